@@ -1,0 +1,52 @@
+# `make demo` and `make test` set everything up on a machine that has Python 3.11 and make.
+.DEFAULT_GOAL := help
+.PHONY: help demo test up check format build deploy lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+export UV_NO_PROGRESS = 1
+
+help: ## Show the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/installed ## Publish the sample stories on the embedded cloud and print what became of them
+	$(BIN)/dateline demo $(FILES)
+
+up: $(VENV)/installed ## Run the embedded cloud until Ctrl-C
+	$(BIN)/dateline up
+
+test: $(VENV)/installed ## Run every test
+	$(BIN)/pytest $(ARGS)
+
+check: $(VENV)/installed ## Lint, types, template
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/cfn-lint template.yaml
+	SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region eu-central-1
+
+format: $(VENV)/installed ## Format the code
+	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+build: $(VENV)/installed ## Build the arm64 artifacts for Lambda
+	SAM_CLI_TELEMETRY=0 $(BIN)/sam build
+
+deploy: build ## Deploy to the AWS account of the environment
+	SAM_CLI_TELEMETRY=0 $(BIN)/sam deploy --guided
+
+lock: $(VENV)/installed ## Resolve the newest versions that fit into the lock files
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header requirements/dev.in -o requirements/dev.txt
+	grep -A 99 '^uv==' requirements/dev.txt | awk 'NR > 1 && /^[a-z]/ {exit} {print}' > requirements/uv.txt
+
+clean: ## Remove everything that was built or installed
+	rm -rf $(VENV) .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Two steps: pip fetches uv, uv installs the locked rest in seconds and refuses a wrong hash.
+$(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
+	python3 -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+include build.mk

@@ -1,0 +1,38 @@
+# What `sam build` calls: build-<logical id>, with ARTIFACTS_DIR set, from the repository root.
+# DEPENDENCIES=lambda installs arm64 packages for Python 3.13, on any machine and without that Python;
+# DEPENDENCIES=host leaves them out: on the embedded cloud functions see this machine's own packages.
+.PHONY: build-SharedLayer
+
+DEPENDENCIES ?= lambda
+RUNTIME := 3.13
+
+# $(call install,requirements file,folder)
+define install
+	$(if $(filter host,$(DEPENDENCIES)),@:,grep -qE '^[a-z]' $(1) || exit 0; \
+	  VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --target $(2) -r $(1) \
+	  --constraint requirements/dev.txt --python-platform aarch64-manylinux_2_28 \
+	  --python-version $(RUNTIME) --only-binary :all:)
+endef
+
+# Lambda's code folders are read-only, so what is not compiled here is compiled at every cold start.
+# .pyc files only serve the minor version that wrote them.
+# $(call bytecode,folder)
+define bytecode
+	@find $(1) -name __pycache__ -prune -exec rm -rf {} +
+	$(if $(filter host,$(DEPENDENCIES)),@:,@if command -v python$(RUNTIME) >/dev/null; then \
+	  python$(RUNTIME) -m compileall -q --invalidation-mode unchecked-hash $(1); \
+	else echo "no python$(RUNTIME) here: the artifact has no bytecode, cold starts are slower"; fi)
+endef
+
+build-SharedLayer: $(VENV)/installed
+	mkdir -p "$(ARTIFACTS_DIR)/python"
+	cp -R shared/dateline "$(ARTIFACTS_DIR)/python/"
+	$(call install,shared/requirements.txt,"$(ARTIFACTS_DIR)/python")
+	$(call bytecode,"$(ARTIFACTS_DIR)")
+
+build-%Function: folder = functions/$(shell echo $* | tr '[:upper:]' '[:lower:]')
+build-%Function: $(VENV)/installed
+	mkdir -p "$(ARTIFACTS_DIR)/functions"
+	cp -R $(folder) "$(ARTIFACTS_DIR)/functions/"
+	$(call install,$(folder)/requirements.txt,"$(ARTIFACTS_DIR)")
+	$(call bytecode,"$(ARTIFACTS_DIR)")

@@ -1,0 +1,1 @@
+"""What two or more Dateline functions share: models, stores, errors, settings, observability."""

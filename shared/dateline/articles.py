@@ -1,0 +1,282 @@
+"""ArticleTable's rows, and the reads that more than one function makes of them.
+
+    ARTICLE#<id> · HEAD                     current state: what readers get
+    ARTICLE#<id> · JOB#<language>           a translation that was asked for (translate owns it)
+    ARTICLE#<id> · REVISION#<order key>     history
+    ARTICLE#<id> · TRANSLATION#<language>   the newest translation
+    LISTING#<language>#<facet>#<value> · <effective time>#<id>
+
+All but JOB rows are written by index alone, each article's in one transaction.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import quote
+
+from pydantic import Field
+
+from dateline.aws import aws_errors
+from dateline.clock import iso
+from dateline.dynamo import from_item
+from dateline.errors import Unavailable
+from dateline.identifiers import ArticleId, Language, OrderKey, SourceId, SubmissionId
+from dateline.models import (
+    Author,
+    Media,
+    Model,
+    Moment,
+    Status,
+    Tag,
+    TranslationState,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+HEAD = "HEAD"
+JOB = "JOB#"
+REVISION = "REVISION#"
+TRANSLATION = "TRANSLATION#"
+
+MAX_LISTED_TAGS = 6
+MAX_LISTED_AUTHORS = 2
+"""Facets listed per language: 1 + section + source + authors + tags = 11 rows at most, so that an
+article with seven translations still changes in one transaction of 100 items."""
+MAX_SUMMARY_TEXT = 2_000
+
+
+class Summary(Model):
+    """What is known of a revision's content without reading it from S3."""
+
+    language: Language | None
+    headline: str
+    standfirst: str | None = None
+    authors: tuple[Author, ...] = ()
+    section: str | None = None
+    tags: tuple[Tag, ...] = ()
+    urgency: int | None = None
+    published_at: Moment | None = None
+    modified_at: Moment | None = None
+    embargoed_until: Moment | None = None
+    expires_at: Moment | None = None
+    canonical_url: str | None = None
+    image: Media | None = None
+    word_count: int = 0
+    fingerprint: str = ""
+    text_hash: str = ""
+    translation_allowed: bool = True
+    correction_note: str | None = None
+
+
+class Revision(Model):
+    """One state of an article in history. `summary` is None where the sender gave no content."""
+
+    order_key: OrderKey
+    status: Status
+    content_hash: str
+    content_key: str
+    summary: Summary | None = None
+    confirmations: tuple[OrderKey, ...] = ()
+    """Later deliveries of the very same content: no revisions, but they keep the order safe."""
+    submission_id: SubmissionId
+    received_at: Moment
+    processed_at: Moment
+    indexed_at: Moment
+    sender: str
+    source_version: str | None = None
+    reason: str | None = None
+
+
+class TranslationRow(Model):
+    """The newest translation into a language."""
+
+    language: Language
+    order_key: OrderKey
+    text_hash: str
+    state: TranslationState
+    content_key: str
+    headline: str
+    standfirst: str | None = None
+    engine: str
+    translated_at: Moment
+    indexed_at: Moment
+    characters_sent: int
+    characters_saved: int
+
+
+class Head(Model):
+    """The current state of an article: what the gate is asked about."""
+
+    id: ArticleId
+    source: SourceId
+    external_id: str
+    status: Status
+    version: Annotated[int, Field(ge=1)]
+    order_key: OrderKey
+    content_key: str | None
+    """The newest revision that has content; None while only notices are known."""
+    content_hash: str
+    summary: Summary | None
+    languages: tuple[Language, ...] = ()
+    """Of the translations that fit the current text."""
+    first_received_at: Moment
+    received_at: Moment
+    processed_at: Moment
+    indexed_at: Moment
+    lock: int = 0
+    """Counts transactions: each is conditional on the one it read."""
+    listed: tuple[str, ...] = ()
+    """`pk|sk` of the listing rows that are there for this article."""
+
+    @property
+    def effective_at(self) -> datetime:
+        """From when readers may see it: the later of publication and embargo."""
+        known = [self.summary.published_at, self.summary.embargoed_until] if self.summary else []
+        moments = [moment for moment in known if moment]
+        return max(moments) if moments else self.first_received_at
+
+
+class Listed(Model):
+    """A listing row: what a list shows."""
+
+    id: ArticleId
+    source: SourceId
+    language: Language | None
+    version: int
+    headline: str
+    standfirst: str | None = None
+    authors: tuple[Author, ...] = ()
+    section: str | None = None
+    tags: tuple[Tag, ...] = ()
+    image: Media | None = None
+    canonical_url: str | None = None
+    urgency: int | None = None
+    word_count: int = 0
+    published_at: Moment | None = None
+    modified_at: Moment | None = None
+    expires_at: Moment | None = None
+    effective_at: Moment
+    translated_from: Language | None = None
+    machine_translated: bool = False
+
+
+def article_pk(article_id: str) -> str:
+    """The partition of one article."""
+    return f"ARTICLE#{article_id}"
+
+
+_SPACES = re.compile(r"\s+")
+
+
+def facet_value(text: str) -> str:
+    """A tag, section or author as part of a key: case, spacing and composition folded."""
+    folded = _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).strip().casefold()
+    return quote(folded, safe=" ")[:300]
+
+
+def listing_pk(language: str | None, facet: str, value: str = "") -> str:
+    """The partition of one listing: facet is `all`, `section`, `tag`, `author` or `source`."""
+    return f"LISTING#{language or 'und'}#{facet}#{facet_value(value)}"
+
+
+def listing_sk(effective_at: datetime, article_id: str) -> str:
+    """Sorts a listing by effective time."""
+    return f"{iso(effective_at)}#{article_id}"
+
+
+def plain(model: Model) -> dict[str, Any]:
+    """A model as a row's attributes: times as RFC 3339 text, absent instead of None."""
+    return model.model_dump(mode="json", exclude_none=True)
+
+
+def translation_fits(head: Head, translation: TranslationRow) -> bool:
+    """Whether the translation is of the text that readers get now; a stale one is not shown."""
+    return (
+        head.summary is not None
+        and translation.text_hash == head.summary.text_hash
+        and translation.state is not TranslationState.HELD
+    )
+
+
+class ArticleReader:
+    """Reads of ArticleTable."""
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def head(
+        self, article_id: str, languages: tuple[str, ...] = ()
+    ) -> tuple[Head | None, dict[str, TranslationRow]]:
+        """HEAD and the asked translations, in one call."""
+        pk: AttributeValueTypeDef = {"S": article_pk(article_id)}
+        sort_keys = [HEAD, *(f"{TRANSLATION}{language}" for language in dict.fromkeys(languages))]
+        with aws_errors("read the article"):
+            found = self._dynamodb.batch_get_item(
+                RequestItems={
+                    self._table: {
+                        "Keys": [{"pk": pk, "sk": {"S": sk}} for sk in sort_keys],
+                        "ConsistentRead": True,
+                    }
+                }
+            )
+        if found["UnprocessedKeys"]:
+            raise Unavailable("aws_throttled", "DynamoDB left keys unread")
+        head: Head | None = None
+        translations: dict[str, TranslationRow] = {}
+        for item in found["Responses"].get(self._table, []):
+            row = from_item(item)
+            if row["sk"] == HEAD:
+                head = Head.model_validate(without_keys(row))
+            else:
+                translation = TranslationRow.model_validate(without_keys(row))
+                translations[translation.language] = translation
+        return head, translations
+
+    def rows(self, article_id: str, prefix: str = "") -> list[dict[str, Any]]:
+        """The article's rows whose sort key begins with `prefix`, in order; consistent."""
+        rows: list[dict[str, Any]] = []
+        values: dict[str, AttributeValueTypeDef] = {":pk": {"S": article_pk(article_id)}}
+        condition = "pk = :pk"
+        if prefix:
+            values[":sk"] = {"S": prefix}
+            condition += " AND begins_with(sk, :sk)"
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            ConsistentRead=True,
+        )
+        with aws_errors("read the article's rows"):
+            for page in pages:
+                rows.extend(from_item(item) for item in page["Items"])
+        return rows
+
+    def listing(
+        self, pk: str, *, until: datetime, since: datetime | None = None, limit: int
+    ) -> list[Listed]:
+        """The newest `limit` entries of a listing that are effective by `until`, in one query."""
+        with aws_errors("read the listing"):
+            found = self._dynamodb.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk AND sk BETWEEN :since AND :until",
+                ExpressionAttributeValues={
+                    ":pk": {"S": pk},
+                    ":since": {"S": iso(since) if since else "0"},
+                    # `~` sorts after every id, so that the very millisecond is included.
+                    ":until": {"S": f"{iso(until)}#~"},
+                },
+                ScanIndexForward=False,
+                Limit=limit,
+            )
+        return [Listed.model_validate(without_keys(from_item(item))) for item in found["Items"]]
+
+
+def without_keys(row: dict[str, Any]) -> dict[str, Any]:
+    """The attributes of a row that are its model's."""
+    return {name: value for name, value in row.items() if name not in {"pk", "sk"}}

@@ -1,0 +1,61 @@
+"""AWS clients, and the one place where botocore's errors become Dateline's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dateline.errors import DatelineError, LostRace, NotFound, Unavailable
+
+FAST = Config(
+    connect_timeout=0.5, read_timeout=1.0, retries={"total_max_attempts": 1, "mode": "standard"}
+)
+"""For calls that a waiting CMS is behind: Ghost gives up after 2 s and sends again itself."""
+
+PATIENT = Config(
+    connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"}
+)
+"""For calls behind a queue, where a later answer beats none."""
+
+_BY_CODE: dict[str, type[DatelineError]] = {
+    "NoSuchKey": NotFound,
+    "NoSuchVersion": NotFound,
+    "ParameterNotFound": NotFound,
+    "ResourceNotFoundException": Unavailable,
+    "404": NotFound,
+    "ConditionalCheckFailedException": LostRace,
+    "TransactionCanceledException": LostRace,
+    "TransactionConflictException": LostRace,
+    "TransactionInProgressException": LostRace,
+    "PreconditionFailed": LostRace,
+    "412": LostRace,
+    "ConditionalRequestConflict": LostRace,
+    "409": LostRace,
+}
+
+
+def error_code(error: ClientError) -> str:
+    """The service's own code, e.g. `NoSuchKey`."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+@contextmanager
+def aws_errors(what: str) -> Iterator[None]:
+    """Turns botocore errors raised inside into NotFound, LostRace or Unavailable.
+
+    `what` completes "could not …" for the person who reads the log. Anything unmapped is
+    Unavailable: a denied or wrong call goes to the dead-letter queue and its alarm, not away.
+    """
+    try:
+        yield
+    except ClientError as error:
+        code = error_code(error)
+        family = _BY_CODE.get(code, Unavailable)
+        raise family(
+            "aws_" + code.removesuffix("Exception").lower(), f"could not {what}: {code}"
+        ) from error
+    except BotoCoreError as error:
+        raise Unavailable("aws_unreachable", f"could not {what}: {type(error).__name__}") from error

@@ -1,0 +1,272 @@
+"""The canonical article and the other documents of S3 content. Frozen: a change is a new one.
+
+Times are aware and UTC, text is NFC, unknown is None (DESIGN.md, section 5).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from datetime import UTC
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    model_validator,
+)
+
+from dateline.identifiers import ArticleId, Language, OrderKey, SourceId, SubmissionId
+from dateline.markup import visible_text
+
+Text = Annotated[str, AfterValidator(lambda text: unicodedata.normalize("NFC", text))]
+Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+
+MAX_BLOCKS = 5_000
+MAX_HEADLINE = 2_000
+MAX_HTML = 500_000
+MAX_LIST = 500
+
+
+class Model(BaseModel):
+    """Frozen, and strict about names: a misspelt field is an error, not a loss."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Status(StrEnum):
+    """Whether the article may be published (DESIGN.md, section 4)."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    WITHDRAWN = "withdrawn"
+    KILLED = "killed"
+
+
+class BlockKind(StrEnum):
+    """What a block is; a `note` stands apart from the text."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    QUOTE = "quote"
+    LIST = "list"
+    FIGURE = "figure"
+    TABLE = "table"
+    EMBED = "embed"
+    NOTE = "note"
+
+
+def block_hash(kind: BlockKind, html: str) -> str:
+    """16 hex digits that name a block by its content: stable over revisions and articles."""
+    return hashlib.sha256(f"{kind}\n{html}".encode()).hexdigest()[:16]
+
+
+class Block(Model):
+    """One block of the body. `html` is sanitised and is the block's own element, tags included."""
+
+    kind: BlockKind
+    html: Annotated[Text, Field(min_length=1, max_length=MAX_HTML)]
+    hash: str = ""
+
+    @model_validator(mode="after")
+    def _hash_is_of_the_content(self) -> Self:
+        # Always computed: a hash that came with the document could name other content.
+        object.__setattr__(self, "hash", block_hash(self.kind, self.html))
+        return self
+
+    @property
+    def text(self) -> str:
+        """The visible text, without markup."""
+        return visible_text(self.html)
+
+
+class Author(Model):
+    """A person credited for the article."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=500)]
+    role: Text | None = None
+    biography: Annotated[Text | None, Field(max_length=10_000)] = None
+
+
+class Tag(Model):
+    """A subject, keyword or category; `scheme` and `code` when it comes from a vocabulary."""
+
+    name: Annotated[Text, Field(min_length=1, max_length=500)]
+    scheme: str | None = None
+    code: str | None = None
+
+
+class Media(Model):
+    """A picture, video or file that goes with the article."""
+
+    url: Annotated[str, Field(max_length=4_000)]
+    type: str | None = None
+    size: Annotated[int | None, Field(ge=0)] = None
+    alt: Text | None = None
+    caption: Text | None = None
+    credit: Text | None = None
+
+
+class Link(Model):
+    """A tie to another item: what this one corrects, supersedes or derives from."""
+
+    relation: Literal["corrects", "supersedes", "derives_from"]
+    external_id: Annotated[str, Field(max_length=4_000)]
+
+
+class Provenance(Model):
+    """Where the document came from, and every time stamp on the way."""
+
+    submission_id: SubmissionId
+    intake_key: str
+    sha256: str
+    format: str
+    sender: str
+    authentication: str
+    position: Annotated[int, Field(ge=0)]
+    received_at: Moment
+    processed_at: Moment
+
+
+class Article(Model):
+    """One revision of one article, as S3 content keeps it."""
+
+    document: Literal["article"] = "article"
+    id: ArticleId
+    source: SourceId
+    external_id: Annotated[str, Field(min_length=1, max_length=4_000)]
+    order_key: OrderKey
+    source_version: str | None = None
+    language: Language | None = None
+    status: Status = Status.USABLE
+    headline: Annotated[Text, Field(min_length=1, max_length=MAX_HEADLINE)]
+    standfirst: Annotated[Text | None, Field(max_length=20_000)] = None
+    byline: Annotated[Text | None, Field(max_length=2_000)] = None
+    authors: Annotated[tuple[Author, ...], Field(max_length=MAX_LIST)] = ()
+    place: Annotated[Text | None, Field(max_length=500)] = None
+    body: Annotated[tuple[Block, ...], Field(max_length=MAX_BLOCKS)] = ()
+    section: Annotated[Text | None, Field(max_length=500)] = None
+    tags: Annotated[tuple[Tag, ...], Field(max_length=MAX_LIST)] = ()
+    urgency: Annotated[int | None, Field(ge=1, le=9)] = None
+    published_at: Moment | None = None
+    modified_at: Moment | None = None
+    embargoed_until: Moment | None = None
+    expires_at: Moment | None = None
+    canonical_url: Annotated[str | None, Field(max_length=4_000)] = None
+    media: Annotated[tuple[Media, ...], Field(max_length=MAX_LIST)] = ()
+    usage_terms: Text | None = None
+    copyright: Text | None = None
+    translation_allowed: bool = True
+    editorial_note: Text | None = None
+    """For editors only; leaves by no output."""
+    correction_note: Text | None = None
+    """Set when this revision corrects an earlier one; what readers are told of it."""
+    links: Annotated[tuple[Link, ...], Field(max_length=MAX_LIST)] = ()
+    warnings: tuple[str, ...] = ()
+    """What was not understood but did not stop the article (`published_at: unreadable date`)."""
+    word_count: Annotated[int, Field(ge=0)] = 0
+    fingerprint: str = ""
+    provenance: Provenance
+
+    @model_validator(mode="after")
+    def _derive(self) -> Self:
+        object.__setattr__(self, "word_count", word_count(self.body))
+        object.__setattr__(self, "fingerprint", fingerprint(self.body))
+        return self
+
+    @property
+    def story(self) -> tuple[Block, ...]:
+        """The body without its notes: what is counted, translated and compared."""
+        return tuple(block for block in self.body if block.kind is not BlockKind.NOTE)
+
+
+class Notice(Model):
+    """A revision that says only what became of an article: its sender gave no content with it."""
+
+    document: Literal["notice"] = "notice"
+    id: ArticleId
+    source: SourceId
+    external_id: Annotated[str, Field(min_length=1, max_length=4_000)]
+    order_key: OrderKey
+    status: Literal[Status.WITHHELD, Status.WITHDRAWN, Status.KILLED]
+    reason: Text | None = None
+    provenance: Provenance
+
+
+class TranslationState(StrEnum):
+    """What may be done with a finished translation."""
+
+    TRANSLATED = "translated"
+    REVIEWED = "reviewed"
+    HELD = "held_for_review"
+
+
+class Translation(Model):
+    """One revision of an article in another language; its `order_key` is that revision's."""
+
+    document: Literal["translation"] = "translation"
+    id: ArticleId
+    source: SourceId
+    order_key: OrderKey
+    text_hash: str
+    """`text_hash` of the article that was translated: tells fresh from stale."""
+    from_language: Language
+    language: Language
+    state: TranslationState
+    headline: Annotated[Text, Field(min_length=1, max_length=MAX_HEADLINE * 4)]
+    standfirst: Text | None = None
+    body: Annotated[tuple[Block, ...], Field(max_length=MAX_BLOCKS)] = ()
+    media: Annotated[tuple[Media, ...], Field(max_length=MAX_LIST)] = ()
+    engine: str
+    characters_sent: Annotated[int, Field(ge=0)]
+    characters_saved: Annotated[int, Field(ge=0)]
+    requested_by: str
+    requested_at: Moment
+    translated_at: Moment
+
+
+Document = Annotated[Article | Notice | Translation, Field(discriminator="document")]
+documents: TypeAdapter[Article | Notice | Translation] = TypeAdapter(Document)
+"""Reads any document of S3 content: `documents.validate_json(raw)`."""
+
+
+def word_count(body: tuple[Block, ...]) -> int:
+    """Words of the story, notes left out. Scripts without spaces count their runs."""
+    return sum(len(block.text.split()) for block in body if block.kind is not BlockKind.NOTE)
+
+
+def fingerprint(body: tuple[Block, ...]) -> str:
+    """Names the story's text whatever its markup, case and spacing; notes left out."""
+    words = " ".join(
+        " ".join(block.text.split()) for block in body if block.kind is not BlockKind.NOTE
+    )
+    return hashlib.sha256(words.casefold().encode()).hexdigest()
+
+
+_NOT_CONTENT = {"order_key", "modified_at", "provenance", "warnings", "source_version"}
+
+
+def content_hash(document: Article | Notice) -> str:
+    """Equal for two revisions that no reader or editor could tell apart.
+
+    Left out: where, when and in which order it came, and the modified time, which many CMSs move
+    on every save.
+    """
+    return hashlib.sha256(document.model_dump_json(exclude=_NOT_CONTENT).encode()).hexdigest()
+
+
+def text_hash(article: Article) -> str:
+    """Equal for two revisions whose translation would be the same."""
+    sha = hashlib.sha256()
+    parts = [article.language or "", article.headline, article.standfirst or ""]
+    parts += [block.hash for block in article.story]
+    parts += [f"{media.url}\0{media.alt or ''}\0{media.caption or ''}" for media in article.media]
+    for part in parts:
+        sha.update(part.encode())
+        sha.update(b"\n\0")
+    return sha.hexdigest()

@@ -1,0 +1,38 @@
+"""Logging and metrics, the same for every function.
+
+One log line an outcome: a constant message, data in keys; never bodies, tokens or signatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    Handler = Callable[[dict[str, Any], LambdaContext], Any]
+
+logger = Logger()
+metrics = Metrics()
+
+
+def count(name: str, value: int = 1) -> None:
+    """Counts an outcome, e.g. `ArticleProcessed`, `SubmissionQuarantined`."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def hop(name: str, since: datetime, now: datetime) -> None:
+    """The time a hop took, e.g. `ReceivedToArchived`, in milliseconds, never below zero."""
+    elapsed = max((now - since).total_seconds() * 1_000, 0.0)
+    metrics.add_metric(name=name, unit=MetricUnit.Milliseconds, value=elapsed)
+
+
+def observed(handler: Handler) -> Handler:
+    """A handler whose log lines carry its context and whose metrics leave when it returns."""
+    with_metrics: Handler = metrics.log_metrics(handler, capture_cold_start_metric=True)
+    return logger.inject_lambda_context(with_metrics, clear_state=True)

@@ -1,0 +1,38 @@
+"""The one gate. Every output asks it; none reads S3 content without it (DESIGN.md, section 6)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dateline.articles import Head, TranslationRow, translation_fits
+from dateline.errors import Gone, NotFound
+from dateline.models import Status
+
+
+def visible(head: Head, now: datetime) -> bool:
+    """Whether readers may see the article now; embargo ends and expiry begins at its moment."""
+    return (
+        head.status is Status.USABLE
+        and head.summary is not None
+        and head.effective_at <= now
+        and not (head.summary.expires_at and head.summary.expires_at <= now)
+    )
+
+
+def translation_visible(head: Head, translation: TranslationRow, now: datetime) -> bool:
+    """Whether readers may see this translation now: never more than the article itself."""
+    return visible(head, now) and translation_fits(head, translation)
+
+
+def require_visible(head: Head | None, now: datetime) -> Head:
+    """The head, if readers may see it.
+
+    Raises:
+        Gone: it was killed; the only state that is told apart from "nothing there".
+        NotFound: unknown, embargoed, withheld, withdrawn or expired, all answered alike.
+    """
+    if head is not None and head.status is Status.KILLED:
+        raise Gone("article_killed", "this article was killed and will not come back")
+    if head is None or not visible(head, now):
+        raise NotFound("article_unknown", "no such article")
+    return head
