@@ -1,0 +1,46 @@
+"""S3's notifications as SQS delivers them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote_plus
+
+from dateline.errors import Malformed
+
+
+@dataclass(frozen=True)
+class ObjectCreated:
+    """An object that S3 says was written. `key` is decoded; `version_id` None where unversioned."""
+
+    bucket: str
+    key: str
+    size: int | None
+    version_id: str | None
+    sequencer: str
+
+
+def read_message(body: str) -> Iterator[ObjectCreated]:
+    """The objects one message names: none for `s3:TestEvent`, several where S3 batches.
+
+    Raises:
+        Malformed: the message is not one of S3's.
+    """
+    try:
+        message = json.loads(body)
+        if message.get("Event") == "s3:TestEvent":
+            return
+        for record in message["Records"]:
+            described = record["s3"]["object"]
+            yield ObjectCreated(
+                bucket=record["s3"]["bucket"]["name"],
+                key=unquote_plus(described["key"]),
+                size=described.get("size"),
+                version_id=described.get("versionId"),
+                sequencer=described.get("sequencer", ""),
+            )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Malformed(
+            "s3_message_malformed", "the message is not an S3 event notification"
+        ) from error
