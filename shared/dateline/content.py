@@ -37,7 +37,7 @@ class ContentStore:
         self._bucket = bucket
 
     def put_once(self, document: Article | Notice) -> bool:
-        """Writes a revision unless it is already there, as it is when a delivery is processed again.
+        """Writes a revision unless it is there already, as after a repeated delivery.
 
         Raises:
             Unavailable: S3 did not take it.

@@ -19,7 +19,7 @@ The family decides what happens: a Rejected is told to the sender or a person, a
 goes back to the queue. Each carries a stable `code`, a message that says what to do, and
 `where` (a JSON path, an element, a line) when the place is known:
 
-    raise Unprocessable("headline_missing", "the item has no title; give it one", where="item[3]/title")
+    raise Unprocessable("headline_missing", "the item has no title", where="item[3]/title")
 """
 
 from __future__ import annotations

@@ -1,0 +1,54 @@
+"""template.yaml as CloudFormation would see it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+from samtranslator.translator.transform import transform
+from samtranslator.yaml_helper import yaml_parse
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = ROOT / "template.yaml"
+
+Template = dict[str, Any]
+"""A parsed template; CloudFormation's own shape, too wide for a model."""
+
+
+class _NoManagedPolicies:
+    """The template names no managed policy by short name, so none has to be looked up in IAM."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def source_template() -> Template:
+    """template.yaml with its SAM resources; intrinsic functions in their long form."""
+    return cast("Template", yaml_parse(TEMPLATE.read_text(encoding="utf-8")))
+
+
+@cache
+def _processed() -> str:
+    template = source_template()
+    # The translator wants code that is already in S3; what is in it does not matter here.
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            resource["Properties"]["ContentUri"] = "s3://artifacts/layer.zip"
+    template["Globals"]["Function"]["CodeUri"] = "s3://artifacts/function.zip"
+    return json.dumps(transform(template, {}, _NoManagedPolicies()))
+
+
+def processed_template() -> Template:
+    """The template after the SAM transform: plain CloudFormation resources."""
+    return cast("Template", json.loads(_processed()))
+
+
+def functions() -> dict[str, Template]:
+    """The processed functions by folder name: `submit`, `process`, …"""
+    return {
+        logical_id.removesuffix("Function").lower(): resource["Properties"]
+        for logical_id, resource in processed_template()["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }

@@ -1,0 +1,32 @@
+"""The in-process cloud is the template's."""
+
+from __future__ import annotations
+
+import json
+
+import boto3
+
+from local.inprocess import Cloud
+
+
+def test_environment_is_resolved_from_the_template(cloud: Cloud) -> None:
+    environment = cloud.environment("process")
+    assert environment["INTAKE_BUCKET"] == cloud.resources["IntakeBucket"]
+    assert environment["CONTENT_BUCKET"] == "dateline-content-123456789012"
+    assert environment["SOURCES_PREFIX"] == "/dateline/sources/"
+    assert cloud.environment("announce")["EVENT_BUS"] == "dateline"
+
+
+def test_an_object_under_intake_is_notified_to_the_process_queue(cloud: Cloud) -> None:
+    bucket = cloud.resources["IntakeBucket"]
+    boto3.client("s3").put_object(Bucket=bucket, Key="intake/desk/one", Body=b"x")
+    boto3.client("s3").put_object(Bucket=bucket, Key="elsewhere/two", Body=b"x")
+    event = cloud.receive("ProcessQueue")
+    assert event is not None
+    messages = [json.loads(record["body"]) for record in event["Records"]]
+    keys = [
+        record["s3"]["object"]["key"]
+        for message in messages
+        for record in message.get("Records", [])
+    ]
+    assert keys == ["intake%2Fdesk%2Fone"]
