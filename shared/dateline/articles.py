@@ -43,10 +43,6 @@ JOB = "JOB#"
 REVISION = "REVISION#"
 TRANSLATION = "TRANSLATION#"
 
-MAX_LISTED_TAGS = 6
-MAX_LISTED_AUTHORS = 2
-"""Facets listed per language: 1 + section + source + authors + tags = 11 rows at most, so that an
-article with seven translations still changes in one transaction of 100 items."""
 MAX_SUMMARY_TEXT = 2_000
 
 
@@ -56,10 +52,15 @@ class Summary(Model):
     language: Language | None
     headline: str
     standfirst: str | None = None
+    byline: str | None = None
     authors: tuple[Author, ...] = ()
+    place: str | None = None
     section: str | None = None
     tags: tuple[Tag, ...] = ()
     urgency: int | None = None
+    usage_terms: str | None = None
+    copyright: str | None = None
+    """Rights, byline and place are here because a translation is read without its original."""
     published_at: Moment | None = None
     modified_at: Moment | None = None
     embargoed_until: Moment | None = None
@@ -73,6 +74,19 @@ class Summary(Model):
     correction_note: str | None = None
 
 
+class Confirmation(Model):
+    """A later delivery of a revision's very content: no revision, but it keeps the order safe."""
+
+    order_key: OrderKey
+    content_key: str
+    submission_id: SubmissionId
+    received_at: Moment
+    processed_at: Moment
+    modified_at: Moment | None = None
+    sender: str
+    source_version: str | None = None
+
+
 class Revision(Model):
     """One state of an article in history. `summary` is None where the sender gave no content."""
 
@@ -81,8 +95,8 @@ class Revision(Model):
     content_hash: str
     content_key: str
     summary: Summary | None = None
-    confirmations: tuple[OrderKey, ...] = ()
-    """Later deliveries of the very same content: no revisions, but they keep the order safe."""
+    confirmations: tuple[Confirmation, ...] = ()
+    """Deliveries of the same content before any other came in between, in order."""
     submission_id: SubmissionId
     received_at: Moment
     processed_at: Moment

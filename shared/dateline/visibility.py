@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dateline.articles import Head, TranslationRow, translation_fits
+from dateline.articles import Head, Listed, TranslationRow, translation_fits
 from dateline.errors import Gone, NotFound
 from dateline.models import Status
 
@@ -22,6 +22,14 @@ def visible(head: Head, now: datetime) -> bool:
 def translation_visible(head: Head, translation: TranslationRow, now: datetime) -> bool:
     """Whether readers may see this translation now: never more than the article itself."""
     return visible(head, now) and translation_fits(head, translation)
+
+
+def listed_visible(entry: Listed, now: datetime) -> bool:
+    """Whether readers may see a listing's entry now.
+
+    The query already ends at now, but its keys know milliseconds only and nothing of expiry.
+    """
+    return entry.effective_at <= now and not (entry.expires_at and entry.expires_at <= now)
 
 
 def require_visible(head: Head | None, now: datetime) -> Head:
