@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
-from samtranslator.translator.transform import transform
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
 from samtranslator.yaml_helper import yaml_parse
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,13 +17,6 @@ TEMPLATE = ROOT / "template.yaml"
 
 Template = dict[str, Any]
 """A parsed template; CloudFormation's own shape, too wide for a model."""
-
-
-class _NoManagedPolicies:
-    """The template names no managed policy by short name, so none has to be looked up in IAM."""
-
-    def load(self) -> dict[str, str]:
-        return {}
 
 
 def source_template() -> Template:
@@ -37,7 +32,10 @@ def _processed() -> str:
         if resource["Type"] == "AWS::Serverless::LayerVersion":
             resource["Properties"]["ContentUri"] = "s3://artifacts/layer.zip"
     template["Globals"]["Function"]["CodeUri"] = "s3://artifacts/function.zip"
-    return json.dumps(transform(template, {}, _NoManagedPolicies()))
+    # The region only picks the partition. No managed policy is named by its short name, so none
+    # has to be looked up in IAM.
+    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name="eu-central-1"))
+    return json.dumps(translator.translate(template, {}))
 
 
 def processed_template() -> Template:
