@@ -1,0 +1,1 @@
+"""index: canonical documents in S3 content become the current state in ArticleTable."""

@@ -1,0 +1,81 @@
+"""S3 says that a document was written; ArticleTable follows."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+
+from dateline.aws import PATIENT
+from dateline.clock import utc_now
+from dateline.content import ContentStore
+from dateline.errors import DatelineError, NotFound
+from dateline.models import Translation
+from dateline.observability import count, hop, logger, observed
+from dateline.s3events import read_message
+from dateline.settings import read_settings
+from functions.index.indexing import Indexed, Indexer, Result
+from functions.index.settings import Settings
+from functions.index.store import StateStore
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+settings = read_settings(Settings, os.environ)
+indexer = Indexer(
+    ContentStore(boto3.client("s3", config=PATIENT), settings.content_bucket),
+    StateStore(boto3.client("dynamodb", config=PATIENT), settings.article_table),
+    utc_now,
+)
+processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@observed
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    """SQS of S3 content → batch item failures."""
+    return process_partial_response(event, index_message, processor, context)
+
+
+def index_message(record: SQSRecord) -> None:
+    """Indexes every document one message names; a failed one brings the message back.
+
+    What can never be indexed comes back too, and ends in the dead-letter queue with its alarm:
+    process writes nothing of the kind, so a person has to look.
+    """
+    for created in read_message(record.body):
+        try:
+            report(indexer.index(created.key))
+        except NotFound:
+            logger.warning("document gone", extra={"key": created.key})
+            count("DocumentGone")
+        except DatelineError as error:
+            logger.error("document not indexed", extra={"key": created.key, "code": error.code})
+            count("IndexFailed")
+            raise
+
+
+def report(indexed: Indexed) -> None:
+    """One log line and the times of the hop."""
+    document = indexed.document
+    extra = {
+        "article_id": document.id,
+        "order_key": document.order_key,
+        "document": document.document,
+        "result": indexed.result,
+        "rows_written": indexed.rows_written,
+        "races_lost": indexed.races_lost,
+    }
+    if not isinstance(document, Translation):
+        provenance = document.provenance
+        extra["submission_id"] = provenance.submission_id
+        hop("ProcessedToIndexed", provenance.processed_at, utc_now())
+        hop("ReceivedToIndexed", provenance.received_at, utc_now())
+    logger.info("document indexed", extra=extra)
+    count("DocumentIndexed" if indexed.result is Result.INDEXED else "DocumentUnchanged")

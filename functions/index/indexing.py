@@ -1,0 +1,82 @@
+"""One document into the index: read, decide, write, and again at once if a race was lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from dateline.clock import Clock
+from dateline.content import content_key
+from dateline.errors import LostRace, Unavailable, Unprocessable
+from dateline.models import Article, Notice, Translation
+from functions.index.state import State, apply
+
+MAX_RACES = 8
+
+
+class Documents(Protocol):
+    """Where documents are read (dateline.content.ContentStore)."""
+
+    def get(self, key: str) -> Article | Notice | Translation: ...
+
+
+class States(Protocol):
+    """Where states are kept (functions.index.store.StateStore)."""
+
+    def load(self, article_id: str, source: str) -> State: ...
+
+    def save(self, before: State, after: State) -> int: ...
+
+
+class Result(StrEnum):
+    """What a document changed."""
+
+    INDEXED = "indexed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A document and what became of it."""
+
+    document: Article | Notice | Translation
+    result: Result
+    rows_written: int
+    races_lost: int
+
+
+class Indexer:
+    """Indexes documents of S3 content."""
+
+    def __init__(self, documents: Documents, states: States, now: Clock) -> None:
+        self._documents = documents
+        self._states = states
+        self._now = now
+
+    def index(self, key: str) -> Indexed:
+        """Brings the document at `key` into the article's state.
+
+        Raises:
+            Unprocessable: no Dateline document, or one that lies under another's key.
+            NotFound: it is gone.
+            Unavailable: the world, or a translation whose article is not indexed yet.
+        """
+        document = self._documents.get(key)
+        if content_key(document) != key:
+            raise Unprocessable(
+                "document_misplaced", f"{key} holds the document of {content_key(document)}"
+            )
+        for races_lost in range(MAX_RACES):
+            before = self._states.load(document.id, document.source)
+            if isinstance(document, Translation) and not before.history:
+                raise Unavailable("article_not_indexed", "a translation came before its article")
+            after = apply(before, document, self._now())
+            if after == before:
+                return Indexed(document, Result.UNCHANGED, 0, races_lost)
+            try:
+                written = self._states.save(before, after)
+            except LostRace:
+                continue
+            return Indexed(document, Result.INDEXED, written, races_lost)
+        raise Unavailable("races_lost", f"lost {MAX_RACES} races for {document.id}")

@@ -1,0 +1,95 @@
+"""Which listing rows an article has: one for every variant and facet, within a budget.
+
+A DynamoDB transaction takes 100 items, and moving every row (a new date) deletes and puts each:
+46 rows leave room for HEAD, history and translation. The original is listed under all its facets;
+translations share what is left, the most used facets first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dateline.articles import (
+    Head,
+    Listed,
+    Summary,
+    TranslationRow,
+    listing_pk,
+    listing_sk,
+    plain,
+    translation_fits,
+)
+from dateline.models import Status, TranslationState
+
+MAX_ROWS = 46
+MAX_TAGS = 6
+MAX_AUTHORS = 2
+
+
+def listing_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[dict[str, Any]]:
+    """The listing rows of an article in this state; none unless it is usable."""
+    if head.status is not Status.USABLE or head.summary is None:
+        return []
+    facets = list(dict.fromkeys(_facets(head, head.summary)))
+    variants = [_translated(head, head.summary, one) for one in _fitting(head, translations)]
+    wanted = [(_original(head, head.summary), facet) for facet in facets]
+    wanted += [(variant, facet) for facet in facets for variant in variants]
+    return [
+        {
+            "pk": listing_pk(variant.language, *facet),
+            "sk": listing_sk(head.effective_at, head.id),
+            **plain(variant),
+        }
+        for variant, facet in wanted[:MAX_ROWS]
+    ]
+
+
+def _facets(head: Head, summary: Summary) -> Iterator[tuple[str, str]]:
+    """Facet and value, the most used first."""
+    yield "all", ""
+    if summary.section:
+        yield "section", summary.section
+    yield "source", head.source
+    for tag in summary.tags[:MAX_TAGS]:
+        yield "tag", tag.name
+    for author in summary.authors[:MAX_AUTHORS]:
+        yield "author", author.name
+
+
+def _fitting(head: Head, translations: tuple[TranslationRow, ...]) -> list[TranslationRow]:
+    return [one for one in translations if translation_fits(head, one)]
+
+
+def _original(head: Head, summary: Summary) -> Listed:
+    return Listed(
+        id=head.id,
+        source=head.source,
+        language=summary.language,
+        version=head.version,
+        headline=summary.headline,
+        standfirst=summary.standfirst,
+        authors=summary.authors,
+        section=summary.section,
+        tags=summary.tags,
+        image=summary.image,
+        canonical_url=summary.canonical_url,
+        urgency=summary.urgency,
+        word_count=summary.word_count,
+        published_at=summary.published_at,
+        modified_at=summary.modified_at,
+        expires_at=summary.expires_at,
+        effective_at=head.effective_at,
+    )
+
+
+def _translated(head: Head, summary: Summary, translation: TranslationRow) -> Listed:
+    return _original(head, summary).model_copy(
+        update={
+            "language": translation.language,
+            "headline": translation.headline,
+            "standfirst": translation.standfirst,
+            "translated_from": summary.language,
+            "machine_translated": translation.state is not TranslationState.REVIEWED,
+        }
+    )

@@ -1,0 +1,61 @@
+"""The registry of senders: one module each, one line here.
+
+A sender module says how its deliveries are verified and what they tell at the door. It never reads
+the article: that is process's work, from the stored bytes and headers.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from dateline.errors import Unavailable
+from dateline.http import Request
+from dateline.sources import Source
+from functions.submit.senders import ghost, token
+
+
+class Sender(Protocol):
+    """What a module of this package has."""
+
+    CONTENT_TYPES: frozenset[str]
+    """Media types it may send."""
+    KEPT_HEADERS: tuple[str, ...]
+    """Headers that process needs, the important ones first."""
+
+    def verify(self, request: Request, source: Source, now: datetime) -> str:
+        """How the delivery was authenticated.
+
+        Raises:
+            Unauthenticated: whatever check failed.
+        """
+        ...
+
+    def event(self, request: Request) -> str:
+        """What happened: published, updated, unpublished, deleted, ignored or unknown."""
+        ...
+
+    def delivery_id(self, request: Request) -> str | None:
+        """The same on every repeat of one delivery; None where the sender gives nothing such."""
+        ...
+
+
+SENDERS: dict[str, Sender] = {
+    "ghost": ghost,
+    "token": token,
+}
+
+
+def sender_of(source: Source) -> Sender:
+    """The module that verifies a source's deliveries.
+
+    Raises:
+        Unavailable: the source is configured for a sender that this release does not know.
+    """
+    try:
+        return SENDERS[source.sender]
+    except KeyError:
+        raise Unavailable(
+            "sender_unknown",
+            f"source {source.id} is configured for the unknown sender {source.sender!r}",
+        ) from None

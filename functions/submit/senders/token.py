@@ -1,0 +1,46 @@
+"""A trusted system with a bearer token: our own JSON, plain text, or a partner's feed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dateline.access import bearer_token, token_matches
+from dateline.errors import Forbidden, Unauthenticated
+from dateline.http import Request
+from dateline.sources import Scope, Source
+
+CONTENT_TYPES: frozenset[str] = frozenset(
+    {
+        "application/json",
+        "application/feed+json",
+        "application/xml",
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/octet-stream",
+        "text/plain",
+        "text/xml",
+    }
+)
+KEPT_HEADERS: tuple[str, ...] = ("x-article-id", "content-language", "content-location")
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Takes a token of the source that has the scope `submit`."""
+    del now
+    token = bearer_token(request.headers)
+    if token is None or not token_matches(token, source):
+        raise Unauthenticated
+    if Scope.SUBMIT not in source.scopes:
+        raise Forbidden("scope_missing", "this token lacks the scope 'submit'")
+    return "bearer"
+
+
+def event(request: Request) -> str:
+    """The bytes themselves say what they are."""
+    del request
+    return "unknown"
+
+
+def delivery_id(request: Request) -> str | None:
+    """The Idempotency-Key header (IETF draft-ietf-httpapi-idempotency-key-header)."""
+    return request.headers.get("idempotency-key", "").strip()[:500] or None

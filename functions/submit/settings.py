@@ -1,0 +1,12 @@
+"""What submit is told by its environment."""
+
+from __future__ import annotations
+
+import dateline.settings
+
+
+class Settings(dateline.settings.Settings):
+    """See SubmitFunction in template.yaml."""
+
+    intake_bucket: str
+    sources_prefix: str
