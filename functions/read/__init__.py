@@ -1,0 +1,1 @@
+"""HTTP out: articles, listings, feeds and the status of submissions."""

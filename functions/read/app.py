@@ -1,0 +1,210 @@
+"""HTTP out. A table of routes: Powertools' resolver costs 100 ms of a cold start and does no more.
+
+GET and problem+json throughout; the API itself answers preflight requests (template.yaml).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from dateline.articles import ArticleReader
+from dateline.aws import FAST
+from dateline.clock import utc_now
+from dateline.content import ContentStore
+from dateline.errors import DatelineError, NotFound, Rejected
+from dateline.http import (
+    Request,
+    answer_error,
+    json_response,
+    no_route,
+    read_request,
+    text_response,
+)
+from dateline.identifiers import ID_PATTERN
+from dateline.intake import IntakeStore
+from dateline.observability import count, logger, observed
+from dateline.settings import read_settings
+from dateline.sources import SourceStore
+from dateline.submissions import SubmissionStore
+from functions.read.addresses import origin, quoted
+from functions.read.caching import cache_control, etag, http_date, not_modified
+from functions.read.history import render_history
+from functions.read.languages import accepted
+from functions.read.listings import ListingQuery, from_feed_name, from_query, read_language
+from functions.read.reading import Found, Reading
+from functions.read.renderings import ARTICLE_RENDERINGS, DEFAULT_ARTICLE, FEED_RENDERINGS
+from functions.read.renderings.article_json import render_listing
+from functions.read.settings import Settings
+from functions.read.status import StatusDesk
+from functions.read.views import ListingView, variant_parts
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+Answer = dict[str, Any]
+FEED_LIMIT = 50
+
+settings = read_settings(Settings, os.environ)
+_dynamodb = boto3.client("dynamodb", config=FAST)
+_s3 = boto3.client("s3", config=FAST)
+reading = Reading(
+    articles=ArticleReader(_dynamodb, settings.article_table),
+    content=ContentStore(_s3, settings.content_bucket),
+    clock=utc_now,
+)
+desk = StatusDesk(
+    submissions=SubmissionStore(_dynamodb, settings.submission_table),
+    intake=IntakeStore(_s3, settings.intake_bucket),
+    sources=SourceStore(boto3.client("ssm", config=FAST), settings.sources_prefix),
+)
+
+_NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1,10}}))?", re.ASCII)
+
+
+@observed
+def handler(event: dict[str, Any], context: LambdaContext) -> Answer:
+    """Answers one request of the HTTP API."""
+    del context
+    request = None
+    try:
+        request = read_request(event)
+        route = ROUTES.get(str(event.get("routeKey", "")))
+        if route is None:
+            raise no_route()
+        answer = route(request, event.get("pathParameters") or {})
+    except DatelineError as error:
+        count("ReadRefused" if isinstance(error, Rejected) else "ReadFailed")
+        return answer_error(error, request)
+    count("ReadAnswered")
+    logger.info(
+        "request answered", extra={"route": event["routeKey"], "status": answer["statusCode"]}
+    )
+    return answer
+
+
+def health(request: Request, path: Mapping[str, str]) -> Answer:
+    """Says that the function runs; asks nothing of any store."""
+    del request, path
+    return json_response(200, {"status": "ok"}, headers={"cache-control": "no-store"})
+
+
+def list_articles(request: Request, path: Mapping[str, str]) -> Answer:
+    """A listing as JSON."""
+    del path
+    query = from_query(request.query)
+    view, fresh = _page(query)
+    return _whole(request, render_listing(view), "application/json", fresh, query.language)
+
+
+def feed(request: Request, path: Mapping[str, str]) -> Answer:
+    """A listing as a feed."""
+    name, _, extension = path.get("listing", "").rpartition(".")
+    rendering = FEED_RENDERINGS.get(extension)
+    if rendering is None:
+        known = ", ".join(sorted(FEED_RENDERINGS))
+        raise NotFound("rendering_unknown", f"feeds end in one of: {known}")
+    query = from_feed_name(name, FEED_LIMIT)
+    view, fresh = _page(query)
+    address = f"/feeds/{quoted(name)}.{extension}"
+    body = rendering.render(view, origin(request.headers), address)
+    return _whole(request, body, rendering.content_type, fresh, query.language)
+
+
+def article(request: Request, path: Mapping[str, str]) -> Answer:
+    """One article in the language and the rendering asked for."""
+    name = _NAME.fullmatch(path.get("id", ""))
+    if name is None:
+        raise NotFound("article_unknown", "no such article")
+    extension = name["rendering"] or DEFAULT_ARTICLE
+    rendering = ARTICLE_RENDERINGS.get(extension)
+    if rendering is None:
+        known = ", ".join(sorted(ARTICLE_RENDERINGS))
+        raise NotFound("rendering_unknown", f"articles end in one of: {known}")
+    found = reading.find(name["id"], _languages(request))
+    tag = etag(
+        extension,
+        rendering.revision,
+        *variant_parts(found.head, found.translation),
+        found.fallback_from,
+    )
+    headers = _article_headers(found, tag)
+    if not_modified(request.headers, tag, found.last_modified):
+        return _unchanged(headers)
+    body = rendering.render(reading.read(found))
+    return text_response(200, body, content_type=rendering.content_type, headers=headers)
+
+
+def revisions(request: Request, path: Mapping[str, str]) -> Answer:
+    """How an article came to its present state."""
+    article_id = path.get("id", "")
+    if not ID_PATTERN.fullmatch(article_id):
+        raise NotFound("article_unknown", "no such article")
+    head, history, now = reading.history(article_id)
+    expires_at = head.summary.expires_at if head.summary else None
+    fresh = cache_control(now, expires_at)
+    return _whole(request, render_history(head, history, now), "application/json", fresh, None)
+
+
+def submission(request: Request, path: Mapping[str, str]) -> Answer:
+    """What became of a submission."""
+    found = desk.status(path.get("id", ""), request.headers, request.query.get("source"))
+    headers = {"cache-control": "private, no-store"}
+    return json_response(200, found.model_dump(mode="json"), headers=headers)
+
+
+ROUTES: dict[str, Callable[[Request, Mapping[str, str]], Answer]] = {
+    "GET /articles": list_articles,
+    "GET /articles/{id}": article,
+    "GET /articles/{id}/revisions": revisions,
+    "GET /feeds/{listing}": feed,
+    "GET /submissions/{id}": submission,
+    "GET /health": health,
+}
+
+
+def _languages(request: Request) -> tuple[str, ...]:
+    """What was asked for: the query decides alone where it says something."""
+    asked = request.query.get("language")
+    if asked is not None:
+        return (read_language(asked),)
+    return accepted(request.headers.get("accept-language", ""))
+
+
+def _page(query: ListingQuery) -> tuple[ListingView, str]:
+    """One page and how long it may be kept: never past the expiry of one of its entries."""
+    entries, now = reading.listing(query)
+    ends = min((one.expires_at for one in entries if one.expires_at), default=None)
+    return ListingView(query.language, query.title, tuple(entries)), cache_control(now, ends)
+
+
+def _whole(
+    request: Request, body: str, content_type: str, fresh: str, language: str | None
+) -> Answer:
+    """A body that one query was enough for, named by its own hash."""
+    headers = {"etag": etag(content_type, body), "cache-control": fresh}
+    if language:
+        headers["content-language"] = language
+    if not_modified(request.headers, headers["etag"]):
+        return _unchanged(headers)
+    return text_response(200, body, content_type=content_type, headers=headers)
+
+
+def _article_headers(found: Found, tag: str) -> dict[str, str]:
+    headers = {
+        "etag": tag,
+        "last-modified": http_date(found.last_modified),
+        "cache-control": cache_control(found.now, found.summary.expires_at),
+        "vary": "accept-language",
+    }
+    if found.language:
+        headers["content-language"] = found.language
+    return headers
+
+
+def _unchanged(headers: dict[str, str]) -> Answer:
+    return {"statusCode": 304, "headers": headers, "body": "", "isBase64Encoded": False}

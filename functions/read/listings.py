@@ -1,0 +1,147 @@
+"""What list was asked for, by query or by a feed's name (see `functions.read.renderings`)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from dateline.articles import facet_value
+from dateline.errors import Malformed, NotFound
+from functions.read.languages import canonical_tag
+
+DEFAULT_LANGUAGE = "en"
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+MAX_VALUE = 500
+FACETS = ("section", "tag", "author", "source")
+_PARAMETERS = frozenset({*FACETS, "language", "since", "until", "limit"})
+_LIMIT = re.compile(r"\d{1,4}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class ListingQuery:
+    """One listing. `since` and `until` are moments of publication, both included."""
+
+    language: str
+    facet: str = "all"
+    value: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = DEFAULT_LIMIT
+
+    @property
+    def title(self) -> str:
+        """Names the list for people: `en · section: Politics`."""
+        return f"{self.language} · {self.facet}: {self.value}" if self.value else self.language
+
+
+def from_query(query: Mapping[str, str]) -> ListingQuery:
+    """The listing that `GET /articles?…` asks for.
+
+    Unknown parameters are refused here: a misspelt filter would quietly show the wrong list.
+
+    Raises:
+        Malformed: a parameter is unknown, unreadable or contradicts another.
+    """
+    if unknown := sorted(set(query) - _PARAMETERS):
+        raise Malformed(
+            "parameter_unknown",
+            f"there is no such parameter; there are {', '.join(sorted(_PARAMETERS))}",
+            where=unknown[0][:100],
+        )
+    asked = [name for name in FACETS if name in query]
+    if len(asked) > 1:
+        raise Malformed(
+            "facets_combined",
+            f"ask for one of {', '.join(FACETS)} at a time",
+            where=", ".join(asked),
+        )
+    facet = asked[0] if asked else "all"
+    since, until = _moment(query, "since"), _moment(query, "until")
+    if since and until and since > until:
+        raise Malformed("range_reversed", "since is later than until", where="since")
+    return ListingQuery(
+        language=read_language(query.get("language", DEFAULT_LANGUAGE)),
+        facet=facet,
+        value=_value(query[facet], facet) if asked else "",
+        since=since,
+        until=until,
+        limit=_limit(query),
+    )
+
+
+def from_feed_name(name: str, limit: int) -> ListingQuery:
+    """The listing that a feed's name stands for, without its extension: `en.section.politics`.
+
+    Raises:
+        NotFound: no feed can have this name.
+    """
+    language, _, rest = name.partition(".")
+    facet, dot, value = rest.partition(".")
+    try:
+        tag = read_language(language)
+        if not rest:
+            return ListingQuery(language=tag, limit=limit)
+        if facet in FACETS and dot:
+            return ListingQuery(language=tag, facet=facet, value=_value(value, facet), limit=limit)
+    except Malformed:
+        pass
+    raise NotFound("feed_unknown", "no such feed; names are like en.rss or en.section.politics.rss")
+
+
+def read_language(text: str) -> str:
+    """A language tag in its usual case; `und` is the list of articles in no known language.
+
+    Raises:
+        Malformed: it is not a language tag.
+    """
+    language = canonical_tag(text)
+    if language is None:
+        raise Malformed(
+            "language_malformed", "give a BCP 47 language tag such as en or pt-BR", where="language"
+        )
+    return language
+
+
+def _value(text: str, name: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Malformed("parameter_malformed", "this is not Unicode text", where=name) from None
+    if not facet_value(text) or len(text) > MAX_VALUE:
+        raise Malformed(
+            "parameter_malformed", f"give 1 to {MAX_VALUE} characters of text", where=name
+        )
+    return text
+
+
+def _limit(query: Mapping[str, str]) -> int:
+    text = query.get("limit", str(DEFAULT_LIMIT))
+    if not _LIMIT.fullmatch(text) or not 1 <= int(text) <= MAX_LIMIT:
+        raise Malformed(
+            "limit_malformed", f"limit is a number from 1 to {MAX_LIMIT}", where="limit"
+        )
+    return int(text)
+
+
+def _moment(query: Mapping[str, str], name: str) -> datetime | None:
+    """RFC 3339, or a date, which stands for its first moment in UTC."""
+    text = query.get(name)
+    if text is None:
+        return None
+    try:
+        # An unescaped plus arrives as a blank: 10:00:00+02:00 as 10:00:00 02:00.
+        moment = datetime.fromisoformat(text.replace(" ", "+"))
+        if len(text) <= len("2026-01-05"):
+            moment = moment.replace(tzinfo=UTC)
+        if moment.tzinfo:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Malformed(
+        "time_malformed",
+        "give an RFC 3339 time with its zone, 2026-01-05T10:00:00Z, or a date, 2026-01-05",
+        where=name,
+    )

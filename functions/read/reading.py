@@ -1,0 +1,138 @@
+"""Looks up what may be read. Every public answer passes the gate here, before any S3 read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dateline.articles import (
+    HEAD,
+    REVISION,
+    ArticleReader,
+    Head,
+    Listed,
+    Revision,
+    Summary,
+    TranslationRow,
+    listing_pk,
+    without_keys,
+)
+from dateline.clock import Clock
+from dateline.content import ContentStore
+from dateline.errors import Rejected, Unavailable
+from dateline.models import Article, Translation, TranslationState
+from dateline.visibility import listed_visible, require_visible, translation_visible
+from functions.read.languages import candidates, choose
+from functions.read.listings import ListingQuery
+from functions.read.views import ArticleView, article_view
+
+
+@dataclass(frozen=True)
+class Found:
+    """A variant that readers may see at `now`, its text not yet read."""
+
+    head: Head
+    summary: Summary
+    translation: TranslationRow | None
+    fallback_from: str | None
+    now: datetime
+
+    @property
+    def language(self) -> str | None:
+        """The variant's language."""
+        return self.translation.language if self.translation else self.summary.language
+
+    @property
+    def last_modified(self) -> datetime:
+        """When what readers get last changed: the row, or the moment an embargo ended."""
+        changed = [self.head.indexed_at, self.head.effective_at]
+        return max(changed + ([self.translation.indexed_at] if self.translation else []))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One call for a listing or a history; one for an article, and one more for its text."""
+
+    articles: ArticleReader
+    content: ContentStore
+    clock: Clock
+
+    def find(self, article_id: str, languages: tuple[str, ...]) -> Found:
+        """The variant that suits the asked languages, the most wanted first.
+
+        Raises:
+            NotFound, Gone: readers may not see it (`dateline.visibility`).
+        """
+        now = self.clock()
+        stored, rows = self.articles.head(article_id, candidates(languages))
+        head = require_visible(stored, now)
+        summary = _summary(head)
+        fitting = {
+            language: row for language, row in rows.items() if translation_visible(head, row, now)
+        }
+        choice = choose(languages, summary.language, fitting)
+        translation = fitting[choice.translation] if choice.translation else None
+        return Found(head, summary, translation, choice.fallback_from, now)
+
+    def read(self, found: Found) -> ArticleView:
+        """The variant with its text.
+
+        Raises:
+            Unavailable: the row names a document that cannot be had.
+        """
+        key = found.translation.content_key if found.translation else found.head.content_key
+        try:
+            document = self.content.get(key or "")
+        except Rejected as error:
+            # The reader asked for nothing wrong: the stores disagree, and an alarm should say so.
+            raise Unavailable("document_missing", f"{key}: {error.code}") from error
+        wanted = Translation if found.translation else Article
+        if not isinstance(document, wanted):
+            raise Unavailable("document_missing", f"{key} is a {document.document}")
+        if isinstance(document, Translation) and document.state is TranslationState.HELD:
+            # A newer translation lies there already and index has not yet said that it is held.
+            raise Unavailable("document_held", f"{key} is held for review")
+        return article_view(found.head, found.summary, document, found.fallback_from)
+
+    def listing(self, query: ListingQuery) -> tuple[list[Listed], datetime]:
+        """The newest entries that readers may see, and the moment at which that was so."""
+        now = self.clock()
+        until = min(query.until or now, now)
+        if query.since and query.since > until:
+            return [], now
+        entries = self.articles.listing(
+            listing_pk(query.language, query.facet, query.value),
+            until=until,
+            since=query.since,
+            limit=query.limit,
+        )
+        return [entry for entry in entries if listed_visible(entry, now)], now
+
+    def history(self, article_id: str) -> tuple[Head, list[Revision], datetime]:
+        """The article and its revisions, oldest first.
+
+        Raises:
+            NotFound, Gone: readers may not see it.
+        """
+        now = self.clock()
+        rows = self.articles.rows(article_id)
+        head = require_visible(_head(rows), now)
+        revisions = [
+            Revision.model_validate(without_keys(row))
+            for row in rows
+            if row["sk"].startswith(REVISION)
+        ]
+        return head, revisions, now
+
+
+def _head(rows: list[dict[str, Any]]) -> Head | None:
+    heads = (Head.model_validate(without_keys(row)) for row in rows if row["sk"] == HEAD)
+    return next(heads, None)
+
+
+def _summary(head: Head) -> Summary:
+    # The gate lets no head through without one; this says so to the type checker.
+    if head.summary is None:
+        raise Unavailable("summary_missing", "a visible article has no summary")
+    return head.summary

@@ -1,0 +1,144 @@
+"""Articles and listings as JSON.
+
+Every key is always there; what is unknown is null. Names are those of DESIGN.md, section 5, and a
+listing's item says the same under the same name. Times are RFC 3339 in UTC. `url` is a path.
+
+    id, url, source, version, status
+    language                the variant's own; null where nobody knows it
+    languages               all it can be read in, the original first
+    translated_from         the original's language; null for the original
+    machine_translated      true until a person has reviewed it
+    fallback_from           the language that was asked for and is not to be had, else null
+    headline, standfirst, byline, place, section, urgency (1 most urgent – 9)
+    authors                 [{name, role, biography}]
+    body                    [{kind, html, hash}], sanitised; kind is paragraph, heading, quote,
+                            list, figure, table or embed
+    notes                   the same shape: boilerplate beside the story, such as a biography
+    tags                    [{name, scheme, code}]
+    published_at, modified_at, expires_at, and effective_at: from when it may be read
+    media                   [{url, type, size, alt, caption, credit}]
+    usage_terms, copyright, canonical_url, word_count
+    corrections             [{note, version, at}] of this version; /revisions has the earlier ones
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from dateline.articles import Listed
+from dateline.clock import iso
+from dateline.models import Author, Block, Media, Tag
+from functions.read.addresses import article_path, web_address
+from functions.read.views import ArticleView, ListingView
+
+Json = dict[str, object]
+
+
+def render(view: ArticleView) -> str:
+    """One article."""
+    return _dumps(
+        {
+            "id": view.id,
+            "url": article_path(view.id, view.language),
+            "source": view.source,
+            "language": view.language,
+            "languages": list(view.languages),
+            "translated_from": view.translated_from,
+            "machine_translated": view.machine_translated,
+            "fallback_from": view.fallback_from,
+            "version": view.version,
+            "status": view.status,
+            "headline": view.headline,
+            "standfirst": view.standfirst,
+            "byline": view.byline,
+            "authors": _authors(view.authors),
+            "place": view.place,
+            "body": _blocks(view.body),
+            "notes": _blocks(view.notes),
+            "section": view.section,
+            "tags": _tags(view.tags),
+            "urgency": view.urgency,
+            "published_at": moment(view.published_at),
+            "modified_at": moment(view.modified_at),
+            "effective_at": moment(view.effective_at),
+            "expires_at": moment(view.expires_at),
+            "media": [_media(one) for one in view.media],
+            "usage_terms": view.usage_terms,
+            "copyright": view.copyright,
+            "canonical_url": web_address(view.canonical_url),
+            "word_count": view.word_count,
+            "corrections": _corrections(view),
+        }
+    )
+
+
+def render_listing(view: ListingView) -> str:
+    """One page of a listing: `{language, items, next}`; `next` is null on the last page."""
+    return _dumps(
+        {"language": view.language, "items": [_item(one) for one in view.items], "next": None}
+    )
+
+
+def moment(value: datetime | None) -> str | None:
+    """RFC 3339 with milliseconds, or null."""
+    return iso(value) if value else None
+
+
+def _item(entry: Listed) -> Json:
+    return {
+        "id": entry.id,
+        "url": article_path(entry.id, entry.language),
+        "source": entry.source,
+        "language": entry.language,
+        "translated_from": entry.translated_from,
+        "machine_translated": entry.machine_translated,
+        "version": entry.version,
+        "headline": entry.headline,
+        "standfirst": entry.standfirst,
+        "authors": _authors(entry.authors),
+        "section": entry.section,
+        "tags": _tags(entry.tags),
+        "urgency": entry.urgency,
+        "published_at": moment(entry.published_at),
+        "modified_at": moment(entry.modified_at),
+        "effective_at": moment(entry.effective_at),
+        "expires_at": moment(entry.expires_at),
+        "image": _media(entry.image) if entry.image else None,
+        "canonical_url": web_address(entry.canonical_url),
+        "word_count": entry.word_count,
+    }
+
+
+def _authors(authors: Iterable[Author]) -> list[Json]:
+    return [{"name": one.name, "role": one.role, "biography": one.biography} for one in authors]
+
+
+def _tags(tags: Iterable[Tag]) -> list[Json]:
+    return [{"name": one.name, "scheme": one.scheme, "code": one.code} for one in tags]
+
+
+def _blocks(blocks: Iterable[Block]) -> list[Json]:
+    return [{"kind": one.kind.value, "html": one.html, "hash": one.hash} for one in blocks]
+
+
+def _media(media: Media) -> Json:
+    return {
+        "url": media.url,
+        "type": media.type,
+        "size": media.size,
+        "alt": media.alt,
+        "caption": media.caption,
+        "credit": media.credit,
+    }
+
+
+def _corrections(view: ArticleView) -> list[Json]:
+    if not view.correction_note:
+        return []
+    return [{"note": view.correction_note, "version": view.version, "at": moment(view.modified_at)}]
+
+
+def _dumps(content: Json) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,107 @@
+"""A listing as RSS 2.0, made of the listing's rows alone: headline, standfirst, picture, link.
+
+https://www.rssboard.org/rss-specification, with dc:creator, atom:link and media:content.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from xml.etree import ElementTree as ET
+
+from dateline.articles import Listed
+from dateline.models import Media
+from functions.read.addresses import article_path, web_address
+from functions.read.caching import http_date
+from functions.read.languages import UNDETERMINED
+from functions.read.views import ListingView
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_DC = "http://purl.org/dc/elements/1.1/"
+_MEDIA = "http://search.yahoo.com/mrss/"
+for _prefix, _namespace in (("atom", _ATOM), ("dc", _DC), ("media", _MEDIA)):
+    ET.register_namespace(_prefix, _namespace)
+
+# XML 1.0 has no way to write these, not even escaped: https://www.w3.org/TR/xml/#charsets
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+MACHINE_TRANSLATED = "machine-translated"
+TRANSLATION_SCHEME = "urn:dateline:translation"
+
+
+def render(view: ListingView, origin: str, address: str) -> str:
+    """The feed, its links under `origin` (`https://host`); `address` is the feed's own path."""
+    rss = ET.Element("rss", {"version": "2.0"})
+    channel = ET.SubElement(rss, "channel")
+    _add(channel, "title", view.title)
+    _add(channel, "link", f"{origin}/articles?language={view.language}")
+    _add(channel, "description", f"Articles: {view.title}")
+    if view.language != UNDETERMINED:
+        _add(channel, "language", view.language)
+    if view.items:
+        _add(channel, "lastBuildDate", _date(max(entry.effective_at for entry in view.items)))
+    _add(channel, "generator", "Dateline")
+    ET.SubElement(
+        channel,
+        f"{{{_ATOM}}}link",
+        {"href": f"{origin}{address}", "rel": "self", "type": "application/rss+xml"},
+    )
+    for entry in view.items:
+        _item(ET.SubElement(channel, "item"), entry, origin)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(rss, encoding="unicode")
+
+
+def _item(item: ET.Element, entry: Listed, origin: str) -> None:
+    ours = f"{origin}{article_path(entry.id, entry.language)}"
+    # A translation is only here; the newsroom's own page has the original.
+    page = None if entry.translated_from else web_address(entry.canonical_url)
+    _add(item, "title", entry.headline)
+    _add(item, "link", page or ours)
+    _add(item, "description", entry.standfirst)
+    for author in entry.authors:
+        _add(item, f"{{{_DC}}}creator", author.name)
+    _add(item, "category", entry.section)
+    for tag in entry.tags:
+        category = _add(item, "category", tag.name)
+        if category is not None and tag.scheme:
+            category.set("domain", _writable(tag.scheme))
+    if entry.machine_translated:
+        ET.SubElement(item, "category", {"domain": TRANSLATION_SCHEME}).text = MACHINE_TRANSLATED
+    guid = ET.SubElement(item, "guid", {"isPermaLink": "false"})
+    guid.text = f"{entry.id}.{entry.language}" if entry.translated_from else entry.id
+    _add(item, "pubDate", _date(entry.effective_at))
+    if entry.image:
+        _picture(item, entry.image)
+
+
+def _picture(item: ET.Element, image: Media) -> None:
+    url = web_address(image.url)
+    if url is None:
+        return
+    known = {
+        "url": url,
+        "medium": "image",
+        "type": image.type,
+        "fileSize": str(image.size) if image.size is not None else None,
+    }
+    attributes = {name: _writable(value) for name, value in known.items() if value}
+    content = ET.SubElement(item, f"{{{_MEDIA}}}content", attributes)
+    _add(content, f"{{{_MEDIA}}}description", image.caption or image.alt)
+    _add(content, f"{{{_MEDIA}}}credit", image.credit)
+
+
+def _add(parent: ET.Element, name: str, text: str | None) -> ET.Element | None:
+    if not text:
+        return None
+    element = ET.SubElement(parent, name)
+    element.text = _writable(text)
+    return element
+
+
+def _date(moment: datetime) -> str:
+    # RSS takes RFC 822 dates; HTTP's spelling is one of them.
+    return http_date(moment)
+
+
+def _writable(text: str) -> str:
+    return _UNWRITABLE.sub("", text)

@@ -1,0 +1,29 @@
+"""An article as plain text: paragraphs parted by empty lines, notes below a rule."""
+
+from __future__ import annotations
+
+from functions.read.views import ArticleView
+
+_RULE = "--"
+
+
+def render(view: ArticleView) -> str:
+    """Headline, standfirst, byline, story; then notes, corrections and rights."""
+    byline = view.byline or ", ".join(author.name for author in view.authors)
+    machine = f"Machine translation from {view.translated_from or 'another language'}"
+    parts = [
+        view.headline,
+        view.standfirst,
+        byline,
+        machine if view.machine_translated else None,
+        *(block.text for block in view.body),
+    ]
+    below = [
+        *(block.text for block in view.notes),
+        view.correction_note,
+        view.usage_terms,
+        view.copyright,
+    ]
+    if any(below):
+        parts += [_RULE, *below]
+    return "\n\n".join(part.strip() for part in parts if part and part.strip()) + "\n"
