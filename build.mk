@@ -5,6 +5,8 @@
 
 DEPENDENCIES ?= lambda
 RUNTIME := 3.13
+# Only what installs packages needs the tools; a running environment is not touched by a local build.
+INSTALLER := $(if $(filter host,$(DEPENDENCIES)),,$(VENV)/installed)
 
 # $(call install,requirements file,folder)
 define install
@@ -24,14 +26,14 @@ define bytecode
 	else echo "no python$(RUNTIME) here: the artifact has no bytecode, cold starts are slower"; fi)
 endef
 
-build-SharedLayer: $(VENV)/installed
+build-SharedLayer: $(INSTALLER)
 	mkdir -p "$(ARTIFACTS_DIR)/python"
 	cp -R shared/dateline "$(ARTIFACTS_DIR)/python/"
 	$(call install,shared/requirements.txt,"$(ARTIFACTS_DIR)/python")
 	$(call bytecode,"$(ARTIFACTS_DIR)")
 
 build-%Function: folder = functions/$(shell echo $* | tr '[:upper:]' '[:lower:]')
-build-%Function: $(VENV)/installed
+build-%Function: $(INSTALLER)
 	mkdir -p "$(ARTIFACTS_DIR)/functions"
 	cp -R $(folder) "$(ARTIFACTS_DIR)/functions/"
 	$(call install,$(folder)/requirements.txt,"$(ARTIFACTS_DIR)")

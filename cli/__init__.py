@@ -1,0 +1,1 @@
+"""The `dateline` command, for a laptop and for a deployed stack."""

@@ -1,0 +1,127 @@
+"""AWS clients for the command: of the embedded cloud, or of the account in the environment."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+
+if TYPE_CHECKING:
+    from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
+
+REGION = "eu-central-1"
+ACCOUNT = "000000000000"
+# A proxy of the environment has no business with a loopback address.
+_LOCAL = Config(proxies={}, retries={"total_max_attempts": 3, "mode": "standard"})
+
+
+class Aws:
+    """One client a service, made when first asked for."""
+
+    def __init__(
+        self,
+        session: boto3.Session,
+        *,
+        endpoint_url: str | None = None,
+        config: Config | None = None,
+    ) -> None:
+        self._session = session
+        self._endpoint_url = endpoint_url
+        self._config = config
+
+    @cached_property
+    def apigatewayv2(self) -> ApiGatewayV2Client:
+        return self._session.client(
+            "apigatewayv2", endpoint_url=self._endpoint_url, config=self._config
+        )
+
+    @cached_property
+    def cloudformation(self) -> CloudFormationClient:
+        return self._session.client(
+            "cloudformation", endpoint_url=self._endpoint_url, config=self._config
+        )
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        return self._session.client(
+            "dynamodb", endpoint_url=self._endpoint_url, config=self._config
+        )
+
+    @cached_property
+    def events(self) -> EventBridgeClient:
+        return self._session.client("events", endpoint_url=self._endpoint_url, config=self._config)
+
+    @cached_property
+    def lambda_(self) -> LambdaClient:
+        return self._session.client("lambda", endpoint_url=self._endpoint_url, config=self._config)
+
+    @cached_property
+    def logs(self) -> CloudWatchLogsClient:
+        return self._session.client("logs", endpoint_url=self._endpoint_url, config=self._config)
+
+    @cached_property
+    def s3(self) -> S3Client:
+        return self._session.client("s3", endpoint_url=self._endpoint_url, config=self._config)
+
+    @cached_property
+    def sqs(self) -> SQSClient:
+        return self._session.client("sqs", endpoint_url=self._endpoint_url, config=self._config)
+
+    @cached_property
+    def ssm(self) -> SSMClient:
+        return self._session.client("ssm", endpoint_url=self._endpoint_url, config=self._config)
+
+    def outputs(self, stack: str) -> dict[str, str]:
+        """The stack's outputs by key."""
+        found = self.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+        return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+
+    def resources(self, stack: str) -> dict[str, str]:
+        """The stack's physical ids by logical id."""
+        return {
+            one["LogicalResourceId"]: one["PhysicalResourceId"]
+            for page in self.cloudformation.get_paginator("list_stack_resources").paginate(
+                StackName=stack
+            )
+            for one in page["StackResourceSummaries"]
+            if "PhysicalResourceId" in one
+        }
+
+
+def embedded_aws(endpoint_url: str) -> Aws:
+    """Clients of the embedded cloud; its credentials are made up."""
+    session = boto3.Session(
+        aws_access_key_id="embedded",
+        aws_secret_access_key="embedded",  # noqa: S106
+        region_name=REGION,
+    )
+    return Aws(session, endpoint_url=endpoint_url, config=_LOCAL)
+
+
+def embedded_environment(given: dict[str, str], endpoint_url: str | None = None) -> dict[str, str]:
+    """The environment for a child process: made-up credentials and nothing that leads to AWS."""
+    kept = {name: value for name, value in given.items() if not name.startswith("AWS_")}
+    kept |= {
+        "AWS_ACCESS_KEY_ID": "embedded",
+        "AWS_SECRET_ACCESS_KEY": "embedded",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+    }
+    if endpoint_url:
+        kept["AWS_ENDPOINT_URL"] = endpoint_url
+    return kept
