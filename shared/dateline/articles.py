@@ -49,7 +49,7 @@ MAX_SUMMARY_TEXT = 2_000
 class Summary(Model):
     """What is known of a revision's content without reading it from S3."""
 
-    language: Language | None
+    language: Language | None = None
     headline: str
     standfirst: str | None = None
     byline: str | None = None
@@ -132,10 +132,10 @@ class Head(Model):
     status: Status
     version: Annotated[int, Field(ge=1)]
     order_key: OrderKey
-    content_key: str | None
+    content_key: str | None = None
     """The newest revision that has content; None while only notices are known."""
     content_hash: str
-    summary: Summary | None
+    summary: Summary | None = None
     languages: tuple[Language, ...] = ()
     """Of the translations that fit the current text."""
     first_received_at: Moment
@@ -160,7 +160,7 @@ class Listed(Model):
 
     id: ArticleId
     source: SourceId
-    language: Language | None
+    language: Language | None = None
     version: int
     headline: str
     standfirst: str | None = None
