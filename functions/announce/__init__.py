@@ -1,0 +1,1 @@
+"""DynamoDB stream to EventBridge: what happened to articles, told to whoever listens."""

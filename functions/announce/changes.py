@@ -1,0 +1,203 @@
+"""What a changed row means to the world, judged from its old and new image alone.
+
+Records of one transaction can come out of order and more than once, so none is read in the light
+of another, and an event's `id` is the same each time the same change is judged.
+
+HEAD knows whether readers may see the article and which translations fit its text, so it decides
+nearly everything:
+
+    hidden → visible     article.published     (for the first time or again)
+    visible → visible    article.corrected, article.updated
+    visible → hidden     article.withdrawn, article.withheld
+    anything → killed    article.killed
+    visible, and a translation fits that did not before: translation.published
+
+A TRANSLATION row does not know whether its article is hidden: its change tells that a translation
+of the same text was made again or reviewed (translation.updated), and nothing of its content.
+
+Of an article that is embargoed or still to come, HEAD says nothing at all: its release is announced
+at its moment. Events about hidden articles carry identifiers and status, never content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from dateline.articles import HEAD, TRANSLATION, Head, TranslationRow, article_pk
+from dateline.clock import iso
+from dateline.models import Status, TranslationState
+from dateline.visibility import visible
+
+SCHEMA = 1
+"""Raised when a key changes its meaning or goes; new keys may come without."""
+
+
+RESOLUTION = timedelta(seconds=1)
+"""The stream rounds the time of a change down to its second. What was shown is judged at that
+second's end: a needless withdrawal does no harm, a missing one would."""
+
+
+class Kind(StrEnum):
+    """The event's `detail-type`."""
+
+    PUBLISHED = "article.published"
+    UPDATED = "article.updated"
+    CORRECTED = "article.corrected"
+    WITHDRAWN = "article.withdrawn"
+    WITHHELD = "article.withheld"
+    KILLED = "article.killed"
+    TRANSLATION_PUBLISHED = "translation.published"
+    TRANSLATION_UPDATED = "translation.updated"
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """One event: what happened, its detail, and when the row changed."""
+
+    kind: Kind
+    detail: dict[str, Any]
+    changed_at: datetime
+
+
+def head_changed(
+    old: Head | None, new: Head, *, changed_at: datetime, now: datetime
+) -> Iterator[Announcement]:
+    """The events of a change of HEAD.
+
+    What was visible is judged at the change, what is visible at `now`: an embargo that ends while
+    the record waits in the stream makes the article published, not updated.
+    """
+    by = changed_at + RESOLUTION
+    was_visible = old is not None and visible(old, by)
+    if visible(new, now):
+        kind = _shown(old, new) if was_visible else Kind.PUBLISHED
+        if kind:
+            yield Announcement(kind, _shown_detail(new, kind, changed_at), changed_at)
+        known = set(old.languages) if old and was_visible else set()
+        for language in new.languages:
+            if language not in known:
+                yield _translation_published(new, language, changed_at)
+        return
+    kind = _hidden(old, new, by)
+    if kind:
+        yield Announcement(kind, _hidden_detail(new, kind, changed_at), changed_at)
+
+
+def translation_changed(
+    article_id: str, old: TranslationRow | None, new: TranslationRow, *, changed_at: datetime
+) -> Iterator[Announcement]:
+    """The event of a translation that was made again, or reviewed, while its text stayed."""
+    if old is None or TranslationState.HELD in {old.state, new.state}:
+        return
+    same_text = old.text_hash == new.text_hash
+    if same_text and (old.translated_at, old.state) != (new.translated_at, new.state):
+        kind = Kind.TRANSLATION_UPDATED
+        sort_key = f"{TRANSLATION}{new.language}"
+        mark = f"{new.order_key}/{iso(new.translated_at)}/{new.state}"
+        detail = {
+            "schema": SCHEMA,
+            "id": event_id(article_id, sort_key, mark, kind),
+            "article_id": article_id,
+            "language": new.language,
+            "order_key": new.order_key,
+            "machine_translated": new.state is not TranslationState.REVIEWED,
+            "url": f"/articles/{article_id}?language={new.language}",
+            "changed_at": iso(changed_at),
+        }
+        yield Announcement(kind, detail, changed_at)
+
+
+def event_id(article_id: str, sort_key: str, mark: str, kind: Kind) -> str:
+    """26 base32 characters that name this change of this row and what it means."""
+    parts = "\n".join((article_pk(article_id), sort_key, mark, kind))
+    return b32encode(hashlib.sha256(parts.encode()).digest())[:26].decode().lower()
+
+
+def _shown(old: Head | None, new: Head) -> Kind | None:
+    """Of an article that was visible and still is."""
+    if old is None or (old.content_hash, old.version) == (new.content_hash, new.version):
+        return None
+    before = old.summary.correction_note if old.summary else None
+    note = new.summary.correction_note if new.summary else None
+    return Kind.CORRECTED if note and note != before else Kind.UPDATED
+
+
+_NOTICES = {Status.WITHDRAWN: Kind.WITHDRAWN, Status.WITHHELD: Kind.WITHHELD}
+
+
+def _hidden(old: Head | None, new: Head, by: datetime) -> Kind | None:
+    """Of an article that readers may not see."""
+    if new.status is Status.KILLED:
+        # Told even of an article never shown here: others may have it from elsewhere.
+        return None if old and old.status is Status.KILLED else Kind.KILLED
+    if old is None or not _released(old, by):
+        return None
+    if new.status is Status.USABLE:
+        # Embargoed anew or made to expire by this change. One that expires by itself needs no word.
+        taken_back = visible(old, by) and not visible(new, by)
+        return Kind.WITHHELD if taken_back else None
+    return _NOTICES[new.status]
+
+
+def _released(head: Head, moment: datetime) -> bool:
+    """Whether it had been shown by then, expired or not."""
+    return head.status is Status.USABLE and head.summary is not None and head.effective_at <= moment
+
+
+def _detail(
+    head: Head, sort_key: str, kind: Kind, mark: str, changed_at: datetime
+) -> dict[str, Any]:
+    """What may be said of any article, hidden ones too."""
+    return {
+        "schema": SCHEMA,
+        "id": event_id(head.id, sort_key, mark, kind),
+        "article_id": head.id,
+        "source": head.source,
+        "version": head.version,
+        "status": head.status.value,
+        "order_key": head.order_key,
+        "url": f"/articles/{head.id}",
+        "changed_at": iso(changed_at),
+    }
+
+
+def _hidden_detail(head: Head, kind: Kind, changed_at: datetime) -> dict[str, Any]:
+    return _detail(head, HEAD, kind, str(head.lock), changed_at)
+
+
+def _shown_detail(head: Head, kind: Kind, changed_at: datetime) -> dict[str, Any]:
+    summary = head.summary
+    if summary is None:  # pragma: no cover - the gate lets no such head through
+        raise ValueError("a visible article has a summary")
+    return {
+        **_detail(head, HEAD, kind, str(head.lock), changed_at),
+        "language": summary.language,
+        "languages": [*([summary.language] if summary.language else []), *head.languages],
+        "headline": summary.headline,
+        "published_at": _moment(summary.published_at),
+        "modified_at": _moment(summary.modified_at),
+        "effective_at": iso(head.effective_at),
+        "expires_at": _moment(summary.expires_at),
+        "correction_note": summary.correction_note,
+    }
+
+
+def _translation_published(head: Head, language: str, changed_at: datetime) -> Announcement:
+    kind = Kind.TRANSLATION_PUBLISHED
+    mark = f"{head.lock}/{language}"
+    detail = {
+        **_detail(head, HEAD, kind, mark, changed_at),
+        "language": language,
+        "url": f"/articles/{head.id}?language={language}",
+    }
+    return Announcement(kind, detail, changed_at)
+
+
+def _moment(value: datetime | None) -> str | None:
+    return iso(value) if value else None
