@@ -1,0 +1,1 @@
+"""translate: requests for translations by HTTP, and the work itself from a queue."""

@@ -1,0 +1,102 @@
+"""Amazon Translate's TranslateText, with patience for throttling."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from dateline.aws import aws_errors, error_code
+from dateline.errors import Unavailable, Unprocessable
+from dateline.observability import count
+
+if TYPE_CHECKING:
+    from mypy_boto3_translate import TranslateClient
+
+ONE_TRY = Config(
+    connect_timeout=2, read_timeout=30, retries={"total_max_attempts": 1, "mode": "standard"}
+)
+"""For the Translate client: the waiting is done here, where the time left is known."""
+
+ENGINE = "amazon-translate"
+TERMINOLOGY = "none"
+MEMORY_VERSION = f"{ENGINE}/{TERMINOLOGY}"
+"""The sort key of what this engine translated with this terminology."""
+
+ATTEMPTS = 8
+FIRST_WAIT_SECONDS = 0.5
+LONGEST_WAIT_SECONDS = 20.0
+RESERVE_SECONDS = 40.0
+"""Kept of the function's time: one more call, and the writing of what it brought."""
+
+_WAIT = frozenset(
+    {
+        "TooManyRequestsException",
+        "ThrottlingException",
+        "LimitExceededException",
+        "ServiceUnavailableException",
+        "InternalServerException",
+    }
+)
+_REFUSED = {
+    "UnsupportedLanguagePairException": "language_pair_unsupported",
+    "TextSizeLimitExceededException": "text_too_long",
+    "InvalidRequestException": "text_refused",
+    "DetectedLanguageLowConfidenceException": "language_unclear",
+}
+
+
+class AmazonTranslate:
+    """Translates one text a call. `random` gives 0 to 1, `sleep` takes seconds."""
+
+    def __init__(
+        self,
+        translate: TranslateClient,
+        *,
+        sleep: Callable[[float], None],
+        random: Callable[[], float],
+    ) -> None:
+        self._translate = translate
+        self._sleep = sleep
+        self._random = random
+
+    def __call__(self, text: str, pair: tuple[str, str], seconds_left: Callable[[], float]) -> str:
+        """The translation of `text`, which may be HTML.
+
+        Raises:
+            Unprocessable: the service will never translate this, and why.
+            Unavailable: it does not now, or the time is up; nothing was paid for.
+        """
+        for attempt in range(ATTEMPTS):
+            if seconds_left() < RESERVE_SECONDS:
+                raise Unavailable("out_of_time", "the rest is translated at the next attempt")
+            try:
+                with aws_errors("translate"):
+                    answer = self._translate.translate_text(
+                        Text=text, SourceLanguageCode=pair[0], TargetLanguageCode=pair[1]
+                    )
+            except Unavailable as error:
+                self._consider(error, attempt)
+            else:
+                count("CharactersSent", len(text))
+                return answer["TranslatedText"]
+        raise Unavailable("translate_throttled", "Amazon Translate is throttling; try again later")
+
+    def _consider(self, error: Unavailable, attempt: int) -> None:
+        """Waits, if waiting helps; raises what became of it otherwise."""
+        cause = error.__cause__
+        if isinstance(cause, ClientError):
+            code = error_code(cause)
+            if code in _REFUSED:
+                message = str(cause.response["Error"].get("Message") or code)
+                raise Unprocessable(_REFUSED[code], message) from error
+            if code not in _WAIT:
+                raise error
+        # A connection that broke is worth waiting for as well: the queue would wait half an hour.
+        count("TranslateThrottled")
+        if attempt + 1 < ATTEMPTS:
+            longest = min(FIRST_WAIT_SECONDS * 2**attempt, LONGEST_WAIT_SECONDS)
+            # Full jitter: workers that were throttled together do not come back together.
+            self._sleep(longest * self._random())

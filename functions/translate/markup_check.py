@@ -1,0 +1,65 @@
+"""Whether a translated segment still is the segment: its tags, its links, its protected words.
+
+Tags may change places, as words do between languages, but none may be lost, added or crossed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from functions.translate.markup import Token, balanced, has_words, text_of, tokens
+
+_LEAKED = re.compile(r"<[/!?A-Za-z_]|DNT_\w|⟦|⟧")
+"""A tag cut in two, or a mark by which an engine remembers what it must not touch."""
+
+
+def problems(source: str, translated: str) -> tuple[str, ...]:
+    """Codes of what is wrong with `translated` as a translation of `source`; none when it is good.
+
+    `empty`, `tags`, `nesting`, `protected`, `leaked`.
+    """
+    before, after = tokens(source), tokens(translated)
+    found: list[str] = []
+    if has_words(text_of(before)) and not text_of(after).strip():
+        found.append("empty")
+    if _tags(before) != _tags(after):
+        found.append("tags")
+    elif not balanced(after):
+        found.append("nesting")
+    if _protected(before) != _protected(after):
+        found.append("protected")
+    if _leaks(after) - _leaks(before):
+        found.append("leaked")
+    return tuple(found)
+
+
+def _tags(row: list[Token]) -> Counter[tuple[str, bool, tuple[tuple[str, str], ...]]]:
+    """Every tag with its attributes, a comment as itself; so every link too."""
+    return Counter(
+        (token.name or token.raw, token.closing, tuple(sorted(token.attributes.items())))
+        for token in row
+        if not token.is_text
+    )
+
+
+def _protected(row: list[Token]) -> Counter[str]:
+    """What stands inside elements that are marked `translate="no"`."""
+    found: Counter[str] = Counter()
+    open_names: list[str] = []
+    inside: list[Token] = []
+    for token in row:
+        if open_names:
+            open_names += [token.name] if token.opens else []
+            if token.closing and token.name == open_names[-1]:
+                open_names.pop()
+            inside.append(token)
+            if not open_names:
+                found[text_of(inside)] += 1
+        elif token.opens and token.untranslated:
+            open_names, inside = [token.name], []
+    return found
+
+
+def _leaks(row: list[Token]) -> Counter[str]:
+    return Counter(match for token in row if token.is_text for match in _LEAKED.findall(token.raw))

@@ -1,0 +1,162 @@
+"""What may be asked for, and whether it must be asked again. Rules only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field, StrictStr, ValidationError
+
+from dateline.articles import Head, Summary
+from dateline.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    Malformed,
+    NotFound,
+    Rejected,
+    TooLarge,
+    Unprocessable,
+    UnsupportedType,
+)
+from dateline.models import Model, Status
+from functions.translate.jobs import Job, JobStatus
+from functions.translate.languages import canonical_tag, translate_code
+
+MAX_BODY = 10_000
+MAX_LANGUAGES = 10
+
+LOST_AFTER = timedelta(hours=1)
+"""A request that nobody took up for so long may be sent again; the queue's alarm rings at half."""
+
+_REFUSED = {
+    Status.WITHHELD: Conflict(
+        "article_withheld", "the article is withheld; ask again when it may be published"
+    ),
+    Status.WITHDRAWN: Conflict(
+        "article_withdrawn", "the article was withdrawn; ask again when it is published again"
+    ),
+    Status.KILLED: Gone("article_killed", "this article was killed and will not come back"),
+}
+_DONE_WITH = {JobStatus.HELD, JobStatus.STALE, JobStatus.FAILED}
+
+
+class Asked(Model):
+    """The body of a request: 1 to 10 languages."""
+
+    languages: Annotated[tuple[StrictStr, ...], Field(min_length=1, max_length=MAX_LANGUAGES)]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What becomes of one asked language: its job, and whether a message must be sent for it."""
+
+    job: Job
+    send: bool
+
+
+def read_languages(body: bytes, content_type: str) -> tuple[str, ...]:
+    """The languages a request asks for, canonical, each once.
+
+    Raises:
+        UnsupportedType, TooLarge, Malformed: not a request for translations.
+        Unprocessable: a language that is none.
+    """
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise UnsupportedType("content_type_unsupported", "send the request as application/json")
+    if len(body) > MAX_BODY:
+        raise TooLarge("body_too_large", f"the request is over {MAX_BODY} bytes")
+    try:
+        asked = Asked.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise Malformed(
+            "request_invalid",
+            f'send {{"languages": ["pt", …]}} with 1 to {MAX_LANGUAGES} languages: {first["msg"]}',
+            where="/" + "/".join(str(part) for part in first["loc"]),
+        ) from None
+    return tuple(dict.fromkeys(canonical_tag(language) for language in asked.languages))
+
+
+def require_translatable(head: Head | None) -> tuple[Head, Summary]:
+    """The article, if its text may be translated now; an embargo does not stand in the way.
+
+    Raises:
+        NotFound, Gone, Conflict, Forbidden: it may not, and why.
+    """
+    if head is None:
+        raise NotFound("article_unknown", "no such article")
+    if refusal := _REFUSED.get(head.status):
+        # A fresh one each time: an exception remembers where it was raised.
+        raise type(refusal)(refusal.code, refusal.message)
+    if head.summary is None or head.content_key is None:
+        raise Conflict("article_empty", "nothing of the article's text has arrived yet")
+    if not head.summary.translation_allowed:
+        raise Forbidden(
+            "translation_forbidden", "its source or its terms of use do not allow a translation"
+        )
+    return head, head.summary
+
+
+def require_pair(from_language: str | None, language: str) -> tuple[str, str]:
+    """Amazon Translate's codes for the pair.
+
+    Raises:
+        Unprocessable: the languages are the same, or one of them is not served.
+    """
+    if from_language is None:
+        raise Unprocessable(
+            "language_unknown", "the article's own language is not known; send it with one"
+        )
+    pair = translate_code(from_language), translate_code(language)
+    if pair[0] == pair[1]:
+        raise Unprocessable(
+            "language_same", f"the article is already in {from_language}; ask for another language"
+        )
+    return pair
+
+
+def want(
+    existing: Job | None,
+    head: Head,
+    summary: Summary,
+    language: str,
+    *,
+    requested_by: str,
+    now: datetime,
+) -> Wanted:
+    """The job for a language: the one there is for this very text, or a new one.
+
+    A message that was lost must not block its job for ever: what is not known to be queued, or
+    was queued or taken up and then not heard of again, is sent again. Twice does no harm.
+    """
+    if existing is None or existing.text_hash != summary.text_hash or existing.status in _DONE_WITH:
+        job = Job(
+            article_id=head.id,
+            language=language,
+            order_key=head.order_key,
+            text_hash=summary.text_hash,
+            status=JobStatus.REQUESTED,
+            requested_by=requested_by,
+            requested_at=_whole_milliseconds(now),
+            lock=existing.lock if existing else 0,
+        )
+        return Wanted(job, send=True)
+    return Wanted(existing, send=existing.open and _lost(existing, now))
+
+
+def stale_reason(error: Rejected) -> str:
+    """Why a job that was allowed no longer is."""
+    return f"the article changed after the request: {error.message}"
+
+
+def _lost(job: Job, now: datetime) -> bool:
+    if job.status is JobStatus.TRANSLATING:
+        return not job.leased(now)
+    return job.queued_at is None or now - job.queued_at > LOST_AFTER
+
+
+def _whole_milliseconds(moment: datetime) -> datetime:
+    return moment.replace(microsecond=moment.microsecond // 1_000 * 1_000)

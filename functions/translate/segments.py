@@ -1,0 +1,217 @@
+"""An article's text as segments, and the article again with other segments in their places.
+
+A segment is a stretch of text within one block-level element, inline tags included, as HTML: the
+same words are the same segment in a headline, a paragraph or a list item. Tags around it, white
+space and text without a letter stay where they are and are never sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+
+from dateline.models import Article, Block, BlockKind, Media
+from functions.translate.markup import (
+    Token,
+    balanced,
+    has_words,
+    text_of,
+    to_wire,
+    tokens,
+    with_attribute,
+)
+from functions.translate.sentences import cut, size
+
+SEGMENT_BYTES = 5_000
+"""Amazon takes 10,000 bytes and gives 20,000 back, and a text may grow on the way: English comes
+back as Georgian in three times the bytes. Half of what is taken leaves room for both."""
+
+Rewrite = Callable[[str], str]
+"""What becomes of one segment."""
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The parts of an article that have a language."""
+
+    headline: str
+    standfirst: str | None
+    body: tuple[Block, ...]
+    media: tuple[Media, ...]
+
+
+def rewrite_article(article: Article, rewrite: Rewrite) -> Texts:
+    """The article's texts, each segment replaced by what `rewrite` makes of it; notes left out."""
+    return Texts(
+        headline=_plain(article.headline, rewrite),
+        standfirst=_optional(article.standfirst, rewrite),
+        body=tuple(_block(block, rewrite) for block in article.story),
+        media=tuple(
+            media.model_copy(
+                update={
+                    "alt": _optional(media.alt, rewrite),
+                    "caption": _optional(media.caption, rewrite),
+                }
+            )
+            for media in article.media
+        ),
+    )
+
+
+def segments_of(article: Article) -> list[str]:
+    """Every segment in reading order, as often as it stands there."""
+    return _collect(lambda note: rewrite_article(article, note))
+
+
+def runs_of(html: str) -> list[str]:
+    """The texts between the tags of a segment, as `rewrite_runs` rewrites them."""
+    return _collect(lambda note: rewrite_runs(html, note))
+
+
+def rewrite_html(html: str, rewrite: Rewrite) -> str:
+    """`html` with each of its segments rewritten; all else is kept to the letter."""
+    done: list[str] = []
+    run: list[Token] = []
+    kept: list[str] = []  # open elements, from the first that is marked translate="no"
+    for token in tokens(html):
+        if kept or (token.opens and token.untranslated):
+            _follow(kept, token)
+            run.append(token)
+        elif token.is_text or token.inline:
+            run.append(token)
+        else:
+            done += [_run(run, rewrite), _structure(token, rewrite)]
+            run = []
+    done.append(_run(run, rewrite))
+    return "".join(done)
+
+
+def rewrite_runs(html: str, rewrite: Rewrite) -> str:
+    """`html` with each text between two tags rewritten by itself: poorer, but no tag can move."""
+    done: list[str] = []
+    kept: list[str] = []
+    for token in tokens(html):
+        if kept or (token.opens and token.untranslated):
+            _follow(kept, token)
+            done.append(token.raw)
+        elif token.is_text:
+            done.append(_text(token.raw, rewrite))
+        else:
+            done.append(token.raw)
+    return "".join(done)
+
+
+def _collect(walk: Callable[[Rewrite], object]) -> list[str]:
+    found: list[str] = []
+
+    def note(segment: str) -> str:
+        found.append(segment)
+        return segment
+
+    walk(note)
+    return found
+
+
+def _block(block: Block, rewrite: Rewrite) -> Block:
+    if block.kind is BlockKind.EMBED:
+        return block
+    return Block(kind=block.kind, html=rewrite_html(block.html, rewrite))
+
+
+def _plain(text: str, rewrite: Rewrite) -> str:
+    return unescape(_text(to_wire(text), rewrite))
+
+
+def _optional(text: str | None, rewrite: Rewrite) -> str | None:
+    return _plain(text, rewrite) if text else text
+
+
+def _follow(kept: list[str], token: Token) -> None:
+    if token.opens:
+        kept.append(token.name)
+    elif token.closing and token.name in kept:
+        while kept.pop() != token.name:
+            pass
+
+
+def _run(run: list[Token], rewrite: Rewrite) -> str:
+    raw = "".join(token.raw for token in run)
+    if not _translatable(run):
+        return raw
+    if size(raw) <= SEGMENT_BYTES and balanced(run):
+        return _around(raw, rewrite)
+    # Too long, or torn by a block inside an inline element: whole tags stay, texts are cut.
+    return "".join(_long_run(run, rewrite))
+
+
+def _long_run(run: list[Token], rewrite: Rewrite) -> list[str]:
+    """Sentences first, where tags allow it; text by text inside what cannot be cut."""
+    if not balanced(run):
+        return [rewrite_runs("".join(token.raw for token in run), rewrite)]
+    done: list[str] = []
+    whole: list[Token] = []
+    for part in _elements(run):
+        raw = "".join(token.raw for token in part)
+        waiting = size("".join(token.raw for token in whole))
+        if whole and waiting + size(raw) > SEGMENT_BYTES:
+            done.append(_piece(whole, rewrite))
+            whole = []
+        whole += part
+    done.append(_piece(whole, rewrite))
+    return done
+
+
+def _piece(part: list[Token], rewrite: Rewrite) -> str:
+    raw = "".join(token.raw for token in part)
+    if size(raw) > SEGMENT_BYTES:
+        return rewrite_runs(raw, rewrite)
+    return _around(raw, rewrite) if _translatable(part) else raw
+
+
+def _elements(run: list[Token]) -> list[list[Token]]:
+    """The run as parts that can stand alone: whole elements, and texts cut in pieces."""
+    parts: list[list[Token]] = []
+    depth = 0
+    for token in run:
+        if depth:
+            parts[-1].append(token)
+        elif token.is_text:
+            parts += [[Token(piece, is_text=True)] for piece in cut(token.raw, SEGMENT_BYTES)]
+        else:
+            parts.append([token])
+        depth += token.opens - token.closing
+    return parts
+
+
+def _text(raw: str, rewrite: Rewrite) -> str:
+    return "".join(
+        _around(piece, rewrite) if has_words(unescape(piece)) else piece
+        for piece in cut(raw, SEGMENT_BYTES)
+    )
+
+
+def _around(raw: str, rewrite: Rewrite) -> str:
+    """White space at either end stays outside: engines drop it."""
+    core = raw.strip()
+    start = raw.index(core)
+    return raw[:start] + rewrite(core) + raw[start + len(core) :]
+
+
+def _translatable(run: list[Token]) -> bool:
+    kept: list[str] = []
+    spoken: list[Token] = []
+    for token in run:
+        if kept or (token.opens and token.untranslated):
+            _follow(kept, token)
+        else:
+            spoken.append(token)
+    return has_words(text_of(spoken))
+
+
+def _structure(token: Token, rewrite: Rewrite) -> str:
+    alt = token.attributes.get("alt") if token.name == "img" and not token.untranslated else None
+    if not alt:
+        return token.raw
+    translated = _plain(alt, rewrite)
+    return token.raw if translated == alt else with_attribute(token, "alt", translated)

@@ -1,0 +1,90 @@
+"""Cutting a text that is too long for one request, at the best place there is.
+
+A small rule instead of a library: it is asked only for the rare segment above the limit, and a
+cut that is not quite at a sentence's end costs some quality there, never a character.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import unescape
+
+_CLOSING = "\"'”’»›)\\]】」』）"
+_ENDS = (
+    # A sentence's end: with a space after it, or one of the marks that need none.
+    re.compile(rf"[.!?…؟۔։።༎।॥။]++[{_CLOSING}]*+\s++|[。！？．]++[{_CLOSING}]*+\s*+|\n\s*+"),
+    # Less and less: a clause's end, then a word's.
+    re.compile(r"[;:,،؛、，；：՝—–]++\s++|[、，；：]++"),
+    re.compile(r"\s++"),
+)
+_JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")
+_ENTITY = re.compile(r"&[#a-zA-Z0-9]{1,31};")
+
+
+def size(text: str) -> int:
+    """UTF-8 bytes."""
+    return len(text.encode())
+
+
+def cut(text: str, limit: int) -> list[str]:
+    """`text` in pieces of at most `limit` bytes that join to exactly it.
+
+    The text is HTML text without tags; no piece ends within a character reference or between a
+    letter and the mark that belongs to it, unless a single such cluster is over the limit itself.
+    """
+    pieces: list[str] = []
+    start = 0
+    while size(text[start:]) > limit:
+        end = _best_end(text, start, _reach(text, start, limit))
+        pieces.append(text[start:end])
+        start = end
+    if start < len(text):
+        pieces.append(text[start:])
+    return pieces
+
+
+def _reach(text: str, start: int, limit: int) -> int:
+    """How far from `start` the limit reaches; one character at least."""
+    # Every character takes at least one byte, so no more than `limit` of them need encoding.
+    head = text[start : start + limit].encode()[:limit]
+    return start + max(len(head.decode(errors="ignore")), 1)
+
+
+def _best_end(text: str, start: int, reach: int) -> int:
+    for ends in _ENDS:
+        candidates = [
+            match.end()
+            for match in ends.finditer(text, start, reach)
+            if not _inside_entity(text, start, match.end())
+        ]
+        # White space that the reach cut in two goes on in the next piece, harmlessly.
+        if candidates:
+            return candidates[-1]
+    end = reach
+    while end > start + 1 and not _may_end(text, start, end):
+        end -= 1
+    return end if end > start + 1 else reach
+
+
+def _may_end(text: str, start: int, end: int) -> bool:
+    after = text[end] if end < len(text) else ""
+    return not (
+        _inside_entity(text, start, end)
+        or (after and (unicodedata.category(after).startswith("M") or after in _JOINERS))
+        or text[end - 1] in _JOINERS
+        or (after and _skin_or_flag(after))
+    )
+
+
+def _skin_or_flag(character: str) -> bool:
+    # Skin tones follow their emoji; two regional indicators make one flag.
+    return "\U0001f3fb" <= character <= "\U0001f3ff" or "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def _inside_entity(text: str, start: int, end: int) -> bool:
+    ampersand = text.rfind("&", max(start, end - 32), end)
+    if ampersand < 0:
+        return False
+    match = _ENTITY.match(text, ampersand)
+    return bool(match and match.end() > end and unescape(match[0]) != match[0])

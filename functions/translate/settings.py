@@ -1,0 +1,15 @@
+"""What translate is told by its environment."""
+
+from __future__ import annotations
+
+import dateline.settings
+
+
+class Settings(dateline.settings.Settings):
+    """See TranslateFunction in template.yaml."""
+
+    article_table: str
+    content_bucket: str
+    memory_table: str
+    translate_queue_url: str
+    sources_prefix: str

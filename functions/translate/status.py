@@ -1,0 +1,88 @@
+"""What `GET /articles/{id}/translations` says of each language. Rules only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dateline.articles import HEAD, JOB, TRANSLATION, Head, TranslationRow, without_keys
+from dateline.clock import iso
+from functions.translate.jobs import Job, JobStatus
+
+_TIMES = ("requested_at", "started_at", "finished_at")
+_NEWS = {JobStatus.REQUESTED, JobStatus.TRANSLATING, JobStatus.FAILED}
+
+
+def read_rows(
+    rows: list[dict[str, Any]],
+) -> tuple[Head | None, dict[str, Job], dict[str, TranslationRow]]:
+    """HEAD, jobs and translations among an article's rows."""
+    head: Head | None = None
+    jobs: dict[str, Job] = {}
+    translations: dict[str, TranslationRow] = {}
+    for row in rows:
+        sk = str(row["sk"])
+        if sk == HEAD:
+            head = Head.model_validate(without_keys(row))
+        elif sk.startswith(JOB):
+            job = Job.model_validate(without_keys(row))
+            jobs[job.language] = job
+        elif sk.startswith(TRANSLATION):
+            translation = TranslationRow.model_validate(without_keys(row))
+            translations[translation.language] = translation
+    return head, jobs, translations
+
+
+def statuses(
+    text_hash: str, jobs: Mapping[str, Job], translations: Mapping[str, TranslationRow]
+) -> list[dict[str, Any]]:
+    """One entry a language, by language; `text_hash` is of the text that readers get now."""
+    return [
+        _status(text_hash, language, jobs.get(language), translations.get(language))
+        for language in sorted({*jobs, *translations})
+    ]
+
+
+def job_status(text_hash: str, job: Job) -> dict[str, Any]:
+    """The entry of a language that is known by its job only."""
+    return _status(text_hash, job.language, job, None)
+
+
+def _status(
+    text_hash: str, language: str, job: Job | None, translation: TranslationRow | None
+) -> dict[str, Any]:
+    entry: dict[str, Any] = {"language": language}
+    if job is not None:
+        entry |= _of_job(text_hash, job)
+    # While a job is open or has failed, that is the news; an older translation has its own page.
+    if translation is not None and (job is None or job.status not in _NEWS):
+        fresh = translation.text_hash == text_hash
+        entry |= {
+            "status": translation.state.value if fresh else JobStatus.STALE.value,
+            "engine": translation.engine,
+            "translated_at": iso(translation.translated_at),
+            "indexed_at": iso(translation.indexed_at),
+            "characters_sent": translation.characters_sent,
+            "characters_saved": translation.characters_saved,
+        }
+    return entry
+
+
+def _of_job(text_hash: str, job: Job) -> dict[str, Any]:
+    overtaken = job.text_hash != text_hash and job.status is not JobStatus.FAILED
+    entry: dict[str, Any] = {
+        "status": (JobStatus.STALE if overtaken else job.status).value,
+        "requested_by": job.requested_by,
+        "engine": job.engine,
+        "characters_sent": job.characters_sent,
+        "characters_saved": job.characters_saved,
+    }
+    entry |= {name: iso(moment) for name in _TIMES if (moment := getattr(job, name))}
+    if job.reason is not None:
+        entry["reason"] = job.reason.model_dump()
+    elif overtaken:
+        entry["reason"] = {
+            "code": "article_changed",
+            "message": "the article's text changed; ask for the translation again",
+        }
+    return {name: value for name, value in entry.items() if value is not None}
