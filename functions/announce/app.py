@@ -9,7 +9,7 @@ import boto3
 
 from dateline.aws import PATIENT
 from dateline.clock import utc_now
-from dateline.observability import count, logger, observed
+from dateline.observability import count, hop, logger, observed
 from dateline.settings import read_settings
 from functions.announce.bus import Bus
 from functions.announce.delivery import deliver
@@ -27,15 +27,19 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Announces a batch of changed rows; names the record from which the stream is read again."""
     del context
     delivered = deliver(event["Records"], bus, utc_now())
-    count("ChangeAnnounced", delivered.announced)
+    if delivered.announced:
+        count("ChangeAnnounced", len(delivered.announced))
+        # The batch's slowest; the stream's times are whole seconds.
+        oldest = min(announcement.changed_at for announcement in delivered.announced)
+        hop("IndexedToAnnounced", oldest, utc_now())
     if delivered.failed is None:
-        logger.info("changes announced", extra={"events": delivered.announced})
+        logger.info("changes announced", extra={"events": len(delivered.announced)})
         return {"batchItemFailures": []}
     count("AnnounceFailed")
     logger.error(
         "changes not announced",
         extra={
-            "events": delivered.announced,
+            "events": len(delivered.announced),
             "sequence_number": delivered.failed,
             "code": delivered.problem.code if delivered.problem else None,
         },

@@ -27,7 +27,7 @@ class Delivered:
     Lambda reads the stream again from there, so nothing after it is lost.
     """
 
-    announced: int
+    announced: tuple[Announcement, ...]
     failed: str | None
     problem: Malformed | None
 
@@ -50,4 +50,5 @@ def deliver(records: Iterable[Mapping[str, Any]], bus: Taker, now: datetime) -> 
             break
     taken = bus.put(announcement for _, announcement in waiting)
     failed = waiting[taken][0] if taken < len(waiting) else unreadable
-    return Delivered(announced=taken, failed=failed, problem=problem)
+    announced = tuple(announcement for _, announcement in waiting[:taken])
+    return Delivered(announced=announced, failed=failed, problem=problem)

@@ -78,11 +78,11 @@ def from_feed_name(name: str, limit: int) -> ListingQuery:
     Raises:
         NotFound: no feed can have this name.
     """
-    language, _, rest = name.partition(".")
+    language, more, rest = name.partition(".")
     facet, dot, value = rest.partition(".")
     try:
         tag = read_language(language)
-        if not rest:
+        if not more:
             return ListingQuery(language=tag, limit=limit)
         if facet in FACETS and dot:
             return ListingQuery(language=tag, facet=facet, value=_value(value, facet), limit=limit)
