@@ -1,0 +1,105 @@
+"""Who may import whom, and that each artifact carries what its code imports."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from local.template import ROOT
+
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
+WITH_RUNTIME = {"boto3", "botocore"}
+
+
+def modules(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def imports(path: Path, *, typing_too: bool = False) -> set[str]:
+    """Dotted names a module imports, without what only type checkers see."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    unseen: set[ast.AST] = set()
+    if not typing_too:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+                unseen.update(ast.walk(node))
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if node in unseen:
+            continue
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return names
+
+
+def required(path: Path) -> set[str]:
+    """Distribution names in a requirements file, normalised (PEP 503)."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines if not line.startswith("#"))
+    return {re.sub(r"[-_.]+", "-", one[0]).lower() for one in found if one}
+
+
+def test_the_layer_imports_no_function() -> None:
+    for path in modules(ROOT / "shared" / "dateline"):
+        for name in imports(path, typing_too=True):
+            assert name.split(".")[0] not in {"functions", "local", "cli", "tests"}, path
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_imports_no_other_function_and_nothing_of_the_laptop(function: str) -> None:
+    for path in modules(ROOT / "functions" / function):
+        for name in imports(path, typing_too=True):
+            assert name.split(".")[0] not in {"local", "cli", "tests"}, path
+            if name.startswith("functions."):
+                assert name.split(".")[1] == function, path
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_an_artifact_carries_what_its_code_imports(function: str) -> None:
+    carried = required(ROOT / "shared" / "requirements.txt")
+    carried |= required(ROOT / "functions" / function / "requirements.txt")
+    provided = packages_distributions()
+    code = [*modules(ROOT / "functions" / function), *modules(ROOT / "shared" / "dateline")]
+    for path in code:
+        for name in imports(path):
+            top = name.split(".")[0]
+            if top in sys.stdlib_module_names | WITH_RUNTIME | {"dateline", "functions"}:
+                continue
+            distributions = {re.sub(r"[-_.]+", "-", one).lower() for one in provided.get(top, [])}
+            assert distributions & carried, f"{path.name} imports {top}"
+
+
+PURE = ["submit/senders", "process/formats", "read/renderings"]
+
+
+@pytest.mark.parametrize("folder", PURE)
+def test_rules_know_neither_aws_nor_powertools(folder: str) -> None:
+    paths = list(modules(ROOT / "functions" / folder))
+    assert len(paths) >= 3
+    for path in paths:
+        for name in imports(path):
+            assert name.split(".")[0] not in {"boto3", "botocore", "aws_lambda_powertools"}, path
+
+
+@pytest.mark.parametrize("folder", PURE)
+def test_every_module_of_a_registry_is_registered(folder: str) -> None:
+    registry = (ROOT / "functions" / folder / "__init__.py").read_text(encoding="utf-8")
+    for path in (ROOT / "functions" / folder).glob("*.py"):
+        if path.stem != "__init__" and not path.stem.startswith("_"):
+            assert re.search(rf"\b{path.stem}\b", registry), path.stem
+
+
+def test_no_code_asks_whether_it_runs_locally() -> None:
+    for folder in ("functions", "shared"):
+        for path in modules(ROOT / folder):
+            code = path.read_text(encoding="utf-8")
+            for word in ("AWS_SAM_LOCAL", "ministack", "localhost", "127.0.0.1", "is_local"):
+                assert word not in code, path

@@ -1,0 +1,224 @@
+"""What DESIGN promises of functions, queues, stores and roles, read off the template."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any, cast
+
+import pytest
+
+from dateline.settings import Settings
+from local.template import ROOT, TEMPLATE, Template, functions, processed_template, source_template
+
+FOURTEEN_DAYS = 14 * 86_400
+FUNCTIONS = ["announce", "index", "process", "read", "submit", "translate"]
+QUEUES = {"process": "ProcessQueue", "index": "IndexQueue", "translate": "TranslateQueue"}
+
+
+@pytest.fixture(scope="module")
+def resources() -> dict[str, Template]:
+    return cast("dict[str, Template]", processed_template()["Resources"])
+
+
+def of_type(resources: dict[str, Template], kind: str) -> dict[str, Template]:
+    found = {
+        logical_id: resource["Properties"]
+        for logical_id, resource in resources.items()
+        if resource["Type"] == kind
+    }
+    assert found, f"no {kind} in the template"
+    return found
+
+
+def statements(function: str) -> list[Template]:
+    properties = source_template()["Resources"][f"{function.capitalize()}Function"]["Properties"]
+    return [one for policy in properties["Policies"] for one in policy["Statement"]]
+
+
+def alarms_on(resources: dict[str, Template], metric: str, queue: str) -> list[str]:
+    return [
+        logical_id
+        for logical_id, alarm in of_type(resources, "AWS::CloudWatch::Alarm").items()
+        if alarm["MetricName"] == metric
+        and alarm["Dimensions"][0]["Value"] == {"Fn::GetAtt": [queue, "QueueName"]}
+    ]
+
+
+def test_the_six_functions_are_there() -> None:
+    assert sorted(functions()) == FUNCTIONS
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_has_its_own_folder_handler_role_and_log_group(function: str) -> None:
+    properties = functions()[function]
+    assert properties["Handler"] == f"functions.{function}.app.handler"
+    assert (ROOT / "functions" / function / "app.py").exists()
+    assert (ROOT / "functions" / function / "requirements.txt").exists()
+    assert properties["Role"] == {"Fn::GetAtt": [f"{function.capitalize()}FunctionRole", "Arn"]}
+    assert properties["Runtime"] == "python3.13"
+    assert properties["Architectures"] == ["arm64"]
+    assert properties["LoggingConfig"]["LogGroup"] == {"Ref": f"{function.capitalize()}Logs"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_functions_settings_are_what_the_template_gives_it(function: str) -> None:
+    module = importlib.import_module(f"functions.{function}.settings")
+    model: type[Settings] = module.Settings
+    given = {
+        name
+        for name in functions()[function]["Environment"]["Variables"]
+        if not name.startswith("POWERTOOLS_")
+    }
+    required = {name.upper() for name, one in model.model_fields.items() if one.is_required()}
+    assert given == {name.upper() for name in model.model_fields}
+    assert required == given
+    assert functions()[function]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == function
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_grants_single_actions_on_named_resources(function: str) -> None:
+    for statement in statements(function):
+        assert statement["Sid"]
+        actions = statement["Action"]
+        for action in [actions] if isinstance(actions, str) else actions:
+            assert "*" not in action
+        if statement["Resource"] == "*":
+            assert statement["Sid"] == "TranslateText"
+
+
+def test_every_star_in_a_resource_has_a_reason_beside_it() -> None:
+    lines = TEMPLATE.read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        if line.strip() == 'Resource: "*"':
+            assert lines[number - 1].strip().startswith("#")
+
+
+@pytest.mark.parametrize(("function", "queue"), QUEUES.items())
+def test_a_queue_keeps_messages_out_of_sight_for_six_timeouts(
+    resources: dict[str, Template], function: str, queue: str
+) -> None:
+    visibility = resources[queue]["Properties"]["VisibilityTimeout"]
+    assert visibility >= 6 * functions()[function]["Timeout"]
+
+
+@pytest.mark.parametrize("queue", QUEUES.values())
+def test_a_queue_ends_in_a_dead_letter_queue_kept_for_fourteen_days(
+    resources: dict[str, Template], queue: str
+) -> None:
+    redrive = resources[queue]["Properties"]["RedrivePolicy"]
+    (dead_letters, _) = redrive["deadLetterTargetArn"]["Fn::GetAtt"]
+    assert redrive["maxReceiveCount"] >= 3
+    assert resources[dead_letters]["Properties"]["MessageRetentionPeriod"] == FOURTEEN_DAYS
+    assert alarms_on(resources, "ApproximateNumberOfMessagesVisible", dead_letters)
+
+
+@pytest.mark.parametrize("queue", QUEUES.values())
+def test_a_queue_is_watched_for_depth_and_age(resources: dict[str, Template], queue: str) -> None:
+    assert alarms_on(resources, "ApproximateNumberOfMessagesVisible", queue)
+    assert alarms_on(resources, "ApproximateAgeOfOldestMessage", queue)
+
+
+def mapping_of(resources: dict[str, Template], function: str) -> Template:
+    (found,) = [
+        mapping
+        for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values()
+        if mapping["FunctionName"] == {"Ref": f"{function.capitalize()}Function"}
+    ]
+    return found
+
+
+@pytest.mark.parametrize(("function", "queue"), QUEUES.items())
+def test_a_poller_reports_single_failures_and_is_bounded(
+    resources: dict[str, Template], function: str, queue: str
+) -> None:
+    mapping = mapping_of(resources, function)
+    assert mapping["EventSourceArn"] == {"Fn::GetAtt": [queue, "Arn"]}
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+def test_the_stream_retries_finitely_bisects_and_keeps_what_failed(
+    resources: dict[str, Template],
+) -> None:
+    mapping = mapping_of(resources, "announce")
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert 0 < mapping["MaximumRetryAttempts"] < 100
+    assert 0 < mapping["MaximumRecordAgeInSeconds"] <= 86_400
+    (destination, _) = mapping["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"]
+    assert resources[destination]["Properties"]["MessageRetentionPeriod"] == FOURTEEN_DAYS
+    assert alarms_on(resources, "ApproximateNumberOfMessagesVisible", destination)
+    images = resources["ArticleTable"]["Properties"]["StreamSpecification"]
+    assert images == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+@pytest.mark.parametrize(
+    ("bucket", "queue", "prefixes"),
+    [
+        ("IntakeBucket", "ProcessQueue", {"intake/", "drop/"}),
+        ("ContentBucket", "IndexQueue", {"articles/"}),
+    ],
+)
+def test_a_bucket_notifies_its_queue_directly_and_may(
+    resources: dict[str, Template], bucket: str, queue: str, prefixes: set[str]
+) -> None:
+    properties = resources[bucket]["Properties"]
+    wanted = properties["NotificationConfiguration"]["QueueConfigurations"]
+    assert {one["Queue"]["Fn::GetAtt"][0] for one in wanted} == {queue}
+    assert {one["Filter"]["S3Key"]["Rules"][0]["Value"] for one in wanted} == prefixes
+    policy = resources[f"{queue}Policy"]["Properties"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    named = statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"]
+    assert named.removeprefix("arn:${AWS::Partition}:s3:::") == properties["BucketName"]["Fn::Sub"]
+    assert resources[bucket]["DependsOn"] == f"{queue}Policy"
+
+
+def test_buckets_are_private_versioned_kept_and_reached_over_tls_only(
+    resources: dict[str, Template],
+) -> None:
+    guarded = {
+        policy["Bucket"]["Ref"]: policy["PolicyDocument"]["Statement"][0]
+        for policy in of_type(resources, "AWS::S3::BucketPolicy").values()
+    }
+    for logical_id, bucket in of_type(resources, "AWS::S3::Bucket").items():
+        assert all(bucket["PublicAccessBlockConfiguration"].values())
+        assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+        assert resources[logical_id]["DeletionPolicy"] == "Retain"
+        assert guarded[logical_id]["Effect"] == "Deny"
+        assert guarded[logical_id]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_tables_are_billed_by_use_recoverable_and_kept(resources: dict[str, Template]) -> None:
+    for logical_id, table in of_type(resources, "AWS::DynamoDB::Table").items():
+        assert table["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        assert resources[logical_id]["DeletionPolicy"] == "Retain"
+    ttl = resources["SubmissionTable"]["Properties"]["TimeToLiveSpecification"]
+    assert ttl == {"AttributeName": "expires_at", "Enabled": True}
+
+
+def test_no_secret_is_in_the_environment() -> None:
+    for function in FUNCTIONS:
+        for name in functions()[function]["Environment"]["Variables"]:
+            assert not any(word in name for word in ("SECRET", "TOKEN", "PASSWORD", "PRIVATE"))
+
+
+def test_each_route_belongs_to_one_function(resources: dict[str, Template]) -> None:
+    (api,) = of_type(resources, "AWS::ApiGatewayV2::Api").values()
+    routes: dict[str, Any] = {
+        f"{method.upper()} {path}": operation["x-amazon-apigateway-integration"]["uri"]
+        for path, operations in api["Body"]["paths"].items()
+        for method, operation in operations.items()
+        if method in {"get", "post", "put", "delete"}
+    }
+    assert set(routes) >= {
+        "POST /articles",
+        "POST /webhooks/{source}",
+        "POST /feeds/{source}",
+        "GET /articles",
+        "GET /articles/{id}",
+        "GET /articles/{id}/revisions",
+        "GET /submissions/{id}",
+        "POST /articles/{id}/translations",
+        "GET /health",
+    }
