@@ -1,0 +1,208 @@
+"""What may be asked, what is refused, and when a job is asked of the queue again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.articles import Head, Summary
+from dateline.errors import (
+    Conflict,
+    DatelineError,
+    Forbidden,
+    Gone,
+    Malformed,
+    NotFound,
+    TooLarge,
+    Unprocessable,
+    UnsupportedType,
+)
+from dateline.identifiers import article_id
+from dateline.models import Status
+from functions.translate.jobs import LEASE, Job, JobStatus
+from functions.translate.requests import (
+    LOST_AFTER,
+    read_languages,
+    require_pair,
+    require_translatable,
+    want,
+)
+from tests.factories import NOON, article
+
+SUMMARY = Summary(language="en", headline="Ferry", text_hash="t1")
+
+
+def head(**changes: Any) -> Head:
+    values: dict[str, Any] = {
+        "id": article_id("desk", "story-1"),
+        "source": "desk",
+        "external_id": "story-1",
+        "status": Status.USABLE,
+        "version": 1,
+        "order_key": article().order_key,
+        "content_key": "articles/x",
+        "content_hash": "c1",
+        "summary": SUMMARY,
+        "first_received_at": NOON,
+        "received_at": NOON,
+        "processed_at": NOON,
+        "indexed_at": NOON,
+    }
+    return Head.model_validate(values | changes)
+
+
+def test_languages_are_canonical_and_asked_once() -> None:
+    body = b'{"languages": ["pt", "PT-br", "pt", "zh-hant"]}'
+    assert read_languages(body, "application/json; charset=utf-8") == ("pt", "pt-BR", "zh-Hant")
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "error"),
+    [
+        (b'{"languages": ["pt"]}', "", UnsupportedType),
+        (b'{"languages": ["pt"]}', "text/plain", UnsupportedType),
+        (b"", "application/json", Malformed),
+        (b"\xff\xfe", "application/json", Malformed),
+        (b"[" * 9_000, "application/json", Malformed),
+        (b'["pt"]', "application/json", Malformed),
+        (b"{}", "application/json", Malformed),
+        (b'{"languages": []}', "application/json", Malformed),
+        (b'{"languages": "pt"}', "application/json", Malformed),
+        (b'{"languages": [1]}', "application/json", Malformed),
+        (b'{"languages": ["pt"], "force": true}', "application/json", Malformed),
+        (b'{"languages": [' + b'"pt",' * 10 + b'"hy"]}', "application/json", Malformed),
+        (b'{"languages": ["' + b"p" * 10_000 + b'"]}', "application/json", TooLarge),
+        (b'{"languages": ["portuguese"]}', "application/json", Unprocessable),
+    ],
+)
+def test_a_body_that_asks_for_no_translations_is_refused(
+    body: bytes, content_type: str, error: type[DatelineError]
+) -> None:
+    with pytest.raises(error):
+        read_languages(body, content_type)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_languages_or_refused(body: bytes) -> None:
+    try:
+        assert read_languages(body, "application/json")
+    except (Malformed, Unprocessable):
+        return
+
+
+@pytest.mark.parametrize(
+    ("given_head", "error", "code"),
+    [
+        (None, NotFound, "article_unknown"),
+        (head(status=Status.KILLED), Gone, "article_killed"),
+        (head(status=Status.WITHDRAWN), Conflict, "article_withdrawn"),
+        (head(status=Status.WITHHELD), Conflict, "article_withheld"),
+        (head(summary=None, content_key=None), Conflict, "article_empty"),
+        (
+            head(summary=SUMMARY.model_copy(update={"translation_allowed": False})),
+            Forbidden,
+            "translation_forbidden",
+        ),
+    ],
+)
+def test_an_article_that_may_not_be_translated_is_refused_with_the_reason(
+    given_head: Head | None, error: type[DatelineError], code: str
+) -> None:
+    with pytest.raises(error) as caught:
+        require_translatable(given_head)
+    assert caught.value.code == code
+
+
+def test_an_embargoed_article_may_be_translated_early() -> None:
+    later = SUMMARY.model_copy(update={"embargoed_until": NOON + timedelta(days=900)})
+    assert require_translatable(head(summary=later))[1] == later
+
+
+@pytest.mark.parametrize(
+    ("source", "language", "code"),
+    [
+        (None, "pt", "language_unknown"),
+        ("en-GB", "en-US", "language_same"),
+        ("pt-BR", "pt", "language_same"),
+        ("en", "ky", "language_unsupported"),
+        ("tg", "en", "language_unsupported"),
+    ],
+)
+def test_a_pair_that_cannot_be_translated_is_refused(
+    source: str | None, language: str, code: str
+) -> None:
+    with pytest.raises(Unprocessable) as caught:
+        require_pair(source, language)
+    assert caught.value.code == code
+
+
+def test_brazilian_to_european_portuguese_is_a_pair() -> None:
+    assert require_pair("pt-BR", "pt-PT") == ("pt", "pt-PT")
+
+
+def job(**changes: Any) -> Job:
+    values: dict[str, Any] = {
+        "article_id": article_id("desk", "story-1"),
+        "language": "pt",
+        "order_key": article().order_key,
+        "text_hash": "t1",
+        "status": JobStatus.REQUESTED,
+        "requested_by": "desk",
+        "requested_at": NOON,
+        "queued_at": NOON,
+        "lock": 3,
+    }
+    return Job.model_validate(values | changes)
+
+
+def ask(existing: Job | None, minutes: float = 1) -> tuple[Job, bool]:
+    now = NOON + timedelta(minutes=minutes)
+    wanted = want(existing, head(), SUMMARY, "pt", requested_by="chief", now=now)
+    return wanted.job, wanted.send
+
+
+@pytest.mark.parametrize(
+    "existing",
+    [
+        job(),
+        job(status=JobStatus.TRANSLATING, leased_until=NOON + LEASE),
+        job(status=JobStatus.TRANSLATED, finished_at=NOON),
+    ],
+)
+def test_asking_twice_for_the_same_text_is_one_job(existing: Job) -> None:
+    assert ask(existing) == (existing, False)
+
+
+@pytest.mark.parametrize(
+    "existing",
+    [
+        None,
+        job(text_hash="t0", status=JobStatus.TRANSLATED),
+        job(text_hash="t0"),
+        job(status=JobStatus.FAILED),
+        job(status=JobStatus.HELD),
+        job(status=JobStatus.STALE),
+    ],
+)
+def test_other_text_or_a_job_that_came_to_nothing_is_a_new_job(existing: Job | None) -> None:
+    fresh, send = ask(existing)
+    assert send
+    assert (fresh.status, fresh.text_hash, fresh.requested_by) == ("requested", "t1", "chief")
+    assert fresh.requested_at == NOON + timedelta(minutes=1)
+    assert fresh.lock == (existing.lock if existing else 0)
+
+
+@pytest.mark.parametrize(
+    ("existing", "minutes"),
+    [
+        (job(queued_at=None), 0.1),
+        (job(), LOST_AFTER / timedelta(minutes=1) + 1),
+        (job(status=JobStatus.TRANSLATING, leased_until=NOON + LEASE), 7),
+    ],
+)
+def test_a_job_whose_message_may_be_lost_is_sent_again(existing: Job, minutes: float) -> None:
+    assert ask(existing, minutes) == (existing, True)
