@@ -21,7 +21,7 @@ endef
 # $(call bytecode,folder)
 define bytecode
 	@find $(1) -name __pycache__ -prune -exec rm -rf {} +
-	$(if $(filter host,$(DEPENDENCIES)),@:,@if command -v python$(RUNTIME) >/dev/null; then \
+	$(if $(filter host,$(DEPENDENCIES)),@:,@if python$(RUNTIME) -c '' 2>/dev/null; then \
 	  python$(RUNTIME) -m compileall -q --invalidation-mode unchecked-hash $(1); \
 	else echo "no python$(RUNTIME) here: the artifact has no bytecode, cold starts are slower"; fi)
 endef
