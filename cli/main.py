@@ -1,26 +1,66 @@
-"""The `dateline` command: one module a subcommand."""
+"""The `dateline` command: one module a subcommand, imported when it is called."""
 
 from __future__ import annotations
 
-import typer
+import importlib
+import sys
+from typing import cast
 
-from cli.up import up
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from typer.core import TyperCommand, TyperGroup
+
+from cli.problems import FAILED, CommandError
+from cli.say import say
+from local.processes import CloudError
+
+COMMANDS = ("up", "demo", "parse", "push", "status", "sources", "invoke")
+"""Each is a function, or a group of its own, of that name in the module of that name."""
+
+
+class _Commands(TyperGroup):
+    """Imports no more than the command that was called needs: some load half of AWS."""
+
+    def list_commands(self, ctx: object) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(importlib.import_module(f"cli.{cmd_name}"), cmd_name)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False)
+            alone.command(cmd_name)(found)
+            found = alone
+        command = cast("TyperCommand | TyperGroup", typer.main.get_command(found))
+        command.name = cmd_name
+        return command
+
 
 app = typer.Typer(
     name="dateline",
     help="A serverless, event-driven publishing backend, on this machine or on AWS.",
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command()(up)
 
 
 @app.callback()
-def _commands() -> None:
-    """Keeps subcommand names even where there is only one."""
+def _dateline() -> None:
+    pass
 
 
 def main() -> None:
     """The entry point of the `dateline` script."""
-    app()
+    try:
+        app()
+    except CommandError as error:
+        say(f"dateline: {error}")
+        sys.exit(error.exit_code)
+    except (CloudError, BotoCoreError, ClientError) as error:
+        say(f"dateline: {error}")
+        sys.exit(FAILED)

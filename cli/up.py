@@ -12,7 +12,6 @@ import typer
 
 from cli.say import say
 from local.cloud import embedded_cloud
-from local.processes import CloudError
 from local.signals import Stopped, stoppable
 
 WATCH_SECONDS = 0.25
@@ -42,8 +41,5 @@ def up(
                 for part in parts:
                     part.require_alive()
                 time.sleep(WATCH_SECONDS)
-    except Stopped:
-        return
-    except CloudError as error:
-        say(f"dateline up: {error}")
-        raise typer.Exit(1) from error
+    except Stopped as stopped:
+        say(f"{stopped}: everything is stopped")

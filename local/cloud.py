@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import fcntl
-import importlib.util
 import json
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -33,6 +34,7 @@ from local.processes import (
 )
 from local.running import Running, announced
 from local.template import processed_template
+from local.translating import ENDPOINT_VARIABLE, translating, wait_for_translate
 
 Say = Callable[[str], None]
 """Tells a person of progress."""
@@ -69,8 +71,8 @@ def embedded_cloud(
         emulator = stack.enter_context(
             _emulator(folder, gateway_port, translate_port, keep=state is not None)
         )
-        translate = stack.enter_context(_translate(folder, translate_port))
-        children = (emulator, *translate)
+        translate = stack.enter_context(translating(folder / "logs", translate_port))
+        children = (emulator, translate)
         endpoint_url = f"http://{LOOPBACK}:{gateway_port}"
         wait_until(
             lambda: _answers(f"{endpoint_url}/_ministack/health"),
@@ -89,16 +91,12 @@ def embedded_cloud(
             serving(front(f"{endpoint_url}/_aws/execute-api/{api_id}/$default"), listener)
         )
         url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
-        say("waiting for the first answer")
+        say("warming the functions up")
+        _warm_up(aws, url)
         wait_until(
             lambda: _answers(f"{url}/health"), seconds=30, what=f"{url}/health", needed=children
         )
-        wait_until(
-            lambda: not translate or accepts_connections(translate_port),
-            seconds=30,
-            what="the local Translate endpoint",
-            needed=children,
-        )
+        wait_for_translate(translate, translate_port)
         running = Running(
             pid=os.getpid(),
             url=url,
@@ -109,7 +107,6 @@ def embedded_cloud(
         )
         stack.enter_context(announced(running))
         yield running, children
-        say("stopping")
 
 
 @contextmanager
@@ -172,7 +169,7 @@ def _emulator(
         "S3_PERSIST": str(int(keep)),
         "TMPDIR": str(folder / "tmp"),
         # It does not know TranslateText; boto3 sends the functions' calls to ours.
-        "AWS_ENDPOINT_URL_TRANSLATE": f"http://{LOOPBACK}:{translate_port}",
+        ENDPOINT_VARIABLE: f"http://{LOOPBACK}:{translate_port}",
     }
     with child(
         "the emulator",
@@ -184,21 +181,6 @@ def _emulator(
         patience=20.0,
     ) as emulator:
         yield emulator
-
-
-@contextmanager
-def _translate(folder: Path, port: int) -> Iterator[tuple[Child, ...]]:
-    if importlib.util.find_spec("local.translate") is None:
-        yield ()
-        return
-    with child(
-        "the local Translate endpoint",
-        [sys.executable, "-m", "local.translate", "--port", str(port)],
-        environment=embedded_environment(dict(os.environ)) | {"TMPDIR": str(folder / "tmp")},
-        log=folder / "logs" / "translate.log",
-        directory=folder,
-    ) as translate:
-        yield (translate,)
 
 
 def _bridge(aws: Aws) -> str:
@@ -231,6 +213,31 @@ def _put_demonstration_sources(
             Overwrite=True,
         )
         credentials.put(source_id, credential)
+
+
+# Requests that reach a function and change nothing.
+_HARMLESS_REQUESTS = (
+    ("GET", "/health"),
+    ("POST", "/articles"),
+    ("GET", "/articles/none/translations"),
+)
+_QUEUE_FUNCTIONS = ("ProcessFunction", "IndexFunction", "AnnounceFunction")
+
+
+def _warm_up(aws: Aws, url: str) -> None:
+    """Starts every function once: Ghost waits 2 s for an answer, less than some cold starts."""
+    names = aws.resources(STACK)
+    calls: list[Callable[[], object]] = [
+        partial(httpx.request, method, url + path, timeout=30.0, trust_env=False)
+        for method, path in _HARMLESS_REQUESTS
+    ]
+    calls += [
+        partial(aws.lambda_.invoke, FunctionName=names[function], Payload=b'{"Records": []}')
+        for function in _QUEUE_FUNCTIONS
+    ]
+    with ThreadPoolExecutor() as pool:
+        for call in [pool.submit(one) for one in calls]:
+            call.result()
 
 
 def _answers(address: str) -> bool:

@@ -22,6 +22,7 @@ def _sam() -> str:
 def _environment(state: Path, endpoint_url: str | None = None) -> dict[str, str]:
     return embedded_environment(dict(os.environ), endpoint_url) | {
         "SAM_CLI_TELEMETRY": "0",
+        "TMPDIR": str(state / "tmp"),
         # SAM's own metadata stays out of the home directory.
         "__SAM_CLI_APP_DIR": str(state / "sam"),
         # Seconds between looks at the stack; 5 for AWS.

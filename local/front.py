@@ -10,7 +10,7 @@ import contextlib
 import json
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -40,8 +40,8 @@ _HOP_BY_HOP = {
     b"transfer-encoding",
     b"upgrade",
 }
-# Rewritten for the next connection: the emulator takes foreign hosts for bucket names.
-_REPLACED = {b"host", b"content-length", b"expect"}
+# Said anew for the next connection. The host stays: feeds are full of addresses made from it.
+_REPLACED = {b"content-length", b"expect"}
 # Said by the emulator, or said again by uvicorn.
 _NOT_PASSED_BACK = {b"server", b"date", b"x-amz-request-id", b"x-amz-id-2"}
 
@@ -101,7 +101,9 @@ def front(base: str) -> ASGIApp:
 
 
 @asynccontextmanager
-async def _answer(client: httpx.AsyncClient, request: httpx.Request):  # type: ignore[no-untyped-def]
+async def _answer(
+    client: httpx.AsyncClient, request: httpx.Request
+) -> AsyncIterator[httpx.Response]:
     answer = await client.send(request, stream=True)
     try:
         yield answer
