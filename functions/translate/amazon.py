@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_translate import TranslateClient
 
 ONE_TRY = Config(
-    connect_timeout=2, read_timeout=30, retries={"total_max_attempts": 1, "mode": "standard"}
+    connect_timeout=2, read_timeout=15, retries={"total_max_attempts": 1, "mode": "standard"}
 )
 """For the Translate client: the waiting is done here, where the time left is known."""
 
@@ -28,7 +28,7 @@ MEMORY_VERSION = f"{ENGINE}/{TERMINOLOGY}"
 ATTEMPTS = 8
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 20.0
-RESERVE_SECONDS = 40.0
+RESERVE_SECONDS = 20.0
 """Kept of the function's time: one more call, and the writing of what it brought."""
 
 _WAIT = frozenset(

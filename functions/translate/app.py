@@ -148,6 +148,7 @@ def _tell(worked: Worked, about: dict[str, str]) -> None:
         "translation ended",
         extra={
             **about,
+            "submission_id": worked.submission_id,
             "status": job.status.value,
             "reason": job.reason.code if job.reason else None,
             "segments": worked.segments,

@@ -108,9 +108,7 @@ class TranslationDesk:
             job.model_dump(include=set(JobMessage.model_fields) & set(Job.model_fields))
         )
         with aws_errors("queue the translation"):
-            self._sqs.send_message(
-                QueueUrl=self._queue_url, MessageBody=message.model_dump_json(exclude_none=True)
-            )
+            self._sqs.send_message(QueueUrl=self._queue_url, MessageBody=message.model_dump_json())
         queued = job.model_copy(update={"queued_at": self._clock()})
         try:
             return self._jobs.put(queued)

@@ -85,7 +85,6 @@ class JobMessage(Model):
     language: Language
     requested_by: SourceId
     requested_at: Moment
-    submission_id: str | None = None
 
     def is_of(self, job: Job) -> bool:
         """Whether `job` is still the one that was asked for."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from functions.translate.markup import Token, balanced, has_words, text_of, tokens
+from functions.translate.markup import Token, balanced, text_of, tokens
 
 _LEAKED = re.compile(r"<[/!?A-Za-z_]|DNT_\w|⟦|⟧")
 """A tag cut in two, or a mark by which an engine remembers what it must not touch."""
@@ -21,7 +21,7 @@ def problems(source: str, translated: str) -> tuple[str, ...]:
     """
     before, after = tokens(source), tokens(translated)
     found: list[str] = []
-    if has_words(text_of(before)) and not text_of(after).strip():
+    if _worded(before) > _worded(after):
         found.append("empty")
     if _tags(before) != _tags(after):
         found.append("tags")
@@ -41,6 +41,20 @@ def _tags(row: list[Token]) -> Counter[tuple[str, bool, tuple[tuple[str, str], .
         for token in row
         if not token.is_text
     )
+
+
+def _worded(row: list[Token]) -> int:
+    """How many elements, and the segment itself, have a text in them: a link needs one."""
+    count = 0
+    worded = [False]  # of the segment and each open element
+    for token in row:
+        if token.is_text and text_of([token]).strip():
+            worded = [True] * len(worded)
+        elif token.opens:
+            worded.append(False)
+        elif token.closing and len(worded) > 1:
+            count += worded.pop()
+    return count + sum(worded)
 
 
 def _protected(row: list[Token]) -> Counter[str]:

@@ -38,6 +38,8 @@ class Worked:
 
     job: Job | None
     segments: int = 0
+    submission_id: str | None = None
+    """Of the delivery that brought the text."""
 
 
 class Worker:
@@ -90,6 +92,7 @@ class Worker:
             article = self._current(job)
         except Rejected as error:
             return Worked(self._end(job, JobStatus.STALE, error))
+        submission = article.provenance.submission_id
         try:
             pair = require_pair(article.language, job.language)
             segments = segments_of(article)
@@ -101,15 +104,15 @@ class Worker:
             )
             translation = _translation(article, job, done, self._engine, self._clock())
         except Rejected as error:
-            return Worked(self._end(job, JobStatus.FAILED, error))
+            return Worked(self._end(job, JobStatus.FAILED, error), submission_id=submission)
         try:
             # Killed or changed while we translated: nobody may get this text any more.
             self._current(job)
         except Rejected as error:
-            return Worked(self._end(job, JobStatus.STALE, error, done), len(segments))
+            return Worked(self._end(job, JobStatus.STALE, error, done), len(segments), submission)
         self._content.put_translation(translation)
         ended = JobStatus.HELD if done.held else JobStatus.TRANSLATED
-        return Worked(self._end(job, ended, _why_held(done), done), len(segments))
+        return Worked(self._end(job, ended, _why_held(done), done), len(segments), submission)
 
     def _current(self, job: Job) -> Article:
         """The article, if it still has the text that was to be translated.

@@ -38,6 +38,7 @@ def test_a_good_translation_has_no_problems(source: str, translated: str) -> Non
     [
         ("Water", "", "empty"),
         ("<b>Water</b>", "<b> </b>", "empty"),
+        (LINK, 'Leia isto <a href="/a"></a>ou <b>aquilo</b>', "empty"),
         (LINK, 'Leia <a href="/a">isto</a> ou aquilo', "tags"),
         (LINK, 'Leia <a href="/b">isto</a> ou <b>aquilo</b>', "tags"),
         (LINK, 'Leia <a href="/a" onclick="x()">isto</a> ou <b>aquilo</b>', "tags"),

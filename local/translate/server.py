@@ -1,0 +1,45 @@
+"""The endpoint in a thread of this process, for tests and for `dateline invoke`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from socket import socket
+
+import uvicorn
+from starlette.applications import Starlette
+
+STARTING_SECONDS = 10
+
+
+@contextmanager
+def running(app: Starlette) -> Iterator[str]:
+    """Serves `app` on a free port of loopback; its address. boto3 finds it by
+    AWS_ENDPOINT_URL_TRANSLATE.
+    """
+    server = _Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
+    )
+    thread = threading.Thread(target=server.run, name="local-translate", daemon=True)
+    thread.start()
+    if not server.ready.wait(STARTING_SECONDS):
+        raise RuntimeError("the local Translate endpoint did not start")
+    try:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready. Signals stay the process's own business, as in any thread."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()

@@ -1,0 +1,393 @@
+"""translate on the in-process cloud, with Amazon Translate's local endpoint over an echo."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any, cast
+from unittest.mock import patch
+
+import boto3
+import pytest
+
+from dateline.access import new_token, token_hash
+from dateline.articles import ArticleReader
+from dateline.content import ContentStore
+from dateline.models import Article, Notice, Status, Translation
+from dateline.sources import Scope, Source
+from local.inprocess import Cloud
+from local.translate.app import Fault, create_app, in_turn, no_faults
+from local.translate.server import running
+from tests.factories import article, notice, paragraph
+from tests.http_events import http_event, json_of
+
+TOKEN = new_token("chief", lambda count: b"\x01" * count)
+WRITER = new_token("writer", lambda count: b"\x02" * count)
+STORY = article()
+
+
+class Engine:
+    """Marks each text as translated, and counts what it was given."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+        self.fault: Fault = no_faults
+        self.before_answer: list[Any] = []
+
+    def next_fault(self) -> str | None:
+        return self.fault()
+
+    def __call__(self, text: str) -> str:
+        self.seen.append(text)
+        while self.before_answer:
+            self.before_answer.pop()()
+        return f"[pt] {text}"
+
+
+def translating_at(url: str) -> AbstractContextManager[object]:
+    return patch.dict(os.environ, {"AWS_ENDPOINT_URL_TRANSLATE": url})
+
+
+class Newsroom:
+    """The cloud as an editor and a sender see it."""
+
+    def __init__(self, cloud: Cloud, engine: Engine) -> None:
+        self.cloud = cloud
+        self.engine = engine
+        self._content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
+
+    def publish(self, document: Article | Notice) -> None:
+        self._content.put_once(document)
+        self.index()
+
+    def call(
+        self, method: str, article_id: str, body: object = None, token: str = TOKEN
+    ) -> dict[str, Any]:
+        event = http_event(
+            method,
+            f"/articles/{article_id}/translations",
+            route=f"{method} /articles/{{id}}/translations",
+            parameters={"id": article_id},
+            body=None if body is None else json.dumps(body).encode(),
+            headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
+        )
+        return cast("dict[str, Any]", self.cloud.invoke("translate", event))
+
+    def ask(self, *languages: str, of: Article = STORY) -> dict[str, Any]:
+        return self.call("POST", of.id, {"languages": languages})
+
+    def status(self, of: Article = STORY, language: str = "pt") -> dict[str, Any]:
+        listed = json_of(self.call("GET", of.id))["translations"]
+        return next(one for one in listed if one["language"] == language)
+
+    def work(self) -> list[dict[str, Any]]:
+        answers = self.cloud.drain("TranslateQueue", "translate")
+        self.index()
+        return answers
+
+    def index(self) -> None:
+        self.cloud.drain("IndexQueue", "index")
+
+    def waiting(self) -> int:
+        return self.cloud.waiting("TranslateQueue")
+
+    def translation(self, of: Article = STORY, language: str = "pt") -> Translation:
+        key = f"articles/{of.id}/{of.order_key}.{language}.json"
+        document = self._content.get(key)
+        assert isinstance(document, Translation)
+        return document
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return Engine()
+
+
+@pytest.fixture
+def newsroom(cloud: Cloud, engine: Engine) -> Iterator[Newsroom]:
+    cloud.put_source(
+        Source(id="chief", sender="token", token_hashes=(token_hash(TOKEN),), scopes={Scope.EDIT})
+    )
+    cloud.put_source(Source(id="writer", sender="token", token_hashes=(token_hash(WRITER),)))
+    app = create_app({("en", "pt"): engine}, fault=engine.next_fault)
+    # Waiting between attempts is the business of a unit test.
+    with running(app) as url, translating_at(url), patch("time.sleep"):
+        yield Newsroom(cloud, engine)
+
+
+def test_a_requested_translation_is_made_and_indexed(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    answer = newsroom.ask("pt")
+    assert answer["statusCode"] == 202
+    asked = json_of(answer)
+    assert asked["article_id"] == STORY.id
+    assert [(one["language"], one["status"]) for one in asked["translations"]] == [
+        ("pt", "requested")
+    ]
+    newsroom.work()
+    made = newsroom.translation()
+    assert made.headline == "[pt] Ferry service resumes on the lake"
+    assert [block.html for block in made.body] == [
+        "<p>[pt] The first boat left at dawn.</p>",
+        "<p>[pt] Forty people were aboard.</p>",
+    ]
+    assert made.requested_by == "chief"
+    told = newsroom.status()
+    assert told["status"] == "translated"
+    assert told["engine"] == "amazon-translate"
+    assert told["requested_at"] <= told["started_at"] <= told["finished_at"]
+    # The standfirst is the first paragraph's text: sent once.
+    assert told["characters_saved"] == len("The first boat left at dawn.")
+    assert told["characters_sent"] == sum(len(f"<p>{text}</p>") for text in newsroom.engine.seen)
+
+
+def test_asking_twice_is_one_job_and_one_payment(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    assert json_of(newsroom.ask("pt"))["translations"][0]["status"] == "requested"
+    assert newsroom.waiting() == 1
+    newsroom.work()
+    paid = len(newsroom.engine.seen)
+    assert json_of(newsroom.ask("pt"))["translations"][0]["status"] == "translated"
+    assert newsroom.waiting() == 0
+    assert len(newsroom.engine.seen) == paid
+
+
+def test_a_repeated_message_is_dropped(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    event = newsroom.cloud.receive("TranslateQueue")
+    assert event is not None
+    newsroom.work()
+    paid = len(newsroom.engine.seen)
+    assert newsroom.cloud.invoke("translate", event) == {"batchItemFailures": []}
+    assert len(newsroom.engine.seen) == paid
+
+
+def test_what_another_article_paid_for_is_not_paid_again(newsroom: Newsroom) -> None:
+    other = article(
+        external_id="story-2",
+        headline="A second boat",
+        body=(paragraph("Forty people were aboard."), paragraph("It rained.")),
+    )
+    newsroom.publish(STORY)
+    newsroom.publish(other)
+    newsroom.ask("pt")
+    newsroom.work()
+    newsroom.engine.seen.clear()
+    newsroom.ask("pt", of=other)
+    newsroom.work()
+    assert newsroom.engine.seen == ["A second boat", "It rained."]
+    assert [block.html for block in newsroom.translation(other).body] == [
+        "<p>[pt] Forty people were aboard.</p>",
+        "<p>[pt] It rained.</p>",
+    ]
+    saved = len("The first boat left at dawn.") + len("Forty people were aboard.")
+    assert newsroom.status(other)["characters_saved"] == saved
+
+
+def test_a_message_that_could_not_be_sent_is_sent_when_asked_again(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    url = newsroom.cloud.resources["TranslateQueue"]
+    sqs = boto3.client("sqs")
+    sqs.delete_queue(QueueUrl=url)
+    answer = newsroom.ask("pt")
+    sqs.create_queue(QueueName=url.rpartition("/")[2])
+    assert answer["statusCode"] == 503
+    assert newsroom.waiting() == 0
+    assert newsroom.ask("pt")["statusCode"] == 202
+    assert newsroom.waiting() == 1
+
+
+def test_throttling_is_waited_for_and_never_fails_a_job(newsroom: Newsroom) -> None:
+    newsroom.engine.fault = in_turn(["TooManyRequestsException", "ServiceUnavailableException"])
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    assert newsroom.work() == [{"batchItemFailures": []}]
+    assert newsroom.status()["status"] == "translated"
+
+
+def test_throttling_without_end_goes_back_to_the_queue(newsroom: Newsroom) -> None:
+    newsroom.engine.fault = lambda: "TooManyRequestsException"
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    (answer,) = newsroom.work()
+    assert len(answer["batchItemFailures"]) == 1
+    assert newsroom.status()["status"] == "requested"
+    newsroom.engine.fault = no_faults
+    newsroom.work()
+    assert newsroom.status()["status"] == "translated"
+
+
+def test_an_unsupported_pair_fails_with_the_reason(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("hy", "pt")
+    newsroom.work()
+    told = newsroom.status(language="hy")
+    assert told["status"] == "failed"
+    assert told["reason"]["code"] == "language_pair_unsupported"
+    assert "en to hy" in told["reason"]["message"]
+    assert newsroom.status(language="pt")["status"] == "translated"
+    assert newsroom.waiting() == 0
+
+
+def test_a_text_that_changed_before_the_work_is_not_translated(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    newsroom.publish(article(minute=5, headline="Ferry service stops again"))
+    newsroom.work()
+    assert newsroom.engine.seen == []
+    told = newsroom.status()
+    assert (told["status"], told["reason"]["code"]) == ("stale", "article_changed")
+    newsroom.ask("pt")
+    newsroom.work()
+    assert newsroom.status()["status"] == "translated"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (article(minute=5, headline="Ferry service stops again"), "article_changed"),
+        (notice(Status.KILLED, minute=5), "article_killed"),
+        (notice(Status.WITHDRAWN, minute=5), "article_withdrawn"),
+    ],
+)
+def test_a_text_that_changes_during_the_work_is_not_written(
+    newsroom: Newsroom, change: Article | Notice, code: str
+) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    newsroom.engine.before_answer.append(lambda: newsroom.publish(change))
+    newsroom.work()
+    told = newsroom.status()
+    assert (told["status"], told["reason"]["code"]) == ("stale", code)
+    assert told["characters_sent"] > 0
+    keys = newsroom.cloud.keys("ContentBucket", f"articles/{STORY.id}/")
+    assert not [key for key in keys if key.endswith(".pt.json")]
+
+
+def test_a_corrected_article_shows_its_translation_as_stale(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    newsroom.work()
+    newsroom.publish(article(minute=5, headline="Ferry service stops again"))
+    assert newsroom.status()["status"] == "stale"
+    newsroom.engine.seen.clear()
+    newsroom.ask("pt")
+    newsroom.work()
+    assert newsroom.engine.seen == ["Ferry service stops again"]
+
+
+def test_a_worker_that_died_pays_nothing_twice(newsroom: Newsroom) -> None:
+    long = article(body=tuple(paragraph(f"{letter} " * 1_500) for letter in "abcd"))
+    newsroom.publish(long)
+    newsroom.ask("pt", of=long)
+    # The third call fails for good; what the first two brought is kept.
+    newsroom.engine.fault = in_turn([None, None, *["InternalServerException"] * 8])
+    (answer,) = newsroom.work()
+    assert len(answer["batchItemFailures"]) == 1
+    newsroom.work()
+    assert newsroom.status(long)["status"] == "translated"
+    assert len(newsroom.engine.seen) == len(set(newsroom.engine.seen))
+
+
+def test_two_workers_do_not_share_a_job(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    event = newsroom.cloud.receive("TranslateQueue")
+    assert event is not None
+    answers: list[dict[str, Any]] = []
+    newsroom.engine.before_answer.append(
+        lambda: answers.append(newsroom.cloud.invoke("translate", event))
+    )
+    newsroom.work()
+    assert len(answers[0]["batchItemFailures"]) == 1
+    assert newsroom.status()["status"] == "translated"
+
+
+def test_damaged_segments_are_held_and_no_reader_gets_them(newsroom: Newsroom) -> None:
+    story = article(body=(paragraph("Read <b>this</b> now."),))
+
+    class Breaks(Engine):
+        def __call__(self, text: str) -> str:
+            return "" if "this" in text else super().__call__(text)
+
+    breaking = Breaks()
+    with running(create_app({("en", "pt"): breaking})) as url, translating_at(url):
+        newsroom.publish(story)
+        newsroom.ask("pt", of=story)
+        newsroom.work()
+        told = newsroom.status(story)
+    assert told["status"] == "held_for_review"
+    assert told["reason"]["code"] == "segments_failed_check"
+    assert newsroom.translation(story).body == story.body
+    head, _ = ArticleReader(
+        boto3.client("dynamodb"), newsroom.cloud.resources["ArticleTable"]
+    ).head(story.id)
+    assert head is not None
+    assert head.languages == ()
+
+
+def test_an_embargoed_article_is_translated_early(newsroom: Newsroom) -> None:
+    held_back = article(embargoed_until=datetime.fromisoformat("2099-01-01T00:00:00Z"))
+    newsroom.publish(held_back)
+    assert newsroom.ask("pt", of=held_back)["statusCode"] == 202
+    newsroom.work()
+    assert newsroom.status(held_back)["status"] == "translated"
+
+
+@pytest.mark.parametrize(
+    ("documents", "languages", "status", "code"),
+    [
+        ([], ["pt"], 404, "article_unknown"),
+        ([STORY, notice(Status.KILLED, minute=5)], ["pt"], 410, "article_killed"),
+        ([STORY, notice(Status.WITHDRAWN, minute=5)], ["pt"], 409, "article_withdrawn"),
+        ([article(status=Status.WITHHELD)], ["pt"], 409, "article_withheld"),
+        ([article(translation_allowed=False)], ["pt"], 403, "translation_forbidden"),
+        ([STORY], ["en-GB"], 422, "language_same"),
+        ([STORY], ["pt", "ky"], 422, "language_unsupported"),
+        ([STORY], ["zz_9"], 422, "language_invalid"),
+        ([STORY], [], 400, "request_invalid"),
+    ],
+)
+def test_a_refused_request_says_why_and_records_nothing(
+    newsroom: Newsroom,
+    documents: list[Article | Notice],
+    languages: list[str],
+    status: int,
+    code: str,
+) -> None:
+    for document in documents:
+        newsroom.publish(document)
+    answer = newsroom.ask(*languages)
+    assert (answer["statusCode"], json_of(answer)["code"]) == (status, code)
+    assert answer["headers"]["content-type"] == "application/problem+json"
+    assert newsroom.waiting() == 0
+    if documents:
+        assert json_of(newsroom.call("GET", STORY.id))["translations"] == []
+
+
+@pytest.mark.parametrize(("token", "status"), [("", 401), ("dl_chief_x", 401), (WRITER, 403)])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_only_editors_ask_and_look(
+    newsroom: Newsroom, method: str, token: str, status: int
+) -> None:
+    newsroom.publish(STORY)
+    answer = newsroom.call(method, STORY.id, {"languages": ["pt"]}, token=token)
+    assert answer["statusCode"] == status
+    assert newsroom.waiting() == 0
+
+
+def test_an_identifier_that_none_could_be_is_unknown(newsroom: Newsroom) -> None:
+    assert newsroom.call("GET", "HEAD#../x")["statusCode"] == 404
+
+
+def test_a_message_that_is_no_job_goes_to_the_dead_letters(newsroom: Newsroom) -> None:
+    boto3.client("sqs").send_message(
+        QueueUrl=newsroom.cloud.resources["TranslateQueue"], MessageBody='{"article_id": 1}'
+    )
+    (answer,) = newsroom.work()
+    assert len(answer["batchItemFailures"]) == 1
