@@ -1,0 +1,112 @@
+"""Puts articles where read looks for them, by index's own rules, and asks read's handler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from types import ModuleType
+from typing import Any
+
+import boto3
+
+from dateline.content import ContentStore
+from dateline.dynamo import to_item
+from dateline.models import Article, Notice, Translation
+from functions.index.state import Row, State, apply, rows_of
+from local.inprocess import Cloud
+from tests.factories import at
+from tests.http_events import http_event
+
+Document = Article | Notice | Translation
+Answer = dict[str, Any]
+HOST = "api.example.org"
+
+
+class World:
+    """One stack with read loaded; `calls` names the AWS calls of the last request."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.app: ModuleType = cloud.load("read")
+        self.calls: list[str] = []
+        for client in (self.app._dynamodb, self.app._s3):
+            client.meta.events.register("before-call", self._note)
+
+    def _note(self, model: Any, **_: Any) -> None:
+        self.calls.append(model.name)
+
+    def at(self, now: datetime) -> None:
+        """Sets read's clock."""
+        self.app.reading = replace(self.app.reading, clock=lambda: now)  # type: ignore[attr-defined]
+
+    def publish(self, *documents: Document, rows: bool = True) -> dict[tuple[str, str], Row]:
+        """Writes the documents of one article, and the rows that index makes of them."""
+        store = ContentStore(boto3.client("s3"), self.cloud.resources["ContentBucket"])
+        state = State(id=documents[0].id, source=documents[0].source)
+        for document in documents:
+            if isinstance(document, Translation):
+                store.put_translation(document)
+            else:
+                store.put_once(document)
+            state = apply(state, document, at(2))
+        made = rows_of(state)
+        for row in made.values() if rows else ():
+            boto3.client("dynamodb").put_item(
+                TableName=self.cloud.resources["ArticleTable"], Item=to_item(row)
+            )
+        return made
+
+    def remove(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Takes rows away again, by key."""
+        for pk, sk in rows:
+            boto3.client("dynamodb").delete_item(
+                TableName=self.cloud.resources["ArticleTable"],
+                Key={"pk": {"S": pk}, "sk": {"S": sk}},
+            )
+
+    def get(
+        self,
+        path: str,
+        route: str,
+        parameters: dict[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """What read answers to GET `path`."""
+        event = http_event(
+            "GET",
+            path,
+            route=f"GET {route}",
+            parameters=parameters,
+            headers={"host": HOST, "x-forwarded-proto": "https", **(headers or {})},
+        )
+        self.calls.clear()
+        answer = self.app.handler(event, self.cloud.context("read"))
+        assert isinstance(answer, dict)
+        return answer
+
+    def article(
+        self, name: str, query: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """GET /articles/<name>, which may have an extension."""
+        return self.get(f"/articles/{name}{query}", "/articles/{id}", {"id": name}, headers)
+
+    def listing(self, query: str = "", headers: Mapping[str, str] | None = None) -> Answer:
+        """GET /articles."""
+        return self.get(f"/articles{query}", "/articles", None, headers)
+
+    def feed(self, name: str, headers: Mapping[str, str] | None = None) -> Answer:
+        """GET /feeds/<name>."""
+        return self.get(f"/feeds/{name}", "/feeds/{listing}", {"listing": name}, headers)
+
+    def revisions(self, article_id: str) -> Answer:
+        """GET /articles/<id>/revisions."""
+        path = f"/articles/{article_id}/revisions"
+        return self.get(path, "/articles/{id}/revisions", {"id": article_id})
+
+    def submission(
+        self, submission_id: str, query: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """GET /submissions/<id>."""
+        path = f"/submissions/{submission_id}{query}"
+        return self.get(path, "/submissions/{id}", {"id": submission_id}, headers)
