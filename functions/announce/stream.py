@@ -49,7 +49,7 @@ def read_record(record: Mapping[str, Any]) -> Change:
                 float(described["ApproximateCreationDateTime"]), tz=UTC
             ),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise Malformed("record_malformed", "this is no record of a DynamoDB stream") from error
 
 

@@ -1,0 +1,51 @@
+"""Stream records as Lambda gets them, made of rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dateline.dynamo import to_item
+from functions.index.state import Row
+
+ARN = (
+    "arn:aws:dynamodb:eu-central-1:123456789012:table/dateline-ArticleTable-1ABCDEFGHIJKL"
+    "/stream/2026-03-04T11:00:00.000"
+)
+
+
+def record(
+    number: int, old: Row | None, new: Row | None, *, created: float = 1_772_625_602.0
+) -> dict[str, Any]:
+    """One record; `number` orders it in the stream."""
+    known = new or old
+    assert known is not None
+    described: dict[str, Any] = {
+        "ApproximateCreationDateTime": created,
+        "Keys": to_item({"pk": known["pk"], "sk": known["sk"]}),
+        "SequenceNumber": str(100_000_000_000_000_000_000 + number),
+        "SizeBytes": 512,
+        "StreamViewType": "NEW_AND_OLD_IMAGES",
+    }
+    if new is not None:
+        described["NewImage"] = to_item(new)
+    if old is not None:
+        described["OldImage"] = to_item(old)
+    return {
+        "eventID": f"{number:032x}",
+        "eventName": "REMOVE" if new is None else "INSERT" if old is None else "MODIFY",
+        "eventVersion": "1.1",
+        "eventSource": "aws:dynamodb",
+        "awsRegion": "eu-central-1",
+        "dynamodb": described,
+        "eventSourceARN": ARN,
+    }
+
+
+def transaction(
+    before: dict[tuple[str, str], Row], after: dict[tuple[str, str], Row], *, first: int = 0
+) -> list[dict[str, Any]]:
+    """The records of the transaction that made one set of rows of another."""
+    keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+    return [
+        record(first + place, before.get(key), after.get(key)) for place, key in enumerate(keys)
+    ]
