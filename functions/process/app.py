@@ -1,0 +1,74 @@
+"""Lambda entry point: SQS messages, each with S3 notifications about the intake bucket."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from aws_lambda_powertools.utilities.batch import (
+    BatchProcessor,
+    EventType,
+    process_partial_response,
+)
+
+from dateline.aws import PATIENT
+from dateline.clock import utc_now
+from dateline.content import ContentStore
+from dateline.errors import Unavailable
+from dateline.intake import IntakeStore
+from dateline.observability import count, logger, observed
+from dateline.s3events import read_message
+from dateline.settings import read_settings
+from dateline.sources import SourceStore
+from dateline.submissions import SubmissionStore
+from functions.process.admit import DropBox
+from functions.process.service import Service
+from functions.process.settings import Settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+settings = read_settings(Settings, os.environ)
+s3 = boto3.client("s3", config=PATIENT)
+service = Service(
+    intake=IntakeStore(s3, settings.intake_bucket),
+    drop=DropBox(s3, settings.intake_bucket),
+    content=ContentStore(s3, settings.content_bucket),
+    submissions=SubmissionStore(
+        boto3.client("dynamodb", config=PATIENT), settings.submission_table
+    ),
+    sources=SourceStore(boto3.client("ssm", config=PATIENT), settings.sources_prefix),
+    clock=utc_now,
+)
+batch = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+def take_message(record: SQSRecord) -> None:
+    """Every object the message names, whatever becomes of the one before.
+
+    Raises:
+        Unavailable: one of them has to be tried again; the whole message comes back.
+    """
+    failed: Unavailable | None = None
+    for created in read_message(record.body):
+        try:
+            service.take(created)
+        except Unavailable as error:
+            count("ProcessUnavailable")
+            logger.warning(
+                "object not processed, comes back", extra={"key": created.key, "code": error.code}
+            )
+            failed = error
+    if failed:
+        raise failed
+
+
+@observed
+def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+    """Processes a batch and names the messages that have to come back."""
+    return process_partial_response(
+        event=event, record_handler=take_message, processor=batch, context=context
+    )

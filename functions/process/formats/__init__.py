@@ -1,0 +1,99 @@
+"""What process can read. A new format is one new module here and one line in FORMATS.
+
+A format is chosen by looking at the bytes first, the content type second, and the sender where
+only it tells two kinds of JSON apart; what no format recognises is refused by its name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from dateline.errors import Malformed, Rejected, Unprocessable, UnsupportedType
+from dateline.submissions import Problem
+from functions.process.context import Context
+from functions.process.draft import Draft
+from functions.process.formats import canonical, ghost, plaintext, rss
+from functions.process.sample import Sample
+
+
+class Format(Protocol):
+    """What a module of this package offers."""
+
+    NAME: str
+    """As provenance and a source's `format` name it."""
+
+    def recognises(self, sample: Sample) -> bool:
+        """Whether the bytes are this format's; must not raise."""
+        ...
+
+    def read(self, sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+        """The items, each a draft or the reason why it is none.
+
+        Raises:
+            Rejected: nothing at all can be read.
+        """
+        ...
+
+
+FORMATS: tuple[Format, ...] = (
+    ghost,
+    rss,
+    canonical,
+    plaintext,  # recognises any text, so it comes last
+)
+
+_XML_NAMES = {
+    "feed": "an Atom feed",
+    "rdf": "an RDF document",
+    "html": "an HTML page",
+    "newsitem": "NewsML-G2",
+    "newsmessage": "a NewsML-G2 message",
+    "newsml": "NewsML 1",
+    "nitf": "NITF",
+    "urlset": "a sitemap",
+    "opml": "an OPML outline",
+    "svg": "an SVG picture",
+}
+
+
+def choose(sample: Sample, preferred: str | None) -> Format:
+    """The format that reads this sample; a source's `preferred` one is asked first.
+
+    Raises:
+        Unprocessable: there is nothing to read.
+        Malformed: it is JSON or XML by its content type, and is not.
+        UnsupportedType: it is something else, which the message names.
+    """
+    if not sample.raw.strip():
+        raise Unprocessable("empty", "nothing was sent; there is no text in it")
+    if sample.binary:
+        raise _unsupported(sample.binary)
+    for form in sorted(FORMATS, key=lambda form: preferred != form.NAME):
+        if form.recognises(sample):
+            return form
+    raise _refusal(sample)
+
+
+def _refusal(sample: Sample) -> Rejected:
+    if sample.root:
+        return _unsupported(_XML_NAMES.get(sample.root, f"XML whose root is <{sample.root}>"))
+    if sample.looks_like_json:
+        try:
+            value = sample.json
+        except Rejected as error:
+            return error
+        members = ", ".join(list(value)[:5]) if isinstance(value, dict) else ""
+        return _unsupported(
+            f"JSON with the members {members}" if members else "JSON of another kind"
+        )
+    if "json" in sample.media_type:
+        return Malformed("json_malformed", "the content type says JSON, the content is not")
+    if "xml" in sample.media_type:
+        return Malformed("xml_malformed", "the content type says XML, the content is not")
+    return _unsupported(f"content of the type {sample.media_type or 'unknown'}")
+
+
+def _unsupported(name: str) -> UnsupportedType:
+    known = ", ".join(form.NAME for form in FORMATS)
+    return UnsupportedType("format_unsupported", f"this is {name}; what is read: {known}")

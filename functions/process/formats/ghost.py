@@ -1,0 +1,180 @@
+"""Ghost's webhooks: one post, as it is now and as it was.
+
+https://docs.ghost.org/webhooks · `current` is empty when a post was deleted, and `previous` holds
+only what changed when it was not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dateline.errors import Unprocessable
+from dateline.models import Author, Media, Status, Tag
+from dateline.submissions import Problem
+from functions.process.blocks import plain_text
+from functions.process.context import Context
+from functions.process.draft import Draft, credited, pictured, tagged
+from functions.process.layout import paragraphs_html
+from functions.process.sample import Sample
+
+NAME = "ghost"
+_KINDS = ("post", "page")
+
+_STATUS = {
+    # Everything but published is not on the site: email-only posts are for subscribers.
+    "published": Status.USABLE,
+    "draft": Status.WITHHELD,
+    "scheduled": Status.WITHHELD,
+    "sent": Status.WITHHELD,
+}
+_PUBLIC = "public"
+
+
+class _Lenient(BaseModel):
+    """Ghost sends far more than is read here."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class _Author(_Lenient):
+    name: str | None = None
+    bio: str | None = None
+
+
+class _Tag(_Lenient):
+    name: str | None = None
+    visibility: str | None = None
+
+
+class _Post(_Lenient):
+    id: str | None = None
+    title: str | None = None
+    status: str | None = None
+    visibility: str | None = None
+    locale: str | None = None
+    html: str | None = None
+    plaintext: str | None = None
+    custom_excerpt: str | None = None
+    feature_image: str | None = None
+    feature_image_alt: str | None = None
+    feature_image_caption: str | None = None
+    published_at: str | None = None
+    updated_at: str | None = None
+    canonical_url: str | None = None
+    url: str | None = None
+    authors: tuple[_Author, ...] | None = None
+    tags: tuple[_Tag, ...] | None = None
+    primary_tag: _Tag | None = None
+
+
+class _Change(_Lenient):
+    current: _Post = Field(default_factory=_Post)
+    previous: _Post = Field(default_factory=_Post)
+
+
+class _Payload(_Lenient):
+    post: _Change | None = None
+    page: _Change | None = None
+
+
+def recognises(sample: Sample) -> bool:
+    """An object with a post or page that has a `current` or `previous` state."""
+    found = sample.object_or_none()
+    if found is None:
+        return False
+    changes = [found[kind] for kind in _KINDS if kind in found]
+    return any(isinstance(one, dict) and ("current" in one or "previous" in one) for one in changes)
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """The one post of the webhook."""
+    try:
+        payload = _Payload.model_validate(sample.object_or_none())
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = "$." + ".".join(str(part) for part in first["loc"])
+        raise Unprocessable(
+            "field_invalid", f"not as Ghost sends it: {first['msg']}", where=where
+        ) from None
+    kind = "post" if payload.post else "page"
+    change = payload.post or payload.page
+    if change is None or not (change.current.id or change.previous.id):
+        raise Unprocessable("external_id_missing", "the webhook names no post", where=f"$.{kind}")
+    yield _draft(change, kind, context)
+
+
+def _draft(change: _Change, kind: str, context: Context) -> Draft:
+    post = change.current
+    if not post.id:
+        killed = context.source.delete_means_kill
+        return Draft(
+            where=f"$.{kind}.previous",
+            external_id=change.previous.id,
+            notice=True,
+            status=Status.KILLED if killed else Status.WITHDRAWN,
+            reason="deleted in Ghost",
+        )
+    status, warnings = _status(change, context.delivery.event)
+    return Draft(
+        where=f"$.{kind}.current",
+        external_id=post.id,
+        status=status,
+        language=post.locale,
+        headline=post.title,
+        standfirst=post.custom_excerpt,
+        authors=_authors(post),
+        body_html=post.html or paragraphs_html(post.plaintext or ""),
+        section=post.primary_tag.name if post.primary_tag else None,
+        tags=_tags(post),
+        published_at=post.published_at,
+        modified_at=post.updated_at,
+        link=_link(post),
+        media=_media(post),
+        warnings=warnings,
+    )
+
+
+def _status(change: _Change, event: str) -> tuple[Status, tuple[str, ...]]:
+    """The most careful reading of what the post, its past and the event say."""
+    post = change.current
+    status = _STATUS.get(post.status or "", Status.WITHHELD)
+    unpublished = change.previous.status == "published" and post.status != "published"
+    if unpublished or event in {"unpublished", "deleted"}:
+        return Status.WITHDRAWN, ()
+    visibility = post.visibility or _PUBLIC
+    if status is Status.USABLE and visibility != _PUBLIC:
+        # Its whole text is in the webhook; publishing it would open the paywall.
+        return Status.WITHHELD, (f"status: withheld, since Ghost shows it to {visibility} only",)
+    return status, ()
+
+
+def _authors(post: _Post) -> tuple[Author, ...]:
+    return tuple(
+        one for author in post.authors or () for one in credited(author.name, biography=author.bio)
+    )
+
+
+def _tags(post: _Post) -> tuple[Tag, ...]:
+    """Without Ghost's internal tags, which readers never see: https://ghost.org/help/tags/"""
+    return tuple(
+        one
+        for tag in post.tags or ()
+        if tag.visibility != "internal" and not (tag.name or "").startswith("#")
+        for one in tagged(tag.name)
+    )
+
+
+def _link(post: _Post) -> str | None:
+    """The post's own address; one that is not published only has a preview's."""
+    if post.canonical_url:
+        return post.canonical_url
+    if post.status != "published" or (post.url or "").endswith("/404/"):
+        return None
+    return post.url
+
+
+def _media(post: _Post) -> tuple[Media, ...]:
+    caption = plain_text(post.feature_image_caption or "")
+    return pictured(post.feature_image, alt=post.feature_image_alt, caption=caption)

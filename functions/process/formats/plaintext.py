@@ -1,0 +1,250 @@
+"""Plain text: headline, standfirst, byline and story told apart by their layout.
+
+The rules are general and written down in docs/plaintext.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dateline.errors import Unprocessable
+from dateline.models import Author, Block, BlockKind
+from dateline.submissions import Problem
+from functions.process.boilerplate import biography_of, is_promotion
+from functions.process.context import Context
+from functions.process.draft import Draft, credited
+from functions.process.encoding import printable
+from functions.process.layout import groups, paragraph_html
+from functions.process.sample import Sample
+
+NAME = "plaintext"
+ID_HEADER = "x-article-id"
+"""Where a sender of plain text gives the article's id."""
+
+MAX_HEADLINE = 200
+MAX_STANDFIRST = 400
+MAX_STANDFIRST_SENTENCES = 2
+MAX_DERIVED = 120
+
+_TYPES = ("text/plain", "application/octet-stream", "binary/octet-stream", "")
+
+_CLOSERS = "\"'”’»›“‘)]」』"
+_SENTENCE_END = re.compile(r"[.!?…։。！？؟।۔](?=[\"'”’»›“‘)\]」』]*(?:\s|$))|[。！？]")
+_INITIAL = re.compile(r"(?:^|[\s.(])\w\.$")
+_FULL_STOPS = tuple(".։。।۔;:,")
+
+_BY = (
+    "by|von|par|por|di|автор|авторы|текст|text|texto|texte|autor|autora|auteur|հեղինակ|ავტორი"
+    "|müəllif|мәтін"
+)
+_BYLINE = re.compile(rf"(?:{_BY})\s?[:՝]?\s+(?P<names>\S.{{2,150}})", re.IGNORECASE)
+_BETWEEN_NAMES = re.compile(r"\s*(?:,|&|;| (?:and|und|et|y|e|и|և|და|və|және) )\s*")
+_ROLE = re.compile(
+    r"writer|editor|reporter|correspond|journalist|staff|bureau|chief|redakt|korrespond|журналист"
+    r"|корреспондент|репорт|periodista|jornalista|journaliste|թղթակից|լրագրող",
+    re.IGNORECASE,
+)
+_PARTICLES = frozenset(
+    [
+        "al",
+        "bin",
+        "d",
+        "da",
+        "das",
+        "de",
+        "del",
+        "della",
+        "der",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "ibn",
+        "la",
+        "le",
+        "van",
+        "von",
+    ]
+)
+
+_PLACE = re.compile(
+    r"(?P<place>[^\W\d_][\w'’.\- ]{1,40}?)(?:[,.] [\w .]{1,40})?(?: ?\([^()]{1,40}\))?"
+    r"(?:,? /?[\w\-]{2,20}/)? ?(?:—|–|--| -) ?(?=\S)"
+)
+
+
+def recognises(sample: Sample) -> bool:
+    """Text that is neither XML nor JSON by its content, and nothing else by its content type."""
+    if sample.binary or sample.media_type not in _TYPES:
+        return False
+    if sample.media_type == "text/plain":
+        return sample.root is None and sample.object_or_none() is None
+    return sample.root is None and not sample.looks_like_json
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """The one story in the text."""
+    text, warning = sample.text
+    laid_out = lay_out(text)
+    yield Draft(
+        external_id=context.delivery.headers.get(ID_HEADER) or context.delivery.file_name,
+        headline=laid_out.headline,
+        standfirst=laid_out.standfirst,
+        byline=laid_out.byline,
+        authors=laid_out.authors,
+        place=laid_out.place,
+        body=laid_out.body,
+        warnings=(*((warning,) if warning else ()), *laid_out.warnings),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A plain text's parts."""
+
+    headline: str
+    standfirst: str | None
+    byline: str | None
+    authors: tuple[Author, ...]
+    place: str | None
+    body: tuple[Block, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def lay_out(text: str) -> LaidOut:
+    """Tells headline, standfirst, byline and story apart.
+
+    Raises:
+        Unprocessable: `empty`, or `text_too_short`: a headline with nothing below it.
+    """
+    grouped = groups(printable(text))
+    lines = [line for group in grouped for line in group]
+    if not lines:
+        raise Unprocessable("empty", "nothing was sent; there is no text in it")
+    headline, rest, warnings = _headline(lines)
+    if not rest:
+        raise Unprocessable(
+            "text_too_short",
+            "only one line, and it is no sentence; send a headline and, below it, the text",
+            where="line 1",
+        )
+    adjoining = len(grouped) > 1 and 1 < len(grouped[0]) <= 3
+    standfirst, byline, story = _above_the_story(
+        rest, adjoining=adjoining, has_headline=not warnings
+    )
+    return LaidOut(
+        headline=headline,
+        standfirst=standfirst,
+        byline=byline,
+        authors=_authors(byline),
+        place=_place(story[0]),
+        body=tuple(Block(kind=BlockKind.PARAGRAPH, html=paragraph_html(one)) for one in story),
+        warnings=warnings,
+    )
+
+
+def _headline(lines: list[str]) -> tuple[str, list[str], tuple[str, ...]]:
+    """The headline and what follows it; the story's opening where there is none."""
+    if is_headline(lines[0]):
+        return lines[0], lines[1:], ()
+    opening = _opening(lines[0])
+    return opening, lines, ("headline: none found, the story's first words stand in",)
+
+
+def is_headline(line: str) -> bool:
+    """A short line that does not end as a sentence does; a question or a call may be one."""
+    bare = line.rstrip(_CLOSERS + " ")
+    if len(line) > MAX_HEADLINE or sentences(line) > MAX_STANDFIRST_SENTENCES:
+        return False
+    return not bare.endswith(_FULL_STOPS) or _INITIAL.search(bare) is not None
+
+
+def sentences(text: str) -> int:
+    """How many sentences end in the text; initials and abbreviations of one letter are none."""
+    return sum(
+        not _INITIAL.search(text[max(match.end() - 3, 0) : match.end()])
+        for match in _SENTENCE_END.finditer(text)
+    )
+
+
+def _opening(line: str) -> str:
+    end = next((m.end() for m in _SENTENCE_END.finditer(line) if m.end() > 20), len(line))
+    sentence = line[:end].rstrip(".։。।۔ ")
+    if len(sentence) <= MAX_DERIVED:
+        return sentence or line
+    return sentence[:MAX_DERIVED].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def _above_the_story(
+    rest: list[str], *, adjoining: bool, has_headline: bool
+) -> tuple[str | None, str | None, list[str]]:
+    """Standfirst, byline and story.
+
+    A byline ends what stands above the story: a line between headline and byline is a standfirst
+    for certain, and below the byline there is none.
+    """
+    if not has_headline:
+        return None, None, rest
+    if len(rest) > 1 and is_byline(rest[0]):
+        return None, rest[0], rest[1:]
+    if len(rest) > 2 and is_byline(rest[1]) and len(rest[0]) <= MAX_STANDFIRST:
+        return rest[0], rest[1], rest[2:]
+    if _is_standfirst(rest, adjoining=adjoining):
+        return rest[0], None, rest[1:]
+    return None, None, rest
+
+
+def _is_standfirst(rest: list[str], *, adjoining: bool) -> bool:
+    first = rest[0]
+    following = [line for line in rest[1:] if not (is_promotion(line) or biography_of(line))]
+    # Directly under the headline, with a gap below, layout alone tells it apart.
+    needed = 1 if adjoining else 2
+    return (
+        len(first) <= MAX_STANDFIRST
+        and sentences(first) <= MAX_STANDFIRST_SENTENCES
+        and len(following) >= needed
+        and _place(first) is None
+        and not first.endswith((":", ","))
+    )
+
+
+def is_byline(line: str) -> bool:
+    """`By Jane Doe and John Roe`, in any of the languages of the table."""
+    return bool(_authors(line))
+
+
+def _authors(byline: str | None) -> tuple[Author, ...]:
+    match = _BYLINE.fullmatch(byline or "")
+    if not match or len(byline or "") > 160 or match["names"].endswith(tuple(".!?")):
+        return ()
+    authors: list[Author] = []
+    for part in _BETWEEN_NAMES.split(match["names"]):
+        if authors and _ROLE.search(part):
+            continue
+        if _is_name(part):
+            authors += credited(part)
+        elif not authors:
+            return ()
+    return tuple(authors)
+
+
+def _is_name(text: str) -> bool:
+    words = text.split()
+    if not 2 <= len(words) <= 6:
+        return False
+    return all(
+        word.lower() in _PARTICLES or word[0].isupper() or "\u10d0" <= word[0] <= "\u10ff"
+        for word in words
+    )
+
+
+def _place(paragraph: str) -> str | None:
+    """The place a dateline names: `YEREVAN, Armenia (Agency) —`, in capitals up to its dash."""
+    match = _PLACE.match(paragraph)
+    if not match:
+        return None
+    place = match["place"].strip()
+    return place if place.isupper() and len(place) > 2 else None

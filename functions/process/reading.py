@@ -1,0 +1,75 @@
+"""Raw bytes become documents and problems. Pure: the handler and `dateline parse` both call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from dateline.errors import Rejected
+from dateline.intake import Delivery
+from dateline.models import Article, Notice
+from dateline.sources import Source
+from dateline.submissions import Problem
+from functions.process.context import Context
+from functions.process.draft import Draft
+from functions.process.formats import choose
+from functions.process.normalise import normalise
+from functions.process.sample import Sample
+
+MAX_ITEMS = 10_000
+IGNORED = "ignored"
+"""The event of a delivery that its sender module took in and that changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What became of one delivery. `format` is None where none was recognised."""
+
+    format: str | None
+    documents: tuple[Article | Notice, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read(raw: bytes, delivery: Delivery, source: Source, now: datetime) -> Reading:
+    """Everything that can be read of `raw`, and why the rest cannot; raises nothing."""
+    if delivery.event == IGNORED:
+        return Reading(None)
+    sample = Sample(raw, delivery.content_type, delivery.sender)
+    context = Context(delivery, source, now)
+    name = None
+    documents: list[Article | Notice] = []
+    problems: list[Problem] = []
+    try:
+        form = choose(sample, source.format)
+        name = form.NAME
+        for item in _bounded(form.read(sample, context)):
+            if isinstance(item, Problem):
+                problems.append(item)
+                continue
+            try:
+                documents.append(normalise(item, context, name))
+            except Rejected as error:
+                problems.append(problem_of(error, item.position, item.where))
+    except Rejected as error:
+        problems.append(problem_of(error))
+    return Reading(name, tuple(documents), tuple(problems))
+
+
+def problem_of(error: Rejected, position: int | None = None, where: str | None = None) -> Problem:
+    """A refusal as the submission's status shows it."""
+    return Problem(
+        position=position, code=error.code, message=error.message, where=error.where or where
+    )
+
+
+def _bounded(items: Iterator[Draft | Problem]) -> Iterator[Draft | Problem]:
+    for number, item in enumerate(items):
+        if number == MAX_ITEMS:
+            yield Problem(
+                position=number,
+                code="too_many_items",
+                message=f"only the first {MAX_ITEMS:,} items are read; send the rest apart",
+            )
+            return
+        yield item

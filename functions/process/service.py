@@ -1,0 +1,205 @@
+"""One object of the intake bucket: read it, write what it became, record what became of it.
+
+Documents first, status last: whatever is cut off in between is made whole by doing it again.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from dateline.clock import Clock
+from dateline.content import ContentStore
+from dateline.errors import NotFound, Rejected, Unprocessable
+from dateline.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
+from dateline.intake import DROP_PREFIX, INTAKE_PREFIX, Delivery, IntakeStore
+from dateline.models import Article, Notice
+from dateline.observability import count, hop, logger
+from dateline.s3events import ObjectCreated
+from dateline.sources import SourceStore
+from dateline.submissions import Outcome, Problem, Submission, SubmissionStatus, SubmissionStore
+from functions.process.admit import DropBox, delivery_of
+from functions.process.reading import Reading, problem_of, read
+
+MAX_BYTES = 25 * 1024 * 1024
+WRITERS = 8
+"""Documents written at a time; the S3 client keeps ten connections."""
+NO_SOURCE = "unknown"
+"""Stands for the source of an object whose key names none."""
+
+_METRICS = {
+    SubmissionStatus.PROCESSED: "SubmissionProcessed",
+    SubmissionStatus.PARTIAL: "SubmissionPartial",
+    SubmissionStatus.QUARANTINED: "SubmissionQuarantined",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is known of an object before it is read."""
+
+    submission_id: str
+    source: str
+    key: str
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The collaborators of process."""
+
+    intake: IntakeStore
+    drop: DropBox
+    content: ContentStore
+    submissions: SubmissionStore
+    sources: SourceStore
+    clock: Clock
+
+    def take(self, created: ObjectCreated) -> None:
+        """Does what one S3 notification asks for; a repeat of it changes nothing.
+
+        Raises:
+            Unavailable: S3, DynamoDB or SSM did not answer; to be tried again.
+        """
+        if created.key.startswith(DROP_PREFIX):
+            self._admit(created)
+        else:
+            self._process(created.key)
+
+    def _admit(self, created: ObjectCreated) -> None:
+        key = created.key
+        if key.endswith("/") and not created.size:
+            return  # a folder, as the S3 console makes them
+        try:
+            dropped = self.drop.get(key, created.version_id, max_bytes=MAX_BYTES)
+            delivery = delivery_of(dropped)
+        except NotFound:
+            self._missing(key)
+        except Rejected as error:
+            self._quarantine(_subject(key, created.version_id), error)
+        else:
+            fresh = self.intake.put(delivery, dropped.body)
+            count("DropAdmitted" if fresh else "DropRepeated")
+            logger.info(
+                "file admitted" if fresh else "file admitted before",
+                extra={
+                    "submission_id": delivery.submission_id,
+                    "source": delivery.source,
+                    "key": key,
+                },
+            )
+
+    def _process(self, key: str) -> None:
+        subject = _subject(key, None)
+        try:
+            delivery, raw = self.intake.get(key, max_bytes=MAX_BYTES)
+        except NotFound:
+            self._missing(key)
+            return
+        except Rejected as error:
+            self._quarantine(subject, error)
+            return
+        subject = replace(subject, received_at=delivery.received_at)
+        try:
+            if delivery.key != key:
+                raise Unprocessable(
+                    "intake_misplaced", f"the object's metadata say it belongs at {delivery.key}"
+                )
+            source = self.sources.get(delivery.source)
+        except Rejected as error:
+            self._quarantine(subject, error)
+            return
+        reading = read(raw, delivery, source, self.clock())
+        written = self._write(reading.documents)
+        self._record(subject, reading, delivery, written)
+
+    def _write(self, documents: tuple[Article | Notice, ...]) -> int:
+        """Writes all documents and tells how many were new.
+
+        Raises:
+            Unavailable: one of them could not be written; the others may have been.
+        """
+        if len(documents) < 2:
+            return sum(map(self.content.put_once, documents))
+        with ThreadPoolExecutor(max_workers=WRITERS) as pool:
+            return sum(pool.map(self.content.put_once, documents))
+
+    def _missing(self, key: str) -> None:
+        """Deleted before it was read: there is nothing to try again."""
+        count("ObjectMissing")
+        logger.warning("object missing", extra={"key": key})
+
+    def _quarantine(self, subject: _Subject, error: Rejected) -> None:
+        self._record(subject, Reading(None, problems=(problem_of(error),)), None, 0)
+
+    def _record(
+        self, subject: _Subject, reading: Reading, delivery: Delivery | None, written: int
+    ) -> None:
+        now = self.clock()
+        submission = _submission(subject, reading, now)
+        self.submissions.put(submission)
+        count(_METRICS[submission.status])
+        for name, number in (
+            ("ArticleProcessed", submission.article_count),
+            ("ItemQuarantined", submission.problem_count),
+        ):
+            if number:
+                count(name, number)
+        if delivery:
+            hop("ReceivedToProcessed", delivery.received_at, now)
+        logger.info(
+            "submission processed",
+            extra={
+                "submission_id": subject.submission_id,
+                "source": subject.source,
+                "status": submission.status.value,
+                "format": reading.format,
+                "articles": submission.article_count,
+                "written": written,
+                "problems": [problem.code for problem in reading.problems[:20]],
+            },
+        )
+
+
+def _subject(key: str, version_id: str | None) -> _Subject:
+    """Source and submission id from the key; made from the whole of it where it names none."""
+    prefix = DROP_PREFIX if key.startswith(DROP_PREFIX) else INTAKE_PREFIX
+    source, _, name = key.removeprefix(prefix).partition("/")
+    if not SOURCE_PATTERN.fullmatch(source):
+        source = NO_SOURCE
+    if prefix == INTAKE_PREFIX and source != NO_SOURCE and ID_PATTERN.fullmatch(name):
+        return _Subject(name, source, key)
+    return _Subject(repeatable_submission_id(source, f"{key}\n{version_id or ''}"), source, key)
+
+
+def _submission(subject: _Subject, reading: Reading, now: datetime) -> Submission:
+    outcomes = tuple(map(_outcome, reading.documents))
+    return Submission(
+        submission_id=subject.submission_id,
+        source=subject.source,
+        status=_status(outcomes, reading.problems),
+        received_at=subject.received_at,
+        processed_at=now,
+        format=reading.format,
+        article_count=len(outcomes),
+        problem_count=len(reading.problems),
+        articles=outcomes,
+        problems=reading.problems,
+        intake_key=subject.key,
+    )
+
+
+def _outcome(document: Article | Notice) -> Outcome:
+    return Outcome(
+        article_id=document.id,
+        order_key=document.order_key,
+        external_id=document.external_id,
+        position=document.provenance.position,
+    )
+
+
+def _status(outcomes: tuple[Outcome, ...], problems: tuple[Problem, ...]) -> SubmissionStatus:
+    if not problems:
+        return SubmissionStatus.PROCESSED
+    return SubmissionStatus.PARTIAL if outcomes else SubmissionStatus.QUARANTINED

@@ -1,0 +1,14 @@
+"""What process is told by its environment."""
+
+from __future__ import annotations
+
+import dateline.settings
+
+
+class Settings(dateline.settings.Settings):
+    """One field for each variable of ProcessFunction in template.yaml."""
+
+    intake_bucket: str
+    content_bucket: str
+    submission_table: str
+    sources_prefix: str
