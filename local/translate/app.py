@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import threading
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -19,17 +19,7 @@ from starlette.routing import Route
 
 from local.translate.engines import Engine, Engines
 from local.translate.html import looks_like_html, translate_html, translate_text
-from local.translate.protocol import (
-    Answer,
-    Call,
-    Invalid,
-    NotUnderstood,
-    protocol_of,
-    read_call,
-    validate,
-    write_error,
-    write_result,
-)
+from local.translate.protocol import Answer, Call, NotUnderstood, error, read_call, result
 
 MAX_INPUT_BYTES = 10_000
 MAX_OUTPUT_CHARACTERS = 20_000
@@ -42,7 +32,6 @@ class Refused(Exception):
     def __init__(self, code: str, message: str, **details: str) -> None:
         super().__init__(message)
         self.code = code
-        self.message = message
         self.details = details
 
 
@@ -79,12 +68,12 @@ def create_app(engines: Engines, *, fault: Fault = no_faults) -> Starlette:
 
     async def endpoint(request: Request) -> Response:
         body = await _bounded(request)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        answer = await run_in_threadpool(_answer, engines, fault, request.url.path, headers, body)
+        answer = await run_in_threadpool(_answer, engines, fault, request.headers, body)
         return Response(
             answer.body,
             status_code=answer.status,
-            headers={**answer.headers, "x-amzn-requestid": str(uuid.uuid4())},
+            media_type="application/x-amz-json-1.1",
+            headers={"x-amzn-requestid": str(uuid.uuid4())},
         )
 
     async def health(_: Request) -> Response:
@@ -93,7 +82,7 @@ def create_app(engines: Engines, *, fault: Fault = no_faults) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", health, methods=["GET"]),
-            Route("/{path:path}", endpoint, methods=["POST"]),
+            Route("/", endpoint, methods=["POST"]),
         ]
     )
 
@@ -108,28 +97,21 @@ async def _bounded(request: Request) -> bytes:
     return bytes(body)
 
 
-def _answer(
-    engines: Engines, fault: Fault, path: str, headers: dict[str, str], body: bytes
-) -> Answer:
+def _answer(engines: Engines, fault: Fault, headers: Mapping[str, str], body: bytes) -> Answer:
     try:
-        call = read_call(path, headers, body)
-    except NotUnderstood as error:
-        return write_error(protocol_of(headers), "UnknownOperationException", str(error))
-    try:
+        call = read_call(headers, body)
         if code := fault():
-            return write_error(call.protocol, code, "a fault that was asked for")
-        return write_result(call, _translate(call, engines))
-    except Refused as error:
-        return write_error(call.protocol, error.code, error.message, **error.details)
+            return error(code, "a fault that was asked for")
+        return result(_translate(call, engines))
+    except NotUnderstood as refusal:
+        return error(refusal.code, str(refusal))
+    except Refused as refusal:
+        return error(refusal.code, str(refusal), refusal.details)
 
 
 def _translate(call: Call, engines: Engines) -> dict[str, str]:
     if call.operation != "TranslateText":
         raise Refused("InvalidRequestException", f"{call.operation} is not served locally")
-    try:
-        validate(call)
-    except Invalid as error:
-        raise Refused("ValidationException", str(error)) from error
     text = str(call.parameters["Text"])
     source = str(call.parameters["SourceLanguageCode"])
     target = str(call.parameters["TargetLanguageCode"])
