@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import ExitStack, redirect_stdout
-from logging import StreamHandler
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli.problems import USAGE, CommandError
-from dateline.observability import logger
 from local.inprocess import Cloud, in_process_cloud
 from local.runtime import invoke_under_runtime
 from local.template import functions
@@ -50,10 +48,8 @@ def invoke(
 
 
 def _in_process(cloud: Cloud, function: str, event: dict[str, Any]) -> Any:
-    # Powertools logs and prints its metrics to standard output, as Lambda wants it.
-    for handler in logger.handlers:
-        if isinstance(handler, StreamHandler):
-            handler.setStream(sys.stderr)
+    # Powertools takes its stream and the function's name when it is first imported, which is here:
+    # it logs and prints its metrics to standard output, as Lambda wants it.
     with redirect_stdout(sys.stderr):
         return cloud.invoke(function, event)
 

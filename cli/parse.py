@@ -8,14 +8,15 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from functions.process.reading import read
 
 from cli.files import Input, read_input
 from cli.problems import CommandError
+from dateline.http import Request
 from dateline.identifiers import repeatable_submission_id
 from dateline.intake import Delivery, sha256_of
 from dateline.sources import Source
 from dateline.submissions import Problem
+from functions.process.reading import read
 from functions.submit.senders import SENDERS
 
 SOME_QUARANTINED = 1
@@ -66,11 +67,13 @@ def _source(given: Input, source: str) -> Source:
 
 def _delivery(given: Input, source: str, content_type: str | None) -> Delivery:
     sha256 = sha256_of(given.body)
+    sender = given.sender(frozenset(SENDERS))
     return Delivery(
         submission_id=repeatable_submission_id(source, sha256),
         source=source,
-        sender=given.sender(frozenset(SENDERS)),
+        sender=sender,
         authentication="none",
+        event=SENDERS[sender].event(Request("POST", "/", {}, given.body)),
         content_type=content_type or given.content_type,
         file_name=given.name,
         received_at=RECEIVED_AT,

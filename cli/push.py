@@ -56,7 +56,7 @@ def push(
                 line = _send(client, target.api, source, name, credential)
                 if wait:
                     token = inspector_token(target, token_file)
-                    line |= _outcome(target, client, line["submission_id"], token)
+                    line |= _outcome(target, client, line["submission_id"], token, source)
             except CommandError as error:
                 say(f"dateline push: {name}: {error}")
                 done = False
@@ -81,7 +81,7 @@ def _send(
 
 
 def _outcome(
-    target: Target, client: httpx.Client, submission_id: str, token: str | None
+    target: Target, client: httpx.Client, submission_id: str, token: str | None, source: str
 ) -> dict[str, Any]:
     """What became of the submission, waited for.
 
@@ -91,7 +91,7 @@ def _outcome(
 
     def processed() -> bool:
         try:
-            told.update(look_up(target, client, submission_id, token))
+            told.update(look_up(target, client, submission_id, token, source))
         except CommandError:
             # Read from the table, a submission that waits in the queue is not there yet.
             return False

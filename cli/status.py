@@ -11,11 +11,16 @@ import typer
 from cli.delivering import api_client
 from cli.say import say
 from cli.target import ApiOption, StackOption, TokenFileOption, find_target, inspector_token
-from cli.waiting import look_up
+from cli.waiting import from_table, look_up
 
 
 def status(
     submission_id: Annotated[str, typer.Argument(metavar="ID", help="The submission.")],
+    *,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Who sent it; needed only while another's waits to be processed."),
+    ] = None,
     api: ApiOption = None,
     stack: StackOption = None,
     token_file: TokenFileOption = None,
@@ -27,10 +32,10 @@ def status(
     target = find_target(api, stack)
     token = inspector_token(target, token_file)
     if token is None:
-        told = look_up(target, api_client("http://127.0.0.1"), submission_id, None)
+        told = from_table(target, submission_id)
     else:
         with api_client(target.api) as client:
-            told = look_up(target, client, submission_id, token)
+            told = look_up(target, client, submission_id, token, source)
     sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     for problem in told.get("problems", []):
         place = f" at {problem['where']}" if problem.get("where") else ""

@@ -18,7 +18,7 @@ from dateline.sources import Source
 from local.aws import Aws
 from local.credentials import TOKEN_SENDER, Credential, CredentialFile
 from local.deploy import STACK
-from local.running import find_running
+from local.running import Running, find_running
 
 TOKEN_VARIABLE = "DATELINE_TOKEN"  # noqa: S105 - a name
 
@@ -52,6 +52,13 @@ class Target:
     endpoint_url: str | None = None
     """Where the embedded cloud's AWS services answer."""
 
+    @classmethod
+    def of(cls, running: Running) -> Target:
+        """The embedded cloud."""
+        return cls(
+            running.aws, running.stack, running.url, running.credentials, running.endpoint_url
+        )
+
     @property
     def api(self) -> str:
         """The API's address, asked of the stack where none was given."""
@@ -60,6 +67,10 @@ class Target:
     def output(self, key: str) -> str:
         """An output of the stack."""
         return self.aws.outputs(self.stack)[key]
+
+    def known_credentials(self) -> dict[str, Credential]:
+        """The tokens and secrets that are kept, by source id; none for a deployed stack."""
+        return self.credentials.read() if self.credentials else {}
 
     def parameter(self, source_id: str) -> str:
         """Where a source's configuration is kept."""
@@ -75,9 +86,7 @@ def find_target(api: str | None, stack: str | None) -> Target:
     running = find_running()
     given = api.rstrip("/") if api else None
     if running and stack is None and given in {None, running.url}:
-        return Target(
-            running.aws, running.stack, running.url, running.credentials, running.endpoint_url
-        )
+        return Target.of(running)
     account_named = os.environ.get("AWS_PROFILE") or os.environ.get("AWS_ACCESS_KEY_ID")
     if not (given or stack or account_named):
         raise CommandError(
@@ -105,7 +114,7 @@ def credential_of(target: Target, source_id: str, token_file: Path | None) -> Cr
     token = read_token(token_file)
     if token:
         return Credential(TOKEN_SENDER, token)
-    known = target.credentials.read() if target.credentials else {}
+    known = target.known_credentials()
     if source_id in known:
         return known[source_id]
     source = read_source(target, source_id)
@@ -142,7 +151,5 @@ def read_source(target: Target, source_id: str) -> Source | None:
 def inspector_token(target: Target, token_file: Path | None) -> str | None:
     """A token that may look at submissions; None where only the AWS profile may."""
     token = read_token(token_file)
-    if token or target.credentials is None:
-        return token
-    desk = target.credentials.read().get("desk")
-    return desk.value if desk else None
+    desk = target.known_credentials().get("desk")
+    return token or (desk.value if desk else None)

@@ -19,16 +19,26 @@ Told = dict[str, Any]
 """A submission as `GET /submissions/{id}` tells it."""
 
 
-def look_up(target: Target, client: httpx.Client, submission_id: str, token: str | None) -> Told:
+def look_up(
+    target: Target,
+    client: httpx.Client,
+    submission_id: str,
+    token: str | None,
+    source: str | None = None,
+) -> Told:
     """The submission's status: from the API, or from the table where there is no token.
+
+    `source`: who sent it; without it only what process has seen is found of other sources'.
 
     Raises:
         CommandError: there is no such submission, or it is another source's.
     """
     if token is None:
-        return _from_table(target, submission_id)
+        return from_table(target, submission_id)
     answer = client.get(
-        f"/submissions/{submission_id}", headers={"authorization": f"Bearer {token}"}
+        f"/submissions/{submission_id}",
+        params={"source": source} if source else {},
+        headers={"authorization": f"Bearer {token}"},
     )
     if answer.status_code != httpx.codes.OK:
         raise CommandError(f"{submission_id}: {problem_of(answer)}")
@@ -36,7 +46,8 @@ def look_up(target: Target, client: httpx.Client, submission_id: str, token: str
     return told
 
 
-def _from_table(target: Target, submission_id: str) -> Told:
+def from_table(target: Target, submission_id: str) -> Told:
+    """The submission's status as process recorded it, read with the AWS profile."""
     table = target.output("SubmissionTableName")
     found = SubmissionStore(target.aws.dynamodb, table).get(submission_id)
     if found is None:

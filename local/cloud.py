@@ -221,7 +221,20 @@ _HARMLESS_REQUESTS = (
     ("POST", "/articles"),
     ("GET", "/articles/none/translations"),
 )
-_QUEUE_FUNCTIONS = ("ProcessFunction", "IndexFunction", "AnnounceFunction")
+# What S3 sends a queue once when its notifications are set up.
+_TEST_MESSAGE = {
+    "messageId": "warm-up",
+    "receiptHandle": "warm-up",
+    "body": json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"}),
+    "attributes": {"ApproximateReceiveCount": "1"},
+    "messageAttributes": {},
+    "eventSource": "aws:sqs",
+}
+_HARMLESS_EVENTS: dict[str, dict[str, object]] = {
+    "ProcessFunction": {"Records": [_TEST_MESSAGE]},
+    "IndexFunction": {"Records": [_TEST_MESSAGE]},
+    "AnnounceFunction": {"Records": []},
+}
 
 
 def _warm_up(aws: Aws, url: str) -> None:
@@ -232,8 +245,8 @@ def _warm_up(aws: Aws, url: str) -> None:
         for method, path in _HARMLESS_REQUESTS
     ]
     calls += [
-        partial(aws.lambda_.invoke, FunctionName=names[function], Payload=b'{"Records": []}')
-        for function in _QUEUE_FUNCTIONS
+        partial(aws.lambda_.invoke, FunctionName=names[function], Payload=json.dumps(event))
+        for function, event in _HARMLESS_EVENTS.items()
     ]
     with ThreadPoolExecutor() as pool:
         for call in [pool.submit(one) for one in calls]:

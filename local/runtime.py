@@ -59,6 +59,8 @@ def invoke_under_runtime(cloud: Cloud, function: str, event: Mapping[str, Any]) 
                 environment=_environment(cloud, function, f"http://{host}:{server_port}"),
                 log=log,
                 directory=ROOT,
+                # It has nothing to finish, and takes its time with a signal.
+                patience=0.2,
             ) as runtime:
                 try:
                     wait_until(
