@@ -115,7 +115,7 @@ EMBED_HOSTS = frozenset(
         "t.me",
     }
 )
-"""Players, charts and maps that newsrooms embed: hosts, or a host with the path it must begin with."""
+"""Players, charts and maps that newsrooms embed: a host, or a host and how its path begins."""
 
 LINK_REL = "noopener nofollow ugc"
 WEB = frozenset({"http", "https"})

@@ -17,6 +17,7 @@ from functions.process.context import Context
 from functions.process.draft import Draft, credited
 from functions.process.encoding import printable
 from functions.process.layout import groups, paragraph_html
+from functions.process.names import is_name, split_names
 from functions.process.sample import Sample
 
 NAME = "plaintext"
@@ -40,36 +41,11 @@ _BY = (
     "|müəllif|мәтін"
 )
 _BYLINE = re.compile(rf"(?:{_BY})\s?[:՝]?\s+(?P<names>\S.{{2,150}})", re.IGNORECASE)
-_BETWEEN_NAMES = re.compile(r"\s*(?:,|&|;| (?:and|und|et|y|e|и|և|და|və|және) )\s*")
 _ROLE = re.compile(
     r"writer|editor|reporter|correspond|journalist|staff|bureau|chief|redakt|korrespond|журналист"
     r"|корреспондент|репорт|periodista|jornalista|journaliste|թղթակից|լրագրող",
     re.IGNORECASE,
 )
-_PARTICLES = frozenset(
-    [
-        "al",
-        "bin",
-        "d",
-        "da",
-        "das",
-        "de",
-        "del",
-        "della",
-        "der",
-        "di",
-        "do",
-        "dos",
-        "du",
-        "el",
-        "ibn",
-        "la",
-        "le",
-        "van",
-        "von",
-    ]
-)
-
 _PLACE = re.compile(
     r"(?P<place>[^\W\d_][\w'’.\- ]{1,40}?)(?:[,.] [\w .]{1,40})?(?: ?\([^()]{1,40}\))?"
     r"(?:,? /?[\w\-]{2,20}/)? ?(?:—|–|--| -) ?(?=\S)"
@@ -221,24 +197,14 @@ def _authors(byline: str | None) -> tuple[Author, ...]:
     if not match or len(byline or "") > 160 or match["names"].endswith(tuple(".!?")):
         return ()
     authors: list[Author] = []
-    for part in _BETWEEN_NAMES.split(match["names"]):
+    for part in split_names(match["names"]):
         if authors and _ROLE.search(part):
             continue
-        if _is_name(part):
+        if is_name(part):
             authors += credited(part)
         elif not authors:
             return ()
     return tuple(authors)
-
-
-def _is_name(text: str) -> bool:
-    words = text.split()
-    if not 2 <= len(words) <= 6:
-        return False
-    return all(
-        word.lower() in _PARTICLES or word[0].isupper() or "\u10d0" <= word[0] <= "\u10ff"
-        for word in words
-    )
 
 
 def _place(paragraph: str) -> str | None:

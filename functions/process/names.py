@@ -1,0 +1,28 @@
+"""What looks like the name of a person, in scripts with capitals and without."""
+
+from __future__ import annotations
+
+import re
+
+_PARTICLES = frozenset(
+    {"al", "bin", "d", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du"}
+    | {"e", "el", "ibn", "la", "le", "ten", "ter", "van", "von", "zu"}
+)
+_BETWEEN = re.compile(r"\s*(?:[,;&]| (?:and|und|et|y|e|и|і|և|და|мен|və|және) )\s*", re.IGNORECASE)
+
+
+def is_name(text: str) -> bool:
+    """Two to six words, all with capitals but for particles (`van`, `de`)."""
+    words = text.split()
+    proper = [word for word in words if word.lower() not in _PARTICLES]
+    return 2 <= len(words) <= 6 and len(proper) > 1 and all(map(_capital, proper))
+
+
+def split_names(text: str) -> list[str]:
+    """`Jane Doe, Ann Roe and Max Moe` as three."""
+    return [part for part in _BETWEEN.split(text) if part]
+
+
+def _capital(word: str) -> bool:
+    # Georgian has no capitals in running text, though Unicode pairs its letters with some.
+    return word[0].isupper() or "\u10d0" <= word[0] <= "\u10ff" or word[0] == word[0].swapcase()
