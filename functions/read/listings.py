@@ -1,4 +1,9 @@
-"""What list was asked for, by query or by a feed's name (see `functions.read.renderings`)."""
+"""What list was asked for, by query or by a feed's name (see `functions.read.renderings`).
+
+A listing is one query of one partition, so it has one language and at most one facet. Without
+`language` it is English: the answer depends on the address alone, never on the reader's browser,
+and says which language it is of.
+"""
 
 from __future__ import annotations
 
