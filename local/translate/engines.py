@@ -46,7 +46,6 @@ _APERTIUM_CODES = {
     "ru": "ru",
     "ukr": "uk",
     "kaz": "kk",
-    "tat": "tt",
     "swe": "sv",
     "dan": "da",
     "nob": "no",

@@ -1,0 +1,88 @@
+"""What editors are told of each language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from dateline.articles import TranslationRow
+from dateline.identifiers import article_id
+from dateline.models import TranslationState
+from functions.translate.jobs import Job, JobStatus, Reason
+from functions.translate.status import statuses
+from tests.factories import NOON, article, at
+
+
+def job(status: JobStatus, **changes: Any) -> Job:
+    values: dict[str, Any] = {
+        "article_id": article_id("desk", "story-1"),
+        "language": "pt",
+        "order_key": article().order_key,
+        "text_hash": "now",
+        "status": status,
+        "requested_by": "desk",
+        "requested_at": NOON,
+    }
+    return Job.model_validate(values | changes)
+
+
+def row(text_hash: str = "now", **changes: Any) -> TranslationRow:
+    values: dict[str, Any] = {
+        "language": "pt",
+        "order_key": article().order_key,
+        "text_hash": text_hash,
+        "state": TranslationState.TRANSLATED,
+        "content_key": "articles/x",
+        "headline": "Balsa",
+        "engine": "amazon-translate",
+        "translated_at": at(1),
+        "indexed_at": at(2),
+        "characters_sent": 40,
+        "characters_saved": 2,
+    }
+    return TranslationRow.model_validate(values | changes)
+
+
+def told(one: Job | None, other: TranslationRow | None) -> dict[str, Any]:
+    (entry,) = statuses("now", {"pt": one} if one else {}, {"pt": other} if other else {})
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        (job(JobStatus.REQUESTED), None, "requested"),
+        (job(JobStatus.REQUESTED), row("old"), "requested"),
+        (job(JobStatus.TRANSLATING), row("old"), "translating"),
+        (job(JobStatus.TRANSLATED), None, "translated"),
+        (job(JobStatus.TRANSLATED), row(), "translated"),
+        (job(JobStatus.HELD), row(state=TranslationState.HELD), "held_for_review"),
+        (job(JobStatus.TRANSLATED), row(state=TranslationState.REVIEWED), "reviewed"),
+        (job(JobStatus.TRANSLATED, text_hash="old"), row("old"), "stale"),
+        (job(JobStatus.REQUESTED, text_hash="old"), None, "stale"),
+        (job(JobStatus.FAILED), row("old"), "failed"),
+        (None, row(), "translated"),
+        (None, row("old"), "stale"),
+    ],
+)
+def test_the_status_is_of_the_text_that_readers_get_now(
+    one: Job | None, other: TranslationRow | None, status: str
+) -> None:
+    assert told(one, other)["status"] == status
+
+
+def test_an_open_job_is_not_told_with_an_older_translations_costs() -> None:
+    assert "characters_sent" not in told(job(JobStatus.REQUESTED), row("old"))
+
+
+def test_a_failure_is_told_with_its_reason() -> None:
+    failed = job(JobStatus.FAILED, reason=Reason(code="language_pair_unsupported", message="no"))
+    assert told(failed, None)["reason"] == {"code": "language_pair_unsupported", "message": "no"}
+
+
+def test_times_are_told_in_one_width() -> None:
+    entry = told(job(JobStatus.TRANSLATED, started_at=at(0.5), finished_at=at(1)), row())
+    assert entry["requested_at"] == "2026-03-04T12:00:00.000Z"
+    assert entry["finished_at"] == "2026-03-04T12:01:00.000Z"
+    assert entry["indexed_at"] == "2026-03-04T12:02:00.000Z"
