@@ -9,14 +9,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from dateline.models import Block, BlockKind
 from functions.process import cleaning
 from functions.process.cleaning import CELLS, HEADINGS, INLINE, ITEMS, LISTS, PLAYERS, ROWS, clean
+from functions.process.tree import Node, tree_of
 
-_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>|[^<]+|<")
-_ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = re.compile("[\\s\u00ad\u034f\u115f\u180e\u200b-\u200f\u2060-\u2064\ufeff]*")
 _ZERO_SIZE = re.compile(
@@ -24,32 +23,8 @@ _ZERO_SIZE = re.compile(
 )
 _SIZE = re.compile(r"\d{1,5}", re.ASCII)
 
-_VOID = frozenset({"br", "hr", "img", "source", "wbr"})
-_BLOCKS = HEADINGS | LISTS | ITEMS | CELLS | ROWS | PLAYERS | cleaning.BOUNDARIES | {
-    "blockquote", "figcaption", "figure", "iframe", "pre", "table",
-}  # fmt: skip
-_MAX_DEPTH = 24
-"""Elements nested deeper lose their tags and keep their text."""
 _MEANINGLESS_ALONE = frozenset({"span", "data", "bdi", "bdo"})
 """Inline elements that say nothing without an attribute."""
-
-
-@dataclass(slots=True)
-class _Node:
-    tag: str
-    attributes: str = ""
-    children: list[_Node | str] = field(default_factory=list)
-
-    @property
-    def open(self) -> str:
-        return f"<{self.tag}{self.attributes}>"
-
-    def attribute(self, name: str) -> str:
-        """The value, unescaped; empty where there is none."""
-        for found, value in _ATTRIBUTE.findall(self.attributes):
-            if found == name:
-                return html.unescape(value)
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +48,7 @@ class _Piece:
 
 def to_blocks(markup: str, base: str | None = None) -> tuple[Block, ...]:
     """The blocks of a body; relative links are resolved against `base`."""
-    tree = _tree(clean(markup), base)
+    tree = tree_of(clean(markup), base)
     return tuple(
         Block(kind=piece.kind or _kind_of_line(piece), html=piece.element)
         for piece in _flow(tree.children, base)
@@ -84,72 +59,15 @@ def plain_text(markup: str) -> str:
     """The text of any HTML, one line: for a headline or a standfirst sent as HTML."""
     if "<" not in markup:
         return " ".join(html.unescape(markup).split() if "&" in markup else markup.split())
-    return " ".join(text for block in to_blocks(markup) if (text := cleaning.text_of(block.html)))
+    return " ".join(text for block in to_blocks(markup) if (text := block.text))
 
 
 def _kind_of_line(piece: _Piece) -> BlockKind:
     return BlockKind.PARAGRAPH if piece.has_text else BlockKind.FIGURE
 
 
-def _tree(cleaned: str, base: str | None) -> _Node:
-    """A tree of what is known here; depth is bounded, text never lost."""
-    root = _Node("body")
-    stack = [root]
-    ignored: list[str] = []
-    position = 0
-    while token := _TOKEN.match(cleaned, position):
-        position = token.end()
-        closing, tag, attributes = token.groups()
-        if tag is None:
-            stack[-1].children.append("&lt;" if token[0] == "<" else token[0])
-        elif closing:
-            _close(stack, ignored, tag)
-        elif tag == "iframe":
-            # Its content is raw text: what looks like a tag in there is none.
-            end = cleaned.find("</iframe>", position)
-            position = len(cleaned) if end < 0 else end + len("</iframe>")
-            stack[-1].children.append(_Node(tag, attributes))
-        else:
-            node = _Node(tag, _resolved(tag, attributes, base))
-            if tag in _VOID:
-                stack[-1].children.append(node)
-            elif len(stack) > _MAX_DEPTH:
-                ignored.append(tag)
-                stack[-1].children.extend([_Node("hr")] if tag in _BLOCKS else [])
-            else:
-                stack[-1].children.append(node)
-                stack.append(node)
-    return root
-
-
-def _close(stack: list[_Node], ignored: list[str], tag: str) -> None:
-    if ignored:
-        ignored.pop()
-        stack[-1].children.extend([_Node("hr")] if tag in _BLOCKS else [])
-    elif len(stack) > 1:
-        stack.pop()
-
-
-def _resolved(tag: str, attributes: str, base: str | None) -> str:
-    """The attributes with links made absolute; a link that leads nowhere is left out."""
-    if tag != "a" or ' href="http' in attributes:
-        return attributes
-    kept = []
-    for name, value in _ATTRIBUTE.findall(attributes):
-        if name == "href":
-            resolved = cleaning.link(html.unescape(value), base)
-            if resolved is None:
-                return ""
-            kept.append(f' href="{html.escape(resolved)}"')
-        else:
-            kept.append(f' {name}="{value}"')
-    return "".join(kept)
-
-
-def _flow(
-    children: list[_Node | str], base: str | None = None, open_tag: str = "<p>"
-) -> list[_Piece]:
-    flow = _Flow(open_tag, base)
+def _flow(children: list[Node | str], base: str | None) -> list[_Piece]:
+    flow = _Flow(base)
     flow.walk(children)
     flow.end()
     return flow.pieces
@@ -162,18 +80,18 @@ class _Flow:
     empty ones vanish and one that spans paragraphs is in each of them.
     """
 
-    def __init__(self, open_tag: str, base: str | None) -> None:
+    def __init__(self, base: str | None) -> None:
         self.pieces: list[_Piece] = []
         self._base = base
-        self._open_tag = open_tag
+        self._open_tag = "<p>"
         self._line: list[str] = []
-        self._inline: list[_Node] = []
+        self._inline: list[Node] = []
         self._opened = 0
         self._has_text = False
         self._space = False
         self._breaks = 0
 
-    def walk(self, children: list[_Node | str]) -> None:
+    def walk(self, children: list[Node | str]) -> None:
         for child in children:
             if isinstance(child, str):
                 self._text(child)
@@ -189,7 +107,7 @@ class _Flow:
                 self._walk_block(child)
                 self.end()
 
-    def _walk_block(self, node: _Node) -> None:
+    def _walk_block(self, node: Node) -> None:
         build = _BUILDERS.get(node.tag)
         if build:
             self.pieces.extend(build(node, self._base))
@@ -201,7 +119,7 @@ class _Flow:
         else:
             self.walk(node.children)
 
-    def _walk_inline(self, node: _Node) -> None:
+    def _walk_inline(self, node: Node) -> None:
         if node.tag == "wbr":
             self._add("<wbr>")
             return
@@ -256,7 +174,7 @@ def _is_invisible(escaped: str) -> bool:
     return _INVISIBLE.fullmatch(escaped) is not None
 
 
-def _image(node: _Node, base: str | None) -> str | None:
+def _image(node: Node, base: str | None) -> str | None:
     """The image, or None for one that shows nothing: no address, or a tracker's single pixel."""
     sizes = {name: node.attribute(name).removesuffix("px") for name in ("width", "height")}
     source = cleaning.web_address(node.attribute("src"), base)
@@ -274,7 +192,7 @@ def _write(attributes: dict[str, str]) -> str:
     return "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
 
 
-def _heading(node: _Node, base: str | None) -> list[_Piece]:
+def _heading(node: Node, base: str | None) -> list[_Piece]:
     pieces = _flow(node.children, base)
     words = " ".join(piece.html for piece in pieces if not piece.kind and piece.has_text)
     others = [piece for piece in pieces if piece.kind or not piece.has_text]
@@ -282,12 +200,12 @@ def _heading(node: _Node, base: str | None) -> list[_Piece]:
     return heading + others
 
 
-def _quote(node: _Node, base: str | None) -> list[_Piece]:
+def _quote(node: Node, base: str | None) -> list[_Piece]:
     inner = "".join(piece.element for piece in _flow(node.children, base))
     return [_Piece(f"{node.open}{inner}</blockquote>", BlockKind.QUOTE)] if inner else []
 
 
-def _list(node: _Node, base: str | None) -> list[_Piece]:
+def _list(node: Node, base: str | None) -> list[_Piece]:
     items = []
     for child in _grouped(node.children, ITEMS):
         inner = _inside(child, base)
@@ -297,22 +215,22 @@ def _list(node: _Node, base: str | None) -> list[_Piece]:
     return [_Piece(f"{node.open}{inner}</{node.tag}>", BlockKind.LIST)] if inner else []
 
 
-def _grouped(children: list[_Node | str], wanted: frozenset[str]) -> Iterator[_Node]:
+def _grouped(children: list[Node | str], wanted: frozenset[str]) -> Iterator[Node]:
     """The wanted children; what stands between them becomes an item of its own."""
-    loose: list[_Node | str] = []
+    loose: list[Node | str] = []
     for child in children:
-        if isinstance(child, _Node) and child.tag in wanted:
+        if isinstance(child, Node) and child.tag in wanted:
             if loose:
-                yield _Node("li", children=loose)
+                yield Node("li", children=loose)
                 loose = []
             yield child
         else:
             loose.append(child)
     if loose:
-        yield _Node("li", children=loose)
+        yield Node("li", children=loose)
 
 
-def _inside(node: _Node, base: str | None) -> str:
+def _inside(node: Node, base: str | None) -> str:
     """The content of an item or cell: bare while it is one line, paragraphs when there are more."""
     pieces = _flow(node.children, base)
     lines = [piece for piece in pieces if piece.kind is None]
@@ -321,14 +239,14 @@ def _inside(node: _Node, base: str | None) -> str:
     return "".join(piece.element for piece in pieces)
 
 
-def _table(node: _Node, base: str | None) -> list[_Piece]:
+def _table(node: Node, base: str | None) -> list[_Piece]:
     inner = "".join(_rows(node, base))
     if not cleaning.text_of(inner) and "<img " not in inner:
         return []
     return [_Piece(f"{node.open}{inner}</table>", BlockKind.TABLE)]
 
 
-def _rows(node: _Node, base: str | None) -> Iterator[str]:
+def _rows(node: Node, base: str | None) -> Iterator[str]:
     for child in node.children:
         if isinstance(child, str):
             continue
@@ -341,9 +259,9 @@ def _rows(node: _Node, base: str | None) -> Iterator[str]:
 _LEADS = (BlockKind.TABLE, BlockKind.EMBED, BlockKind.QUOTE, BlockKind.LIST)
 
 
-def _figure(node: _Node, base: str | None) -> list[_Piece]:
+def _figure(node: Node, base: str | None) -> list[_Piece]:
     """A picture, table, embed or quote with its caption; without one of these, just its text."""
-    captions = [c for c in node.children if isinstance(c, _Node) and c.tag == "figcaption"]
+    captions = [c for c in node.children if isinstance(c, Node) and c.tag == "figcaption"]
     content = _flow([c for c in node.children if c not in captions], base)
     caption = [piece for one in captions for piece in _flow(one.children, base)]
     shown = [piece for piece in content if piece.kind or not piece.has_text]
@@ -361,7 +279,7 @@ def _figure(node: _Node, base: str | None) -> list[_Piece]:
     return [_Piece(f"<figure>{inner}{under}</figure>", kind)]
 
 
-def _embed(node: _Node, base: str | None) -> list[_Piece]:
+def _embed(node: Node, base: str | None) -> list[_Piece]:
     source = cleaning.web_address(node.attribute("src"), base)
     if source is None or not cleaning.embeddable(source):
         return []
@@ -374,8 +292,8 @@ def _embed(node: _Node, base: str | None) -> list[_Piece]:
     return [_Piece(f"<iframe{_write(attributes)}></iframe>", BlockKind.EMBED)]
 
 
-def _player(node: _Node, base: str | None) -> list[_Piece]:
-    sources = [node, *(c for c in node.children if isinstance(c, _Node) and c.tag == "source")]
+def _player(node: Node, base: str | None) -> list[_Piece]:
+    sources = [node, *(c for c in node.children if isinstance(c, Node) and c.tag == "source")]
     for one in sources:
         if address := cleaning.web_address(one.attribute("src"), base):
             player = f"<{node.tag}{_write({'controls': '', 'src': address})}></{node.tag}>"
@@ -383,7 +301,7 @@ def _player(node: _Node, base: str | None) -> list[_Piece]:
     return []
 
 
-def _preformatted(node: _Node, base: str | None) -> list[_Piece]:
+def _preformatted(node: Node, base: str | None) -> list[_Piece]:
     parts = _verbatim(node)
     if parts is None:
         return _flow(node.children, base)
@@ -394,7 +312,7 @@ def _preformatted(node: _Node, base: str | None) -> list[_Piece]:
     return [_Piece(f"<pre>{inner}</pre>", BlockKind.PARAGRAPH)]
 
 
-def _verbatim(node: _Node) -> list[str] | None:
+def _verbatim(node: Node) -> list[str] | None:
     """The inline content exactly as it is; None if there is more than text and inline elements."""
     parts: list[str] = []
     for child in node.children:

@@ -119,6 +119,7 @@ EMBED_HOSTS = frozenset(
 
 LINK_REL = "noopener nofollow ugc"
 WEB = frozenset({"http", "https"})
+LINKED = WEB | {"mailto", "tel"}
 
 _ATTRIBUTES = {
     "*": {"dir", "lang", "translate"},
@@ -146,7 +147,7 @@ _CLEANER = nh3.Cleaner(
     attributes=_ATTRIBUTES,
     # An image of no size is told by its style; blocks.py reads that and keeps no style.
     filter_style_properties={"width", "height", "display", "visibility"},
-    url_schemes={"http", "https", "mailto", "tel"},
+    url_schemes=set(LINKED),
     # Resolved by `link`, against each item's own address.
     url_relative="pass_through",
     link_rel=LINK_REL,
@@ -209,7 +210,10 @@ _REOPENED = frozenset(
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z0-9#])")
 
 _TAGLESS = re.compile(r"<[^>]*>")
-_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_HIDING = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
 
 
 def clean(markup: str) -> str:
@@ -254,19 +258,24 @@ def link(url: str, base: str | None) -> str | None:
 
     An anchor within the page leads nowhere: the page is left behind.
     """
-    url = url.strip()
+    url = _bare(url)
     if not url or url.startswith("#"):
         return None
-    if _ABSOLUTE.match(url):
-        return url
+    if scheme := _SCHEME.match(url):
+        return url if scheme[1].lower() in LINKED else None
     return web_address(url, base)
+
+
+def _bare(url: str) -> str:
+    """Without what hides a scheme from a check and not from every browser."""
+    return "%20".join(_HIDING.sub("", url).split())
 
 
 def web_address(url: str | None, base: str | None = None) -> str | None:
     """An absolute http or https address, or None."""
     if not url:
         return None
-    url = "".join(url.split())
+    url = _bare(url)
     try:
         joined = urljoin(base or "", url)
         if joined.startswith("//"):
