@@ -165,9 +165,11 @@ def _summary(article: Article) -> Summary:
         language=article.language,
         headline=article.headline[:MAX_SUMMARY_TEXT],
         standfirst=article.standfirst and article.standfirst[:MAX_SUMMARY_TEXT],
+        byline=article.byline,
         authors=tuple(
             Author(name=one.name, role=one.role) for one in article.authors[:MAX_SUMMARY_AUTHORS]
         ),
+        place=article.place,
         section=article.section,
         tags=article.tags[:MAX_SUMMARY_TAGS],
         urgency=article.urgency,
@@ -180,6 +182,8 @@ def _summary(article: Article) -> Summary:
         word_count=article.word_count,
         fingerprint=article.fingerprint,
         text_hash=text_hash(article),
+        usage_terms=article.usage_terms and article.usage_terms[:MAX_SUMMARY_TEXT],
+        copyright=article.copyright and article.copyright[:MAX_SUMMARY_TEXT],
         translation_allowed=article.translation_allowed,
         correction_note=article.correction_note,
     )
