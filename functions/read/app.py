@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from dateline.answers import answer_error
 from dateline.articles import ArticleReader
 from dateline.aws import FAST
 from dateline.clock import utc_now
@@ -19,7 +20,6 @@ from dateline.content import ContentStore
 from dateline.errors import DatelineError, NotFound, Rejected
 from dateline.http import (
     Request,
-    answer_error,
     json_response,
     no_route,
     read_request,

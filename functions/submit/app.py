@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from dateline.answers import answer_error
 from dateline.aws import FAST
 from dateline.clock import utc_now
 from dateline.errors import DatelineError
-from dateline.http import Request, answer_error, json_response, no_route, read_request
+from dateline.http import Request, json_response, no_route, read_request
 from dateline.intake import IntakeStore
 from dateline.observability import count, hop, logger, observed
 from dateline.settings import read_settings

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dateline.errors import DatelineError, Malformed, NotFound, Rejected, Unavailable
-from dateline.observability import logger
 
 RETRY_AFTER_SECONDS = 5
 
@@ -25,6 +24,7 @@ class Request:
     headers: dict[str, str]
     body: bytes
     query: dict[str, str] = field(default_factory=dict)
+    path_parameters: dict[str, str] = field(default_factory=dict)
     request_id: str = ""
 
 
@@ -63,6 +63,7 @@ def read_request(event: Mapping[str, Any]) -> Request:
         headers=headers,
         body=body,
         query={str(k): str(v) for k, v in (event.get("queryStringParameters") or {}).items()},
+        path_parameters={str(k): str(v) for k, v in (event.get("pathParameters") or {}).items()},
         request_id=str(event.get("requestContext", {}).get("requestId", "")),
     )
 
@@ -104,7 +105,7 @@ def problem_response(error: DatelineError, *, request_id: str = "") -> dict[str,
     headers = {"cache-control": "no-store"}
     if isinstance(error, Unavailable):
         headers["retry-after"] = str(RETRY_AFTER_SECONDS)
-        detail = "a service we depend on did not answer; nothing was kept, please send it again"
+        detail = "a service we depend on did not answer in time; please try again"
     else:
         detail = error.message
     if error.status == 401:
@@ -123,16 +124,6 @@ def problem_response(error: DatelineError, *, request_id: str = "") -> dict[str,
     return json_response(
         int(error.status), content, headers=headers, content_type="application/problem+json"
     )
-
-
-def answer_error(error: DatelineError, request: Request | None = None) -> dict[str, Any]:
-    """Logs the error, once, and answers it."""
-    log = logger.warning if isinstance(error, Rejected) else logger.error
-    log(
-        "request refused" if isinstance(error, Rejected) else "request failed",
-        extra={"code": error.code, "status": int(error.status), "where": error.where},
-    )
-    return problem_response(error, request_id=request.request_id if request else "")
 
 
 def no_route() -> NotFound:
