@@ -15,6 +15,7 @@ from dateline.aws import aws_errors
 from dateline.errors import NotFound, Unavailable
 from dateline.identifiers import SOURCE_PATTERN, Language, SourceId
 from dateline.models import Model
+from dateline.source_options import Fetch, Fields, HmacScheme, WebSubTopic
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -49,6 +50,17 @@ class Source(Model):
     translation_allowed: bool = True
     usage_terms: str | None = None
     copyright: str | None = None
+    unsigned: bool = False
+    """Takes deliveries that carry no proof; only behind `path_key`."""
+    path_key: Annotated[SecretStr | None, Field(min_length=22)] = None
+    """The unguessable last part of the URL, for senders that cannot sign and for WebSub."""
+    username: str | None = None
+    """Of HTTP Basic; the password is one of `secrets`."""
+    hmac: HmacScheme | None = None
+    """Of the sender `hmac`."""
+    fields: Fields = Fields()
+    fetch: Fetch | None = None
+    websub: WebSubTopic | None = None
 
 
 SOURCE_TTL_SECONDS = 60.0
@@ -61,6 +73,10 @@ def to_parameter(source: Source) -> str:
     values = source.model_dump(mode="json", exclude_defaults=True)
     if source.secrets:
         values["secrets"] = [secret.get_secret_value() for secret in source.secrets]
+    if source.path_key:
+        values["path_key"] = source.path_key.get_secret_value()
+    if source.fetch and source.fetch.token:
+        values["fetch"]["token"] = source.fetch.token.get_secret_value()
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 

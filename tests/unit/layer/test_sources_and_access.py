@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import boto3
 import pytest
 from moto import mock_aws
+from pydantic import SecretStr
 
 from dateline.access import authenticate, authorize, bearer_token, new_token, token_hash
 from dateline.errors import Forbidden, NotFound, Unauthenticated, Unavailable
@@ -111,15 +112,40 @@ def test_a_broken_configuration_is_unavailable_and_quotes_no_secret() -> None:
 
 def test_a_source_comes_back_from_its_parameter_secrets_and_all() -> None:
     source = Source.model_validate(
-        {"id": "g", "sender": "ghost", "secrets": ["one", "two"], "scopes": ["submit", "edit"]}
+        {
+            "id": "g",
+            "sender": "storyblok",
+            "secrets": ["one", "two"],
+            "scopes": ["submit", "edit"],
+            "path_key": "k" * 22,
+            "hmac": {"header": "x-signature"},
+            "fields": {"headline": "content.title"},
+            "fetch": {
+                "base_url": "https://cms.example/v2",
+                "hosts": ["cms.example"],
+                "token": "fetch token",
+            },
+            "websub": {"hub": "https://hub.example/", "topic": "https://cms.example/feed"},
+        }
     )
     again = Source.model_validate_json(to_parameter(source))
     assert again == source
+    assert again.path_key == SecretStr("k" * 22)
+    assert again.fetch is not None
+    assert again.fetch.token == SecretStr("fetch token")
     assert [one.get_secret_value() for one in again.secrets] == ["one", "two"]
 
 
 def test_printing_a_source_prints_no_secret() -> None:
-    source = Source.model_validate({"id": "g", "sender": "ghost", "secrets": ["hunter2"]})
+    source = Source.model_validate(
+        {
+            "id": "g",
+            "sender": "ghost",
+            "secrets": ["hunter2"],
+            "path_key": "hunter2" * 4,
+            "fetch": {"base_url": "https://x.example", "hosts": ["x.example"], "token": "hunter2"},
+        }
+    )
     assert "hunter2" not in f"{source!r} {source} {source.model_dump()} {source.model_dump_json()}"
 
 
