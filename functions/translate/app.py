@@ -15,12 +15,13 @@ from aws_lambda_powertools.utilities.batch import (
 )
 
 from dateline.access import authorize
+from dateline.answers import answer_error
 from dateline.articles import ArticleReader
 from dateline.aws import FAST, PATIENT
 from dateline.clock import utc_now
 from dateline.content import ContentStore
 from dateline.errors import DatelineError, NotFound
-from dateline.http import Request, answer_error, json_response, no_route, read_request
+from dateline.http import Request, json_response, no_route, read_request
 from dateline.identifiers import ID_PATTERN
 from dateline.observability import count, hop, logger, observed
 from dateline.settings import read_settings
@@ -124,11 +125,13 @@ def _work(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def _do_job(body: str, seconds_left: SecondsLeft) -> None:
-    message = read_job_message(body)
-    about = {"article_id": message.article_id, "language": message.language}
+    about: dict[str, str] = {}
     try:
+        message = read_job_message(body)
+        about = {"article_id": message.article_id, "language": message.language}
         worked = worker.work(message, seconds_left)
     except DatelineError as error:
+        # What is no job of ours comes back too, and ends in the dead letters with their alarm.
         count("TranslationDelayed")
         logger.warning("translation delayed", extra={**about, "code": error.code})
         raise

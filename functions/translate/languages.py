@@ -37,7 +37,6 @@ _SCRIPTS = {
     "am": "Ethi",
     "ar": "Arab",
     "az": "Latn",
-    "be": "Cyrl",
     "bg": "Cyrl",
     "bs": "Latn",
     "en": "Latn",

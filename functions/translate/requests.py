@@ -15,7 +15,6 @@ from dateline.errors import (
     Gone,
     Malformed,
     NotFound,
-    Rejected,
     TooLarge,
     Unprocessable,
     UnsupportedType,
@@ -145,11 +144,6 @@ def want(
         )
         return Wanted(job, send=True)
     return Wanted(existing, send=existing.open and _lost(existing, now))
-
-
-def stale_reason(error: Rejected) -> str:
-    """Why a job that was allowed no longer is."""
-    return f"the article changed after the request: {error.message}"
 
 
 def _lost(job: Job, now: datetime) -> bool:
