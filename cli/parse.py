@@ -21,8 +21,9 @@ from functions.submit.senders import SENDERS
 
 SOME_QUARANTINED = 1
 NOTHING_USABLE = 2
-# The same input gives the same output on every machine and every day.
-RECEIVED_AT = datetime(2000, 1, 1, tzinfo=UTC)
+# The same input gives the same output on every machine and every day. No real story was modified
+# later, which process would not believe.
+RECEIVED_AT = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def parse(

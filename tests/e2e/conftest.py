@@ -1,0 +1,33 @@
+"""One embedded cloud for all end-to-end tests, as `dateline up` starts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.bus import Listener, listening
+from tests.e2e.newsroom import Newsroom, dateline_up
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test of this folder."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
+    """The embedded cloud and everyone who uses it."""
+    with dateline_up(tmp_path_factory.mktemp("cloud")) as (found, _):
+        yield found
+
+
+@pytest.fixture(scope="session")
+def bus(newsroom: Newsroom) -> Iterator[Listener]:
+    """What the event bus carries from the first test that asks."""
+    with listening(newsroom.target) as listener:
+        yield listener

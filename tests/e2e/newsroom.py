@@ -1,0 +1,212 @@
+"""A client of the embedded cloud: what senders, readers and editors do, over plain HTTP."""
+
+from __future__ import annotations
+
+import hmac
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from cli.target import Target
+from local.running import HOME_VARIABLE, Running
+
+DATELINE = str(Path(sys.executable).with_name("dateline"))
+PATIENCE = 30.0
+
+
+@dataclass
+class Newsroom:
+    """Everyone who has to do with one embedded cloud."""
+
+    running: Running
+    home: Path
+    """DATELINE_HOME of its commands."""
+    http: httpx.Client
+
+    @property
+    def target(self) -> Target:
+        """Its AWS side, for what no reader can see."""
+        return Target.of(self.running)
+
+    def credential(self, source: str) -> str:
+        """A demonstration source's token or secret."""
+        return self.running.credentials.read()[source].value
+
+    def bearer(self, source: str) -> dict[str, str]:
+        """The header that shows a source's token."""
+        return {"authorization": f"Bearer {self.credential(source)}"}
+
+    def post_text(self, text: str, **headers: str) -> httpx.Response:
+        """The desk posts plain text."""
+        return self.http.post(
+            "/articles",
+            content=text.encode(),
+            headers={**self.bearer("desk"), "content-type": "text/plain", **headers},
+        )
+
+    def post_json(self, article: object, **headers: str) -> httpx.Response:
+        """The desk posts canonical JSON."""
+        return self.http.post("/articles", json=article, headers={**self.bearer("desk"), **headers})
+
+    def post_feed(self, xml: str, source: str = "wire") -> httpx.Response:
+        """A partner pushes its feed."""
+        return self.http.post(
+            f"/feeds/{source}",
+            content=xml.encode(),
+            headers={**self.bearer("wire"), "content-type": "application/rss+xml"},
+        )
+
+    def post_ghost(
+        self, payload: object, *, secret: str | None = None, sent_at: int | None = None
+    ) -> httpx.Response:
+        """Ghost calls its webhook."""
+        body = json.dumps(payload, ensure_ascii=False).encode()
+        stamp = str(sent_at or time.time_ns() // 1_000_000)
+        key = (secret or self.credential("ghost-main")).encode()
+        signature = hmac.new(key, body + stamp.encode(), "sha256").hexdigest()
+        return self.http.post(
+            "/webhooks/ghost-main",
+            content=body,
+            headers={
+                "content-type": "application/json",
+                "x-ghost-signature": f"sha256={signature}, t={stamp}",
+            },
+        )
+
+    def settled(self, answer: httpx.Response, source: str = "desk") -> dict[str, Any]:
+        """The submission's status once process is done with it."""
+        assert answer.status_code == 202, answer.text
+        url = answer.json()["status_url"]
+        headers = self.bearer("desk")
+        told: dict[str, Any] = {}
+
+        def done() -> bool:
+            found = self.http.get(url, params={"source": source}, headers=headers)
+            assert found.status_code == 200, found.text
+            told.update(found.json())
+            return bool(told["status"] != "received")
+
+        eventually(done, f"{url} processed")
+        return told
+
+    def published(self, answer: httpx.Response, source: str = "desk") -> list[dict[str, Any]]:
+        """The articles a submission became, once readers have them."""
+        told = self.settled(answer, source)
+        assert told["status"] == "processed", told
+        return [self.read(one["article_id"]) for one in told["articles"]]
+
+    def read(self, article_id: str, **query: str) -> dict[str, Any]:
+        """An article once readers have it."""
+        answers: list[httpx.Response] = []
+
+        def readable() -> bool:
+            answers.append(self.http.get(f"/articles/{article_id}", params=query))
+            return answers[-1].status_code == 200
+
+        eventually(readable, f"article {article_id} readable")
+        shown: dict[str, Any] = answers[-1].json()
+        return shown
+
+    def intake_keys(self) -> set[str]:
+        """Everything in S3 intake."""
+        bucket = self.target.output("IntakeBucketName")
+        pages = self.target.aws.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+        return {one["Key"] for page in pages for one in page.get("Contents", [])}
+
+    def dateline(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Runs the `dateline` command beside the cloud."""
+        return run_dateline(*arguments, home=self.home)
+
+
+def run_dateline(
+    *arguments: str, home: Path, timeout: float = 90.0
+) -> subprocess.CompletedProcess[str]:
+    """Runs the `dateline` command with a home of its own."""
+    return subprocess.run(
+        [DATELINE, *arguments],
+        env={**os.environ, HOME_VARIABLE: str(home)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=timeout,
+        check=False,
+    )
+
+
+def start_dateline_up(home: Path, *options: str) -> subprocess.Popen[str]:
+    """Starts `dateline up` on a free port."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "up.err").open("w") as said:
+        return subprocess.Popen(
+            [DATELINE, "up", "--port", "0", *options],
+            env={**os.environ, HOME_VARIABLE: str(home)},
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        )
+
+
+@contextmanager
+def dateline_up(home: Path, *options: str) -> Iterator[tuple[Newsroom, subprocess.Popen[str]]]:
+    """A `dateline up` that is ready, and everyone who uses it; ended with SIGTERM."""
+    up = start_dateline_up(home, *options)
+    try:
+        newsroom = _wait_for_ready(up, home)
+        with newsroom.http:
+            yield newsroom, up
+    finally:
+        up.send_signal(signal.SIGTERM)
+        up.communicate(timeout=60)
+
+
+def _wait_for_ready(up: subprocess.Popen[str], home: Path) -> Newsroom:
+    assert up.stdout is not None
+    line = up.stdout.readline()
+    said = (home / "up.err").read_text()
+    assert line.startswith("ready http://127.0.0.1:"), f"{line!r}\n{said}"
+    running = Running(**json.loads((home / "running.json").read_text()))
+    assert line == f"ready {running.url}\n"
+    client = httpx.Client(base_url=running.url, timeout=35.0, trust_env=False)
+    return Newsroom(running, home, client)
+
+
+def eventually(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+    """Waits for what must happen."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
+        time.sleep(0.05)
+
+
+def _processes(columns: str) -> list[list[str]]:
+    listed = subprocess.run(["ps", "-A", "-o", columns], capture_output=True, text=True, check=True)
+    return [line.split() for line in listed.stdout.splitlines()]
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes that a process started, and those that they started."""
+    children: dict[int, list[int]] = {}
+    for child, parent in _processes("pid=,ppid="):
+        children.setdefault(int(parent), []).append(int(child))
+    found: set[int] = set()
+    waiting = [pid]
+    while waiting:
+        for one in children.get(waiting.pop(), []):
+            found.add(one)
+            waiting.append(one)
+    return found
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those of the processes that still run."""
+    return pids & {int(pid) for pid, state in _processes("pid=,stat=") if state[0] != "Z"}
