@@ -58,11 +58,11 @@ def route(event: dict[str, Any], request: Request) -> Accepted:
 
 
 def acknowledge(accepted: Accepted) -> dict[str, Any]:
-    """202: the bytes are in S3."""
+    """202, or what the sender insists on: the bytes are in S3."""
     submission_id = accepted.delivery.submission_id
     status_url = f"/submissions/{submission_id}"
     return json_response(
-        202,
+        accepted.status,
         {"submission_id": submission_id, "status_url": status_url},
         headers={"location": status_url, "cache-control": "no-store"},
     )

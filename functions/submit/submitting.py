@@ -54,6 +54,7 @@ class Accepted:
 
     delivery: Delivery
     repeated: bool
+    status: int = 202
 
 
 class Submitting:
@@ -105,7 +106,7 @@ class Submitting:
         now = self._now()
         authentication = sender.verify(request, source, now)
         _require_readable(request, types)
-        delivery_id = sender.delivery_id(request)
+        delivery_id = sender.delivery_id(request, source)
         delivery = Delivery(
             submission_id=repeatable_submission_id(source.id, delivery_id)
             if delivery_id
@@ -113,7 +114,7 @@ class Submitting:
             source=source.id,
             sender=source.sender,
             authentication=authentication,
-            event=sender.event(request),
+            event=sender.event(request, source),
             content_type=request.headers.get("content-type"),
             delivery_id=delivery_id,
             headers=kept_headers(request.headers, sender.KEPT_HEADERS),
@@ -123,7 +124,7 @@ class Submitting:
         stored = self._intake.put(delivery, request.body)
         if not stored:
             self._require_same_bytes(delivery)
-        return Accepted(delivery, repeated=not stored)
+        return Accepted(delivery, repeated=not stored, status=sender.ACCEPTED)
 
     def _require_same_bytes(self, delivery: Delivery) -> None:
         known = self._intake.stored_sha256(delivery.source, delivery.submission_id)

@@ -22,6 +22,8 @@ class Sender(Protocol):
     """Media types it may send."""
     KEPT_HEADERS: tuple[str, ...]
     """Headers that process needs, the important ones first."""
+    ACCEPTED: int
+    """The status that tells this sender all is well: 202, unless it insists on another."""
 
     def verify(self, request: Request, source: Source, now: datetime) -> str:
         """How the delivery was authenticated.
@@ -31,11 +33,11 @@ class Sender(Protocol):
         """
         ...
 
-    def event(self, request: Request) -> str:
+    def event(self, request: Request, source: Source) -> str:
         """What happened: published, updated, unpublished, deleted, ignored or unknown."""
         ...
 
-    def delivery_id(self, request: Request) -> str | None:
+    def delivery_id(self, request: Request, source: Source) -> str | None:
         """The same on every repeat of one delivery; None where the sender gives nothing such."""
         ...
 

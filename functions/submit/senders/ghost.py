@@ -18,6 +18,7 @@ from dateline.sources import Source
 
 CONTENT_TYPES: frozenset[str] = frozenset({"application/json"})
 KEPT_HEADERS: tuple[str, ...] = ("content-version", "user-agent")
+ACCEPTED = 202
 
 TOLERANCE_SECONDS = 300
 """Ghost states none; five minutes is the habit of webhooks."""
@@ -55,8 +56,9 @@ def verify(request: Request, source: Source, now: datetime) -> str:
     return "hmac-sha256"
 
 
-def event(request: Request) -> str:
+def event(request: Request, source: Source) -> str:
     """From `?event=post.published` in the URL, a top-level `event`, or the payload's shape."""
+    del source
     try:
         payload = json.loads(request.body)
     except (ValueError, RecursionError):
@@ -87,6 +89,7 @@ def _event_by_shape(payload: dict[str, object]) -> str:
     return "unpublished" if was == "published" else "updated"
 
 
-def delivery_id(request: Request) -> str | None:
+def delivery_id(request: Request, source: Source) -> str | None:
     """Ghost sends no id; its signature with the time is as good, since repeats carry it over."""
+    del source
     return request.headers.get("x-ghost-signature")

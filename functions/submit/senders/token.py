@@ -22,6 +22,7 @@ CONTENT_TYPES: frozenset[str] = frozenset(
     }
 )
 KEPT_HEADERS: tuple[str, ...] = ("x-article-id", "content-language", "content-location")
+ACCEPTED = 202
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
@@ -35,12 +36,13 @@ def verify(request: Request, source: Source, now: datetime) -> str:
     return "bearer"
 
 
-def event(request: Request) -> str:
+def event(request: Request, source: Source) -> str:
     """The bytes themselves say what they are."""
-    del request
+    del request, source
     return "unknown"
 
 
-def delivery_id(request: Request) -> str | None:
+def delivery_id(request: Request, source: Source) -> str | None:
     """The Idempotency-Key header (IETF draft-ietf-httpapi-idempotency-key-header)."""
+    del source
     return request.headers.get("idempotency-key", "").strip()[:500] or None

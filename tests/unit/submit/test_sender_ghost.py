@@ -118,23 +118,26 @@ def changed(status: str, *, was: dict[str, str] | None) -> dict[str, Any]:
     ],
 )
 def test_the_payload_says_what_happened(payload: object, event: str) -> None:
-    assert ghost.event(Request("POST", "/", {}, json.dumps(payload).encode())) == event
+    assert ghost.event(Request("POST", "/", {}, json.dumps(payload).encode()), source()) == event
 
 
 def test_the_url_says_what_happened_where_it_names_the_event() -> None:
     request = signed(BODY.encode(), query={"event": "post.unpublished"})
-    assert ghost.event(request) == "unpublished"
-    assert ghost.event(signed(BODY.encode(), query={"event": "member.added"})) == "ignored"
+    assert ghost.event(request, source()) == "unpublished"
+    assert (
+        ghost.event(signed(BODY.encode(), query={"event": "member.added"}), source()) == "ignored"
+    )
 
 
 def test_a_body_that_is_not_json_is_not_our_problem_at_the_door() -> None:
-    assert ghost.event(Request("POST", "/", {}, b"[" * 100_000)) == "unknown"
+    assert ghost.event(Request("POST", "/", {}, b"[" * 100_000), source()) == "unknown"
 
 
 def test_a_repeat_carries_the_same_delivery_id() -> None:
-    assert ghost.delivery_id(signed(BODY.encode())) == ghost.delivery_id(signed(BODY.encode()))
+    first, again = signed(BODY.encode()), signed(BODY.encode())
     later = signed(BODY.encode(), at=NOW + timedelta(seconds=1))
-    assert ghost.delivery_id(later) != ghost.delivery_id(signed(BODY.encode()))
+    assert ghost.delivery_id(first, source()) == ghost.delivery_id(again, source())
+    assert ghost.delivery_id(later, source()) != ghost.delivery_id(first, source())
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpora are not beside the checkout")
