@@ -25,6 +25,12 @@ _NO_CHARSET = frozenset(
 )
 """Python codecs that are no character set of documents, or cost more than linear time."""
 
+_EAST_ASIAN = frozenset(
+    {"gb2312", "gbk", "gb18030", "big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr"}
+    | {"cp949", "iso2022_jp"}
+)
+"""Short texts in these can be valid UTF-8 by chance."""
+
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -50,36 +56,38 @@ def known_charset(name: str | None) -> str | None:
     return _AS_BROWSERS_DO.get(codec.name, codec.name)
 
 
-def decode(raw: bytes, *declared: str | None) -> tuple[str, str | None]:
+def decode(
+    raw: bytes, *declared: str | None, fallback: str | None = None
+) -> tuple[str, str | None]:
     """The text, without its byte order mark, and a warning where the declaration was wrong.
 
-    Tries the byte order mark, each of `declared` in turn, and UTF-8.
+    A byte order mark decides. Else, what is valid UTF-8 is UTF-8 even where another character
+    set was declared: by chance that hardly happens to any. Then each of `declared` in turn, and
+    last `fallback`.
 
     Raises:
         Unprocessable: `encoding_unknown`, none of them fits.
     """
-    tried: list[str] = []
-    if mark := byte_order_mark(raw):
-        encoding, length = mark
-        tried.append(encoding)
-        try:
-            return raw[length:].decode(encoding), None
-        except UnicodeDecodeError:
-            pass
     wanted = [charset for name in declared if (charset := known_charset(name))]
-    for encoding in [*wanted, "utf-8"]:
-        if encoding in tried:
-            continue
+    mark = byte_order_mark(raw)
+    utf8_first = not wanted or (b"\0" not in raw and wanted[0] not in _EAST_ASIAN)
+    order = ["utf-8", *wanted] if utf8_first else [*wanted, "utf-8"]
+    if mark:
+        order.insert(0, mark[0])
+    if fallback:
+        order.append(fallback)
+    for encoding in dict.fromkeys(order):
         try:
-            text = raw.decode(encoding)
+            text = raw.decode(encoding).removeprefix("\ufeff")
         except UnicodeError:
-            tried.append(encoding)
             continue
-        warning = f"encoding: declared {tried[0]}, read as {encoding}" if tried else None
-        return text.removeprefix("\ufeff"), warning
+        # For plain ASCII it makes no difference what was declared.
+        right = not wanted or encoding == wanted[0] or text.isascii()
+        return text, None if right else f"encoding: declared {wanted[0]}, read as {encoding}"
     raise Unprocessable(
         "encoding_unknown",
-        f"the text is not {' nor '.join(tried)}; send UTF-8, or name the charset in Content-Type",
+        f"the text is not {' nor '.join(dict.fromkeys(order))}; "
+        "send UTF-8, or name the charset in Content-Type",
     )
 
 

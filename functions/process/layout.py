@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x0b\x0c\x85]")
+_SENTENCE_END = re.compile(r"[.!?…։。！？؟।۔:][\"'”’»›“‘)\]」』]*$")
 _WIDEST = 120
 """Columns at which text is still wrapped by hand or by a mail program."""
 _NARROWEST = 40
@@ -46,22 +47,32 @@ def _blocks(text: str) -> list[list[str]]:
 def _wrapped_at(blocks: list[list[str]]) -> int | None:
     """The column at which lines were wrapped, None where a line is a paragraph.
 
-    Wrapped lines are full: the next line's first word would not have fitted. Where every line is
-    a paragraph, most would have had room for it.
+    Wrapped lines are full: the next line's first word would not have fitted. And most of them
+    stop in the middle of a sentence, where a line that is a paragraph stops at the end of one.
     """
-    lines = [line for block in blocks for line in block]
-    width = max(len(line) for line in lines) if lines else 0
+    width = max((len(line.strip()) for block in blocks for line in block), default=0)
     if not _NARROWEST <= width <= _WIDEST:
         return None
-    breaks = [pair for block in blocks for pair in pairwise(block)]
-    full = sum(_is_full(line, following, width) for line, following in breaks)
+    breaks = [
+        (line, following)
+        for block in blocks
+        for line, following in pairwise(block)
+        if not _is_indented(line, following)
+    ]
+    full = [line for line, following in breaks if _is_full(line, following, width)]
+    amid = sum(not _SENTENCE_END.search(line) for line in full)
     # One full line may be chance.
-    return width if full >= 2 and full >= _MOSTLY * len(breaks) else None
+    wrapped = len(full) >= 2 and len(full) >= _MOSTLY * len(breaks) and amid * 2 >= len(full)
+    return width if wrapped else None
+
+
+def _is_indented(line: str, following: str) -> bool:
+    return following[:1].isspace() and not line[:1].isspace()
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
     first = following.split(maxsplit=1)[0]
-    return len(line) + 1 + len(first) > width
+    return len(line.strip()) + 1 + len(first) > width
 
 
 def _paragraphs(block: list[str], width: int | None) -> list[str]:
@@ -69,8 +80,7 @@ def _paragraphs(block: list[str], width: int | None) -> list[str]:
         return [_folded(line) for line in block]
     paragraphs = [block[0]]
     for line, following in pairwise(block):
-        indented = following[:1].isspace() and not line[:1].isspace()
-        if _is_full(line, following, width) and not indented:
+        if _is_full(line, following, width) and not _is_indented(line, following):
             # A wrapped compound keeps its hyphen and gets no space.
             glue = "" if re.search(r"\w-$", paragraphs[-1]) else " "
             paragraphs[-1] += glue + following.strip()

@@ -94,8 +94,7 @@ def markup_of(element: etree._Element) -> str:
 
 def _decoded(sample: Sample) -> tuple[str, str | None]:
     head = _DECLARATION.match(sample.start)
-    text, warning = decode(sample.raw, sample.charset, head[1] if head else None, "cp1252")
-    return text, warning
+    return decode(sample.raw, sample.charset, head[1] if head else None, fallback="cp1252")
 
 
 def _tree(text: str, *, recover: bool) -> etree._Element | None:

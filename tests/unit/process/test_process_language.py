@@ -47,7 +47,10 @@ def test_too_little_to_tell_stays_undetermined(text: str) -> None:
         ("sr-latn", "sr-Latn"),
         (" fr ", "fr"),
         ("de-1996", "de-1996"),
-        *((wrong, None) for wrong in ("", None, "English", "und", "x-klingon", "e", "en--" * 20, "??")),
+        *(
+            (wrong, None)
+            for wrong in ("", None, "English", "und", "x-klingon", "e", "en--" * 20, "??")
+        ),
     ],
 )
 def test_declared_tags_are_spelt_as_bcp_47_does(tag: str | None, expected: str | None) -> None:

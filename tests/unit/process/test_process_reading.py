@@ -162,9 +162,30 @@ _elements = st.lists(
     st.one_of(
         st.sampled_from(
             [
-                *("<item>", "</item>", "<title>", "</title>", "<guid>", "</guid>", "<![CDATA[", "]]>"),
-                *("<media:content url='x' fileSize='9'/>", "<pubDate>", "</pubDate>", "&nbsp;", "&x;"),
-                *("<description>", "</description>", "<dc:creator>", "</dc:creator>", "<enclosure/>"),
+                *(
+                    "<item>",
+                    "</item>",
+                    "<title>",
+                    "</title>",
+                    "<guid>",
+                    "</guid>",
+                    "<![CDATA[",
+                    "]]>",
+                ),
+                *(
+                    "<media:content url='x' fileSize='9'/>",
+                    "<pubDate>",
+                    "</pubDate>",
+                    "&nbsp;",
+                    "&x;",
+                ),
+                *(
+                    "<description>",
+                    "</description>",
+                    "<dc:creator>",
+                    "</dc:creator>",
+                    "<enclosure/>",
+                ),
                 *("<link>http://[", "</link>", "<category domain='d'>a</category>", "<b>", "&"),
             ]
         ),
