@@ -6,13 +6,9 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
 
 from dateline.aws import PATIENT
+from dateline.batches import each_message
 from dateline.clock import utc_now
 from dateline.content import ContentStore
 from dateline.errors import DatelineError, NotFound
@@ -34,13 +30,12 @@ indexer = Indexer(
     StateStore(boto3.client("dynamodb", config=PATIENT), settings.article_table),
     utc_now,
 )
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 @observed
-def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """SQS of S3 content → batch item failures."""
-    return process_partial_response(event, index_message, processor, context)
+    return each_message(event, context, index_message)
 
 
 def index_message(record: SQSRecord) -> None:

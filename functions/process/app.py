@@ -6,13 +6,9 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
 
 from dateline.aws import PATIENT
+from dateline.batches import each_message
 from dateline.clock import utc_now
 from dateline.content import ContentStore
 from dateline.errors import Unavailable
@@ -27,7 +23,6 @@ from functions.process.service import Service
 from functions.process.settings import Settings
 
 if TYPE_CHECKING:
-    from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
@@ -43,7 +38,6 @@ service = Service(
     sources=SourceStore(boto3.client("ssm", config=PATIENT), settings.sources_prefix),
     clock=utc_now,
 )
-batch = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 def take_message(record: SQSRecord) -> None:
@@ -67,8 +61,6 @@ def take_message(record: SQSRecord) -> None:
 
 
 @observed
-def handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Processes a batch and names the messages that have to come back."""
-    return process_partial_response(
-        event=event, record_handler=take_message, processor=batch, context=context
-    )
+    return each_message(event, context, take_message)

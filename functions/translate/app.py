@@ -8,16 +8,12 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import boto3
-from aws_lambda_powertools.utilities.batch import (
-    BatchProcessor,
-    EventType,
-    process_partial_response,
-)
 
 from dateline.access import authorize
 from dateline.answers import answer_error
 from dateline.articles import ArticleReader
 from dateline.aws import FAST, PATIENT
+from dateline.batches import each_message
 from dateline.clock import utc_now
 from dateline.content import ContentStore
 from dateline.errors import DatelineError, NotFound
@@ -63,7 +59,6 @@ worker = Worker(
     memory_version=MEMORY_VERSION,
     clock=utc_now,
 )
-processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 _COUNTED = {
     JobStatus.TRANSLATED: "TranslationCompleted",
@@ -118,10 +113,7 @@ def _work(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def record_handler(record: SQSRecord) -> None:
         _do_job(record.body, seconds_left)
 
-    answer = process_partial_response(
-        event=event, record_handler=record_handler, processor=processor, context=context
-    )
-    return dict(answer)
+    return each_message(event, context, record_handler)
 
 
 def _do_job(body: str, seconds_left: SecondsLeft) -> None:

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from local.inprocess import Cloud, in_process_cloud
+from local.translate.app import create_app
+from local.translate.engines import local_engines
+from local.translate.server import running
 
 
 @pytest.fixture
@@ -14,3 +17,18 @@ def cloud() -> Iterator[Cloud]:
     """A fresh in-process cloud for one test."""
     with in_process_cloud() as one:
         yield one
+
+
+@pytest.fixture(scope="session")
+def translate_url() -> Iterator[str]:
+    """The address of a local Amazon Translate over the real engine."""
+    with running(create_app(local_engines())) as url:
+        yield url
+
+
+@pytest.fixture
+def translate_endpoint(cloud: Cloud, translate_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Points the functions of `cloud` at the local Amazon Translate."""
+    del cloud
+    monkeypatch.setenv("AWS_ENDPOINT_URL_TRANSLATE", translate_url)
+    return translate_url
