@@ -34,6 +34,7 @@ BOUND_SECONDS = 90.0
 PAUSE_SECONDS = 0.1
 TRANSLATED_FROM, TRANSLATED_INTO = "en", "pt"
 INSPECTOR = "desk"
+GHOST = "ghost"
 
 
 def demo(
@@ -108,7 +109,7 @@ def _send(view: View, given: Input) -> SubmissionJourney:
 
 def _source_of(given: Input) -> str:
     """The demonstration source that sends such a file."""
-    if given.sender(frozenset(SENDERS)) == "ghost":
+    if given.sender(frozenset(SENDERS)) == GHOST:
         return "ghost-main"
     return "wire" if "xml" in given.content_type else INSPECTOR
 

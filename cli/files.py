@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.problems import USAGE, CommandError
-from local.credentials import TOKEN_SENDER
 
 STANDARD_INPUT = "-"
 
@@ -39,10 +39,20 @@ class Input:
         start = self.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
         return _SNIFFED.get(start) or (_TYPES[".txt"] if _is_text(self.body) else _UNKNOWN_TYPE)
 
-    def sender(self, senders: frozenset[str]) -> str:
-        """The sender that the name tells (`story.ghost.json`), `token` where it tells none."""
+    def sender(self, senders: frozenset[str]) -> str | None:
+        """The sender that the name tells (`story.ghost.json`) or the shape; None for any other."""
         told = [part for part in Path(self.name).name.lower().split(".")[1:-1] if part in senders]
-        return told[-1] if told else TOKEN_SENDER
+        return told[-1] if told else self._sender_by_shape()
+
+    def _sender_by_shape(self) -> str | None:
+        if self.content_type != "application/json":
+            return None
+        try:
+            content = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+        item = content.get("post") or content.get("page") if isinstance(content, dict) else None
+        return "ghost" if isinstance(item, dict) and "current" in item else None
 
 
 def read_input(name: str) -> Input:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.files import Input, read_input
+from cli.files import STANDARD_INPUT, Input, read_input
+from cli.options import source_id
 from cli.problems import CommandError
 from dateline.http import Request
 from dateline.identifiers import repeatable_submission_id
@@ -21,6 +23,9 @@ from functions.submit.senders import SENDERS
 
 SOME_QUARANTINED = 1
 NOTHING_USABLE = 2
+DROP = "drop"
+"""A file of no sender that could be told is read as one dropped into the bucket: by its content."""
+MAX_NAME = 500
 # The same input gives the same output on every machine and every day. No real story was modified
 # later, which process would not believe.
 RECEIVED_AT = datetime(2100, 1, 1, tzinfo=UTC)
@@ -28,7 +33,9 @@ RECEIVED_AT = datetime(2100, 1, 1, tzinfo=UTC)
 
 def parse(
     files: Annotated[list[str], typer.Argument(help="Files to read; - is standard input.")],
-    source: Annotated[str, typer.Option(help="The source they are read as.")] = "parse",
+    source: Annotated[
+        str, typer.Option(help="The source they are read as.", callback=source_id)
+    ] = "parse",
     content_type: Annotated[
         str | None, typer.Option(help="Instead of what a file's name and first bytes tell.")
     ] = None,
@@ -47,9 +54,10 @@ def parse(
             _report(name, Problem(code="file_unreadable", message=str(error)))
             problems += 1
             continue
-        reading = read(
-            given.body, _delivery(given, source, content_type), _source(given, source), RECEIVED_AT
-        )
+        sender = given.sender(frozenset(SENDERS)) or DROP
+        configured = Source(id=source, sender=sender)
+        delivery = _delivery(given, configured, content_type)
+        reading = read(given.body, delivery, configured, RECEIVED_AT)
         for document in reading.documents:
             # Bytes: what a terminal's encoding cannot show must still come out right in a pipe.
             sys.stdout.buffer.write(document.model_dump_json().encode() + b"\n")
@@ -62,21 +70,19 @@ def parse(
         raise typer.Exit(SOME_QUARANTINED if articles else NOTHING_USABLE)
 
 
-def _source(given: Input, source: str) -> Source:
-    return Source(id=source, sender=given.sender(frozenset(SENDERS)))
-
-
-def _delivery(given: Input, source: str, content_type: str | None) -> Delivery:
+def _delivery(given: Input, source: Source, content_type: str | None) -> Delivery:
     sha256 = sha256_of(given.body)
-    sender = given.sender(frozenset(SENDERS))
+    sender = SENDERS.get(source.sender)
+    request = Request("POST", "/", {}, given.body)
     return Delivery(
-        submission_id=repeatable_submission_id(source, sha256),
-        source=source,
-        sender=sender,
+        submission_id=repeatable_submission_id(source.id, sha256),
+        source=source.id,
+        sender=source.sender,
         authentication="none",
-        event=SENDERS[sender].event(Request("POST", "/", {}, given.body)),
+        event=sender.event(request, source) if sender else "unknown",
         content_type=content_type or given.content_type,
-        file_name=given.name,
+        # Without its folder: the same file is the same article wherever it is read from.
+        file_name=Path(given.name).name[:MAX_NAME] if given.name != STANDARD_INPUT else None,
         received_at=RECEIVED_AT,
         sha256=sha256,
     )

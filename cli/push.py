@@ -13,6 +13,7 @@ import typer
 
 from cli.delivering import api_client, deliver, prepare
 from cli.files import read_input
+from cli.options import source_id
 from cli.problems import FAILED, CommandError
 from cli.say import say
 from cli.target import (
@@ -34,7 +35,7 @@ WAIT_SECONDS = 60.0
 def push(
     files: Annotated[list[str], typer.Argument(help="Files to send; - is standard input.")],
     *,
-    source: Annotated[str, typer.Option(help="The source that sends them.")],
+    source: Annotated[str, typer.Option(help="The source that sends them.", callback=source_id)],
     wait: Annotated[
         bool, typer.Option("--wait", help="Until what they became can be read.")
     ] = False,

@@ -12,10 +12,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from cli.options import source_id as checked_id
 from cli.problems import USAGE, CommandError
 from cli.say import say
 from cli.target import ApiOption, StackOption, Target, find_target, read_source
-from dateline.identifiers import SOURCE_PATTERN
 from dateline.sources import Scope, Source, to_parameter
 from functions.submit.senders import SENDERS
 from local.credentials import TOKEN_SENDER, Credential, issue
@@ -61,7 +61,10 @@ def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
 
 @sources.command("put")
 def put_source(
-    source_id: Annotated[str, typer.Argument(metavar="ID", help="Lower case, digits, hyphens.")],
+    source_id: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="Lower case, digits, hyphens.", callback=checked_id),
+    ],
     *,
     sender: Annotated[
         str, typer.Option(help=f"Who sends: {', '.join(sorted(SENDERS))}.")
@@ -84,10 +87,6 @@ def put_source(
     """
     if sender not in SENDERS:
         raise CommandError(f"no sender {sender!r}; one of {', '.join(sorted(SENDERS))}", USAGE)
-    if not SOURCE_PATTERN.fullmatch(source_id):
-        raise CommandError(
-            f"{source_id!r} names no source: 1 to 64 of a-z, 0-9 and hyphens within", USAGE
-        )
     target = find_target(api, stack)
     present = read_source(target, source_id) if rotate else None
     if rotate and present is None:
