@@ -10,9 +10,9 @@ from pydantic import Field
 
 from dateline.articles import JOB, ArticleReader, article_pk, plain, without_keys
 from dateline.aws import aws_errors
+from dateline.base import Model, Moment
 from dateline.dynamo import from_item, to_item
 from dateline.identifiers import ArticleId, Language, OrderKey, SourceId
-from dateline.models import Model, Moment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -13,10 +13,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from dateline.aws import aws_errors
+from dateline.base import Model
 from dateline.clock import Clock, iso
 from dateline.dynamo import from_item, to_item
 from dateline.errors import Unavailable
-from dateline.models import Model
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

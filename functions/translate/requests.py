@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field, StrictStr, ValidationError
 
 from dateline.articles import Head, Summary
+from dateline.base import Model
 from dateline.errors import (
     Conflict,
     Forbidden,
@@ -19,7 +20,7 @@ from dateline.errors import (
     Unprocessable,
     UnsupportedType,
 )
-from dateline.models import Model, Status
+from dateline.models import Status
 from functions.translate.jobs import Job, JobStatus
 from functions.translate.languages import canonical_tag, translate_code
 

@@ -20,6 +20,7 @@ from urllib.parse import quote
 from pydantic import Field
 
 from dateline.aws import aws_errors
+from dateline.base import Model, Moment
 from dateline.clock import iso
 from dateline.dynamo import from_item
 from dateline.errors import Unavailable
@@ -27,8 +28,6 @@ from dateline.identifiers import ArticleId, Language, OrderKey, SourceId, Submis
 from dateline.models import (
     Author,
     Media,
-    Model,
-    Moment,
     Status,
     Tag,
     TranslationState,

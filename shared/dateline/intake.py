@@ -15,10 +15,10 @@ from urllib.parse import quote, unquote
 from pydantic import Field
 
 from dateline.aws import aws_errors
+from dateline.base import Model, Moment
 from dateline.clock import iso
 from dateline.errors import LostRace, Unprocessable
 from dateline.identifiers import SourceId, SubmissionId
-from dateline.models import Model, Moment
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -6,37 +6,19 @@ Times are aware and UTC, text is NFC, unknown is None (DESIGN.md, section 5).
 from __future__ import annotations
 
 import hashlib
-import unicodedata
-from datetime import UTC
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    model_validator,
-)
+from pydantic import Field, TypeAdapter, model_validator
 
+from dateline.base import Model, Moment, Text
 from dateline.identifiers import ArticleId, Language, OrderKey, SourceId, SubmissionId
 from dateline.markup import visible_text
-
-Text = Annotated[str, AfterValidator(lambda text: unicodedata.normalize("NFC", text))]
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 MAX_BLOCKS = 5_000
 MAX_HEADLINE = 2_000
 MAX_HTML = 500_000
 MAX_LIST = 500
-
-
-class Model(BaseModel):
-    """Frozen, and strict about names: a misspelt field is an error, not a loss."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Status(StrEnum):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 
-from dateline.models import Model
+from dateline.base import Model
 
 HeaderName = Annotated[str, Field(pattern="^[a-z0-9-]{1,80}$")]
 """In lower case, as the API hands headers over."""

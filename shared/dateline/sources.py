@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, SecretStr, ValidationError
 
 from dateline.aws import aws_errors
+from dateline.base import Model
 from dateline.errors import NotFound, Unavailable
 from dateline.identifiers import SOURCE_PATTERN, Language, SourceId
-from dateline.models import Model
 from dateline.source_options import Fetch, Fields, HmacScheme, WebSubTopic
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dateline.aws import aws_errors
+from dateline.base import Model, Moment
 from dateline.clock import iso
 from dateline.dynamo import from_item, to_item
 from dateline.identifiers import ArticleId, OrderKey, SourceId, SubmissionId
-from dateline.models import Model, Moment
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
