@@ -1,0 +1,114 @@
+"""Files are sent as their sources would send them: what push signs, submit lets in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from cli import delivering
+from cli.delivering import Outgoing, deliver, prepare, problem_of
+from cli.files import Input
+from cli.problems import CommandError
+from dateline.clock import utc_now
+from dateline.errors import Unauthenticated
+from dateline.http import Request
+from dateline.sources import Scope
+from functions.submit.senders import SENDERS
+from local.credentials import Credential, issue
+
+STORY = Input("story.txt", "Größe ist keine Überschrift\n".encode())
+
+
+def _request(outgoing: Outgoing) -> Request:
+    return Request("POST", outgoing.path, dict(outgoing.headers), outgoing.body)
+
+
+@pytest.mark.parametrize("sender", sorted(SENDERS))
+def test_what_push_sends_its_sender_module_lets_in(sender: str) -> None:
+    source, credential = issue("partner", sender, [Scope.SUBMIT], os.urandom)
+
+    outgoing = prepare("partner", STORY, credential, "key")
+
+    assert SENDERS[sender].verify(_request(outgoing), source, utc_now())
+
+
+@pytest.mark.parametrize("sender", sorted(SENDERS))
+def test_a_secret_of_another_source_is_not_let_in(sender: str) -> None:
+    source, _ = issue("partner", sender, [Scope.SUBMIT], os.urandom)
+    _, foreign = issue("partner", sender, [Scope.SUBMIT], os.urandom)
+
+    outgoing = prepare("partner", STORY, foreign, "key")
+
+    with pytest.raises(Unauthenticated):
+        SENDERS[sender].verify(_request(outgoing), source, utc_now())
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "path"),
+    [
+        ("story.txt", b"x", "/articles"),
+        ("story.json", b"{}", "/articles"),
+        ("feed.xml", b"<rss/>", "/feeds/partner"),
+        ("-", b"<rss/>", "/feeds/partner"),
+        ("-", b' \n{"a": 1}', "/articles"),
+        ("photo.bin", b"\xff\xd8\xff", "/feeds/partner"),
+    ],
+)
+def test_articles_and_feeds_go_to_their_own_routes(name: str, body: bytes, path: str) -> None:
+    assert prepare("partner", Input(name, body), Credential("token", "t"), "key").path == path
+
+
+def test_a_sender_that_push_cannot_play_is_said() -> None:
+    with pytest.raises(CommandError, match="contentful"):
+        prepare("partner", STORY, Credential("contentful", "s"), "key")
+
+
+def _client(answer: Callable[[httpx.Request], httpx.Response]) -> httpx.Client:
+    return httpx.Client(base_url="http://api.test", transport=httpx.MockTransport(answer))
+
+
+def test_a_lost_answer_is_asked_for_again_with_the_same_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delivering, "PAUSE_SECONDS", 0.0)
+    keys = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        keys.append(request.headers["idempotency-key"])
+        if len(keys) == 1:
+            raise httpx.ReadTimeout("lost")
+        if len(keys) == 2:
+            return httpx.Response(503, json={"code": "aws_unreachable", "detail": "later"})
+        return httpx.Response(202, json={"submission_id": "s", "status_url": "/submissions/s"})
+
+    with _client(answer) as client:
+        outgoing = prepare("partner", STORY, Credential("token", "t"), "the-key")
+        assert deliver(client, outgoing).submission_id == "s"
+
+    assert keys == ["the-key"] * 3
+
+
+def test_a_refusal_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivering, "PAUSE_SECONDS", 0.0)
+    asked = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return httpx.Response(401, json={"code": "unauthenticated", "detail": "wrong token"})
+
+    with _client(answer) as client, pytest.raises(CommandError, match="401 unauthenticated"):
+        deliver(client, prepare("partner", STORY, Credential("token", "t"), "key"))
+
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'"text"', b"{}"])
+def test_an_answer_that_is_no_problem_document_is_told_by_its_status(body: bytes) -> None:
+    assert problem_of(httpx.Response(502, content=body)) == "502 Bad Gateway"
+
+
+def test_a_credential_never_shows_in_its_text() -> None:
+    assert "s3cret" not in repr(Credential("ghost", "s3cret"))
