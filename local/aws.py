@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import boto3
+import botocore.session
 from botocore.config import Config
 
 if TYPE_CHECKING:
@@ -100,7 +102,16 @@ class Aws:
 
 def embedded_aws(endpoint_url: str) -> Aws:
     """Clients of the embedded cloud; its credentials are made up."""
+    # No profile and no file of the user's: variable, environment variable, default, conversion.
+    bare = botocore.session.Session(
+        session_vars={
+            "profile": (None, None, None, None),
+            "config_file": (None, None, os.devnull, None),
+            "credentials_file": (None, None, os.devnull, None),
+        }
+    )
     session = boto3.Session(
+        botocore_session=bare,
         aws_access_key_id="embedded",
         aws_secret_access_key="embedded",  # noqa: S106
         region_name=REGION,
@@ -116,8 +127,8 @@ def embedded_environment(given: dict[str, str], endpoint_url: str | None = None)
         "AWS_SECRET_ACCESS_KEY": "embedded",
         "AWS_REGION": REGION,
         "AWS_DEFAULT_REGION": REGION,
-        "AWS_CONFIG_FILE": "/dev/null",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "NO_PROXY": "127.0.0.1,localhost",
         "no_proxy": "127.0.0.1,localhost",
