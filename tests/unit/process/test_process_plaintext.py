@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.errors import Unprocessable
-from dateline.intake import Delivery, sha256_of
 from dateline.models import Article, BlockKind
-from dateline.sources import Source
 from functions.process.formats.plaintext import is_byline, is_headline, lay_out, sentences
 from functions.process.layout import groups
-from functions.process.reading import Reading, read
+from tests.unit.process import readings
 
 SEED = Path("../shared/seed-article.txt")
-NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 
 HEADLINE = "Ferries to run again before the weekend"
 STANDFIRST = "Islanders had been cut off for nine days. Many blame the port."
@@ -32,29 +30,8 @@ BIOGRAPHY = "Mara Quist is a freelance journalist based in Riga."
 PROMOTION = "Sign up for our free weekly newsletter."
 
 
-def reading_of(text: str | bytes, content_type: str = "text/plain", **known: object) -> Reading:
-    raw = text if isinstance(text, bytes) else text.encode()
-    delivery = Delivery.model_validate(
-        {
-            "submission_id": "a" * 26,
-            "source": "demo",
-            "sender": "token",
-            "authentication": "bearer",
-            "content_type": content_type,
-            "received_at": NOW,
-            "sha256": sha256_of(raw),
-            **known,
-        }
-    )
-    return read(raw, delivery, Source(id="demo", sender="token"), NOW)
-
-
-def article_of(text: str | bytes, content_type: str = "text/plain", **known: object) -> Article:
-    reading = reading_of(text, content_type, **known)
-    assert reading.problems == ()
-    (article,) = reading.documents
-    assert isinstance(article, Article)
-    return article
+def article_of(text: str | bytes, content_type: str = "text/plain", **known: Any) -> Article:
+    return readings.article_of(text, content_type, **known)
 
 
 def told(article: Article) -> list[str]:
@@ -74,8 +51,7 @@ def wrapped(*paragraphs: str) -> str:
 
 
 @pytest.mark.parametrize("layout", [by_line, by_gap, wrapped])
-def test_headline_standfirst_and_story_in_any_layout(layout: object) -> None:
-    assert callable(layout)
+def test_headline_standfirst_and_story_in_any_layout(layout: Callable[..., str]) -> None:
     article = article_of(layout(HEADLINE, STANDFIRST, *STORY))
     assert (article.headline, article.standfirst) == (HEADLINE, STANDFIRST)
     assert told(article) == list(STORY)
@@ -241,13 +217,13 @@ def test_one_sentence_alone_is_a_story() -> None:
 
 
 def test_one_line_that_is_no_sentence_is_refused_with_a_reason() -> None:
-    (problem,) = reading_of("Ferries to run again").problems
+    (problem,) = readings.problems_of("Ferries to run again", "text/plain")
     assert problem.code == "text_too_short"
     assert "headline" in problem.message
 
 
 def test_only_spaces_below_a_control_character_is_empty() -> None:
-    (problem,) = reading_of("\x01\n \x02\n").problems
+    (problem,) = readings.problems_of("\x01\n \x02\n", "text/plain")
     assert problem.code == "empty"
 
 
@@ -258,7 +234,7 @@ def test_only_spaces_below_a_control_character_is_empty() -> None:
         ({"file_name": "desk/a.txt"}, "desk/a.txt"),
     ],
 )
-def test_article_is_named_by_header_then_file(known: dict[str, object], expected: str) -> None:
+def test_article_is_named_by_header_then_file(known: dict[str, Any], expected: str) -> None:
     assert article_of(by_line(HEADLINE, *STORY), **known).external_id == expected
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,39 +10,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dateline.identifiers import article_id
-from dateline.intake import Delivery, sha256_of
 from dateline.models import Article, Notice, Status, documents
 from dateline.sources import Source
 from functions.process.formats import FORMATS
-from functions.process.reading import Reading, read
+from functions.process.reading import Reading
+from tests.unit.process.readings import NOW, RECEIVED, reading_of
 
-RECEIVED = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
-NOW = RECEIVED + timedelta(seconds=2)
 ATTACKS = Path("../shared/corpora/security/xml-attacks")
-
-
-def reading_of(
-    raw: bytes | str,
-    content_type: str | None = None,
-    *,
-    sender: str = "token",
-    event: str = "unknown",
-    file_name: str | None = None,
-    source: Source | None = None,
-) -> Reading:
-    body = raw if isinstance(raw, bytes) else raw.encode()
-    delivery = Delivery(
-        submission_id="a" * 26,
-        source="demo",
-        sender=sender,
-        authentication="bearer",
-        event=event,
-        content_type=content_type,
-        file_name=file_name,
-        received_at=RECEIVED,
-        sha256=sha256_of(body),
-    )
-    return read(body, delivery, source or Source(id="demo", sender="token"), NOW)
 
 
 def only_code(reading: Reading) -> str:

@@ -1,0 +1,271 @@
+"""RSS 2.0, as feeds really are."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from dateline.models import Article
+from tests.unit.process.readings import problems_of, reading_of
+
+NAMESPACES = (
+    'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    ' xmlns:dcterms="http://purl.org/dc/terms/"'
+    ' xmlns:atom="http://www.w3.org/2005/Atom"'
+    ' xmlns:media="http://search.yahoo.com/mrss/"'
+)
+
+
+def feed(*items: str, channel: str = "<link>https://ht.example/</link>", head: str = "") -> str:
+    inside = "".join(f"<item>{item}</item>" for item in items)
+    return f'{head}<rss version="2.0" {NAMESPACES}><channel>{channel}{inside}</channel></rss>'
+
+
+def articles(raw: str | bytes, content_type: str | None = "application/rss+xml") -> list[Article]:
+    reading = reading_of(raw, content_type)
+    assert reading.problems == ()
+    return [one for one in reading.documents if isinstance(one, Article)]
+
+
+def article(item: str, **known: str) -> Article:
+    (one,) = articles(feed(item, **known))
+    return one
+
+
+def test_every_element_is_mapped() -> None:
+    read = article(
+        """
+        <guid isPermaLink="false">ht-17</guid>
+        <link>/ferries</link>
+        <title>Ferries &amp;amp; &lt;b&gt;boats&lt;/b&gt;</title>
+        <description>Islanders had been cut off.</description>
+        <content:encoded><![CDATA[<p>The <a href="map">boat</a> left.</p>]]></content:encoded>
+        <dc:creator>Mara Quist</dc:creator>
+        <category domain="https://ht.example/topics">Ports</category><category>Sea</category>
+        <pubDate>Mon, 23 Nov 2026 10:00:00 +0200</pubDate>
+        <atom:updated>2026-11-23T08:30:00Z</atom:updated>
+        <enclosure url="https://ht.example/a.mp3" type="audio/mpeg" length="1000"/>
+        <media:content url="https://ht.example/b.jpg" type="image/jpeg" fileSize="77">
+          <media:description>A boat</media:description><media:credit>Joe van Dam</media:credit>
+        </media:content>
+        <dc:rights>Harbour Times</dc:rights>
+        """,
+        channel="<link>https://ht.example/</link><language>en-us</language>",
+    )
+    assert (read.external_id, read.canonical_url) == ("ht-17", "https://ht.example/ferries")
+    assert (read.headline, read.standfirst) == ("Ferries & boats", "Islanders had been cut off.")
+    assert read.body[0].html == (
+        '<p>The <a href="https://ht.example/map" rel="noopener nofollow ugc">boat</a> left.</p>'
+    )
+    assert [author.name for author in read.authors] == ["Mara Quist"]
+    assert [(tag.name, tag.scheme) for tag in read.tags] == [
+        ("Ports", "https://ht.example/topics"),
+        ("Sea", None),
+    ]
+    assert read.published_at == datetime(2026, 11, 23, 8, tzinfo=UTC)
+    assert read.modified_at == datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+    picture, sound = read.media
+    assert (picture.caption, picture.credit, picture.size) == ("A boat", "Joe van Dam", 77)
+    assert (sound.type, sound.size) == ("audio/mpeg", 1000)
+    assert (read.language, read.copyright) == ("en-US", "Harbour Times")
+    assert read.warnings == ()
+
+
+def test_prefixes_are_free() -> None:
+    raw = (
+        '<r:rss xmlns:r="" />'
+        if False
+        else '<rss xmlns:c="http://purl.org/rss/1.0/modules/content/" xmlns:x="http://purl.org/dc/elements/1.1/">'
+        "<channel><item><title>T</title><guid>1</guid><description>short</description>"
+        "<c:encoded>&lt;p&gt;long&lt;/p&gt;</c:encoded><x:creator>Mara Quist</x:creator></item></channel></rss>"
+    )
+    (read,) = articles(raw)
+    assert (read.body[0].text, read.authors[0].name) == ("long", "Mara Quist")
+
+
+def test_undeclared_prefix_is_repaired_and_understood() -> None:
+    (read,) = articles(
+        "<rss><channel><item><title>T</title><guid>1</guid>"
+        "<content:encoded>&lt;p&gt;long&lt;/p&gt;</content:encoded></item></channel></rss>"
+    )
+    assert read.body[0].text == "long"
+    assert any(warning.startswith("xml: broken") for warning in read.warnings)
+
+
+def test_description_is_the_body_where_there_is_no_other() -> None:
+    read = article("<title>T</title><guid>1</guid><description>&lt;p&gt;a&lt;/p&gt;b</description>")
+    assert ([block.text for block in read.body], read.standfirst) == (["a", "b"], None)
+
+
+@pytest.mark.parametrize("tail", ["", " […]", "...", " [&amp;#8230;]", "… Read more"])
+def test_description_that_repeats_the_opening_is_no_standfirst(tail: str) -> None:
+    read = article(
+        f"<title>T</title><guid>1</guid><description>The boat left{tail}</description>"
+        "<content:encoded>&lt;p&gt;The boat left at noon.&lt;/p&gt;</content:encoded>"
+    )
+    assert read.standfirst is None
+
+
+def test_markup_that_was_not_escaped_is_markup_all_the_same() -> None:
+    read = article("<title>T</title><guid>1</guid><description><p>a</p><p>b</p></description>")
+    assert [block.text for block in read.body] == ["a", "b"]
+
+
+def test_identity_is_guid_then_link_then_headline_and_date() -> None:
+    assert (
+        article("<title>T</title><guid> g </guid><link>https://e.example/1</link>").external_id
+        == "g"
+    )
+    assert (
+        article("<title>T</title><link>https://e.example/1</link>").external_id
+        == "https://e.example/1"
+    )
+    bare = article("<title>T</title>")
+    dated = article("<title>T</title><pubDate>Mon, 23 Nov 2026 10:00:00 GMT</pubDate>")
+    assert bare.external_id.startswith("derived:")
+    assert bare.external_id != dated.external_id
+
+
+def test_permanent_guid_is_the_link_of_an_item_without_one() -> None:
+    assert article("<title>T</title><guid>https://e.example/1</guid>").canonical_url == (
+        "https://e.example/1"
+    )
+    opaque = '<title>T</title><guid isPermaLink="false">https://e.example/1</guid>'
+    assert article(opaque).canonical_url is None
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("mara@ht.example (Mara Quist)", ["Mara Quist"]),
+        ("mara@ht.example", []),
+        ("Mara Quist", ["Mara Quist"]),
+    ],
+)
+def test_author_is_a_name_and_never_an_address(author: str, names: list[str]) -> None:
+    read = article(f"<title>T</title><guid>1</guid><author>{author}</author>")
+    assert [one.name for one in read.authors] == names
+
+
+def test_thumbnail_counts_only_without_a_picture() -> None:
+    thumbnail = '<media:thumbnail url="https://e.example/t.jpg"/>'
+    content = '<media:group><media:content url="https://e.example/b.jpg"/></media:group>'
+    base = "<title>T</title><guid>1</guid>"
+    assert [m.url for m in article(base + thumbnail).media] == ["https://e.example/t.jpg"]
+    assert [m.url for m in article(base + thumbnail + content).media] == ["https://e.example/b.jpg"]
+
+
+def test_bad_item_is_left_out_with_its_place_and_the_rest_go_on() -> None:
+    reading = reading_of(
+        feed(
+            "<title>A</title><guid>1</guid>",
+            "<guid>2</guid><description>no title</description>",
+            "<title>C</title><guid>3</guid><pubDate>some day</pubDate>",
+        )
+    )
+    assert [one.external_id for one in reading.documents] == ["1", "3"]
+    (problem,) = reading.problems
+    assert (problem.position, problem.code) == (1, "headline_missing")
+    assert problem.where == "item[1]/headline"
+    last = reading.documents[-1]
+    assert isinstance(last, Article)
+    assert last.warnings == ("published_at: unreadable date",)
+
+
+@pytest.mark.parametrize(
+    ("broken", "headline"),
+    [
+        ("<title>Fish & chips</title>", "Fish & chips"),
+        ("<title>Caf&eacute;&nbsp;au lait</title>", "Café au lait"),
+        ("<title>Bell \x07rings</title>", "Bell rings"),
+        ("<title>A <i>b</title>", "A b"),
+    ],
+)
+def test_broken_xml_is_repaired_with_a_warning(broken: str, headline: str) -> None:
+    read = article(f"{broken}<guid>1</guid>" if "<i>" not in broken else broken)
+    assert read.headline == headline
+    assert any(warning.startswith("xml: broken at line 1") for warning in read.warnings)
+
+
+def test_feed_cut_off_in_the_middle_keeps_what_came_before() -> None:
+    raw = feed("<title>A</title><guid>1</guid>", "<title>B</title><guid>2</guid>")
+    reading = reading_of(raw[: raw.index("<title>B")])
+    assert [one.external_id for one in reading.documents] == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared", "content_type"),
+    [
+        ("utf-8", "", "application/rss+xml"),
+        ("utf-16", "", "application/rss+xml"),
+        ("iso-8859-1", "<?xml version='1.0' encoding='ISO-8859-1'?>", "text/xml"),
+        ("cp1252", "<?xml version='1.0' encoding='ISO-8859-1'?>", "text/xml"),
+        ("cp1252", "", "text/xml; charset=windows-1252"),
+        ("utf-8", "<?xml version='1.0' encoding='ISO-8859-1'?>", "text/xml"),
+        ("cp1252", "<?xml version='1.0' encoding='utf-8'?>", "text/xml"),
+    ],
+)
+def test_the_encoding_is_found(encoding: str, declared: str, content_type: str) -> None:
+    raw = feed("<title>Café noir</title><guid>1</guid>", head=declared).encode(encoding)
+    (read,) = articles(raw, content_type)
+    assert read.headline == "Café noir"
+
+
+def test_entities_of_the_documents_own_are_read_and_never_multiplied() -> None:
+    harmless = '<!DOCTYPE rss [<!ENTITY ht "Harbour Times">]>'
+    read = article("<title>The &ht; writes</title><guid>1</guid>", head=harmless)
+    assert read.headline == "The Harbour Times writes"
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "lol"}">' for n in range(10))
+    reading = reading_of(
+        feed("<title>A &e9;</title><guid>1</guid>", head=f"<!DOCTYPE rss [{levels}]>")
+    )
+    assert len(repr(reading)) < 5_000
+
+
+def test_external_entities_are_not_fetched() -> None:
+    head = '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/hostname">]>'
+    assert article("<title>A&x;B</title><guid>1</guid>", head=head).headline == "AB"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "<rss>" + "<a>" * 200_000,
+        feed("<title>T</title><guid>1</guid><description>" + "<p>" * 200_000),
+        feed(
+            "<title>T</title><guid " + " ".join(f'a{n}="1"' for n in range(100_000)) + ">1</guid>"
+        ),
+        "<rss>" + " " * 10_000_000,
+        "<rss><channel>" + "<item/>" * 50_000,
+        "<rss><channel><item>" + "&" * 2_000_000,
+        "<rss><channel><item><title>" + "<![CDATA[" * 200_000,
+        "<!--" * 20_000 + "<rss>",
+        "<?x ?>" * 20_000 + "<rss>",
+    ],
+    ids=["elements", "body", "attributes", "spaces", "items", "amps", "cdata", "comments", "pis"],
+)
+def test_hostile_feeds_end_soon(raw: str) -> None:
+    started = time.process_time()
+    reading_of(raw, "application/rss+xml")
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("<rss version='2.0'/>", "not_a_feed"),
+        ("<rss", "xml_malformed"),
+        ("<rss><", "not_a_feed"),
+    ],
+)
+def test_what_is_no_feed_is_refused(raw: str, code: str) -> None:
+    (problem,) = problems_of(raw, "application/rss+xml")
+    assert problem.code == code
+
+
+def test_feed_without_items_is_no_problem() -> None:
+    reading = reading_of(feed())
+    assert (reading.format, reading.documents, reading.problems) == ("rss", (), ())
