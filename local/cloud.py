@@ -76,7 +76,7 @@ def embedded_cloud(
         endpoint_url = f"http://{LOOPBACK}:{gateway_port}"
         wait_until(
             lambda: _answers(f"{endpoint_url}/_ministack/health"),
-            seconds=30,
+            seconds=60,
             what="the emulator's start",
             needed=children,
         )
@@ -94,7 +94,7 @@ def embedded_cloud(
         say("warming the functions up")
         _warm_up(aws, url)
         wait_until(
-            lambda: _answers(f"{url}/health"), seconds=30, what=f"{url}/health", needed=children
+            lambda: _answers(f"{url}/health"), seconds=60, what=f"{url}/health", needed=children
         )
         wait_for_translate(translate, translate_port)
         running = Running(

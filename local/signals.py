@@ -1,4 +1,4 @@
-"""SIGINT and SIGTERM end a command in good order: everything it started is stopped first."""
+"""SIGINT, SIGTERM and a closed terminal end a command in good order: what it started is stopped."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-_ENDING = (signal.SIGINT, signal.SIGTERM)
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(BaseException):
@@ -35,8 +35,15 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Inside, SIGINT and SIGTERM raise Stopped in the main thread, once."""
-    before = {number: signal.signal(number, _stop) for number in _ENDING}
+    """Inside, these signals raise Stopped in the main thread, once."""
+    # `nohup` has SIGHUP ignored. A shell script has SIGINT ignored for what it starts in the
+    # background, and means nothing by it.
+    heard = [
+        number
+        for number in _ENDING
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
+    ]
+    before = {number: signal.signal(number, _stop) for number in heard}
     try:
         yield
     finally:

@@ -99,6 +99,32 @@ def test_any_client_reaches_the_api(newsroom: Newsroom) -> None:
     assert nothing.status_code == 404
 
 
+def test_the_demo_takes_the_samples_all_the_way_and_ends(tmp_path: Path) -> None:
+    shown = run_dateline("demo", home=tmp_path, timeout=240)
+
+    assert shown.returncode == 0, shown.stderr
+    table = shown.stdout
+    assert "A harbour town keeps its two steam cranes" in table
+    assert "en pt" in table
+    assert table.count("/articles/") == 5
+    for hop in ("accepted", "archived", "processed", "indexed", "readable", "announced"):
+        assert f"  {hop} " in shown.stderr
+    assert "translation announced" in shown.stderr
+    assert not (tmp_path / "running.json").exists()
+
+
+def test_the_demo_says_where_something_stopped(tmp_path: Path) -> None:
+    headless = tmp_path / "headless.json"
+    headless.write_text('{"external_id": "1", "body_text": "No headline at all."}')
+
+    shown = run_dateline("demo", str(headless), home=tmp_path, timeout=240)
+
+    assert shown.returncode == 1
+    assert "quarantined" in shown.stdout
+    assert "headline" in shown.stderr
+    assert "headless.json: not all of it could be used" in shown.stderr
+
+
 def test_an_interrupt_while_it_starts_leaves_no_process(tmp_path: Path) -> None:
     up = start_dateline_up(tmp_path)
     started = _first_processes(up.pid)
