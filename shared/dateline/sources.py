@@ -15,7 +15,7 @@ from dateline.aws import aws_errors
 from dateline.base import Model
 from dateline.errors import NotFound, Unavailable
 from dateline.identifiers import SOURCE_PATTERN, Language, SourceId
-from dateline.source_options import Fetch, Fields, HmacScheme, WebSubTopic
+from dateline.source_options import Fetch, Fields, HeaderName, HmacScheme, WebSubTopic
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -56,8 +56,10 @@ class Source(Model):
     """The unguessable last part of the URL, for senders that cannot sign and for WebSub."""
     username: str | None = None
     """Of HTTP Basic; the password is one of `secrets`."""
+    secret_header: HeaderName | None = None
+    """Carries a secret as it is, for senders that set fixed headers; None for a bearer token."""
     hmac: HmacScheme | None = None
-    """Of the sender `hmac`."""
+    """Of the sender `hmac`, and of senders whose scheme each installation chooses."""
     fields: Fields = Fields()
     fetch: Fetch | None = None
     websub: WebSubTopic | None = None
