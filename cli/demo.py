@@ -160,8 +160,10 @@ def _short(text: str) -> str:
 
 def _print_table(target: Target, journeys: Iterable[SubmissionJourney]) -> None:
     table = Table(
-        "article", "status", "version", "languages", "accepted → readable", "URL", box=box.SIMPLE
+        "article", "status", "version", "languages", "accepted → readable", box=box.SIMPLE
     )
+    # Folded, not cut short, where the terminal is narrow.
+    table.add_column("URL", overflow="fold")
     for journey in journeys:
         if not journey.articles:
             table.add_row(journey.name, "quarantined" if journey.problems else "received")
