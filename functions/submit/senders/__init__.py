@@ -12,7 +12,29 @@ from typing import Protocol
 from dateline.errors import Unavailable
 from dateline.http import Request
 from dateline.sources import Source
-from functions.submit.senders import ghost, token
+from functions.submit.senders import (
+    arc_xp,
+    basic,
+    contentful,
+    datocms,
+    directus,
+    drupal,
+    ghost,
+    github,
+    hmac,
+    prismic,
+    sanity,
+    standard_webhooks,
+    storyblok,
+    strapi,
+    superdesk,
+    svix,
+    token,
+    woocommerce,
+    wordpress_com,
+    wp_plugin,
+    wp_webhooks,
+)
 
 
 class Sender(Protocol):
@@ -43,8 +65,27 @@ class Sender(Protocol):
 
 
 SENDERS: dict[str, Sender] = {
+    "arc_xp": arc_xp,
+    "basic": basic,
+    "contentful": contentful,
+    "datocms": datocms,
+    "directus": directus,
+    "drupal": drupal,
     "ghost": ghost,
+    "github": github,
+    "hmac": hmac,
+    "prismic": prismic,
+    "sanity": sanity,
+    "standard_webhooks": standard_webhooks,
+    "storyblok": storyblok,
+    "strapi": strapi,
+    "superdesk": superdesk,
+    "svix": svix,
     "token": token,
+    "woocommerce": woocommerce,
+    "wordpress_com": wordpress_com,
+    "wp_plugin": wp_plugin,
+    "wp_webhooks": wp_webhooks,
 }
 
 

@@ -1,0 +1,32 @@
+"""How old, or how far ahead, a signed time may be."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from dateline.clock import to_milliseconds
+from dateline.sources import Source
+
+HABITUAL_SECONDS = 300
+"""Five minutes: what receivers of webhooks allow where the sender states nothing."""
+
+SECONDS = 1_000
+MILLISECONDS = 1
+"""Units of a sender's clock, in milliseconds."""
+
+_DIGITS = re.compile(r"\d{1,16}", re.ASCII)
+
+
+def is_fresh(
+    sent_at: str, unit: int, source: Source, now: datetime, *, tolerance: int = HABITUAL_SECONDS
+) -> bool:
+    """Whether `sent_at` is within the tolerance of now, before or after.
+
+    `tolerance` is the sender's own, in seconds; the source's configuration overrides it.
+    """
+    if not _DIGITS.fullmatch(sent_at):
+        return False
+    if source.tolerance_seconds is not None:
+        tolerance = source.tolerance_seconds
+    return abs(to_milliseconds(now) - int(sent_at) * unit) <= tolerance * 1_000

@@ -1,0 +1,65 @@
+"""Compares signatures so that time tells nothing of which secret, signature or byte was wrong."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+from dateline.sources import Source
+
+Algorithm = Literal["sha1", "sha256", "sha384", "sha512"]
+Encoding = Literal["hex", "base64", "base64url"]
+
+MAX_SIGNATURES = 10
+"""How many of one header are looked at; a rotation needs two."""
+
+_ENCODE: dict[Encoding, Callable[[bytes], bytes]] = {
+    "hex": lambda digest: digest.hex().encode(),
+    "base64": b64encode,
+    "base64url": lambda digest: urlsafe_b64encode(digest).rstrip(b"="),
+}
+_NO_KEY = b"a source without secrets costs the same work"
+_SEPARATOR = re.compile(r"[,\s]+")
+
+
+def to_bytes(text: str) -> bytes:
+    """Header text as it was signed; never fails, not even on lone surrogates."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def keys_of(source: Source) -> list[bytes]:
+    """The source's secrets; an empty one would make everybody a signer, so it is none."""
+    return [to_bytes(one.get_secret_value()) for one in source.secrets if one.get_secret_value()]
+
+
+def listed(header: str, prefix: str) -> list[str]:
+    """The signatures of a header, parted by commas or blanks, without their prefix."""
+    return [
+        one.removeprefix(prefix)
+        for one in _SEPARATOR.split(header)
+        if one and one.startswith(prefix)
+    ]
+
+
+def signed_by(
+    keys: Sequence[bytes],
+    signed: bytes,
+    presented: Sequence[str],
+    *,
+    algorithm: Algorithm = "sha256",
+    encoding: Encoding = "hex",
+) -> bool:
+    """Whether one of `presented` is the signature of `signed` under one of `keys`.
+
+    Every key is tried on every signature, and the hashing is done even where there is none.
+    """
+    written = [to_bytes(one) for one in presented[:MAX_SIGNATURES]] or [b""]
+    matches = [
+        hmac.compare_digest(_ENCODE[encoding](hmac.digest(key, signed, algorithm)), one)
+        for key in keys or [_NO_KEY]
+        for one in written
+    ]
+    return bool(keys) and any(matches)

@@ -1,0 +1,32 @@
+"""HTTP Basic (RFC 7617): the source's user name, or else its id, and one of its secrets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dateline.http import Request
+from dateline.sources import Source
+from functions.submit.senders import token
+from functions.submit.senders._payload import event_by_member, json_object
+from functions.submit.senders._proof import has_password, proven
+
+CONTENT_TYPES: frozenset[str] = token.CONTENT_TYPES
+KEPT_HEADERS: tuple[str, ...] = token.KEPT_HEADERS
+ACCEPTED = 202
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Takes the source's user name with a current password."""
+    del now
+    return proven(("basic", has_password(request, source)))
+
+
+def event(request: Request, source: Source) -> str:
+    """From the member of the payload that names the event."""
+    del source
+    return event_by_member(json_object(request))
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """The Idempotency-Key header, as for tokens."""
+    return token.delivery_id(request, source)

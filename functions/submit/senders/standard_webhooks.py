@@ -1,0 +1,34 @@
+"""Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`.
+
+https://www.standardwebhooks.com/ · The id is that of the message, the same on every attempt.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dateline.http import Request
+from dateline.sources import Source
+from functions.submit.senders import _standard
+from functions.submit.senders._payload import JSON
+
+CONTENT_TYPES: frozenset[str] = JSON
+KEPT_HEADERS: tuple[str, ...] = ("webhook-id",)
+ACCEPTED = 202
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Compares the signature of id, time and body."""
+    return _standard.verify("webhook", request, source, now)
+
+
+def event(request: Request, source: Source) -> str:
+    """From the payload's type."""
+    del source
+    return _standard.event(request)
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """The message's id, which is signed."""
+    del source
+    return request.headers.get("webhook-id", "")[:500] or None

@@ -1,0 +1,34 @@
+"""Svix: Standard Webhooks under headers of its own (`svix-id`, `svix-timestamp`, `svix-signature`).
+
+https://docs.svix.com/receiving/verifying-payloads/how-manual
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dateline.http import Request
+from dateline.sources import Source
+from functions.submit.senders import _standard
+from functions.submit.senders._payload import JSON
+
+CONTENT_TYPES: frozenset[str] = JSON
+KEPT_HEADERS: tuple[str, ...] = ("svix-id",)
+ACCEPTED = 202
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Compares the signature of id, time and body."""
+    return _standard.verify("svix", request, source, now)
+
+
+def event(request: Request, source: Source) -> str:
+    """From the payload's type."""
+    del source
+    return _standard.event(request)
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """The message's id, which is signed."""
+    del source
+    return request.headers.get("svix-id", "")[:500] or None
