@@ -62,10 +62,11 @@ def _from_ghost(source_id: str, given: Input, credential: Credential, key: str) 
     return Outgoing(f"/webhooks/{source_id}", headers, given.body)
 
 
-_SENDING: dict[str, Callable[[str, Input, Credential, str], Outgoing]] = {
+SENDING: dict[str, Callable[[str, Input, Credential, str], Outgoing]] = {
     "ghost": _from_ghost,
     "token": _with_token,
 }
+"""The senders that push can play."""
 
 
 def prepare(source_id: str, given: Input, credential: Credential, key: str) -> Outgoing:
@@ -75,7 +76,7 @@ def prepare(source_id: str, given: Input, credential: Credential, key: str) -> O
         CommandError: this command cannot play that sender.
     """
     try:
-        sending = _SENDING[credential.sender]
+        sending = SENDING[credential.sender]
     except KeyError:
         raise CommandError(
             f"{source_id} is a source of sender {credential.sender}, which push cannot play"
