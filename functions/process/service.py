@@ -13,7 +13,15 @@ from dateline.clock import Clock
 from dateline.content import ContentStore
 from dateline.errors import NotFound, Rejected, Unprocessable
 from dateline.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
-from dateline.intake import DROP_PREFIX, INTAKE_PREFIX, Delivery, IntakeStore
+from dateline.inflate import content_encoding, inflate, sniffed
+from dateline.intake import (
+    DROP_PREFIX,
+    INTAKE_PREFIX,
+    MAX_BYTES,
+    Delivery,
+    IntakeStore,
+    sha256_of,
+)
 from dateline.models import Article, Notice
 from dateline.observability import count, hop, logger
 from dateline.s3events import ObjectCreated
@@ -22,7 +30,6 @@ from dateline.submissions import Outcome, Problem, Submission, SubmissionStatus,
 from functions.process.admit import DropBox, delivery_of
 from functions.process.reading import Reading, problem_of, read
 
-MAX_BYTES = 25 * 1024 * 1024
 WRITERS = 8
 """Documents written at a time; the S3 client keeps ten connections."""
 NO_SOURCE = "unknown"
@@ -106,11 +113,12 @@ class Service:
                 raise Unprocessable(
                     "intake_misplaced", f"the object's metadata say it belongs at {delivery.key}"
                 )
+            content = _content(delivery, raw)
             source = self.sources.get(delivery.source)
         except Rejected as error:
             self._quarantine(subject, error)
             return
-        reading = read(raw, delivery, source, self.clock())
+        reading = read(content, delivery, source, self.clock())
         written = self._write(reading.documents)
         self._record(subject, reading, delivery, written)
 
@@ -160,6 +168,21 @@ class Service:
                 "problems": [problem.code for problem in reading.problems[:20]],
             },
         )
+
+
+def _content(delivery: Delivery, raw: bytes) -> bytes:
+    """What was meant to be read: the very bytes that were promised, inflated.
+
+    Raises:
+        Rejected: `sha256_mismatch`, or the bytes cannot be inflated.
+    """
+    if sha256_of(raw) != delivery.sha256:
+        raise Unprocessable(
+            "sha256_mismatch", "the stored bytes are not those whose SHA-256 was stated"
+        )
+    header = delivery.headers.get("content-encoding", "")
+    encoding = content_encoding(header) or sniffed(raw)
+    return inflate(raw, encoding, max_bytes=MAX_BYTES) if encoding else raw
 
 
 def _subject(key: str, version_id: str | None) -> _Subject:

@@ -16,8 +16,7 @@ from functions.process.sample import Sample
 _DECLARATION = re.compile(
     r"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._:\-]{1,40})[\"'][^>]{0,200}\?>"
 )
-_ANY_DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,400}\?>")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_ANY_DECLARATION = re.compile(r"<\?xml\b[^>]{0,400}\?>")
 _AMPERSAND = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{0,31});|(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};))")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MAX_ENTITY = 1_000
@@ -99,7 +98,9 @@ def _decoded(sample: Sample) -> tuple[str, str | None]:
 
 def _tree(text: str, *, recover: bool) -> etree._Element | None:
     # The declaration speaks of bytes that are no longer there.
-    body = _ANY_DECLARATION.sub("", text, count=1).lstrip()
+    body = text.lstrip()
+    if declaration := _ANY_DECLARATION.match(body):
+        body = body[declaration.end() :].lstrip()
     parser = etree.XMLParser(
         encoding="utf-8",
         recover=recover,
@@ -126,9 +127,13 @@ def _repaired(text: str) -> str:
             return match[0]
         return html.escape(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
 
-    parts = _CDATA.split(printable(text))
-    # CDATA stands at the odd places: in there an ampersand is one.
-    parts[::2] = [_AMPERSAND.sub(escape, part) for part in parts[::2]]
+    parts = []
+    rest = printable(text)
+    while rest:
+        outside, opening, rest = rest.partition("<![CDATA[")
+        # In CDATA an ampersand is one.
+        inside, closing, rest = rest.partition("]]>") if opening else ("", "", "")
+        parts += [_AMPERSAND.sub(escape, outside), opening, inside, closing]
     return "".join(parts)
 
 

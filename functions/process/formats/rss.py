@@ -40,7 +40,8 @@ _MODULES = {
 _PREFIXES = {"content", "dc", "dcterms", "media", "atom"}
 _PERSON = re.compile(r"\S{1,200}@\S{1,200} ?\((?P<name>[^()]{1,200})\)")
 _ADDRESS = re.compile(r"\S{1,200}@\S{1,200}\.\S{1,50}")
-_EXCERPT_END = re.compile(r"(?:\s*(?:\[?\s*(?:…|\.{3}|&#8230;|&hellip;)\s*\]?|Read more\.?|»|→))+$")
+_EXCERPT_ENDS = ("…", "...", "[…]", "[...]", "Read more", "»", "→", "[", "]")
+_MAX_EXCERPT = 2_000
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -193,10 +194,15 @@ def _texts(fields: _Fields) -> tuple[str | None, str | None]:
     standfirst = plain_text(description) if description else None
     if not standfirst:
         return body, None
-    opening = _EXCERPT_END.sub("", standfirst[:2_000])
-    if opening and plain_text(body[: 40 * len(opening) + 4_000]).startswith(opening):
-        return body, None
-    return body, standfirst
+    return body, None if _is_opening(standfirst, body) else standfirst
+
+
+def _is_opening(excerpt: str, body: str) -> bool:
+    opening = excerpt[:_MAX_EXCERPT]
+    while tail := next((end for end in _EXCERPT_ENDS if opening.endswith(end)), None):
+        opening = opening.removesuffix(tail).rstrip()
+    # So much of the body holds the opening, however much markup is between its words.
+    return bool(opening) and plain_text(body[: 40 * len(opening) + 4_000]).startswith(opening)
 
 
 def _authors(fields: _Fields) -> tuple[Author, ...]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dateline.models import Block, BlockKind
 from functions.process import boilerplate
 from functions.process.boilerplate import biography_of, is_promotion, separate
+from functions.process.boilerplate_rules import BIOGRAPHIES, PROMOTION, READ_MORE
 
 
 def paragraphs(*texts: str) -> tuple[Block, ...]:
@@ -151,7 +152,7 @@ def test_a_body_of_nothing_else_stays_as_it_is() -> None:
 
 def test_every_language_has_a_row_in_the_main_tables() -> None:
     wanted = {"en", "ru", "pt", "es", "de", "fr", "hy", "ka", "kk", "az"}
-    for table in (boilerplate.BIOGRAPHIES, boilerplate.PROMOTION, boilerplate.READ_MORE):
+    for table in (BIOGRAPHIES, PROMOTION, READ_MORE):
         assert wanted <= set(table)
 
 

@@ -11,8 +11,8 @@ from functions.process.language import declared, detect
 SAMPLES = {
     "en": "The harbour authority said on Monday that ferries would run again before the weekend.",
     "ru": "В понедельник портовая служба сообщила, что паромы снова пойдут до конца недели.",
-    "pt": "A autoridade portuária disse na segunda-feira que as balsas voltam antes do fim de semana.",
-    "es": "La autoridad portuaria dijo el lunes que los transbordadores volverán antes del domingo.",
+    "pt": "A autoridade portuária disse na segunda-feira que as balsas voltam antes do domingo.",
+    "es": "La autoridad portuaria dijo el lunes que los transbordadores vuelven antes del domingo.",
     "de": "Die Hafenbehörde teilte am Montag mit, dass die Fähren noch vor dem Wochenende fahren.",
     "fr": "L’autorité portuaire a annoncé lundi que les ferries reprendraient avant le week-end.",
     "hy": "Նավահանգստի վարչությունը երկուշաբթի հայտնեց, որ լաստանավերը կրկին կաշխատեն։",
