@@ -16,7 +16,7 @@ from dateline.identifiers import LANGUAGE_PATTERN
 MIN_LETTERS = 40
 """Below this a guess says more about names than about the language."""
 MIN_CONFIDENCE = 0.6
-MAX_CHARACTERS = 4_000
+MAX_CHARACTERS = 1_500
 """Read by the model; more changes nothing."""
 
 _NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx", "xx", "x", "i"})

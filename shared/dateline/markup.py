@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import re
+from html import unescape
 
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
 _BREAKS = frozenset(
     {"br", "p", "div", "li", "tr", "td", "th", "figcaption", "blockquote", "h1", "h2", "h3", "h4"}
 )
-
-
-class _Text(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        if tag in _BREAKS:
-            self.parts.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _BREAKS:
-            self.parts.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
 
 
 def visible_text(html: str) -> str:
     """The text a reader sees, white space folded."""
     if "<" not in html and "&" not in html:
         return " ".join(html.split())
-    parser = _Text()
-    parser.feed(html)
-    parser.close()
-    return " ".join("".join(parser.parts).split())
+    # A parser takes ten times as long, and every block of every article passes here.
+    return " ".join(unescape(_TAG.sub(_space, html)).split())
+
+
+def _space(tag: re.Match[str]) -> str:
+    return " " if tag[1].lower() in _BREAKS else ""

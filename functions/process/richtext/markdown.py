@@ -1,0 +1,46 @@
+"""Markdown as HTML by markdown-it-py: CommonMark with tables and strikethrough."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from functions.process.sample import Json
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_HTML = re.compile(
+    r"</?(?:p|div|h[1-6]|ul|ol|li|br|blockquote|figure|table|section|article|a|strong|em|b|i|img"
+    r"|iframe|span)(?:\s[^<>]{0,2000})?/?>",
+    re.IGNORECASE,
+)
+_MARKDOWN = re.compile(
+    r"^#{1,6} \S|^> \S|^[-*+] \S|^\d{1,3}\. \S|^```|^!\[|\]\([^()\s]{1,2000}\)"
+    r"|(?<![*\w])\*\*?[^\s*][^*\n]{0,500}\*|(?<![_\w])__?[^\s_][^_\n]{0,500}_(?!\w)",
+    re.MULTILINE,
+)
+
+
+def render(value: Json) -> str:
+    """The text as HTML; HTML within it stays, to be cleaned like any other."""
+    return _parser().render(value) if isinstance(value, str) else ""
+
+
+def is_html(text: str) -> bool:
+    """Whether there are tags that editors make."""
+    return _HTML.search(text) is not None
+
+
+def is_markdown(text: str) -> bool:
+    """Whether there is a mark of Markdown that plain prose does not have."""
+    return _MARKDOWN.search(text) is not None
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # Only when some Markdown comes: importing it takes tens of milliseconds of a cold start.
+    from markdown_it import MarkdownIt  # noqa: PLC0415
+
+    return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

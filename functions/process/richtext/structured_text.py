@@ -1,0 +1,67 @@
+"""DatoCMS's structured text: a dast document, `{schema: "dast", document: {type: "root", …}}`.
+
+https://www.datocms.com/docs/structured-text/dast
+"""
+
+from __future__ import annotations
+
+from functions.process.richtext.markup import (
+    as_list,
+    as_text,
+    child,
+    deeper,
+    element,
+    level_of,
+    text,
+    wrapped,
+)
+from functions.process.sample import Json
+
+_TAGS = {
+    "paragraph": "p",
+    "blockquote": "blockquote",
+    "listItem": "li",
+    "table": "table",
+    "tableRow": "tr",
+    "tableCell": "td",
+}
+_MARKS = {
+    "strong": "strong",
+    "emphasis": "em",
+    "underline": "u",
+    "strikethrough": "s",
+    "highlight": "mark",
+    "code": "code",
+}
+
+
+def render(value: Json) -> str:
+    """The document as HTML. Blocks and inline records are ids without content: left out."""
+    inside = child(value, "value")
+    document = child(value, "document") or child(inside, "document")
+    return _node(document, 0)
+
+
+def _node(node: Json, depth: int) -> str:
+    kind = as_text(child(node, "type"))
+    if kind == "span":
+        marks = dict.fromkeys(as_text(mark) for mark in as_list(child(node, "marks")))
+        return wrapped(
+            text(child(node, "value")), [_MARKS[mark] for mark in marks if mark in _MARKS]
+        )
+    if kind == "code":
+        return element("pre", text(child(node, "code")).replace("<br>", "\n"))
+    if kind == "thematicBreak":
+        return "<hr>"
+    below = deeper(depth)
+    inner = "".join(_node(one, below) for one in as_list(child(node, "children")))
+    if kind == "heading":
+        return element(f"h{level_of(child(node, 'level'))}", inner)
+    if kind == "list":
+        return element("ol" if child(node, "style") == "numbered" else "ul", inner)
+    if kind == "link":
+        return element("a", inner, href=as_text(child(node, "url")))
+    if kind == "blockquote" and (source := as_text(child(node, "attribution"))):
+        return element("blockquote", inner + element("p", text(source)))
+    tag = _TAGS.get(kind)
+    return element(tag, inner) if tag else inner
