@@ -11,9 +11,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from dateline.errors import DatelineError, LostRace, NotFound, Unavailable
 
 FAST = Config(
-    connect_timeout=0.5, read_timeout=1.0, retries={"total_max_attempts": 1, "mode": "standard"}
+    connect_timeout=0.25, read_timeout=0.7, retries={"total_max_attempts": 1, "mode": "standard"}
 )
-"""For calls that a waiting CMS is behind: Ghost gives up after 2 s and sends again itself."""
+"""For calls that a waiting CMS is behind: Ghost gives up after 2 s and sends again itself.
+
+Two calls, a source's configuration and S3, end within 1.9 s even where neither is ever answered.
+"""
 
 PATIENT = Config(
     connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"}

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 INTAKE_PREFIX = "intake/"
 DROP_PREFIX = "drop/"
+MAX_BYTES = 25 * 1024 * 1024
+"""The largest file that is read, and what a compressed one may grow to."""
 MAX_HEADERS = 1_000
 """Bytes of kept headers, percent-encoded; S3 allows 2 KB for all metadata."""
 
