@@ -57,9 +57,6 @@ def signed_by(
     Every key is tried on every signature, and the hashing is done even where there is none.
     """
     written = [to_bytes(one) for one in presented[:MAX_SIGNATURES]] or [b""]
-    matches = [
-        hmac.compare_digest(_ENCODE[encoding](hmac.digest(key, signed, algorithm)), one)
-        for key in keys or [_NO_KEY]
-        for one in written
-    ]
+    expected = [_ENCODE[encoding](hmac.digest(key, signed, algorithm)) for key in keys or [_NO_KEY]]
+    matches = [hmac.compare_digest(right, one) for right in expected for one in written]
     return bool(keys) and any(matches)
