@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dateline.intake import Delivery
 from dateline.sources import Source
+from functions.process.sample import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +18,5 @@ class Context:
     delivery: Delivery
     source: Source
     now: datetime
+    fetched: Mapping[str, Json] = field(default_factory=dict)
+    """What the CMS answered, by the address of functions.process.wanted.Wanted."""

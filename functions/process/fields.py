@@ -8,7 +8,7 @@ sent and for what was fetched. Usual names are found whatever their case and the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from dateline.source_options import Fields
@@ -25,7 +25,7 @@ USUAL: dict[str, tuple[str, ...]] = {
     ),
     "body": (
         *("body", "content", "bodytext", "articlebody", "maincontent", "text", "richtext"),
-        *("story", "article", "blocks", "html", "markdown", "copy"),
+        *("story", "article", "blocks", "html", "bodyhtml", "markdown", "copy"),
     ),
     "language": ("language", "lang", "langcode", "languagecode", "locale"),
     "section": ("section", "category", "primarycategory", "rubric", "channel"),
@@ -70,7 +70,7 @@ class Entry:
     options: Fields = field(default_factory=Fields)
     language: str | None = None
     """The source's own, which decides between locales after `options.locale`."""
-    usual: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names of this CMS, tried before the usual ones."""
     localised: bool = False
     """Every field is a map of locales."""

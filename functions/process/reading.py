@@ -13,9 +13,10 @@ from dateline.sources import Source
 from dateline.submissions import Problem
 from functions.process.context import Context
 from functions.process.draft import Draft
-from functions.process.formats import choose
+from functions.process.formats import choose, preferred
 from functions.process.normalise import normalise
 from functions.process.sample import Sample
+from functions.process.wanted import NO_ANSWERS, Answers, Wanted
 
 MAX_ITEMS = 10_000
 IGNORED = "ignored"
@@ -29,23 +30,39 @@ class Reading:
     format: str | None
     documents: tuple[Article | Notice, ...] = ()
     problems: tuple[Problem, ...] = ()
+    wanted: tuple[Wanted, ...] = ()
+    """What has to be fetched before the rest can be read; each is a problem until it is."""
 
 
-def read(raw: bytes, delivery: Delivery, source: Source, now: datetime) -> Reading:
-    """Everything that can be read of `raw`, and why the rest cannot; raises nothing."""
+def read(
+    raw: bytes,
+    delivery: Delivery,
+    source: Source,
+    now: datetime,
+    answers: Answers = NO_ANSWERS,
+) -> Reading:
+    """Everything that can be read of `raw`, and why the rest cannot; raises nothing.
+
+    A thin payload is read twice: once to learn what is `wanted`, then with the answers.
+    """
     if delivery.event == IGNORED:
         return Reading(None)
     sample = Sample(raw, delivery.content_type, delivery.sender)
-    context = Context(delivery, source, now)
+    context = Context(delivery, source, now, answers.found)
     name = None
     documents: list[Article | Notice] = []
     problems: list[Problem] = []
+    wanted: list[Wanted] = []
     try:
-        form = choose(sample, source.format)
+        form = choose(sample, preferred(source))
         name = form.NAME
         for item in _bounded(form.read(sample, context)):
             if isinstance(item, Problem):
                 problems.append(item)
+                continue
+            if isinstance(item, Wanted):
+                wanted.append(item)
+                problems.append(_not_fetched(item, answers))
                 continue
             try:
                 documents.append(normalise(item, context, name))
@@ -53,7 +70,7 @@ def read(raw: bytes, delivery: Delivery, source: Source, now: datetime) -> Readi
                 problems.append(problem_of(error, item.position, item.where))
     except Rejected as error:
         problems.append(problem_of(error))
-    return Reading(name, tuple(documents), tuple(problems))
+    return Reading(name, tuple(documents), tuple(problems), tuple(wanted))
 
 
 def problem_of(error: Rejected, position: int | None = None, where: str | None = None) -> Problem:
@@ -63,7 +80,19 @@ def problem_of(error: Rejected, position: int | None = None, where: str | None =
     )
 
 
-def _bounded(items: Iterator[Draft | Problem]) -> Iterator[Draft | Problem]:
+def _not_fetched(wanted: Wanted, answers: Answers) -> Problem:
+    refused = answers.refused.get(wanted.address)
+    if refused:
+        return problem_of(refused, wanted.position, wanted.where)
+    return Problem(
+        position=wanted.position,
+        code="fetch_needed",
+        message="only says which item changed; give the source a fetch (base_url, hosts, token)",
+        where=wanted.where,
+    )
+
+
+def _bounded(items: Iterator[Draft | Problem | Wanted]) -> Iterator[Draft | Problem | Wanted]:
     for number, item in enumerate(items):
         if number == MAX_ITEMS:
             yield Problem(

@@ -9,7 +9,7 @@ from email.message import Message
 from functools import cached_property
 from typing import cast
 
-from dateline.errors import Malformed
+from dateline.errors import Malformed, Unprocessable
 from functions.process.encoding import byte_order_mark, decode, known_charset, printable
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
@@ -138,6 +138,24 @@ class Sample:
             return None
         first = value[0] if isinstance(value, list) and value else value
         return first if isinstance(first, dict) else None
+
+    @cached_property
+    def lone_object(self) -> dict[str, Json] | None:
+        """The JSON if it is one object; None for a list of them, and for anything else."""
+        found = self.object_or_none()
+        return found if found is not None and found is self.json else None
+
+    def require_object(self) -> dict[str, Json]:
+        """The JSON, which is one object.
+
+        Raises:
+            Malformed: `json_malformed`.
+            Unprocessable: `json_not_an_object`.
+        """
+        value = self.json
+        if not isinstance(value, dict):
+            raise Unprocessable("json_not_an_object", "a webhook's payload is one object")
+        return value
 
 
 def _root(start: str) -> str | None:

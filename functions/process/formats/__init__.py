@@ -10,11 +10,32 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from dateline.errors import Malformed, Rejected, Unprocessable, UnsupportedType
+from dateline.source_options import Fields
+from dateline.sources import Source
 from dateline.submissions import Problem
 from functions.process.context import Context
 from functions.process.draft import Draft
-from functions.process.formats import canonical, ghost, plaintext, rss
+from functions.process.formats import (
+    arc_ans,
+    canonical,
+    contentful,
+    datocms,
+    directus,
+    drupal,
+    envelope,
+    ghost,
+    ninjs,
+    plaintext,
+    prismic,
+    rss,
+    sanity,
+    storyblok,
+    strapi,
+    wordpress,
+    wordpress_com,
+)
 from functions.process.sample import Sample
+from functions.process.wanted import Wanted
 
 
 class Format(Protocol):
@@ -27,8 +48,8 @@ class Format(Protocol):
         """Whether the bytes are this format's; must not raise."""
         ...
 
-    def read(self, sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-        """The items, each a draft or the reason why it is none.
+    def read(self, sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
+        """The items, each a draft, the reason why it is none, or what has to be fetched for it.
 
         Raises:
             Rejected: nothing at all can be read.
@@ -39,7 +60,20 @@ class Format(Protocol):
 FORMATS: tuple[Format, ...] = (
     ghost,
     rss,
+    contentful,
+    sanity,
+    strapi,
+    storyblok,
+    prismic,
+    datocms,
+    directus,
+    drupal,
+    wordpress,
+    wordpress_com,
+    arc_ans,
+    ninjs,
     canonical,
+    envelope,
     plaintext,  # recognises any text, so it comes last
 )
 
@@ -55,6 +89,12 @@ _XML_NAMES = {
     "opml": "an OPML outline",
     "svg": "an SVG picture",
 }
+
+
+def preferred(source: Source) -> str | None:
+    """The format that is asked first: what the source says, or the one that maps its fields."""
+    mapped = source.fields != Fields() and source.sender in envelope.SENDERS
+    return source.format or (envelope.NAME if mapped else None)
 
 
 def choose(sample: Sample, preferred: str | None) -> Format:

@@ -6,6 +6,8 @@ have them, snake_case and camelCase.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from functions.process.richtext.markup import (
     as_list,
     as_text,
@@ -48,21 +50,15 @@ def render(document: Json) -> str:
 
 def _node(node: Json, depth: int) -> str:
     kind = as_text(child(node, "type")).replace("_", "").lower()
-    attributes = child(node, "attrs")
-    if kind == "text":
-        return _marked(node)
-    if kind == "hardbreak":
-        return "<br>"
-    if kind == "horizontalrule":
-        return "<hr>"
-    if kind == "image":
-        return image(child(attributes, "src"), child(attributes, "alt"), child(attributes, "title"))
+    if leaf := _LEAVES.get(kind):
+        return leaf(node)
     below = deeper(depth)
     if kind == "blok":
-        return "".join(bloks(blok, below) for blok in as_list(child(attributes, "body")))
+        body = child(child(node, "attrs"), "body")
+        return "".join(bloks(blok, below) for blok in as_list(body))
     inner = "".join(_node(one, below) for one in as_list(child(node, "content")))
     if kind == "heading":
-        return element(f"h{level_of(child(attributes, 'level'))}", inner)
+        return element(f"h{level_of(child(child(node, 'attrs'), 'level'))}", inner)
     if kind == "codeblock":
         return element("pre", inner.replace("<br>", "\n"))
     tag = _TAGS.get(kind)
@@ -94,3 +90,16 @@ def _marked(node: Json) -> str:
             mail = child(attributes, "linktype") == "email" and not address.startswith("mailto:")
             inner = element("a", inner, href=f"mailto:{address}" if mail else address)
     return inner
+
+
+def _image(node: Json) -> str:
+    attributes = child(node, "attrs")
+    return image(child(attributes, "src"), child(attributes, "alt"), child(attributes, "title"))
+
+
+_LEAVES: dict[str, Callable[[Json], str]] = {
+    "text": _marked,
+    "image": _image,
+    "hardbreak": lambda _: "<br>",
+    "horizontalrule": lambda _: "<hr>",
+}

@@ -5,6 +5,8 @@ https://www.datocms.com/docs/structured-text/dast
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from functions.process.richtext.markup import (
     as_list,
     as_text,
@@ -19,7 +21,6 @@ from functions.process.sample import Json
 
 _TAGS = {
     "paragraph": "p",
-    "blockquote": "blockquote",
     "listItem": "li",
     "table": "table",
     "tableRow": "tr",
@@ -44,24 +45,36 @@ def render(value: Json) -> str:
 
 def _node(node: Json, depth: int) -> str:
     kind = as_text(child(node, "type"))
-    if kind == "span":
-        marks = dict.fromkeys(as_text(mark) for mark in as_list(child(node, "marks")))
-        return wrapped(
-            text(child(node, "value")), [_MARKS[mark] for mark in marks if mark in _MARKS]
-        )
-    if kind == "code":
-        return element("pre", text(child(node, "code")).replace("<br>", "\n"))
-    if kind == "thematicBreak":
-        return "<hr>"
+    if leaf := _LEAVES.get(kind):
+        return leaf(node)
     below = deeper(depth)
     inner = "".join(_node(one, below) for one in as_list(child(node, "children")))
-    if kind == "heading":
-        return element(f"h{level_of(child(node, 'level'))}", inner)
-    if kind == "list":
-        return element("ol" if child(node, "style") == "numbered" else "ul", inner)
-    if kind == "link":
-        return element("a", inner, href=as_text(child(node, "url")))
-    if kind == "blockquote" and (source := as_text(child(node, "attribution"))):
-        return element("blockquote", inner + element("p", text(source)))
+    if holder := _HOLDERS.get(kind):
+        return holder(node, inner)
     tag = _TAGS.get(kind)
     return element(tag, inner) if tag else inner
+
+
+def _span(node: Json) -> str:
+    marks = dict.fromkeys(as_text(mark) for mark in as_list(child(node, "marks")))
+    return wrapped(text(child(node, "value")), [_MARKS[mark] for mark in marks if mark in _MARKS])
+
+
+def _quote(node: Json, inner: str) -> str:
+    source = as_text(child(node, "attribution"))
+    return element("blockquote", inner + (element("p", text(source)) if source else ""))
+
+
+_LEAVES: dict[str, Callable[[Json], str]] = {
+    "span": _span,
+    "code": lambda node: element("pre", text(child(node, "code")).replace("<br>", "\n")),
+    "thematicBreak": lambda _: "<hr>",
+}
+_HOLDERS: dict[str, Callable[[Json, str], str]] = {
+    "blockquote": _quote,
+    "heading": lambda node, inner: element(f"h{level_of(child(node, 'level'))}", inner),
+    "link": lambda node, inner: element("a", inner, href=as_text(child(node, "url"))),
+    "list": lambda node, inner: element(
+        "ol" if child(node, "style") == "numbered" else "ul", inner
+    ),
+}

@@ -1,0 +1,88 @@
+"""Contentful's webhooks: an entry as the management API shows it, or a tombstone.
+
+https://www.contentful.com/developers/docs/webhooks/ · Only what is published is read: saves tell
+of a draft beside the public entry. Revisions are ordered by time alone. `sys.version` would order
+them better, but a tombstone has none, and without one a deletion would come before every edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.errors import Unprocessable
+from dateline.models import Status
+from functions.process.context import Context
+from functions.process.draft import Draft, tagged
+from functions.process.entries import Facts, drafted, gone
+from functions.process.fields import Entry, at, word
+from functions.process.sample import Json, Sample
+
+NAME = "contentful"
+_MAX_TAGS = 500
+
+
+def recognises(sample: Sample) -> bool:
+    """From Contentful, or an object whose `sys` is an entry's or a tombstone's."""
+    if not sample.looks_like_json:
+        return False
+    payload = sample.lone_object
+    return sample.sender == NAME or at(payload, "sys", "type") in {"Entry", "DeletedEntry"}
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft]:
+    """The one entry; nothing where it is only a draft's state."""
+    payload = sample.require_object()
+    external_id = word(at(payload, "sys", "id"))
+    if external_id is None:
+        raise Unprocessable("external_id_missing", "no entry is named", where="$.sys.id")
+    event = context.delivery.event
+    happened_at = _happened_at(payload, context)
+    if event == "deleted" or at(payload, "sys", "type") == "DeletedEntry":
+        deleted = event == "deleted"
+        reason = f"{'deleted' if deleted else 'unpublished'} in Contentful"
+        yield gone(context, external_id, deleted=deleted, reason=reason, modified_at=happened_at)
+        return
+    if event == "updated":
+        return
+    entry = Entry(
+        at(payload, "fields"),
+        payload,
+        "$.fields",
+        context.source.fields,
+        context.source.language,
+        localised=True,
+    )
+    status, warnings = _status(payload, event)
+    yield drafted(
+        entry,
+        Facts(
+            external_id,
+            status,
+            happened_at or word(at(payload, "sys", "updatedAt")),
+            published_at=word(at(payload, "sys", "firstPublishedAt")),
+            tags=tuple(tag for name in _tags(payload) for tag in tagged(name)),
+            warnings=warnings,
+        ),
+    )
+
+
+def _status(payload: Json, event: str) -> tuple[Status, tuple[str, ...]]:
+    if event == "unpublished":
+        return Status.WITHDRAWN, ()
+    if event == "published" or at(payload, "sys", "publishedVersion") is not None:
+        return Status.USABLE, ()
+    return Status.WITHHELD, ("status: withheld, since nothing says that the entry is published",)
+
+
+def _happened_at(payload: Json, context: Context) -> str | None:
+    """When the event was; the same clock for edits and tombstones."""
+    told = context.delivery.headers.get("x-contentful-event-datetime")
+    return told or word(at(payload, "sys", "deletedAt"))
+
+
+def _tags(payload: Json) -> list[str]:
+    tags = at(payload, "metadata", "tags")
+    ids = (
+        word(at(tag, "sys", "id")) for tag in (tags if isinstance(tags, list) else [])[:_MAX_TAGS]
+    )
+    return [one for one in ids if one]

@@ -1,0 +1,80 @@
+"""DatoCMS's webhooks: a record as the content management API (JSON:API) shows it.
+
+https://www.datocms.com/docs/general-concepts/webhooks · Ordered by `event_triggered_at`, which
+all events have and a retry repeats. Saves of a record that is not published as saved are drafts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.errors import Unprocessable
+from dateline.models import Status
+from functions.process.context import Context
+from functions.process.draft import Draft
+from functions.process.entries import Facts, drafted, gone
+from functions.process.fields import Entry, at, word
+from functions.process.sample import Json, Sample
+
+NAME = "datocms"
+_DRAFTS = frozenset({"draft", "updated"})
+"""`meta.status` of a record whose saved text is not what readers get."""
+_GONE = {
+    "delete": ("deleted in DatoCMS", True),
+    "deleted": ("deleted in DatoCMS", True),
+    "unpublish": ("unpublished in DatoCMS", False),
+    "unpublished": ("unpublished in DatoCMS", False),
+}
+
+
+def recognises(sample: Sample) -> bool:
+    """From DatoCMS, or an object with an entity, its type and the type of event."""
+    if not sample.looks_like_json:
+        return False
+    payload = sample.lone_object or {}
+    return sample.sender == NAME or {"entity_type", "event_type", "entity"} <= payload.keys()
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft]:
+    """The one record; nothing where it is a draft."""
+    payload = sample.require_object()
+    record = at(payload, "entity")
+    external_id = word(at(record, "id"))
+    if external_id is None:
+        raise Unprocessable("external_id_missing", "no record is named", where="$.entity.id")
+    happened_at = word(at(payload, "event_triggered_at"))
+    event_type = word(at(payload, "event_type"))
+    ended = _GONE.get(context.delivery.event) or _GONE.get(event_type or "")
+    if ended:
+        reason, deleted = ended
+        yield gone(
+            context,
+            external_id,
+            deleted=deleted,
+            reason=reason,
+            where="$.entity",
+            modified_at=happened_at,
+        )
+        return
+    if event_type != "publish" and at(record, "meta", "status") in _DRAFTS:
+        return
+    yield drafted(
+        Entry(
+            at(record, "attributes"),
+            payload,
+            "$.entity.attributes",
+            context.source.fields,
+            context.source.language,
+        ),
+        Facts(
+            external_id,
+            Status.USABLE,
+            happened_at or _meta(record, "updated_at"),
+            published_at=_meta(record, "first_published_at"),
+        ),
+    )
+
+
+def _meta(record: Json, name: str) -> str | None:
+    """In `meta` since version 3 of the API, among the attributes before."""
+    return word(at(record, "meta", name)) or word(at(record, "attributes", name))

@@ -1,0 +1,139 @@
+"""Directus' flows: which items changed, and of an update only the fields that did.
+
+https://docs.directus.io/app/flows/triggers · With a fetch, items are fetched whole. Without one,
+an item is read only where the payload holds all of it, as a flow's own template can make it; what
+hides an item (a status other than `published`) is believed without its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from dateline.errors import Rejected, Unprocessable
+from dateline.models import Status
+from dateline.submissions import Problem
+from functions.process.context import Context
+from functions.process.draft import Draft
+from functions.process.entries import Facts, drafted, gone
+from functions.process.fields import Entry, at, word
+from functions.process.sample import Json, Sample
+from functions.process.wanted import Wanted
+
+NAME = "directus"
+MAX_KEYS = 100
+_STATUS = {
+    "published": Status.USABLE,
+    "draft": Status.WITHHELD,
+    "archived": Status.WITHDRAWN,
+}
+_ITEM_MEMBERS = ("payload", "item", "data")
+_USUAL = {
+    "modified_at": ("date_updated", "updated_on", "modified_on"),
+    "published_at": ("date_published", "published_on"),
+}
+
+
+def recognises(sample: Sample) -> bool:
+    """From Directus, or an object with a collection and its `items.` event."""
+    if not sample.looks_like_json:
+        return False
+    payload = sample.lone_object or {}
+    event = payload.get("event")
+    told = isinstance(event, str) and "items." in event and "collection" in payload
+    return sample.sender == NAME or told
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
+    """Each item that the payload names."""
+    payload = sample.require_object()
+    keys = _keys(payload)
+    if not keys:
+        raise Unprocessable("external_id_missing", "no item is named", where="$.keys")
+    for position, key in enumerate(keys[:MAX_KEYS]):
+        try:
+            yield _item(payload, key, position, context)
+        except Rejected as error:
+            yield Problem(
+                position=position, code=error.code, message=error.message, where=error.where
+            )
+    if len(keys) > MAX_KEYS:
+        yield Problem(
+            position=MAX_KEYS,
+            code="too_many_items",
+            message=f"only the first {MAX_KEYS} of {len(keys)} items are read",
+            where=f"$.keys[{MAX_KEYS}]",
+        )
+
+
+def _item(payload: Json, key: str, position: int, context: Context) -> Draft | Wanted:
+    collection = word(at(payload, "collection"))
+    external_id = f"{collection}/{key}" if collection else key
+    where = f"$.keys[{position}]"
+    deleted = context.delivery.event == "deleted" or _action(payload) == "delete"
+    if deleted:
+        return gone(
+            context,
+            external_id,
+            deleted=True,
+            reason="deleted in Directus",
+            where=where,
+            position=position,
+        )
+    if context.source.fetch and collection:
+        address = f"/items/{quote(collection, safe='')}/{quote(key, safe='')}?fields=*.*"
+        wanted = Wanted(address, position, where)
+        if address not in context.fetched:
+            return wanted
+        answer = context.fetched[address]
+        return _draft(at(answer, "data"), answer, external_id, position, context)
+    item = _item_of(payload)
+    told = _STATUS.get(word(at(item, "status")) or "published", Status.WITHHELD)
+    if told is not Status.USABLE:
+        return Draft(
+            external_id=external_id,
+            notice=True,
+            status=told,
+            reason=f"{word(at(item, 'status'))} in Directus",
+            where=where,
+            position=position,
+        )
+    entry = Entry(item, payload, "$.payload", context.source.fields, context.source.language)
+    if not (entry.get("headline") and entry.is_there("body")):
+        # A part of the fields would take the place of the whole article.
+        raise Unprocessable(
+            "fetch_needed",
+            "holds a part of the item; give the source a fetch, or let the flow send all of it",
+            where=where,
+        )
+    return _draft(item, payload, external_id, position, context)
+
+
+def _draft(item: Json, root: Json, external_id: str, position: int, context: Context) -> Draft:
+    source = context.source
+    status = word(at(item, "status")) or "published"
+    where = "$.data" if at(root, "data") == item else "$.payload"
+    return drafted(
+        Entry(item, root, where, source.fields, source.language, _USUAL),
+        Facts(external_id, _STATUS.get(status, Status.WITHHELD), position=position),
+    )
+
+
+def _action(payload: Json) -> str:
+    return (word(at(payload, "event")) or "").rpartition(".")[2]
+
+
+def _item_of(payload: Json) -> Json:
+    return next(
+        (one for name in _ITEM_MEMBERS if isinstance(one := at(payload, name), dict)), payload
+    )
+
+
+def _keys(payload: Json) -> list[str]:
+    """`keys` of an update, `key` of a creation, and of a deletion a list as `payload`."""
+    several = at(payload, "keys")
+    if not isinstance(several, list) and isinstance(at(payload, "payload"), list):
+        several = at(payload, "payload")
+    given = several if isinstance(several, list) else [at(payload, "key")]
+    named = [word(key) for key in given] if given != [None] else [word(at(_item_of(payload), "id"))]
+    return list(dict.fromkeys(key for key in named if key))

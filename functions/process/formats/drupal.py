@@ -1,0 +1,101 @@
+"""Drupal's nodes as its `webhooks` module sends them: fields are lists of `{value}`.
+
+https://www.drupal.org/project/webhooks · JSON only; what of XML, the module can be set to JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.errors import Unprocessable
+from dateline.models import Status
+from functions.process.context import Context
+from functions.process.draft import Draft
+from functions.process.entries import Facts, drafted, gone
+from functions.process.fields import Entry, at, word
+from functions.process.richtext.markup import as_list, as_text, child
+from functions.process.sample import Json, Sample
+
+NAME = "drupal"
+_USUAL = {
+    "headline": ("title",),
+    "body": ("body", "field_body"),
+    "standfirst": ("field_summary", "field_standfirst", "field_subtitle", "summary"),
+    "section": ("field_section", "field_category"),
+    "tags": ("field_tags",),
+    "image": ("field_image", "field_media_image"),
+    "authors": ("field_author", "field_authors"),
+    "canonical_url": ("canonical_url",),
+    "published_at": ("publish_on", "created"),
+}
+_FALSE = frozenset({"0", "false", "False"})
+_MAX_VALUES = 200
+
+
+def recognises(sample: Sample) -> bool:
+    """From Drupal, or an object with `nid` and a title, both as lists of values."""
+    if not sample.looks_like_json:
+        return False
+    node = _node(sample.lone_object)
+    listed = isinstance(at(node, "nid"), list) and isinstance(at(node, "title"), list)
+    return sample.sender == NAME or listed
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft]:
+    """The one node, in the language of the payload."""
+    payload = sample.require_object()
+    node = _node(payload)
+    values = _flat(node)
+    external_id = word(at(values, "uuid")) or word(at(values, "nid"))
+    where = "$.entity" if node is not payload else "$"
+    if external_id is None:
+        raise Unprocessable("external_id_missing", "no node is named", where=f"{where}.uuid")
+    event = context.delivery.event
+    if event == "deleted":
+        yield gone(context, external_id, deleted=True, reason="deleted in Drupal", where=where)
+        return
+    yield drafted(
+        Entry(values, payload, where, context.source.fields, context.source.language, _USUAL),
+        Facts(
+            external_id,
+            _status(values, event),
+            word(at(values, "changed")),
+            language=word(at(values, "langcode")),
+        ),
+    )
+
+
+def _status(values: Json, event: str) -> Status:
+    if event == "unpublished":
+        return Status.WITHDRAWN
+    status = at(values, "status")
+    hidden = status is False or word(status) in _FALSE
+    return Status.WITHHELD if hidden else Status.USABLE
+
+
+def _node(payload: Json) -> Json:
+    entity = at(payload, "entity")
+    return entity if isinstance(entity, dict) else payload
+
+
+def _flat(node: Json) -> dict[str, Json]:
+    """Each field's values without their lists; `processed` is what Drupal's filters made of it."""
+    if not isinstance(node, dict):
+        return {}
+    flat: dict[str, Json] = {}
+    for name, field in node.items():
+        values = [_value(one) for one in as_list(field)[:_MAX_VALUES]] or [field]
+        flat[name] = values[0] if len(values) == 1 else values
+    body = as_list(node.get("body"))
+    if body and (summary := as_text(child(body[0], "summary"))):
+        flat.setdefault("summary", summary)
+    return flat
+
+
+def _value(one: Json) -> Json:
+    if not isinstance(one, dict):
+        return one
+    for name in ("processed", "value"):
+        if name in one:
+            return one[name]
+    return one

@@ -1,0 +1,79 @@
+"""Any JSON entry, mapped by the source's `fields`: Standard Webhooks' envelope, or an object.
+
+https://www.standardwebhooks.com · For senders that sign in a general way (`standard_webhooks`,
+`svix`, `github`, `hmac`, `basic`) and post entries of their own making. `type: "article.deleted"`
+and its kin tell what happened; the entry is `data`, or else the whole object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.errors import Unprocessable
+from dateline.models import Status
+from functions.process.context import Context
+from functions.process.draft import Draft
+from functions.process.entries import Facts, drafted, gone
+from functions.process.fields import Entry, at, word
+from functions.process.sample import Json, Sample
+
+NAME = "envelope"
+SENDERS = frozenset({"standard_webhooks", "svix", "github", "hmac", "basic"})
+_IDS = ("id", "external_id", "uid", "uuid", "_id", "guid", "slug")
+_STATUS = {
+    "published": Status.USABLE,
+    "publish": Status.USABLE,
+    "usable": Status.USABLE,
+    "live": Status.USABLE,
+    "archived": Status.WITHDRAWN,
+    "unpublished": Status.WITHDRAWN,
+    "withdrawn": Status.WITHDRAWN,
+    "deleted": Status.WITHDRAWN,
+    "killed": Status.KILLED,
+}
+
+
+def recognises(sample: Sample) -> bool:
+    """JSON of a sender that has no shape of its own, or an envelope of type and data."""
+    if not sample.looks_like_json:
+        return False
+    payload = sample.lone_object
+    enveloped = isinstance(at(payload, "type"), str) and isinstance(at(payload, "data"), dict)
+    return payload is not None and (sample.sender in SENDERS or enveloped)
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft]:
+    """The one entry."""
+    payload = sample.require_object()
+    data = at(payload, "data")
+    item, where = (data, "$.data") if isinstance(data, dict) else (payload, "$")
+    source = context.source
+    entry = Entry(item, payload, where, source.fields, source.language)
+    named = entry.get("external_id") if source.fields.external_id else None
+    external_id = word(named.value) if named else _identity(item)
+    if external_id is None:
+        tried = ", ".join(f"{where}.{name}" for name in _IDS)
+        raise Unprocessable("external_id_missing", f"no id found; tried {tried}", where=tried)
+    event = context.delivery.event
+    happened_at = word(at(payload, "timestamp"))
+    if event in {"deleted", "unpublished"}:
+        yield gone(
+            context,
+            external_id,
+            deleted=event == "deleted",
+            reason=event,
+            where=where,
+            modified_at=happened_at,
+        )
+        return
+    yield drafted(entry, Facts(external_id, _status(item), happened_at))
+
+
+def _identity(item: Json) -> str | None:
+    return next((one for name in _IDS if (one := word(at(item, name)))), None)
+
+
+def _status(item: Json) -> Status:
+    """`status` where there is one: a word that is not known withholds, a draft above all."""
+    told = word(at(item, "status"))
+    return _STATUS.get(told.lower(), Status.WITHHELD) if told else Status.USABLE

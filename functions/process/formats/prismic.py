@@ -1,0 +1,148 @@
+"""Prismic's webhooks: the ids of documents that changed, fetched as they are at `masterRef`.
+
+https://prismic.io/docs/webhooks · A document that is no longer there was unpublished or archived.
+All languages are asked for (`lang=*`): without it the API hides every language but the main one,
+and its documents would seem unpublished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from dateline.errors import Unprocessable
+from dateline.models import Status
+from dateline.submissions import Problem
+from functions.process.context import Context
+from functions.process.draft import Draft, tagged
+from functions.process.entries import Facts, drafted, gone
+from functions.process.fields import Entry, at, word
+from functions.process.richtext.markup import as_list, as_text, child
+from functions.process.richtext.prismic import render
+from functions.process.sample import Json, Sample
+from functions.process.wanted import Wanted
+
+NAME = "prismic"
+PAGE = 100
+"""The most that the API gives at a time."""
+MAX_DOCUMENTS = 1_000
+_MAX_PARTS = 500
+
+
+def recognises(sample: Sample) -> bool:
+    """From Prismic, or an object with documents and the API's address."""
+    if not sample.looks_like_json:
+        return False
+    payload = sample.lone_object or {}
+    return sample.sender == NAME or {"documents", "apiUrl"} <= payload.keys()
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
+    """Each document that the payload names; nothing for a test."""
+    payload = sample.require_object()
+    if word(at(payload, "type")) == "test-trigger":
+        return
+    named = [one for one in as_list(at(payload, "documents")) if isinstance(one, str) and one]
+    ids = list(dict.fromkeys(one for one in named if len(one) <= 100 and one.isprintable()))
+    if not ids:
+        raise Unprocessable("external_id_missing", "no document is named", where="$.documents")
+    ref = word(at(payload, "masterRef"))
+    if ref is None:
+        raise Unprocessable("ref_missing", "no state of the site is named", where="$.masterRef")
+    for first in range(0, min(len(ids), MAX_DOCUMENTS), PAGE):
+        some = ids[first : first + PAGE]
+        wanted = Wanted(
+            _address(payload, ref, some), first, f"$.documents[{first}]", "access_token"
+        )
+        if wanted.address in context.fetched:
+            yield from _documents(context.fetched[wanted.address], some, first, context)
+        else:
+            yield wanted
+    if len(ids) > MAX_DOCUMENTS:
+        yield Problem(
+            position=MAX_DOCUMENTS,
+            code="too_many_items",
+            message=f"only the first {MAX_DOCUMENTS} of {len(ids)} documents are read",
+            where=f"$.documents[{MAX_DOCUMENTS}]",
+        )
+
+
+def _address(payload: Json, ref: str, ids: list[str]) -> str:
+    listed = ",".join('"' + one.replace("\\", "").replace('"', "") + '"' for one in ids)
+    query = {
+        "ref": ref,
+        "q": f"[[any(document.id,[{listed}])]]",
+        "lang": "*",
+        "pageSize": str(PAGE),
+    }
+    api = (word(at(payload, "apiUrl")) or "/api/v2").rstrip("/")
+    return f"{api}/documents/search?{urlencode(query)}"
+
+
+def _documents(
+    answer: Json, ids: list[str], first: int, context: Context
+) -> Iterator[Draft | Problem]:
+    if not isinstance(at(answer, "results"), list):
+        # Were this taken for an empty list, every document would be withdrawn.
+        raise Unprocessable("fetch_unreadable", "no search result", where="$.results")
+    results = {word(at(one, "id")): one for one in as_list(at(answer, "results"))}
+    for position, document_id in enumerate(ids, first):
+        document = results.get(document_id)
+        if document is None:
+            yield gone(
+                context,
+                document_id,
+                reason="no longer published in Prismic",
+                where=f"$.documents[{position}]",
+                position=position,
+            )
+            continue
+        try:
+            yield _draft(document, document_id, position, context)
+        except Unprocessable as error:
+            yield Problem(
+                position=position, code=error.code, message=error.message, where=error.where
+            )
+
+
+def _draft(document: Json, document_id: str, position: int, context: Context) -> Draft:
+    source = context.source
+    where = f"$.results[{document_id}].data"
+    return drafted(
+        Entry(_as_html(at(document, "data")), document, where, source.fields, source.language),
+        Facts(
+            document_id,
+            Status.USABLE,
+            word(at(document, "last_publication_date")),
+            published_at=word(at(document, "first_publication_date")),
+            language=word(at(document, "lang")),
+            link=word(at(document, "url")),
+            tags=tuple(
+                tag
+                for one in as_list(at(document, "tags"))[:_MAX_PARTS]
+                for tag in tagged(word(one))
+            ),
+            position=position,
+        ),
+    )
+
+
+def _as_html(data: Json) -> Json:
+    """The fields with Prismic's rich text as HTML; that of slices becomes the body."""
+    if not isinstance(data, dict):
+        return data
+    fields = {name: render(value) or value for name, value in data.items()}
+    parts = [
+        render(value)
+        for name in ("slices", "body")
+        for one in as_list(child(data, name))[:_MAX_PARTS]
+        if as_text(child(one, "slice_type"))
+        for value in _values(child(one, "primary"))
+    ]
+    if any(parts):
+        fields["body"] = "".join(parts)
+    return fields
+
+
+def _values(value: Json) -> list[Json]:
+    return list(value.values()) if isinstance(value, dict) else []

@@ -1,0 +1,74 @@
+"""Sanity's webhooks: a document as a GROQ projection made it, usually the whole document.
+
+https://www.sanity.io/docs/content-lake/webhook-best-practices · `drafts.` and `versions.` are
+beside the public document and change nothing. `_rev` has no order, so `_updatedAt` gives it; a
+deletion is as of its transaction, since its document still has the time of the last edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.errors import Unprocessable
+from dateline.models import Status
+from functions.process.context import Context
+from functions.process.draft import Draft
+from functions.process.entries import Facts, drafted, gone
+from functions.process.fields import Entry, at, word
+from functions.process.sample import Sample
+
+NAME = "sanity"
+_NOT_PUBLIC = ("drafts.", "versions.")
+_USUAL = {"published_at": ("publishedAt",), "image": ("mainImage",)}
+
+
+def recognises(sample: Sample) -> bool:
+    """From Sanity, or an object with `_id` and `_type`."""
+    if not sample.looks_like_json:
+        return False
+    payload = sample.lone_object
+    return sample.sender == NAME or (
+        isinstance(at(payload, "_id"), str) and isinstance(at(payload, "_type"), str)
+    )
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft]:
+    """The one document; nothing for a draft."""
+    payload = sample.require_object()
+    headers = context.delivery.headers
+    options = context.source.fields
+    entry = Entry(payload, payload, "$", options, context.source.language, _USUAL)
+    named = entry.get("external_id") if options.external_id else None
+    external_id = (
+        (word(named.value) if named else None)
+        or word(at(payload, "_id"))
+        or word(headers.get("sanity-document-id"))
+    )
+    if external_id is None:
+        raise Unprocessable("external_id_missing", "no document is named", where="$._id")
+    document_id = word(at(payload, "_id")) or external_id
+    if document_id.startswith(_NOT_PUBLIC):
+        return
+    if context.delivery.event in {"deleted", "unpublished"} or _says_deleted(sample):
+        yield gone(
+            context,
+            external_id,
+            deleted=context.delivery.event != "unpublished",
+            reason="deleted in Sanity",
+            modified_at=headers.get("sanity-transaction-time"),
+        )
+        return
+    yield drafted(
+        entry,
+        Facts(
+            external_id,
+            Status.USABLE,
+            word(at(payload, "_updatedAt")) or headers.get("sanity-transaction-time"),
+        ),
+    )
+
+
+def _says_deleted(sample: Sample) -> bool:
+    """A projection may say so itself: `"operation": delta::operation()`, or `deleted: true`."""
+    payload = sample.require_object()
+    return at(payload, "operation") == "delete" or at(payload, "deleted") is True

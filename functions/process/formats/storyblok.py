@@ -1,0 +1,93 @@
+"""Storyblok's webhooks: which story changed and how, never the story, which is fetched.
+
+https://www.storyblok.com/docs/concepts/webhooks · The published version is fetched, so that a
+preview never comes in. `cv` names a moment of Storyblok's cache; without one it redirects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from dateline.errors import Unprocessable
+from dateline.models import Status
+from functions.process.context import Context
+from functions.process.draft import Draft, tagged
+from functions.process.entries import Facts, drafted, gone
+from functions.process.fields import Entry, at, word
+from functions.process.richtext import kind_of
+from functions.process.richtext.storyblok import bloks
+from functions.process.sample import Json, Sample
+from functions.process.wanted import Wanted
+
+NAME = "storyblok"
+_GONE = {
+    "deleted": ("deleted in Storyblok", True),
+    "unpublished": ("unpublished in Storyblok", False),
+}
+_MAX_TAGS = 500
+
+
+def recognises(sample: Sample) -> bool:
+    """From Storyblok, or an object with a story's id and an action."""
+    if not sample.looks_like_json:
+        return False
+    payload = sample.lone_object or {}
+    return sample.sender == NAME or {"story_id", "action"} <= payload.keys()
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
+    """The one story; nothing where a story that is not published was moved."""
+    payload = sample.require_object()
+    story_id = word(at(payload, "story_id"))
+    if story_id is None:
+        raise Unprocessable("external_id_missing", "no story is named", where="$.story_id")
+    action = word(at(payload, "action")) or ""
+    if ended := _GONE.get(context.delivery.event) or _GONE.get(action):
+        reason, deleted = ended
+        yield gone(context, story_id, deleted=deleted, reason=reason)
+        return
+    moment = int(context.delivery.received_at.timestamp())
+    address = f"/v2/cdn/stories/{quote(story_id, safe='')}?version=published&cv={moment}"
+    wanted = Wanted(
+        address, where="$.story_id", key_parameter="token", may_be_absent=action == "moved"
+    )
+    if address not in context.fetched:
+        yield wanted
+        return
+    answer = context.fetched[address]
+    if answer is not None:
+        yield _draft(answer, story_id, context)
+
+
+def _draft(answer: Json, story_id: str, context: Context) -> Draft:
+    story = at(answer, "story")
+    content = at(story, "content")
+    source = context.source
+    entry = Entry(
+        _with_body(content, story), answer, "$.story.content", source.fields, source.language
+    )
+    tags = at(story, "tag_list")
+    names = [word(tag) for tag in (tags if isinstance(tags, list) else [])[:_MAX_TAGS]]
+    return drafted(
+        entry,
+        Facts(
+            story_id,
+            Status.USABLE,
+            word(at(story, "published_at")) or word(at(story, "updated_at")),
+            published_at=word(at(story, "first_published_at")),
+            language=word(at(story, "lang")) if at(story, "lang") != "default" else None,
+            tags=tuple(tag for name in names for tag in tagged(name)),
+        ),
+    )
+
+
+def _with_body(content: Json, story: Json) -> Json:
+    """The content with the story's name for a headline, and a list of components as its text."""
+    if not isinstance(content, dict):
+        return content
+    named = {"name": at(story, "name"), **content}
+    body = content.get("body")
+    if isinstance(body, list) and kind_of(body) is None:
+        named["body"] = bloks(content)
+    return named

@@ -1,0 +1,191 @@
+"""Strapi's webhooks: an entry, which version 5 may send as the word "null".
+
+https://docs.strapi.io/cms/backend-customization/webhooks · Relations are left out of some events
+(https://github.com/strapi/strapi/issues/18348), so where the source has a fetch a published entry
+is fetched. An entry sent as "null" (https://github.com/strapi/strapi/issues/25387) has no id: the
+newest of its collection are fetched, and those that did not change are nothing new.
+Ordered by the event's `createdAt`, which deletions have too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote, urlencode
+
+from dateline.errors import Unprocessable
+from dateline.models import Status
+from dateline.submissions import Problem
+from functions.process.context import Context
+from functions.process.draft import Draft
+from functions.process.entries import Facts, drafted, gone
+from functions.process.fields import Entry, at, word
+from functions.process.sample import Json, Sample
+from functions.process.wanted import Wanted
+
+NAME = "strapi"
+NEWEST = 10
+"""Entries looked at when the one that was published is not named."""
+
+_GONE = {
+    "entry.delete": ("deleted in Strapi", True),
+    "entry.unpublish": ("unpublished in Strapi", False),
+}
+_USUAL = {
+    "published_at": ("publishedAt",),
+    "language": ("locale",),
+}
+
+
+def recognises(sample: Sample) -> bool:
+    """From Strapi, or an object with an entry and an `entry.` event."""
+    if not sample.looks_like_json:
+        return False
+    payload = sample.lone_object or {}
+    event = payload.get("event")
+    told = isinstance(event, str) and event.startswith("entry.") and "entry" in payload
+    return sample.sender == NAME or told
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
+    """The one entry; nothing for the save of a draft."""
+    payload = sample.require_object()
+    entry = at(payload, "entry")
+    happened_at = word(at(payload, "createdAt"))
+    event = word(at(payload, "event")) or ""
+    if not isinstance(entry, dict):
+        yield from _newest(payload, event, context)
+        return
+    external_id = _external_id(entry, payload)
+    if external_id is None:
+        raise Unprocessable("external_id_missing", "no entry is named", where="$.entry.documentId")
+    if event in _GONE or context.delivery.event in {"deleted", "unpublished"}:
+        by_event = context.delivery.event == "deleted"
+        reason, deleted = _GONE.get(event, ("taken down in Strapi", by_event))
+        yield gone(
+            context,
+            external_id,
+            deleted=deleted,
+            reason=reason,
+            where="$.entry",
+            modified_at=happened_at,
+        )
+        return
+    if event != "entry.publish" and entry.get("publishedAt", "") is None:
+        return  # a draft, which may lie beside the public version
+    if context.source.fetch is None:
+        yield _draft(
+            entry,
+            payload,
+            context,
+            external_id=external_id,
+            where="$.entry",
+            modified_at=happened_at,
+        )
+        return
+    wanted = Wanted(_address(entry, payload, context), where="$.entry")
+    if wanted.address not in context.fetched:
+        yield wanted
+        return
+    answer = context.fetched[wanted.address]
+    yield _draft(
+        _flat(at(answer, "data")),
+        answer,
+        context,
+        external_id=external_id,
+        where="$.data",
+        modified_at=happened_at,
+    )
+
+
+def _newest(payload: Json, event: str, context: Context) -> Iterator[Draft | Problem | Wanted]:
+    if event in _GONE or context.delivery.event in {"deleted", "unpublished"}:
+        raise Unprocessable(
+            "external_id_missing", "says that an entry is gone, not which", where="$.entry"
+        )
+    query = {"populate": "*", "sort": "publishedAt:desc", "pagination[pageSize]": str(NEWEST)}
+    wanted = Wanted(f"{_collection(payload, context)}?{urlencode(query)}", where="$.entry")
+    if wanted.address not in context.fetched:
+        yield wanted
+        return
+    answer = context.fetched[wanted.address]
+    entries = at(answer, "data")
+    for position, one in enumerate((entries if isinstance(entries, list) else [])[:NEWEST]):
+        entry = _flat(one)
+        where = f"$.data[{position}]"
+        # Each as of its own time: which of them the event was about is not known.
+        times = [word(at(entry, name)) or "" for name in ("updatedAt", "publishedAt")]
+        try:
+            yield _draft(
+                entry,
+                answer,
+                context,
+                external_id=_external_id(entry, payload),
+                where=where,
+                modified_at=max(times),
+                position=position,
+            )
+        except Unprocessable as error:
+            yield Problem(
+                position=position, code=error.code, message=error.message, where=error.where
+            )
+
+
+def _draft(
+    entry: Json,
+    root: Json,
+    context: Context,
+    *,
+    external_id: str | None,
+    where: str,
+    modified_at: str | None,
+    position: int = 0,
+) -> Draft:
+    source = context.source
+    return drafted(
+        Entry(entry, root, where, source.fields, source.language, _USUAL),
+        Facts(
+            external_id,
+            Status.USABLE,
+            modified_at or word(at(entry, "updatedAt")),
+            position=position,
+        ),
+    )
+
+
+def _flat(entry: Json) -> Json:
+    """Version 4 keeps the fields in `attributes`, version 5 beside the id."""
+    attributes = at(entry, "attributes")
+    return {**attributes, "id": at(entry, "id")} if isinstance(attributes, dict) else entry
+
+
+def _external_id(entry: Json, payload: Json) -> str | None:
+    """`documentId` and, since all locales of a document share it, the locale; before v5 the id."""
+    if document := word(at(entry, "documentId")):
+        locale = word(at(entry, "locale"))
+        return f"{document}/{locale}" if locale else document
+    number = word(at(entry, "id"))
+    model = word(at(payload, "model"))
+    return f"{model}/{number}" if number and model else number
+
+
+def _address(entry: Json, payload: Json, context: Context) -> str:
+    name = word(at(entry, "documentId")) or word(at(entry, "id")) or ""
+    query = {"populate": "*"}
+    if locale := word(at(entry, "locale")):
+        query["locale"] = locale
+    return f"{_collection(payload, context)}/{quote(name, safe='')}?{urlencode(query)}"
+
+
+def _collection(payload: Json, context: Context) -> str:
+    """Below a base_url that is a collection's own (`…/api/stories`), else `/api/<plural>`."""
+    fetch = context.source.fetch
+    if fetch and "/api/" in fetch.base_url:
+        return ""
+    return f"/api/{quote(plural(word(at(payload, 'model')) or 'article'), safe='-')}"
+
+
+def plural(model: str) -> str:
+    """As Strapi proposes it: `article` → `articles`, `story` → `stories`."""
+    if model.endswith("y") and model[-2:-1] not in "aeiou":
+        return f"{model[:-1]}ies"
+    return f"{model}es" if model.endswith(("s", "x", "ch", "sh")) else f"{model}s"

@@ -1,0 +1,204 @@
+"""WordPress posts: as the REST API shows them, and as plugins that send webhooks shape them.
+
+https://developer.wordpress.org/rest-api/reference/posts/ · WP Webhooks sends `post_id` and `post`
+with database columns, others a flat object. A post's status is all of its state: whatever is not
+`publish` is not on the site.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dateline.errors import Unprocessable
+from dateline.models import Author, Media, Status, Tag
+from functions.process.blocks import plain_text
+from functions.process.context import Context
+from functions.process.draft import Draft, credited, pictured, tagged
+from functions.process.entries import gone, label
+from functions.process.fields import at, word
+from functions.process.richtext.markup import as_list, as_text
+from functions.process.sample import Json, Sample
+
+NAME = "wordpress"
+SENDERS = frozenset({"wp_webhooks", "wp_plugin", "woocommerce"})
+
+STATUS = {
+    "publish": Status.USABLE,
+    "published": Status.USABLE,
+    "trash": Status.WITHDRAWN,
+}
+"""Everything else (draft, pending, future, private) is withheld."""
+
+Paths = tuple[tuple[str, ...], ...]
+_IDS: Paths = (("id",), ("ID",), ("post_id",), ("post", "ID"), ("post", "id"))
+_TITLES: Paths = (("title", "rendered"), ("post_title",), ("post", "post_title"), ("title",))
+_CONTENTS: Paths = (
+    ("content", "rendered"),
+    ("post_content",),
+    ("post", "post_content"),
+    ("content",),
+)
+_EXCERPTS: Paths = (
+    ("excerpt", "rendered"),
+    ("post_excerpt",),
+    ("post", "post_excerpt"),
+    ("excerpt",),
+)
+_LINKS: Paths = (("link",), ("permalink",), ("post_permalink",), ("post_url",), ("url",))
+_STATES: Paths = (("status",), ("post_status",), ("post", "post_status"))
+_DATES: Paths = (("date_gmt",), ("post_date_gmt",), ("post", "post_date_gmt"))
+_LOCAL_DATES: Paths = (("date", "raw"), ("date",), ("post_date",), ("post", "post_date"))
+_MODIFIED: Paths = (("modified_gmt",), ("post_modified_gmt",), ("post", "post_modified_gmt"))
+_LOCAL_MODIFIED: Paths = (("modified",), ("post_modified",), ("post", "post_modified"))
+_KINDS: Paths = (("type",), ("post_type",), ("post", "post_type"))
+_STORIES = frozenset({"", "post", "page", "article", "news"})
+_NO_DATE = "0000-00-00"
+_SHORTCODES = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist)\b[^\]\n]{0,500}\]")
+_BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+_MAX_TERMS = 500
+
+
+def recognises(sample: Sample) -> bool:
+    """From a WordPress plugin, or an object with a post's rendered title or columns."""
+    if not sample.looks_like_json:
+        return False
+    payload = sample.lone_object
+    columns = at(payload, "post_title") or at(payload, "post", "post_title")
+    rendered = at(payload, "title", "rendered")
+    return sample.sender in SENDERS or isinstance(columns or rendered, str)
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft]:
+    """The one post."""
+    post = sample.require_object()
+    if one := draft_of(post, context):
+        yield one
+
+
+def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
+    """A post in any of its shapes; None for what is no story, as an attachment or a menu item.
+
+    Raises:
+        Unprocessable: no id, or a public post without title.
+    """
+    external_id = _first(post, _IDS)
+    if external_id is None:
+        raise Unprocessable("external_id_missing", "no post is named", where=f"{where}.id")
+    event = context.delivery.event
+    if event == "deleted":
+        return gone(context, external_id, deleted=True, reason="deleted in WordPress", where=where)
+    if (_first(post, _KINDS) or "") not in _STORIES:
+        return None
+    title = _first(post, _TITLES)
+    status, warnings = _status(post, event)
+    if title is None and status is not Status.USABLE:
+        return gone(context, external_id, reason="unpublished in WordPress", where=where)
+    if _first(post, _CONTENTS) is None and not any(_has(post, path) for path in _CONTENTS):
+        tried = ", ".join(f"{where}.{'.'.join(path)}" for path in _CONTENTS)
+        raise Unprocessable("body_missing", f"no content found; tried {tried}", where=tried)
+    return Draft(
+        where=where,
+        external_id=external_id,
+        status=status,
+        headline=plain_text(title) if title else None,
+        standfirst=plain_text(_first(post, _EXCERPTS) or "") or None,
+        body_html=_paragraphed(_first(post, _CONTENTS) or ""),
+        authors=_authors(post),
+        section=next((tag.name for tag in _terms(post, "category")), None),
+        tags=(*_terms(post, "post_tag"), *_named(at(post, "tags"))),
+        published_at=_date(post, _DATES, _LOCAL_DATES),
+        modified_at=_date(post, _MODIFIED, _LOCAL_MODIFIED),
+        link=_first(post, _LINKS) if status is Status.USABLE else None,
+        media=_media(post),
+        warnings=warnings,
+    )
+
+
+def _status(post: Json, event: str) -> tuple[Status, tuple[str, ...]]:
+    if event == "unpublished":
+        return Status.WITHDRAWN, ()
+    told = _first(post, _STATES)
+    status = STATUS.get(told, Status.WITHHELD) if told else Status.USABLE
+    protected = at(post, "content", "protected") is True
+    if status is Status.USABLE and (protected or _first(post, (("post_password",),))):
+        return Status.WITHHELD, ("status: withheld, since WordPress asks for a password",)
+    return status, ()
+
+
+def _first(value: Json, paths: Paths) -> str | None:
+    return next((one for path in paths if (one := word(at(value, *path)))), None)
+
+
+def _has(value: Json, path: tuple[str, ...]) -> bool:
+    holder = at(value, *path[:-1])
+    return isinstance(holder, dict) and path[-1] in holder
+
+
+def _date(post: Json, universal: Paths, local: Paths) -> str | None:
+    """The `_gmt` column, which has no zone of its own; else the site's local time, as it is."""
+    if (told := _first(post, universal)) and not told.startswith(_NO_DATE):
+        return told if told.endswith(("Z", "+00:00")) else f"{told}Z"
+    told = _first(post, local)
+    return None if told is None or told.startswith(_NO_DATE) else told
+
+
+def _paragraphed(content: str) -> str:
+    """Raw content has blank lines for paragraphs, as WordPress' `wpautop` reads them."""
+    text = _SHORTCODES.sub("", content).replace("\r\n", "\n")
+    if "<p" in text.lower():
+        return text
+    return "".join(
+        f"<p>{part.strip().replace(chr(10), '<br>')}</p>"
+        for part in _BLANK_LINE.split(text)
+        if part.strip()
+    )
+
+
+def _authors(post: Json) -> tuple[Author, ...]:
+    """Embedded with the REST answer, or an object beside the post; an id tells nobody."""
+    given = as_list(at(post, "_embedded", "author")) or [at(post, "author")]
+    return tuple(
+        author
+        for one in given[:_MAX_TERMS]
+        if isinstance(one, dict)
+        for author in credited(label(one), biography=word(one.get("description")))
+    )
+
+
+def _terms(post: Json, taxonomy: str) -> tuple[Tag, ...]:
+    """`_embedded` of the REST answer, `taxonomies` of WP Webhooks, `categories` of others."""
+    embedded = [
+        term
+        for group in as_list(at(post, "_embedded", "wp:term"))[:_MAX_TERMS]
+        for term in as_list(group)[:_MAX_TERMS]
+        if at(term, "taxonomy") == taxonomy
+    ]
+    listed = at(post, "taxonomies", taxonomy)
+    known = embedded or (list(listed.values()) if isinstance(listed, dict) else as_list(listed))
+    if not known and taxonomy == "category":
+        known = as_list(at(post, "categories"))
+    return _named(known)
+
+
+def _named(terms: Json) -> tuple[Tag, ...]:
+    """Terms with a name; the REST answer's bare ids say nothing."""
+    return tuple(
+        tag
+        for term in as_list(terms)[:_MAX_TERMS]
+        if isinstance(term, str | dict)
+        for tag in tagged(plain_text(label(term) or ""))
+    )
+
+
+def _media(post: Json) -> tuple[Media, ...]:
+    embedded = as_list(at(post, "_embedded", "wp:featuredmedia"))
+    if embedded:
+        first = embedded[0]
+        return pictured(
+            word(at(first, "source_url")),
+            media_type=word(at(first, "mime_type")),
+            alt=word(at(first, "alt_text")),
+            caption=plain_text(as_text(at(first, "caption", "rendered"))),
+        )
+    return pictured(word(at(post, "post_thumbnail")) or word(at(post, "featured_image")))

@@ -1,0 +1,74 @@
+"""WordPress.com's webhooks: unsigned form posts that say which post, fetched from the site.
+
+https://wordpress.com/support/webhooks/ · Anyone who learns the address could post there, so
+text is read from the site itself, under the id; only that a post is gone is believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import parse_qsl
+
+from dateline.errors import Malformed, Rejected, Unprocessable
+from functions.process.context import Context
+from functions.process.draft import Draft
+from functions.process.entries import gone
+from functions.process.formats import wordpress
+from functions.process.sample import Sample
+from functions.process.wanted import Wanted
+
+NAME = "wordpress_com"
+_FORM = "application/x-www-form-urlencoded"
+_IDS = ("ID", "post_id", "id")
+_MAX_FIELDS = 1_000
+
+
+def recognises(sample: Sample) -> bool:
+    """A form, from WordPress.com or with the name of a hook in it."""
+    if sample.sender == NAME:
+        return not sample.looks_like_json
+    return sample.media_type == _FORM and "hook=" in sample.start
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
+    """The one post."""
+    fields = _fields(sample)
+    external_id = next((fields[name] for name in _IDS if fields.get(name, "").isdigit()), None)
+    if external_id is None or not external_id.isascii() or len(external_id) > 20:
+        raise Unprocessable(
+            "external_id_missing", "no post is named; tick the field ID in the webhook", where="ID"
+        )
+    event = context.delivery.event
+    if event in {"deleted", "unpublished"}:
+        deleted = event == "deleted"
+        yield gone(context, external_id, deleted=deleted, reason=f"{event} on WordPress.com")
+        return
+    wanted = Wanted(_address(external_id, fields, context), where="ID", may_be_absent=True)
+    if wanted.address not in context.fetched:
+        yield wanted
+        return
+    post = context.fetched[wanted.address]
+    if post is None:
+        yield gone(context, external_id, reason="no longer on WordPress.com")
+    elif one := wordpress.draft_of(post, context, where="$"):
+        yield one
+
+
+def _fields(sample: Sample) -> dict[str, str]:
+    try:
+        text, _ = sample.text
+        return dict(parse_qsl(text.strip(), keep_blank_values=True, max_num_fields=_MAX_FIELDS))
+    except Rejected:
+        raise
+    except ValueError:
+        raise Malformed(
+            "form_malformed", f"no form, or one of more than {_MAX_FIELDS} fields"
+        ) from None
+
+
+def _address(external_id: str, fields: dict[str, str], context: Context) -> str:
+    """Below a base_url of the site (`…/wp-json`) or of its API (`…/wp/v2/sites/<site>`)."""
+    fetch = context.source.fetch
+    prefix = "" if fetch and "/wp/v2" in fetch.base_url else "/wp/v2"
+    kind = "pages" if fields.get("post_type") == "page" else "posts"
+    return f"{prefix}/{kind}/{external_id}?_embed=1"
