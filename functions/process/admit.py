@@ -99,8 +99,10 @@ def source_of(key: str) -> str:
     return source
 
 
-def delivery_of(dropped: Dropped) -> Delivery:
+def delivery_of(dropped: Dropped, notified_at: datetime | None = None) -> Delivery:
     """The file as a submission: repeated for the same version, a new one for the next.
+
+    `notified_at` tells two versions of one second apart, which LastModified cannot.
 
     Raises:
         Unprocessable: `drop_misplaced`.
@@ -115,9 +117,15 @@ def delivery_of(dropped: Dropped) -> Delivery:
         content_type=content_type(name, dropped.content_type),
         delivery_id=None,
         file_name=file_name(name),
-        received_at=dropped.last_modified,
+        received_at=_received_at(dropped.last_modified, notified_at),
         sha256=sha256_of(dropped.body),
     )
+
+
+def _received_at(last_modified: datetime, notified_at: datetime | None) -> datetime:
+    if notified_at and notified_at.replace(microsecond=0) == last_modified:
+        return notified_at
+    return last_modified
 
 
 def content_type(name: str, told: str) -> str | None:

@@ -208,6 +208,7 @@ class _Normaliser:
             modified_at=modified_at,
             received_at=self._context.delivery.received_at,
             position=self._draft.position,
+            submission_id=self._context.delivery.submission_id,
         )
 
     def _few(self, name: str, values: tuple[T, ...]) -> tuple[T, ...]:

@@ -80,7 +80,7 @@ class Service:
             return  # a folder, as the S3 console makes them
         try:
             dropped = self.drop.get(key, created.version_id, max_bytes=MAX_BYTES)
-            delivery = delivery_of(dropped)
+            delivery = delivery_of(dropped, created.at)
         except NotFound:
             self._missing(key)
         except Rejected as error:

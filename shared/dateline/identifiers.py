@@ -14,7 +14,7 @@ from dateline.clock import Entropy, to_milliseconds
 
 SOURCE_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 ID_PATTERN = re.compile(r"[a-z2-7]{26}", re.ASCII)
-ORDER_KEY_PATTERN = re.compile(r"\d{10}-\d{15}-\d{15}-\d{6}", re.ASCII)
+ORDER_KEY_PATTERN = re.compile(r"\d{10}-\d{15}-\d{15}-\d{6}-[a-z2-7]{6}", re.ASCII)
 LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 SourceId = Annotated[str, StringConstraints(pattern=f"^{SOURCE_PATTERN.pattern}$")]
@@ -55,16 +55,23 @@ def fresh_submission_id(now: datetime, entropy: Entropy) -> str:
 
 
 def order_key(
-    *, version: int | None, modified_at: datetime | None, received_at: datetime, position: int
+    *,
+    version: int | None,
+    modified_at: datetime | None,
+    received_at: datetime,
+    position: int,
+    submission_id: str,
 ) -> str:
     """Text that sorts as the source's revisions do (DESIGN.md, section 4).
 
     The source's version number decides, then its modified time, then the time of receipt, then
     the position in the submission. A revision without a modified time counts as modified when it
-    was received, so that a bare "deleted" sorts after the edits it follows.
+    was received, so that a bare "deleted" sorts after the edits it follows. The end of the
+    submission's id keeps two deliveries of one millisecond apart: neither may overwrite the other.
     """
     modified = to_milliseconds(modified_at or received_at)
     return (
         f"{min(max(version or 0, 0), MAX_SOURCE_VERSION):010d}"
         f"-{max(modified, 0):015d}-{to_milliseconds(received_at):015d}-{position:06d}"
+        f"-{submission_id[-6:]}"
     )

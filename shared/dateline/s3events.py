@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import unquote_plus
 
 from dateline.errors import Malformed
@@ -12,13 +13,17 @@ from dateline.errors import Malformed
 
 @dataclass(frozen=True)
 class ObjectCreated:
-    """An object that S3 says was written. `key` is decoded; `version_id` None where unversioned."""
+    """An object that S3 says was written. `key` is decoded; `version_id` None where unversioned.
+
+    `at` is the time of the event in milliseconds, where S3's LastModified has whole seconds.
+    """
 
     bucket: str
     key: str
     size: int | None
     version_id: str | None
     sequencer: str
+    at: datetime | None = None
 
 
 def read_message(body: str) -> Iterator[ObjectCreated]:
@@ -39,8 +44,14 @@ def read_message(body: str) -> Iterator[ObjectCreated]:
                 size=described.get("size"),
                 version_id=described.get("versionId"),
                 sequencer=described.get("sequencer", ""),
+                at=_moment(record.get("eventTime")),
             )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Malformed(
             "s3_message_malformed", "the message is not an S3 event notification"
         ) from error
+
+
+def _moment(text: str | None) -> datetime | None:
+    moment = datetime.fromisoformat(text) if text else None
+    return moment if moment and moment.tzinfo else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
@@ -43,6 +44,12 @@ def test_keys_are_decoded_and_every_record_counts() -> None:
     first, second = read_message(body)
     assert (first.key, first.version_id, first.size) == ("drop/a b/я.txt", "v", 3)
     assert (second.key, second.version_id) == ("c", None)
+
+
+def test_the_time_of_the_event_is_kept_to_the_millisecond() -> None:
+    timed = {"eventTime": "2026-03-04T12:00:02.345Z", **record("a")}
+    (created,) = read_message(json.dumps({"Records": [timed]}))
+    assert created.at == datetime(2026, 3, 4, 12, 0, 2, 345_000, tzinfo=UTC)
 
 
 def test_the_test_event_names_nothing() -> None:

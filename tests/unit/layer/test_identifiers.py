@@ -16,6 +16,7 @@ from dateline.identifiers import (
     repeatable_submission_id,
 )
 
+SUBMISSION = "a" * 26
 moments = st.timedeltas(min_value=timedelta(days=1), max_value=timedelta(days=2_500_000)).map(
     lambda since: datetime(1970, 1, 1, tzinfo=UTC) + since
 )
@@ -24,7 +25,13 @@ revisions = st.tuples(st.integers(0, 9_999_999_999), moments, moments, st.intege
 
 def key(revision: tuple[int, datetime, datetime, int]) -> str:
     version, modified, received, position = revision
-    return order_key(version=version, modified_at=modified, received_at=received, position=position)
+    return order_key(
+        version=version,
+        modified_at=modified,
+        received_at=received,
+        position=position,
+        submission_id=SUBMISSION,
+    )
 
 
 def milliseconds(moment: datetime) -> int:
@@ -43,11 +50,30 @@ def test_text_order_is_order_by_version_modified_received_position(
     assert ORDER_KEY_PATTERN.fullmatch(key(one))
 
 
+def test_two_deliveries_of_one_millisecond_have_two_keys() -> None:
+    received = datetime(2026, 1, 1, tzinfo=UTC)
+    keys = {
+        order_key(
+            version=None,
+            modified_at=None,
+            received_at=received,
+            position=0,
+            submission_id=fresh_submission_id(received, lambda size: bytes([number]) * size),
+        )
+        for number in range(50)
+    }
+    assert len(keys) == 50
+
+
 def test_without_a_modified_time_a_revision_counts_as_modified_when_received() -> None:
     edited = datetime(2026, 1, 1, 10, tzinfo=UTC)
     deleted = datetime(2026, 1, 1, 11, tzinfo=UTC)
-    edit = order_key(version=None, modified_at=edited, received_at=edited, position=0)
-    delete = order_key(version=None, modified_at=None, received_at=deleted, position=0)
+    edit = order_key(
+        version=None, modified_at=edited, received_at=edited, position=0, submission_id=SUBMISSION
+    )
+    delete = order_key(
+        version=None, modified_at=None, received_at=deleted, position=0, submission_id=SUBMISSION
+    )
     assert edit < delete
 
 
@@ -55,7 +81,11 @@ def test_without_a_modified_time_a_revision_counts_as_modified_when_received() -
 def test_absurd_versions_still_give_a_key(version: int, position: int) -> None:
     received = datetime(2026, 1, 1, tzinfo=UTC)
     made = order_key(
-        version=version, modified_at=None, received_at=received, position=abs(position) % 1_000_000
+        version=version,
+        modified_at=None,
+        received_at=received,
+        position=abs(position) % 1_000_000,
+        submission_id=SUBMISSION,
     )
     assert ORDER_KEY_PATTERN.fullmatch(made)
 
