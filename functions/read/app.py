@@ -14,7 +14,7 @@ import boto3
 
 from dateline.answers import answer_error
 from dateline.articles import ArticleReader
-from dateline.aws import FAST
+from dateline.aws import SERVING
 from dateline.clock import utc_now
 from dateline.content import ContentStore
 from dateline.errors import DatelineError, NotFound, Rejected
@@ -50,8 +50,8 @@ Answer = dict[str, Any]
 FEED_LIMIT = 50
 
 settings = read_settings(Settings, os.environ)
-_dynamodb = boto3.client("dynamodb", config=FAST)
-_s3 = boto3.client("s3", config=FAST)
+_dynamodb = boto3.client("dynamodb", config=SERVING)
+_s3 = boto3.client("s3", config=SERVING)
 reading = Reading(
     articles=ArticleReader(_dynamodb, settings.article_table),
     content=ContentStore(_s3, settings.content_bucket),
@@ -60,7 +60,7 @@ reading = Reading(
 desk = StatusDesk(
     submissions=SubmissionStore(_dynamodb, settings.submission_table),
     intake=IntakeStore(_s3, settings.intake_bucket),
-    sources=SourceStore(boto3.client("ssm", config=FAST), settings.sources_prefix),
+    sources=SourceStore(boto3.client("ssm", config=SERVING), settings.sources_prefix),
 )
 
 _NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1,10}}))?", re.ASCII)

@@ -12,7 +12,7 @@ import boto3
 from dateline.access import authorize
 from dateline.answers import answer_error
 from dateline.articles import ArticleReader
-from dateline.aws import FAST, PATIENT
+from dateline.aws import PATIENT, SERVING
 from dateline.batches import each_message
 from dateline.clock import utc_now
 from dateline.content import ContentStore
@@ -36,14 +36,14 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 _table = settings.article_table
-_fast = boto3.client("dynamodb", config=FAST)
+_fast = boto3.client("dynamodb", config=SERVING)
 _patient = boto3.client("dynamodb", config=PATIENT)
 
-sources = SourceStore(boto3.client("ssm", config=FAST), settings.sources_prefix)
+sources = SourceStore(boto3.client("ssm", config=SERVING), settings.sources_prefix)
 desk = TranslationDesk(
     articles=ArticleReader(_fast, _table),
     jobs=JobStore(_fast, _table),
-    sqs=boto3.client("sqs", config=FAST),
+    sqs=boto3.client("sqs", config=SERVING),
     queue_url=settings.translate_queue_url,
     clock=utc_now,
 )

@@ -18,6 +18,11 @@ FAST = Config(
 Two calls, a source's configuration and S3, end within 1.9 s even where neither is ever answered.
 """
 
+SERVING = Config(
+    connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"}
+)
+"""For calls that a reader or an editor waits for: a second try beats a 503."""
+
 PATIENT = Config(
     connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"}
 )
