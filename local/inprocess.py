@@ -15,9 +15,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, cast
+from unittest.mock import patch
 
 import boto3
 from moto import mock_aws
+from moto.core.request import Request
 
 from dateline.dynamo import to_item
 from dateline.sources import Source, to_parameter
@@ -247,6 +249,14 @@ def _stores_with_environments() -> Template:
 
 
 @contextmanager
+def _objects_that_are_forms() -> Iterator[None]:
+    """moto takes an object of the type of web forms apart and stores nothing; S3 stores it."""
+    parsed = property(lambda one: one.method != "PUT" and bool(one.environ.get("CONTENT_TYPE")))
+    with patch.object(Request, "want_form_data_parsed", parsed):
+        yield
+
+
+@contextmanager
 def in_process_cloud() -> Iterator[Cloud]:
     """A fresh cloud; the environment and the imported handlers are put back afterwards."""
     environment = dict(os.environ)
@@ -254,7 +264,7 @@ def in_process_cloud() -> Iterator[Cloud]:
         del os.environ[name]
     os.environ.update(_ENVIRONMENT)
     try:
-        with mock_aws():
+        with mock_aws(), _objects_that_are_forms():
             yield Cloud()
     finally:
         os.environ.clear()
