@@ -1,64 +1,86 @@
-"""HTTP in: CMS webhooks, partner feeds and trusted systems post here."""
+"""HTTP in: CMS webhooks, partner feeds, trusted systems and WebSub hubs call here."""
 
 from __future__ import annotations
 
 import os
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from botocore.config import Config
 
 from dateline.answers import answer_error
 from dateline.aws import FAST
-from dateline.clock import utc_now
+from dateline.clock import iso, utc_now
 from dateline.errors import DatelineError
-from dateline.http import Request, json_response, no_route, read_request
+from dateline.http import Request, json_response, no_route, read_request, text_response
 from dateline.intake import IntakeStore
 from dateline.observability import count, hop, logger, observed
 from dateline.settings import read_settings
 from dateline.sources import SourceStore
+from dateline.subscriptions import SubscriptionStore
+from functions.submit.callbacks import Callbacks
 from functions.submit.settings import Settings
 from functions.submit.submitting import Accepted, Submitting
+from functions.submit.uploads import S3Presigner, Upload, Uploads
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
-submitting = Submitting(
-    SourceStore(boto3.client("ssm", config=FAST), settings.sources_prefix),
-    IntakeStore(boto3.client("s3", config=FAST), settings.intake_bucket),
-    utc_now,
-    os.urandom,
-)
+sources = SourceStore(boto3.client("ssm", config=FAST), settings.sources_prefix)
+# For an upload's form: else it would be signed the old way in some regions, and lead to S3's global
+# address, which redirects for the first hours of a bucket.
+_FORMS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+s3 = boto3.client("s3", config=FAST.merge(_FORMS))
+
+
+@cache
+def subscriptions() -> SubscriptionStore:
+    """Made when a hub first verifies: that is once a lease, and Ghost waits at every cold start."""
+    return SubscriptionStore(boto3.client("dynamodb", config=FAST), settings.submission_table)
+
+
+submitting = Submitting(sources, IntakeStore(s3, settings.intake_bucket), utc_now, os.urandom)
+uploads = Uploads(sources, S3Presigner(s3, settings.intake_bucket), utc_now, os.urandom)
+callbacks = Callbacks(sources, submitting, subscriptions, utc_now)
 
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """HTTP API event (payload 2.0) → 202 with the submission's id, or problem+json."""
+    """HTTP API event (payload 2.0) → what its route answers, or problem+json."""
     del context
     request: Request | None = None
     try:
         request = read_request(event)
-        accepted = route(event, request)
+        return route(event, request)
     except DatelineError as error:
         count("SubmissionRefused" if error.status < 500 else "SubmissionFailed")
         return answer_error(error, request)
-    report(accepted)
-    return acknowledge(accepted)
 
 
-def route(event: dict[str, Any], request: Request) -> Accepted:
+def route(event: dict[str, Any], request: Request) -> dict[str, Any]:
     """Calls what belongs to the route that the API matched."""
+    source = request.path_parameters.get("source", "")
     match event.get("routeKey"):
         case "POST /articles":
-            return submitting.article(request)
-        case "POST /webhooks/{source}" | "POST /feeds/{source}":
-            return submitting.delivery(request, event["pathParameters"]["source"])
+            return acknowledge(submitting.article(request))
+        case "POST /webhooks/{source}" | "POST /webhooks/{source}/{key}" | "POST /feeds/{source}":
+            return acknowledge(submitting.delivery(request, source))
+        case "POST /uploads/{source}":
+            return invite(uploads.prepare(request, source))
+        case "GET /websub/{source}/{key}":
+            return echo(callbacks.answer(request, source), request, source)
+        case "POST /websub/{source}/{key}":
+            content = callbacks.content(request, source)
+            return acknowledge(content) if content else drop(source)
         case _:
             raise no_route()
 
 
 def acknowledge(accepted: Accepted) -> dict[str, Any]:
     """202, or what the sender insists on: the bytes are in S3."""
+    report(accepted)
     submission_id = accepted.delivery.submission_id
     status_url = f"/submissions/{submission_id}"
     return json_response(
@@ -66,6 +88,47 @@ def acknowledge(accepted: Accepted) -> dict[str, Any]:
         {"submission_id": submission_id, "status_url": status_url},
         headers={"location": status_url, "cache-control": "no-store"},
     )
+
+
+def invite(upload: Upload) -> dict[str, Any]:
+    """201 with the form that S3 takes the file by."""
+    delivery = upload.delivery
+    count("UploadPrepared")
+    logger.info(
+        "upload prepared",
+        extra={"submission_id": delivery.submission_id, "source": delivery.source},
+    )
+    status_url = f"/submissions/{delivery.submission_id}"
+    return json_response(
+        201,
+        {
+            "submission_id": delivery.submission_id,
+            "status_url": status_url,
+            "expires_at": iso(upload.expires_at),
+            "upload": {"method": "POST", "url": upload.form.url, "fields": upload.form.fields},
+        },
+        headers={"location": status_url, "cache-control": "no-store"},
+    )
+
+
+def echo(challenge: str, request: Request, source: str) -> dict[str, Any]:
+    """200 with exactly the challenge: the hub may go on."""
+    mode = request.query.get("hub.mode")
+    count("WebSubVerified" if mode != "denied" else "WebSubDenied")
+    logger.info("hub answered", extra={"source": source, "mode": mode})
+    return text_response(
+        200,
+        challenge,
+        content_type="text/plain; charset=utf-8",
+        headers={"cache-control": "no-store"},
+    )
+
+
+def drop(source: str) -> dict[str, Any]:
+    """202, and nothing is stored: content whose signature does not match."""
+    count("WebSubMismatch")
+    logger.warning("websub content dropped", extra={"source": source})
+    return json_response(202, {}, headers={"cache-control": "no-store"})
 
 
 def report(accepted: Accepted) -> None:

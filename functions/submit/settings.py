@@ -10,3 +10,4 @@ class Settings(dateline.settings.Settings):
 
     intake_bucket: str
     sources_prefix: str
+    submission_table: str

@@ -81,3 +81,7 @@ class WebSubTopic(Model):
     hub: Annotated[str, Field(pattern="^https?://", max_length=2_000)]
     topic: Annotated[str, Field(pattern="^https?://", max_length=2_000)]
     lease_seconds: Annotated[int, Field(ge=60)] = 864_000
+    callback_base: Annotated[str | None, Field(pattern="^https?://[^?#]+$", max_length=500)] = None
+    """The API's public address, to which the hub posts; `dateline sources put` knows it."""
+    private_hub: bool = False
+    """Its operator says that the hub stands at a private address; else none is ever asked."""

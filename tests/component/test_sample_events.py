@@ -33,6 +33,8 @@ def test_a_sample_event_ends_as_it_says(
     answer = cloud.invoke(path.parent.name, read(path))
     if "batchItemFailures" in answer:
         assert answer == {"batchItemFailures": setup.get("expect", {}).get("failures", [])}
+    elif "subscriptions" in answer:
+        assert answer["subscriptions"] == setup["expect"]["subscriptions"]
     else:
         expected = setup.get("expect", {}).get("statusCode")
         assert answer["statusCode"] == expected or (
@@ -50,6 +52,7 @@ def test_every_trigger_of_a_function_has_a_sample(function: str) -> None:
         "translate": {"http", "sqs"},
         "read": {"http"},
         "announce": {"stream"},
+        "subscribe": {"schedule", "wish"},
     }
     assert kinds == triggers[function]
 
@@ -58,5 +61,7 @@ def kind_of(event: dict[str, Any]) -> str:
     if "routeKey" in event:
         assert event["version"] == "2.0"
         return "http"
+    if "Records" not in event:
+        return "schedule" if event.get("detail-type") == "Scheduled Event" else "wish"
     sources = {record["eventSource"] for record in event["Records"]}
     return {"aws:sqs": "sqs", "aws:dynamodb": "stream"}[sources.pop()]

@@ -180,10 +180,10 @@ BAD = [
         "content_type_unsupported",
     ),
     (
-        "gzip",
+        "brotli",
         "/articles",
         b"{}",
-        {"content_encoding": "gzip"},
+        {"content_encoding": "br"},
         415,
         "content_encoding_unsupported",
     ),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import importlib
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
 
 from dateline.settings import Settings
+from dateline.subscriptions import RENEW_AHEAD
+from functions.subscribe.subscribing import FIRST_RETRY
 from local.template import ROOT, TEMPLATE, Template, functions, processed_template, source_template
 
 FOURTEEN_DAYS = 14 * 86_400
-FUNCTIONS = ["announce", "index", "process", "read", "submit", "translate"]
+FUNCTIONS = ["announce", "index", "process", "read", "submit", "subscribe", "translate"]
 QUEUES = {"process": "ProcessQueue", "index": "IndexQueue", "translate": "TranslateQueue"}
 
 
@@ -44,7 +47,7 @@ def alarms_on(resources: dict[str, Template], metric: str, queue: str) -> list[s
     ]
 
 
-def test_the_six_functions_are_there() -> None:
+def test_every_function_is_there() -> None:
     assert sorted(functions()) == FUNCTIONS
 
 
@@ -152,6 +155,32 @@ def test_the_stream_retries_finitely_bisects_and_keeps_what_failed(
     assert images == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
+def test_the_schedule_is_often_enough_for_leases_and_keeps_runs_that_failed(
+    resources: dict[str, Template],
+) -> None:
+    (rule,) = of_type(resources, "AWS::Events::Rule").values()
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["SubscribeFunction", "Arn"]}
+    every = timedelta(minutes=int(rule["ScheduleExpression"].removeprefix("rate(").split()[0]))
+    assert rule["ScheduleExpression"].endswith("minutes)")
+    # A retry is never a run too late, and a lease is renewed runs before it ends.
+    assert timedelta() < every - FIRST_RETRY <= timedelta(minutes=1)
+    assert every * 3 <= RENEW_AHEAD
+    letters = functions()["subscribe"]["DeadLetterConfig"]["TargetArn"]["Fn::GetAtt"][0]
+    assert resources[letters]["Properties"]["MessageRetentionPeriod"] == FOURTEEN_DAYS
+    assert alarms_on(resources, "ApproximateNumberOfMessagesVisible", letters)
+
+
+@pytest.mark.parametrize("function", ["submit", "subscribe"])
+def test_subscriptions_are_all_of_the_submission_table_that_hubs_can_change(function: str) -> None:
+    rows = [one for one in statements(function) if str(one["Action"]).count("dynamodb:")]
+    assert rows
+    for statement in rows:
+        assert statement["Condition"] == {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SUBSCRIPTION#*"]}
+        }
+
+
 @pytest.mark.parametrize(
     ("bucket", "queue", "prefixes"),
     [
@@ -214,7 +243,11 @@ def test_each_route_belongs_to_one_function(resources: dict[str, Template]) -> N
     assert set(routes) >= {
         "POST /articles",
         "POST /webhooks/{source}",
+        "POST /webhooks/{source}/{key}",
         "POST /feeds/{source}",
+        "POST /uploads/{source}",
+        "GET /websub/{source}/{key}",
+        "POST /websub/{source}/{key}",
         "GET /articles",
         "GET /articles/{id}",
         "GET /articles/{id}/revisions",

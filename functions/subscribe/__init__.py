@@ -1,0 +1,1 @@
+"""subscribe: WebSub subscriptions are made, and renewed before their lease ends."""
