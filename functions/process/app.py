@@ -19,6 +19,8 @@ from dateline.settings import read_settings
 from dateline.sources import SourceStore
 from dateline.submissions import SubmissionStore
 from functions.process.admit import DropBox
+from functions.process.completion import Completion, FetchedStore
+from functions.process.fetching import Fetcher
 from functions.process.service import Service
 from functions.process.settings import Settings
 
@@ -36,6 +38,7 @@ service = Service(
         boto3.client("dynamodb", config=PATIENT), settings.submission_table
     ),
     sources=SourceStore(boto3.client("ssm", config=PATIENT), settings.sources_prefix),
+    completion=Completion(FetchedStore(s3, settings.intake_bucket), Fetcher()),
     clock=utc_now,
 )
 
@@ -49,7 +52,7 @@ def take_message(record: SQSRecord) -> None:
     failed: Unavailable | None = None
     for created in read_message(record.body):
         try:
-            service.take(created)
+            service.take(created, attempt=int(record.attributes.approximate_receive_count))
         except Unavailable as error:
             count("ProcessUnavailable")
             logger.warning(

@@ -28,6 +28,7 @@ from dateline.s3events import ObjectCreated
 from dateline.sources import SourceStore
 from dateline.submissions import Outcome, Problem, Submission, SubmissionStatus, SubmissionStore
 from functions.process.admit import DropBox, delivery_of
+from functions.process.completion import Completion
 from functions.process.reading import Reading, problem_of, read
 
 WRITERS = 8
@@ -61,18 +62,19 @@ class Service:
     content: ContentStore
     submissions: SubmissionStore
     sources: SourceStore
+    completion: Completion
     clock: Clock
 
-    def take(self, created: ObjectCreated) -> None:
+    def take(self, created: ObjectCreated, *, attempt: int = 1) -> None:
         """Does what one S3 notification asks for; a repeat of it changes nothing.
 
         Raises:
-            Unavailable: S3, DynamoDB or SSM did not answer; to be tried again.
+            Unavailable: S3, DynamoDB, SSM or a CMS did not answer; to be tried again.
         """
         if created.key.startswith(DROP_PREFIX):
             self._admit(created)
         else:
-            self._process(created.key)
+            self._process(created.key, attempt)
 
     def _admit(self, created: ObjectCreated) -> None:
         key = created.key
@@ -97,7 +99,7 @@ class Service:
                 },
             )
 
-    def _process(self, key: str) -> None:
+    def _process(self, key: str, attempt: int) -> None:
         subject = _subject(key, None)
         try:
             delivery, raw = self.intake.get(key, max_bytes=MAX_BYTES)
@@ -119,6 +121,11 @@ class Service:
             self._quarantine(subject, error)
             return
         reading = read(content, delivery, source, self.clock())
+        if reading.wanted and source.fetch:
+            answers = self.completion.answers(
+                delivery, source.fetch, reading.wanted, attempt=attempt
+            )
+            reading = read(content, delivery, source, self.clock(), answers)
         written = self._write(reading.documents)
         self._record(subject, reading, delivery, written)
 

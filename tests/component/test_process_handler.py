@@ -298,11 +298,11 @@ def test_records_beside_a_failing_one_are_processed(
     take = type(app.service).take
     calls: list[str] = []
 
-    def flaky(self: Any, created: Any) -> None:
+    def flaky(self: Any, created: Any, **known: Any) -> None:
         calls.append(created.key)
         if len(calls) == 1:
             raise app.Unavailable("aws_slowdown", "later")
-        take(self, created)
+        take(self, created, **known)
 
     monkeypatch.setattr(type(app.service), "take", flaky)
     answer = app.handler(event, demo.context("process"))
