@@ -52,7 +52,9 @@ def test_the_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("path", list(samples()), ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize(
+    "path", list(samples()), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_an_answer_has_the_stated_shape(cloud: Cloud, path: Path) -> None:
     event: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     setup = path.with_name(f"{path.stem}.setup.json")
