@@ -64,7 +64,8 @@ def event(request: Request, source: Source) -> str:
     document_id = text(payload, "_id") or request.headers.get("sanity-document-id", "")
     if document_id.startswith(_NOT_PUBLIC):
         return IGNORED
-    operation = request.headers.get("sanity-operation", "") or text(payload, "operation")
+    # The header is not signed, so a projection that holds `delta::operation()` goes first.
+    operation = text(payload, "operation") or request.headers.get("sanity-operation", "")
     return _EVENTS.get(operation, UNKNOWN)
 
 

@@ -40,8 +40,8 @@ def test_contentful_signs_the_query_and_the_headers_it_lists_and_no_others() -> 
     assert not accepts(replace(request, headers=other), source)
 
 
-def test_contentful_cannot_leave_the_time_out_of_what_it_signs() -> None:
-    line = "x-contentful-signed-headers:"
+@pytest.mark.parametrize("line", ["", "x-contentful-signed-headers:"])
+def test_contentful_cannot_leave_the_time_out_of_what_it_signs(line: str) -> None:
     signature = digest(SECRET, f"POST\n/webhooks/newsroom\n{line}\n".encode() + BODY).hex()
     request = bare(
         x_contentful_signature=signature,
@@ -49,6 +49,19 @@ def test_contentful_cannot_leave_the_time_out_of_what_it_signs() -> None:
         x_contentful_timestamp=milliseconds(NOW),
     )
     assert not accepts(request, source_of("contentful", SECRET))
+
+
+def test_contentful_encodes_a_query_as_one_component_and_then_again() -> None:
+    sent_at = milliseconds(NOW)
+    lines = f"x-contentful-signed-headers:;x-contentful-timestamp:{sent_at}"
+    encoded = "/webhooks/a%2520b?x%253D1%2526y%253D%25252F%2520%25C3%25A9"
+    signature = digest(SECRET, f"POST\n{encoded}\n{lines}\n".encode() + BODY).hex()
+    request = bare(
+        path="/webhooks/a%20b?x=1&y=%2F é",
+        x_contentful_signature=signature,
+        x_contentful_timestamp=sent_at,
+    )
+    assert accepts(request, source_of("contentful", SECRET))
 
 
 @pytest.mark.parametrize(
@@ -294,6 +307,8 @@ def test_sanity_takes_the_documents_id_from_its_header_too() -> None:
         found = payload("sanity", {}, sanity_operation="update", sanity_document_id=document)
         assert found == "ignored"
     assert payload("sanity", {"_id": "a", "operation": "create"}) == "published"
+    signed = {"_id": "a", "operation": "update"}
+    assert payload("sanity", signed, sanity_operation="delete") == "updated"
     assert payload("sanity", {"_id": "a"}) == "unknown"
 
 
@@ -330,6 +345,7 @@ def test_githubs_ping_is_no_event() -> None:
         ("wp_trash_post", "unpublished"),
         ("article.preview.updated", "ignored"),
         ("article.created", "updated"),
+        ("article.updated.unpublished", "unpublished"),
         ("member.login", "unknown"),
         ("", "unknown"),
     ],

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from dateline.http import Request
 from dateline.sources import Source
@@ -63,6 +64,26 @@ def test_sanity_may_list_two_signatures() -> None:
 
 
 @pytest.mark.parametrize("sender", BODY_SIGNERS)
+def test_the_key_that_only_takes_time_signs_nothing(
+    sender: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys: list[bytes] = []
+    hashing = hmac.digest
+
+    def noting(key: bytes, content: bytes, algorithm: str) -> bytes:
+        keys.append(key)
+        return hashing(key, content, algorithm)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hmac, "digest", noting)
+        assert not accepts(request_of(sender, BODY), source_of(sender))
+    (key,) = set(keys)
+    # Standard Webhooks' keys are base64 where they are entered.
+    monkeypatch.setattr(base64, "b64decode", lambda *_, **__: key)
+    assert not accepts(request_of(sender, BODY, secret=key.decode()), source_of(sender))
+
+
+@pytest.mark.parametrize("sender", BODY_SIGNERS)
 def test_the_same_is_hashed_with_and_without_a_signature(
     sender: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -103,6 +124,19 @@ def test_a_secret_that_is_no_key_signs_nothing(secret: str) -> None:
             {"id": "newsroom", "sender": "standard_webhooks", "secrets": [secret]}
         )
         assert not accepts(request, source)
+
+
+def test_a_secret_is_not_decoded_leniently() -> None:
+    lenient = base64.b64decode("not base 64 key!")
+    signed = b"m." + seconds(NOW).encode() + b"." + BODY
+    signature = base64.b64encode(digest(lenient, signed)).decode()
+    request = bare(
+        webhook_id="m", webhook_timestamp=seconds(NOW), webhook_signature=f"v1,{signature}"
+    )
+    source = source_of("standard_webhooks").model_copy(
+        update={"secrets": (SecretStr("whsec_not base 64 key!"),)}
+    )
+    assert not accepts(request, source)
 
 
 def test_a_message_without_id_is_refused_even_if_signed() -> None:
@@ -158,7 +192,8 @@ def test_a_password_may_hold_colons_and_any_letters() -> None:
     "header", ["Basic", "Basic ", "Basic !!!!", "Basic ÿ", "Bearer Y21zOng=", "Basic Y21z"]
 )
 def test_broken_basic_credentials_are_refused(header: str) -> None:
-    assert not accepts(bare(authorization=header), source_of("basic", SECRET))
+    assert accepts(bare(authorization="basic Y21zOng="), source_of("basic", "x"))
+    assert not accepts(bare(authorization=header), source_of("basic", "x"))
 
 
 def scheme(**changes: Any) -> Source:
@@ -200,7 +235,9 @@ def test_a_described_delivery_is_known_by_its_id_or_else_by_its_timed_signature(
     assert hmac_sender.delivery_id(named, source) == "d-1"
     unnamed = request_of("hmac", BODY)
     assert hmac_sender.delivery_id(unnamed, source) == unnamed.headers[SCHEME["header"]]
-    assert hmac_sender.delivery_id(bare(x_signature="00"), scheme()) is None
+    for untimed in ({}, {"timestamp_header": "x-time"}):
+        request = bare(x_signature="00", x_time="1")
+        assert hmac_sender.delivery_id(request, scheme(**untimed)) is None
 
 
 @pytest.mark.parametrize("sent_at", ["", "now", "-1", "1.5", "٠", "9" * 17, " "])
