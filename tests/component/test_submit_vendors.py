@@ -22,7 +22,17 @@ from tests.http_events import http_event, json_of
 EVENTS = ROOT / "events" / "submit"
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 NEXT_SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
-STORY = json.dumps({"type": "article.published", "data": {"headline": "Fähre fährt – снова"}})
+STORY = json.dumps(
+    {
+        "type": "article.published",
+        "data": {
+            "external_id": "1",
+            "headline": "Fähre fährt – снова",
+            "language": "de",
+            "body_text": "Im Morgengrauen.",
+        },
+    }
+)
 
 RECORDED = {
     "arc-xp-published": ("published", "hmac-sha256"),
@@ -119,6 +129,15 @@ def test_what_the_vendors_library_signs_is_kept_as_it_was_sent(cloud: Cloud, sen
     assert body == STORY.encode()
     assert (delivery.event, delivery.authentication) == ("published", "hmac-sha256")
     assert delivery.delivery_id == "msg_2Lh9KRb0pzN4LePd3XiA4v12Axj"
+
+
+@pytest.mark.parametrize("sender", sorted(VENDORS))
+def test_what_the_vendors_library_signs_becomes_an_article(cloud: Cloud, sender: str) -> None:
+    put_source(cloud, sender)
+    cloud.invoke("submit", signed_event(sender))
+    cloud.settle()
+    listed = json_of(cloud.invoke("read", http_event("GET", "/articles?language=de")))
+    assert [one["headline"] for one in listed["items"]] == ["Fähre fährt – снова"]
 
 
 @pytest.mark.parametrize("sender", sorted(VENDORS))
