@@ -2,6 +2,10 @@
 
 A sender module says how its deliveries are verified and what they tell at the door. It never reads
 the article: that is process's work, from the stored bytes and headers.
+
+What modules share has a leading underscore: `_hmac` and `_age` compare signatures and times,
+`_scheme` verifies whatever an HmacScheme describes, `_proof` holds fixed secrets, Basic and the one
+way in without a secret, `_payload` and `_wordpress` tell what happened.
 """
 
 from __future__ import annotations
