@@ -87,7 +87,7 @@ class HubClient:
                 return
             if status not in _REDIRECTS or not location:
                 raise _refusal(status)
-            url = urljoin(url, location)
+            url = _joined(url, location)
         raise Unprocessable("hub_redirects", f"the hub redirects more than {MAX_REDIRECTS} times")
 
     def _once(self, url: str, body: bytes, *, private: bool) -> tuple[int, str | None]:
@@ -107,6 +107,9 @@ class HubClient:
             raise Unavailable(
                 "hub_unreachable", f"the hub did not answer: {type(error).__name__}"
             ) from error
+        except ValueError:
+            # Characters that no request line or host name takes.
+            raise _no_address() from None
         finally:
             connection.close()
 
@@ -128,6 +131,13 @@ def _target(url: str) -> tuple[SplitResult, int]:
     if target.scheme not in {"http", "https"} or not target.hostname or target.username:
         raise _no_address()
     return target, port
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        raise _no_address() from None
 
 
 def _no_address() -> Malformed:
