@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hmac
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 
 from cli.files import Input
+from cli.playing import PLAYS, Letter
 from cli.problems import CommandError
-from local.credentials import Credential
+from cli.proving import path_of
+from dateline.sources import Source
+from local.credentials import TOKEN_SENDER
 
 TIMEOUT_SECONDS = 35.0
 ATTEMPTS = 4
@@ -35,53 +36,41 @@ class Delivered:
     status_url: str
 
 
-def _with_token(source_id: str, given: Input, credential: Credential, key: str) -> Outgoing:
-    media_type = given.content_type.partition(";")[0]
-    # Articles are posted by the token's own source; anything else is a feed.
-    path = (
-        "/articles" if media_type in {"application/json", "text/plain"} else f"/feeds/{source_id}"
-    )
-    headers = {
-        "content-type": given.content_type,
-        "authorization": f"Bearer {credential.value}",
-        # The same on every attempt: a lost answer does not make a second submission.
-        "idempotency-key": key,
-    }
-    return Outgoing(path, headers, given.body)
-
-
-def _from_ghost(source_id: str, given: Input, credential: Credential, key: str) -> Outgoing:
-    del key
-    sent_at = str(time.time_ns() // 1_000_000)
-    signature = hmac.new(credential.value.encode(), given.body + sent_at.encode(), "sha256")
-    headers = {
-        "content-type": "application/json",
-        "content-version": "v6.0",
-        "x-ghost-signature": f"sha256={signature.hexdigest()}, t={sent_at}",
-    }
-    return Outgoing(f"/webhooks/{source_id}", headers, given.body)
-
-
-SENDING: dict[str, Callable[[str, Input, Credential, str], Outgoing]] = {
-    "ghost": _from_ghost,
-    "token": _with_token,
-}
-"""The senders that push can play."""
-
-
-def prepare(source_id: str, given: Input, credential: Credential, key: str) -> Outgoing:
-    """The request that the source would send; `key` is this delivery's own.
+def prepare(source: Source, given: Input, secret: str, delivery_id: str) -> Outgoing:
+    """The request that the source would send; `delivery_id` is this delivery's own.
 
     Raises:
         CommandError: this command cannot play that sender.
     """
     try:
-        sending = SENDING[credential.sender]
+        play = PLAYS[source.sender]
     except KeyError:
         raise CommandError(
-            f"{source_id} is a source of sender {credential.sender}, which push cannot play"
+            f"{source.id} is a source of sender {source.sender}, which this command cannot play"
         ) from None
-    return sending(source_id, given, credential, key)
+    letter = Letter(
+        source=source,
+        secret=secret,
+        path=_path(source, given.content_type),
+        body=given.body,
+        content_type=play.content_type or given.content_type,
+        delivery_id=delivery_id,
+        milliseconds=time.time_ns() // 1_000_000,
+    )
+    letter = replace(letter, body=play.write(letter))
+    headers = {"content-type": letter.content_type, **play.tell(letter)}
+    if secret:
+        headers |= play.sign(letter)
+    return Outgoing(letter.path, headers, letter.body)
+
+
+def _path(source: Source, content_type: str) -> str:
+    """Where its sender posts: articles by their own token, feeds and webhooks by the source."""
+    media_type = content_type.partition(";")[0]
+    if source.sender == TOKEN_SENDER:
+        is_article = media_type in {"application/json", "text/plain"}
+        return "/articles" if is_article else f"/feeds/{source.id}"
+    return path_of(source)
 
 
 def deliver(client: httpx.Client, outgoing: Outgoing) -> Delivered:
@@ -96,8 +85,12 @@ def deliver(client: httpx.Client, outgoing: Outgoing) -> Delivered:
         except httpx.TransportError as error:
             reason = f"{client.base_url}: {type(error).__name__}"
         else:
-            if answer.status_code == httpx.codes.ACCEPTED:
+            # Some senders insist on 200.
+            if answer.status_code in {httpx.codes.OK, httpx.codes.ACCEPTED}:
                 told = answer.json()
+                if "submission_id" not in told:
+                    # So a hub's delivery is answered, which must not learn why.
+                    raise CommandError("acknowledged but dropped: the signature does not match")
                 return Delivered(told["submission_id"], told["status_url"])
             reason = problem_of(answer)
             if answer.status_code not in {429, 502, 503, 504}:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-import uuid
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -19,11 +18,13 @@ from cli.delivering import api_client, deliver, prepare
 from cli.diagnosis import diagnose
 from cli.files import Input, read_input
 from cli.journey import FUNCTIONS, ArticleJourney, SubmissionJourney, View
+from cli.playing import fresh_delivery_id
 from cli.problems import FAILED, CommandError
 from cli.say import say
 from cli.target import Target
 from dateline.articles import ArticleReader
 from dateline.intake import IntakeStore
+from dateline.sources import Source
 from functions.submit.senders import SENDERS
 from local.cloud import embedded_cloud
 from local.signals import Stopped, stoppable
@@ -48,7 +49,7 @@ def demo(
     Shows every hop as it happens, has one story translated into Portuguese, and ends with a table.
     Ends with 0 if everything can be read, 1 otherwise, and says where it stopped.
     """
-    names = files or sorted(str(path) for path in (ROOT / "samples").iterdir())
+    names = files or sorted(str(path) for path in (ROOT / "samples").iterdir() if path.is_file())
     inputs = [read_input(name) for name in names]
     try:
         with (
@@ -100,7 +101,8 @@ def _publish(target: Target, inputs: list[Input]) -> bool:
 def _send(view: View, given: Input) -> SubmissionJourney:
     source = _source_of(given)
     credential = view.target.known_credentials()[source]
-    outgoing = prepare(source, given, credential, str(uuid.uuid4()))
+    configured = Source(id=source, sender=credential.sender)
+    outgoing = prepare(configured, given, credential.value, fresh_delivery_id())
     delivered = deliver(view.client, outgoing)
     name = given.name.rpartition("/")[2]
     view.tell(name, "accepted", f"POST {outgoing.path}, submission {delivered.submission_id}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import uuid
 from functools import partial
 from typing import Annotated, Any
 
@@ -12,8 +11,9 @@ import httpx
 import typer
 
 from cli.delivering import api_client, deliver, prepare
-from cli.files import read_input
+from cli.files import Input, read_input
 from cli.options import source_id
+from cli.playing import fresh_delivery_id
 from cli.problems import FAILED, CommandError
 from cli.say import say
 from cli.target import (
@@ -21,13 +21,13 @@ from cli.target import (
     StackOption,
     Target,
     TokenFileOption,
-    credential_of,
     find_target,
     inspector_token,
+    proof_of,
 )
 from cli.waiting import look_up, poll, readable, settled
+from dateline.sources import Source
 from dateline.submissions import SubmissionStatus
-from local.credentials import Credential
 
 WAIT_SECONDS = 60.0
 
@@ -49,15 +49,15 @@ def push(
     can be read), 1 otherwise.
     """
     target = find_target(api, stack)
-    credential = credential_of(target, source, token_file)
+    proof = proof_of(target, source, token_file)
     done = True
     with api_client(target.api) as client:
         for name in files:
             try:
-                line = _send(client, target.api, source, name, credential)
+                line = send(client, target.api, *proof, read_input(name))
                 if wait:
                     token = inspector_token(target, token_file)
-                    line |= _outcome(target, client, line["submission_id"], token, source)
+                    line |= outcome(target, client, line["submission_id"], token, source)
             except CommandError as error:
                 say(f"dateline push: {name}: {error}")
                 done = False
@@ -69,20 +69,26 @@ def push(
         raise typer.Exit(FAILED)
 
 
-def _send(
-    client: httpx.Client, api: str, source: str, name: str, credential: Credential
+def send(
+    client: httpx.Client, api: str, source: Source, secret: str, given: Input
 ) -> dict[str, Any]:
-    outgoing = prepare(source, read_input(name), credential, str(uuid.uuid4()))
-    delivered = deliver(client, outgoing)
+    """Delivers a file as its source would; says which submission it became."""
+    delivered = deliver(client, prepare(source, given, secret, fresh_delivery_id()))
     return {
-        "file": name,
+        "file": given.name,
         "submission_id": delivered.submission_id,
         "status_url": api + delivered.status_url,
     }
 
 
-def _outcome(
-    target: Target, client: httpx.Client, submission_id: str, token: str | None, source: str
+def outcome(
+    target: Target,
+    client: httpx.Client,
+    submission_id: str,
+    token: str | None,
+    source: str,
+    *,
+    seconds: float = WAIT_SECONDS,
 ) -> dict[str, Any]:
     """What became of the submission, waited for.
 
@@ -98,7 +104,7 @@ def _outcome(
             return False
         return settled(told)
 
-    poll(processed, WAIT_SECONDS)
+    poll(processed, seconds)
     ids = [one["article_id"] for one in told.get("articles", [])]
     all_readable = all(poll(partial(readable, client, id_), WAIT_SECONDS) for id_ in ids)
     return {

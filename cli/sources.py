@@ -1,10 +1,10 @@
-"""`dateline sources list|put|rm`: who may send, and what to enter in the sender."""
+"""`dateline sources list|put|rotate|test|rm`: who may send, and what to enter in the sender."""
 
 from __future__ import annotations
 
-import os
+import json
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -12,13 +12,29 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from cli.options import source_id as checked_id
-from cli.problems import USAGE, CommandError
+from cli.configuring import THIN
+from cli.delivering import api_client
+from cli.problems import FAILED
+from cli.proving import cancelled, finished, rotated, secret_from, store
+from cli.push import WAIT_SECONDS, outcome, send
+from cli.putting import IdArgument, SecretFileOption, explain, put_source
+from cli.samples import sample_of
 from cli.say import say
-from cli.target import ApiOption, StackOption, Target, find_target, read_source
-from dateline.sources import Scope, Source, to_parameter
-from functions.submit.senders import SENDERS
-from local.credentials import TOKEN_SENDER, Credential, issue
+from cli.subscribing import LEAVE, ask_hub
+from cli.target import (
+    ApiOption,
+    BrokenSource,
+    StackOption,
+    Target,
+    TokenFileOption,
+    find_target,
+    inspector_token,
+    require_source,
+    secret_of,
+)
+from dateline.clock import utc_now
+from dateline.sources import Source
+from dateline.submissions import SubmissionStatus
 
 sources = typer.Typer(
     help="Sources: who may send, and what to enter in the sender.",
@@ -26,98 +42,126 @@ sources = typer.Typer(
     add_completion=False,
 )
 
-_ENTER = {
-    "ghost": (
-        "Ghost Admin, Settings, Integrations, Add custom integration, Add webhook, one each for\n"
-        "Post published, Published post updated, Post unpublished and Post deleted:\n"
-        "  Target URL  {api}/webhooks/{id}\n"
-        "  Secret      {secret}\n"
-    ),
-    "token": (
-        "  Articles    POST {api}/articles\n"
-        "  Feeds       POST {api}/feeds/{id}\n"
-        "  Header      Authorization: Bearer {secret}\n"
-    ),
-}
-_ENTER_ELSEWHERE = "  URL     {api}/webhooks/{id}\n  Secret  {secret}\n"
-
 
 @sources.command("list")
 def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
     """List the sources, without their secrets."""
     target = find_target(api, stack)
-    table = Table("source", "sender", "scopes", "valid secrets", "language", box=box.SIMPLE)
+    table = Table(
+        *("source", "sender", "scopes", "valid secrets", "language", "completed from"),
+        box=box.SIMPLE,
+    )
     for source in sorted(_all(target), key=lambda one: one.id):
+        secrets = len(source.secrets) + len(source.token_hashes)
         table.add_row(
             source.id,
             source.sender,
             " ".join(sorted(source.scopes)) if source.token_hashes else "submit",
-            str(len(source.secrets) + len(source.token_hashes)),
+            "unsigned" if source.unsigned else str(secrets),
             source.language or "",
+            " ".join(source.fetch.hosts) if source.fetch else "",
         )
     width = None if sys.stdout.isatty() else 160
     Console(width=width).print(table)
 
 
-@sources.command("put")
-def put_source(
-    source_id: Annotated[
-        str,
-        typer.Argument(metavar="ID", help="Lower case, digits, hyphens.", callback=checked_id),
-    ],
+sources.command("put")(put_source)
+
+
+@sources.command("rotate")
+def rotate_source(
+    source_id: IdArgument,
     *,
-    sender: Annotated[
-        str, typer.Option(help=f"Who sends: {', '.join(sorted(SENDERS))}.")
-    ] = TOKEN_SENDER,
-    scope: Annotated[
-        list[Scope] | None, typer.Option(help="What a token may do; repeat for several.")
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option(help="Assumed where none is declared or detected.")
-    ] = None,
-    rotate: Annotated[
-        bool, typer.Option("--rotate", help="Let the present secret go on beside the new one.")
+    finish: Annotated[
+        bool, typer.Option("--finish", help="Drop the old secret: the sender uses the new one.")
     ] = False,
+    cancel: Annotated[
+        bool, typer.Option("--cancel", help="Drop the new secret: it was never entered.")
+    ] = False,
+    secret_file: SecretFileOption = None,
     api: ApiOption = None,
     stack: StackOption = None,
 ) -> None:
-    """Make a source, or give it a new secret, and say what to enter in the sender.
+    """Add a second secret to a source, so that the sender can change over at leisure.
 
-    The token or secret is shown this once.
+    Both are valid, until --finish drops the old one. The new one is shown this once.
     """
-    if sender not in SENDERS:
-        raise CommandError(f"no sender {sender!r}; one of {', '.join(sorted(SENDERS))}", USAGE)
+    if finish and cancel:
+        raise typer.BadParameter("--finish and --cancel: one of them")
     target = find_target(api, stack)
-    present = read_source(target, source_id) if rotate else None
-    if rotate and present is None:
-        raise CommandError(f"no source {source_id} to rotate the secret of")
-    source, credential = issue(
-        source_id, present.sender if present else sender, scope or [Scope.SUBMIT], os.urandom
-    )
-    source = _rotated(present, source) if present else _with_language(source, language)
-    target.aws.ssm.put_parameter(
-        Name=target.parameter(source_id),
-        Value=to_parameter(source),
-        Type="SecureString",
-        Overwrite=True,
-    )
-    if target.credentials is not None:
-        target.credentials.put(source_id, credential)
-    _explain(target, source, credential)
+    present = require_source(target, source_id)
+    if finish or cancel:
+        store(target, finished(present) if finish else cancelled(present))
+        if cancel and target.credentials is not None:
+            # Of a token only the hash is known, so what is kept here is no use any more.
+            target.credentials.remove(source_id)
+        say(f"{source_id}: only the {'new' if finish else 'old'} secret is valid, within a minute")
+    else:
+        source, secret = rotated(present, secret_from(secret_file))
+        store(target, source, secret)
+        explain(target, source, secret)
+        say(
+            f"{source_id}: the old secret is valid as well. When the sender uses the new one: "
+            f"dateline sources rotate {source_id} --finish"
+        )
+    if present.websub and not finish:
+        # The hub is told the newest secret by subscribing again.
+        ask_hub(target, source_id)
+
+
+@sources.command("test")
+def send_sample(
+    source_id: IdArgument,
+    *,
+    item: Annotated[
+        str | None, typer.Option(help="A published item's id, for senders that send only ids.")
+    ] = None,
+    api: ApiOption = None,
+    stack: StackOption = None,
+    token_file: TokenFileOption = None,
+) -> None:
+    """Send a signed sample as the source's sender would, and show what became of it.
+
+    The sample becomes an article of its own, the same one every time. Prints a JSON line. Ends
+    with 0 if readers get it, 1 otherwise. Of a sender that sends only ids no sample can be
+    completed: there, it ends with 0 once the sample is accepted, or name a real --item.
+    """
+    target = find_target(api, stack)
+    source = require_source(target, source_id)
+    secret = secret_of(target, source, token_file)
+    sample = sample_of(source.sender, utc_now(), item=item)
+    completable = item is not None or source.sender not in THIN
+    with api_client(target.api) as client:
+        line: dict[str, Any] = {"source": source_id, "sender": source.sender}
+        line |= send(client, target.api, source, secret, sample)
+        token = inspector_token(target, token_file)
+        seconds = WAIT_SECONDS if completable else WAIT_SECONDS / 6
+        line |= outcome(target, client, line["submission_id"], token, source_id, seconds=seconds)
+    if not completable:
+        line["expected"] = (
+            f"accepted, then quarantined: {source.sender} sends only ids, and the sample's is "
+            "nobody's; name a published one with --item"
+        )
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    for problem in line["problems"]:
+        say(f"{problem['code']}: {problem['message']}")
+    usable = line["readable"] if completable else line["status"] != SubmissionStatus.PROCESSED
+    if not usable:
+        raise typer.Exit(FAILED)
 
 
 @sources.command("rm")
-def remove_source(
-    source_id: Annotated[str, typer.Argument(metavar="ID")],
-    api: ApiOption = None,
-    stack: StackOption = None,
-) -> None:
+def remove_source(source_id: IdArgument, api: ApiOption = None, stack: StackOption = None) -> None:
     """Remove a source; what it sent stays. It is refused within a minute."""
     target = find_target(api, stack)
     try:
-        target.aws.ssm.delete_parameter(Name=target.parameter(source_id))
-    except target.aws.ssm.exceptions.ParameterNotFound:
-        raise CommandError(f"no source {source_id} in {target.stack}") from None
+        present = require_source(target, source_id)
+    except BrokenSource:
+        present = None
+    if present and present.websub:
+        ask_hub(target, source_id, LEAVE)
+        say(f"{source_id}: a hub that asks back later finds nobody, and ends with its lease")
+    target.aws.ssm.delete_parameter(Name=target.parameter(source_id))
     if target.credentials is not None:
         target.credentials.remove(source_id)
     say(f"removed {source_id}")
@@ -136,30 +180,3 @@ def _all(target: Target) -> list[Source]:
                 # The validation error would quote secrets.
                 say(f"{parameter.get('Name')}: broken; put it again")
     return found
-
-
-def _rotated(present: Source, fresh: Source) -> Source:
-    """The present configuration with the fresh secret first and the newest present one second."""
-    return present.model_copy(
-        update={
-            "secrets": (*fresh.secrets, *present.secrets[:1]),
-            "token_hashes": (*fresh.token_hashes, *present.token_hashes[:1]),
-        }
-    )
-
-
-def _with_language(source: Source, language: str | None) -> Source:
-    try:
-        return Source.model_validate({**source.model_dump(), "language": language})
-    except ValidationError:
-        raise CommandError(f"{language!r} is no language tag, such as en or pt-BR", USAGE) from None
-
-
-def _explain(target: Target, source: Source, credential: Credential) -> None:
-    text = _ENTER.get(source.sender, _ENTER_ELSEWHERE).format(
-        api=target.api, id=source.id, secret=credential.value
-    )
-    sys.stdout.write(f"{source.id}: enter in the sender\n{text}")
-    bucket = target.output("IntakeBucketName")
-    endpoint = f" --endpoint-url {target.endpoint_url}" if target.endpoint_url else ""
-    sys.stdout.write(f"  Files       aws s3 cp FILE s3://{bucket}/drop/{source.id}/{endpoint}\n")

@@ -40,6 +40,10 @@ TokenFileOption = Annotated[
 ]
 
 
+class BrokenSource(CommandError):
+    """A source whose configuration cannot be read."""
+
+
 @dataclass(frozen=True)
 class Target:
     """A cloud that answers commands."""
@@ -105,27 +109,34 @@ def read_token(token_file: Path | None) -> str | None:
     return os.environ.get(TOKEN_VARIABLE, "").strip() or None
 
 
-def credential_of(target: Target, source_id: str, token_file: Path | None) -> Credential:
-    """What the source proves itself with.
+def proof_of(target: Target, source_id: str, token_file: Path | None) -> tuple[Source, str]:
+    """The source and what it proves itself with.
 
     Raises:
         CommandError: it is nowhere to be found.
     """
     token = read_token(token_file)
     if token:
-        return Credential(TOKEN_SENDER, token)
+        # Who has only a token may not read the configuration.
+        return Source(id=source_id, sender=TOKEN_SENDER), token
+    source = require_source(target, source_id)
+    return source, secret_of(target, source, token_file)
+
+
+def secret_of(target: Target, source: Source, token_file: Path | None) -> str:
+    """The source's newest secret, or its token; empty where it proves itself with nothing.
+
+    Raises:
+        CommandError: the token is nowhere to be found.
+    """
+    if source.sender != TOKEN_SENDER:
+        return source.secrets[0].get_secret_value() if source.secrets else ""
+    token = read_token(token_file)
     known = target.known_credentials()
-    if source_id in known:
-        return known[source_id]
-    source = read_source(target, source_id)
-    if source is None:
-        raise CommandError(
-            f"no source {source_id} in {target.stack}; make it with `dateline sources put`"
-        )
-    if source.secrets:
-        return Credential(source.sender, source.secrets[0].get_secret_value())
+    if token or source.id in known:
+        return token or known[source.id].value
     raise CommandError(
-        f"{source_id} uses a bearer token, of which only the hash is stored; "
+        f"{source.id} uses a bearer token, of which only the hash is stored; "
         f"give it in {TOKEN_VARIABLE} or with --token-file"
     )
 
@@ -134,7 +145,8 @@ def read_source(target: Target, source_id: str) -> Source | None:
     """A source's configuration, secrets included, or None if there is no such source.
 
     Raises:
-        CommandError: SSM did not answer, or the configuration cannot be read.
+        BrokenSource: the configuration cannot be read.
+        CommandError: SSM did not answer.
     """
     try:
         found = target.aws.ssm.get_parameter(Name=target.parameter(source_id), WithDecryption=True)
@@ -145,7 +157,17 @@ def read_source(target: Target, source_id: str) -> Source | None:
         raise CommandError(f"could not read source {source_id}: {error}") from error
     except ValidationError:
         # The validation error would quote secrets.
-        raise CommandError(f"the configuration of {source_id} is broken; put it again") from None
+        raise BrokenSource(f"the configuration of {source_id} is broken; put it again") from None
+
+
+def require_source(target: Target, source_id: str) -> Source:
+    """As `read_source`; without such a source it is a CommandError."""
+    source = read_source(target, source_id)
+    if source is None:
+        raise CommandError(
+            f"no source {source_id} in {target.stack}; make it with `dateline sources put`"
+        )
+    return source
 
 
 def inspector_token(target: Target, token_file: Path | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from base64 import b32encode, b64encode
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,6 +16,11 @@ from dateline.clock import Entropy
 from dateline.sources import Scope, Source
 
 TOKEN_SENDER = "token"  # noqa: S105 - the name of a sender module
+
+
+BASE64_SENDERS = frozenset({"standard_webhooks", "svix"})
+"""Their secrets are keys in base64 (Standard Webhooks)."""
+SECRET_PREFIX = "whsec_"  # noqa: S105 - what such a secret begins with
 
 
 @dataclass(frozen=True)
@@ -41,9 +47,24 @@ def issue(
             scopes=frozenset(scopes),
         )
         return source, Credential(sender, token)
-    secret = entropy(32).hex()
+    secret = new_secret(sender, entropy)
     source = Source(id=source_id, sender=sender, secrets=(SecretStr(secret),))
     return source, Credential(sender, secret)
+
+
+def new_secret(sender: str, entropy: Entropy) -> str:
+    """A secret of 256 random bits in the shape that the sender takes.
+
+    Hex makes 64 characters, which is exactly what Contentful wants.
+    """
+    if sender in BASE64_SENDERS:
+        return SECRET_PREFIX + b64encode(entropy(32)).decode()
+    return entropy(32).hex()
+
+
+def new_path_key(entropy: Entropy) -> str:
+    """160 random bits that read well in an address."""
+    return b32encode(entropy(20)).decode().lower()
 
 
 class CredentialFile:

@@ -1,49 +1,23 @@
-"""Files are sent as their sources would send them: what push signs, submit lets in."""
+"""Files are sent to the right route, again where it makes sense, and refusals are told."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import httpx
 import pytest
 
 from cli import delivering
-from cli.delivering import SENDING, Outgoing, deliver, prepare, problem_of
+from cli.delivering import deliver, prepare, problem_of
 from cli.files import Input
 from cli.problems import CommandError
-from dateline.clock import utc_now
-from dateline.errors import Unauthenticated
-from dateline.http import Request
-from dateline.sources import Scope
-from functions.submit.senders import SENDERS
-from local.credentials import Credential, issue
+from dateline.sources import Source
+from local.credentials import Credential
 
 STORY = Input("story.txt", "Größe ist keine Überschrift\n".encode())
 
 
-def _request(outgoing: Outgoing) -> Request:
-    return Request("POST", outgoing.path, dict(outgoing.headers), outgoing.body)
-
-
-@pytest.mark.parametrize("sender", sorted(SENDING))
-def test_what_push_sends_its_sender_module_lets_in(sender: str) -> None:
-    source, credential = issue("partner", sender, [Scope.SUBMIT], os.urandom)
-
-    outgoing = prepare("partner", STORY, credential, "key")
-
-    assert SENDERS[sender].verify(_request(outgoing), source, utc_now())
-
-
-@pytest.mark.parametrize("sender", sorted(SENDING))
-def test_a_secret_of_another_source_is_not_let_in(sender: str) -> None:
-    source, _ = issue("partner", sender, [Scope.SUBMIT], os.urandom)
-    _, foreign = issue("partner", sender, [Scope.SUBMIT], os.urandom)
-
-    outgoing = prepare("partner", STORY, foreign, "key")
-
-    with pytest.raises(Unauthenticated):
-        SENDERS[sender].verify(_request(outgoing), source, utc_now())
+DESK = Source(id="partner", sender="token")
 
 
 @pytest.mark.parametrize(
@@ -58,12 +32,12 @@ def test_a_secret_of_another_source_is_not_let_in(sender: str) -> None:
     ],
 )
 def test_articles_and_feeds_go_to_their_own_routes(name: str, body: bytes, path: str) -> None:
-    assert prepare("partner", Input(name, body), Credential("token", "t"), "key").path == path
+    assert prepare(DESK, Input(name, body), "t", "key").path == path
 
 
 def test_a_sender_that_push_cannot_play_is_said() -> None:
     with pytest.raises(CommandError, match="fax"):
-        prepare("partner", STORY, Credential("fax", "s"), "key")
+        prepare(Source(id="partner", sender="fax"), STORY, "s", "key")
 
 
 def _client(answer: Callable[[httpx.Request], httpx.Response]) -> httpx.Client:
@@ -85,7 +59,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(
         return httpx.Response(202, json={"submission_id": "s", "status_url": "/submissions/s"})
 
     with _client(answer) as client:
-        outgoing = prepare("partner", STORY, Credential("token", "t"), "the-key")
+        outgoing = prepare(DESK, STORY, "t", "the-key")
         assert deliver(client, outgoing).submission_id == "s"
 
     assert keys == ["the-key"] * 3
@@ -100,7 +74,7 @@ def test_a_refusal_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
         return httpx.Response(401, json={"code": "unauthenticated", "detail": "wrong token"})
 
     with _client(answer) as client, pytest.raises(CommandError, match="401 unauthenticated"):
-        deliver(client, prepare("partner", STORY, Credential("token", "t"), "key"))
+        deliver(client, prepare(DESK, STORY, "t", "key"))
 
     assert len(asked) == 1
 
@@ -112,3 +86,19 @@ def test_an_answer_that_is_no_problem_document_is_told_by_its_status(body: bytes
 
 def test_a_credential_never_shows_in_its_text() -> None:
     assert "s3cret" not in repr(Credential("ghost", "s3cret"))
+
+
+@pytest.mark.parametrize("status", [200, 202])
+def test_what_a_sender_insists_on_hearing_is_an_acknowledgement(status: int) -> None:
+    told = {"submission_id": "s", "status_url": "/submissions/s"}
+
+    with _client(lambda _: httpx.Response(status, json=told)) as client:
+        assert deliver(client, prepare(DESK, STORY, "t", "key")).submission_id == "s"
+
+
+def test_content_that_a_hub_would_think_accepted_is_said_to_be_dropped() -> None:
+    with (
+        _client(lambda _: httpx.Response(202, json={})) as client,
+        pytest.raises(CommandError, match="dropped"),
+    ):
+        deliver(client, prepare(DESK, STORY, "t", "key"))

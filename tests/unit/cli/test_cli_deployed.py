@@ -100,19 +100,7 @@ def test_a_signing_source_says_where_to_enter_what() -> None:
     assert secret not in _dateline("sources", "list").output
 
 
-def test_a_rotated_secret_leaves_the_present_one_valid_and_ends_the_one_before() -> None:
-    commands = [["--sender", "ghost"], ["--rotate"], ["--rotate"]]
-    shown = [
-        _shown_secret(_dateline("sources", "put", "g", *options), "Secret") for options in commands
-    ]
-
-    stored = _stored("g")
-
-    assert [one.get_secret_value() for one in stored.secrets] == [shown[2], shown[1]]
-    assert stored.sender == "ghost"
-
-
-def test_put_without_rotation_ends_the_old_secret_at_once() -> None:
+def test_putting_a_source_anew_ends_its_old_secret_at_once() -> None:
     _dateline("sources", "put", "wire")
     token = _shown_secret(_dateline("sources", "put", "wire"), "Bearer ")
 
@@ -126,7 +114,10 @@ def test_put_without_rotation_ends_the_old_secret_at_once() -> None:
         ("put", "a/../b"),
         ("put", "x", "--sender", "fax"),
         ("put", "x", "--language", "not a language"),
-        ("put", "nobody", "--rotate"),
+        ("put", "nobody", "--keep-secret"),
+        ("rotate", "nobody"),
+        ("rotate", "nobody", "--finish"),
+        ("test", "nobody"),
         ("rm", "nobody"),
     ],
 )

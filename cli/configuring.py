@@ -1,0 +1,309 @@
+"""What a source of each kind needs: taken from options, asked for on a terminal, checked."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+import typer
+from pydantic import SecretStr, ValidationError
+
+from cli.problems import USAGE, CommandError
+from dateline.source_options import Fields, HmacScheme
+from dateline.sources import Scope, Source
+from functions.submit.senders import SENDERS
+from local.credentials import TOKEN_SENDER
+
+WEBSUB = "websub"
+KINDS = tuple(sorted({*SENDERS, WEBSUB}))
+"""Whose deliveries a source may take; a hub's come to a route of their own."""
+
+THIN = frozenset({"prismic", "storyblok", "wordpress_com"})
+"""They send only ids, so process has to fetch."""
+_FETCHED = THIN | {"directus", "strapi"}
+_SCHEMALESS = frozenset({"contentful", "datocms", "directus", "sanity", "storyblok", "strapi"})
+_KEYED = frozenset({"woocommerce", "wordpress_com", WEBSUB})
+"""Their URL ends in an unguessable part, whether they sign or not."""
+_NEVER_SIGNED = frozenset({"wordpress_com"})
+_ALWAYS_SIGNED = frozenset(
+    {"basic", "github", "hmac", "standard_webhooks", "svix", TOKEN_SENDER, WEBSUB}
+)
+_TAKEN_BY = {
+    "scope": frozenset({TOKEN_SENDER}),
+    "username": frozenset({"basic", "datocms"}),
+    "secret_header": frozenset({"arc_xp", "datocms", "directus", "strapi", "wp_webhooks"}),
+    "hmac": frozenset({"arc_xp", "hmac", "wp_plugin"}),
+    "unsigned": frozenset(KINDS) - _ALWAYS_SIGNED,
+    "hub": frozenset({WEBSUB}),
+    "topic": frozenset({WEBSUB}),
+    "lease": frozenset({WEBSUB}),
+    "private_hub": frozenset({WEBSUB}),
+}
+"""Option → the senders it makes sense for; the others take it from nobody."""
+
+Ask = Callable[[str, str, bool], str]
+"""A question, its default and whether the answer is a secret → the answer."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A source as the options describe it; None, empty or false where nothing was said."""
+
+    sender: str | None = None
+    scope: tuple[Scope, ...] = ()
+    language: str | None = None
+    format: str | None = None
+    tolerance: int | None = None
+    username: str | None = None
+    secret_header: str | None = None
+    hmac: dict[str, str] = field(default_factory=dict)
+    fields: dict[str, str] = field(default_factory=dict)
+    fetch_url: str | None = None
+    fetch_hosts: tuple[str, ...] = ()
+    fetch_token: SecretStr | None = None
+    hub: str | None = None
+    topic: str | None = None
+    lease: int | None = None
+    private_hub: bool = False
+    unsigned: bool = False
+    delete_means_kill: bool = False
+    translation_allowed: bool = True
+    usage_terms: str | None = None
+    copyright: str | None = None
+
+
+@dataclass(frozen=True)
+class _Question:
+    option: str
+    """A field of Wanted, with a dot a member of one."""
+    text: str
+    senders: frozenset[str]
+    default: str = ""
+    secret: bool = False
+
+
+_HMAC = frozenset({"hmac"})
+_QUESTIONS = (
+    _Question("username", "User name", _TAKEN_BY["username"], "dateline"),
+    _Question("hmac.header", "Header of the signature", _HMAC, "x-signature"),
+    _Question("hmac.algorithm", "Algorithm (sha1, sha256, sha384, sha512)", _HMAC, "sha256"),
+    _Question("hmac.encoding", "Encoding (hex, base64, base64url)", _HMAC, "hex"),
+    _Question("hmac.prefix", "What stands before the signature, such as sha256=", _HMAC),
+    _Question(
+        "hmac.signed",
+        "Signed string, of {body}, {timestamp}, {id}, {method}, {path}",
+        _HMAC,
+        "{body}",
+    ),
+    _Question("hmac.timestamp_header", "Header of the time, if there is one", _HMAC),
+    _Question("hub", "The hub's address", frozenset({WEBSUB})),
+    _Question("topic", "The topic's address (rel=self of the feed)", frozenset({WEBSUB})),
+    _Question("fetch_url", "Address of the CMS to complete deliveries from", _FETCHED),
+    _Question("fetch_token", "Its access token, if it wants one", _FETCHED, secret=True),
+    _Question("fields.headline", "Path of the headline, empty for the usual names", _SCHEMALESS),
+    _Question("fields.body", "Path of the body, empty for the usual names", _SCHEMALESS),
+    _Question("language", "Language, empty to detect it", frozenset(KINDS)),
+)
+
+
+def terminal() -> Ask | None:
+    """Asks a person, if one is there."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+
+    def ask(text: str, default: str, secret: bool) -> str:
+        answer: str = typer.prompt(
+            text, default=default, show_default=bool(default), hide_input=secret, err=True
+        )
+        return answer.strip()
+
+    return ask
+
+
+def completed(wanted: Wanted, ask: Ask | None) -> Wanted:
+    """With what a person answers where the options say nothing; unchanged where nobody is there."""
+    if ask is None:
+        return replace(wanted, sender=wanted.sender or TOKEN_SENDER)
+    if wanted.sender is None:
+        wanted = replace(wanted, sender=ask(f"Sender ({', '.join(KINDS)})", TOKEN_SENDER, False))
+    for question in _QUESTIONS:
+        if wanted.sender not in question.senders or _is_told(wanted, question.option):
+            continue
+        answer = ask(question.text, question.default, question.secret)
+        if answer:
+            wanted = _with(wanted, question.option, answer, secret=question.secret)
+    return wanted
+
+
+def _is_told(wanted: Wanted, option: str) -> bool:
+    if option == "fetch_token" and not wanted.fetch_url:
+        return True
+    name, _, member = option.partition(".")
+    value = getattr(wanted, name)
+    return bool(value.get(member)) if member else bool(value)
+
+
+def _with(wanted: Wanted, option: str, answer: str, *, secret: bool) -> Wanted:
+    name, _, member = option.partition(".")
+    changes: dict[str, Any] = {name: SecretStr(answer) if secret else answer}
+    if member:
+        changes = {name: {**getattr(wanted, name), member: answer}}
+    return replace(wanted, **changes)
+
+
+def pairs(option: str, given: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """`["headline=content.title"]` as a mapping, of known names only.
+
+    Raises:
+        CommandError: one is no pair, or of a name that is not known.
+    """
+    found = {}
+    for one in given:
+        name, sign, value = one.partition("=")
+        if not sign or name not in names:
+            raise CommandError(f"{option} {one}: give NAME=VALUE, of {', '.join(names)}", USAGE)
+        found[name] = value
+    return found
+
+
+FIELD_NAMES = tuple(Fields.model_fields)
+HMAC_NAMES = tuple(HmacScheme.model_fields)
+
+
+def configured(source_id: str, wanted: Wanted, callback_base: str) -> Source:
+    """The source without its secrets and path key.
+
+    `callback_base`: the API's public address, where a hub posts.
+
+    Raises:
+        CommandError: something is missing or wrong; says which option.
+    """
+    sender = wanted.sender or TOKEN_SENDER
+    _require_fitting(sender, wanted)
+    values: dict[str, Any] = {
+        "id": source_id,
+        "sender": sender,
+        "scopes": frozenset(wanted.scope or (Scope.SUBMIT,)),
+        "language": wanted.language,
+        "format": wanted.format,
+        "tolerance_seconds": wanted.tolerance,
+        "username": wanted.username,
+        "secret_header": wanted.secret_header and wanted.secret_header.lower(),
+        "hmac": _scheme(wanted),
+        "fields": wanted.fields,
+        "unsigned": wanted.unsigned or sender in _NEVER_SIGNED,
+        "delete_means_kill": wanted.delete_means_kill,
+        "translation_allowed": wanted.translation_allowed,
+        "usage_terms": wanted.usage_terms,
+        "copyright": wanted.copyright,
+        "fetch": _fetch(wanted),
+        "websub": _websub(wanted, callback_base) if sender == WEBSUB else None,
+    }
+    try:
+        return Source.model_validate(values)
+    except ValidationError as error:
+        raise CommandError("\n".join(_in_plain_words(error)), USAGE) from None
+
+
+def is_keyed(source: Source) -> bool:
+    """Whether its URL ends in an unguessable part."""
+    return source.unsigned or source.sender in _KEYED
+
+
+def _require_fitting(sender: str, wanted: Wanted) -> None:
+    if sender not in KINDS:
+        raise CommandError(f"no sender {sender!r}; one of {', '.join(KINDS)}", USAGE)
+    for option, senders in _TAKEN_BY.items():
+        if getattr(wanted, option) and sender not in senders:
+            raise CommandError(
+                f"{_flag(option)} is not for sender {sender}, but for {', '.join(sorted(senders))}",
+                USAGE,
+            )
+    if sender == "hmac" and not wanted.hmac.get("header"):
+        raise CommandError(
+            "how does it sign? Give --hmac header=NAME, and as far as they differ "
+            "--hmac algorithm=sha256 --hmac encoding=hex --hmac prefix= --hmac signed={body}",
+            USAGE,
+        )
+    if "{body}" not in wanted.hmac.get("signed", "{body}"):
+        raise CommandError("--hmac signed=… must hold {body}: else any body would do", USAGE)
+    if sender == WEBSUB and not (wanted.hub and wanted.topic):
+        raise CommandError("a WebSub source needs --hub and --topic", USAGE)
+    if not wanted.fetch_url and (wanted.fetch_hosts or wanted.fetch_token):
+        raise CommandError("--fetch-host and a fetch token need --fetch-url", USAGE)
+
+
+def _scheme(wanted: Wanted) -> dict[str, str] | None:
+    """As given, header names in the lower case in which the API hands them over."""
+    lowered = {name: value.lower() for name, value in wanted.hmac.items() if "header" in name}
+    return {**wanted.hmac, **lowered} or None
+
+
+def _fetch(wanted: Wanted) -> dict[str, Any] | None:
+    if not wanted.fetch_url:
+        return None
+    try:
+        host = urlsplit(wanted.fetch_url).hostname
+    except ValueError:
+        host = None
+    hosts = wanted.fetch_hosts or ((host,) if host else ())
+    return {
+        "base_url": wanted.fetch_url.rstrip("/"),
+        "hosts": tuple(one.lower() for one in hosts),
+        "token": wanted.fetch_token,
+    }
+
+
+def _websub(wanted: Wanted, callback_base: str) -> dict[str, Any]:
+    told = {
+        "hub": wanted.hub,
+        "topic": wanted.topic,
+        "lease_seconds": wanted.lease,
+        "callback_base": callback_base,
+        "private_hub": wanted.private_hub,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+_FLAGS = {
+    "tolerance_seconds": "tolerance",
+    "fields": "field",
+    "fetch.base_url": "fetch-url",
+    "fetch.hosts": "fetch-host",
+    "websub.hub": "hub",
+    "websub.topic": "topic",
+    "websub.lease_seconds": "lease",
+}
+_HEADER = "give a header's name, such as x-dateline-secret"
+_WORDS = {
+    "language": "give a language tag, such as en or pt-BR",
+    "secret_header": _HEADER,
+    "hmac.header": _HEADER,
+    "hmac.timestamp_header": _HEADER,
+    "hmac.id_header": _HEADER,
+    "fetch.base_url": "give an https address, such as https://cdn.example.com",
+    "websub.hub": "give the hub's http or https address",
+    "websub.topic": "give the topic's http or https address",
+}
+"""What a rule means, where pydantic would only quote a pattern."""
+
+
+def _in_plain_words(error: ValidationError) -> list[str]:
+    lines = []
+    for one in error.errors(include_input=False, include_context=False, include_url=False):
+        names = [str(part) for part in one["loc"]]
+        place = ".".join(names[:2])
+        flag = _FLAGS.get(place) or _FLAGS.get(names[0])
+        members = "" if place in _FLAGS else "".join(f" {name}" for name in names[1:])
+        words = _WORDS.get(place) or one["msg"].replace("String", "it").replace("Input", "it")
+        lines.append(
+            f"--{flag}{members}: {words}" if flag else f"{_flag(names[0])}{members}: {words}"
+        )
+    return lines
+
+
+def _flag(option: str) -> str:
+    return f"--{option.replace('_', '-')}"
