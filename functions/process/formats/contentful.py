@@ -19,6 +19,7 @@ from functions.process.sample import Json, Sample
 
 NAME = "contentful"
 _MAX_TAGS = 500
+_TYPES = frozenset({"Entry", "DeletedEntry"})
 
 
 def recognises(sample: Sample) -> bool:
@@ -26,7 +27,7 @@ def recognises(sample: Sample) -> bool:
     if not sample.looks_like_json:
         return False
     payload = sample.lone_object
-    return sample.sender == NAME or at(payload, "sys", "type") in {"Entry", "DeletedEntry"}
+    return sample.sender == NAME or word(at(payload, "sys", "type")) in _TYPES
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft]:

@@ -56,7 +56,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
             modified_at=happened_at,
         )
         return
-    if event_type != "publish" and at(record, "meta", "status") in _DRAFTS:
+    if event_type != "publish" and word(at(record, "meta", "status")) in _DRAFTS:
         return
     yield drafted(
         Entry(

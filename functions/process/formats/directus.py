@@ -80,6 +80,9 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | W
             where=where,
             position=position,
         )
+    if context.delivery.event == "unpublished":
+        reason = f"{word(at(_item_of(payload), 'status')) or 'unpublished'} in Directus"
+        return gone(context, external_id, reason=reason, where=where, position=position)
     if context.source.fetch and collection:
         address = f"/items/{quote(collection, safe='')}/{quote(key, safe='')}?fields=*.*"
         wanted = Wanted(address, position, where)

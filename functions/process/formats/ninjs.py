@@ -107,7 +107,7 @@ def _one(item: Json, *names: str) -> Json:
 def _value(item: Json, name: str) -> str | None:
     """The main one of the list that ninjs 2 and 3 keep; the first where none is marked."""
     listed = [one for one in as_list(at(item, name)) if word(at(one, "value"))]
-    main = [one for one in listed if at(one, "role") in {None, "main", "headline"}]
+    main = [one for one in listed if word(at(one, "role")) in {None, "main", "headline"}]
     return word(at((main or listed)[0], "value")) if listed else None
 
 

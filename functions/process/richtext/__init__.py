@@ -18,7 +18,7 @@ from functions.process.richtext import (
     strapi,
     structured_text,
 )
-from functions.process.richtext.markup import as_list, child
+from functions.process.richtext.markup import as_list, as_text, child
 from functions.process.sample import Json
 
 
@@ -88,6 +88,8 @@ def _kind_of_list(nodes: list[Json]) -> BodyKind | None:
     for node in as_list(nodes)[:100]:
         if isinstance(child(node, "_type"), str):
             return "portable_text"
-        if child(node, "type") in strapi.BLOCKS and isinstance(child(node, "children"), list):
+        if as_text(child(node, "type")) in strapi.BLOCKS and isinstance(
+            child(node, "children"), list
+        ):
             return "strapi_blocks"
     return None

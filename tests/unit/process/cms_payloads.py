@@ -1,0 +1,304 @@
+"""Webhook payloads as each CMS shapes them, with stories of our own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dateline.intake import Delivery, sha256_of
+from dateline.models import Article, Notice
+from dateline.source_options import Fetch
+from dateline.sources import Source
+from dateline.submissions import Problem
+from functions.process.reading import Reading, read
+from functions.process.wanted import Answers, Wanted
+from tests.unit.process.readings import NOW, RECEIVED
+
+HEADLINE = "Harbour bridge opens to trams"
+TEXT = "The first tram crossed at noon."
+HTML = f"<p>{TEXT}</p>"
+MODIFIED = "2026-11-20T10:00:00Z"
+HAPPENED = "2026-11-20T10:00:05Z"
+FETCH = Fetch(base_url="https://cms.example.org", hosts=("cms.example.org",))
+
+CONTENTFUL = {
+    "sys": {
+        "type": "Entry",
+        "id": "entry-1",
+        "version": 9,
+        "publishedVersion": 8,
+        "updatedAt": MODIFIED,
+        "firstPublishedAt": "2026-11-19T08:00:00Z",
+    },
+    "fields": {
+        "title": {"en-US": HEADLINE, "de": "Hafenbrücke offen für Trams"},
+        "body": {"en-US": TEXT, "de": "Die erste Tram fuhr mittags."},
+    },
+}
+SANITY = {
+    "_id": "doc-1",
+    "_type": "post",
+    "_rev": "r7",
+    "_updatedAt": MODIFIED,
+    "title": HEADLINE,
+    "body": [{"_type": "block", "style": "normal", "children": [{"_type": "span", "text": TEXT}]}],
+}
+STRAPI_ENTRY = {
+    "id": 4,
+    "documentId": "doc-1",
+    "locale": "en",
+    "title": HEADLINE,
+    "content": [{"type": "paragraph", "children": [{"type": "text", "text": TEXT}]}],
+    "updatedAt": MODIFIED,
+    "publishedAt": MODIFIED,
+}
+STRAPI = {
+    "event": "entry.publish",
+    "createdAt": HAPPENED,
+    "model": "article",
+    "uid": "api::article.article",
+    "entry": STRAPI_ENTRY,
+}
+STORYBLOK = {"text": "published", "action": "published", "space_id": 6, "story_id": 77}
+STORYBLOK_STORY = {
+    "story": {
+        "id": 77,
+        "name": HEADLINE,
+        "published_at": MODIFIED,
+        "first_published_at": "2026-11-19T08:00:00Z",
+        "lang": "default",
+        "tag_list": ["Trams"],
+        "content": {
+            "component": "article",
+            "body": {
+                "type": "doc",
+                "content": [{"type": "paragraph", "content": [{"type": "text", "text": TEXT}]}],
+            },
+        },
+    }
+}
+PRISMIC = {
+    "type": "api-update",
+    "secret": "body-secret",
+    "masterRef": "ref~1",
+    "apiUrl": "https://cms.example.org/api/v2",
+    "documents": ["doc-a", "doc-b"],
+}
+PRISMIC_RESULTS = {
+    "results": [
+        {
+            "id": "doc-a",
+            "lang": "en-gb",
+            "tags": ["Trams"],
+            "last_publication_date": "2026-11-20T10:00:00+0000",
+            "data": {
+                "title": [{"type": "heading1", "text": HEADLINE, "spans": []}],
+                "body": [{"type": "paragraph", "text": TEXT, "spans": []}],
+            },
+        }
+    ]
+}
+DATOCMS = {
+    "webhook_call_id": "1",
+    "event_triggered_at": HAPPENED,
+    "entity_type": "item",
+    "event_type": "publish",
+    "entity": {
+        "id": "rec-1",
+        "type": "item",
+        "attributes": {
+            "title": {"en": HEADLINE, "it": "Il ponte apre ai tram"},
+            "body": {
+                "schema": "dast",
+                "document": {
+                    "type": "root",
+                    "children": [
+                        {"type": "paragraph", "children": [{"type": "span", "value": TEXT}]}
+                    ],
+                },
+            },
+        },
+        "meta": {"status": "published", "updated_at": MODIFIED},
+    },
+}
+DIRECTUS = {
+    "event": "items.update",
+    "collection": "articles",
+    "keys": ["15"],
+    "payload": {"id": 15, "status": "published", "title": HEADLINE, "body": HTML},
+}
+WORDPRESS = {
+    "id": 4,
+    "date_gmt": "2026-11-19T08:00:00",
+    "modified_gmt": "2026-11-20T10:00:00",
+    "status": "publish",
+    "type": "post",
+    "link": "https://news.example.org/harbour",
+    "title": {"rendered": "Harbour bridge &#8211; open"},
+    "content": {"rendered": HTML, "protected": False},
+    "excerpt": {"rendered": "<p>Trams at last.</p>"},
+    "_embedded": {
+        "author": [{"name": "Ada Roe", "description": "Covers transport."}],
+        "wp:term": [
+            [{"taxonomy": "category", "name": "City"}],
+            [{"taxonomy": "post_tag", "name": "Trams &amp; trains"}],
+        ],
+        "wp:featuredmedia": [
+            {"source_url": "https://news.example.org/a.jpg", "alt_text": "A tram", "caption": {}}
+        ],
+    },
+}
+WP_WEBHOOKS = {
+    "post_id": 4,
+    "post": {
+        "ID": 4,
+        "post_title": HEADLINE,
+        "post_content": f"{TEXT}\n\nA second line.",
+        "post_status": "publish",
+        "post_type": "post",
+        "post_modified_gmt": "2026-11-20 10:00:00",
+        "post_date_gmt": "0000-00-00 00:00:00",
+    },
+    "taxonomies": {"category": {"city": {"name": "City"}}, "post_tag": {"t": {"name": "Trams"}}},
+}
+DRUPAL = {
+    "uuid": [{"value": "node-uuid"}],
+    "nid": [{"value": 3}],
+    "langcode": [{"value": "en"}],
+    "status": [{"value": True}],
+    "title": [{"value": HEADLINE}],
+    "changed": [{"value": "2026-11-20T10:00:00+00:00"}],
+    "body": [{"value": TEXT, "processed": HTML, "summary": "Trams at last."}],
+}
+ANS = {
+    "key": "story:republish",
+    "uuid": "ANS1",
+    "body": {
+        "_id": "ANS1",
+        "type": "story",
+        "headlines": {"basic": HEADLINE},
+        "subheadlines": {"basic": "Trams at last."},
+        "last_updated_date": MODIFIED,
+        "revision": {"published": True},
+        "credits": {"by": [{"type": "author", "name": "Ada Roe"}]},
+        "taxonomy": {"primary_section": {"name": "City"}, "tags": [{"text": "Trams"}]},
+        "content_elements": [
+            {"type": "text", "content": TEXT},
+            {"type": "header", "level": 3, "content": "What comes next"},
+            {"type": "list", "list_type": "ordered", "items": [{"type": "text", "content": "A"}]},
+            {"type": "quote", "content_elements": [{"type": "text", "content": "At last."}]},
+            {"type": "correction", "text": "An earlier version named the wrong day."},
+        ],
+    },
+}
+NINJS = {
+    "guid": "urn:x:1",
+    "uri": "urn:x:1",
+    "type": "text",
+    "version": "3",
+    "pubstatus": "usable",
+    "versioncreated": "2026-11-20T10:00:00+0000",
+    "headline": HEADLINE,
+    "body_html": HTML,
+    "urgency": 3,
+    "ednote": "For desks only",
+    "subject": [{"code": "04015001", "name": "Transport"}],
+    "service": [{"code": "c", "name": "City"}],
+    "authors": [{"name": "Ada Roe", "role": "writer"}],
+}
+ENVELOPE = {
+    "type": "article.published",
+    "timestamp": HAPPENED,
+    "data": {"id": "e-1", "title": HEADLINE, "body": HTML},
+}
+
+PAYLOADS: dict[str, dict[str, Any]] = {
+    "contentful": CONTENTFUL,
+    "sanity": SANITY,
+    "strapi": STRAPI,
+    "storyblok": STORYBLOK,
+    "prismic": PRISMIC,
+    "datocms": DATOCMS,
+    "directus": DIRECTUS,
+    "wp_plugin": WORDPRESS,
+    "wp_webhooks": WP_WEBHOOKS,
+    "woocommerce": WORDPRESS,
+    "drupal": DRUPAL,
+    "arc_xp": ANS,
+    "superdesk": NINJS,
+    "standard_webhooks": ENVELOPE,
+}
+"""One that publishes, by sender."""
+
+
+@dataclass(frozen=True)
+class Cms:
+    """Reads payloads of one sender, with what the CMS would answer when asked."""
+
+    sender: str
+    answer: Any = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def source(self) -> Source:
+        """The source `demo`, which may fetch where there is an answer."""
+        values = {"id": "demo", "sender": self.sender, **self.options}
+        return Source.model_validate(values | ({"fetch": FETCH} if self.answer else {}))
+
+    def reading(self, payload: Any, event: str = "published", **known: Any) -> Reading:
+        """The reading of a payload; what is wanted gets the one answer."""
+        raw, delivery = self._delivered(payload, event, **known)
+        reading = read(raw, delivery, self.source(), NOW)
+        if not (reading.wanted and self.answer):
+            return reading
+        answers = Answers({one.address: self.answer for one in reading.wanted})
+        return read(raw, delivery, self.source(), NOW, answers)
+
+    def wanted(self, payload: Any, event: str = "published") -> tuple[Wanted, ...]:
+        """What is to be fetched for a payload."""
+        raw, delivery = self._delivered(payload, event)
+        return read(raw, delivery, self.source(), NOW).wanted
+
+    def _delivered(self, payload: Any, event: str, **known: Any) -> tuple[bytes, Delivery]:
+        raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        values = {
+            "submission_id": "a" * 26,
+            "source": "demo",
+            "sender": self.sender,
+            "authentication": "hmac-sha256",
+            "event": event,
+            "content_type": "application/json",
+            "received_at": RECEIVED,
+            "sha256": sha256_of(raw),
+            **known,
+        }
+        return raw, Delivery.model_validate(values)
+
+    def document(self, payload: Any, event: str = "published", **known: Any) -> Article | Notice:
+        """The one document of a payload without problems."""
+        reading = self.reading(payload, event, **known)
+        assert reading.problems == ()
+        (document,) = reading.documents
+        return document
+
+    def article(self, payload: Any, event: str = "published", **known: Any) -> Article:
+        """The one document, which is an article."""
+        document = self.document(payload, event, **known)
+        assert isinstance(document, Article)
+        return document
+
+    def problem(self, payload: Any, event: str = "published", **known: Any) -> Problem:
+        """The one problem of a payload of which nothing can be used."""
+        reading = self.reading(payload, event, **known)
+        assert reading.documents == ()
+        (problem,) = reading.problems
+        return problem
+
+
+ANSWERS: dict[str, Any] = {"storyblok": STORYBLOK_STORY, "prismic": PRISMIC_RESULTS}
+
+
+def cms(sender: str, **options: Any) -> Cms:
+    """The CMS of a sender, which answers where its payloads are thin."""
+    return Cms(sender, ANSWERS.get(sender), options)
