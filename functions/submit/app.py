@@ -10,7 +10,7 @@ import boto3
 from botocore.config import Config
 
 from dateline.answers import answer_error
-from dateline.aws import FAST
+from dateline.aws import FAST, prompt
 from dateline.clock import iso, utc_now
 from dateline.errors import DatelineError
 from dateline.http import Request, json_response, no_route, read_request, text_response
@@ -32,7 +32,7 @@ sources = SourceStore(boto3.client("ssm", config=FAST), settings.sources_prefix)
 # For an upload's form: else it would be signed the old way in some regions, and lead to S3's global
 # address, which redirects for the first hours of a bucket.
 _FORMS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
-s3 = boto3.client("s3", config=FAST.merge(_FORMS))
+s3 = prompt(boto3.client("s3", config=FAST.merge(_FORMS)))
 
 
 @cache

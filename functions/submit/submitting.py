@@ -18,6 +18,7 @@ from dateline.http import Request
 from dateline.identifiers import fresh_submission_id, repeatable_submission_id
 from dateline.intake import Delivery, kept_headers, sha256_of
 from dateline.sources import Source
+from functions.submit import websub
 from functions.submit.readable import inflated, require_readable, require_size
 from functions.submit.senders import Sender, sender_of, token
 from functions.submit.senders._proof import knows_path
@@ -91,6 +92,8 @@ class Submitting:
         except NotFound:
             _refuse_unknown(request)
         _require_own_url(request, source)
+        if source.sender == websub.NAME:
+            raise Unauthenticated  # a hub has its own URL
         sender = sender_of(source)
         return self.take(request, source, source.sender, sender, sender.CONTENT_TYPES)
 
