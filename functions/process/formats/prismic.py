@@ -8,7 +8,7 @@ and its documents would seem unpublished.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from dateline.errors import Unprocessable
 from dateline.models import Status
@@ -75,8 +75,16 @@ def _address(payload: Json, ref: str, ids: list[str]) -> str:
         "lang": "*",
         "pageSize": str(PAGE),
     }
-    api = (word(at(payload, "apiUrl")) or "/api/v2").rstrip("/")
-    return f"{api}/documents/search?{urlencode(query)}"
+    return f"{_api(payload)}/documents/search?{urlencode(query)}"
+
+
+def _api(payload: Json) -> str:
+    """Version 2 of the API at the host of `apiUrl`, which names version 1 or none in some hooks."""
+    try:
+        told = urlsplit(word(at(payload, "apiUrl")) or "")
+    except ValueError:
+        raise Unprocessable("fetch_refused", "cannot be read", where="$.apiUrl") from None
+    return f"{told.scheme}://{told.netloc}/api/v2" if told.netloc else "/api/v2"
 
 
 def _documents(

@@ -3,6 +3,8 @@
 https://www.sanity.io/docs/content-lake/webhook-best-practices · `drafts.` and `versions.` are
 beside the public document and change nothing. `_rev` has no order, so `_updatedAt` gives it; a
 deletion is as of its transaction, since its document still has the time of the last edit.
+Unpublishing deletes the public document and keeps a draft: the webhook cannot tell the two apart,
+so a source whose deletions kill must not let its editors unpublish what may come back.
 """
 
 from __future__ import annotations

@@ -315,6 +315,12 @@ def test_prismic_answer_without_results_withdraws_nothing(answer: Any) -> None:
     assert [one.code for one in reading.problems] == ["fetch_unreadable"]
 
 
+@pytest.mark.parametrize("api", ["https://cms.example.org/api", "https://cms.example.org/api/v1/"])
+def test_prismic_is_asked_in_version_2(api: str) -> None:
+    (wanted,) = Cms("prismic").wanted(PRISMIC | {"apiUrl": api})
+    assert wanted.address.startswith("https://cms.example.org/api/v2/documents/search?")
+
+
 def test_prismic_ids_cannot_leave_the_query() -> None:
     payload = PRISMIC | {"documents": ['a"])]]&ref=evil', "b\n", "", 7, "x" * 200]}
     (wanted,) = Cms("prismic").reading(payload, "updated").wanted
