@@ -16,7 +16,7 @@ up: $(VENV)/installed ## Run the embedded cloud until Ctrl-C
 	$(BIN)/dateline up
 
 test: $(VENV)/installed ## Run every test
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
 
 check: $(VENV)/installed ## Lint, types, template
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

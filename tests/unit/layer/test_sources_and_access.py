@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 from pydantic import SecretStr
 
@@ -39,9 +40,7 @@ class CountingSsm:
         assert WithDecryption
         self.calls.append(Name)
         if Name not in self.parameters:
-            raise boto3.client("ssm", region_name="eu-central-1").exceptions.ParameterNotFound(
-                {"Error": {"Code": "ParameterNotFound"}}, "GetParameter"
-            )
+            raise ClientError({"Error": {"Code": "ParameterNotFound"}}, "GetParameter")
         return {"Parameter": {"Value": self.parameters[Name]}}
 
 
