@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from dateline.errors import Unprocessable
 from functions.process.sample import Json
 
 if TYPE_CHECKING:
@@ -23,9 +24,23 @@ _MARKDOWN = re.compile(
 )
 
 
+MAX_LENGTH = 150_000
+"""Characters, some 25,000 words; a parser's time may grow with the square of them."""
+
+
 def render(value: Json) -> str:
-    """The text as HTML; HTML within it stays, to be cleaned like any other."""
-    return _parser().render(value) if isinstance(value, str) else ""
+    """The text as HTML; HTML within it stays, to be cleaned like any other.
+
+    Raises:
+        Unprocessable: `markdown_too_long`.
+    """
+    if not isinstance(value, str):
+        return ""
+    if len(value) > MAX_LENGTH:
+        raise Unprocessable(
+            "markdown_too_long", f"Markdown of more than {MAX_LENGTH:,} characters; send HTML"
+        )
+    return _parser().render(value)
 
 
 def is_html(text: str) -> bool:

@@ -190,6 +190,12 @@ def test_markdown_becomes_blocks() -> None:
     assert kinds == ["heading", "paragraph", "list", "quote", "table"]
 
 
+def test_markdown_longer_than_any_story_is_refused() -> None:
+    with pytest.raises(Unprocessable) as caught:
+        render("# a\n" * 100_000, None, "$.body")
+    assert (caught.value.code, caught.value.where) == ("markdown_too_long", "$.body")
+
+
 def test_configured_kind_decides_between_strings() -> None:
     assert render("# no heading", "text", "$") == "<p># no heading</p>"
     assert "<strong>" in render("a **b** <i>c</i>", "markdown", "$")
