@@ -40,7 +40,8 @@ def render(value: Json) -> str:
         raise Unprocessable(
             "markdown_too_long", f"Markdown of more than {MAX_LENGTH:,} characters; send HTML"
         )
-    return _parser().render(value)
+    html: str = _parser().render(value)
+    return html
 
 
 def is_html(text: str) -> bool:
