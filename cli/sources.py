@@ -101,7 +101,7 @@ def rotate_source(
         store(target, source, secret)
         explain(target, source, secret)
         say(
-            f"{source_id}: the old secret is valid as well. When the sender uses the new one: "
+            f"{source_id}: both secrets are valid within a minute. When the sender uses the new: "
             f"dateline sources rotate {source_id} --finish"
         )
     if present.websub and not finish:

@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from typer.testing import CliRunner, Result
 
+from cli.main import app
 from cli.target import Target
 from local.running import HOME_VARIABLE, Running
 
@@ -126,6 +128,10 @@ class Newsroom:
     def dateline(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs the `dateline` command beside the cloud."""
         return run_dateline(*arguments, home=self.home)
+
+    def quickly(self, *arguments: str) -> Result:
+        """Runs the command in this process: as `dateline`, without a start of its own."""
+        return CliRunner(env={HOME_VARIABLE: str(self.home)}).invoke(app, arguments)
 
 
 def run_dateline(

@@ -59,7 +59,7 @@ def test_a_source_can_be_made_used_rotated_and_removed(newsroom: Newsroom, tmp_p
     assert made.returncode == listed.returncode == pushed.returncode == 0
     assert "new-partner" in listed.stdout
     assert secret not in listed.stdout + listed.stderr
-    rotated = newsroom.dateline("sources", "put", "new-partner", "--rotate")
+    rotated = newsroom.dateline("sources", "rotate", "new-partner")
     assert rotated.returncode == 0
     assert secret not in rotated.stdout
     removed = newsroom.dateline("sources", "rm", "new-partner")

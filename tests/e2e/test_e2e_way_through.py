@@ -93,10 +93,16 @@ def test_a_pushed_feed_becomes_an_article_an_item(newsroom: Newsroom) -> None:
     assert newsroom.running.url in feed.text
 
 
-def test_a_file_copied_into_the_bucket_becomes_a_readable_article(newsroom: Newsroom) -> None:
+@pytest.mark.parametrize(
+    "name",
+    ["2025 03/baker’s van.json", "a+b 100%.json", "тест — новини.json", "%2e%2e&x=1?y#z.json"],
+)
+def test_a_file_copied_into_the_bucket_becomes_a_readable_article(
+    newsroom: Newsroom, name: str
+) -> None:
     bucket = newsroom.target.output("IntakeBucketName")
     article = {
-        "external_id": "drop-1",
+        "external_id": name,
         "language": "en",
         "headline": "Baker’s van ends up in the fountain, nobody hurt",
         "body_text": "The van rolled down Mill Lane by itself on Friday. The bread was dry.",
@@ -104,13 +110,12 @@ def test_a_file_copied_into_the_bucket_becomes_a_readable_article(newsroom: News
 
     newsroom.target.aws.s3.put_object(
         Bucket=bucket,
-        # No plus sign or per cent: the emulator leaves keys unencoded in its notifications.
-        Key="drop/dropbox/2025 03/baker’s van.json",
+        Key=f"drop/dropbox/{name}",
         Body=json.dumps(article).encode(),
         ContentType="application/json",
     )
 
-    shown = newsroom.read(article_id("dropbox", "drop-1"))
+    shown = newsroom.read(article_id("dropbox", name))
     assert shown["headline"] == article["headline"]
     assert shown["source"] == "dropbox"
 
