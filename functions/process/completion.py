@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from dateline.aws import aws_errors
-from dateline.errors import LostRace, NotFound, Unavailable
+from dateline.errors import LostRace, NotFound
 from dateline.intake import Delivery
 from dateline.observability import count
 from dateline.source_options import Fetch
@@ -101,15 +101,17 @@ class Completion:
         if not missing:
             count("FetchReused")
             return Answers(known)
-        try:
-            answers = self.fetcher.fetch_all(missing, fetch, last=attempt >= LAST_RECEIVE)
-        except Unavailable as error:
+        answers = self.fetcher.fetch_all(missing, fetch, last=attempt >= LAST_RECEIVE)
+        kept = self._kept(delivery, stored, answers)
+        refused = dict(answers.refused)
+        if answers.unavailable:
             count("FetchFailed")
             if attempt < LAST_RECEIVE:
-                raise
-            return Answers(known, {one.address: failed(error) for one in missing})
-        count("FetchRefused" if answers.refused else "FetchDone")
-        return Answers(self._kept(delivery, stored, answers), answers.refused)
+                raise answers.unavailable
+            lost = failed(answers.unavailable)
+            refused |= {one.address: lost for one in missing if one.address not in kept}
+        count("FetchRefused" if refused else "FetchDone")
+        return Answers(kept, refused)
 
     def _kept(
         self, delivery: Delivery, stored: dict[str, Json] | None, answers: Answers

@@ -82,8 +82,8 @@ class Fetcher:
     def fetch_all(self, wanted: tuple[Wanted, ...], fetch: Fetch, *, last: bool) -> Answers:
         """Everything wanted, each found or refused; `last` when nobody will ask again.
 
-        Raises:
-            Unavailable: the CMS did not answer; to be tried again later.
+        Where the CMS stops answering, the answers end too and say why: what was found until then
+        need not be asked for again.
         """
         deadline = self.monotonic() + PATIENCE_SECONDS
         found: dict[str, Json] = {}
@@ -93,6 +93,8 @@ class Fetcher:
                 found[one.address] = self._patiently(one, fetch, deadline, last=last)
             except Rejected as error:
                 refused[one.address] = error
+            except Unavailable as error:
+                return Answers(found, refused, error)
         return Answers(found, refused)
 
     def _patiently(self, wanted: Wanted, fetch: Fetch, deadline: float, *, last: bool) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from dateline.errors import Rejected
+from dateline.errors import Rejected, Unavailable
 from functions.process.sample import Json
 
 
@@ -29,6 +29,8 @@ class Answers:
 
     found: Mapping[str, Json] = field(default_factory=dict)
     refused: Mapping[str, Rejected] = field(default_factory=dict)
+    unavailable: Unavailable | None = None
+    """Why the rest was not asked for, or did not come."""
 
 
 NO_ANSWERS = Answers()

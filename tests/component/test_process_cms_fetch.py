@@ -18,7 +18,17 @@ from functions.process.fetching import Fetcher
 from local.inprocess import Cloud
 from local.template import source_template
 from tests.component.test_process_handler import deliver, notified, process, status
-from tests.unit.process.cms_payloads import HEADLINE, STORYBLOK, STORYBLOK_STORY
+from tests.unit.process.cms_payloads import (
+    DIRECTUS,
+    HEADLINE,
+    PRISMIC,
+    PRISMIC_RESULTS,
+    STORYBLOK,
+    STORYBLOK_STORY,
+    STRAPI,
+    STRAPI_ENTRY,
+    WORDPRESS,
+)
 from tests.unit.process.cms_server import HOST, Server, gives_json, serving
 
 SECRET = "s3cr3t-t0ken"
@@ -68,9 +78,9 @@ def handler(desk: Cloud, server: Server, monkeypatch: pytest.MonkeyPatch) -> Han
     return failures
 
 
-def put_source(cloud: Cloud, server: Server, **known: Any) -> None:
+def put_source(cloud: Cloud, server: Server, *, sender: str = "storyblok", **known: Any) -> None:
     fetch = {"base_url": server.base_url, "hosts": [HOST], "token": SECRET, "timeout_seconds": 2}
-    values = {"id": "demo", "sender": "storyblok", "fetch": fetch | known}
+    values = {"id": "demo", "sender": sender, "fetch": fetch | known}
     cloud.put_source(Source.model_validate(values))
 
 
@@ -171,6 +181,79 @@ def test_refusal_is_quarantined_at_once_and_can_be_put_right(
     assert desk.keys("IntakeBucket", "fetched/") == []
     assert handler(event) == 0
     assert status(desk, submission_id).status is SubmissionStatus.PROCESSED
+
+
+def thin(server: Server) -> dict[str, tuple[str, bytes, dict[str, Any], list[str]]]:
+    """By sender: its content type and payload, what the CMS answers, and what becomes of it."""
+    prismic = PRISMIC | {"apiUrl": f"{server.base_url}/api"}
+    directus = {"event": "items.update", "collection": "articles", "keys": ["15", "16"]}
+    item = DIRECTUS["payload"]
+    return {
+        "storyblok": (
+            "application/json",
+            json.dumps(STORYBLOK).encode(),
+            {PATH: STORYBLOK_STORY},
+            ["77 usable"],
+        ),
+        "prismic": (
+            "application/json",
+            json.dumps(prismic).encode(),
+            {"/api/v2/documents/search": PRISMIC_RESULTS},
+            ["doc-a usable", "doc-b withdrawn"],
+        ),
+        "strapi": (
+            "application/json",
+            json.dumps(STRAPI | {"entry": "null"}).encode(),
+            {"/api/articles": {"data": [STRAPI_ENTRY]}},
+            ["doc-1/en usable"],
+        ),
+        "wordpress_com": (
+            "application/x-www-form-urlencoded",
+            b"hook=publish_post&ID=4",
+            {"/wp/v2/posts/4": WORDPRESS},
+            ["4 usable"],
+        ),
+        "directus": (
+            "application/json",
+            json.dumps(directus).encode(),
+            {"/items/articles/15": {"data": item}, "/items/articles/16": {"data": item}},
+            ["articles/15 usable", "articles/16 usable"],
+        ),
+    }
+
+
+@pytest.mark.parametrize("sender", ["storyblok", "prismic", "strapi", "wordpress_com", "directus"])
+def test_every_thin_sender_is_completed(
+    desk: Cloud, server: Server, handler: Handler, sender: str
+) -> None:
+    put_source(desk, server, sender=sender)
+    content_type, body, answers, expected = thin(server)[sender]
+    for path, answer in answers.items():
+        server.gives(path, gives_json(answer))
+    submission_id = deliver(desk, body, content_type, sender=sender, event="updated")
+    assert handler(notified(desk)) == 0
+    assert status(desk, submission_id).problems == ()
+    found = sorted(f"{one.external_id} {one.status.value}" for one in published(desk))
+    assert found == expected
+    assert all(SECRET in f"{asked.path} {asked.headers}" for asked in server.asked)
+
+
+def test_attempts_go_on_where_the_last_one_ended(
+    desk: Cloud, server: Server, handler: Handler
+) -> None:
+    put_source(desk, server, sender="directus")
+    content_type, body, answers, expected = thin(server)["directus"]
+    first, second = answers
+    server.gives(first, gives_json(answers[first]))
+    server.gives(second, gives_json({}, 503))
+    deliver(desk, body, content_type, sender="directus", event="updated")
+    event = notified(desk)
+    assert handler(received(event, 1)) == 1
+    assert published(desk) == []
+    server.gives(second, gives_json(answers[second]))
+    assert handler(received(event, LAST_RECEIVE)) == 0
+    assert len(published(desk)) == len(expected)
+    assert sum(asked.path.startswith(first) for asked in server.asked) == 1
 
 
 def test_host_that_the_source_does_not_name_is_never_asked(

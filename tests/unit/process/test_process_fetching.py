@@ -60,7 +60,7 @@ def fetched(
     answers = (by or fetcher(server)).fetch_all(
         (wanted,), fetch_options(server, **known), last=last
     )
-    for error in answers.refused.values():
+    for error in (*answers.refused.values(), *filter(None, [answers.unavailable])):
         raise error
     return answers.found[wanted.address]
 
@@ -286,6 +286,16 @@ def test_one_refusal_leaves_the_others_found(server: Server) -> None:
         "/gone": "fetch_failed",
         "https://elsewhere.test/": "fetch_refused",
     }
+
+
+def test_what_was_found_before_a_fault_is_not_lost(server: Server) -> None:
+    server.gives("/a", gives_json(STORY))
+    server.gives("/b", gives_json({}, 503))
+    wanted = (Wanted("/a"), Wanted("/b"), Wanted("/c"))
+    answers = fetcher(server).fetch_all(wanted, fetch_options(server), last=False)
+    assert answers.found == {"/a": STORY}
+    assert answers.unavailable is not None
+    assert "/c" not in [asked.path for asked in server.asked]
 
 
 @pytest.mark.parametrize(
