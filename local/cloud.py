@@ -22,6 +22,7 @@ from local.bridge import bridge_api
 from local.credentials import CredentialFile, issue
 from local.deploy import STACK, building, deploy
 from local.front import front, serving
+from local.orphans import end_orphans, note
 from local.processes import (
     LOOPBACK,
     Child,
@@ -38,6 +39,9 @@ from local.translating import ENDPOINT_VARIABLE, translating, wait_for_translate
 
 Say = Callable[[str], None]
 """Tells a person of progress."""
+
+ORPHANS = "processes.json"
+"""In the state folder: what to end after a kill."""
 
 DEMONSTRATION_SOURCES: dict[str, tuple[str, frozenset[Scope]]] = {
     "desk": ("token", frozenset(Scope)),
@@ -73,6 +77,7 @@ def embedded_cloud(
         )
         translate = stack.enter_context(translating(folder / "logs", translate_port))
         children = (emulator, translate)
+        note(folder / ORPHANS, [one.pid for one in children])
         endpoint_url = f"http://{LOOPBACK}:{gateway_port}"
         wait_until(
             lambda: _answers(f"{endpoint_url}/_ministack/health"),
@@ -122,6 +127,8 @@ def _state_folder(state: Path | None) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise CloudError(f"{folder} is in use by another `dateline up`") from error
+        # Nobody else holds the folder, so what still runs there was left behind by a kill.
+        end_orphans(folder / ORPHANS)
         yield _prepared(folder)
 
 

@@ -60,6 +60,11 @@ class Child:
         self.log = log
         self._process = process
 
+    @property
+    def pid(self) -> int:
+        """Its number, and that of its group."""
+        return self._process.pid
+
     def require_alive(self) -> None:
         """Raises CloudError if the process has ended."""
         if self._process.poll() is not None:

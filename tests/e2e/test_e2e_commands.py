@@ -159,6 +159,21 @@ def test_a_termination_ends_every_process_and_a_restart_finds_everything(tmp_pat
         assert second.read(before["id"])["headline"] == "Kept on"
 
 
+def test_a_killed_cloud_is_found_again_and_leaves_nothing_running(tmp_path: Path) -> None:
+    options = ("--state", str(tmp_path / "state"))
+    with dateline_up(tmp_path / "first", *options) as (first, up):
+        token = first.credential("desk")
+        orphans = descendants(up.pid)
+        up.kill()
+        up.wait()
+    assert alive(orphans)
+
+    with dateline_up(tmp_path / "second", *options) as (second, _):
+        assert not alive(orphans)
+        assert second.credential("desk") == token
+        assert second.http.get("/health").status_code == 200
+
+
 def _first_processes(pid: int) -> set[int]:
     """The processes below `pid`, once the emulator and the build are among them."""
     found: set[int] = set()
