@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import cached_property
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
@@ -66,9 +67,13 @@ def _shut_down(connected: socket.socket) -> None:
 class HubClient:
     """Posts forms to hubs."""
 
-    def __init__(self, resolve: Resolve = resolve, context: ssl.SSLContext | None = None) -> None:
+    def __init__(self, resolve: Resolve = resolve) -> None:
         self._resolve = resolve
-        self._context = context or ssl.create_default_context()
+
+    @cached_property
+    def context(self) -> ssl.SSLContext:
+        """The system's authorities; read when they are needed, most runs ask nobody."""
+        return ssl.create_default_context()
 
     def post(self, hub: str, form: Mapping[str, str], *, private: bool) -> None:
         """Posts the form; returns when a hub has taken it.
@@ -98,7 +103,7 @@ class HubClient:
         secure = target.scheme == "https"
         if not secure and not is_loopback(address):
             raise Forbidden("hub_insecure", "a hub is asked over https: the form carries a secret")
-        connection = _Pinned(host, port, address, self._context if secure else None)
+        connection = _Pinned(host, port, address, self.context if secure else None)
         try:
             connection.request("POST", _path(target), body, _HEADERS)
             answer = connection.getresponse()

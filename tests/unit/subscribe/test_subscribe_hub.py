@@ -87,8 +87,8 @@ def test_a_handshake_that_never_finishes_is_given_up(monkeypatch: pytest.MonkeyP
 
 def test_certificates_are_checked() -> None:
     client = HubClient()
-    assert client._context.verify_mode is ssl.CERT_REQUIRED
-    assert client._context.check_hostname
+    assert client.context.verify_mode is ssl.CERT_REQUIRED
+    assert client.context.check_hostname
 
 
 @pytest.mark.parametrize(
