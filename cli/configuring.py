@@ -1,14 +1,12 @@
-"""What a source of each kind needs: taken from options, asked for on a terminal, checked."""
+"""What a source of each kind needs: checked, and told in plain words where it is wrong."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-import typer
 from pydantic import SecretStr, ValidationError
 
 from cli.problems import USAGE, CommandError
@@ -23,15 +21,15 @@ KINDS = tuple(sorted({*SENDERS, WEBSUB}))
 
 THIN = frozenset({"prismic", "storyblok", "wordpress_com"})
 """They send only ids, so process has to fetch."""
-_FETCHED = THIN | {"directus", "strapi"}
-_SCHEMALESS = frozenset({"contentful", "datocms", "directus", "sanity", "storyblok", "strapi"})
+FETCHED = THIN | {"directus", "strapi"}
+SCHEMALESS = frozenset({"contentful", "datocms", "directus", "sanity", "storyblok", "strapi"})
 _KEYED = frozenset({"woocommerce", "wordpress_com", WEBSUB})
 """Their URL ends in an unguessable part, whether they sign or not."""
 _NEVER_SIGNED = frozenset({"wordpress_com"})
 _ALWAYS_SIGNED = frozenset(
     {"basic", "github", "hmac", "standard_webhooks", "svix", TOKEN_SENDER, WEBSUB}
 )
-_TAKEN_BY = {
+TAKEN_BY = {
     "scope": frozenset({TOKEN_SENDER}),
     "username": frozenset({"basic", "datocms"}),
     "secret_header": frozenset({"arc_xp", "datocms", "directus", "strapi", "wp_webhooks"}),
@@ -43,9 +41,6 @@ _TAKEN_BY = {
     "private_hub": frozenset({WEBSUB}),
 }
 """Option → the senders it makes sense for; the others take it from nobody."""
-
-Ask = Callable[[str, str, bool], str]
-"""A question, its default and whether the answer is a secret → the answer."""
 
 
 @dataclass(frozen=True)
@@ -73,85 +68,6 @@ class Wanted:
     translation_allowed: bool = True
     usage_terms: str | None = None
     copyright: str | None = None
-
-
-@dataclass(frozen=True)
-class _Question:
-    option: str
-    """A field of Wanted, with a dot a member of one."""
-    text: str
-    senders: frozenset[str]
-    default: str = ""
-    secret: bool = False
-
-
-_HMAC = frozenset({"hmac"})
-_QUESTIONS = (
-    _Question("username", "User name", _TAKEN_BY["username"], "dateline"),
-    _Question("hmac.header", "Header of the signature", _HMAC, "x-signature"),
-    _Question("hmac.algorithm", "Algorithm (sha1, sha256, sha384, sha512)", _HMAC, "sha256"),
-    _Question("hmac.encoding", "Encoding (hex, base64, base64url)", _HMAC, "hex"),
-    _Question("hmac.prefix", "What stands before the signature, such as sha256=", _HMAC),
-    _Question(
-        "hmac.signed",
-        "Signed string, of {body}, {timestamp}, {id}, {method}, {path}",
-        _HMAC,
-        "{body}",
-    ),
-    _Question("hmac.timestamp_header", "Header of the time, if there is one", _HMAC),
-    _Question("hub", "The hub's address", frozenset({WEBSUB})),
-    _Question("topic", "The topic's address (rel=self of the feed)", frozenset({WEBSUB})),
-    _Question("fetch_url", "Address of the CMS to complete deliveries from", _FETCHED),
-    _Question("fetch_token", "Its access token, if it wants one", _FETCHED, secret=True),
-    _Question("fields.headline", "Path of the headline, empty for the usual names", _SCHEMALESS),
-    _Question("fields.body", "Path of the body, empty for the usual names", _SCHEMALESS),
-    _Question("language", "Language, empty to detect it", frozenset(KINDS)),
-)
-
-
-def terminal() -> Ask | None:
-    """Asks a person, if one is there."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return None
-
-    def ask(text: str, default: str, secret: bool) -> str:
-        answer: str = typer.prompt(
-            text, default=default, show_default=bool(default), hide_input=secret, err=True
-        )
-        return answer.strip()
-
-    return ask
-
-
-def completed(wanted: Wanted, ask: Ask | None) -> Wanted:
-    """With what a person answers where the options say nothing; unchanged where nobody is there."""
-    if ask is None:
-        return replace(wanted, sender=wanted.sender or TOKEN_SENDER)
-    if wanted.sender is None:
-        wanted = replace(wanted, sender=ask(f"Sender ({', '.join(KINDS)})", TOKEN_SENDER, False))
-    for question in _QUESTIONS:
-        if wanted.sender not in question.senders or _is_told(wanted, question.option):
-            continue
-        answer = ask(question.text, question.default, question.secret)
-        if answer:
-            wanted = _with(wanted, question.option, answer, secret=question.secret)
-    return wanted
-
-
-def _is_told(wanted: Wanted, option: str) -> bool:
-    if option == "fetch_token" and not wanted.fetch_url:
-        return True
-    name, _, member = option.partition(".")
-    value = getattr(wanted, name)
-    return bool(value.get(member)) if member else bool(value)
-
-
-def _with(wanted: Wanted, option: str, answer: str, *, secret: bool) -> Wanted:
-    name, _, member = option.partition(".")
-    changes: dict[str, Any] = {name: SecretStr(answer) if secret else answer}
-    if member:
-        changes = {name: {**getattr(wanted, name), member: answer}}
-    return replace(wanted, **changes)
 
 
 def pairs(option: str, given: Sequence[str], names: Sequence[str]) -> dict[str, str]:
@@ -216,7 +132,7 @@ def is_keyed(source: Source) -> bool:
 def _require_fitting(sender: str, wanted: Wanted) -> None:
     if sender not in KINDS:
         raise CommandError(f"no sender {sender!r}; one of {', '.join(KINDS)}", USAGE)
-    for option, senders in _TAKEN_BY.items():
+    for option, senders in TAKEN_BY.items():
         if getattr(wanted, option) and sender not in senders:
             raise CommandError(
                 f"{_flag(option)} is not for sender {sender}, but for {', '.join(sorted(senders))}",

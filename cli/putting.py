@@ -10,17 +10,8 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
-from cli.configuring import (
-    FIELD_NAMES,
-    HMAC_NAMES,
-    KINDS,
-    THIN,
-    Wanted,
-    completed,
-    configured,
-    pairs,
-    terminal,
-)
+from cli.asking import completed, terminal
+from cli.configuring import FIELD_NAMES, HMAC_NAMES, KINDS, THIN, Wanted, configured, pairs
 from cli.options import source_id as checked_id
 from cli.problems import CommandError
 from cli.proving import SECRET_VARIABLE, fresh, path_of, secret_from, store

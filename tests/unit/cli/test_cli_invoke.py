@@ -72,7 +72,7 @@ def test_a_refusal_is_an_answer_like_any_other() -> None:
 @pytest.mark.parametrize(
     ("function", "content", "message"),
     [
-        ("publish", "{}", "announce, index, process, read, submit, translate"),
+        ("publish", "{}", "announce, index, process, read, submit, subscribe, translate"),
         ("submit", None, "No such file"),
         ("submit", "{", "is not JSON"),
         ("submit", "[]", "no JSON object"),

@@ -17,7 +17,8 @@ from typer.testing import CliRunner, Result
 
 import cli.putting
 import cli.sources
-from cli.configuring import KINDS, completed
+from cli.asking import completed
+from cli.configuring import KINDS
 from cli.configuring import Wanted as Options
 from cli.main import app
 from dateline.clock import utc_now
