@@ -23,7 +23,9 @@ from functions.submit.readable import inflated, require_readable, require_size
 from functions.submit.senders import Sender, sender_of, token
 from functions.submit.senders._proof import knows_path
 
-ARTICLE_TYPES = frozenset({"application/json", "text/plain"})
+ARTICLE_TYPES = frozenset({"application/json", "application/octet-stream", "text/plain"})
+"""The API may hand JSON and text over as characters, which a compressed body does not survive; as
+octets it does."""
 ENCODING = "content-encoding"
 """Kept with every delivery: what is stored is what was sent, so process inflates it again."""
 

@@ -84,6 +84,19 @@ def test_a_compressed_story_is_kept_as_sent_and_read_inflated(
     assert (status.status, status.article_count) == (SubmissionStatus.PROCESSED, 1)
 
 
+def test_a_compressed_story_sent_as_octets_survives_an_api_that_reads_json_as_text(
+    cloud: Cloud,
+) -> None:
+    body = gzip.compress(STORY)
+    taken = post(cloud, body, "gzip", **{"content-type": "application/octet-stream"})
+    spoilt = post(cloud, body, "gzip", **{"content-type": "application/json"})
+    assert taken["statusCode"] == 202
+    assert (spoilt["statusCode"], json_of(spoilt)["code"]) == (400, "body_not_utf8")
+    assert "application/octet-stream" in json_of(spoilt)["detail"]
+    cloud.settle()
+    assert len(cloud.keys("ContentBucket")) == 1
+
+
 def test_a_signature_is_over_the_bytes_as_sent(cloud: Cloud) -> None:
     inner = json.dumps({"post": {"current": {}, "previous": {"id": "9"}}}).encode()
     body = gzip.compress(inner)
