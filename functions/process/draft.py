@@ -43,6 +43,7 @@ class Draft:
     body: tuple[Block, ...] = ()
     """Finished blocks, from a format that is no HTML."""
     section: str | None = None
+    slug: str | None = None
     tags: tuple[Tag, ...] = ()
     urgency: int | None = None
     published_at: str | None = None

@@ -30,6 +30,7 @@ class Facts:
     language: str | None = None
     link: str | None = None
     section: str | None = None
+    slug: str | None = None
     authors: tuple[Author, ...] = ()
     tags: tuple[Tag, ...] = ()
     media: tuple[Media, ...] = ()
@@ -94,6 +95,7 @@ def drafted(entry: Entry, facts: Facts) -> Draft:
         standfirst=_plain(entry.get("standfirst")),
         body_html=body,
         section=_label(entry.get("section")) or facts.section,
+        slug=_slug(entry.get("slug")) or facts.slug,
         tags=(*_tags(entry), *facts.tags),
         authors=_authors(entry) or facts.authors,
         published_at=_one(entry, "published_at") or facts.published_at,
@@ -162,6 +164,12 @@ def _plain(found: Found | None) -> str | None:
 
 def _label(found: Found | None) -> str | None:
     return label(found.value) if found else None
+
+
+def _slug(found: Found | None) -> str | None:
+    """A string, or Sanity's object with the string under `current`."""
+    value = found.value if found else None
+    return word(value.get("current") if isinstance(value, dict) else value)
 
 
 def label(value: Json, depth: int = 3) -> str | None:

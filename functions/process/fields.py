@@ -28,6 +28,7 @@ USUAL: dict[str, tuple[str, ...]] = {
         *("story", "article", "blocks", "html", "bodyhtml", "markdown", "copy"),
     ),
     "language": ("language", "lang", "langcode", "languagecode", "locale"),
+    "slug": ("slug", "urlslug", "urlhandle", "handle"),
     "section": ("section", "category", "primarycategory", "rubric", "channel"),
     "tags": ("tags", "keywords", "topics", "categories", "taglist"),
     "authors": ("authors", "author", "byline", "writers", "writer"),

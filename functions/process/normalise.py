@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +15,7 @@ from dateline.errors import Unprocessable
 from dateline.identifiers import MAX_SOURCE_VERSION, article_id, order_key
 from dateline.models import (
     MAX_LIST,
+    MAX_SLUG,
     Article,
     Author,
     Block,
@@ -119,6 +121,7 @@ class _Normaliser:
             place=_line(draft.place),
             body=separated.body,
             section=_line(draft.section),
+            slug=_slug(draft.slug),
             tags=self._few("tags", draft.tags),
             urgency=draft.urgency,
             published_at=self._date("published_at", draft.published_at),
@@ -233,6 +236,12 @@ class _Normaliser:
 
 def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", printable(text))
+
+
+def _slug(told: str | None) -> str | None:
+    """The last part of a path, where it can stand in an address; a slug is no reason to refuse."""
+    slug = (_line(told) or "").strip("/").rpartition("/")[2]
+    return slug if re.fullmatch(rf"[^\s?#%]{{1,{MAX_SLUG}}}", slug) else None
 
 
 def _line(text: str | None) -> str | None:

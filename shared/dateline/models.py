@@ -18,6 +18,7 @@ from dateline.markup import visible_text
 MAX_BLOCKS = 5_000
 MAX_HEADLINE = 2_000
 MAX_HTML = 500_000
+MAX_SLUG = 300
 MAX_LIST = 500
 
 
@@ -133,6 +134,8 @@ class Article(Model):
     place: Annotated[Text | None, Field(max_length=500)] = None
     body: Annotated[tuple[Block, ...], Field(max_length=MAX_BLOCKS)] = ()
     section: Annotated[Text | None, Field(max_length=500)] = None
+    slug: Annotated[Text | None, Field(max_length=MAX_SLUG)] = None
+    """The source's own, as it told it."""
     tags: Annotated[tuple[Tag, ...], Field(max_length=MAX_LIST)] = ()
     urgency: Annotated[int | None, Field(ge=1, le=9)] = None
     published_at: Moment | None = None

@@ -80,6 +80,7 @@ class _Article(_Strict):
     body_html: str | None = None
     body_text: str | None = None
     section: str | None = None
+    slug: str | None = None
     tags: tuple[_Tag | str, ...] = ()
     urgency: Annotated[int | None, Field(ge=1, le=9)] = None
     published_at: str | None = None
@@ -159,6 +160,7 @@ def _draft(article: _Article, position: int, where: str) -> Draft:
         body_html=html,
         body=tuple(_blocks(article.body or (), article.canonical_url)),
         section=article.section,
+        slug=article.slug,
         tags=tuple(one for tag in article.tags for one in _tag(tag)),
         urgency=article.urgency,
         published_at=article.published_at,

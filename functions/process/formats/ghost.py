@@ -56,6 +56,7 @@ class _Post(_Lenient):
     locale: str | None = None
     html: str | None = None
     plaintext: str | None = None
+    slug: str | None = None
     custom_excerpt: str | None = None
     feature_image: str | None = None
     feature_image_alt: str | None = None
@@ -126,6 +127,7 @@ def _draft(change: _Change, kind: str, context: Context) -> Draft:
         standfirst=post.custom_excerpt,
         authors=_authors(post),
         body_html=post.html or paragraphs_html(post.plaintext or ""),
+        slug=post.slug,
         section=post.primary_tag.name if post.primary_tag else None,
         tags=_tags(post),
         published_at=post.published_at,

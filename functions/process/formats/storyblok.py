@@ -76,6 +76,7 @@ def _draft(answer: Json, story_id: str, context: Context) -> Draft:
             Status.USABLE,
             word(at(story, "published_at")) or word(at(story, "updated_at")),
             published_at=word(at(story, "first_published_at")),
+            slug=word(at(story, "slug")),
             language=word(at(story, "lang")) if at(story, "lang") != "default" else None,
             tags=tuple(tag for name in names for tag in tagged(name)),
         ),

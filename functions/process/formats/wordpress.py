@@ -105,6 +105,7 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         standfirst=plain_text(_first(post, _EXCERPTS) or "") or None,
         body_html=_paragraphed(_first(post, _CONTENTS) or ""),
         authors=_authors(post),
+        slug=word(at(post, "slug")),
         section=next((tag.name for tag in _terms(post, "category")), None),
         tags=(*_terms(post, "post_tag"), *_named(at(post, "tags"))),
         published_at=_date(post, _DATES, _LOCAL_DATES),
