@@ -382,6 +382,18 @@ def test_a_hub_that_verifies_while_we_record_its_failure_is_not_undone(newsroom:
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
 
 
+def test_of_two_runs_at_once_one_asks_the_hub(newsroom: Newsroom) -> None:
+    class Late(SubscriptionStore):
+        def get(self, source: str) -> None:
+            """What a run saw before the other one wrote."""
+
+    newsroom.renew()
+    store = Late(boto3.client("dynamodb"), newsroom.cloud.resources["SubmissionTable"])
+    late = Subscriber(store, HubClient(), newsroom.now)
+    assert late.renew(newsroom.source, newsroom.wanted).result is Result.BUSY
+    assert len(newsroom.hub.asked) == 1
+
+
 def test_the_schedule_looks_after_every_source_that_subscribes(newsroom: Newsroom) -> None:
     for number in range(12):
         newsroom.cloud.put_source(Source(id=f"plain-{number}", sender="token"))
