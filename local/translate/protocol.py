@@ -26,6 +26,15 @@ class NotUnderstood(Exception):
         self.code = code
 
 
+_STATUS = {
+    "ResourceNotFoundException": 404,
+    "TooManyRequestsException": 429,
+    "InternalServerException": 500,
+    "ServiceUnavailableException": 503,
+}
+"""Of the exceptions that are no plain 400; only some releases of botocore's model say."""
+
+
 @dataclass(frozen=True)
 class Call:
     """One request: which operation, with which parameters."""
@@ -73,13 +82,7 @@ def result(values: Mapping[str, Any]) -> Answer:
 def error(code: str, message: str, details: Mapping[str, str] | None = None) -> Answer:
     """An error as the service tells it; `code` is its exception's name."""
     body = {"__type": code, "Message": message, **(details or {})}
-    return Answer(_status(code), json.dumps(body).encode())
-
-
-def _status(code: str) -> int:
-    if code not in _service().shape_names:
-        return 400
-    return int(_service().shape_for(code).metadata["error"]["httpStatusCode"])
+    return Answer(_STATUS.get(code, 400), json.dumps(body).encode())
 
 
 @cache

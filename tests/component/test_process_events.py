@@ -14,8 +14,12 @@ EVENTS = Path("events/process")
 EXPECTED = {
     # name: statuses recorded, documents written, files admitted from drop/
     "drop-file": ([], 0, 1),
+    "intake-contentful": (["processed"], 1, 0),
+    "intake-contentful-unpublished": (["processed"], 1, 0),
     "intake-ghost": (["processed"], 1, 0),
     "intake-rss": (["partial"], 2, 0),
+    "intake-sanity": (["processed"], 1, 0),
+    "intake-storyblok-without-fetch": (["quarantined"], 0, 0),
     "intake-text": (["processed"], 1, 0),
     "several-records": (["partial", "processed", "processed"], 4, 0),
     "test-event": ([], 0, 0),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.clock import Entropy
 from dateline.identifiers import (
     ID_PATTERN,
     ORDER_KEY_PATTERN,
@@ -50,6 +51,10 @@ def test_text_order_is_order_by_version_modified_received_position(
     assert ORDER_KEY_PATTERN.fullmatch(key(one))
 
 
+def repeating(number: int) -> Entropy:
+    return lambda size: bytes([number]) * size
+
+
 def test_two_deliveries_of_one_millisecond_have_two_keys() -> None:
     received = datetime(2026, 1, 1, tzinfo=UTC)
     keys = {
@@ -58,7 +63,7 @@ def test_two_deliveries_of_one_millisecond_have_two_keys() -> None:
             modified_at=None,
             received_at=received,
             position=0,
-            submission_id=fresh_submission_id(received, lambda size: bytes([number]) * size),
+            submission_id=fresh_submission_id(received, repeating(number)),
         )
         for number in range(50)
     }
