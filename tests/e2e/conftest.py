@@ -11,6 +11,7 @@ from cli.bus import Listener, listening
 from tests.e2e.newsroom import Newsroom, dateline_up
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks every test of this folder."""
     here = Path(__file__).parent
