@@ -70,9 +70,12 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft]:
-    """The one post."""
-    post = sample.require_object()
-    if one := draft_of(post, context):
+    """The one post, as it is or under `post` beside the name of an event."""
+    payload = sample.require_object()
+    inner = payload.get("post")
+    wrapped = isinstance(inner, dict) and not inner.keys().isdisjoint({"title", "content"})
+    one = draft_of(inner, context, where="$.post") if wrapped else draft_of(payload, context)
+    if one:
         yield one
 
 

@@ -642,3 +642,10 @@ def test_strapi_address_of_the_corpus_is_read_once_its_fields_are_named() -> Non
 def test_every_format_has_its_own_name() -> None:
     names = [form.NAME for form in FORMATS]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("title", [HEADLINE, {"rendered": HEADLINE}])
+def test_a_plugins_post_may_stand_beside_the_name_of_its_event(title: object) -> None:
+    post = {"id": 7, "title": title, "content": HTML, "status": "publish", "slug": "trams"}
+    article = cms("wp_plugin").article({"event": "post_published", "post": post})
+    assert (article.headline, article.external_id, article.slug) == (HEADLINE, "7", "trams")
