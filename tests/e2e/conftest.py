@@ -11,15 +11,13 @@ from cli.bus import Listener, listening
 from tests.e2e.newsroom import Newsroom, dateline_up
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist looks at the groups in the same hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Marks every test of this folder."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.e2e)
-            # One process runs them all, on one cloud, while the others run the rest.
-            item.add_marker(pytest.mark.xdist_group("cloud"))
+    if Path(__file__).parent in item.path.parents:
+        item.add_marker(pytest.mark.e2e)
+        # One process runs them all, on one cloud, while the others run the rest. In this hook,
+        # since xdist looks at the groups before any conftest may modify the items.
+        item.add_marker(pytest.mark.xdist_group("cloud"))
 
 
 @pytest.fixture(scope="session")
