@@ -16,7 +16,8 @@ up: $(VENV)/installed ## Run the embedded cloud until Ctrl-C
 	$(BIN)/dateline up
 
 test: $(VENV)/installed ## Run every test
-	$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+	$(BIN)/pytest -n auto -m "not e2e"
+	$(BIN)/pytest -m e2e
 
 check: $(VENV)/installed ## Lint, types, template
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -15,9 +15,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Marks every test of this folder."""
     if Path(__file__).parent in item.path.parents:
         item.add_marker(pytest.mark.e2e)
-        # One process runs them all, on one cloud, while the others run the rest. In this hook,
-        # since xdist looks at the groups before any conftest may modify the items.
-        item.add_marker(pytest.mark.xdist_group("cloud"))
 
 
 @pytest.fixture(scope="session")
