@@ -4,5 +4,13 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Dateline")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
+
+# The same examples in every run, so that a red build is about the change in it. New examples are
+# looked for with `pytest --hypothesis-profile=explore`; what they find becomes a test of its own.
+settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
+settings.register_profile("explore", max_examples=2_000, deadline=None, print_blob=True)
+settings.load_profile("repeatable")

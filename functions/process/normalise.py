@@ -15,6 +15,7 @@ from dateline.errors import Unprocessable
 from dateline.identifiers import MAX_SOURCE_VERSION, article_id, order_key
 from dateline.models import (
     MAX_LIST,
+    MAX_RENDITIONS,
     MAX_SLUG,
     Article,
     Author,
@@ -264,7 +265,14 @@ def _number(version: str | None) -> int | None:
 
 def _media(media: Media, base: str | None) -> Media | None:
     url = web_address(media.url, base)
-    return media.model_copy(update={"url": url}) if url else None
+    if url is None:
+        return None
+    renditions = tuple(
+        one.model_copy(update={"url": address})
+        for one in media.renditions[:MAX_RENDITIONS]
+        if (address := web_address(one.url, base))
+    )
+    return media.model_copy(update={"url": url, "renditions": renditions})
 
 
 def _merged(given: tuple[Author, ...], found: tuple[Author, ...]) -> tuple[Author, ...]:

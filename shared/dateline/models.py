@@ -20,6 +20,7 @@ MAX_HEADLINE = 2_000
 MAX_HTML = 500_000
 MAX_SLUG = 300
 MAX_LIST = 500
+MAX_RENDITIONS = 50
 
 
 class Status(StrEnum):
@@ -84,8 +85,22 @@ class Tag(Model):
     code: str | None = None
 
 
+class Rendition(Model):
+    """One file of a picture, video or sound: the same content in another size or type."""
+
+    url: Annotated[str, Field(max_length=4_000)]
+    name: str | None = None
+    """What the source calls it: `original`, `thumbnail`, `rnd:web`."""
+    type: str | None = None
+    size: Annotated[int | None, Field(ge=0)] = None
+    """Bytes."""
+    width: Annotated[int | None, Field(ge=0)] = None
+    height: Annotated[int | None, Field(ge=0)] = None
+    """Pixels."""
+
+
 class Media(Model):
-    """A picture, video or file that goes with the article."""
+    """A picture, video or file that goes with the article; `url` is its main rendition's."""
 
     url: Annotated[str, Field(max_length=4_000)]
     type: str | None = None
@@ -93,6 +108,8 @@ class Media(Model):
     alt: Text | None = None
     caption: Text | None = None
     credit: Text | None = None
+    renditions: Annotated[tuple[Rendition, ...], Field(max_length=MAX_RENDITIONS)] = ()
+    """All files of it, the main one among them; empty where there is only that."""
 
 
 class Link(Model):
