@@ -18,6 +18,8 @@ from typing import Any, cast
 from unittest.mock import patch
 
 import boto3
+import botocore.session
+from botocore.loaders import create_loader
 from moto import mock_aws
 from moto.core.request import Request
 
@@ -44,6 +46,8 @@ _ENVIRONMENT = {
     "POWERTOOLS_METRICS_NAMESPACE": "Dateline",
     "POWERTOOLS_DEV": "false",
 }
+_MODELS = create_loader()
+"""AWS's service models, read from disk once for all clouds of this process."""
 
 
 @dataclass
@@ -256,6 +260,13 @@ def _objects_that_are_forms() -> Iterator[None]:
         yield
 
 
+def _session() -> botocore.session.Session:
+    """A session of its own: a cloud's clients end with it."""
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _MODELS)
+    return session
+
+
 @contextmanager
 def in_process_cloud() -> Iterator[Cloud]:
     """A fresh cloud; the environment and the imported handlers are put back afterwards."""
@@ -265,6 +276,7 @@ def in_process_cloud() -> Iterator[Cloud]:
     os.environ.update(_ENVIRONMENT)
     try:
         with mock_aws(), _objects_that_are_forms():
+            boto3.setup_default_session(botocore_session=_session())
             yield Cloud()
     finally:
         os.environ.clear()
