@@ -5,6 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -155,18 +157,25 @@ RSS = (
 )
 
 
-def _post_packed(newsroom: Newsroom, packed: bytes, content_type: str) -> httpx.Response:
+def _post_packed(
+    newsroom: Newsroom, packed: bytes, content_type: str, encoding: str = "gzip"
+) -> httpx.Response:
     headers = {
         **newsroom.bearer("wire"),
         "content-type": content_type,
-        "content-encoding": "gzip",
+        "content-encoding": encoding,
     }
     return newsroom.http.post("/feeds/wire", content=packed, headers=headers)
 
 
 @pytest.mark.parametrize("content_type", ["application/rss+xml", "application/octet-stream"])
-def test_a_compressed_feed_is_read(newsroom: Newsroom, content_type: str) -> None:
-    answer = _post_packed(newsroom, gzip.compress(RSS.encode()), content_type)
+@pytest.mark.parametrize(
+    ("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)]
+)
+def test_a_compressed_feed_is_read(
+    newsroom: Newsroom, content_type: str, encoding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    answer = _post_packed(newsroom, pack(RSS.encode()), content_type, encoding)
 
     [shown] = newsroom.published(answer, "wire")
     assert shown["headline"] == "Čačak sends it packed"
