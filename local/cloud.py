@@ -19,6 +19,7 @@ import httpx
 from dateline.sources import Scope, to_parameter
 from local.aws import REGION, Aws, embedded_aws, embedded_environment
 from local.bridge import bridge_api
+from local.concurrency import fit_to_machine
 from local.credentials import CredentialFile, issue
 from local.deploy import STACK, building, deploy
 from local.front import front, serving
@@ -90,6 +91,7 @@ def embedded_cloud(
         deploy(folder, endpoint_url)
         aws = embedded_aws(endpoint_url)
         api_id = _bridge(aws)
+        fit_to_machine(aws.lambda_)
         credentials_file = folder / "credentials.json"
         _put_demonstration_sources(aws, CredentialFile(credentials_file), entropy)
         stack.enter_context(
