@@ -1,82 +1,107 @@
-"""Dates as feeds and CMSs write them: RFC 822, RFC 3339 and W3C-DTF. Nothing is guessed.
+"""Dates as feeds, agencies and CMSs write them. Nothing is guessed.
 
-https://www.rfc-editor.org/rfc/rfc822#section-5 · https://www.w3.org/TR/NOTE-datetime
+RFC 822 and its successors in their real shapes, RFC 3339, W3C-DTF, ISO 8601 without separators as
+NITF has it, what C, Java, Go and JavaScript print, and names of months in other languages. What
+could be two dates (`05/01/2026`) is none.
+
+https://www.rfc-editor.org/rfc/rfc2822#section-4.3 · https://www.w3.org/TR/NOTE-datetime
+https://www.iptc.org/std/NITF/3.6/documentation/
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
-_W3C = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)"
-    r"(?:[Tt ](?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,12}))?)?"
-    r" ?(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?)?)?",
-    re.ASCII,
-)
-_RFC_822 = re.compile(
-    r"(?:[A-Za-z]{2,9}\.?,? ?)?(?P<day>\d{1,2})[ -](?P<month>[A-Za-z]{3,9})\.?[ -]"
-    r"(?P<year>\d{4}|\d\d)"
-    r"(?:,? (?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.(?P<fraction>\d{1,12}))?)?"
-    r"(?: ?(?P<zone>[A-Za-z]{1,5}|(?:GMT|UTC)?[+-]\d\d?(?::?\d\d)?))?(?: \([^()]{0,40}\))?)?",
-    re.ASCII,
-)
-_OFFSET = re.compile(r"(?:GMT|UTC)?([+-])(\d\d?)(?::?(\d\d))?", re.ASCII)
+from functions.process.date_names import AMBIGUOUS_ZONES, MONTHS, WEEKDAYS, ZONES
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_ZONES = {
-    # RFC 822's own, then abbreviations that mean one zone among news senders.
-    **dict.fromkeys(("UT", "UTC", "GMT", "Z", "WET"), 0),
-    "EST": -5,
-    "EDT": -4,
-    "CST": -6,
-    "CDT": -5,
-    "MST": -7,
-    "MDT": -6,
-    "PST": -8,
-    "PDT": -7,
-    "CET": 1,
-    "CEST": 2,
-    "BST": 1,
-    "WEST": 1,
-    "EET": 2,
-    "EEST": 3,
-    "MSK": 3,
-    "JST": 9,
-}
+_HALF = r"[AaPp][Mm]"
+_CLOCK = (
+    rf"(?:(?P<before>{_HALF}) ?)?(?P<hour>\d{{1,2}}):(?P<minute>\d\d)"
+    r"(?::(?P<second>\d\d)(?:[.,:](?P<fraction>\d{1,12}))?)?"
+    rf"(?: ?(?P<half>{_HALF})\b)?"
+)
+_RUN = r"(?P<hour>\d\d)(?P<minute>\d\d)(?:(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,12}))?)?"
+_ZONE = (
+    r"(?: ?(?P<zone>(?:[A-Za-z]{2,5} ?)?[+-]\d\d?(?::?\d\d)?|[A-Za-z]{1,5})"
+    r"(?: [A-Za-z]{1,5}|\[[\w/+-]{1,40}\])?)?"
+)
+_WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{2,15}) )?"
+_NAME = r"(?P<month>[^\W\d_]{3,15})"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
+_YEAR = r"(?P<year>\d{4}|\d\d\d?)"
+
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # 2026-01-05T12:00:00Z, 2026-01-05 12:00, 2026-01-05, 2026-01, 2026
+        r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)"
+        rf"(?:(?: ?[Tt] ?| ){_CLOCK}{_ZONE}|[Tt]{_RUN.replace('(?P<', '(?P<run_')}"
+        rf"{_ZONE.replace('(?P<', '(?P<run_')}|(?P<date_zone>Z|[+-]\d\d:\d\d))?",
+        r"(?P<year>\d{4})(?:-(?P<month>\d\d))?",
+        # 20260105T120000+0100, 20260105
+        rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)(?:[Tt ]?{_RUN}{_ZONE})?",
+        rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)[Tt]{_CLOCK}{_ZONE}",
+        r"(?P<year>\d{4})/(?P<month>\d\d?)/(?P<day>\d\d?)" + f"(?: {_CLOCK}{_ZONE})?",
+        # Mon 05 Jan 2026 12:00:00 GMT
+        f"{_WEEKDAY}{_DAY}[ -]?{_NAME}[ -]?{_YEAR}(?:[ ,]{{1,2}}{_CLOCK}{_ZONE})?",
+        # Mon Jan 5 2026 12:00:00 GMT+0100, January 5,2026 12:00 PM
+        f"{_WEEKDAY}{_NAME}[ -]{_DAY}[ ,-]{{1,2}}{_YEAR}(?: {_CLOCK}{_ZONE})?",
+        # Mon Jan 5 12:00:00 UTC 2026
+        rf"{_WEEKDAY}{_NAME} {_DAY} {_CLOCK}{_ZONE} (?P<year>\d{{4}})",
+        # 05.01.2026 12:00: with dots the day is first
+        r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})" + f"(?: {_CLOCK}{_ZONE})?",
+    )
+)
+_NUMBERS = re.compile(
+    r"(?P<first>\d\d?)([/-])(?P<second_number>\d\d?)\2(?P<year>\d{4})" + f"(?: {_CLOCK}{_ZONE})?"
+)
+_OFFSET = re.compile(r"(?P<name>[A-Za-z]{2,5})? ?([+-])(\d\d?)(?::?(\d\d))?", re.ASCII)
+
+_COMMENT = re.compile(r"\([^()]*\)")
+_LONE_COMMA = re.compile(r",(?!\d)|(?<!\d),")
+_DOT_AFTER_NAME = re.compile(r"(?<=[^\W\d_])\.")
+_DOTTED_HALF = re.compile(r"\b([AaPp])\.(?=[Mm]\b)")
+_NAMED_MONTH = re.compile(r"(\d{4})-([^\W\d_]{3,15})-(\d\d?)")
+_FILLER = re.compile(r" (?:at|de|del|of|um|kl) ", re.IGNORECASE)
+_AS_WRITTEN = str.maketrans({"\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2013": "-"})
+_EAST_ASIAN = (
+    *((sign, "-") for sign in ("년 ", "년", "年", "월 ", "월", "月")),
+    *((sign, " ") for sign in ("일", "日")),
+    *((sign, " AM ") for sign in ("오전", "上午", "午前")),
+    *((sign, " PM ") for sign in ("오후", "下午", "午後")),
+)
+
 _MAX_LENGTH = 100
+_MAX_OFFSET = timedelta(hours=15)
 _FUTURE = timedelta(days=1)
+_UNREADABLE = "unreadable date"
+_NO_ZONE = "no known time zone, taken as UTC"
+
+
+class _Parts(dict[str, str]):
+    """What a pattern found, by its name; empty where nothing was."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 def read_date(text: str) -> tuple[datetime | None, str | None]:
-    """The moment in UTC, and a warning where it was unreadable (None) or had no time zone (UTC)."""
-    folded = " ".join(text[: _MAX_LENGTH + 1].split())
+    """The moment in UTC, and a warning where something of it is not told or does not fit.
+
+    Unreadable is None. Without a time zone it is UTC.
+    """
     if len(text) > _MAX_LENGTH:
-        return None, "unreadable date"
-    match = _W3C.fullmatch(folded) or _RFC_822.fullmatch(folded)
-    if not match:
-        return None, "unreadable date"
-    try:
-        naive = _naive(match)
-        offset = _offset(match["zone"])
-        if offset is None:
-            return naive.replace(tzinfo=UTC), "no known time zone, taken as UTC"
-        return naive.replace(tzinfo=timezone(offset)).astimezone(UTC), None
-    except (ValueError, OverflowError):
-        return None, "unreadable date"
+        return None, _UNREADABLE
+    folded = " ".join(text.split())
+    for spell in _SPELLINGS:
+        if parts := _parts(spell(folded)):
+            try:
+                return _moment(parts)
+            except (ValueError, OverflowError):
+                return None, _UNREADABLE
+    return None, _UNREADABLE
 
 
 def read_modified(text: str, received_at: datetime) -> tuple[datetime | None, str | None]:
@@ -90,44 +115,121 @@ def read_modified(text: str, received_at: datetime) -> tuple[datetime | None, st
     return moment, warning
 
 
-def _naive(match: re.Match[str]) -> datetime:
-    month = match["month"]
-    year = int(match["year"])
-    if len(match["year"]) == 2:
-        # RFC 2822, section 4.3: 50 to 99 are the last century.
-        year += 1900 if year >= 50 else 2000
+def _plain(text: str) -> str:
+    """Commas after words and dots after abbreviations are all the same to the patterns."""
+    return " ".join(_DOT_AFTER_NAME.sub(" ", _LONE_COMMA.sub(" ", text)).split())
+
+
+def _cleared(text: str) -> str:
+    """Comments taken out, other scripts' signs and words between the numbers put as ours."""
+    text = text.translate(_AS_WRITTEN).strip("\"'")
+    for _ in range(3):
+        text = _COMMENT.sub(" ", text)
+    for sign, ours in _EAST_ASIAN:
+        text = text.replace(sign, ours)
+    text = _DOTTED_HALF.sub(r"\1", text)
+    text = _NAMED_MONTH.sub(
+        lambda found: f"{found[1]}-{MONTHS.get(found[2].lower(), 0):02}-{found[3]}", text
+    )
+    return _FILLER.sub(" ", _FILLER.sub(" ", f" {_plain(text)} ")).strip()
+
+
+_SPELLINGS: tuple[Callable[[str], str], ...] = (_plain, _cleared)
+
+
+def _parts(text: str) -> _Parts | None:
+    if not text.isascii() and any(char.isdigit() and not char.isascii() for char in text):
+        return None
+    for pattern in _PATTERNS:
+        if match := pattern.fullmatch(text):
+            return _Parts(
+                (name.removeprefix("run_"), value)
+                for name, value in match.groupdict().items()
+                if value
+            )
+    match = _NUMBERS.fullmatch(text)
+    return _ordered(_Parts((k, v) for k, v in match.groupdict().items() if v)) if match else None
+
+
+def _ordered(parts: _Parts) -> _Parts | None:
+    """Day and month told apart by their size; where both could be either, nothing is read."""
+    first, second = parts["first"], parts["second_number"]
+    if int(first) > 12 or first == second:
+        return _Parts(parts, day=first, month=second)
+    return _Parts(parts, day=second, month=first) if int(second) > 12 else None
+
+
+def _moment(parts: _Parts) -> tuple[datetime, str | None]:
+    naive = _naive(parts)
+    offset, warning = _offset(parts["zone"] or parts["date_zone"])
+    if not parts["day"]:
+        warning = (
+            f"only the {'month' if parts['month'] else 'year'} is told, taken as its first day"
+        )
+    weekday = WEEKDAYS.get(parts["weekday"].lower())
+    if weekday is not None and weekday != naive.weekday():
+        warning = "the day of the week is that of another date"
+    if parts["hour"] == "24":
+        naive += timedelta(days=1)
+    return naive.replace(tzinfo=timezone(offset)).astimezone(UTC), warning
+
+
+def _naive(parts: _Parts) -> datetime:
+    """Raises ValueError for what is no date."""
+    hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
+    if hour == 24 and not minute and not second:
+        hour = 0
+    elif half := (parts["half"] or parts["before"]).lower():
+        if hour > 12 and half == "am":
+            raise ValueError(half)
+        hour = hour % 12 + (12 if half == "pm" else 0) if hour <= 12 else hour
     return datetime(  # noqa: DTZ001 - the zone is applied by the caller
-        year,
-        int(month) if month.isdigit() else _month(month),
-        int(match["day"]),
-        int(match["hour"] or 0),
-        int(match["minute"] or 0),
+        _year(parts["year"]),
+        _month(parts["month"] or "1"),
+        int(parts["day"] or 1),
+        hour,
+        minute,
         # A leap second has no datetime of its own.
-        min(int(match["second"] or 0), 59)
-        if match["second"] == "60"
-        else int(match["second"] or 0),
-        int((match["fraction"] or "").ljust(6, "0")[:6]),
+        59 if second == 60 else second,
+        int(parts["fraction"].ljust(6, "0")[:6]),
     )
 
 
+def _year(digits: str) -> int:
+    """RFC 2822, section 4.3: 50 to 99 are the last century, three digits count from 1900."""
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    return year + (2000 if len(digits) == 2 and year < 50 else 1900)
+
+
 def _month(name: str) -> int:
-    lower = name.lower()
-    for number, month in enumerate(_MONTHS, start=1):
-        if lower in {month, month[:3]} or (lower == "sept" and number == 9):
-            return number
-    raise ValueError(name)
+    return int(name) if name.isdigit() else MONTHS.get(name.lower(), 0)
 
 
-def _offset(zone: str | None) -> timedelta | None:
-    if zone is None:
-        return None
-    if match := _OFFSET.fullmatch(zone):
-        sign, hours, minutes = match.groups()
-        if len(hours) == 1 and minutes and ":" not in zone:
-            raise ValueError(zone)
-        span = timedelta(hours=int(hours), minutes=int(minutes or 0))
-        if int(minutes or 0) > 59:
-            raise ValueError(zone)
-        return -span if sign == "-" else span
-    hours_of = _ZONES.get(zone.upper())
-    return None if hours_of is None else timedelta(hours=hours_of)
+def _offset(zone: str) -> tuple[timedelta, str | None]:
+    """How far from UTC, and a warning where that is not sure.
+
+    Raises:
+        ValueError: it is no zone.
+    """
+    if not zone:
+        return timedelta(), _NO_ZONE
+    match = _OFFSET.fullmatch(zone)
+    if match is None:
+        name = zone.upper()
+        if name in AMBIGUOUS_ZONES:
+            return timedelta(hours=AMBIGUOUS_ZONES[name]), f"{name} means more than one time zone"
+        hours_of = ZONES.get(name)
+        # RFC 2822, section 4.3: unknown names and the military letters say nothing.
+        return timedelta(hours=hours_of or 0), None if hours_of is not None else _NO_ZONE
+    name, sign, hours, minutes = match.groups()
+    span = timedelta(hours=int(hours), minutes=int(minutes or 0))
+    if (len(hours) == 1 and minutes and ":" not in zone) or int(minutes or 0) > 59:
+        raise ValueError(zone)
+    span = -span if sign == "-" else span
+    known = ZONES.get(name.upper()) if name else 0.0
+    # `GMT+1` is an offset, `EST-0500` says it twice, and `EST+0500` contradicts itself.
+    if abs(span) > _MAX_OFFSET or known is None or known not in (0.0, span / timedelta(hours=1)):
+        raise ValueError(zone)
+    return span, None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.process import date_names
 from functions.process.dates import read_date, read_modified
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -27,6 +29,37 @@ NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
         "2026-01-05t16:00:00.000+0400",
         "2026-01-05 12:00Z",
         "  2026-01-05T12:00:00,000Z\n",
+        # NITF and other ISO 8601 without separators
+        "20260105T130000+0100",
+        "20260105T120000Z",
+        "2026-01-05T130000+01:00",
+        "20260105T13:00:00.00+01:00",
+        # blanks, commas and comments where they do not belong
+        "2026-01-05 T 12:00:00Z",
+        "2026-01-05T13:00:00 +01:00",
+        "Mon,05 Jan 2026 12:00:00 +0000",
+        "Mon (already), 5(th) Jan(uary) 2026 12:00 +0000 (GMT or so)",
+        # C, JavaScript, Go, Java, PHP
+        "Mon Jan  5 12:00:00 UTC 2026",
+        "Mon Jan 05 2026 13:00:00 GMT+0100 (CET)",
+        "2026-01-05 13:00:00.000000 +0100 CET",
+        "2026-01-05T13:00:00+01:00[Europe/Paris]",
+        "Monday, 05-Jan-26 12:00:00 UTC",
+        "2026/01/05 12:00 GMT",
+        # a clock of twelve hours
+        "January 5th, 2026 at 12:00 p.m. GMT",
+        "Jan 5, 2026, 7:00 AM EST",
+        # other languages and scripts
+        "lun., 05 janv. 2026 13:00:00 +0100",
+        "5 de enero de 2026 12:00 GMT",
+        "Mo, 05. Jänner 2026 13:00 MEZ",
+        "Δευ, 05 Ιαν 2026 12:00:00 GMT",
+        "2026-január-05T13:00+01:00",
+        "2026년 1월 5일 오후 12:00:00 GMT",
+        # years of two and three digits
+        "Mon, 05 Jan 126 12:00:00 GMT",
+        # midnight's other name
+        "Sun, 04 Jan 2026 24:00:00 -1200",
     ],
 )
 def test_the_same_moment_however_written(text: str) -> None:
@@ -40,6 +73,15 @@ def test_the_same_moment_however_written(text: str) -> None:
         ("2026-01-05", NOON.replace(hour=0)),
         ("Mon, 05 Jan 2026 12:00:00", NOON),
         ("Mon, 05 Jan 2026 12:00:00 XYZ", NOON),
+        # RFC 2822: the military letters were used in both senses
+        ("Mon, 05 Jan 2026 12:00:00 B", NOON),
+        ("Mon Jan  5 12:00:00 2026", NOON),
+        ("20260105T120000", NOON),
+        ("20260105", NOON.replace(hour=0)),
+        ("05.01.2026 12:00", NOON),
+        ("25/01/2026 12:00", NOON.replace(day=25)),
+        ("1/25/2026 12:00:00 PM", NOON.replace(day=25)),
+        ("2026年1月5日 12:00", NOON),
     ],
 )
 def test_without_a_known_zone_it_is_utc_and_said_so(text: str, expected: datetime) -> None:
@@ -53,17 +95,52 @@ def test_without_a_known_zone_it_is_utc_and_said_so(text: str, expected: datetim
     "text",
     [
         *("soon", "2026-02-30T10:00:00Z", "2026-13-01", "32 Jan 2026 10:00 GMT", "5 Foo 2026"),
-        *("2026-01-05T25:00:00Z", "2026-01-05T10:61:00Z", "05/01/2026", "1767614400", "2026"),
+        *("2026-01-05T25:00:00Z", "2026-01-05T10:61:00Z", "05/01/2026", "1767614400", "05.01.26"),
         *(
             "Mon, 05 Jan 2026 12:00:00 +2500",
             "9999-12-31T23:59:59-12:00",
             "0000-01-01",
+            "2026-01-05T12:00:61Z",
+            "2026-01-05T13:00:00 AM",
+            "Mon, 05 Jan 2026 12:00:00 EST+0500",
+            "01-05T12:00:00Z",
+            "٢٠٢٦-٠١-٠٥",
             "x" * 5_000,
         ),
     ],
 )
 def test_unreadable_is_none_and_said_so(text: str) -> None:
     assert read_date(text) == (None, "unreadable date")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "warning"),
+    [
+        # Read as it stands, but not without a word
+        ("Tue, 05 Jan 2026 12:00 GMT", NOON, "the day of the week is that of another date"),
+        ("Mon, 05 Jan 2026 17:30 IST", NOON, "IST means more than one time zone"),
+        ("2026-01", NOON.replace(day=1, hour=0), "only the month is told"),
+        ("2026", NOON.replace(day=1, hour=0), "only the year is told"),
+    ],
+)
+def test_what_may_mean_something_else_is_said(text: str, moment: datetime, warning: str) -> None:
+    read, said = read_date(text)
+    assert read == moment
+    assert said is not None
+    assert said.startswith(warning)
+
+
+def test_every_month_has_its_own_names() -> None:
+    named = [name for row in date_names._MONTHS for name in row.split()]
+    assert len(named) == len(set(named))
+
+
+def test_long_runs_are_read_in_no_time() -> None:
+    started = time.process_time()
+    for run in ("1", "1 ", "(", "a", "a.", ", ", "T1:", "+", "- ", "年", "("):
+        for length in (30, 99, 100, 1_000_000):
+            read_date((run * length)[:length])
+    assert time.process_time() - started < 1
 
 
 def test_leap_second_is_read() -> None:
