@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b32encode
+from bisect import bisect_right
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import accumulate
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -75,3 +78,31 @@ def order_key(
         f"-{max(modified, 0):015d}-{to_milliseconds(received_at):015d}-{position:06d}"
         f"-{submission_id[-6:]}"
     )
+
+
+def in_order(keys: Iterable[str]) -> list[str]:
+    """Order keys as their revisions take effect, which is text order but for one thing.
+
+    A source that numbers its revisions may still say a bare "deleted" without a number, which as
+    text would sort before all that it follows. What has no number counts as of the highest number
+    that was modified by then. This depends on which keys there are and not on when each came.
+    """
+    keys = set(keys)
+    numbered = sorted((_modified(key), _version(key)) for key in keys if _version(key))
+    moments = [modified for modified, _ in numbered]
+    highest = [0, *accumulate((version for _, version in numbered), max)]
+
+    def place(key: str) -> tuple[int, int, bool, str]:
+        version = _version(key)
+        known = version or highest[bisect_right(moments, _modified(key))]
+        return known, _modified(key), not version, key
+
+    return sorted(keys, key=place)
+
+
+def _version(key: str) -> int:
+    return int(key[:10])
+
+
+def _modified(key: str) -> int:
+    return int(key[11:26])

@@ -187,17 +187,43 @@ class Article(Model):
         return tuple(block for block in self.body if block.kind is not BlockKind.NOTE)
 
 
+class Act(StrEnum):
+    """What an editor does to an article by hand."""
+
+    KILL = "kill"
+    REINSTATE = "reinstate"
+
+
+ACT_STATUS: dict[Act | None, frozenset[Status]] = {
+    None: frozenset({Status.WITHHELD, Status.WITHDRAWN, Status.KILLED}),
+    Act.KILL: frozenset({Status.KILLED}),
+    Act.REINSTATE: frozenset({Status.USABLE}),
+}
+
+
 class Notice(Model):
-    """A revision that says only what became of an article: its sender gave no content with it."""
+    """Says only what became of an article: its sender gave no content with it.
+
+    Either a revision of the article's own source, or the `act` of an editor. An act is no revision:
+    it takes effect by its time of receipt, whatever numbers the source gives its revisions. Its
+    `source` is the editor's, its `external_id` the article's id, since an editor knows no other.
+    """
 
     document: Literal["notice"] = "notice"
     id: ArticleId
     source: SourceId
     external_id: Annotated[str, Field(min_length=1, max_length=4_000)]
     order_key: OrderKey
-    status: Literal[Status.WITHHELD, Status.WITHDRAWN, Status.KILLED]
+    status: Status
+    act: Act | None = None
     reason: Text | None = None
     provenance: Provenance
+
+    @model_validator(mode="after")
+    def _only_an_editor_reinstates(self) -> Self:
+        if self.status not in ACT_STATUS[self.act]:
+            raise ValueError(f"status {self.status} does not go with act {self.act}")
+        return self
 
 
 class TranslationState(StrEnum):
@@ -256,10 +282,12 @@ _NOT_CONTENT = {"order_key", "modified_at", "provenance", "warnings", "source_ve
 def content_hash(document: Article | Notice) -> str:
     """Equal for two revisions that no reader or editor could tell apart.
 
-    Left out: where, when and in which order it came, and the modified time, which many CMSs move
-    on every save.
+    Left out: where, when and in which order it came, the modified time, which many CMSs move on
+    every save, and what is as it is by default, so that a field added to the model later does not
+    make every article known look new.
     """
-    return hashlib.sha256(document.model_dump_json(exclude=_NOT_CONTENT).encode()).hexdigest()
+    told = document.model_dump_json(exclude=_NOT_CONTENT, exclude_defaults=True)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def text_hash(article: Article) -> str:
