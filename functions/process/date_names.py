@@ -11,7 +11,7 @@ _MONTHS = (
     # Danish, Hungarian, Russian, Ukrainian, Greek, Turkish where they differ.
     "january jan januar jän jänner janvier janv enero ene janeiro gennaio gen januari stycznia "
     "sty styczeń január января янв январь січня січ ιανουαρίου ιανουάριος ιαν ocak oca",
-    "february feb februar február febr février fevrier févr fév fevr febrero fevereiro fev "
+    "february feb februar febr février fevrier févr fév fevr febrero fevereiro fev "
     "febbraio februari lutego lut luty február февраля фев февр февраль лютого лют φεβρουαρίου "
     "φεβρουάριος φεβ şubat şub",
     "march mar märz maerz mär mrz mars marzo março marco maart mrt marca marzec március márc "
