@@ -1,7 +1,7 @@
 """An article's history as a pure function of the deliveries that are known.
 
 Whatever the order in which deliveries arrive, the history that results is the same: deliveries
-sorted by order key, neighbours with equal content taken together as one revision. What a revision
+in order, neighbours with equal content taken together as one revision. What a revision
 takes in besides its first delivery it remembers as confirmations, so that a late delivery that
 belongs in between can still split it: A, A again, then B from between them ends as A, B, A.
 """
@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dateline.articles import Confirmation, Revision, TranslationRow
-from dateline.models import Status
+from dateline.articles import Confirmation, Named, Revision, TranslationRow, chronological
+from dateline.identifiers import in_order
 
 MAX_CONFIRMATIONS = 50
 """Kept per revision, the newest. A feed polled for weeks confirms without end; a delivery that
 comes so late that it falls between forgotten confirmations still sorts right against the newest."""
+MAX_NAMED = 4
+"""Slugs kept per translation: the first, which is the address, and the newest."""
 
 
 def with_revision(history: Iterable[Revision], arrived: Revision) -> tuple[Revision, ...]:
@@ -23,7 +25,7 @@ def with_revision(history: Iterable[Revision], arrived: Revision) -> tuple[Revis
     deliveries = {delivery.order_key: delivery for one in history for delivery in _expand(one)}
     deliveries.setdefault(arrived.order_key, arrived)
     revisions: list[Revision] = []
-    for delivery in (deliveries[key] for key in sorted(deliveries)):
+    for delivery in chronological(deliveries.values()):
         if revisions and revisions[-1].content_hash == delivery.content_hash:
             revisions[-1] = _confirmed(revisions[-1], delivery)
         else:
@@ -37,20 +39,28 @@ def with_translation(
     """The newest translation of each language: of the newest revision, then the latest made."""
     newest = {one.language: one for one in translations}
     known = newest.get(arrived.language)
-    if known is None or _age(arrived) > _age(known):
-        newest[arrived.language] = arrived
+    newest[arrived.language] = _newer(known, arrived) if known else arrived
     return tuple(newest[language] for language in sorted(newest))
 
 
-def current_status(history: tuple[Revision, ...]) -> Status:
-    """The last word counts, except that a kill outlives every revision after it."""
-    if any(one.status is Status.KILLED for one in history):
-        return Status.KILLED
-    return history[-1].status
+def _newer(one: TranslationRow, other: TranslationRow) -> TranslationRow:
+    """The newer of two into one language, with the names of both."""
+    order = in_order({one.order_key, other.order_key})
+
+    def age(of: TranslationRow) -> tuple[int, float]:
+        return order.index(of.order_key), of.translated_at.timestamp()
+
+    newer = other if age(other) > age(one) else one
+    return newer.model_copy(update={"named": _names((*one.named, *other.named))})
 
 
-def _age(translation: TranslationRow) -> tuple[str, float]:
-    return translation.order_key, translation.translated_at.timestamp()
+def _names(known: tuple[Named, ...]) -> tuple[Named, ...]:
+    """Each slug once, with whatever first made it, the oldest first."""
+    oldest: dict[str, Named] = {}
+    for one in sorted(known, key=lambda name: (name.order_key, name.translated_at)):
+        oldest.setdefault(one.slug, one)
+    names = tuple(oldest.values())
+    return names if len(names) <= MAX_NAMED else (names[0], *names[1 - MAX_NAMED :])
 
 
 def _expand(revision: Revision) -> Iterable[Revision]:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from dateline.clock import Clock
 from dateline.content import content_key
 from dateline.errors import LostRace, Unavailable, Unprocessable
 from dateline.models import Article, Notice, Translation
-from functions.index.state import State, apply
+from functions.index.state import State, apply, with_taken
+from functions.index.store import AddressTaken
 
 MAX_RACES = 8
 
@@ -49,10 +49,9 @@ class Indexed:
 class Indexer:
     """Indexes documents of S3 content."""
 
-    def __init__(self, documents: Documents, states: States, now: Clock) -> None:
+    def __init__(self, documents: Documents, states: States) -> None:
         self._documents = documents
         self._states = states
-        self._now = now
 
     def index(self, key: str) -> Indexed:
         """Brings the document at `key` into the article's state.
@@ -67,15 +66,20 @@ class Indexer:
             raise Unprocessable(
                 "document_misplaced", f"{key} holds the document of {content_key(document)}"
             )
+        taken: tuple[str, ...] = ()
         for races_lost in range(MAX_RACES):
             before = self._states.load(document.id, document.source)
             if isinstance(document, Translation) and not before.history:
                 raise Unavailable("article_not_indexed", "a translation came before its article")
-            after = apply(before, document, self._now())
+            after = apply(before, document)
             if after == before:
                 return Indexed(document, Result.UNCHANGED, 0, races_lost)
+            after = with_taken(after, taken)
             try:
                 written = self._states.save(before, after)
+            except AddressTaken as error:
+                taken += error.keys
+                continue
             except LostRace:
                 continue
             return Indexed(document, Result.INDEXED, written, races_lost)

@@ -1,8 +1,8 @@
 """Which listing rows an article has: one for every variant and facet, within a budget.
 
 A DynamoDB transaction takes 100 items, and moving every row (a new date) deletes and puts each:
-46 rows leave room for HEAD, history and translation. The original is listed under all its facets;
-translations share what is left, the most used facets first.
+36 rows leave room for 12 addresses (slugs.MAX_ROWS), HEAD, history and translation. The original is
+listed under all its facets; translations share what is left, the most used facets first.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dateline.articles import (
+    UNDETERMINED,
     Head,
     Listed,
     Summary,
@@ -22,7 +23,7 @@ from dateline.articles import (
 )
 from dateline.models import Status, TranslationState
 
-MAX_ROWS = 46
+MAX_ROWS = 36
 MAX_TAGS = 6
 MAX_AUTHORS = 2
 
@@ -66,6 +67,7 @@ def _original(head: Head, summary: Summary) -> Listed:
         id=head.id,
         source=head.source,
         language=summary.language,
+        slug=head.slugs.get(summary.language or UNDETERMINED),
         version=head.version,
         headline=summary.headline,
         standfirst=summary.standfirst,
@@ -87,6 +89,7 @@ def _translated(head: Head, summary: Summary, translation: TranslationRow) -> Li
     return _original(head, summary).model_copy(
         update={
             "language": translation.language,
+            "slug": head.slugs.get(translation.language),
             "headline": translation.headline,
             "standfirst": translation.standfirst,
             "translated_from": summary.language,

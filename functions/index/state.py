@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from dateline.articles import (
+    ACT,
     HEAD,
     REVISION,
     TRANSLATION,
+    EditorAct,
     Head,
     Revision,
-    Summary,
     TranslationRow,
     article_pk,
+    chronological,
     plain,
     translation_fits,
     without_keys,
 )
-from dateline.content import content_key
-from dateline.models import (
-    Article,
-    Author,
-    Notice,
-    Translation,
-    content_hash,
-    text_hash,
-)
-from functions.index.history import current_status, with_revision, with_translation
+from dateline.models import Article, Notice, Status, Translation
+from functions.index.history import with_revision, with_translation
 from functions.index.listings import listing_rows
+from functions.index.records import act_of, revision_of, translation_row
+from functions.index.slugs import addresses, current_slugs, slug_rows
+from functions.index.standing import current_status, with_act
 
 Row = dict[str, Any]
-MAX_SUMMARY_TEXT = 2_000
-MAX_SUMMARY_AUTHORS = 20
-MAX_SUMMARY_TAGS = 50
 
 
 @dataclass(frozen=True)
@@ -44,12 +39,18 @@ class State:
     id: str
     source: str
     external_id: str | None = None
+    """None while no document of the article's own source is known."""
     history: tuple[Revision, ...] = ()
+    acts: tuple[EditorAct, ...] = ()
     translations: tuple[TranslationRow, ...] = ()
-    lock: int = 0
-    """How many transactions made the rows that were read."""
+    lock: str = ""
+    """The name of the state that was read; empty where nothing was there."""
     listed: tuple[str, ...] = ()
-    """`pk|sk` of the listing rows that are there."""
+    """`pk|sk` of the listing and slug rows that are there."""
+    taken: tuple[str, ...] = ()
+    """Keys of addresses that other articles have."""
+    rebuilt: bool = False
+    """Whether the rows say that a rebuild wrote them."""
 
 
 def read_state(article_id: str, source: str, rows: list[Row]) -> State:
@@ -59,49 +60,72 @@ def read_state(article_id: str, source: str, rows: list[Row]) -> State:
         sort_key, attributes = row["sk"], without_keys(row)
         if sort_key == HEAD:
             head = Head.model_validate(attributes)
-            state = replace(state, external_id=head.external_id, lock=head.lock, listed=head.listed)
+            state = replace(
+                state,
+                source=head.source,
+                external_id=head.external_id if head.version else None,
+                lock=head.lock,
+                listed=head.listed,
+                taken=head.taken,
+                rebuilt=bool(head.rebuilt),
+            )
         elif sort_key.startswith(REVISION):
             state = replace(state, history=(*state.history, Revision.model_validate(attributes)))
+        elif sort_key.startswith(ACT):
+            state = replace(state, acts=(*state.acts, EditorAct.model_validate(attributes)))
         elif sort_key.startswith(TRANSLATION):
             translation = TranslationRow.model_validate(attributes)
             state = replace(state, translations=(*state.translations, translation))
-    return state
+    return replace(state, history=tuple(chronological(state.history)))
 
 
-def apply(state: State, document: Article | Notice | Translation, now: datetime) -> State:
+def apply(state: State, document: Article | Notice | Translation) -> State:
     """The state once `document` is known; equal to `state` if it was known already."""
     if isinstance(document, Translation):
-        row = _translation_row(document, now)
+        row = translation_row(document)
         return replace(state, translations=with_translation(state.translations, row))
+    if isinstance(document, Notice) and document.act:
+        act = act_of(document, document.act)
+        return replace(state, acts=with_act(state.acts, act))
     return replace(
         state,
+        source=document.source,
         external_id=document.external_id,
-        history=with_revision(state.history, _revision(document, now)),
+        history=with_revision(state.history, revision_of(document)),
     )
+
+
+def with_taken(state: State, keys: tuple[str, ...]) -> State:
+    """The state once it is known that other articles have these addresses."""
+    return replace(state, taken=tuple(sorted({*state.taken, *keys}))) if keys else state
 
 
 def head_of(state: State) -> Head | None:
     """What readers get, or None while only translations are known."""
-    if not state.history or state.external_id is None:
+    heard: list[Revision | EditorAct] = [*state.history, *state.acts]
+    if not heard:
         return None
-    last = state.history[-1]
-    content = next((one for one in reversed(state.history) if one.summary), None)
+    last = state.history[-1] if state.history else None
+    content = next((one for one in reversed(state.history) if _has_content(one)), None)
     head = Head(
         id=state.id,
-        source=state.source,
-        external_id=state.external_id,
-        status=current_status(state.history),
+        # Of an article that only an editor has named, the editor stands in for the source.
+        source=state.source if last else state.acts[0].by,
+        external_id=state.external_id or state.id,
+        status=current_status(state.history, state.acts),
         version=len(state.history),
-        order_key=last.order_key,
+        order_key=(last or state.acts[-1]).order_key,
         content_key=content.content_key if content else None,
-        content_hash=last.content_hash,
+        content_hash=last.content_hash if last else "",
         summary=content.summary if content else None,
-        first_received_at=min(one.received_at for one in state.history),
-        received_at=last.received_at,
-        processed_at=last.processed_at,
-        indexed_at=last.indexed_at,
-        lock=state.lock,
+        first_received_at=min(one.received_at for one in heard),
+        received_at=(last or state.acts[-1]).received_at,
+        processed_at=max(one.processed_at for one in heard),
+        rebuilt=True if state.rebuilt else None,
+        taken=state.taken,
     )
+    if head.status is not Status.USABLE:
+        return head
     fitting = tuple(one.language for one in state.translations if translation_fits(head, one))
     return head.model_copy(update={"languages": fitting})
 
@@ -111,79 +135,34 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
     pk = article_pk(state.id)
     rows: list[Row] = [
         *({"pk": pk, "sk": f"{REVISION}{one.order_key}", **plain(one)} for one in state.history),
+        *({"pk": pk, "sk": f"{ACT}{one.order_key}", **plain(one)} for one in state.acts),
         *(
             {"pk": pk, "sk": f"{TRANSLATION}{one.language}", **plain(one)}
             for one in state.translations
         ),
     ]
     if head := head_of(state):
-        listings = listing_rows(head, state.translations)
-        listed = tuple(f"{row['pk']}|{row['sk']}" for row in listings)
-        rows += listings
-        rows.append({"pk": pk, "sk": HEAD, **plain(head.model_copy(update={"listed": listed}))})
+        named = addresses(head, state.history, state.translations)
+        head = head.model_copy(update={"slugs": current_slugs(named)})
+        public = [*listing_rows(head, state.translations), *slug_rows(named, head.id)]
+        listed = tuple(f"{row['pk']}|{row['sk']}" for row in public)
+        rows += public
+        head_row = {"pk": pk, "sk": HEAD, **plain(head.model_copy(update={"listed": listed}))}
+        rows.append(head_row | {"lock": _name_of([*rows, head_row])})
     return {(row["pk"], row["sk"]): row for row in rows}
 
 
-def _revision(document: Article | Notice, now: datetime) -> Revision:
-    return Revision(
-        order_key=document.order_key,
-        status=document.status,
-        content_hash=content_hash(document),
-        content_key=content_key(document),
-        summary=_summary(document) if isinstance(document, Article) else None,
-        submission_id=document.provenance.submission_id,
-        received_at=document.provenance.received_at,
-        processed_at=document.provenance.processed_at,
-        indexed_at=now,
-        sender=document.provenance.sender,
-        source_version=document.source_version if isinstance(document, Article) else None,
-        reason=document.reason if isinstance(document, Notice) else None,
-    )
+def _has_content(revision: Revision) -> bool:
+    """What was killed is never shown again, not even by a reinstatement of the article."""
+    return revision.summary is not None and revision.status is not Status.KILLED
 
 
-def _translation_row(translation: Translation, now: datetime) -> TranslationRow:
-    return TranslationRow(
-        language=translation.language,
-        order_key=translation.order_key,
-        text_hash=translation.text_hash,
-        state=translation.state,
-        content_key=content_key(translation),
-        headline=translation.headline[:MAX_SUMMARY_TEXT],
-        standfirst=translation.standfirst and translation.standfirst[:MAX_SUMMARY_TEXT],
-        engine=translation.engine,
-        translated_at=translation.translated_at,
-        indexed_at=now,
-        characters_sent=translation.characters_sent,
-        characters_saved=translation.characters_saved,
-    )
+def _name_of(rows: list[Row]) -> str:
+    """64 bits that name a state by all its rows.
 
-
-def _summary(article: Article) -> Summary:
-    """What lists and the gate need; long texts are cut, since S3 has them whole."""
-    images = (one for one in article.media if (one.type or "").startswith("image/"))
-    return Summary(
-        language=article.language,
-        headline=article.headline[:MAX_SUMMARY_TEXT],
-        standfirst=article.standfirst and article.standfirst[:MAX_SUMMARY_TEXT],
-        byline=article.byline,
-        authors=tuple(
-            Author(name=one.name, role=one.role) for one in article.authors[:MAX_SUMMARY_AUTHORS]
-        ),
-        place=article.place,
-        section=article.section,
-        tags=article.tags[:MAX_SUMMARY_TAGS],
-        urgency=article.urgency,
-        published_at=article.published_at,
-        modified_at=article.modified_at,
-        embargoed_until=article.embargoed_until,
-        expires_at=article.expires_at,
-        canonical_url=article.canonical_url,
-        image=next(images, None),
-        word_count=article.word_count,
-        fingerprint=article.fingerprint,
-        text_hash=text_hash(article),
-        usage_terms=article.usage_terms and article.usage_terms[:MAX_SUMMARY_TEXT],
-        copyright=article.copyright and article.copyright[:MAX_SUMMARY_TEXT],
-        translation_allowed=article.translation_allowed,
-        correction_note=article.correction_note,
-    )
+    A count of transactions would do to keep writers apart, but not come out the same where the
+    same documents arrive in other portions: events are named by it, and a table that is rebuilt is
+    compared row by row.
+    """
+    written = json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(written.encode()).hexdigest()[:16]

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dateline.articles import HEAD, ArticleReader, article_pk
+from botocore.exceptions import ClientError
+
+from dateline.articles import HEAD, SLUG, ArticleReader, article_pk
 from dateline.aws import aws_errors
 from dateline.dynamo import to_item
+from dateline.errors import LostRace
 from functions.index.state import State, read_state, rows_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
+
+Key = tuple[str, str]
+_REFUSED = "ConditionalCheckFailed"
+
+
+class AddressTaken(LostRace):
+    """Other articles have these addresses; nothing was written."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        super().__init__("address_taken", f"other articles have {', '.join(keys)}")
+        self.keys = keys
 
 
 class StateStore:
@@ -31,39 +46,66 @@ class StateStore:
         """Writes the rows in which the two differ, in one transaction. Returns how many.
 
         Raises:
+            AddressTaken: another article has an address that this one was to get.
             LostRace: the article changed since `before` was read; nothing was written.
             Unavailable: DynamoDB did not take it; nothing was written.
         """
-        after = replace(after, lock=before.lock + 1)
         old, new = rows_of(before), rows_of(after)
         listed = {_key(one) for one in before.listed}
         own = {key for key in old if key[0] == article_pk(before.id)}
-        writes: list[TransactWriteItemTypeDef] = [
-            {"Delete": {"TableName": self._table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}}
+        writes: dict[Key, TransactWriteItemTypeDef] = {
+            (pk, sk): {
+                "Delete": {"TableName": self._table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}
+            }
             # What is listed is read off HEAD: rows of an older rule for listings go too.
             for pk, sk in sorted((own | listed) - set(new))
-        ]
+        }
         for key, row in new.items():
             if key in own | listed and row == old.get(key):
                 continue
             put: PutTypeDef = {"TableName": self._table, "Item": to_item(row)}
             if key[1] == HEAD:
                 _require_unchanged(put, before.lock)
-            writes.append({"Put": put})
-        with aws_errors("change the article"):
-            self._dynamodb.transact_write_items(TransactItems=writes)
+            elif key[1] == SLUG:
+                _require_free(put, after.id)
+            writes[key] = {"Put": put}
+        try:
+            with aws_errors("change the article"):
+                self._dynamodb.transact_write_items(TransactItems=list(writes.values()))
+        except LostRace as error:
+            if taken := _addresses_refused(error, writes):
+                raise AddressTaken(taken) from error
+            raise
         return len(writes)
 
 
-def _require_unchanged(put: PutTypeDef, lock: int) -> None:
+def _require_unchanged(put: PutTypeDef, lock: str) -> None:
     if not lock:
         put["ConditionExpression"] = "attribute_not_exists(pk)"
         return
     put["ConditionExpression"] = "#lock = :lock"
     put["ExpressionAttributeNames"] = {"#lock": "lock"}
-    put["ExpressionAttributeValues"] = {":lock": {"N": str(lock)}}
+    put["ExpressionAttributeValues"] = {":lock": {"S": lock}}
 
 
-def _key(listed: str) -> tuple[str, str]:
+def _require_free(put: PutTypeDef, article_id: str) -> None:
+    put["ConditionExpression"] = "attribute_not_exists(pk) OR id = :id"
+    put["ExpressionAttributeValues"] = {":id": {"S": article_id}}
+
+
+def _addresses_refused(error: LostRace, keys: Iterable[Key]) -> tuple[str, ...]:
+    """Which slug rows stood in a transaction's way; DynamoDB gives a reason for each item."""
+    cause = error.__cause__
+    if not isinstance(cause, ClientError):
+        return ()
+    reasons = cause.response.get("CancellationReasons", ())
+    return tuple(
+        pk
+        for (pk, sk), reason in zip(keys, reasons, strict=False)
+        if sk == SLUG and reason.get("Code") == _REFUSED
+    )
+
+
+def _key(listed: str) -> Key:
     pk, _, sk = listed.rpartition("|")
     return pk, sk

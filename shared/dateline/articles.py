@@ -1,12 +1,15 @@
 """ArticleTable's rows, and the reads that more than one function makes of them.
 
     ARTICLE#<id> · HEAD                     current state: what readers get
+    ARTICLE#<id> · ACT#<order key>          what an editor did by hand: kill, reinstate
     ARTICLE#<id> · JOB#<language>           a translation that was asked for (translate owns it)
     ARTICLE#<id> · REVISION#<order key>     history
     ARTICLE#<id> · TRANSLATION#<language>   the newest translation
     LISTING#<language>#<facet>#<value> · <effective time>#<id>
+    SLUG#<language>#<slug> · SLUG           the article that an address names
 
-All but JOB rows are written by index alone, each article's in one transaction.
+All but JOB rows are written by index alone, each article's in one transaction, and hold nothing
+but what the documents of S3 content say: a table that is rebuilt from them is the same table.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from urllib.parse import quote
 
 from pydantic import Field
@@ -24,8 +27,16 @@ from dateline.base import Model, Moment
 from dateline.clock import iso
 from dateline.dynamo import from_item
 from dateline.errors import Unavailable
-from dateline.identifiers import ArticleId, Language, OrderKey, SourceId, SubmissionId
+from dateline.identifiers import (
+    ArticleId,
+    Language,
+    OrderKey,
+    SourceId,
+    SubmissionId,
+    in_order,
+)
 from dateline.models import (
+    Act,
     Author,
     Media,
     Status,
@@ -34,13 +45,19 @@ from dateline.models import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+ACT = "ACT#"
 HEAD = "HEAD"
 JOB = "JOB#"
 REVISION = "REVISION#"
+SLUG = "SLUG"
 TRANSLATION = "TRANSLATION#"
+UNDETERMINED = "und"
+"""Stands in keys for the language of an article of which nobody knows it."""
 
 MAX_SUMMARY_TEXT = 2_000
 
@@ -55,6 +72,8 @@ class Summary(Model):
     authors: tuple[Author, ...] = ()
     place: str | None = None
     section: str | None = None
+    slug: str | None = None
+    """As the source told it."""
     tags: tuple[Tag, ...] = ()
     urgency: int | None = None
     usage_terms: str | None = None
@@ -71,6 +90,26 @@ class Summary(Model):
     text_hash: str = ""
     translation_allowed: bool = True
     correction_note: str | None = None
+    corrects: bool = False
+    """Whether the source says that this corrects what was published, with a note or without."""
+
+
+class Outline(Model):
+    """What a revision consists of, as hashes: tells what changed without reading S3.
+
+    `blocks` holds BLOCK_DIGITS hex digits for each block, the first MAX_OUTLINED of them.
+    """
+
+    fields: dict[str, str] = Field(default_factory=dict)
+    """A hash for each field that says something, by name; never of the editorial note."""
+    blocks: str = ""
+    rest: str = ""
+    """One hash of all blocks after those."""
+
+
+BLOCK_DIGITS = 8
+"""32 bits tell the blocks of two revisions apart; nothing but a count hangs on it."""
+MAX_OUTLINED = 1_000
 
 
 class Confirmation(Model):
@@ -94,15 +133,37 @@ class Revision(Model):
     content_hash: str
     content_key: str
     summary: Summary | None = None
+    outline: Outline | None = None
     confirmations: tuple[Confirmation, ...] = ()
     """Deliveries of the same content before any other came in between, in order."""
     submission_id: SubmissionId
     received_at: Moment
     processed_at: Moment
-    indexed_at: Moment
     sender: str
     source_version: str | None = None
     reason: str | None = None
+
+
+class EditorAct(Model):
+    """A kill or a reinstatement by hand. In force by its time of receipt (functions.index)."""
+
+    order_key: OrderKey
+    act: Act
+    by: SourceId
+    """Whose token it was."""
+    reason: str | None = None
+    content_key: str
+    submission_id: SubmissionId
+    received_at: Moment
+    processed_at: Moment
+
+
+class Named(Model):
+    """A slug that a translation's headline makes, and the first translation that made it."""
+
+    order_key: OrderKey
+    translated_at: Moment
+    slug: str
 
 
 class TranslationRow(Model):
@@ -115,9 +176,10 @@ class TranslationRow(Model):
     content_key: str
     headline: str
     standfirst: str | None = None
+    named: tuple[Named, ...] = ()
+    """Slugs of this and earlier translations into the language, the first one first."""
     engine: str
     translated_at: Moment
-    indexed_at: Moment
     characters_sent: int
     characters_saved: int
 
@@ -129,7 +191,8 @@ class Head(Model):
     source: SourceId
     external_id: str
     status: Status
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[int, Field(ge=0)]
+    """0 while nothing but an editor's act is known."""
     order_key: OrderKey
     content_key: str | None = None
     """The newest revision that has content; None while only notices are known."""
@@ -140,11 +203,17 @@ class Head(Model):
     first_received_at: Moment
     received_at: Moment
     processed_at: Moment
-    indexed_at: Moment
-    lock: int = 0
-    """Counts transactions: each is conditional on the one it read."""
+    """When the last of the documents that made this state was written."""
+    lock: str = ""
+    """Names the state of all the article's rows: a transaction is conditional on what it read."""
+    rebuilt: Literal[True] | None = None
+    """Set while a rebuild writes the row, so that it is not announced as news; gone right after."""
+    slugs: dict[str, str] = Field(default_factory=dict)
+    """The address of each variant, by its language (`und` where nobody knows it)."""
     listed: tuple[str, ...] = ()
-    """`pk|sk` of the listing rows that are there for this article."""
+    """`pk|sk` of the listing and slug rows that are there for this article."""
+    taken: tuple[str, ...] = ()
+    """Keys of slugs that other articles had first: this one has an ending added."""
 
     @property
     def effective_at(self) -> datetime:
@@ -160,6 +229,7 @@ class Listed(Model):
     id: ArticleId
     source: SourceId
     language: Language | None = None
+    slug: str | None = None
     version: int
     headline: str
     standfirst: str | None = None
@@ -178,6 +248,24 @@ class Listed(Model):
     machine_translated: bool = False
 
 
+class SlugRow(Model):
+    """An address: the article it names, and the address that this article has now."""
+
+    id: ArticleId
+    language: str
+    slug: str
+    """The current one; a row under another slug is an old address."""
+
+
+KeyedT = TypeVar("KeyedT", Revision, Confirmation)
+
+
+def chronological(revisions: Iterable[KeyedT]) -> list[KeyedT]:
+    """Revisions in the order in which they take effect."""
+    by_key = {one.order_key: one for one in revisions}
+    return [by_key[key] for key in in_order(by_key)]
+
+
 def article_pk(article_id: str) -> str:
     """The partition of one article."""
     return f"ARTICLE#{article_id}"
@@ -194,7 +282,12 @@ def facet_value(text: str) -> str:
 
 def listing_pk(language: str | None, facet: str, value: str = "") -> str:
     """The partition of one listing: facet is `all`, `section`, `tag`, `author` or `source`."""
-    return f"LISTING#{language or 'und'}#{facet}#{facet_value(value)}"
+    return f"LISTING#{language or UNDETERMINED}#{facet}#{facet_value(value)}"
+
+
+def slug_pk(language: str | None, slug: str) -> str:
+    """The partition of one address."""
+    return f"SLUG#{language or UNDETERMINED}#{slug}"
 
 
 def listing_sk(effective_at: datetime, article_id: str) -> str:
@@ -269,6 +362,21 @@ class ArticleReader:
             for page in pages:
                 rows.extend(from_item(item) for item in page["Items"])
         return rows
+
+    def slug(self, language: str, slug: str) -> SlugRow | None:
+        """The article that an address names, in one call; the gate is still to be asked."""
+        with aws_errors("read the address"):
+            found = self._dynamodb.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk AND sk = :sk",
+                ExpressionAttributeValues={
+                    ":pk": {"S": slug_pk(language, slug)},
+                    ":sk": {"S": SLUG},
+                },
+                ConsistentRead=True,
+            )
+        rows = (SlugRow.model_validate(without_keys(from_item(one))) for one in found["Items"])
+        return next(rows, None)
 
     def listing(
         self, pk: str, *, until: datetime, since: datetime | None = None, limit: int

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from dateline.articles import Revision
 from dateline.models import Article, Notice, Status, Translation
-from functions.index.history import MAX_CONFIRMATIONS, current_status, with_revision
+from functions.index.history import MAX_CONFIRMATIONS, with_revision
+from functions.index.standing import current_status
 from functions.index.state import State, apply, head_of, rows_of
-from tests.factories import NOON, article, notice, paragraph, translation
+from tests.factories import article, notice, paragraph, translation
 
 A = article(minute=0)
 B = article(minute=10, headline="Ferry service resumes, one boat short")
@@ -29,7 +30,7 @@ Document = Article | Notice | Translation
 def state_after(documents: Sequence[Document]) -> State:
     state = State(id=A.id, source=A.source)
     for document in documents:
-        state = apply(state, document, NOON)
+        state = apply(state, document)
     return state
 
 
@@ -101,16 +102,16 @@ def test_a_late_revision_does_not_replace_a_newer_one() -> None:
 
 def test_knowing_a_delivery_twice_changes_nothing() -> None:
     once = state_after([A, B])
-    assert apply(once, A, NOON) == once
+    assert apply(once, A) == once
 
 
 def test_a_kill_outlives_later_revisions() -> None:
-    assert current_status(history_of(A, KILLED, REPUBLISHED)) is Status.KILLED
+    assert current_status(history_of(A, KILLED, REPUBLISHED), ()) is Status.KILLED
 
 
 def test_a_withdrawn_article_may_be_published_again() -> None:
-    assert current_status(history_of(A, WITHDRAWN)) is Status.WITHDRAWN
-    assert current_status(history_of(A, WITHDRAWN, REPUBLISHED)) is Status.USABLE
+    assert current_status(history_of(A, WITHDRAWN), ()) is Status.WITHDRAWN
+    assert current_status(history_of(A, WITHDRAWN, REPUBLISHED), ()) is Status.USABLE
 
 
 def test_a_withdrawal_of_an_unknown_article_is_remembered() -> None:
