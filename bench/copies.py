@@ -1,0 +1,353 @@
+"""How well copies of a story are told from other stories: precision and recall by threshold.
+
+    .venv/bin/python -m bench.copies
+
+The texts are the corpora's (../shared/corpora, read in place) and the project's own samples and
+pages; every copy is made from them here by cutting, editing and rewriting, with a fixed seed. What
+is no copy but looks like one is made too: other stories that share a press statement or their
+background, reports written after one pattern, round-ups. Nothing is written.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from itertools import combinations
+from pathlib import Path
+
+from functions.index.copies import (
+    KEYS,
+    MIN_SHARED,
+    POLICY,
+    SHINGLE_WORDS,
+    Likeness,
+    Policy,
+    hashes_of,
+    likeness,
+    sketch,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPORA = ROOT.parent / "shared" / "corpora"
+MIN_PARAGRAPH = 12
+SEED = 20260304
+Paragraphs = list[str]
+Edit = Callable[[Paragraphs, random.Random], Paragraphs]
+
+_PARAGRAPH = re.compile(r"<(?:[\w-]+:)?p\b[^>]*>(.*?)</(?:[\w-]+:)?p>", re.DOTALL)
+_JSON_TEXT = re.compile(r'"(?:body|text|content|description)\w*"\s*:\s*"((?:[^"\\]|\\.)*)"')
+_MARKUP = re.compile(r"<[^>]+>|\\[nrtu]\w{0,4}|[`*|#_]+")
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two texts, and whether the second was made from the first."""
+
+    kind: str
+    copies: bool
+    likeness: Likeness
+    meet: bool
+    """Whether they share a key, so that they would be compared at all."""
+
+
+def pool() -> Paragraphs:
+    """Every paragraph of prose, once."""
+    files = [path for path in sorted(CORPORA.rglob("*")) if path.suffix in _SUFFIXES]
+    files += [CORPORA.parent / "seed-article.txt", *sorted((ROOT / "samples").glob("*.*"))]
+    files += sorted(ROOT.glob("docs/*.md")) + sorted(CORPORA.parent.glob("*/*.md"))
+    found: dict[str, None] = {}
+    for path in files:
+        if not path.is_file() or path.stat().st_size > 2_000_000:
+            continue
+        text = path.read_text("utf-8", errors="replace")
+        for _ in range(3):
+            text = unescape(text)
+        parts = [*_PARAGRAPH.findall(text), *_JSON_TEXT.findall(text)]
+        if path.suffix in {".txt", ".md"}:
+            parts += text.split("\n")
+        for part in parts:
+            prose = " ".join(_MARKUP.sub(" ", part).split())
+            if len(prose.split()) >= MIN_PARAGRAPH:
+                found.setdefault(prose)
+    return list(found)
+
+
+_SUFFIXES = {".xml", ".json", ".jsonl", ".txt", ".html", ".md"}
+
+
+def stories(paragraphs: Paragraphs, dice: random.Random) -> list[Paragraphs]:
+    """Texts of 120 to 700 words, none sharing a paragraph with another."""
+    left = [one for one in paragraphs if _is_prose(one)]
+    made: list[Paragraphs] = []
+    current: Paragraphs = []
+    wanted = dice.randint(120, 700)
+    for paragraph in left:
+        current.append(" ".join(paragraph.split()[:150]))
+        if sum(len(one.split()) for one in current) >= wanted:
+            made.append(current)
+            current, wanted = [], dice.randint(120, 700)
+    return made
+
+
+def _is_prose(text: str) -> bool:
+    letters = sum(one.isalpha() or one.isspace() for one in text)
+    return letters / len(text) > 0.85
+
+
+# --- copies -------------------------------------------------------------------------------------
+
+
+def restyled(story: Paragraphs, dice: random.Random) -> Paragraphs:
+    """Another house's quotes, dashes, case and spacing."""
+    del dice
+    return [one.replace('"', "“").replace("'", "’").replace("-", "–").upper() for one in story]
+
+
+def credited(story: Paragraphs, dice: random.Random) -> Paragraphs:
+    """A dateline before it, a credit and a correction line after it."""
+    place = dice.choice(["LISBON, March 4", "YEREVAN", "ASTANA, 4 March"])
+    return [f"{place} (Wire) – {story[0]}", *story[1:], "Reporting by our staff; editing by desk."]
+
+
+def _cut(share: float) -> Edit:
+    def cut(story: Paragraphs, dice: random.Random) -> Paragraphs:
+        del dice
+        words = " ".join(story).split()
+        return [" ".join(words[: int(len(words) * share)])]
+
+    return cut
+
+
+def thinned(story: Paragraphs, dice: random.Random) -> Paragraphs:
+    """Sentences left out here and there, a third of them."""
+    sentences = [one for part in story for one in re.split(r"(?<=[.!?])\s+", part)]
+    kept = [one for one in sentences if dice.random() > 0.33]
+    return kept or sentences[:1]
+
+
+def reordered(story: Paragraphs, dice: random.Random) -> Paragraphs:
+    """The same paragraphs in another order."""
+    return dice.sample(story, len(story))
+
+
+def led_anew(story: Paragraphs, dice: random.Random) -> Paragraphs:
+    """A lead of our own before the agency's text."""
+    return [_sentence(dice, 45), *story]
+
+
+def grown(story: Paragraphs, dice: random.Random) -> Paragraphs:
+    """Updated with as much of one's own reporting as half of it."""
+    length = sum(len(one.split()) for one in story)
+    return [*story, _sentence(dice, length // 2)]
+
+
+def _reworded(share: float) -> Edit:
+    def reworded(story: Paragraphs, dice: random.Random) -> Paragraphs:
+        return [
+            " ".join(_other(word, dice) if dice.random() < share else word for word in one.split())
+            for one in story
+        ]
+
+    return reworded
+
+
+def _rewritten(share: float) -> Edit:
+    """Whole sentences told in other words, the rest as it was: how desks rewrite."""
+
+    def rewritten(story: Paragraphs, dice: random.Random) -> Paragraphs:
+        told = [re.split(r"(?<=[.!?])\s+", one) for one in story]
+        return [
+            " ".join(
+                _sentence(dice, len(one.split())) if dice.random() < share else one for one in part
+            )
+            for part in told
+        ]
+
+    return rewritten
+
+
+def cut_and_reworded(story: Paragraphs, dice: random.Random) -> Paragraphs:
+    """Half of it, every twentieth word another."""
+    return _reworded(0.05)(_cut(0.5)(story, dice), dice)
+
+
+COPIES: dict[str, Edit] = {
+    "restyled": restyled,
+    "dateline and credit": credited,
+    "cut to 75 %": _cut(0.75),
+    "cut to 50 %": _cut(0.5),
+    "cut to 35 %": _cut(0.35),
+    "sentences left out": thinned,
+    "reordered": reordered,
+    "new lead": led_anew,
+    "grown by half": grown,
+    "3 % of words changed": _reworded(0.03),
+    "8 % of words changed": _reworded(0.08),
+    "15 % of words changed": _reworded(0.15),
+    "30 % of words changed": _reworded(0.30),
+    "a third of sentences rewritten": _rewritten(0.33),
+    "half of sentences rewritten": _rewritten(0.5),
+    "cut to 50 %, 5 % of words changed": cut_and_reworded,
+}
+
+
+# --- other stories ------------------------------------------------------------------------------
+
+
+def quoting(story: Paragraphs, other: Paragraphs, dice: random.Random) -> Paragraphs:
+    """Another story with this one's longest paragraph in it, as a quoted statement."""
+    del dice
+    return [*other, max(story, key=len)]
+
+
+def background(story: Paragraphs, other: Paragraphs, dice: random.Random) -> Paragraphs:
+    """Another story that ends in the same background: a quarter of this one."""
+    del dice
+    words = " ".join(story).split()
+    return [*other, " ".join(words[-len(words) // 4 :])]
+
+
+def round_up(story: Paragraphs, other: Paragraphs, dice: random.Random) -> Paragraphs:
+    """This one's first lines among those of others."""
+    heads = [" ".join(one.split()[:40]) for one in (*story[:1], *other[:2])]
+    return [*heads, _sentence(dice, 120)]
+
+
+OTHERS = {"same statement": quoting, "same background": background, "round-up": round_up}
+
+_PATTERN = (
+    "Shares of {0} {1} {2} per cent to {3} on {4}, while the broader index {5} {6} points.",
+    "Turnover came to {7} million, {8} than a day before, said {9}, an analyst at {10}.",
+    "Investors in {11} await figures on {12} that are due on {13}.",
+    "The currency stood at {14} to the dollar after {15} at the opening.",
+    "Among {16} producers, {17} {18} {19} per cent; {20} was little changed at {21}.",
+    "Trading volume reached {22} million shares, compared with an average of {23} million.",
+)
+
+
+def reports(dice: random.Random, number: int) -> list[Paragraphs]:
+    """Market reports of as many days after one pattern: other figures, other names."""
+    names = [_word(dice).title() for _ in range(60)]
+    return [
+        [
+            line.format(
+                *(
+                    str(dice.randint(2, 9000) / 100) if slot % 3 else dice.choice(names)
+                    for slot in range(24)
+                )
+            )
+            for line in _PATTERN
+        ]
+        for _ in range(number)
+    ]
+
+
+# --- words of no language: nothing is shared by chance -------------------------------------------
+
+_SYLLABLES = tuple("ba ce di fo gu ha je ki lo mu na pe qui ro sa ti vo wa xe zu".split())  # noqa: SIM905
+
+
+def _word(dice: random.Random) -> str:
+    return "".join(dice.choice(_SYLLABLES) for _ in range(dice.randint(1, 4)))
+
+
+def _sentence(dice: random.Random, words: int) -> str:
+    return " ".join(_word(dice) for _ in range(max(words, 1))) + "."
+
+
+def _other(word: str, dice: random.Random) -> str:
+    """Left out, doubled with another, or replaced."""
+    return dice.choice(["", f"{word} {_word(dice)}", _word(dice), _word(dice)])
+
+
+# --- measuring ----------------------------------------------------------------------------------
+
+
+def pairs(originals: list[Paragraphs], dice: random.Random) -> Iterator[Pair]:
+    """All the pairs of the set."""
+    for number, story in enumerate(originals):
+        for kind, edit in COPIES.items():
+            yield _pair(kind, True, story, edit(story, dice))
+        for kind, make in OTHERS.items():
+            other = originals[(number + 7) % len(originals)]
+            yield _pair(kind, False, story, make(story, other, dice))
+    for one, other in combinations(originals, 2):
+        yield _pair("unrelated", False, one, other)
+    for one, other in combinations(reports(dice, 12), 2):
+        yield _pair("one pattern", False, one, other)
+
+
+def _pair(kind: str, copies: bool, one: Paragraphs, other: Paragraphs) -> Pair:
+    first, second = (hashes_of(sketch(" ".join(part))) for part in (one, other))
+    meet = not set(first[:KEYS]).isdisjoint(second[:KEYS])
+    return Pair(kind, copies, likeness(first, second), meet)
+
+
+def accepted(pair: Pair, policy: Policy) -> bool:
+    """Whether index would join the two (the same rule as `copies.alike`)."""
+    found = pair.likeness
+    return (
+        pair.meet
+        and found.shared >= MIN_SHARED
+        and found.share >= policy.share
+        and found.size >= policy.size
+    )
+
+
+def precision_and_recall(found: list[Pair], policy: Policy) -> tuple[float, float]:
+    """Over all pairs."""
+    taken = [one for one in found if accepted(one, policy)]
+    right = sum(one.copies for one in taken)
+    return right / len(taken) if taken else 1.0, right / sum(one.copies for one in found)
+
+
+def main() -> int:
+    """Prints the set, the curve and what is missed at the chosen threshold."""
+    if not CORPORA.is_dir():
+        print(f"left out: there is no {CORPORA}")
+        return 0
+    dice = random.Random(SEED)
+    paragraphs = pool()
+    originals = stories(paragraphs, dice)
+    lengths = [sum(len(part.split()) for part in one) for one in originals]
+    found = list(pairs(originals, dice))
+    positive = sum(one.copies for one in found)
+    print(f"{len(originals)} stories of {min(lengths)} to {max(lengths)} words", end=", ")
+    print(f"{positive} copies, {len(found) - positive} pairs that are none")
+    print(f"shingles of {SHINGLE_WORDS} words, {KEYS} keys, size at least {POLICY.size}\n")
+    print("share   precision   recall   (without meeting by key: precision, recall)")
+    for share in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9):
+        policy = Policy(share=share, size=POLICY.size)
+        precision, recall = precision_and_recall(found, policy)
+        bare = [Pair(one.kind, one.copies, one.likeness, True) for one in found]
+        every = precision_and_recall(bare, policy)
+        chosen = "  <- chosen" if share == POLICY.share else ""
+        print(
+            f" {share:.2f}     {precision:7.4f}   {recall:6.4f}"
+            f"   ({every[0]:.4f}, {every[1]:.4f}){chosen}"
+        )
+    print("\nkind                                  pairs  joined   median share, size")
+    for kind in dict.fromkeys(one.kind for one in found):
+        of_kind = [one for one in found if one.kind == kind]
+        joined = sum(accepted(one, POLICY) for one in of_kind) / len(of_kind)
+        share = statistics.median(one.likeness.share for one in of_kind)
+        size = statistics.median(one.likeness.size for one in of_kind)
+        mark = "copy " if of_kind[0].copies else "other"
+        print(f"{mark} {kind:32}{len(of_kind):5}  {joined:6.1%}   {share:.2f} {size:.2f}")
+    text = " ".join(max(originals, key=lambda one: len(" ".join(one))))
+    started = time.process_time()
+    for _ in range(20):
+        sketch(text)
+    spent = (time.process_time() - started) / 20
+    print(f"\na sketch of {len(text.split())} words: {spent * 1000:.2f} ms of CPU time")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
