@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import cast
 
 from dateline.errors import Malformed, Unprocessable
-from functions.process.encoding import byte_order_mark, decode, known_charset, printable
+from functions.process.encoding import byte_order_mark, decode, known_charset, printable, unmarked
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -70,9 +70,9 @@ class Sample:
 
     @cached_property
     def _is_wide(self) -> bool:
-        """UTF-16 and UTF-32 have zero bytes; they are text where a mark or the sender says so."""
+        """UTF-16 and UTF-32 have zero bytes: text where a mark, the start or the sender says so."""
         mark = byte_order_mark(self.raw)
-        encoding = mark[0] if mark else known_charset(self.charset)
+        encoding = mark[0] if mark else unmarked(self.raw) or known_charset(self.charset)
         return encoding is not None and encoding.startswith(("utf-16", "utf-32"))
 
     @cached_property
@@ -80,8 +80,8 @@ class Sample:
         """The first characters, leniently decoded: enough to recognise a format by."""
         head = self.raw[:_LOOKED_AT]
         mark = byte_order_mark(head)
-        encoding, length = mark or ("utf-8", 0)
-        if mark is None and self._is_wide:
+        encoding, length = mark or (unmarked(head) or "utf-8", 0)
+        if mark is None and encoding == "utf-8" and self._is_wide:
             encoding = known_charset(self.charset) or "utf-8"
         return head[length:].decode(encoding, "replace").lstrip("\ufeff \t\r\n\f\v")
 

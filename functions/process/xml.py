@@ -10,7 +10,7 @@ from html.entities import html5
 from lxml import etree
 
 from dateline.errors import Malformed
-from functions.process.encoding import decode, printable
+from functions.process.encoding import decode, mended, printable
 from functions.process.sample import Sample
 
 _DECLARATION = re.compile(
@@ -21,6 +21,8 @@ _AMPERSAND = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{0,31});|(?!#\d{1,7};|#[xX][0-
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MAX_ENTITY = 1_000
 """Characters an entity of the document's own may stand for; nested ones stand for nothing."""
+_MAX_ENTITIES = 1_000_000
+"""Characters all of them may stand for together; what comes after stands for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Document:
 
 
 def parse(sample: Sample) -> Document:
-    """The document's tree. Entities are left unresolved in it; `text_of` reads them.
+    """The document's tree, of elements and text only.
 
     Raises:
         Unprocessable: `encoding_unknown`.
@@ -43,13 +45,14 @@ def parse(sample: Sample) -> Document:
     try:
         root = _tree(text, recover=False)
     except etree.XMLSyntaxError as error:
-        broken = f"line {error.lineno}"
+        broken = f"line {error.lineno}, column {error.offset}"
         root = _salvaged(text)
         if root is None:
             raise Malformed("xml_malformed", f"not XML: {error.msg}", where=broken) from None
         warnings = (*warnings, f"xml: broken at {broken}, repaired")
     if root is None:
         raise Malformed("xml_malformed", "there is no element in it")
+    _write_entities_out(root)
     return Document(root, warnings)
 
 
@@ -61,39 +64,24 @@ def _salvaged(text: str) -> etree._Element | None:
 
 
 def text_of(element: etree._Element) -> str:
-    """All text inside the element; an entity stands for its own plain text, or for nothing."""
+    """All text inside the element."""
     if not len(element):
         return element.text or ""
-    parts = [element.text or ""]
-    for child in element:
-        # No deeper than libxml2 lets a document be: 256 levels.
-        parts.append(text_of(child) if is_element(child) else _other(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
+    return "".join(map(str, element.itertext()))
 
 
 def is_element(node: object) -> bool:
-    """Told from an unresolved entity, whose tag is no name (the stubs know only elements)."""
+    """Told from comments and instructions, whose tag is no name."""
     return isinstance(getattr(node, "tag", None), str)
-
-
-def markup_of(element: etree._Element) -> str:
-    """The content as HTML: usually escaped or CDATA, in some feeds as elements of the feed."""
-    if not any(map(is_element, element)):
-        return text_of(element)
-    parts = [html.escape(element.text or "")]
-    for child in element:
-        if is_element(child):
-            parts.append(etree.tostring(child, encoding="unicode", with_tail=False))
-        else:
-            parts.append(html.escape(_other(child)))
-        parts.append(html.escape(child.tail or ""))
-    return "".join(parts)
 
 
 def _decoded(sample: Sample) -> tuple[str, str | None]:
     head = _DECLARATION.match(sample.start)
-    return decode(sample.raw, sample.charset, head[1] if head else None, fallback="cp1252")
+    text, warning = decode(sample.raw, sample.charset, head[1] if head else None, fallback="cp1252")
+    put_right = mended(text)
+    if put_right is not text and not warning:
+        warning = "encoding: controls that stand for windows-1252 or UTF-8, put right"
+    return put_right, warning
 
 
 def _tree(text: str, *, recover: bool) -> etree._Element | None:
@@ -137,15 +125,55 @@ def _repaired(text: str) -> str:
     return "".join(parts)
 
 
-def _other(node: etree._Element) -> str:
-    """What an unresolved entity stands for; comments and instructions are gone by now."""
-    name = str(node.text).removeprefix("&").removesuffix(";")
-    if f"{name};" in html5:
-        return html5[f"{name};"]
-    dtd = node.getroottree().docinfo.internalDTD
-    for entity in getattr(dtd, "entities", tuple)():
-        if entity.name == name:
-            content = entity.content or ""
-            plain = len(content) <= _MAX_ENTITY and "&" not in content and "<" not in content
-            return content if plain else ""
-    return ""
+def _write_entities_out(root: etree._Element) -> None:
+    """Every entity becomes its own plain text, or nothing; the parser was told to expand none."""
+    holders = {id(one): one for one in map(_parent, root.iter(etree.Entity)) if one is not None}
+    if not holders:
+        return
+    meanings = _own_entities(root)
+    left = _MAX_ENTITIES
+    for holder in holders.values():
+        # Text is put together once an element: adding bit by bit takes quadratic time.
+        last: etree._Element | None = None
+        parts = [holder.text or ""]
+        for child in list(holder):
+            if is_element(child):
+                _set_text(holder, last, parts)
+                last, parts = child, [child.tail or ""]
+                continue
+            meaning = _meaning(child, meanings)[:left]
+            left -= len(meaning)
+            parts += [meaning, child.tail or ""]
+            child.tail = None
+            holder.remove(child)
+        _set_text(holder, last, parts)
+
+
+def _parent(node: etree._Element) -> etree._Element | None:
+    return node.getparent()
+
+
+def _set_text(holder: etree._Element, last: etree._Element | None, parts: list[str]) -> None:
+    text = "".join(parts)
+    if last is None:
+        holder.text = text
+    else:
+        last.tail = text
+
+
+def _own_entities(root: etree._Element) -> dict[str, str]:
+    """What the document says its entities are; one of markup, or made of others, is nothing."""
+    dtd = root.getroottree().docinfo.internalDTD
+    found = {entity.name: entity.content or "" for entity in getattr(dtd, "entities", tuple)()}
+    return {
+        name: content
+        if len(content) <= _MAX_ENTITY and "&" not in content and "<" not in content
+        else ""
+        for name, content in found.items()
+        if name
+    }
+
+
+def _meaning(entity: etree._Element, own: dict[str, str]) -> str:
+    name = str(entity.text).removeprefix("&").removesuffix(";")
+    return own.get(name, html5.get(f"{name};", ""))

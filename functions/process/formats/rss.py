@@ -19,7 +19,8 @@ from functions.process.cleaning import web_address
 from functions.process.context import Context
 from functions.process.draft import Draft, credited, pictured, tagged
 from functions.process.sample import Sample
-from functions.process.xml import markup_of, parse, text_of
+from functions.process.xml import parse, text_of
+from functions.process.xml_markup import markup_of
 
 NAME = "rss"
 
