@@ -10,12 +10,14 @@ import boto3
 from dateline.aws import PATIENT
 from dateline.batches import each_message
 from dateline.clock import utc_now
+from dateline.confirmations import ConfirmationStore
 from dateline.content import ContentStore
 from dateline.errors import DatelineError, NotFound
-from dateline.models import Translation
+from dateline.models import Article, Notice, Translation
 from dateline.observability import count, hop, logger, observed
 from dateline.s3events import read_message
 from dateline.settings import read_settings
+from functions.index.confirmed import Restorer
 from functions.index.indexing import Indexed, Indexer, Result
 from functions.index.settings import Settings
 from functions.index.store import StateStore
@@ -25,11 +27,10 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
-indexer = Indexer(
-    ContentStore(boto3.client("s3", config=PATIENT), settings.content_bucket),
-    StateStore(boto3.client("dynamodb", config=PATIENT), settings.article_table),
-    utc_now,
-)
+dynamodb = boto3.client("dynamodb", config=PATIENT)
+content = ContentStore(boto3.client("s3", config=PATIENT), settings.content_bucket)
+indexer = Indexer(content, StateStore(dynamodb, settings.article_table))
+restorer = Restorer(ConfirmationStore(dynamodb, settings.confirmation_table), content)
 
 
 @observed
@@ -46,7 +47,11 @@ def index_message(record: SQSRecord) -> None:
     """
     for created in read_message(record.body):
         try:
-            report(indexer.index(created.key))
+            indexed = indexer.index(created.key)
+            report(indexed)
+            # Last, and whatever became of the document: what failed here comes this way again.
+            if restored := restorer.restore(indexed.document, indexed.history):
+                report_restored(restored)
         except NotFound:
             logger.warning("document gone", extra={"key": created.key})
             count("DocumentGone")
@@ -74,3 +79,16 @@ def report(indexed: Indexed) -> None:
         hop("ReceivedToIndexed", provenance.received_at, utc_now())
     logger.info("document indexed", extra=extra)
     count("DocumentIndexed" if indexed.result is Result.INDEXED else "DocumentUnchanged")
+
+
+def report_restored(document: Article | Notice) -> None:
+    """An unchanged item whose trace became a document."""
+    count("ConfirmationRestored")
+    logger.info(
+        "confirmation restored",
+        extra={
+            "article_id": document.id,
+            "order_key": document.order_key,
+            "submission_id": document.provenance.submission_id,
+        },
+    )

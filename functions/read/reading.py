@@ -45,9 +45,9 @@ class Found:
 
     @property
     def last_modified(self) -> datetime:
-        """When what readers get last changed: the row, or the moment an embargo ended."""
-        changed = [self.head.indexed_at, self.head.effective_at]
-        return max(changed + ([self.translation.indexed_at] if self.translation else []))
+        """When what readers get last changed: a document was written, or an embargo ended."""
+        changed = [self.head.processed_at, self.head.effective_at]
+        return max(changed + ([self.translation.translated_at] if self.translation else []))
 
 
 @dataclass(frozen=True)

@@ -128,8 +128,8 @@ def article_view(
 
 def variant_parts(head: Head, translation: TranslationRow | None) -> tuple[str, ...]:
     """What an entity tag is made of: all of the rows that decides what is said of the variant."""
-    bookkeeping = {"lock", "listed", "received_at", "processed_at", "indexed_at"}
+    bookkeeping = {"lock", "listed", "received_at", "processed_at", "rebuilt"}
     return (
         head.model_dump_json(exclude=bookkeeping),
-        translation.model_dump_json(exclude={"indexed_at"}) if translation else "",
+        translation.model_dump_json() if translation else "",
     )

@@ -61,7 +61,6 @@ def _status(
             "status": translation.state.value if fresh else JobStatus.STALE.value,
             "engine": translation.engine,
             "translated_at": iso(translation.translated_at),
-            "indexed_at": iso(translation.indexed_at),
             "characters_sent": translation.characters_sent,
             "characters_saved": translation.characters_saved,
         }

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from dateline.clock import utc_now
 from dateline.content import ContentStore
 from dateline.dynamo import from_item
 from dateline.errors import Unprocessable
@@ -38,14 +37,6 @@ def put(cloud: Cloud, document: Article | Notice | Translation) -> None:
 def rows(cloud: Cloud) -> list[Row]:
     items = boto3.client("dynamodb").scan(TableName=cloud.resources["ArticleTable"])["Items"]
     return sorted((from_item(item) for item in items), key=lambda row: (row["pk"], row["sk"]))
-
-
-def timeless(found: list[Row]) -> list[Row]:
-    """Rows without what says when and in how many transactions they were written."""
-    return [
-        {name: value for name, value in row.items() if name not in {"indexed_at", "lock"}}
-        for row in found
-    ]
 
 
 def head_row(cloud: Cloud) -> Row:
@@ -86,11 +77,11 @@ def test_every_order_of_three_documents_ends_in_the_same_table(cloud: Cloud) -> 
     outcomes: list[list[Row]] = []
     for order in itertools.permutations(documents):
         held = {"current": order[0]}
-        indexer = Indexer(_One(held), store, utc_now)
+        indexer = Indexer(_One(held), store)
         for document in order:
             held["current"] = document
             indexer.index(f"articles/{document.id}/{document.order_key}.json")
-        outcomes.append(timeless(rows(cloud)))
+        outcomes.append(rows(cloud))
         _empty(cloud)
     assert all(outcome == outcomes[0] for outcome in outcomes)
     (head,) = [row for row in outcomes[0] if row["sk"] == "HEAD"]
@@ -143,7 +134,7 @@ def test_a_document_that_is_none_comes_back_for_the_dead_letter_queue(cloud: Clo
 
 def test_a_document_under_a_wrong_key_is_refused(cloud: Cloud) -> None:
     document = article()
-    indexer = Indexer(_One({"current": document}), _states(cloud), utc_now)
+    indexer = Indexer(_One({"current": document}), _states(cloud))
     with pytest.raises(Unprocessable, match="document_misplaced"):
         indexer.index("articles/elsewhere.json")
 
@@ -163,7 +154,7 @@ def test_two_indexers_racing_lose_no_update(cloud: Cloud) -> None:
         put(cloud, document)
     states = _Racing(boto3.client("dynamodb"), cloud.resources["ArticleTable"])
     content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
-    indexer = Indexer(content, states, utc_now)
+    indexer = Indexer(content, states)
     keys = cloud.keys("ContentBucket")
     with ThreadPoolExecutor(2) as threads:
         shares = [keys[start::2] for start in range(2)]
@@ -217,7 +208,7 @@ def _states(cloud: Cloud) -> StateStore:
 
 def _indexer(cloud: Cloud) -> Indexer:
     documents = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
-    return Indexer(documents, _states(cloud), utc_now)
+    return Indexer(documents, _states(cloud))
 
 
 def _empty(cloud: Cloud) -> None:

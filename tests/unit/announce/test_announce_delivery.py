@@ -42,11 +42,11 @@ class FakeBus:
         return [one.kind.value for one in self.taken]
 
 
-def rows(*documents: Article | Notice | Translation, lock: int = 1) -> dict[tuple[str, str], Row]:
+def rows(*documents: Article | Notice | Translation) -> dict[tuple[str, str], Row]:
     """What index makes of the documents of one article."""
-    state = State(id=documents[0].id, source=documents[0].source, lock=lock)
+    state = State(id=documents[0].id, source=documents[0].source)
     for document in documents:
-        state = apply(state, document, at(2))
+        state = apply(state, document)
     return rows_of(state)
 
 
@@ -75,7 +75,7 @@ def test_of_a_transactions_rows_only_the_state_is_announced() -> None:
 
 def test_records_of_one_transaction_mean_the_same_in_any_order() -> None:
     story = article()
-    records = transaction(rows(story), rows(story, translation(story), lock=2))
+    records = transaction(rows(story), rows(story, translation(story)))
     there, back = FakeBus(), FakeBus()
     deliver(records, there, NOW)
     deliver(list(reversed(records)), back, NOW)
@@ -87,10 +87,10 @@ def test_a_story_is_told_from_first_to_last() -> None:
     story = article()
     states = [
         {},
-        rows(story, lock=1),
-        rows(story, translation(story), lock=2),
-        rows(story, translation(story), notice(Status.WITHDRAWN, minute=5), lock=3),
-        rows(story, translation(story), notice(Status.KILLED, minute=6), lock=4),
+        rows(story),
+        rows(story, translation(story)),
+        rows(story, translation(story), notice(Status.WITHDRAWN, minute=5)),
+        rows(story, translation(story), notice(Status.KILLED, minute=6)),
     ]
     bus = FakeBus()
     records = [

@@ -6,13 +6,13 @@ from dateline.articles import Head
 from dateline.models import Article, Author, Notice, Status, Tag, Translation, TranslationState
 from functions.index.listings import MAX_ROWS, listing_rows
 from functions.index.state import State, apply, head_of
-from tests.factories import NOON, article, at, notice, paragraph, translation
+from tests.factories import article, at, notice, paragraph, translation
 
 
 def state_of(*documents: Article | Notice | Translation) -> State:
     state = State(id=documents[0].id, source=documents[0].source)
     for document in documents:
-        state = apply(state, document, NOON)
+        state = apply(state, document)
     return state
 
 

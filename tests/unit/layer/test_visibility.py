@@ -43,7 +43,6 @@ def head(
         first_received_at=NOON,
         received_at=NOON,
         processed_at=NOON,
-        indexed_at=NOON,
     )
 
 

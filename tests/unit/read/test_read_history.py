@@ -27,7 +27,6 @@ def revision(document: Article, **changes: Any) -> Revision:
         "submission_id": SUBMISSION,
         "received_at": moment,
         "processed_at": moment,
-        "indexed_at": moment,
         "sender": "token",
         "reason": "SECRET-REASON",
     }
@@ -48,7 +47,6 @@ def head(document: Article, version: int) -> Head:
         first_received_at=NOON,
         received_at=NOON,
         processed_at=NOON,
-        indexed_at=NOON,
     )
 
 

@@ -64,7 +64,6 @@ def head_of(document: Article, **changes: Any) -> Head:
         "first_received_at": moment,
         "received_at": moment,
         "processed_at": moment,
-        "indexed_at": moment,
     }
     return Head.model_validate(values | changes)
 

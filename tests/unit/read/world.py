@@ -15,7 +15,6 @@ from dateline.dynamo import to_item
 from dateline.models import Article, Notice, Translation
 from functions.index.state import Row, State, apply, rows_of
 from local.inprocess import Cloud
-from tests.factories import at
 from tests.http_events import http_event
 
 Document = Article | Notice | Translation
@@ -49,7 +48,7 @@ class World:
                 store.put_translation(document)
             else:
                 store.put_once(document)
-            state = apply(state, document, at(2))
+            state = apply(state, document)
         made = rows_of(state)
         for row in made.values() if rows else ():
             boto3.client("dynamodb").put_item(

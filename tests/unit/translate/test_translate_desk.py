@@ -27,7 +27,6 @@ HEAD = Head(
     first_received_at=NOON,
     received_at=NOON,
     processed_at=NOON,
-    indexed_at=NOON,
 )
 
 

@@ -50,7 +50,6 @@ def head(**changes: Any) -> Head:
         "first_received_at": NOON,
         "received_at": NOON,
         "processed_at": NOON,
-        "indexed_at": NOON,
     }
     return Head.model_validate(values | changes)
 

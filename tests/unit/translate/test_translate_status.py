@@ -37,7 +37,6 @@ def row(text_hash: str = "now", **changes: Any) -> TranslationRow:
         "headline": "Balsa",
         "engine": "amazon-translate",
         "translated_at": at(1),
-        "indexed_at": at(2),
         "characters_sent": 40,
         "characters_saved": 2,
     }
@@ -85,4 +84,3 @@ def test_times_are_told_in_one_width() -> None:
     entry = told(job(JobStatus.TRANSLATED, started_at=at(0.5), finished_at=at(1)), row())
     assert entry["requested_at"] == "2026-03-04T12:00:00.000Z"
     assert entry["finished_at"] == "2026-03-04T12:01:00.000Z"
-    assert entry["indexed_at"] == "2026-03-04T12:02:00.000Z"
