@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from dateline.articles import Revision
 from dateline.content import content_key
 from dateline.errors import LostRace, Unavailable, Unprocessable
 from dateline.models import Article, Notice, Translation
@@ -44,6 +45,8 @@ class Indexed:
     result: Result
     rows_written: int
     races_lost: int
+    history: tuple[Revision, ...] = ()
+    """The article's, with the document in it."""
 
 
 class Indexer:
@@ -73,7 +76,7 @@ class Indexer:
                 raise Unavailable("article_not_indexed", "a translation came before its article")
             after = apply(before, document)
             if after == before:
-                return Indexed(document, Result.UNCHANGED, 0, races_lost)
+                return Indexed(document, Result.UNCHANGED, 0, races_lost, after.history)
             after = with_taken(after, taken)
             try:
                 written = self._states.save(before, after)
@@ -82,5 +85,5 @@ class Indexer:
                 continue
             except LostRace:
                 continue
-            return Indexed(document, Result.INDEXED, written, races_lost)
+            return Indexed(document, Result.INDEXED, written, races_lost, after.history)
         raise Unavailable("races_lost", f"lost {MAX_RACES} races for {document.id}")

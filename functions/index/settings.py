@@ -10,3 +10,4 @@ class Settings(dateline.settings.Settings):
 
     content_bucket: str
     article_table: str
+    confirmation_table: str

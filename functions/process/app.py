@@ -10,6 +10,7 @@ import boto3
 from dateline.aws import PATIENT
 from dateline.batches import each_message
 from dateline.clock import utc_now
+from dateline.confirmations import ConfirmationStore
 from dateline.content import ContentStore
 from dateline.errors import Unavailable
 from dateline.intake import IntakeStore
@@ -23,6 +24,7 @@ from functions.process.completion import Completion, FetchedStore
 from functions.process.fetching import Fetcher
 from functions.process.service import Service
 from functions.process.settings import Settings
+from functions.process.unchanged import Heads, Sifter
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -30,15 +32,18 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 s3 = boto3.client("s3", config=PATIENT)
+dynamodb = boto3.client("dynamodb", config=PATIENT)
 service = Service(
     intake=IntakeStore(s3, settings.intake_bucket),
     drop=DropBox(s3, settings.intake_bucket),
     content=ContentStore(s3, settings.content_bucket),
-    submissions=SubmissionStore(
-        boto3.client("dynamodb", config=PATIENT), settings.submission_table
-    ),
+    submissions=SubmissionStore(dynamodb, settings.submission_table),
     sources=SourceStore(boto3.client("ssm", config=PATIENT), settings.sources_prefix),
     completion=Completion(FetchedStore(s3, settings.intake_bucket), Fetcher()),
+    sifter=Sifter(
+        Heads(dynamodb, settings.article_table),
+        ConfirmationStore(dynamodb, settings.confirmation_table),
+    ),
     clock=utc_now,
 )
 

@@ -30,6 +30,7 @@ from dateline.submissions import Outcome, Problem, Submission, SubmissionStatus,
 from functions.process.admit import DropBox, delivery_of
 from functions.process.completion import Completion
 from functions.process.reading import Reading, problem_of, read
+from functions.process.unchanged import Sifter
 
 WRITERS = 8
 """Documents written at a time; the S3 client keeps ten connections."""
@@ -63,6 +64,7 @@ class Service:
     submissions: SubmissionStore
     sources: SourceStore
     completion: Completion
+    sifter: Sifter
     clock: Clock
 
     def take(self, created: ObjectCreated, *, attempt: int = 1) -> None:
@@ -126,11 +128,14 @@ class Service:
                 delivery, source.fetch, reading.wanted, attempt=attempt
             )
             reading = read(content, delivery, source, self.clock(), answers)
-        written = self._write(reading.documents)
+        changed = self.sifter.changed(reading.documents)
+        written = self._write(changed)
         self._record(subject, reading, delivery, written)
+        if unchanged := len(reading.documents) - len(changed):
+            count("ArticleUnchanged", unchanged)
 
     def _write(self, documents: tuple[Article | Notice, ...]) -> int:
-        """Writes all documents and tells how many were new.
+        """Writes these documents and tells how many were new.
 
         Raises:
             Unavailable: one of them could not be written; the others may have been.

@@ -10,5 +10,7 @@ class Settings(dateline.settings.Settings):
 
     intake_bucket: str
     content_bucket: str
+    article_table: str
+    confirmation_table: str
     submission_table: str
     sources_prefix: str
