@@ -36,6 +36,8 @@ class Draft:
     language: str | None = None
     headline: str | None = None
     standfirst: str | None = None
+    excerpt: str | None = None
+    """Stands in for the standfirst, unless it only repeats how the body begins."""
     byline: str | None = None
     authors: tuple[Author, ...] = ()
     place: str | None = None
@@ -52,6 +54,8 @@ class Draft:
     expires_at: str | None = None
     link: str | None = None
     """The item's address at its sender; relative links in the body are resolved against it."""
+    base: str | None = None
+    """What they are resolved against instead, where the item says so (`xml:base`)."""
     media: tuple[Media, ...] = ()
     usage_terms: str | None = None
     copyright: str | None = None

@@ -37,6 +37,7 @@ from functions.process.encoding import printable
 
 T = TypeVar("T")
 
+_EXCERPT_ENDS = ("…", "...", "[…]", "[...]", "Read more", "»", "→", "[", "]")
 _TOO_LONG = {"string_too_long", "too_long", "string_too_short", "too_short"}
 
 
@@ -103,7 +104,9 @@ class _Normaliser:
         draft, source = self._draft, self._context.source
         link = web_address(draft.link)
         external_id = self._external_id(link)
-        separated = separate(self._body(link), self._credited())
+        base = draft.base or link
+        body = self._body(base)
+        separated = separate(body, self._credited())
         modified_at = self._modified_at()
         embargoed_until, status = self._embargo()
         allowed = source.translation_allowed and draft.translation_allowed is not False
@@ -116,7 +119,7 @@ class _Normaliser:
             language=self._language(separated.body),
             status=status,
             headline=_line(draft.headline) or "",
-            standfirst=_text(draft.standfirst),
+            standfirst=_text(draft.standfirst) or _unrepeated(draft.excerpt, body),
             byline=_line(draft.byline),
             authors=self._few("authors", _merged(draft.authors, separated.authors)),
             place=_line(draft.place),
@@ -130,7 +133,7 @@ class _Normaliser:
             embargoed_until=embargoed_until,
             expires_at=self._date("expires_at", draft.expires_at),
             canonical_url=link,
-            media=self._few("media", tuple(filter(None, (_media(m, link) for m in draft.media)))),
+            media=self._few("media", tuple(filter(None, (_media(m, base) for m in draft.media)))),
             usage_terms=_text(draft.usage_terms) or source.usage_terms,
             copyright=_text(draft.copyright) or source.copyright,
             translation_allowed=allowed,
@@ -159,9 +162,9 @@ class _Normaliser:
         self._warnings.append("external_id: none given, derived from the headline")
         return "derived:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
-    def _body(self, link: str | None) -> tuple[Block, ...]:
+    def _body(self, base: str | None) -> tuple[Block, ...]:
         draft = self._draft
-        return draft.body + (to_blocks(draft.body_html, link) if draft.body_html else ())
+        return draft.body + (to_blocks(draft.body_html, base) if draft.body_html else ())
 
     def _credited(self) -> list[str]:
         return [author.name for author in self._draft.authors]
@@ -253,6 +256,20 @@ def _line(text: str | None) -> str | None:
 def _text(text: str | None) -> str | None:
     """Text whose line breaks are kept; None where nothing is left."""
     return _nfc(text).strip() or None if text else None
+
+
+def _unrepeated(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
+    """The excerpt, or None where it is the beginning of the body and no more."""
+    told = _line(excerpt)
+    opening = told or ""
+    while tail := next((end for end in _EXCERPT_ENDS if opening.endswith(end)), None):
+        opening = opening.removesuffix(tail).rstrip()
+    beginning = ""
+    for block in body:
+        if len(beginning) >= len(opening):
+            break
+        beginning = f"{beginning} {block.text}".lstrip()
+    return None if not opening or beginning.startswith(opening) else told
 
 
 def _number(version: str | None) -> int | None:
