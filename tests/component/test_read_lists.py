@@ -123,7 +123,7 @@ def test_a_feed_is_one_query_with_links_under_the_host_asked(world: World) -> No
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("en.atom", "rendering_unknown"),
+        ("en.opml", "rendering_unknown"),
         ("en", "rendering_unknown"),
         ("", "rendering_unknown"),
         (".rss", "feed_unknown"),

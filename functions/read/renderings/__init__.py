@@ -6,6 +6,7 @@ Feeds: `GET /feeds/<listing>.<extension>`, where the listing is a language, or a
 (`section`, `tag`, `author` or `source`) and its value, which may itself hold dots:
 
     en.rss                          everything in English, originals and translations
+    en.atom, en.json                the same as Atom 1.0 and as JSON Feed 1.1
     und.rss                         everything whose language is unknown
     pt-BR.section.politics.rss      one section; case and spacing of the value do not matter
     en.tag.Central%20Asia.rss       one tag
@@ -21,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from functions.read.renderings import article_json, rss, text
+from functions.read.renderings import article_json, atom, json_feed, rss, text
 from functions.read.views import ArticleView, ListingView
 
 
@@ -51,5 +52,7 @@ ARTICLE_RENDERINGS = {
 }
 
 FEED_RENDERINGS = {
+    "atom": FeedRendering("application/atom+xml; charset=utf-8", atom.render),
+    "json": FeedRendering("application/feed+json", json_feed.render),
     "rss": FeedRendering("application/rss+xml; charset=utf-8", rss.render),
 }

@@ -5,7 +5,6 @@ https://www.rssboard.org/rss-specification, with dc:creator, atom:link and media
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
@@ -14,6 +13,7 @@ from dateline.models import Media
 from functions.read.addresses import article_path, web_address
 from functions.read.caching import http_date
 from functions.read.languages import UNDETERMINED
+from functions.read.renderings.elements import document, writable
 from functions.read.views import ListingView
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -21,9 +21,6 @@ _DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
 for _prefix, _namespace in (("atom", _ATOM), ("dc", _DC), ("media", _MEDIA)):
     ET.register_namespace(_prefix, _namespace)
-
-# XML 1.0 has no way to write these, not even escaped: https://www.w3.org/TR/xml/#charsets
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 MACHINE_TRANSLATED = "machine-translated"
 TRANSLATION_SCHEME = "urn:dateline:translation"
@@ -48,7 +45,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
     )
     for entry in view.items:
         _item(ET.SubElement(channel, "item"), entry, origin)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(rss, encoding="unicode")
+    return document(rss)
 
 
 def _item(item: ET.Element, entry: Listed, origin: str) -> None:
@@ -64,7 +61,7 @@ def _item(item: ET.Element, entry: Listed, origin: str) -> None:
     for tag in entry.tags:
         category = _add(item, "category", tag.name)
         if category is not None and tag.scheme:
-            category.set("domain", _writable(tag.scheme))
+            category.set("domain", writable(tag.scheme))
     if entry.machine_translated:
         ET.SubElement(item, "category", {"domain": TRANSLATION_SCHEME}).text = MACHINE_TRANSLATED
     guid = ET.SubElement(item, "guid", {"isPermaLink": "false"})
@@ -84,7 +81,7 @@ def _picture(item: ET.Element, image: Media) -> None:
         "type": image.type,
         "fileSize": str(image.size) if image.size is not None else None,
     }
-    attributes = {name: _writable(value) for name, value in known.items() if value}
+    attributes = {name: writable(value) for name, value in known.items() if value}
     content = ET.SubElement(item, f"{{{_MEDIA}}}content", attributes)
     _add(content, f"{{{_MEDIA}}}description", image.caption or image.alt)
     _add(content, f"{{{_MEDIA}}}credit", image.credit)
@@ -94,14 +91,10 @@ def _add(parent: ET.Element, name: str, text: str | None) -> ET.Element | None:
     if not text:
         return None
     element = ET.SubElement(parent, name)
-    element.text = _writable(text)
+    element.text = writable(text)
     return element
 
 
 def _date(moment: datetime) -> str:
     # RSS takes RFC 822 dates; HTTP's spelling is one of them.
     return http_date(moment)
-
-
-def _writable(text: str) -> str:
-    return _UNWRITABLE.sub("", text)

@@ -1,0 +1,77 @@
+"""A listing as Atom 1.0, made of the listing's rows alone.
+
+https://www.rfc-editor.org/rfc/rfc4287
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+
+from dateline.articles import Listed
+from dateline.clock import iso
+from functions.read.addresses import article_path, web_address
+from functions.read.languages import UNDETERMINED
+from functions.read.renderings.elements import add, document
+from functions.read.renderings.rss import MACHINE_TRANSLATED, TRANSLATION_SCHEME
+from functions.read.views import ListingView
+
+_NAMESPACE = "http://www.w3.org/2005/Atom"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""`updated` of an empty feed: the element must be there, and nothing has happened yet."""
+
+
+def render(view: ListingView, origin: str, address: str) -> str:
+    """The feed, its links under `origin` (`https://host`); `address` is the feed's own path."""
+    feed = ET.Element("feed", xmlns=_NAMESPACE)
+    if view.language != UNDETERMINED:
+        feed.set(_XML_LANG, view.language)
+    own = f"{origin}{address}"
+    add(feed, "id", own)
+    add(feed, "title", view.title)
+    add(feed, "updated", iso(max(map(_updated, view.items), default=_NEVER)))
+    add(feed, "link", rel="self", type="application/atom+xml", href=own)
+    home = f"{origin}/articles?language={view.language}"
+    add(feed, "link", rel="alternate", type="application/json", href=home)
+    add(feed, "generator", "Dateline")
+    for entry in view.items:
+        _entry(add(feed, "entry"), entry, origin)
+    return document(feed)
+
+
+def _entry(element: ET.Element, entry: Listed, origin: str) -> None:
+    ours = f"{origin}{article_path(entry.id, entry.language)}"
+    # A translation is only here; the newsroom's own page has the original.
+    page = None if entry.translated_from else web_address(entry.canonical_url)
+    name = f"{entry.id}.{entry.language}" if entry.translated_from else entry.id
+    add(element, "id", f"urn:dateline:{name}")
+    add(element, "title", entry.headline)
+    add(element, "updated", iso(_updated(entry)))
+    add(element, "published", iso(entry.effective_at))
+    add(element, "link", rel="alternate", href=page or ours)
+    if entry.translated_from:
+        original = f"{origin}{article_path(entry.id, entry.translated_from)}"
+        add(element, "link", rel="via", hreflang=entry.translated_from, href=original)
+    # Each entry has an author, or the feed must (RFC 4287, section 4.1.1).
+    for author in entry.authors:
+        add(add(element, "author"), "name", author.name)
+    if not entry.authors:
+        add(add(element, "author"), "name", entry.source)
+    if entry.section:
+        add(element, "category", term=entry.section)
+    for tag in entry.tags:
+        scheme = {"scheme": tag.scheme} if web_address(tag.scheme) and tag.scheme else {}
+        add(element, "category", term=tag.code or tag.name, label=tag.name, **scheme)
+    if entry.machine_translated:
+        add(element, "category", term=MACHINE_TRANSLATED, scheme=TRANSLATION_SCHEME)
+    if entry.standfirst:
+        add(element, "summary", entry.standfirst)
+    if entry.image and (address := web_address(entry.image.url)):
+        told = {"type": entry.image.type} if entry.image.type else {}
+        add(element, "link", rel="enclosure", href=address, **told)
+
+
+def _updated(entry: Listed) -> datetime:
+    """When readers could last see a change: never before it was published."""
+    return max(entry.effective_at, entry.modified_at or entry.effective_at)

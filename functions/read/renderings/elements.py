@@ -1,0 +1,75 @@
+"""Sanitised HTML as XML elements: what NITF, NewsML-G2 and Atom carry.
+
+Elements have plain names under an `xmlns` of their root: ElementTree knows default namespaces only
+for the whole process, and some readers know no prefixes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
+
+_VOID = frozenset({"br", "hr", "img", "source", "wbr"})
+
+# XML 1.0 has no way to write these, not even escaped: https://www.w3.org/TR/xml/#charsets
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def writable(text: str) -> str:
+    """Text without the characters that XML cannot carry."""
+    return _UNWRITABLE.sub("", text)
+
+
+def add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+    """A new child with text."""
+    element = ET.SubElement(parent, name, {k: writable(v) for k, v in attributes.items()})
+    element.text = writable(text) if text else None
+    return element
+
+
+def fill(parent: ET.Element, html: str) -> None:
+    """Puts the elements and text of sanitised HTML into `parent`."""
+    builder = _Builder(parent)
+    builder.feed(html)
+    builder.close()
+
+
+def text_of(element: ET.Element) -> str:
+    """All text inside, white space folded."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def document(root: ET.Element) -> str:
+    """The XML document, with its declaration."""
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+
+
+class _Builder(HTMLParser):
+    """Follows nh3's regular output; an end tag that nothing opened is passed over."""
+
+    def __init__(self, parent: ET.Element) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open = [parent]
+        self._names = [""]
+
+    def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
+        attributes = {name: writable(value or "") for name, value in attrs if name.isidentifier()}
+        element = ET.SubElement(self._open[-1], tag, attributes)
+        if tag not in _VOID:
+            self._open.append(element)
+            self._names.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._names[1:]:
+            while self._names.pop() != tag:
+                self._open.pop()
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        parent = self._open[-1]
+        if len(parent):
+            parent[-1].tail = (parent[-1].tail or "") + writable(data)
+        else:
+            parent.text = (parent.text or "") + writable(data)
