@@ -1,0 +1,166 @@
+"""JSON Feed 1.0 and 1.1.
+
+https://www.jsonfeed.org/version/1.1/ · https://www.jsonfeed.org/version/1/ · 1.1 has `authors` and
+`language`, 1.0 one `author`. `expired` says that the feed ends, not its items.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dateline.errors import Unprocessable
+from dateline.models import Author, Media, Rendition, Tag
+from dateline.submissions import Problem
+from functions.process.blocks import plain_text
+from functions.process.cleaning import web_address
+from functions.process.context import Context
+from functions.process.draft import Draft, credited, tagged
+from functions.process.fields import word
+from functions.process.guarded import guarded
+from functions.process.layout import paragraphs_html
+from functions.process.members import dated, listed, objects, plain, said, whole
+from functions.process.renditions import depicted, rendition
+from functions.process.sample import Json, Sample
+from functions.process.untitled import titled
+
+NAME = "jsonfeed"
+
+_TYPES = frozenset({"application/feed+json", "application/vnd.jsonfeed+json"})
+_VERSION = re.compile(r"(?:https?://(?:www\.)?jsonfeed\.org/version/)?1(?:\.[01])?/?", re.ASCII)
+_OF_FEEDS = frozenset({"feed_url", "home_page_url", "user_comment", "next_url", "hubs", "expired"})
+_OF_ITEMS = frozenset({"content_html", "content_text", "date_published"})
+
+
+def recognises(sample: Sample) -> bool:
+    """An object with JSON Feed's version and items, or items such as only a JSON Feed has."""
+    if not sample.looks_like_json:
+        return False
+    feed = sample.lone_object
+    if feed is None or "rss" in feed or "channel" in feed:
+        return False
+    if sample.media_type in _TYPES:
+        return True
+    version = said(feed.get("version"))
+    if version and "jsonfeed.org/" in version:
+        return True
+    if not isinstance(feed.get("items"), list):
+        return False
+    versioned = version is not None and _VERSION.fullmatch(version) is not None
+    first = next(objects(feed["items"]), {})
+    return (versioned or "version" not in feed) and not (
+        _OF_FEEDS.isdisjoint(feed) and _OF_ITEMS.isdisjoint(first)
+    )
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """Each item of the feed."""
+    del context
+    feed = sample.require_object()
+    items = feed.get("items", [])
+    if not isinstance(items, list):
+        raise Unprocessable("items_not_a_list", "the feed's items are no list", where="$.items")
+    defaults = _Feed(
+        link=web_address(said(feed.get("home_page_url")))
+        or web_address(said(feed.get("feed_url"))),
+        language=said(feed.get("language")),
+        authors=_authors(feed),
+    )
+    for position, item in enumerate(items):
+        where = f"$.items[{position}]"
+        if isinstance(item, dict):
+            yield _draft(item, position, where, defaults)
+        else:
+            yield Problem(
+                position=position, code="json_not_an_item", message="not an object", where=where
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """What the feed says of all its items."""
+
+    link: str | None
+    language: str | None
+    authors: tuple[Author, ...]
+
+
+def _draft(item: dict[str, Json], position: int, where: str, feed: _Feed) -> Draft:
+    html = said(item.get("content_html"))
+    text = said(item.get("content_text"))
+    # The specification has a reader take ids of other types as text.
+    external_id = word(item.get("id"))
+    published = dated(item.get("date_published"))
+    headline = plain(item.get("title"))
+    draft = Draft(
+        position=position,
+        where=where,
+        external_id=external_id,
+        identity=(headline or (html or text or "")[:500], published or ""),
+        language=said(item.get("language")) or feed.language,
+        headline=headline,
+        standfirst=plain(item.get("summary")),
+        authors=_authors(item) or feed.authors,
+        body_html=html or (paragraphs_html(text) if text else None),
+        tags=_tags(item.get("tags")),
+        published_at=published,
+        modified_at=dated(item.get("date_modified")),
+        link=_link(item, external_id, feed),
+        media=_media(item),
+    )
+    return titled(guarded(draft))
+
+
+def _link(item: dict[str, Json], external_id: str | None, feed: _Feed) -> str | None:
+    """The item's own page: `url`, or an id that is one. `external_url` is somebody else's page."""
+    return (
+        web_address(said(item.get("url")), feed.link)
+        or web_address(external_id)
+        or web_address(said(item.get("external_url")))
+    )
+
+
+def _authors(owner: dict[str, Json]) -> tuple[Author, ...]:
+    """Those of 1.1; else the one of 1.0, which new feeds keep for old readers."""
+    several = [one for author in objects(owner.get("authors")) for one in _author(author)]
+    return tuple(several) or tuple(
+        one for author in objects(owner.get("author")) for one in _author(author)
+    )
+
+
+def _author(author: dict[str, Json]) -> tuple[Author, ...]:
+    return credited(said(author.get("name")))
+
+
+def _tags(tags: Json) -> tuple[Tag, ...]:
+    names = [said(one) for one in listed(tags)]
+    return tuple(dict.fromkeys(tag for name in names for tag in tagged(name)))
+
+
+def _media(item: dict[str, Json]) -> tuple[Media, ...]:
+    """The pictures, then the attachments; those of one title are one recording in several files."""
+    pictures = [
+        media
+        for name in ("image", "banner_image")
+        for media in depicted(rendition(said(item.get(name))))
+    ]
+    groups: dict[str, list[Rendition]] = {}
+    titles: dict[str, str | None] = {}
+    for number, attachment in enumerate(objects(item.get("attachments"))):
+        title = said(attachment.get("title"))
+        group = title or f"\0{number}"
+        titles[group] = title
+        groups.setdefault(group, []).extend(
+            rendition(
+                said(attachment.get("url")),
+                media_type=said(attachment.get("mime_type")),
+                size=whole(attachment.get("size_in_bytes")),
+            )
+        )
+    attached = [
+        media
+        for group, files in groups.items()
+        for media in depicted(files, caption=plain_text(titles[group] or "") or None)
+    ]
+    return tuple({media.url: media for media in reversed([*pictures, *attached])}.values())[::-1]

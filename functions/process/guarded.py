@@ -1,0 +1,32 @@
+"""What a body marks as not for publication goes from it into the note for editors.
+
+Doing so twice changes nothing, so a format may do it before it looks into the body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from functions.process.draft import Draft
+from functions.process.notpublic import publishable
+
+
+def guarded(draft: Draft) -> Draft:
+    """The draft without what its body marks as not for publication.
+
+    A line in the body that tells of an embargo holds the article where nothing else does: an
+    empty date is one that cannot be read.
+    """
+    if not draft.body_html:
+        return draft
+    shown = publishable(draft.body_html)
+    if shown.markup == draft.body_html:
+        return draft
+    notes = "\n".join(filter(None, (draft.editorial_note, shown.removed)))
+    embargo = draft.embargoed_until
+    return replace(
+        draft,
+        body_html=shown.markup,
+        editorial_note=notes or None,
+        embargoed_until="" if shown.embargo and embargo is None else embargo,
+    )

@@ -1,0 +1,17 @@
+"""Whether a text that says nothing of itself is HTML."""
+
+from __future__ import annotations
+
+import re
+
+_TAGS = re.compile(
+    r"</?(?:p|div|br|h[1-6]|[uo]l|li|section|article|body|blockquote|table|figure|a|b|i|em"
+    r"|strong|span|img)[\s/>]",
+    re.IGNORECASE,
+)
+_LOOKED_AT = 10_000
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether its beginning has an element such as bodies have; `a < b` is none."""
+    return _TAGS.search(text[:_LOOKED_AT]) is not None
