@@ -1,187 +1,272 @@
-"""ninjs, IPTC's news in JSON, as Superdesk pushes it: 1.x, and the usual fields of 2 and 3.
+"""ninjs, IPTC's news in JSON, 1.0 to 3.1: as agencies send it, and as Superdesk pushes it.
 
-https://iptc.org/standards/ninjs/ · `canceled` is IPTC's word for a kill: the item must go and stay
-away. Versions order revisions; Superdesk counts a kill's on.
+https://iptc.org/standards/ninjs/ · Only an id is required. `canceled` is IPTC's word for a kill:
+the item must go and stay away. Versions order revisions; Superdesk counts a kill's on. AP's Media
+API puts items into `data.items[].item`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dateline.errors import Unprocessable
-from dateline.models import Author, Link, Media, Status, Tag
+from dateline.models import Author, Status, Tag
 from dateline.submissions import Problem
-from functions.process.blocks import plain_text
+from functions.process.agency import Standing, refused_test
 from functions.process.context import Context
-from functions.process.draft import Draft, credited, pictured, tagged
-from functions.process.fields import at, word
-from functions.process.layout import paragraphs_html
-from functions.process.richtext.markup import as_list, as_text
+from functions.process.draft import Draft, credited, tagged
+from functions.process.fields import at
+from functions.process.formats import ninjs_texts as texts
+from functions.process.formats.ninjs_media import links_of, media_of
+from functions.process.formats.ninjs_standing import embargo_of, standing_of
+from functions.process.formats.ninjs_texts import Item, folded
+from functions.process.guarded import guarded
+from functions.process.members import dated, listed, named, objects, plain, said, whole
 from functions.process.sample import Json, Sample
+from functions.process.untitled import titled
 
 NAME = "ninjs"
 _SENDER = "superdesk"
-_STATUS = {
-    "usable": Status.USABLE,
-    "withheld": Status.WITHHELD,
-    "embargoed": Status.USABLE,
-    "canceled": Status.KILLED,
-    "cancelled": Status.KILLED,
-}
+
 _TELLING = frozenset(
-    {"versioncreated", "versionCreated", "pubstatus", "pubStatus", "headlines", "bodies"}
-    | {"body_html", "body_xhtml", "body_text", "description_text", "firstcreated"}
+    {"versioncreated", "pubstatus", "headlines", "bodies", "firstcreated", "contentcreated"}
+    | {"body_html", "body_xhtml", "body_text", "description_text", "eventdetails"}
+    | {"plannedcoverage", "representationtype", "digitalsourcetype"}
 )
-_STORIES = frozenset({"text", "composite", ""})
-_MAX_LISTED = 500
+_KNOWN = _TELLING | frozenset(
+    {"uri", "type", "mimetype", "profile", "version", "embargoed", "embargoeduntil", "urgency"}
+    | {"copyrightholder", "copyrightnotice", "usageterms", "ednote", "language", "person"}
+    | {"people", "organisation", "organisations", "place", "places", "subject", "subjects"}
+    | {"event", "events", "object", "objects", "infosource", "infosources", "title", "byline"}
+    | {"by", "headline", "slugline", "located", "charcount", "wordcount", "renditions"}
+    | {"associations", "altids", "trustindicator", "trustindicators", "$standard", "standard"}
+    | {"genre", "genres", "expires", "rightsinfo", "descriptions", "advices"}
+)
+"""Every member of 1.0 to 3.1, in lower case."""
+_FAMILIES = ("body_", "description_", "headline_")
+
+_STORIES = frozenset({"text", "preformatted", "composite", "picture", "graphic", "video", "audio"})
+_NO_STORIES = frozenset({"event", "planning", "component"})
+_PLANNED = {"eventdetails": "event", "plannedcoverage": "planning"}
+_AUTHORS = frozenset({"author", "writer", "creator", "reporter", "byline"})
+_PLACES = frozenset({"dateline", "located", "origin", "locationcreated"})
+_CONCEPTS = (
+    *("subject", "subjects", "person", "people", "organisation", "organisations"),
+    *("organization", "organizations", "place", "places", "event", "events", "object", "objects"),
+)
+_THINGS = frozenset({"event", "events", "object", "objects"})
+"""Where senders also keep what has other ties to an item: its owner, its file, its calendar."""
+_ABOUT = frozenset({"", "about", "mentions"})
+_NOTHING_YET = "there is neither a headline nor any text in it"
 
 
 def recognises(sample: Sample) -> bool:
-    """From Superdesk, or an object with a `uri` and a field that only ninjs has."""
+    """From Superdesk, or an object that names ninjs, or has a `uri` beside members of ninjs."""
     if not sample.looks_like_json:
         return False
-    item = sample.lone_object or {}
-    told = isinstance(item.get("uri"), str) and not _TELLING.isdisjoint(item)
-    return sample.sender == _SENDER or told
+    return sample.sender == _SENDER or any(
+        _is_ninjs(folded(one)) for one in _sent(sample.object_or_none()) if isinstance(one, dict)
+    )
+
+
+def _is_ninjs(item: Item) -> bool:
+    standard = item.get("standard") or item.get("$standard")
+    name = said(at(standard, "name")) or said(at(standard, "schema")) or ""
+    if "ninjs" in name.lower():
+        return True
+    if not isinstance(item.get("uri"), str):
+        return False
+    return not _TELLING.isdisjoint(item) or all(
+        name in _KNOWN or name.startswith(_FAMILIES) for name in item
+    )
+
+
+def _sent(value: Json) -> list[Json]:
+    """The items of a list, of AP's feed or answer, or the one."""
+    items = at(value, "data", "items")
+    if isinstance(items, list):
+        return [at(one, "item") or one for one in items]
+    one = at(value, "data", "item")
+    if isinstance(one, dict):
+        return [one]
+    return value if isinstance(value, list) else [value]
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """The one item, if it is a story."""
-    del context
-    item = sample.require_object()
-    external_id = word(at(item, "guid")) or word(at(item, "uri"))
+    """Each item that is a story, a picture, or a recording."""
+    value = sample.json
+    items = _sent(value)
+    if not items or value is None:
+        raise Unprocessable("empty", "there is no item in it", where="$")
+    alone = len(items) == 1 and not isinstance(value, list)
+    for position, item in enumerate(items):
+        where = "$" if alone else f"$[{position}]"
+        if not isinstance(item, dict):
+            yield Problem(
+                position=position, code="json_not_an_item", message="not an object", where=where
+            )
+            continue
+        yield _item(item, position, where, context)
+
+
+def _item(sent: dict[str, Json], position: int, where: str, context: Context) -> Draft | Problem:
+    item = folded(sent)
+    standing = standing_of(sent)
+    if standing.test:
+        return refused_test(position, where)
+    external_id = _identity(item)
     if external_id is None:
-        raise Unprocessable("external_id_missing", "no item is named", where="$.uri")
-    kind = word(at(item, "type")) or ""
-    if kind not in _STORIES:
-        yield Problem(
-            position=0, code="not_a_story", message=f"an item of type {kind[:40]}", where="$.type"
+        return Problem(
+            position=position,
+            code="external_id_missing",
+            message="no item is named",
+            where=f"{where}.uri",
         )
-        return
-    yield _draft(item, external_id)
+    kind = _kind(item)
+    if kind not in _STORIES | _NO_STORIES:
+        message = f"an item of type {kind[:40] or 'unknown'}"
+        return Problem(
+            position=position, code="not_a_story", message=message, where=f"{where}.type"
+        )
+    draft = titled(guarded(_draft(item, standing, embargo_of(sent, standing), context)))
+    draft = replace(draft, position=position, where=where, external_id=external_id)
+    if kind in _NO_STORIES and draft.status is Status.USABLE:
+        warning = f"status: withheld, since an item of type {kind} is no story"
+        draft = replace(
+            draft, status=Status.WITHHELD, reason=warning, warnings=(*draft.warnings, warning)
+        )
+    if not draft.headline and draft.status is Status.USABLE:
+        return replace(draft, status=Status.WITHHELD, notice=True, reason=_NOTHING_YET)
+    return draft
 
 
-def _draft(item: Json, external_id: str) -> Draft:
-    told = word(_one(item, "pubstatus", "pubStatus")) or "usable"
-    status = _STATUS.get(told.lower(), Status.WITHHELD)
-    headline = word(at(item, "headline")) or _value(item, "headlines")
+def _kind(item: Item) -> str:
+    """The type, lower case; without one what has an event's or a plan's members is that."""
+    if "type" in item:
+        return (said(item["type"]) or "").lower()
+    return next((kind for name, kind in _PLANNED.items() if name in item), "text")
+
+
+def _identity(item: Item) -> str | None:
+    """`uri`, or what stands for it. AP's has the token of the request, which each time differs."""
+    uri = said(item.get("uri"))
+    itemid = named(at(item.get("altids"), "itemid"))
+    if uri and itemid and "?" in uri:
+        return itemid
+    return uri or named(item.get("guid")) or itemid
+
+
+def _draft(item: Item, standing: Standing, embargo: str | None, context: Context) -> Draft:
+    body = texts.body(item)
+    ednote = said(item.get("ednote"))
+    notes = [ednote, *texts.notes(item)]
+    headline = texts.headline(item)
+    urgency = whole(item.get("urgency"))
+    rated = urgency is not None and 1 <= urgency <= 9
+    warnings = [*standing.warnings]
+    if item.get("urgency") is not None and not rated:
+        warnings.append("urgency: not 1 to 9")
+    title = None if headline else plain(item.get("title")) or plain(item.get("name"))
+    if title:
+        warnings.append("headline: none given, the title stands in")
     return Draft(
-        where="$",
-        external_id=external_id,
-        status=status,
-        reason=word(at(item, "ednote")) if status is Status.KILLED else None,
-        version=word(at(item, "version")),
-        language=word(at(item, "language")),
-        headline=plain_text(headline) if headline else word(at(item, "name")),
-        standfirst=plain_text(
-            word(at(item, "description_text"))
-            or word(at(item, "description_html"))
-            or _value(item, "descriptions")
-            or ""
-        )
-        or None,
-        byline=plain_text(word(_one(item, "byline", "by")) or "") or None,
+        status=standing.status,
+        reason=ednote if standing.status is not Status.USABLE else None,
+        version=named(item.get("version")),
+        language=said(item.get("language")),
+        headline=headline or title,
+        standfirst=texts.standfirst(item),
+        byline=plain(item.get("byline")) or plain(item.get("by")) or _bylines(item),
         authors=_authors(item),
-        place=word(at(item, "located")),
-        body_html=_body(item),
-        section=_names(at(item, "service"))[0] if _names(at(item, "service")) else None,
+        place=plain(item.get("located")) or _located(item),
+        body_html=body.html if body else None,
+        section=next((plain(one.get("name")) for one in objects(item.get("service"))), None),
         tags=_tags(item),
-        urgency=_urgency(item),
-        published_at=word(_one(item, "firstpublished", "firstcreated", "firstCreated")),
-        modified_at=word(_one(item, "versioncreated", "versionCreated")),
-        embargoed_until=word(_one(item, "embargoed", "embargoedUntil")),
-        expires_at=word(at(item, "expires")),
-        media=_media(item),
-        usage_terms=word(_one(item, "usageterms", "usageTerms")),
-        copyright=word(_one(item, "copyrightnotice", "copyrightNotice"))
-        or word(_one(item, "copyrightholder", "copyrightHolder")),
-        editorial_note=word(_one(item, "ednote", "edNote")),
-        links=_links(item),
+        urgency=urgency if rated else None,
+        published_at=_first_date(item, "firstpublished", "firstcreated", "contentcreated"),
+        modified_at=dated(item.get("versioncreated")),
+        embargoed_until=embargo,
+        expires_at=dated(item.get("expires")),
+        media=media_of(item, context.delivery.received_at),
+        usage_terms=said(item.get("usageterms")) or _linked_rights(item),
+        copyright=said(item.get("copyrightnotice")) or said(item.get("copyrightholder")),
+        editorial_note="\n".join(filter(None, notes)) or None,
+        correction_note=standing.correction,
+        links=links_of(item),
+        warnings=tuple(warnings),
     )
 
 
-def _one(item: Json, *names: str) -> Json:
-    return next((value for name in names if (value := at(item, name)) not in (None, "")), None)
+def _first_date(item: Item, *names: str) -> str | None:
+    return next((one for name in names if (one := dated(item.get(name)))), None)
 
 
-def _value(item: Json, name: str) -> str | None:
-    """The main one of the list that ninjs 2 and 3 keep; the first where none is marked."""
-    listed = [one for one in as_list(at(item, name)) if word(at(one, "value"))]
-    main = [one for one in listed if word(at(one, "role")) in {None, "main", "headline"}]
-    return word(at((main or listed)[0], "value")) if listed else None
+def _linked_rights(item: Item) -> str | None:
+    """Where the terms stand: an address, without the expression that only machines read."""
+    rights = item.get("rightsinfo")
+    members = folded(rights) if isinstance(rights, dict) else {}
+    return None if "encodedrights" in members else said(members.get("linkedrights"))
 
 
-def _body(item: Json) -> str | None:
-    html = word(_one(item, "body_html", "body_xhtml"))
-    if html:
-        return html
-    told = word(at(item, "body_text"))
-    if told:
-        return paragraphs_html(told)
-    value = _value(item, "bodies")
-    return value if value is None or "<" in value else paragraphs_html(value)
+def _bylines(item: Item) -> str | None:
+    """AP's list of them, with the titles of the writers apart."""
+    lines = [plain(one.get("by")) or plain(one.get("name")) for one in objects(item.get("bylines"))]
+    return ", ".join(filter(None, lines)) or None
 
 
-def _authors(item: Json) -> tuple[Author, ...]:
-    return tuple(
+def _authors(item: Item) -> tuple[Author, ...]:
+    """Superdesk's `authors`, and the people and sources who are said to have written it."""
+    told = [
         author
-        for one in as_list(at(item, "authors"))[:_MAX_LISTED]
+        for one in objects(item.get("authors"))
         for author in credited(
-            word(at(one, "name")), word(at(one, "role")), word(at(one, "biography"))
+            said(one.get("name")), said(one.get("role")), said(one.get("biography"))
         )
-    )
+    ]
+    related = [
+        author
+        for name in ("person", "people", "infosource", "infosources")
+        for one in objects(item.get(name))
+        if _relation(one) in _AUTHORS
+        for author in credited(said(one.get("name")))
+    ]
+    return tuple({one.name: one for one in reversed([*told, *related])}.values())[::-1]
 
 
-def _tags(item: Json) -> tuple[Tag, ...]:
-    subjects = [*as_list(at(item, "subject")), *as_list(at(item, "subjects"))]
-    coded = tuple(
+def _located(item: Item) -> str | None:
+    places = [*objects(item.get("place")), *objects(item.get("places"))]
+    return next((plain(one.get("name")) for one in places if _relation(one) in _PLACES), None)
+
+
+def _relation(one: dict[str, Json]) -> str:
+    told = said(one.get("rel")) or said(one.get("role")) or ""
+    return told.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
+
+
+def _tags(item: Item) -> tuple[Tag, ...]:
+    """What it is about: subjects, people, organisations, places, events, objects and keywords."""
+    concepts = [
         tag
-        for one in subjects[:_MAX_LISTED]
-        for tag in tagged(
-            word(at(one, "name")),
-            word(at(one, "scheme")),
-            word(at(one, "code")) or word(at(one, "uri")),
-        )
-    )
-    keywords = [word(one) for one in as_list(at(item, "keywords"))[:_MAX_LISTED]]
-    return (*coded, *(tag for one in keywords for tag in tagged(one)))
+        for name in _CONCEPTS
+        for one in objects(item.get(name))
+        if (_relation(one) in _ABOUT if name in _THINGS else _relation(one) not in _AUTHORS)
+        for tag in _concept(folded(one))
+    ]
+    keywords = [tag for one in listed(item.get("keywords")) for tag in tagged(said(one))]
+    return tuple(dict.fromkeys([*concepts, *keywords]))
 
 
-def _names(listed: Json) -> list[str]:
-    return [name for one in as_list(listed)[:_MAX_LISTED] if (name := word(at(one, "name")))]
-
-
-def _urgency(item: Json) -> int | None:
-    given = at(item, "urgency")
-    known = isinstance(given, int) and not isinstance(given, bool) and 1 <= given <= 9
-    return given if known and isinstance(given, int) else None
-
-
-def _media(item: Json) -> tuple[Media, ...]:
-    associations = at(item, "associations")
-    listed = list(associations.values()) if isinstance(associations, dict) else []
-    pictures = [*listed, *as_list(associations)][:_MAX_LISTED]
-    return tuple(media for one in pictures if at(one, "type") == "picture" for media in _shown(one))
-
-
-def _shown(picture: Json) -> tuple[Media, ...]:
-    """The largest rendition: `baseImage` before `viewImage` in Superdesk's names."""
-    renditions = at(picture, "renditions")
-    by_name = renditions if isinstance(renditions, dict) else {}
-    named = [by_name[name] for name in ("baseImage", "viewImage", "original") if name in by_name]
-    candidates = [*named, *by_name.values(), *as_list(renditions)]
-    best = next((one for one in candidates if word(at(one, "href"))), None)
-    return pictured(
-        word(at(best, "href")),
-        media_type=word(_one(best, "mimetype", "contentType")),
-        alt=word(at(picture, "body_text")),
-        caption=plain_text(as_text(at(picture, "description_text"))),
-        credit=word(at(picture, "byline")),
-    )
-
-
-def _links(item: Json) -> tuple[Link, ...]:
-    """Superdesk names the item that this one is a later edition of."""
-    earlier = word(at(item, "evolvedfrom"))
-    fits = earlier is not None and len(earlier) <= 4_000
-    return (Link(relation="derives_from", external_id=earlier),) if fits and earlier else ()
+def _concept(one: Item) -> tuple[Tag, ...]:
+    """Scheme and code of 1.x; since 2.0 the address of the concept, whose last part is the code."""
+    scheme = said(one.get("scheme"))
+    code = named(one.get("code")) or named(one.get("literal")) or named(one.get("qcode"))
+    uri = said(one.get("uri"))
+    if uri and code and uri.endswith(code):
+        scheme = scheme or uri.removesuffix(code) or None
+    elif uri and not code:
+        cut = max(uri.rfind("/"), uri.rfind("#")) + 1 or uri.rfind(":") + 1
+        scheme, code = (scheme or uri[:cut] or None), uri[cut:] or uri
+    if code and scheme is None and ":" in code:
+        scheme, _, code = code.partition(":")
+    return tagged(plain(one.get("name")) or code, scheme, code)

@@ -467,8 +467,8 @@ def test_ninjs_item_of_superdesk() -> None:
     assert killed.order_key > article.order_key
 
 
-def test_ninjs_picture_is_named_as_no_story() -> None:
-    problem = cms("superdesk").problem(changed(NINJS, type="picture"))
+def test_ninjs_item_of_a_type_that_is_not_known_is_named_as_no_story() -> None:
+    problem = cms("superdesk").problem(changed(NINJS, type="poll"))
     assert (problem.code, problem.where) == ("not_a_story", "$.type")
 
 
