@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dateline.acts import Act
 from dateline.articles import EditorAct, Named, Revision, Summary, TranslationRow
 from dateline.content import content_key
 from dateline.models import (
-    Act,
     Article,
     Author,
     Notice,
@@ -14,6 +14,7 @@ from dateline.models import (
     content_hash,
     text_hash,
 )
+from functions.index.copies import sketch_of
 from functions.index.outline import outline
 from functions.index.slugs import slugify
 
@@ -114,6 +115,7 @@ def _summary(article: Article) -> Summary:
         image=next(images, None),
         word_count=article.word_count,
         fingerprint=article.fingerprint,
+        sketch=sketch_of(article),
         text_hash=text_hash(article),
         usage_terms=article.usage_terms and article.usage_terms[:MAX_SUMMARY_TEXT],
         copyright=article.copyright and article.copyright[:MAX_SUMMARY_TEXT],

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from dateline.acts import Act
 from dateline.articles import EditorAct, Revision
-from dateline.models import Act, Status
+from dateline.models import Status
 
 
 def with_act(acts: Iterable[EditorAct], arrived: EditorAct) -> tuple[EditorAct, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dateline.acts import Act
 from dateline.models import Author, Block, Link, Media, Status, Tag
 from functions.process.encoding import printable
 
@@ -31,6 +32,8 @@ class Draft:
     notice: bool = False
     """Only says what became of the article; there is no content to go by."""
     reason: str | None = None
+    act: Act | None = None
+    """What an editor did by hand to the article whose id is `external_id`."""
     version: str | None = None
     """The source's own version number."""
     language: str | None = None

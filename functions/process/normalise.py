@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from dateline.acts import Act
 from dateline.errors import Unprocessable
 from dateline.identifiers import MAX_SOURCE_VERSION, article_id, order_key
 from dateline.models import (
@@ -72,6 +73,8 @@ class _Normaliser:
 
     def document(self) -> Article | Notice:
         draft = self._draft
+        if draft.act:
+            return self._ruling(draft.act)
         if draft.notice or draft.status is Status.KILLED:
             return self._notice()
         if not _line(draft.headline):
@@ -97,6 +100,20 @@ class _Normaliser:
             order_key=self._order_key(self._modified_at()),
             status=status,
             reason=_text(draft.reason),
+            provenance=self._provenance(),
+        )
+
+    def _ruling(self, act: Act) -> Notice:
+        """An editor's act names any source's article, by its id; it is ordered by its receipt."""
+        named = self._external_id(None)
+        return Notice(
+            id=named,
+            source=self._context.source.id,
+            external_id=named,
+            order_key=self._order_key(None),
+            status=Status.KILLED if act is Act.KILL else Status.USABLE,
+            act=act,
+            reason=_text(self._draft.reason),
             provenance=self._provenance(),
         )
 

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from dateline.acts import EDITOR
 from dateline.errors import Rejected
 from dateline.intake import Delivery
 from dateline.models import Article, Notice
 from dateline.sources import Source
 from dateline.submissions import Problem
+from functions.process import editorial
 from functions.process.context import Context
 from functions.process.draft import Draft
-from functions.process.formats import choose, preferred
+from functions.process.formats import Format, choose, preferred
 from functions.process.normalise import normalise
 from functions.process.sample import Sample
 from functions.process.wanted import NO_ANSWERS, Answers, Wanted
@@ -54,7 +56,7 @@ def read(
     problems: list[Problem] = []
     wanted: list[Wanted] = []
     try:
-        form = choose(sample, preferred(source))
+        form: Format = editorial if delivery.sender == EDITOR else choose(sample, preferred(source))
         name = form.NAME
         for item in _bounded(form.read(sample, context)):
             if isinstance(item, Problem):

@@ -22,6 +22,11 @@ def article_path(article_id: str, language: str | None) -> str:
     return f"/articles/{article_id}{query}"
 
 
+def slug_path(language: str, slug: str) -> str:
+    """`/articles/by-slug/<language>/<slug>`."""
+    return f"/articles/by-slug/{language}/{slug}"
+
+
 def origin(headers: Mapping[str, str]) -> str:
     """`https://api.example.org`, from the request's Host and X-Forwarded-Proto.
 

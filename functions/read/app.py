@@ -31,13 +31,18 @@ from dateline.observability import count, logger, observed
 from dateline.settings import read_settings
 from dateline.sources import SourceStore
 from dateline.submissions import SubmissionStore
-from functions.read.addresses import origin, quoted
+from functions.read.addresses import origin, quoted, slug_path
 from functions.read.caching import cache_control, etag, http_date, not_modified
 from functions.read.history import render_history
 from functions.read.languages import accepted
 from functions.read.listings import ListingQuery, from_feed_name, from_query, read_language
 from functions.read.reading import Found, Reading
-from functions.read.renderings import ARTICLE_RENDERINGS, DEFAULT_ARTICLE, FEED_RENDERINGS
+from functions.read.renderings import (
+    ARTICLE_RENDERINGS,
+    DEFAULT_ARTICLE,
+    FEED_RENDERINGS,
+    ArticleRendering,
+)
 from functions.read.renderings.article_json import render_listing
 from functions.read.settings import Settings
 from functions.read.status import StatusDesk
@@ -64,6 +69,8 @@ desk = StatusDesk(
 )
 
 _NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1,10}}))?", re.ASCII)
+
+_SLUG = re.compile(r"(?P<slug>[a-z0-9-]{1,120})(?:\.(?P<rendering>[a-z0-9]{1,10}))?", re.ASCII)
 
 
 @observed
@@ -121,11 +128,39 @@ def article(request: Request, path: Mapping[str, str]) -> Answer:
     if name is None:
         raise NotFound("article_unknown", "no such article")
     extension = name["rendering"] or DEFAULT_ARTICLE
+    _rendering(extension)
+    return _rendered(request, reading.find(name["id"], _languages(request)), extension)
+
+
+def article_by_slug(request: Request, path: Mapping[str, str]) -> Answer:
+    """One article by its address in a language; an old address answers with the new one."""
+    name = _SLUG.fullmatch(path.get("slug", ""))
+    if name is None:
+        raise NotFound("article_unknown", "no such article")
+    extension = name["rendering"] or DEFAULT_ARTICLE
+    _rendering(extension)
+    language = read_language(path.get("language", ""))
+    found, now_at = reading.find_slug(language, name["slug"])
+    if now_at is None:
+        return _rendered(request, found, extension)
+    suffix = f".{name['rendering']}" if name["rendering"] else ""
+    headers = {
+        "location": f"{slug_path(*now_at)}{suffix}",
+        "cache-control": cache_control(found.now, found.summary.expires_at),
+    }
+    return {"statusCode": 301, "headers": headers, "body": "", "isBase64Encoded": False}
+
+
+def _rendering(extension: str) -> ArticleRendering:
     rendering = ARTICLE_RENDERINGS.get(extension)
     if rendering is None:
         known = ", ".join(sorted(ARTICLE_RENDERINGS))
         raise NotFound("rendering_unknown", f"articles end in one of: {known}")
-    found = reading.find(name["id"], _languages(request))
+    return rendering
+
+
+def _rendered(request: Request, found: Found, extension: str) -> Answer:
+    rendering = _rendering(extension)
     tag = etag(
         extension,
         rendering.revision,
@@ -144,10 +179,10 @@ def revisions(request: Request, path: Mapping[str, str]) -> Answer:
     article_id = path.get("id", "")
     if not ID_PATTERN.fullmatch(article_id):
         raise NotFound("article_unknown", "no such article")
-    head, history, now = reading.history(article_id)
-    expires_at = head.summary.expires_at if head.summary else None
-    fresh = cache_control(now, expires_at)
-    return _whole(request, render_history(head, history, now), "application/json", fresh, None)
+    history = reading.history(article_id)
+    summary = history.head.summary
+    fresh = cache_control(history.now, summary.expires_at if summary else None)
+    return _whole(request, render_history(history), "application/json", fresh, None)
 
 
 def submission(request: Request, path: Mapping[str, str]) -> Answer:
@@ -160,6 +195,7 @@ def submission(request: Request, path: Mapping[str, str]) -> Answer:
 ROUTES: dict[str, Callable[[Request, Mapping[str, str]], Answer]] = {
     "GET /articles": list_articles,
     "GET /articles/{id}": article,
+    "GET /articles/by-slug/{language}/{slug}": article_by_slug,
     "GET /articles/{id}/revisions": revisions,
     "GET /feeds/{listing}": feed,
     "GET /submissions/{id}": submission,

@@ -7,20 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from dateline.articles import (
+    ACT,
     HEAD,
     REVISION,
     ArticleReader,
+    EditorAct,
     Head,
     Listed,
     Revision,
     Summary,
     TranslationRow,
+    chronological,
     listing_pk,
     without_keys,
 )
 from dateline.clock import Clock
 from dateline.content import ContentStore
-from dateline.errors import Rejected, Unavailable
+from dateline.errors import NotFound, Rejected, Unavailable
 from dateline.models import Article, Translation, TranslationState
 from dateline.visibility import listed_visible, require_visible, translation_visible
 from functions.read.languages import candidates, choose
@@ -51,6 +54,16 @@ class Found:
 
 
 @dataclass(frozen=True)
+class History:
+    """An article that readers may see at `now`, its revisions in order and what editors did."""
+
+    head: Head
+    revisions: list[Revision]
+    acts: list[EditorAct]
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Reading:
     """One call for a listing or a history; one for an article, and one more for its text."""
 
@@ -64,7 +77,25 @@ class Reading:
         Raises:
             NotFound, Gone: readers may not see it (`dateline.visibility`).
         """
+        return self._find(article_id, languages, self.clock())
+
+    def find_slug(self, language: str, slug: str) -> tuple[Found, tuple[str, str] | None]:
+        """The variant that an address names, and language and slug where it has another by now.
+
+        An address is as good as the article behind it: nothing is said of one that is hidden.
+
+        Raises:
+            NotFound, Gone: no such address, or readers may not see what it names.
+        """
         now = self.clock()
+        row = self.articles.slug(language, slug)
+        if row is None:
+            raise NotFound("article_unknown", "no such article")
+        found = self._find(row.id, (row.language,), now)
+        moved = (row.language, row.slug) != (language, slug)
+        return found, (row.language, row.slug) if moved else None
+
+    def _find(self, article_id: str, languages: tuple[str, ...], now: datetime) -> Found:
         stored, rows = self.articles.head(article_id, candidates(languages))
         head = require_visible(stored, now)
         summary = _summary(head)
@@ -109,8 +140,8 @@ class Reading:
         )
         return [entry for entry in entries if listed_visible(entry, now)], now
 
-    def history(self, article_id: str) -> tuple[Head, list[Revision], datetime]:
-        """The article and its revisions, oldest first.
+    def history(self, article_id: str) -> History:
+        """How the article came to its present state.
 
         Raises:
             NotFound, Gone: readers may not see it.
@@ -118,12 +149,15 @@ class Reading:
         now = self.clock()
         rows = self.articles.rows(article_id)
         head = require_visible(_head(rows), now)
-        revisions = [
+        revisions = (
             Revision.model_validate(without_keys(row))
             for row in rows
             if row["sk"].startswith(REVISION)
-        ]
-        return head, revisions, now
+        )
+        acts = (
+            EditorAct.model_validate(without_keys(row)) for row in rows if row["sk"].startswith(ACT)
+        )
+        return History(head, chronological(revisions), list(acts), now)
 
 
 def _head(rows: list[dict[str, Any]]) -> Head | None:

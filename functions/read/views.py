@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from dateline.articles import Head, Listed, Summary, TranslationRow
+from dateline.articles import UNDETERMINED, Head, Listed, Summary, TranslationRow
 from dateline.models import (
     Article,
     Author,
@@ -40,6 +40,8 @@ class ArticleView:
     """The language asked for, where this is not it."""
     version: int
     status: str
+    slug: str | None
+    """Names this variant in its language; None where it has no address."""
     headline: str
     standfirst: str | None
     byline: str | None
@@ -103,6 +105,7 @@ def article_view(
         fallback_from=fallback_from,
         version=head.version,
         status=head.status.value,
+        slug=head.slugs.get(document.language or UNDETERMINED),
         headline=document.headline,
         standfirst=document.standfirst,
         byline=original.byline,
@@ -128,7 +131,7 @@ def article_view(
 
 def variant_parts(head: Head, translation: TranslationRow | None) -> tuple[str, ...]:
     """What an entity tag is made of: all of the rows that decides what is said of the variant."""
-    bookkeeping = {"lock", "listed", "received_at", "processed_at", "rebuilt"}
+    bookkeeping = {"lock", "listed", "taken", "received_at", "processed_at", "rebuilt"}
     return (
         head.model_dump_json(exclude=bookkeeping),
         translation.model_dump_json() if translation else "",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
+from dateline.acts import Act
 from dateline.answers import answer_error
 from dateline.aws import FAST, prompt
 from dateline.clock import iso, utc_now
@@ -20,6 +21,7 @@ from dateline.settings import read_settings
 from dateline.sources import SourceStore
 from dateline.subscriptions import SubscriptionStore
 from functions.submit.callbacks import Callbacks
+from functions.submit.editing import Editing
 from functions.submit.settings import Settings
 from functions.submit.submitting import Accepted, Submitting
 from functions.submit.uploads import S3Presigner, Upload, Uploads
@@ -42,6 +44,7 @@ def subscriptions() -> SubscriptionStore:
 
 
 submitting = Submitting(sources, IntakeStore(s3, settings.intake_bucket), utc_now, os.urandom)
+editing = Editing(sources, submitting)
 uploads = Uploads(sources, S3Presigner(s3, settings.intake_bucket), utc_now, os.urandom)
 callbacks = Callbacks(sources, submitting, subscriptions, utc_now)
 
@@ -67,6 +70,9 @@ def route(event: dict[str, Any], request: Request) -> dict[str, Any]:
             return acknowledge(submitting.article(request))
         case "POST /webhooks/{source}" | "POST /webhooks/{source}/{key}" | "POST /feeds/{source}":
             return acknowledge(submitting.delivery(request, source))
+        case "POST /articles/{id}/kill" | "POST /articles/{id}/reinstate" as key:
+            act = Act(key.rpartition("/")[2])
+            return acknowledge(editing.act(request, act, request.path_parameters.get("id", "")))
         case "POST /uploads/{source}":
             return invite(uploads.prepare(request, source))
         case "GET /websub/{source}/{key}":

@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 from pydantic import Field
 
+from dateline.acts import Act
 from dateline.aws import aws_errors
 from dateline.base import Model, Moment
 from dateline.clock import iso
@@ -36,7 +37,6 @@ from dateline.identifiers import (
     in_order,
 )
 from dateline.models import (
-    Act,
     Author,
     Media,
     Status,

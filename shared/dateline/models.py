@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, TypeAdapter, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, TypeAdapter, model_validator
 
+from dateline.acts import Act
 from dateline.base import Model, Moment, Text
 from dateline.identifiers import ArticleId, Language, OrderKey, SourceId, SubmissionId
 from dateline.markup import visible_text
@@ -185,13 +187,6 @@ class Article(Model):
     def story(self) -> tuple[Block, ...]:
         """The body without its notes: what is counted, translated and compared."""
         return tuple(block for block in self.body if block.kind is not BlockKind.NOTE)
-
-
-class Act(StrEnum):
-    """What an editor does to an article by hand."""
-
-    KILL = "kill"
-    REINSTATE = "reinstate"
 
 
 ACT_STATUS: dict[Act | None, frozenset[Status]] = {

@@ -13,6 +13,8 @@ from local.inprocess import Cloud
 EVENTS = Path(__file__).resolve().parents[2] / "events" / "read"
 EXPECTED = {
     "article": (200, "Harbour library opens"),
+    "article-by-old-slug": (301, ""),
+    "article-by-slug": (200, "Biblioteca do porto"),
     "article-changed": (200, "Harbour library opens"),
     "article-embargoed": (404, "article_unknown"),
     "article-fallback": (200, '"fallback_from":"fr"'),

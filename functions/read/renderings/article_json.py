@@ -9,6 +9,7 @@ listing's item says the same under the same name. Times are RFC 3339 in UTC. `ur
     translated_from         the original's language; null for the original
     machine_translated      true until a person has reviewed it
     fallback_from           the language that was asked for and is not to be had, else null
+    slug                    names it in /articles/by-slug/<language>/<slug>; null without address
     headline, standfirst, byline, place, section, urgency (1 most urgent – 9)
     authors                 [{name, role, biography}]
     body                    [{kind, html, hash}], sanitised; kind is paragraph, heading, quote,
@@ -50,6 +51,7 @@ def render(view: ArticleView) -> str:
             "fallback_from": view.fallback_from,
             "version": view.version,
             "status": view.status,
+            "slug": view.slug,
             "headline": view.headline,
             "standfirst": view.standfirst,
             "byline": view.byline,
@@ -95,6 +97,7 @@ def _item(entry: Listed) -> Json:
         "translated_from": entry.translated_from,
         "machine_translated": entry.machine_translated,
         "version": entry.version,
+        "slug": entry.slug,
         "headline": entry.headline,
         "standfirst": entry.standfirst,
         "authors": _authors(entry.authors),

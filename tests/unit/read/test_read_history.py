@@ -11,6 +11,7 @@ import pytest
 from dateline.articles import Head, Revision, Summary
 from dateline.models import Article, Status
 from functions.read.history import render_history
+from functions.read.reading import History
 from tests.factories import NOON, SUBMISSION, article, at
 
 NOTE = "An earlier version named the wrong lake."
@@ -51,7 +52,8 @@ def head(document: Article, version: int) -> Head:
 
 
 def history(*revisions: Revision) -> list[dict[str, Any]]:
-    body = render_history(head(article(), len(revisions)), list(revisions), at(10))
+    known = History(head(article(), len(revisions)), list(revisions), [], at(10))
+    body = render_history(known)
     assert "SECRET" not in body
     found = json.loads(body)["revisions"]
     assert isinstance(found, list)
