@@ -1,0 +1,99 @@
+"""An article as schema.org NewsArticle in JSON-LD.
+
+https://schema.org/NewsArticle. A translation says what it is a translation of, the original which
+translations there are, and a machine's text says by whom (`translator`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from dateline.clock import iso
+from dateline.markup import visible_text
+from dateline.models import Media
+from functions.read.addresses import article_path, web_address
+from functions.read.site import Site
+from functions.read.views import ArticleView
+
+Json = dict[str, object]
+
+
+def render(view: ArticleView, site: Site) -> str:
+    """The whole of it, body text included."""
+    text = "\n\n".join(visible_text(block.html) for block in view.body)
+    return json.dumps(
+        {**news_article(view, site), "articleBody": text}, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def news_article(view: ArticleView, site: Site) -> Json:
+    """Without the text: what a page says of itself."""
+    ours = f"{site.origin}{article_path(view.id, view.language)}"
+    others = [one for one in view.languages if one != view.language]
+    known: Mapping[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": ours,
+        "url": web_address(view.canonical_url) if view.translation_state is None else ours,
+        "headline": view.headline,
+        "description": view.standfirst,
+        "inLanguage": view.language,
+        "datePublished": iso(view.published_at or view.effective_at),
+        "dateModified": iso(view.modified_at) if view.modified_at else None,
+        "expires": iso(view.expires_at) if view.expires_at else None,
+        "version": view.version,
+        "wordCount": view.word_count or None,
+        "articleSection": view.section,
+        "keywords": [tag.name for tag in view.tags],
+        "author": [
+            _present({"@type": "Person", "name": one.name, "jobTitle": one.role})
+            for one in view.authors
+        ],
+        "publisher": {"@type": "Organization", "name": site.name},
+        "dateline": view.place,
+        "image": [image for media in view.media if (image := _image(media))],
+        "copyrightNotice": view.copyright,
+        "usageInfo": view.usage_terms if web_address(view.usage_terms) else None,
+        "conditionsOfAccess": None if web_address(view.usage_terms) else view.usage_terms,
+        "correction": [{"@type": "CorrectionComment", "text": view.correction_note}]
+        if view.correction_note
+        else None,
+    }
+    translated = {
+        "translationOfWork": _work(view, site, view.original_language),
+        "translator": {"@type": "SoftwareApplication", "name": "Machine translation"}
+        if view.machine_translated
+        else None,
+    }
+    original = {"workTranslation": [_work(view, site, language) for language in others]}
+    return _present({**known, **(original if view.translation_state is None else translated)})
+
+
+def _work(view: ArticleView, site: Site, language: str | None) -> Json:
+    return _present(
+        {
+            "@type": "NewsArticle",
+            "@id": f"{site.origin}{article_path(view.id, language)}",
+            "inLanguage": language,
+        }
+    )
+
+
+def _image(media: Media) -> Json | None:
+    address = web_address(media.url)
+    if address is None or not (media.type or "image/").startswith("image/"):
+        return None
+    return _present(
+        {
+            "@type": "ImageObject",
+            "url": address,
+            "caption": media.caption or media.alt,
+            "creditText": media.credit,
+            "encodingFormat": media.type,
+        }
+    )
+
+
+def _present(item: Mapping[str, object]) -> Json:
+    return {name: value for name, value in item.items() if value not in (None, [], "")}

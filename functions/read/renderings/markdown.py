@@ -1,0 +1,65 @@
+"""An article as Markdown (CommonMark) with YAML front matter.
+
+Names are Dateline's own (DESIGN.md, section 5); what is unknown is left out.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from dateline.clock import iso
+from dateline.models import Block, BlockKind
+from functions.read.addresses import article_path
+from functions.read.site import Site
+from functions.read.views import ArticleView
+
+_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def render(view: ArticleView, site: Site) -> str:
+    """Front matter, story, and notes below a rule."""
+    front = {
+        "id": view.id,
+        "url": f"{site.origin}{article_path(view.id, view.language)}",
+        "language": view.language,
+        "translated_from": view.translated_from,
+        "machine_translated": view.machine_translated or None,
+        "headline": view.headline,
+        "standfirst": view.standfirst,
+        "byline": view.byline,
+        "authors": [one.name for one in view.authors],
+        "place": view.place,
+        "section": view.section,
+        "tags": [tag.name for tag in view.tags],
+        "published_at": iso(view.published_at) if view.published_at else None,
+        "modified_at": iso(view.modified_at) if view.modified_at else None,
+        "canonical_url": view.canonical_url,
+        "usage_terms": view.usage_terms,
+        "copyright": view.copyright,
+        "correction_note": view.correction_note,
+    }
+    lines = [f"{name}: {_yaml(value)}" for name, value in front.items() if value]
+    parts = ["---\n" + "\n".join(lines) + "\n---", *map(_markdown, view.body)]
+    if view.notes:
+        parts += ["* * *", *map(_markdown, view.notes)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _yaml(value: object) -> str:
+    """A JSON value is a YAML value, and nothing in it can end the front matter.
+
+    Not quite: YAML takes these characters for line breaks or for none at all, and knows no
+    surrogate pairs. https://yaml.org/spec/1.2.2/#51-character-set
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda one: f"\\u{ord(one[0]):04x}", text)
+
+
+def _markdown(block: Block) -> str:
+    if block.kind in {BlockKind.TABLE, BlockKind.EMBED}:
+        # Markdown takes HTML as it is, and has no table with a caption and no player.
+        return block.html
+    from markdownify import markdownify  # noqa: PLC0415 - loaded only when Markdown is asked for
+
+    return str(markdownify(block.html, heading_style="ATX", bullets="-")).strip("\n")

@@ -1,0 +1,162 @@
+"""An article as ninjs 3.1 and 2.1, IPTC's News in JSON.
+
+https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json · https://www.iptc.org/std/ninjs/ninjs-schema_2.1.json
+
+The two say the same; 2.1 writes its names in lower case. An item is in one language: a translation
+has its own `uri`, and names the original in `altIds`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from dateline.clock import iso
+from dateline.markup import visible_text
+from dateline.models import Media, Rendition, Tag
+from functions.read.addresses import article_path, web_address
+from functions.read.site import Site
+from functions.read.views import ArticleView
+
+Json = dict[str, object]
+
+_SCHEMES = {"medtop": "http://cv.iptc.org/newscodes/mediatopic/"}
+"""Vocabularies whose codes have an address of their own."""
+_MACHINE = "machineTranslationOf"
+_ORIGINAL = "translationOf"
+
+
+def render(view: ArticleView, site: Site) -> str:
+    """ninjs 3.1."""
+    return _dumps(_item(view, site, "3.1"))
+
+
+def render_2(view: ArticleView, site: Site) -> str:
+    """ninjs 2.1."""
+    return _dumps(_lowered(_item(view, site, "2.1")))
+
+
+def _item(view: ArticleView, site: Site, version: str) -> Json:
+    html = "\n".join(block.html for block in view.body)
+    return _present(
+        {
+            "uri": f"{site.origin}{article_path(view.id, view.language)}",
+            "type": "text",
+            "representationType": "full",
+            "standard": {
+                "name": "ninjs",
+                "version": version,
+                "schema": f"https://www.iptc.org/std/ninjs/ninjs-schema_{version}.json",
+            },
+            "version": str(view.version),
+            "firstCreated": iso(view.published_at) if view.published_at else None,
+            "versionCreated": iso(view.modified_at or view.effective_at),
+            "contentCreated": iso(view.published_at) if view.published_at else None,
+            "pubStatus": "usable",
+            "urgency": view.urgency,
+            "copyrightNotice": view.copyright,
+            "usageTerms": view.usage_terms,
+            "language": view.language,
+            "headlines": [_text("main", view.headline)],
+            "descriptions": [_text("summary", view.standfirst)] if view.standfirst else [],
+            "bodies": [
+                {
+                    **_text("main", html, "text/html"),
+                    "charCount": len(visible_text(html)),
+                    "wordCount": view.word_count,
+                }
+            ]
+            if html
+            else [],
+            "by": view.byline or ", ".join(one.name for one in view.authors) or None,
+            "people": [
+                _present({"name": one.name, "rel": "author", "literal": one.role})
+                for one in view.authors
+            ],
+            "located": view.place,
+            "subjects": [*_section(view.section), *map(_subject, view.tags)],
+            "associations": [
+                association
+                for number, media in enumerate(view.media, 1)
+                if (association := _media(f"media-{number}", media))
+            ],
+            "altIds": _alternatives(view, site),
+            "expires": iso(view.expires_at) if view.expires_at else None,
+        }
+    )
+
+
+def _text(role: str, value: str, content_type: str = "text/plain") -> Json:
+    return {"role": role, "contentType": content_type, "value": value}
+
+
+def _section(section: str | None) -> list[Json]:
+    return [{"name": section, "rel": "section"}] if section else []
+
+
+def _subject(tag: Tag) -> Json:
+    root = _SCHEMES.get(tag.scheme or "")
+    named = f"{tag.scheme}:{tag.code}" if tag.scheme and tag.code else tag.code
+    return _present(
+        {
+            "name": tag.name,
+            "rel": "about",
+            "uri": f"{root}{tag.code}" if root and tag.code else None,
+            "literal": None if root else named,
+        }
+    )
+
+
+def _media(name: str, media: Media) -> Json | None:
+    address = web_address(media.url)
+    if address is None:
+        return None
+    kind = (media.type or "").partition("/")[0]
+    renditions = media.renditions or (Rendition(url=media.url, type=media.type, size=media.size),)
+    return _present(
+        {
+            "name": name,
+            "uri": address,
+            "type": {"image": "picture", "video": "video", "audio": "audio"}.get(kind, "picture"),
+            "headlines": [_text("alt", media.alt)] if media.alt else [],
+            "descriptions": [_text("caption", media.caption)] if media.caption else [],
+            "by": media.credit,
+            "renditions": [
+                _present(
+                    {
+                        "name": one.name or "main",
+                        "href": href,
+                        "contentType": one.type,
+                        "width": one.width,
+                        "height": one.height,
+                        "sizeInBytes": one.size,
+                    }
+                )
+                for one in renditions
+                if (href := web_address(one.url))
+            ],
+        }
+    )
+
+
+def _alternatives(view: ArticleView, site: Site) -> list[Json]:
+    if view.translation_state is None:
+        return []
+    role = _MACHINE if view.machine_translated else _ORIGINAL
+    original = f"{site.origin}{article_path(view.id, view.original_language)}"
+    return [{"role": role, "value": original}]
+
+
+def _present(item: Mapping[str, object]) -> Json:
+    """What is known: no nulls, no empty lists (the schemas allow neither or mean nothing by it)."""
+    return {name: value for name, value in item.items() if value not in (None, [], "")}
+
+
+def _lowered(value: object) -> object:
+    if isinstance(value, dict):
+        return {name.lower(): _lowered(one) for name, one in value.items()}
+    return [_lowered(one) for one in value] if isinstance(value, list) else value
+
+
+def _dumps(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
