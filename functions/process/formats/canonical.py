@@ -12,12 +12,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.errors import Malformed, Unprocessable
-from dateline.models import Block, BlockKind, Link, Status, Tag
+from dateline.models import MAX_RENDITIONS, Block, BlockKind, Link, Media, Status, Tag
 from dateline.submissions import Problem
 from functions.process.blocks import to_blocks
 from functions.process.context import Context
 from functions.process.draft import Draft, credited, pictured, tagged
+from functions.process.guarded import guarded
 from functions.process.layout import paragraphs_html
+from functions.process.notpublic import publishable
+from functions.process.renditions import rendition
 from functions.process.sample import Json, Sample
 
 NAME = "canonical"
@@ -51,6 +54,15 @@ class _Block(_Strict):
     hash: str | None = None
 
 
+class _Rendition(_Strict):
+    url: Annotated[str, Field(min_length=1)]
+    name: str | None = None
+    type: str | None = None
+    size: Annotated[int | None, Field(ge=0)] = None
+    width: Annotated[int | None, Field(ge=0)] = None
+    height: Annotated[int | None, Field(ge=0)] = None
+
+
 class _Media(_Strict):
     url: Annotated[str, Field(min_length=1)]
     type: str | None = None
@@ -58,6 +70,7 @@ class _Media(_Strict):
     alt: str | None = None
     caption: str | None = None
     credit: str | None = None
+    renditions: Annotated[tuple[_Rendition, ...], Field(max_length=MAX_RENDITIONS)] = ()
 
 
 class _Link(_Strict):
@@ -142,7 +155,7 @@ def _draft(article: _Article, position: int, where: str) -> Draft:
     html = article.body_html
     if article.body_text is not None:
         html = paragraphs_html(article.body_text)
-    return Draft(
+    draft = Draft(
         position=position,
         where=where,
         external_id=_text(article.external_id),
@@ -168,18 +181,7 @@ def _draft(article: _Article, position: int, where: str) -> Draft:
         embargoed_until=article.embargoed_until,
         expires_at=article.expires_at,
         link=article.canonical_url,
-        media=tuple(
-            one
-            for m in article.media
-            for one in pictured(
-                m.url,
-                media_type=m.type,
-                size=_text(m.size),
-                alt=m.alt,
-                caption=m.caption,
-                credit=m.credit,
-            )
-        ),
+        media=tuple(one for media in article.media for one in _media(media)),
         usage_terms=article.usage_terms,
         copyright=article.copyright,
         translation_allowed=article.translation_allowed,
@@ -189,6 +191,31 @@ def _draft(article: _Article, position: int, where: str) -> Draft:
             Link(relation=one.relation, external_id=one.external_id) for one in article.links
         ),
     )
+    return guarded(draft)
+
+
+def _media(media: _Media) -> tuple[Media, ...]:
+    shown = pictured(
+        media.url,
+        media_type=media.type,
+        size=_text(media.size),
+        alt=media.alt,
+        caption=media.caption,
+        credit=media.credit,
+    )
+    files = tuple(
+        file
+        for one in media.renditions
+        for file in rendition(
+            one.url,
+            name=one.name,
+            media_type=one.type,
+            size=one.size,
+            width=one.width,
+            height=one.height,
+        )
+    )
+    return tuple(one.model_copy(update={"renditions": files}) for one in shown)
 
 
 def _text(value: str | int | None) -> str | None:
@@ -202,10 +229,11 @@ def _tag(tag: _Tag | str) -> tuple[Tag, ...]:
 def _blocks(given: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
     """The blocks cleaned; the kind comes from the markup, except that a note stays one."""
     for block in given:
-        cleaned = to_blocks(block.html, base)
+        public = publishable(block.html).markup
+        cleaned = to_blocks(public, base)
         wrapper = _WRAPPERS.get(block.kind)
         if wrapper and [one.kind for one in cleaned] == [BlockKind.PARAGRAPH]:
-            inner = block.html if wrapper != "blockquote" else cleaned[0].html
+            inner = public if wrapper != "blockquote" else cleaned[0].html
             cleaned = to_blocks(f"<{wrapper}>{inner}</{wrapper}>", base)
         for one in cleaned:
             is_note = block.kind is BlockKind.NOTE

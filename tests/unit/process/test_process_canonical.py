@@ -195,3 +195,36 @@ def test_text_is_nfc_and_without_control_characters() -> None:
     read = article(headline="Cafe\u0301\u0007 au lait")
     assert read.headline == "Café au lait"
     assert json.loads(read.model_dump_json())["headline"] == "Café au lait"
+
+
+def test_renditions_are_kept_in_the_order_given() -> None:
+    files = [
+        {"url": "/big.jpg", "name": "original", "type": "image/jpeg", "width": 9, "height": 6},
+        {"url": "https://ht.example/small.jpg", "size": 12},
+        {"url": "javascript:alert(1)"},
+    ]
+    read = article(
+        media=[{"url": "/big.jpg", "renditions": files}], canonical_url="https://ht.example/17"
+    )
+    (media,) = read.media
+    assert [(one.url, one.name, one.width, one.size) for one in media.renditions] == [
+        ("https://ht.example/big.jpg", "original", 9, None),
+        ("https://ht.example/small.jpg", None, None, 12),
+    ]
+
+
+def test_rendition_that_is_wrong_is_told_with_its_place() -> None:
+    wrong = [{"url": "https://a.example/x.jpg", "renditions": [{"url": "y", "wide": 3}]}]
+    (problem,) = problems_of({"external_id": "1", "headline": "H", "media": wrong})
+    assert (problem.code, problem.where) == ("field_unknown", "$.media[0].renditions[0].wide")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"body_html": '<p>a</p><p class="ednote">SECRET</p>'},
+        {"body": [{"kind": "paragraph", "html": '<p>a</p><p class="ednote">SECRET</p>'}]},
+    ],
+)
+def test_what_is_marked_as_not_for_publication_is_not_in_the_body(fields: dict[str, Any]) -> None:
+    assert [block.text for block in article(**fields).body] == ["a"]
