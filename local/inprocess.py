@@ -35,6 +35,12 @@ _STORES = {
     "AWS::DynamoDB::Table",
 }
 _PARTS = {"ProcessQueue": "process", "IndexQueue": "index", "TranslateQueue": "translate"}
+# How functions are told of what moto's CloudFormation does not make, or nothing here needs.
+_STAND_INS = {
+    json.dumps({"Ref": "EventBus"}): STACK,
+    json.dumps({"Ref": "ReleaseSchedules"}): STACK,
+    json.dumps({"Fn::GetAtt": ["ReleaseRole", "Arn"]}): "arn:aws:iam::123456789012:role/release",
+}
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -84,7 +90,8 @@ class Cloud:
         self._notify(template)
         # moto's CloudFormation gives an event bus no physical name.
         boto3.client("events").create_event_bus(Name=STACK)
-        self.resources["EventBus"] = STACK
+        boto3.client("scheduler").create_schedule_group(Name=STACK)
+        self.resources |= {"EventBus": STACK, "ReleaseSchedules": STACK}
 
     def environment(self, function: str) -> dict[str, str]:
         """The environment variables that the template gives a function, resolved."""
@@ -245,7 +252,7 @@ def _stores_with_environments() -> Template:
         "AWSTemplateFormatVersion": template["AWSTemplateFormatVersion"],
         "Resources": stores,
         "Outputs": {
-            _output(function, name): {"Value": STACK if value == {"Ref": "EventBus"} else value}
+            _output(function, name): {"Value": _STAND_INS.get(json.dumps(value), value)}
             for function, properties in functions().items()
             for name, value in properties["Environment"]["Variables"].items()
         },

@@ -1,4 +1,4 @@
-"""The article table's stream to the event bus."""
+"""The article table's stream, and schedules that fire, to the event bus."""
 
 from __future__ import annotations
 
@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from dateline.articles import ArticleReader
 from dateline.aws import PATIENT
 from dateline.clock import utc_now
+from dateline.errors import Unavailable
 from dateline.observability import count, hop, logger, observed
 from dateline.settings import read_settings
 from functions.announce.bus import Bus
 from functions.announce.delivery import deliver
+from functions.announce.releases import read_release
+from functions.announce.releasing import Releases
+from functions.announce.schedules import Schedules, Target
 from functions.announce.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,13 +25,48 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 bus = Bus(boto3.client("events", config=PATIENT), settings.event_bus)
+releases = Releases(
+    ArticleReader(boto3.client("dynamodb", config=PATIENT), settings.article_table),
+    Schedules(
+        boto3.client("scheduler", config=PATIENT),
+        settings.schedule_group,
+        Target(settings.release_function, settings.release_role, settings.release_dead_letters),
+    ),
+    bus,
+)
 
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Announces a batch of changed rows; names the record from which the stream is read again."""
+    """Announces a batch of the stream's records, or what a schedule says is released."""
     del context
-    delivered = deliver(event["Records"], bus, utc_now())
+    return announce_changes(event["Records"]) if "Records" in event else announce_release(event)
+
+
+def announce_release(event: dict[str, Any]) -> dict[str, Any]:
+    """Announces a release whose schedule fired; what it raises has Lambda invoke it again."""
+    release = read_release(event)
+    now = utc_now()
+    try:
+        outcome, announced = releases.fired(release, now)
+    except Unavailable as error:
+        count("ReleaseFailed")
+        logger.error(
+            "release not announced", extra={"article_id": release.article_id, "code": error.code}
+        )
+        raise
+    if announced:
+        count("ReleaseAnnounced")
+        hop("ReleasedToAnnounced", release.effective_at, now)
+    logger.info(
+        "release followed", extra={"article_id": release.article_id, "outcome": outcome.value}
+    )
+    return {"outcome": outcome.value}
+
+
+def announce_changes(records: list[dict[str, Any]]) -> dict[str, Any]:
+    """Announces changed rows; names the record from which the stream is read again."""
+    delivered = deliver(records, bus, releases, utc_now())
     if delivered.announced:
         count("ChangeAnnounced", len(delivered.announced))
         # The batch's slowest; the stream's times are whole seconds.

@@ -16,7 +16,11 @@ A TRANSLATION row does not know whether its article is hidden: its change tells 
 of the same text was made again or reviewed (translation.updated), and nothing of its content.
 
 Of an article that is embargoed or still to come, HEAD says nothing at all: its release is announced
-at its moment. Events about hidden articles carry identifiers and status, never content.
+at its moment (functions.announce.releasing), under an `id` made of that moment, so that whatever
+else finds it released by then announces the very same event. Events about hidden articles carry
+identifiers and status, never content.
+
+A HEAD that says `rebuilt` was written by a rebuild of the table: nothing happened to the article.
 """
 
 from __future__ import annotations
@@ -74,19 +78,30 @@ def head_changed(
     the record waits in the stream makes the article published, not updated.
     """
     by = changed_at + RESOLUTION
+    if new.rebuilt:
+        old = new
     was_visible = old is not None and visible(old, by)
     if visible(new, now):
-        kind = _shown(old, new) if was_visible else Kind.PUBLISHED
+        if old is None or not was_visible:
+            late = new.effective_at > changed_at
+            yield from released(new, now) if late else _published(new, new.lock, changed_at)
+            return
+        kind = _shown(old, new)
         if kind:
-            yield Announcement(kind, _shown_detail(new, kind, changed_at), changed_at)
-        known = set(old.languages) if old and was_visible else set()
+            yield Announcement(kind, _shown_detail(new, kind, new.lock, changed_at), changed_at)
         for language in new.languages:
-            if language not in known:
-                yield _translation_published(new, language, changed_at)
+            if language not in old.languages:
+                yield _translation_published(new, language, new.lock, changed_at)
         return
     kind = _hidden(old, new, by)
     if kind:
         yield Announcement(kind, _hidden_detail(new, kind, changed_at), changed_at)
+
+
+def released(head: Head, now: datetime) -> Iterator[Announcement]:
+    """The events of an article that time alone has made visible; none if something hides it."""
+    if visible(head, now):
+        yield from _published(head, f"release/{iso(head.effective_at)}", head.effective_at)
 
 
 def translation_changed(
@@ -119,9 +134,16 @@ def event_id(article_id: str, sort_key: str, mark: str, kind: Kind) -> str:
     return b32encode(hashlib.sha256(parts.encode()).digest())[:26].decode().lower()
 
 
-def _shown(old: Head | None, new: Head) -> Kind | None:
+def _published(head: Head, mark: str, moment: datetime) -> Iterator[Announcement]:
+    kind = Kind.PUBLISHED
+    yield Announcement(kind, _shown_detail(head, kind, mark, moment), moment)
+    for language in head.languages:
+        yield _translation_published(head, language, mark, moment)
+
+
+def _shown(old: Head, new: Head) -> Kind | None:
     """Of an article that was visible and still is."""
-    if old is None or (old.content_hash, old.version) == (new.content_hash, new.version):
+    if (old.content_hash, old.version) == (new.content_hash, new.version):
         return None
     before = old.summary.correction_note if old.summary else None
     note = new.summary.correction_note if new.summary else None
@@ -168,15 +190,15 @@ def _detail(
 
 
 def _hidden_detail(head: Head, kind: Kind, changed_at: datetime) -> dict[str, Any]:
-    return _detail(head, HEAD, kind, str(head.lock), changed_at)
+    return _detail(head, HEAD, kind, head.lock, changed_at)
 
 
-def _shown_detail(head: Head, kind: Kind, changed_at: datetime) -> dict[str, Any]:
+def _shown_detail(head: Head, kind: Kind, mark: str, changed_at: datetime) -> dict[str, Any]:
     summary = head.summary
     if summary is None:  # pragma: no cover - the gate lets no such head through
         raise ValueError("a visible article has a summary")
     return {
-        **_detail(head, HEAD, kind, str(head.lock), changed_at),
+        **_detail(head, HEAD, kind, mark, changed_at),
         "language": summary.language,
         "languages": [*([summary.language] if summary.language else []), *head.languages],
         "headline": summary.headline,
@@ -188,11 +210,12 @@ def _shown_detail(head: Head, kind: Kind, changed_at: datetime) -> dict[str, Any
     }
 
 
-def _translation_published(head: Head, language: str, changed_at: datetime) -> Announcement:
+def _translation_published(
+    head: Head, language: str, mark: str, changed_at: datetime
+) -> Announcement:
     kind = Kind.TRANSLATION_PUBLISHED
-    mark = f"{head.lock}/{language}"
     detail = {
-        **_detail(head, HEAD, kind, mark, changed_at),
+        **_detail(head, HEAD, kind, f"{mark}/{language}", changed_at),
         "language": language,
         "url": f"/articles/{head.id}?language={language}",
     }

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from dateline.errors import Malformed
+from dateline.errors import DatelineError, Malformed, Unavailable
 from functions.announce.changes import Announcement
-from functions.announce.stream import announcements, read_record
+from functions.announce.stream import announcements, read_record, release_touched
 
 
 class Taker(Protocol):
@@ -17,6 +17,14 @@ class Taker(Protocol):
 
     def put(self, announcements: Iterable[Announcement]) -> int:
         """How many were taken before the first that was not."""
+        ...
+
+
+class Follower(Protocol):
+    """Keeps schedules true; `functions.announce.releasing.Releases`, or a fake."""
+
+    def follow(self, article_id: str, changed_at: datetime, now: datetime) -> None:
+        """Makes, moves or removes the article's schedule."""
         ...
 
 
@@ -29,26 +37,32 @@ class Delivered:
 
     announced: tuple[Announcement, ...]
     failed: str | None
-    problem: Malformed | None
+    problem: DatelineError | None
 
 
-def deliver(records: Iterable[Mapping[str, Any]], bus: Taker, now: datetime) -> Delivered:
-    """Puts the events of the records on the bus, in the stream's order.
+def deliver(
+    records: Iterable[Mapping[str, Any]], bus: Taker, releases: Follower, now: datetime
+) -> Delivered:
+    """Puts the events of the records on the bus, in the stream's order, and sets schedules.
 
-    A record that cannot be read stops the batch there: after its retries it goes to the
-    dead-letter queue, and its alarm, instead of away.
+    A record that cannot be read, or whose schedule cannot be set, stops the batch there: after its
+    retries it goes to the dead-letter queue, and its alarm, instead of away.
     """
     waiting: list[tuple[str, Announcement]] = []
-    unreadable: str | None = None
-    problem: Malformed | None = None
+    stopped: str | None = None
+    problem: DatelineError | None = None
     for record in records:
         sequence = str(record["dynamodb"]["SequenceNumber"])
         try:
-            waiting += [(sequence, one) for one in announcements(read_record(record), now)]
-        except Malformed as error:
-            unreadable, problem = sequence, error
+            change = read_record(record)
+            told = [(sequence, one) for one in announcements(change, now)]
+            if article_id := release_touched(change):
+                releases.follow(article_id, change.changed_at, now)
+        except (Malformed, Unavailable) as error:
+            stopped, problem = sequence, error
             break
+        waiting += told
     taken = bus.put(announcement for _, announcement in waiting)
-    failed = waiting[taken][0] if taken < len(waiting) else unreadable
+    failed = waiting[taken][0] if taken < len(waiting) else stopped
     announced = tuple(announcement for _, announcement in waiting[:taken])
     return Delivered(announced=announced, failed=failed, problem=problem)

@@ -6,6 +6,11 @@ import dateline.settings
 
 
 class Settings(dateline.settings.Settings):
-    """The bus it puts events on."""
+    """The bus it puts events on, and what its schedules are made with (ARNs but for the group)."""
 
     event_bus: str
+    article_table: str
+    schedule_group: str
+    release_function: str
+    release_role: str
+    release_dead_letters: str

@@ -13,6 +13,7 @@ from dateline.articles import HEAD, TRANSLATION, Head, TranslationRow, article_p
 from dateline.dynamo import from_item
 from dateline.errors import Malformed
 from functions.announce.changes import Announcement, head_changed, translation_changed
+from functions.announce.releases import touches_release
 
 _ARTICLE = article_pk("")
 Row = dict[str, Any]
@@ -75,6 +76,19 @@ def announcements(change: Change, now: datetime) -> Iterator[Announcement]:
             _known(TranslationRow.model_validate, change.new),
             changed_at=change.changed_at,
         )
+
+
+def release_touched(change: Change) -> str | None:
+    """The article whose release the change makes, moves or ends, if it does.
+
+    Raises:
+        Malformed: the row is not what its key says.
+    """
+    if change.sk != HEAD or not change.pk.startswith(_ARTICLE):
+        return None
+    old, new = (_parsed(Head.model_validate, row) for row in (change.old, change.new))
+    touched = touches_release(old, new, change.changed_at)
+    return change.pk.removeprefix(_ARTICLE) if touched else None
 
 
 def _image(described: Mapping[str, Any], name: str) -> Row | None:

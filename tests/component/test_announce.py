@@ -79,7 +79,7 @@ def test_no_records_and_nothing_to_tell_are_no_calls(cloud: Cloud) -> None:
         assert app.handler({"Records": []}, cloud.context("announce")) == {"batchItemFailures": []}
 
 
-@pytest.mark.parametrize("missing", ["EVENT_BUS"])
+@pytest.mark.parametrize("missing", ["EVENT_BUS", "SCHEDULE_GROUP", "RELEASE_ROLE"])
 def test_a_missing_setting_is_named_at_start(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:

@@ -155,6 +155,51 @@ def test_the_stream_retries_finitely_bisects_and_keeps_what_failed(
     assert images == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
 
 
+def test_releases_are_announced_by_schedules_of_a_role_that_can_do_nothing_else(
+    resources: dict[str, Template],
+) -> None:
+    role = resources["ReleaseRole"]["Properties"]
+    (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    # Nobody else's schedules: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+    assert set(trust["Condition"]["StringEquals"]) == {"aws:SourceAccount", "aws:SourceArn"}
+    (policy,) = role["Policies"]
+    granted = {one["Action"]: one["Resource"] for one in policy["PolicyDocument"]["Statement"]}
+    function = functions()["announce"]["Environment"]["Variables"]["RELEASE_FUNCTION"]
+    assert granted == {
+        "lambda:InvokeFunction": function,
+        "sqs:SendMessage": {"Fn::GetAtt": ["ReleaseDeadLetterQueue", "Arn"]},
+    }
+    assert function["Fn::Sub"].endswith(":function:${AWS::StackName}-announce")
+    assert functions()["announce"]["FunctionName"] == {"Fn::Sub": "${AWS::StackName}-announce"}
+    by_id = {one["Sid"]: one for one in statements("announce")}
+    passing = by_id["LetSchedulesInvokeUs"]
+    assert passing["Resource"] == {"Fn::GetAtt": ["ReleaseRole", "Arn"]}
+    assert passing["Condition"] == {
+        "StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}
+    }
+    scheduling = by_id["ScheduleReleases"]
+    assert scheduling["Resource"]["Fn::Sub"].endswith(":schedule/${ReleaseSchedules}/*")
+    assert sorted(scheduling["Action"]) == [
+        "scheduler:CreateSchedule",
+        "scheduler:DeleteSchedule",
+        "scheduler:UpdateSchedule",
+    ]
+
+
+def test_a_release_that_is_never_announced_ends_before_a_person(
+    resources: dict[str, Template],
+) -> None:
+    (config,) = of_type(resources, "AWS::Lambda::EventInvokeConfig").values()
+    assert config["FunctionName"] == {"Ref": "AnnounceFunction"}
+    assert config["MaximumRetryAttempts"] == 2
+    kept = config["DestinationConfig"]["OnFailure"]["Destination"]["Fn::GetAtt"][0]
+    letters = functions()["announce"]["Environment"]["Variables"]["RELEASE_DEAD_LETTERS"]
+    assert letters == {"Fn::GetAtt": [kept, "Arn"]}
+    assert resources[kept]["Properties"]["MessageRetentionPeriod"] == FOURTEEN_DAYS
+    assert alarms_on(resources, "ApproximateNumberOfMessagesVisible", kept)
+
+
 def test_the_schedule_is_often_enough_for_leases_and_keeps_runs_that_failed(
     resources: dict[str, Template],
 ) -> None:

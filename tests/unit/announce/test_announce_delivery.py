@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.errors import Malformed
+from dateline.errors import Malformed, Unavailable
 from dateline.models import Article, Notice, Status, Translation
 from functions.announce.bus import MAX_BYTES, MAX_ENTRIES, entry_bytes, packed
 from functions.announce.changes import Announcement
@@ -42,6 +43,20 @@ class FakeBus:
         return [one.kind.value for one in self.taken]
 
 
+class FakeReleases:
+    """Remembers whose schedules were to be looked after; fails for some."""
+
+    def __init__(self, failing: str | None = None) -> None:
+        self.failing = failing
+        self.followed: list[str] = []
+
+    def follow(self, article_id: str, changed_at: datetime, now: datetime) -> None:
+        assert changed_at <= now
+        if article_id == self.failing:
+            raise Unavailable("aws_throttled", "slow down")
+        self.followed.append(article_id)
+
+
 def rows(*documents: Article | Notice | Translation) -> dict[tuple[str, str], Row]:
     """What index makes of the documents of one article."""
     state = State(id=documents[0].id, source=documents[0].source)
@@ -69,7 +84,7 @@ def test_of_a_transactions_rows_only_the_state_is_announced() -> None:
     bus = FakeBus()
     records = transaction({}, rows(article()))
     assert len(records) > 3
-    assert deliver(records, bus, NOW).failed is None
+    assert deliver(records, bus, FakeReleases(), NOW).failed is None
     assert bus.kinds() == ["article.published"]
 
 
@@ -77,8 +92,8 @@ def test_records_of_one_transaction_mean_the_same_in_any_order() -> None:
     story = article()
     records = transaction(rows(story), rows(story, translation(story)))
     there, back = FakeBus(), FakeBus()
-    deliver(records, there, NOW)
-    deliver(list(reversed(records)), back, NOW)
+    deliver(records, there, FakeReleases(), NOW)
+    deliver(list(reversed(records)), back, FakeReleases(), NOW)
     assert there.kinds() == ["translation.published"]
     assert {one.detail["id"] for one in there.taken} == {one.detail["id"] for one in back.taken}
 
@@ -98,7 +113,7 @@ def test_a_story_is_told_from_first_to_last() -> None:
         for number, (before, after) in enumerate(pairwise(states))
         for one in transaction(before, after, first=number * 100)
     ]
-    deliver(records, bus, NOW)
+    deliver(records, bus, FakeReleases(), NOW)
     assert bus.kinds() == [
         "article.published",
         "translation.published",
@@ -110,15 +125,15 @@ def test_a_story_is_told_from_first_to_last() -> None:
 def test_a_removed_row_and_other_partitions_are_not_announced() -> None:
     made = rows(article())
     bus = FakeBus()
-    deliver([record(n, row, None) for n, row in enumerate(made.values())], bus, NOW)
+    deliver([record(n, row, None) for n, row in enumerate(made.values())], bus, FakeReleases(), NOW)
     slug = {"pk": "SLUG#en#ferry", "sk": "HEAD", "id": "x"}
-    deliver([record(50, None, slug)], bus, NOW)
+    deliver([record(50, None, slug)], bus, FakeReleases(), NOW)
     assert bus.kinds() == []
 
 
 def test_the_stream_is_read_again_from_the_first_record_that_was_not_taken() -> None:
     records = heads(5)
-    delivered = deliver(records, FakeBus(room=3), NOW)
+    delivered = deliver(records, FakeBus(room=3), FakeReleases(), NOW)
     assert delivered.failed == sequence(records[3])
     assert len(delivered.announced) == 3
 
@@ -127,7 +142,7 @@ def test_a_record_that_cannot_be_read_stops_the_batch_there() -> None:
     records = heads(3)
     records[1]["dynamodb"]["NewImage"]["status"] = {"S": "nonsense"}
     bus = FakeBus()
-    delivered = deliver(records, bus, NOW)
+    delivered = deliver(records, bus, FakeReleases(), NOW)
     assert delivered.failed == sequence(records[1])
     assert delivered.problem is not None
     assert delivered.problem.code == "row_malformed"
@@ -137,8 +152,38 @@ def test_a_record_that_cannot_be_read_stops_the_batch_there() -> None:
 def test_what_was_not_taken_before_an_unreadable_record_comes_first() -> None:
     records = heads(3)
     del records[2]["dynamodb"]["Keys"]
-    assert deliver(records, FakeBus(room=0), NOW).failed == sequence(records[0])
-    assert deliver(records, FakeBus(), NOW).failed == sequence(records[2])
+    assert deliver(records, FakeBus(room=0), FakeReleases(), NOW).failed == sequence(records[0])
+    assert deliver(records, FakeBus(), FakeReleases(), NOW).failed == sequence(records[2])
+
+
+def test_only_a_change_of_a_release_to_come_is_followed() -> None:
+    embargoed = article(external_id="held", embargoed_until=at(90))
+    lifted = article(external_id="held", minute=10)
+    records = [
+        *heads(2),
+        *transaction({}, rows(embargoed), first=50),
+        *transaction(rows(embargoed), rows(embargoed, lifted), first=100),
+        *transaction(rows(embargoed, lifted), {}, first=150),
+    ]
+    releases = FakeReleases()
+    assert deliver(records, FakeBus(), releases, NOW).failed is None
+    assert releases.followed == [embargoed.id, embargoed.id]
+
+
+def test_a_schedule_that_cannot_be_set_has_the_stream_read_again_from_its_record() -> None:
+    embargoed = article(external_id="held", embargoed_until=at(90))
+    before, after = heads(2)
+    (held,) = [
+        one
+        for one in transaction({}, rows(embargoed), first=50)
+        if one["dynamodb"]["Keys"]["sk"] == {"S": "HEAD"}
+    ]
+    bus = FakeBus()
+    delivered = deliver([before, held, after], bus, FakeReleases(failing=embargoed.id), NOW)
+    assert delivered.failed == sequence(held)
+    assert delivered.problem is not None
+    assert delivered.problem.code == "aws_throttled"
+    assert bus.kinds() == ["article.published"]
 
 
 @pytest.mark.parametrize(
