@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from dateline.acts import Act
 from dateline.identifiers import article_id, order_key
 from dateline.models import (
     Article,
@@ -79,25 +80,57 @@ def article(
 
 
 def notice(
-    status: Status, *, minute: float, external_id: str = "story-1", source: str = "desk"
+    status: Status,
+    *,
+    minute: float,
+    external_id: str = "story-1",
+    source: str = "desk",
+    **changes: Any,
 ) -> Notice:
     """What became of an article, without content."""
     moment = at(minute)
-    return Notice.model_validate(
-        {
-            "id": article_id(source, external_id),
-            "source": source,
-            "external_id": external_id,
-            "order_key": order_key(
-                version=None,
-                modified_at=None,
-                received_at=moment,
-                position=0,
-                submission_id=SUBMISSION,
-            ),
-            "status": status,
-            "provenance": provenance(moment),
-        }
+    values: dict[str, Any] = {
+        "id": article_id(source, external_id),
+        "source": source,
+        "external_id": external_id,
+        "order_key": order_key(
+            version=None,
+            modified_at=None,
+            received_at=moment,
+            position=0,
+            submission_id=SUBMISSION,
+        ),
+        "status": status,
+        "provenance": provenance(moment),
+    }
+    return Notice.model_validate(values | changes)
+
+
+def ruling(
+    act: Act,
+    *,
+    minute: float,
+    external_id: str = "story-1",
+    source: str = "desk",
+    by: str = "night-desk",
+) -> Notice:
+    """A kill or reinstatement of an article by an editor's hand."""
+    named, moment = article_id(source, external_id), at(minute)
+    return notice(
+        Status.KILLED if act is Act.KILL else Status.USABLE,
+        minute=minute,
+        id=named,
+        source=by,
+        external_id=named,
+        order_key=order_key(
+            version=None,
+            modified_at=None,
+            received_at=moment,
+            position=0,
+            submission_id=act.value[:4] * 6 + "by",
+        ),
+        act=act,
+        reason=f"{act} by hand",
     )
 
 

@@ -17,6 +17,7 @@ EXPECTED = {
     "intake-contentful": (["processed"], 1, 0),
     "intake-contentful-unpublished": (["processed"], 1, 0),
     "intake-ghost": (["processed"], 1, 0),
+    "intake-kill": (["processed"], 1, 0),
     "intake-rss": (["partial"], 2, 0),
     "intake-sanity": (["processed"], 1, 0),
     "intake-storyblok-without-fetch": (["quarantined"], 0, 0),
