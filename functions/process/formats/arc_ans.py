@@ -1,30 +1,27 @@
-"""Arc XP: a story in ANS, alone or in the event `{key: "story:…", body: ANS}`.
+"""Arc XP: stories in ANS 0.10, alone, in the event `{key: "story:…", body: ANS}`, or in results.
 
 https://github.com/washingtonpost/ans-schema · Names of events are as recalled; what decides is the
-revision's own `published`. A revision that is not published lies beside the public one.
+revision's own `published`. A revision that is not published lies beside the public one. An embargo
+that is active holds even without an end. `version` is the schema's, not the story's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from dateline.errors import Unprocessable
+from dateline.errors import Rejected, Unprocessable
 from dateline.models import Author, Media, Status, Tag
+from dateline.submissions import Problem
 from functions.process.blocks import plain_text
 from functions.process.context import Context
-from functions.process.draft import Draft, credited, pictured, tagged
+from functions.process.draft import Draft, credited, tagged
 from functions.process.entries import gone
 from functions.process.fields import at, word
-from functions.process.richtext.markup import (
-    as_list,
-    as_text,
-    child,
-    deeper,
-    element,
-    image,
-    level_of,
-    text,
-)
+from functions.process.formats.arc_ans_elements import body_of
+from functions.process.guarded import guarded
+from functions.process.members import NOT_A_DATE, dated, gated, objects, plain, said, whole
+from functions.process.renditions import depicted, rendition
+from functions.process.richtext.markup import as_list
 from functions.process.sample import Json, Sample
 
 NAME = "arc_ans"
@@ -35,6 +32,9 @@ _GONE = {
     "unpublished": ("unpublished in Arc XP", False),
     "unpublish": ("unpublished in Arc XP", False),
 }
+_LISTS = frozenset({"results", "collection"})
+_NO_STORIES = frozenset({"image", "audio", "author", "tag", "site", "section", "redirect"})
+_TEXTS = ("basic", "web", "mobile", "print")
 _MAX_LISTED = 500
 
 
@@ -42,59 +42,92 @@ def recognises(sample: Sample) -> bool:
     """From Arc XP, or an object with content elements, which only ANS has."""
     if not sample.looks_like_json:
         return False
-    story, _ = _story(sample.lone_object)
+    story, _ = _story(sample.object_or_none())
     return sample.sender == _SENDER or isinstance(at(story, "content_elements"), list)
 
 
-def read(sample: Sample, context: Context) -> Iterator[Draft]:
-    """The one story; nothing for a draft of it."""
-    payload = sample.require_object()
-    story, where = _story(payload)
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """The one story, or each of a list of them; nothing for a draft."""
+    value = sample.json
+    if not isinstance(value, list):
+        payload = sample.require_object()
+        story, where = _story(payload)
+        if said(at(story, "type")) not in _LISTS:
+            yield from _one(payload, story, 0, where, context)
+            return
+        value, prefix = as_list(at(story, "content_elements")), f"{where}.content_elements"
+    else:
+        prefix = "$"
+        if not value:
+            raise Unprocessable("empty", "the list has no story in it", where="$")
+    for position, one in enumerate(value):
+        where = f"{prefix}[{position}]"
+        try:
+            yield from _one(one, _story(one)[0], position, where, context)
+        except Rejected as error:
+            yield Problem(
+                position=position,
+                code=error.code,
+                message=error.message,
+                where=error.where or where,
+            )
+
+
+def _one(
+    payload: Json, story: Json, position: int, where: str, context: Context
+) -> Iterator[Draft | Problem]:
     external_id = word(at(story, "_id")) or word(at(payload, "uuid"))
     if external_id is None:
         raise Unprocessable("external_id_missing", "no story is named", where=f"{where}._id")
     action = (word(at(payload, "key")) or "").rpartition(":")[2]
     if ended := _GONE.get(context.delivery.event) or _GONE.get(action):
         reason, deleted = ended
-        yield gone(context, external_id, deleted=deleted, reason=reason, where=where)
+        yield gone(
+            context, external_id, deleted=deleted, reason=reason, where=where, position=position
+        )
+        return
+    kind = said(at(story, "type"))
+    if kind in _NO_STORIES:
+        yield Problem(
+            position=position,
+            code="not_a_story",
+            message=f"ANS of type {kind}",
+            where=f"{where}.type",
+        )
         return
     published = at(story, "revision", "published")
     if published is False and context.delivery.event != "published":
         return
-    yield _draft(story, external_id, where, withheld=published is None and not _told(context))
+    told = context.delivery.event in {"published", "updated"}
+    withheld = published is not True and not told
+    yield guarded(_draft(story, external_id, position, where, withheld=withheld))
 
 
-def _told(context: Context) -> bool:
-    return context.delivery.event in {"published", "updated"}
-
-
-def _draft(story: Json, external_id: str, where: str, *, withheld: bool) -> Draft:
+def _draft(story: Json, external_id: str, position: int, where: str, *, withheld: bool) -> Draft:
     taxonomy = at(story, "taxonomy")
     section = at(taxonomy, "primary_section") or at(taxonomy, "primary_site")
     warning = "status: withheld, since nothing says that this revision is published"
     return Draft(
+        position=position,
         where=where,
         external_id=external_id,
         status=Status.WITHHELD if withheld else Status.USABLE,
-        headline=plain_text(as_text(at(story, "headlines", "basic"))) or None,
-        standfirst=plain_text(
-            word(at(story, "subheadlines", "basic"))
-            or word(at(story, "description", "basic"))
-            or ""
-        )
-        or None,
-        language=word(at(story, "language")),
-        place=word(at(story, "location")),
+        headline=_text(at(story, "headlines")),
+        standfirst=_text(at(story, "subheadlines")) or _text(at(story, "description")),
+        language=said(at(story, "language")),
+        place=plain(at(story, "location")),
         authors=_authors(story),
-        body_html=body_of(as_list(at(story, "content_elements")), 0),
-        section=word(at(section, "name")),
-        tags=_tags(taxonomy),
-        published_at=word(at(story, "first_publish_date")) or word(at(story, "publish_date")),
-        modified_at=word(at(story, "last_updated_date")),
-        link=word(at(story, "canonical_url")),
-        media=_media(at(story, "promo_items", "basic")),
-        copyright=word(at(story, "copyright")),
-        editorial_note=word(at(story, "editor_note")),
+        body_html=body_of(as_list(at(story, "content_elements"))),
+        section=plain(at(section, "name")),
+        slug=said(at(story, "slug")),
+        tags=_tags(story, taxonomy, section),
+        published_at=_first_date(story, "first_publish_date", "publish_date", "display_date"),
+        modified_at=dated(at(story, "last_updated_date")),
+        embargoed_until=_embargo(story),
+        link=said(at(story, "canonical_url")),
+        media=_media(at(story, "promo_items")),
+        copyright=said(at(story, "copyright")),
+        editorial_note=_notes(story),
         correction_note=_corrections(story),
         warnings=(warning,) if withheld else (),
     )
@@ -105,126 +138,121 @@ def _story(payload: Json) -> tuple[Json, str]:
     return (body, "$.body") if isinstance(body, dict) else (payload, "$")
 
 
-def body_of(elements: list[Json], depth: int) -> str:
-    """The content elements as HTML; corrections stand apart, unknown kinds are left out."""
-    below = deeper(depth)
-    return "".join(
-        build(one, below)
-        for one in elements
-        if (build := _ELEMENTS.get(as_text(child(one, "type")))) is not None
-    )
+def _text(texts: Json) -> str | None:
+    """The basic text, else the one for the web, a phone or print."""
+    return next((one for name in _TEXTS if (one := plain(at(texts, name)))), None)
 
 
-def _paragraph(one: Json, depth: int) -> str:
-    del depth
-    return element("p", as_text(child(one, "content")))
+def _first_date(story: Json, *names: str) -> str | None:
+    return next((one for name in names if (one := dated(at(story, name)))), None)
 
 
-def _header(one: Json, depth: int) -> str:
-    del depth
-    return element(f"h{level_of(child(one, 'level'))}", as_text(child(one, "content")))
-
-
-def _raw(one: Json, depth: int) -> str:
-    del depth
-    return as_text(child(one, "content"))
-
-
-def _link(one: Json, depth: int) -> str:
-    del depth
-    address = as_text(child(one, "url"))
-    return element("p", element("a", as_text(child(one, "content")), href=address))
-
-
-def _list(one: Json, depth: int) -> str:
-    tag = "ol" if child(one, "list_type") == "ordered" else "ul"
-    items = as_list(child(one, "items"))
-    return element(tag, "".join(element("li", body_of([item], depth)) for item in items))
-
-
-def _quote(one: Json, depth: int) -> str:
-    said = body_of(as_list(child(one, "content_elements")), depth)
-    by = as_text(at(one, "citation", "content"))
-    return element("blockquote", said + (element("p", by) if by else ""))
-
-
-def _image(one: Json, depth: int) -> str:
-    del depth
-    return image(child(one, "url"), child(one, "alt_text"), child(one, "caption"))
-
-
-def _gallery(one: Json, depth: int) -> str:
-    return body_of(as_list(child(one, "content_elements")), depth)
-
-
-def _embed(one: Json, depth: int) -> str:
-    del depth
-    return as_text(at(one, "raw_oembed", "html"))
-
-
-def _table(one: Json, depth: int) -> str:
-    del depth
-    rows = [as_list(row) for row in [child(one, "header"), *as_list(child(one, "rows"))]]
-    return element("table", "".join(element("tr", "".join(map(_cell, row))) for row in rows))
-
-
-def _cell(cell: Json) -> str:
-    return element("td", as_text(child(cell, "content")) or text(cell))
-
-
-_ELEMENTS: dict[str, Callable[[Json, int], str]] = {
-    "text": _paragraph,
-    "header": _header,
-    "raw_html": _raw,
-    "interstitial_link": _link,
-    "list": _list,
-    "quote": _quote,
-    "image": _image,
-    "gallery": _gallery,
-    "oembed_response": _embed,
-    "table": _table,
-    "divider": lambda *_: "<hr>",
-}
+def _embargo(story: Json) -> str | None:
+    """Embargoed content must not go live; one that is not active is to be ignored."""
+    embargo = at(story, "content_restrictions", "embargo")
+    if isinstance(embargo, dict):
+        if embargo.get("active") is False:
+            return None
+        return gated(embargo.get("end_time")) or ""
+    if embargo not in (None, False):
+        return NOT_A_DATE
+    return "" if (said(at(story, "status")) or "").lower() == "embargoed" else None
 
 
 def _authors(story: Json) -> tuple[Author, ...]:
+    """As the byline is to be shown, where an editor has changed it."""
+    shown = [*objects(at(story, "vanity_credits", "by"))] or [*objects(at(story, "credits", "by"))]
     return tuple(
         author
-        for one in as_list(at(story, "credits", "by"))[:_MAX_LISTED]
+        for one in shown[:_MAX_LISTED]
         for author in credited(
-            word(at(one, "name")),
-            word(at(one, "role")),
-            word(at(one, "description"))
-            or word(at(one, "additional_properties", "original", "bio")),
+            said(at(one, "name")),
+            said(at(one, "role")),
+            said(at(one, "description"))
+            or said(at(one, "additional_properties", "original", "bio")),
         )
     )
 
 
-def _tags(taxonomy: Json) -> tuple[Tag, ...]:
-    return tuple(
+def _tags(story: Json, taxonomy: Json, section: Json) -> tuple[Tag, ...]:
+    tags = [
         tag
-        for one in as_list(at(taxonomy, "tags"))[:_MAX_LISTED]
-        for tag in tagged(word(at(one, "text")) or word(at(one, "slug")))
-    )
+        for one in objects(at(taxonomy, "tags"))
+        for tag in tagged(plain(one.get("text")) or said(one.get("slug")))
+    ]
+    primary = plain(at(section, "name"))
+    sections = [
+        tag
+        for one in objects(at(taxonomy, "sections"))
+        if plain(one.get("name")) != primary
+        for tag in tagged(plain(one.get("name")))
+    ]
+    words = [
+        tag
+        for one in as_list(at(taxonomy, "seo_keywords"))[:_MAX_LISTED]
+        for tag in tagged(said(one))
+    ]
+    # Readers are to know an advertisement when they see one.
+    paid = tagged("Sponsored", "owner", "sponsored") if _is_sponsored(story) else ()
+    return tuple(dict.fromkeys([*tags, *sections, *words, *paid]))
+
+
+def _is_sponsored(story: Json) -> bool:
+    return at(story, "owner", "sponsored") is True
 
 
 def _media(promo: Json) -> tuple[Media, ...]:
-    if at(promo, "type") != "image":
+    """What stands for the story in lists, then what leads it."""
+    found: dict[str, Media] = {}
+    for name in ("basic", "lead_art"):
+        for media in _shown(at(promo, name)):
+            found.setdefault(media.url, media)
+    return tuple(found.values())
+
+
+def _shown(one: Json) -> tuple[Media, ...]:
+    kind = said(at(one, "type"))
+    if kind not in {"image", "video", "audio"}:
         return ()
-    credited_to = [word(at(by, "name")) for by in as_list(at(promo, "credits", "by"))[:20]]
-    return pictured(
-        word(at(promo, "url")),
-        alt=word(at(promo, "alt_text")),
-        caption=plain_text(as_text(at(promo, "caption"))),
-        credit=", ".join(one for one in credited_to if one),
+    credited_to = [said(by.get("name")) for by in objects(at(one, "credits", "by"))]
+    files = [
+        file
+        for held in (one, *objects(at(one, "streams")))
+        for file in rendition(
+            said(at(held, "url")),
+            media_type=said(at(held, "mime_type")),
+            size=whole(at(held, "filesize")),
+            width=whole(at(held, "width")),
+            height=whole(at(held, "height")),
+        )
+    ]
+    return depicted(
+        files,
+        family=kind or "",
+        alt=plain(at(one, "alt_text")),
+        caption=plain(at(one, "caption")) or (_text(at(one, "headlines")) if files else None),
+        credit=", ".join(name for name in credited_to if name) or None,
     )
 
 
-def _corrections(story: Json) -> str | None:
-    """Corrections stand among the elements; readers are told of them beside the text."""
-    notes = [
-        plain_text(as_text(at(one, "text")) or as_text(at(one, "content")))
-        for one in as_list(at(story, "content_elements"))
-        if at(one, "type") == "correction"
-    ]
+def _notes(story: Json) -> str | None:
+    """`editor_note` may be for readers; what is not said outright to be so stays with editors."""
+    notes = (
+        said(at(story, "editor_note")),
+        said(at(story, "workflow", "note")),
+        said(at(story, "planning", "internal_note")),
+    )
     return "\n".join(filter(None, notes)) or None
+
+
+def _corrections(story: Json) -> str | None:
+    """Corrections stand among the elements or beside them; readers are told of them."""
+    beside = [*objects(at(story, "corrections"))]
+    among = [
+        one for one in as_list(at(story, "content_elements")) if at(one, "type") == "correction"
+    ]
+    notes = [
+        plain_text(said(at(one, "text")) or said(at(one, "content")) or "")
+        for one in (*among, *beside)
+    ]
+    return "\n".join(dict.fromkeys(filter(None, notes))) or None
