@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from dateline.errors import Unprocessable
-from dateline.models import Author, Media, Status, Tag
+from dateline.errors import Rejected, Unprocessable
+from dateline.models import MAX_RENDITIONS, Author, Media, Rendition, Status, Tag
+from dateline.submissions import Problem
 from functions.process.blocks import plain_text
 from functions.process.context import Context
 from functions.process.draft import Draft, credited, pictured, tagged
 from functions.process.entries import gone, label
 from functions.process.fields import at, word
-from functions.process.richtext.markup import as_list, as_text
+from functions.process.guarded import guarded
+from functions.process.members import plain, said, whole
+from functions.process.renditions import depicted, rendition
+from functions.process.richtext.markup import as_list
 from functions.process.sample import Json, Sample
 
 NAME = "wordpress"
@@ -63,20 +68,41 @@ def recognises(sample: Sample) -> bool:
     """From a WordPress plugin, or an object with a post's rendered title or columns."""
     if not sample.looks_like_json:
         return False
-    payload = sample.lone_object
+    payload = sample.object_or_none()
     columns = at(payload, "post_title") or at(payload, "post", "post_title")
     rendered = at(payload, "title", "rendered")
     return sample.sender in SENDERS or isinstance(columns or rendered, str)
 
 
-def read(sample: Sample, context: Context) -> Iterator[Draft]:
-    """The one post, as it is or under `post` beside the name of an event."""
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """The one post, as it is or under `post` beside the name of an event; or each of a list."""
+    if isinstance(sample.json, list):
+        yield from _listed(sample.json, context)
+        return
     payload = sample.require_object()
     inner = payload.get("post")
     wrapped = isinstance(inner, dict) and not inner.keys().isdisjoint({"title", "content"})
     one = draft_of(inner, context, where="$.post") if wrapped else draft_of(payload, context)
     if one:
         yield one
+
+
+def _listed(posts: list[Json], context: Context) -> Iterator[Draft | Problem]:
+    """The REST API's answer to `/wp/v2/posts`."""
+    if not posts:
+        raise Unprocessable("empty", "the list has no post in it", where="$")
+    for position, post in enumerate(posts):
+        where = f"$[{position}]"
+        try:
+            if one := draft_of(post, context, where=where):
+                yield replace(one, position=position)
+        except Rejected as error:
+            yield Problem(
+                position=position,
+                code=error.code,
+                message=error.message,
+                where=error.where or where,
+            )
 
 
 def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
@@ -100,10 +126,11 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
     if _first(post, _CONTENTS) is None and not any(_has(post, path) for path in _CONTENTS):
         tried = ", ".join(f"{where}.{'.'.join(path)}" for path in _CONTENTS)
         raise Unprocessable("body_missing", f"no content found; tried {tried}", where=tried)
-    return Draft(
+    draft = Draft(
         where=where,
         external_id=external_id,
         status=status,
+        language=word(at(post, "lang")),
         headline=plain_text(title) if title else None,
         standfirst=plain_text(_first(post, _EXCERPTS) or "") or None,
         body_html=_paragraphed(_first(post, _CONTENTS) or ""),
@@ -117,6 +144,7 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         media=_media(post),
         warnings=warnings,
     )
+    return guarded(draft)
 
 
 def _status(post: Json, event: str) -> tuple[Status, tuple[str, ...]]:
@@ -199,10 +227,39 @@ def _media(post: Json) -> tuple[Media, ...]:
     embedded = as_list(at(post, "_embedded", "wp:featuredmedia"))
     if embedded:
         first = embedded[0]
-        return pictured(
-            word(at(first, "source_url")),
-            media_type=word(at(first, "mime_type")),
-            alt=word(at(first, "alt_text")),
-            caption=plain_text(as_text(at(first, "caption", "rendered"))),
+        return depicted(
+            _files(first),
+            family="image",
+            alt=said(at(first, "alt_text")),
+            caption=plain(at(first, "caption", "rendered")),
         )
     return pictured(word(at(post, "post_thumbnail")) or word(at(post, "featured_image")))
+
+
+def _files(picture: Json) -> tuple[Rendition, ...]:
+    """The picture as uploaded and in the sizes that the site has made of it."""
+    details = at(picture, "media_details")
+    sizes = at(details, "sizes")
+    made = list(sizes.items())[:MAX_RENDITIONS] if isinstance(sizes, dict) else []
+    # The upload stands among the sizes as `full`, and beside them.
+    main = rendition(
+        said(at(picture, "source_url")),
+        name="original",
+        media_type=said(at(picture, "mime_type")),
+        size=whole(at(details, "filesize")),
+        width=whole(at(details, "width")),
+        height=whole(at(details, "height")),
+    )
+    others = [
+        file
+        for name, one in made
+        for file in rendition(
+            said(at(one, "source_url")),
+            name=name,
+            media_type=said(at(one, "mime_type")),
+            size=whole(at(one, "filesize")),
+            width=whole(at(one, "width")),
+            height=whole(at(one, "height")),
+        )
+    ]
+    return tuple({file.url: file for file in (*others, *main)}.values())
