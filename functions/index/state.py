@@ -49,8 +49,6 @@ class State:
     """`pk|sk` of the listing and slug rows that are there."""
     taken: tuple[str, ...] = ()
     """Keys of addresses that other articles have."""
-    rebuilt: bool = False
-    """Whether the rows say that a rebuild wrote them."""
 
 
 def read_state(article_id: str, source: str, rows: list[Row]) -> State:
@@ -67,7 +65,6 @@ def read_state(article_id: str, source: str, rows: list[Row]) -> State:
                 lock=head.lock,
                 listed=head.listed,
                 taken=head.taken,
-                rebuilt=bool(head.rebuilt),
             )
         elif sort_key.startswith(REVISION):
             state = replace(state, history=(*state.history, Revision.model_validate(attributes)))
@@ -121,7 +118,6 @@ def head_of(state: State) -> Head | None:
         first_received_at=min(one.received_at for one in heard),
         received_at=(last or state.acts[-1]).received_at,
         processed_at=max(one.processed_at for one in heard),
-        rebuilt=True if state.rebuilt else None,
         taken=state.taken,
     )
     if head.status is not Status.USABLE:

@@ -10,7 +10,7 @@ from dateline.articles import HEAD, SLUG, ArticleReader, article_pk
 from dateline.aws import aws_errors
 from dateline.dynamo import to_item
 from dateline.errors import LostRace
-from functions.index.state import State, read_state, rows_of
+from functions.index.state import Row, State, read_state, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str]
 _REFUSED = "ConditionalCheckFailed"
+REBUILT = "rebuilt"
+"""As `Head.rebuilt`."""
 
 
 class AddressTaken(LostRace):
@@ -31,16 +33,26 @@ class AddressTaken(LostRace):
 
 
 class StateStore:
-    """Loads and saves the state of one article."""
+    """Loads and saves the state of one article.
 
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+    With `rebuilding` what is saved is no news: HEAD is written saying so, for announce to read off
+    the stream, and once more without, so that the row ends as any other.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str, *, rebuilding: bool = False) -> None:
         self._dynamodb = dynamodb
         self._table = table
         self._reader = ArticleReader(dynamodb, table)
+        self._rebuilding = rebuilding
 
     def load(self, article_id: str, source: str) -> State:
         """The article's state, empty for one that is not known; consistent."""
-        return read_state(article_id, source, self._reader.rows(article_id))
+        rows = self._reader.rows(article_id)
+        for row in rows:
+            if row.pop(REBUILT, None):
+                # Left by a rebuild that ended between its two writes.
+                self._unmark(row)
+        return read_state(article_id, source, rows)
 
     def save(self, before: State, after: State) -> int:
         """Writes the rows in which the two differ, in one transaction. Returns how many.
@@ -63,7 +75,11 @@ class StateStore:
         for key, row in new.items():
             if key in own | listed and row == old.get(key):
                 continue
-            put: PutTypeDef = {"TableName": self._table, "Item": to_item(row)}
+            marked = key[1] == HEAD and self._rebuilding
+            put: PutTypeDef = {
+                "TableName": self._table,
+                "Item": to_item(row | {REBUILT: True} if marked else row),
+            }
             if key[1] == HEAD:
                 _require_unchanged(put, before.lock)
             elif key[1] == SLUG:
@@ -76,7 +92,19 @@ class StateStore:
             if taken := _addresses_refused(error, writes):
                 raise AddressTaken(taken) from error
             raise
+        self._unmark(new.get((article_pk(after.id), HEAD)))
         return len(writes)
+
+    def _unmark(self, head: Row | None) -> None:
+        if head is None or not self._rebuilding:
+            return
+        put: PutTypeDef = {"TableName": self._table, "Item": to_item(head)}
+        _require_unchanged(put, head["lock"])
+        try:
+            with aws_errors("end the rebuild of the article"):
+                self._dynamodb.transact_write_items(TransactItems=[{"Put": put}])
+        except LostRace:
+            return  # Whoever changed it since wrote it without.
 
 
 def _require_unchanged(put: PutTypeDef, lock: str) -> None:

@@ -10,6 +10,9 @@ from urllib.parse import unquote_plus
 
 from dateline.errors import Malformed
 
+REINDEX = "dateline:reindex"
+"""The `eventSource` of what `dateline reindex` sends; S3's own is `aws:s3`."""
+
 
 @dataclass(frozen=True)
 class ObjectCreated:
@@ -24,6 +27,8 @@ class ObjectCreated:
     version_id: str | None
     sequencer: str
     at: datetime | None = None
+    rebuilding: bool = False
+    """Whether `dateline reindex` says so, and not S3: nothing happened to the object."""
 
 
 def read_message(body: str) -> Iterator[ObjectCreated]:
@@ -45,6 +50,7 @@ def read_message(body: str) -> Iterator[ObjectCreated]:
                 version_id=described.get("versionId"),
                 sequencer=described.get("sequencer", ""),
                 at=_moment(record.get("eventTime")),
+                rebuilding=record.get("eventSource") == REINDEX,
             )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Malformed(
