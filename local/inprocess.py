@@ -250,6 +250,7 @@ def _stores_with_environments() -> Template:
     }
     return {
         "AWSTemplateFormatVersion": template["AWSTemplateFormatVersion"],
+        "Parameters": template["Parameters"],
         "Resources": stores,
         "Outputs": {
             _output(function, name): {"Value": _STAND_INS.get(json.dumps(value), value)}

@@ -22,7 +22,7 @@ from dateline.articles import (
     translation_fits,
     without_keys,
 )
-from dateline.models import Article, Notice, Status, Translation
+from dateline.models import Article, Notice, Status, Translation, TranslationState
 from functions.index.history import with_revision, with_translation
 from functions.index.listings import listing_rows
 from functions.index.records import act_of, revision_of, translation_row
@@ -122,8 +122,14 @@ def head_of(state: State) -> Head | None:
     )
     if head.status is not Status.USABLE:
         return head
-    fitting = tuple(one.language for one in state.translations if translation_fits(head, one))
-    return head.model_copy(update={"languages": fitting})
+    fitting = [one for one in state.translations if translation_fits(head, one)]
+    reviewed = [one for one in fitting if one.state is TranslationState.REVIEWED]
+    return head.model_copy(
+        update={
+            "languages": tuple(one.language for one in fitting),
+            "reviewed": tuple(one.language for one in reviewed),
+        }
+    )
 
 
 def rows_of(state: State) -> dict[tuple[str, str], Row]:

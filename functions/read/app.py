@@ -45,6 +45,7 @@ from functions.read.renderings import (
 )
 from functions.read.renderings.article_json import render_listing
 from functions.read.settings import Settings
+from functions.read.site import Site
 from functions.read.status import StatusDesk
 from functions.read.views import ListingView, variant_parts
 
@@ -71,6 +72,15 @@ desk = StatusDesk(
 _NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1,10}}))?", re.ASCII)
 
 _SLUG = re.compile(r"(?P<slug>[a-z0-9-]{1,120})(?:\.(?P<rendering>[a-z0-9]{1,10}))?", re.ASCII)
+
+# A page runs nothing: its JSON-LD is data, and what is embedded runs in its own frame.
+_HEADERS = {
+    "html": {
+        "content-security-policy": "default-src 'none'; img-src https: http:; media-src https: "
+        "http:; frame-src https:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+        "x-content-type-options": "nosniff",
+    }
+}
 
 
 @observed
@@ -161,16 +171,18 @@ def _rendering(extension: str) -> ArticleRendering:
 
 def _rendered(request: Request, found: Found, extension: str) -> Answer:
     rendering = _rendering(extension)
+    site = Site(origin(request.headers), settings.publication)
     tag = etag(
         extension,
         rendering.revision,
+        site.name,
         *variant_parts(found.head, found.translation),
         found.fallback_from,
     )
-    headers = _article_headers(found, tag)
+    headers = _article_headers(found, tag) | _HEADERS.get(extension, {})
     if not_modified(request.headers, tag, found.last_modified):
         return _unchanged(headers)
-    body = rendering.render(reading.read(found))
+    body = rendering.render(reading.read(found), site)
     return text_response(200, body, content_type=rendering.content_type, headers=headers)
 
 

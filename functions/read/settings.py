@@ -6,10 +6,12 @@ import dateline.settings
 
 
 class Settings(dateline.settings.Settings):
-    """Names of the stores it reads."""
+    """Names of the stores it reads, and of the publication."""
 
     article_table: str
     submission_table: str
     content_bucket: str
     intake_bucket: str
     sources_prefix: str
+    publication: str
+    """The publication's name, as pages and feeds give it."""

@@ -34,6 +34,8 @@ class ArticleView:
     original_language: str | None
     languages: tuple[str, ...]
     """Every language it can be read in, the original first."""
+    reviewed_languages: tuple[str, ...]
+    """Those of them that a person wrote or reviewed: what search engines may be told of."""
     translation_state: TranslationState | None
     """None for the original."""
     fallback_from: str | None
@@ -99,6 +101,11 @@ def article_view(
         languages=tuple(
             dict.fromkeys(
                 [*([summary.language] if summary.language else []), *sorted(head.languages)]
+            )
+        ),
+        reviewed_languages=tuple(
+            dict.fromkeys(
+                [*([summary.language] if summary.language else []), *sorted(head.reviewed)]
             )
         ),
         translation_state=document.state if isinstance(document, Translation) else None,

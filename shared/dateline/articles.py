@@ -200,6 +200,8 @@ class Head(Model):
     summary: Summary | None = None
     languages: tuple[Language, ...] = ()
     """Of the translations that fit the current text."""
+    reviewed: tuple[Language, ...] = ()
+    """Those of them that a person has reviewed."""
     first_received_at: Moment
     received_at: Moment
     processed_at: Moment

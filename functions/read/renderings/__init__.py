@@ -2,6 +2,11 @@
 
 Articles: `GET /articles/<id>.<extension>`; without an extension it is JSON.
 
+    json, txt, md     Dateline's own JSON, plain text, Markdown with front matter
+    html, jsonld      a page, and what the page says of itself to machines (schema.org)
+    ninjs, ninjs2     ninjs 3.1 and 2.1
+    newsml, nitf      NewsML-G2 and NITF, for partners that need them
+
 Feeds: `GET /feeds/<listing>.<extension>`, where the listing is a language, or a language, a facet
 (`section`, `tag`, `author` or `source`) and its value, which may itself hold dots:
 
@@ -22,7 +27,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from functions.read.renderings import article_json, atom, json_feed, rss, text
+from functions.read.renderings import (
+    article_json,
+    atom,
+    json_feed,
+    json_ld,
+    markdown,
+    newsml_g2,
+    ninjs,
+    nitf,
+    page,
+    rss,
+    text,
+)
+from functions.read.site import Site
 from functions.read.views import ArticleView, ListingView
 
 
@@ -33,7 +51,7 @@ class ArticleRendering:
 
     content_type: str
     revision: int
-    render: Callable[[ArticleView], str]
+    render: Callable[[ArticleView, Site], str]
 
 
 @dataclass(frozen=True)
@@ -44,11 +62,23 @@ class FeedRendering:
     render: Callable[[ListingView, str, str], str]
 
 
+def _anywhere(render: Callable[[ArticleView], str]) -> Callable[[ArticleView, Site], str]:
+    """For what has no absolute links: the same wherever it is asked for."""
+    return lambda view, _: render(view)
+
+
 DEFAULT_ARTICLE = "json"
 
 ARTICLE_RENDERINGS = {
-    "json": ArticleRendering("application/json", 1, article_json.render),
-    "txt": ArticleRendering("text/plain; charset=utf-8", 1, text.render),
+    "html": ArticleRendering("text/html; charset=utf-8", 1, page.render),
+    "json": ArticleRendering("application/json", 1, _anywhere(article_json.render)),
+    "jsonld": ArticleRendering("application/ld+json", 1, json_ld.render),
+    "md": ArticleRendering("text/markdown; charset=utf-8", 1, markdown.render),
+    "newsml": ArticleRendering("application/vnd.iptc.g2.newsitem+xml", 1, newsml_g2.render),
+    "ninjs": ArticleRendering("application/json", 1, ninjs.render),
+    "ninjs2": ArticleRendering("application/json", 1, ninjs.render_2),
+    "nitf": ArticleRendering("application/nitf+xml", 1, nitf.render),
+    "txt": ArticleRendering("text/plain; charset=utf-8", 1, _anywhere(text.render)),
 }
 
 FEED_RENDERINGS = {

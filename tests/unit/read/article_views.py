@@ -47,6 +47,7 @@ def rich() -> ArticleView:
         language="en",
         original_language="en",
         languages=("en", "hy", "pt"),
+        reviewed_languages=("en", "hy"),
         translation_state=None,
         fallback_from=None,
         version=3,

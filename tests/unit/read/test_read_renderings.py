@@ -30,6 +30,7 @@ from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS, artic
 from functions.read.renderings.rss import TRANSLATION_SCHEME
 from functions.read.views import ArticleView, ListingView, article_view
 from tests.factories import NOON, article, paragraph, translation
+from tests.unit.read.article_views import SITE
 
 NOTE = Block(kind=BlockKind.NOTE, html="<p>Lilit Avagyan reports from the lakes.</p>")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -130,7 +131,7 @@ def test_what_is_for_editors_leaves_by_no_rendering(extension: str) -> None:
         external_id="SECRET-EXTERNAL",
     )
     view = view_of(document)
-    body = ARTICLE_RENDERINGS[extension].render(view)
+    body = ARTICLE_RENDERINGS[extension].render(view, SITE)
     assert "SECRET" not in body
     assert document.provenance.intake_key not in body
     assert not {"editorial_note", "provenance", "warnings"} & {one.name for one in fields(view)}
@@ -152,7 +153,7 @@ def test_a_reviewed_translation_is_no_longer_a_machines() -> None:
     document = article()
     reviewed = translation(document, state=TranslationState.REVIEWED)
     assert not view_of(document, reviewed).machine_translated
-    assert "Machine" not in ARTICLE_RENDERINGS["txt"].render(view_of(document, reviewed))
+    assert "Machine" not in ARTICLE_RENDERINGS["txt"].render(view_of(document, reviewed), SITE)
 
 
 def test_a_correction_is_shown_with_the_version_it_came_with() -> None:
@@ -173,7 +174,7 @@ def test_text_reads_from_headline_to_rights() -> None:
         body=(paragraph("One &amp; <em>two</em>."), NOTE),
         copyright="© Desk",
     )
-    assert ARTICLE_RENDERINGS["txt"].render(view_of(document)) == (
+    assert ARTICLE_RENDERINGS["txt"].render(view_of(document), SITE) == (
         "Ferry service resumes on the lake\n\n"
         "The first boat left at dawn.\n\n"
         "By Lilit Avagyan\n\n"
@@ -186,7 +187,7 @@ def test_text_reads_from_headline_to_rights() -> None:
 
 def test_text_says_that_a_machine_translated_it() -> None:
     document = article()
-    text = ARTICLE_RENDERINGS["txt"].render(view_of(document, translation(document)))
+    text = ARTICLE_RENDERINGS["txt"].render(view_of(document, translation(document)), SITE)
     assert "Machine translation from en" in text
 
 
