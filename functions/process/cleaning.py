@@ -9,150 +9,45 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 import nh3
 
 from dateline.errors import Unprocessable
+from dateline.source_options import Cleaning
+from functions.process.allowed import (
+    ATTRIBUTES,
+    BOUNDARIES,
+    EMBED_HOSTS,
+    HTML,
+    INLINE,
+    STRUCTURE,
+    STYLES,
+    TRACKERS,
+    WITHOUT_CONTENT,
+)
 from functions.process.encoding import printable
 
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
-"""Kept within a line of text."""
-
-BOUNDARIES = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "body",
-        "center",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "fieldset",
-        "footer",
-        "form",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "main",
-        "menu",
-        "nav",
-        "optgroup",
-        "option",
-        "p",
-        "section",
-        "summary",
-    ]
-)
-"""Where one paragraph ends and the next begins; only `p` itself is kept."""
-
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-LISTS = frozenset({"ul", "ol", "dl"})
-ITEMS = frozenset({"li", "dt", "dd"})
-CELLS = frozenset({"td", "th", "caption"})
-ROWS = frozenset({"thead", "tbody", "tfoot", "tr"})
-PLAYERS = frozenset({"video", "audio"})
-STRUCTURE = (
-    HEADINGS
-    | LISTS
-    | ITEMS
-    | CELLS
-    | ROWS
-    | PLAYERS
-    | {"blockquote", "br", "figcaption", "figure", "iframe", "img", "pre", "source", "table"}
-)
-
-EMBED_HOSTS = frozenset(
-    {
-        "www.youtube.com",
-        "www.youtube-nocookie.com",
-        "player.vimeo.com",
-        "www.dailymotion.com",
-        "w.soundcloud.com",
-        "open.spotify.com",
-        "embed.podcasts.apple.com",
-        "datawrapper.dwcdn.net",
-        "flo.uri.sh",
-        "www.google.com/maps/",
-        "www.facebook.com/plugins/",
-        "platform.twitter.com",
-        "t.me",
-    }
-)
-"""Players, charts and maps that newsrooms embed: a host, or a host and how its path begins."""
-
-LINK_REL = "noopener nofollow ugc"
+USUAL = Cleaning()
 WEB = frozenset({"http", "https"})
 LINKED = WEB | {"mailto", "tel"}
 
-_ATTRIBUTES = {
-    "*": {"dir", "lang", "translate"},
-    "a": {"href", "hreflang"},
-    "abbr": {"title"},
-    "iframe": {"src", "width", "height", "title"},
-    "img": {"src", "alt", "width", "height", "style"},
-    "ol": {"start", "reversed"},
-    "li": {"value"},
-    "td": {"colspan", "rowspan", "headers"},
-    "th": {"colspan", "rowspan", "headers", "scope"},
-    "time": {"datetime"},
-    "video": {"src"},
-    "audio": {"src"},
-    "source": {"src"},
-}
-_WITHOUT_CONTENT = {
-    "applet", "canvas", "datalist", "embed", "frameset", "head", "math", "noembed", "noframes",
-    "object", "script", "style", "svg", "template", "textarea", "title",
-}  # fmt: skip
 
-_CLEANER = nh3.Cleaner(
-    tags=set(INLINE | BOUNDARIES | STRUCTURE),
-    clean_content_tags=_WITHOUT_CONTENT,
-    attributes=_ATTRIBUTES,
-    # An image of no size is told by its style; blocks.py reads that and keeps no style.
-    filter_style_properties={"width", "height", "display", "visibility"},
-    url_schemes=set(LINKED),
-    # Resolved by `link`, against each item's own address.
-    url_relative="pass_through",
-    link_rel=LINK_REL,
-    strip_comments=True,
-)
+@lru_cache(maxsize=32)
+def _cleaner(rel: str) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(INLINE | BOUNDARIES | STRUCTURE),
+        clean_content_tags=set(WITHOUT_CONTENT),
+        attributes=ATTRIBUTES,
+        filter_style_properties=STYLES,
+        url_schemes=set(LINKED),
+        # Resolved by `link`, against each item's own address.
+        url_relative="pass_through",
+        link_rel=rel or None,
+        strip_comments=True,
+    )
+
 
 _FEW_TAGS = 400
 """So few cannot cost much, however they are nested."""
@@ -208,16 +103,21 @@ _REOPENED = frozenset(
 """Formatting that a parser opens again in every paragraph until it is closed."""
 
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z0-9#])")
+_NAMED = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 
 _TAGLESS = re.compile(r"<[^>]*>")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HIDING = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[!#-:=?-~]*)?", re.ASCII)
+"""Absolute, without anything that joining it with a base would change."""
 
 
-def clean(markup: str) -> str:
+def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     """The allowed part of a sender's HTML, every visible word of it kept.
+
+    Characters that no text can hold may be left in it, where entities stood for them.
 
     Raises:
         Unprocessable: `html_too_deep`, nested as no article is.
@@ -227,8 +127,24 @@ def clean(markup: str) -> str:
     if "&&" in markup:
         # Escaped beforehand: on a long run of them the parser looks for a name at each anew.
         markup = _BARE_AMPERSAND.sub("&amp;", markup)
+    if not HTML.issuperset(name for _, name in _NAMED.findall(markup)):
+        markup = _NAMED.sub(_renamed, markup)
+    try:
+        cleaned = _cleaner(rel).clean(markup)
+    except UnicodeEncodeError:
+        # Lone surrogates, which JSON can spell.
+        cleaned = _cleaner(rel).clean(printable(markup))
     # A no-break space as itself: XML and JSON know no &nbsp;.
-    return _CLEANER.clean(printable(markup)).replace("&nbsp;", "\u00a0")
+    return cleaned.replace("&nbsp;", "\u00a0")
+
+
+def _renamed(tag: re.Match[str]) -> str:
+    """The opening of a tag, under a name of its own where HTML knows none such.
+
+    The sanitiser drops what is named as in MathML or SVG (`mi`, `text`, `list`) with its content;
+    of elements that nobody knows it drops the tags alone.
+    """
+    return tag[0] if tag[2].lower() in HTML else f"<{tag[1]}x-{tag[2]}"
 
 
 def _refuse_too_deep(markup: str) -> None:
@@ -275,6 +191,8 @@ def web_address(url: str | None, base: str | None = None) -> str | None:
     """An absolute http or https address, or None."""
     if not url:
         return None
+    if _PLAIN_ADDRESS.fullmatch(url):
+        return url
     url = _bare(url)
     try:
         joined = urljoin(base or "", url)
@@ -286,19 +204,27 @@ def web_address(url: str | None, base: str | None = None) -> str | None:
     return joined if parts.scheme.lower() in WEB and parts.netloc else None
 
 
-def embeddable(url: str) -> bool:
-    """Whether an iframe's address is one that newsrooms embed."""
+def embeddable(url: str, cleaning: Cleaning = USUAL) -> bool:
+    """Whether an iframe's address is one that newsrooms embed, or this source does."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
     if parts.scheme != "https" or "@" in parts.netloc:
         return False
-    return parts.netloc in EMBED_HOSTS or _under(f"{parts.netloc}{parts.path}", EMBED_HOSTS)
+    usual = EMBED_HOSTS if cleaning.embed_hosts is None else cleaning.embed_hosts
+    return _listed(f"{parts.netloc.lower()}{parts.path}", (*usual, *cleaning.more_embed_hosts))
 
 
-def _under(address: str, allowed: Iterable[str]) -> bool:
-    return any(one.endswith("/") and address.startswith(one) for one in allowed)
+def is_tracker(url: str) -> bool:
+    """Whether a picture's address is that of a counter of readers."""
+    address = url.partition("://")[2]
+    return address.startswith(TRACKERS)
+
+
+def _listed(address: str, allowed: Iterable[str]) -> bool:
+    host = address.partition("/")[0]
+    return any(address.startswith(one) if one.endswith("/") else host == one for one in allowed)
 
 
 def text_of(markup: str) -> str:

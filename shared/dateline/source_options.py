@@ -64,6 +64,23 @@ class Fields(Model):
     """Which locale of localised fields is the article's: `en-US`."""
 
 
+EmbedHost = Annotated[str, Field(pattern=r"^[a-z0-9.-]+(/[!-~]*/|/)?$", max_length=300)]
+"""A host, or a host and how the path begins: `www.youtube.com`, `www.google.com/maps/`."""
+
+
+class Cleaning(Model):
+    """How the HTML of this source is cleaned, where it differs from what is usual."""
+
+    embed_hosts: Annotated[tuple[EmbedHost, ...] | None, Field(max_length=100)] = None
+    """Whose iframes stay, in place of the usual players, charts and maps; empty for none."""
+    more_embed_hosts: Annotated[tuple[EmbedHost, ...], Field(max_length=100)] = ()
+    """Whose iframes stay beside those."""
+    link_rel: Annotated[str, Field(pattern="^([a-z]+( [a-z]+)*)?$", max_length=100)] = (
+        "noopener nofollow ugc"
+    )
+    """The `rel` of every link; empty for none."""
+
+
 class Fetch(Model):
     """Where process completes a thin payload, and with which secret."""
 

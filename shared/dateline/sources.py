@@ -15,7 +15,7 @@ from dateline.aws import aws_errors
 from dateline.base import Model
 from dateline.errors import NotFound, Unavailable
 from dateline.identifiers import SOURCE_PATTERN, Language, SourceId
-from dateline.source_options import Fetch, Fields, HeaderName, HmacScheme, WebSubTopic
+from dateline.source_options import Cleaning, Fetch, Fields, HeaderName, HmacScheme, WebSubTopic
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -61,6 +61,7 @@ class Source(Model):
     hmac: HmacScheme | None = None
     """Of the sender `hmac`, and of senders whose scheme each installation chooses."""
     fields: Fields = Fields()
+    cleaning: Cleaning = Cleaning()
     fetch: Fetch | None = None
     websub: WebSubTopic | None = None
 

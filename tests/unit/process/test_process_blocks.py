@@ -252,6 +252,20 @@ soups = st.lists(_pieces, max_size=25).map("".join)
 
 
 @given(soups)
+@example('<a href="/x"><table><a href="/x">a')
+@example('<a href="/x"><table><tr><a href="/y">a</a><b><table><a href="/z">c')
+@example("<ruby><rt>a<span><rt>b</span></rt></ruby>")
+@example("<ruby><rp>(<table><rt>b")
+@example("<b><b><b><b><b>x</b></p><p>y</b>z")
+@example("<i><b>a</i>b<p>c</b>d")
+@example("<h2>a<table><h3>b")
+@example("<table>a<td>b<table>c</table><caption>d")
+@example("<p>a&#1;b&#13;c</p><pre>&#13;\n&#13;a</pre>")
+@example("<p>\u0338x <b>\u0301\u0338</b> e<span>\u0301</span>")
+@example("<pre>a<wbr>b<b></b><a>c</a></pre>")
+@example("<noscript><td>a<p>&lt;</noscript>")
+@example("<div dir=rtl>a<blockquote>b<p>c</p></blockquote><p dir=ltr>d</p></div>")
+@example("<div><ul><div>" * 30 + "<table><tr><td>a" + "<b><i>" * 20 + "b")
 def test_cleaning_twice_is_cleaning_once(markup: str) -> None:
     once = to_blocks(markup, BASE)
     assert to_blocks(joined(once), BASE) == once

@@ -1,0 +1,92 @@
+"""Pictures, players and embedded pages: built anew of the few attributes that are known here."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+
+from dateline.models import BlockKind
+from dateline.source_options import Cleaning
+from functions.process.cleaning import USUAL, embeddable, is_tracker, web_address
+from functions.process.tree import Node
+
+_ZERO_SIZE = re.compile(
+    r"(?:width|height):\s*[01](?:\.0*)?(?:px)?\s*(?:;|$)|display:\s*none|visibility:\s*hidden"
+)
+_SIZE = re.compile(r"\d{1,5}", re.ASCII)
+_NO_SIZE = frozenset({"0", "1", "0.0", "1.0"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a body stands: the address its links start from, and how its source is cleaned."""
+
+    base: str | None = None
+    cleaning: Cleaning = USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A finished part of a flow: a line of text (no kind yet) or an element of its own."""
+
+    html: str
+    kind: BlockKind | None = None
+    has_text: bool = True
+    open: str = "<p>"
+
+    @property
+    def element(self) -> str:
+        """The HTML of this piece as it stands among others."""
+        if self.kind:
+            return self.html
+        if self.has_text:
+            return f"{self.open}{self.html}</p>"
+        return f"<figure>{self.html}</figure>"
+
+
+def image(node: Node, place: Place) -> str | None:
+    """The image, or None for one that shows nothing: no address, or a tracker's single pixel."""
+    sizes = {name: _size(node, name) for name in ("width", "height")}
+    if not _NO_SIZE.isdisjoint(sizes.values()) or _ZERO_SIZE.search(node.attribute("style")):
+        return None
+    source = web_address(node.attribute("src"), place.base)
+    # Loaded only when scrolled to, by a script that is gone: the address stands beside `src`.
+    source = source or web_address(node.attribute("data-src"), place.base)
+    if source is None or is_tracker(source):
+        return None
+    attributes = {"src": source, "alt": node.attribute("alt")}
+    attributes |= {name: size for name, size in sizes.items() if _SIZE.fullmatch(size)}
+    return f"<img{_write(attributes)}>"
+
+
+def embed(node: Node, place: Place) -> list[Piece]:
+    """The iframe, if its address is on the list."""
+    source = web_address(node.attribute("src"), place.base)
+    if source is None or not embeddable(source, place.cleaning):
+        return []
+    attributes = {"src": source}
+    if title := node.attribute("title"):
+        attributes["title"] = title
+    for name in ("width", "height"):
+        if _SIZE.fullmatch(size := _size(node, name)):
+            attributes[name] = size
+    return [Piece(f"<iframe{_write(attributes)}></iframe>", BlockKind.EMBED, has_text=False)]
+
+
+def player(node: Node, place: Place) -> list[Piece]:
+    """The film or sound, by the first address that is one."""
+    sources = [node, *(c for c in node.children if isinstance(c, Node) and c.tag == "source")]
+    for one in sources:
+        if address := web_address(one.attribute("src"), place.base):
+            written = f"<{node.tag}{_write({'controls': '', 'src': address})}></{node.tag}>"
+            return [Piece(written, BlockKind.EMBED, has_text=False)]
+    return []
+
+
+def _size(node: Node, name: str) -> str:
+    return node.attribute(name).strip().removesuffix("px")
+
+
+def _write(attributes: dict[str, str]) -> str:
+    return "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
