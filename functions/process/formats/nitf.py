@@ -1,0 +1,189 @@
+"""NITF, IPTC's News Industry Text Format 3.x, with its namespace and without.
+
+https://iptc.org/standards/nitf/ · https://www.iptc.org/std/NITF/3.6/specification/nitf-3-6.xsd
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from dateline.models import Link, Tag
+from dateline.submissions import Problem
+from functions.process.agency import Standing, refused_test, standing
+from functions.process.context import Context
+from functions.process.dates import read_date
+from functions.process.draft import Draft, tagged
+from functions.process.guarded import guarded
+from functions.process.newsxml import (
+    all_of,
+    attributes_of,
+    below,
+    first_of,
+    line_at,
+    line_of,
+    lines,
+    linked,
+    name_of,
+    urgency_of,
+    value_at,
+)
+from functions.process.nitf_fields import Text, text_in
+from functions.process.sample import Sample
+from functions.process.untitled import titled
+from functions.process.xml import parse
+from functions.process.xml_markup import XML_LANG
+
+NAME = "nitf"
+_SIGNALS = frozenset({"signal", "signals", "editorialtype", "editorial-type", "ap-signal"})
+_PARTS = ("type", "matter", "detail")
+_MEDIA_TOPIC = re.compile(r"20\d{6}", re.ASCII)
+_SUBJECT_CODE = re.compile(r"\d{8}", re.ASCII)
+_ENTITIES = ("person", "org", "location", "event", "object.title", "function", "classifier")
+
+
+def recognises(sample: Sample) -> bool:
+    """An XML document whose root is `nitf`."""
+    return sample.root == "nitf"
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """The one story."""
+    document = parse(sample)
+    nitf = document.root
+    docdata = first_of(nitf, "head", "docdata")
+    told = standing(value_at(docdata, "management-status"), _signals(nitf, docdata))
+    if told.test:
+        yield refused_test(0, "/nitf/head")
+        return
+    yield titled(guarded(_draft(nitf, docdata, told, context, document.warnings)))
+
+
+def _draft(
+    nitf: etree._Element,
+    docdata: etree._Element | None,
+    told: Standing,
+    context: Context,
+    warnings: tuple[str, ...],
+) -> Draft:
+    text = text_in(nitf)
+    external_id = _external_id(nitf, docdata)
+    notes = [*_messages(docdata), text.note]
+    correction = value_at(docdata, "info", "correction")
+    return Draft(
+        where="/nitf",
+        external_id=external_id,
+        status=told.status,
+        reason=lines(notes),
+        version=value_at(docdata, "version", "du-key"),
+        language=nitf.get(XML_LANG) or nitf.get("baselang"),
+        headline=text.headline,
+        standfirst=text.standfirst,
+        byline=text.byline or text.distributor,
+        authors=text.authors,
+        place=text.place,
+        body_html=text.body_html,
+        section=value_at(nitf, "position.section", "head", "pubdata"),
+        tags=_tags(nitf, docdata),
+        urgency=urgency_of(value_at(docdata, "ed-urg", "urgency")),
+        published_at=_date(docdata, "date.issue"),
+        embargoed_until=_embargo(docdata, told, text, context),
+        expires_at=_date(docdata, "date.expire"),
+        media=text.media,
+        usage_terms=lines((line_at(docdata, "doc.rights"), text.usage_terms)),
+        copyright=_copyright(docdata) or text.copyright,
+        editorial_note=lines(notes),
+        correction_note=told.correction and (correction or told.correction),
+        links=_links(docdata, external_id),
+        warnings=(*warnings, *told.warnings),
+    )
+
+
+def _signals(nitf: etree._Element, docdata: etree._Element | None) -> list[str]:
+    """AP's editorial types where they stand in the head, and NITF's `correction`."""
+    given = [attributes_of(one) for one in all_of(nitf, "head", "meta")]
+    words = [one.get("content", "") for one in given if one.get("name", "").lower() in _SIGNALS]
+    messages = [attributes_of(one).get("msg-type", "") for one in all_of(docdata, "ed-msg")]
+    corrected = ["correction"] if all_of(docdata, "correction") else []
+    return [*(part for word in (*words, *messages) for part in re.split(r"[,;]", word)), *corrected]
+
+
+def _external_id(nitf: etree._Element, docdata: etree._Element | None) -> str | None:
+    """The document's id; where that is the key and a version number, the key, which stays."""
+    told = value_at(docdata, "id-string", "doc-id")
+    key = value_at(docdata, "key", "du-key")
+    if told and key and re.fullmatch(rf"{re.escape(key)}[_.:/-]?v?\d{{1,9}}", told):
+        return key
+    return told or attributes_of(nitf).get("uno") or key
+
+
+def _messages(docdata: etree._Element | None) -> list[str | None]:
+    """What is said to editors: `ed-msg`, by its attribute or its text."""
+    return [
+        text
+        for one in all_of(docdata, "ed-msg")
+        for text in (attributes_of(one).get("info", "").strip(), line_of(one))
+    ]
+
+
+def _date(docdata: etree._Element | None, name: str) -> str | None:
+    """As written: its normal form, else its text."""
+    return value_at(docdata, "norm", name) or line_at(docdata, name)
+
+
+def _embargo(
+    docdata: etree._Element | None, told: Standing, text: Text, context: Context
+) -> str | None:
+    """A release that lies ahead is an embargo whatever the status says.
+
+    One that lay behind when the item came only says since when it may be used.
+    """
+    release = _date(docdata, "date.release")
+    if release and not told.embargoed:
+        moment, _ = read_date(release)
+        if moment and moment <= context.delivery.received_at:
+            return None
+    return told.embargo(release if release or not text.embargo else "")
+
+
+def _copyright(docdata: etree._Element | None) -> str | None:
+    for one in all_of(docdata, "doc.copyright"):
+        given = attributes_of(one)
+        holder, year = given.get("holder", "").strip(), given.get("year", "").strip()
+        if holder:
+            return f"© {year} {holder}" if year and year not in holder else holder
+    return None
+
+
+def _tags(nitf: etree._Element, docdata: etree._Element | None) -> tuple[Tag, ...]:
+    subjects = [attributes_of(one) for one in below(first_of(nitf, "head"), "tobject.subject")]
+    listed = [attributes_of(one) for one in all_of(docdata, "key-list", "keyword")]
+    named = below(first_of(docdata, "identified-content"), *_ENTITIES)
+    found = [tag for one in subjects for tag in _subject(one)]
+    found += [tag for one in named for tag in _entity(one)]
+    found += [tag for one in listed for tag in tagged(one.get("key"))]
+    return tuple(dict.fromkeys(found))
+
+
+def _subject(given: dict[str, str]) -> tuple[Tag, ...]:
+    """A subject by its most particular name; its reference number where it has no name."""
+    code = given.get("tobject.subject.refnum", "").strip()
+    code = code.rpartition(":")[2]
+    names = [given.get(f"tobject.subject.{part}", "").strip() for part in _PARTS]
+    name = next(filter(None, reversed(names)), None) or given.get("tobject.subject.code") or code
+    scheme = "medtop" if _MEDIA_TOPIC.fullmatch(code) else "subj"
+    return tagged(name, scheme if _SUBJECT_CODE.fullmatch(code) else None, code or None)
+
+
+def _entity(element: etree._Element) -> tuple[Tag, ...]:
+    given = attributes_of(element)
+    name = line_of(element) or given.get("value")
+    return tagged(name, given.get("idsrc") or name_of(element), given.get("value"))
+
+
+def _links(docdata: etree._Element | None, own: str | None) -> tuple[Link, ...]:
+    corrected = value_at(docdata, "id-string", "correction")
+    managed = value_at(docdata, "management-doc-idref")
+    return (*linked("corrects", corrected, own), *linked("supersedes", managed, own))
