@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -71,6 +72,14 @@ class Target:
     def output(self, key: str) -> str:
         """An output of the stack."""
         return self.aws.outputs(self.stack)[key]
+
+    @cached_property
+    def _resources(self) -> dict[str, str]:
+        return self.aws.resources(self.stack)
+
+    def resource(self, logical_id: str) -> str:
+        """The physical id of a resource of the stack; a queue's is its address."""
+        return self._resources[logical_id]
 
     def known_credentials(self) -> dict[str, Credential]:
         """The tokens and secrets that are kept, by source id; none for a deployed stack."""

@@ -1,0 +1,87 @@
+"""`dateline reindex`: makes ArticleTable what S3 content says."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from cli.problems import FAILED
+from cli.resending import Message, Pace, Resender, Stored, behind, moment
+from cli.say import say
+from cli.target import StackOption, find_target
+from dateline.content import CONTENT_KEY, CONTENT_PREFIX
+from dateline.s3events import REINDEX
+
+QUEUE = "IndexQueue"
+PART = "."
+"""Before the number of an article's second message and those behind it."""
+MAX_DOCUMENTS = 100
+"""Named by one message: an article's come together, so that index can hide before it shows."""
+
+
+def reindex(
+    *,
+    since: Annotated[
+        str | None,
+        typer.Option(help="Only articles of which a document was written since.", metavar="TIME"),
+    ] = None,
+    after: Annotated[
+        str | None, typer.Option(help="Go on after this article, where a run was stopped.")
+    ] = None,
+    rate: Annotated[float, typer.Option(min=0.1, help="Documents a second.")] = 50.0,
+    stack: StackOption = None,
+) -> None:
+    """Rebuild ArticleTable from S3 content, in place or from nothing.
+
+    Every document is indexed again as if S3 had just told of it, article by article in the order in
+    which they first came. What is there and right is left alone; nothing is announced as news.
+    Prints a JSON line with what was done. Ends with 1 if index gave up on something.
+    """
+    start = moment(since)
+    resender = Resender(find_target(None, stack), "ContentBucket", QUEUE, REINDEX, Pace(rate))
+    sys.stdout.write(json.dumps(rebuild(resender, start, after)) + "\n")
+
+
+def rebuild(resender: Resender, since: datetime | None, after: str | None) -> dict[str, int]:
+    """Has every document indexed again; tells how many articles and documents there were.
+
+    Raises:
+        typer.Exit: index gave up on some.
+    """
+    # What waits is news. If it came after its own document it would be taken for known.
+    resender.settle(QUEUE)
+    given_up = resender.dead_letters(QUEUE)
+    messages = behind(list(by_article(resender.stored(CONTENT_PREFIX), since)), after)
+    sent = resender.send(messages)
+    resender.settle(QUEUE)
+    failed = resender.dead_letters(QUEUE) - given_up
+    articles = len({one.name.partition(PART)[0] for one in messages})
+    if failed > 0:
+        say(f"index gave up on {failed} messages: look into its dead-letter queue")
+        raise typer.Exit(FAILED)
+    return {"articles": articles, "documents": sent}
+
+
+def by_article(stored: Iterable[Stored], since: datetime | None = None) -> Iterator[Message]:
+    """Messages that name all documents of one article each, the article that first came first.
+
+    Where two articles made the same address, whoever came first has it. An article's newest
+    documents are in its first message.
+    """
+    articles: dict[str, list[Stored]] = {}
+    for one in stored:
+        if found := CONTENT_KEY.fullmatch(one.key):
+            articles.setdefault(found["id"], []).append(one)
+    first = {name: min(one.written_at for one in ones) for name, ones in articles.items()}
+    for name in sorted(articles, key=lambda name: (first[name], name)):
+        documents = sorted(articles[name], key=lambda one: one.key, reverse=True)
+        if since and all(one.written_at < since for one in documents):
+            continue
+        for place in range(0, len(documents), MAX_DOCUMENTS):
+            part = f"{PART}{place // MAX_DOCUMENTS + 1}" if place else ""
+            yield Message(name + part, tuple(documents[place : place + MAX_DOCUMENTS]))
