@@ -33,6 +33,7 @@ from dateline.sources import SourceStore
 from dateline.submissions import SubmissionStore
 from functions.read.addresses import origin, quoted, slug_path
 from functions.read.caching import cache_control, etag, http_date, not_modified
+from functions.read.cursor_key import CursorKey
 from functions.read.history import render_history
 from functions.read.languages import accepted
 from functions.read.listings import ListingQuery, from_feed_name, from_query, read_language
@@ -58,15 +59,17 @@ FEED_LIMIT = 50
 settings = read_settings(Settings, os.environ)
 _dynamodb = boto3.client("dynamodb", config=SERVING)
 _s3 = boto3.client("s3", config=SERVING)
+_ssm = boto3.client("ssm", config=SERVING)
 reading = Reading(
     articles=ArticleReader(_dynamodb, settings.article_table),
     content=ContentStore(_s3, settings.content_bucket),
     clock=utc_now,
+    cursor_key=CursorKey(_ssm, settings.cursor_key_parameter, os.urandom),
 )
 desk = StatusDesk(
     submissions=SubmissionStore(_dynamodb, settings.submission_table),
     intake=IntakeStore(_s3, settings.intake_bucket),
-    sources=SourceStore(boto3.client("ssm", config=SERVING), settings.sources_prefix),
+    sources=SourceStore(_ssm, settings.sources_prefix),
 )
 
 _NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1,10}}))?", re.ASCII)
@@ -225,9 +228,10 @@ def _languages(request: Request) -> tuple[str, ...]:
 
 def _page(query: ListingQuery) -> tuple[ListingView, str]:
     """One page and how long it may be kept: never past the expiry of one of its entries."""
-    entries, now = reading.listing(query)
-    ends = min((one.expires_at for one in entries if one.expires_at), default=None)
-    return ListingView(query.language, query.title, tuple(entries)), cache_control(now, ends)
+    page = reading.listing(query)
+    ends = min((one.expires_at for one in page.entries if one.expires_at), default=None)
+    view = ListingView(query.language, query.title, page.entries, page.next)
+    return view, cache_control(page.now, ends)
 
 
 def _whole(

@@ -21,7 +21,8 @@ DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 MAX_VALUE = 500
 FACETS = ("section", "tag", "author", "source")
-_PARAMETERS = frozenset({*FACETS, "language", "since", "until", "limit"})
+ORDERS = ("newest", "oldest")
+_PARAMETERS = frozenset({*FACETS, "language", "since", "until", "limit", "order", "cursor"})
 _LIMIT = re.compile(r"\d{1,4}", re.ASCII)
 
 
@@ -35,6 +36,9 @@ class ListingQuery:
     since: datetime | None = None
     until: datetime | None = None
     limit: int = DEFAULT_LIMIT
+    oldest_first: bool = False
+    cursor: str | None = None
+    """Where the page begins, as the page before it said."""
 
     @property
     def title(self) -> str:
@@ -74,7 +78,16 @@ def from_query(query: Mapping[str, str]) -> ListingQuery:
         since=since,
         until=until,
         limit=_limit(query),
+        oldest_first=_oldest_first(query),
+        cursor=query.get("cursor"),
     )
+
+
+def _oldest_first(query: Mapping[str, str]) -> bool:
+    order = query.get("order", ORDERS[0])
+    if order not in ORDERS:
+        raise Malformed("order_malformed", f"order is {' or '.join(ORDERS)}", where="order")
+    return order == "oldest"
 
 
 def from_feed_name(name: str, limit: int) -> ListingQuery:

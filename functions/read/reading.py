@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from dateline.articles import (
     TranslationRow,
     chronological,
     listing_pk,
+    listing_sk,
     without_keys,
 )
 from dateline.clock import Clock
@@ -26,6 +28,7 @@ from dateline.content import ContentStore
 from dateline.errors import NotFound, Rejected, Unavailable
 from dateline.models import Article, Translation, TranslationState
 from dateline.visibility import listed_visible, require_visible, translation_visible
+from functions.read import cursors
 from functions.read.languages import candidates, choose
 from functions.read.listings import ListingQuery
 from functions.read.views import ArticleView, article_view
@@ -64,12 +67,25 @@ class History:
 
 
 @dataclass(frozen=True)
+class Page:
+    """Entries of a listing that readers may see at `now`, and the cursor of the page after them.
+
+    Fewer than were asked for where some of those listed have expired.
+    """
+
+    entries: tuple[Listed, ...]
+    next: str | None
+    now: datetime
+
+
+@dataclass(frozen=True)
 class Reading:
     """One call for a listing or a history; one for an article, and one more for its text."""
 
     articles: ArticleReader
     content: ContentStore
     clock: Clock
+    cursor_key: Callable[[], bytes]
 
     def find(self, article_id: str, languages: tuple[str, ...]) -> Found:
         """The variant that suits the asked languages, the most wanted first.
@@ -126,19 +142,33 @@ class Reading:
             raise Unavailable("document_held", f"{key} is held for review")
         return article_view(found.head, found.summary, document, found.fallback_from)
 
-    def listing(self, query: ListingQuery) -> tuple[list[Listed], datetime]:
-        """The newest entries that readers may see, and the moment at which that was so."""
+    def listing(self, query: ListingQuery) -> Page:
+        """One page of what readers may see.
+
+        Raises:
+            Malformed: the cursor is not one of this listing.
+        """
         now = self.clock()
         until = min(query.until or now, now)
         if query.since and query.since > until:
-            return [], now
+            return Page((), None, now)
+        after = cursors.read(self.cursor_key(), query, query.cursor) if query.cursor else None
         entries = self.articles.listing(
             listing_pk(query.language, query.facet, query.value),
             until=until,
             since=query.since,
-            limit=query.limit,
+            # One more tells whether there is a page after this one.
+            limit=query.limit + 1,
+            after=after,
+            oldest_first=query.oldest_first,
         )
-        return [entry for entry in entries if listed_visible(entry, now)], now
+        following = None
+        if len(entries) > query.limit:
+            entries = entries[: query.limit]
+            last = listing_sk(entries[-1].effective_at, entries[-1].id)
+            following = cursors.write(self.cursor_key(), query, last)
+        shown = tuple(entry for entry in entries if listed_visible(entry, now))
+        return Page(shown, following, now)
 
     def history(self, article_id: str) -> History:
         """How the article came to its present state.

@@ -13,5 +13,6 @@ class Settings(dateline.settings.Settings):
     content_bucket: str
     intake_bucket: str
     sources_prefix: str
+    cursor_key_parameter: str
     publication: str
     """The publication's name, as pages and feeds give it."""

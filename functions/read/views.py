@@ -78,11 +78,13 @@ class ArticleView:
 
 @dataclass(frozen=True)
 class ListingView:
-    """One page of a listing, newest first. `title` names it for people."""
+    """One page of a listing. `title` names it for people; `next` is None on the last page."""
 
     language: str
     title: str
     items: tuple[Listed, ...]
+    next: str | None = None
+    """The cursor of the page after it."""
 
 
 def article_view(

@@ -381,9 +381,22 @@ class ArticleReader:
         return next(rows, None)
 
     def listing(
-        self, pk: str, *, until: datetime, since: datetime | None = None, limit: int
+        self,
+        pk: str,
+        *,
+        until: datetime,
+        since: datetime | None = None,
+        limit: int,
+        after: str | None = None,
+        oldest_first: bool = False,
     ) -> list[Listed]:
-        """The newest `limit` entries of a listing that are effective by `until`, in one query."""
+        """`limit` entries of a listing that are effective by `until`, in one query.
+
+        `after` is the sort key of the entry before them (`listing_sk`).
+        """
+        begin: dict[str, dict[str, AttributeValueTypeDef]] = (
+            {"ExclusiveStartKey": {"pk": {"S": pk}, "sk": {"S": after}}} if after else {}
+        )
         with aws_errors("read the listing"):
             found = self._dynamodb.query(
                 TableName=self._table,
@@ -394,8 +407,9 @@ class ArticleReader:
                     # `~` sorts after every id, so that the very millisecond is included.
                     ":until": {"S": f"{iso(until)}#~"},
                 },
-                ScanIndexForward=False,
+                ScanIndexForward=oldest_first,
                 Limit=limit,
+                **begin,  # type: ignore[arg-type]
             )
         return [Listed.model_validate(without_keys(from_item(item))) for item in found["Items"]]
 

@@ -77,9 +77,10 @@ def render(view: ArticleView) -> str:
 
 
 def render_listing(view: ListingView) -> str:
-    """One page of a listing: `{language, items, next}`; `next` is null on the last page."""
+    """One page of a listing: `{language, items, next}`; `next` is the cursor of the page after it,
+    null on the last one."""
     return _dumps(
-        {"language": view.language, "items": [_item(one) for one in view.items], "next": None}
+        {"language": view.language, "items": [_item(one) for one in view.items], "next": view.next}
     )
 
 

@@ -38,7 +38,7 @@ def test_a_facet_with_its_language_and_times() -> None:
     ("query", "code"),
     [
         ({"lanuage": "pt"}, "parameter_unknown"),
-        ({"cursor": "x"}, "parameter_unknown"),
+        ({"page": "2"}, "parameter_unknown"),
         ({"tag": "a", "section": "b"}, "facets_combined"),
         ({"language": ""}, "language_malformed"),
         ({"language": "en#all#"}, "language_malformed"),
