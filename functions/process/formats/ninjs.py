@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dateline.errors import Unprocessable
-from dateline.models import Author, Status, Tag
+from dateline.errors import Rejected, Unprocessable
+from dateline.models import Status
 from dateline.submissions import Problem
 from functions.process.agency import Standing, refused_test
 from functions.process.context import Context
-from functions.process.draft import Draft, credited, tagged
+from functions.process.draft import Draft
 from functions.process.fields import at
 from functions.process.formats import ninjs_texts as texts
+from functions.process.formats.ninjs_concepts import authors_of, bylines_of, place_of, tags_of
 from functions.process.formats.ninjs_media import links_of, media_of
 from functions.process.formats.ninjs_standing import embargo_of, standing_of
-from functions.process.formats.ninjs_texts import Item, folded
+from functions.process.formats.ninjs_texts import Item, Text, folded
 from functions.process.guarded import guarded
-from functions.process.members import dated, listed, named, objects, plain, said, whole
+from functions.process.members import dated, named, objects, plain, said, whole
 from functions.process.sample import Json, Sample
 from functions.process.untitled import titled
 
@@ -49,15 +50,6 @@ _FAMILIES = ("body_", "description_", "headline_")
 _STORIES = frozenset({"text", "preformatted", "composite", "picture", "graphic", "video", "audio"})
 _NO_STORIES = frozenset({"event", "planning", "component"})
 _PLANNED = {"eventdetails": "event", "plannedcoverage": "planning"}
-_AUTHORS = frozenset({"author", "writer", "creator", "reporter", "byline"})
-_PLACES = frozenset({"dateline", "located", "origin", "locationcreated"})
-_CONCEPTS = (
-    *("subject", "subjects", "person", "people", "organisation", "organisations"),
-    *("organization", "organizations", "place", "places", "event", "events", "object", "objects"),
-)
-_THINGS = frozenset({"event", "events", "object", "objects"})
-"""Where senders also keep what has other ties to an item: its owner, its file, its calendar."""
-_ABOUT = frozenset({"", "about", "mentions"})
 _NOTHING_YET = "there is neither a headline nor any text in it"
 
 
@@ -107,7 +99,15 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
                 position=position, code="json_not_an_item", message="not an object", where=where
             )
             continue
-        yield _item(item, position, where, context)
+        try:
+            yield _item(item, position, where, context)
+        except Rejected as error:
+            yield Problem(
+                position=position,
+                code=error.code,
+                message=error.message,
+                where=error.where or where,
+            )
 
 
 def _item(sent: dict[str, Json], position: int, where: str, context: Context) -> Draft | Problem:
@@ -160,7 +160,8 @@ def _identity(item: Item) -> str | None:
 def _draft(item: Item, standing: Standing, embargo: str | None, context: Context) -> Draft:
     body = texts.body(item)
     ednote = said(item.get("ednote"))
-    notes = [ednote, *texts.notes(item)]
+    content, inner = _content(body, context) if body else (None, None)
+    notes = [ednote, *texts.notes(item), inner]
     headline = texts.headline(item)
     urgency = whole(item.get("urgency"))
     rated = urgency is not None and 1 <= urgency <= 9
@@ -177,12 +178,12 @@ def _draft(item: Item, standing: Standing, embargo: str | None, context: Context
         language=said(item.get("language")),
         headline=headline or title,
         standfirst=texts.standfirst(item),
-        byline=plain(item.get("byline")) or plain(item.get("by")) or _bylines(item),
-        authors=_authors(item),
-        place=plain(item.get("located")) or _located(item),
-        body_html=body.html if body else None,
+        byline=plain(item.get("byline")) or plain(item.get("by")) or bylines_of(item),
+        authors=authors_of(item),
+        place=plain(item.get("located")) or place_of(item),
+        body_html=content,
         section=next((plain(one.get("name")) for one in objects(item.get("service"))), None),
-        tags=_tags(item),
+        tags=tags_of(item),
         urgency=urgency if rated else None,
         published_at=_first_date(item, "firstpublished", "firstcreated", "contentcreated"),
         modified_at=dated(item.get("versioncreated")),
@@ -198,6 +199,20 @@ def _draft(item: Item, standing: Standing, embargo: str | None, context: Context
     )
 
 
+def _content(body: Text, context: Context) -> tuple[str | None, str | None]:
+    """The body as HTML, and what NITF's own notes in it say to editors."""
+    if body.kind != texts.XML:
+        return body.html, None
+    # Rarely sent, and the parser of XML is not needed for anything else here.
+    from functions.process.formats import nitf  # noqa: PLC0415
+
+    sample = Sample(body.value.encode(), "application/xml", context.delivery.sender)
+    for read in nitf.read(sample, context) if nitf.recognises(sample) else ():
+        if isinstance(read, Draft):
+            return read.body_html, read.editorial_note
+    return None, None
+
+
 def _first_date(item: Item, *names: str) -> str | None:
     return next((one for name in names if (one := dated(item.get(name)))), None)
 
@@ -207,66 +222,3 @@ def _linked_rights(item: Item) -> str | None:
     rights = item.get("rightsinfo")
     members = folded(rights) if isinstance(rights, dict) else {}
     return None if "encodedrights" in members else said(members.get("linkedrights"))
-
-
-def _bylines(item: Item) -> str | None:
-    """AP's list of them, with the titles of the writers apart."""
-    lines = [plain(one.get("by")) or plain(one.get("name")) for one in objects(item.get("bylines"))]
-    return ", ".join(filter(None, lines)) or None
-
-
-def _authors(item: Item) -> tuple[Author, ...]:
-    """Superdesk's `authors`, and the people and sources who are said to have written it."""
-    told = [
-        author
-        for one in objects(item.get("authors"))
-        for author in credited(
-            said(one.get("name")), said(one.get("role")), said(one.get("biography"))
-        )
-    ]
-    related = [
-        author
-        for name in ("person", "people", "infosource", "infosources")
-        for one in objects(item.get(name))
-        if _relation(one) in _AUTHORS
-        for author in credited(said(one.get("name")))
-    ]
-    return tuple({one.name: one for one in reversed([*told, *related])}.values())[::-1]
-
-
-def _located(item: Item) -> str | None:
-    places = [*objects(item.get("place")), *objects(item.get("places"))]
-    return next((plain(one.get("name")) for one in places if _relation(one) in _PLACES), None)
-
-
-def _relation(one: dict[str, Json]) -> str:
-    told = said(one.get("rel")) or said(one.get("role")) or ""
-    return told.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
-
-
-def _tags(item: Item) -> tuple[Tag, ...]:
-    """What it is about: subjects, people, organisations, places, events, objects and keywords."""
-    concepts = [
-        tag
-        for name in _CONCEPTS
-        for one in objects(item.get(name))
-        if (_relation(one) in _ABOUT if name in _THINGS else _relation(one) not in _AUTHORS)
-        for tag in _concept(folded(one))
-    ]
-    keywords = [tag for one in listed(item.get("keywords")) for tag in tagged(said(one))]
-    return tuple(dict.fromkeys([*concepts, *keywords]))
-
-
-def _concept(one: Item) -> tuple[Tag, ...]:
-    """Scheme and code of 1.x; since 2.0 the address of the concept, whose last part is the code."""
-    scheme = said(one.get("scheme"))
-    code = named(one.get("code")) or named(one.get("literal")) or named(one.get("qcode"))
-    uri = said(one.get("uri"))
-    if uri and code and uri.endswith(code):
-        scheme = scheme or uri.removesuffix(code) or None
-    elif uri and not code:
-        cut = max(uri.rfind("/"), uri.rfind("#")) + 1 or uri.rfind(":") + 1
-        scheme, code = (scheme or uri[:cut] or None), uri[cut:] or uri
-    if code and scheme is None and ":" in code:
-        scheme, _, code = code.partition(":")
-    return tagged(plain(one.get("name")) or code, scheme, code)

@@ -62,12 +62,8 @@ class Text:
 
     @property
     def html(self) -> str:
-        """As HTML, without marking what is not for publication."""
-        if self.kind == XML:
-            # NITF's own paragraphs, lists and tables are named as HTML's.
-            inside = self.value.partition("<body.content")[2].partition(">")[2]
-            return inside.rpartition("</body.content>")[0]
-        return self.value if self.kind == HTML else paragraphs_html(self.value)
+        """As HTML, with what is marked as not for publication; XML as it is."""
+        return paragraphs_html(self.value) if self.kind == PLAIN else self.value
 
     @property
     def line(self) -> str:

@@ -36,7 +36,11 @@ FIRST: dict[str, Any] = {
     "organisation": [{"name": "Port Board"}],
     "place": [{"name": "Riga", "scheme": "https://www.geonames.org/", "code": "456172"}],
     "subject": [
-        {"name": "shipping", "scheme": "http://cv.iptc.org/newscodes/mediatopic/", "code": "2001"},
+        {
+            "name": "shipping",
+            "scheme": "http://cv.iptc.org/newscodes/mediatopic/",
+            "code": "20000349",
+        },
         {"name": "transport", "code": "subj:04015001"},
     ],
     "event": [{"name": "Port week", "rel": "about"}, {"name": "Week 40", "rel": "Week"}],
@@ -102,7 +106,7 @@ def newer(capital: bool) -> dict[str, Any]:
         "organisations": [{"name": "Port Board"}],
         "places": [{"name": "Riga", "uri": "https://www.geonames.org/456172"}],
         "subjects": [
-            {"name": "shipping", "uri": "http://cv.iptc.org/newscodes/mediatopic/2001"},
+            {"name": "shipping", "uri": "http://cv.iptc.org/newscodes/mediatopic/20000349"},
             {"name": "transport", "literal": "subj:04015001"},
         ],
         "events": [{"name": "Port week"}],
@@ -171,7 +175,7 @@ def test_every_field_is_mapped_in_every_generation(version: str) -> None:
     assert read.copyright == "© Harbour Times 2026"
     assert (read.editorial_note or "").startswith("Legal has seen this")
     assert {(one.name, one.scheme, one.code) for one in read.tags} == {
-        ("shipping", "http://cv.iptc.org/newscodes/mediatopic/", "2001"),
+        ("shipping", "medtop", "20000349"),
         ("transport", "subj", "04015001"),
         ("Ida Berg", "urn:people/", "ib"),
         ("Port Board", None, None),
@@ -399,11 +403,33 @@ def test_one_bad_item_of_a_list_costs_only_itself() -> None:
     ]
 
 
+def test_body_that_is_broken_nitf_costs_only_its_item() -> None:
+    broken = {"contentType": "application/nitf+xml", "value": "<nitf>" + "<a>" * 5_000}
+    reading = reading_of([item(uri="urn:1"), {"uri": "urn:2", "title": "T", "bodies": [broken]}])
+    assert reading.documents[0].external_id == "urn:1"
+    assert len(reading.documents) + len(reading.problems) == 2
+
+
+def test_subject_codes_of_iptc_need_no_scheme() -> None:
+    subjects = [{"name": "a", "code": "04015001"}, {"name": "b", "literal": "20000349"}]
+    subjects.append({"name": "c", "literal": "99000000"})
+    read = article_of(item(subjects=subjects, genres=[{"name": "Feature"}]))
+    assert [(one.name, one.scheme) for one in read.tags] == [
+        ("a", "subj"),
+        ("b", "medtop"),
+        ("c", None),
+        ("Feature", None),
+    ]
+
+
 def test_body_is_markup_before_plain_text_before_nitf() -> None:
     nitf = "<nitf><body><body.content><p>From NITF.</p></body.content></body></nitf>"
+    nitf = nitf.replace("</body.c", '<note type="npa"><p>SECRET</p></note></body.c')
     bodies = [{"contentType": "text/vnd.IPTC.NITF", "value": nitf}]
     story = {"uri": URI, "headlines": [{"value": "H"}]}
-    assert article_of(story | {"bodies": bodies}).body[0].text == "From NITF."
+    read = article_of(story | {"bodies": bodies})
+    assert [one.text for one in read.body] == ["From NITF."]
+    assert read.editorial_note == "SECRET"
     bodies.append({"contentType": "text/plain", "value": "One.\n\nTwo."})
     assert [one.text for one in article_of(story | {"bodies": bodies}).body] == ["One.", "Two."]
     bodies.append({"contentType": "text/html", "value": "<p>Three.</p>"})

@@ -88,7 +88,7 @@ def test_every_field_is_mapped() -> None:
         ("City", None, None),
         ("ports", None, None),
         ("ferries", None, None),
-        ("shipping", "http://cv.iptc.org/newscodes/mediatopic/", "20000349"),
+        ("shipping", "medtop", "20000349"),
         ("Ida Berg", None, None),
     ]
     assert read.published_at == datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -1,0 +1,90 @@
+"""Whom and what a ninjs item names: its writers, and the concepts that it is about.
+
+Names are `person`, `subject`, … with scheme and code in 1.x, `people`, `subjects`, … with the
+address of the concept since 2.0.
+"""
+
+from __future__ import annotations
+
+from dateline.models import Author, Tag
+from functions.process.draft import credited, tagged
+from functions.process.formats.ninjs_texts import Item, folded
+from functions.process.members import listed, named, objects, plain, said
+from functions.process.newscodes import alias_of, scheme_of
+from functions.process.sample import Json
+
+_AUTHORS = frozenset({"author", "writer", "creator", "reporter", "byline"})
+_PLACES = frozenset({"dateline", "located", "origin", "locationcreated"})
+_CONCEPTS = (
+    *("subject", "subjects", "person", "people", "organisation", "organisations"),
+    *("organization", "organizations", "place", "places", "event", "events", "object", "objects"),
+    *("genre", "genres"),
+)
+_THINGS = frozenset({"event", "events", "object", "objects"})
+"""Where senders also keep what has other ties to an item: its owner, its file, its calendar."""
+_ABOUT = frozenset({"", "about", "mentions"})
+
+
+def bylines_of(item: Item) -> str | None:
+    """AP's list of them, with the titles of the writers apart."""
+    lines = [plain(one.get("by")) or plain(one.get("name")) for one in objects(item.get("bylines"))]
+    return ", ".join(filter(None, lines)) or None
+
+
+def authors_of(item: Item) -> tuple[Author, ...]:
+    """Superdesk's `authors`, and the people and sources who are said to have written it."""
+    told = [
+        author
+        for one in objects(item.get("authors"))
+        for author in credited(
+            said(one.get("name")), said(one.get("role")), said(one.get("biography"))
+        )
+    ]
+    related = [
+        author
+        for name in ("person", "people", "infosource", "infosources")
+        for one in objects(item.get(name))
+        if _relation(one) in _AUTHORS
+        for author in credited(said(one.get("name")))
+    ]
+    return tuple({one.name: one for one in reversed([*told, *related])}.values())[::-1]
+
+
+def place_of(item: Item) -> str | None:
+    """The place that a story was sent from, where `located` does not tell it."""
+    places = [*objects(item.get("place")), *objects(item.get("places"))]
+    return next((plain(one.get("name")) for one in places if _relation(one) in _PLACES), None)
+
+
+def _relation(one: dict[str, Json]) -> str:
+    told = said(one.get("rel")) or said(one.get("role")) or ""
+    return told.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
+
+
+def tags_of(item: Item) -> tuple[Tag, ...]:
+    """What it is about: subjects, people, organisations, places, events, objects and keywords."""
+    concepts = [
+        tag
+        for name in _CONCEPTS
+        for one in objects(item.get(name))
+        if (_relation(one) in _ABOUT if name in _THINGS else _relation(one) not in _AUTHORS)
+        for tag in _concept(folded(one), is_subject=name.startswith("subject"))
+    ]
+    keywords = [tag for one in listed(item.get("keywords")) for tag in tagged(said(one))]
+    return tuple(dict.fromkeys([*concepts, *keywords]))
+
+
+def _concept(one: Item, *, is_subject: bool) -> tuple[Tag, ...]:
+    """Scheme and code of 1.x; since 2.0 the address of the concept, whose last part is the code."""
+    scheme = said(one.get("scheme"))
+    code = named(one.get("code")) or named(one.get("literal")) or named(one.get("qcode"))
+    uri = said(one.get("uri"))
+    if uri and code and uri.endswith(code):
+        scheme = scheme or uri.removesuffix(code) or None
+    elif uri and not code:
+        cut = max(uri.rfind("/"), uri.rfind("#")) + 1 or uri.rfind(":") + 1
+        scheme, code = (scheme or uri[:cut] or None), uri[cut:] or uri
+    if code and scheme is None and ":" in code:
+        scheme, _, code = code.partition(":")
+    scheme = alias_of(scheme) or (scheme_of(code) if is_subject else None)
+    return tagged(plain(one.get("name")) or code, scheme, code)
