@@ -34,6 +34,7 @@ from dateline.submissions import SubmissionStore
 from functions.read.addresses import origin, quoted, slug_path
 from functions.read.caching import cache_control, etag, http_date, not_modified
 from functions.read.cursor_key import CursorKey
+from functions.read.fields import chosen
 from functions.read.history import render_history
 from functions.read.languages import accepted
 from functions.read.listings import ListingQuery, from_feed_name, from_query, read_language
@@ -43,8 +44,8 @@ from functions.read.renderings import (
     DEFAULT_ARTICLE,
     FEED_RENDERINGS,
     ArticleRendering,
+    article_json,
 )
-from functions.read.renderings.article_json import render_listing
 from functions.read.settings import Settings
 from functions.read.site import Site
 from functions.read.status import StatusDesk
@@ -117,8 +118,10 @@ def list_articles(request: Request, path: Mapping[str, str]) -> Answer:
     """A listing as JSON."""
     del path
     query = from_query(request.query)
+    fields = chosen(request.query, article_json.ITEM_FIELDS)
     view, fresh = _page(query)
-    return _whole(request, render_listing(view), "application/json", fresh, query.language)
+    body = article_json.render_listing(view, fields)
+    return _whole(request, body, "application/json", fresh, query.language)
 
 
 def feed(request: Request, path: Mapping[str, str]) -> Answer:
@@ -174,18 +177,24 @@ def _rendering(extension: str) -> ArticleRendering:
 
 def _rendered(request: Request, found: Found, extension: str) -> Answer:
     rendering = _rendering(extension)
+    # Only Dateline's own JSON has fields to choose from: the others are their formats' own.
+    fields = (
+        chosen(request.query, article_json.ARTICLE_FIELDS) if extension == DEFAULT_ARTICLE else None
+    )
     site = Site(origin(request.headers), settings.publication)
     tag = etag(
         extension,
         rendering.revision,
         site.name,
+        fields,
         *variant_parts(found.head, found.translation),
         found.fallback_from,
     )
     headers = _article_headers(found, tag) | _HEADERS.get(extension, {})
     if not_modified(request.headers, tag, found.last_modified):
         return _unchanged(headers)
-    body = rendering.render(reading.read(found), site)
+    view = reading.read(found)
+    body = article_json.render(view, fields) if fields else rendering.render(view, site)
     return text_response(200, body, content_type=rendering.content_type, headers=headers)
 
 

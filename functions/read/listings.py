@@ -22,7 +22,9 @@ MAX_LIMIT = 100
 MAX_VALUE = 500
 FACETS = ("section", "tag", "author", "source")
 ORDERS = ("newest", "oldest")
-_PARAMETERS = frozenset({*FACETS, "language", "since", "until", "limit", "order", "cursor"})
+_PARAMETERS = frozenset(
+    {*FACETS, "language", "since", "until", "limit", "order", "cursor", "fields"}
+)
 _LIMIT = re.compile(r"\d{1,4}", re.ASCII)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from dateline.models import Article, Tag
 from functions.read.cursor_key import CursorKey
+from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
 from local.inprocess import Cloud
 from tests.factories import article, at
 from tests.http_events import json_of
@@ -68,6 +69,27 @@ def test_a_page_is_one_query_whatever_its_number(world: World) -> None:
     assert world.calls == ["Query"]
     world.listing(f"?limit=3&cursor={first['next']}")
     assert world.calls == ["Query"]
+
+
+def test_chosen_fields_are_all_there_is(world: World) -> None:
+    content = json_of(world.listing("?limit=2&fields=headline,id"))
+    assert [list(item) for item in content["items"]] == [["id", "headline"]] * 2
+    name = content["items"][0]["id"]
+    part = world.article(name, "?fields=headline,word_count")
+    assert list(json_of(part)) == ["headline", "word_count"]
+    assert part["headers"]["etag"] != world.article(name)["headers"]["etag"]
+    for answer in (
+        world.listing("?fields=body"),
+        world.listing("?fields="),
+        world.article(name, "?fields=headline,editorial_note"),
+    ):
+        assert (answer["statusCode"], json_of(answer)["code"]) == (400, "field_unknown")
+
+
+def test_every_field_can_be_chosen(world: World) -> None:
+    [item] = json_of(world.listing("?limit=1"))["items"]
+    assert tuple(item) == ITEM_FIELDS
+    assert tuple(json_of(world.article(item["id"]))) == ARTICLE_FIELDS
 
 
 def test_what_comes_in_between_moves_no_later_page(world: World) -> None:

@@ -1,7 +1,8 @@
 """Articles and listings as JSON.
 
-Every key is always there; what is unknown is null. Names are those of DESIGN.md, section 5, and a
-listing's item says the same under the same name. Times are RFC 3339 in UTC. `url` is a path.
+Every key is always there, unless `fields` asks for some alone; what is unknown is null. Names are
+those of DESIGN.md, section 5, and a listing's item says the same under the same name. Times are
+RFC 3339 in UTC. `url` is a path.
 
     id, url, source, version, status
     language                the variant's own; null where nobody knows it
@@ -17,7 +18,8 @@ listing's item says the same under the same name. Times are RFC 3339 in UTC. `ur
     notes                   the same shape: boilerplate beside the story, such as a biography
     tags                    [{name, scheme, code}]
     published_at, modified_at, expires_at, and effective_at: from when it may be read
-    media                   [{url, type, size, alt, caption, credit}]
+    media                   [{url, type, size, alt, caption, credit, renditions: [{url, name, type,
+                            size, width, height}]}]
     usage_terms, copyright, canonical_url, word_count
     corrections             [{note, version, at}] of this version; /revisions has the earlier ones
 """
@@ -32,61 +34,76 @@ from dateline.articles import Listed
 from dateline.clock import iso
 from dateline.models import Author, Block, Media, Tag
 from functions.read.addresses import article_path, web_address
+from functions.read.fields import only
 from functions.read.views import ArticleView, ListingView
 
 Json = dict[str, object]
 
-
-def render(view: ArticleView) -> str:
-    """One article."""
-    return _dumps(
-        {
-            "id": view.id,
-            "url": article_path(view.id, view.language),
-            "source": view.source,
-            "language": view.language,
-            "languages": list(view.languages),
-            "translated_from": view.translated_from,
-            "machine_translated": view.machine_translated,
-            "fallback_from": view.fallback_from,
-            "version": view.version,
-            "status": view.status,
-            "slug": view.slug,
-            "headline": view.headline,
-            "standfirst": view.standfirst,
-            "byline": view.byline,
-            "authors": _authors(view.authors),
-            "place": view.place,
-            "body": _blocks(view.body),
-            "notes": _blocks(view.notes),
-            "section": view.section,
-            "tags": _tags(view.tags),
-            "urgency": view.urgency,
-            "published_at": moment(view.published_at),
-            "modified_at": moment(view.modified_at),
-            "effective_at": moment(view.effective_at),
-            "expires_at": moment(view.expires_at),
-            "media": [_media(one) for one in view.media],
-            "usage_terms": view.usage_terms,
-            "copyright": view.copyright,
-            "canonical_url": web_address(view.canonical_url),
-            "word_count": view.word_count,
-            "corrections": _corrections(view),
-        }
-    )
+ARTICLE_FIELDS = (
+    *("id", "url", "source", "language", "languages", "translated_from", "machine_translated"),
+    *("fallback_from", "version", "status", "slug", "headline", "standfirst", "byline", "authors"),
+    *("place", "body", "notes", "section", "tags", "urgency", "published_at", "modified_at"),
+    *("effective_at", "expires_at", "media", "usage_terms", "copyright", "canonical_url"),
+    *("word_count", "corrections"),
+)
+ITEM_FIELDS = (
+    *("id", "url", "source", "language", "translated_from", "machine_translated", "version"),
+    *("slug", "headline", "standfirst", "authors", "section", "tags", "urgency", "published_at"),
+    *("modified_at", "effective_at", "expires_at", "image", "canonical_url", "word_count"),
+)
 
 
-def render_listing(view: ListingView) -> str:
+def render(view: ArticleView, fields: tuple[str, ...] | None = None) -> str:
+    """One article, or these fields of it."""
+    return _dumps(only(_article(view), fields))
+
+
+def render_listing(view: ListingView, fields: tuple[str, ...] | None = None) -> str:
     """One page of a listing: `{language, items, next}`; `next` is the cursor of the page after it,
     null on the last one."""
-    return _dumps(
-        {"language": view.language, "items": [_item(one) for one in view.items], "next": view.next}
-    )
+    items = [only(_item(one), fields) for one in view.items]
+    return _dumps({"language": view.language, "items": items, "next": view.next})
 
 
 def moment(value: datetime | None) -> str | None:
     """RFC 3339 with milliseconds, or null."""
     return iso(value) if value else None
+
+
+def _article(view: ArticleView) -> Json:
+    return {
+        "id": view.id,
+        "url": article_path(view.id, view.language),
+        "source": view.source,
+        "language": view.language,
+        "languages": list(view.languages),
+        "translated_from": view.translated_from,
+        "machine_translated": view.machine_translated,
+        "fallback_from": view.fallback_from,
+        "version": view.version,
+        "status": view.status,
+        "slug": view.slug,
+        "headline": view.headline,
+        "standfirst": view.standfirst,
+        "byline": view.byline,
+        "authors": _authors(view.authors),
+        "place": view.place,
+        "body": _blocks(view.body),
+        "notes": _blocks(view.notes),
+        "section": view.section,
+        "tags": _tags(view.tags),
+        "urgency": view.urgency,
+        "published_at": moment(view.published_at),
+        "modified_at": moment(view.modified_at),
+        "effective_at": moment(view.effective_at),
+        "expires_at": moment(view.expires_at),
+        "media": [_media(one) for one in view.media],
+        "usage_terms": view.usage_terms,
+        "copyright": view.copyright,
+        "canonical_url": web_address(view.canonical_url),
+        "word_count": view.word_count,
+        "corrections": _corrections(view),
+    }
 
 
 def _item(entry: Listed) -> Json:
@@ -135,6 +152,17 @@ def _media(media: Media) -> Json:
         "alt": media.alt,
         "caption": media.caption,
         "credit": media.credit,
+        "renditions": [
+            {
+                "url": one.url,
+                "name": one.name,
+                "type": one.type,
+                "size": one.size,
+                "width": one.width,
+                "height": one.height,
+            }
+            for one in media.renditions
+        ],
     }
 
 
