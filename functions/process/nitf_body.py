@@ -44,7 +44,7 @@ _AS = {
     "pronounce": "",
     "lang": "span",
 }
-_HTML = frozenset(
+HTML = frozenset(
     {"a", "abbr", "address", "article", "aside", "audio", "b", "blockquote", "br", "caption"}
     | {"cite", "code", "col", "colgroup", "dd", "del", "div", "dl", "dt", "em", "embed"}
     | {"figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i"}
@@ -99,7 +99,7 @@ def write(element: etree._Element, written: Written) -> None:
     attributes = attributes_of(element)
     if _is_note(name, attributes, element, written):
         return
-    tag = name if name in _HTML else _AS.get(name, "")
+    tag = name if name in HTML else _AS.get(name, "")
     if tag in _VOID:
         written.parts.append(f"<{tag}{_kept(attributes)}>")
         return

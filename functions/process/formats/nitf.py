@@ -17,6 +17,7 @@ from functions.process.context import Context
 from functions.process.dates import read_date
 from functions.process.draft import Draft, tagged
 from functions.process.guarded import guarded
+from functions.process.newscodes import scheme_of
 from functions.process.newsxml import (
     all_of,
     attributes_of,
@@ -39,8 +40,6 @@ from functions.process.xml_markup import XML_LANG
 NAME = "nitf"
 _SIGNALS = frozenset({"signal", "signals", "editorialtype", "editorial-type", "ap-signal"})
 _PARTS = ("type", "matter", "detail")
-_MEDIA_TOPIC = re.compile(r"20\d{6}", re.ASCII)
-_SUBJECT_CODE = re.compile(r"\d{8}", re.ASCII)
 _ENTITIES = ("person", "org", "location", "event", "object.title", "function", "classifier")
 
 
@@ -173,8 +172,7 @@ def _subject(given: dict[str, str]) -> tuple[Tag, ...]:
     code = code.rpartition(":")[2]
     names = [given.get(f"tobject.subject.{part}", "").strip() for part in _PARTS]
     name = next(filter(None, reversed(names)), None) or given.get("tobject.subject.code") or code
-    scheme = "medtop" if _MEDIA_TOPIC.fullmatch(code) else "subj"
-    return tagged(name, scheme if _SUBJECT_CODE.fullmatch(code) else None, code or None)
+    return tagged(name, scheme_of(code), code or None)
 
 
 def _entity(element: etree._Element) -> tuple[Tag, ...]:
