@@ -18,8 +18,11 @@ from dateline.observability import count, hop, logger, observed
 from dateline.s3events import read_message
 from dateline.settings import read_settings
 from functions.index.confirmed import Restorer
+from functions.index.copystore import CopyStore
 from functions.index.indexing import Indexed, Indexer, Result
+from functions.index.rebuilding import hiding_first
 from functions.index.settings import Settings
+from functions.index.settling import Settler
 from functions.index.store import StateStore
 
 if TYPE_CHECKING:
@@ -29,7 +32,13 @@ if TYPE_CHECKING:
 settings = read_settings(Settings, os.environ)
 dynamodb = boto3.client("dynamodb", config=PATIENT)
 content = ContentStore(boto3.client("s3", config=PATIENT), settings.content_bucket)
-indexer = Indexer(content, StateStore(dynamodb, settings.article_table))
+copies = CopyStore(dynamodb, settings.article_table)
+states = StateStore(dynamodb, settings.article_table)
+remade = StateStore(dynamodb, settings.article_table, rebuilding=True)
+indexer, rebuilder = (
+    Indexer(content, one, Settler(one, copies, settings.stories, settings.rejoin_window))
+    for one in (states, remade)
+)
 restorer = Restorer(ConfirmationStore(dynamodb, settings.confirmation_table), content)
 
 
@@ -45,9 +54,9 @@ def index_message(record: SQSRecord) -> None:
     What can never be indexed comes back too, and ends in the dead-letter queue with its alarm:
     process writes nothing of the kind, so a person has to look.
     """
-    for created in read_message(record.body):
+    for created in hiding_first(list(read_message(record.body)), content):
         try:
-            indexed = indexer.index(created.key)
+            indexed = (rebuilder if created.rebuilding else indexer).index(created.key)
             report(indexed)
             # Last, and whatever became of the document: what failed here comes this way again.
             if restored := restorer.restore(indexed.document, indexed.history):

@@ -22,15 +22,20 @@ MAX_NAMED = 4
 
 def with_revision(history: Iterable[Revision], arrived: Revision) -> tuple[Revision, ...]:
     """The history once `arrived` is known too. Knowing it twice changes nothing."""
-    deliveries = {delivery.order_key: delivery for one in history for delivery in _expand(one)}
-    deliveries.setdefault(arrived.order_key, arrived)
+    known = {delivery.order_key: delivery for delivery in deliveries(history)}
+    known.setdefault(arrived.order_key, arrived)
     revisions: list[Revision] = []
-    for delivery in chronological(deliveries.values()):
+    for delivery in chronological(known.values()):
         if revisions and revisions[-1].content_hash == delivery.content_hash:
             revisions[-1] = _confirmed(revisions[-1], delivery)
         else:
             revisions.append(delivery)
     return tuple(revisions)
+
+
+def deliveries(history: Iterable[Revision]) -> list[Revision]:
+    """Every delivery that is known, each as the revision it would be alone."""
+    return [delivery for one in history for delivery in _expand(one)]
 
 
 def with_translation(

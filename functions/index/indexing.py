@@ -10,6 +10,8 @@ from dateline.articles import Revision
 from dateline.content import content_key
 from dateline.errors import LostRace, Unavailable, Unprocessable
 from dateline.models import Article, Notice, Translation
+from functions.index.pending import marked
+from functions.index.settling import Settler
 from functions.index.state import State, apply, with_taken
 from functions.index.store import AddressTaken
 
@@ -52,9 +54,13 @@ class Indexed:
 class Indexer:
     """Indexes documents of S3 content."""
 
-    def __init__(self, documents: Documents, states: States) -> None:
+    def __init__(
+        self, documents: Documents, states: States, settler: Settler | None = None
+    ) -> None:
         self._documents = documents
         self._states = states
+        self._settler = settler
+        """None where an article is to be indexed by itself, as in a test of nothing else."""
 
     def index(self, key: str) -> Indexed:
         """Brings the document at `key` into the article's state.
@@ -76,8 +82,10 @@ class Indexer:
                 raise Unavailable("article_not_indexed", "a translation came before its article")
             after = apply(before, document)
             if after == before:
+                # If anything is pending, whoever wrote it did not come to the end.
+                self._settle(before)
                 return Indexed(document, Result.UNCHANGED, 0, races_lost, after.history)
-            after = with_taken(after, taken)
+            after = self._marked(before, with_taken(after, taken))
             try:
                 written = self._states.save(before, after)
             except AddressTaken as error:
@@ -85,5 +93,13 @@ class Indexer:
                 continue
             except LostRace:
                 continue
+            self._settle(after)
             return Indexed(document, Result.INDEXED, written, races_lost, after.history)
         raise Unavailable("races_lost", f"lost {MAX_RACES} races for {document.id}")
+
+    def _marked(self, before: State, after: State) -> State:
+        return marked(before, self._settler.held(before, after)) if self._settler else after
+
+    def _settle(self, state: State) -> None:
+        if self._settler and state.pending:
+            self._settler.settle(state)

@@ -1,8 +1,9 @@
 """Which listing rows an article has: one for every variant and facet, within a budget.
 
 A DynamoDB transaction takes 100 items, and moving every row (a new date) deletes and puts each:
-36 rows leave room for 12 addresses (slugs.MAX_ROWS), HEAD, history and translation. The original is
-listed under all its facets; translations share what is left, the most used facets first.
+30 rows leave room for 12 addresses (slugs.MAX_ROWS), the story, HEAD, history and translation. The
+original is listed under all its facets; translations share what is left, the most used facets
+first.
 """
 
 from __future__ import annotations
@@ -22,15 +23,16 @@ from dateline.articles import (
     translation_fits,
 )
 from dateline.models import Status, TranslationState
+from dateline.stories import Window
 
-MAX_ROWS = 36
+MAX_ROWS = 30
 MAX_TAGS = 6
 MAX_AUTHORS = 2
 
 
 def listing_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[dict[str, Any]]:
     """The listing rows of an article in this state; none unless it is usable."""
-    if head.status is not Status.USABLE or head.summary is None:
+    if head.status is not Status.USABLE or head.summary is None or head.joined:
         return []
     facets = list(dict.fromkeys(_facets(head, head.summary)))
     variants = [_translated(head, head.summary, one) for one in _fitting(head, translations)]
@@ -40,10 +42,25 @@ def listing_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[d
         {
             "pk": listing_pk(variant.language, *facet),
             "sk": listing_sk(head.effective_at, head.id),
-            **plain(variant),
+            **plain(variant.model_copy(update={"covered": covered})),
         }
         for variant, facet in wanted[:MAX_ROWS]
+        if not _always(covered := _covered(head, variant.language, facet[0]), head)
     ]
+
+
+def _covered(head: Head, language: str | None, facet: str) -> tuple[Window, ...]:
+    """When another copy of the story is listed instead; a source's own list shows its own copy."""
+    if head.membership is None:
+        return ()
+    place = head.membership
+    covers = place.covered_at_source if facet == "source" else place.covered
+    return covers.get(language or UNDETERMINED, ())
+
+
+def _always(covered: tuple[Window, ...], head: Head) -> bool:
+    expires_at = head.summary.expires_at if head.summary else None
+    return covered == (Window(since=head.effective_at, until=expires_at),)
 
 
 def _facets(head: Head, summary: Summary) -> Iterator[tuple[str, str]]:

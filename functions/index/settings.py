@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
+
 import dateline.settings
+from functions.index.stories import LeadOrder, LeadPolicy, StoryPolicy
 
 
 class Settings(dateline.settings.Settings):
@@ -11,3 +17,20 @@ class Settings(dateline.settings.Settings):
     content_bucket: str
     article_table: str
     confirmation_table: str
+    lead_sources: str = ""
+    """Ids of the sources whose copies are listed before others', the most preferred first."""
+    lead_order: LeadOrder
+    rejoin_hours: Annotated[int, Field(ge=0, le=24 * 365)]
+    """Within which the same link and headline under a new id are the same article; 0 for never."""
+
+    @property
+    def stories(self) -> StoryPolicy:
+        """How the listed copy of a story is chosen."""
+        named = (one.strip() for one in self.lead_sources.split(","))
+        sources = tuple(one for one in named if one)
+        return StoryPolicy(lead=LeadPolicy(sources=sources, order=self.lead_order))
+
+    @property
+    def rejoin_window(self) -> timedelta:
+        """As a span of time."""
+        return timedelta(hours=self.rejoin_hours)

@@ -23,6 +23,7 @@ from dateline.articles import (
     without_keys,
 )
 from dateline.models import Article, Notice, Status, Translation, TranslationState
+from dateline.stories import PENDING, Joined, Membership, Pending, story_pk
 from functions.index.history import with_revision, with_translation
 from functions.index.listings import listing_rows
 from functions.index.records import act_of, revision_of, translation_row
@@ -49,6 +50,12 @@ class State:
     """`pk|sk` of the listing and slug rows that are there."""
     taken: tuple[str, ...] = ()
     """Keys of addresses that other articles have."""
+    membership: Membership | None = None
+    """Its place in its story."""
+    joined: Joined | None = None
+    """Where it goes on under another id."""
+    pending: Pending | None = None
+    """What of these is not yet brought up to date."""
 
 
 def read_state(article_id: str, source: str, rows: list[Row]) -> State:
@@ -65,7 +72,11 @@ def read_state(article_id: str, source: str, rows: list[Row]) -> State:
                 lock=head.lock,
                 listed=head.listed,
                 taken=head.taken,
+                membership=head.membership,
+                joined=head.joined,
             )
+        elif sort_key == PENDING:
+            state = replace(state, pending=Pending.model_validate(attributes))
         elif sort_key.startswith(REVISION):
             state = replace(state, history=(*state.history, Revision.model_validate(attributes)))
         elif sort_key.startswith(ACT):
@@ -115,9 +126,11 @@ def head_of(state: State) -> Head | None:
         content_key=content.content_key if content else None,
         content_hash=last.content_hash if last else "",
         summary=content.summary if content else None,
-        first_received_at=min(one.received_at for one in heard),
+        first_received_at=min(one.received_at for one in state.history or state.acts),
         received_at=(last or state.acts[-1]).received_at,
         processed_at=max(one.processed_at for one in heard),
+        membership=state.membership,
+        joined=state.joined,
         taken=state.taken,
     )
     if head.status is not Status.USABLE:
@@ -144,13 +157,18 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
         ),
     ]
     if head := head_of(state):
-        named = addresses(head, state.history, state.translations)
+        named = [] if head.joined else addresses(head, state.history, state.translations)
         head = head.model_copy(update={"slugs": current_slugs(named)})
         public = [*listing_rows(head, state.translations), *slug_rows(named, head.id)]
+        if head.membership:
+            public.append({"pk": story_pk(head.membership.story), "sk": head.id})
         listed = tuple(f"{row['pk']}|{row['sk']}" for row in public)
         rows += public
         head_row = {"pk": pk, "sk": HEAD, **plain(head.model_copy(update={"listed": listed}))}
         rows.append(head_row | {"lock": _name_of([*rows, head_row])})
+    if state.pending:
+        # No part of the name: it goes without a change of HEAD.
+        rows.append({"pk": pk, "sk": PENDING, **plain(state.pending)})
     return {(row["pk"], row["sk"]): row for row in rows}
 
 

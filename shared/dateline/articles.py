@@ -7,6 +7,7 @@
     ARTICLE#<id> · TRANSLATION#<language>   the newest translation
     LISTING#<language>#<facet>#<value> · <effective time>#<id>
     SLUG#<language>#<slug> · SLUG           the article that an address names
+    STORY#<story> · <article id>            its copies (dateline.stories, with COPY and PENDING)
 
 All but JOB rows are written by index alone, each article's in one transaction, and hold nothing
 but what the documents of S3 content say: a table that is rebuilt from them is the same table.
@@ -43,6 +44,7 @@ from dateline.models import (
     Tag,
     TranslationState,
 )
+from dateline.stories import MAX_COPIES, Joined, Membership, Window, story_pk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,6 +89,8 @@ class Summary(Model):
     image: Media | None = None
     word_count: int = 0
     fingerprint: str = ""
+    sketch: str = ""
+    """Tells copies of the text (functions/index/copies.py); empty for a short one."""
     text_hash: str = ""
     translation_allowed: bool = True
     correction_note: str | None = None
@@ -214,6 +218,10 @@ class Head(Model):
     """The address of each variant, by its language (`und` where nobody knows it)."""
     listed: tuple[str, ...] = ()
     """`pk|sk` of the listing and slug rows that are there for this article."""
+    membership: Membership | None = None
+    """Its place among the copies of its story, if there are others."""
+    joined: Joined | None = None
+    """Set where its source goes on with it under another id: that one is the article."""
     taken: tuple[str, ...] = ()
     """Keys of slugs that other articles had first: this one has an ending added."""
 
@@ -246,6 +254,8 @@ class Listed(Model):
     modified_at: Moment | None = None
     expires_at: Moment | None = None
     effective_at: Moment
+    covered: tuple[Window, ...] = ()
+    """When another copy of the story is listed in its stead."""
     translated_from: Language | None = None
     machine_translated: bool = False
 
@@ -379,6 +389,35 @@ class ArticleReader:
             )
         rows = (SlugRow.model_validate(without_keys(from_item(one))) for one in found["Items"])
         return next(rows, None)
+
+    def heads(self, ids: Iterable[str]) -> dict[str, Head]:
+        """The HEADs of at most MAX_COPIES articles, in one call; consistent."""
+        keys: list[dict[str, AttributeValueTypeDef]] = [
+            {"pk": {"S": article_pk(one)}, "sk": {"S": HEAD}} for one in dict.fromkeys(ids)
+        ]
+        if not keys:
+            return {}
+        with aws_errors("read the articles"):
+            found = self._dynamodb.batch_get_item(
+                RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
+            )
+        if found["UnprocessedKeys"]:
+            raise Unavailable("aws_throttled", "DynamoDB left keys unread")
+        rows = (from_item(item) for item in found["Responses"].get(self._table, []))
+        heads = (Head.model_validate(without_keys(row)) for row in rows)
+        return {one.id: one for one in heads}
+
+    def story(self, story: str) -> list[str]:
+        """The ids of a story's copies, the first MAX_COPIES of them, in one query; consistent."""
+        with aws_errors("read the story"):
+            found = self._dynamodb.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk",
+                ExpressionAttributeValues={":pk": {"S": story_pk(story)}},
+                ConsistentRead=True,
+                Limit=MAX_COPIES,
+            )
+        return [item["sk"]["S"] for item in found["Items"]]
 
     def listing(
         self,

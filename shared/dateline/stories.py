@@ -49,6 +49,15 @@ class Membership(Model):
     """Of a killed one: the copies that came after it and are not killed themselves."""
 
 
+class Pending(Model):
+    """Tells whoever comes to the article next that its copies have not all been told."""
+
+    mark: str
+    """Names what they have not been told: only this may be taken as done."""
+    stale: tuple[str, ...] = ()
+    """Keys under which it is no longer to be found."""
+
+
 class Joined(Model):
     """The article goes on under another id of the same source, and why that is believed."""
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from dateline.articles import Head, Listed, TranslationRow, translation_fits
 from dateline.errors import Gone, NotFound
 from dateline.models import Status
+from dateline.stories import is_covered
 
 
 def visible(head: Head, now: datetime) -> bool:
@@ -14,6 +15,7 @@ def visible(head: Head, now: datetime) -> bool:
     return (
         head.status is Status.USABLE
         and head.summary is not None
+        and head.joined is None
         and head.effective_at <= now
         and not (head.summary.expires_at and head.summary.expires_at <= now)
     )
@@ -27,9 +29,11 @@ def translation_visible(head: Head, translation: TranslationRow, now: datetime) 
 def listed_visible(entry: Listed, now: datetime) -> bool:
     """Whether readers may see a listing's entry now.
 
-    The query already ends at now, but its keys know milliseconds only and nothing of expiry.
+    The query already ends at now, but its keys know milliseconds only, and nothing of expiry and
+    of the other copies of a story.
     """
-    return entry.effective_at <= now and not (entry.expires_at and entry.expires_at <= now)
+    over = entry.expires_at is not None and entry.expires_at <= now
+    return entry.effective_at <= now and not over and not is_covered(entry.covered, now)
 
 
 def require_visible(head: Head | None, now: datetime) -> Head:

@@ -1,0 +1,216 @@
+"""After an article has changed: the same article under other ids, and its story's other copies.
+
+Everything here can be done twice and begun again anywhere. What others' rows are to be follows from
+all HEADs that belong together; it is written, read again, and written again until nothing differs,
+so of several who do this at the same time the last one to write sees what all have written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Protocol
+
+from dateline.articles import Head
+from dateline.errors import LostRace, Unavailable
+from dateline.stories import MAX_COPIES, Joined, Membership, Window
+from functions.index import joining
+from functions.index.copies import alike
+from functions.index.joining import Naming
+from functions.index.pending import marked, traces
+from functions.index.state import State, head_of, with_taken
+from functions.index.store import AddressTaken
+from functions.index.stories import StoryPolicy, copy_keys, grouped
+
+MAX_RACES = 8
+MAX_ROUNDS = 8
+MAX_ARTICLES = 60
+"""Articles that one change settles; more ids of one article wait for their own next delivery."""
+MAX_HOPS = 5
+
+
+class States(Protocol):
+    """Where states are kept (functions.index.store.StateStore)."""
+
+    def load(self, article_id: str, source: str) -> State: ...
+
+    def save(self, before: State, after: State) -> int: ...
+
+
+class Copies(Protocol):
+    """Where copies are found (functions.index.copystore.CopyStore)."""
+
+    def leave(
+        self, article_id: str, traces: Mapping[str, Mapping[str, Any]], stale: Iterable[str]
+    ) -> None: ...
+
+    def found(self, key: str) -> dict[str, dict[str, Any]]: ...
+
+    def heads(self, ids: Iterable[str]) -> dict[str, Head]: ...
+
+    def story(self, story: str) -> list[str]: ...
+
+    def done(self, article_id: str, mark: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Settler:
+    """Brings up to date what depends on an article."""
+
+    states: States
+    copies: Copies
+    policy: StoryPolicy = field(default_factory=StoryPolicy)
+    window: timedelta = joining.WINDOW
+
+    def held(self, before: State, after: State) -> State:
+        """A new article that is another one under a new id is not shown before it is joined to it.
+
+        It might be killed, withdrawn or embargoed under its other id.
+        """
+        if before.history or after.joined or not after.history:
+            return after
+        evidence = self._evidence(after)
+        if not evidence:
+            return after
+        return replace(after, joined=_joined(min(evidence), evidence))
+
+    def settle(self, state: State) -> None:
+        """Does what is pending for the article, and for those that are changed with it.
+
+        Raises:
+            Unavailable: it is not done; the PENDING row stays, so that the next to come goes on.
+        """
+        waiting, settled = [state], dict[str, State]()
+        while waiting and len(settled) < MAX_ARTICLES:
+            one = waiting.pop(0)
+            if one.pending is None or one.id in settled:
+                continue
+            settled[one.id] = one
+            self.copies.leave(one.id, traces(one), one.pending.stale)
+            waiting += self._join(one)
+            self._gather(one)
+        # The first one's row goes last: until then its document, given again, does all this again.
+        for one in reversed(settled.values()):
+            if one.pending:
+                self.copies.done(one.id, one.pending.mark)
+
+    # --- one article under several ids ---------------------------------------------------------
+
+    def _evidence(self, state: State) -> dict[str, Naming]:
+        """Other articles of the source that had a link and headline in common with this one."""
+        found: dict[str, Naming] = {}
+        for named, span in sorted(joining.namings(state).items(), key=lambda one: str(one[0])):
+            for other, row in self.copies.found(named.key(state.source)).items():
+                if other != state.id and joining.near(
+                    span, Window.model_validate(row), self.window
+                ):
+                    found.setdefault(other, named)
+        return found
+
+    def _join(self, state: State) -> list[State]:
+        """Joins the article with what it is under other ids; returns all that changed."""
+        evidence = self._evidence(state)
+        if not evidence and not state.joined:
+            return []
+        heads = self._followed({state.id, *evidence})
+        tops = {one for one, head in heads.items() if not head.joined} or set(heads)
+        loaded = {one: self._load(one, state.source) for one in {state.id, *tops}}
+        root = min(loaded.values(), key=joining.precedence).id
+        others = [one for one in loaded.values() if one.id != root]
+        changed = {root, *(one.id for one in others)}
+        self._change(root, state.source, lambda one: joining.absorbed(one, others))
+        for each in sorted(set(heads) - {root}):
+            before = heads[each].joined
+            why = before or _joined(root, evidence, each if each != state.id else None)
+            if each in loaded or before is None or before.to != root:
+                joined = why.model_copy(update={"to": root})
+                self._change(each, state.source, _demotion(joined))
+                changed.add(each)
+        self._change(root, state.source, joining.promoted)
+        return [self._load(one, state.source) for one in sorted(changed - {state.id})]
+
+    def _followed(self, ids: set[str]) -> dict[str, Head]:
+        """The HEADs of articles and of whatever they go on as."""
+        heads = self.copies.heads(sorted(ids)[:MAX_COPIES])
+        for _ in range(MAX_HOPS):
+            unread = {one.joined.to for one in heads.values() if one.joined} - set(heads)
+            if not unread:
+                break
+            heads |= self.copies.heads(sorted(unread))
+        return heads
+
+    # --- several articles of one story -----------------------------------------------------------
+
+    def _gather(self, state: State) -> None:
+        """Puts the article into its story, or out of it, and every copy into its place."""
+        ids, stories = {state.id, *self._alike(state)}, set[str]()
+        if len(ids) == 1 and not state.membership:
+            return
+        for _ in range(MAX_ROUNDS):
+            heads = self.copies.heads(ids)
+            stories |= {one.membership.story for one in heads.values() if one.membership}
+            members = {one for story in sorted(stories) for one in self.copies.story(story)}
+            more = sorted(members - set(heads))[: MAX_COPIES - len(heads)]
+            heads |= self.copies.heads(more)
+            plan = grouped(heads.values(), self.policy)
+            wrong = [one for one in sorted(plan) if plan[one] != heads[one].membership]
+            if not wrong:
+                return
+            for one in wrong:
+                self._change(one, heads[one].source, _placing(plan[one]))
+            stories |= {one.story for one in plan.values() if one}
+        raise Unavailable("story_unsettled", f"the copies of {state.id} go on changing")
+
+    def _alike(self, state: State) -> list[str]:
+        """Articles whose text is a copy, by what their COPY rows say."""
+        found: set[str] = set()
+        head = head_of(state)
+        keys = copy_keys(head)
+        own = head.summary.sketch if head and head.summary else ""
+        for key in keys:
+            exact = key == keys[0]
+            found |= {
+                other
+                for other, row in self.copies.found(key).items()
+                if exact or alike(own, str(row["sketch"]), self.policy.copies)
+            }
+        return sorted(found - {state.id})[: MAX_COPIES // 2]
+
+    # --- another article's rows ---------------------------------------------------------------
+
+    def _load(self, article_id: str, source: str) -> State:
+        return self.states.load(article_id, source)
+
+    def _change(self, article_id: str, source: str, change: Callable[[State], State]) -> None:
+        """Changes an article's rows, in as many transactions as it takes, each with fresh state."""
+        taken: tuple[str, ...] = ()
+        for _ in range(MAX_RACES + MAX_ARTICLES):
+            before = self._load(article_id, source)
+            after = change(before)
+            if after == before:
+                return
+            after = marked(before, with_taken(after, taken))
+            try:
+                self.states.save(before, after)
+            except AddressTaken as error:
+                taken += error.keys
+                continue
+            except LostRace:
+                continue
+            if change(after) == after:
+                return
+        raise Unavailable("races_lost", f"lost too many races for {article_id}")
+
+
+def _joined(to: str, evidence: Mapping[str, Naming], of: str | None = None) -> Joined:
+    named = evidence.get(of or to) or min(evidence.values(), key=str)
+    return Joined(to=to, link=named.link, headline=named.headline)
+
+
+def _demotion(joined: Joined) -> Callable[[State], State]:
+    return lambda state: joining.demoted(state, joined)
+
+
+def _placing(membership: Membership | None) -> Callable[[State], State]:
+    return lambda state: replace(state, membership=membership)
