@@ -1,0 +1,182 @@
+"""A stack on moto with a clock of ours, whose table can be put back to any state it had.
+
+Documents go through index's handler, questions through the handlers that the template routes them
+to. Putting rows back is what makes every order of a history affordable: a state is reached once.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
+from datetime import datetime
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+from urllib.parse import quote_plus
+
+import boto3
+from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.table import Table
+
+from dateline.content import ContentStore, content_key
+from dateline.dynamo import from_item
+from dateline.models import Article, Notice, Translation
+from dateline.observability import logger
+from local.inprocess import REGION, Cloud, in_process_cloud
+from tests.factories import NOON
+from tests.http_events import http_event
+
+Document = Article | Notice | Translation
+Row = dict[str, Any]
+Rows = dict[tuple[str, str], Row]
+Items = defaultdict[Any, dict[Any, Any]]
+ACCOUNT = "123456789012"
+HOST = "api.example.org"
+
+
+class Newsroom:
+    """The functions of one stack. `at` sets the time for all of them."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self.cloud = cloud
+        self.now = NOON
+        self._loaded: dict[str, ModuleType] = {}
+        self._content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
+        self._tables: dict[str, Table] = dynamodb_backends[ACCOUNT][REGION].tables
+        self.empty = self.saved()
+
+    def at(self, now: datetime) -> None:
+        """Sets every function's clock."""
+        self.now = now
+
+    def function(self, name: str) -> ModuleType:
+        """A function's module, with our clock in the place of the machine's."""
+        if name not in self._loaded:
+            with patch("dateline.clock.utc_now", lambda: self.now):
+                self._loaded[name] = self.cloud.load(name)
+        return self._loaded[name]
+
+    def put(self, document: Document) -> str:
+        """Writes a document to S3 content, and returns its key."""
+        if isinstance(document, Translation):
+            self._content.put_translation(document)
+        else:
+            self._content.put_once(document)
+        return content_key(document)
+
+    def index(self, key: str) -> bool:
+        """Has index told of a document; False if the message would come back."""
+        answer = self.function("index").handler(_created(key), self.cloud.context("index"))
+        return not answer["batchItemFailures"]
+
+    def ask(
+        self,
+        function: str,
+        route: str,
+        path: str,
+        parameters: Mapping[str, str] | None = None,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """What the route answers; `route` is as in the template: `GET /articles/{id}`."""
+        event = http_event(
+            route.partition(" ")[0],
+            path,
+            route=route,
+            parameters=dict(parameters or {}),
+            body=body,
+            headers={"host": HOST, "x-forwarded-proto": "https", **(headers or {})},
+        )
+        answer = self.function(function).handler(event, self.cloud.context(function))
+        assert isinstance(answer, dict)
+        return answer
+
+    def read(self, route: str, path: str, **parameters: str) -> dict[str, Any]:
+        """What read answers to anyone."""
+        return self.ask("read", f"GET {route}", path, parameters)
+
+    def rows(self) -> Rows:
+        """Every row of ArticleTable."""
+        items = (item for partition in self._table.items.values() for item in partition.values())
+        rows = (from_item(item.to_json()["Attributes"]) for item in items)
+        return {(row["pk"], row["sk"]): row for row in rows}
+
+    def saved(self) -> Items:
+        """The table as it is now, for `restore`."""
+        return _copied(self._table.items)
+
+    def restore(self, items: Items) -> None:
+        """Puts the table back."""
+        self._table.items = _copied(items)
+
+    @property
+    def _table(self) -> Table:
+        return self._tables[self.cloud.resources["ArticleTable"]]
+
+
+def _copied(items: Items) -> Items:
+    """New maps of the same kind; the items in them stay the same."""
+    copied = copy(items)
+    for key, partition in items.items():
+        copied[key] = copy(partition)
+    return copied
+
+
+def _shallow(table: Table, memo: dict[int, Any]) -> Table:
+    """moto copies the whole table, streams included, for each item of a transaction, in case it has
+    to be rolled back. Puts and deletes replace items and change none, so new maps are enough."""
+    del memo
+    copied = copy(table)
+    copied.items = _copied(table.items)
+    return copied
+
+
+@contextmanager
+def newsroom() -> Iterator[Newsroom]:
+    """A fresh stack."""
+    with (
+        in_process_cloud() as cloud,
+        patch.object(Table, "__deepcopy__", _shallow, create=True),
+    ):
+        # Thousands of answers: what each logs is looked at elsewhere.
+        level = logger.log_level
+        logger.setLevel("CRITICAL")
+        try:
+            yield Newsroom(cloud)
+        finally:
+            logger.setLevel(level)
+
+
+def _created(key: str) -> dict[str, Any]:
+    """The SQS event of S3's word that a document was written."""
+    created = {
+        "eventVersion": "2.1",
+        "eventSource": "aws:s3",
+        "awsRegion": REGION,
+        "eventTime": "2026-03-04T12:00:00.000Z",
+        "eventName": "ObjectCreated:Put",
+        "s3": {
+            "s3SchemaVersion": "1.0",
+            "bucket": {"name": "content", "arn": "arn:aws:s3:::content"},
+            "object": {"key": quote_plus(key), "size": 1, "eTag": "0", "sequencer": "0"},
+        },
+    }
+    return {
+        "Records": [
+            {
+                "messageId": "0a1b2c3d-4e5f-4a6b-8c7d-000000000001",
+                "receiptHandle": "handle",
+                "body": json.dumps({"Records": [created]}),
+                "attributes": {"ApproximateReceiveCount": "1"},
+                "messageAttributes": {},
+                "md5OfBody": "0",
+                "eventSource": "aws:sqs",
+                "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:IndexQueue",
+                "awsRegion": REGION,
+            }
+        ]
+    }
