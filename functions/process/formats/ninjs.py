@@ -49,6 +49,7 @@ _FAMILIES = ("body_", "description_", "headline_")
 
 _STORIES = frozenset({"text", "preformatted", "composite", "picture", "graphic", "video", "audio"})
 _NO_STORIES = frozenset({"event", "planning", "component"})
+_PROFILES = frozenset({"INFO", "RAW"})
 _PLANNED = {"eventdetails": "event", "plannedcoverage": "planning"}
 _NOTHING_YET = "there is neither a headline nor any text in it"
 
@@ -67,7 +68,7 @@ def _is_ninjs(item: Item) -> bool:
     name = said(at(standard, "name")) or said(at(standard, "schema")) or ""
     if "ninjs" in name.lower():
         return True
-    if not isinstance(item.get("uri"), str):
+    if not any(isinstance(item.get(name), str) for name in ("uri", "guid")):
         return False
     return not _TELLING.isdisjoint(item) or all(
         name in _KNOWN or name.startswith(_FAMILIES) for name in item
@@ -131,14 +132,25 @@ def _item(sent: dict[str, Json], position: int, where: str, context: Context) ->
         )
     draft = titled(guarded(_draft(item, standing, embargo_of(sent, standing), context)))
     draft = replace(draft, position=position, where=where, external_id=external_id)
-    if kind in _NO_STORIES and draft.status is Status.USABLE:
-        warning = f"status: withheld, since an item of type {kind} is no story"
+    if (reason := _not_for_readers(item, kind)) and draft.status is Status.USABLE:
+        warning = f"status: withheld, since {reason}"
         draft = replace(
             draft, status=Status.WITHHELD, reason=warning, warnings=(*draft.warnings, warning)
         )
     if not draft.headline and draft.status is Status.USABLE:
         return replace(draft, status=Status.WITHHELD, notice=True, reason=_NOTHING_YET)
     return draft
+
+
+def _not_for_readers(item: Item, kind: str) -> str | None:
+    """Why an item that is usable is for editors alone.
+
+    https://github.com/ttab/ttspec: a profile of INFO is not to be published, RAW not yet.
+    """
+    if kind in _NO_STORIES:
+        return f"an item of type {kind} is no story"
+    profile = (said(item.get("profile")) or "").upper()
+    return f"its profile is {profile}" if profile in _PROFILES else None
 
 
 def _kind(item: Item) -> str:
@@ -149,12 +161,16 @@ def _kind(item: Item) -> str:
 
 
 def _identity(item: Item) -> str | None:
-    """`uri`, or what stands for it. AP's has the token of the request, which each time differs."""
-    uri = said(item.get("uri"))
+    """`uri`, or what stands for it.
+
+    Superdesk has `guid` in its place; AP's `uri` has the token of the request, which each time is
+    another. https://superdesk.readthedocs.io/en/latest/ninjs.html
+    """
+    guid, uri = named(item.get("guid")), said(item.get("uri"))
     itemid = named(at(item.get("altids"), "itemid"))
     if uri and itemid and "?" in uri:
         return itemid
-    return uri or named(item.get("guid")) or itemid
+    return guid or uri or itemid
 
 
 def _draft(item: Item, standing: Standing, embargo: str | None, context: Context) -> Draft:

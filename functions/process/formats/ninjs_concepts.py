@@ -18,7 +18,7 @@ _PLACES = frozenset({"dateline", "located", "origin", "locationcreated"})
 _CONCEPTS = (
     *("subject", "subjects", "person", "people", "organisation", "organisations"),
     *("organization", "organizations", "place", "places", "event", "events", "object", "objects"),
-    *("genre", "genres"),
+    *("genre", "genres", "fixture"),
 )
 _THINGS = frozenset({"event", "events", "object", "objects"})
 """Where senders also keep what has other ties to an item: its owner, its file, its calendar."""
@@ -26,18 +26,40 @@ _ABOUT = frozenset({"", "about", "mentions"})
 
 
 def bylines_of(item: Item) -> str | None:
-    """AP's list of them, with the titles of the writers apart."""
-    lines = [plain(one.get("by")) or plain(one.get("name")) for one in objects(item.get("bylines"))]
+    """The list of them, as AP (`by`) and TT (`byline`, or its parts) have it."""
+    lines = [
+        plain(one.get("by")) or plain(one.get("byline")) or " ".join(_name_parts(one))
+        for one in _public_bylines(item)
+    ]
     return ", ".join(filter(None, lines)) or None
 
 
+def _public_bylines(item: Item) -> list[Item]:
+    """Without those that TT marks as internal: the desk's initials."""
+    given = [folded(one) for one in objects(item.get("bylines"))]
+    return [one for one in given if one.get("internal") in (None, False, "", "false")]
+
+
+def _name_parts(one: Item) -> list[str]:
+    named = said(one.get("name"))
+    parts = [named] if named else [said(one.get("firstname")), said(one.get("lastname"))]
+    return [part for part in parts if part]
+
+
 def authors_of(item: Item) -> tuple[Author, ...]:
-    """Superdesk's `authors`, and the people and sources who are said to have written it."""
+    """Superdesk's `authors`, TT's parted bylines, and people said to have written it."""
     told = [
         author
         for one in objects(item.get("authors"))
         for author in credited(
             said(one.get("name")), said(one.get("role")), said(one.get("biography"))
+        )
+    ]
+    told += [
+        author
+        for one in _public_bylines(item)
+        for author in credited(
+            " ".join(_name_parts(one)), said(one.get("role")) or said(one.get("jobtitle"))
         )
     ]
     related = [

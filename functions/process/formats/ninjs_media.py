@@ -36,6 +36,7 @@ _RELATIONS: dict[str, Relation] = {
     "isbasedon": "derives_from",
     "previousversion": "supersedes",
     "replaces": "supersedes",
+    "replacing": "supersedes",
     "replacementof": "supersedes",
     "supersedes": "supersedes",
     "updates": "supersedes",
@@ -127,13 +128,15 @@ def _shown(item: Item, kind: str) -> tuple[Media, ...]:
 
 
 def _rendition(members: Item, name: str) -> tuple[Rendition, ...]:
+    # TT measures its pages in millimetres.
+    in_pixels = members.get("unit") in (None, "px")
     return rendition(
         said(members.get("href")),
         name=name or None,
         media_type=said(members.get("contenttype")) or said(members.get("mimetype")),
         size=whole(members.get("sizeinbytes")),
-        width=whole(members.get("width")),
-        height=whole(members.get("height")),
+        width=whole(members.get("width")) if in_pixels else None,
+        height=whole(members.get("height")) if in_pixels else None,
     )
 
 

@@ -23,15 +23,16 @@ Item = dict[str, Json]
 
 HTML, PLAIN, XML = "html", "text", "xml"
 _KINDS = {
-    **dict.fromkeys(("html", "xhtml", "html5"), HTML),
+    **dict.fromkeys(("html", "xhtml", "html5", "richhtml5"), HTML),
     **dict.fromkeys(("text", "plain", "txt"), PLAIN),
     **dict.fromkeys(("nitf", "xml", "newsml", "ttnitf"), XML),
 }
 _EDITORIAL = frozenset(
     {"note", "notes", "editorial", "editor", "editors", "internal", "private", "advisory", "budget"}
     | {"contact", "contacts", "instruction", "instructions", "comment", "comments", "desk"}
-    | {"embargo", "nonpublishable", "notforpublication"}
+    | {"embargo", "nonpublishable", "notforpublication", "usage"}
 )
+"""Words of a role. `usage` is what TT called its editorial note before `ednote`."""
 _ALONE = frozenset({"", "main", "text", "html", "xhtml", "html5", "plain", "default", "full"})
 _BODIES = dict.fromkeys(_ALONE | {"body", "content", "article", "story", "fulltext"}, 0)
 _HEADLINES = {"main": 0, "headline": 0, "primary": 0} | dict.fromkeys(_ALONE - {"main"}, 1)

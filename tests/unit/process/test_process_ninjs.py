@@ -403,6 +403,43 @@ def test_one_bad_item_of_a_list_costs_only_itself() -> None:
     ]
 
 
+def test_tts_own_members_keep_its_editors_words_from_readers() -> None:
+    told = item(
+        description_text="Lead.",
+        description_usage="SECRET",
+        body_richhtml5="<p>b</p>",
+        replacing=["urn:h:15", "urn:h:16"],
+        bylines=[
+            {"firstname": "Albin", "lastname": "Ek", "role": "Reporter", "email": "SECRET"},
+            {"byline": "Bea Ö/TT"},
+            {"initials": "SECRET", "byline": "SECRET", "internal": "true"},
+        ],
+    )
+    read = article_of({name: one for name, one in told.items() if name != "body_html"})
+    assert (read.byline, read.standfirst) == ("Albin Ek, Bea Ö/TT", "Lead.")
+    assert [(one.name, one.role) for one in read.authors] == [("Albin Ek", "Reporter")]
+    assert [(one.relation, one.external_id) for one in read.links] == [
+        ("supersedes", "urn:h:15"),
+        ("supersedes", "urn:h:16"),
+    ]
+    assert [block.text for block in read.body] == ["b"]
+    assert "SECRET" not in read.model_dump_json(exclude={"editorial_note"})
+    assert read.editorial_note == "SECRET"
+
+
+@pytest.mark.parametrize("profile", ["INFO", "raw"])
+def test_profile_that_is_not_for_publication_is_withheld(profile: str) -> None:
+    assert article_of(item(profile=profile)).status is Status.WITHHELD
+    assert article_of(item(profile="PUBL")).status is Status.USABLE
+
+
+def test_superdesks_guid_is_the_id_and_its_uri_an_address() -> None:
+    told = item(guid="urn:sd:1", uri="https://sd.example/1")
+    assert article_of(told).external_id == "urn:sd:1"
+    lone = {"guid": "urn:sd:2", "headline": "H", "pubstatus": "usable"}
+    assert article_of(lone, sender="hmac").external_id == "urn:sd:2"
+
+
 def test_body_that_is_broken_nitf_costs_only_its_item() -> None:
     broken = {"contentType": "application/nitf+xml", "value": "<nitf>" + "<a>" * 5_000}
     reading = reading_of([item(uri="urn:1"), {"uri": "urn:2", "title": "T", "bodies": [broken]}])
