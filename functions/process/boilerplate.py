@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from dateline.models import Author, Block, BlockKind
 from functions.process.boilerplate_rules import BIOGRAPHIES, CREDITS, PROMOTION, READ_MORE
-from functions.process.names import is_name, split_names
+from functions.process.names import is_name, is_name_part, split_names
 
 MAX_LENGTH = 500
 """Characters of a line that may still be boilerplate."""
@@ -117,6 +117,8 @@ def _introduced(text: str, names: set[str]) -> list[str]:
     for name in names:
         if name and _folded(text[: len(name) + 2]).startswith(f"{name} "):
             return [text[: len(name)]]
+    if not _may_begin_with_name(text):
+        return []
     for pattern in _BIOGRAPHY:
         match = pattern.match(text)
         # Armenian puts its article behind the name.
@@ -124,6 +126,12 @@ def _introduced(text: str, names: set[str]) -> list[str]:
         if found and all(map(is_name, found)):
             return found
     return []
+
+
+def _may_begin_with_name(text: str) -> bool:
+    """Told by its first two words, before any pattern is tried on it."""
+    words = text.split(maxsplit=2)[:2]
+    return len(words) == 2 and all(is_name_part(word) for word in words)
 
 
 def _folded(name: str) -> str:

@@ -103,6 +103,7 @@ _REOPENED = frozenset(
 """Formatting that a parser opens again in every paragraph until it is closed."""
 
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z0-9#])")
+_OPENED = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
 _NAMED = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 
 _TAGLESS = re.compile(r"<[^>]*>")
@@ -127,7 +128,7 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     if "&&" in markup:
         # Escaped beforehand: on a long run of them the parser looks for a name at each anew.
         markup = _BARE_AMPERSAND.sub("&amp;", markup)
-    if not HTML.issuperset(name for _, name in _NAMED.findall(markup)):
+    if not {name.lower() for name in set(_OPENED.findall(markup))} <= HTML:
         markup = _NAMED.sub(_renamed, markup)
     try:
         cleaned = _cleaner(rel).clean(markup)

@@ -18,6 +18,11 @@ def is_name(text: str) -> bool:
     return 2 <= len(words) <= 6 and len(proper) > 1 and all(map(_capital, proper))
 
 
+def is_name_part(word: str) -> bool:
+    """A word with a capital, or a particle."""
+    return _capital(word) or word.lower() in _PARTICLES
+
+
 def split_names(text: str) -> list[str]:
     """`Jane Doe, Ann Roe and Max Moe` as three."""
     return [part for part in _BETWEEN.split(text) if part]

@@ -49,7 +49,10 @@ class BlockKind(StrEnum):
 
 def block_hash(kind: BlockKind, html: str) -> str:
     """16 hex digits that name a block by its content: stable over revisions and articles."""
-    return hashlib.sha256(f"{kind}\n{html}".encode()).hexdigest()[:16]
+    return hashlib.sha256(_HASHED_FIRST[kind] + html.encode()).hexdigest()[:16]
+
+
+_HASHED_FIRST = {kind: f"{kind}\n".encode() for kind in BlockKind}
 
 
 class Block(Model):
@@ -70,20 +73,30 @@ class Block(Model):
         return block
 
     @classmethod
-    def of(cls, kind: BlockKind, html: str) -> Self:
-        """The block of what is already NFC and at most MAX_HTML long, unchecked and so faster."""
+    def of(cls, kind: BlockKind, html: str, text: str | None = None) -> Self:
+        """The block of what is already NFC and at most MAX_HTML long, unchecked and so faster.
+
+        `text` is what `visible_text` would make of it, where that is known.
+        """
         block = cls.__new__(cls)
-        values = {"kind": kind, "html": html, "hash": block_hash(kind, html)}
-        object.__setattr__(block, "__dict__", values)
-        object.__setattr__(block, "__pydantic_fields_set__", {"kind", "html"})
-        object.__setattr__(block, "__pydantic_extra__", None)
-        object.__setattr__(block, "__pydantic_private__", None)
+        digest = hashlib.sha256(_HASHED_FIRST[kind] + html.encode()).hexdigest()[:16]
+        values = {"kind": kind, "html": html, "hash": digest}
+        if text is not None:
+            values["text"] = text
+        _set(block, "__dict__", values)
+        _set(block, "__pydantic_fields_set__", _BLOCK_FIELDS)
+        _set(block, "__pydantic_extra__", None)
+        _set(block, "__pydantic_private__", None)
         return block
 
     @cached_property
     def text(self) -> str:
         """The visible text, without markup."""
         return visible_text(self.html)
+
+
+_BLOCK_FIELDS = {"kind", "html"}
+_set = object.__setattr__
 
 
 class Author(Model):
@@ -275,15 +288,18 @@ documents: TypeAdapter[Article | Notice | Translation] = TypeAdapter(Document)
 
 def word_count(body: tuple[Block, ...]) -> int:
     """Words of the story, notes left out. Scripts without spaces count their runs."""
-    return sum(len(block.text.split()) for block in body if block.kind is not BlockKind.NOTE)
+    # White space in a block's text is folded, so that a word is what a space ends.
+    return sum(text.count(" ") + 1 for text in _texts(body) if text)
 
 
 def fingerprint(body: tuple[Block, ...]) -> str:
     """Names the story's text whatever its markup, case and spacing; notes left out."""
-    words = " ".join(
-        " ".join(block.text.split()) for block in body if block.kind is not BlockKind.NOTE
-    )
-    return hashlib.sha256(words.casefold().encode()).hexdigest()
+    words = " ".join([text.casefold() for text in _texts(body)])
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def _texts(body: tuple[Block, ...]) -> list[str]:
+    return [block.text for block in body if block.kind is not BlockKind.NOTE]
 
 
 _NOT_CONTENT = {"order_key", "modified_at", "provenance", "warnings", "source_version"}
