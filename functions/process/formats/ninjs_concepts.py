@@ -62,6 +62,12 @@ def authors_of(item: Item) -> tuple[Author, ...]:
             " ".join(_name_parts(one)), said(one.get("role")) or said(one.get("jobtitle"))
         )
     ]
+    # AP names a picture's photographer apart.
+    told += [
+        author
+        for one in objects(item.get("photographer"))
+        for author in credited(said(one.get("name")), "photographer")
+    ]
     related = [
         author
         for name in ("person", "people", "infosource", "infosources")
@@ -92,7 +98,9 @@ def tags_of(item: Item) -> tuple[Tag, ...]:
         if (_relation(one) in _ABOUT if name in _THINGS else _relation(one) not in _AUTHORS)
         for tag in _concept(folded(one), is_subject=name.startswith("subject"))
     ]
-    keywords = [tag for one in listed(item.get("keywords")) for tag in tagged(said(one))]
+    given = item.get("keywords")
+    words = given.split(",") if isinstance(given, str) else listed(given)
+    keywords = [tag for one in words for tag in tagged(said(one))]
     return tuple(dict.fromkeys([*concepts, *keywords]))
 
 

@@ -427,6 +427,24 @@ def test_tts_own_members_keep_its_editors_words_from_readers() -> None:
     assert read.editorial_note == "SECRET"
 
 
+def test_aps_own_members_are_read() -> None:
+    read = article_of(
+        item(
+            headline_seo="Ferries Riga timetable",
+            headline_extended="Ferries to run again after a week",
+            bylines=[{"by": "By LISA EK", "title": "Correspondent", "code": "x"}],
+            photographer={"name": "Jon Moe", "code": "y"},
+            keywords="ports, ferries",
+            derivedfrom="urn:h:3",
+            editorialtypes=["Writethru"],
+        )
+    )
+    assert (read.headline, read.byline) == ("H", "By LISA EK")
+    assert [(one.name, one.role) for one in read.authors] == [("Jon Moe", "photographer")]
+    assert [one.name for one in read.tags] == ["ports", "ferries"]
+    assert [one.external_id for one in read.links] == ["urn:h:3"]
+
+
 @pytest.mark.parametrize("profile", ["INFO", "raw"])
 def test_profile_that_is_not_for_publication_is_withheld(profile: str) -> None:
     assert article_of(item(profile=profile)).status is Status.WITHHELD
