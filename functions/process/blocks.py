@@ -135,7 +135,9 @@ def _line(kind: BlockKind, written: str, inner: str) -> Block:
     if "&" in text:
         text = " ".join(html.unescape(text).split())
     if not written.isascii():
-        written, text = unicodedata.normalize("NFC", written), unicodedata.normalize("NFC", text)
+        composed = unicodedata.normalize("NFC", written)
+        if composed != written:
+            written, text = composed, unicodedata.normalize("NFC", text)
     if len(written) > MAX_HTML:
         # Refused there, in the words of every other field.
         return Block(kind=kind, html=written)

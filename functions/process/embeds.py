@@ -47,29 +47,31 @@ class Piece:
 
 def image(node: Node, place: Place) -> str | None:
     """The image, or None for one that shows nothing: no address, or a tracker's single pixel."""
-    sizes = {name: _size(node, name) for name in ("width", "height")}
-    if not _NO_SIZE.isdisjoint(sizes.values()) or _ZERO_SIZE.search(node.attribute("style")):
+    given = node.given
+    sizes = {name: _size(given, name) for name in ("width", "height")}
+    if not _NO_SIZE.isdisjoint(sizes.values()) or _ZERO_SIZE.search(given.get("style", "")):
         return None
-    source = web_address(node.attribute("src"), place.base)
+    source = web_address(given.get("src"), place.base)
     # Loaded only when scrolled to, by a script that is gone: the address stands beside `src`.
-    source = source or web_address(node.attribute("data-src"), place.base)
+    source = source or web_address(given.get("data-src"), place.base)
     if source is None or is_tracker(source):
         return None
-    attributes = {"src": source, "alt": node.attribute("alt")}
+    attributes = {"src": source, "alt": given.get("alt", "")}
     attributes |= {name: size for name, size in sizes.items() if _SIZE.fullmatch(size)}
     return f"<img{_write(attributes)}>"
 
 
 def embed(node: Node, place: Place) -> list[Piece]:
     """The iframe, if its address is on the list."""
-    source = web_address(node.attribute("src"), place.base)
+    given = node.given
+    source = web_address(given.get("src"), place.base)
     if source is None or not embeddable(source, place.cleaning):
         return []
     attributes = {"src": source}
-    if title := node.attribute("title"):
+    if title := given.get("title"):
         attributes["title"] = title
     for name in ("width", "height"):
-        if _SIZE.fullmatch(size := _size(node, name)):
+        if _SIZE.fullmatch(size := _size(given, name)):
             attributes[name] = size
     return [Piece(f"<iframe{_write(attributes)}></iframe>", BlockKind.EMBED, has_text=False)]
 
@@ -78,14 +80,14 @@ def player(node: Node, place: Place) -> list[Piece]:
     """The film or sound, by the first address that is one."""
     sources = [node, *(c for c in node.children if isinstance(c, Node) and c.tag == "source")]
     for one in sources:
-        if address := web_address(one.attribute("src"), place.base):
+        if address := web_address(one.given.get("src"), place.base):
             written = f"<{node.tag}{_write({'controls': '', 'src': address})}></{node.tag}>"
             return [Piece(written, BlockKind.EMBED, has_text=False)]
     return []
 
 
-def _size(node: Node, name: str) -> str:
-    return node.attribute(name).strip().removesuffix("px")
+def _size(given: dict[str, str], name: str) -> str:
+    return given.get(name, "").strip().removesuffix("px")
 
 
 def _write(attributes: dict[str, str]) -> str:

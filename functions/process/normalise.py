@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar
@@ -12,6 +11,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from dateline.acts import Act
+from dateline.base import nfc
 from dateline.errors import Unprocessable
 from dateline.identifiers import MAX_SOURCE_VERSION, article_id, order_key
 from dateline.models import (
@@ -51,11 +51,15 @@ def normalise(draft: Draft, context: Context, form: str) -> Article | Notice:
     try:
         return _Normaliser(draft, context, form).document()
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        name = ".".join(str(part) for part in first["loc"])
-        code = "field_too_long" if first["type"] in _TOO_LONG else "field_invalid"
-        where = _join(draft.where, name)
-        raise Unprocessable(code, f"{name}: {first['msg']}", where=where) from None
+        raise invalid(error, draft.where) from None
+
+
+def invalid(error: ValidationError, where: str | None = None) -> Unprocessable:
+    """What a model does not take, as a refusal; `where` is the item's place."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    code = "field_too_long" if first["type"] in _TOO_LONG else "field_invalid"
+    return Unprocessable(code, f"{name}: {first['msg']}", where=_join(where, name))
 
 
 def _join(where: str | None, name: str) -> str:
@@ -181,7 +185,9 @@ class _Normaliser:
 
     def _body(self, base: str | None) -> tuple[Block, ...]:
         draft = self._draft
-        return draft.body + (to_blocks(draft.body_html, base) if draft.body_html else ())
+        if not draft.body_html:
+            return draft.body
+        return draft.body + to_blocks(draft.body_html, base, self._context.source.cleaning)
 
     def _credited(self) -> list[str]:
         return [author.name for author in self._draft.authors]
@@ -256,7 +262,7 @@ class _Normaliser:
 
 
 def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", printable(text))
+    return nfc(printable(text))
 
 
 def _slug(told: str | None) -> str | None:

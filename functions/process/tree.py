@@ -52,12 +52,13 @@ class Node:
     def open(self) -> str:
         return f"<{self.tag}{self.attributes}>"
 
-    def attribute(self, name: str) -> str:
-        """The value, unescaped; empty where there is none."""
-        for found, value in _ATTRIBUTE.findall(self.attributes):
-            if found == name:
-                return html.unescape(value)
-        return ""
+    @property
+    def given(self) -> dict[str, str]:
+        """The attributes, unescaped."""
+        return {
+            name: html.unescape(value) if "&" in value else value
+            for name, value in _ATTRIBUTE.findall(self.attributes)
+        }
 
 
 def tree_of(cleaned: str, base: str | None) -> Node:
