@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from dateline.articles import Head
 from dateline.errors import LostRace, Unavailable
-from dateline.stories import MAX_COPIES, Joined, Membership, Window
+from dateline.stories import MAX_COPIES, Joined, Membership, Pending, Window
 from functions.index import joining
 from functions.index.copies import alike
 from functions.index.joining import Naming
@@ -84,12 +84,14 @@ class Settler:
         waiting, settled = [state], dict[str, State]()
         while waiting and len(settled) < MAX_ARTICLES:
             one = waiting.pop(0)
-            if one.pending is None or one.id in settled:
+            if one.pending is None or one.pending == _pending(settled, one.id):
                 continue
             settled[one.id] = one
             self.copies.leave(one.id, traces(one), one.pending.stale)
-            waiting += self._join(one)
-            self._gather(one)
+            changed = self._join(one)
+            waiting += changed
+            if one.id not in {each.id for each in changed}:
+                self._gather(one)
         # The first one's row goes last: until then its document, given again, does all this again.
         for one in reversed(settled.values()):
             if one.pending:
@@ -115,20 +117,18 @@ class Settler:
             return []
         heads = self._followed({state.id, *evidence})
         tops = {one for one, head in heads.items() if not head.joined} or set(heads)
-        loaded = {one: self._load(one, state.source) for one in {state.id, *tops}}
+        loaded = {one: self._load(one, state.source) for one in sorted({state.id, *tops})}
         root = min(loaded.values(), key=joining.precedence).id
         others = [one for one in loaded.values() if one.id != root]
-        changed = {root, *(one.id for one in others)}
-        self._change(root, state.source, lambda one: joining.absorbed(one, others))
+        changed = self._change(root, state.source, lambda one: joining.absorbed(one, others))
         for each in sorted(set(heads) - {root}):
             before = heads[each].joined
-            why = before or _joined(root, evidence, each if each != state.id else None)
             if each in loaded or before is None or before.to != root:
+                why = before or _joined(root, evidence, each if each != state.id else None)
                 joined = why.model_copy(update={"to": root})
-                self._change(each, state.source, _demotion(joined))
-                changed.add(each)
-        self._change(root, state.source, joining.promoted)
-        return [self._load(one, state.source) for one in sorted(changed - {state.id})]
+                changed |= self._change(each, state.source, _demotion(joined))
+        changed |= self._change(root, state.source, joining.promoted)
+        return list(changed.values())
 
     def _followed(self, ids: set[str]) -> dict[str, Head]:
         """The HEADs of articles and of whatever they go on as."""
@@ -182,14 +182,20 @@ class Settler:
     def _load(self, article_id: str, source: str) -> State:
         return self.states.load(article_id, source)
 
-    def _change(self, article_id: str, source: str, change: Callable[[State], State]) -> None:
-        """Changes an article's rows, in as many transactions as it takes, each with fresh state."""
+    def _change(
+        self, article_id: str, source: str, change: Callable[[State], State]
+    ) -> dict[str, State]:
+        """Changes an article's rows, in as many transactions as it takes, each with fresh state.
+
+        Returns the state it came to, by id; nothing where nothing was to be changed.
+        """
         taken: tuple[str, ...] = ()
+        done: dict[str, State] = {}
         for _ in range(MAX_RACES + MAX_ARTICLES):
             before = self._load(article_id, source)
             after = change(before)
             if after == before:
-                return
+                return done
             after = marked(before, with_taken(after, taken))
             try:
                 self.states.save(before, after)
@@ -198,9 +204,14 @@ class Settler:
                 continue
             except LostRace:
                 continue
+            done = {article_id: after}
             if change(after) == after:
-                return
+                return done
         raise Unavailable("races_lost", f"lost too many races for {article_id}")
+
+
+def _pending(settled: Mapping[str, State], article_id: str) -> Pending | None:
+    return settled[article_id].pending if article_id in settled else None
 
 
 def _joined(to: str, evidence: Mapping[str, Naming], of: str | None = None) -> Joined:
