@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from functions.process.blocks import plain_text
+from functions.process.notpublic import publishable
 from functions.process.sample import Json
 
 MAX_LISTED = 500
@@ -24,9 +25,12 @@ def said(value: Json) -> str | None:
 
 
 def plain(value: Json) -> str | None:
-    """As `said`, one line without markup: headlines are HTML in as many formats as not."""
+    """As `said`, one line without markup: headlines are HTML in as many formats as not.
+
+    What the markup marks as not for publication is not in it.
+    """
     text = said(value)
-    return (plain_text(text) or None) if text else None
+    return (plain_text(publishable(text).markup) or None) if text else None
 
 
 def named(value: Json) -> str | None:

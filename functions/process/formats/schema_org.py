@@ -8,6 +8,7 @@ the graph and be named by `@id`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 
 from dateline.errors import Unprocessable
 from dateline.models import Author, Link, Status, Tag
@@ -160,7 +161,11 @@ def _body(graph: Graph, node: Node) -> str | None:
 
 
 def _markup(text: str) -> str:
-    return text if looks_like_html(text) else paragraphs_html(text)
+    """HTML as it is; plain text in paragraphs, without the entities that pages leave in it."""
+    if looks_like_html(text):
+        return text
+    plain = unescape(text)
+    return plain if looks_like_html(plain) else paragraphs_html(plain)
 
 
 def _escaped(text: str) -> str:

@@ -113,12 +113,19 @@ def test_every_field_is_mapped() -> None:
         ("<p>One <b>two</b>.</p><p>Three.</p>", ["One two.", "Three."]),
         ("One < two.\n\nThree > two.", ["One < two.", "Three > two."]),
         ('<p>One.</p><aside class="editors-note">SECRET</aside>', ["One."]),
+        ("Fish &amp; chips, Anna&#8217;s.", ["Fish & chips, Anna’s."]),
+        ("&lt;p&gt;One.&lt;/p&gt;&lt;script&gt;x&lt;/script&gt;", ["One."]),
         (["<p>x</p>"], []),
         (7, []),
     ],
 )
 def test_body_is_markup_or_text_as_it_turns_out(body: Any, blocks: list[str]) -> None:
     assert [block.text for block in article(articleBody=body).body] == blocks
+
+
+def test_description_has_no_more_of_what_is_marked_than_the_body() -> None:
+    read = article(description='<p>Cut off.</p><p class="ednote">SECRET</p>')
+    assert read.standfirst == "Cut off."
 
 
 def test_nodes_of_a_graph_are_found_by_their_id() -> None:
