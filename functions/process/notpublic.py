@@ -149,7 +149,7 @@ def publishable(markup: str) -> Publishable:
         kept.append(markup[position : region.start])
         position = region.end
         embargo = embargo or region.mark == "embargo"
-        text = _text(markup[slice(*region.inner)])
+        text = plain_lines(markup[slice(*region.inner)])
         removed += [text] if text else []
     if not kept:
         return Publishable(markup)
@@ -208,7 +208,7 @@ def _region(markup: str, opened: _Open, inner_end: int, end: int) -> Iterator[_R
 def _is_line(markup: str, start: int, end: int) -> bool:
     if end - start > _MAX_EMBARGO_MARKUP:
         return False
-    return len(_text(markup[start:end])) <= _MAX_EMBARGO_LINE
+    return len(plain_lines(markup[start:end])) <= _MAX_EMBARGO_LINE
 
 
 def _outermost(regions: Iterator[_Region]) -> list[_Region]:
@@ -234,7 +234,8 @@ def _after(markup: str, end: str, position: int) -> int:
     return len(markup) if at < 0 else at + len(end)
 
 
-def _text(markup: str) -> str:
+def plain_lines(markup: str) -> str:
+    """The text of any markup, a paragraph a line."""
     plain = html.unescape(_ANY_TAG.sub("", _BREAKS.sub(lambda match: f"\n{match[0]}", markup)))
     lines = (" ".join(line.split()) for line in plain.splitlines())
     return "\n".join(filter(None, lines))
