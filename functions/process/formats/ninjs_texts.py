@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 
 from functions.process.blocks import plain_text
 from functions.process.layout import paragraphs_html
@@ -69,8 +70,8 @@ class Text:
     @property
     def line(self) -> str:
         """As one line of plain text, without what is marked as not for publication."""
-        if self.kind == PLAIN and "<" not in self.value:
-            return " ".join(self.value.split())
+        if self.kind == PLAIN and not looks_like_html(self.value):
+            return " ".join(unescape(self.value).split())
         return plain_text(publishable(self.value).markup)
 
 

@@ -491,6 +491,21 @@ def test_body_is_markup_before_plain_text_before_nitf() -> None:
     assert article_of(story | {"bodies": bodies}).body[0].text == "Three."
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("Fish &amp; chips", "Fish & chips"),
+        ("Rates <5% and a<b", "Rates <5% and a<b"),
+        ("<b>Bold</b> words", "Bold words"),
+        ("  two\n lines ", "two lines"),
+    ],
+)
+def test_headline_is_one_line_of_plain_text(sent: str, kept: str) -> None:
+    assert article_of(item(headline=sent)).headline == kept
+    listed = [{"role": "main", "contentType": "text/plain", "value": sent}]
+    assert article_of({"uri": URI, "headlines": listed}).headline == kept
+
+
 @pytest.mark.parametrize("value", [0, 10, -1, "high", 2.5, True, [3]])
 def test_urgency_outside_one_to_nine_is_unknown_and_said(value: Any) -> None:
     read = article_of(item(urgency=value))
