@@ -1,0 +1,152 @@
+"""Every question that can be put to the API about one article, made from the template's routes.
+
+Nothing here names a route. A path's parameters are filled by their names from what is known of the
+article; a parameter of a new name is filled with everything that is known of it. So a new route is
+asked without anyone remembering, in every rendering of the registries and in every language.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from urllib.parse import quote
+
+from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
+from local.template import source_template
+
+LANGUAGES = ("en", "pt", "fr")
+FACETS = ("section", "tag", "author", "source", "story")
+JSON = {"content-type": "application/json"}
+BODIES = (b'{"reason": "asked in a sweep"}', b'{"languages": ["fr"]}')
+_PARAMETER = re.compile(r"\{(\w+)\+?\}")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a stranger may know of an article that is hidden, having seen it before."""
+
+    id: str
+    source: str
+    submission_id: str
+    slugs: tuple[str, ...]
+    section: str
+    tag: str
+    author: str
+
+    def facet(self, name: str) -> str:
+        """A value to list by."""
+        known = {"section": self.section, "tag": self.tag, "author": self.author}
+        return known.get(name, self.source if name == "source" else self.id)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One request."""
+
+    function: str
+    route: str
+    path: str
+    parameters: Mapping[str, str]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+
+
+@cache
+def routes() -> tuple[tuple[str, str, str], ...]:
+    """Function, method and path of every route that the template gives the API."""
+    found = []
+    for name, resource in source_template()["Resources"].items():
+        if resource["Type"] != "AWS::Serverless::Function":
+            continue
+        for event in resource["Properties"].get("Events", {}).values():
+            if event["Type"] == "HttpApi":
+                properties = event["Properties"]
+                function = name.removesuffix("Function").lower()
+                found.append((function, str(properties["Method"]), str(properties["Path"])))
+    return tuple(found)
+
+
+def questions(subject: Subject, editor: Mapping[str, str]) -> Iterator[Question]:
+    """Everything that names the article in its address, as anyone and as an editor."""
+    for function, method, path in routes():
+        for parameters in _filled(subject, path) if "{listing}" not in path else ():
+            address = _address(path, parameters)
+            if method == "GET" and parameters:
+                yield from _reads(function, f"GET {path}", address, parameters, editor)
+            elif method != "GET":
+                for body in BODIES:
+                    yield Question(
+                        function,
+                        f"{method} {path}",
+                        address,
+                        parameters,
+                        headers={**JSON, **editor},
+                        body=body,
+                    )
+
+
+def _reads(
+    function: str,
+    route: str,
+    address: str,
+    parameters: Mapping[str, str],
+    editor: Mapping[str, str],
+) -> Iterator[Question]:
+    yield Question(function, route, address, parameters)
+    if "." in address.rpartition("/")[2]:
+        return
+    for language in LANGUAGES[1:]:
+        yield Question(function, route, f"{address}?language={language}", parameters)
+    for headers in ({"if-none-match": "*"}, editor):
+        yield Question(function, route, address, parameters, headers=headers)
+
+
+def _address(path: str, parameters: Mapping[str, str]) -> str:
+    return _PARAMETER.sub(lambda found: quote(parameters[found[1]]), path)
+
+
+def lists(subject: Subject) -> Iterator[Question]:
+    """Everything that could have the article among others."""
+    facets = ("", *(f"&{facet}={quote(subject.facet(facet))}" for facet in FACETS))
+    asked = [f"?language={language}{facet}" for language in LANGUAGES[:2] for facet in facets]
+    asked += ["", f"?ids={subject.id}", f"?slug={subject.slugs[0]}", "?limit=100&until=2999-01-01"]
+    for function, method, path in routes():
+        if method == "GET" and "{" not in path:
+            for query in asked:
+                yield Question(function, f"GET {path}", path + query, {})
+        elif method == "GET" and "{listing}" in path:
+            for name in _listings(subject):
+                address = path.replace("{listing}", quote(name))
+                yield Question(function, f"GET {path}", address, {"listing": name})
+
+
+def _listings(subject: Subject) -> Iterator[str]:
+    names = [f".{facet}.{subject.facet(facet)}" for facet in FACETS[:-1]]
+    for language, name in itertools.product(LANGUAGES[:2], ("", *names)):
+        for extension in FEED_RENDERINGS:
+            yield f"{language}{name}.{extension}"
+
+
+def _filled(subject: Subject, path: str) -> Iterator[dict[str, str]]:
+    names = _PARAMETER.findall(path)
+    values = [_values(subject, name, last=path.endswith(f"{{{name}}}")) for name in names]
+    for chosen in itertools.product(*values):
+        yield dict(zip(names, chosen, strict=True))
+
+
+def _values(subject: Subject, name: str, *, last: bool) -> tuple[str, ...]:
+    """What is known by that name; all that is known where the name is new."""
+    extensions = ("", *(f".{one}" for one in ARTICLE_RENDERINGS)) if last else ("",)
+    known = {
+        "id": (*(f"{subject.id}{one}" for one in extensions), subject.submission_id),
+        "slug": tuple(f"{slug}{one}" for slug in subject.slugs for one in extensions),
+        "language": LANGUAGES[:2],
+        "source": (subject.source,),
+        "key": (subject.id,),
+        "listing": ("en.rss",),
+    }
+    everything = tuple(dict.fromkeys(itertools.chain.from_iterable(known.values())))
+    return known.get(name, everything)

@@ -1,0 +1,194 @@
+"""Hidden stays hidden (promise 3): every route is asked for every kind of hidden article.
+
+The routes come from the template and the renderings from their registries (tests/component/asking):
+a route that is added tomorrow is swept tomorrow. The clock stands just before and just after the
+moments at which something begins or ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dateline.access import new_token, token_hash
+from dateline.acts import Act
+from dateline.models import Article, Author, Notice, Status, Tag
+from dateline.sources import Scope, Source
+from tests.component.asking import Question, Subject, lists, questions, routes
+from tests.component.newsroom import Document, Newsroom, newsroom
+from tests.factories import NOON, article, notice, paragraph, ruling, translation
+
+MOMENT = NOON + timedelta(days=1)
+BEFORE, AFTER = MOMENT - timedelta(microseconds=1), MOMENT
+TOKEN = new_token("sweeper", lambda size: b"\x07" * size)
+EDITOR = {"authorization": f"Bearer {TOKEN}"}
+SHOWN = {200, 202, 301, 304, 308}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A hidden article, and whether it is to be seen just before and just after MOMENT."""
+
+    word: str
+    documents: tuple[Document, ...]
+    before: bool
+    after: bool
+
+    @property
+    def subject(self) -> Subject:
+        """What a stranger knows of it."""
+        first = self.documents[0]
+        assert isinstance(first, Article)
+        return Subject(
+            id=first.id,
+            source=first.source,
+            submission_id=first.provenance.submission_id,
+            slugs=(f"sweep-{first.external_id}", f"{self.word}-manchete"),
+            section="Regions",
+            tag="Lakes",
+            author="Nare Hakobyan",
+        )
+
+
+def case(
+    word: str, *, before: bool, after: bool, then: tuple[Any, ...] = (), **changes: Any
+) -> Case:
+    """An article that says its word wherever a word can stand, and its translation."""
+    told = article(
+        external_id=word,
+        slug=f"sweep-{word}",
+        headline=f"{word} headline",
+        standfirst=f"{word} standfirst",
+        byline=f"By {word}",
+        authors=(Author(name="Nare Hakobyan", biography=f"{word} biography"),),
+        body=(paragraph(f"{word} body"),),
+        tags=(Tag(name="Lakes"), Tag(name=f"{word} tag")),
+        place=f"{word} place",
+        editorial_note=f"{word} note",
+        correction_note=f"{word} correction",
+        copyright=f"{word} rights",
+        canonical_url=f"https://www.example.org/{word}",
+        **changes,
+    )
+    translated = translation(told, headline=f"{word} manchete", standfirst=f"{word} linha")
+    return Case(word, (told, translated, *then), before, after)
+
+
+def said(word: str, status: Status) -> Notice:
+    return notice(status, minute=5, external_id=word)
+
+
+CASES = {
+    one.word: one
+    for one in (
+        case("amaranth", before=True, after=True),
+        case("bergamot", before=False, after=True, embargoed_until=MOMENT),
+        case("chicory", before=False, after=True, published_at=MOMENT),
+        case("dogwood", before=True, after=False, expires_at=MOMENT),
+        case("elder", before=False, after=False, status=Status.WITHHELD),
+        case("fennel", before=False, after=False, then=(said("fennel", Status.WITHDRAWN),)),
+        case("gentian", before=False, after=False, then=(said("gentian", Status.KILLED),)),
+        case(
+            "hyssop",
+            before=False,
+            after=False,
+            then=(ruling(Act.KILL, minute=5, external_id="hyssop"),),
+        ),
+    )
+}
+KILLED = {"gentian", "hyssop"}
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Newsroom]:
+    """One stack with all of them in it, as index made it."""
+    with newsroom() as one:
+        one.cloud.put_source(
+            Source(
+                id="sweeper",
+                sender="token",
+                token_hashes=(token_hash(TOKEN),),
+                scopes=frozenset({Scope.SUBMIT, Scope.EDIT}),
+            )
+        )
+        one.at(NOON)
+        for each in CASES.values():
+            for document in each.documents:
+                assert one.index(one.put(document))
+        yield one
+
+
+def asked(room: Newsroom, question: Question) -> dict[str, Any]:
+    return room.ask(
+        question.function,
+        question.route,
+        question.path,
+        question.parameters,
+        body=question.body,
+        headers=question.headers,
+    )
+
+
+def test_every_route_of_the_template_is_asked() -> None:
+    subject = CASES["amaranth"].subject
+    put = {one.route for one in (*questions(subject, EDITOR), *lists(subject))}
+    assert put == {f"{method} {path}" for _, method, path in routes()}
+
+
+MOMENTS = [
+    pytest.param(word, now, id=f"{word}-{name}")
+    for word, one in CASES.items()
+    for name, now in (("just-before", BEFORE), ("just-after", AFTER))
+    # What is not timed is the same at any time: asked once.
+    if one.before != one.after or now == AFTER
+]
+
+
+@pytest.mark.parametrize(("word", "now"), MOMENTS)
+def test_what_is_hidden_leaves_by_no_route_and_what_is_not_does(
+    room: Newsroom, word: str, now: datetime
+) -> None:
+    one = CASES[word]
+    visible = one.before if now == BEFORE else one.after
+    room.at(now)
+    found = set()
+    for question in questions(one.subject, EDITOR):
+        answer = asked(room, question)
+        said = f"{answer.get('headers')} {answer['body']}"
+        assert f"{word} note" not in said, question
+        if visible:
+            found |= {question.route} if word in said else set()
+            continue
+        assert word not in said, question
+        if question.function == "read":
+            assert answer["statusCode"] not in SHOWN, question
+            by_id = question.parameters.get("id") == one.subject.id
+            if word in KILLED and by_id and question.route.startswith("GET /articles/"):
+                assert answer["statusCode"] == 410, question
+    if visible:
+        named = {"GET /articles/{id}", "GET /articles/by-slug/{language}/{slug}"}
+        assert found >= named, "the sweep could not have found anything"
+
+
+@pytest.mark.parametrize("now", [BEFORE, AFTER], ids=["just-before", "just-after"])
+def test_no_list_has_what_is_hidden_and_every_list_what_is_not(
+    room: Newsroom, now: datetime
+) -> None:
+    room.at(now)
+    found: dict[str, set[str]] = {}
+    for question in lists(CASES["amaranth"].subject):
+        answer = asked(room, question)
+        for word, one in CASES.items():
+            visible = one.before if now == BEFORE else one.after
+            if not visible:
+                assert word not in answer["body"], (word, question)
+                assert one.subject.id not in answer["body"], (word, question)
+            elif word in answer["body"]:
+                found.setdefault(question.route, set()).add(word)
+    shown = {word for word, one in CASES.items() if (one.before if now == BEFORE else one.after)}
+    assert found["GET /articles"] == shown
+    assert found["GET /feeds/{listing}"] == shown
