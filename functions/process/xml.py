@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html.entities import html5
 
 from lxml import etree
 
-from dateline.errors import Malformed
+from dateline.errors import Malformed, TooLarge
 from functions.process.encoding import decode, mended, printable
 from functions.process.sample import Sample
 
@@ -17,10 +18,13 @@ _DECLARATION = re.compile(
     r"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._:\-]{1,40})[\"'][^>]{0,200}\?>"
 )
 _ANY_DECLARATION = re.compile(r"<\?xml\b[^>]{0,400}\?>")
-_AMPERSAND = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{0,31});|(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};))")
+_BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]{0,31};|#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};)")
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{0,31});")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MAX_ENTITY = 1_000
 """Characters an entity of the document's own may stand for; nested ones stand for nothing."""
+_MAX_TAGS = 400_000
+"""Forty for each of the items that are read."""
 _MAX_ENTITIES = 1_000_000
 """Characters all of them may stand for together; what comes after stands for nothing."""
 
@@ -31,6 +35,8 @@ class Document:
 
     root: etree._Element
     warnings: tuple[str, ...] = ()
+    has_bases: bool = False
+    """Whether `xml:base` stands anywhere: looking for it at every element costs."""
 
 
 def parse(sample: Sample) -> Document:
@@ -39,8 +45,10 @@ def parse(sample: Sample) -> Document:
     Raises:
         Unprocessable: `encoding_unknown`.
         Malformed: `xml_malformed`, nothing can be made of it.
+        TooLarge: `xml_too_large`; a tree takes a hundred times the memory of a short element.
     """
     text, warning = _decoded(sample)
+    _require_few_elements(text)
     warnings = (warning,) if warning else ()
     try:
         root = _tree(text, recover=False)
@@ -53,7 +61,14 @@ def parse(sample: Sample) -> Document:
     if root is None:
         raise Malformed("xml_malformed", "there is no element in it")
     _write_entities_out(root)
-    return Document(root, warnings)
+    return Document(root, warnings, "xml:base" in text)
+
+
+def _require_few_elements(text: str) -> None:
+    if text.count("<") <= _MAX_TAGS:
+        return
+    if text.count("<") - sum(text.count("<", *where) for where in _sections(text)) > _MAX_TAGS:
+        raise TooLarge("xml_too_large", f"it has over {_MAX_TAGS:,} tags; send it in parts")
 
 
 def _salvaged(text: str) -> etree._Element | None:
@@ -109,20 +124,31 @@ def _repaired(text: str) -> str:
 
     def escape(match: re.Match[str]) -> str:
         name = match[1]
-        if name is None:
-            return "&amp;"
         if name in _XML_ENTITIES or name in own:
             return match[0]
         return html.escape(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
 
+    whole = printable(text)
     parts = []
-    rest = printable(text)
-    while rest:
-        outside, opening, rest = rest.partition("<![CDATA[")
+    position = 0
+    for start, end in _sections(whole):
         # In CDATA an ampersand is one.
-        inside, closing, rest = rest.partition("]]>") if opening else ("", "", "")
-        parts += [_AMPERSAND.sub(escape, outside), opening, inside, closing]
-    return "".join(parts)
+        parts += [_escaped(whole[position:start], escape), whole[start:end]]
+        position = end
+    return "".join([*parts, _escaped(whole[position:], escape)])
+
+
+def _escaped(outside: str, escape: Callable[[re.Match[str]], str]) -> str:
+    return _ENTITY.sub(escape, _BARE_AMPERSAND.sub("&amp;", outside))
+
+
+def _sections(text: str) -> Iterator[tuple[int, int]]:
+    """Where CDATA sections are; one that is not closed goes on to the end."""
+    end = 0
+    while (start := text.find("<![CDATA[", end)) >= 0:
+        closing = text.find("]]>", start)
+        end = closing + 3 if closing >= 0 else len(text)
+        yield start, end
 
 
 def _write_entities_out(root: etree._Element) -> None:

@@ -17,6 +17,7 @@ from functions.process.context import Context
 from functions.process.draft import Draft
 from functions.process.formats import (
     arc_ans,
+    atom,
     canonical,
     contentful,
     datocms,
@@ -39,6 +40,7 @@ from functions.process.formats import (
     strapi,
     wordpress,
     wordpress_com,
+    wxr,
 )
 from functions.process.sample import Sample
 from functions.process.wanted import Wanted
@@ -65,7 +67,9 @@ class Format(Protocol):
 
 FORMATS: tuple[Format, ...] = (
     ghost,
+    wxr,  # before the RSS that it also is
     rss,
+    atom,
     contentful,
     sanity,
     strapi,
@@ -90,7 +94,7 @@ FORMATS: tuple[Format, ...] = (
 )
 
 _XML_NAMES = {
-    "feed": "an Atom feed",
+    "channel": "a CDF channel",
     "rdf": "an RDF document",
     "html": "an HTML page",
     "urlset": "a sitemap",

@@ -1,0 +1,1 @@
+"""What RSS, Atom and WordPress exports share: names, texts, people, media."""

@@ -1,0 +1,95 @@
+"""Whether a feed's text is HTML, and what it says; feeds seldom tell.
+
+https://www.rssboard.org/rss-profile#data-types-characterdata: an RSS description is HTML, a title
+should not be, and is as often as not.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from functions.process.allowed import BOUNDARIES, INLINE, STRUCTURE
+from functions.process.blocks import plain_text
+from functions.process.layout import paragraphs_html
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(\s[^<>]*)?/?>")
+_KNOWN = INLINE | BOUNDARIES | STRUCTURE | frozenset({"font", "big", "tt", "strike"})
+_ALONE = frozenset(
+    {"base", "br", "div", "embed", "form", "frame", "head", "hr", "html", "iframe", "img", "li"}
+    | {"input", "link", "meta", "object", "p", "script", "style", "svg", "title", "wbr"}
+)
+"""Opened in text only where the text is HTML; of `<b>` or `<video>` one may just write."""
+
+_REFERENCE = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_TWICE = re.compile(r"&amp;(#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_STAYS = frozenset({"lt", "gt", "#60", "#62", "#x3c", "#x3e"})
+_ABOUT_CODE = re.compile(r"<(?:code|pre|kbd|samp)\b", re.IGNORECASE)
+_SELF_CLOSED = re.compile(
+    r"<(iframe|script|style|textarea|title|object|noscript|video|audio|svg)\b([^<>]*)/>",
+    re.IGNORECASE,
+)
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether the tags in it are meant as such: known, and closed or never seen in prose."""
+    if "<" not in text:
+        return False
+    for closing, name, attributes in _TAG.findall(text):
+        tag = name.lower()
+        if tag in _ALONE or (tag in _KNOWN and (closing or "=" in attributes)):
+            return True
+    return "<!--" in text
+
+
+def headline_of(text: str) -> str | None:
+    """The text of a title that may be HTML; one line."""
+    if "<" in text and looks_like_html(text):
+        return as_text(plain_text(text))
+    return as_text(html.unescape(text) if "&" in text else text)
+
+
+def as_text(text: str) -> str | None:
+    """One line of text that is no HTML; entities left in it were encoded twice."""
+    if "&" in text and _REFERENCE.search(text):
+        text = html.unescape(text)
+    return " ".join(text.split()) or None
+
+
+def body_of(markup: str) -> str:
+    """The HTML of a body whose sender did not say whether it is any."""
+    if "<" in markup:
+        return repaired(markup) if looks_like_html(markup) else html.escape(markup, quote=False)
+    if "&lt;" in markup and looks_like_html(once := html.unescape(markup)):
+        # No tag, and all of them escaped: it was escaped once too often.
+        return repaired(once)
+    if _BLANK_LINE.search(markup):
+        return paragraphs_html(html.unescape(undoubled(markup)))
+    return undoubled(markup)
+
+
+def repaired(markup: str) -> str:
+    """HTML as its sender meant it: entities encoded once, and XHTML's `<iframe/>` closed.
+
+    HTML knows no such closing: all that follows would be inside.
+    """
+    if "/>" in markup:
+        markup = _SELF_CLOSED.sub(r"<\1\2></\1>", markup)
+    return undoubled(markup)
+
+
+def undoubled(markup: str) -> str:
+    """HTML without entities encoded twice, which would be read as `&nbsp;` on the page.
+
+    Where code is shown they are meant, and nobody can tell what `&amp;lt;` was.
+    """
+    if "&amp;" not in markup or _ABOUT_CODE.search(markup):
+        return markup
+    return _TWICE.sub(_once, markup)
+
+
+def _once(found: re.Match[str]) -> str:
+    reference = f"&{found[1]};"
+    stays = found[1].lower() in _STAYS or html.unescape(reference) == reference
+    return found[0] if stays else reference

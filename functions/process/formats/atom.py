@@ -1,0 +1,274 @@
+"""Atom 1.0 and 0.3, with entries deleted (RFC 6721).
+
+https://www.rfc-editor.org/rfc/rfc4287 · https://www.rfc-editor.org/rfc/rfc6721 ·
+https://www.rfc-editor.org/rfc/rfc5023#section-13.1 (drafts)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from dateline.models import Author, Link, Media, Status, Tag
+from dateline.submissions import Problem
+from functions.process.cleaning import web_address
+from functions.process.context import Context
+from functions.process.draft import Draft, pictured, tagged
+from functions.process.feeds import common
+from functions.process.feeds.constructs import Text, text_construct
+from functions.process.feeds.media import enclosed, media_of, type_of
+from functions.process.feeds.names import Fields, Names
+from functions.process.feeds.people import authors_of, names_of
+from functions.process.feeds.texts import headline_of
+from functions.process.sample import Sample
+from functions.process.xml import parse, text_of
+from functions.process.xml_markup import joined
+
+NAME = "atom"
+
+_NAMESPACES = ("w3.org/2005/atom", "purl.org/atom/ns", "purl.org/atompub/tombstones")
+_RELATIONS_REGISTRY = "http://www.iana.org/assignments/relation/"
+_SHOWN = ("image/", "audio/", "video/")
+_TIES = {"via": "derives_from", "predecessor-version": "supersedes"}
+"""RFC 4287, section 4.2.7.2, and RFC 5829."""
+_MAX_ID = 4_000
+
+
+def recognises(sample: Sample) -> bool:
+    """A `feed`, or an `entry` or its deletion alone in Atom's namespace."""
+    if sample.root == "feed":
+        return True
+    if sample.root not in {"entry", "deleted-entry"}:
+        return False
+    return any(namespace in sample.start.lower() for namespace in _NAMESPACES)
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """Each entry, and each deletion of one, in the document's order."""
+    del context
+    document = parse(sample)
+    names = Names(str(document.root.tag))
+    root = Fields(document.root, names)
+    alone = names[str(document.root.tag)] != "feed"
+    feed = _defaults(root, document.warnings, has_bases=document.has_bases)
+    position = 0
+    for element in [document.root] if alone else document.root:
+        name = names[str(element.tag)].removeprefix("at:").removeprefix("atom:")
+        if name == "entry":
+            yield common.finished(_draft(Fields(element, names), position, feed))
+        elif name == "deleted-entry":
+            yield _deleted(Fields(element, names), position, feed)
+        else:
+            continue
+        position += 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """What the feed says of all its entries."""
+
+    base: str | None
+    language: str | None
+    authors: tuple[str, ...]
+    rights: str | None
+    usage_terms: str | None
+    warnings: tuple[str, ...]
+    has_bases: bool
+
+
+def _defaults(root: Fields, warnings: tuple[str, ...], *, has_bases: bool) -> _Feed:
+    base = root.element.base if has_bases else None
+    # Who only knows the feed's own address resolves against that: RFC 3986, section 5.1.3.
+    own = _href(root, "self", None) or _href(root, "alternate", None)
+    return _Feed(
+        base=joined(own, base) if base else own,
+        language=root.language or root.text("dc:language"),
+        authors=tuple(names_of(root, "author", *common.CREATORS)),
+        rights=_line(root, "rights", "copyright", *common.RIGHTS),
+        usage_terms=_href(root, "license", base) or common.usage_of(root),
+        warnings=warnings,
+        has_bases=has_bases,
+    )
+
+
+def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
+    base = _base(entry.element, feed)
+    source = next(entry.inside("source"), None)
+    title, summary = _said(entry, "title", "atom:title"), _said(entry, "summary", "atom:summary")
+    content = _content(entry, base)
+    body = content.html() if content and content.is_text else None
+    link = _href(entry, "alternate", base) or (content.src if content and body is None else None)
+    published = entry.last("published", "issued", "created", "atom:published", *common.PUBLISHED)
+    spoken = content if content and content.is_text else summary or title
+    languages = (spoken.language if spoken else None, entry.language, feed.language)
+    told = summary.line() if summary else entry.plain(*common.SUMMARIES)
+    return Draft(
+        position=position,
+        where=f"entry[{position}]",
+        external_id=entry.text("id", "atom:id", "dc:identifier"),
+        identity=((title.line() if title else None) or "", published or ""),
+        status=Status.WITHHELD if _is_draft(entry) else Status.USABLE,
+        language=next((one for one in languages if one is not None), entry.text("dc:language")),
+        headline=(title.line() if title else None) or entry.plain(*common.TITLES),
+        standfirst=None if body else told,
+        excerpt=told if body else None,
+        authors=_authors(entry, source, feed),
+        body_html=body,
+        section=entry.plain("prism:section"),
+        tags=_tags(entry),
+        published_at=published,
+        modified_at=entry.last("updated", "modified", "atom:updated", *common.MODIFIED),
+        embargoed_until=common.embargo_of(entry),
+        expires_at=common.expiry_of(entry),
+        link=link,
+        base=_body_base(content, feed),
+        media=_media(entry, content, base),
+        usage_terms=_href(entry, "license", base) or common.usage_of(entry) or feed.usage_terms,
+        copyright=_line(entry, "rights", "copyright", *common.RIGHTS)
+        or (_line(source, "rights") if source else None)
+        or feed.rights,
+        links=_ties(entry),
+        warnings=feed.warnings + (content.warnings if content else ()),
+    )
+
+
+def _deleted(entry: Fields, position: int, feed: _Feed) -> Draft | Problem:
+    ref = (entry.element.get("ref") or "").strip()
+    where = f"deleted-entry[{position}]"
+    if not ref:
+        return Problem(
+            position=position,
+            code="external_id_missing",
+            message="a deletion without ref deletes nothing; name the entry's id",
+            where=f"{where}/@ref",
+        )
+    return Draft(
+        position=position,
+        where=where,
+        external_id=ref,
+        status=Status.WITHDRAWN,
+        notice=True,
+        reason=_line(entry, "at:comment", "comment"),
+        modified_at=entry.element.get("when"),
+        warnings=feed.warnings,
+    )
+
+
+def _base(element: etree._Element, feed: _Feed) -> str | None:
+    told = element.base if feed.has_bases else None
+    return joined(feed.base, told) if told else feed.base
+
+
+def _body_base(content: Text | None, feed: _Feed) -> str | None:
+    """Atom resolves against `xml:base` and the feed; never against the entry's own link."""
+    return _base(content.element, feed) if content else feed.base
+
+
+def _said(fields: Fields, *names: str) -> Text | None:
+    """The first text construct of these names that says anything."""
+    found = (text_construct(element) for element in fields.all(*names))
+    return next((text for text in found if text.value.strip()), None)
+
+
+def _line(fields: Fields, *names: str) -> str | None:
+    text = _said(fields, *names)
+    return text.line() if text else None
+
+
+def _content(entry: Fields, base: str | None) -> Text | None:
+    """The content that shows most: HTML before text before what is only pointed to."""
+    found = [
+        text
+        for element in entry.all("content", "atom:content", "content:encoded", "xhtml:body")
+        for text in _alternatives(element, base)
+    ]
+    return max(found, key=lambda text: text.rank, default=None)
+
+
+def _alternatives(element: etree._Element, base: str | None) -> Iterator[Text]:
+    """Atom 0.3 puts the same content in several types into one."""
+    if (element.get("type") or "").lower() == "multipart/alternative" and len(element):
+        for child in element:
+            yield text_construct(child, base)
+        return
+    yield text_construct(element, base)
+
+
+def _href(fields: Fields, rel: str, base: str | None) -> str | None:
+    """The address of a relation: a page before anything else, the first before the rest."""
+    found: str | None = None
+    for element in fields.all("link", "atom:link"):
+        if _relation(element) != rel:
+            continue
+        address = web_address(element.get("href") or text_of(element), base)
+        if address and element.get("type", "text/html").lower().startswith("text/html"):
+            return address
+        found = found or address
+    return found
+
+
+def _relation(element: etree._Element) -> str:
+    rel = element.get("rel", "alternate").strip().lower()
+    return rel.removeprefix(_RELATIONS_REGISTRY) or "alternate"
+
+
+def _is_draft(entry: Fields) -> bool:
+    return any(
+        (one.text("app:draft") or "").lower() == "yes" for one in entry.inside("app:control")
+    )
+
+
+def _authors(entry: Fields, source: Fields | None, feed: _Feed) -> tuple[Author, ...]:
+    """The entry's, else its source's, else the feed's: RFC 4287, section 4.2.1."""
+    names = (
+        list(names_of(entry, "author", "atom:author"))
+        or list(names_of(entry, *common.CREATORS))
+        or (list(names_of(source, "author")) if source else [])
+        or list(names_of(entry, "itunes:author"))
+        or list(feed.authors)
+    )
+    others = names_of(entry, "contributor", "atom:contributor", *common.CONTRIBUTORS)
+    return authors_of(names) + authors_of(
+        (one for one in others if one not in names), "contributor"
+    )
+
+
+def _tags(entry: Fields) -> tuple[Tag, ...]:
+    found: list[Tag] = []
+    for element in entry.all("category", "atom:category"):
+        term, label = element.get("term") or text_of(element), headline_of(element.get("label", ""))
+        found += tagged(label or term, element.get("scheme"), term if label else None)
+    found += common.tags_of(entry)
+    return tuple(dict.fromkeys(found))
+
+
+def _media(entry: Fields, content: Text | None, base: str | None) -> tuple[Media, ...]:
+    """Enclosures, related pictures, a picture as content, and Media RSS."""
+    found = list(media_of(entry, base))
+    if content and content.src and content.type.startswith(_SHOWN):
+        found += pictured(content.src, media_type=content.type)
+    for element in entry.all("link", "atom:link"):
+        relation, kind = (
+            _relation(element),
+            element.get("type") or type_of(element.get("href")) or "",
+        )
+        if relation == "enclosure" or (relation == "related" and kind.startswith(_SHOWN)):
+            found += enclosed(element, base)
+    return tuple({media.url: media for media in reversed(found)}.values())[::-1]
+
+
+def _ties(entry: Fields) -> tuple[Link, ...]:
+    """What it came from or takes the place of; related pages are no tie of this item."""
+    told = [
+        (_TIES[relation], (element.get("href") or "").strip())
+        for element in entry.all("link", "atom:link")
+        if (relation := _relation(element)) in _TIES
+    ]
+    own = tuple(
+        Link.model_validate({"relation": relation, "external_id": address})
+        for relation, address in dict.fromkeys(told)
+        if 0 < len(address) <= _MAX_ID
+    )
+    return own + common.links_of(entry)

@@ -1,0 +1,227 @@
+"""WordPress exports (WXR): RSS 2.0 whose items are all that a site holds; its posts are read.
+
+https://wordpress.org/documentation/article/tools-export-screen/ · written by WordPress'
+wp-admin/includes/export.php. Attachments come as items of their own and are the media of the post
+that they belong to. An article is known by its post's id, as in WordPress' REST API.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from dateline.models import Author, Media, Status, Tag
+from dateline.submissions import Problem
+from functions.process.cleaning import web_address
+from functions.process.context import Context
+from functions.process.draft import Draft, credited, pictured, tagged
+from functions.process.feeds.media import type_of
+from functions.process.feeds.names import Fields, Names
+from functions.process.formats.wordpress import STATUS
+from functions.process.sample import Sample
+from functions.process.xml import parse, text_of
+
+NAME = "wxr"
+
+_NO_DATE = "0000-00-00"
+_STORY = "post"
+_TAXONOMIES = ("category", "post_tag")
+_CAPTION = re.compile(
+    r"\[(?:wp_)?caption\b[^\[\]\n]{0,500}\]([^\[]{0,5000})\[/(?:wp_)?caption\]", re.DOTALL
+)
+_CAPTIONED = re.compile(
+    r"\s*((?:<a\b[^>]{0,2000}>\s*)?<img\b[^>]{0,4000}>(?:\s*</a>)?)(.*)", re.DOTALL
+)
+_EMBED = re.compile(r"\[embed\b[^\[\]\n]{0,200}\]\s*(https?://[^\s\[\]<>\"]{1,2000})\s*\[/embed\]")
+_SHORTCODE = re.compile(
+    r"\[/?(?:caption|wp_caption|gallery|audio|video|playlist)\b[^\[\]\n]{0,500}\]"
+)
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
+_BLOCK = re.compile(
+    r"</?(?:address|article|aside|blockquote|center|div|dl|fieldset|figure|footer|form|h[1-6]|header"
+    r"|hr|iframe|ol|p|pre|script|section|style|table|tbody|td|tfoot|th|thead|tr|ul|video|audio"
+    r"|li|dd|dt)\b|<!--",
+    re.IGNORECASE,
+)
+
+
+def recognises(sample: Sample) -> bool:
+    """RSS with WordPress' own export namespace."""
+    return sample.root == "rss" and "wordpress.org/export/1." in sample.start
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """Each post; what is neither post nor attachment (pages, menus, revisions) is no story."""
+    del context
+    document = parse(sample)
+    names = Names(str(document.root.tag))
+    channel = next(Fields(document.root, names).inside("channel"), Fields(document.root, names))
+    site = _Site(
+        link=web_address(channel.text("link", "wp:base_blog_url")),
+        language=channel.text("language"),
+        warnings=document.warnings,
+        authors=_authors(channel),
+    )
+    items = list(channel.inside("item"))
+    for item in items:
+        if item.text("wp:post_type") == "attachment":
+            site.attach(item)
+    for position, item in enumerate(items):
+        if (item.text("wp:post_type") or _STORY) == _STORY:
+            yield _draft(item, position, site)
+
+
+@dataclass(slots=True)
+class _Site:
+    """What the export says apart from its posts."""
+
+    link: str | None
+    language: str | None
+    warnings: tuple[str, ...]
+    authors: dict[str, str]
+    """Display names by login."""
+    by_id: dict[str, Media] = field(default_factory=dict)
+    by_parent: dict[str, list[Media]] = field(default_factory=dict)
+
+    def attach(self, item: Fields) -> None:
+        """Keeps an attachment for the posts that show it."""
+        url = item.text("wp:attachment_url")
+        for media in pictured(
+            url,
+            media_type=type_of(url),
+            alt=_meta(item).get("_wp_attachment_image_alt"),
+            caption=item.plain("excerpt:encoded"),
+        ):
+            self.by_id[item.text("wp:post_id") or ""] = media
+            self.by_parent.setdefault(item.text("wp:post_parent") or "", []).append(media)
+
+    def media_of(self, post_id: str | None, thumbnail: str | None) -> tuple[Media, ...]:
+        """The featured picture first, then what was uploaded to the post."""
+        featured = self.by_id.get(thumbnail or "")
+        uploaded = self.by_parent.get(post_id or "", []) if post_id not in {None, "", "0"} else []
+        shown = [featured, *uploaded] if featured else uploaded
+        return tuple(dict.fromkeys(shown))
+
+
+def _authors(channel: Fields) -> dict[str, str]:
+    known: dict[str, str] = {}
+    for author in channel.inside("wp:author"):
+        whole = " ".join(filter(None, (author.text("wp:author_first_name"), _last(author))))
+        if login := author.text("wp:author_login"):
+            known[login] = author.text("wp:author_display_name") or whole or login
+    return known
+
+
+def _last(author: Fields) -> str | None:
+    return author.text("wp:author_last_name")
+
+
+def _draft(item: Fields, position: int, site: _Site) -> Draft:
+    post_id = item.text("wp:post_id")
+    meta = _meta(item)
+    status, embargo, warnings = _status(item)
+    public = status is Status.USABLE
+    link = web_address(item.text("link"), site.link)
+    tags = _tags(item)
+    headline = item.plain("title")
+    return Draft(
+        position=position,
+        where=f"item[{position}]",
+        external_id=post_id if post_id not in {None, "0"} else item.text("guid"),
+        identity=(headline or "", item.text("wp:post_date_gmt", "wp:post_date") or ""),
+        status=status,
+        language=site.language,
+        headline=headline,
+        standfirst=item.plain("excerpt:encoded"),
+        authors=_credited(item, site),
+        body_html=paragraphed(item.text("content:encoded") or ""),
+        section=next((tag.name for tag in tags if tag.scheme == "category"), None),
+        slug=item.text("wp:post_name"),
+        tags=tags,
+        published_at=_published(item),
+        modified_at=_universal(item, "wp:post_modified_gmt") or item.text("wp:post_modified"),
+        embargoed_until=embargo,
+        # A draft's link is a preview that readers cannot open.
+        link=link if public else None,
+        base=link or site.link,
+        media=site.media_of(post_id, meta.get("_thumbnail_id")),
+        warnings=site.warnings + warnings,
+    )
+
+
+def _status(item: Fields) -> tuple[Status, str | None, tuple[str, ...]]:
+    """The status, an embargo for what is scheduled, and what there is to say of it."""
+    told = (item.text("wp:status") or "publish").lower()
+    if item.text("wp:post_password"):
+        return Status.WITHHELD, None, ("status: withheld, since WordPress asks for a password",)
+    if told == "future":
+        date = _universal(item, "wp:post_date_gmt") or item.text("wp:post_date") or ""
+        return Status.USABLE, date, ()
+    return STATUS.get(told, Status.WITHHELD), None, ()
+
+
+def _published(item: Fields) -> str | None:
+    """The time in UTC; a draft has none, and RSS' own date of it is 1970's or worse."""
+    told = item.text("wp:post_date_gmt")
+    if told:
+        return _universal(item, "wp:post_date_gmt") or _local(item)
+    return item.text("pubdate") or _local(item)
+
+
+def _local(item: Fields) -> str | None:
+    told = item.text("wp:post_date")
+    return None if told is None or told.startswith(_NO_DATE) else told
+
+
+def _universal(item: Fields, name: str) -> str | None:
+    told = item.text(name)
+    return None if told is None or told.startswith(_NO_DATE) else f"{told}Z"
+
+
+def _credited(item: Fields, site: _Site) -> tuple[Author, ...]:
+    logins = [text_of(element).strip() for element in item.all("dc:creator")]
+    return tuple(one for login in logins for one in credited(site.authors.get(login, login)))
+
+
+def _tags(item: Fields) -> tuple[Tag, ...]:
+    found = [
+        tag
+        for element in item.all("category")
+        if (scheme := element.get("domain") or "category") in _TAXONOMIES
+        for tag in tagged(text_of(element), scheme, element.get("nicename"))
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _meta(item: Fields) -> dict[str, str]:
+    pairs = (
+        (one.text("wp:meta_key"), one.text("wp:meta_value")) for one in item.inside("wp:postmeta")
+    )
+    return {key: value for key, value in pairs if key and value}
+
+
+def paragraphed(content: str) -> str:
+    """Raw content as WordPress shows it: blank lines are paragraphs, captions are captions."""
+    text = content.replace("\r\n", "\n").replace("\r", "\n")
+    text = _CAPTION.sub(_captioned, text)
+    text = _EMBED.sub(r'<p><a href="\1">\1</a></p>', text)
+    text = _SHORTCODE.sub("", text)
+    if "<!-- wp:" in text or "<p" in text.lower():
+        return text
+    return "\n".join(map(_paragraph, filter(str.strip, _BLANK_LINES.split(text))))
+
+
+def _captioned(found: re.Match[str]) -> str:
+    shown = _CAPTIONED.fullmatch(found[1])
+    if shown is None:
+        return found[1]
+    picture, caption = shown.groups()
+    return f"\n\n<figure>{picture}<figcaption>{caption.strip()}</figcaption></figure>\n\n"
+
+
+def _paragraph(part: str) -> str:
+    text = part.strip()
+    if _BLOCK.match(text):
+        return text
+    return f"<p>{text.replace(chr(10), '<br>')}</p>"
