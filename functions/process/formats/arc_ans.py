@@ -8,8 +8,9 @@ that is active holds even without an end. `version` is the schema's, not the sto
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from dateline.errors import Rejected, Unprocessable
+from dateline.errors import Unprocessable
 from dateline.models import Author, Media, Status, Tag
 from dateline.submissions import Problem
 from functions.process.blocks import plain_text
@@ -23,6 +24,7 @@ from functions.process.members import NOT_A_DATE, dated, gated, objects, plain, 
 from functions.process.renditions import depicted, rendition
 from functions.process.richtext.markup import as_list
 from functions.process.sample import Json, Sample
+from functions.process.shielded import shielded
 
 NAME = "arc_ans"
 _SENDER = "arc_xp"
@@ -62,15 +64,10 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             raise Unprocessable("empty", "the list has no story in it", where="$")
     for position, one in enumerate(value):
         where = f"{prefix}[{position}]"
-        try:
-            yield from _one(one, _story(one)[0], position, where, context)
-        except Rejected as error:
-            yield Problem(
-                position=position,
-                code=error.code,
-                message=error.message,
-                where=error.where or where,
-            )
+        read_one = _one(one, _story(one)[0], position, where, context)
+        make: partial[list[Draft | Problem]] = partial(list, read_one)
+        made = shielded(make, position, where)
+        yield from made if isinstance(made, list) else [made]
 
 
 def _one(

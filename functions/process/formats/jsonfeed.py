@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from dateline.errors import Unprocessable
 from dateline.models import Author, Media, Rendition, Tag
@@ -23,6 +24,7 @@ from functions.process.layout import paragraphs_html
 from functions.process.members import dated, listed, objects, plain, said, whole
 from functions.process.renditions import depicted, rendition
 from functions.process.sample import Json, Sample
+from functions.process.shielded import shielded
 from functions.process.untitled import titled
 
 NAME = "jsonfeed"
@@ -70,7 +72,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     for position, item in enumerate(items):
         where = f"$.items[{position}]"
         if isinstance(item, dict):
-            yield _draft(item, position, where, defaults)
+            make = partial(_draft, item, position, where, defaults)
+            yield shielded(make, position, where)
         else:
             yield Problem(
                 position=position, code="json_not_an_item", message="not an object", where=where

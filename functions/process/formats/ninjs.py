@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
-from dateline.errors import Rejected, Unprocessable
+from dateline.errors import Unprocessable
 from dateline.models import Status
 from dateline.submissions import Problem
 from functions.process.agency import Standing, refused_test
@@ -25,6 +26,7 @@ from functions.process.formats.ninjs_texts import Item, Text, folded
 from functions.process.guarded import guarded
 from functions.process.members import dated, named, objects, plain, said, whole
 from functions.process.sample import Json, Sample
+from functions.process.shielded import shielded
 from functions.process.untitled import titled
 
 NAME = "ninjs"
@@ -100,15 +102,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
                 position=position, code="json_not_an_item", message="not an object", where=where
             )
             continue
-        try:
-            yield _item(item, position, where, context)
-        except Rejected as error:
-            yield Problem(
-                position=position,
-                code=error.code,
-                message=error.message,
-                where=error.where or where,
-            )
+        yield shielded(partial(_item, item, position, where, context), position, where)
 
 
 def _item(sent: dict[str, Json], position: int, where: str, context: Context) -> Draft | Problem:

@@ -8,6 +8,7 @@ the graph and be named by `@id`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from html import unescape
 
 from dateline.errors import Unprocessable
@@ -28,6 +29,7 @@ from functions.process.layout import paragraphs_html
 from functions.process.members import dated, listed, named, plain, said
 from functions.process.newscodes import alias_of
 from functions.process.sample import Json, Sample
+from functions.process.shielded import shielded
 from functions.process.sniffed import looks_like_html
 from functions.process.untitled import titled
 
@@ -66,7 +68,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             where="$",
         )
     for position, (node, where) in enumerate(articles):
-        yield _draft(graph, node, position, where)
+        make = partial(_draft, graph, node, position, where)
+        yield shielded(make, position, where)
 
 
 def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:

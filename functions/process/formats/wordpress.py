@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
-from dateline.errors import Rejected, Unprocessable
+from dateline.errors import Unprocessable
 from dateline.models import MAX_RENDITIONS, Author, Media, Rendition, Status, Tag
 from dateline.submissions import Problem
 from functions.process.blocks import plain_text
@@ -24,6 +25,7 @@ from functions.process.members import plain, said, whole
 from functions.process.renditions import depicted, rendition
 from functions.process.richtext.markup import as_list
 from functions.process.sample import Json, Sample
+from functions.process.shielded import shielded
 
 NAME = "wordpress"
 SENDERS = frozenset({"wp_webhooks", "wp_plugin", "woocommerce"})
@@ -93,16 +95,11 @@ def _listed(posts: list[Json], context: Context) -> Iterator[Draft | Problem]:
         raise Unprocessable("empty", "the list has no post in it", where="$")
     for position, post in enumerate(posts):
         where = f"$[{position}]"
-        try:
-            if one := draft_of(post, context, where=where):
-                yield replace(one, position=position)
-        except Rejected as error:
-            yield Problem(
-                position=position,
-                code=error.code,
-                message=error.message,
-                where=error.where or where,
-            )
+        one = shielded(partial(draft_of, post, context, where=where), position, where)
+        if isinstance(one, Draft):
+            yield replace(one, position=position)
+        elif one:
+            yield one
 
 
 def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:

@@ -129,6 +129,44 @@ def test_no_status_signal_or_embargo_makes_more_public_than_none(
         assert document.status is Status.KILLED
 
 
+DEEP = "<div>" * 3_000
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        (lambda items: feed(*items), ("content_html", "title")),
+        (lambda items: items, ("body_html", "headline")),
+        (
+            lambda items: {
+                "@context": "https://schema.org",
+                "@graph": [one | {"@type": "NewsArticle", "url": one["uri"]} for one in items],
+            },
+            ("articleBody", "headline"),
+        ),
+    ],
+)
+def test_item_whose_markup_is_refused_costs_only_itself(sent: Any, field: tuple[str, str]) -> None:
+    body, title = field
+    items = [
+        {"id": str(number), "uri": f"https://a.example/{number}", "pubstatus": "usable"} | one
+        for number, one in enumerate(
+            [
+                {title: "Good", body: "<p>x</p>"},
+                {body: DEEP + "x"},
+                {title: DEEP + "x", body: "<p>x</p>"},
+                {title: "Good as well", body: "<p>x</p>"},
+            ]
+        )
+    ]
+    reading = reading_of(sent(items))
+    assert [one.provenance.position for one in reading.documents] == [0, 3]
+    assert [(one.position, one.code) for one in reading.problems] == [
+        (1, "html_too_deep"),
+        (2, "html_too_deep"),
+    ]
+
+
 @pytest.mark.parametrize("name", sorted(PAYLOADS))
 @pytest.mark.parametrize("depth", [50, 990, 100_000])
 def test_deep_nesting_is_refused_or_left_out(name: str, depth: int) -> None:
