@@ -74,6 +74,7 @@ class _Normaliser:
         self._context = context
         self._form = form
         self._warnings = list(draft.warnings)
+        self._confidence: float | None = None
 
     def document(self) -> Article | Notice:
         draft = self._draft
@@ -227,10 +228,23 @@ class _Normaliser:
             return declared
         if self._draft.language:
             self._warnings.append("language: not a language tag")
-        story = [block.text for block in body[:40] if block.kind is not BlockKind.NOTE]
-        text = " ".join([self._draft.headline or "", self._draft.standfirst or "", *story])
-        detected = language.detect(text)
-        return detected.language if detected else self._context.source.language
+        detected = language.detect(self._opening(body))
+        if detected is None:
+            return self._context.source.language
+        self._confidence = round(detected.confidence, 3)
+        return detected.language
+
+    def _opening(self, body: tuple[Block, ...]) -> str:
+        """As much of the story as its language is told by."""
+        parts = [self._draft.headline or "", self._draft.standfirst or ""]
+        length = sum(map(len, parts))
+        for block in body:
+            if length > language.MAX_CHARACTERS:
+                break
+            if block.kind is not BlockKind.NOTE:
+                parts.append(block.text)
+                length += len(block.text)
+        return " ".join(parts)
 
     def _order_key(self, modified_at: datetime | None) -> str:
         return order_key(
@@ -258,6 +272,7 @@ class _Normaliser:
             position=self._draft.position,
             received_at=delivery.received_at,
             processed_at=self._context.now,
+            language_confidence=self._confidence,
         )
 
 

@@ -161,6 +161,8 @@ class Provenance(Model):
     position: Annotated[int, Field(ge=0)]
     received_at: Moment
     processed_at: Moment
+    language_confidence: Annotated[float | None, Field(ge=0, le=1)] = None
+    """Where the language was not declared but recognised: how certainly."""
 
 
 class Article(Model):
