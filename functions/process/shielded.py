@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from pydantic import ValidationError
+
 from dateline.errors import Rejected
 from dateline.submissions import Problem
+from functions.process.normalise import invalid
 
 T = TypeVar("T")
 
@@ -16,6 +19,10 @@ def shielded(make: Callable[[], T], position: int, where: str) -> T | Problem:
     try:
         return make()
     except Rejected as error:
-        return Problem(
-            position=position, code=error.code, message=error.message, where=error.where or where
-        )
+        refused = error
+    except ValidationError as error:
+        # A text too long for any model, such as a block without end.
+        refused = invalid(error, where)
+    return Problem(
+        position=position, code=refused.code, message=refused.message, where=refused.where or where
+    )

@@ -155,15 +155,19 @@ def test_item_whose_markup_is_refused_costs_only_itself(sent: Any, field: tuple[
                 {title: "Good", body: "<p>x</p>"},
                 {body: DEEP + "x"},
                 {title: DEEP + "x", body: "<p>x</p>"},
+                {title: "<b>" + "x" * 600_000},
+                {body: "<p>" + "x" * 600_000},
                 {title: "Good as well", body: "<p>x</p>"},
             ]
         )
     ]
     reading = reading_of(sent(items))
-    assert [one.provenance.position for one in reading.documents] == [0, 3]
+    assert [one.provenance.position for one in reading.documents] == [0, 5]
     assert [(one.position, one.code) for one in reading.problems] == [
         (1, "html_too_deep"),
         (2, "html_too_deep"),
+        (3, "field_too_long"),
+        (4, "field_too_long"),
     ]
 
 
