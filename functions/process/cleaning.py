@@ -14,6 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 import nh3
 
+from dateline.base import stream_safe
 from dateline.errors import Unprocessable
 from dateline.source_options import Cleaning
 from functions.process.allowed import (
@@ -52,6 +53,8 @@ def _cleaner(rel: str) -> nh3.Cleaner:
 _FEW_TAGS = 400
 """So few cannot cost much, however they are nested."""
 _MAX_DEPTH = 300
+_MAX_TAGS = 100_000
+"""Twenty for each block that an article may have."""
 _MAX_REOPENED = 100_000
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
 _CLOSE_THEMSELVES = frozenset(
@@ -136,7 +139,7 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
         # Lone surrogates, which JSON can spell.
         cleaned = _cleaner(rel).clean(printable(markup))
     # A no-break space as itself: XML and JSON know no &nbsp;.
-    return cleaned.replace("&nbsp;", "\u00a0")
+    return stream_safe(cleaned.replace("&nbsp;", "\u00a0"))
 
 
 def _renamed(tag: re.Match[str]) -> str:
@@ -154,8 +157,8 @@ def _refuse_too_deep(markup: str) -> None:
     Counts as a parser would that closes nothing by itself: never less than the true depth.
     """
     depth = formatting = reopened = 0
-    for closing, name in _TAG.findall(markup):
-        tag = name.lower()
+    for number, found in enumerate(_TAG.finditer(markup)):
+        closing, tag = found[1], found[2].lower()
         if tag in _REOPENED:
             formatting = max(formatting - 1, 0) if closing else formatting + 1
         elif not closing:
@@ -167,6 +170,10 @@ def _refuse_too_deep(markup: str) -> None:
             raise Unprocessable(
                 "html_too_deep",
                 f"the body's HTML is nested over {_MAX_DEPTH} levels; close its tags",
+            )
+        if number > _MAX_TAGS:
+            raise Unprocessable(
+                "html_too_many_tags", f"the body's HTML has over {_MAX_TAGS:,} tags; send less"
             )
 
 

@@ -6,19 +6,28 @@ import html
 import re
 from itertools import pairwise
 
+from dateline.errors import Unprocessable
+
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x0b\x0c\x85]")
+_BLANK_LINES = re.compile(r"\n[ \t\n]*\n")
 _SENTENCE_END = re.compile(r"[.!?…։。！？؟।۔:][\"'”’»›“‘)\]」』]*$")
 _WIDEST = 120
 """Columns at which text is still wrapped by hand or by a mail program."""
 _NARROWEST = 40
 _MOSTLY = 0.75
+MAX_LINES = 50_000
+"""Ten for each block that an article may have."""
 
 Group = tuple[str, ...]
 """Paragraphs that no blank line parts."""
 
 
 def groups(text: str) -> list[Group]:
-    """The paragraphs, white space folded, grouped as blank lines part them."""
+    """The paragraphs, white space folded, grouped as blank lines part them.
+
+    Raises:
+        Unprocessable: `text_too_long`.
+    """
     blocks = _blocks(text)
     width = _wrapped_at(blocks)
     return [tuple(_paragraphs(block, width)) for block in blocks]
@@ -36,7 +45,10 @@ def paragraph_html(paragraph: str) -> str:
 
 def _blocks(text: str) -> list[list[str]]:
     blocks: list[list[str]] = [[]]
-    for line in _LINE_ENDS.sub("\n", text).split("\n"):
+    text = _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text))
+    if text.count("\n") > MAX_LINES:
+        raise Unprocessable("text_too_long", f"it has over {MAX_LINES:,} lines; send it in parts")
+    for line in text.split("\n"):
         if line.strip():
             blocks[-1].append(line.rstrip())
         elif blocks[-1]:

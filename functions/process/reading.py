@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from dateline.acts import EDITOR
-from dateline.errors import Rejected
-from dateline.intake import Delivery
+from dateline.errors import Rejected, TooLarge
+from dateline.intake import MAX_BYTES, Delivery
 from dateline.models import Article, Notice
 from dateline.sources import Source
 from dateline.submissions import Problem
@@ -18,7 +20,7 @@ from functions.process import editorial
 from functions.process.context import Context
 from functions.process.draft import Draft
 from functions.process.formats import Format, choose, preferred
-from functions.process.normalise import normalise
+from functions.process.normalise import invalid, normalise
 from functions.process.sample import Sample
 from functions.process.wanted import NO_ANSWERS, Answers, Wanted
 
@@ -80,6 +82,7 @@ def _read(
     problems: list[Problem] = []
     wanted: list[Wanted] = []
     try:
+        _require_size(raw)
         form: Format = editorial if delivery.sender == EDITOR else choose(sample, preferred(source))
         name = form.NAME
         for item in _bounded(form.read(sample, context)):
@@ -96,7 +99,18 @@ def _read(
                 problems.append(problem_of(error, item.position, item.where))
     except Rejected as error:
         problems.append(problem_of(error))
+    except ValidationError as error:
+        # A format made something that no model takes, such as a block without end.
+        problems.append(problem_of(invalid(error)))
     return Reading(name, tuple(documents), tuple(problems), tuple(wanted))
+
+
+def _require_size(raw: bytes) -> None:
+    """Looks first: text in memory may be four times its bytes."""
+    if len(raw) > MAX_BYTES:
+        raise TooLarge(
+            "submission_too_large", f"{len(raw):,} bytes; at most {MAX_BYTES:,} are read"
+        )
 
 
 def problem_of(error: Rejected, position: int | None = None, where: str | None = None) -> Problem:
