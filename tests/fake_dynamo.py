@@ -82,6 +82,16 @@ class FakeDynamo:
         self.items.pop(_key(given["Key"]), None)
         self._returned()
 
+    def update_item(self, **given: Any) -> None:
+        self._called("UpdateItem")
+        assert given["UpdateExpression"] == "SET stories = :stories"
+        key = _key(given["Key"])
+        if not self._holds(key, given):
+            raise _refused("UpdateItem", "ConditionalCheckFailedException")
+        stories = given["ExpressionAttributeValues"][":stories"]
+        self.items[key] = {**self.items[key], "stories": stories}
+        self._returned()
+
     def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> None:  # noqa: N803
         self._called("TransactWriteItems")
         assert len(TransactItems) <= 100
@@ -110,6 +120,8 @@ class FakeDynamo:
                 return item is not None and item["lock"] == values[":lock"]
             case "attribute_not_exists(pk) OR id = :id":
                 return item is None or item["id"] == values[":id"]
+            case "mark = :mark":
+                return item is not None and item["mark"] == values[":mark"]
             case "attribute_not_exists(mark) OR mark = :mark":
                 return item is None or item["mark"] == values[":mark"]
             case other:

@@ -8,17 +8,18 @@ before he reads the others', consistently, either sees the other or is seen.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from dateline.articles import ArticleReader, Head, article_pk, without_keys
 from dateline.aws import aws_errors
 from dateline.dynamo import from_item, to_item
 from dateline.errors import LostRace, Unavailable
-from dateline.stories import PENDING, copy_pk
+from dateline.stories import MAX_COPIES, PENDING, copy_pk
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, WriteRequestTypeDef
 
 MAX_FOUND = 25
 """Articles read under one key. A text with more copies than this is linked to these, and by them
@@ -79,15 +80,42 @@ class CopyStore:
         """The ids of a story's copies."""
         return self._reader.story(story)
 
+    def unfinished(self, ids: Iterable[str]) -> list[str]:
+        """Which of at most MAX_COPIES articles have a PENDING row, in one call."""
+        keys: list[dict[str, AttributeValueTypeDef]] = [
+            {"pk": {"S": article_pk(one)}, "sk": {"S": PENDING}} for one in sorted(ids)[:MAX_COPIES]
+        ]
+        if not keys:
+            return []
+        with aws_errors("look for what was left undone"):
+            found = self._dynamodb.batch_get_item(
+                RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
+            )
+        if found["UnprocessedKeys"]:
+            raise Unavailable("aws_throttled", "DynamoDB left keys unread")
+        items = found["Responses"].get(self._table, [])
+        return sorted(item["pk"]["S"].removeprefix(article_pk("")) for item in items)
+
+    def note(self, article_id: str, mark: str, stories: Iterable[str]) -> None:
+        """Adds stories that are about to be changed to the PENDING row, if it is still there."""
+        with suppress(LostRace), aws_errors("note the stories to be changed"):
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key={"pk": {"S": article_pk(article_id)}, "sk": {"S": PENDING}},
+                UpdateExpression="SET stories = :stories",
+                ConditionExpression="mark = :mark",
+                ExpressionAttributeValues={
+                    ":mark": {"S": mark},
+                    ":stories": {"L": [{"S": one} for one in sorted(stories)]},
+                },
+            )
+
     def done(self, article_id: str, mark: str) -> None:
         """Takes the PENDING row away, unless there is more to be done by now."""
-        try:
-            with aws_errors("note that the copies are told"):
-                self._dynamodb.delete_item(
-                    TableName=self._table,
-                    Key={"pk": {"S": article_pk(article_id)}, "sk": {"S": PENDING}},
-                    ConditionExpression="attribute_not_exists(mark) OR mark = :mark",
-                    ExpressionAttributeValues={":mark": {"S": mark}},
-                )
-        except LostRace:
-            return
+        with suppress(LostRace), aws_errors("note that the copies are told"):
+            self._dynamodb.delete_item(
+                TableName=self._table,
+                Key={"pk": {"S": article_pk(article_id)}, "sk": {"S": PENDING}},
+                ConditionExpression="attribute_not_exists(mark) OR mark = :mark",
+                ExpressionAttributeValues={":mark": {"S": mark}},
+            )

@@ -130,8 +130,8 @@ def demoted(state: State, joined: Joined) -> State:
 
 
 def promoted(state: State) -> State:
-    """The state as the article itself."""
-    return replace(state, joined=None)
+    """The state as the article itself, which may have the addresses that its other ids gave up."""
+    return replace(state, joined=None, taken=())
 
 
 def _is_own(content_key: str, article_id: str) -> bool:

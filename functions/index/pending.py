@@ -41,7 +41,11 @@ def marked(before: State, after: State) -> State:
     stale = {*had, *(before.pending.stale if before.pending else ())} - set(wanted)
     told = json.dumps([wanted, _facts(after), _known(after)], sort_keys=True, default=str)
     mark = hashlib.sha256(told.encode()).hexdigest()[:16]
-    return replace(after, pending=Pending(mark=mark, stale=tuple(sorted(stale))))
+    stories = {*(before.pending.stories if before.pending else ())}
+    if before.membership:
+        stories.add(before.membership.story)
+    pending = Pending(mark=mark, stale=tuple(sorted(stale)), stories=tuple(sorted(stories)))
+    return replace(after, pending=pending)
 
 
 def _matters(before: State, after: State) -> bool:

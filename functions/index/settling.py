@@ -51,6 +51,10 @@ class Copies(Protocol):
 
     def story(self, story: str) -> list[str]: ...
 
+    def unfinished(self, ids: Iterable[str]) -> list[str]: ...
+
+    def note(self, article_id: str, mark: str, stories: Iterable[str]) -> None: ...
+
     def done(self, article_id: str, mark: str) -> None: ...
 
 
@@ -90,8 +94,9 @@ class Settler:
             self.copies.leave(one.id, traces(one), one.pending.stale)
             changed = self._join(one)
             waiting += changed
-            if one.id not in {each.id for each in changed}:
-                self._gather(one)
+            now = next((each for each in changed if each.id == one.id), one)
+            if now.pending == one.pending:
+                self._gather(now)
         # The first one's row goes last: until then its document, given again, does all this again.
         for one in reversed(settled.values()):
             if one.pending:
@@ -127,8 +132,11 @@ class Settler:
                 why = before or _joined(root, evidence, each if each != state.id else None)
                 joined = why.model_copy(update={"to": root})
                 changed |= self._change(each, state.source, _demotion(joined))
-        changed |= self._change(root, state.source, joining.promoted)
-        return list(changed.values())
+        if others:
+            changed |= self._change(root, state.source, joining.promoted)
+        # Whoever changed the others before may not have come to the end.
+        unfinished = self.copies.unfinished(set(heads) - set(changed) - {state.id})
+        return [*changed.values(), *(self._load(one, state.source) for one in unfinished)]
 
     def _followed(self, ids: set[str]) -> dict[str, Head]:
         """The HEADs of articles and of whatever they go on as."""
@@ -144,23 +152,34 @@ class Settler:
 
     def _gather(self, state: State) -> None:
         """Puts the article into its story, or out of it, and every copy into its place."""
-        ids, stories = {state.id, *self._alike(state)}, set[str]()
-        if len(ids) == 1 and not state.membership:
+        ids = {state.id, *self._alike(state)}
+        noted = set(state.pending.stories) if state.pending else set[str]()
+        if len(ids) == 1 and not state.membership and not noted:
             return
+        stories = set(noted)
         for _ in range(MAX_ROUNDS):
-            heads = self.copies.heads(ids)
-            stories |= {one.membership.story for one in heads.values() if one.membership}
-            members = {one for story in sorted(stories) for one in self.copies.story(story)}
-            more = sorted(members - set(heads))[: MAX_COPIES - len(heads)]
-            heads |= self.copies.heads(more)
+            heads = self._of_stories(ids, stories)
+            ids |= set(heads)
             plan = grouped(heads.values(), self.policy)
             wrong = [one for one in sorted(plan) if plan[one] != heads[one].membership]
             if not wrong:
                 return
-            for one in wrong:
-                self._change(one, heads[one].source, _placing(plan[one]))
             stories |= {one.story for one in plan.values() if one}
+            if state.pending and stories - noted:
+                # Should this end half-way, all the parts are to be found again.
+                self.copies.note(state.id, state.pending.mark, stories)
+                noted |= stories
+            for one in wrong:
+                self._change(one, heads[one].source, _placing(plan[one], stories))
         raise Unavailable("story_unsettled", f"the copies of {state.id} go on changing")
+
+    def _of_stories(self, ids: Iterable[str], stories: set[str]) -> dict[str, Head]:
+        """The HEADs of articles and of the copies of their stories, which `stories` gets too."""
+        heads = self.copies.heads(sorted(ids)[:MAX_COPIES])
+        stories |= {one.membership.story for one in heads.values() if one.membership}
+        members = {one for story in sorted(stories) for one in self.copies.story(story)}
+        more = sorted(members - set(heads))[: MAX_COPIES - len(heads)]
+        return heads | self.copies.heads(more)
 
     def _alike(self, state: State) -> list[str]:
         """Articles whose text is a copy, by what their COPY rows say."""
@@ -193,10 +212,10 @@ class Settler:
         done: dict[str, State] = {}
         for _ in range(MAX_RACES + MAX_ARTICLES):
             before = self._load(article_id, source)
-            after = change(before)
+            after = with_taken(change(before), taken)
             if after == before:
                 return done
-            after = marked(before, with_taken(after, taken))
+            after = marked(before, after)
             try:
                 self.states.save(before, after)
             except AddressTaken as error:
@@ -205,7 +224,7 @@ class Settler:
             except LostRace:
                 continue
             done = {article_id: after}
-            if change(after) == after:
+            if with_taken(change(after), taken) == after:
                 return done
         raise Unavailable("races_lost", f"lost too many races for {article_id}")
 
@@ -223,5 +242,13 @@ def _demotion(joined: Joined) -> Callable[[State], State]:
     return lambda state: joining.demoted(state, joined)
 
 
-def _placing(membership: Membership | None) -> Callable[[State], State]:
-    return lambda state: replace(state, membership=membership)
+def _placing(membership: Membership | None, stories: set[str]) -> Callable[[State], State]:
+    """Puts a copy into its place; the story that somebody else has put it into meanwhile is told to
+    `stories`, for it has to be looked at too."""
+
+    def placed(state: State) -> State:
+        if state.membership:
+            stories.add(state.membership.story)
+        return replace(state, membership=membership)
+
+    return placed

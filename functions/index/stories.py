@@ -89,20 +89,21 @@ def _copies(one: Head, other: Head, policy: Policy) -> bool:
 def _memberships(members: Sequence[Head]) -> dict[str, Membership | None]:
     """Of the copies of one story, the best first."""
     story = min(one.id for one in members)
+    known_at = max(one.processed_at for one in members)
     plan: dict[str, Membership | None] = {}
     for place, one in enumerate(members):
         better = members[:place]
         at_source = [each for each in better if each.source == one.source]
         plan[one.id] = Membership(
             story=story,
-            covered=_covers(one, better),
-            covered_at_source=_covers(one, at_source),
+            covered=_covers(one, better, known_at),
+            covered_at_source=_covers(one, at_source, known_at),
             derived=_derived(one, members),
         )
     return plan
 
 
-def _covers(one: Head, better: Sequence[Head]) -> dict[str, tuple[Window, ...]]:
+def _covers(one: Head, better: Sequence[Head], known_at: datetime) -> dict[str, tuple[Window, ...]]:
     """By language, the time in which a better copy may be read in it."""
     own = shown(one)
     if own is None:
@@ -111,6 +112,7 @@ def _covers(one: Head, better: Sequence[Head]) -> dict[str, tuple[Window, ...]]:
         language: _clipped(
             [window for each in better if language in languages(each) and (window := shown(each))],
             own,
+            known_at,
         )
         for language in languages(one)
     }
@@ -133,12 +135,16 @@ def languages(head: Head) -> tuple[str, ...]:
     return tuple(dict.fromkeys((own, *head.languages)))
 
 
-def _clipped(windows: Iterable[Window], own: Window) -> tuple[Window, ...]:
+def _clipped(windows: Iterable[Window], own: Window, known_at: datetime) -> tuple[Window, ...]:
     """The union of the windows within `own`: nothing about the others can be told from it beyond
-    what matters to this one, so it stays the same when they change outside."""
+    what matters to this one, so it stays the same when they change outside.
+
+    What was before `known_at`, when the last of the copies became known, is past: a better copy
+    that came later covers this one as if it had been there from its beginning.
+    """
     union: list[Window] = []
     for window in sorted(windows, key=lambda one: one.since):
-        since = max(window.since, own.since)
+        since = own.since if window.since <= known_at else max(window.since, own.since)
         until = _earlier(window.until, own.until)
         if until is not None and until <= since:
             continue

@@ -304,7 +304,15 @@ def _texts(body: tuple[Block, ...]) -> list[str]:
     return [block.text for block in body if block.kind is not BlockKind.NOTE]
 
 
-_NOT_CONTENT = {"order_key", "modified_at", "provenance", "warnings", "source_version"}
+_NOT_CONTENT = {
+    "id",
+    "external_id",
+    "order_key",
+    "modified_at",
+    "provenance",
+    "warnings",
+    "source_version",
+}
 
 
 def content_hash(document: Article | Notice) -> str:

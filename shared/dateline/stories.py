@@ -56,6 +56,8 @@ class Pending(Model):
     """Names what they have not been told: only this may be taken as done."""
     stale: tuple[str, ...] = ()
     """Keys under which it is no longer to be found."""
+    stories: tuple[ArticleId, ...] = ()
+    """Stories that it was in or that it changes."""
 
 
 class Joined(Model):
