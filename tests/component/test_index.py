@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import itertools
-import threading
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 import pytest
@@ -15,13 +13,9 @@ from dateline.dynamo import from_item
 from dateline.errors import Unprocessable
 from dateline.models import Article, Notice, Status, Translation
 from functions.index.indexing import Indexer, Result
-from functions.index.state import State
 from functions.index.store import StateStore
 from local.inprocess import Cloud
 from tests.factories import article, notice, paragraph, translation
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 Row = dict[str, Any]
 
@@ -146,49 +140,6 @@ def test_a_deleted_document_is_passed_over(cloud: Cloud) -> None:
     (answer,) = cloud.drain("IndexQueue", "index")[-1:]
     assert answer == {"batchItemFailures": []}
     assert rows(cloud) == []
-
-
-def test_two_indexers_racing_lose_no_update(cloud: Cloud) -> None:
-    documents = [article(minute=minute, headline=f"Edition {minute}") for minute in range(12)]
-    for document in documents:
-        put(cloud, document)
-    states = _Racing(boto3.client("dynamodb"), cloud.resources["ArticleTable"])
-    content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
-    indexer = Indexer(content, states)
-    keys = cloud.keys("ContentBucket")
-    with ThreadPoolExecutor(2) as threads:
-        shares = [keys[start::2] for start in range(2)]
-        results = list(threads.map(lambda share: [indexer.index(key) for key in share], shares))
-    assert sum(one.races_lost for share in results for one in share) >= 1
-    head = head_row(cloud)
-    assert (head["version"], head["summary"]["headline"]) == (12, "Edition 11")
-    assert len([row for row in rows(cloud) if row["pk"] == "LISTING#en#all#"]) == 1
-
-
-class _Racing(StateStore):
-    """Both threads read before either writes, the first time; then each call is atomic.
-
-    moto's transactions are not safe between threads by themselves.
-    """
-
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
-        super().__init__(dynamodb, table)
-        self._lock = threading.Lock()
-        self._start = threading.Barrier(2)
-        self._loads = 0
-
-    def load(self, article_id: str, source: str) -> State:
-        with self._lock:
-            self._loads += 1
-            first = self._loads <= 2
-            state = super().load(article_id, source)
-        if first:
-            self._start.wait(timeout=10)
-        return state
-
-    def save(self, before: State, after: State) -> int:
-        with self._lock:
-            return super().save(before, after)
 
 
 class _One:
