@@ -19,6 +19,7 @@ from functions.process.xml import text_of
 from functions.process.xml_markup import XML_LANG, markup_of
 
 _HTML = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
+_BINARY = ("image/", "audio/", "video/", "application/pdf", "application/zip")
 _RANKS = {"html": 2, "text": 1}
 
 
@@ -68,10 +69,11 @@ def text_construct(element: etree._Element, base: str | None = None) -> Text:
     if element.get("src"):
         return Text(element, "other", "", told, src, ("body: only pointed to, by content's src",))
     if (element.get("mode") or "").lower() == "base64" or _is_encoded(told):
-        value = _from_base64(text_of(element)) if _may_be_text(told) else None
-        if value is None:
+        if told.startswith(_BINARY):
             return Text(element, "other", "", told)
-        return Text(element, "html" if looks_like_html(value) else _kind("text"), value, told)
+        value = text_of(element)
+        value = _from_base64(value) or value
+        return Text(element, "html" if looks_like_html(value) else "text", value, told)
     if len(element):
         return Text(element, "html", markup_of(element), told)
     return Text(element, _kind(told), element.text or "", told)
@@ -87,10 +89,6 @@ def _is_encoded(told: str) -> bool:
     """RFC 4287, section 4.1.3.3: what is neither text nor XML is base64."""
     is_xml = told.endswith(("/xml", "+xml"))
     return "/" in told and not is_xml and not told.startswith(("text/", "multipart/"))
-
-
-def _may_be_text(told: str) -> bool:
-    return told == "application/octet-stream" or _kind(told) != "other"
 
 
 def _from_base64(text: str) -> str | None:

@@ -39,7 +39,6 @@ def test_ignored_delivery_gives_nothing_and_complains_of_nothing() -> None:
         (b"\x1f\x8b\x08....", "application/rss+xml", "format_unsupported", "gzip"),
         (b"\x89PNG\r\n\x1a\n", None, "format_unsupported", "PNG"),
         (b"words and \x00\x01\x02 more", "text/plain", "format_unsupported", "binary"),
-        (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", None, "format_unsupported", "Atom"),
         (b"<?xml version='1.0'?><!-- <rss> --><svg/>", "text/xml", "format_unsupported", "SVG"),
         (b"<!DOCTYPE html><title>x</title>", "text/html", "format_unsupported", "HTML page"),
         (b"<kml/>", "application/xml", "format_unsupported", "<kml>"),
