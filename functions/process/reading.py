@@ -19,6 +19,7 @@ from dateline.submissions import Problem
 from functions.process import editorial
 from functions.process.context import Context
 from functions.process.draft import Draft
+from functions.process.duplicates import told_apart
 from functions.process.formats import Format, choose, preferred
 from functions.process.normalise import invalid, normalise
 from functions.process.sample import Sample
@@ -77,7 +78,8 @@ def _read(
 ) -> Reading:
     sample = Sample(raw, delivery.content_type, delivery.sender)
     context = Context(delivery, source, now, answers.found)
-    name = None
+    name = ""
+    drafts: list[Draft] = []
     documents: list[Article | Notice] = []
     problems: list[Problem] = []
     wanted: list[Wanted] = []
@@ -93,16 +95,18 @@ def _read(
                 wanted.append(item)
                 problems.append(_not_fetched(item, answers))
                 continue
-            try:
-                documents.append(normalise(item, context, name))
-            except Rejected as error:
-                problems.append(problem_of(error, item.position, item.where))
+            drafts.append(item)
     except Rejected as error:
         problems.append(problem_of(error))
     except ValidationError as error:
         # A format made something that no model takes, such as a block without end.
         problems.append(problem_of(invalid(error)))
-    return Reading(name, tuple(documents), tuple(problems), tuple(wanted))
+    for draft in told_apart(drafts):
+        try:
+            documents.append(normalise(draft, context, name))
+        except Rejected as error:
+            problems.append(problem_of(error, draft.position, draft.where))
+    return Reading(name or None, tuple(documents), tuple(problems), tuple(wanted))
 
 
 def _require_size(raw: bytes) -> None:
