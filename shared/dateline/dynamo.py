@@ -19,22 +19,25 @@ _deserialize = TypeDeserializer().deserialize
 def to_item(values: dict[str, Any]) -> Item:
     """A plain row as DynamoDB takes it. None is left out: an absent attribute is unknown."""
     return {
-        name: _serialize(_without_none(value))
+        name: _serialize(_storable(value))
         for name, value in values.items()
         if value is not None
     }
 
 
 def from_item(item: dict[str, Any]) -> dict[str, Any]:
-    """A DynamoDB row as plain values; whole numbers become int."""
+    """A DynamoDB row as plain values; whole numbers become int, others float."""
     return {name: _plain(_deserialize(value)) for name, value in item.items()}
 
 
-def _without_none(value: Any) -> Any:
+def _storable(value: Any) -> Any:
+    if isinstance(value, float):
+        # The shortest text that stands for it: DynamoDB's numbers are decimal.
+        return Decimal(repr(value))
     if isinstance(value, dict):
-        return {key: _without_none(part) for key, part in value.items() if part is not None}
+        return {key: _storable(part) for key, part in value.items() if part is not None}
     if isinstance(value, list | tuple):
-        return [_without_none(part) for part in value]
+        return [_storable(part) for part in value]
     return value
 
 
