@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from email.message import Message
 from functools import cached_property
-from typing import cast
 
-from dateline.errors import Malformed, Unprocessable
+from dateline.errors import Malformed, Rejected, TooLarge, Unprocessable
 from functions.process.encoding import byte_order_mark, decode, known_charset, printable, unmarked
+from functions.process.json_text import Json, parse
 
-Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
+__all__ = ["Json", "Sample"]
 
 _MAGIC = (
     (b"%PDF-", "a PDF document"),
@@ -32,6 +32,9 @@ _MAGIC = (
     (b"\x7fELF", "a program"),
 )
 _LOOKED_AT = 65_536
+MAX_VALUES = 500_000
+"""Fifty for each of the items that are read."""
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?=[\s/>])")
 _BEFORE_ROOT = (("<!--", "-->"), ("<?", "?>"))
 
@@ -43,6 +46,7 @@ class Sample:
     raw: bytes
     content_type: str | None = None
     sender: str = ""
+    file_name: str | None = None
 
     @cached_property
     def media_type(self) -> str:
@@ -106,27 +110,41 @@ class Sample:
         """
         return decode(self.raw, self.charset)
 
-    @cached_property
+    @property
     def json(self) -> Json:
         """The parsed JSON.
 
         Raises:
             Malformed: `json_malformed`, with line and column.
+            TooLarge: `json_too_large`; values in memory take ten times their text and more.
         """
+        if isinstance(self._attempt, Rejected):
+            raise self._attempt.with_traceback(None)
+        return self._attempt[0]
+
+    @property
+    def json_warning(self) -> str | None:
+        """Where the JSON had to be repaired; None where it is as it should be, or no JSON."""
+        if not self.looks_like_json or isinstance(self._attempt, Rejected):
+            return None
+        return self._attempt[1]
+
+    @cached_property
+    def _attempt(self) -> tuple[Json, str | None] | Rejected:
+        """Tried once, whether or not it succeeds: every format asks."""
         text, _ = self.text
+        if _has_too_many_values(text):
+            return _too_many_values()
         try:
-            value = cast(Json, json.loads(text, parse_constant=_no_constant))
+            value, warning = parse(text)
             # Only an escape can put a lone surrogate into decoded text.
-            return _scrubbed(value) if "\\u" in text else value
+            return (_scrubbed(value) if "\\u" in text else value), warning
         except json.JSONDecodeError as error:
-            raise Malformed(
-                "json_malformed",
-                f"not JSON: {error.msg}",
-                where=f"line {error.lineno}, column {error.colno}",
-            ) from None
+            where = f"line {error.lineno}, column {error.colno}"
+            return Malformed("json_malformed", f"not JSON: {error.msg}", where=where)
         except (ValueError, RecursionError) as error:
             reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-            raise Malformed("json_malformed", f"not JSON that can be read: {reason}") from None
+            return Malformed("json_malformed", f"not JSON that can be read: {reason}")
 
     def object_or_none(self) -> dict[str, Json] | None:
         """The JSON object, or the first of a list of them; None for anything else."""
@@ -134,7 +152,7 @@ class Sample:
             return None
         try:
             value = self.json
-        except Malformed:
+        except (Malformed, TooLarge):
             return None
         first = value[0] if isinstance(value, list) and value else value
         return first if isinstance(first, dict) else None
@@ -184,8 +202,12 @@ def _after_doctype(start: str) -> str:
     return start[end + 1 :] if end >= 0 else ""
 
 
-def _no_constant(name: str) -> Json:
-    raise ValueError(f"{name} is not JSON")
+def _has_too_many_values(text: str) -> bool:
+    return text.count(",") > MAX_VALUES and _STRING.sub("", text).count(",") > MAX_VALUES
+
+
+def _too_many_values() -> TooLarge:
+    return TooLarge("json_too_large", f"it has over {MAX_VALUES:,} values; send it in parts")
 
 
 def _scrubbed(value: Json) -> Json:

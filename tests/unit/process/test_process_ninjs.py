@@ -556,7 +556,6 @@ def test_everything_of_iptc_that_should_pass_is_accepted() -> None:
 REFUSED = frozenset(
     {
         # Broken JSON, and members of no ninjs beside nothing that only ninjs has.
-        "1.0/009_body_text_with_cr",
         "1.0/010_body_must_be_string",
         "1.0/012_location_not_object",
         "1.x_dev/004_linked_rights",
@@ -614,6 +613,14 @@ def test_nothing_of_iptc_that_should_fail_is_stored_wrong() -> None:
             assert document.published_at != datetime(2022, 4, 21, tzinfo=UTC), name
             assert document.expires_at is None, name
             assert document.usage_terms is None or "intended" in document.usage_terms, name
+
+
+def test_iptcs_body_with_raw_line_breaks_is_read_and_said_to_be_repaired() -> None:
+    (path,) = [one for one in suite("should_fail") if one.stem == "009_body_text_with_cr"]
+    (read,) = read_file(path).documents
+    assert isinstance(read, Article)
+    assert len(read.body) == 6
+    assert read.warnings[-1] == "json: repaired from line 3, column 42 on"
 
 
 def test_iptcs_examples_are_read_with_their_fields() -> None:
