@@ -109,6 +109,13 @@ _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z0-9#])")
 _OPENED = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
 _NAMED = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_SYNTAX = "&<>\"'"
+_FEW_REFERENCES = 20_000
+_MOST_REFERENCES = 100_000
+_MAX_REFERENCES = 500_000
+"""More are not even read: no article has them, not even one that is all references."""
+
 _TAGLESS = re.compile(r"<[^>]*>")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HIDING = re.compile(
@@ -128,6 +135,8 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     """
     if markup.count("<") > _FEW_TAGS:
         _refuse_too_deep(markup)
+    if markup.count("&") > _FEW_REFERENCES:
+        markup = _with_few_references(markup)
     if "&&" in markup:
         # Escaped beforehand: on a long run of them the parser looks for a name at each anew.
         markup = _BARE_AMPERSAND.sub("&amp;", markup)
@@ -140,6 +149,26 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
         cleaned = _cleaner(rel).clean(printable(markup))
     # A no-break space as itself: XML and JSON know no &nbsp;.
     return stream_safe(cleaned.replace("&nbsp;", "\u00a0"))
+
+
+def _with_few_references(markup: str) -> str:
+    """With characters in place of their references, as far as it is still the same HTML.
+
+    The parser takes time by the square of how many references one text has.
+    """
+    if markup.count("&") <= _MAX_REFERENCES:
+        markup = _REFERENCE.sub(_dereferenced, markup)
+    if markup.count("&") > _MOST_REFERENCES:
+        raise Unprocessable(
+            "html_too_many_references",
+            f"the body's HTML has over {_MOST_REFERENCES:,} ampersands; send less",
+        )
+    return markup
+
+
+def _dereferenced(reference: re.Match[str]) -> str:
+    character = html.unescape(reference[0])
+    return reference[0] if character <= " " or character in _SYNTAX else character
 
 
 def _renamed(tag: re.Match[str]) -> str:
@@ -156,6 +185,8 @@ def _refuse_too_deep(markup: str) -> None:
 
     Counts as a parser would that closes nothing by itself: never less than the true depth.
     """
+    if markup.count("<") > 4 * _MAX_TAGS:
+        raise _too_many_tags()
     depth = formatting = reopened = 0
     for number, found in enumerate(_TAG.finditer(markup)):
         closing, tag = found[1], found[2].lower()
@@ -172,9 +203,13 @@ def _refuse_too_deep(markup: str) -> None:
                 f"the body's HTML is nested over {_MAX_DEPTH} levels; close its tags",
             )
         if number > _MAX_TAGS:
-            raise Unprocessable(
-                "html_too_many_tags", f"the body's HTML has over {_MAX_TAGS:,} tags; send less"
-            )
+            raise _too_many_tags()
+
+
+def _too_many_tags() -> Unprocessable:
+    return Unprocessable(
+        "html_too_many_tags", f"the body's HTML has over {_MAX_TAGS:,} tags; send less"
+    )
 
 
 def link(url: str, base: str | None) -> str | None:

@@ -52,7 +52,7 @@ _UNMARKED = tuple(
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _CONTROL_BYTES = bytes({*range(0x20), 0x7F} - set(b"\t\n\r"))
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = re.compile("[\ud800-\udfff]+")
 _ASCII = bytes(range(0x80))
 _C1_BYTES = re.compile(b"\xc2[\x80-\x9f]")
 _C1_REFERENCE = re.compile(r"&#(?:12[89]|1[345]\d|[xX][89][0-9a-fA-F]);")
@@ -156,7 +156,7 @@ def _mostly_utf8(raw: bytes) -> str | None:
     # Counted, not listed: of bytes that are all broken, millions would have to be.
     if len(good) - ascii_only <= 4 * broken + 5:
         return None
-    return _SURROGATES.sub("\ufffd", raw.decode("utf-8", "surrogateescape"))
+    return _SURROGATES.sub(_replaced, raw.decode("utf-8", "surrogateescape"))
 
 
 def _decoded_once_more(text: str) -> str | None:
@@ -179,12 +179,16 @@ def printable(text: str) -> str:
     try:
         raw = text.encode()
     except UnicodeEncodeError:
-        text = _SURROGATES.sub("\ufffd", text)
+        text = _SURROGATES.sub(_replaced, text)
         raw = text.encode()
     # Deciding it on bytes costs a tenth of a regular expression.
     if len(raw.translate(None, _CONTROL_BYTES)) < len(raw) or b"\xef\xbf" in raw:
         return _CONTROLS.sub("", text)
     return text
+
+
+def _replaced(run: re.Match[str]) -> str:
+    return "\ufffd" * len(run[0])
 
 
 def mended(text: str) -> str:
