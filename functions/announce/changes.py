@@ -10,6 +10,7 @@ nearly everything:
     visible → visible    article.corrected, article.updated
     visible → hidden     article.withdrawn, article.withheld
     anything → killed    article.killed
+    killed, and a copy of it is known that was not before: article.copies_affected
     visible, and a translation fits that did not before: translation.published
 
 A TRANSLATION row does not know whether its article is hidden: its change tells that a translation
@@ -56,6 +57,7 @@ class Kind(StrEnum):
     WITHDRAWN = "article.withdrawn"
     WITHHELD = "article.withheld"
     KILLED = "article.killed"
+    COPIES_AFFECTED = "article.copies_affected"
     TRANSLATION_PUBLISHED = "translation.published"
     TRANSLATION_UPDATED = "translation.updated"
 
@@ -96,6 +98,7 @@ def head_changed(
     kind = _hidden(old, new, by)
     if kind:
         yield Announcement(kind, _hidden_detail(new, kind, changed_at), changed_at)
+    yield from _copies_affected(old, new, changed_at)
 
 
 def released(head: Head, now: datetime) -> Iterator[Announcement]:
@@ -208,6 +211,28 @@ def _shown_detail(head: Head, kind: Kind, mark: str, changed_at: datetime) -> di
         "expires_at": _moment(summary.expires_at),
         "correction_note": summary.correction_note,
     }
+
+
+def _copies_affected(old: Head | None, new: Head, changed_at: datetime) -> Iterator[Announcement]:
+    """Of a killed article, the copies that came after it: others may have to follow the kill.
+
+    Told again when more of them are known, also of one that came after the kill.
+    """
+    copies, known = _derived(new), _derived(old)
+    if set(copies) - set(known):
+        kind = Kind.COPIES_AFFECTED
+        mark = ",".join(copies)
+        detail = {
+            **_detail(new, HEAD, kind, mark, changed_at),
+            "story": new.membership.story if new.membership else None,
+            "copies": list(copies),
+        }
+        yield Announcement(kind, detail, changed_at)
+
+
+def _derived(head: Head | None) -> tuple[str, ...]:
+    killed = head is not None and head.status is Status.KILLED
+    return head.membership.derived if head and killed and head.membership else ()
 
 
 def _translation_published(

@@ -24,6 +24,7 @@ SCHEMA_OF = {
     Kind.WITHDRAWN: "article_hidden",
     Kind.WITHHELD: "article_hidden",
     Kind.KILLED: "article_hidden",
+    Kind.COPIES_AFFECTED: "article_copies_affected",
     Kind.TRANSLATION_PUBLISHED: "translation_published",
     Kind.TRANSLATION_UPDATED: "translation_updated",
 }
