@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import ValidationError
@@ -76,7 +76,7 @@ def _no_collector() -> Iterator[None]:
 def _read(
     raw: bytes, delivery: Delivery, source: Source, now: datetime, answers: Answers
 ) -> Reading:
-    sample = Sample(raw, delivery.content_type, delivery.sender)
+    sample = Sample(raw, delivery.content_type, delivery.sender, delivery.file_name)
     context = Context(delivery, source, now, answers.found)
     name = ""
     drafts: list[Draft] = []
@@ -95,7 +95,7 @@ def _read(
                 wanted.append(item)
                 problems.append(_not_fetched(item, answers))
                 continue
-            drafts.append(item)
+            drafts.append(_warned(item, sample))
     except Rejected as error:
         problems.append(problem_of(error))
     except ValidationError as error:
@@ -115,6 +115,13 @@ def _require_size(raw: bytes) -> None:
         raise TooLarge(
             "submission_too_large", f"{len(raw):,} bytes; at most {MAX_BYTES:,} are read"
         )
+
+
+def _warned(draft: Draft, sample: Sample) -> Draft:
+    """With what had to be done before any format could read the bytes."""
+    if sample.json_warning is None:
+        return draft
+    return replace(draft, warnings=(*draft.warnings, sample.json_warning))
 
 
 def problem_of(error: Rejected, position: int | None = None, where: str | None = None) -> Problem:
