@@ -71,13 +71,6 @@ def _require_few_elements(text: str) -> None:
         raise TooLarge("xml_too_large", f"it has over {_MAX_TAGS:,} tags; send it in parts")
 
 
-def _require_few_elements(text: str) -> None:
-    if text.count("<") <= _MAX_TAGS:
-        return
-    if text.count("<") - sum(text.count("<", *where) for where in _sections(text)) > _MAX_TAGS:
-        raise TooLarge("xml_too_large", f"it has over {_MAX_TAGS:,} tags; send it in parts")
-
-
 def _salvaged(text: str) -> etree._Element | None:
     try:
         return _tree(_repaired(text), recover=True)
