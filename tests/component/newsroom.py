@@ -19,12 +19,12 @@ from urllib.parse import quote_plus
 
 import boto3
 from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 
 from dateline.content import ContentStore, content_key
 from dateline.dynamo import from_item
 from dateline.models import Article, Notice, Translation
-from dateline.observability import logger
 from local.inprocess import REGION, Cloud, in_process_cloud
 from tests.factories import NOON
 from tests.http_events import http_event
@@ -101,20 +101,26 @@ class Newsroom:
 
     def rows(self) -> Rows:
         """Every row of ArticleTable."""
-        items = (item for partition in self._table.items.values() for item in partition.values())
+        items = (item for partition in self.table.items.values() for item in partition.values())
         rows = (from_item(item.to_json()["Attributes"]) for item in items)
         return {(row["pk"], row["sk"]): row for row in rows}
 
     def saved(self) -> Items:
         """The table as it is now, for `restore`."""
-        return _copied(self._table.items)
+        return _copied(self.table.items)
 
     def restore(self, items: Items) -> None:
         """Puts the table back."""
-        self._table.items = _copied(items)
+        self.table.items = _copied(items)
+
+    def stored(self, pk: str, sk: str) -> dict[str, Any] | None:
+        """One row as DynamoDB types it."""
+        found = self.table.get_item(DynamoType({"S": pk}), DynamoType({"S": sk}))
+        return dict(found.to_json()["Attributes"]) if found else None
 
     @property
-    def _table(self) -> Table:
+    def table(self) -> Table:
+        """ArticleTable as moto has it."""
         return self._tables[self.cloud.resources["ArticleTable"]]
 
 
@@ -142,6 +148,9 @@ def newsroom() -> Iterator[Newsroom]:
         in_process_cloud() as cloud,
         patch.object(Table, "__deepcopy__", _shallow, create=True),
     ):
+        # Here, where the environment is a function's: it names the metrics' namespace.
+        from dateline.observability import logger
+
         # Thousands of answers: what each logs is looked at elsewhere.
         level = logger.log_level
         logger.setLevel("CRITICAL")

@@ -1,0 +1,246 @@
+"""AWS calls and consumed capacity of indexing, at archives of several sizes: they are to be flat.
+
+    python -m bench.index [--archives 1000,10000,100000]
+
+The real handler on moto. The archive is put into moto's table as it would have come to be: one
+article is indexed, and its rows are cloned under other ids. moto counts no capacity, so it is
+worked out here from what each call carried, as the documentation says: a consistent read takes a
+unit for each 4 KB, a write one for each 1 KB of the larger of old and new, and twice that in a
+transaction
+(https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
+Ends with status 1 where anything differs between the archives.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import io
+import math
+import sys
+from base64 import b32encode
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+import boto3
+from moto.dynamodb.models.table import Table
+
+from dateline.acts import Act
+from dateline.models import Article, Status, Tag
+from tests.component.newsroom import Document, Newsroom, newsroom
+from tests.factories import article, at, notice, paragraph, ruling, translation
+
+Item = dict[str, Any]
+READ_UNIT, WRITE_UNIT = 4_096, 1_024
+KINDS = ("ARTICLE#", "LISTING#en#all", "SLUG#", "COPY#")
+"""Rows that a cloned article has; more listings would only be more of the same."""
+
+
+@dataclass
+class Spent:
+    """What one delivery cost."""
+
+    calls: Counter[str] = field(default_factory=Counter)
+    read: int = 0
+    written: int = 0
+
+    def __str__(self) -> str:
+        named = ", ".join(f"{number} {name}" for name, number in sorted(self.calls.items()))
+        return f"{self.calls.total():3} calls {self.read:5} RU {self.written:5} WU   {named}"
+
+
+def story(minute: float, text: str, **changes: Any) -> Article:
+    """An ordinary article: 12 paragraphs, four tags, one picture's worth of text."""
+    body = tuple(
+        paragraph(f"{text} {number}. " + "The harbour lay still. " * 12) for number in range(12)
+    )
+    tags = tuple(Tag(name=name) for name in ("Transport", "Lakes", "Ferries", "Weather"))
+    return article(minute=minute, **{"body": body, "tags": tags, "headline": text} | changes)
+
+
+FIRST = story(0, "Ferry service resumes")
+DELIVERIES: tuple[tuple[str, Document], ...] = (
+    ("a new article", FIRST),
+    (
+        "a revision: one paragraph more",
+        story(1, "Ferry service resumes", body=(*FIRST.body, paragraph("One more."))),
+    ),
+    (
+        "a revision: headline, section and date moved",
+        story(2, "Ferries sail", section="Economy", published_at=at(-90)),
+    ),
+    ("the same document again", story(2, "Ferries sail", section="Economy", published_at=at(-90))),
+    (
+        "unchanged content: a confirmation",
+        story(3, "Ferries sail", section="Economy", published_at=at(-90)),
+    ),
+    ("an older revision, late", story(1.5, "Ferries to sail")),
+    (
+        "a translation",
+        translation(story(3, "Ferries sail", section="Economy", published_at=at(-90))),
+    ),
+    ("a kill by hand", ruling(Act.KILL, minute=4)),
+    ("a reinstatement by hand", ruling(Act.REINSTATE, minute=5)),
+    ("a withdrawal", notice(Status.WITHDRAWN, minute=6)),
+)
+
+
+def main() -> int:
+    """Prints the costs of each delivery at each size; 0 if they are flat."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--archives", default="1000,10000,100000")
+    sizes = [int(size) for size in parser.parse_args().archives.split(",")]
+    costs: dict[str, list[str]] = {}
+    for size in sizes:
+        for name, spent in measured(size).items():
+            costs.setdefault(name, []).append(str(spent))
+    flat = True
+    for name, found in costs.items():
+        print(f"{name}\n    {found[0]}")
+        for size, one in zip(sizes[1:], found[1:], strict=True):
+            if one != found[0]:
+                flat = False
+                print(f"    {one}   at {size:,} articles")
+    verdict = "flat" if flat else "NOT FLAT"
+    print(f"archives of {', '.join(f'{size:,}' for size in sizes)} articles: {verdict}")
+    return 0 if flat else 1
+
+
+def measured(size: int) -> dict[str, Spent]:
+    """What each delivery costs beside an archive of `size` articles."""
+    with (
+        newsroom() as room,
+        _no_rollback(),
+        _watched(room) as spent,
+        redirect_stdout(io.StringIO()),
+    ):
+        room.at(at(100))
+        sample = story(0, "An archived story of another kind", external_id="archived")
+        room.index(room.put(sample))
+        _clone(room, sample.id, size)
+        costs: dict[str, Spent] = {}
+        for name, document in DELIVERIES:
+            key = room.put(document)
+            spent.clear()
+            spent.append(Spent())
+            if not room.index(key):
+                raise SystemExit(f"{name} was not indexed")
+            costs[name] = spent[0]
+        return costs
+
+
+def _clone(room: Newsroom, article_id: str, size: int) -> None:
+    """Every kind of row of the sample, under so many other ids; attributes are shared."""
+    table = room.table
+    rows = [
+        (pk, sk, item)
+        for pk, partition in list(table.items.items())
+        for sk, item in partition.items()
+        if str(pk.value).startswith(KINDS)
+    ]
+    for number in range(size):
+        other = b32encode(hashlib.sha256(b"%d" % number).digest())[:26].decode().lower()
+        for pk, sk, item in rows:
+            clone = copy(item)
+            clone.hash_key = _renamed(pk, article_id, other, number)
+            clone.range_key = _renamed(sk, article_id, other, number)
+            table.items[clone.hash_key][clone.range_key] = clone
+
+
+def _renamed(key: Any, article_id: str, other: str, number: int) -> Any:
+    text = str(key.value).replace(article_id, other)
+    if text.startswith(("SLUG#", "COPY#")):
+        text = f"{text[:20]}-{number}"
+    renamed = copy(key)
+    renamed.value = text
+    return renamed
+
+
+@contextmanager
+def _no_rollback() -> Iterator[None]:
+    """moto copies the table for each item of a transaction; nothing is rolled back here."""
+    with patch.object(Table, "__deepcopy__", lambda table, _: table, create=True):
+        yield
+
+
+@contextmanager
+def _watched(room: Newsroom) -> Iterator[list[Spent]]:
+    """Counts the calls of every client made from now on."""
+    spent: list[Spent] = [Spent()]
+
+    def before(params: dict[str, Any], model: Any, **_: object) -> None:
+        spent[0].calls[model.name] += 1
+        dear = 2 if model.name == "TransactWriteItems" else 1
+        for new, key in _written(model.name, params):
+            size = max(_stored(room, key), _size(new))
+            spent[0].written += dear * _units(size, WRITE_UNIT)
+
+    def after(parsed: dict[str, Any], model: Any, **_: object) -> None:
+        if model.name == "Query":
+            spent[0].read += _units(sum(map(_size, parsed.get("Items", []))), READ_UNIT)
+        for items in parsed.get("Responses", {}).values() if model.name == "BatchGetItem" else ():
+            spent[0].read += sum(_units(_size(item), READ_UNIT) for item in items)
+
+    boto3.setup_default_session()
+    events = boto3._get_default_session().events
+    events.register("provide-client-params.*.*", before)
+    events.register("after-call.dynamodb.*", after)
+    try:
+        yield spent
+    finally:
+        boto3.DEFAULT_SESSION = None
+
+
+def _written(name: str, params: dict[str, Any]) -> Iterator[tuple[Item, Item]]:
+    """What a call puts (nothing where it deletes), and under which key."""
+    if name == "PutItem":
+        yield params["Item"], params["Item"]
+    elif name == "DeleteItem":
+        yield {}, params["Key"]
+    for write in params.get("TransactItems", ()):
+        yield _put_or_deleted(write.get("Put"), write.get("Delete"))
+    for writes in params.get("RequestItems", {}).values() if name == "BatchWriteItem" else ():
+        for write in writes:
+            yield _put_or_deleted(write.get("PutRequest"), write.get("DeleteRequest"))
+
+
+def _put_or_deleted(put: Item | None, delete: Item | None) -> tuple[Item, Item]:
+    return (put["Item"], put["Item"]) if put else ({}, (delete or {})["Key"])
+
+
+def _stored(room: Newsroom, key: Item) -> int:
+    item = room.stored(key["pk"]["S"], key["sk"]["S"])
+    return _size(item) if item else 0
+
+
+def _units(size: int, unit: int) -> int:
+    return max(math.ceil(size / unit), 1)
+
+
+def _size(item: dict[str, Any]) -> int:
+    """Bytes of an item as DynamoDB counts them, about."""
+    return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
+
+
+def _value_size(value: dict[str, Any]) -> int:
+    ((kind, content),) = value.items()
+    match kind:
+        case "S":
+            return len(content.encode())
+        case "N":
+            return len(content) // 2 + 1
+        case "L":
+            return 3 + sum(1 + _value_size(one) for one in content)
+        case "M":
+            return 3 + len(content) + _size(content)
+        case _:
+            return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
