@@ -33,6 +33,7 @@ from dateline.sources import SourceStore
 from dateline.submissions import SubmissionStore
 from functions.read.addresses import origin, quoted, slug_path
 from functions.read.caching import cache_control, etag, http_date, not_modified
+from functions.read.copies import render_copies
 from functions.read.cursor_key import CursorKey
 from functions.read.fields import chosen
 from functions.read.history import render_history
@@ -145,7 +146,11 @@ def article(request: Request, path: Mapping[str, str]) -> Answer:
         raise NotFound("article_unknown", "no such article")
     extension = name["rendering"] or DEFAULT_ARTICLE
     _rendering(extension)
-    return _rendered(request, reading.find(name["id"], _languages(request)), extension)
+    found = reading.find(name["id"], _languages(request))
+    if found.head.id != name["id"]:
+        suffix = f".{name['rendering']}" if name["rendering"] else ""
+        return _moved(f"/articles/{found.head.id}{suffix}", found)
+    return _rendered(request, found, extension)
 
 
 def article_by_slug(request: Request, path: Mapping[str, str]) -> Answer:
@@ -160,8 +165,13 @@ def article_by_slug(request: Request, path: Mapping[str, str]) -> Answer:
     if now_at is None:
         return _rendered(request, found, extension)
     suffix = f".{name['rendering']}" if name["rendering"] else ""
+    return _moved(f"{slug_path(*now_at)}{suffix}", found)
+
+
+def _moved(path: str, found: Found) -> Answer:
+    """The article has another address."""
     headers = {
-        "location": f"{slug_path(*now_at)}{suffix}",
+        "location": path,
         "cache-control": cache_control(found.now, found.summary.expires_at),
     }
     return {"statusCode": 301, "headers": headers, "body": "", "isBase64Encoded": False}
@@ -188,6 +198,7 @@ def _rendered(request: Request, found: Found, extension: str) -> Answer:
         site.name,
         fields,
         *variant_parts(found.head, found.translation),
+        found.lead,
         found.fallback_from,
     )
     headers = _article_headers(found, tag) | _HEADERS.get(extension, {})
@@ -209,6 +220,18 @@ def revisions(request: Request, path: Mapping[str, str]) -> Answer:
     return _whole(request, render_history(history), "application/json", fresh, None)
 
 
+def copies(request: Request, path: Mapping[str, str]) -> Answer:
+    """The other copies of an article's story."""
+    article_id = path.get("id", "")
+    if not ID_PATTERN.fullmatch(article_id):
+        raise NotFound("article_unknown", "no such article")
+    found = reading.copies(article_id)
+    heads = (found.head, *found.others)
+    ends = [one.summary.expires_at for one in heads if one.summary and one.summary.expires_at]
+    fresh = cache_control(found.now, min(ends, default=None))
+    return _whole(request, render_copies(found), "application/json", fresh, None)
+
+
 def submission(request: Request, path: Mapping[str, str]) -> Answer:
     """What became of a submission."""
     found = desk.status(path.get("id", ""), request.headers, request.query.get("source"))
@@ -220,6 +243,7 @@ ROUTES: dict[str, Callable[[Request, Mapping[str, str]], Answer]] = {
     "GET /articles": list_articles,
     "GET /articles/{id}": article,
     "GET /articles/by-slug/{language}/{slug}": article_by_slug,
+    "GET /articles/{id}/copies": copies,
     "GET /articles/{id}/revisions": revisions,
     "GET /feeds/{listing}": feed,
     "GET /submissions/{id}": submission,

@@ -27,11 +27,20 @@ from dateline.clock import Clock
 from dateline.content import ContentStore
 from dateline.errors import NotFound, Rejected, Unavailable
 from dateline.models import Article, Translation, TranslationState
-from dateline.visibility import listed_visible, require_visible, translation_visible
+from dateline.visibility import (
+    is_lead,
+    listed_visible,
+    require_visible,
+    translation_visible,
+    visible,
+)
 from functions.read import cursors
 from functions.read.languages import candidates, choose
 from functions.read.listings import ListingQuery
 from functions.read.views import ArticleView, article_view
+
+MAX_HOPS = 5
+"""From an id to the one under which the article goes on; index joins them so that one does."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,11 @@ class Found:
         return self.translation.language if self.translation else self.summary.language
 
     @property
+    def lead(self) -> bool:
+        """Whether lists show it now rather than another copy of its story."""
+        return is_lead(self.head, self.now)
+
+    @property
     def last_modified(self) -> datetime:
         """When what readers get last changed: a document was written, or an embargo ended."""
         changed = [self.head.processed_at, self.head.effective_at]
@@ -63,6 +77,15 @@ class History:
     head: Head
     revisions: list[Revision]
     acts: list[EditorAct]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Copies:
+    """An article that readers may see at `now`, and the others of its story that they may see."""
+
+    head: Head
+    others: tuple[Head, ...]
     now: datetime
 
 
@@ -90,6 +113,8 @@ class Reading:
     def find(self, article_id: str, languages: tuple[str, ...]) -> Found:
         """The variant that suits the asked languages, the most wanted first.
 
+        It is another article's where the source goes on with this one under another id.
+
         Raises:
             NotFound, Gone: readers may not see it (`dateline.visibility`).
         """
@@ -113,6 +138,10 @@ class Reading:
 
     def _find(self, article_id: str, languages: tuple[str, ...], now: datetime) -> Found:
         stored, rows = self.articles.head(article_id, candidates(languages))
+        for _ in range(MAX_HOPS):
+            if stored is None or stored.joined is None:
+                break
+            stored, rows = self.articles.head(stored.joined.to, candidates(languages))
         head = require_visible(stored, now)
         summary = _summary(head)
         fitting = {
@@ -140,7 +169,23 @@ class Reading:
         if isinstance(document, Translation) and document.state is TranslationState.HELD:
             # A newer translation lies there already and index has not yet said that it is held.
             raise Unavailable("document_held", f"{key} is held for review")
-        return article_view(found.head, found.summary, document, found.fallback_from)
+        return article_view(
+            found.head, found.summary, document, found.fallback_from, lead=found.lead
+        )
+
+    def copies(self, article_id: str) -> Copies:
+        """The other copies of the article's story, the earliest first: at most three calls.
+
+        Raises:
+            NotFound, Gone: readers may not see the article.
+        """
+        found = self.find(article_id, ())
+        membership = found.head.membership
+        ids = set(self.articles.story(membership.story)) if membership else set()
+        heads = self.articles.heads(ids - {found.head.id})
+        others = [one for one in heads.values() if visible(one, found.now)]
+        others.sort(key=lambda one: (one.effective_at, one.id))
+        return Copies(found.head, tuple(others), found.now)
 
     def listing(self, query: ListingQuery) -> Page:
         """One page of what readers may see.
@@ -178,6 +223,11 @@ class Reading:
         """
         now = self.clock()
         rows = self.articles.rows(article_id)
+        for _ in range(MAX_HOPS):
+            stored = _head(rows)
+            if stored is None or stored.joined is None:
+                break
+            rows = self.articles.rows(stored.joined.to)
         head = require_visible(_head(rows), now)
         revisions = (
             Revision.model_validate(without_keys(row))

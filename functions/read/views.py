@@ -64,6 +64,10 @@ class ArticleView:
     canonical_url: str | None
     word_count: int
     correction_note: str | None
+    story: str | None = None
+    """Names the story, if there are other copies of it."""
+    lead: bool = True
+    """Whether lists show this copy now."""
 
     @property
     def translated_from(self) -> str | None:
@@ -88,7 +92,12 @@ class ListingView:
 
 
 def article_view(
-    head: Head, summary: Summary, document: Article | Translation, fallback_from: str | None
+    head: Head,
+    summary: Summary,
+    document: Article | Translation,
+    fallback_from: str | None,
+    *,
+    lead: bool = True,
 ) -> ArticleView:
     """Joins the current state with the text of the chosen variant.
 
@@ -135,6 +144,8 @@ def article_view(
         canonical_url=original.canonical_url,
         word_count=word_count(document.body),
         correction_note=original.correction_note,
+        story=head.membership.story if head.membership else None,
+        lead=lead,
     )
 
 

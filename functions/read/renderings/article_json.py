@@ -22,6 +22,8 @@ RFC 3339 in UTC. `url` is a path.
                             size, width, height}]}]
     usage_terms, copyright, canonical_url, word_count
     corrections             [{note, version, at}] of this version; /revisions has the earlier ones
+    story                   names the story where there are other copies of it (/copies), else null
+    lead                    whether lists show this copy of the story now
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ ARTICLE_FIELDS = (
     *("fallback_from", "version", "status", "slug", "headline", "standfirst", "byline", "authors"),
     *("place", "body", "notes", "section", "tags", "urgency", "published_at", "modified_at"),
     *("effective_at", "expires_at", "media", "usage_terms", "copyright", "canonical_url"),
-    *("word_count", "corrections"),
+    *("word_count", "corrections", "story", "lead"),
 )
 ITEM_FIELDS = (
     *("id", "url", "source", "language", "translated_from", "machine_translated", "version"),
@@ -103,6 +105,8 @@ def _article(view: ArticleView) -> Json:
         "canonical_url": web_address(view.canonical_url),
         "word_count": view.word_count,
         "corrections": _corrections(view),
+        "story": view.story,
+        "lead": view.lead,
     }
 
 

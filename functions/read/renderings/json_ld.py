@@ -39,7 +39,7 @@ def news_article(view: ArticleView, site: Site) -> Json:
         "headline": view.headline,
         "description": view.standfirst,
         "inLanguage": view.language,
-        "datePublished": iso(view.published_at or view.effective_at),
+        "datePublished": iso(view.published_at) if view.published_at else None,
         "dateModified": iso(view.modified_at) if view.modified_at else None,
         "expires": iso(view.expires_at) if view.expires_at else None,
         "version": view.version,

@@ -110,3 +110,12 @@ def test_headings_of_the_body_stand_below_the_pages() -> None:
     root = parsed(replace(rich(), body=(block,)))
     assert len(list(root.iter("h1"))) == 1
     assert next(root.iter("h2")).text == "Who was aboard"
+
+
+def test_a_date_that_nobody_told_is_not_made_up() -> None:
+    root = parsed(replace(rich(), published_at=None))
+    assert list(root.iter("time")) == []
+    assert "datePublished" not in linked_data(root)
+    assert [one.get("datetime") for one in parsed(rich()).iter("time")] == [
+        "2026-03-04T12:00:00.000Z"
+    ]
