@@ -117,7 +117,10 @@ def _kind(content_type: str | None, role: str) -> str | None:
 def _sniffed(text: str) -> str:
     if text.startswith("<?xml") or "<nitf" in text[:1_000]:
         return XML
-    return HTML if looks_like_html(text) else PLAIN
+    if looks_like_html(text):
+        return HTML
+    # Such as SportsML, which nobody would want to read as text.
+    return XML if text.startswith("<") and text.endswith(">") else PLAIN
 
 
 def body(item: Item) -> Text | None:

@@ -465,6 +465,12 @@ def test_body_that_is_broken_nitf_costs_only_its_item() -> None:
     assert len(reading.documents) + len(reading.problems) == 2
 
 
+def test_xml_that_is_no_nitf_is_no_body() -> None:
+    told = {"uri": URI, "headline": "H", "body_sportsml": "<sports-content><x/></sports-content>"}
+    assert article_of(told).body == ()
+    assert article_of(told | {"body_text": "b"}).body[0].text == "b"
+
+
 def test_subject_codes_of_iptc_need_no_scheme() -> None:
     subjects = [{"name": "a", "code": "04015001"}, {"name": "b", "literal": "20000349"}]
     subjects.append({"name": "c", "literal": "99000000"})
