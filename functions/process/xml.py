@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import html
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from html.entities import html5
 from lxml import etree
 
 from dateline.errors import Malformed, TooLarge
-from functions.process.encoding import decode, mended, printable
+from functions.process.encoding import decode, known_charset, may_need_mending, mended, printable
 from functions.process.sample import Sample
 
 _DECLARATION = re.compile(
@@ -47,6 +48,9 @@ def parse(sample: Sample) -> Document:
         Malformed: `xml_malformed`, nothing can be made of it.
         TooLarge: `xml_too_large`; a tree takes a hundred times the memory of a short element.
     """
+    if (root := _straight(sample)) is not None:
+        _write_entities_out(root)
+        return Document(root, has_bases=b"xml:base" in sample.raw)
     text, warning = _decoded(sample)
     _require_few_elements(text)
     warnings = (warning,) if warning else ()
@@ -62,6 +66,22 @@ def parse(sample: Sample) -> Document:
         raise Malformed("xml_malformed", "there is no element in it")
     _write_entities_out(root)
     return Document(root, warnings, "xml:base" in text)
+
+
+def _straight(sample: Sample) -> etree._Element | None:
+    """The tree of what is UTF-8, says nothing else and needs no repair: most documents.
+
+    The bytes go to the parser as they are; text would have to be made of them, and bytes of it.
+    """
+    head = _DECLARATION.match(sample.start)
+    told = {known_charset(name) or "utf-8" for name in (sample.charset, head and head[1]) if name}
+    raw = sample.raw
+    if told - {"utf-8"} or b"\0" in raw or may_need_mending(raw) or raw.count(b"<") > _MAX_TAGS:
+        return None
+    try:
+        return _element(raw.removeprefix(codecs.BOM_UTF8).lstrip(), recover=False)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _require_few_elements(text: str) -> None:
@@ -104,6 +124,10 @@ def _tree(text: str, *, recover: bool) -> etree._Element | None:
     body = text.lstrip()
     if declaration := _ANY_DECLARATION.match(body):
         body = body[declaration.end() :].lstrip()
+    return _element(body.encode(), recover=recover)
+
+
+def _element(raw: bytes, *, recover: bool) -> etree._Element | None:
     parser = etree.XMLParser(
         encoding="utf-8",
         recover=recover,
@@ -114,7 +138,7 @@ def _tree(text: str, *, recover: bool) -> etree._Element | None:
         remove_comments=True,
         remove_pis=True,
     )
-    root: etree._Element | None = etree.fromstring(body.encode(), parser)
+    root: etree._Element | None = etree.fromstring(raw, parser)
     return root
 
 
