@@ -6,14 +6,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dateline.articles import HEAD, article_pk
+from dateline.articles import HEAD, REVISION, article_pk
 from dateline.aws import aws_errors
 from dateline.confirmations import ConfirmationStore, carried_by, continues, traceable
+from dateline.dynamo import from_item
+from dateline.identifiers import in_order
 from dateline.models import Article, Notice, content_hash
 
 if TYPE_CHECKING:
@@ -55,6 +57,29 @@ class Heads:
             for part in _hundreds(article_ids)
             for article_id, known in self._batch(part)
         }
+
+    def history(self, article_id: str) -> dict[str, str]:
+        """The content hash of every delivery that the article's history holds, by order key.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            ExpressionAttributeValues={
+                ":pk": {"S": article_pk(article_id)},
+                ":sk": {"S": REVISION},
+            },
+            ProjectionExpression="order_key, content_hash, confirmations",
+            ConsistentRead=True,
+        )
+        found: dict[str, str] = {}
+        with aws_errors("look up the article's history"):
+            for row in (from_item(item) for page in pages for item in page["Items"]):
+                keys = [row["order_key"], *(one["order_key"] for one in row["confirmations"])]
+                found |= dict.fromkeys(keys, row["content_hash"])
+        return found
 
     def _batch(self, article_ids: list[str]) -> Iterator[tuple[str, Known]]:
         ids = {article_pk(one): one for one in article_ids}
@@ -99,20 +124,38 @@ class Sifter:
         return tuple(
             one
             for one in documents
-            if one.id not in hashes or not _is_unchanged(one, hashes[one.id], known.get(one.id))
+            if one.id not in hashes or not self._only_confirms(one, hashes[one.id], known)
         )
 
+    def _only_confirms(self, document: Document, its_hash: str, known: dict[str, Known]) -> bool:
+        head = known.get(document.id)
+        if head is None:
+            return False
+        if document.order_key >= head.order_key:
+            return _is_unchanged(document, its_hash, head)
+        # Late, or replayed: what it confirmed when it came may be an earlier revision by now.
+        return confirms_earlier(document.order_key, its_hash, self.heads.history(document.id))
 
-def _is_unchanged(document: Document, its_hash: str, known: Known | None) -> bool:
+
+def confirms_earlier(order_key: str, its_hash: str, history: Mapping[str, str]) -> bool:
+    """Whether a delivery says no more than the one before it; `history` as `Heads.history`.
+
+    One that the history holds has its document, which is written again, should it be gone.
+    """
+    if order_key in history:
+        return False
+    order = in_order({*history, order_key})
+    place = order.index(order_key)
+    before = order[place - 1] if place else None
+    return before is not None and history[before] == its_hash and continues(order_key, before)
+
+
+def _is_unchanged(document: Document, its_hash: str, known: Known) -> bool:
     """Whether HEAD says the same, and the document could only confirm it.
 
     HEAD's very own document is not among them: it is written again, should it be gone.
     """
-    return (
-        known is not None
-        and known.content_hash == its_hash
-        and continues(document.order_key, known.order_key)
-    )
+    return known.content_hash == its_hash and continues(document.order_key, known.order_key)
 
 
 def _hundreds(article_ids: Sequence[str]) -> Iterator[list[str]]:
