@@ -77,7 +77,7 @@ def by_article(stored: Iterable[Stored], since: datetime | None = None) -> Itera
     for one in stored:
         if found := CONTENT_KEY.fullmatch(one.key):
             articles.setdefault(found["id"], []).append(one)
-    first = {name: min(one.written_at for one in ones) for name, ones in articles.items()}
+    first = {name: min(map(_received, ones)) for name, ones in articles.items()}
     for name in sorted(articles, key=lambda name: (first[name], name)):
         documents = sorted(articles[name], key=lambda one: one.key, reverse=True)
         if since and all(one.written_at < since for one in documents):
@@ -85,3 +85,8 @@ def by_article(stored: Iterable[Stored], since: datetime | None = None) -> Itera
         for place in range(0, len(documents), MAX_DOCUMENTS):
             part = f"{PART}{place // MAX_DOCUMENTS + 1}" if place else ""
             yield Message(name + part, tuple(documents[place : place + MAX_DOCUMENTS]))
+
+
+def _received(one: Stored) -> str:
+    """When its revision came to our door: in the key, so a bucket that was copied keeps it."""
+    return one.key.rpartition("/")[2].split("-")[2]

@@ -1,0 +1,199 @@
+"""A varied archive on moto, made by the real handlers from what sources sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import boto3
+
+from cli.resending import Pace, Resender
+from cli.target import Target
+from dateline.acts import Act
+from dateline.content import ContentStore
+from dateline.dynamo import from_item
+from dateline.identifiers import article_id, order_key, repeatable_submission_id
+from dateline.intake import Delivery, IntakeStore, sha256_of
+from dateline.models import Article, Notice, Status
+from dateline.sources import Source
+from local.aws import Aws
+from local.inprocess import STACK
+from tests.component.newsroom import Newsroom, Row
+from tests.factories import at, provenance, translation
+
+WORKERS = {"ProcessQueue": "process", "IndexQueue": "index"}
+LATER = "2999-01-01T00:00:00Z"
+HIDDEN = ("embargoed", "expired", "gone", "killed", "unheard", "struck")
+"""Stories of `desk` that readers must not see, whatever was published of them before."""
+TAKEN_BACK = ("gone", "killed", "unheard", "struck")
+"""Those of them that no listing and no address leads to."""
+
+
+class Archive:
+    """A newsroom with two sources, and hands that keep its queues empty."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self.newsroom = newsroom
+        self.cloud = newsroom.cloud
+        self._sent = 0
+        for source in ("desk", "wire"):
+            self.cloud.put_source(Source(id=source, sender="token"))
+
+    def send(self, source: str, minute: float, *articles: dict[str, Any] | str) -> str:
+        """Stores a delivery as submit does, and has it processed and indexed."""
+        self._sent += 1
+        self.newsroom.at(at(minute) + timedelta(seconds=1))
+        body = json.dumps(articles).encode()
+        delivery = Delivery(
+            submission_id=repeatable_submission_id(source, str(self._sent)),
+            source=source,
+            sender="token",
+            authentication="bearer",
+            content_type="application/json",
+            received_at=at(minute),
+            sha256=sha256_of(body),
+        )
+        IntakeStore(boto3.client("s3"), self.cloud.resources["IntakeBucket"]).put(delivery, body)
+        self.settle()
+        return delivery.submission_id
+
+    def translate(self, source: str, external_id: str) -> None:
+        """Writes the translation of a story's newest revision, as translate does."""
+        content = self.content()
+        id_ = article_id(source, external_id)
+        newest = max(one for one in self.cloud.keys("ContentBucket") if f"/{id_}/" in one)
+        story = content.get(newest)
+        assert isinstance(story, Article)
+        content.put_translation(translation(story))
+        self.settle()
+
+    def strike(self, external_id: str, minute: float) -> None:
+        """An editor's kill, as it comes out of process."""
+        id_ = article_id("desk", external_id)
+        submission = repeatable_submission_id("desk", f"kill {external_id}")
+        act = Notice(
+            id=id_,
+            source="desk",
+            external_id=id_,
+            order_key=order_key(
+                version=None,
+                modified_at=None,
+                received_at=at(minute),
+                position=0,
+                submission_id=submission,
+            ),
+            status=Status.KILLED,
+            act=Act.KILL,
+            provenance=provenance(at(minute), submission_id=submission),
+        )
+        self.content().put_once(act)
+        self.settle()
+
+    def content(self) -> ContentStore:
+        return ContentStore(boto3.client("s3"), self.cloud.resources["ContentBucket"])
+
+    def settle(self) -> None:
+        """Has the functions work until their queues are empty."""
+        sqs = boto3.client("sqs")
+        while sum(self._drain(sqs, queue) for queue in WORKERS):
+            pass
+
+    def _drain(self, sqs: Any, queue: str) -> int:
+        done = 0
+        function = WORKERS[queue]
+        while event := self.cloud.receive(queue):
+            app = self.newsroom.function(function)
+            answer = app.handler(event, self.cloud.context(function))
+            assert answer == {"batchItemFailures": []}, answer
+            for record in event["Records"]:
+                sqs.delete_message(
+                    QueueUrl=self.cloud.resources[queue], ReceiptHandle=record["receiptHandle"]
+                )
+                done += 1
+        return done
+
+    def resender(self, bucket: str, queue: str, event_source: str) -> Resender:
+        """As the commands make one; while it waits, the functions work."""
+        pace = Pace(1_000_000, now=lambda: 0.0, sleep=lambda _seconds: self.settle())
+        target = Target(Aws(boto3.Session()), STACK, None, None)
+        return Resender(target, bucket, queue, event_source, pace)
+
+    def versions(self, bucket: str) -> list[tuple[str, str]]:
+        """Every version of every object."""
+        found = boto3.client("s3").list_object_versions(Bucket=self.cloud.resources[bucket])
+        return [(one["Key"], one["VersionId"]) for one in found.get("Versions", [])]
+
+    def table(self, name: str) -> list[Row]:
+        """All rows of a table."""
+        found = boto3.client("dynamodb").scan(TableName=self.cloud.resources[name])["Items"]
+        return sorted((from_item(one) for one in found), key=lambda row: str(row["pk"]))
+
+
+def story(external_id: str, **changes: Any) -> dict[str, Any]:
+    """A story in the words of POST /articles."""
+    return {
+        "external_id": external_id,
+        "language": "en",
+        "headline": f"What came of the {external_id} affair",
+        "body_html": f"<p>The {external_id} affair began on the quay.</p><p>It ended there.</p>",
+        "section": "Regions",
+        "tags": ["Harbours", external_id],
+        "published_at": "2026-03-04T11:00:00Z",
+        **changes,
+    }
+
+
+def fill(archive: Archive) -> None:
+    """Versions, repeats, embargoes, withdrawals, kills, translations, copies, namesakes, errors."""
+    send = archive.send
+    plain = story("plain")
+    send("desk", 0, plain, story("embargoed", embargoed_until=LATER))
+    send("desk", 1, plain)
+    send("desk", 2, {**plain, "headline": "A better headline", "section": "Economy"})
+    send("desk", 3, {**plain, "headline": "Late, and older", "modified_at": iso_of(at(1.5))})
+    send("desk", 4, plain)
+    send("desk", 5, story("back"), story("gone"), story("killed"), story("struck"))
+    send("desk", 6, {"external_id": "back", "status": "withdrawn"})
+    send("desk", 7, story("back", correction_note="It was the other quay."))
+    send("desk", 8, {"external_id": "gone", "status": "withdrawn"})
+    send("desk", 9, {"external_id": "killed", "status": "killed"})
+    send("desk", 10, story("killed", headline="Once more"))
+    send("desk", 11, {"external_id": "unheard", "status": "killed"})
+    send("desk", 12, story("unheard"))
+    send("desk", 13, story("expired", expires_at="2026-03-04T12:20:00Z"))
+    archive.strike("struck", 14)
+    send("desk", 15, story("struck", headline="Revised after all"))
+    send("desk", 16, story("told"))
+    archive.translate("desk", "told")
+    send("desk", 17, story("told", headline="Told otherwise"))
+    archive.translate("desk", "told")
+    send("desk", 18, story("told", headline="Told a third time"))
+    # The same headline, and so the same address, from someone else; then a copy word for word.
+    send("wire", 19, story("other", headline=plain["headline"]))
+    long = " ".join(f"Word {number} of a long dispatch." for number in range(60))
+    send("wire", 20, story("long", body_html=f"<p>{long}</p>"))
+    send("desk", 21, story("copied", body_html=f"<p>{long}</p>", headline="A dispatch"))
+    # One story that its source sends under another id each time.
+    for minute, number in ((22, "a"), (23, "b")):
+        link = {"canonical_url": "https://www.example.org/quay", "headline": "One at the quay"}
+        send("wire", minute, story(f"unstable-{number}", **link))
+    send("wire", 24, "no article at all", story("beside it"))
+    archive.newsroom.at(at(60))
+
+
+def iso_of(moment: datetime) -> str:
+    return moment.isoformat()
+
+
+def ids_of(stories: Iterable[str]) -> list[str]:
+    """The ids of stories of `desk`."""
+    return [article_id("desk", one) for one in stories]
+
+
+def leads_to(row: Row, ids: Iterable[str]) -> bool:
+    """Whether a listing or an address leads to one of these articles."""
+    if not row or not row["pk"].startswith(("LISTING#", "SLUG#")):
+        return False
+    return any(one in json.dumps(row, default=str) for one in ids)
