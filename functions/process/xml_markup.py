@@ -69,8 +69,10 @@ def _attribute(name: str, value: str, base: str | None) -> str:
 
 def joined(base: str | None, url: str) -> str:
     """The address as seen from `base`; as it is where that makes no sense."""
+    if not base or url.startswith(("https://", "http://")):
+        return url
     try:
-        return urljoin(base, url) if base else url
+        return urljoin(base, url)
     except ValueError:
         return url
 

@@ -98,6 +98,10 @@ def _work(
         return _thumbnail(own, levels, base)
     files += [file for one in own or thumbnails for file in _file(one, base, "thumbnail")]
     family = _family(contents[0])
+    if len(files) == 1:
+        # Alone it needs no name, and its size in pixels is no choice.
+        one = files[0]
+        return pictured(one.url, media_type=one.type, size=_text(one.size), **_said(levels))
     default = next((one for one in contents if _is(one, "isDefault", "true")), None)
     if default is not None and (url := _address(default, base, "url")):
         files = [
@@ -171,6 +175,10 @@ def _inside(fields: Fields) -> str | None:
 def _address(element: etree._Element, base: str | None, *names: str) -> str | None:
     found = next((value for name in names if (value := element.get(name))), None)
     return joined(base, found.strip()) if found else None
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
 
 
 def _line(element: etree._Element) -> str:

@@ -54,6 +54,7 @@ MODULES = {
     "prismstandard.org/namespaces/basic/1.0": "prism",
 }
 _PREFIXES = frozenset({*MODULES.values(), "creativecommons", "rss"} - {""})
+_NONE: list[etree._Element] = []
 _RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 
@@ -97,14 +98,21 @@ class Fields:
     def __init__(self, element: etree._Element, names: Names) -> None:
         self.element = element
         self.names = names
-        self._found: dict[str, list[etree._Element]] = {}
+        found: dict[str, list[etree._Element]] = {}
         for child in element:
-            self._found.setdefault(names[str(child.tag)], []).append(child)
+            name = names[child.tag]
+            if name in found:
+                found[name].append(child)
+            else:
+                found[name] = [child]
+        self._found = found
 
-    def all(self, *names: str) -> Iterator[etree._Element]:
+    def all(self, *names: str) -> list[etree._Element]:
         """The children of these names, name by name."""
-        for name in names:
-            yield from self._found.get(name, ())
+        found = self._found
+        if len(names) == 1:
+            return found.get(names[0], _NONE)
+        return [element for name in names if name in found for element in found[name]]
 
     def inside(self, *names: str) -> Iterator[Fields]:
         """What is in each of these children."""

@@ -31,7 +31,7 @@ def names_of(fields: Fields, *names: str) -> Iterator[str]:
     for element in fields.all(*names):
         inside = Fields(element, fields.names) if len(element) else None
         told = inside.plain(*_NAMES) if inside else None
-        if inside is None or next(inside.all(*_NAMES, "email", "atom:email"), None) is None:
+        if inside is None or not inside.all(*_NAMES, "email", "atom:email"):
             # Some write `Mara Quist <mara@ht.example>` as if it were an element.
             told = headline_of(text_of(element).replace("<", "(").replace(">", ")"))
         if told and (name := person(told)):
