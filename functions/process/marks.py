@@ -7,6 +7,7 @@ the like, whatever the case and however the words are joined.
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 _WORDS = r"(?:^|-)(?:{})(?:-|$)"
 
@@ -62,6 +63,8 @@ _HINTS = (
 )
 """One of these is in every mark: told at a glance where there is nothing to do."""
 
+_MAX_READ = 50
+_MAX_VALUE = 1_000
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ã": "a", "õ": "o", "é": "e"})
 
@@ -69,7 +72,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ã": 
 def mark_of(tag: str, attributes: dict[str, str]) -> str | None:
     """Whether an element is `hidden` from readers, or an `embargo` line; None for neither."""
     found = _marked(_worded(tag))
-    for name, value in attributes.items():
+    for name, value in islice(attributes.items(), _MAX_READ):
         found = found or _mark_of_attribute(name.casefold(), value)
     return found
 
@@ -88,7 +91,7 @@ def _mark_of_attribute(name: str, value: str) -> str | None:
             return "hidden"
     one_word = (data or name == "id") and _ONE_WORD.fullmatch(value.strip())
     if name in _VALUED or one_word:
-        words = [_worded(one) for one in value.split()]
+        words = [_worded(one) for one in value[:_MAX_VALUE].split()]
         return next((mark for one in words if (mark := _marked(one, whole=name == "id"))), None)
     return None
 

@@ -20,6 +20,7 @@ from functions.process.names import is_name, split_names
 from functions.process.xml import is_element, text_of
 
 MAX_LISTED = 500
+_MAX_ATTRIBUTES = 200
 _MAX_ID = 4_000
 _BY = re.compile(
     r"(?:by|von|vom|par|por|de|di|da|av|af|door|autor|автор|text)\s?:?\s+(?=\S)", re.IGNORECASE
@@ -55,8 +56,9 @@ def name_of(element: etree._Element) -> str:
 
 
 def attributes_of(element: etree._Element) -> dict[str, str]:
-    """The attributes by local name."""
-    return {str(n).rpartition("}")[2]: str(value) for n, value in element.attrib.items()}
+    """The attributes by local name; of very many the first, since lxml looks each up anew."""
+    names = element.attrib.keys()[:_MAX_ATTRIBUTES]
+    return {str(name).rpartition("}")[2]: element.get(name) or "" for name in names}
 
 
 def all_of(element: etree._Element | None, *path: str) -> list[etree._Element]:

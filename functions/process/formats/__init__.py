@@ -16,6 +16,7 @@ from dateline.submissions import Problem
 from functions.process.context import Context
 from functions.process.draft import Draft
 from functions.process.formats import (
+    anpa_1312,
     arc_ans,
     atom,
     canonical,
@@ -25,6 +26,7 @@ from functions.process.formats import (
     drupal,
     envelope,
     ghost,
+    iptc_7901,
     jsonfeed,
     newsml_1,
     newsml_g2,
@@ -90,6 +92,8 @@ FORMATS: tuple[Format, ...] = (
     rss_in_json,
     canonical,
     envelope,
+    iptc_7901,
+    anpa_1312,
     plaintext,  # recognises any text, so it comes last
 )
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
+from pydantic import ValidationError
 
 from dateline.errors import Rejected, Unprocessable
 from dateline.models import Author, Link, Status, Tag
@@ -18,7 +19,7 @@ from dateline.submissions import Problem
 from functions.process.agency import Standing, refused_test, standing
 from functions.process.context import Context
 from functions.process.draft import Draft, credited, tagged
-from functions.process.formats.newsml_1_content import Parts, walk
+from functions.process.formats.newsml_1_content import parts_of
 from functions.process.guarded import guarded
 from functions.process.names import is_name
 from functions.process.newscodes import scheme_of
@@ -39,6 +40,7 @@ from functions.process.newsxml import (
     value_at,
 )
 from functions.process.nitf_fields import Text
+from functions.process.normalise import invalid
 from functions.process.sample import Sample
 from functions.process.untitled import titled
 from functions.process.xml import parse
@@ -58,7 +60,7 @@ def recognises(sample: Sample) -> bool:
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Each news item; one that is bad costs no other."""
     document = parse(sample)
-    items = [one for one in document.root.iter() if name_of(one) == "newsitem"]
+    items = [one for one in document.root.iter("{*}NewsItem") if _is_outer(one)]
     if not items:
         raise Unprocessable(
             "no_items", "a NewsML document without news items is no story", where="/NewsML"
@@ -69,6 +71,13 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             yield _read(item, context, _At(position, where, document.warnings))
         except Rejected as error:
             yield problem_of(error, position, where)
+        except ValidationError as error:
+            yield problem_of(invalid(error), position, where)
+
+
+def _is_outer(item: etree._Element) -> bool:
+    """An item may stand in a component of another; deeper is part of that one."""
+    return sum(1 for _ in zip(item.iterancestors("{*}NewsItem"), range(2), strict=False)) < 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +103,7 @@ def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
 
 
 def _draft(item: etree._Element, told: Standing, context: Context, at: _At) -> Draft:
-    parts = Parts()
-    for component in all_of(item, "newscomponent"):
-        walk(component, parts, context.source.language)
+    parts = parts_of(item, context.source.language)
     management = first_of(item, "newsmanagement")
     external_id = _external_id(item)
     said = parts.lines

@@ -7,10 +7,13 @@ words, and what its content items are says their MediaType, MimeType or Format.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
+from dateline.errors import Unprocessable
 from dateline.models import Media, Rendition
 from functions.process.layout import paragraphs_html
 from functions.process.marks import mark_of
@@ -56,6 +59,7 @@ _RENDITIONS = frozenset(
     {"thumbnail", "preview", "quicklook", "highdef", "highres", "lowres", "web", "viewimage"}
     | {"squared120", "main", "mainpicture", "original", "small", "medium", "large"}
 )
+_MAX_DEPTH = 30
 _SKIPPED_TYPES = ("css", "javascript", "stylesheet")
 
 
@@ -72,17 +76,39 @@ class Parts:
     notes: list[str] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
     embargo: bool = False
+    pictured: frozenset[etree._Element] = frozenset()
+    """The components that have nothing but files and their captions."""
 
 
-def walk(component: etree._Element, parts: Parts, language: str | None) -> None:
-    """A component with all below it; of components equivalent to each other only one."""
+def parts_of(item: etree._Element, language: str | None) -> Parts:
+    """All components of one news item.
+
+    Raises:
+        Unprocessable: `components_too_deep`.
+    """
+    parts = Parts(pictured=_pictured(item))
+    for component in all_of(item, "newscomponent"):
+        walk(component, parts, language)
+    return parts
+
+
+def walk(component: etree._Element, parts: Parts, language: str | None, depth: int = 0) -> None:
+    """A component with all below it; of components equivalent to each other only one.
+
+    Raises:
+        Unprocessable: `components_too_deep`.
+    """
+    if depth == _MAX_DEPTH:
+        raise Unprocessable(
+            "components_too_deep", f"components nested deeper than {_MAX_DEPTH} levels"
+        )
     role = _folded(value_at(component, "FormalName", "role"))
     if role in _NO_TEXT:
         return
     if _is_for_editors(component, role):
         _note(component, parts, embargo="embargo" in role)
         return
-    if _is_medium(component) and not _several_media(component):
+    if component in parts.pictured and not _several_media(component, parts):
         parts.media += _medium(component, role)
         return
     if role in _HEADLINES | _SUBHEADLINES | _LEADS | _CAPTIONS:
@@ -92,8 +118,8 @@ def walk(component: etree._Element, parts: Parts, language: str | None) -> None:
     _read_lines(component, parts)
     for item in _one_of(all_of(component, "contentitem"), component):
         _read_content(item, parts)
-    for child in _chosen(component, language):
-        walk(child, parts, language)
+    for child in _chosen(component, parts, language):
+        walk(child, parts, language, depth + 1)
 
 
 def _is_for_editors(component: etree._Element, role: str) -> bool:
@@ -124,7 +150,7 @@ def _read_lines(component: etree._Element, parts: Parts) -> None:
                 parts.lines.setdefault(name, text)
 
 
-def _chosen(component: etree._Element, language: str | None) -> list[etree._Element]:
+def _chosen(component: etree._Element, parts: Parts, language: str | None) -> list[etree._Element]:
     children = all_of(component, "newscomponent")
     basis = " ".join(line_of(one) or "" for one in all_of(component, "basisforchoice"))
     spoken = [value_at(one, "FormalName", "descriptivemetadata", "language") for one in children]
@@ -132,7 +158,7 @@ def _chosen(component: etree._Element, language: str | None) -> list[etree._Elem
         wanted = (language or "").lower()
         matching = [one for one, told in zip(children, spoken, strict=True) if told == wanted]
         return (matching or children)[:1]
-    texts = [one for one in children if not _is_medium(one)]
+    texts = [one for one in children if one not in parts.pictured]
     return children if len(texts) != len(children) else _one_of(children, component)
 
 
@@ -206,24 +232,27 @@ def _is_file(item: etree._Element) -> bool:
     return bool(_family(item)) or (bool(attributes_of(item).get("Href")) and not _data_of(item))
 
 
-def _is_medium(component: etree._Element) -> bool:
-    """Whether files are all it has, but for their captions."""
-    items = list(below(component, "contentitem"))
-    files = [one for one in items if _is_file(one)]
-    return bool(files) and all(_is_caption(one) for one in items if not _is_file(one))
+def _pictured(item: etree._Element) -> frozenset[etree._Element]:
+    """Found in one pass: asked at every level, it would cost the depth times the size."""
+    files: Counter[etree._Element] = Counter()
+    others: Counter[etree._Element] = Counter()
+    for component in item.iter("{*}NewsComponent"):
+        around = [component, *islice(component.iterancestors("{*}NewsComponent"), _MAX_DEPTH)]
+        own = _folded(value_at(component, "FormalName", "role"))
+        for content in all_of(component, "contentitem"):
+            role = _folded(value_at(content, "FormalName", "role")) or own
+            if _is_file(content):
+                files.update(around)
+            elif role not in _CAPTIONS | _HEADLINES:
+                others.update(around)
+    return frozenset(one for one in files if not others[one])
 
 
-def _is_caption(item: etree._Element) -> bool:
-    holder = item.getparent()
-    own = _folded(value_at(item, "FormalName", "role"))
-    return (own or _folded(value_at(holder, "FormalName", "role"))) in _CAPTIONS | _HEADLINES
-
-
-def _several_media(component: etree._Element) -> bool:
+def _several_media(component: etree._Element, parts: Parts) -> bool:
     """Whether the components below are pictures of their own and not files of one."""
     if attributes_of(component).get("EquivalentsList", "no").lower() == "yes":
         return False
-    children = [one for one in all_of(component, "newscomponent") if _is_medium(one)]
+    children = [one for one in all_of(component, "newscomponent") if one in parts.pictured]
     roles = [_folded(value_at(one, "FormalName", "role")) for one in children]
     return len(children) > 1 and not all(role in _RENDITIONS for role in roles)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lxml import etree
+from pydantic import ValidationError
 
 from dateline.errors import Rejected, Unprocessable
 from dateline.submissions import Problem
@@ -20,6 +21,7 @@ from functions.process.formats.newsml_g2_item import draft_of, standing_of
 from functions.process.formats.newsml_g2_meta import code_of
 from functions.process.formats.newsml_g2_package import package_draft
 from functions.process.newsxml import all_of, name_of, problem_of
+from functions.process.normalise import invalid
 from functions.process.sample import Sample
 from functions.process.xml import parse
 
@@ -58,6 +60,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             yield _read(item, signals, position, where, document.warnings)
         except Rejected as error:
             yield problem_of(error, position, where)
+        except ValidationError as error:
+            yield problem_of(invalid(error), position, where)
 
 
 def _read(

@@ -295,7 +295,7 @@ def test_message_gives_each_item_and_a_bad_one_costs_no_other() -> None:
     )
     assert [one.external_id for one in reading.documents] == ["1", "5"]
     assert [one.urgency for one in reading.documents if isinstance(one, Article)] == [4, 4]
-    assert [(one.position, one.code, one.where) for one in reading.problems] == [
+    assert sorted((one.position, one.code, one.where) for one in reading.problems) == [
         (1, "headline_missing", "newsItem[1]/headline"),
         (2, "not_a_story", "conceptItem[2]"),
         (3, "test_item", "newsItem[3]"),

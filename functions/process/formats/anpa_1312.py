@@ -1,0 +1,186 @@
+"""ANPA 1312, the wire text of North American agencies: two lines of header, then the text.
+
+The keyword line names the story for the day; leads and writethrus come under the same one, so they
+are revisions of one article. `^` begins a line of the head, `<` and `=` end it, a tab begins a
+paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from dateline.submissions import Problem
+from functions.process.agency import refused_test, standing
+from functions.process.context import Context
+from functions.process.draft import Draft, tagged
+from functions.process.layout import paragraph_html
+from functions.process.newsxml import credits_of, lines
+from functions.process.sample import Sample
+from functions.process.untitled import titled
+from functions.process.wire import (
+    ETX,
+    STX,
+    At,
+    beginning,
+    headed,
+    moment,
+    paragraphs,
+    parted,
+    place,
+    read_head,
+    text_of,
+)
+
+NAME = "anpa_1312"
+
+_HEADER = re.compile(
+    r"[\x01\x02\s]{0,4}(?P<service>[A-Za-z])(?P<number>\d{4})[\x1f \x1e]?[\w-]{0,20}\s*\n"
+    r"(?P<priority>[a-z]) ?(?P<category>[a-z])(?:[\x1f ]|bt)+"
+    r"(?P<slug>[^\s\n][^\n]{0,80}?) +(?P<month>\d\d?)-(?P<day>\d\d?)(?: +\d{1,5})? *(?:\n|$)",
+    re.IGNORECASE,
+)
+_WHEN = re.compile(
+    r"(?:[A-Z]{2,4}-)+(?P<month>\d\d?)-(?P<day>\d\d?)-(?P<year>\d{4}|\d\d)"
+    r" (?P<time>\d{4}) ?(?P<zone>[A-Z]{3,4})?\W*$"
+)
+_URGENCY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5}
+"""Flash, bulletin, urgent, regular, deferred; the others are about hours and not about weight."""
+_CATEGORIES = {
+    "a": "Domestic",
+    "d": "Food",
+    "e": "Entertainment",
+    "f": "Finance",
+    "i": "International",
+    "k": "Commentary",
+    "l": "Lifestyle",
+    "n": "State and regional",
+    "o": "Weather",
+    "p": "Politics",
+    "q": "Sports results",
+    "r": "Racing",
+    "s": "Sports",
+    "t": "Travel",
+    "v": "Advisories",
+    "w": "Washington",
+}
+_ADVISORIES = "v"
+_VERSION = re.compile(
+    r"[\s,-]*(?:(?P<number>\d{1,2})(?:st|nd|rd|th) ?)?(?:ld|lead|add|take|sub|writethru)\b.*",
+    re.IGNORECASE,
+)
+_QUOTES = (("``", "“"), ("''", "”"), ("`", "‘"), (" _ ", " — "))
+_AWAY = timedelta(days=30)
+
+
+def recognises(sample: Sample) -> bool:
+    """A line of service level and number, one of priority, category, keyword and date."""
+    return not sample.binary and _HEADER.match(beginning(sample)) is not None
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """Each message."""
+    text, warning = text_of(sample)
+    for found in headed(text, _HEADER, context.delivery.received_at, warning):
+        yield found if isinstance(found, Problem) else _draft(*found)
+
+
+def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
+    listed = message.replace(STX, "").replace(ETX, "\n").split("\n")
+    sent = next((date for line in reversed(listed) if (date := _when(line))), None)
+    head_lines = [line for line in listed if line.startswith("^")]
+    keyword, taken = _keyword(head_lines, header["slug"])
+    head = read_head(head_lines[1:])
+    told = standing(None, _signals(header, taken, head.signals))
+    if told.test:
+        return refused_test(at.position, at.where)
+    told_of = [line for line in listed if not line.startswith("^") and not _when(line)]
+    story, notes = parted(_paragraphs(told_of))
+    category = header["category"].lower()
+    editorial = lines((*head.notes, *head.headlines[1:], *notes))
+    draft = Draft(
+        position=at.position,
+        where=at.where,
+        external_id=f"anpa:{keyword}:{_day(header, sent, at.received_at)}",
+        status=told.status,
+        reason=editorial,
+        version=_version(taken) or head.version,
+        headline=_typeset(head.headlines[0]) if head.headlines else None,
+        byline=", ".join(filter(None, (head.byline, head.byline_title))) or None,
+        authors=credits_of(head.byline, head.byline_title),
+        place=place(story[0]) if story else None,
+        body_html="".join(map(paragraph_html, story)) or None,
+        section=_CATEGORIES.get(category),
+        tags=(*tagged(_CATEGORIES.get(category, category), "anpa", category), *tagged(keyword)),
+        urgency=_URGENCY.get(header["priority"].lower()),
+        published_at=sent,
+        modified_at=sent,
+        embargoed_until=told.embargo("" if head.embargo else None),
+        editorial_note=editorial,
+        correction_note=head.correction or told.correction,
+        warnings=at.warnings + told.warnings,
+    )
+    return titled(draft)
+
+
+def _keyword(head_lines: list[str], slug: str) -> tuple[str, str]:
+    """The story's name for the day, and what the line says of this version of it."""
+    first = head_lines[0].strip("^<= ") if head_lines else slug
+    name, _, taken = first.partition(",")
+    if not head_lines and (version := _VERSION.search(slug)):
+        name, taken = slug[: version.start()], version[0]
+    return " ".join(name.split()) or slug, taken
+
+
+def _version(taken: str) -> str | None:
+    found = [match["number"] for part in taken.split(",") if (match := _VERSION.fullmatch(part))]
+    return next(filter(None, found), None)
+
+
+def _signals(header: re.Match[str], taken: str, signals: list[str]) -> list[str]:
+    """What follows the keyword's comma, lines in capitals, and the advisories' category.
+
+    Never words of the keyword itself: a story may be about a test or a kill.
+    """
+    advisory = ["advisory"] if header["category"].lower() == _ADVISORIES else []
+    words = [word for line in signals for word in re.findall(r"[^\W\d_]+", line)]
+    return [*advisory, *re.split(r"[,-]", taken), *signals, *words]
+
+
+def _paragraphs(listed: list[str]) -> list[str]:
+    """A tab begins a paragraph; in a text without tabs they are where the layout has them."""
+    if not any(line.startswith("\t") for line in listed):
+        found = paragraphs("\n".join(listed))
+    else:
+        begun: list[list[str]] = []
+        for line in listed:
+            if line.startswith("\t") or not begun:
+                begun.append([])
+            begun[-1].append(line.strip())
+        found = [" ".join(one) for one in begun]
+    return [_typeset(one) for one in found if one]
+
+
+def _typeset(text: str) -> str:
+    """Quotes and dashes as they are set in type."""
+    for written, set_in_type in _QUOTES:
+        text = text.replace(written, set_in_type)
+    return " ".join(text.strip(" ^<").split())
+
+
+def _when(line: str) -> str | None:
+    match = _WHEN.match(line.strip(" \t<"))
+    if match is None:
+        return None
+    zone = match["zone"]
+    return moment(match["day"], match["month"], match["year"], match["time"], zone)
+
+
+def _day(header: re.Match[str], sent: str | None, received_at: datetime) -> str:
+    """The day of the story's cycle, its year from the time of sending, else from the receipt."""
+    year = sent.split()[2] if sent else str(received_at.year)
+    month, day = int(header["month"]), int(header["day"])
+    if not sent and month == 12 and received_at - _AWAY < received_at.replace(month=1, day=1):
+        year = str(received_at.year - 1)
+    return f"{int(year) % 100:02}-{month:02}-{day:02}"

@@ -1,0 +1,152 @@
+"""IPTC 7901, the text message of European agencies, with its control characters and without.
+
+https://www.iptc.org/std/IPTC7901/1.0/specification/7901V5.pdf. A message's number is its own: a
+correction or a lead comes under another, so each message is an article of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from dateline.submissions import Problem
+from functions.process.agency import refused_test, standing
+from functions.process.context import Context
+from functions.process.draft import Draft, tagged
+from functions.process.layout import paragraph_html
+from functions.process.newsxml import credits_of, lines
+from functions.process.sample import Sample
+from functions.process.untitled import titled
+from functions.process.wire import (
+    At,
+    Head,
+    beginning,
+    headed,
+    moment,
+    paragraphs,
+    parted,
+    place,
+    read_head,
+    split,
+    text_of,
+)
+
+NAME = "iptc_7901"
+
+_HEADER = re.compile(
+    r"[\x01\s]{0,4}(?P<service>[A-Za-z]{2,6})(?P<number>\d{3,4})[ \x1f]+(?P<priority>[1-9])"
+    r"[ \x1f]+(?P<category>[A-Za-z]{1,4})[ \x1f]+(?P<words>\d{1,5})(?:[ \x1f]+"
+    r"(?P<agency>[A-Za-z]{2,10})?(?: +\d{1,4})?[^\n]{0,80})?(?:\n|$)"
+)
+_WHEN = re.compile(
+    r"(?P<day>\d\d)(?P<time>\d{4}) ?(?P<zone>[A-Z]{3,4}|Z)? (?P<month>[^\W\d_]{3,9})\.?"
+    r" (?P<year>\d{4}|\d\d)\s*$"
+)
+_HEAD_LINES = 12
+
+
+def recognises(sample: Sample) -> bool:
+    """A header of service and number, priority, category and count of words."""
+    return not sample.binary and _HEADER.match(beginning(sample)) is not None
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """Each message."""
+    text, warning = text_of(sample)
+    for found in headed(text, _HEADER, context.delivery.received_at, warning):
+        yield found if isinstance(found, Problem) else _draft(*found)
+
+
+def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
+    above, text, below = split(message)
+    if not text:
+        above, text = _slug_first(above)
+    sent, text = _when(below, text)
+    head_lines, body = _head_first(text)
+    head = read_head(head_lines)
+    told = standing(None, _words(head))
+    if told.test:
+        return refused_test(at.position, at.where)
+    story, notes = parted(paragraphs(body))
+    story, signed = _signed(story, header["agency"])
+    keywords = [one.strip() for one in above.replace("\n", "/").split("/") if one.strip()]
+    editorial = lines((*head.notes, *notes, *signed))
+    draft = Draft(
+        position=at.position,
+        where=at.where,
+        external_id=_external_id(header, keywords, sent),
+        identity=(*keywords, *head.headlines),
+        status=told.status,
+        reason=editorial,
+        headline=head.headlines[0] if head.headlines else None,
+        standfirst=lines(head.headlines[1:]),
+        byline=head.byline,
+        authors=credits_of(head.byline, head.byline_title),
+        place=place(story[0]) if story else None,
+        body_html="".join(map(paragraph_html, story)) or None,
+        tags=(
+            *tagged(header["category"], "category", header["category"]),
+            *(tag for one in keywords for tag in tagged(one)),
+        ),
+        urgency=int(header["priority"]),
+        published_at=sent,
+        modified_at=sent,
+        embargoed_until=told.embargo("" if head.embargo else None),
+        editorial_note=editorial,
+        correction_note=head.correction or told.correction,
+        warnings=at.warnings + told.warnings,
+    )
+    return titled(draft)
+
+
+def _slug_first(text: str) -> tuple[str, str]:
+    """Keywords and text of a message without STX: the first line, if it ends as keywords do."""
+    first, _, rest = text.lstrip("\n ").partition("\n")
+    return (first, rest) if first.rstrip().endswith("/") else ("", text)
+
+
+def _head_first(text: str) -> tuple[list[str], str]:
+    """The head, which ` =` ends, and the story; without it the head is the first lines."""
+    listed = text.strip("\n").split("\n")
+    ends = [i for i, line in enumerate(listed[:_HEAD_LINES]) if line.rstrip().endswith("=")]
+    if ends:
+        return listed[: ends[-1] + 1], "\n".join(listed[ends[-1] + 1 :])
+    first = next((i for i, line in enumerate(listed) if not line.strip()), 1)
+    cut = first if first <= 4 else 1
+    return listed[:cut], "\n".join(listed[cut:])
+
+
+def _when(below: str, text: str) -> tuple[str | None, str]:
+    """The time of sending, after ETX or as the last line, and the text without it."""
+    for part in (below.strip(), text.rstrip().rpartition("\n")[2].strip()):
+        if match := _WHEN.match(part):
+            zone = "GMT" if match["zone"] == "Z" else match["zone"]
+            sent = moment(match["day"], match["month"], match["year"], match["time"], zone)
+            if part and text.rstrip().endswith(part):
+                text = text.rstrip().removesuffix(part)
+            return sent, text
+    return None, text
+
+
+def _signed(story: list[str], agency: str | None) -> tuple[list[str], list[str]]:
+    """The desk's initials below the story, which are nobody's to read."""
+    last = story[-1] if story else ""
+    signed = agency and re.fullmatch(
+        rf"{re.escape(agency)}(?: [\w/]{{1,12}}){{1,8}}", last, re.IGNORECASE
+    )
+    return (
+        (story[:-1], [last]) if signed and last == last.strip() and len(story) > 1 else (story, [])
+    )
+
+
+def _external_id(header: re.Match[str], keywords: list[str], sent: str | None) -> str | None:
+    """Numbers begin anew each day: only with the day is one an id."""
+    if sent is None:
+        return None
+    day = " ".join(sent.split()[:3])
+    return f"iptc7901:{header['service']}{header['number']}:{'/'.join(keywords)}:{day}"[:1_000]
+
+
+def _words(head: Head) -> list[str]:
+    """The signals as they stand, and word by word."""
+    return [word for line in head.signals for word in (line, *re.findall(r"[^\W\d_]+", line))]
