@@ -17,8 +17,9 @@ class Settings(dateline.settings.Settings):
     content_bucket: str
     article_table: str
     confirmation_table: str
-    lead_sources: str = ""
-    """Ids of the sources whose copies are listed before others', the most preferred first."""
+    lead_sources: str
+    """Ids of the sources whose copies are listed before others', the most preferred first; `-`,
+    which is no id, for none."""
     lead_order: LeadOrder
     rejoin_hours: Annotated[int, Field(ge=0, le=24 * 365)]
     """Within which the same link and headline under a new id are the same article; 0 for never."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dateline.articles import Head, Listed, TranslationRow, translation_fits
+from dateline.articles import UNDETERMINED, Head, Listed, TranslationRow, translation_fits
 from dateline.errors import Gone, NotFound
 from dateline.models import Status
 from dateline.stories import is_covered
@@ -34,6 +34,14 @@ def listed_visible(entry: Listed, now: datetime) -> bool:
     """
     over = entry.expires_at is not None and entry.expires_at <= now
     return entry.effective_at <= now and not over and not is_covered(entry.covered, now)
+
+
+def is_lead(head: Head, now: datetime) -> bool:
+    """Whether lists in the article's own language show it now, rather than another copy."""
+    if head.membership is None:
+        return True
+    language = (head.summary.language if head.summary else None) or UNDETERMINED
+    return not is_covered(head.membership.covered.get(language, ()), now)
 
 
 def require_visible(head: Head | None, now: datetime) -> Head:

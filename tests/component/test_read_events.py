@@ -27,6 +27,7 @@ EXPECTED = {
     "articles-bad-limit": (400, "limit_malformed"),
     "articles-base64-body": (200, "Harbour library opens"),
     "articles-by-tag": (200, "Biblioteca do porto"),
+    "copies": (200, '"copyright":"© Alder Wire 2026"'),
     "feed": (200, "<title>Harbour library opens"),
     "feed-by-section": (200, "<category>Culture</category>"),
     "health": (200, '{"status":"ok"}'),

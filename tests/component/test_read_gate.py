@@ -73,10 +73,16 @@ def _revisions(world: World, document: Article) -> Iterator[Answer]:
     yield world.revisions(document.id)
 
 
+def _copies(world: World, document: Article) -> Iterator[Answer]:
+    path = f"/articles/{document.id}/copies"
+    yield world.get(path, "/articles/{id}/copies", {"id": document.id})
+
+
 SWEEP: dict[str, Callable[[World, Article], Iterator[Answer]]] = {
     "GET /articles": _listings,
     "GET /articles/{id}": _articles,
     "GET /articles/by-slug/{language}/{slug}": _addresses,
+    "GET /articles/{id}/copies": _copies,
     "GET /articles/{id}/revisions": _revisions,
     "GET /feeds/{listing}": _feeds,
 }

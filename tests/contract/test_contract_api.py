@@ -18,6 +18,7 @@ ANSWER_OF = {
     "GET /articles": "listing",
     "GET /articles/{id}": "article",
     "GET /articles/by-slug/{language}/{slug}": "article",
+    "GET /articles/{id}/copies": "copies",
     "GET /articles/{id}/revisions": "revisions",
     "GET /articles/{id}/translations": "translations",
     "GET /health": "health",

@@ -1,0 +1,64 @@
+"""The copies of an article's story as JSON: those that readers may see, each with its own rights.
+
+    {id, story, lead,
+     copies: [{id, url, source, language, lead, version, headline, published_at, modified_at,
+               effective_at, expires_at, canonical_url, usage_terms, copyright, word_count}]}
+
+`copies` are the others, the earliest first. `lead` is the copy that lists show now. An article
+without copies has no story, is the lead and has an empty list.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from dateline.articles import Head
+from dateline.clock import iso
+from dateline.visibility import is_lead
+from functions.read.addresses import article_path, web_address
+from functions.read.reading import Copies
+
+Json = dict[str, object]
+
+
+def render_copies(found: Copies) -> str:
+    """The copies of an article that readers may see."""
+    membership = found.head.membership
+    return json.dumps(
+        {
+            "id": found.head.id,
+            "story": membership.story if membership else None,
+            "lead": is_lead(found.head, found.now),
+            "copies": [_copy(one, found.now) for one in found.others],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _copy(head: Head, now: datetime) -> Json:
+    summary = head.summary
+    if summary is None:  # pragma: no cover - the gate lets no such head through
+        raise ValueError("a visible article has a summary")
+    return {
+        "id": head.id,
+        "url": article_path(head.id, summary.language),
+        "source": head.source,
+        "language": summary.language,
+        "lead": is_lead(head, now),
+        "version": head.version,
+        "headline": summary.headline,
+        "published_at": _moment(summary.published_at),
+        "modified_at": _moment(summary.modified_at),
+        "effective_at": iso(head.effective_at),
+        "expires_at": _moment(summary.expires_at),
+        "canonical_url": web_address(summary.canonical_url),
+        "usage_terms": summary.usage_terms,
+        "copyright": summary.copyright,
+        "word_count": summary.word_count,
+    }
+
+
+def _moment(value: datetime | None) -> str | None:
+    return iso(value) if value else None
