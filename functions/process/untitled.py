@@ -14,8 +14,8 @@ from functions.process.draft import Draft
 
 WARNING = "headline: none given, the opening of the text stands in"
 _LOOKED_AT = 20_000
-_LONGEST = 120
-_SENTENCE = re.compile(r".{8,119}?[.!?…։。！？؟।](?=[\s\"'”’»)]|$)")
+_SHORTEST, _LONGEST = 8, 120
+_END = re.compile(r"[.!?…։。！？؟।](?=[\s\"'”’»)]|$)")
 
 
 def titled(draft: Draft) -> Draft:
@@ -38,8 +38,9 @@ def _first_block(draft: Draft) -> str:
 def _opening(text: str) -> str:
     """The first sentence; of one that is too long, its first words."""
     line = " ".join(text.split())
-    if match := _SENTENCE.match(line[: _LONGEST + 1]):
-        return match[0].rstrip(".。।։")
+    for match in _END.finditer(line[: _LONGEST + 1]):
+        if match.start() >= _SHORTEST:
+            return line[: match.end()].rstrip(".。।։")
     if len(line) <= _LONGEST:
         return line
     words = line[:_LONGEST].rpartition(" ")[0]

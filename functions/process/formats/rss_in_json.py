@@ -27,7 +27,7 @@ _ITEMS = ("item", "items")
 _VALUES = frozenset({"#value", "#text", "#cdata", "value", "__text", "$t"})
 """How the text is called beside attributes: as specified, and by usual converters of XML."""
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,100}(?::[A-Za-z_][\w.-]{0,100})?", re.ASCII)
-_ADDRESS = re.compile(r"[a-z]+://[^\s\"<>&]{1,300}", re.IGNORECASE)
+_ADDRESS = re.compile(r"[a-z]{1,10}://[^\s\"<>&]{1,300}", re.IGNORECASE)
 _PARENTS = frozenset({"channel", "item", "image", "textInput", "media:group", "atom:author"})
 """Elements whose plain members are elements; those of all others are attributes."""
 _MAX_DEPTH = 6
