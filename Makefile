@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up on a machine that has Python 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test up check format build deploy lock clean
+.PHONY: help demo test explore up check format build deploy lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,6 +18,9 @@ up: $(VENV)/installed ## Run the embedded cloud until Ctrl-C
 test: $(VENV)/installed ## Run every test
 	$(BIN)/pytest -n auto -m "not e2e"
 	$(BIN)/pytest -m e2e
+
+explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
+	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
 
 check: $(VENV)/installed ## Lint, types, template
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
