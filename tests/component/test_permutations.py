@@ -211,7 +211,7 @@ class AnyHistory(RuleBasedStateMachine):
 
 def test_any_longer_history_ends_in_the_same_rows_and_shows_nothing_hidden(room: Newsroom) -> None:
     AnyHistory.room = room
-    examples, steps = (300, 30) if EXPLORING else (4, 8)
+    examples, steps = (40, 25) if EXPLORING else (4, 8)
     run_state_machine_as_test(
         AnyHistory, settings=settings(max_examples=examples, stateful_step_count=steps)
     )
