@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
@@ -74,6 +75,12 @@ class Aws:
     @cached_property
     def s3(self) -> S3Client:
         return self._session.client("s3", endpoint_url=self._endpoint_url, config=self._config)
+
+    @cached_property
+    def scheduler(self) -> EventBridgeSchedulerClient:
+        return self._session.client(
+            "scheduler", endpoint_url=self._endpoint_url, config=self._config
+        )
 
     @cached_property
     def sqs(self) -> SQSClient:
