@@ -28,6 +28,7 @@ from dateline.models import (
     Status,
 )
 from functions.process import language
+from functions.process.addressed import Apart, apart
 from functions.process.blocks import to_blocks
 from functions.process.boilerplate import separate
 from functions.process.cleaning import web_address
@@ -35,6 +36,7 @@ from functions.process.context import Context
 from functions.process.dates import read_date, read_modified
 from functions.process.draft import Draft
 from functions.process.encoding import printable
+from functions.process.guarded import guarded
 
 T = TypeVar("T")
 
@@ -49,7 +51,7 @@ def normalise(draft: Draft, context: Context, form: str) -> Article | Notice:
         Unprocessable: no article can be made of it; `where` is the place in the item.
     """
     try:
-        return _Normaliser(draft, context, form).document()
+        return _Normaliser(guarded(draft), context, form).document()
     except ValidationError as error:
         raise invalid(error, draft.where) from None
 
@@ -127,10 +129,11 @@ class _Normaliser:
         link = web_address(draft.link)
         external_id = self._external_id(link)
         base = draft.base or link
-        body = self._body(base)
+        told = apart(self._body(base))
+        body = told.body
         separated = separate(body, self._credited())
         modified_at = self._modified_at()
-        embargoed_until, status = self._embargo()
+        embargoed_until, status = self._embargo(told)
         allowed = source.translation_allowed and draft.translation_allowed is not False
         return Article(
             id=article_id(source.id, external_id),
@@ -159,7 +162,7 @@ class _Normaliser:
             usage_terms=_text(draft.usage_terms) or source.usage_terms,
             copyright=_text(draft.copyright) or source.copyright,
             translation_allowed=allowed,
-            editorial_note=_text(draft.editorial_note),
+            editorial_note=_text("\n".join((draft.editorial_note or "", *told.notes))),
             correction_note=_text(draft.correction_note),
             links=draft.links,
             warnings=tuple(self._warnings),
@@ -212,14 +215,21 @@ class _Normaliser:
             self._warnings.append(f"{name}: {warning}")
         return value
 
-    def _embargo(self) -> tuple[datetime | None, Status]:
-        """An embargo that is there and cannot be read holds the article."""
+    def _embargo(self, told: Apart) -> tuple[datetime | None, Status]:
+        """An embargo that is there and cannot be read holds the article.
+
+        So does one that only the text tells of, and a text that is for editors and no one else.
+        """
         given, status = self._draft.embargoed_until, self._draft.status
         embargo = self._date("embargoed_until", given)
         if given is not None and embargo is None and status is Status.USABLE:
             if not given.strip():
                 self._warnings.append("embargoed_until: empty")
             self._warnings.append("status: withheld, since the embargo cannot be read")
+            return None, Status.WITHHELD
+        if status is Status.USABLE and given is None and (told.embargo or told.is_all):
+            said = "the text tells of an embargo" if told.embargo else "all the text is for editors"
+            self._warnings.append(f"status: withheld, since {said}")
             return None, Status.WITHHELD
         return embargo, status
 

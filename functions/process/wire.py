@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dateline.submissions import Problem
+from functions.process.addressed import FOR_EDITORS, NOTEBOOK
 from functions.process.agency import standing
 from functions.process.encoding import decode
 from functions.process.layout import groups
@@ -22,11 +23,6 @@ SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 _LINE_ENDS = re.compile("\r\n?|\x85")
 _FILL = re.compile("[\x00\x05-\x08\x0e-\x1a\x1c-\x1e\x7f]")
 """Bells, shifts, rub-outs and the typesetter's characters; 1f parts a header's fields."""
-_FOR_EDITORS = re.compile(
-    r"\(?(?:eds?\.?(?: note)?:|editors:|note to (?:the )?editors?\b|attention,? editors?\b"
-    r"|redaktionelle\w? hinweis)",
-    re.IGNORECASE,
-)
 _ABOVE_FOR_EDITORS = re.compile(
     r"(?:with )?ap (?:photos?|graphics?|videos?|audio)\b|editor'?s note\b|fotos? |achtung\b",
     re.IGNORECASE,
@@ -47,15 +43,6 @@ _LEAD = re.compile(
     r"(?P<number>\d{1,2})?(?:st|nd|rd|th|\.)?[\s-]{0,2}"
     r"(?:ld|lead|update|roundup|refile|add|takes?|urgent|eilt|snap|flash|bulletin)\b"
     r"(?:[\s-]?(?:writethru|wt))?\W*",
-    re.IGNORECASE,
-)
-_NOTEBOOK = re.compile(
-    r"#{0,3} ?(?:dpa-)?(?:notizblock|notebook|notepad)\b"
-    r"|\W{0,12}(?:the following information is not (?:intended )?for publication"
-    r"|die folgenden informationen sind nicht zur ver(?:ö|oe)ffentlichung"
-    r"|les informations suivantes ne sont pas destin(?:é|e)es (?:à|a) la publication"
-    r"|la siguiente informaci(?:ó|o)n no (?:est(?:á|a) destinada a|es para) (?:la )?publicaci)"
-    r"|\W{0,5}(?:not for publication|nicht zur ver(?:ö|oe)ffentlichung)\W*$",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(
@@ -211,9 +198,9 @@ def paragraphs(text: str) -> list[str]:
 
 def parted(story: list[str]) -> tuple[list[str], list[str]]:
     """The story, and the notebook for editors with all that follows it."""
-    at = next((i for i, one in enumerate(story) if _NOTEBOOK.match(one)), len(story))
-    told = [one for one in story[:at] if _FOR_EDITORS.match(one)]
-    kept = [one for one in story[:at] if not (_FOR_EDITORS.match(one) or _RULE.fullmatch(one))]
+    at = next((i for i, one in enumerate(story) if NOTEBOOK.match(one)), len(story))
+    told = [one for one in story[:at] if FOR_EDITORS.match(one)]
+    kept = [one for one in story[:at] if not (FOR_EDITORS.match(one) or _RULE.fullmatch(one))]
     return kept, told + story[at:]
 
 
@@ -249,7 +236,7 @@ def _unbroken(lines: list[str]) -> Iterator[str]:
 
 
 def _is_note(line: str) -> bool:
-    return bool(_FOR_EDITORS.match(line) or _ABOVE_FOR_EDITORS.match(line))
+    return bool(FOR_EDITORS.match(line) or _ABOVE_FOR_EDITORS.match(line))
 
 
 def _is_signal(line: str) -> bool:

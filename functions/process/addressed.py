@@ -1,0 +1,106 @@
+"""Paragraphs that speak to editors: what follows "not for publication", notes, press contacts.
+
+Said in words where no element marks it. Only what is unmistakable counts, each pattern from the
+beginning of a paragraph; the rest of a text is the story.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from dateline.models import Block, BlockKind
+
+NOTEBOOK = re.compile(
+    # dpa's notepad and what stands below it, as text; then what any sender may say.
+    r"(?:#{1,3} ?(?:dpa-)?(?:notizblock|notebook|notepad)|dpa-notizblock)\W*$"
+    r"|\W{0,12}(?:the following information is not (?:intended )?for publication"
+    r"|die folgenden informationen sind nicht zur ver(?:ö|oe)ffentlichung"
+    r"|les informations suivantes ne sont pas destin(?:é|e)es (?:à|a) (?:la )?publication"
+    r"|la siguiente informaci(?:ó|o)n no (?:est(?:á|a) destinada a|es para) (?:la |su )?publicaci"
+    r"|as informa(?:ç|c)(?:õ|o)es seguintes n(?:ã|a)o s(?:ã|a)o para publica)"
+    r"|\W{0,5}(?:not (?:intended )?for publication|do not publish|nicht zur ver(?:ö|oe)ffentlichung"
+    r"|ne pas publier|no publicar|n(?:ã|a)o publicar|niet voor publicatie)\W*$"
+    r"|\W{0,5}(?:notes? to (?:the )?editors?|hinweise? (?:an|für) (?:die )?redaktion(?:en)?"
+    r"|redaktionelle hinweise)\W*$",
+    re.IGNORECASE,
+)
+"""From such a line on, all that follows is for editors."""
+
+FOR_EDITORS = re.compile(
+    r"\W?(?:eds:|eds?\.? note:|notes? to (?:the )?editors?\b|attention,? editors\b"
+    r"|redaktionelle\w? hinweise?\b)",
+    re.IGNORECASE,
+)
+"""One paragraph for editors."""
+
+_EMBARGO = re.compile(
+    r"\W{0,3}(?:(?:strictly |under )?embargo(?:ed)? (?:until|till|for release|bis|jusqu|hasta)\b"
+    r"|(?:strict )?embargo ?:|sperrfrist ?(?:: ?)?(?:bis\b|\d)|hold for release\b"
+    r"|not (?:for|to be) (?:publication|used?|release|published|released)"
+    r" (?:before|until|prior to)\b)",
+    re.IGNORECASE,
+)
+_LONGEST_EMBARGO = 300
+_CONTACTS = re.compile(
+    r"\W{0,3}(?:(?:press|media|pr) (?:contacts?|enquiries|inquiries|queries)"
+    r"|for (?:press|media) (?:enquiries|inquiries)|presse-?kontakte?|medien-?kontakte?"
+    r"|kontakt für (?:die )?(?:presse|medien)|contacts? (?:de )?presse|contactos? de prensa"
+    r"|contatos? (?:de|da|para a) imprensa|contatt[oi] stampa|perscontact)\b",
+    re.IGNORECASE,
+)
+_LABEL = 80
+_DETAIL = 300
+_REACHED = re.compile(r"@|https?://|www\.|\d[\d ()/+.\-]{5,}\d")
+_SENTENCE = re.compile(r"[.!?…]['\"”’)]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A body without what is said to editors, and that, a paragraph each."""
+
+    body: tuple[Block, ...]
+    notes: tuple[str, ...] = ()
+    embargo: bool = False
+    """Whether one of the notes tells of an embargo."""
+
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is left for readers."""
+        return bool(self.notes) and not self.body
+
+
+def apart(body: tuple[Block, ...]) -> Apart:
+    """Tells the story from what is said to editors in it."""
+    kept: list[Block] = []
+    notes: list[str] = []
+    embargo = in_contacts = False
+    for index, block in enumerate(body):
+        text = block.text
+        spoken = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        if spoken and NOTEBOOK.match(text):
+            notes += [one.text for one in body[index:]]
+            break
+        if in_contacts and _is_detail(block, text):
+            notes.append(text)
+            continue
+        in_contacts = spoken and _CONTACTS.match(text) is not None and _is_contact(text)
+        told = spoken and len(text) <= _LONGEST_EMBARGO and _EMBARGO.match(text) is not None
+        embargo = embargo or told
+        if in_contacts or told or (spoken and FOR_EDITORS.match(text)):
+            notes.append(text)
+        else:
+            kept.append(block)
+    return Apart(tuple(kept), tuple(notes), embargo) if notes else Apart(body)
+
+
+def _is_contact(text: str) -> bool:
+    """A label, or a line with a way to reach somebody: not a sentence about a press office."""
+    return len(text) <= _LABEL or (len(text) <= _DETAIL and _REACHED.search(text) is not None)
+
+
+def _is_detail(block: Block, text: str) -> bool:
+    """A name, address or number below such a label; the next sentence is the story again."""
+    if block.kind is BlockKind.HEADING or len(text) > _DETAIL:
+        return False
+    return _REACHED.search(text) is not None or (len(text) <= _LABEL and not _SENTENCE.search(text))

@@ -1,0 +1,91 @@
+"""What a text says to editors leaves the story, in whatever format it came."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from dateline.models import Article, Status
+from functions.process.addressed import apart
+from functions.process.blocks import to_blocks
+from tests.unit.process.readings import article_of
+
+SECRET = "Call Mara on +44 555 0199 01"
+STORY = "<p>The first boat left at noon.</p>"
+MORE = "<p>More boats will follow in the evening, the company said on Monday.</p>"
+
+
+def rss(body: str) -> Article:
+    escaped = body.replace("&", "&amp;").replace("<", "&lt;")
+    return article_of(
+        f"<rss><channel><item><guid>1</guid><title>T</title><description>{escaped}</description>"
+        "</item></channel></rss>"
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"<p>The following information is not intended for publication</p><ul><li>{SECRET}</ul>",
+        f"<h4>Die folgenden Informationen sind nicht zur Veröffentlichung bestimmt</h4><p>{SECRET}",
+        f"<p><b>NOT FOR PUBLICATION</b></p><p>{SECRET}</p>",
+        f"<p># Notizblock</p><p>a</p><p>{SECRET}</p>",
+        f"<h3>Notes to editors</h3><p>About us.</p><p>{SECRET}</p>",
+        f"<p>Note to editors: {SECRET}</p>",
+        f"<p>Eds: {SECRET}</p>",
+        f"<p>Press contact:<br>{SECRET}</p>",
+        f"<p><strong>Media contacts</strong></p><p>Mara Quist</p><p>{SECRET}</p>",
+        f"<h3>Pressekontakt</h3><p>Hafen AG<br>{SECRET}<br>presse@hafen.example</p>",
+        f'<section class="np-nonpublic"><p>{SECRET}</p></section>',
+    ],
+)
+def test_nothing_said_to_editors_reaches_the_body(told: str) -> None:
+    read = rss(STORY + told)
+    assert [block.text for block in read.body] == ["The first boat left at noon."]
+    assert SECRET in (read.editorial_note or "")
+    assert read.status is Status.USABLE
+
+
+def test_story_goes_on_below_a_press_contact() -> None:
+    read = rss(f"<p>Media contact:</p><p>{SECRET}</p>{STORY}{MORE}")
+    assert [block.text[:10] for block in read.body] == ["The first ", "More boats"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Press contacts between the two ministries were broken off after the speech in the harbour"
+        " on Monday, when nobody picked up any more.",
+        "Notebook makers raise prices.",
+        "Embargo on oil is lifted after ten years.",
+        "The press contact at the harbour did not answer.",
+        "Not for publication, he said, and then talked for an hour.",
+        "Editors met on Monday.",
+    ],
+)
+def test_sentences_about_such_things_are_the_story(text: str) -> None:
+    body = to_blocks(f"{STORY}<p>{text}</p>{MORE}")
+    assert apart(body).body == body
+
+
+@pytest.mark.parametrize(
+    "line", ["EMBARGOED UNTIL 6 am Tuesday", "Embargo: 24.11., 6:00", "Sperrfrist: 24.11."]
+)
+def test_embargo_that_only_the_text_tells_of_holds(line: str) -> None:
+    read = rss(f"<p>{line}</p>{STORY}")
+    assert (read.status, read.editorial_note) == (Status.WITHHELD, line)
+    assert [block.text for block in read.body] == ["The first boat left at noon."]
+    assert "status: withheld, since the text tells of an embargo" in read.warnings
+
+
+def test_text_that_is_all_for_editors_holds() -> None:
+    assert rss(f"<p>NOT FOR PUBLICATION</p><p>{SECRET}</p>").status is Status.WITHHELD
+
+
+@pytest.mark.parametrize("opening", ["press contact ", "embargo ", "# ", "not ", "(", " "])
+def test_long_runs_end_soon(opening: str) -> None:
+    body = to_blocks("".join(f"<p>{opening * 2_000}</p>" for _ in range(20)))
+    started = time.process_time()
+    apart(body)
+    assert time.process_time() - started < 1
