@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -85,9 +84,8 @@ class Names(dict[str, str]):
 
 
 def _folded(namespace: str) -> str:
-    parts = urlsplit(namespace) if "[" not in namespace else None
-    bare = f"{parts.netloc}{parts.path}" if parts and parts.netloc else namespace
-    return bare.lower().removeprefix("www.").rstrip("/#")
+    bare = namespace.lower().rpartition("://")[2]
+    return bare.removeprefix("www.").rstrip("/#")
 
 
 class Fields:

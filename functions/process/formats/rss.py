@@ -138,7 +138,7 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
 
 def _link(item: Fields, guid: str | None, base: str | None) -> str | None:
     """The item's address: its own before a counter's, else a guid or RDF name that is one."""
-    for element in item.all("feedburner:origlink", "link"):
+    for element in item.all("feedburner:origlink", "link", "uri"):
         told = text_of(element).strip() or element.get("href") or ""
         if link := web_address(told, base):
             return link
