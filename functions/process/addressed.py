@@ -41,6 +41,13 @@ _EMBARGO = re.compile(
     r" (?:before|until|prior to)\b)",
     re.IGNORECASE,
 )
+_MAYBE = re.compile(
+    r"(?:<[^>]*+>|[\W_])*+(?:dpa|noti|noteb|notep|notes?\b|the fol|die fol|les inf|la sig|as inf"
+    r"|not\b|do not|nicht|ne pas|no pub|n(?:ã|a)o|niet|hinweis|redaktion|eds?\b|attention|strict"
+    r"|under|embargo|sperr|hold|press|media|pr\b|for\b|medien|kontakt|cont|perscon)",
+    re.IGNORECASE,
+)
+"""How a block begins that one of the patterns may match; the text of most is never looked at."""
 _LONGEST_EMBARGO = 300
 _CONTACTS = re.compile(
     r"\W{0,3}(?:(?:press|media|pr) (?:contacts?|enquiries|inquiries|queries)"
@@ -76,6 +83,9 @@ def apart(body: tuple[Block, ...]) -> Apart:
     notes: list[str] = []
     embargo = in_contacts = False
     for index, block in enumerate(body):
+        if not (in_contacts or _MAYBE.match(block.html)):
+            kept.append(block)
+            continue
         text = block.text
         spoken = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
         if spoken and NOTEBOOK.match(text):

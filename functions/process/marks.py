@@ -63,7 +63,9 @@ _HINTS = (
 )
 """One of these is in every mark: told at a glance where there is nothing to do."""
 
-_LONGEST_TAG = 2_000
+_TAGS = re.compile(
+    r"<[a-z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+'|[\"'][^<>]*+)*+", re.IGNORECASE
+)
 _MAX_READ = 50
 _MAX_VALUE = 1_000
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -112,19 +114,8 @@ def _worded(name: str) -> str:
 def hinted(markup: str) -> bool:
     """Whether there may be a mark in any of its tags; quick, since most bodies have none."""
     folded = markup.casefold()
-    return any(hint in folded and _in_a_tag(folded, hint) for hint in _HINTS)
-
-
-def _in_a_tag(folded: str, hint: str) -> bool:
-    position = folded.find(hint)
-    while position >= 0:
-        start = folded.rfind("<", max(0, position - _LONGEST_TAG), position)
-        if start < 0 and position > _LONGEST_TAG:
-            # Too far to look back: whoever reads the tags finds out.
-            return True
-        inside, closed, _ = folded[start:position].partition(">") if start >= 0 else ("", ">", "")
-        # An odd quote: what looks like the tag's end may stand in an attribute.
-        if not closed or inside.count('"') % 2 or inside.count("'") % 2:
-            return True
-        position = folded.find(hint, position + 1)
-    return False
+    present = [hint for hint in _HINTS if hint in folded]
+    if not present:
+        return False
+    tags = "".join(_TAGS.findall(folded))
+    return any(hint in tags for hint in present)
