@@ -116,6 +116,10 @@ _MOST_REFERENCES = 100_000
 _MAX_REFERENCES = 500_000
 """More are not even read: no article has them, not even one that is all references."""
 
+_LONG_TAG = 10_000
+_MAX_ATTRIBUTES = 2_000
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|/")
+
 _TAGLESS = re.compile(r"<[^>]*>")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HIDING = re.compile(
@@ -131,10 +135,11 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     Characters that no text can hold may be left in it, where entities stood for them.
 
     Raises:
-        Unprocessable: `html_too_deep`, nested as no article is.
+        Unprocessable: `html_too_deep`, nested as no article is; or another of the limits here.
     """
     if markup.count("<") > _FEW_TAGS:
         _refuse_too_deep(markup)
+    require_few_attributes(markup)
     if markup.count("&") > _FEW_REFERENCES:
         markup = _with_few_references(markup)
     if "&&" in markup:
@@ -149,6 +154,24 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
         cleaned = _cleaner(rel).clean(printable(markup))
     # A no-break space as itself: XML and JSON know no &nbsp;.
     return stream_safe(cleaned.replace("&nbsp;", "\u00a0"))
+
+
+def require_few_attributes(markup: str) -> None:
+    """Parsers compare each attribute of a tag with all others.
+
+    Raises:
+        Unprocessable: `html_too_many_attributes`.
+    """
+    if len(markup) < _LONG_TAG:
+        return
+    for part in markup.split(">"):
+        opening = _OPENED.search(part) if len(part) >= _LONG_TAG else None
+        # What is in quotes is one attribute's, however long: pages keep whole documents there.
+        if opening and len(_QUOTED.sub(" ", part[opening.end() :]).split()) > _MAX_ATTRIBUTES:
+            raise Unprocessable(
+                "html_too_many_attributes",
+                f"a tag of the HTML has over {_MAX_ATTRIBUTES:,} attributes; send less",
+            )
 
 
 def _with_few_references(markup: str) -> str:

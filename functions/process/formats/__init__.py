@@ -26,8 +26,10 @@ from functions.process.formats import (
     drupal,
     envelope,
     ghost,
+    html_page,
     iptc_7901,
     jsonfeed,
+    markdown,
     newsml_1,
     newsml_g2,
     ninjs,
@@ -94,13 +96,14 @@ FORMATS: tuple[Format, ...] = (
     envelope,
     iptc_7901,
     anpa_1312,
+    html_page,
+    markdown,
     plaintext,  # recognises any text, so it comes last
 )
 
 _XML_NAMES = {
     "channel": "a CDF channel",
     "rdf": "an RDF document",
-    "html": "an HTML page",
     "urlset": "a sitemap",
     "opml": "an OPML outline",
     "svg": "an SVG picture",

@@ -1,0 +1,241 @@
+"""A single HTML page: its main text by trafilatura, what it says of itself by its head.
+
+JSON-LD comes first (schema_org.py reads it), then Open Graph and other `meta`, then what the page
+shows. https://ogp.me/ · https://html.spec.whatwg.org/multipage/semantics.html#the-meta-element
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
+
+from dateline.errors import Rejected, TooLarge, Unprocessable
+from dateline.submissions import Problem
+from functions.process.blocks import plain_text
+from functions.process.cleaning import require_few_attributes, web_address
+from functions.process.context import Context
+from functions.process.draft import Draft, credited, pictured, tagged
+from functions.process.encoding import decode, printable
+from functions.process.formats import schema_org
+from functions.process.formats.plaintext import ID_HEADER
+from functions.process.guarded import guarded
+from functions.process.main_text import main_text
+from functions.process.names import is_name, split_names
+from functions.process.sample import Sample
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+NAME = "html_page"
+MAX_LENGTH = 5_000_000
+MAX_ELEMENTS = 15_000
+"""A hundred times a story's; the search for the main text takes 0.1 ms an element."""
+MAX_TEXT = 1_000_000
+
+_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_CHARSET = re.compile(
+    r"<meta[^>]{1,200}?charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{1,40})", re.IGNORECASE
+)
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
+_NO_TEXT = ("script", "style", "svg", "template", "iframe", "object", "embed", "canvas", "form")
+_META = {
+    # A field of the draft to the names of `meta` that carry it, the first that is there first.
+    "headline": ("og:title", "twitter:title", "dc.title", "title"),
+    "standfirst": ("og:description", "description", "twitter:description", "dc.description"),
+    "published_at": ("article:published_time", "datepublished", "date", "dc.date", "pubdate"),
+    "modified_at": ("article:modified_time", "og:updated_time", "datemodified", "last-modified"),
+    "expires_at": ("article:expiration_time",),
+    "section": ("article:section", "section"),
+    "copyright": ("copyright", "dc.rights"),
+}
+_AUTHORS = ("article:author", "author", "byl", "dc.creator", "parsely-author", "twitter:creator")
+_TAGS = ("article:tag", "news_keywords", "keywords")
+_IMAGES = ("og:image", "og:image:url", "twitter:image")
+_MAX_JSON_LD = 20
+
+
+def recognises(sample: Sample) -> bool:
+    """A document whose root is `html`, or markup that its content type calls HTML."""
+    if sample.binary or sample.looks_like_json:
+        return False
+    return sample.root == "html" or sample.media_type in _TYPES
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """The page's one article."""
+    text, warning = _decoded(sample)
+    page = _parsed(text)
+    told = _structured(page, context)
+    draft = _filled(told or Draft(), _described(page))
+    found = main_text(page, draft.link)
+    markup = found or draft.body_html
+    if not markup:
+        raise Unprocessable(
+            "no_main_text",
+            "no story was found on the page; send the article itself, or a feed",
+            where="/html/body",
+        )
+    markup = _without_headline(markup, draft.headline)
+    yield guarded(
+        replace(
+            draft,
+            position=0,
+            where="/html",
+            external_id=draft.external_id or _given_id(context, draft.link),
+            body_html=markup,
+            warnings=(*((warning,) if warning else ()), *draft.warnings),
+        )
+    )
+
+
+def _given_id(context: Context, link: str | None) -> str | None:
+    """What the sender calls the page; its file's name only where it has no address."""
+    delivery = context.delivery
+    return delivery.headers.get(ID_HEADER) or (None if link else delivery.file_name)
+
+
+def _decoded(sample: Sample) -> tuple[str, str | None]:
+    declared = _CHARSET.search(sample.start[:4_096])
+    text, warning = decode(
+        sample.raw, sample.charset, declared[1] if declared else None, fallback="cp1252"
+    )
+    if len(text) > MAX_LENGTH:
+        raise TooLarge(
+            "page_too_large", f"a page of more than {MAX_LENGTH:,} characters; send the article"
+        )
+    require_few_attributes(text)
+    return printable(text), warning
+
+
+def _parsed(text: str) -> HtmlElement:
+    """The page's tree, bounded; what is too deep for the parser is cut off by it."""
+    from lxml import html as lxml_html  # noqa: PLC0415 - only when a page comes
+
+    declaration = _DECLARATION.match(text)
+    body = text[declaration.end() :] if declaration else text
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    page = lxml_html.document_fromstring(body.encode() or b"<html/>", parser=parser)
+    elements = sum(1 for _ in page.iter())
+    if elements > MAX_ELEMENTS or _length(page) > MAX_TEXT:
+        raise TooLarge(
+            "page_too_large",
+            f"a page of more than {MAX_ELEMENTS:,} elements or {MAX_TEXT:,} letters is no article",
+        )
+    return page
+
+
+def _length(page: HtmlElement) -> int:
+    return sum(
+        len(one.tail or "") + (len(one.text or "") if one.tag not in _NO_TEXT else 0)
+        for one in page.iter()
+    )
+
+
+def _structured(page: HtmlElement, context: Context) -> Draft | None:
+    """What JSON-LD says, if there is an article in it."""
+    scripts = page.xpath("//script[@type='application/ld+json']")
+    for script in scripts[:_MAX_JSON_LD]:
+        sample = Sample((script.text or "").strip().encode(), "application/ld+json")
+        try:
+            for draft in schema_org.read(sample, context):
+                if isinstance(draft, Draft):
+                    return draft
+        except Rejected:
+            # A page's organisation, its breadcrumbs, or what its CMS wrote wrong.
+            continue
+    return None
+
+
+def _described(page: HtmlElement) -> Draft:
+    """What `meta`, `link` and the page's own elements say."""
+    meta = _metas(page)
+
+    def first(names: tuple[str, ...]) -> str | None:
+        return next((plain_text(value) for name in names for value in meta.get(name, ())), None)
+
+    told = {field: first(names) for field, names in _META.items()}
+    return Draft(
+        **told,  # type: ignore[arg-type]
+        language=_attribute(page, "/html/@lang") or _attribute(page, "/html/@xml:lang"),
+        link=_address(page, first(("og:url",))),
+        base=web_address(_attribute(page, "//base/@href")),
+        authors=tuple(
+            author
+            for name in _AUTHORS
+            for value in meta.get(name, ())
+            for one in split_names(plain_text(value))
+            if is_name(one)
+            for author in credited(one)
+        )[:20],
+        tags=tuple(
+            tag
+            for name in _TAGS[: 1 if meta.get(_TAGS[0]) else 3]
+            for value in meta.get(name, ())
+            for one in ([value] if name == _TAGS[0] else value.split(","))
+            for tag in tagged(plain_text(one))
+        ),
+        media=tuple(
+            media
+            for name in _IMAGES
+            for value in meta.get(name, ())[:1]
+            for media in pictured(value, alt=first((f"{name}:alt",)))
+        )[:1],
+    )
+
+
+def _metas(page: HtmlElement) -> dict[str, list[str]]:
+    """The contents of `meta` by their name; where there is none, what the page shows instead."""
+    found: dict[str, list[str]] = {}
+    for meta in page.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        content = (meta.get("content") or "").strip()
+        if name and content:
+            found.setdefault(name.lower().strip(), []).append(content)
+    shown = {
+        "title": _text(page, "//h1") or _text(page, "//title"),
+        "author": _text(page, "//*[@rel='author' or @itemprop='author']"),
+        "pubdate": _attribute(page, "//time[@pubdate]/@datetime | //article//time/@datetime"),
+    }
+    for name, value in shown.items():
+        if value:
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def _address(page: HtmlElement, told: str | None) -> str | None:
+    """The canonical address; one that is relative starts from what Open Graph says."""
+    canonical = _attribute(page, "//link[@rel='canonical']/@href")
+    return web_address(canonical, web_address(told)) or told or canonical
+
+
+def _attribute(page: HtmlElement, path: str) -> str | None:
+    found = page.xpath(path)
+    return (str(found[0]).strip() or None) if found else None
+
+
+def _text(page: HtmlElement, path: str) -> str | None:
+    found = page.xpath(path)
+    return " ".join(found[0].text_content().split()) or None if found else None
+
+
+def _filled(draft: Draft, other: Draft) -> Draft:
+    """The draft with what it leaves open taken from the other."""
+    missing = {
+        one.name: getattr(other, one.name)
+        for one in fields(Draft)
+        if getattr(draft, one.name) in (None, ()) and getattr(other, one.name) not in (None, ())
+    }
+    return replace(draft, **missing)
+
+
+def _without_headline(markup: str, headline: str | None) -> str:
+    """The text without a heading before it that only repeats the headline."""
+    match = _HEADING.match(markup)
+    if match and headline and plain_text(match[2]) == plain_text(headline):
+        return markup[match.end() :]
+    return markup
+
+
+_HEADING = re.compile(r"\s*<h([12])>([^<]{1,2000})</h\1>")

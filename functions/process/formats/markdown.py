@@ -1,0 +1,217 @@
+"""Markdown, with front matter or without: one article a file.
+
+docs/markdown.md lists the names that are known. The text itself is CommonMark with tables; HTML
+in it is cleaned like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from dateline.models import Author, Media, Status, Tag
+from dateline.submissions import Problem
+from functions.process.blocks import plain_text
+from functions.process.context import Context
+from functions.process.draft import Draft, credited, pictured, tagged
+from functions.process.formats.plaintext import ID_HEADER
+from functions.process.front_matter import has_front_matter, split
+from functions.process.guarded import guarded
+from functions.process.members import NOT_A_DATE, listed, plain
+from functions.process.names import split_names
+from functions.process.richtext import markdown
+from functions.process.sample import Json, Sample
+from functions.process.untitled import titled
+
+NAME = "markdown"
+
+_TYPES = frozenset({"text/markdown", "text/x-markdown", "text/vnd.daringfireball.markdown"})
+_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+
+_NAMES = {
+    # A field of the draft to the names it goes by, the first that is there first.
+    "external_id": ("external_id", "id", "uid", "guid", "uuid"),
+    "version": ("version", "revision"),
+    "headline": ("headline", "title"),
+    "standfirst": ("standfirst", "description", "summary", "excerpt", "subtitle", "deck", "dek"),
+    "byline": ("byline",),
+    "place": ("place", "dateline", "location"),
+    "language": ("lang", "language", "locale"),
+    "section": ("section", "category"),
+    "slug": ("slug",),
+    "urgency": ("urgency", "priority"),
+    "published_at": ("date", "published_at", "publishdate", "publish_date", "pubdate"),
+    "modified_at": ("lastmod", "modified_at", "modified", "updated_at", "updated", "last_modified"),
+    "expires_at": ("expires_at", "expirydate", "expiry_date", "expires", "unpublishdate"),
+    "embargoed_until": ("embargoed_until", "embargo", "embargo_until"),
+    "link": ("canonical_url", "canonical", "permalink", "url", "link"),
+    "usage_terms": ("usage_terms", "license", "licence", "rights"),
+    "copyright": ("copyright",),
+    "editorial_note": ("editorial_note", "editors_note", "internal_note"),
+    "correction_note": ("correction", "correction_note"),
+}
+_AUTHORS = ("authors", "author", "by")
+_TAGS = ("tags", "tag", "keywords")
+_IMAGES = ("image", "images", "cover", "featured_image", "hero", "thumbnail")
+_TRUE = frozenset({"true", "yes", "on", "1"})
+_FALSE = frozenset({"false", "no", "off", "0"})
+_STATUSES = {
+    **dict.fromkeys(("published", "publish", "usable", "public", "live"), Status.USABLE),
+    **dict.fromkeys(("withdrawn", "retracted", "unpublished", "archived"), Status.WITHDRAWN),
+    "killed": Status.KILLED,
+}
+_TITLE = re.compile(r"\s*<h1>(?P<words>[^\n]*)</h1>\s*")
+
+
+def recognises(sample: Sample) -> bool:
+    """By content type, by the file's name, or by the front matter."""
+    if sample.binary or sample.looks_like_json:
+        return False
+    if sample.media_type in _TYPES or (sample.file_name or "").lower().endswith(_SUFFIXES):
+        return True
+    return has_front_matter(sample.start)
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """The one article."""
+    text, warning = sample.text
+    parted = split(text)
+    known = _Known(parted.members)
+    body = markdown.render(parted.text)
+    headline = known.line("headline")
+    title = _TITLE.match(body)
+    if title:
+        words = plain_text(title["words"])
+        if headline in (None, words):
+            headline, body = words, body[title.end() :]
+    delivery = context.delivery
+    draft = Draft(
+        external_id=known.line("external_id")
+        or delivery.headers.get(ID_HEADER)
+        or delivery.file_name,
+        version=known.line("version"),
+        status=known.status(),
+        headline=headline,
+        standfirst=known.line("standfirst"),
+        byline=known.line("byline"),
+        authors=known.authors(),
+        place=known.line("place"),
+        language=known.line("language"),
+        section=known.section(),
+        slug=known.line("slug"),
+        tags=known.tags(),
+        urgency=known.urgency(),
+        body_html=body,
+        published_at=known.date("published_at"),
+        modified_at=known.date("modified_at"),
+        expires_at=known.date("expires_at"),
+        embargoed_until=known.date("embargoed_until"),
+        link=known.line("link"),
+        media=known.media(),
+        usage_terms=known.line("usage_terms"),
+        copyright=known.line("copyright"),
+        editorial_note=known.line("editorial_note"),
+        correction_note=known.line("correction_note"),
+        warnings=(*((warning,) if warning else ()), *known.warnings),
+    )
+    yield titled(guarded(draft))
+
+
+class _Known:
+    """The members that are known, read as their field is."""
+
+    def __init__(self, members: dict[str, Json]) -> None:
+        self._members = members
+        self.warnings: list[str] = []
+
+    def line(self, field: str) -> str | None:
+        return plain(_word(self._first(_NAMES[field])))
+
+    def date(self, field: str) -> str | None:
+        """As written. What is there and no date is handed on: an embargo has to hold."""
+        names = [name for name in _NAMES[field] if name in self._members]
+        if field == "published_at" and self._flag("published") is None:
+            names += [name for name in ("published",) if name in self._members]
+        value = self._members[names[0]] if names else None
+        if value is None or value is False:
+            return None
+        return _word(value) if isinstance(value, str | int) else NOT_A_DATE
+
+    def status(self) -> Status:
+        """A draft is withheld, and so is whatever has a status that is not known."""
+        if self._flag("draft") or self._flag("published") is False:
+            return Status.WITHHELD
+        if "draft" in self._members and self._flag("draft") is None:
+            self.warnings.append("draft: neither true nor false, taken as withheld")
+            return Status.WITHHELD
+        told = _word(self._members.get("status"))
+        if not told:
+            return Status.USABLE
+        status = _STATUSES.get(told.strip().lower())
+        if status is None:
+            self.warnings.append("status: not known, taken as withheld")
+        return status or Status.WITHHELD
+
+    def authors(self) -> tuple[Author, ...]:
+        given = listed(self._first(_AUTHORS))
+        if len(given) == 1 and isinstance(given[0], str):
+            given = list(split_names(given[0]))
+        return tuple(one for author in given for one in _author(author))
+
+    def section(self) -> str | None:
+        categories = listed(self._members.get("categories"))
+        return self.line("section") or (plain(_word(categories[0])) if categories else None)
+
+    def tags(self) -> tuple[Tag, ...]:
+        given = listed(self._first(_TAGS))
+        if len(given) == 1 and isinstance(given[0], str):
+            given = list(given[0].split(","))
+        given += listed(self._members.get("categories"))[1:]
+        return tuple(dict.fromkeys(tag for one in given for tag in tagged(plain(_word(one)))))
+
+    def media(self) -> tuple[Media, ...]:
+        return tuple(media for one in listed(self._first(_IMAGES)) for media in _picture(one))
+
+    def urgency(self) -> int | None:
+        told = self.line("urgency") or ""
+        return int(told) if len(told) == 1 and told in "123456789" else None
+
+    def _first(self, names: tuple[str, ...]) -> Json:
+        return next(
+            (self._members[n] for n in names if self._members.get(n) not in (None, "")), None
+        )
+
+    def _flag(self, name: str) -> bool | None:
+        word = (_word(self._members.get(name)) or "").strip().lower()
+        return True if word in _TRUE else False if word in _FALSE else None
+
+
+def _word(value: Json) -> str | None:
+    """A text, number or truth value as text; the first of a list of them."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, str | int | float) else None
+
+
+def _author(value: Json) -> tuple[Author, ...]:
+    if isinstance(value, dict):
+        role, about = value.get("role") or value.get("title"), value.get("bio")
+        return credited(_word(value.get("name")), _word(role), _word(about))
+    return credited(_word(value))
+
+
+def _picture(value: Json) -> tuple[Media, ...]:
+    if not isinstance(value, dict):
+        return pictured(_word(value))
+    address = next(
+        (value[n] for n in ("url", "src", "path", "image", "file") if value.get(n)), None
+    )
+    return pictured(
+        _word(address),
+        alt=_word(value.get("alt")),
+        caption=plain(escape(_word(value.get("caption")) or "", quote=False)),
+        credit=_word(value.get("credit")),
+    )
