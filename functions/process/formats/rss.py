@@ -59,6 +59,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     items = _items(channel, root)
     if channel is root and not items and names[str(document.root.tag)] != "channel":
         raise Malformed("not_a_feed", "an rss element without a channel is no feed", where="/rss")
+    if not items and (broken := [one for one in document.warnings if one.startswith("xml:")]):
+        # An empty feed is a feed; one that was cut to nothing is not.
+        raise Malformed("xml_malformed", f"no item could be saved: {broken[0]}")
     defaults = _defaults(channel, root, document)
     for position, item in enumerate(items):
         yield common.finished(_draft(item, position, defaults))

@@ -24,8 +24,8 @@ _MARKDOWN = re.compile(
 )
 
 
-MAX_LENGTH = 150_000
-"""Characters, some 25,000 words; a parser's time may grow with the square of them."""
+MAX_LENGTH = 100_000
+"""Characters, some 17,000 words; a parser's time may grow with the square of them."""
 
 
 def render(value: Json) -> str:
