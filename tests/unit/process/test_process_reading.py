@@ -40,7 +40,6 @@ def test_ignored_delivery_gives_nothing_and_complains_of_nothing() -> None:
         (b"\x89PNG\r\n\x1a\n", None, "format_unsupported", "PNG"),
         (b"words and \x00\x01\x02 more", "text/plain", "format_unsupported", "binary"),
         (b"<?xml version='1.0'?><!-- <rss> --><svg/>", "text/xml", "format_unsupported", "SVG"),
-        (b"<!DOCTYPE html><title>x</title>", "text/html", "format_unsupported", "HTML page"),
         (b"<kml/>", "application/xml", "format_unsupported", "<kml>"),
         (b'{"items": [], "version": "1.1"}', "application/json", "format_unsupported", "items"),
         (b"no markup", "application/xml", "xml_malformed", "XML"),
