@@ -54,6 +54,12 @@ _PATTERNS = tuple(
         r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})" + f"(?: {_CLOCK}{_ZONE})?",
     )
 )
+_USUAL = re.compile(
+    r"(?P<weekday>[A-Z][a-z]{2}), (?P<day>\d\d?) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4})"
+    r" (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<zone>[A-Z]{3,4}|[+-]\d{4})",
+    re.ASCII,
+)
+"""As nearly every feed writes it; tried first, as the others cost ten times as much."""
 _NUMBERS = re.compile(
     r"(?P<first>\d\d?)([/-])(?P<second_number>\d\d?)\2(?P<year>\d{4})" + f"(?: {_CLOCK}{_ZONE})?"
 )
@@ -94,14 +100,20 @@ def read_date(text: str) -> tuple[datetime | None, str | None]:
     """
     if len(text) > _MAX_LENGTH:
         return None, _UNREADABLE
+    if match := _USUAL.fullmatch(text):
+        return _read(_Parts(match.groupdict("")))
     folded = " ".join(text.split())
     for spell in _SPELLINGS:
         if parts := _parts(spell(folded)):
-            try:
-                return _moment(parts)
-            except (ValueError, OverflowError):
-                return None, _UNREADABLE
+            return _read(parts)
     return None, _UNREADABLE
+
+
+def _read(parts: _Parts) -> tuple[datetime | None, str | None]:
+    try:
+        return _moment(parts)
+    except (ValueError, OverflowError):
+        return None, _UNREADABLE
 
 
 def read_modified(text: str, received_at: datetime) -> tuple[datetime | None, str | None]:

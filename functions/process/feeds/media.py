@@ -93,21 +93,26 @@ def _work(
     levels = [Fields(one, item.names) for one in contents[:1] if one is not element]
     levels += [Fields(element, item.names), item]
     own = [one for level in levels[:-1] for one in level.all("media:thumbnail")]
+    if len(contents) == 1 and not own and not thumbnails:
+        # Alone it needs no name, and its size in pixels is no choice.
+        return _alone(contents[0], levels, base)
     files = [file for one in contents for file in _file(one, base)]
     if not files:
         return _thumbnail(own, levels, base)
     files += [file for one in own or thumbnails for file in _file(one, base, "thumbnail")]
     family = _family(contents[0])
-    if len(files) == 1:
-        # Alone it needs no name, and its size in pixels is no choice.
-        one = files[0]
-        return pictured(one.url, media_type=one.type, size=_text(one.size), **_said(levels))
     default = next((one for one in contents if _is(one, "isDefault", "true")), None)
     if default is not None and (url := _address(default, base, "url")):
         files = [
             f.model_copy(update={"name": f.name or "main"}) if f.url == url else f for f in files
         ]
     return depicted(files, family=family, **_said(levels))
+
+
+def _alone(element: etree._Element, levels: list[Fields], base: str | None) -> tuple[Media, ...]:
+    url = _address(element, base, "url")
+    kind = element.get("type") or type_of(url)
+    return pictured(url, media_type=kind, size=element.get("fileSize"), **_said(levels))
 
 
 def _said(levels: list[Fields]) -> dict[str, str | None]:
@@ -175,10 +180,6 @@ def _inside(fields: Fields) -> str | None:
 def _address(element: etree._Element, base: str | None, *names: str) -> str | None:
     found = next((value for name in names if (value := element.get(name))), None)
     return joined(base, found.strip()) if found else None
-
-
-def _text(number: int | None) -> str | None:
-    return None if number is None else str(number)
 
 
 def _line(element: etree._Element) -> str:
