@@ -62,7 +62,7 @@ class Desk:
 
     def rows(self) -> list[Row]:
         """Every row, in order."""
-        return [from_item(item) for _, item in sorted(self.table.items.items())]
+        return [from_item(item) for item in self.table.items.values()]
 
     def heads(self) -> dict[str, Head]:
         """Every HEAD by `<source>/<external id>`."""

@@ -19,13 +19,40 @@ class Crashed(Exception):
 
 
 class FakeDynamo:
-    """One table; `calls` counts what was asked of it."""
+    """One table; `calls` counts what was asked of it, `read` the items it gave."""
 
     def __init__(self) -> None:
-        self.items: dict[Key, Item] = {}
+        self._partitions: dict[str, dict[str, Item]] = {}
         self.calls: Counter[str] = Counter()
+        self.read = 0
         self.crash_after: int | None = None
         self.before_call: Callable[[str], None] | None = None
+
+    @property
+    def items(self) -> dict[Key, Item]:
+        """Every item by its key, in order."""
+        return {
+            (pk, sk): item
+            for pk, partition in sorted(self._partitions.items())
+            for sk, item in sorted(partition.items())
+        }
+
+    def copy(self) -> FakeDynamo:
+        """Another table with the same items, of which nothing was asked yet."""
+        other = FakeDynamo()
+        other._partitions = {pk: dict(items) for pk, items in self._partitions.items()}
+        return other
+
+    def put(self, item: Item) -> None:
+        """Puts an item, counting no call."""
+        pk, sk = _key(item)
+        self._partitions.setdefault(pk, {})[sk] = item
+
+    def _get(self, key: Key) -> Item | None:
+        return self._partitions.get(key[0], {}).get(key[1])
+
+    def _drop(self, key: Key) -> None:
+        self._partitions.get(key[0], {}).pop(key[1], None)
 
     def _called(self, name: str) -> None:
         if self.before_call:
@@ -42,11 +69,13 @@ class FakeDynamo:
         prefix = values.get(":sk", {"S": ""})["S"]
         found = [
             item
-            for (pk, sk), item in sorted(self.items.items())
-            if pk == values[":pk"]["S"] and sk.startswith(prefix)
+            for sk, item in sorted(self._partitions.get(values[":pk"]["S"], {}).items())
+            if sk.startswith(prefix)
         ]
+        found = found[: given.get("Limit")]
+        self.read += len(found)
         self._returned()
-        return {"Items": found[: given.get("Limit")]}
+        return {"Items": found}
 
     def get_paginator(self, name: str) -> _Pages:
         assert name == "query"
@@ -56,10 +85,11 @@ class FakeDynamo:
         self._called("BatchGetItem")
         ((table, asked),) = RequestItems.items()
         assert len(asked["Keys"]) <= 100
-        keys = [_key(one) for one in asked["Keys"]]
+        found = [item for one in asked["Keys"] if (item := self._get(_key(one)))]
+        self.read += len(found)
         self._returned()
         return {
-            "Responses": {table: [self.items[one] for one in keys if one in self.items]},
+            "Responses": {table: found},
             "UnprocessedKeys": {},
         }
 
@@ -69,9 +99,9 @@ class FakeDynamo:
         assert len(requests) <= 25
         for request in requests:
             if put := request.get("PutRequest"):
-                self.items[_key(put["Item"])] = put["Item"]
+                self.put(put["Item"])
             else:
-                self.items.pop(_key(request["DeleteRequest"]["Key"]), None)
+                self._drop(_key(request["DeleteRequest"]["Key"]))
         self._returned()
         return {"UnprocessedItems": {}}
 
@@ -79,17 +109,17 @@ class FakeDynamo:
         self._called("DeleteItem")
         if not self._holds(_key(given["Key"]), given):
             raise _refused("DeleteItem", "ConditionalCheckFailedException")
-        self.items.pop(_key(given["Key"]), None)
+        self._drop(_key(given["Key"]))
         self._returned()
 
     def update_item(self, **given: Any) -> None:
         self._called("UpdateItem")
         assert given["UpdateExpression"] == "SET stories = :stories"
         key = _key(given["Key"])
-        if not self._holds(key, given):
+        item = self._get(key)
+        if item is None or not self._holds(key, given):
             raise _refused("UpdateItem", "ConditionalCheckFailedException")
-        stories = given["ExpressionAttributeValues"][":stories"]
-        self.items[key] = {**self.items[key], "stories": stories}
+        self.put({**item, "stories": given["ExpressionAttributeValues"][":stories"]})
         self._returned()
 
     def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> None:  # noqa: N803
@@ -104,13 +134,13 @@ class FakeDynamo:
             raise _refused("TransactWriteItems", "TransactionCanceledException", reasons)
         for key, (kind, one) in zip(keys, writes, strict=True):
             if kind == "Put":
-                self.items[key] = one["Item"]
+                self.put(one["Item"])
             else:
-                self.items.pop(key, None)
+                self._drop(key)
         self._returned()
 
     def _holds(self, key: Key, given: dict[str, Any]) -> bool:
-        item, values = self.items.get(key), given.get("ExpressionAttributeValues", {})
+        item, values = self._get(key), given.get("ExpressionAttributeValues", {})
         match given.get("ConditionExpression"):
             case None:
                 return True

@@ -44,7 +44,12 @@ def marked(before: State, after: State) -> State:
     stories = {*(before.pending.stories if before.pending else ())}
     if before.membership:
         stories.add(before.membership.story)
-    pending = Pending(mark=mark, stale=tuple(sorted(stale)), stories=tuple(sorted(stories)))
+    pending = Pending(
+        mark=mark,
+        stale=tuple(sorted(stale)),
+        stories=tuple(sorted(stories)),
+        search=had != wanted or (before.pending is not None and before.pending.search),
+    )
     return replace(after, pending=pending)
 
 

@@ -91,7 +91,8 @@ class Settler:
             if one.pending is None or one.pending == _pending(settled, one.id):
                 continue
             settled[one.id] = one
-            self.copies.leave(one.id, traces(one), one.pending.stale)
+            if one.pending.search:
+                self.copies.leave(one.id, traces(one), one.pending.stale)
             changed = self._join(one)
             waiting += changed
             now = next((each for each in changed if each.id == one.id), one)
@@ -117,6 +118,8 @@ class Settler:
 
     def _join(self, state: State) -> list[State]:
         """Joins the article with what it is under other ids; returns all that changed."""
+        if not state.joined and not _searches(state):
+            return []
         evidence = self._evidence(state)
         if not evidence and not state.joined:
             return []
@@ -184,6 +187,8 @@ class Settler:
     def _alike(self, state: State) -> list[str]:
         """Articles whose text is a copy, by what their COPY rows say."""
         found: set[str] = set()
+        if not _searches(state):
+            return []
         head = head_of(state)
         keys = copy_keys(head)
         own = head.summary.sketch if head and head.summary else ""
@@ -231,6 +236,10 @@ class Settler:
 
 def _pending(settled: Mapping[str, State], article_id: str) -> Pending | None:
     return settled[article_id].pending if article_id in settled else None
+
+
+def _searches(state: State) -> bool:
+    return state.pending is not None and state.pending.search
 
 
 def _joined(to: str, evidence: Mapping[str, Naming], of: str | None = None) -> Joined:

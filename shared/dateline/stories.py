@@ -58,6 +58,8 @@ class Pending(Model):
     """Keys under which it is no longer to be found."""
     stories: tuple[ArticleId, ...] = ()
     """Stories that it was in or that it changes."""
+    search: bool = True
+    """Whether its copies have to be looked for: not where its text and names are as they were."""
 
 
 class Joined(Model):

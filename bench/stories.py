@@ -1,0 +1,105 @@
+"""What it costs to find a story's copies: AWS calls and rows read per article, by archive.
+
+    .venv/bin/python -m bench.stories
+
+The archives lie in a table in memory that counts what index asks of it; their articles are put
+there as index would have written them. Words follow Zipf's law, so that phrases recur as they do in
+a language, and the larger the archive, the more articles have a phrase in common.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import accumulate
+
+from dateline.dynamo import to_item
+from dateline.models import Article, Notice, Status
+from dateline.stories import copy_pk
+from functions.index.pending import traces
+from functions.index.state import State, apply, rows_of
+from tests.desk import Desk
+from tests.factories import NOON, article, notice, paragraph
+
+ARCHIVES = (100, 1_000, 10_000)
+WORDS = 220
+_VOCABULARY = [f"w{number}" for number in range(8_000)]
+_WEIGHTS = list(accumulate(1 / (rank + 2.7) for rank in range(len(_VOCABULARY))))
+
+
+def text(seed: int) -> str:
+    """An article's text, another for each seed."""
+    dice = random.Random(seed)
+    return " ".join(dice.choices(_VOCABULARY, cum_weights=_WEIGHTS, k=WORDS))
+
+
+def story(source: str, number: int, words: str) -> Article:
+    """An article of its own."""
+    return article(
+        source=source,
+        external_id=f"{source}-{number}",
+        headline=f"Story {number} of {source}",
+        minute=number / 10,
+        published_at=NOON + timedelta(seconds=number * 6),
+        body=(paragraph(words),),
+        canonical_url=f"https://{source}.example.org/{number}",
+    )
+
+
+def fill(desk: Desk, first: int, last: int) -> None:
+    """Puts articles into the table as index would."""
+    for number in range(first, last):
+        document = story("wire", number, text(number))
+        state = apply(State(id=document.id, source=document.source), document)
+        for row in rows_of(state).values():
+            desk.table.put(to_item(row))
+        for key, values in traces(state).items():
+            desk.table.put(to_item({"pk": copy_pk(key), "sk": document.id, **values}))
+
+
+def measured(desk: Desk, size: int) -> Iterator[tuple[str, dict[str, int], int]]:
+    """What each step asks of the table, and how many items it reads."""
+    original = size // 2
+    told = text(original)
+    new = story("desk", size, text(size + 1_000_000))
+    again = story("desk", size + 5, text(size + 1_000_000))
+    steps: list[tuple[str, Article | Notice]] = [
+        ("new article", new),
+        ("second copy of a story", story("desk", size + 1, told)),
+        ("third copy, cut to half", story("paper", size, " ".join(told.split()[: WORDS // 2]))),
+        ("the same again under a new id", _called(again, new)),
+        ("the original is killed", _kill(original, size)),
+        ("a document that is known", new),
+    ]
+    for name, document in steps:
+        desk.table.calls.clear()
+        desk.table.read = 0
+        desk.index(document)
+        yield name, dict(desk.table.calls), desk.table.read
+
+
+def _called(again: Article, like: Article) -> Article:
+    return again.model_copy(update={"headline": like.headline, "canonical_url": like.canonical_url})
+
+
+def _kill(number: int, size: int) -> Notice:
+    return notice(Status.KILLED, minute=size, source="wire", external_id=f"wire-{number}")
+
+
+def main() -> int:
+    """Prints a line for each step and archive."""
+    desk, filled = Desk(), 0
+    for size in ARCHIVES:
+        fill(desk, filled, size)
+        filled = size
+        print(f"\narchive of {size:,} articles")
+        for name, calls, read in measured(desk, size):
+            each = ", ".join(f"{count} {call}" for call, count in sorted(calls.items()))
+            print(f"  {name:30}{sum(calls.values()):3} calls, {read:4} items read: {each}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
