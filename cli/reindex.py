@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import count, groupby
 from typing import Annotated
 
 import typer
@@ -20,8 +21,9 @@ from dateline.s3events import REINDEX
 QUEUE = "IndexQueue"
 PART = "."
 """Before the number of an article's second message and those behind it."""
-MAX_DOCUMENTS = 100
-"""Named by one message: an article's come together, so that index can hide before it shows."""
+MAX_DOCUMENTS = 25
+"""Named by one message: an article's come together, so that index can hide before it shows. Ten
+messages of so many are done within the function's timeout."""
 
 
 def reindex(
@@ -57,8 +59,11 @@ def rebuild(resender: Resender, since: datetime | None, after: str | None) -> di
     resender.settle(QUEUE)
     given_up = resender.dead_letters(QUEUE)
     messages = behind(list(by_article(resender.stored(CONTENT_PREFIX), since)), after)
-    sent = resender.send(messages)
-    resender.settle(QUEUE)
+    sent = 0
+    for _, part in groupby(messages, key=_part):
+        # An article's newest documents are indexed before any older ones are sent.
+        sent += resender.send(list(part))
+        resender.settle(QUEUE)
     failed = resender.dead_letters(QUEUE) - given_up
     articles = len({one.name.partition(PART)[0] for one in messages})
     if failed > 0:
@@ -70,21 +75,35 @@ def rebuild(resender: Resender, since: datetime | None, after: str | None) -> di
 def by_article(stored: Iterable[Stored], since: datetime | None = None) -> Iterator[Message]:
     """Messages that name all documents of one article each, the article that first came first.
 
-    Where two articles made the same address, whoever came first has it. An article's newest
-    documents are in its first message.
+    Where two articles made the same address, whoever came first has it. Of an article with more
+    documents than a message names the newest are in the first, and the others come behind all
+    first ones.
     """
     articles: dict[str, list[Stored]] = {}
     for one in stored:
         if found := CONTENT_KEY.fullmatch(one.key):
             articles.setdefault(found["id"], []).append(one)
     first = {name: min(map(_received, ones)) for name, ones in articles.items()}
-    for name in sorted(articles, key=lambda name: (first[name], name)):
-        documents = sorted(articles[name], key=lambda one: one.key, reverse=True)
-        if since and all(one.written_at < since for one in documents):
-            continue
-        for place in range(0, len(documents), MAX_DOCUMENTS):
-            part = f"{PART}{place // MAX_DOCUMENTS + 1}" if place else ""
-            yield Message(name + part, tuple(documents[place : place + MAX_DOCUMENTS]))
+    waiting = {
+        name: sorted(articles[name], key=lambda one: one.key, reverse=True)
+        for name in sorted(articles, key=lambda name: (first[name], name))
+        if since is None or any(one.written_at >= since for one in articles[name])
+    }
+    for part in count(1):
+        if not waiting:
+            return
+        for name, documents in waiting.items():
+            ending = f"{PART}{part}" if part > 1 else ""
+            yield Message(name + ending, tuple(documents[:MAX_DOCUMENTS]))
+        waiting = {
+            name: documents[MAX_DOCUMENTS:]
+            for name, documents in waiting.items()
+            if len(documents) > MAX_DOCUMENTS
+        }
+
+
+def _part(message: Message) -> str:
+    return message.name.partition(PART)[2]
 
 
 def _received(one: Stored) -> str:

@@ -13,7 +13,7 @@ import pytest
 from cli.reindex import rebuild
 from cli.replay import again
 from dateline.articles import HEAD, Head, article_pk, without_keys
-from dateline.dynamo import from_item
+from dateline.dynamo import from_item, to_item
 from dateline.identifiers import article_id
 from dateline.s3events import REINDEX
 from dateline.sources import Source
@@ -182,6 +182,19 @@ def test_a_reindex_in_place_writes_nothing(filled: Filled) -> None:
     filled.reindex()
     assert filled.newsroom.rows() == filled.rows
     assert filled.stream.records() == []
+
+
+def test_a_mark_that_a_broken_rebuild_left_is_taken_off_by_the_next(filled: Filled) -> None:
+    client = boto3.client("dynamodb")
+    for article in ids_of(("plain", "killed")):
+        head = filled.rows[article_pk(article), HEAD]
+        client.put_item(
+            TableName=filled.archive.cloud.resources["ArticleTable"],
+            Item=to_item(head | {"rebuilt": True}),
+        )
+    filled.reindex()
+    assert filled.newsroom.rows() == filled.rows
+    assert filled.announced(filled.stream.records()) == []
 
 
 @pytest.mark.parametrize("source", ["desk", "wire"])

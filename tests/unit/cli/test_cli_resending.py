@@ -49,11 +49,23 @@ def test_all_documents_of_an_article_go_together_and_nothing_else_does() -> None
 
 
 def test_an_article_too_long_for_one_message_begins_with_its_newest() -> None:
+    documents = [document(FIRST, n) for n in range(MAX_DOCUMENTS * 2 + 1)]
+    first, other, second, third = by_article([*documents, document(SECOND, 900)])
+    names = [one.name for one in (first, other, second, third)]
+    assert names == [FIRST, SECOND, f"{FIRST}.2", f"{FIRST}.3"]
+    assert [len(one.objects) for one in (first, second, third)] == [MAX_DOCUMENTS] * 2 + [1]
+    sent = [one.key for message in (first, second, third) for one in message.objects]
+    assert sent == sorted((one.key for one in documents), reverse=True)
+
+
+def test_older_documents_of_a_long_history_are_sent_once_the_newest_are_indexed() -> None:
     documents = [document(FIRST, n) for n in range(MAX_DOCUMENTS + 1)]
-    first, second = by_article(documents)
-    assert (first.name, second.name) == (FIRST, f"{FIRST}.2")
-    assert len(first.objects) == MAX_DOCUMENTS
-    assert min(one.key for one in first.objects) > max(one.key for one in second.objects)
+    waiting = {"at:IndexQueue": [0, 0, 0, 0, 7, 3, 0, 0, 0, 0, 1, 0, 0, 0]}
+    sqs = FakeSqs(waiting=waiting)
+    done = rebuild(resender(sqs, documents)[0], None, None)
+    assert done == {"articles": 1, "documents": MAX_DOCUMENTS + 1}
+    assert [len(list(read_message(body))) for (body,) in sqs.calls] == [MAX_DOCUMENTS, 1]
+    assert waiting["at:IndexQueue"] == []
 
 
 def test_since_takes_whole_articles_of_which_something_was_written_since() -> None:
