@@ -44,6 +44,9 @@ class Newsroom:
         self.cloud = cloud
         self.now = NOON
         self._loaded: dict[str, ModuleType] = {}
+        self._load = cloud.load
+        # Whatever the cloud invokes has our clock, and is loaded once.
+        cloud.load = self.function  # type: ignore[method-assign]
         self._content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
         self._tables: dict[str, Table] = dynamodb_backends[ACCOUNT][REGION].tables
         self.empty = self.saved()
@@ -52,12 +55,12 @@ class Newsroom:
         """Sets every function's clock."""
         self.now = now
 
-    def function(self, name: str) -> ModuleType:
+    def function(self, function: str) -> ModuleType:
         """A function's module, with our clock in the place of the machine's."""
-        if name not in self._loaded:
+        if function not in self._loaded:
             with patch("dateline.clock.utc_now", lambda: self.now):
-                self._loaded[name] = self.cloud.load(name)
-        return self._loaded[name]
+                self._loaded[function] = self._load(function)
+        return self._loaded[function]
 
     def put(self, document: Document) -> str:
         """Writes a document to S3 content, and returns its key."""
@@ -71,6 +74,10 @@ class Newsroom:
         """Has index told of a document; False if the message would come back."""
         answer = self.function("index").handler(_created(key), self.cloud.context("index"))
         return not answer["batchItemFailures"]
+
+    def settle(self) -> None:
+        """Process and index are handed all that waits for them."""
+        self.cloud.settle()
 
     def ask(
         self,

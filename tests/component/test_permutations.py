@@ -130,7 +130,7 @@ def test_every_order_ends_in_the_same_rows_and_shows_nothing_hidden(
                 first = tables.get(known)
                 if first is None:
                     tables[known] = Reached(room.saved(), room.rows(), waiting)
-                    require_all(room, [history[one] for one in members])
+                    require_all(room, [history[one] for one in members], whole=name == WHOLE)
                 else:
                     assert room.rows() == first.rows, (members, last)
                     assert waiting == first.waiting
@@ -142,10 +142,12 @@ def test_every_order_ends_in_the_same_rows_and_shows_nothing_hidden(
         assert room.rows() == every.rows
 
 
-def require_all(room: Newsroom, known: list[Document]) -> None:
+def require_all(room: Newsroom, known: list[Document], *, whole: bool) -> None:
     """Now, and at every moment at which something begins or ends, if anything does."""
-    require_only(room, truth(known, NOW), known)
-    for moment in MOMENTS if any(_timed(one) for one in known) else ():
+    names = tuple(ASKED) if whole or EXPLORING else BRIEFLY
+    require_only(room, truth(known, NOW), known, names)
+    timed = any(_timed(one) for one in known) and (EXPLORING or len(known) == 2)
+    for moment in MOMENTS if timed else ():
         room.at(moment)
         require_only(room, truth(known, moment), known, BRIEFLY)
     room.at(NOW)
