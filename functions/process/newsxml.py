@@ -50,9 +50,14 @@ _RELATIONS = {
 
 def name_of(element: etree._Element) -> str:
     """The local name in lower case; empty for what is no element."""
+    return written_name(element).lower()
+
+
+def written_name(element: etree._Element) -> str:
+    """The local name as it is written; a repairing parser leaves undeclared prefixes in it."""
     if not is_element(element):
         return ""
-    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def attributes_of(element: etree._Element) -> dict[str, str]:

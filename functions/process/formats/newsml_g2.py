@@ -20,7 +20,7 @@ from functions.process.draft import Draft
 from functions.process.formats.newsml_g2_item import draft_of, standing_of
 from functions.process.formats.newsml_g2_meta import code_of
 from functions.process.formats.newsml_g2_package import package_draft
-from functions.process.newsxml import all_of, name_of, problem_of
+from functions.process.newsxml import all_of, name_of, problem_of, written_name
 from functions.process.normalise import invalid
 from functions.process.sample import Sample
 from functions.process.xml import parse
@@ -55,7 +55,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         if not items:
             raise Unprocessable("no_items", "a news message without items", where="/newsMessage")
     for position, item in enumerate(items):
-        where = f"{etree.QName(item).localname[:60]}[{position}]"
+        where = f"{written_name(item)[:60]}[{position}]"
         try:
             yield _read(item, signals, position, where, document.warnings)
         except Rejected as error:

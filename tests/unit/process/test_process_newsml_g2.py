@@ -302,6 +302,12 @@ def test_message_gives_each_item_and_a_bad_one_costs_no_other() -> None:
     ]
 
 
+def test_item_of_a_broken_name_is_refused_and_named() -> None:
+    reading = reading_of(message("<:odd/>", item(guid="1")), "text/xml")
+    assert [one.external_id for one in reading.documents] == ["1"]
+    assert [(one.code, one.where) for one in reading.problems] == [("not_a_story", "odd[0]")]
+
+
 def test_test_signal_of_the_message_is_every_items() -> None:
     raw = message(item(guid="1"), item(guid="2"), header='<signal literal="Test"/>')
     assert [one.code for one in problems_of(raw, "text/xml")] == ["test_item", "test_item"]
