@@ -23,18 +23,28 @@ _ALONE = frozenset(
 """Opened in text only where the text is HTML; of `<b>` or `<video>` one may just write."""
 
 _HIDING = re.compile(
-    r"<(?:[!?]|/?(?:applet|canvas|datalist|embed|frameset|head|iframe|math|noembed|noframes|object"
-    r"|plaintext|script|style|svg|template|textarea|title|xmp)\b)",
-    re.IGNORECASE,
+    r"<(?:[!?]|/?(?i:applet|canvas|datalist|embed|frameset|head|iframe|math|noembed|noframes|object"
+    r"|plaintext|script|style|svg|template|textarea|title|xmp)\b)"
 )
 _REFERENCE = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _TWICE = re.compile(r"&amp;(#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _STAYS = frozenset({"lt", "gt", "#60", "#62", "#x3c", "#x3e"})
-_ABOUT_CODE = re.compile(r"<(?:code|pre|kbd|samp)\b", re.IGNORECASE)
-_SELF_CLOSED = re.compile(
-    r"<(iframe|script|style|textarea|title|object|noscript|video|audio|svg)\b([^<>]*)/>",
-    re.IGNORECASE,
+_ABOUT_CODE = re.compile(r"<(?i:code|pre|kbd|samp)\b")
+_NEVER_EMPTY = frozenset(
+    {
+        "iframe",
+        "script",
+        "style",
+        "textarea",
+        "title",
+        "object",
+        "noscript",
+        "video",
+        "audio",
+        "svg",
+    }
 )
+_NAME = re.compile(r"[a-zA-Z]{1,10}")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
@@ -82,8 +92,17 @@ def repaired(markup: str) -> str:
     HTML knows no such closing: all that follows would be inside.
     """
     if "/>" in markup:
-        markup = _SELF_CLOSED.sub(r"<\1\2></\1>", markup)
+        *parts, rest = markup.split("/>")
+        markup = "".join([*map(_closed, parts), rest])
     return undoubled(markup)
+
+
+def _closed(before: str) -> str:
+    """What stands before a `/>`, closed as HTML wants it."""
+    name = _NAME.match(before, before.rfind("<") + 1)
+    if name and name[0].lower() in _NEVER_EMPTY:
+        return f"{before}></{name[0]}>"
+    return f"{before}/>"
 
 
 def undoubled(markup: str) -> str:
@@ -91,7 +110,7 @@ def undoubled(markup: str) -> str:
 
     Where code is shown they are meant, and nobody can tell what `&amp;lt;` was.
     """
-    if not _TWICE.search(markup) or _ABOUT_CODE.search(markup):
+    if "&amp;" not in markup or not _TWICE.search(markup) or _ABOUT_CODE.search(markup):
         return markup
     return _TWICE.sub(_once, markup)
 

@@ -107,7 +107,7 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
     base = (element.base if channel.has_bases else None) or channel.link
     guid = item.text("guid")
     link = _link(item, guid, base)
-    body = _body(item)
+    body, text = _body(item)
     body_base = body.base if body is not None and channel.has_bases else None
     headline = item.plain("title", "atom:title", *common.TITLES)
     published = item.last(*common.PUBLISHED, "atom:published", "atom:issued", "atom:created")
@@ -122,7 +122,7 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
         headline=headline,
         excerpt=_excerpt(item, body),
         authors=_authors(item),
-        body_html=_html(body),
+        body_html=text if body is None or not len(body) else markup_of(body),
         section=item.plain("prism:section"),
         tags=_tags(item),
         published_at=published,
@@ -160,16 +160,14 @@ def _atom_link(fields: Fields, base: str | None, rel: str) -> str | None:
     return None
 
 
-def _body(item: Fields) -> etree._Element | None:
-    """What holds the text: a description where there is no other."""
-    told = (one for one in item.all(*_BODIES, *_SUMMARIES) if len(one) or (one.text or "").strip())
-    return next(told, None)
-
-
-def _html(body: etree._Element | None) -> str | None:
-    if body is None:
-        return None
-    return markup_of(body) if len(body) else body_of((body.text or "").strip())
+def _body(item: Fields) -> tuple[etree._Element | None, str | None]:
+    """What holds the text, and the text: a description where there is no other."""
+    for element in item.all(*_BODIES, *_SUMMARIES):
+        # Asked for once: the parser makes a new text of its bytes each time.
+        text = (element.text or "").strip()
+        if text or len(element):
+            return element, body_of(text)
+    return None, None
 
 
 def _excerpt(item: Fields, body: etree._Element | None) -> str | None:
