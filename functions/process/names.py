@@ -25,7 +25,8 @@ def is_name_part(word: str) -> bool:
 
 def split_names(text: str) -> list[str]:
     """`Jane Doe, Ann Roe and Max Moe` as three."""
-    return [part for part in _BETWEEN.split(text) if part]
+    # A run of spaces would be looked through again from each of them.
+    return [part for part in _BETWEEN.split(" ".join(text.split())) if part]
 
 
 def _capital(word: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 import pytest
@@ -127,6 +128,21 @@ def test_no_status_signal_or_embargo_makes_more_public_than_none(
     }
     for document in reading_of(killed).documents:
         assert document.status is Status.KILLED
+
+
+RUNS = ("a ", " ", "\n", "<a ", ".a ", "Ab ", "&a", "[caption ")
+
+
+@pytest.mark.parametrize("unit", RUNS)
+def test_long_runs_take_no_longer_than_long_texts(unit: str) -> None:
+    """What a person could write in these members, and a sender who means harm does."""
+    run = "x" + unit * (30_000 // len(unit)) + "y"
+    story = VERSIONS["1.x"] | {"byline": run, "located": run, "usageterms": run, "body_text": run}
+    entry = {"id": "1", "title": "T", "body": "b", "authors": run, "tags": run}
+    started = time.process_time()
+    for sent in (story, feed(ITEM | {"title": run, "content_html": run}), entry):
+        reading_of(sent, sender="hmac")
+    assert time.process_time() - started < 2
 
 
 DEEP = "<div>" * 3_000
