@@ -19,9 +19,7 @@ _deserialize = TypeDeserializer().deserialize
 def to_item(values: dict[str, Any]) -> Item:
     """A plain row as DynamoDB takes it. None is left out: an absent attribute is unknown."""
     return {
-        name: _serialize(_storable(value))
-        for name, value in values.items()
-        if value is not None
+        name: _serialize(_storable(value)) for name, value in values.items() if value is not None
     }
 
 
