@@ -44,6 +44,7 @@ _NEVER_EMPTY = frozenset(
         "svg",
     }
 )
+_MAY_BE_EMPTY = re.compile(f"<(?i:{'|'.join(sorted(_NEVER_EMPTY))})")
 _NAME = re.compile(r"[a-zA-Z]{1,10}")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
@@ -91,7 +92,7 @@ def repaired(markup: str) -> str:
 
     HTML knows no such closing: all that follows would be inside.
     """
-    if "/>" in markup:
+    if "/>" in markup and _MAY_BE_EMPTY.search(markup):
         *parts, rest = markup.split("/>")
         markup = "".join([*map(_closed, parts), rest])
     return undoubled(markup)
