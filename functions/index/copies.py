@@ -19,7 +19,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
-from struct import iter_unpack, pack
+from struct import pack, unpack
 
 from dateline.models import Article
 
@@ -100,7 +100,8 @@ def sketch(text: str) -> str:
 
 def hashes_of(sketched: str) -> tuple[int, ...]:
     """The hashes of a sketch, the smallest first."""
-    return tuple(one for (one,) in iter_unpack(">I", b64decode(sketched)))
+    packed = b64decode(sketched)
+    return unpack(f">{len(packed) // 4}I", packed)
 
 
 def likeness(one: Iterable[int], other: Iterable[int]) -> Likeness:

@@ -102,7 +102,7 @@ def test_every_order_ends_in_the_same_table(name: str) -> None:
         assert found == expected, list(differing(found, expected))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.data())
 def test_any_order_and_repetition_of_more_ends_in_the_same_table(data: st.DataObject) -> None:
     documents: list[Document] = [WIRE, PAPER, SITE, WIRE_KILLED, PAPER_REWRITTEN, ONE, TWO, THREE]
@@ -114,9 +114,9 @@ def test_any_order_and_repetition_of_more_ends_in_the_same_table(data: st.DataOb
 @pytest.mark.parametrize(
     "documents",
     [
-        [WIRE, PAPER, SITE, WIRE_KILLED],
+        [WIRE, PAPER, WIRE_KILLED],
         [SITE, PAPER, WIRE],
-        [THREE, TWO, ONE],
+        [TWO, ONE],
         [ONE, TWO, of_feed(Status.KILLED, 2, 40)],
         [WIRE, PAPER, PAPER_REWRITTEN],
     ],
