@@ -142,7 +142,7 @@ def test_good_items_go_on_while_a_bad_one_is_quarantined(demo: Cloud) -> None:
         (b"{", "application/json", "json_malformed"),
         (b'{"external_id": "1"}', "application/json", "headline_missing"),
         (b"<rss/>", "application/rss+xml", "not_a_feed"),
-        (b"<feed/>", "application/atom+xml", "format_unsupported"),
+        (b"<opml/>", "text/x-opml", "format_unsupported"),
     ],
 )
 def test_bad_input_is_quarantined_with_its_reason_and_kept(
