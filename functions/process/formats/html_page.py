@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from dateline.errors import Rejected, TooLarge, Unprocessable
+from dateline.errors import Malformed, Rejected, TooLarge, Unprocessable
 from dateline.submissions import Problem
 from functions.process.blocks import plain_text
 from functions.process.cleaning import require_few_attributes, web_address
@@ -112,11 +112,15 @@ def _decoded(sample: Sample) -> tuple[str, str | None]:
 def _parsed(text: str) -> HtmlElement:
     """The page's tree, bounded; what is too deep for the parser is cut off by it."""
     from lxml import html as lxml_html  # noqa: PLC0415 - only when a page comes
+    from lxml.etree import ParserError  # noqa: PLC0415
 
     declaration = _DECLARATION.match(text)
     body = text[declaration.end() :] if declaration else text
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    page = lxml_html.document_fromstring(body.encode() or b"<html/>", parser=parser)
+    try:
+        page = lxml_html.document_fromstring(body.encode() or b"<html/>", parser=parser)
+    except ParserError:
+        raise Malformed("html_malformed", "there is no element in it") from None
     elements = sum(1 for _ in page.iter())
     if elements > MAX_ELEMENTS or _length(page) > MAX_TEXT:
         raise TooLarge(
