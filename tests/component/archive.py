@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 
@@ -23,6 +23,9 @@ from local.inprocess import STACK
 from tests.component.newsroom import Newsroom, Row
 from tests.factories import at, provenance, translation
 
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageTypeDef
+
 WORKERS = {"ProcessQueue": "process", "IndexQueue": "index"}
 LATER = "2999-01-01T00:00:00Z"
 HIDDEN = ("embargoed", "expired", "gone", "killed", "unheard", "struck")
@@ -38,6 +41,7 @@ class Archive:
         self.newsroom = newsroom
         self.cloud = newsroom.cloud
         self._sent = 0
+        self._sqs = boto3.client("sqs")
         for source in ("desk", "wire"):
             self.cloud.put_source(Source(id=source, sender="token"))
 
@@ -96,23 +100,24 @@ class Archive:
 
     def settle(self) -> None:
         """Has the functions work until their queues are empty."""
-        sqs = boto3.client("sqs")
-        while sum(self._drain(sqs, queue) for queue in WORKERS):
+        while sum(self._drain(*each) for each in WORKERS.items()):
             pass
 
-    def _drain(self, sqs: Any, queue: str) -> int:
-        done = 0
-        function = WORKERS[queue]
-        while event := self.cloud.receive(queue):
-            app = self.newsroom.function(function)
-            answer = app.handler(event, self.cloud.context(function))
-            assert answer == {"batchItemFailures": []}, answer
-            for record in event["Records"]:
-                sqs.delete_message(
-                    QueueUrl=self.cloud.resources[queue], ReceiptHandle=record["receiptHandle"]
-                )
-                done += 1
-        return done
+    def _drain(self, queue: str, function: str) -> int:
+        url = self.cloud.resources[queue]
+        found = self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+        if not found:
+            return 0
+        event = {"Records": [_record(one) for one in found]}
+        answer = self.newsroom.function(function).handler(event, self.cloud.context(function))
+        assert answer == {"batchItemFailures": []}, answer
+        self._sqs.delete_message_batch(
+            QueueUrl=url,
+            Entries=[
+                {"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(found)
+            ],
+        )
+        return len(found)
 
     def resender(self, bucket: str, queue: str, event_source: str) -> Resender:
         """As the commands make one; while it waits, the functions work."""
@@ -129,6 +134,17 @@ class Archive:
         """All rows of a table."""
         found = boto3.client("dynamodb").scan(TableName=self.cloud.resources[name])["Items"]
         return sorted((from_item(one) for one in found), key=lambda row: str(row["pk"]))
+
+
+def _record(message: MessageTypeDef) -> dict[str, Any]:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+    }
 
 
 def story(external_id: str, **changes: Any) -> dict[str, Any]:
@@ -154,32 +170,26 @@ def fill(archive: Archive) -> None:
     send("desk", 2, {**plain, "headline": "A better headline", "section": "Economy"})
     send("desk", 3, {**plain, "headline": "Late, and older", "modified_at": iso_of(at(1.5))})
     send("desk", 4, plain)
-    send("desk", 5, story("back"), story("gone"), story("killed"), story("struck"))
-    send("desk", 6, {"external_id": "back", "status": "withdrawn"})
-    send("desk", 7, story("back", correction_note="It was the other quay."))
-    send("desk", 8, {"external_id": "gone", "status": "withdrawn"})
-    send("desk", 9, {"external_id": "killed", "status": "killed"})
-    send("desk", 10, story("killed", headline="Once more"))
-    send("desk", 11, {"external_id": "unheard", "status": "killed"})
-    send("desk", 12, story("unheard"))
-    send("desk", 13, story("expired", expires_at="2026-03-04T12:20:00Z"))
-    archive.strike("struck", 14)
-    send("desk", 15, story("struck", headline="Revised after all"))
-    send("desk", 16, story("told"))
+    shown = [story(one) for one in ("back", "gone", "killed", "struck", "told")]
+    send("desk", 5, *shown, story("expired", expires_at="2026-03-04T12:20:00Z"))
+    archive.strike("struck", 5.5)
     archive.translate("desk", "told")
-    send("desk", 17, story("told", headline="Told otherwise"))
+    gone = [{"external_id": one, "status": "withdrawn"} for one in ("back", "gone")]
+    dead = [{"external_id": one, "status": "killed"} for one in ("killed", "unheard")]
+    send("desk", 6, *gone, *dead, story("told", headline="Told otherwise"))
     archive.translate("desk", "told")
-    send("desk", 18, story("told", headline="Told a third time"))
+    back = story("back", correction_note="It was the other quay.")
+    again = [story(one, headline="Once more") for one in ("killed", "unheard", "struck", "told")]
+    send("desk", 7, back, *again)
     # The same headline, and so the same address, from someone else; then a copy word for word.
-    send("wire", 19, story("other", headline=plain["headline"]))
     long = " ".join(f"Word {number} of a long dispatch." for number in range(60))
-    send("wire", 20, story("long", body_html=f"<p>{long}</p>"))
+    other = story("other", headline=plain["headline"])
+    send("wire", 19, other, story("long", body_html=f"<p>{long}</p>"))
     send("desk", 21, story("copied", body_html=f"<p>{long}</p>", headline="A dispatch"))
     # One story that its source sends under another id each time.
-    for minute, number in ((22, "a"), (23, "b")):
-        link = {"canonical_url": "https://www.example.org/quay", "headline": "One at the quay"}
-        send("wire", minute, story(f"unstable-{number}", **link))
-    send("wire", 24, "no article at all", story("beside it"))
+    link = {"canonical_url": "https://www.example.org/quay", "headline": "One at the quay"}
+    send("wire", 22, story("unstable-a", **link))
+    send("wire", 23, story("unstable-b", **link), "no article at all")
     archive.newsroom.at(at(60))
 
 
