@@ -39,19 +39,33 @@ def _named(draft: Draft) -> str:
 
 
 def _apart(named: str, drafts: list[Draft]) -> Iterable[Draft]:
-    items: list[list[Draft]] = []
-    for draft in drafts:
-        known = next((item for item in items if _is_same(item[0], draft, named)), None)
-        if known is None:
-            items.append([draft])
-        else:
-            known.append(draft)
+    items = _items(named, drafts)
     if len(items) == 1:
         warning = f"external_id: {len(drafts)} items of this delivery have it, taken as one"
         return [_warned(draft, warning) for draft in drafts]
     warning = f"external_id: {len(items)} different items of this delivery have it, told apart"
     ids = {id(draft): _derived(named, item) for item in items for draft in item}
     return [_warned(replace(draft, external_id=ids[id(draft)]), warning) for draft in drafts]
+
+
+def _items(named: str, drafts: list[Draft]) -> list[list[Draft]]:
+    """The drafts by item. Only those that share a word of what they tell are compared.
+
+    A feed may have thousands under one id: each with each would take minutes.
+    """
+    items: list[list[Draft]] = []
+    known: dict[tuple[int, str], list[Draft]] = {}
+    for draft in drafts:
+        tells = [tell for tell in enumerate(_tells(draft, named)) if tell[1]]
+        candidates = [known[tell] for tell in tells if tell in known] + items[:1]
+        found = next((item for item in candidates if _is_same(item[0], draft, named)), None)
+        if found is None:
+            found = []
+            items.append(found)
+        found.append(draft)
+        for tell in tells:
+            known.setdefault(tell, found)
+    return items
 
 
 def _warned(draft: Draft, warning: str) -> Draft:

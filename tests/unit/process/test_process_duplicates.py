@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from itertools import permutations
 
 from hypothesis import given
@@ -74,6 +75,13 @@ def test_it_holds_for_every_format() -> None:
     raw = "".join(f"<item><guid>1</guid><title>{name}</title></item>" for name in ("One", "Two"))
     rss = reading_of(f"<rss><channel>{raw}</channel></rss>")
     assert len({document.id for document in rss.documents}) == 2
+
+
+def test_thousands_under_one_id_take_no_time() -> None:
+    items = [draft(str(n), f"https://e.example/{n}", str(n)) for n in range(10_000)]
+    started = time.process_time()
+    assert len(set(ids(*items))) == 10_000
+    assert time.process_time() - started < 2
 
 
 texts = st.sampled_from(["", "a", "b"])
