@@ -50,8 +50,11 @@ def listing_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[d
 
 
 def _covered(head: Head, language: str | None, facet: str) -> tuple[Window, ...]:
-    """When another copy of the story is listed instead; a source's own list shows its own copy."""
-    if head.membership is None:
+    """When another copy of the story is listed instead.
+
+    A source's own list shows its own best copy, the story's own list every copy.
+    """
+    if head.membership is None or facet == "story":
         return ()
     place = head.membership
     covers = place.covered_at_source if facet == "source" else place.covered
@@ -69,6 +72,8 @@ def _facets(head: Head, summary: Summary) -> Iterator[tuple[str, str]]:
     if summary.section:
         yield "section", summary.section
     yield "source", head.source
+    if head.membership:
+        yield "story", head.membership.story
     for tag in summary.tags[:MAX_TAGS]:
         yield "tag", tag.name
     for author in summary.authors[:MAX_AUTHORS]:

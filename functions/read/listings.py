@@ -20,7 +20,7 @@ DEFAULT_LANGUAGE = "en"
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 MAX_VALUE = 500
-FACETS = ("section", "tag", "author", "source")
+FACETS = ("section", "tag", "author", "source", "story")
 ORDERS = ("newest", "oldest")
 _PARAMETERS = frozenset(
     {*FACETS, "language", "since", "until", "limit", "order", "cursor", "fields"}

@@ -293,7 +293,7 @@ def facet_value(text: str) -> str:
 
 
 def listing_pk(language: str | None, facet: str, value: str = "") -> str:
-    """The partition of one listing: facet is `all`, `section`, `tag`, `author` or `source`."""
+    """The partition of one listing: `all`, `section`, `tag`, `author`, `source` or `story`."""
     return f"LISTING#{language or UNDETERMINED}#{facet}#{facet_value(value)}"
 
 

@@ -92,6 +92,7 @@ def test_a_story_is_listed_once_and_every_copy_can_be_read(world: World) -> None
     publish(world, PAPER, WIRE)
     assert listed(world) == ["wire"]
     assert listed(world, "?source=paper") == ["paper"]
+    assert listed(world, f"?story={min(WIRE.id, PAPER.id)}") == ["paper", "wire"]
     lead, other = (told(world.article(one.id)) for one in (WIRE, PAPER))
     assert lead["story"] == other["story"]
     assert (lead["lead"], other["lead"]) == (True, False)

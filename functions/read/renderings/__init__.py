@@ -8,7 +8,7 @@ Articles: `GET /articles/<id>.<extension>`; without an extension it is JSON.
     newsml, nitf      NewsML-G2 and NITF, for partners that need them
 
 Feeds: `GET /feeds/<listing>.<extension>`, where the listing is a language, or a language, a facet
-(`section`, `tag`, `author` or `source`) and its value, which may itself hold dots:
+(`section`, `tag`, `author`, `source` or `story`) and its value, which may itself hold dots:
 
     en.rss                          everything in English, originals and translations
     en.atom, en.json                the same as Atom 1.0 and as JSON Feed 1.1

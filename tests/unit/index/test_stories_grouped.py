@@ -155,14 +155,17 @@ def test_a_lead_without_a_translation_leaves_that_language_to_the_copy_that_has_
     assert set(place.covered) == {"en"}
 
 
-def test_a_covered_copy_has_no_listing_row_but_at_its_source() -> None:
+def test_a_covered_copy_is_listed_at_its_source_and_in_its_story_only() -> None:
     document = copy("paper", 5)
     lead, other = head(copy("wire", 0)), head(document)
     state = apply(State(id=document.id, source="paper"), document)
     rows = rows_of(
         State(**{**vars(state), "membership": grouped([lead, other], StoryPolicy())[other.id]})
     )
-    assert [pk for pk, _ in rows if pk.startswith("LISTING")] == ["LISTING#en#source#paper"]
+    assert [pk for pk, _ in rows if pk.startswith("LISTING")] == [
+        "LISTING#en#source#paper",
+        f"LISTING#en#story#{min(lead.id, other.id)}",
+    ]
 
 
 def test_short_texts_are_one_story_only_when_equal_under_one_headline() -> None:
