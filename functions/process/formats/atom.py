@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from dateline.models import Author, Link, Media, Status, Tag
+from dateline.models import MAX_LIST, Author, Link, Media, Status, Tag
 from dateline.submissions import Problem
 from functions.process.cleaning import web_address
 from functions.process.context import Context
@@ -271,4 +271,4 @@ def _ties(entry: Fields) -> tuple[Link, ...]:
         for relation, address in dict.fromkeys(told)
         if 0 < len(address) <= _MAX_ID
     )
-    return own + common.links_of(entry)
+    return (own + common.links_of(entry))[:MAX_LIST]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from dateline.errors import Malformed
-from dateline.models import Author, Tag
+from dateline.models import MAX_LIST, Author, Tag
 from dateline.submissions import Problem
 from functions.process.cleaning import web_address
 from functions.process.context import Context
@@ -134,7 +134,7 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
         media=media_of(item, base),
         usage_terms=common.usage_of(item) or channel.usage_terms,
         copyright=item.plain(*common.RIGHTS, "copyright", "media:copyright") or channel.copyright,
-        links=common.links_of(item),
+        links=common.links_of(item)[:MAX_LIST],
         warnings=channel.warnings,
     )
 

@@ -268,3 +268,14 @@ def test_group_of_media_is_one_picture_in_its_renditions() -> None:
         ("s", None, 100),
         ("t", "thumbnail", None),
     ]
+
+
+def test_more_of_anything_than_an_article_keeps_is_no_reason_to_refuse() -> None:
+    many = "".join(
+        f'<link rel="via" href="urn:x:{n}"/><link rel="enclosure" href="https://e.example/{n}"/>'
+        f'<category term="{n}"/><author><name>N{n}</name></author>'
+        f'<media:content url="https://e.example/m{n}.jpg"/>'
+        for n in range(700)
+    )
+    read = article(many)
+    assert [len(kept) for kept in (read.links, read.tags, read.authors, read.media)] == [500] * 4
