@@ -16,7 +16,7 @@ from dateline.articles import Head
 from dateline.base import Model, Moment
 from dateline.errors import Malformed
 from dateline.identifiers import ArticleId
-from dateline.models import Status
+from dateline.visibility import visible
 
 LEAD = timedelta(seconds=30)
 """A schedule is made at least so far ahead: one that lies in the past by the time that EventBridge
@@ -46,10 +46,8 @@ def read_release(event: dict[str, Any]) -> Release:
 
 def release_at(head: Head | None) -> datetime | None:
     """From when readers may see the article if nothing changes; None if they never may."""
-    if head is None or head.status is not Status.USABLE or head.summary is None:
-        return None
-    expires = head.summary.expires_at
-    return None if expires and expires <= head.effective_at else head.effective_at
+    # The one gate says it, so that whatever else comes to hide an article hides its release.
+    return head.effective_at if head and visible(head, head.effective_at) else None
 
 
 def touches_release(old: Head | None, new: Head | None, changed_at: datetime) -> bool:

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from dateline.articles import Head, TranslationRow
 from dateline.errors import Malformed, Unavailable
+from dateline.identifiers import article_id
 from dateline.models import Status
+from dateline.stories import Joined
 from functions.announce.changes import Kind, head_changed, released
 from functions.announce.releases import (
     LEAD,
@@ -26,6 +28,8 @@ from functions.announce.releasing import Outcome, Releases
 from tests.factories import NOON, at
 from tests.unit.announce.test_announce_changes import STORY, head, summary
 from tests.unit.announce.test_announce_delivery import FakeBus
+
+JOINED = Joined(to=article_id("desk", "story-2"), link="example.org/quay", headline="the quay")
 
 
 class FakeHeads:
@@ -100,8 +104,18 @@ def test_a_moved_embargo_moves_the_schedule() -> None:
         head(summary=None),
         head(),
         head(summary=summary(embargoed_until=at(30), expires_at=at(20))),
+        embargoed(joined=JOINED),
     ],
-    ids=["gone", "killed", "withdrawn", "withheld", "notice", "lifted", "expired before"],
+    ids=[
+        "gone",
+        "killed",
+        "withdrawn",
+        "withheld",
+        "notice",
+        "lifted",
+        "expired before",
+        "joined",
+    ],
 )
 def test_what_is_no_longer_to_be_released_has_no_schedule(current: Head | None) -> None:
     schedules = following(embargoed(30), changed=0, now=1, schedules=FakeSchedules())
