@@ -8,7 +8,7 @@ _PARTICLES = frozenset(
     {"al", "bin", "d", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du"}
     | {"e", "el", "ibn", "la", "le", "ten", "ter", "van", "von", "zu"}
 )
-_BETWEEN = re.compile(r"\s*(?:[,;&]| (?:and|und|et|y|e|и|і|և|და|мен|və|және) )\s*", re.IGNORECASE)
+_BETWEEN = re.compile(r" ?(?:[,;&]| (?:and|und|et|y|e|и|і|և|და|мен|və|және) ) ?", re.IGNORECASE)
 
 
 def is_name(text: str) -> bool:
