@@ -26,6 +26,7 @@ HOSTILE = [
     G2.format("<subject uri='" + "/" * 100_000 + "'/>"),
     G2.format("<headline>x</headline>" * 5_000 + "<by>" + "By A B and " * 5_000 + "</by>"),
     G2.format("<dateline>" + "a, " * 50_000 + "</dateline><keyword>k</keyword>" * 5_000),
+    INLINE.format("<p " + " ".join(f'a{n}="1"' for n in range(50_000)) + ">a</p>"),
     INLINE.format("<div>" * DEEP + "<p>a</p>" * 3_000 + "</div>" * DEEP),
     f"<newsMessage {NAR}><itemSet>" + "<newsItem/>" * 2_000 + "</itemSet></newsMessage>",
     f"<packageItem {NAR}><groupSet root='g'><group id='g'>" + "<groupRef idref='g'/>" * 20_000
