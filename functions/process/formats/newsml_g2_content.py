@@ -34,6 +34,9 @@ from functions.process.xml_markup import markup_of
 FAMILIES = {"picture": "image", "graphic": "image", "video": "video", "audio": "audio"}
 """Item classes (https://cv.iptc.org/newscodes/ninature/) whose content is a file."""
 
+_EMBEDS = "dnl-"
+"""How dpa's own elements for players, charts and posts begin; their `src` is the player's page.
+https://github.com/dpa-newslab/dpa-digitalwires-embeds"""
 _OPENING = 4
 """Elements at the beginning among which headline and standfirst may be said once more."""
 
@@ -149,6 +152,8 @@ def _xhtml(inline: etree._Element, repeated: frozenset[str]) -> Text:
     for opening in list(below(body, "h1", "h2", "p"))[:_OPENING]:
         if line_of(opening) in repeated:
             _empty(opening)
+    for embed in [one for one in body.iter("{*}*") if name_of(one).startswith(_EMBEDS)]:
+        embed.tag = "iframe"
     return Text(headline=title, body_html=markup_of(body), note=lines(notes), embargo=embargo)
 
 

@@ -139,6 +139,12 @@ def test_text_is_found_in_every_wrapping_once(content: str) -> None:
     assert [block.html for block in article(content=content).body] == ["<p>The boat left.</p>"]
 
 
+def test_embeds_of_dpa_are_embeds() -> None:
+    player = '<dnl-youtubeembed src="https://www.youtube-nocookie.com/embed/x"/>'
+    read = article(content=f"<inlineXML><body><p>a</p>{player}<p>b</p></body></inlineXML>")
+    assert [block.kind.value for block in read.body] == ["paragraph", "embed", "paragraph"]
+
+
 PICTURE = """<remoteContent rendition="rnd:highRes" href="https://ht.example/l.jpg" size="346071"
  contenttype="image/jpeg" width="1500" height="1001"/>
 <remoteContent rendition="rnd:thumb" href="https://ht.example/t.gif" contenttype="image/gif"
