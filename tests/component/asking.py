@@ -132,17 +132,19 @@ def _listings(subject: Subject) -> Iterator[str]:
 
 def _filled(subject: Subject, path: str) -> Iterator[dict[str, str]]:
     names = _PARAMETER.findall(path)
-    values = [_values(subject, name, last=path.endswith(f"{{{name}}}")) for name in names]
+    values = [_values(subject, name, path) for name in names]
     for chosen in itertools.product(*values):
         yield dict(zip(names, chosen, strict=True))
 
 
-def _values(subject: Subject, name: str, *, last: bool) -> tuple[str, ...]:
+def _values(subject: Subject, name: str, path: str) -> tuple[str, ...]:
     """What is known by that name; all that is known where the name is new."""
-    extensions = ("", *(f".{one}" for one in ARTICLE_RENDERINGS)) if last else ("",)
+    rendered = [f".{one}" for one in ARTICLE_RENDERINGS] if path.endswith(f"{{{name}}}") else []
+    first, *others = subject.slugs
+    ids = (subject.id, *(f"{subject.id}{one}" for one in rendered))
     known = {
-        "id": (*(f"{subject.id}{one}" for one in extensions), subject.submission_id),
-        "slug": tuple(f"{slug}{one}" for slug in subject.slugs for one in extensions),
+        "id": (subject.submission_id,) if "submission" in path else ids,
+        "slug": (*(f"{first}{one}" for one in ("", *rendered)), *others),
         "language": LANGUAGES[:2],
         "source": (subject.source,),
         "key": (subject.id,),
