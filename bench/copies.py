@@ -2,9 +2,9 @@
 
     .venv/bin/python -m bench.copies
 
-The texts are the corpora's (../shared/corpora, read in place) and the project's own samples and
-pages; every copy is made from them here by cutting, editing and rewriting, with a fixed seed. What
-is no copy but looks like one is made too: other stories that share a press statement or their
+The texts are those of ../shared (its corpora and references, read in place) and the project's own
+samples; every copy is made from them here by cutting, editing and rewriting, with a fixed seed.
+What is no copy but looks like one is made too: other stories that share a press statement or their
 background, reports written after one pattern, round-ups. Nothing is written.
 """
 
@@ -60,7 +60,7 @@ def pool() -> Paragraphs:
     """Every paragraph of prose, once."""
     files = [path for path in sorted(CORPORA.rglob("*")) if path.suffix in _SUFFIXES]
     files += [CORPORA.parent / "seed-article.txt", *sorted((ROOT / "samples").glob("*.*"))]
-    files += sorted(ROOT.glob("docs/*.md")) + sorted(CORPORA.parent.glob("*/*.md"))
+    files += sorted(CORPORA.parent.glob("reference/*.md"))
     found: dict[str, None] = {}
     for path in files:
         if not path.is_file() or path.stat().st_size > 2_000_000:
