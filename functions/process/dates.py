@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from functions.process.date_names import AMBIGUOUS_ZONES, MONTHS, WEEKDAYS, ZONES
 
@@ -43,7 +43,10 @@ _PATTERNS = tuple(
         # 20260105T120000+0100, 20260105
         rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)(?:[Tt ]?{_RUN}{_ZONE})?",
         rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)[Tt]{_CLOCK}{_ZONE}",
-        r"(?P<year>\d{4})/(?P<month>\d\d?)/(?P<day>\d\d?)" + f"(?: {_CLOCK}{_ZONE})?",
+        rf"{_WEEKDAY}(?P<year>\d{{4}})/(?P<month>\d\d?)/(?P<day>\d\d?)(?: {_CLOCK}{_ZONE})?",
+        # 2026-005 and 2026-W02-1: ISO 8601's days of the year and of the week
+        rf"(?P<year>\d{{4}})-(?P<ordinal>\d{{3}})(?:[Tt ]{_CLOCK}{_ZONE})?",
+        rf"(?P<year>\d{{4}})-W(?P<week>\d\d)-(?P<of_week>[1-7])(?:[Tt ]{_CLOCK}{_ZONE})?",
         # Mon 05 Jan 2026 12:00:00 GMT
         f"{_WEEKDAY}{_DAY}[ -]?{_NAME}[ -]?{_YEAR}(?:[ ,]{{1,2}}{_CLOCK}{_ZONE})?",
         # Mon Jan 5 2026 12:00:00 GMT+0100, January 5,2026 12:00 PM
@@ -174,7 +177,7 @@ def _ordered(parts: _Parts) -> _Parts | None:
 def _moment(parts: _Parts) -> tuple[datetime, str | None]:
     naive = _naive(parts)
     offset, warning = _offset(parts["zone"] or parts["date_zone"])
-    if not parts["day"]:
+    if not (parts["day"] or parts["ordinal"] or parts["week"]):
         warning = (
             f"only the {'month' if parts['month'] else 'year'} is told, taken as its first day"
         )
@@ -195,16 +198,30 @@ def _naive(parts: _Parts) -> datetime:
         if hour > 12 and half == "am":
             raise ValueError(half)
         hour = hour % 12 + (12 if half == "pm" else 0) if hour <= 12 else hour
+    day = _day(parts)
     return datetime(  # noqa: DTZ001 - the zone is applied by the caller
-        _year(parts["year"]),
-        _month(parts["month"] or "1"),
-        int(parts["day"] or 1),
+        day.year,
+        day.month,
+        day.day,
         hour,
         minute,
         # A leap second has no datetime of its own.
         59 if second == 60 else second,
         int(parts["fraction"].ljust(6, "0")[:6]),
     )
+
+
+def _day(parts: _Parts) -> date:
+    """Raises ValueError for what is no day."""
+    year = _year(parts["year"])
+    if parts["week"]:
+        return date.fromisocalendar(year, int(parts["week"]), int(parts["of_week"]))
+    if parts["ordinal"]:
+        day = date(year, 1, 1) + timedelta(days=int(parts["ordinal"]) - 1)
+        if day.year != year:
+            raise ValueError(parts["ordinal"])
+        return day
+    return date(year, _month(parts["month"] or "1"), int(parts["day"] or 1))
 
 
 def _year(digits: str) -> int:

@@ -46,6 +46,10 @@ NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
         "2026-01-05T13:00:00+01:00[Europe/Paris]",
         "Monday, 05-Jan-26 12:00:00 UTC",
         "2026/01/05 12:00 GMT",
+        "Mon, 2026/01/05 07:00:00 EST",
+        # ISO 8601's other calendars
+        "2026-005T12:00:00Z",
+        "2026-W02-1T12:00:00Z",
         # a clock of twelve hours
         "January 5th, 2026 at 12:00 p.m. GMT",
         "Jan 5, 2026, 7:00 AM EST",
@@ -104,6 +108,9 @@ def test_without_a_known_zone_it_is_utc_and_said_so(text: str, expected: datetim
             "2026-01-05T13:00:00 AM",
             "Mon, 05 Jan 2026 12:00:00 EST+0500",
             "01-05T12:00:00Z",
+            "2026-366",
+            "2026-000",
+            "2026-W54-1",
             "٢٠٢٦-٠١-٠٥",
             "x" * 5_000,
         ),
