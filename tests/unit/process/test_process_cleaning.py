@@ -89,10 +89,11 @@ def signs(text: str) -> Counter[str]:
 def seen(element: Element) -> str:
     """The text a browser shows of it."""
     # A comment's tag is no text.
-    shown = isinstance(element.tag, str) and element.tag.rpartition("}")[2] not in _UNSEEN
-    parts = [element.text or ""] if shown else []
+    if not isinstance(element.tag, str) or element.tag.rpartition("}")[2] in _UNSEEN:
+        return ""
+    parts = [element.text or ""]
     for child in element:
-        parts += [seen(child) if shown else "", child.tail or ""]
+        parts += [seen(child), child.tail or ""]
     return "".join(parts)
 
 
