@@ -132,7 +132,7 @@ def edge(
     )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     status=st.sampled_from(Status),
     published=moments,
