@@ -117,6 +117,8 @@ class Rebuilt:
     records: list[dict[str, Any]]
     announced: list[str]
     scheduled: list[str]
+    written: set[tuple[str, str]]
+    """Versions of objects that were not there before."""
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +131,8 @@ def rebuilt(once: Filled) -> Rebuilt:
     announced = filled.announced(records)
     schedules = boto3.client("scheduler").list_schedules()["Schedules"]
     names = [one["Name"] for one in schedules]
-    return Rebuilt(done, filled.newsroom.rows(), records, announced, names)
+    written = set(filled.archive.versions("ContentBucket")) - set(filled.objects["ContentBucket"])
+    return Rebuilt(done, filled.newsroom.rows(), records, announced, names, written)
 
 
 def test_a_table_rebuilt_from_nothing_is_the_same_row_by_row(
@@ -137,6 +140,7 @@ def test_a_table_rebuilt_from_nothing_is_the_same_row_by_row(
 ) -> None:
     assert rebuilt.done["articles"] == len(heads(filled.rows))
     assert rebuilt.done["documents"] == len(filled.archive.cloud.keys("ContentBucket"))
+    assert rebuilt.written == set()
     assert set(rebuilt.rows) == set(filled.rows)
     for key, row in filled.rows.items():
         assert rebuilt.rows[key] == row, key
