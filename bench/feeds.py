@@ -1,0 +1,119 @@
+"""What a 1,000-item feed costs the first time and the second: AWS calls by kind, and CPU time.
+
+    python -m bench.feeds [--items 1000]
+
+The handlers of submit's successors run on moto, with the stores of template.yaml. CPU time is this
+process's, moto's share of it included; `parse` is the reading alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import time
+from collections import Counter
+from contextlib import redirect_stdout
+from datetime import timedelta
+from io import StringIO
+from types import ModuleType
+
+import boto3
+from botocore.client import BaseClient
+
+from dateline.articles import HEAD, article_pk
+from dateline.clock import utc_now
+from dateline.content import ContentStore
+from dateline.dynamo import to_item
+from dateline.intake import Delivery, IntakeStore, sha256_of
+from dateline.sources import Source
+from functions.index.state import State, apply, rows_of
+from local.inprocess import Cloud, in_process_cloud
+
+PARAGRAPH = "<p>The first ferry of the year left at dawn with forty passengers aboard.</p>"
+
+
+def feed(items: int) -> bytes:
+    """About 6 KB an item, without modified times: nothing but the receipt orders it."""
+    told = "".join(
+        f"<item><guid isPermaLink='false'>ferry-{n}</guid><title>Ferry {n} runs again</title>"
+        f"<pubDate>Mon, 23 Nov 2026 {n % 24:02}:00:00 GMT</pubDate>"
+        f"<description><![CDATA[<p>No {n} left.</p>{PARAGRAPH * 78}]]></description></item>"
+        for n in range(items)
+    )
+    return f"<rss version='2.0'><channel><title>Harbour</title>{told}</channel></rss>".encode()
+
+
+def deliver(cloud: Cloud, body: bytes, number: int) -> None:
+    """As submit stores it: its one AWS call."""
+    delivery = Delivery(
+        submission_id="abc"[number] * 26,
+        source="wire",
+        sender="token",
+        authentication="bearer",
+        content_type="application/rss+xml",
+        received_at=utc_now() + timedelta(seconds=number),
+        sha256=sha256_of(body),
+    )
+    IntakeStore(boto3.client("s3"), cloud.resources["IntakeBucket"]).put(delivery, body)
+
+
+def processed(cloud: Cloud, app: ModuleType) -> tuple[Counter[str], float]:
+    """Process's calls by service and kind, and its CPU seconds."""
+    calls: Counter[str] = Counter()
+    clients = [one for one in vars(app).values() if isinstance(one, BaseClient)]
+    for client in clients:
+        client.meta.events.register(
+            "before-call",
+            lambda model, **_: calls.update([f"{model.service_model.service_id} {model.name}"]),
+            unique_id="bench",
+        )
+    event = cloud.receive("ProcessQueue")
+    started = time.process_time()
+    with redirect_stdout(StringIO()):
+        answer = app.handler(event, cloud.context("process"))
+    seconds = time.process_time() - started
+    for client in clients:
+        client.meta.events.unregister("before-call", unique_id="bench")
+    if event is None or answer["batchItemFailures"]:
+        raise SystemExit("process failed")
+    for record in event["Records"]:
+        boto3.client("sqs").delete_message(
+            QueueUrl=cloud.resources["ProcessQueue"], ReceiptHandle=record["receiptHandle"]
+        )
+    return calls, seconds
+
+
+def put_heads(cloud: Cloud) -> None:
+    """The HEADs that index writes; its transactions are slow on moto, which copies every table."""
+    content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
+    dynamodb = boto3.client("dynamodb")
+    for key in cloud.keys("ContentBucket"):
+        document = content.get(key)
+        state = apply(State(document.id, document.source), document)
+        head = rows_of(state)[article_pk(document.id), HEAD]
+        dynamodb.put_item(TableName=cloud.resources["ArticleTable"], Item=to_item(head))
+
+
+def main() -> None:
+    """Prints a table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--items", type=int, default=1_000)
+    items = parser.parse_args().items
+    logging.disable(logging.CRITICAL)
+    body = feed(items)
+    print(f"{items:,} items, {len(body) / 1e6:.1f} MB")
+    with in_process_cloud() as cloud:
+        cloud.put_source(Source(id="wire", sender="token", language="en"))
+        app = cloud.load("process")
+        for number, name in enumerate(("first", "again", "and again")):
+            deliver(cloud, body, number)
+            calls, seconds = processed(cloud, app)
+            told = ", ".join(f"{kind} {count}" for kind, count in sorted(calls.items()))
+            dynamodb = sum(count for kind, count in calls.items() if kind.startswith("DynamoDB"))
+            print(f"{name:10} {seconds:5.2f} s CPU · DynamoDB {dynamodb} · {told}")
+            if not number:
+                put_heads(cloud)
+
+
+if __name__ == "__main__":
+    main()
