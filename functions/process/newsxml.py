@@ -25,9 +25,10 @@ _MAX_ID = 4_000
 _BY = re.compile(
     r"(?:by|von|vom|par|por|de|di|da|av|af|door|autor|автор|text)\s?:?\s+(?=\S)", re.IGNORECASE
 )
-_AFTER_PLACE = re.compile(r"\s*(?:\(|/|--|[–—]|,\s*\d|\s-\s).*", re.DOTALL)
+_AFTER_PLACE = re.compile(r"\s{0,20}(?:\(|/|--|[–—]|,\s{0,20}\d|\s-\s).*", re.DOTALL)
 _DATE_IN_PLACE = re.compile(
-    r",?\s+(?:\d{1,2}\.?\s+\w{3,9}\.?(?:\s+\d{4})?|\w{3,9}\.?\s+\d{1,2}(?:,?\s+\d{4})?)\s*$"
+    r",?\s{1,9}(?:\d{1,2}\.?\s{1,9}\w{3,9}\.?(?:\s{1,9}\d{4})?"
+    r"|\w{3,9}\.?\s{1,9}\d{1,2}(?:,?\s{1,9}\d{4})?)\s{0,9}$"
 )
 _RELATIONS = {
     # IPTC's item relations (https://cv.iptc.org/newscodes/itemrelation/), and what senders call

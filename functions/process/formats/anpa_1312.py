@@ -67,7 +67,7 @@ _CATEGORIES = {
 }
 _ADVISORIES = "v"
 _VERSION = re.compile(
-    r"[\s,-]*(?:(?P<number>\d{1,2})(?:st|nd|rd|th) ?)?(?:ld|lead|add|take|sub|writethru)\b.*",
+    r"[\s,-]{0,20}(?:(?P<number>\d{1,2})(?:st|nd|rd|th) ?)?(?:ld|lead|add|take|sub|writethru)\b.*",
     re.IGNORECASE,
 )
 _QUOTES = (("``", "“"), ("''", "”"), ("`", "‘"), (" _ ", " — "))
