@@ -113,9 +113,5 @@ def _worded(name: str) -> str:
 
 def hinted(markup: str) -> bool:
     """Whether there may be a mark in any of its tags; quick, since most bodies have none."""
-    folded = markup.casefold()
-    present = [hint for hint in _HINTS if hint in folded]
-    if not present:
-        return False
-    tags = "".join(_TAGS.findall(folded))
-    return any(hint in tags for hint in present)
+    tags = "".join(_TAGS.findall(markup)).casefold()
+    return any(hint in tags for hint in _HINTS)
