@@ -89,7 +89,7 @@ def _paragraph(chance: random.Random) -> str:
 
 
 def _body(number: int, chance: random.Random) -> str:
-    paragraphs = [_paragraph(chance) for _ in range(chance.randint(12, 16))]
+    paragraphs = [_paragraph(chance) for _ in range(chance.randint(10, 13))]
     picture = (
         f'<figure class="wp-block-image"><img src="https://cdn.example/{number}.jpg" alt="Quay"'
         f' width="1200" height="800"/><figcaption>{_sentence(chance)}</figcaption></figure>'

@@ -18,7 +18,7 @@ MIN_LETTERS = 40
 """Below this a guess says more about names than about the language. A syllable or a word that is
 written with one sign counts for as many letters as it takes elsewhere."""
 MIN_CONFIDENCE = 0.6
-MAX_CHARACTERS = 1_500
+MAX_CHARACTERS = 800
 """Read by the model; more changes nothing."""
 
 _SYLLABLES = "\u0900"
