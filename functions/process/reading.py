@@ -97,16 +97,23 @@ def _read(
                 continue
             drafts.append(_warned(item, sample))
     except Rejected as error:
-        problems.append(problem_of(error))
+        problems.append(problem_of(error, where=_whole(sample)))
     except ValidationError as error:
         # A format made something that no model takes, such as a block without end.
-        problems.append(problem_of(invalid(error)))
+        problems.append(problem_of(invalid(error), where=_whole(sample)))
     for draft in told_apart(drafts):
         try:
             documents.append(normalise(draft, context, name))
         except Rejected as error:
             problems.append(problem_of(error, draft.position, draft.where))
     return Reading(name or None, tuple(documents), tuple(problems), tuple(wanted))
+
+
+def _whole(sample: Sample) -> str:
+    """The place of what is wrong with all of it, as an editor finds it."""
+    if sample.looks_like_json:
+        return "$"
+    return "/" if sample.start.startswith("<") else "line 1"
 
 
 def _require_size(raw: bytes) -> None:
