@@ -57,10 +57,11 @@ def test_every_attack_is_refused_or_neutral_within_the_limits(
 
 def test_every_refusal_says_what_and_where(outcomes: dict[str, dict[str, Any]]) -> None:
     for name, told in outcomes.items():
-        for code, message, _ in told["problems"]:
+        for code, message, where in told["problems"]:
             assert code.islower(), name
             assert code.isidentifier(), name
             assert message, name
+            assert where or code == "submission_too_large", name
 
 
 def test_a_harmless_document_type_is_read() -> None:
