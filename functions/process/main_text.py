@@ -9,15 +9,20 @@ from __future__ import annotations
 import html
 import re
 from copy import deepcopy
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from configparser import ConfigParser
+
     from lxml.html import HtmlElement
 
 _BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
 _IMAGE = re.compile(r"<img src=\"([^\"<>]*)\"[^<>]*>")
 _NEVER = ("//script", "//style", "//noscript", "//nav", "//template", "//iframe", "//form", "//svg")
 _MAX_CAPTION = 2_000
+_SHORTEST = 40
+"""Characters of a main text."""
 
 
 def main_text(page: HtmlElement, address: str | None) -> str | None:
@@ -39,6 +44,7 @@ def main_text(page: HtmlElement, address: str | None) -> str | None:
         include_images=True,
         include_links=True,
         include_tables=True,
+        config=_settings(),
     )
     body = _BODY.search(found) if found else None
     if not body or not body[1].strip():
@@ -50,6 +56,20 @@ def main_text(page: HtmlElement, address: str | None) -> str | None:
         return f"<figure>{image[0]}{under}</figure>"
 
     return _IMAGE.sub(captioned, body[1])
+
+
+@cache
+def _settings() -> ConfigParser:
+    """trafilatura's own, but for the length below which it takes a text for none.
+
+    A brief of 250 characters is a story, and would otherwise come out as one paragraph with all
+    that stands around it.
+    """
+    from trafilatura.settings import use_config  # noqa: PLC0415
+
+    settings = deepcopy(use_config())
+    settings.set("DEFAULT", "MIN_EXTRACTED_SIZE", str(_SHORTEST))
+    return settings
 
 
 def _captions(tree: HtmlElement) -> dict[str, str]:

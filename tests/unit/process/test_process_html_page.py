@@ -134,3 +134,15 @@ def test_hostile_pages_cost_little() -> None:
         reading_of(markup, "text/html")
         taken[name] = time.process_time() - began
     assert {name: seconds for name, seconds in taken.items() if seconds > 2} == {}
+
+
+def test_a_brief_keeps_its_paragraphs_and_nothing_of_what_stands_around_it() -> None:
+    page = """<html lang="en"><head><title>Bridge opens – Lake Gazette</title></head><body>
+      <nav>Home Weather</nav><main><article><h1>Bridge opens</h1>
+      <p>The bridge opened on Monday.</p><p>It is made of <em>rope</em> and planks.</p>
+      </article></main><footer>All rights reserved by the Gazette</footer></body></html>"""
+    read = article_of(page, "text/html")
+    assert [block.html for block in read.body] == [
+        "<p>The bridge opened on Monday.</p>",
+        "<p>It is made of <i>rope</i> and planks.</p>",
+    ]
