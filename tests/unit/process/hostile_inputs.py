@@ -52,7 +52,7 @@ def doubling() -> str:
 
 
 def attributes(count: int) -> str:
-    return " ".join(f"a{n}='1'" for n in range(count))
+    return " ".join([f"a{n}='1'" for n in range(count)])
 
 
 def page(body: str) -> str:
@@ -134,17 +134,16 @@ INPUTS: dict[str, tuple[str, Callable[[], str]]] = {
     ),
     "deep front matter": (MD, lambda: f"---\ntitle: {'[' * LEVELS}\n---\n# F\n\nBoats left.\n"),
     "100 MB of blanks": (TEXT, lambda: " " * HUNDRED_MB),
-    "100 MB of blanks in XML": (XML, lambda: item("\n" * HUNDRED_MB)),
     "blanks in XML": (XML, lambda: item(" \n" * 12_000_000)),
-    "blanks before XML": (XML, lambda: " " * 25_000_000 + item("x")),
-    "blanks in JSON": (JSON, lambda: "{" + "\t" * 25_000_000 + "}"),
-    "empty lines": (TEXT, lambda: "Ferries run\n" + "\n" * 25_000_000 + "Boats left.\n"),
+    "blanks before XML": (XML, lambda: " " * 10_000_000 + item("x")),
+    "blanks in JSON": (JSON, lambda: "{" + "\t" * 10_000_000 + "}"),
+    "empty lines": (TEXT, lambda: "Ferries run\n" + "\n" * 10_000_000 + "Boats left.\n"),
     "a million attributes": (
         XML,
         lambda: f"<rss><channel><item {attributes(10**6)}><title>F</title></item></channel></rss>",
     ),
     "a million attributes in HTML": (XML, lambda: item(f"&lt;p {attributes(10**6)}>x&lt;/p>")),
-    "a million attributes on a page": (HTML, lambda: page(f"<p {attributes(10**6)}>x</p>")),
+    "attributes on a page": (HTML, lambda: page(f"<p {attributes(10**5)}>x</p>")),
     "a million members": (
         JSON,
         lambda: "{" + ",".join(f'"m{n}":1' for n in range(10**6)) + "}",
@@ -155,7 +154,7 @@ INPUTS: dict[str, tuple[str, Callable[[], str]]] = {
     "bare ampersands": (XML, lambda: item("&" * 2_000_000)),
     "combining marks": (XML, lambda: item("a" + "\u0301\u0327" * 1_000_000)),
     "bytes that are no text": (TEXT, lambda: "\udcff" * 5_000_000),
-    "one line without end": (TEXT, lambda: "Ferries run\n\n" + "a" * 25_000_000),
+    "one line without end": (TEXT, lambda: "Ferries run\n\n" + "a" * 10_000_000),
 }
 
 
