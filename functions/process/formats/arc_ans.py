@@ -18,7 +18,7 @@ from functions.process.context import Context
 from functions.process.draft import Draft, credited, tagged
 from functions.process.entries import gone
 from functions.process.fields import at, word
-from functions.process.formats.arc_ans_elements import body_of
+from functions.process.formats._arc_ans_elements import body_of
 from functions.process.guarded import guarded
 from functions.process.members import NOT_A_DATE, dated, gated, objects, plain, said, whole
 from functions.process.renditions import depicted, rendition

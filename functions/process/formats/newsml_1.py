@@ -19,7 +19,7 @@ from dateline.submissions import Problem
 from functions.process.agency import Standing, refused_test, standing
 from functions.process.context import Context
 from functions.process.draft import Draft, credited, tagged
-from functions.process.formats.newsml_1_content import parts_of
+from functions.process.formats._newsml_1_content import parts_of
 from functions.process.guarded import guarded
 from functions.process.names import is_name
 from functions.process.newscodes import scheme_of

@@ -17,9 +17,9 @@ from dateline.submissions import Problem
 from functions.process.agency import refused_test
 from functions.process.context import Context
 from functions.process.draft import Draft
-from functions.process.formats.newsml_g2_item import draft_of, standing_of
-from functions.process.formats.newsml_g2_meta import code_of
-from functions.process.formats.newsml_g2_package import package_draft
+from functions.process.formats._newsml_g2_item import draft_of, standing_of
+from functions.process.formats._newsml_g2_meta import code_of
+from functions.process.formats._newsml_g2_package import package_draft
 from functions.process.newsxml import all_of, name_of, problem_of, written_name
 from functions.process.normalise import invalid
 from functions.process.sample import Sample

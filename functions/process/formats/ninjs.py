@@ -18,11 +18,11 @@ from functions.process.agency import Standing, refused_test
 from functions.process.context import Context
 from functions.process.draft import Draft
 from functions.process.fields import at
-from functions.process.formats import ninjs_texts as texts
-from functions.process.formats.ninjs_concepts import authors_of, bylines_of, place_of, tags_of
-from functions.process.formats.ninjs_media import links_of, media_of
-from functions.process.formats.ninjs_standing import embargo_of, standing_of
-from functions.process.formats.ninjs_texts import Item, Text, folded
+from functions.process.formats import _ninjs_texts as texts
+from functions.process.formats._ninjs_concepts import authors_of, bylines_of, place_of, tags_of
+from functions.process.formats._ninjs_media import links_of, media_of
+from functions.process.formats._ninjs_standing import embargo_of, standing_of
+from functions.process.formats._ninjs_texts import Item, Text, folded
 from functions.process.guarded import guarded
 from functions.process.members import dated, named, objects, plain, said, whole
 from functions.process.sample import Json, Sample

@@ -16,14 +16,14 @@ from dateline.models import Author, Link, Status, Tag
 from dateline.submissions import Problem
 from functions.process.context import Context
 from functions.process.draft import Draft, credited, tagged
-from functions.process.formats.schema_org_graph import (
+from functions.process.formats._schema_org_graph import (
     Graph,
     Node,
     is_article,
     kinds_of,
     names_schema_org,
 )
-from functions.process.formats.schema_org_media import media_of
+from functions.process.formats._schema_org_media import media_of
 from functions.process.guarded import guarded
 from functions.process.layout import paragraphs_html
 from functions.process.members import dated, listed, named, plain, said

@@ -11,8 +11,8 @@ from xml.etree import ElementTree as ET
 from dateline.articles import Listed
 from dateline.clock import iso
 from functions.read.addresses import article_path, web_address
+from functions.read.elements import add, document
 from functions.read.languages import UNDETERMINED
-from functions.read.renderings.elements import add, document
 from functions.read.renderings.rss import MACHINE_TRANSLATED, TRANSLATION_SCHEME
 from functions.read.views import ListingView
 

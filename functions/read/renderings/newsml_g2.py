@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 from dateline.clock import iso
 from dateline.models import Media, Rendition, Tag
 from functions.read.addresses import article_path, web_address
-from functions.read.renderings.elements import add, document, fill
+from functions.read.elements import add, document, fill
 from functions.read.site import Site
 from functions.read.views import ArticleView
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from dateline.clock import iso
 from dateline.models import Block, BlockKind, Media
 from functions.read.addresses import article_path, web_address
-from functions.read.renderings.elements import add, document, fill, text_of
+from functions.read.elements import add, document, fill, text_of
 from functions.read.site import Site
 from functions.read.views import ArticleView
 

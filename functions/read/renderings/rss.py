@@ -12,8 +12,8 @@ from dateline.articles import Listed
 from dateline.models import Media
 from functions.read.addresses import article_path, web_address
 from functions.read.caching import http_date
+from functions.read.elements import document, writable
 from functions.read.languages import UNDETERMINED
-from functions.read.renderings.elements import document, writable
 from functions.read.views import ListingView
 
 _ATOM = "http://www.w3.org/2005/Atom"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dateline.models import Author, Tag
 from functions.process.draft import credited, tagged
-from functions.process.formats.ninjs_texts import Item, folded
+from functions.process.formats._ninjs_texts import Item, folded
 from functions.process.members import listed, named, objects, plain, said
 from functions.process.newscodes import alias_of, scheme_of
 from functions.process.sample import Json

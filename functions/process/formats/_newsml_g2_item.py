@@ -8,13 +8,13 @@ from dateline.models import Link, Media
 from functions.process.agency import Standing, standing
 from functions.process.cleaning import web_address
 from functions.process.draft import Draft
-from functions.process.formats.newsml_g2_content import (
+from functions.process.formats._newsml_g2_content import (
     FAMILIES,
     linked_media,
     media_of,
     text_of_item,
 )
-from functions.process.formats.newsml_g2_meta import (
+from functions.process.formats._newsml_g2_meta import (
     Meta,
     authors_of,
     best,

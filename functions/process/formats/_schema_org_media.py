@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from dateline.models import Media, Rendition
-from functions.process.formats.schema_org_graph import Graph, Node, kinds_of
+from functions.process.formats._schema_org_graph import Graph, Node, kinds_of
 from functions.process.members import listed, plain, said, whole
 from functions.process.renditions import depicted, rendition
 from functions.process.sample import Json

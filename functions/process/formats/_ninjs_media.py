@@ -13,9 +13,9 @@ from typing import Literal
 
 from dateline.models import Link, Media, Rendition, Status
 from functions.process.dates import read_date
-from functions.process.formats import ninjs_texts as texts
-from functions.process.formats.ninjs_standing import embargo_of, standing_of
-from functions.process.formats.ninjs_texts import Item, folded
+from functions.process.formats import _ninjs_texts as texts
+from functions.process.formats._ninjs_standing import embargo_of, standing_of
+from functions.process.formats._ninjs_texts import Item, folded
 from functions.process.members import MAX_LISTED, listed, named, plain, said, whole
 from functions.process.renditions import depicted, rendition
 from functions.process.sample import Json

@@ -9,7 +9,7 @@ from lxml import etree
 
 from dateline.models import Media, Rendition
 from functions.process.cleaning import web_address
-from functions.process.formats.newsml_g2_meta import class_of, shown
+from functions.process.formats._newsml_g2_meta import class_of, shown
 from functions.process.layout import paragraphs_html
 from functions.process.newsxml import (
     all_of,

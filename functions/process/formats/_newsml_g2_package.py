@@ -14,9 +14,9 @@ from lxml import etree
 from dateline.models import Media
 from functions.process.agency import Standing
 from functions.process.draft import Draft
-from functions.process.formats.newsml_g2_content import FAMILIES
-from functions.process.formats.newsml_g2_item import draft_of
-from functions.process.formats.newsml_g2_meta import class_of, shown
+from functions.process.formats._newsml_g2_content import FAMILIES
+from functions.process.formats._newsml_g2_item import draft_of
+from functions.process.formats._newsml_g2_meta import class_of, shown
 from functions.process.layout import paragraph_html
 from functions.process.newsxml import (
     all_of,
