@@ -16,6 +16,6 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, print_b
 settings.register_profile("explore", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
-# Clouds are made and dropped by the hundred: looking through everything that was ever imported, each
-# time a few of them have gone, took a quarter of the time.
+# Clouds are made and dropped by the hundred: looking through everything that was ever imported
+# each time a few of them have gone took a quarter of the time.
 gc.set_threshold(100_000, 50, 100)
