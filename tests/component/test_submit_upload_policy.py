@@ -119,14 +119,11 @@ CHANGED: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("changed", CHANGED.values(), ids=CHANGED)
-def test_a_changed_form_or_file_is_refused(
-    cloud: Cloud, bucket: str, form: dict[str, str], changed: Change
-) -> None:
-    change, file, why = changed
-    answer = post(bucket, {**form, **change}, file)
-    assert answer.status_code in {400, 403}
-    assert why in answer.text
+def test_a_changed_form_or_file_is_refused(cloud: Cloud, bucket: str, form: dict[str, str]) -> None:
+    for name, (change, file, why) in CHANGED.items():
+        answer = post(bucket, {**form, **change}, file)
+        assert answer.status_code in {400, 403}, name
+        assert why in answer.text, name
     assert cloud.keys("IntakeBucket") == []
 
 
