@@ -9,6 +9,7 @@ import pytest
 
 from cli.bus import Listener, listening
 from tests.e2e.newsroom import Newsroom, dateline_up
+from tests.e2e.releases import Release, begun
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -29,3 +30,10 @@ def bus(newsroom: Newsroom) -> Iterator[Listener]:
     """What the event bus carries from the first test that asks."""
     with listening(newsroom.target) as listener:
         yield listener
+
+
+@pytest.fixture(scope="session", autouse=True)
+def release(newsroom: Newsroom, bus: Listener) -> Release:
+    """Begun before all other tests, so that nobody has to wait for its schedule."""
+    del bus
+    return begun(newsroom)

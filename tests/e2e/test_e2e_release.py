@@ -3,62 +3,35 @@
 from __future__ import annotations
 
 import json
-import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from cli.bus import Listener
 from dateline.dynamo import from_item
 from tests.e2e.newsroom import Newsroom, eventually
+from tests.e2e.releases import Release, embargoed, scheduled
 
 Rows = dict[tuple[str, str], dict[str, Any]]
 SCHEDULED = 75.0
 """A release close ahead is scheduled 30 s ahead, and the emulator looks every 10 s."""
 
 
-def embargoed(newsroom: Newsroom, name: str, until: datetime) -> str:
-    told = newsroom.settled(
-        newsroom.post_json(
-            {
-                "external_id": name,
-                "language": "en",
-                "headline": f"The {name} report is out",
-                "body_text": "It has nine chapters.\n\nThe tenth is a map.",
-                "published_at": "2026-03-04T12:00:00Z",
-                "embargoed_until": until.isoformat(),
-            }
-        )
-    )
-    assert told["status"] == "processed", told
-    return str(told["articles"][0]["article_id"])
-
-
-def scheduled(newsroom: Newsroom, article_id: str) -> str | None:
-    """When the article's schedule fires."""
-    scheduler = newsroom.target.aws.scheduler
-    group = newsroom.target.resource("ReleaseSchedules")
-    try:
-        found = scheduler.get_schedule(GroupName=group, Name=article_id)
-    except scheduler.exceptions.ResourceNotFoundException:
-        return None
-    return found["ScheduleExpression"]
-
-
-def test_a_release_is_announced_by_its_schedule(newsroom: Newsroom, bus: Listener) -> None:
-    until = datetime.now(UTC) + timedelta(seconds=8)
-    article_id = embargoed(newsroom, "tide", until)
-    eventually(lambda: scheduled(newsroom, article_id) is not None, "the schedule")
-
+def test_a_release_is_announced_by_its_schedule(
+    newsroom: Newsroom, bus: Listener, release: Release
+) -> None:
     # Readers need no schedule: the article is there at its second.
-    while datetime.now(UTC) < until - timedelta(seconds=1):
-        assert newsroom.http.get(f"/articles/{article_id}").status_code == 404
-        time.sleep(0.2)
-    newsroom.read(article_id)
+    assert release.before == {404}
+    newsroom.read(release.article_id)
 
-    eventually(lambda: bus.heard("article.published", article_id), "article.published", SCHEDULED)
-    eventually(lambda: scheduled(newsroom, article_id) is None, "the schedule's end")
-    (event,) = [one for one in bus.events() if one["detail"]["article_id"] == article_id]
+    told = partial(bus.heard, "article.published", release.article_id)
+    eventually(told, "article.published", SCHEDULED)
+    ended = partial(scheduled, newsroom, release.article_id)
+    eventually(lambda: ended() is None, "the schedule's end")
+    events = [one for one in bus.events() if one["detail"]["article_id"] == release.article_id]
+    (event,) = events
     assert event["detail"]["changed_at"] == event["detail"]["effective_at"]
+    assert release.scheduled is not None
 
 
 def test_a_schedule_moves_with_its_embargo_and_goes_with_a_kill(newsroom: Newsroom) -> None:
