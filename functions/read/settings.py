@@ -15,4 +15,4 @@ class Settings(dateline.settings.Settings):
     sources_prefix: str
     cursor_key_parameter: str
     publication: str
-    """The publication's name, as pages and feeds give it."""
+    """The publication's name, as pages and partners' formats give it."""

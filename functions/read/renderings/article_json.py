@@ -28,7 +28,6 @@ RFC 3339 in UTC. `url` is a path.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -37,9 +36,8 @@ from dateline.clock import iso
 from dateline.models import Author, Block, Media, Tag
 from functions.read.addresses import article_path, web_address
 from functions.read.fields import only
+from functions.read.json_text import Json, dumps
 from functions.read.views import ArticleView, ListingView
-
-Json = dict[str, object]
 
 ARTICLE_FIELDS = (
     *("id", "url", "source", "language", "languages", "translated_from", "machine_translated"),
@@ -57,14 +55,14 @@ ITEM_FIELDS = (
 
 def render(view: ArticleView, fields: tuple[str, ...] | None = None) -> str:
     """One article, or these fields of it."""
-    return _dumps(only(_article(view), fields))
+    return dumps(only(_article(view), fields))
 
 
 def render_listing(view: ListingView, fields: tuple[str, ...] | None = None) -> str:
     """One page of a listing: `{language, items, next}`; `next` is the cursor of the page after it,
     null on the last one."""
     items = [only(_item(one), fields) for one in view.items]
-    return _dumps({"language": view.language, "items": items, "next": view.next})
+    return dumps({"language": view.language, "items": items, "next": view.next})
 
 
 def moment(value: datetime | None) -> str | None:
@@ -174,7 +172,3 @@ def _corrections(view: ArticleView) -> list[Json]:
     if not view.correction_note:
         return []
     return [{"note": view.correction_note, "version": view.version, "at": moment(view.modified_at)}]
-
-
-def _dumps(content: Json) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

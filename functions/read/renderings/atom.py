@@ -13,6 +13,7 @@ from dateline.clock import iso
 from functions.read.addresses import article_path, web_address
 from functions.read.elements import add, document
 from functions.read.languages import UNDETERMINED
+from functions.read.renderings._entries import name_of, page_of
 from functions.read.renderings.rss import MACHINE_TRANSLATED, TRANSLATION_SCHEME
 from functions.read.views import ListingView
 
@@ -41,15 +42,11 @@ def render(view: ListingView, origin: str, address: str) -> str:
 
 
 def _entry(element: ET.Element, entry: Listed, origin: str) -> None:
-    ours = f"{origin}{article_path(entry.id, entry.language)}"
-    # A translation is only here; the newsroom's own page has the original.
-    page = None if entry.translated_from else web_address(entry.canonical_url)
-    name = f"{entry.id}.{entry.language}" if entry.translated_from else entry.id
-    add(element, "id", f"urn:dateline:{name}")
+    add(element, "id", f"urn:dateline:{name_of(entry)}")
     add(element, "title", entry.headline)
     add(element, "updated", iso(_updated(entry)))
     add(element, "published", iso(entry.effective_at))
-    add(element, "link", rel="alternate", href=page or ours)
+    add(element, "link", rel="alternate", href=page_of(entry, origin))
     if entry.translated_from:
         original = f"{origin}{article_path(entry.id, entry.translated_from)}"
         add(element, "link", rel="via", hreflang=entry.translated_from, href=original)

@@ -5,16 +5,13 @@ https://www.jsonfeed.org/version/1.1/
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from dateline.articles import Listed
 from dateline.clock import iso
-from functions.read.addresses import article_path, web_address
+from functions.read.addresses import web_address
+from functions.read.json_text import Json, dumps, present
 from functions.read.languages import UNDETERMINED
+from functions.read.renderings._entries import name_of, page_of
 from functions.read.views import ListingView
-
-Json = dict[str, object]
 
 
 def render(view: ListingView, origin: str, address: str) -> str:
@@ -28,19 +25,16 @@ def render(view: ListingView, origin: str, address: str) -> str:
     }
     # `items` stands there even where it is empty.
     items = [_item(entry, origin) for entry in view.items]
-    return json.dumps({**_present(feed), "items": items}, ensure_ascii=False, separators=(",", ":"))
+    return dumps({**present(feed), "items": items})
 
 
 def _item(entry: Listed, origin: str) -> Json:
-    ours = f"{origin}{article_path(entry.id, entry.language)}"
-    # A translation is only here; the newsroom's own page has the original.
-    page = None if entry.translated_from else web_address(entry.canonical_url)
     tags = [*([entry.section] if entry.section else []), *(tag.name for tag in entry.tags)]
     image = web_address(entry.image.url) if entry.image else None
-    return _present(
+    return present(
         {
-            "id": f"{entry.id}.{entry.language}" if entry.translated_from else entry.id,
-            "url": page or ours,
+            "id": name_of(entry),
+            "url": page_of(entry, origin),
             "title": entry.headline,
             # An item must have content; a listing's row has the standfirst at most.
             "content_text": entry.standfirst or entry.headline,
@@ -51,7 +45,7 @@ def _item(entry: Listed, origin: str) -> Json:
             "authors": [{"name": author.name} for author in entry.authors],
             "tags": list(dict.fromkeys(tags)),
             "language": entry.language,
-            "_dateline": _present(
+            "_dateline": present(
                 {
                     "about": "https://schema.org/translationOfWork",
                     "translated_from": entry.translated_from,
@@ -62,7 +56,3 @@ def _item(entry: Listed, origin: str) -> Json:
             else None,
         }
     )
-
-
-def _present(item: Mapping[str, object]) -> Json:
-    return {name: value for name, value in item.items() if value not in (None, [], "")}

@@ -6,25 +6,21 @@ translations there are, and a machine's text says by whom (`translator`).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from dateline.clock import iso
 from dateline.markup import visible_text
 from dateline.models import Media
 from functions.read.addresses import article_path, web_address
+from functions.read.json_text import Json, dumps, present
 from functions.read.site import Site
 from functions.read.views import ArticleView
-
-Json = dict[str, object]
 
 
 def render(view: ArticleView, site: Site) -> str:
     """The whole of it, body text included."""
     text = "\n\n".join(visible_text(block.html) for block in view.body)
-    return json.dumps(
-        {**news_article(view, site), "articleBody": text}, ensure_ascii=False, separators=(",", ":")
-    )
+    return dumps({**news_article(view, site), "articleBody": text})
 
 
 def news_article(view: ArticleView, site: Site) -> Json:
@@ -47,7 +43,7 @@ def news_article(view: ArticleView, site: Site) -> Json:
         "articleSection": view.section,
         "keywords": [tag.name for tag in view.tags],
         "author": [
-            _present({"@type": "Person", "name": one.name, "jobTitle": one.role})
+            present({"@type": "Person", "name": one.name, "jobTitle": one.role})
             for one in view.authors
         ],
         "publisher": {"@type": "Organization", "name": site.name},
@@ -67,11 +63,11 @@ def news_article(view: ArticleView, site: Site) -> Json:
         else None,
     }
     original = {"workTranslation": [_work(view, site, language) for language in others]}
-    return _present({**known, **(original if view.translation_state is None else translated)})
+    return present({**known, **(original if view.translation_state is None else translated)})
 
 
 def _work(view: ArticleView, site: Site, language: str | None) -> Json:
-    return _present(
+    return present(
         {
             "@type": "NewsArticle",
             "@id": f"{site.origin}{article_path(view.id, language)}",
@@ -84,7 +80,7 @@ def _image(media: Media) -> Json | None:
     address = web_address(media.url)
     if address is None or not (media.type or "image/").startswith("image/"):
         return None
-    return _present(
+    return present(
         {
             "@type": "ImageObject",
             "url": address,
@@ -93,7 +89,3 @@ def _image(media: Media) -> Json | None:
             "encodingFormat": media.type,
         }
     )
-
-
-def _present(item: Mapping[str, object]) -> Json:
-    return {name: value for name, value in item.items() if value not in (None, [], "")}

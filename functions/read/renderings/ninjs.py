@@ -8,17 +8,13 @@ has its own `uri`, and names the original in `altIds`.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from dateline.clock import iso
 from dateline.markup import visible_text
 from dateline.models import Media, Rendition, Tag
 from functions.read.addresses import article_path, web_address
+from functions.read.json_text import Json, dumps, present
 from functions.read.site import Site
 from functions.read.views import ArticleView
-
-Json = dict[str, object]
 
 _SCHEMES = {"medtop": "http://cv.iptc.org/newscodes/mediatopic/"}
 """Vocabularies whose codes have an address of their own."""
@@ -28,17 +24,17 @@ _ORIGINAL = "translationOf"
 
 def render(view: ArticleView, site: Site) -> str:
     """ninjs 3.1."""
-    return _dumps(_item(view, site, "3.1"))
+    return dumps(_item(view, site, "3.1"))
 
 
 def render_2(view: ArticleView, site: Site) -> str:
     """ninjs 2.1."""
-    return _dumps(_lowered(_item(view, site, "2.1")))
+    return dumps(_lowered(_item(view, site, "2.1")))
 
 
 def _item(view: ArticleView, site: Site, version: str) -> Json:
     html = "\n".join(block.html for block in view.body)
-    return _present(
+    return present(
         {
             "uri": f"{site.origin}{article_path(view.id, view.language)}",
             "type": "text",
@@ -70,7 +66,7 @@ def _item(view: ArticleView, site: Site, version: str) -> Json:
             else [],
             "by": view.byline or ", ".join(one.name for one in view.authors) or None,
             "people": [
-                _present({"name": one.name, "rel": "author", "literal": one.role})
+                present({"name": one.name, "rel": "author", "literal": one.role})
                 for one in view.authors
             ],
             "located": view.place,
@@ -97,7 +93,7 @@ def _section(section: str | None) -> list[Json]:
 def _subject(tag: Tag) -> Json:
     root = _SCHEMES.get(tag.scheme or "")
     named = f"{tag.scheme}:{tag.code}" if tag.scheme and tag.code else tag.code
-    return _present(
+    return present(
         {
             "name": tag.name,
             "rel": "about",
@@ -113,7 +109,7 @@ def _media(name: str, media: Media) -> Json | None:
         return None
     kind = (media.type or "").partition("/")[0]
     renditions = media.renditions or (Rendition(url=media.url, type=media.type, size=media.size),)
-    return _present(
+    return present(
         {
             "name": name,
             "uri": address,
@@ -122,7 +118,7 @@ def _media(name: str, media: Media) -> Json | None:
             "descriptions": [_text("caption", media.caption)] if media.caption else [],
             "by": media.credit,
             "renditions": [
-                _present(
+                present(
                     {
                         "name": one.name or "main",
                         "href": href,
@@ -147,16 +143,7 @@ def _alternatives(view: ArticleView, site: Site) -> list[Json]:
     return [{"role": role, "value": original}]
 
 
-def _present(item: Mapping[str, object]) -> Json:
-    """What is known: no nulls, no empty lists (the schemas allow neither or mean nothing by it)."""
-    return {name: value for name, value in item.items() if value not in (None, [], "")}
-
-
 def _lowered(value: object) -> object:
     if isinstance(value, dict):
         return {name.lower(): _lowered(one) for name, one in value.items()}
     return [_lowered(one) for one in value] if isinstance(value, list) else value
-
-
-def _dumps(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

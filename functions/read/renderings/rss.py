@@ -10,10 +10,11 @@ from xml.etree import ElementTree as ET
 
 from dateline.articles import Listed
 from dateline.models import Media
-from functions.read.addresses import article_path, web_address
+from functions.read.addresses import web_address
 from functions.read.caching import http_date
 from functions.read.elements import document, writable
 from functions.read.languages import UNDETERMINED
+from functions.read.renderings._entries import name_of, page_of
 from functions.read.views import ListingView
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -49,11 +50,8 @@ def render(view: ListingView, origin: str, address: str) -> str:
 
 
 def _item(item: ET.Element, entry: Listed, origin: str) -> None:
-    ours = f"{origin}{article_path(entry.id, entry.language)}"
-    # A translation is only here; the newsroom's own page has the original.
-    page = None if entry.translated_from else web_address(entry.canonical_url)
     _add(item, "title", entry.headline)
-    _add(item, "link", page or ours)
+    _add(item, "link", page_of(entry, origin))
     _add(item, "description", entry.standfirst)
     for author in entry.authors:
         _add(item, f"{{{_DC}}}creator", author.name)
@@ -65,7 +63,7 @@ def _item(item: ET.Element, entry: Listed, origin: str) -> None:
     if entry.machine_translated:
         ET.SubElement(item, "category", {"domain": TRANSLATION_SCHEME}).text = MACHINE_TRANSLATED
     guid = ET.SubElement(item, "guid", {"isPermaLink": "false"})
-    guid.text = f"{entry.id}.{entry.language}" if entry.translated_from else entry.id
+    guid.text = name_of(entry)
     _add(item, "pubDate", _date(entry.effective_at))
     if entry.image:
         _picture(item, entry.image)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
+from dateline.articles import Listed
 from dateline.models import Author, Block, BlockKind, Media, Rendition, Tag, TranslationState
 from functions.read.site import Site
 from functions.read.views import ArticleView
@@ -104,3 +106,17 @@ def translated(state: TranslationState = TranslationState.TRANSLATED) -> Article
     return replace(
         rich(), language="pt", translation_state=state, headline="Balsa volta a “navegar”"
     )
+
+
+def listed(**changes: Any) -> Listed:
+    """An entry of a listing."""
+    values: dict[str, Any] = {
+        "id": article().id,
+        "source": "desk",
+        "language": "en",
+        "version": 1,
+        "headline": "Ferry service resumes on the lake",
+        "published_at": NOON,
+        "effective_at": NOON,
+    }
+    return Listed.model_validate(values | changes)

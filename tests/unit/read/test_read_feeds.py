@@ -19,6 +19,7 @@ from dateline.models import Author, Media, Tag
 from functions.read.renderings import FEED_RENDERINGS
 from functions.read.views import ListingView
 from tests.factories import NOON, article
+from tests.unit.read.article_views import listed
 
 ORIGIN = "https://api.example.org"
 HEADLINES = [
@@ -28,19 +29,6 @@ HEADLINES = [
     "渡轮恢复",
     "A & B <i>“C”</i>",
 ]
-
-
-def listed(**changes: Any) -> Listed:
-    values: dict[str, Any] = {
-        "id": article().id,
-        "source": "desk",
-        "language": "en",
-        "version": 1,
-        "headline": "Ferry service resumes on the lake",
-        "published_at": NOON,
-        "effective_at": NOON,
-    }
-    return Listed.model_validate(values | changes)
 
 
 def written(extension: str, *entries: Listed, language: str = "en") -> str:

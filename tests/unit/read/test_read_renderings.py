@@ -30,7 +30,7 @@ from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS, artic
 from functions.read.renderings.rss import TRANSLATION_SCHEME
 from functions.read.views import ArticleView, ListingView, article_view
 from tests.factories import NOON, article, paragraph, translation
-from tests.unit.read.article_views import SITE
+from tests.unit.read.article_views import SITE, listed
 
 NOTE = Block(kind=BlockKind.NOTE, html="<p>Lilit Avagyan reports from the lakes.</p>")
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -73,19 +73,6 @@ def view_of(document: Article, text: Translation | None = None) -> ArticleView:
     head = head_of(document)
     assert head.summary is not None
     return article_view(head, head.summary, text or document, None)
-
-
-def listed(**changes: Any) -> Listed:
-    values: dict[str, Any] = {
-        "id": article().id,
-        "source": "desk",
-        "language": "en",
-        "version": 1,
-        "headline": "Ferry service resumes on the lake",
-        "published_at": NOON,
-        "effective_at": NOON,
-    }
-    return Listed.model_validate(values | changes)
 
 
 def feed(*entries: Listed, origin: str = "https://api.example.org") -> ET.Element:
