@@ -45,6 +45,18 @@ def provenance(received: datetime = NOON, **changes: Any) -> Provenance:
     return Provenance.model_validate(values | changes)
 
 
+def _key(
+    received: datetime, *, modified_at: datetime | None = None, submission: str = SUBMISSION
+) -> str:
+    return order_key(
+        version=None,
+        modified_at=modified_at,
+        received_at=received,
+        position=0,
+        submission_id=submission,
+    )
+
+
 def paragraph(text: str) -> Block:
     """A paragraph block."""
     return Block(kind=BlockKind.PARAGRAPH, html=f"<p>{text}</p>")
@@ -59,13 +71,7 @@ def article(
         "id": article_id(source, external_id),
         "source": source,
         "external_id": external_id,
-        "order_key": order_key(
-            version=None,
-            modified_at=moment,
-            received_at=moment,
-            position=0,
-            submission_id=SUBMISSION,
-        ),
+        "order_key": _key(moment, modified_at=moment),
         "language": "en",
         "headline": "Ferry service resumes on the lake",
         "standfirst": "The first boat left at dawn.",
@@ -93,13 +99,7 @@ def notice(
         "id": article_id(source, external_id),
         "source": source,
         "external_id": external_id,
-        "order_key": order_key(
-            version=None,
-            modified_at=None,
-            received_at=moment,
-            position=0,
-            submission_id=SUBMISSION,
-        ),
+        "order_key": _key(moment),
         "status": status,
         "provenance": provenance(moment),
     }
@@ -122,13 +122,7 @@ def ruling(
         id=named,
         source=by,
         external_id=named,
-        order_key=order_key(
-            version=None,
-            modified_at=None,
-            received_at=moment,
-            position=0,
-            submission_id=act.value[:4] * 6 + "by",
-        ),
+        order_key=_key(moment, submission=act.value[:4] * 6 + "by"),
         act=act,
         reason=f"{act} by hand",
     )

@@ -7,13 +7,15 @@ message (ISO 646, the control characters 1 to 4). Files have them or have lost t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from dateline.submissions import Problem
 from functions.process.addressed import FOR_EDITORS, NOTEBOOK
 from functions.process.agency import standing
+from functions.process.context import Context
+from functions.process.draft import Draft
 from functions.process.encoding import decode
 from functions.process.layout import groups
 from functions.process.sample import Sample
@@ -129,12 +131,21 @@ def split(message: str) -> tuple[str, str, str]:
     return above, text, below
 
 
-def headed(
-    text: str, header: re.Pattern[str], received_at: datetime, warning: str | None
-) -> Iterator[tuple[re.Match[str], str, At] | Problem]:
-    """Each message's header and what follows it; one without costs no other."""
+def begins_with(header: re.Pattern[str], sample: Sample) -> bool:
+    """Whether the first message has this header."""
+    return not sample.binary and header.match(beginning(sample)) is not None
+
+
+def read_messages(
+    sample: Sample,
+    context: Context,
+    header: re.Pattern[str],
+    draft: Callable[[re.Match[str], str, At], Draft | Problem],
+) -> Iterator[Draft | Problem]:
+    """What `draft` makes of each message's header and text; one without costs no other."""
+    text, warning = text_of(sample)
     for position, message in enumerate(messages(text)):
-        at = At(position, received_at, (warning,) if warning else ())
+        at = At(position, context.delivery.received_at, (warning,) if warning else ())
         match = header.match(message)
         if match is None:
             yield Problem(
@@ -144,7 +155,7 @@ def headed(
                 where=at.where,
             )
         else:
-            yield match, message[match.end() :], at
+            yield draft(match, message[match.end() :], at)
 
 
 def has_meaning(phrase: str) -> bool:

@@ -14,16 +14,16 @@ import pytest
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from dateline.articles import HEAD, ArticleReader, article_pk
+from bench.feeds import put_heads
+from dateline.articles import ArticleReader
 from dateline.confirmations import Carried, ConfirmationStore
 from dateline.content import ContentStore
-from dateline.dynamo import from_item, to_item
+from dateline.dynamo import from_item
 from dateline.identifiers import article_id
 from dateline.intake import Delivery, IntakeStore, sha256_of
 from dateline.models import Article, content_hash
 from dateline.sources import Source
 from dateline.submissions import SubmissionStatus, SubmissionStore
-from functions.index.state import State, apply, rows_of
 from local.inprocess import Cloud
 from tests.factories import article
 from tests.unit.process.readings import RECEIVED
@@ -86,17 +86,6 @@ def drained(cloud: Cloud, queue: str, app: ModuleType) -> Counter[str]:
 def processed(cloud: Cloud) -> Counter[str]:
     """Lets process take what waits; returns its calls."""
     return drained(cloud, "ProcessQueue", cloud.load("process"))
-
-
-def put_heads(cloud: Cloud) -> None:
-    """The HEADs that index would write; moto copies all tables for each of its transactions."""
-    content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
-    dynamodb = boto3.client("dynamodb")
-    for key in cloud.keys("ContentBucket"):
-        document = content.get(key)
-        state = apply(State(document.id, document.source), document)
-        head = rows_of(state)[article_pk(document.id), HEAD]
-        dynamodb.put_item(TableName=cloud.resources["ArticleTable"], Item=to_item(head))
 
 
 def rows(cloud: Cloud, table: str = "ArticleTable") -> list[dict[str, Any]]:

@@ -23,14 +23,13 @@ from functions.process.wire import (
     ETX,
     STX,
     At,
-    beginning,
-    headed,
+    begins_with,
     moment,
     paragraphs,
     parted,
     place,
     read_head,
-    text_of,
+    read_messages,
 )
 
 NAME = "anpa_1312"
@@ -76,14 +75,12 @@ _AWAY = timedelta(days=30)
 
 def recognises(sample: Sample) -> bool:
     """A line of service level and number, one of priority, category, keyword and date."""
-    return not sample.binary and _HEADER.match(beginning(sample)) is not None
+    return begins_with(_HEADER, sample)
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Each message."""
-    text, warning = text_of(sample)
-    for found in headed(text, _HEADER, context.delivery.received_at, warning):
-        yield found if isinstance(found, Problem) else _draft(*found)
+    return read_messages(sample, context, _HEADER, _draft)
 
 
 def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:

@@ -20,15 +20,14 @@ from functions.process.untitled import titled
 from functions.process.wire import (
     At,
     Head,
-    beginning,
-    headed,
+    begins_with,
     moment,
     paragraphs,
     parted,
     place,
     read_head,
+    read_messages,
     split,
-    text_of,
 )
 
 NAME = "iptc_7901"
@@ -47,14 +46,12 @@ _HEAD_LINES = 12
 
 def recognises(sample: Sample) -> bool:
     """A header of service and number, priority, category and count of words."""
-    return not sample.binary and _HEADER.match(beginning(sample)) is not None
+    return begins_with(_HEADER, sample)
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Each message."""
-    text, warning = text_of(sample)
-    for found in headed(text, _HEADER, context.delivery.received_at, warning):
-        yield found if isinstance(found, Problem) else _draft(*found)
+    return read_messages(sample, context, _HEADER, _draft)
 
 
 def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
