@@ -16,6 +16,7 @@ from dateline.base import Model
 from dateline.errors import NotFound, Unavailable
 from dateline.identifiers import SOURCE_PATTERN, Language, SourceId
 from dateline.source_options import Cleaning, Fetch, Fields, HeaderName, HmacScheme, WebSubTopic
+from dateline.translation_rules import TranslationRules
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
@@ -64,6 +65,7 @@ class Source(Model):
     cleaning: Cleaning = Cleaning()
     fetch: Fetch | None = None
     websub: WebSubTopic | None = None
+    translation: TranslationRules = TranslationRules()
 
 
 SOURCE_TTL_SECONDS = 60.0
