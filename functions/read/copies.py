@@ -15,11 +15,28 @@ from datetime import datetime
 
 from dateline.articles import Head
 from dateline.clock import iso
+from dateline.errors import NotFound
+from dateline.http import Request
+from dateline.identifiers import ID_PATTERN
 from dateline.visibility import is_lead
 from functions.read.addresses import article_path, web_address
+from functions.read.answering import Answer, Stores, whole
+from functions.read.caching import cache_control
 from functions.read.reading import Copies
 
 Json = dict[str, object]
+
+
+def copies(request: Request, stores: Stores) -> Answer:
+    """The other copies of an article's story."""
+    article_id = request.path_parameters.get("id", "")
+    if not ID_PATTERN.fullmatch(article_id):
+        raise NotFound("article_unknown", "no such article")
+    found = stores.reading.copies(article_id)
+    heads = (found.head, *found.others)
+    ends = [one.summary.expires_at for one in heads if one.summary and one.summary.expires_at]
+    fresh = cache_control(found.now, min(ends, default=None))
+    return whole(request, render_copies(found), "application/json", fresh)
 
 
 def render_copies(found: Copies) -> str:

@@ -21,11 +21,27 @@ from datetime import datetime
 
 from dateline.articles import EditorAct, Revision
 from dateline.clock import iso
+from dateline.errors import NotFound
+from dateline.http import Request
+from dateline.identifiers import ID_PATTERN
 from dateline.models import Status
+from functions.read.answering import Answer, Stores, whole
+from functions.read.caching import cache_control
 from functions.read.changes import changes
 from functions.read.reading import History
 
 Json = dict[str, object]
+
+
+def revisions(request: Request, stores: Stores) -> Answer:
+    """How an article came to its present state."""
+    article_id = request.path_parameters.get("id", "")
+    if not ID_PATTERN.fullmatch(article_id):
+        raise NotFound("article_unknown", "no such article")
+    history = stores.reading.history(article_id)
+    summary = history.head.summary
+    fresh = cache_control(history.now, summary.expires_at if summary else None)
+    return whole(request, render_history(history), "application/json", fresh)
 
 
 def render_history(history: History) -> str:
@@ -43,10 +59,10 @@ def render_history(history: History) -> str:
     )
 
 
-def _revisions(revisions: Sequence[Revision], now: datetime) -> Iterator[Json]:
+def _revisions(known: Sequence[Revision], now: datetime) -> Iterator[Json]:
     content: Revision | None = None
     before: Revision | None = None
-    for number, one in enumerate(revisions, 1):
+    for number, one in enumerate(known, 1):
         told = changes(content, before.status.value if before else None, one)
         public = _public(one, now)
         yield {

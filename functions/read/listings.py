@@ -7,7 +7,6 @@ and says which language it is of.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,17 +14,9 @@ from datetime import UTC, datetime
 from dateline.articles import facet_value
 from dateline.errors import Malformed, NotFound
 from functions.read.languages import canonical_tag
+from functions.read.parameters import DEFAULT_LIMIT, FACETS, MAX_FILTER
 
 DEFAULT_LANGUAGE = "en"
-DEFAULT_LIMIT = 20
-MAX_LIMIT = 100
-MAX_VALUE = 500
-FACETS = ("section", "tag", "author", "source", "story")
-ORDERS = ("newest", "oldest")
-_PARAMETERS = frozenset(
-    {*FACETS, "language", "since", "until", "limit", "order", "cursor", "fields"}
-)
-_LIMIT = re.compile(r"\d{1,4}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -49,24 +40,17 @@ class ListingQuery:
 
 
 def from_query(query: Mapping[str, str]) -> ListingQuery:
-    """The listing that `GET /articles?…` asks for.
-
-    Unknown parameters are refused here: a misspelt filter would quietly show the wrong list.
+    """The listing that `GET /articles?…` asks for, its query checked (`parameters.LISTING`).
 
     Raises:
-        Malformed: a parameter is unknown, unreadable or contradicts another.
+        Malformed: a parameter is unreadable or contradicts another.
     """
-    if unknown := sorted(set(query) - _PARAMETERS):
-        raise Malformed(
-            "parameter_unknown",
-            f"there is no such parameter; there are {', '.join(sorted(_PARAMETERS))}",
-            where=unknown[0][:100],
-        )
     asked = [name for name in FACETS if name in query]
     if len(asked) > 1:
         raise Malformed(
             "facets_combined",
-            f"ask for one of {', '.join(FACETS)} at a time",
+            f"there are listings by one of {', '.join(FACETS)}, each together with language, "
+            "since, until, order and limit",
             where=", ".join(asked),
         )
     facet = asked[0] if asked else "all"
@@ -79,17 +63,10 @@ def from_query(query: Mapping[str, str]) -> ListingQuery:
         value=_value(query[facet], facet) if asked else "",
         since=since,
         until=until,
-        limit=_limit(query),
-        oldest_first=_oldest_first(query),
+        limit=int(query.get("limit", DEFAULT_LIMIT)),
+        oldest_first=query.get("order") == "oldest",
         cursor=query.get("cursor"),
     )
-
-
-def _oldest_first(query: Mapping[str, str]) -> bool:
-    order = query.get("order", ORDERS[0])
-    if order not in ORDERS:
-        raise Malformed("order_malformed", f"order is {' or '.join(ORDERS)}", where="order")
-    return order == "oldest"
 
 
 def from_feed_name(name: str, limit: int) -> ListingQuery:
@@ -130,20 +107,11 @@ def _value(text: str, name: str) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise Malformed("parameter_malformed", "this is not Unicode text", where=name) from None
-    if not facet_value(text) or len(text) > MAX_VALUE:
+    if not facet_value(text) or len(text) > MAX_FILTER:
         raise Malformed(
-            "parameter_malformed", f"give 1 to {MAX_VALUE} characters of text", where=name
+            "parameter_malformed", f"give 1 to {MAX_FILTER} characters of text", where=name
         )
     return text
-
-
-def _limit(query: Mapping[str, str]) -> int:
-    text = query.get("limit", str(DEFAULT_LIMIT))
-    if not _LIMIT.fullmatch(text) or not 1 <= int(text) <= MAX_LIMIT:
-        raise Malformed(
-            "limit_malformed", f"limit is a number from 1 to {MAX_LIMIT}", where="limit"
-        )
-    return int(text)
 
 
 def _moment(query: Mapping[str, str], name: str) -> datetime | None:

@@ -1,0 +1,122 @@
+"""GET /articles/{id} and /articles/by-slug/{language}/{slug}: one article, in every rendering."""
+
+from __future__ import annotations
+
+import re
+
+from dateline.errors import NotFound
+from dateline.http import Request, text_response
+from dateline.identifiers import ID_PATTERN
+from functions.read.addresses import origin, slug_path
+from functions.read.answering import Answer, Stores, moved, unchanged
+from functions.read.caching import cache_control, etag, http_date, not_modified
+from functions.read.fields import chosen
+from functions.read.languages import accepted
+from functions.read.listings import read_language
+from functions.read.reading import Found
+from functions.read.renderings import (
+    ARTICLE_RENDERINGS,
+    DEFAULT_ARTICLE,
+    ArticleRendering,
+    article_json,
+)
+from functions.read.site import Site
+from functions.read.views import variant_parts
+
+_NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1,10}}))?", re.ASCII)
+
+_SLUG = re.compile(r"(?P<slug>[a-z0-9-]{1,120})(?:\.(?P<rendering>[a-z0-9]{1,10}))?", re.ASCII)
+
+# A page runs nothing: its JSON-LD is data, and what is embedded runs in its own frame.
+_HEADERS = {
+    "html": {
+        "content-security-policy": "default-src 'none'; img-src https: http:; media-src https: "
+        "http:; frame-src https:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+        "x-content-type-options": "nosniff",
+    }
+}
+
+
+def article(request: Request, stores: Stores) -> Answer:
+    """One article in the language and the rendering asked for."""
+    name = _NAME.fullmatch(request.path_parameters.get("id", ""))
+    if name is None:
+        raise NotFound("article_unknown", "no such article")
+    extension = name["rendering"] or DEFAULT_ARTICLE
+    _rendering(extension)
+    found = stores.reading.find(name["id"], _languages(request))
+    if found.head.id != name["id"]:
+        suffix = f".{name['rendering']}" if name["rendering"] else ""
+        return _moved(f"/articles/{found.head.id}{suffix}", found)
+    return _rendered(request, stores, found, extension)
+
+
+def article_by_slug(request: Request, stores: Stores) -> Answer:
+    """One article by its address in a language; an old address answers with the new one."""
+    name = _SLUG.fullmatch(request.path_parameters.get("slug", ""))
+    if name is None:
+        raise NotFound("article_unknown", "no such article")
+    extension = name["rendering"] or DEFAULT_ARTICLE
+    _rendering(extension)
+    language = read_language(request.path_parameters.get("language", ""))
+    found, now_at = stores.reading.find_slug(language, name["slug"])
+    if now_at is None:
+        return _rendered(request, stores, found, extension)
+    suffix = f".{name['rendering']}" if name["rendering"] else ""
+    return _moved(f"{slug_path(*now_at)}{suffix}", found)
+
+
+def _moved(path: str, found: Found) -> Answer:
+    return moved(path, cache_control(found.now, found.summary.expires_at))
+
+
+def _rendering(extension: str) -> ArticleRendering:
+    rendering = ARTICLE_RENDERINGS.get(extension)
+    if rendering is None:
+        known = ", ".join(sorted(ARTICLE_RENDERINGS))
+        raise NotFound("rendering_unknown", f"articles end in one of: {known}")
+    return rendering
+
+
+def _rendered(request: Request, stores: Stores, found: Found, extension: str) -> Answer:
+    rendering = _rendering(extension)
+    # Only Dateline's own JSON has fields to choose from: the others are their formats' own.
+    fields = (
+        chosen(request.query, article_json.ARTICLE_FIELDS) if extension == DEFAULT_ARTICLE else None
+    )
+    site = Site(origin(request.headers), stores.publication)
+    tag = etag(
+        extension,
+        rendering.revision,
+        site.name,
+        fields,
+        *variant_parts(found.head, found.translation),
+        found.lead,
+        found.fallback_from,
+    )
+    headers = _article_headers(found, tag) | _HEADERS.get(extension, {})
+    if not_modified(request.headers, tag, found.last_modified):
+        return unchanged(headers)
+    view = stores.reading.read(found)
+    body = article_json.render(view, fields) if fields else rendering.render(view, site)
+    return text_response(200, body, content_type=rendering.content_type, headers=headers)
+
+
+def _languages(request: Request) -> tuple[str, ...]:
+    """What was asked for: the query decides alone where it says something."""
+    asked = request.query.get("language")
+    if asked is not None:
+        return (read_language(asked),)
+    return accepted(request.headers.get("accept-language", ""))
+
+
+def _article_headers(found: Found, tag: str) -> dict[str, str]:
+    headers = {
+        "etag": tag,
+        "last-modified": http_date(found.last_modified),
+        "cache-control": cache_control(found.now, found.summary.expires_at),
+        "vary": "accept-language",
+    }
+    if found.language:
+        headers["content-language"] = found.language
+    return headers

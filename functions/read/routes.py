@@ -1,0 +1,75 @@
+"""Every route of read: what it says, what it may be asked with, and what answers it.
+
+HEAD is asked of the same routes: the answer to GET without its body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dateline.http import Request, json_response
+from functions.read import parameters as given
+from functions.read.answering import Answer, Respond, Stores
+from functions.read.articles import article, article_by_slug
+from functions.read.copies import copies
+from functions.read.feeds import feed
+from functions.read.history import revisions
+from functions.read.lists import list_articles
+from functions.read.parameters import Parameter
+from functions.read.submissions import submission
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route. `summary` is a line for people who read the API's description."""
+
+    summary: str
+    respond: Respond
+    parameters: tuple[Parameter, ...] = ()
+    strict: bool = True
+    """Whether an unknown parameter is refused (`parameters.checked`)."""
+
+
+def health(request: Request, stores: Stores) -> Answer:
+    """Says that the function runs; asks nothing of any store."""
+    del request, stores
+    return json_response(200, {"status": "ok"}, headers={"cache-control": "no-store"})
+
+
+_CONDITIONS = (given.IF_NONE_MATCH,)
+_ARTICLE = (
+    *(given.LANGUAGE, given.FIELDS),
+    *(given.ACCEPT_LANGUAGE, given.IF_NONE_MATCH, given.IF_MODIFIED_SINCE),
+)
+
+ROUTES: dict[str, Route] = {
+    "GET /articles": Route("A listing", list_articles, (*given.LISTING, *_CONDITIONS)),
+    "GET /articles/{id}": Route(
+        "One article in a language and a rendering",
+        article,
+        (given.ARTICLE_NAME, *_ARTICLE),
+        strict=False,
+    ),
+    "GET /articles/by-slug/{language}/{slug}": Route(
+        "One article by its address in a language",
+        article_by_slug,
+        (
+            *(given.SLUG_LANGUAGE, given.SLUG_NAME, given.FIELDS),
+            *(given.IF_NONE_MATCH, given.IF_MODIFIED_SINCE),
+        ),
+        strict=False,
+    ),
+    "GET /articles/{id}/copies": Route(
+        "The other copies of an article's story", copies, (given.ARTICLE_ID, *_CONDITIONS)
+    ),
+    "GET /articles/{id}/revisions": Route(
+        "How an article came to its present state", revisions, (given.ARTICLE_ID, *_CONDITIONS)
+    ),
+    "GET /feeds/{listing}": Route(
+        "A listing as a feed", feed, (given.FEED_NAME, *_CONDITIONS), strict=False
+    ),
+    "GET /submissions/{id}": Route(
+        "What became of a submission", submission, (given.SUBMISSION_ID, given.SOURCE)
+    ),
+    "GET /health": Route("Whether the function runs", health, strict=False),
+}
