@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from dateline.errors import DatelineError, Malformed, Unavailable
+from dateline.streams import read_record
 from functions.announce.changes import Announcement
-from functions.announce.stream import announcements, read_record, release_touched
+from functions.announce.stream import announcements, release_touched
 
 
 class Taker(Protocol):

@@ -1,57 +1,16 @@
-"""DynamoDB stream records as Lambda hands them over."""
+"""What the changed rows of DynamoDB's stream mean."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from datetime import datetime
 
-from pydantic import ValidationError
-
-from dateline.articles import HEAD, TRANSLATION, Head, TranslationRow, article_pk, without_keys
-from dateline.dynamo import from_item
-from dateline.errors import Malformed
+from dateline.articles import HEAD, TRANSLATION, Head, TranslationRow, article_pk
+from dateline.streams import Change, known, known_if_there
 from functions.announce.changes import Announcement, head_changed, translation_changed
 from functions.announce.releases import touches_release
 
 _ARTICLE = article_pk("")
-Row = dict[str, Any]
-ModelT = TypeVar("ModelT", Head, TranslationRow)
-
-
-@dataclass(frozen=True)
-class Change:
-    """One changed row. `new` is None where it was removed, `old` where it was not there."""
-
-    pk: str
-    sk: str
-    old: Row | None
-    new: Row | None
-    changed_at: datetime
-
-
-def read_record(record: Mapping[str, Any]) -> Change:
-    """The change a record tells of.
-
-    Raises:
-        Malformed: it is no stream record with both images.
-    """
-    try:
-        described = record["dynamodb"]
-        keys = from_item(described["Keys"])
-        return Change(
-            pk=keys["pk"],
-            sk=keys["sk"],
-            old=_image(described, "OldImage"),
-            new=_image(described, "NewImage"),
-            # Whole seconds since the epoch; JSON may hand them over as 1.76e9.
-            changed_at=datetime.fromtimestamp(
-                float(described["ApproximateCreationDateTime"]), tz=UTC
-            ),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-        raise Malformed("record_malformed", "this is no record of a DynamoDB stream") from error
 
 
 def announcements(change: Change, now: datetime) -> Iterator[Announcement]:
@@ -64,16 +23,16 @@ def announcements(change: Change, now: datetime) -> Iterator[Announcement]:
         return
     if change.sk == HEAD:
         yield from head_changed(
-            _parsed(Head.model_validate, change.old),
-            _known(Head.model_validate, change.new),
+            known_if_there(Head.model_validate, change.old),
+            known(Head.model_validate, change.new),
             changed_at=change.changed_at,
             now=now,
         )
     elif change.sk.startswith(TRANSLATION):
         yield from translation_changed(
             change.pk.removeprefix(_ARTICLE),
-            _parsed(TranslationRow.model_validate, change.old),
-            _known(TranslationRow.model_validate, change.new),
+            known_if_there(TranslationRow.model_validate, change.old),
+            known(TranslationRow.model_validate, change.new),
             changed_at=change.changed_at,
         )
 
@@ -86,23 +45,6 @@ def release_touched(change: Change) -> str | None:
     """
     if change.sk != HEAD or not change.pk.startswith(_ARTICLE):
         return None
-    old, new = (_parsed(Head.model_validate, row) for row in (change.old, change.new))
+    old, new = (known_if_there(Head.model_validate, row) for row in (change.old, change.new))
     touched = touches_release(old, new, change.changed_at)
     return change.pk.removeprefix(_ARTICLE) if touched else None
-
-
-def _image(described: Mapping[str, Any], name: str) -> Row | None:
-    return from_item(described[name]) if name in described else None
-
-
-def _parsed(parse: Callable[[Row], ModelT], row: Row | None) -> ModelT | None:
-    return _known(parse, row) if row is not None else None
-
-
-def _known(parse: Callable[[Row], ModelT], row: Row) -> ModelT:
-    try:
-        return parse(without_keys(row))
-    except ValidationError as error:
-        raise Malformed(
-            "row_malformed", f"{error.error_count()} attributes are not as the model has them"
-        ) from error

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from dateline.errors import Malformed, Unavailable
 from dateline.models import Article, Notice, Status, Translation
+from dateline.streams import read_record
 from functions.announce.bus import MAX_BYTES, MAX_ENTRIES, entry_bytes, packed
 from functions.announce.changes import Announcement
 from functions.announce.delivery import deliver
-from functions.announce.stream import announcements, read_record
+from functions.announce.stream import announcements
 from functions.index.state import Row, State, apply, rows_of
 from tests.factories import article, at, notice, translation
 from tests.unit.announce.records import record, transaction
