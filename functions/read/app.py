@@ -1,6 +1,6 @@
 """HTTP out. A table of routes: Powertools' resolver costs 100 ms of a cold start and does no more.
 
-GET and problem+json throughout; the API itself answers preflight requests (template.yaml).
+GET, HEAD and problem+json throughout; the API itself answers preflight requests (template.yaml).
 """
 
 from __future__ import annotations
@@ -61,16 +61,23 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Answer:
         answer = _answer(str(event.get("routeKey", "")), request)
     except DatelineError as error:
         count("ReadRefused" if isinstance(error, Rejected) else "ReadFailed")
-        return answer_error(error, request)
+        return _sent(answer_error(error, request), request)
     count("ReadAnswered")
     logger.info(
         "request answered", extra={"route": event["routeKey"], "status": answer["statusCode"]}
     )
-    return answer
+    return _sent(answer, request)
+
+
+def _sent(answer: Answer, request: Request | None) -> Answer:
+    """The answer as its method takes it: to HEAD, without its body (RFC 9110, section 9.3.2)."""
+    return answer | {"body": ""} if request and request.method == "HEAD" else answer
 
 
 def _answer(route_key: str, request: Request) -> Answer:
-    route = ROUTES.get(route_key)
+    method, _, path = route_key.partition(" ")
+    # HEAD is asked of every route, and gets what GET gets.
+    route = ROUTES.get(f"GET {path}") if method in {"GET", "HEAD"} else None
     if route is None:
         raise no_route()
     query = checked(route.parameters, request.path.partition("?")[2], strict=route.strict)

@@ -97,6 +97,9 @@ def _rendered(request: Request, stores: Stores, found: Found, extension: str) ->
     headers = _article_headers(found, tag) | _HEADERS.get(extension, {})
     if not_modified(request.headers, tag, found.last_modified):
         return unchanged(headers)
+    if request.method == "HEAD":
+        # Nothing of what the headers say stands in the document alone.
+        return text_response(200, "", content_type=rendering.content_type, headers=headers)
     view = stores.reading.read(found)
     body = article_json.render(view, fields) if fields else rendering.render(view, site)
     return text_response(200, body, content_type=rendering.content_type, headers=headers)

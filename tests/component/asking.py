@@ -20,6 +20,7 @@ from local.template import source_template
 LANGUAGES = ("en", "pt", "fr")
 FACETS = ("section", "tag", "author", "source", "story")
 JSON = {"content-type": "application/json"}
+READS = ("GET", "HEAD")
 BODIES = (b'{"reason": "asked in a sweep"}', b'{"languages": ["fr"]}')
 _PARAMETER = re.compile(r"\{(\w+)\+?\}")
 
@@ -74,9 +75,9 @@ def questions(subject: Subject, editor: Mapping[str, str]) -> Iterator[Question]
     for function, method, path in routes():
         for parameters in _filled(subject, path) if "{listing}" not in path else ():
             address = _address(path, parameters)
-            if method == "GET" and parameters:
-                yield from _reads(function, f"GET {path}", address, parameters, editor)
-            elif method != "GET":
+            if method in READS and parameters:
+                yield from _reads(function, f"{method} {path}", address, parameters, editor)
+            elif method not in READS:
                 for body in BODIES:
                     yield Question(
                         function,
@@ -96,7 +97,8 @@ def _reads(
     editor: Mapping[str, str],
 ) -> Iterator[Question]:
     yield Question(function, route, address, parameters)
-    if "." in address.rpartition("/")[2]:
+    # HEAD is answered as GET, without what could be hidden: once is enough.
+    if "." in address.rpartition("/")[2] or route.startswith("HEAD "):
         return
     for language in LANGUAGES[1:]:
         yield Question(function, route, f"{address}?language={language}", parameters)
@@ -114,13 +116,14 @@ def lists(subject: Subject) -> Iterator[Question]:
     asked = [f"?language={language}{facet}" for language in LANGUAGES[:2] for facet in facets]
     asked += ["", f"?ids={subject.id}", f"?slug={subject.slugs[0]}", "?limit=100&until=2999-01-01"]
     for function, method, path in routes():
-        if method == "GET" and "{" not in path:
-            for query in asked:
-                yield Question(function, f"GET {path}", path + query, {})
-        elif method == "GET" and "{listing}" in path:
-            for name in _listings(subject):
+        if method in READS and "{" not in path:
+            for query in asked if method == "GET" else asked[:1]:
+                yield Question(function, f"{method} {path}", path + query, {})
+        elif method in READS and "{listing}" in path:
+            names = list(_listings(subject))
+            for name in names if method == "GET" else names[:1]:
                 address = path.replace("{listing}", quote(name))
-                yield Question(function, f"GET {path}", address, {"listing": name})
+                yield Question(function, f"{method} {path}", address, {"listing": name})
 
 
 def _listings(subject: Subject) -> Iterator[str]:

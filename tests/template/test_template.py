@@ -277,6 +277,14 @@ def test_no_secret_is_in_the_environment() -> None:
             assert not any(word in name for word in ("SECRET", "TOKEN", "PASSWORD", "PRIVATE"))
 
 
+def test_whatever_read_answers_to_get_it_answers_to_head(resources: dict[str, Template]) -> None:
+    (api,) = of_type(resources, "AWS::ApiGatewayV2::Api").values()
+    for path, operations in api["Body"]["paths"].items():
+        found = operations.get("get", {}).get("x-amazon-apigateway-integration", {})
+        if "ReadFunction" in str(found):
+            assert operations["head"]["x-amazon-apigateway-integration"] == found, path
+
+
 def test_each_route_belongs_to_one_function(resources: dict[str, Template]) -> None:
     (api,) = of_type(resources, "AWS::ApiGatewayV2::Api").values()
     routes: dict[str, Any] = {
