@@ -12,6 +12,7 @@ from functions.read import parameters as given
 from functions.read.answering import Answer, Respond, Stores
 from functions.read.articles import article, article_by_slug
 from functions.read.copies import copies
+from functions.read.description import docs, openapi
 from functions.read.feeds import feed
 from functions.read.history import revisions
 from functions.read.lists import list_articles
@@ -71,5 +72,7 @@ ROUTES: dict[str, Route] = {
     "GET /submissions/{id}": Route(
         "What became of a submission", submission, (given.SUBMISSION_ID, given.SOURCE)
     ),
+    "GET /openapi.json": Route("This description, OpenAPI 3.1", openapi, _CONDITIONS, strict=False),
+    "GET /docs": Route("This description as a page", docs, _CONDITIONS, strict=False),
     "GET /health": Route("Whether the function runs", health, strict=False),
 }

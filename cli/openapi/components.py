@@ -1,0 +1,230 @@
+"""Schemas, headers, problems and ways to prove oneself, that several operations share."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import BaseModel
+
+from cli.openapi.parts import JSON, PROBLEM, Json, schema, text
+from dateline.errors import (
+    Conflict,
+    DatelineError,
+    Forbidden,
+    Gone,
+    Malformed,
+    NotFound,
+    TooLarge,
+    Unauthenticated,
+    Unavailable,
+    Unprocessable,
+    UnsupportedType,
+)
+from dateline.sources import Scope
+from functions.process.formats import canonical
+from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
+from functions.submit.editing import Given
+from functions.submit.uploads import Wanted
+from functions.translate.requests import Asked
+from local.template import ROOT
+
+ANSWERS = ROOT / "docs" / "api" / "answers.schema.json"
+ERRORS: tuple[type[DatelineError], ...] = (
+    Malformed,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    Conflict,
+    Gone,
+    TooLarge,
+    UnsupportedType,
+    Unprocessable,
+    Unavailable,
+)
+_BODIES: dict[str, type[BaseModel]] = {
+    "submitted_article": canonical._Article,
+    "act": Given,
+    "translation_request": Asked,
+    "upload_request": Wanted,
+}
+_FIELDS = {"article": ARTICLE_FIELDS, "listed": ITEM_FIELDS}
+_SCOPES = {
+    Scope.SUBMIT: "send articles and files",
+    Scope.EDIT: "translate, kill and reinstate",
+    Scope.INSPECT: "look at the submissions of others",
+}
+
+
+def components() -> Json:
+    """All of them, by kind and name."""
+    return {
+        "schemas": _schemas(),
+        "headers": _HEADERS,
+        "responses": _responses(),
+        "securitySchemes": _SECURITY,
+    }
+
+
+def _schemas() -> Json:
+    found = deepcopy(json.loads(ANSWERS.read_text(encoding="utf-8"))["$defs"])
+    for name, fields in _FIELDS.items():
+        if set(found[name]["properties"]) != set(fields):
+            raise ValueError(f"{ANSWERS.name}: {name} has other fields than the code")
+        chosen = {key: value for key, value in found[name].items() if key != "required"}
+        chosen["description"] = "The fields that `fields` asks for, and no others"
+        found[f"{name}_fields"] = chosen | {"minProperties": 1}
+    found["listing"]["properties"]["items"]["items"] = {
+        "anyOf": [schema("listed"), schema("listed_fields")]
+    }
+    for name, model in _BODIES.items():
+        own = model.model_json_schema(ref_template="#/components/schemas/" + name + "{model}")
+        for part, definition in own.pop("$defs", {}).items():
+            found[f"{name}{part}"] = definition
+        found[name] = own
+    found.update(_OWN_SCHEMAS)
+    whole: Json = _renamed(found)
+    return dict(sorted(whole.items()))
+
+
+def _renamed(value: Any) -> Any:
+    """References as components have them."""
+    if isinstance(value, dict):
+        return {
+            name: one.replace("#/$defs/", "#/components/schemas/")
+            if name == "$ref" and isinstance(one, str)
+            else _renamed(one)
+            for name, one in value.items()
+        }
+    return [_renamed(one) for one in value] if isinstance(value, list) else value
+
+
+def _responses() -> Json:
+    refused: Json = {}
+    for error in ERRORS:
+        refused[error.__name__] = {
+            "description": (error.__doc__ or "").partition("\n")[0],
+            "content": {PROBLEM: {"schema": schema("problem")}},
+        }
+    refused["Unauthenticated"]["headers"] = {
+        "www-authenticate": {"required": True, "schema": text(), "description": "Bearer"}
+    }
+    refused["Unavailable"]["headers"] = {
+        "retry-after": {"schema": {"type": "integer", "minimum": 1}, "description": "Seconds"}
+    }
+    refused["Unavailable"]["content"][JSON] = {"schema": schema("message")}
+    for status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR):
+        refused[_gateway(status)] = {
+            "description": f"{status.phrase}, said by the API itself",
+            "content": {JSON: {"schema": schema("message")}},
+        }
+    return refused
+
+
+def _gateway(status: HTTPStatus) -> str:
+    return status.phrase.title().replace(" ", "")
+
+
+ALWAYS = {
+    str(int(status)): {"$ref": f"#/components/responses/{_gateway(status)}"}
+    for status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR)
+}
+"""What API Gateway may answer in the place of any function."""
+
+_OWN_SCHEMAS: Json = {
+    "message": {
+        "description": "What API Gateway says itself",
+        "type": "object",
+        "properties": {"message": text()},
+        "required": ["message"],
+    },
+    "ninjs": {
+        "description": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json and _2.1.json",
+        "type": "object",
+        "properties": {
+            "uri": text(),
+            "type": {"const": "text"},
+            "standard": {
+                "type": "object",
+                "properties": {"name": {"const": "ninjs"}, "version": {"enum": ["2.1", "3.1"]}},
+                "required": ["name", "version"],
+            },
+        },
+        "required": ["uri", "type", "standard"],
+    },
+    "json_feed": {
+        "description": "https://www.jsonfeed.org/version/1.1/",
+        "type": "object",
+        "properties": {
+            "version": {"const": "https://jsonfeed.org/version/1.1"},
+            "title": text(),
+            "items": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "properties": {"id": text(), "url": text(), "title": text()},
+                    "required": ["id"],
+                },
+            },
+        },
+        "required": ["version", "title", "items"],
+    },
+    "linked_data": {
+        "description": "https://schema.org/NewsArticle",
+        "type": "object",
+        "properties": {"@context": {"const": "https://schema.org"}, "@type": text()},
+        "required": ["@context", "@type"],
+    },
+    "upload": {
+        "description": "The form that S3 takes one file by: `fields` first, the file last",
+        "type": "object",
+        "properties": {
+            "submission_id": text(pattern="^[a-z2-7]{26}$"),
+            "status_url": text(pattern="^/submissions/[a-z2-7]{26}$"),
+            "expires_at": text(format="date-time"),
+            "upload": {
+                "type": "object",
+                "properties": {
+                    "method": {"const": "POST"},
+                    "url": text(format="uri"),
+                    "fields": {"type": "object", "additionalProperties": text()},
+                },
+                "required": ["method", "url", "fields"],
+                "additionalProperties": False,
+            },
+        },
+        "required": ["submission_id", "status_url", "expires_at", "upload"],
+        "additionalProperties": False,
+    },
+}
+
+_HEADERS: Json = {
+    name: {"required": True, "description": description, "schema": text(**more)}
+    for name, description, more in (
+        ("cache-control", "How long it may be kept; never past an embargo or an expiry", {}),
+        ("content-language", "The language of the text", {}),
+        ("etag", "Names what was answered; for If-None-Match", {"pattern": '^"[^"]+"$'}),
+        ("last-modified", "When readers could last see a change", {}),
+        ("location", "Where to look next", {"format": "uri-reference"}),
+        ("vary", "The request's headers that decided", {}),
+    )
+}
+
+_SECURITY: Json = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "dl_<source>_<secret>",
+        "description": "A source's token. Its scopes: "
+        + "; ".join(f"`{scope}`: {what}" for scope, what in _SCOPES.items()),
+    },
+    "signature": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "webhook-signature",
+        "description": "As each content system signs, in the header that it uses; this one is "
+        "Standard Webhooks'. See docs/standing.md and `dateline sources`",
+    },
+}
