@@ -105,6 +105,27 @@ def text_of(row: list[Token]) -> str:
     return "".join(unescape(token.raw) for token in row if token.is_text)
 
 
+def spoken_text(html: str) -> str:
+    """The text of a segment without its tags and what is marked `translate="no"`."""
+    spoken: list[Token] = []
+    kept: list[str] = []
+    for token in tokens(html):
+        if kept or (token.opens and token.untranslated):
+            follow(kept, token)
+        else:
+            spoken.append(token)
+    return text_of(spoken)
+
+
+def follow(kept: list[str], token: Token) -> None:
+    """Keeps account in `kept` of the elements that are open since one that is protected."""
+    if token.opens:
+        kept.append(token.name)
+    elif token.closing and token.name in kept:
+        while kept.pop() != token.name:
+            pass
+
+
 def to_wire(text: str) -> str:
     """Plain text as HTML text."""
     return escape(text, quote=False)

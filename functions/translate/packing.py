@@ -37,12 +37,17 @@ def to_request(group: tuple[str, ...]) -> str:
     """The text to send for a group."""
     if len(group) == 1:
         return group[0]
-    return "".join(f"{_OPEN}{segment}{_CLOSE}" for segment in group)
+    return "".join(map(to_paragraph, group))
 
 
-def from_answer(answer: str, count: int) -> list[str] | None:
+def to_paragraph(segment: str) -> str:
+    """The segment as it travels among others."""
+    return f"{_OPEN}{segment}{_CLOSE}"
+
+
+def from_answer(answer: str, count: int, *, in_paragraph: bool = False) -> list[str] | None:
     """The translations of a group of `count`, or None when they cannot be told apart."""
-    if count == 1:
+    if count == 1 and not in_paragraph:
         return [answer.strip()]
     found: list[str] = []
     inside: list[str] | None = None

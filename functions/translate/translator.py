@@ -3,137 +3,315 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from dateline.errors import Unprocessable
+from dateline.models import Origin
+from functions.translate.glossary import GLOSSARY_MISSED, Glossary, missed
 from functions.translate.markup import tidy
 from functions.translate.markup_check import problems
-from functions.translate.memory import Remembered
-from functions.translate.packing import WRAPPER_BYTES, from_answer, pack, to_request
-from functions.translate.segments import rewrite_runs, runs_of
+from functions.translate.memory import Damaged, Found, Remembered
+from functions.translate.packing import (
+    WRAPPER_BYTES,
+    from_answer,
+    pack,
+    to_paragraph,
+    to_request,
+)
+from functions.translate.segments import pieces_of, rewrite_pieces
+
+WAYS = 2
+"""In which a segment is tried before a person must look at it."""
+TOO_LONG = "text_too_long"
+
 
 Send = Callable[[str], str]
-"""Has one text translated. Whatever it raises ends the job's attempt; what came back is kept."""
+"""Has one text translated. What it raises ends the attempt; what came before is kept."""
 
 
 class Memory(Protocol):
-    """What is known of a pair of languages, by one engine."""
+    """What is known of a pair of languages, as one job sees it."""
 
-    def recall(self, segments: Iterable[str]) -> Mapping[str, Remembered]:
+    def recall(self, segments: Iterable[str]) -> Found:
         """What is known of the segments."""
 
-    def remember(self, known: Iterable[Remembered]) -> None:
-        """Keeps checked translations."""
+    def claim(self, segments: Iterable[str]) -> Collection[str]:
+        """Those of the segments that this job is to send; the others another worker sends."""
+
+    def keep(self, told: Iterable[Remembered | Damaged]) -> None:
+        """Keeps checked translations, and what is damaged, all or none."""
+
+    def wait(self) -> None:
+        """Passes a moment in which another worker may get ahead.
+
+        Raises:
+            Unavailable: this job's own time is up.
+        """
+
+
+@dataclass(frozen=True)
+class SegmentText:
+    """What became of one segment."""
+
+    text: str
+    """HTML. Of one that is held, the source text: markup is always whole."""
+    origin: Origin
+    held: bool = False
+    """Whether a person must look at it before it can be published."""
+    problems: tuple[str, ...] = ()
+    """Codes of checks that failed; `glossary_missed` alone holds nothing back."""
+    returned: str | None = None
+    """What the engine brought, where it is held."""
+    missed: tuple[str, ...] = ()
+    """Terms of the glossary whose translation is not in the text."""
+    by: str | None = None
+    """The editor whose text it is."""
+    paid: int | None = None
+    """Characters that this job was billed for it; None where it cost nothing."""
 
 
 @dataclass
 class Translated:
     """What became of the segments."""
 
-    texts: dict[str, str] = field(default_factory=dict)
-    """By segment. One that could not be translated stands as it was, so markup is always whole."""
-    held: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Segments that a person must look at, with the codes of what was wrong."""
+    segments: dict[str, SegmentText] = field(default_factory=dict)
+    """By source, in reading order."""
     characters_sent: int = 0
     """By this job, attempts that were cut short included."""
     characters_saved: int = 0
+    """What would have been sent without the memory."""
+    via: str | None = None
+    """The language by way of which it went."""
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """By source, what stands in the translation."""
+        return {source: one.text for source, one in self.segments.items()}
+
+    @property
+    def held(self) -> dict[str, SegmentText]:
+        """Segments that a person must look at."""
+        return {source: one for source, one in self.segments.items() if one.held}
 
 
-def translate_segments(segments: list[str], *, job: str, memory: Memory, send: Send) -> Translated:
-    """Translates the segments; the same one twice is sent once.
+def translate_segments(
+    segments: Sequence[str],
+    *,
+    job: str,
+    memory: Memory,
+    send: Send,
+    glossary: Glossary | None = None,
+    language: str = "en",
+) -> Translated:
+    """Translates the segments of a text in `language`; the same one twice is sent once.
 
-    Memory is written after each call, with checked text only: a worker that dies has paid for
-    nothing but the call in flight.
+    Memory is written after each call: a worker that dies has paid for nothing but the call in
+    flight, and whoever does the job again comes to the same account of it.
+
+    Raises:
+        Unprocessable: the engine will not translate this, such as an unsupported pair.
+        Unavailable: it does not now, or the time is up.
     """
-    attempt = _Attempt(job=job, memory=memory, send=send)
     occurrences = Counter(segments)
-    for segment, known in memory.recall(occurrences).items():
-        attempt.done.texts[segment] = known.translation
-        if known.paid_by == job:
-            # An earlier attempt at this very job paid for it: sent, not saved.
-            attempt.done.characters_sent += known.characters
-            attempt.paid.add(segment)
-    missing = [segment for segment in occurrences if segment not in attempt.done.texts]
-    for group in pack(missing):
-        attempt.translate(group)
-    attempt.done.characters_saved = sum(
-        len(segment) * (times - (segment in attempt.paid)) for segment, times in occurrences.items()
+    attempt = _Attempt(job, memory, send, language, counted=set(occurrences))
+    attempt.obtain(occurrences)
+    results = {segment: attempt.results[segment] for segment in occurrences}
+    if glossary is not None:
+        results = {segment: flagged(segment, one, glossary) for segment, one in results.items()}
+    return Translated(
+        segments=results,
+        characters_sent=sum(one.paid or 0 for one in results.values()),
+        characters_saved=sum(
+            len(segment) * (times - (results[segment].paid is not None))
+            for segment, times in occurrences.items()
+        ),
     )
-    return attempt.done
+
+
+def flagged(segment: str, found: SegmentText, glossary: Glossary) -> SegmentText:
+    """The same with a flag where the glossary says otherwise; a person's text needs none."""
+    terms = () if found.held or found.by else missed(glossary, segment, found.text)
+    if not terms:
+        return found
+    codes = tuple(dict.fromkeys((*found.problems, GLOSSARY_MISSED)))
+    return replace(found, missed=terms, problems=codes)
 
 
 class _Attempt:
     """One attempt at a job: what it has so far, and by whom more is had."""
 
-    def __init__(self, *, job: str, memory: Memory, send: Send) -> None:
+    def __init__(
+        self, job: str, memory: Memory, send: Send, language: str, *, counted: set[str]
+    ) -> None:
         self._job = job
         self._memory = memory
         self._send = send
-        self.done = Translated()
-        self.paid: set[str] = set()
+        self._language = language
+        self._counted = counted
+        self.results: dict[str, SegmentText] = {}
 
-    def translate(self, group: tuple[str, ...]) -> None:
+    def obtain(self, wanted: Iterable[str], *, alone: bool = False) -> None:
+        """Puts a result for each of `wanted` into `results`; `alone`: each in a call of its own."""
+        left = [one for one in dict.fromkeys(wanted) if one not in self.results]
+        while left:
+            left = self._unknown(left)
+            groups = [(one,) for one in left] if alone else pack(left)
+            sent = [self._claimed(group, last=alone) for group in groups]
+            left = [one for one in left if one not in self.results]
+            if left and not any(sent):
+                self._memory.wait()
+
+    def _unknown(self, wanted: list[str]) -> list[str]:
+        """Takes what is known of the segments; those that must be sent."""
+        found = self._memory.recall(wanted)
+        for known in found.known.values():
+            self._take(known)
+        for damaged in found.damaged.values():
+            if damaged.ways >= WAYS:
+                self._hold(damaged)
+            elif self._memory.claim([damaged.segment]):
+                # The first way was paid for already.
+                self._again(damaged)
+        return [one for one in wanted if one not in self.results]
+
+    def _claimed(self, group: tuple[str, ...], *, last: bool) -> bool:
+        """Sends what of a group nobody else sends; whether that was anything."""
+        mine = self._memory.claim(group)
+        ours = tuple(one for one in group if one in mine)
+        if not ours:
+            return False
+        self._translate(ours, last=last)
+        return True
+
+    def _translate(self, group: tuple[str, ...], *, last: bool) -> None:
         """Has a group translated in one call; what fails the check, again another way."""
-        answer = self._paid_for(to_request(group))
-        answers = from_answer(answer, len(group))
+        answers = self._answers(group)
         if answers is None:
-            for segment in group:
-                self.translate((segment,))
+            half = len(group) // 2
+            self._translate(group[:half], last=last)
+            self._translate(group[half:], last=last)
             return
         wrapper = WRAPPER_BYTES if len(group) > 1 else 0
-        checked = [
-            (segment, text, problems(segment, text))
+        ways = WAYS if last else 1
+        told = [
+            self._checked(segment, text, len(segment) + wrapper, ways=ways)
             for segment, text in zip(group, answers, strict=True)
         ]
-        self._keep(
-            {segment: tidy(text) for segment, text, found in checked if not found},
-            {segment: len(segment) + wrapper for segment in group},
-        )
-        for segment, _, found in checked:
-            if found:
-                self._another_way(segment, found, alone=len(group) == 1)
+        self._memory.keep(told)
+        for one in told:
+            if isinstance(one, Remembered):
+                self._take(one)
+            elif last:
+                self._hold(one)
+            else:
+                self._again(one)
 
-    def _another_way(self, segment: str, found: tuple[str, ...], *, alone: bool) -> None:
-        """Text by text, so that no tag can be lost; held for a person if that fails as well."""
-        runs = runs_of(segment)
-        if alone and runs == [segment]:
-            self._hold(segment, found)
-            return
-        before = self.done.characters_sent
-        known = {run: one.translation for run, one in self._memory.recall(runs).items()}
-        for run in dict.fromkeys(runs):
-            if run in known:
-                continue
-            text = self._paid_for(run).strip()
-            if wrong := problems(run, text):
-                self._hold(segment, wrong)
-                return
-            known[run] = tidy(text)
-            self._memory.remember([self._remembered(run, known[run], len(run))])
-        self._keep(
-            {segment: rewrite_runs(segment, known.__getitem__)},
-            {segment: len(segment) + self.done.characters_sent - before},
-        )
+    def _answers(self, group: tuple[str, ...]) -> list[str] | None:
+        """The translations of a group; None if it must be halved to be translated.
 
-    def _paid_for(self, text: str) -> str:
-        answer = self._send(text)
-        self.done.characters_sent += len(text)
-        return answer
+        What cannot be told apart, or is too long by itself, has none: it goes another way.
+        """
+        try:
+            answer = self._send(to_request(group))
+        except Unprocessable as error:
+            # A language may take four times the room, and so go over the limit of an answer.
+            if error.code != TOO_LONG:
+                raise
+            return None if len(group) > 1 else [""]
+        return from_answer(answer, len(group)) or [""] * len(group)
 
-    def _keep(self, texts: dict[str, str], characters: dict[str, int]) -> None:
-        self.done.texts |= texts
-        self.paid |= set(texts)
-        self._memory.remember(
-            self._remembered(segment, text, characters[segment]) for segment, text in texts.items()
+    def _checked(
+        self, segment: str, text: str, characters: int, *, ways: int
+    ) -> Remembered | Damaged:
+        found = problems(segment, text)
+        if not found:
+            return self._good(segment, text, characters)
+        return Damaged(
+            segment=segment,
+            returned=text,
+            problems=found,
+            ways=ways,
+            paid_by=self._job,
+            characters=characters,
         )
 
-    def _remembered(self, segment: str, text: str, characters: int) -> Remembered:
+    def _good(self, segment: str, text: str, characters: int) -> Remembered:
         return Remembered(
-            segment=segment, translation=text, paid_by=self._job, characters=characters
+            segment=segment, translation=tidy(text), paid_by=self._job, characters=characters
         )
 
-    def _hold(self, segment: str, found: tuple[str, ...]) -> None:
-        self.done.texts[segment] = segment
-        self.done.held[segment] = found
-        self.paid.add(segment)
+    def _again(self, damaged: Damaged) -> None:
+        """Another way, and the last: in pieces, or by itself where it cannot be taken apart."""
+        segment = damaged.segment
+        pieces = pieces_of(segment, self._language)
+        packed = damaged.characters > len(segment)
+        if pieces == [segment] or (packed and not damaged.returned):
+            text, paid, wrong = self._whole(segment, in_paragraph=not packed)
+        else:
+            text, paid, wrong = self._in_pieces(segment, pieces)
+        if damaged.paid_by == self._job:
+            paid += damaged.characters
+        if wrong:
+            final = Damaged(
+                segment=segment,
+                returned=damaged.returned or text,
+                problems=tuple(dict.fromkeys((*damaged.problems, *wrong))),
+                ways=WAYS,
+                paid_by=self._job,
+                characters=paid,
+            )
+            self._memory.keep([final])
+            self._hold(final)
+        else:
+            known = self._good(segment, text, paid)
+            self._memory.keep([known])
+            self._take(known)
+
+    def _in_pieces(self, segment: str, pieces: list[str]) -> tuple[str, int, tuple[str, ...]]:
+        """Text by text between tags, so that none can be lost; or sentence by sentence."""
+        self.obtain(pieces, alone=True)
+        parts = {piece: self.results[piece] for piece in pieces}
+        text = rewrite_pieces(segment, lambda piece: parts[piece].text, self._language)
+        wrong = tuple(code for part in parts.values() if part.held for code in part.problems)
+        return text, self._paid_for(parts), wrong or problems(segment, text)
+
+    def _whole(self, segment: str, *, in_paragraph: bool) -> tuple[str, int, tuple[str, ...]]:
+        """As a paragraph of HTML if it travelled bare before, else bare."""
+        request = to_paragraph(segment) if in_paragraph else segment
+        try:
+            answer = self._send(request)
+        except Unprocessable as error:
+            if error.code != TOO_LONG:
+                raise
+            return "", 0, (TOO_LONG,)
+        texts = from_answer(answer, 1, in_paragraph=in_paragraph)
+        text = texts[0] if texts else answer
+        return text, len(request), problems(segment, text)
+
+    def _paid_for(self, parts: dict[str, SegmentText]) -> int:
+        """What this job paid for pieces, each counted with the first segment that needs it."""
+        fresh = [piece for piece in parts if piece not in self._counted]
+        self._counted |= set(fresh)
+        return sum(parts[piece].paid or 0 for piece in fresh)
+
+    def _take(self, known: Remembered) -> None:
+        ours = known.paid_by == self._job and known.by is None
+        self.results[known.segment] = SegmentText(
+            text=known.translation,
+            origin=Origin.MACHINE if ours else Origin.MEMORY,
+            by=known.by,
+            # An earlier attempt at this very job may have paid for it: sent, not saved.
+            paid=known.characters if ours else None,
+        )
+
+    def _hold(self, damaged: Damaged) -> None:
+        self.results[damaged.segment] = SegmentText(
+            text=damaged.segment,
+            origin=Origin.MACHINE,
+            held=True,
+            problems=damaged.problems,
+            returned=damaged.returned,
+            paid=damaged.characters if damaged.paid_by == self._job else None,
+        )

@@ -6,8 +6,6 @@ from html import escape
 
 from hypothesis import strategies as st
 
-from functions.translate.segments import rewrite_html
-
 ALPHABETS = (
     "abcdefghijklmnopqrstuvwxyz ABC",
     "հայերեն լեզու և",
@@ -68,15 +66,3 @@ def html_blocks(draw: st.DrawFn) -> str:
         )
     )
     return shape.format(draw(inline()), draw(inline()))
-
-
-def segments_in(html: str) -> list[str]:
-    """The segments of a block, in order."""
-    found: list[str] = []
-
-    def note(segment: str) -> str:
-        found.append(segment)
-        return segment
-
-    rewrite_html(html, note)
-    return found

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.translate.packing import from_answer, pack, to_request
-from functions.translate.segments import SEGMENT_BYTES
+from functions.translate.segments import SEGMENT_BYTES, segments_in
 from functions.translate.sentences import size
-from tests.unit.translate.strategies import html_blocks, segments_in
+from tests.unit.translate.strategies import html_blocks
 
 
 @given(st.lists(html_blocks(), max_size=12), st.integers(0, 40))

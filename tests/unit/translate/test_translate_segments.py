@@ -12,15 +12,16 @@ from dateline.models import Block, BlockKind, Media
 from functions.translate.markup import text_of, tokens
 from functions.translate.segments import (
     SEGMENT_BYTES,
+    pieces_of,
     rewrite_article,
     rewrite_html,
     rewrite_runs,
-    runs_of,
+    segments_in,
     segments_of,
 )
 from functions.translate.sentences import cut, size
 from tests.factories import article
-from tests.unit.translate.strategies import html_blocks, segments_in, words
+from tests.unit.translate.strategies import html_blocks, words
 
 
 def collected(html: str) -> list[str]:
@@ -174,7 +175,7 @@ def test_a_long_paragraph_keeps_whole_elements_together() -> None:
 
 
 def test_runs_are_the_texts_between_tags() -> None:
-    assert runs_of('Read <a href="/x">this</a>, <b>12</b> <i translate="no">Vale</i> now') == [
+    assert pieces_of('Read <a href="/x">this</a>, <b>12</b> <i translate="no">Vale</i> now') == [
         "Read",
         "this",
         "now",

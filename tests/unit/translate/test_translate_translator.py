@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.errors import Unavailable
-from functions.translate.memory import Remembered
-from functions.translate.segments import SEGMENT_BYTES, rewrite_html
+from dateline.models import Origin
+from functions.translate.memory import Damaged, Found, Remembered
+from functions.translate.segments import SEGMENT_BYTES, rewrite_html, segments_in
 from functions.translate.sentences import size
 from functions.translate.translator import Translated, translate_segments
-from tests.unit.translate.strategies import html_blocks, segments_in
+from tests.unit.translate.strategies import html_blocks
 
 
 class FakeMemory:
     def __init__(self) -> None:
         self.known: dict[str, Remembered] = {}
+        self.damaged: dict[str, Damaged] = {}
+        self.taken: set[str] = set()
+        """Segments that another worker has in hand, until we have waited for it."""
+        self.brought: dict[str, Remembered] = {}
 
-    def recall(self, segments: Iterable[str]) -> Mapping[str, Remembered]:
-        return {one: self.known[one] for one in segments if one in self.known}
+    def recall(self, segments: Iterable[str]) -> Found:
+        asked = list(segments)
+        return Found(
+            known={one: self.known[one] for one in asked if one in self.known},
+            damaged={one: self.damaged[one] for one in asked if one in self.damaged},
+        )
 
-    def remember(self, known: Iterable[Remembered]) -> None:
-        self.known |= {one.segment: one for one in known}
+    def claim(self, segments: Iterable[str]) -> set[str]:
+        return set(segments) - self.taken
+
+    def wait(self) -> None:
+        assert self.taken
+        self.known |= self.brought
+        self.taken.clear()
+
+    def keep(self, told: Iterable[Remembered | Damaged]) -> None:
+        for one in told:
+            if isinstance(one, Damaged):
+                self.damaged[one.segment] = one
+            else:
+                self.known[one.segment] = one
+                self.damaged.pop(one.segment, None)
 
 
 class Echo:
@@ -158,17 +180,21 @@ class SaysNothing(Shout):
 def test_a_segment_that_fails_twice_is_held_and_stands_as_it_was() -> None:
     memory = FakeMemory()
     done = go(["Rain <b>came.</b>", "Snow fell."], SaysNothing(), memory)
-    assert done.held == {"Rain <b>came.</b>": ("empty",)}
+    (held,) = done.held.values()
+    assert held.problems == ("empty",)
+    # What the engine made of it whole is kept for the person who looks at it.
+    assert held.returned == "<b></b>"
     assert done.texts["Rain <b>came.</b>"] == "Rain <b>came.</b>"
     # What did not pass the check is not remembered.
     assert set(memory.known) == {"Snow fell."}
 
 
-def test_a_text_that_fails_alone_is_not_sent_again_as_it_was() -> None:
+def test_a_text_without_tags_that_fails_is_sent_once_more_as_a_paragraph() -> None:
     send = SaysNothing()
     done = go(["Rain came."], send)
-    assert send.sent == ["Rain came."]
-    assert done.held == {"Rain came.": ("empty",)}
+    assert send.sent == ["Rain came.", "<p>Rain came.</p>"]
+    assert done.held["Rain came."].problems == ("empty",)
+    assert done.characters_sent == sum(len(text) for text in send.sent)
 
 
 class Merges(Shout):
@@ -182,3 +208,73 @@ def test_a_pack_that_cannot_be_told_apart_is_sent_one_by_one() -> None:
     assert done.texts == {"Rain came.": "RAIN CAME.", "Snow fell.": "SNOW FELL."}
     assert len(send.sent) == 3
     assert done.characters_sent == sum(len(text) for text in send.sent)
+
+
+def test_what_came_back_damaged_is_not_sent_again_by_a_retry_or_another_article() -> None:
+    memory = FakeMemory()
+    first = go(["Rain <b>came.</b>", "Snow fell."], SaysNothing(), memory)
+    send = SaysNothing()
+    assert go(["Rain <b>came.</b>", "Snow fell."], send, memory) == first
+    other = go(["Rain <b>came.</b>"], send, memory, job="job-2")
+    assert send.sent == []
+    (held,), (held_first,) = other.held.values(), first.held.values()
+    assert (held.problems, held.returned) == (held_first.problems, held_first.returned)
+    assert (other.characters_sent, other.characters_saved) == (0, len("Rain <b>came.</b>"))
+
+
+@pytest.mark.parametrize("calls", range(8))
+@pytest.mark.parametrize("engine", ["merges", "loses tags", "says nothing"])
+def test_an_attempt_cut_short_between_two_ways_goes_on_with_the_next(
+    calls: int, engine: str
+) -> None:
+    kind = {"merges": Merges, "loses tags": LosesTags, "says nothing": SaysNothing}[engine]
+
+    class CutShort(kind):  # type: ignore[misc, valid-type]
+        def __call__(self, text: str) -> str:
+            if len(self.sent) == calls:
+                raise Unavailable("engine_down", "not now")
+            return str(super().__call__(text))
+
+    segments = ["Read <b>this</b> today", "Rain <i>came.</i>", "Snow fell."]
+    whole = kind()
+    expected = go(segments, whole)
+    memory, first, second = FakeMemory(), CutShort(), kind()
+    try:
+        go(segments, first, memory)
+    except Unavailable:
+        assert len(first.sent) == calls
+    done = go(segments, second, memory)
+    assert first.sent + second.sent == whole.sent
+    assert (done.texts, done.held) == (expected.texts, expected.held)
+    assert done.characters_sent == expected.characters_sent
+
+
+def test_what_another_worker_sends_is_waited_for_and_never_sent() -> None:
+    memory = FakeMemory()
+    memory.taken = {"Rain came."}
+    theirs = Remembered(
+        segment="Rain came.", translation="RAIN!", paid_by="their job", characters=10
+    )
+    memory.brought = {"Rain came.": theirs}
+    send = Shout()
+    done = go(["Rain came.", "Snow fell."], send, memory)
+    assert send.sent == ["Snow fell."]
+    assert done.texts == {"Rain came.": "RAIN!", "Snow fell.": "SNOW FELL."}
+    assert (done.characters_sent, done.characters_saved) == (10, 10)
+
+
+def test_what_another_worker_gave_up_is_sent_after_all() -> None:
+    memory = FakeMemory()
+    memory.taken = {"Rain came."}
+    send = Shout()
+    assert go(["Rain came."], send, memory).texts == {"Rain came.": "RAIN CAME."}
+
+
+def test_a_persons_text_is_taken_and_told_apart() -> None:
+    memory = FakeMemory()
+    memory.known["Rain came."] = Remembered(
+        segment="Rain came.", translation="It rained.", paid_by="chief", characters=0, by="chief"
+    )
+    done = go(["Rain came."], Shout(), memory)
+    (known,) = done.segments.values()
+    assert (known.text, known.by, known.origin) == ("It rained.", "chief", Origin.MEMORY)
