@@ -1,4 +1,4 @@
-"""Patience with Amazon Translate, and DynamoDB's leftovers, with fakes in their places."""
+"""Patience with Amazon Translate, with a fake in its place."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from dateline.errors import Unavailable, Unprocessable
 from functions.translate.amazon import ATTEMPTS, LONGEST_WAIT_SECONDS, AmazonTranslate
-from functions.translate.memory import MAX_ROUNDS, MemoryStore, Remembered
-from tests.factories import NOON
 
 PAIR = ("en", "pt")
 
@@ -93,74 +91,3 @@ def test_no_call_is_made_that_the_function_may_not_live_to_remember() -> None:
     with pytest.raises(Unavailable) as caught:
         translate(fake, seconds=5)
     assert (caught.value.code, fake.calls) == ("out_of_time", 0)
-
-
-class FakeTable:
-    """A table that does only part of each batch, as DynamoDB may."""
-
-    def __init__(self, at_once: int) -> None:
-        self.at_once = at_once
-        self.rows: dict[str, dict[str, Any]] = {}
-        self.largest = 0
-
-    def batch_write_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
-        requests = RequestItems["memory"]
-        self.largest = max(self.largest, len(requests))
-        for request in requests[: self.at_once]:
-            item = request["PutRequest"]["Item"]
-            self.rows[item["pk"]["S"] + "|" + item["sk"]["S"]] = item
-        left = requests[self.at_once :]
-        return {"UnprocessedItems": {"memory": left} if left else {}}
-
-    def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
-        keys = RequestItems["memory"]["Keys"]
-        self.largest = max(self.largest, len(keys))
-        names = [key["pk"]["S"] + "|" + key["sk"]["S"] for key in keys[: self.at_once]]
-        left = keys[self.at_once :]
-        return {
-            "Responses": {"memory": [self.rows[name] for name in names if name in self.rows]},
-            "UnprocessedKeys": {"memory": {"Keys": left}} if left else {},
-        }
-
-
-def memory(table: FakeTable) -> MemoryStore:
-    return MemoryStore(cast("Any", table), "memory", clock=lambda: NOON)
-
-
-def known(count: int) -> list[Remembered]:
-    return [
-        Remembered(segment=f"s{number}", translation="t", paid_by="job", characters=2)
-        for number in range(count)
-    ]
-
-
-def test_what_dynamodb_leaves_undone_is_done_in_the_end() -> None:
-    table = FakeTable(at_once=21)
-    memory(table).remember(PAIR, "engine/1", known(60))
-    assert table.largest == 25
-    found = memory(table).recall(PAIR, "engine/1", [one.segment for one in known(60)])
-    assert sorted(found) == sorted(one.segment for one in known(60))
-
-
-def test_a_hundred_segments_are_looked_up_in_a_call() -> None:
-    table = FakeTable(at_once=100)
-    memory(table).recall(PAIR, "engine/1", [str(number) for number in range(250)])
-    assert table.largest == 100
-
-
-def test_a_table_that_does_nothing_is_unavailable() -> None:
-    table = FakeTable(at_once=0)
-    with pytest.raises(Unavailable, match="unwritten"):
-        memory(table).remember(PAIR, "engine/1", known(1))
-    with pytest.raises(Unavailable, match="unread"):
-        memory(table).recall(PAIR, "engine/1", ["s0"])
-    assert MAX_ROUNDS > 1
-
-
-def test_languages_and_terminologies_do_not_mix() -> None:
-    table = FakeTable(at_once=25)
-    memory(table).remember(PAIR, "engine/1", known(1))
-    assert memory(table).recall(("en", "pt-PT"), "engine/1", ["s0"]) == {}
-    assert memory(table).recall(PAIR, "engine/2", ["s0"]) == {}
-    (pk,) = {name.partition("|")[0] for name in table.rows}
-    assert pk.startswith("MEMORY#en>pt#")
