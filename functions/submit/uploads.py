@@ -51,7 +51,7 @@ class Wanted(Model):
     """Bytes, exactly."""
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     """Of the file, in hex."""
-    file_name: Annotated[str | None, Field(min_length=1), AfterValidator(_fits)] = None
+    file_name: Annotated[str, Field(min_length=1), AfterValidator(_fits)] | None = None
 
 
 @dataclass(frozen=True)

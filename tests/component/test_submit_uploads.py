@@ -232,6 +232,11 @@ def test_a_refused_upload_gives_no_form(
     assert not re.search(r"x-amz-signature", answer["body"])
 
 
+@pytest.mark.parametrize("name", [None, "ж.xml"])
+def test_a_file_needs_no_name(cloud: Cloud, name: str | None) -> None:
+    assert ask(cloud, {**wanted(FEED), "file_name": name})["statusCode"] == 201
+
+
 def test_the_longest_delivery_still_fits_into_s3s_metadata(cloud: Cloud) -> None:
     answer = ask(cloud, wanted(FEED, file_name="n" * 500), **{"x-article-id": "i" * 900})
     fields = json_of(answer)["upload"]["fields"]

@@ -1,0 +1,99 @@
+"""The handlers behind a plain HTTP address, as API Gateway puts them: for browsers and validators.
+
+Functions run in this process, on moto; each request becomes an event of payload format 2.0.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Request
+
+from tests.component.asking import routes
+from tests.component.newsroom import Newsroom
+from tests.http_events import http_event
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+NO_ROUTE = {
+    "statusCode": 404,
+    "headers": {"content-type": "application/json"},
+    "body": '{"message":"Not Found"}',
+}
+"""What API Gateway says itself."""
+Application = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
+
+
+def gateway(room: Newsroom) -> Application:
+    """A WSGI application that answers the routes of template.yaml."""
+    known = Map(
+        [
+            Rule(_rule(path), methods=[method], endpoint=(function, f"{method} {path}"))
+            for function, method, path in routes()
+        ],
+        merge_slashes=False,
+        strict_slashes=False,
+    )
+
+    def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        request = Request(environ)
+        try:
+            (function, route), parameters = known.bind_to_environ(environ).match()
+        except HTTPException:
+            return _begun(start, NO_ROUTE)
+        return _begun(start, _asked(room, request, function, route, parameters))
+
+    return application
+
+
+@contextmanager
+def serving(application: Application) -> Iterator[str]:
+    """Serves the application on a free port of loopback; its address."""
+    server = make_server("127.0.0.1", 0, application)
+    server.log = lambda *_: None  # type: ignore[method-assign]
+    thread = threading.Thread(target=server.serve_forever, name="gateway", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _rule(path: str) -> str:
+    return path.replace("{", "<").replace("}", ">")
+
+
+def _asked(
+    room: Newsroom, request: Request, function: str, route: str, parameters: Mapping[str, str]
+) -> dict[str, Any]:
+    query = request.query_string.decode()
+    event = http_event(
+        request.method,
+        f"{request.path}?{query}" if query else request.path,
+        route=route,
+        parameters=dict(parameters),
+        body=request.get_data() or None,
+        headers={**dict(request.headers.items()), "x-forwarded-proto": "http"},
+    )
+    answer = room.function(function).handler(event, room.cloud.context(function))
+    assert isinstance(answer, dict)
+    return answer
+
+
+def _begun(start: StartResponse, answer: dict[str, Any]) -> Iterable[bytes]:
+    """Plainly: werkzeug's own answers leave headers out of a 304."""
+    body = answer["body"].encode()
+    status = HTTPStatus(answer["statusCode"])
+    headers = [*answer["headers"].items(), ("content-length", str(len(body)))]
+    start(f"{status.value} {status.phrase}", headers)
+    return [body]
