@@ -1,0 +1,111 @@
+"""schemathesis asks every route of the description, as clients would and as nobody should.
+
+Longer, and with other questions each time, beside `dateline up`: `--generation-deterministic` left
+out of what is run here, and `-n 500`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
+from tests.e2e.newsroom import Newsroom
+
+NOWHERE = "a" * 26
+LEFT_OUT = {
+    "unsupported_method": "HTTP APIs answer 404, not 405, where a path has no such method",
+    "positive_data_acceptance": "no schema can say that filters exclude each other, that a cursor "
+    "is signed or that an article was killed",
+}
+# A delivery is stored whatever JSON it is: to vary each member of it only fills queues.
+DELIVERIES = ("/articles", "/feeds/{source}", "/webhooks/{source}", "/webhooks/{source}/{key}")
+CONFIGURATION = """
+[auth.openapi.bearer]
+bearer = "{token}"
+
+[phases.coverage]
+unexpected-methods = []
+"""
+NOT_COVERED = """
+[[operations]]
+include-path = "{path}"
+include-method = "POST"
+phases.coverage.enabled = false
+"""
+
+
+def described(newsroom: Newsroom, article_id: str, slug: str) -> dict[str, Any]:
+    """The description that is handed out, its paths leading to what is there and to what is not."""
+    document: dict[str, Any] = newsroom.http.get("/openapi.json").json()
+    renderings = [f"{article_id}.{one}" for one in ARTICLE_RENDERINGS]
+    feeds = [f"en.{one}" for one in FEED_RENDERINGS]
+    leads = {
+        "id": [article_id, NOWHERE],
+        "slug": [slug, f"{slug}.html", "nowhere"],
+        "listing": [*feeds, "en.section.Culture.rss", "en.everything.rss"],
+        "language": ["en", "pt"],
+        "source": ["desk", "nobody"],
+        "key": ["guessed"],
+    }
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            for parameter in operation.get("parameters", []):
+                if parameter["in"] != "path":
+                    continue
+                values = leads[parameter["name"]]
+                if path == "/articles/{id}":
+                    values = [*values, *renderings]
+                elif method not in {"get", "head"} and "{id}" in path:
+                    values = [NOWHERE]
+                parameter["schema"] = {"enum": values}
+    return document
+
+
+@pytest.fixture
+def description(newsroom: Newsroom, tmp_path: Path) -> Path:
+    """The description in a file, about an article that readers have."""
+    sent = newsroom.post_json(
+        {
+            "external_id": "asked-about",
+            "language": "en",
+            "headline": "A lighthouse is asked every question",
+            "section": "Culture",
+            "body_html": "<p>The keeper answered each of them, and then the same ones again.</p>",
+        }
+    )
+    article = newsroom.published(sent)[0]
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(described(newsroom, article["id"], article["slug"])))
+    return path
+
+
+def test_every_route_answers_as_described_whatever_it_is_asked(
+    newsroom: Newsroom, description: Path, tmp_path: Path
+) -> None:
+    settings = CONFIGURATION.format(token=newsroom.credential("desk"))
+    settings += "".join(NOT_COVERED.format(path=path) for path in DELIVERIES)
+    (tmp_path / "schemathesis.toml").write_text(settings)
+    done = subprocess.run(
+        [
+            *(str(Path(sys.executable).with_name("schemathesis")), "run", str(description)),
+            *("--url", newsroom.running.url, "--phases", "coverage,fuzzing", "-n", "8"),
+            *("--generation-deterministic", "--exclude-checks", ",".join(LEFT_OUT)),
+            *("--continue-on-failure", "--warnings", "off", "--no-color", "--workers", "2"),
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
+    generated = re.search(r"(\d+) generated, \1 passed", done.stdout)
+    assert generated, done.stdout
+    assert int(generated[1]) > 300
