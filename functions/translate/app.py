@@ -1,4 +1,4 @@
-"""translate: `POST` and `GET /articles/{id}/translations`, and the jobs of the queue."""
+"""translate: `POST` and `GET /articles/{id}/translations`, the table's changes, and the jobs."""
 
 from __future__ import annotations
 
@@ -19,16 +19,21 @@ from dateline.content import ContentStore
 from dateline.errors import DatelineError, NotFound
 from dateline.http import Request, json_response, no_route, read_request
 from dateline.identifiers import ID_PATTERN
-from dateline.observability import count, hop, logger, observed
+from dateline.observability import count, count_by, hop, logger, observed
 from dateline.settings import read_settings
 from dateline.sources import Scope, SourceStore
-from functions.translate.amazon import ENGINE, MEMORY_VERSION, ONE_TRY, AmazonTranslate
-from functions.translate.desk import TranslationDesk
-from functions.translate.jobs import JobStatus, JobStore
+from functions.translate.amazon import ENGINE, ONE_TRY, AmazonTranslate
+from functions.translate.costs import Account
+from functions.translate.desk import TranslationDesk, rules_of
+from functions.translate.following import follow
+from functions.translate.glossaries import GlossaryStore
+from functions.translate.jobs import JobQueue, JobStatus, JobStore
+from functions.translate.legs import Engines, SecondsLeft
 from functions.translate.memory import MemoryStore
-from functions.translate.requests import read_languages
+from functions.translate.requests import read_request_body
 from functions.translate.settings import Settings
-from functions.translate.worker import SecondsLeft, Worked, Worker, read_job_message
+from functions.translate.sharing import Waiting
+from functions.translate.worker import Worked, Worker, read_job_message
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -39,24 +44,40 @@ _table = settings.article_table
 _fast = boto3.client("dynamodb", config=SERVING)
 _patient = boto3.client("dynamodb", config=PATIENT)
 
+_sqs = boto3.client("sqs", config=SERVING)
+
 sources = SourceStore(boto3.client("ssm", config=SERVING), settings.sources_prefix)
 desk = TranslationDesk(
     articles=ArticleReader(_fast, _table),
     jobs=JobStore(_fast, _table),
-    sqs=boto3.client("sqs", config=SERVING),
-    queue_url=settings.translate_queue_url,
+    queue=JobQueue(_sqs, settings.translate_queue_url),
+    rules=rules_of(sources),
     clock=utc_now,
 )
+
+
+def _count_billed(account: Account, characters: int) -> None:
+    of = {"source": account.source, "language": account.language}
+    count_by("CharactersBilled", characters, of, article_id=account.article_id)
+
+
+_s3 = boto3.client("s3", config=PATIENT)
 worker = Worker(
     articles=ArticleReader(_patient, _table),
     jobs=JobStore(_patient, _table),
-    content=ContentStore(boto3.client("s3", config=PATIENT), settings.content_bucket),
-    memory=MemoryStore(_patient, settings.memory_table, clock=utc_now),
-    translate=AmazonTranslate(
-        boto3.client("translate", config=ONE_TRY), sleep=time.sleep, random=random.random
+    queue=JobQueue(_sqs, settings.translate_queue_url),
+    content=ContentStore(_s3, settings.content_bucket),
+    rules=rules_of(sources),
+    engines=Engines(
+        name=ENGINE,
+        translate=AmazonTranslate(
+            boto3.client("translate", config=ONE_TRY), sleep=time.sleep, random=random.random
+        ),
+        glossaries=GlossaryStore(_s3, settings.content_bucket, monotonic=time.monotonic),
+        memory=MemoryStore(_patient, settings.memory_table, clock=utc_now, sleep=time.sleep),
+        waiting=Waiting(sleep=time.sleep, random=random.random),
+        billed=_count_billed,
     ),
-    engine=ENGINE,
-    memory_version=MEMORY_VERSION,
     clock=utc_now,
 )
 
@@ -70,9 +91,11 @@ _COUNTED = {
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An HTTP API event or a batch of SQS records."""
+    """An HTTP API event, or a batch of records of the queue or of the table's stream."""
     if "Records" in event:
-        return _work(event, context)
+        records = event["Records"]
+        changes = bool(records) and records[0].get("eventSource") == "aws:dynamodb"
+        return _follow(records) if changes else _work(event, context)
     request = None
     try:
         request = read_request(event)
@@ -90,12 +113,12 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
     if request.method == "GET":
         translations = desk.statuses(article_id)
     elif request.method == "POST":
-        languages = read_languages(request.body, request.headers.get("content-type", ""))
-        translations = desk.request(article_id, languages, requested_by=editor.id)
+        asked = read_request_body(request.body, request.headers.get("content-type", ""))
+        translations = desk.request(article_id, asked, by=editor.id)
         count("TranslationRequested", len(translations))
         logger.info(
             "translation requested",
-            extra={"article_id": article_id, "languages": languages, "editor": editor.id},
+            extra={"article_id": article_id, "languages": asked.languages, "editor": editor.id},
         )
     else:
         raise no_route()
@@ -104,6 +127,28 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
         {"article_id": article_id, "translations": translations},
         headers={"cache-control": "no-store"},
     )
+
+
+def _follow(records: list[dict[str, Any]]) -> dict[str, Any]:
+    """Begins what changed articles want; names the record from which the stream is read again."""
+    followed = follow(records, desk)
+    for job in followed.jobs:
+        count("TranslationFollowed")
+        logger.info(
+            "translation follows",
+            extra={"article_id": job.article_id, "language": job.language, "trigger": job.trigger},
+        )
+    if followed.failed is None:
+        return {"batchItemFailures": []}
+    count("TranslationFollowFailed")
+    logger.error(
+        "changes not followed",
+        extra={
+            "sequence_number": followed.failed,
+            "code": followed.problem.code if followed.problem else None,
+        },
+    )
+    return {"batchItemFailures": [{"itemIdentifier": followed.failed}]}
 
 
 def _work(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -135,8 +180,17 @@ def _tell(worked: Worked, about: dict[str, str]) -> None:
     if job is None:
         logger.info("translation job dropped", extra=about)
         return
+    if job.open:
+        count("TranslationPutOff")
+        logger.warning(
+            "translation put off",
+            extra={**about, "code": job.reason.code if job.reason else None, "times": job.put_off},
+        )
+        return
     count(_COUNTED[job.status])
-    count("CharactersSaved", job.characters_saved or 0)
+    if job.characters_saved:
+        of = {"source": worked.source or "", "language": job.language}
+        count_by("CharactersSaved", job.characters_saved, of, article_id=job.article_id)
     if job.finished_at:
         hop("RequestedToTranslated", job.requested_at, job.finished_at)
     logger.info(

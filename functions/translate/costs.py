@@ -34,6 +34,9 @@ class Account:
     """Whose costs they are."""
 
     def __init__(self, table: str, *, source: str, language: str, article_id: str) -> None:
+        self.source = source
+        self.language = language
+        self.article_id = article_id
         self._table = table
         self._sk = f"{source}#{language}#{article_id}"
 

@@ -1,27 +1,45 @@
-"""Where editors ask for translations and look up what became of them."""
+"""Where translations are asked for, by editors and by sources' rules, and looked up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
-from dateline.articles import ArticleReader
-from dateline.aws import aws_errors
+from dateline.articles import TRANSLATION, ArticleReader, TranslationRow, facet_value, without_keys
 from dateline.clock import Clock
-from dateline.errors import LostRace, NotFound
-from functions.translate.jobs import Job, JobMessage, JobStore
+from dateline.errors import LostRace, NotFound, Rejected
+from dateline.sources import SourceStore
+from dateline.translation_rules import TranslationRules
+from functions.translate.jobs import Job, JobQueue, JobStore, Trigger
 from functions.translate.requests import (
+    Asked,
     Wanted,
+    Wish,
     require_pair,
     require_translatable,
     want,
 )
 from functions.translate.status import job_status, read_rows, statuses
 
-if TYPE_CHECKING:
-    from mypy_boto3_sqs import SQSClient
+T = TypeVar("T")
 
 RACES = 3
 """Times that a request is decided afresh because another changed a job at the same moment."""
+
+RulesOf = Callable[[str], TranslationRules]
+"""A source's id → its rules."""
+
+
+def rules_of(sources: SourceStore) -> RulesOf:
+    """Reads rules where sources are kept; of a source that is gone, those of one without any."""
+
+    def found(source: str) -> TranslationRules:
+        try:
+            return sources.get(source).translation
+        except NotFound:
+            return TranslationRules()
+
+    return found
 
 
 class TranslationDesk:
@@ -32,19 +50,17 @@ class TranslationDesk:
         *,
         articles: ArticleReader,
         jobs: JobStore,
-        sqs: SQSClient,
-        queue_url: str,
+        queue: JobQueue,
+        rules: RulesOf,
         clock: Clock,
     ) -> None:
         self._articles = articles
         self._jobs = jobs
-        self._sqs = sqs
-        self._queue_url = queue_url
+        self._queue = queue
+        self._rules = rules
         self._clock = clock
 
-    def request(
-        self, article_id: str, languages: tuple[str, ...], *, requested_by: str
-    ) -> list[dict[str, Any]]:
+    def request(self, article_id: str, asked: Asked, *, by: str) -> list[dict[str, Any]]:
         """Records a job for each language that has none for this text; their status, each.
 
         All languages or none: a refusal of one comes before anything is recorded.
@@ -53,13 +69,21 @@ class TranslationDesk:
             Rejected: the article or a language may not be translated, and why.
             Unavailable: not everything was recorded and queued; asking again completes it.
         """
-        for race in range(RACES):
-            try:
-                return self._request(article_id, languages, requested_by)
-            except LostRace:
-                if race + 1 == RACES:
-                    raise
-        raise AssertionError  # pragma: no cover - the last race returns or raises
+        return _decided(lambda: self._request(article_id, asked, by))
+
+    def follow(self, article_id: str, *, is_new: bool, source: str) -> list[Job]:
+        """Begins what the rules want of an article that came or changed; the jobs it has for it.
+
+        Of a text that changed, everything that it had been translated into, or that was asked
+        for, is wanted anew. `is_new`: there can be nothing of it yet.
+
+        Raises:
+            Unavailable: not everything was recorded and queued.
+        """
+        rules = self._rules(source)
+        if is_new and not rules.languages:
+            return []
+        return _decided(lambda: self._follow(article_id, rules))
 
     def statuses(self, article_id: str) -> list[dict[str, Any]]:
         """The status of every language that was asked for or is there.
@@ -73,45 +97,95 @@ class TranslationDesk:
         text = head.summary.text_hash if head.summary else ""
         return statuses(text, jobs, translations)
 
-    def _request(
-        self, article_id: str, languages: tuple[str, ...], requested_by: str
-    ) -> list[dict[str, Any]]:
+    def _request(self, article_id: str, asked: Asked, by: str) -> list[dict[str, Any]]:
         found, _ = self._articles.head(article_id)
-        head, summary = require_translatable(found)
-        for language in languages:
+        rules = self._rules(found.source) if found else TranslationRules()
+        head, summary = require_translatable(found, licensed=rules.licensed)
+        for language in asked.languages:
             require_pair(summary.language, language)
         existing = self._jobs.of_article(article_id)
-        wanted = [
-            want(
-                existing.get(language),
-                head,
-                summary,
-                language,
-                requested_by=requested_by,
-                now=self._clock(),
-            )
-            for language in languages
-        ]
-        jobs = [self._queued(one) for one in wanted]
-        return [job_status(summary.text_hash, job) for job in jobs]
+        wanted = []
+        for language in asked.languages:
+            notes = rules.policy(language).notes if asked.notes is None else asked.notes
+            wish = Wish(by=by, notes=notes)
+            job = existing.get(language)
+            wanted.append(want(job, head, summary, language, wish=wish, now=self._clock()))
+        return [job_status(summary.text_hash, job) for job in self._queued(wanted)]
 
-    def _queued(self, wanted: Wanted) -> Job:
-        """The job, its message sent if need be.
+    def _follow(self, article_id: str, rules: TranslationRules) -> list[Job]:
+        found, _ = self._articles.head(article_id)
+        try:
+            head, summary = require_translatable(found, licensed=rules.licensed)
+        except Rejected:
+            return []
+        if head.joined is not None:
+            # The article that it was joined with is followed in its stead.
+            return []
+        rows = self._articles.rows(article_id, TRANSLATION)
+        chains = {
+            row.language: row
+            for row in (TranslationRow.model_validate(without_keys(one)) for one in rows)
+        }
+        jobs = self._jobs.of_article(article_id)
+        ruled = _ruled(rules, summary.section)
+        wanted = []
+        for language in dict.fromkeys((*ruled, *chains, *jobs)):
+            chain, job = chains.get(language), jobs.get(language)
+            if chain is not None and chain.newest.text_hash == summary.text_hash:
+                continue
+            if not _speaks_another(summary.language, language):
+                continue
+            known = chain is not None or job is not None
+            wish = Wish(
+                by=job.requested_by if job else head.source,
+                trigger=Trigger.UPDATE if known else Trigger.RULE,
+                notes=rules.policy(language).notes or bool(job and job.notes),
+            )
+            wanted.append(want(job, head, summary, language, wish=wish, now=self._clock()))
+        return self._queued(wanted)
+
+    def _queued(self, wanted: Iterable[Wanted]) -> list[Job]:
+        return [self._sent(one.job) if one.send else one.job for one in wanted]
+
+    def _sent(self, job: Job) -> Job:
+        """The job, recorded and its message sent.
 
         The row is first, without `queued_at`: a message that cannot be sent, or a crash here,
         leaves a job that asking again sends.
         """
-        if not wanted.send:
-            return wanted.job
-        job = self._jobs.put(wanted.job.model_copy(update={"queued_at": None}))
-        message = JobMessage.model_validate(
-            job.model_dump(include=set(JobMessage.model_fields) & set(Job.model_fields))
-        )
-        with aws_errors("queue the translation"):
-            self._sqs.send_message(QueueUrl=self._queue_url, MessageBody=message.model_dump_json())
+        job = self._jobs.put(job.model_copy(update={"queued_at": None}))
+        self._queue.send(job)
         queued = job.model_copy(update={"queued_at": self._clock()})
         try:
             return self._jobs.put(queued)
         except LostRace:
             # A worker has it already, which is all that queued_at would have said.
             return queued
+
+
+def _decided(decide: Callable[[], T]) -> T:
+    """Decides afresh where another changed a job at the same moment."""
+    for _ in range(RACES - 1):
+        try:
+            return decide()
+        except LostRace:
+            continue
+    return decide()
+
+
+def _ruled(rules: TranslationRules, section: str | None) -> tuple[str, ...]:
+    """What the rules want of an article of this section."""
+    sections = {facet_value(one) for one in rules.sections}
+    return rules.languages if not sections or facet_value(section or "") in sections else ()
+
+
+def _speaks_another(own: str | None, language: str) -> bool:
+    """Whether there is anything to translate: rules are for articles of all languages.
+
+    A pair that nobody serves is no reason against it: its job ends with that as the reason.
+    """
+    try:
+        require_pair(own, language)
+    except Rejected as refused:
+        return refused.code == "language_unsupported"
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -16,6 +17,8 @@ from dateline.identifiers import ArticleId, Language, OrderKey, SourceId
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_sqs import SQSClient
 
 LEASE = timedelta(minutes=6)
 """How long a worker has a job to itself: a little more than the function may run."""
@@ -30,6 +33,16 @@ class JobStatus(StrEnum):
     HELD = "held_for_review"
     STALE = "stale"
     FAILED = "failed"
+
+
+class Trigger(StrEnum):
+    """What made a job."""
+
+    EDITOR = "editor"
+    RULE = "rule"
+    """The source's: an article came, or its text changed."""
+    UPDATE = "update"
+    """The text changed of an article that had been translated."""
 
 
 class Reason(Model):
@@ -47,10 +60,16 @@ class Job(Model):
     order_key: OrderKey
     text_hash: str
     status: JobStatus
+    trigger: Trigger = Trigger.EDITOR
+    notes: bool = False
+    """Whether the article's notes are translated as well."""
     requested_by: SourceId
+    """The editor, or the source whose rule it was."""
     requested_at: Moment
     queued_at: Moment | None = None
     """When its message was sent; None while that is not certain."""
+    put_off: Annotated[int, Field(ge=0)] = 0
+    """Times that it went back to the queue to wait there, as for throttling to end."""
     started_at: Moment | None = None
     leased_until: Moment | None = None
     finished_at: Moment | None = None
@@ -117,8 +136,10 @@ class JobStore:
             return None
         return Job.model_validate(without_keys(from_item(found["Item"])))
 
-    def put(self, job: Job) -> Job:
+    def put(self, job: Job, beside: Iterable[TransactWriteItemTypeDef] = ()) -> Job:
         """Writes the job over the one it was made from, and returns it as it now stands.
+
+        `beside`: what is written in the same transaction.
 
         Raises:
             LostRace: someone else wrote first.
@@ -129,19 +150,45 @@ class JobStore:
             "pk": article_pk(job.article_id),
             "sk": f"{JOB}{job.language}",
         }
+        put: PutTypeDef = {
+            "TableName": self._table,
+            "Item": to_item(row),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+        if job.lock:
+            put |= {
+                "ConditionExpression": "#lock = :lock",
+                "ExpressionAttributeNames": {"#lock": "lock"},
+                "ExpressionAttributeValues": {":lock": {"N": str(job.lock)}},
+            }
+        others = list(beside)
         with aws_errors("record the translation job"):
-            if job.lock:
-                self._dynamodb.put_item(
-                    TableName=self._table,
-                    Item=to_item(row),
-                    ConditionExpression="#lock = :lock",
-                    ExpressionAttributeNames={"#lock": "lock"},
-                    ExpressionAttributeValues={":lock": {"N": str(job.lock)}},
-                )
+            if others:
+                self._dynamodb.transact_write_items(TransactItems=[{"Put": put}, *others])
             else:
-                self._dynamodb.put_item(
-                    TableName=self._table,
-                    Item=to_item(row),
-                    ConditionExpression="attribute_not_exists(pk)",
-                )
+                self._dynamodb.put_item(**put)
         return written
+
+
+class JobQueue:
+    """The queue that hands jobs to workers."""
+
+    def __init__(self, sqs: SQSClient, url: str) -> None:
+        self._sqs = sqs
+        self._url = url
+
+    def send(self, job: Job, *, delay_seconds: int = 0) -> None:
+        """Has a worker do the job, after a while if asked to.
+
+        Raises:
+            Unavailable: SQS did not take it.
+        """
+        message = JobMessage.model_validate(
+            job.model_dump(include=set(JobMessage.model_fields) & set(Job.model_fields))
+        )
+        with aws_errors("queue the translation"):
+            self._sqs.send_message(
+                QueueUrl=self._url,
+                MessageBody=message.model_dump_json(),
+                DelaySeconds=delay_seconds,
+            )

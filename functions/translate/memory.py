@@ -157,10 +157,11 @@ class MemoryStore:
                                 "TableName": self.table,
                                 "Key": _key(pair, one, version_of(one)),
                                 # What is known of damage stays.
-                                "UpdateExpression": "SET segment = :segment, claimed_by = :by, "
+                                "UpdateExpression": "SET #segment = :segment, claimed_by = :by, "
                                 "claimed_until = :until, expires_at = :gone",
                                 "ConditionExpression": "attribute_not_exists(pk) "
                                 "OR claimed_by = :by OR claimed_until < :now",
+                                "ExpressionAttributeNames": {"#segment": "segment"},
                                 "ExpressionAttributeValues": {**values, ":segment": {"S": one}},
                             }
                         }

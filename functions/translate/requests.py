@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import Field, StrictStr, ValidationError
+from pydantic import Field, StrictBool, StrictStr, ValidationError
 
 from dateline.articles import Head, Summary
 from dateline.base import Model
@@ -21,8 +21,9 @@ from dateline.errors import (
     UnsupportedType,
 )
 from dateline.models import Status
-from functions.translate.jobs import Job, JobStatus
+from functions.translate.jobs import Job, JobStatus, Trigger
 from functions.translate.languages import canonical_tag, translate_code
+from functions.translate.terms import forbid_translation
 
 MAX_BODY = 10_000
 MAX_LANGUAGES = 10
@@ -39,13 +40,24 @@ _REFUSED = {
     ),
     Status.KILLED: Gone("article_killed", "this article was killed and will not come back"),
 }
-_DONE_WITH = {JobStatus.HELD, JobStatus.STALE, JobStatus.FAILED}
+_DONE_WITH = {JobStatus.HELD, JobStatus.FAILED}
 
 
 class Asked(Model):
-    """The body of a request: 1 to 10 languages."""
+    """The body of a request: 1 to 10 languages, with the article's notes or without."""
 
     languages: Annotated[tuple[StrictStr, ...], Field(min_length=1, max_length=MAX_LANGUAGES)]
+    notes: StrictBool | None = None
+    """Whether biographies and calls to subscribe are translated; None as the source has it."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Who wants a translation, and of what."""
+
+    by: str
+    trigger: Trigger = Trigger.EDITOR
+    notes: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,8 +68,8 @@ class Wanted:
     send: bool
 
 
-def read_languages(body: bytes, content_type: str) -> tuple[str, ...]:
-    """The languages a request asks for, canonical, each once.
+def read_request_body(body: bytes, content_type: str) -> Asked:
+    """What a request asks for: its languages canonical, each once.
 
     Raises:
         UnsupportedType, TooLarge, Malformed: not a request for translations.
@@ -77,11 +89,14 @@ def read_languages(body: bytes, content_type: str) -> tuple[str, ...]:
             f'send {{"languages": ["pt", …]}} with 1 to {MAX_LANGUAGES} languages: {first["msg"]}',
             where="/" + "/".join(str(part) for part in first["loc"]),
         ) from None
-    return tuple(dict.fromkeys(canonical_tag(language) for language in asked.languages))
+    languages = dict.fromkeys(canonical_tag(language) for language in asked.languages)
+    return asked.model_copy(update={"languages": tuple(languages)})
 
 
-def require_translatable(head: Head | None) -> tuple[Head, Summary]:
+def require_translatable(head: Head | None, *, licensed: bool = False) -> tuple[Head, Summary]:
     """The article, if its text may be translated now; an embargo does not stand in the way.
+
+    `licensed`: whether its source may be translated whatever an item's terms of use say.
 
     Raises:
         NotFound, Gone, Conflict, Forbidden: it may not, and why.
@@ -95,7 +110,13 @@ def require_translatable(head: Head | None) -> tuple[Head, Summary]:
         raise Conflict("article_empty", "nothing of the article's text has arrived yet")
     if not head.summary.translation_allowed:
         raise Forbidden(
-            "translation_forbidden", "its source or its terms of use do not allow a translation"
+            "translation_forbidden", "its source does not allow a translation of this article"
+        )
+    if not licensed and forbid_translation(head.summary.usage_terms):
+        raise Forbidden(
+            "usage_terms_forbid",
+            "its terms of use forbid a translation; if a contract allows it, have the source say "
+            "that it is licensed",
         )
     return head, head.summary
 
@@ -119,32 +140,38 @@ def require_pair(from_language: str | None, language: str) -> tuple[str, str]:
 
 
 def want(
-    existing: Job | None,
-    head: Head,
-    summary: Summary,
-    language: str,
-    *,
-    requested_by: str,
-    now: datetime,
+    existing: Job | None, head: Head, summary: Summary, language: str, *, wish: Wish, now: datetime
 ) -> Wanted:
     """The job for a language: the one there is for this very text, or a new one.
 
     A message that was lost must not block its job for ever: what is not known to be queued, or
     was queued or taken up and then not heard of again, is sent again. Twice does no harm.
     """
-    if existing is None or existing.text_hash != summary.text_hash or existing.status in _DONE_WITH:
+    if existing is None or not _serves(existing, summary, wish):
         job = Job(
             article_id=head.id,
             language=language,
             order_key=head.order_key,
             text_hash=summary.text_hash,
             status=JobStatus.REQUESTED,
-            requested_by=requested_by,
+            trigger=wish.trigger,
+            notes=wish.notes,
+            requested_by=wish.by,
             requested_at=_whole_milliseconds(now),
             lock=existing.lock if existing else 0,
         )
         return Wanted(job, send=True)
     return Wanted(existing, send=existing.open and _lost(existing, now))
+
+
+def _serves(existing: Job, summary: Summary, wish: Wish) -> bool:
+    """Whether a job is what is wished for, done or under way."""
+    if existing.text_hash != summary.text_hash or (wish.notes and not existing.notes):
+        return False
+    if existing.status is JobStatus.STALE:
+        return False
+    # What ended for a person to look at is begun again by a person only.
+    return wish.trigger is not Trigger.EDITOR or existing.status not in _DONE_WITH
 
 
 def _lost(job: Job, now: datetime) -> bool:

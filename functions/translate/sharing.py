@@ -20,6 +20,10 @@ PATIENCE = 8
 """Times that other workers are waited for, before the job waits in the queue instead."""
 
 
+Billed = Callable[[Account, int], None]
+"""Is told of the characters of each request that was answered."""
+
+
 @dataclass(frozen=True)
 class Waiting:
     """How a worker waits. `random` gives 0 to 1, `sleep` takes seconds."""
@@ -35,16 +39,21 @@ class Waiting:
 class Meter:
     """Counts what a job sends, until it is added to its account with what it bought."""
 
-    def __init__(self, account: Account, clock: Clock) -> None:
+    def __init__(self, account: Account, clock: Clock, billed: Billed) -> None:
         self._account = account
         self._clock = clock
+        self._billed = billed
         self._characters = 0
         self._requests = 0
+        self.characters = 0
+        """Sent by this attempt in all."""
 
     def sent(self, text: str) -> None:
         """A request that was answered, and so is billed."""
         self._characters += len(text)
+        self.characters += len(text)
         self._requests += 1
+        self._billed(self._account, len(text))
 
     def reading(self, saved: int = 0) -> list[TransactWriteItemTypeDef]:
         """A write of what came since `written`, and of what was saved; none if there is nothing."""

@@ -2,34 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from pydantic import ValidationError
 
 from dateline.articles import ArticleReader
 from dateline.clock import Clock
 from dateline.content import ContentStore
-from dateline.errors import Malformed, Rejected, Unavailable, Unprocessable
+from dateline.errors import LostRace, Malformed, Rejected, Unavailable, Unprocessable
+from dateline.identifiers import in_order
 from dateline.models import Article, Translation, TranslationState, text_hash
-from functions.translate.jobs import LEASE, Job, JobMessage, JobStatus, JobStore, Reason
-from functions.translate.memory import MemoryStore, Remembered
+from dateline.translation_rules import Policy
+from functions.translate.chain import Chains, Tip
+from functions.translate.costs import Account
+from functions.translate.desk import RulesOf
+from functions.translate.jobs import LEASE, Job, JobMessage, JobQueue, JobStatus, JobStore, Reason
+from functions.translate.legs import Engines, Legs, SecondsLeft
+from functions.translate.pivot import translate_pair
 from functions.translate.requests import require_pair, require_translatable
 from functions.translate.segments import rewrite_article, segments_of
-from functions.translate.translator import Translated, translate_segments
+from functions.translate.sharing import Meter
+from functions.translate.translator import Translated
 
-SecondsLeft = Callable[[], float]
+RACES = 5
+"""Times that a document is made afresh because another wrote to the chain at the same moment."""
 
+FIRST_DELAY_SECONDS = 15.0
+LONGEST_DELAY_SECONDS = 900.0
+"""SQS holds a message back for a quarter of an hour at most."""
 
-class Engine(Protocol):
-    """What translates one text for a pair of language codes."""
-
-    def __call__(
-        self, text: str, pair: tuple[str, str], seconds_left: Callable[[], float]
-    ) -> str: ...
+_PUT_OFF = frozenset({"translate_throttled", "segments_taken"})
+"""Waits in the queue, longer each time, and as often as it takes: none of these fails a job."""
+_AT_ONCE = frozenset({"out_of_time"})
+"""Goes on in another invocation, which begins with what this one remembered."""
 
 
 @dataclass(frozen=True)
@@ -37,33 +44,33 @@ class Worked:
     """How a job ended; None for a message whose job was done or replaced before."""
 
     job: Job | None
+    source: str | None = None
     segments: int = 0
     submission_id: str | None = None
     """Of the delivery that brought the text."""
 
 
 class Worker:
-    """Does translation jobs. `memory_version` names engine and terminology in the memory."""
+    """Does translation jobs."""
 
     def __init__(
         self,
         *,
         articles: ArticleReader,
         jobs: JobStore,
+        queue: JobQueue,
         content: ContentStore,
-        memory: MemoryStore,
-        translate: Engine,
-        engine: str,
-        memory_version: str,
+        rules: RulesOf,
+        engines: Engines,
         clock: Clock,
     ) -> None:
         self._articles = articles
         self._jobs = jobs
+        self._queue = queue
         self._content = content
-        self._memory = memory
-        self._translate = translate
-        self._engine = engine
-        self._memory_version = memory_version
+        self._chains = Chains(articles, content)
+        self._rules = rules
+        self._engines = engines
         self._clock = clock
 
     def work(self, message: JobMessage, seconds_left: SecondsLeft) -> Worked:
@@ -75,44 +82,127 @@ class Worker:
         job = self._jobs.get(message.article_id, message.language)
         if job is None or not message.is_of(job) or not job.open:
             return Worked(None)
-        if job.leased(self._clock()):
-            raise Unavailable("job_taken", "another worker has this job in hand")
         now = self._clock()
+        if job.leased(now):
+            raise Unavailable("job_taken", "another worker has this job in hand")
         job = self._put(job, status=JobStatus.TRANSLATING, started_at=now, leased_until=now + LEASE)
         try:
             return self._do(job, seconds_left)
-        except Unavailable:
-            # Handed back at once, so that the retry need not wait for the lease to run out.
-            with suppress(Unavailable):
-                self._put(job, status=JobStatus.REQUESTED, leased_until=None)
-            raise
+        except Unavailable as error:
+            return self._hand_back(job, error)
+
+    def _hand_back(self, job: Job, error: Unavailable) -> Worked:
+        """Frees the job at once, so that whoever goes on need not wait for the lease to run out.
+
+        What only time can help waits in the queue under a message of its own: the old one would
+        end among the dead letters after a few times.
+
+        Raises:
+            Unavailable: the message at hand has to come back.
+        """
+        put_off = error.code in _PUT_OFF
+        again = put_off or error.code in _AT_ONCE
+        with suppress(Unavailable):
+            job = self._put(
+                job,
+                status=JobStatus.REQUESTED,
+                leased_until=None,
+                queued_at=self._clock() if again else job.queued_at,
+                put_off=job.put_off + put_off,
+                reason=Reason(code=error.code, message=error.message),
+            )
+            if again:
+                self._queue.send(job, delay_seconds=self._delay(job) if put_off else 0)
+                return Worked(job)
+        raise error
+
+    def _delay(self, job: Job) -> int:
+        longest = min(FIRST_DELAY_SECONDS * 2.0 ** min(job.put_off, 16), LONGEST_DELAY_SECONDS)
+        # Full jitter: jobs that were throttled together do not come back together.
+        return int(longest * self._engines.waiting.random())
 
     def _do(self, job: Job, seconds_left: SecondsLeft) -> Worked:
         try:
             article = self._current(job)
         except Rejected as error:
-            return Worked(self._end(job, JobStatus.STALE, error))
-        submission = article.provenance.submission_id
+            return Worked(self._end(job, JobStatus.STALE, why=error))
+        policy = self._rules(article.source).policy(job.language)
+        meter = Meter(self._account(article, job), self._clock, self._engines.billed)
+        done: Translated | None = None
         try:
-            pair = require_pair(article.language, job.language)
-            segments = segments_of(article)
-            done = translate_segments(
-                segments,
+            done = self._translated(article, job, policy, meter, seconds_left)
+            made = self._written(article, job, policy, done)
+        except Rejected as error:
+            status = JobStatus.STALE if isinstance(error, _Overtaken) else JobStatus.FAILED
+            why: Rejected | None = error
+        else:
+            held = made.state is TranslationState.HELD
+            status, why = JobStatus.HELD if held else JobStatus.TRANSLATED, _why_held(done)
+        ended = self._end(job, status, why=why, done=done, meter=meter)
+        return Worked(
+            ended,
+            source=article.source,
+            segments=len(done.segments) if done else 0,
+            submission_id=article.provenance.submission_id,
+        )
+
+    def _account(self, article: Article, job: Job) -> Account:
+        return Account(
+            self._engines.memory.table,
+            source=article.source,
+            language=job.language,
+            article_id=job.article_id,
+        )
+
+    def _translated(
+        self, article: Article, job: Job, policy: Policy, meter: Meter, seconds_left: SecondsLeft
+    ) -> Translated:
+        """All segments, from memory or the engine.
+
+        Raises:
+            Rejected: it cannot be translated, and why.
+            Unavailable: not now; what it cost so far is counted.
+        """
+        legs = Legs(
+            self._engines,
+            job=job.name,
+            formality=policy.formality,
+            meter=meter,
+            seconds_left=seconds_left,
+        )
+        try:
+            return translate_pair(
+                segments_of(article, notes=job.notes),
                 job=job.name,
-                memory=_OnePair(self._memory, pair, self._memory_version),
-                send=lambda text: self._translate(text, pair, seconds_left),
+                pair=require_pair(article.language, job.language),
+                leg=legs,
+                pivot=policy.pivot,
             )
-            translation = _translation(article, job, done, self._engine, self._clock())
-        except Rejected as error:
-            return Worked(self._end(job, JobStatus.FAILED, error), submission_id=submission)
-        try:
-            # Killed or changed while we translated: nobody may get this text any more.
+        except (Rejected, Unavailable):
+            legs.settle()
+            raise
+
+    def _written(self, article: Article, job: Job, policy: Policy, done: Translated) -> Translation:
+        """The document that stands at the end of the chain now.
+
+        Raises:
+            Rejected: the article was killed or changed meanwhile: nobody may get this text.
+            Unavailable: S3 did not take it.
+        """
+        for _ in range(RACES):
+            tip = self._chains.tip(job.article_id, job.language)
+            if tip.newest and _is_there(tip.newest, job):
+                return tip.newest
+            if tip.newest and _is_newer(tip.newest, article):
+                raise _Overtaken(_CHANGED.code, _CHANGED.message)
+            made = _translation(
+                article, job, done, engine=self._engines.name, now=self._clock(), tip=tip
+            )
             self._current(job)
-        except Rejected as error:
-            return Worked(self._end(job, JobStatus.STALE, error, done), len(segments), submission)
-        self._content.put_translation(translation)
-        ended = JobStatus.HELD if done.held else JobStatus.TRANSLATED
-        return Worked(self._end(job, ended, _why_held(done), done), len(segments), submission)
+            with suppress(LostRace):
+                self._chains.write(made)
+                return made
+        raise LostRace("chain_contended", "others write translations of this article all the time")
 
     def _current(self, job: Job) -> Article:
         """The article, if it still has the text that was to be translated.
@@ -120,48 +210,55 @@ class Worker:
         Raises:
             Rejected: it has not, or may not be translated any more.
         """
-        head, _ = self._articles.head(job.article_id)
-        head, summary = require_translatable(head)
+        found, _ = self._articles.head(job.article_id)
+        rules = self._rules(found.source) if found else None
+        try:
+            head, summary = require_translatable(found, licensed=bool(rules and rules.licensed))
+        except Rejected as error:
+            raise _Overtaken(error.code, error.message) from error
         article: object = None
         if summary.text_hash == job.text_hash and head.content_key:
             article = self._content.get(head.content_key)
         if not isinstance(article, Article) or text_hash(article) != job.text_hash:
-            raise Unprocessable(
-                "article_changed", "the article's text changed; ask for the translation again"
-            )
+            raise _Overtaken(_CHANGED.code, _CHANGED.message)
         return article
 
     def _end(
-        self, job: Job, status: JobStatus, why: Rejected | None, done: Translated | None = None
+        self,
+        job: Job,
+        status: JobStatus,
+        *,
+        why: Rejected | None,
+        done: Translated | None = None,
+        meter: Meter | None = None,
     ) -> Job:
-        return self._put(
-            job,
-            status=status,
-            finished_at=self._clock(),
-            leased_until=None,
-            engine=self._engine,
-            reason=Reason(code=why.code, message=why.message) if why else None,
-            characters_sent=done.characters_sent if done else None,
-            characters_saved=done.characters_saved if done else None,
+        """Ends the job, and counts what was saved and not counted yet in the same transaction."""
+        sent = done.characters_sent if done else meter.characters if meter else None
+        ended = job.model_copy(
+            update={
+                "status": status,
+                "finished_at": self._clock(),
+                "leased_until": None,
+                "engine": self._engines.name,
+                "reason": Reason(code=why.code, message=why.message) if why else None,
+                "characters_sent": sent,
+                "characters_saved": done.characters_saved if done else None,
+            }
         )
+        saved = done.characters_saved if done else 0
+        return self._jobs.put(ended, beside=meter.reading(saved) if meter else ())
 
     def _put(self, job: Job, **changes: object) -> Job:
         return self._jobs.put(job.model_copy(update=changes))
 
 
-class _OnePair:
-    """The memory of one pair of languages, by one engine."""
+class _Overtaken(Unprocessable):
+    """The article is not what it was when the translation was asked for."""
 
-    def __init__(self, memory: MemoryStore, pair: tuple[str, str], version: str) -> None:
-        self._memory = memory
-        self._pair = pair
-        self._version = version
 
-    def recall(self, segments: Iterable[str]) -> Mapping[str, Remembered]:
-        return self._memory.recall(self._pair, self._version, segments)
-
-    def remember(self, known: Iterable[Remembered]) -> None:
-        self._memory.remember(self._pair, self._version, known)
+_CHANGED = _Overtaken(
+    "article_changed", "the article's text changed; its new text is translated by a job of its own"
+)
 
 
 def read_job_message(body: str) -> JobMessage:
@@ -178,8 +275,20 @@ def read_job_message(body: str) -> JobMessage:
         ) from None
 
 
+def _is_there(newest: Translation, job: Job) -> bool:
+    """Whether the chain has what the job is to bring: its own, or as good."""
+    if newest.text_hash != job.text_hash or (job.notes and not newest.notes):
+        return False
+    return newest.requested_at == job.requested_at or newest.state is not TranslationState.HELD
+
+
+def _is_newer(newest: Translation, article: Article) -> bool:
+    """Whether the chain is of a later revision: along it, revisions never go back."""
+    return in_order({newest.order_key, article.order_key})[-1] != article.order_key
+
+
 def _translation(
-    article: Article, job: Job, done: Translated, engine: str, now: datetime
+    article: Article, job: Job, done: Translated, *, engine: str, now: datetime, tip: Tip
 ) -> Translation:
     """The translation document.
 
@@ -187,10 +296,11 @@ def _translation(
         Unprocessable: the texts have grown beyond what a document may hold.
     """
     try:
-        texts = rewrite_article(article, done.texts.__getitem__)
+        texts = rewrite_article(article, done.texts.__getitem__, notes=job.notes)
         return Translation(
-            id=article.id,
+            id=job.article_id,
             source=article.source,
+            number=tip.number + 1,
             order_key=article.order_key,
             text_hash=job.text_hash,
             from_language=article.language or "und",
@@ -217,7 +327,7 @@ def _translation(
 def _why_held(done: Translated) -> Rejected | None:
     if not done.held:
         return None
-    codes = sorted({code for found in done.held.values() for code in found})
+    codes = sorted({code for one in done.held.values() for code in one.problems})
     return Unprocessable(
         "segments_failed_check",
         f"{len(done.held)} segments came back damaged ({', '.join(codes)}) "

@@ -5,12 +5,12 @@ One log line an outcome: a constant message, data in keys; never bodies, tokens 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -24,6 +24,18 @@ metrics = Metrics()
 def count(name: str, value: int = 1) -> None:
     """Counts an outcome, e.g. `ArticleProcessed`, `SubmissionQuarantined`."""
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def count_by(name: str, value: int, dimensions: Mapping[str, str], **properties: str) -> None:
+    """Counts an outcome by dimensions of its own, each combination of which is a metric.
+
+    `properties` go to the log beside it: there too many values would be too many metrics.
+    """
+    with single_metric(
+        name=name, unit=MetricUnit.Count, value=value, default_dimensions=dict(dimensions)
+    ) as metric:
+        for key, told in properties.items():
+            metric.add_metadata(key=key, value=told)
 
 
 def hop(name: str, since: datetime, now: datetime) -> None:

@@ -71,6 +71,8 @@ class TranslationRules(Policy):
     """Into these by itself, as soon as an article is there or its text has changed."""
     sections: Annotated[tuple[str, ...], Field(max_length=MAX_RULED)] = ()
     """Only articles of these sections by itself; empty for all."""
+    licensed: bool = False
+    """A contract allows translations, whatever the terms of use of single items say."""
     per_language: Annotated[dict[Language, Overrides], Field(max_length=MAX_RULED)] = Field(
         default_factory=dict
     )

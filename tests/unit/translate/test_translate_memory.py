@@ -93,7 +93,7 @@ class FakeTable:
         if expression.startswith("SET "):
             for part in expression.removeprefix("SET ").split(", "):
                 name, value = part.split(" = ")
-                row[name] = update["ExpressionAttributeValues"][value]
+                row[name.lstrip("#")] = update["ExpressionAttributeValues"][value]
             return
         for part in expression.removeprefix("ADD ").split(", "):
             name, value = part.split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -23,10 +24,12 @@ from dateline.errors import (
 )
 from dateline.identifiers import article_id
 from dateline.models import Status
-from functions.translate.jobs import LEASE, Job, JobStatus
+from functions.translate.jobs import LEASE, Job, JobStatus, Trigger
 from functions.translate.requests import (
     LOST_AFTER,
-    read_languages,
+    Asked,
+    Wish,
+    read_request_body,
     require_pair,
     require_translatable,
     want,
@@ -56,7 +59,14 @@ def head(**changes: Any) -> Head:
 
 def test_languages_are_canonical_and_asked_once() -> None:
     body = b'{"languages": ["pt", "PT-br", "pt", "zh-hant"]}'
-    assert read_languages(body, "application/json; charset=utf-8") == ("pt", "pt-BR", "zh-Hant")
+    asked = read_request_body(body, "application/json; charset=utf-8")
+    assert asked == Asked(languages=("pt", "pt-BR", "zh-Hant"), notes=None)
+
+
+@pytest.mark.parametrize("notes", [True, False])
+def test_notes_are_asked_for_in_words(notes: bool) -> None:
+    body = json.dumps({"languages": ["pt"], "notes": notes}).encode()
+    assert read_request_body(body, "application/json").notes is notes
 
 
 @pytest.mark.parametrize(
@@ -73,6 +83,7 @@ def test_languages_are_canonical_and_asked_once() -> None:
         (b'{"languages": "pt"}', "application/json", Malformed),
         (b'{"languages": [1]}', "application/json", Malformed),
         (b'{"languages": ["pt"], "force": true}', "application/json", Malformed),
+        (b'{"languages": ["pt"], "notes": "yes"}', "application/json", Malformed),
         (b'{"languages": [' + b'"pt",' * 10 + b'"hy"]}', "application/json", Malformed),
         (b'{"languages": ["' + b"p" * 10_000 + b'"]}', "application/json", TooLarge),
         (b'{"languages": ["portuguese"]}', "application/json", Unprocessable),
@@ -82,13 +93,13 @@ def test_a_body_that_asks_for_no_translations_is_refused(
     body: bytes, content_type: str, error: type[DatelineError]
 ) -> None:
     with pytest.raises(error):
-        read_languages(body, content_type)
+        read_request_body(body, content_type)
 
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_languages_or_refused(body: bytes) -> None:
     try:
-        assert read_languages(body, "application/json")
+        assert read_request_body(body, "application/json").languages
     except (Malformed, Unprocessable):
         return
 
@@ -106,6 +117,11 @@ def test_any_bytes_are_languages_or_refused(body: bytes) -> None:
             Forbidden,
             "translation_forbidden",
         ),
+        (
+            head(summary=SUMMARY.model_copy(update={"usage_terms": "No translation."})),
+            Forbidden,
+            "usage_terms_forbid",
+        ),
     ],
 )
 def test_an_article_that_may_not_be_translated_is_refused_with_the_reason(
@@ -114,6 +130,15 @@ def test_an_article_that_may_not_be_translated_is_refused_with_the_reason(
     with pytest.raises(error) as caught:
         require_translatable(given_head)
     assert caught.value.code == code
+
+
+def test_a_licence_stands_over_terms_but_not_over_what_the_source_says_of_an_article() -> None:
+    terms = {"usage_terms": "No translation."}
+    licensed = head(summary=SUMMARY.model_copy(update=terms))
+    assert require_translatable(licensed, licensed=True)[0] == licensed
+    forbidden = head(summary=SUMMARY.model_copy(update=terms | {"translation_allowed": False}))
+    with pytest.raises(Forbidden, match="translation_forbidden"):
+        require_translatable(forbidden, licensed=True)
 
 
 def test_an_embargoed_article_may_be_translated_early() -> None:
@@ -158,9 +183,12 @@ def job(**changes: Any) -> Job:
     return Job.model_validate(values | changes)
 
 
-def ask(existing: Job | None, minutes: float = 1) -> tuple[Job, bool]:
+CHIEF = Wish(by="chief")
+
+
+def ask(existing: Job | None, minutes: float = 1, wish: Wish = CHIEF) -> tuple[Job, bool]:
     now = NOON + timedelta(minutes=minutes)
-    wanted = want(existing, head(), SUMMARY, "pt", requested_by="chief", now=now)
+    wanted = want(existing, head(), SUMMARY, "pt", wish=wish, now=now)
     return wanted.job, wanted.send
 
 
@@ -205,3 +233,22 @@ def test_other_text_or_a_job_that_came_to_nothing_is_a_new_job(existing: Job | N
 )
 def test_a_job_whose_message_may_be_lost_is_sent_again(existing: Job, minutes: float) -> None:
     assert ask(existing, minutes) == (existing, True)
+
+
+@pytest.mark.parametrize("trigger", [Trigger.RULE, Trigger.UPDATE])
+@pytest.mark.parametrize("status", [JobStatus.FAILED, JobStatus.HELD])
+def test_what_ended_for_a_person_to_look_at_is_begun_again_by_a_person_only(
+    trigger: Trigger, status: JobStatus
+) -> None:
+    ended = job(status=status)
+    assert ask(ended, wish=Wish(by="desk", trigger=trigger)) == (ended, False)
+    changed = job(status=status, text_hash="t0")
+    fresh, send = ask(changed, wish=Wish(by="desk", trigger=trigger))
+    assert (fresh.trigger, fresh.text_hash, send) == (trigger, "t1", True)
+
+
+def test_notes_wanted_later_are_a_job_of_their_own_and_notes_not_wanted_are_none() -> None:
+    without, with_notes = job(status=JobStatus.TRANSLATED), job(notes=True)
+    fresh, send = ask(without, wish=Wish(by="chief", notes=True))
+    assert (fresh.notes, send) == (True, True)
+    assert ask(with_notes) == (with_notes, False)
