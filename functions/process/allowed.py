@@ -51,11 +51,14 @@ ATTRIBUTES = {
 STYLES = {"width", "height", "display", "visibility"}
 """An image of no size is told by these; no style is kept in the end."""
 
+DRAWN = "datalist"
+"""What drawings.py calls the elements of a drawing that no one is shown: one of the below."""
 WITHOUT_CONTENT = frozenset(
     {"canvas", "datalist", "embed", "frameset", "head", "noembed", "noframes", "script", "style"}
     | {"svg", "template", "textarea", "title", "annotation", "annotation-xml"}
 )
-"""Gone with all that is in them: programs, drawings, form fields, what no browser shows."""
+"""Gone with all that is in them: programs, form fields, what no browser shows. A drawing's text
+was taken out of it before."""
 
 HTML = (
     INLINE

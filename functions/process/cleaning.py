@@ -28,6 +28,7 @@ from functions.process.allowed import (
     TRACKERS,
     WITHOUT_CONTENT,
 )
+from functions.process.drawings import as_text, has_drawing
 from functions.process.encoding import printable
 
 USUAL = Cleaning()
@@ -108,6 +109,11 @@ _REOPENED = frozenset(
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z0-9#])")
 _OPENED = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
 _NAMED = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_UNUSUAL = re.compile(
+    r"<(?!(?:p|a|strong|em|b|i|br|img|figure|figcaption|h[1-6]|blockquote|li|[uo]l|span|div)"
+    r"(?![A-Za-z0-9]))[A-Za-z]"
+)
+"""Opens an element that not every body has; few names are faster told than all."""
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SYNTAX = "&<>\"'"
@@ -137,6 +143,8 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     Raises:
         Unprocessable: `html_too_deep`, nested as no article is; or another of the limits here.
     """
+    if has_drawing(markup):
+        markup = as_text(markup)
     if markup.count("<") > _FEW_TAGS:
         _refuse_too_deep(markup)
     require_few_attributes(markup)
@@ -145,7 +153,7 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     if "&&" in markup:
         # Escaped beforehand: on a long run of them the parser looks for a name at each anew.
         markup = _BARE_AMPERSAND.sub("&amp;", markup)
-    if not {name.lower() for name in set(_OPENED.findall(markup))} <= HTML:
+    if _UNUSUAL.search(markup) and not {name.lower() for name in _OPENED.findall(markup)} <= HTML:
         markup = _NAMED.sub(_renamed, markup)
     try:
         cleaned = _cleaner(rel).clean(markup)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dateline.intake import Delivery
 from dateline.sources import Source
+from functions.process.cleaning import web_address
 from functions.process.sample import Json
 
 
@@ -20,3 +21,17 @@ class Context:
     now: datetime
     fetched: Mapping[str, Json] = field(default_factory=dict)
     """What the CMS answered, by the address of functions.process.wanted.Wanted."""
+
+    @property
+    def location(self) -> str | None:
+        """Where the sender says the document is from; what is relative in it is seen from there.
+
+        https://www.rfc-editor.org/rfc/rfc9110#section-8.7
+        """
+        return web_address(self.delivery.headers.get("content-location"))
+
+    @property
+    def language(self) -> str | None:
+        """What HTTP says the document is in; None where that is several languages."""
+        told = self.delivery.headers.get("content-language", "").strip()
+        return told if told and "," not in told else None

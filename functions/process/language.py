@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from dateline.identifiers import LANGUAGE_PATTERN
-from functions.process.language_words import MISTAKEN_FOR_OTHERS, Detected, by_words
+from functions.process.language_words import (
+    MISTAKEN_FOR_OTHERS,
+    SOUTH_SLAVIC,
+    Detected,
+    as_bosnian,
+    by_words,
+)
 
 MIN_LETTERS = 40
 """Below this a guess says more about names than about the language. A syllable or a word that is
@@ -26,6 +32,7 @@ _SYLLABLES = "\u0900"
 hardly more than one language."""
 _SYLLABLE = 3
 
+_REGION = re.compile(r"[A-Z]{2}|[0-9]{3}", re.ASCII)
 _NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx", "xx", "x", "i"})
 _TWO_LETTERS = {
     # ISO 639-2 codes that have a shorter one, which BCP 47 asks for; both halves of each pair.
@@ -93,11 +100,25 @@ def detect(text: str) -> Detected | None:
     found = _recognised(sample)
     if found is None:
         return None
+    if found.language in SOUTH_SLAVIC and (bosnian := as_bosnian(sample)):
+        return bosnian
     if found.confidence < MIN_CONFIDENCE or found.language in MISTAKEN_FOR_OTHERS:
         found = by_words(sample) or found
     if found.confidence < MIN_CONFIDENCE:
         return None
     return Detected("zh-Hant", found.confidence) if _is_traditional(found, sample) else found
+
+
+def as_usual(detected: str, usual: str | None) -> str:
+    """The variant that the source writes, where the text is in some variant of that language.
+
+    No text tells by itself whether it was written in Quebec or in Paris (docs/languages.md).
+    """
+    if usual is None or detected == "zh":
+        # Chinese is told by its script.
+        return detected
+    primary, _, variant = usual.partition("-")
+    return usual if primary == detected and _REGION.fullmatch(variant) else detected
 
 
 def _recognised(sample: str) -> Detected | None:

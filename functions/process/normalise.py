@@ -128,7 +128,7 @@ class _Normaliser:
         draft, source = self._draft, self._context.source
         link = web_address(draft.link)
         external_id = self._external_id(link)
-        base = draft.base or link
+        base = draft.base or link or self._context.location
         told = apart(self._body(base))
         body = told.body
         separated = separate(body, self._credited())
@@ -234,15 +234,19 @@ class _Normaliser:
         return embargo, status
 
     def _language(self, body: tuple[Block, ...]) -> str | None:
-        if declared := language.declared(self._draft.language):
+        # An empty one says that the language is unknown, whatever stands around the item.
+        told = self._draft.language
+        told = self._context.language if told is None else told
+        if declared := language.declared(told):
             return declared
-        if self._draft.language:
+        if told:
             self._warnings.append("language: not a language tag")
+        usual = self._context.source.language
         detected = language.detect(self._opening(body))
         if detected is None:
-            return self._context.source.language
+            return usual
         self._confidence = round(detected.confidence, 3)
-        return detected.language
+        return language.as_usual(detected.language, usual)
 
     def _opening(self, body: tuple[Block, ...]) -> str:
         """As much of the story as its language is told by."""

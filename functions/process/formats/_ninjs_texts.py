@@ -55,6 +55,8 @@ class Text:
     role: str
     kind: str
     value: str
+    told: bool = False
+    """Whether the sender says which kind it is; else it was looked for in the text."""
 
     @property
     def is_editorial(self) -> bool:
@@ -70,6 +72,8 @@ class Text:
     @property
     def line(self) -> str:
         """As one line of plain text, without what is marked as not for publication."""
+        if self.kind == PLAIN and self.told:
+            return " ".join(self.value.split())
         if self.kind == PLAIN and not looks_like_html(self.value):
             return " ".join(unescape(self.value).split())
         return plain_text(publishable(self.value).markup)
@@ -99,8 +103,9 @@ def _listed(value: Json) -> Iterator[Text]:
         text = said(members.get("value"))
         if text is not None:
             role = (said(members.get("role")) or "").lower()
-            kind = _kind(said(members.get("contenttype")), role) or _sniffed(text)
-            yield Text(role, kind, text)
+            content_type = said(members.get("contenttype"))
+            kind = _kind(content_type, role)
+            yield Text(role, kind or _sniffed(text), text, told=bool(content_type and kind))
 
 
 def _kind(content_type: str | None, role: str) -> str | None:

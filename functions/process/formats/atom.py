@@ -47,12 +47,11 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Each entry, and each deletion of one, in the document's order."""
-    del context
     document = parse(sample)
     names = Names(str(document.root.tag))
     root = Fields(document.root, names)
     alone = names[str(document.root.tag)] != "feed"
-    feed = _defaults(root, document.warnings, has_bases=document.has_bases)
+    feed = _defaults(root, document.warnings, context.location, has_bases=document.has_bases)
     position = 0
     for element in [document.root] if alone else document.root:
         name = names[str(element.tag)].removeprefix("at:").removeprefix("atom:")
@@ -78,10 +77,12 @@ class _Feed:
     has_bases: bool
 
 
-def _defaults(root: Fields, warnings: tuple[str, ...], *, has_bases: bool) -> _Feed:
+def _defaults(
+    root: Fields, warnings: tuple[str, ...], location: str | None, *, has_bases: bool
+) -> _Feed:
     base = root.element.base if has_bases else None
     # Who only knows the feed's own address resolves against that: RFC 3986, section 5.1.3.
-    own = _href(root, "self", None) or _href(root, "alternate", None)
+    own = location or _href(root, "self", None) or _href(root, "alternate", None)
     return _Feed(
         base=joined(own, base) if base else own,
         language=root.language or root.text("dc:language"),

@@ -49,7 +49,6 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Each item of the channel."""
-    del context
     document = parse(sample)
     root = Fields(document.root, Names(str(document.root.tag)))
     # RDF's own namespace is not the feed's.
@@ -62,7 +61,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     if not items and (broken := [one for one in document.warnings if one.startswith("xml:")]):
         # An empty feed is a feed; one that was cut to nothing is not.
         raise Malformed("xml_malformed", f"no item could be saved: {broken[0]}")
-    defaults = _defaults(channel, root, document)
+    defaults = _defaults(channel, root, document, context.location)
     for position, item in enumerate(items):
         yield common.finished(_draft(item, position, defaults))
 
@@ -81,6 +80,8 @@ class _Channel:
     """What the channel says of all its items."""
 
     link: str | None
+    location: str | None
+    """Where the feed is, if its sender said so: what links without a base are seen from."""
     language: str | None
     copyright: str | None
     usage_terms: str | None
@@ -88,11 +89,14 @@ class _Channel:
     has_bases: bool
 
 
-def _defaults(channel: Fields, root: Fields, document: Document) -> _Channel:
+def _defaults(channel: Fields, root: Fields, document: Document, location: str | None) -> _Channel:
     declared = (root.language, channel.language)
     link = channel.text("link")
     return _Channel(
-        link=web_address(link, channel.element.base) or _atom_link(channel, None, "self"),
+        link=web_address(link, channel.element.base or location)
+        or _atom_link(channel, None, "self")
+        or location,
+        location=location,
         language=channel.text("language", "dc:language", "dcterms:language")
         or next((language for language in reversed(declared) if language is not None), None),
         copyright=channel.plain("copyright", *common.RIGHTS),
@@ -104,7 +108,8 @@ def _defaults(channel: Fields, root: Fields, document: Document) -> _Channel:
 
 def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
     element = item.element
-    base = (element.base if channel.has_bases else None) or channel.link
+    told = element.base if channel.has_bases else None
+    base = joined(channel.location, told) if told else channel.location or channel.link
     guid = item.text("guid")
     link = _link(item, guid, base)
     body, text = _body(item)

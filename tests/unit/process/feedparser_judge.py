@@ -47,7 +47,9 @@ class Entry:
         return "".join(block.html for block in self.article.body)
 
 
-def entries_of(raw: bytes, content_type: str | None) -> list[Entry]:
+def entries_of(
+    raw: bytes, content_type: str | None, headers: dict[str, str] | None = None
+) -> list[Entry]:
     """The entries of a feed; one without title, as most of these are, is given one.
 
     Raises:
@@ -59,6 +61,7 @@ def entries_of(raw: bytes, content_type: str | None) -> list[Entry]:
         sender="token",
         authentication="bearer",
         content_type=content_type,
+        headers=headers or {},
         received_at=RECEIVED,
         sha256=sha256_of(raw),
     )
@@ -231,14 +234,14 @@ def judged(path: Iterable[str | int]) -> Callable[[Entry, Any], bool] | None:
 
 
 def disagreements(
-    raw: bytes, content_type: str | None, row: dict[str, Any]
+    raw: bytes, content_type: str | None, headers: dict[str, str], row: dict[str, Any]
 ) -> list[tuple[str, bool]]:
     """`path, agrees` of each expectation that is judged."""
     checks = [(path, op, value) for path, op, value in row.get("checks", []) if judged(path)]
     if not checks:
         return []
     try:
-        entries = entries_of(raw, content_type)
+        entries = entries_of(raw, content_type, headers)
     except Rejected:
         entries = []
     results = []

@@ -16,6 +16,7 @@ import pytest
 from dateline.errors import Rejected
 from functions.process.formats import atom, rss
 from functions.process.sample import Sample
+from functions.submit.websub import KEPT_HEADERS
 from tests.unit.process.feedparser_judge import (
     Entry,
     disagreements,
@@ -48,6 +49,13 @@ def told_type(row: dict[str, Any]) -> str | None:
     return named[0].strip() if named else None
 
 
+def told_headers(row: dict[str, Any]) -> dict[str, str]:
+    """What a delivery keeps of HTTP besides the type."""
+    pairs = [line.partition(":") for line in row["headers"]]
+    kept = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    return {name: kept[name] for name in KEPT_HEADERS if name in kept}
+
+
 def is_feed(raw: bytes, content_type: str | None) -> bool:
     sample = Sample(raw, content_type)
     return rss.recognises(sample) or atom.recognises(sample)
@@ -62,7 +70,7 @@ def test_feedparser_agrees_but_for_what_is_listed() -> None:
         raw = (FEEDPARSER / row["file"]).read_bytes()
         if not is_feed(raw, told_type(row)):
             continue
-        for path, agrees in disagreements(raw, told_type(row), row):
+        for path, agrees in disagreements(raw, told_type(row), told_headers(row), row):
             if agrees:
                 agreed += 1
             else:

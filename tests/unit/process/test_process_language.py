@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from dateline.sources import Source
 from functions.process.language import MIN_CONFIDENCE, declared, detect
 from functions.translate.languages import CODES
 from tests.unit.process.readings import article_of
@@ -148,18 +149,18 @@ SAMPLES = {
         "fasinjoji kafin karshen mako."
     ),
 }
-"""A sentence or two in each language of Amazon Translate that a text can tell (variants by country
-cannot be told), but for Bosnian."""
-BOSNIAN = (
+SAMPLES["bs"] = (
     "Lučka uprava saopštila je u ponedjeljak da će trajekti ponovo saobraćati prije "
     "vikenda. Putnici koji su već kupili karte ne moraju platiti još jednom, kazao "
     "je načelnik općine u Sarajevu."
 )
+"""A sentence or two in each language of Amazon Translate that a text can tell; docs/languages.md
+says why variants by country cannot be told."""
 VARIANTS = {"fa-AF", "fr-CA", "es-MX", "pt-PT", "zh-TW"}
 
 
 def test_languages_of_translate_are_recognised_with_confidence() -> None:
-    assert set(SAMPLES) | VARIANTS | {"bs"} == CODES | {"zh-Hant"}
+    assert set(SAMPLES) | VARIANTS == CODES | {"zh-Hant"}
     wrong = {}
     for language, text in SAMPLES.items():
         found = detect(text)
@@ -172,8 +173,57 @@ def test_languages_of_translate_are_recognised_with_confidence() -> None:
     assert wrong == {}
 
 
-def test_bosnian_is_left_undetermined_rather_than_called_croatian() -> None:
-    assert detect(BOSNIAN) is None
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (
+            "Hrvatski sabor u srijedu raspravlja o proračunu, a predsjednik Vlade izjavio je da će "
+            "mjere vrijediti od siječnja iduće godine.",
+            "hr",
+        ),
+        (
+            "Vlada Srbije saopštila je u ponedeljak da će budžet biti usvojen pre kraja godine i "
+            "da će mere važiti od januara.",
+            "sr",
+        ),
+        (
+            "Vlada Crne Gore saopštila je da će u ponedjeljak donijeti budžet za narednu godinu, "
+            "takođe i mjere podrške.",
+            None,
+        ),
+    ],
+)
+def test_bosnian_is_not_seen_in_its_neighbours(text: str, language: str | None) -> None:
+    found = detect(text)
+    assert (found.language if found else None) == language
+
+
+@pytest.mark.parametrize(
+    ("usual", "told", "language"),
+    [
+        ("fr-CA", "fr", "fr-CA"),
+        ("es-MX", "es", "es-MX"),
+        ("pt-PT", "pt", "pt-PT"),
+        ("fa-AF", "fa", "fa-AF"),
+        ("pt-PT", "de", "de"),  # not what the source usually writes
+        ("sr-Latn", "sr", "sr"),  # a script is seen in the text, and this is the other one
+        ("zh-TW", "zh", "zh"),
+    ],
+)
+def test_a_variant_that_no_text_tells_is_the_sources_own(
+    usual: str, told: str, language: str
+) -> None:
+    source = Source(id="demo", sender="token", language=usual)
+    sent = {"external_id": "1", "headline": "Ferry", "body_html": f"<p>{SAMPLES[told]}</p>"}
+    assert article_of(sent, source=source).language == language
+
+
+def test_http_tells_the_language_of_what_does_not_tell_it_itself() -> None:
+    sent = {"external_id": "1", "headline": "Ferry", "body_html": f"<p>{SAMPLES['de']}</p>"}
+    header = {"headers": {"content-language": "de-AT"}}
+    assert article_of(sent, **header).language == "de-AT"
+    assert article_of(sent | {"language": "de-CH"}, **header).language == "de-CH"
+    assert article_of(sent, headers={"content-language": "de, en"}).language == "de"
 
 
 @pytest.mark.parametrize("language", ["ja", "ko", "th", "gu", "zh"])

@@ -508,8 +508,22 @@ def test_body_is_markup_before_plain_text_before_nitf() -> None:
 )
 def test_headline_is_one_line_of_plain_text(sent: str, kept: str) -> None:
     assert article_of(item(headline=sent)).headline == kept
-    listed = [{"role": "main", "contentType": "text/plain", "value": sent}]
+    listed = [{"role": "main", "value": sent}]
     assert article_of({"uri": URI, "headlines": listed}).headline == kept
+
+
+@pytest.mark.parametrize("sent", ["How to write <b>bold</b> in HTML", "&amp; is an ampersand"])
+def test_what_is_said_to_be_plain_text_is_taken_at_its_word(sent: str) -> None:
+    told = {"contentType": "text/plain", "value": sent}
+    read = article_of(
+        {
+            "uri": URI,
+            "headlines": [{"role": "main", **told}],
+            "descriptions": [{"role": "summary", **told}],
+            "bodies": [{"role": "main", **told}],
+        }
+    )
+    assert (read.headline, read.standfirst, read.body[0].text) == (sent, sent, sent)
 
 
 @pytest.mark.parametrize("value", [0, 10, -1, "high", 2.5, True, [3]])
