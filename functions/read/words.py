@@ -1,0 +1,146 @@
+"""Two texts word by word: what stayed, what went and what came.
+
+What texts say is no one's promise: a body may be one word ten thousand times, and comparing takes
+time by how often words meet themselves. So there is a budget, and what is over it is told as
+replaced whole.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from difflib import Match, SequenceMatcher
+from itertools import accumulate
+from typing import Literal
+
+Change = Literal["same", "removed", "added"]
+Span = tuple[str, int, int, int, int]
+
+# Scripts that put no space between words are compared by character; of all others a word is what
+# stands between spaces and punctuation.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_MARKS = "!-/:-@\\[-`{-~¡«»¿\u0589\u055d\u060c\u061b\u061f\u0964\u104a\u104b\u1362-\u1368"
+_MARKS += "\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff01-\uff0f\uff1a-\uff20"
+_TOKEN = re.compile(f"[{_UNSPACED}]|[{_MARKS}]|[^\\s{_UNSPACED}{_MARKS}]+")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of a text; the pieces of one comparison joined are both texts."""
+
+    change: Change
+    text: str
+
+
+class Budget:
+    """How much may still be compared: meetings of equal things."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+
+    def takes(self, cost: int) -> bool:
+        """Whether there is enough left, which is then spent."""
+        if cost > self._left:
+            return False
+        self._left -= cost
+        return True
+
+
+def compared(old: str, new: str, budget: Budget) -> tuple[Piece, ...]:
+    """What became of the words of `old`, in the order of reading."""
+    before, after = _tokens(old), _tokens(new)
+    pieces: list[Piece] = []
+    keys = [old[start:end] for start, end in before], [new[start:end] for start, end in after]
+    for kind, *places in spans(*keys, budget):
+        gone = _text(old, before, places[0], places[1])
+        come = _text(new, after, places[2], places[3])
+        if kind == "equal":
+            pieces.append(Piece("same", come))
+            continue
+        pieces += [Piece("removed", gone)] if gone else []
+        pieces += [Piece("added", come)] if come else []
+    return tuple(pieces)
+
+
+def spans(old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> list[Span]:
+    """difflib's opcodes; one `replace` for what the budget does not suffice for."""
+    shorter = min(len(old), len(new))
+    start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    room = shorter - start
+    end = next((at for at in range(room) if old[-1 - at] != new[-1 - at]), room)
+    found: list[Span] = [("equal", 0, start, 0, start)] if start else []
+    found += _between(old, new, (start, len(old) - end, start, len(new) - end), budget)
+    if end:
+        found.append(("equal", len(old) - end, len(old), len(new) - end, len(new)))
+    return found
+
+
+def _between(
+    old: Sequence[Hashable],
+    new: Sequence[Hashable],
+    places: tuple[int, int, int, int],
+    budget: Budget,
+) -> list[Span]:
+    old_from, old_to, new_from, new_to = places
+    gone, come = old[old_from:old_to], new[new_from:new_to]
+    if not gone and not come:
+        return []
+    if not gone or not come:
+        return [("delete" if gone else "insert", *places)]
+    try:
+        codes = _Bounded(gone, come, budget).get_opcodes()
+    except _Spent:
+        return [("replace", *places)]
+    return [
+        (kind, a + old_from, b + old_from, c + new_from, d + new_from) for kind, a, b, c, d in codes
+    ]
+
+
+class _Spent(Exception):
+    """The budget is used up."""
+
+
+class _Bounded(SequenceMatcher[Hashable]):
+    """difflib's comparison, which looks through what is left anew for each match it finds: twelve
+    thousand words in reverse take minutes. Every look is paid for."""
+
+    def __init__(self, old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> None:
+        counts = Counter(new)
+        # How often the words up to each place meet themselves in the other text.
+        self._meetings = [0, *accumulate(1 + counts[one] for one in old)]
+        self._budget = budget
+        # Without autojunk's guess that what is frequent does not matter.
+        super().__init__(None, old, new, autojunk=False)
+
+    def find_longest_match(
+        self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
+    ) -> Match:
+        """As difflib's."""
+        end = len(self._meetings) - 1 if ahi is None else ahi
+        if not self._budget.takes(self._meetings[end] - self._meetings[alo]):
+            raise _Spent
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
+def _tokens(text: str) -> list[tuple[int, int]]:
+    """Where words begin and end; a combining mark belongs to what it stands on."""
+    places: list[tuple[int, int]] = []
+    for found in _TOKEN.finditer(text):
+        start, end = found.span()
+        joins = unicodedata.category(text[start]).startswith("M")
+        if joins and places and places[-1][1] == start:
+            places[-1] = (places[-1][0], end)
+        else:
+            places.append((start, end))
+    return places
+
+
+def _text(text: str, places: Sequence[tuple[int, int]], first: int, last: int) -> str:
+    """The words from `first` to `last`, with the white space after each."""
+    if first >= last:
+        return ""
+    begin = places[first][0] if first else 0
+    return text[begin : places[last][0] if last < len(places) else len(text)]
