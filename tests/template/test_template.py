@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import json
 from datetime import timedelta
 from typing import Any, cast
 
 import pytest
 
+from dateline.articles import HEAD
 from dateline.settings import Settings
 from dateline.subscriptions import RENEW_AHEAD
 from functions.subscribe.subscribing import FIRST_RETRY
@@ -121,11 +123,12 @@ def test_a_queue_is_watched_for_depth_and_age(resources: dict[str, Template], qu
     assert alarms_on(resources, "ApproximateAgeOfOldestMessage", queue)
 
 
-def mapping_of(resources: dict[str, Template], function: str) -> Template:
+def mapping_of(resources: dict[str, Template], function: str, source: str) -> Template:
     (found,) = [
         mapping
         for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values()
         if mapping["FunctionName"] == {"Ref": f"{function.capitalize()}Function"}
+        and mapping["EventSourceArn"]["Fn::GetAtt"][0] == source
     ]
     return found
 
@@ -134,16 +137,17 @@ def mapping_of(resources: dict[str, Template], function: str) -> Template:
 def test_a_poller_reports_single_failures_and_is_bounded(
     resources: dict[str, Template], function: str, queue: str
 ) -> None:
-    mapping = mapping_of(resources, function)
+    mapping = mapping_of(resources, function, queue)
     assert mapping["EventSourceArn"] == {"Fn::GetAtt": [queue, "Arn"]}
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["ScalingConfig"]["MaximumConcurrency"] >= 2
 
 
+@pytest.mark.parametrize("function", ["announce", "translate"])
 def test_the_stream_retries_finitely_bisects_and_keeps_what_failed(
-    resources: dict[str, Template],
+    resources: dict[str, Template], function: str
 ) -> None:
-    mapping = mapping_of(resources, "announce")
+    mapping = mapping_of(resources, function, "ArticleTable")
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["BisectBatchOnFunctionError"] is True
     assert 0 < mapping["MaximumRetryAttempts"] < 100
@@ -153,6 +157,33 @@ def test_the_stream_retries_finitely_bisects_and_keeps_what_failed(
     assert alarms_on(resources, "ApproximateNumberOfMessagesVisible", destination)
     images = resources["ArticleTable"]["Properties"]["StreamSpecification"]
     assert images == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+
+
+def test_translate_is_told_of_articles_that_come_or_change_and_of_no_other_row(
+    resources: dict[str, Template],
+) -> None:
+    mapping = mapping_of(resources, "translate", "ArticleTable")
+    (pattern,) = [json.loads(one["Pattern"]) for one in mapping["FilterCriteria"]["Filters"]]
+    assert pattern == {
+        "eventName": ["INSERT", "MODIFY"],
+        "dynamodb": {"Keys": {"sk": {"S": [HEAD]}}},
+    }
+
+
+def test_a_stream_has_no_more_readers_than_it_has_room_for(resources: dict[str, Template]) -> None:
+    mappings = of_type(resources, "AWS::Lambda::EventSourceMapping").values()
+    readers = [one for one in mappings if one["EventSourceArn"]["Fn::GetAtt"][1] == "StreamArn"]
+    # Beyond two, reads are throttled: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
+    assert len(readers) == 2
+
+
+def test_the_translation_memory_is_never_forgotten_but_for_what_says_so(
+    resources: dict[str, Template],
+) -> None:
+    memory = resources["MemoryTable"]
+    assert memory["DeletionPolicy"] == memory["UpdateReplacePolicy"] == "Retain"
+    ttl = memory["Properties"]["TimeToLiveSpecification"]
+    assert ttl == {"AttributeName": "expires_at", "Enabled": True}
 
 
 def test_releases_are_announced_by_schedules_of_a_role_that_can_do_nothing_else(
