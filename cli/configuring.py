@@ -65,6 +65,7 @@ class Wanted:
     private_hub: bool = False
     unsigned: bool = False
     delete_means_kill: bool = False
+    order_by_receipt: bool = False
     translation_allowed: bool = True
     usage_terms: str | None = None
     copyright: str | None = None
@@ -112,6 +113,7 @@ def configured(source_id: str, wanted: Wanted, callback_base: str) -> Source:
         "fields": wanted.fields,
         "unsigned": wanted.unsigned or sender in _NEVER_SIGNED,
         "delete_means_kill": wanted.delete_means_kill,
+        "order_by_receipt": wanted.order_by_receipt,
         "translation_allowed": wanted.translation_allowed,
         "usage_terms": wanted.usage_terms,
         "copyright": wanted.copyright,

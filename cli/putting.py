@@ -94,6 +94,9 @@ def put_source(
     delete_means_kill: Annotated[
         bool, typer.Option("--delete-means-kill", help="Deletion kills; else it withdraws.")
     ] = False,
+    order_by_receipt: Annotated[
+        bool, typer.Option("--order-by-receipt", help="Its modified times move without a change.")
+    ] = False,
     no_translation: Annotated[
         bool, typer.Option("--no-translation", help="Its articles may not be translated.")
     ] = False,
@@ -130,6 +133,7 @@ def put_source(
         private_hub=private_hub,
         unsigned=unsigned,
         delete_means_kill=delete_means_kill,
+        order_by_receipt=order_by_receipt,
         translation_allowed=not no_translation,
         usage_terms=usage_terms,
         copyright=copyright_,

@@ -261,9 +261,10 @@ class _Normaliser:
         return " ".join(parts)
 
     def _order_key(self, modified_at: datetime | None) -> str:
+        by_receipt = self._context.source.order_by_receipt
         return order_key(
             version=_number(self._draft.version),
-            modified_at=modified_at,
+            modified_at=None if by_receipt else modified_at,
             received_at=self._context.delivery.received_at,
             position=self._draft.position,
             submission_id=self._context.delivery.submission_id,

@@ -48,6 +48,9 @@ class Source(Model):
     format: str | None = None
     """A module of functions/process/formats that is tried first."""
     delete_means_kill: bool = False
+    order_by_receipt: bool = False
+    """For a feed that stamps every item with a new modified time each time it is fetched: the time
+    is kept and orders nothing, so that what is as it was is found unchanged."""
     translation_allowed: bool = True
     usage_terms: str | None = None
     copyright: str | None = None

@@ -28,6 +28,7 @@ from local.inprocess import Cloud
 from tests.factories import article
 from tests.unit.process.readings import RECEIVED
 
+ATOM = "http://www.w3.org/2005/Atom"
 FEED_ITEMS = 101
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -131,6 +132,23 @@ def test_of_a_feed_only_the_changed_item_is_written(demo: Cloud) -> None:
     demo.settle()
     versions = {row["external_id"]: row["version"] for row in rows(demo) if row["sk"] == "HEAD"}
     assert versions == {"ferry-0": 1, "ferry-1": 2}
+
+
+def test_times_that_a_feed_stamps_anew_each_time_are_no_change_where_receipt_orders(
+    cloud: Cloud,
+) -> None:
+    cloud.put_source(Source(id="demo", sender="token", language="en", order_by_receipt=True))
+    for number in range(2):
+        stamp = (
+            f"<pubDate>2026-11-20</pubDate><atom:updated xmlns:atom='{ATOM}'>{{}}</atom:updated>"
+        )
+        told = stamp.format((RECEIVED + timedelta(minutes=number)).isoformat())
+        body = feed(2).replace(b"</guid>", f"</guid>{told}".encode())
+        deliver(cloud, body, number)
+        assert processed(cloud)["PutObject"] == (2 if number == 0 else 0)
+        cloud.settle()
+    heads = [row for row in rows(cloud) if row["sk"] == "HEAD"]
+    assert [row["version"] for row in heads] == [1, 1]
 
 
 def test_a_withdrawal_that_is_told_again_is_unchanged_too(demo: Cloud) -> None:
