@@ -84,7 +84,6 @@ def _schemas() -> Json:
         for part, definition in own.pop("$defs", {}).items():
             found[f"{name}{part}"] = definition
         found[name] = own
-    found.update(_OWN_SCHEMAS)
     whole: Json = _renamed(found)
     return dict(sorted(whole.items()))
 
@@ -132,73 +131,6 @@ ALWAYS = {
     for status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR)
 }
 """What API Gateway may answer in the place of any function."""
-
-_OWN_SCHEMAS: Json = {
-    "message": {
-        "description": "What API Gateway says itself",
-        "type": "object",
-        "properties": {"message": text()},
-        "required": ["message"],
-    },
-    "ninjs": {
-        "description": "https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json and _2.1.json",
-        "type": "object",
-        "properties": {
-            "uri": text(),
-            "type": {"const": "text"},
-            "standard": {
-                "type": "object",
-                "properties": {"name": {"const": "ninjs"}, "version": {"enum": ["2.1", "3.1"]}},
-                "required": ["name", "version"],
-            },
-        },
-        "required": ["uri", "type", "standard"],
-    },
-    "json_feed": {
-        "description": "https://www.jsonfeed.org/version/1.1/",
-        "type": "object",
-        "properties": {
-            "version": {"const": "https://jsonfeed.org/version/1.1"},
-            "title": text(),
-            "items": {
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "properties": {"id": text(), "url": text(), "title": text()},
-                    "required": ["id"],
-                },
-            },
-        },
-        "required": ["version", "title", "items"],
-    },
-    "linked_data": {
-        "description": "https://schema.org/NewsArticle",
-        "type": "object",
-        "properties": {"@context": {"const": "https://schema.org"}, "@type": text()},
-        "required": ["@context", "@type"],
-    },
-    "upload": {
-        "description": "The form that S3 takes one file by: `fields` first, the file last",
-        "type": "object",
-        "properties": {
-            "submission_id": text(pattern="^[a-z2-7]{26}$"),
-            "status_url": text(pattern="^/submissions/[a-z2-7]{26}$"),
-            "expires_at": text(format="date-time"),
-            "upload": {
-                "type": "object",
-                "properties": {
-                    "method": {"const": "POST"},
-                    "url": text(format="uri"),
-                    "fields": {"type": "object", "additionalProperties": text()},
-                },
-                "required": ["method", "url", "fields"],
-                "additionalProperties": False,
-            },
-        },
-        "required": ["submission_id", "status_url", "expires_at", "upload"],
-        "additionalProperties": False,
-    },
-}
 
 _HEADERS: Json = {
     name: {"required": True, "description": description, "schema": text(**more)}

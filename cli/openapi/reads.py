@@ -82,6 +82,12 @@ _READS = {
         _whole("Those that readers may see, the earliest first", {JSON: schema("copies")}),
         _ONE,
     ),
+    "GET /articles/{id}/diff": _Read(
+        "compareRevisions",
+        "articles",
+        _whole("What became of fields, blocks and words", {JSON: schema("diff")}),
+        _ONE,
+    ),
     "GET /articles/{id}/revisions": _Read(
         "listRevisions",
         "articles",
@@ -126,8 +132,10 @@ def reads() -> tuple[Operation, ...]:
     """Every route of the read function.
 
     Raises:
-        KeyError: the function has a route of which nothing is said here.
+        ValueError: the function has a route of which nothing is said here.
     """
+    if unsaid := sorted(set(ROUTES) - set(_READS)):
+        raise ValueError(f"say in {__name__} what these answer: {', '.join(unsaid)}")
     return tuple(
         Operation(
             route=route,

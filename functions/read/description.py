@@ -94,8 +94,8 @@ def words(schema: Json) -> list[tuple[str, str | None]]:
         return [(name, name)]
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
-            kind = [(f"{schema['type']}: ", None)] if "type" in schema else []
-            return kind + _joined([words(one) for one in schema[keyword]])
+            kind = {"type": schema["type"]} if "type" in schema else {}
+            return _joined([words({**kind, **one}) for one in schema[keyword]])
     if "const" in schema:
         return [(f"always {json.dumps(schema['const'])}", None)]
     if "enum" in schema:
