@@ -24,6 +24,7 @@ _GAP = r"[^.!?։\n]{0,80}?"
 
 _NAME = r"(?P<name>[^\W\d_][\w’'.\-]{0,40}(?: [^\W\d_][\w’'.\-]{0,40}){1,6}?)"
 
+_PARAGRAPH = BlockKind.PARAGRAPH
 _MARKS = " \t•*–—-»>→(["
 
 
@@ -59,12 +60,14 @@ def separate(body: tuple[Block, ...], known: Iterable[str] = ()) -> Separated:
     while last and (found := _is_trailing(body, last, names)) is not None:
         authors[:0] = found
         last -= 1
-    story = [block for block in body[:last] if not _is_note(block)]
-    if not story:
+    story: list[Block] = []
+    notes: list[Block] = []
+    for block in body[:last]:
+        (notes if _is_note(block) else story).append(block)
+    notes += body[last:]
+    if not story or not notes:
         return Separated(body, ())
-    notes = [_note(block) for block in body[:last] if _is_note(block)]
-    notes += [_note(block) for block in body[last:]]
-    return Separated((*story, *notes), tuple(authors))
+    return Separated((*story, *map(_note, notes)), tuple(authors))
 
 
 def biography_of(text: str, known: Iterable[str] = ()) -> list[str]:
@@ -98,9 +101,9 @@ def _is_trailing(body: tuple[Block, ...], last: int, names: set[str]) -> list[Au
 
 
 def _is_note(block: Block) -> bool:
-    if block.kind is BlockKind.NOTE:
-        return True
-    return block.kind is BlockKind.PARAGRAPH and _points_elsewhere(block.text)
+    if block.kind is _PARAGRAPH:
+        return _points_elsewhere(block.text)
+    return block.kind is BlockKind.NOTE
 
 
 def _points_elsewhere(text: str) -> bool:
@@ -108,7 +111,7 @@ def _points_elsewhere(text: str) -> bool:
 
 
 def _note(block: Block) -> Block:
-    return Block(kind=BlockKind.NOTE, html=block.html)
+    return Block.of(BlockKind.NOTE, block.html, block.text)
 
 
 def _introduced(text: str, names: set[str]) -> list[str]:

@@ -11,6 +11,7 @@ from dateline.source_options import Cleaning
 from functions.process.cleaning import USUAL, embeddable, is_tracker, web_address
 from functions.process.tree import Node
 
+_SPECIAL = re.compile("[&<>\"']")
 _ZERO_SIZE = re.compile(
     r"(?:width|height):\s*[01](?:\.0*)?(?:px)?\s*(?:;|$)|display:\s*none|visibility:\s*hidden"
 )
@@ -91,4 +92,9 @@ def _size(given: dict[str, str], name: str) -> str:
 
 
 def _write(attributes: dict[str, str]) -> str:
-    return "".join(f' {name}="{html.escape(value)}"' for name, value in attributes.items())
+    return "".join([f' {name}="{_escaped(value)}"' for name, value in attributes.items()])
+
+
+def _escaped(value: str) -> str:
+    # Most need nothing, and to look for that costs half of doing it.
+    return html.escape(value) if _SPECIAL.search(value) else value

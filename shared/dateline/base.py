@@ -17,6 +17,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 _MAX_MARKS = 30
 """On one letter; no language stacks half as many (UAX #15, section 13, Stream-Safe Text)."""
 _JOINER = "\u034f"
+_ASCII = bytes(range(0x80))
 
 
 def stream_safe(text: str) -> str:
@@ -24,8 +25,11 @@ def stream_safe(text: str) -> str:
 
     To put a stack in its canonical order takes time by the square of its height.
     """
+    if text.isascii():
+        return text
     # A stack that is too high has a mark at every 31st place, wherever it begins.
-    if text.isascii() or not any(map(unicodedata.combining, text[:: _MAX_MARKS + 1])):
+    places = text[:: _MAX_MARKS + 1].encode("utf-8", "surrogatepass").translate(None, _ASCII)
+    if not any(map(unicodedata.combining, places.decode("utf-8", "surrogatepass"))):
         return text
     return _stack().sub(_cut, text)
 

@@ -38,7 +38,8 @@ def _digest_id(*parts: str) -> str:
         # Without lengths ("ab", "c") and ("a", "bc") would be one identifier.
         sha.update(len(data).to_bytes(8, "big"))
         sha.update(data)
-    return b32encode(sha.digest())[:26].decode().lower()
+    # Twenty bytes are four groups of base32 without padding; more would be encoded for nothing.
+    return b32encode(sha.digest()[:20])[:26].decode().lower()
 
 
 def article_id(source: str, external_id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from dateline.sources import Source
 from functions.process import blocks
 from functions.process.allowed import WITHOUT_CONTENT
 from functions.process.blocks import plain_text, to_blocks
+from functions.process.cleaning import USUAL
+from functions.process.written import written
 from tests.unit.process.readings import article_of
 
 BASE = "https://news.example/2026/11/harbour"
@@ -287,3 +290,14 @@ def test_a_tag_of_endless_attributes_is_refused_and_a_long_attribute_is_not() ->
         to_blocks("<p " + " ".join(f"a{number}" for number in range(100_000)) + ">x")
     assert refused.value.code == "html_too_many_attributes"
     assert plain_text(f"<p data-props='{'[1, 2], ' * 20_000}'>x</p>") == "x"
+
+
+@pytest.mark.parametrize(
+    "run",
+    ["<p>", "<p>a", "<ul><li>", "<li>a</li>", "<em>a</em>", "<em>a ", "a ", " \n", "<figure>"],
+)
+@pytest.mark.parametrize("opening", ["", "<p>", "<ul>", "<blockquote>", "<figure><img src>"])
+def test_what_is_written_already_is_told_in_linear_time(opening: str, run: str) -> None:
+    began = time.process_time()
+    written(USUAL.link_rel).match(f"{opening}{run * 20_000}\0")
+    assert time.process_time() - began < 0.2
