@@ -11,9 +11,11 @@ from botocore.exceptions import ClientError
 from dateline.aws import aws_errors, error_code
 from dateline.errors import Unavailable, Unprocessable
 from dateline.observability import count
+from dateline.translation_rules import Formality
 
 if TYPE_CHECKING:
     from mypy_boto3_translate import TranslateClient
+    from mypy_boto3_translate.type_defs import TranslateTextRequestTypeDef
 
 ONE_TRY = Config(
     connect_timeout=2, read_timeout=15, retries={"total_max_attempts": 1, "mode": "standard"}
@@ -24,6 +26,10 @@ ENGINE = "amazon-translate"
 TERMINOLOGY = "none"
 MEMORY_VERSION = f"{ENGINE}/{TERMINOLOGY}"
 """The sort key of what this engine translated with this terminology."""
+
+_FORMAL = "de es es-MX fr fr-CA hi it ja ko nl pt-PT"
+FORMAL = frozenset(_FORMAL.split())
+"""Target languages that tell formal from informal, as Amazon serves them."""
 
 ATTEMPTS = 8
 FIRST_WAIT_SECONDS = 0.5
@@ -40,12 +46,18 @@ _WAIT = frozenset(
         "InternalServerException",
     }
 )
+PAIR_UNSUPPORTED = "language_pair_unsupported"
 _REFUSED = {
-    "UnsupportedLanguagePairException": "language_pair_unsupported",
+    "UnsupportedLanguagePairException": PAIR_UNSUPPORTED,
     "TextSizeLimitExceededException": "text_too_long",
     "InvalidRequestException": "text_refused",
     "DetectedLanguageLowConfidenceException": "language_unclear",
 }
+
+
+def formality_for(target: str, wanted: Formality | None) -> Formality | None:
+    """The formality to ask for: none where the language has none, so that it splits no memory."""
+    return wanted if target in FORMAL else None
 
 
 class AmazonTranslate:
@@ -62,21 +74,36 @@ class AmazonTranslate:
         self._sleep = sleep
         self._random = random
 
-    def __call__(self, text: str, pair: tuple[str, str], seconds_left: Callable[[], float]) -> str:
-        """The translation of `text`, which may be HTML.
+    def __call__(
+        self,
+        text: str,
+        pair: tuple[str, str],
+        seconds_left: Callable[[], float],
+        *,
+        terminology: str | None = None,
+        formality: Formality | None = None,
+    ) -> str:
+        """The translation of `text`, which may be HTML, with the terms of a terminology.
 
         Raises:
             Unprocessable: the service will never translate this, and why.
             Unavailable: it does not now, or the time is up; nothing was paid for.
         """
+        request: TranslateTextRequestTypeDef = {
+            "Text": text,
+            "SourceLanguageCode": pair[0],
+            "TargetLanguageCode": pair[1],
+        }
+        if terminology:
+            request["TerminologyNames"] = [terminology]
+        if formality := formality_for(pair[1], formality):
+            request["Settings"] = {"Formality": formality.value}
         for attempt in range(ATTEMPTS):
             if seconds_left() < RESERVE_SECONDS:
                 raise Unavailable("out_of_time", "the rest is translated at the next attempt")
             try:
                 with aws_errors("translate"):
-                    answer = self._translate.translate_text(
-                        Text=text, SourceLanguageCode=pair[0], TargetLanguageCode=pair[1]
-                    )
+                    answer = self._translate.translate_text(**request)
             except Unavailable as error:
                 self._consider(error, attempt)
             else:

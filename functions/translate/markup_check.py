@@ -1,4 +1,4 @@
-"""Whether a translated segment still is the segment: its tags, its links, its protected words.
+"""Whether a translated segment still is the segment: tags, links, numbers, protected words.
 
 Tags may change places, as words do between languages, but none may be lost, added or crossed.
 """
@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from functions.translate.figures import lost_figures
 from functions.translate.markup import Token, balanced, text_of, tokens
 
 _LEAKED = re.compile(r"<[/!?A-Za-z_]|DNT_\w|⟦|⟧")
 """A tag cut in two, or a mark by which an engine remembers what it must not touch."""
 
 
-def problems(source: str, translated: str) -> tuple[str, ...]:
+def problems(source: str, translated: str, language: str | None = None) -> tuple[str, ...]:
     """Codes of what is wrong with `translated` as a translation of `source`; none when it is good.
 
-    `empty`, `tags`, `nesting`, `protected`, `leaked`.
+    `empty`, `tags`, `nesting`, `protected`, `leaked`, `numbers`. `language` is the translation's.
     """
     before, after = tokens(source), tokens(translated)
     found: list[str] = []
@@ -31,6 +32,8 @@ def problems(source: str, translated: str) -> tuple[str, ...]:
         found.append("protected")
     if _leaks(after) - _leaks(before):
         found.append("leaked")
+    if lost_figures(_texts(before), _texts(after), language):
+        found.append("numbers")
     return tuple(found)
 
 
@@ -73,6 +76,11 @@ def _protected(row: list[Token]) -> Counter[str]:
         elif token.opens and token.untranslated:
             open_names, inside = [token.name], []
     return found
+
+
+def _texts(row: list[Token]) -> list[str]:
+    """Text by text: two numbers on both sides of a tag are two."""
+    return [text_of([token]) for token in row if token.is_text]
 
 
 def _leaks(row: list[Token]) -> Counter[str]:

@@ -103,9 +103,9 @@ def translate_segments(
     memory: Memory,
     send: Send,
     glossary: Glossary | None = None,
-    language: str = "en",
+    pair: tuple[str, str] = ("und", "und"),
 ) -> Translated:
-    """Translates the segments of a text in `language`; the same one twice is sent once.
+    """Translates the segments from one language into the other; the same one twice is sent once.
 
     Memory is written after each call: a worker that dies has paid for nothing but the call in
     flight, and whoever does the job again comes to the same account of it.
@@ -115,13 +115,11 @@ def translate_segments(
         Unavailable: it does not now, or the time is up.
     """
     occurrences = Counter(segments)
-    attempt = _Attempt(job, memory, send, language, counted=set(occurrences))
+    attempt = _Attempt(job, memory, send, pair, counted=set(occurrences))
     attempt.obtain(occurrences)
     results = {segment: attempt.results[segment] for segment in occurrences}
-    if glossary is not None:
-        results = {segment: flagged(segment, one, glossary) for segment, one in results.items()}
     return Translated(
-        segments=results,
+        segments={segment: flagged(segment, one, glossary) for segment, one in results.items()},
         characters_sent=sum(one.paid or 0 for one in results.values()),
         characters_saved=sum(
             len(segment) * (times - (results[segment].paid is not None))
@@ -130,9 +128,16 @@ def translate_segments(
     )
 
 
-def flagged(segment: str, found: SegmentText, glossary: Glossary) -> SegmentText:
+def from_memory(memory: Memory, segments: Iterable[str], job: str) -> dict[str, SegmentText]:
+    """What is known of the segments already; nothing is sent."""
+    return {known.segment: _text_of(known, job) for known in memory.recall(segments).known.values()}
+
+
+def flagged(segment: str, found: SegmentText, glossary: Glossary | None) -> SegmentText:
     """The same with a flag where the glossary says otherwise; a person's text needs none."""
-    terms = () if found.held or found.by else missed(glossary, segment, found.text)
+    if glossary is None or found.held or found.by:
+        return found
+    terms = missed(glossary, segment, found.text)
     if not terms:
         return found
     codes = tuple(dict.fromkeys((*found.problems, GLOSSARY_MISSED)))
@@ -143,12 +148,12 @@ class _Attempt:
     """One attempt at a job: what it has so far, and by whom more is had."""
 
     def __init__(
-        self, job: str, memory: Memory, send: Send, language: str, *, counted: set[str]
+        self, job: str, memory: Memory, send: Send, pair: tuple[str, str], *, counted: set[str]
     ) -> None:
         self._job = job
         self._memory = memory
         self._send = send
-        self._language = language
+        self._from_language, self._language = pair
         self._counted = counted
         self.results: dict[str, SegmentText] = {}
 
@@ -225,7 +230,7 @@ class _Attempt:
     def _checked(
         self, segment: str, text: str, characters: int, *, ways: int
     ) -> Remembered | Damaged:
-        found = problems(segment, text)
+        found = self._problems(segment, text)
         if not found:
             return self._good(segment, text, characters)
         return Damaged(
@@ -237,6 +242,9 @@ class _Attempt:
             characters=characters,
         )
 
+    def _problems(self, segment: str, text: str) -> tuple[str, ...]:
+        return problems(segment, text, self._language)
+
     def _good(self, segment: str, text: str, characters: int) -> Remembered:
         return Remembered(
             segment=segment, translation=tidy(text), paid_by=self._job, characters=characters
@@ -245,7 +253,7 @@ class _Attempt:
     def _again(self, damaged: Damaged) -> None:
         """Another way, and the last: in pieces, or by itself where it cannot be taken apart."""
         segment = damaged.segment
-        pieces = pieces_of(segment, self._language)
+        pieces = pieces_of(segment, self._from_language)
         packed = damaged.characters > len(segment)
         if pieces == [segment] or (packed and not damaged.returned):
             text, paid, wrong = self._whole(segment, in_paragraph=not packed)
@@ -273,9 +281,9 @@ class _Attempt:
         """Text by text between tags, so that none can be lost; or sentence by sentence."""
         self.obtain(pieces, alone=True)
         parts = {piece: self.results[piece] for piece in pieces}
-        text = rewrite_pieces(segment, lambda piece: parts[piece].text, self._language)
+        text = rewrite_pieces(segment, lambda piece: parts[piece].text, self._from_language)
         wrong = tuple(code for part in parts.values() if part.held for code in part.problems)
-        return text, self._paid_for(parts), wrong or problems(segment, text)
+        return text, self._paid_for(parts), wrong or self._problems(segment, text)
 
     def _whole(self, segment: str, *, in_paragraph: bool) -> tuple[str, int, tuple[str, ...]]:
         """As a paragraph of HTML if it travelled bare before, else bare."""
@@ -288,7 +296,7 @@ class _Attempt:
             return "", 0, (TOO_LONG,)
         texts = from_answer(answer, 1, in_paragraph=in_paragraph)
         text = texts[0] if texts else answer
-        return text, len(request), problems(segment, text)
+        return text, len(request), self._problems(segment, text)
 
     def _paid_for(self, parts: dict[str, SegmentText]) -> int:
         """What this job paid for pieces, each counted with the first segment that needs it."""
@@ -297,14 +305,7 @@ class _Attempt:
         return sum(parts[piece].paid or 0 for piece in fresh)
 
     def _take(self, known: Remembered) -> None:
-        ours = known.paid_by == self._job and known.by is None
-        self.results[known.segment] = SegmentText(
-            text=known.translation,
-            origin=Origin.MACHINE if ours else Origin.MEMORY,
-            by=known.by,
-            # An earlier attempt at this very job may have paid for it: sent, not saved.
-            paid=known.characters if ours else None,
-        )
+        self.results[known.segment] = _text_of(known, self._job)
 
     def _hold(self, damaged: Damaged) -> None:
         self.results[damaged.segment] = SegmentText(
@@ -315,3 +316,14 @@ class _Attempt:
             returned=damaged.returned,
             paid=damaged.characters if damaged.paid_by == self._job else None,
         )
+
+
+def _text_of(known: Remembered, job: str) -> SegmentText:
+    # An earlier attempt at this very job may have paid for it: sent, not saved.
+    ours = known.paid_by == job and known.by is None
+    return SegmentText(
+        text=known.translation,
+        origin=Origin.MACHINE if ours else Origin.MEMORY,
+        by=known.by,
+        paid=known.characters if ours else None,
+    )
