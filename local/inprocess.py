@@ -29,6 +29,7 @@ from moto.kms.utils import generate_private_key
 
 from dateline.dynamo import to_item
 from dateline.sources import Source, to_parameter
+from local.streams import Stream, stream_readers
 from local.template import Template, functions, processed_template
 
 STACK = "dateline"
@@ -96,6 +97,7 @@ class Cloud:
         boto3.client("events").create_event_bus(Name=STACK)
         boto3.client("scheduler").create_schedule_group(Name=STACK)
         self.resources |= {"EventBus": STACK, "ReleaseSchedules": STACK}
+        self._streams: dict[str, Stream] = {}
 
     def environment(self, function: str) -> dict[str, str]:
         """The environment variables that the template gives a function, resolved."""
@@ -195,6 +197,12 @@ class Cloud:
         """Drains the queues of process and index until both are quiet."""
         while any(self.drain(queue, _PARTS[queue]) for queue in ("ProcessQueue", "IndexQueue")):
             pass
+
+    def stream(self) -> dict[str, dict[str, Any] | None]:
+        """Hands what changed in ArticleTable to each reader of its stream; their answers."""
+        for function in stream_readers():
+            self._streams.setdefault(function, Stream(self, function))
+        return {function: stream.deliver() for function, stream in self._streams.items()}
 
     def waiting(self, queue: str) -> int:
         """How many messages a queue holds."""

@@ -56,13 +56,14 @@ def _status(
         entry |= _of_job(text_hash, job)
     # While a job is open or has failed, that is the news; an older translation has its own page.
     if translation is not None and (job is None or job.status not in _NEWS):
-        fresh = translation.text_hash == text_hash
+        newest = translation.newest
+        fresh = newest.text_hash == text_hash
         entry |= {
-            "status": translation.state.value if fresh else JobStatus.STALE.value,
-            "engine": translation.engine,
-            "translated_at": iso(translation.translated_at),
-            "characters_sent": translation.characters_sent,
-            "characters_saved": translation.characters_saved,
+            "status": newest.state.value if fresh else JobStatus.STALE.value,
+            "engine": newest.engine,
+            "translated_at": iso(newest.translated_at),
+            "characters_sent": newest.characters_sent,
+            "characters_saved": newest.characters_saved,
         }
     return entry
 
@@ -72,6 +73,8 @@ def _of_job(text_hash: str, job: Job) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "status": (JobStatus.STALE if overtaken else job.status).value,
         "requested_by": job.requested_by,
+        "trigger": job.trigger.value,
+        "notes": job.notes or None,
         "engine": job.engine,
         "characters_sent": job.characters_sent,
         "characters_saved": job.characters_saved,
@@ -82,6 +85,6 @@ def _of_job(text_hash: str, job: Job) -> dict[str, Any]:
     elif overtaken:
         entry["reason"] = {
             "code": "article_changed",
-            "message": "the article's text changed; ask for the translation again",
+            "message": "the article's text changed; its new text is translated by itself",
         }
     return {name: value for name, value in entry.items() if value is not None}

@@ -139,7 +139,7 @@ def _copied(items: Items) -> Items:
     return copied
 
 
-def _shallow(table: Table, memo: dict[int, Any]) -> Table:
+def shallow(table: Table, memo: dict[int, Any]) -> Table:
     """moto copies the whole table, streams included, for each item of a transaction, in case it has
     to be rolled back. Puts and deletes replace items and change none, so new maps are enough."""
     del memo
@@ -153,7 +153,7 @@ def newsroom() -> Iterator[Newsroom]:
     """A fresh stack."""
     with (
         in_process_cloud() as cloud,
-        patch.object(Table, "__deepcopy__", _shallow, create=True),
+        patch.object(Table, "__deepcopy__", shallow, create=True),
     ):
         # Here, where the environment is a function's: it names the metrics' namespace.
         from dateline.observability import logger

@@ -7,32 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
+from local import streams
 from local.inprocess import Cloud
+from local.streams import Record
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-Record = dict[str, Any]
 
-
-class Stream:
-    """Remembers how far it was read."""
+class Stream(streams.Stream):
+    """Announce's reading of the stream."""
 
     def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud, "announce")
         self._cloud = cloud
-        self._streams = boto3.client("dynamodbstreams")
-        table = boto3.client("dynamodb").describe_table(TableName=cloud.resources["ArticleTable"])
-        arn = table["Table"]["LatestStreamArn"]
-        (shard,) = self._streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
-        self._iterator = self._streams.get_shard_iterator(
-            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
-        )["ShardIterator"]
-
-    def records(self) -> list[Record]:
-        """What came since it was last read, as Lambda hands it over."""
-        found = self._streams.get_records(ShardIterator=self._iterator)
-        self._iterator = found["NextShardIterator"]
-        return [_handed_over(one) for one in found["Records"]]
 
     def announce(self, app: ModuleType, records: list[Record] | None = None) -> None:
         """Hands the records, or all new ones, to announce; all of them must be taken."""
@@ -72,15 +60,3 @@ class Listener:
     def kinds(self) -> list[str]:
         """What they are called."""
         return [one["detail-type"] for one in self.heard()]
-
-
-def _handed_over(record: Record) -> Record:
-    """Whole seconds since the epoch, as Lambda's JSON has them, and the shape of an event."""
-    described = record["dynamodb"]
-    created = described["ApproximateCreationDateTime"]
-    moment = float(int(created.timestamp()))
-    return {
-        **record,
-        "eventSource": "aws:dynamodb",
-        "dynamodb": {**described, "ApproximateCreationDateTime": moment},
-    }

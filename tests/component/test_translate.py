@@ -2,103 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, cast
-from unittest.mock import patch
+from typing import Any
 
 import boto3
 import pytest
 
-from dateline.access import new_token, token_hash
 from dateline.articles import ArticleReader
-from dateline.content import ContentStore
-from dateline.models import Article, Notice, Status, Translation
-from dateline.sources import Scope, Source
+from dateline.models import Article, Notice, Status
+from functions.translate.amazon import ATTEMPTS
 from local.inprocess import Cloud
-from local.translate.app import Fault, create_app, in_turn, no_faults
+from local.translate.app import create_app, in_turn
 from local.translate.server import running
+from tests.component.translating import (
+    STORY,
+    WRITER,
+    Engine,
+    Newsroom,
+    translating,
+    translating_at,
+)
 from tests.factories import article, notice, paragraph
-from tests.http_events import http_event, json_of
-
-TOKEN = new_token("chief", lambda count: b"\x01" * count)
-WRITER = new_token("writer", lambda count: b"\x02" * count)
-STORY = article()
-
-
-class Engine:
-    """Marks each text as translated, and counts what it was given."""
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-        self.fault: Fault = no_faults
-        self.before_answer: list[Any] = []
-
-    def next_fault(self) -> str | None:
-        return self.fault()
-
-    def __call__(self, text: str) -> str:
-        self.seen.append(text)
-        while self.before_answer:
-            self.before_answer.pop()()
-        return f"[pt] {text}"
-
-
-def translating_at(url: str) -> AbstractContextManager[object]:
-    return patch.dict(os.environ, {"AWS_ENDPOINT_URL_TRANSLATE": url})
-
-
-class Newsroom:
-    """The cloud as an editor and a sender see it."""
-
-    def __init__(self, cloud: Cloud, engine: Engine) -> None:
-        self.cloud = cloud
-        self.engine = engine
-        self._content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
-
-    def publish(self, document: Article | Notice) -> None:
-        self._content.put_once(document)
-        self.index()
-
-    def call(
-        self, method: str, article_id: str, body: object = None, token: str = TOKEN
-    ) -> dict[str, Any]:
-        event = http_event(
-            method,
-            f"/articles/{article_id}/translations",
-            route=f"{method} /articles/{{id}}/translations",
-            parameters={"id": article_id},
-            body=None if body is None else json.dumps(body).encode(),
-            headers={"authorization": f"Bearer {token}", "content-type": "application/json"},
-        )
-        return cast("dict[str, Any]", self.cloud.invoke("translate", event))
-
-    def ask(self, *languages: str, of: Article = STORY) -> dict[str, Any]:
-        return self.call("POST", of.id, {"languages": languages})
-
-    def status(self, of: Article = STORY, language: str = "pt") -> dict[str, Any]:
-        listed = json_of(self.call("GET", of.id))["translations"]
-        return next(one for one in listed if one["language"] == language)
-
-    def work(self) -> list[dict[str, Any]]:
-        answers = self.cloud.drain("TranslateQueue", "translate")
-        self.index()
-        return answers
-
-    def index(self) -> None:
-        self.cloud.drain("IndexQueue", "index")
-
-    def waiting(self) -> int:
-        return self.cloud.waiting("TranslateQueue")
-
-    def translation(self, of: Article = STORY, language: str = "pt") -> Translation:
-        key = f"articles/{of.id}/{of.order_key}.{language}.json"
-        document = self._content.get(key)
-        assert isinstance(document, Translation)
-        return document
+from tests.http_events import json_of
 
 
 @pytest.fixture
@@ -108,14 +34,8 @@ def engine() -> Engine:
 
 @pytest.fixture
 def newsroom(cloud: Cloud, engine: Engine) -> Iterator[Newsroom]:
-    cloud.put_source(
-        Source(id="chief", sender="token", token_hashes=(token_hash(TOKEN),), scopes={Scope.EDIT})
-    )
-    cloud.put_source(Source(id="writer", sender="token", token_hashes=(token_hash(WRITER),)))
-    app = create_app({("en", "pt"): engine}, fault=engine.next_fault)
-    # Waiting between attempts is the business of a unit test.
-    with running(app) as url, translating_at(url), patch("time.sleep"):
-        yield Newsroom(cloud, engine)
+    with translating(cloud, engine) as one:
+        yield one
 
 
 def test_a_requested_translation_is_made_and_indexed(newsroom: Newsroom) -> None:
@@ -210,15 +130,15 @@ def test_throttling_is_waited_for_and_never_fails_a_job(newsroom: Newsroom) -> N
     assert newsroom.status()["status"] == "translated"
 
 
-def test_throttling_without_end_goes_back_to_the_queue(newsroom: Newsroom) -> None:
-    newsroom.engine.fault = lambda: "TooManyRequestsException"
+def test_throttling_for_hours_waits_in_the_queue_and_never_among_the_dead_letters(
+    newsroom: Newsroom,
+) -> None:
+    # More rounds than a message may come back before the queue gives it up.
+    newsroom.engine.fault = in_turn(["TooManyRequestsException"] * ATTEMPTS * 7)
     newsroom.publish(STORY)
     newsroom.ask("pt")
-    (answer,) = newsroom.work()
-    assert len(answer["batchItemFailures"]) == 1
-    assert newsroom.status()["status"] == "requested"
-    newsroom.engine.fault = no_faults
-    newsroom.work()
+    answers = newsroom.work()
+    assert answers == [{"batchItemFailures": []}] * 8
     assert newsroom.status()["status"] == "translated"
 
 
@@ -265,8 +185,7 @@ def test_a_text_that_changes_during_the_work_is_not_written(
     told = newsroom.status()
     assert (told["status"], told["reason"]["code"]) == ("stale", code)
     assert told["characters_sent"] > 0
-    keys = newsroom.cloud.keys("ContentBucket", f"articles/{STORY.id}/")
-    assert not [key for key in keys if key.endswith(".pt.json")]
+    assert not list(newsroom.cloud.keys("ContentBucket", f"articles/{STORY.id}/pt/"))
 
 
 def test_a_corrected_article_shows_its_translation_as_stale(newsroom: Newsroom) -> None:
@@ -285,11 +204,9 @@ def test_a_worker_that_died_pays_nothing_twice(newsroom: Newsroom) -> None:
     long = article(body=tuple(paragraph(f"{letter} " * 1_500) for letter in "abcd"))
     newsroom.publish(long)
     newsroom.ask("pt", of=long)
-    # The third call fails for good; what the first two brought is kept.
-    newsroom.engine.fault = in_turn([None, None, *["InternalServerException"] * 8])
-    (answer,) = newsroom.work()
-    assert len(answer["batchItemFailures"]) == 1
-    newsroom.work()
+    # The third call fails for a long time; what the first two brought is kept.
+    newsroom.engine.fault = in_turn([None, None, *["InternalServerException"] * ATTEMPTS])
+    assert len(newsroom.work()) == 2
     assert newsroom.status(long)["status"] == "translated"
     assert len(newsroom.engine.seen) == len(set(newsroom.engine.seen))
 
