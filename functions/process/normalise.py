@@ -29,7 +29,6 @@ from dateline.models import (
 )
 from functions.process import language
 from functions.process.addressed import Apart, apart
-from functions.process.blocks import to_blocks
 from functions.process.boilerplate import separate
 from functions.process.cleaning import web_address
 from functions.process.context import Context
@@ -37,6 +36,7 @@ from functions.process.dates import read_date, read_modified
 from functions.process.draft import Draft
 from functions.process.encoding import printable
 from functions.process.guarded import guarded
+from functions.process.notes import blocks_and_notes
 
 T = TypeVar("T")
 
@@ -191,7 +191,7 @@ class _Normaliser:
         draft = self._draft
         if not draft.body_html:
             return draft.body
-        return draft.body + to_blocks(draft.body_html, base, self._context.source.cleaning)
+        return draft.body + blocks_and_notes(draft.body_html, base, self._context.source.cleaning)
 
     def _credited(self) -> list[str]:
         return [author.name for author in self._draft.authors]

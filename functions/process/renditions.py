@@ -9,6 +9,8 @@ from functions.process.cleaning import web_address
 from functions.process.draft import pictured
 
 _MAX_URL = 4_000
+_ONLY = "main"
+"""What a format that asks for a name calls a file that has none."""
 _MAIN = {"baseimage": 2, "main": 2, "original": 1, "thumbnail": -1, "preview": -1}
 """By the names of Superdesk and AP. Superdesk's `baseImage` is made for the web; `original` may be
 any size. Every other name says nothing."""
@@ -51,7 +53,8 @@ def depicted(
     shown = pictured(
         main.url, media_type=main.type, size=size, alt=alt, caption=caption, credit=credit
     )
-    if len(ranked) == 1 and not (main.name or main.width or main.height):
+    named = main.name and main.name != _ONLY
+    if len(ranked) == 1 and not (named or main.width or main.height):
         return shown
     return tuple(one.model_copy(update={"renditions": tuple(ranked)}) for one in shown)
 

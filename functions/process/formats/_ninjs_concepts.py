@@ -23,6 +23,8 @@ _CONCEPTS = (
 _THINGS = frozenset({"event", "events", "object", "objects"})
 """Where senders also keep what has other ties to an item: its owner, its file, its calendar."""
 _ABOUT = frozenset({"", "about", "mentions"})
+_SECTIONS = frozenset({"section", "category"})
+_NO_TAGS = _AUTHORS | _SECTIONS
 
 
 def bylines_of(item: Item) -> str | None:
@@ -73,9 +75,24 @@ def authors_of(item: Item) -> tuple[Author, ...]:
         for name in ("person", "people", "infosource", "infosources")
         for one in objects(item.get(name))
         if _relation(one) in _AUTHORS
-        for author in credited(said(one.get("name")))
+        for author in credited(
+            said(one.get("name")), _contact(one, "jobtitle"), _contact(one, "biography")
+        )
     ]
     return tuple({one.name: one for one in reversed([*told, *related])}.values())[::-1]
+
+
+def _contact(person: dict[str, Json], kind: str) -> str | None:
+    """What is said of someone under a type of its own, beside addresses and numbers."""
+    told = (folded(one) for one in objects(folded(person).get("contactinfo")))
+    return next((said(one.get("value")) for one in told if said(one.get("type")) == kind), None)
+
+
+def section_of(item: Item) -> str | None:
+    """The service of 1.x, else a subject that is a section."""
+    sections = (one for one in objects(item.get("subjects")) if _relation(one) in _SECTIONS)
+    named_ = (plain(one.get("name")) for one in (*objects(item.get("service")), *sections))
+    return next(filter(None, named_), None)
 
 
 def place_of(item: Item) -> str | None:
@@ -95,7 +112,7 @@ def tags_of(item: Item) -> tuple[Tag, ...]:
         tag
         for name in _CONCEPTS
         for one in objects(item.get(name))
-        if (_relation(one) in _ABOUT if name in _THINGS else _relation(one) not in _AUTHORS)
+        if (_relation(one) in _ABOUT if name in _THINGS else _relation(one) not in _NO_TAGS)
         for tag in _concept(folded(one), is_subject=name.startswith("subject"))
     ]
     given = item.get("keywords")

@@ -148,8 +148,9 @@ def _is_shown(one: Rendition, family: str | None) -> bool:
 
 def _alternative(item: Item) -> str | None:
     """Superdesk writes a picture's alternative text into its body."""
-    if item.get("type") != "picture":
-        return None
+    told = texts.alternative(item)
+    if told or item.get("type") != "picture":
+        return told
     return plain(item.get("alttext")) or plain(item.get("body_text"))
 
 

@@ -45,6 +45,7 @@ _STANDFIRSTS = {
     **dict.fromkeys(_ALONE | {"description", "short", "brief"}, 1),
     "caption": 2,
 }
+_ALTERNATIVES = frozenset({"alt", "alttext"})
 _CAPTIONS = {"caption": 0, "description": 1} | dict.fromkeys(_ALONE, 1)
 
 
@@ -153,9 +154,20 @@ def standfirst(item: Item) -> str | None:
     return _described(item, _STANDFIRSTS)
 
 
+def correction(item: Item) -> str | None:
+    """What readers are told of a correction, under a role of its own."""
+    return _described(item, {"correction": 0, "correctionnote": 0})
+
+
 def caption(item: Item) -> str | None:
     """What a picture's description says of it."""
     return _described(item, _CAPTIONS) or _described(item, _STANDFIRSTS)
+
+
+def alternative(item: Item) -> str | None:
+    """What stands in for a picture, among its headlines."""
+    known = (one for one in texts(item, "headline", "headlines") if one.role in _ALTERNATIVES)
+    return next((line for one in known if (line := one.line)), None)
 
 
 def credit(item: Item) -> str | None:

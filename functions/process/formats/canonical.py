@@ -1,7 +1,7 @@
 """The JSON that POST /articles takes: an article, or a list of them, in Dateline's own words.
 
 Fields are named as in DESIGN.md, section 5. A field that is not known is refused with its JSON
-path: a misspelt `embargoed_until` must not publish.
+path: a misspelt `embargoed_until` must not publish. What GET /articles/{id} answers is read, too.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from dateline.submissions import Problem
 from functions.process.blocks import to_blocks
 from functions.process.context import Context
 from functions.process.draft import Draft, credited, pictured, tagged
+from functions.process.formats._canonical_answer import as_posted, is_answer
 from functions.process.guarded import guarded
 from functions.process.layout import paragraphs_html
 from functions.process.notpublic import publishable
@@ -137,7 +138,7 @@ def _item(item: Json, position: int, where: str) -> Iterator[Draft | Problem]:
         yield _problem(position, "json_not_an_article", "not an object; an article is one", where)
         return
     try:
-        article = _Article.model_validate(item)
+        article = _Article.model_validate(as_posted(item) if is_answer(item) else item)
         yield _draft(article, position, where)
     except ValidationError as error:
         yield from _problems(error, position, where)

@@ -19,7 +19,13 @@ from functions.process.context import Context
 from functions.process.draft import Draft
 from functions.process.fields import at
 from functions.process.formats import _ninjs_texts as texts
-from functions.process.formats._ninjs_concepts import authors_of, bylines_of, place_of, tags_of
+from functions.process.formats._ninjs_concepts import (
+    authors_of,
+    bylines_of,
+    place_of,
+    section_of,
+    tags_of,
+)
 from functions.process.formats._ninjs_media import links_of, media_of
 from functions.process.formats._ninjs_standing import embargo_of, standing_of
 from functions.process.formats._ninjs_texts import Item, Text, folded
@@ -51,6 +57,7 @@ _FAMILIES = ("body_", "description_", "headline_")
 
 _STORIES = frozenset({"text", "preformatted", "composite", "picture", "graphic", "video", "audio"})
 _NO_STORIES = frozenset({"event", "planning", "component"})
+_PAGES = frozenset({"canonical", "canonicalUrl", "canonicalurl", "webUrl", "weburl"})
 _PROFILES = frozenset({"INFO", "RAW"})
 _PLANNED = {"eventdetails": "event", "plannedcoverage": "planning"}
 _NOTHING_YET = "there is neither a headline nor any text in it"
@@ -192,7 +199,7 @@ def _draft(item: Item, standing: Standing, embargo: str | None, context: Context
         authors=authors_of(item),
         place=plain(item.get("located")) or place_of(item),
         body_html=content,
-        section=next((plain(one.get("name")) for one in objects(item.get("service"))), None),
+        section=section_of(item),
         tags=tags_of(item),
         urgency=urgency if rated else None,
         published_at=_first_date(item, "firstpublished", "firstcreated", "contentcreated"),
@@ -203,7 +210,8 @@ def _draft(item: Item, standing: Standing, embargo: str | None, context: Context
         usage_terms=said(item.get("usageterms")) or _linked_rights(item),
         copyright=said(item.get("copyrightnotice")) or said(item.get("copyrightholder")),
         editorial_note="\n".join(filter(None, notes)) or None,
-        correction_note=standing.correction,
+        correction_note=texts.correction(item) or standing.correction,
+        link=_page_of(item),
         links=links_of(item),
         warnings=tuple(warnings),
     )
@@ -221,6 +229,12 @@ def _content(body: Text, context: Context) -> tuple[str | None, str | None]:
         if isinstance(read, Draft):
             return read.body_html, read.editorial_note
     return None, None
+
+
+def _page_of(item: Item) -> str | None:
+    """The story's own page, where its other names say which that is."""
+    told = (folded(one) for one in objects(item.get("altids")))
+    return next((said(one.get("value")) for one in told if said(one.get("role")) in _PAGES), None)
 
 
 def _first_date(item: Item, *names: str) -> str | None:

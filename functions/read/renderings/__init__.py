@@ -70,13 +70,13 @@ def _anywhere(render: Callable[[ArticleView], str]) -> Callable[[ArticleView, Si
 DEFAULT_ARTICLE = "json"
 
 ARTICLE_RENDERINGS = {
-    "html": ArticleRendering("text/html; charset=utf-8", 1, page.render),
+    "html": ArticleRendering("text/html; charset=utf-8", 2, page.render),
     "json": ArticleRendering("application/json", 1, _anywhere(article_json.render)),
     "jsonld": ArticleRendering("application/ld+json", 1, json_ld.render),
     "md": ArticleRendering("text/markdown; charset=utf-8", 1, markdown.render),
     "newsml": ArticleRendering("application/vnd.iptc.g2.newsitem+xml", 1, newsml_g2.render),
-    "ninjs": ArticleRendering("application/json", 1, ninjs.render),
-    "ninjs2": ArticleRendering("application/json", 1, ninjs.render_2),
+    "ninjs": ArticleRendering("application/json", 2, ninjs.render),
+    "ninjs2": ArticleRendering("application/json", 2, ninjs.render_2),
     "nitf": ArticleRendering("application/nitf+xml", 1, nitf.render),
     "txt": ArticleRendering("text/plain; charset=utf-8", 1, _anywhere(text.render)),
 }

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from dateline.clock import iso
 from dateline.markup import visible_text
-from dateline.models import Media, Rendition, Tag
+from dateline.models import Author, Media, Rendition, Tag
 from functions.read.addresses import article_path, web_address
 from functions.read.json_text import Json, dumps, present
+from functions.read.renderings._story import story_html
 from functions.read.site import Site
 from functions.read.views import ArticleView
 
-_SCHEMES = {"medtop": "http://cv.iptc.org/newscodes/mediatopic/"}
+_SCHEMES = {
+    "medtop": "http://cv.iptc.org/newscodes/mediatopic/",
+    "subj": "http://cv.iptc.org/newscodes/subjectcode/",
+}
 """Vocabularies whose codes have an address of their own."""
 _MACHINE = "machineTranslationOf"
 _ORIGINAL = "translationOf"
@@ -33,7 +37,7 @@ def render_2(view: ArticleView, site: Site) -> str:
 
 
 def _item(view: ArticleView, site: Site, version: str) -> Json:
-    html = "\n".join(block.html for block in view.body)
+    html = story_html(view.body, view.notes)
     return present(
         {
             "uri": f"{site.origin}{article_path(view.id, view.language)}",
@@ -46,7 +50,7 @@ def _item(view: ArticleView, site: Site, version: str) -> Json:
             },
             "version": str(view.version),
             "firstCreated": iso(view.published_at) if view.published_at else None,
-            "versionCreated": iso(view.modified_at or view.effective_at),
+            "versionCreated": iso(view.modified_at) if view.modified_at else None,
             "contentCreated": iso(view.published_at) if view.published_at else None,
             "pubStatus": "usable",
             "urgency": view.urgency,
@@ -54,7 +58,14 @@ def _item(view: ArticleView, site: Site, version: str) -> Json:
             "usageTerms": view.usage_terms,
             "language": view.language,
             "headlines": [_text("main", view.headline)],
-            "descriptions": [_text("summary", view.standfirst)] if view.standfirst else [],
+            "descriptions": [
+                _text(role, text)
+                for role, text in (
+                    ("summary", view.standfirst),
+                    ("correction", view.correction_note),
+                )
+                if text
+            ],
             "bodies": [
                 {
                     **_text("main", html, "text/html"),
@@ -65,10 +76,7 @@ def _item(view: ArticleView, site: Site, version: str) -> Json:
             if html
             else [],
             "by": view.byline or ", ".join(one.name for one in view.authors) or None,
-            "people": [
-                present({"name": one.name, "rel": "author", "literal": one.role})
-                for one in view.authors
-            ],
+            "people": [_author(one) for one in view.authors],
             "located": view.place,
             "subjects": [*_section(view.section), *map(_subject, view.tags)],
             "associations": [
@@ -86,21 +94,24 @@ def _text(role: str, value: str, content_type: str = "text/plain") -> Json:
     return {"role": role, "contentType": content_type, "value": value}
 
 
+def _author(author: Author) -> Json:
+    told = {"jobtitle": author.role, "biography": author.biography}
+    about = [{"type": kind, "value": value} for kind, value in told.items() if value]
+    return present({"name": author.name, "rel": "author", "contactInfo": about})
+
+
 def _section(section: str | None) -> list[Json]:
     return [{"name": section, "rel": "section"}] if section else []
 
 
 def _subject(tag: Tag) -> Json:
-    root = _SCHEMES.get(tag.scheme or "")
-    named = f"{tag.scheme}:{tag.code}" if tag.scheme and tag.code else tag.code
-    return present(
-        {
-            "name": tag.name,
-            "rel": "about",
-            "uri": f"{root}{tag.code}" if root and tag.code else None,
-            "literal": None if root else named,
-        }
-    )
+    root = _SCHEMES.get(tag.scheme or "", tag.scheme)
+    said = present({"name": tag.name, "rel": "about"})
+    if root and tag.code and ":" in root:
+        # The address of the concept; the literal says where the scheme ends in it.
+        return said | {"uri": f"{root}{tag.code}", "literal": tag.code}
+    literal = f"{root}:{tag.code}" if root and tag.code else tag.code
+    return said | present({"literal": literal})
 
 
 def _media(name: str, media: Media) -> Json | None:
@@ -136,11 +147,13 @@ def _media(name: str, media: Media) -> Json | None:
 
 
 def _alternatives(view: ArticleView, site: Site) -> list[Json]:
+    page = web_address(view.canonical_url)
+    known: list[Json] = [{"role": "canonical", "value": page}] if page else []
     if view.translation_state is None:
-        return []
+        return known
     role = _MACHINE if view.machine_translated else _ORIGINAL
     original = f"{site.origin}{article_path(view.id, view.original_language)}"
-    return [{"role": role, "value": original}]
+    return [*known, {"role": role, "value": original}]
 
 
 def _lowered(value: object) -> object:

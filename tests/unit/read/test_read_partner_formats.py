@@ -104,7 +104,8 @@ def test_ninjs_has_every_field() -> None:
     assert content["by"] == "By Lilit Avagyan"
     assert {"name": "transport", "rel": "about"}.items() <= content["subjects"][1].items()
     assert content["subjects"][1]["uri"].endswith("/mediatopic/20000337")
-    assert content["subjects"][3]["literal"] == "subj:04000000"
+    assert content["subjects"][3]["uri"].endswith("/subjectcode/04000000")
+    assert content["subjects"][3]["literal"] == "04000000"
     [picture] = content["associations"]
     assert picture["renditions"][0]["width"] == 800
     assert picture["descriptions"][0]["value"] == "The boat at dawn"

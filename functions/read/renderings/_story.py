@@ -1,0 +1,13 @@
+"""A story as one piece of HTML, for formats that have one place for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dateline.models import Block
+
+
+def story_html(body: Iterable[Block], notes: Iterable[Block] = ()) -> str:
+    """The blocks in their order, then the boilerplate, marked so that it can be told apart."""
+    told = [f'<aside class="boilerplate">{one.html}</aside>' for one in notes]
+    return "\n".join([*(block.html for block in body), *told])
