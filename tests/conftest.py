@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
+from collections.abc import Sequence
 
+import pytest
 from hypothesis import settings
 
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Dateline")
@@ -19,3 +22,17 @@ settings.load_profile("repeatable")
 # Clouds are made and dropped by the hundred: looking through everything that was ever imported
 # each time a few of them have gone took a quarter of the time.
 gc.set_threshold(100_000, 50, 100)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says aloud that pages were looked at by no browser, which is not to go unnoticed."""
+    skipped: Sequence[pytest.TestReport] = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(
+        str(one.longrepr[2]).removeprefix("Skipped: ")
+        for one in skipped
+        if one.nodeid.startswith("tests/browser/") and isinstance(one.longrepr, tuple)
+    )
+    if reasons:
+        terminalreporter.section("WARNING: the browser's tests were left out", red=True, bold=True)
+    for reason, number in sorted(reasons.items()):
+        terminalreporter.line(f"{number} tests: {reason}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from functions.read.views import ArticleView
 
 if TYPE_CHECKING:
     from jinja2 import Template
+    from markupsafe import Markup
 
 _RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
@@ -54,7 +56,9 @@ def render(view: ArticleView, site: Site) -> str:
         alternates=_alternates(view, site),
         direction=direction(view.language),
         byline=view.byline or ", ".join(one.name for one in view.authors),
-        pictures=[one for one in view.media if _is_picture(one)],
+        pictures=_pictures(view),
+        cover=next(filter(_is_picture, view.media), None),
+        original_language=_original_language(view),
         linked_data=Markup(  # noqa: S704 - what could end the script element is escaped
             json.dumps(news_article(view, site), ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
         ),
@@ -78,6 +82,19 @@ def _alternates(view: ArticleView, site: Site) -> list[tuple[str, str]]:
         (language, f"{site.origin}{article_path(view.id, language)}")
         for language in view.reviewed_languages
     ]
+
+
+def _original_language(view: ArticleView) -> Markup:
+    """The attribute for what a translation takes over: byline, place, rights and corrections."""
+    from markupsafe import Markup  # noqa: PLC0415
+
+    return Markup(' lang="{}"').format(view.translated_from) if view.translated_from else Markup()
+
+
+def _pictures(view: ArticleView) -> list[Media]:
+    """Those that the story itself does not show in their place."""
+    shown = "".join(block.html for block in view.body if "<img" in block.html)
+    return [one for one in view.media if _is_picture(one) and f'"{escape(one.url)}"' not in shown]
 
 
 def _is_picture(media: Media) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html import escape
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.models import TranslationState
+from dateline.models import Block, BlockKind, Media, TranslationState
 from functions.read.renderings import page
 from functions.read.views import ArticleView
 from tests.unit.read.article_views import SITE, rich, translated
@@ -119,3 +120,22 @@ def test_a_date_that_nobody_told_is_not_made_up() -> None:
     assert [one.get("datetime") for one in parsed(rich()).iter("time")] == [
         "2026-03-04T12:00:00.000Z"
     ]
+
+
+def test_a_picture_that_the_story_shows_is_shown_once() -> None:
+    url = "https://lakes.example.org/pier.jpg?a=1&b=2"
+    figure = Block(
+        kind=BlockKind.FIGURE, html=f'<figure><img src="{escape(url)}" alt="A pier"></figure>'
+    )
+    root = parsed(replace(rich(), body=(figure,), media=(Media(url=url, alt="A pier"),)))
+    assert [one.get("src") for one in root.iter("img")] == [url]
+    assert url in {one.get("content") for one in root.iter("meta")}
+
+
+def test_what_a_translation_takes_over_says_its_language() -> None:
+    view = translated()
+    root = parsed(replace(view, copyright="(c) Lakes", correction_note="Two goats, not three."))
+    told = {"".join(one.itertext()): one.get("lang") for one in root.iter("bdi")}
+    assert told["(c) Lakes"] == told["Two goats, not three."] == view.translated_from
+    own = parsed(replace(rich(), copyright="(c) Lakes"))
+    assert {one.get("lang") for one in own.iter("bdi")} == {None}

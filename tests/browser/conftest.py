@@ -1,0 +1,100 @@
+"""Pages as a browser gets them. What needs a browser or npm's tools says aloud where it is left
+out (tests/conftest.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from dateline.identifiers import article_id
+from dateline.models import Article
+from tests.browser.chromium import Browser, browsing, chromium
+from tests.browser.stories import PICTURE, stories
+from tests.component.archive import Archive
+from tests.component.newsroom import Newsroom, newsroom
+from tests.factories import at, translation
+from tests.gateway import gateway, serving
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+TOOLS = Path(__file__).parent / "node_modules"
+
+
+@dataclass(frozen=True)
+class Site:
+    """An address that serves pages, by name."""
+
+    address: str
+    pages: dict[str, str]
+
+    def get(self, page: str) -> httpx.Response:
+        """What the page is answered with."""
+        answer = httpx.get(self.address + self.pages[page], trust_env=False)
+        assert answer.status_code == 200, answer.text
+        return answer
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """The stories' pages, the page of a machine translation, and /docs."""
+    with newsroom() as room, serving(_with_picture(room)) as address:
+        archive = Archive(room)
+        told = stories(address)
+        for number, story in enumerate(told.values()):
+            archive.send("desk", number, story)
+        room.at(at(30))
+        _translate(archive, str(told["en"]["external_id"]), "ar", str(told["ar"]["headline"]))
+        room.at(at(60))
+        pages = {
+            language: f"/articles/{article_id('desk', story['external_id'])}.html"
+            for language, story in told.items()
+        }
+        pages["machine-ar"] = f"{pages['en']}?language=ar"
+        yield Site(address, {**pages, "docs": "/docs"})
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One headless Chromium for all tests."""
+    path = chromium()
+    if path is None:
+        pytest.skip("there is no Chromium: apt-get install chromium")
+    with browsing(path, tmp_path_factory.mktemp("chromium")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def tools() -> Path:
+    """The folder of npm's packages."""
+    if not (TOOLS / "axe-core").exists() or not (TOOLS / "html-validate").exists():
+        pytest.skip("npm's packages are not installed: npm ci --prefix tests/browser")
+    return TOOLS
+
+
+def _translate(archive: Archive, external_id: str, language: str, headline: str) -> None:
+    """Writes what a machine made of a story."""
+    id_ = article_id("desk", external_id)
+    keys = [one for one in archive.cloud.keys("ContentBucket") if f"/{id_}/" in one]
+    story = archive.content().get(max(keys))
+    assert isinstance(story, Article)
+    made = translation(story, language, headline=headline, standfirst="ترجمة آلية للخبر.")
+    archive.newsroom.index(archive.newsroom.put(made))
+
+
+def _with_picture(room: Newsroom) -> Any:
+    """The API, and beside it the picture that the stories show."""
+    api = gateway(room)
+
+    def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/picture.svg":
+            start("200 OK", [("content-type", "image/svg+xml")])
+            return [PICTURE.encode()]
+        return api(environ, start)
+
+    return application

@@ -1,0 +1,114 @@
+"""Pages as readers get them: valid HTML5, accessible, whole without a script or anyone else.
+
+Screenshots of them, to be looked at: PAGES=<folder> pytest tests/browser
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.chromium import Browser
+from tests.browser.conftest import Site
+
+PAGES = ("en", "ar", "he", "machine-ar", "docs")
+RIGHT_TO_LEFT = ("ar", "he", "machine-ar")
+WIDTHS = (800, 360)
+LEFT_OUT: Mapping[str, str] = {
+    "no-inline-style": "the page has its few styles in itself, so that it needs no second request",
+}
+CONFIGURATION = {
+    "root": True,
+    "extends": ["html-validate:recommended"],
+    "rules": dict.fromkeys(LEFT_OUT, "off"),
+}
+# Frames are other people's pages.
+AXE = "axe.run(document, {iframes: false, resultTypes: ['violations']})"
+
+
+@pytest.fixture(scope="session")
+def complaints(tools: Path, site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What html-validate has to say, by page."""
+    folder = tmp_path_factory.mktemp("pages")
+    (folder / ".htmlvalidate.json").write_text(json.dumps(CONFIGURATION))
+    for page in PAGES:
+        (folder / f"{page}.html").write_text(site.get(page).text, encoding="utf-8")
+    done = subprocess.run(
+        [
+            *("node", str(tools / "html-validate" / "bin" / "html-validate.mjs")),
+            *("--formatter", "json", *(f"{page}.html" for page in PAGES)),
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode in {0, 1}, done.stderr
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return {Path(one["filePath"]).stem: one["messages"] for one in found}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_valid_html(page: str, complaints: dict[str, Any]) -> None:
+    told = [f"{one['line']}: {one['ruleId']}: {one['message']}" for one in complaints.get(page, [])]
+    assert not told
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_accessible(page: str, tools: Path, browser: Browser, site: Site) -> None:
+    browser.open(site.address + site.pages[page])
+    browser.evaluate((tools / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+    result = browser.evaluate(AXE)
+    told = [
+        f"{one['id']}: {one['help']}: {node['html'][:200]}: {node['failureSummary']}"
+        for one in result["violations"]
+        for node in one["nodes"]
+    ]
+    assert not told
+    assert len(result["passes"]) > 15
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_fits_its_window_and_reads_its_way(page: str, browser: Browser, site: Site) -> None:
+    for width in WIDTHS:
+        browser.open(site.address + site.pages[page], width)
+        assert browser.evaluate("document.documentElement.scrollWidth") <= width
+        direction = browser.evaluate("getComputedStyle(document.body).direction")
+        assert direction == ("rtl" if page in RIGHT_TO_LEFT else "ltr")
+        if folder := os.environ.get("PAGES"):
+            browser.screenshot(Path(folder) / f"{page}-{width}.png")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_asks_nobody_else_and_breaks_no_rule_of_its_own(
+    page: str, browser: Browser, site: Site
+) -> None:
+    browser.open(site.address + site.pages[page])
+    assert not [one for one in browser.said if "Content Security Policy" in one]
+    assert browser.evaluate("[...document.scripts].every(one => one.type.endsWith('ld+json'))")
+    asked = browser.evaluate(
+        "performance.getEntriesByType('resource')"
+        ".filter(one => one.initiatorType != 'iframe').map(one => one.name)"
+    )
+    assert all(one.startswith(site.address) for one in asked), asked
+
+
+def test_pictures_tables_frames_and_notes_are_to_be_seen(browser: Browser, site: Site) -> None:
+    browser.open(site.address + site.pages["en"])
+    seen = browser.evaluate(
+        "Object.fromEntries(['figure img', 'table', 'iframe, a[href*=youtube]', '.mark', 'h2']"
+        ".map(one => [one, [...document.querySelectorAll(one)]"
+        ".filter(each => each.offsetHeight).length]))"
+    )
+    assert all(seen.values()), seen
+    assert seen["figure img"] == 2
+    assert browser.evaluate("[...document.images].every(one => one.naturalWidth == 640)")
+    browser.open(site.address + site.pages["machine-ar"])
+    assert "Machine translation" in browser.evaluate("document.querySelector('.mark').innerText")
