@@ -4,6 +4,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
+VALIDATORS := tests/browser/node_modules/.package-lock.json
 export UV_NO_PROGRESS = 1
 
 help: ## Show the commands
@@ -15,7 +16,7 @@ demo: $(VENV)/installed ## Publish the sample stories on the embedded cloud and 
 up: $(VENV)/installed ## Run the embedded cloud until Ctrl-C
 	$(BIN)/dateline up
 
-test: $(VENV)/installed ## Run every test
+test: $(VENV)/installed $(VALIDATORS) ## Run every test
 	$(BIN)/pytest -n auto -m "not e2e"
 	$(BIN)/pytest -m e2e
 
@@ -43,7 +44,7 @@ lock: $(VENV)/installed ## Resolve the newest versions that fit into the lock fi
 	grep -A 99 '^uv==' requirements/dev.txt | awk 'NR > 1 && /^[a-z]/ {exit} {print}' > requirements/uv.txt
 
 clean: ## Remove everything that was built or installed
-	rm -rf $(VENV) .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 # Two steps: pip fetches uv, uv installs the locked rest in seconds and refuses a wrong hash.
 $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
@@ -52,5 +53,10 @@ $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
+
+# What judges pages; the tests that need it say aloud where it is missing.
+$(VALIDATORS): tests/browser/package-lock.json
+	@npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --silent \
+	  || echo "npm's packages were not installed: some of tests/browser will be left out"
 
 include build.mk
