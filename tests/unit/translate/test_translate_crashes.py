@@ -1,0 +1,300 @@
+"""A worker that ends after any of its AWS calls, and two of them at once."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import pytest
+
+from dateline.articles import HEAD, ArticleReader, article_pk
+from dateline.content import ContentStore, content_key
+from dateline.dynamo import from_item, to_item
+from dateline.errors import Unavailable
+from dateline.models import Article, Translation, documents, text_hash
+from dateline.translation_rules import TranslationRules
+from functions.index.state import State, apply, rows_of
+from functions.translate.amazon import ENGINE, AmazonTranslate
+from functions.translate.glossaries import GlossaryStore
+from functions.translate.jobs import LEASE, Job, JobMessage, JobQueue, JobStatus, JobStore
+from functions.translate.legs import Engines
+from functions.translate.memory import MemoryStore
+from functions.translate.sharing import Waiting
+from functions.translate.worker import Worked, Worker
+from tests.factories import NOON, article, paragraph
+from tests.fake_dynamo import Crashed
+from tests.unit.translate.fake_aws import FakeAws
+
+LONG = "The ferry of line %s was late again, as every day of this long and rainy week. "
+STORY = article(
+    body=(
+        *(paragraph((LONG % letter) * 40) for letter in "ABCD"),
+        paragraph('Read <b>the report</b> by <a href="/x">our desk</a>.'),
+        paragraph("Forty people were aboard."),
+        paragraph("Forty people were aboard."),
+    )
+)
+
+
+class Office:
+    """One worker, its clock and its cloud."""
+
+    def __init__(self, aws: FakeAws, now: datetime = NOON) -> None:
+        self.aws = aws
+        self.now = now
+        client = cast("Any", aws)
+        self.jobs = JobStore(client, "articles")
+        self.slept: list[float] = []
+        waiting = Waiting(sleep=self.slept.append, random=lambda: 0.5)
+        self.worker = Worker(
+            articles=ArticleReader(client, "articles"),
+            jobs=self.jobs,
+            queue=JobQueue(client, "queue"),
+            content=ContentStore(client, "content"),
+            rules=lambda _: TranslationRules(),
+            engines=Engines(
+                name=ENGINE,
+                translate=AmazonTranslate(client, sleep=self.slept.append, random=lambda: 0.5),
+                glossaries=GlossaryStore(client, "content", monotonic=lambda: 0.0),
+                memory=MemoryStore(
+                    client, "memory", clock=lambda: self.now, sleep=self.slept.append
+                ),
+                waiting=waiting,
+                billed=lambda *_: None,
+            ),
+            clock=lambda: self.now,
+        )
+
+    def publish(self, story: Article) -> None:
+        state = apply(State(story.id, story.source), story)
+        self.aws.put("articles", to_item(rows_of(state)[article_pk(story.id), HEAD]))
+        self.aws.objects[content_key(story)] = story.model_dump_json().encode()
+
+    def ask(self, story: Article, language: str = "pt") -> JobMessage:
+        job = Job(
+            article_id=story.id,
+            language=language,
+            order_key=story.order_key,
+            text_hash=text_hash(story),
+            status=JobStatus.REQUESTED,
+            requested_by="chief",
+            requested_at=self.now,
+            queued_at=self.now,
+        )
+        self.jobs.put(job)
+        return JobMessage.model_validate(job.model_dump(include=set(JobMessage.model_fields)))
+
+    def work(self, message: JobMessage) -> Worked:
+        return self.worker.work(message, lambda: 300.0)
+
+    def translations(self, story: Article, language: str = "pt") -> list[Translation]:
+        prefix = f"articles/{story.id}/{language}/"
+        found = [
+            documents.validate_json(body)
+            for key, body in sorted(self.aws.objects.items())
+            if key.startswith(prefix)
+        ]
+        return [one for one in found if isinstance(one, Translation)]
+
+    def costs(self) -> Counter[str]:
+        counted: Counter[str] = Counter()
+        for item in self.aws.rows("memory", "COSTS#"):
+            row = from_item(item)
+            counted += Counter({name: row[name] for name in row if isinstance(row[name], int)})
+        return counted
+
+
+def echo(text: str) -> str:
+    return text
+
+
+def drops_bold(text: str) -> str:
+    """A bad engine: the segment with a tag in it has to go another way."""
+    return text.replace("<b>", "").replace("</b>", "")
+
+
+def says_nothing_of_reports(text: str) -> str:
+    """A worse one: that segment is held."""
+    return text.replace("the report", "").replace("Read", "")
+
+
+ENGINES: dict[str, Callable[[str], str]] = {
+    "good": echo,
+    "loses tags": drops_bold,
+    "loses words": says_nothing_of_reports,
+}
+
+
+def begun(answer: Callable[[str], str]) -> tuple[FakeAws, JobMessage]:
+    """A cloud where a job waits, of which part is known from another article."""
+    aws = FakeAws()
+    office = Office(aws)
+    other = article(external_id="other", body=(paragraph((LONG % "B") * 40),))
+    office.publish(other)
+    office.work(office.ask(other))
+    office.publish(STORY)
+    message = office.ask(STORY)
+    fresh = aws.copy()
+    fresh.answer = answer
+    return fresh, message
+
+
+def told(translation: Translation) -> dict[str, Any]:
+    return translation.model_dump(mode="json", exclude={"translated_at"})
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_worker_that_ends_after_any_call_loses_nothing_and_pays_for_one_request_at_most(
+    engine: str,
+) -> None:
+    before, message = begun(ENGINES[engine])
+    whole = Office(before.copy())
+    reference = whole.work(message)
+    (expected,) = whole.translations(STORY)
+    calls = whole.aws.calls.total()
+    assert calls > 10
+    assert len(whole.aws.sent) > 2
+    assert reference.job is not None
+    counted_before = Office(before).costs()
+    for crash_after in range(1, calls + 1):
+        aws = before.copy()
+        aws.crash_after = crash_after
+        office = Office(aws)
+        with pytest.raises(Crashed):
+            office.work(message)
+        in_flight = aws.sent[-1:] if aws.last == "TranslateText" else []
+        aws.crash_after = None
+        # The message comes back once the lease has run out.
+        later = Office(aws, NOON + LEASE + timedelta(minutes=30))
+        worked = later.work(message)
+        job = worked.job or later.jobs.get(STORY.id, "pt")
+        assert job is not None
+        assert (job.status, job.reason) == (reference.job.status, reference.job.reason)
+        (made,) = later.translations(STORY)
+        assert told(made) == told(expected), crash_after
+        again = Counter(aws.sent) - Counter(whole.aws.sent)
+        assert again == Counter(in_flight), crash_after
+        # The account of the job is that of one attempt; that of the month is what was billed.
+        assert job.characters_sent == reference.job.characters_sent
+        assert job.characters_saved == reference.job.characters_saved
+        counted = later.costs() - counted_before
+        billed = sum(map(len, aws.sent)) - sum(map(len, in_flight))
+        assert counted["characters_sent"] == billed, crash_after
+        assert counted["characters_saved"] == job.characters_saved
+
+
+SHARED = tuple(paragraph(f"Shared paragraph number {number}.") for number in range(12))
+
+
+def test_two_workers_with_the_same_paragraphs_send_each_once() -> None:
+    aws = FakeAws()
+    aws.answer = str
+    first = article(external_id="one", headline="One story", body=SHARED)
+    second = article(external_id="two", headline="Another story", body=SHARED)
+    one, two = Office(aws), Office(aws)
+    for office, story in ((one, first), (two, second)):
+        office.publish(story)
+    messages = one.ask(first), two.ask(second)
+    outcomes: list[Worked] = []
+    # In the midst of the first one's request, the second begins; it finds them taken.
+    aws.before_answer.append(lambda: outcomes.append(two.work(messages[1])))
+    one.work(messages[0])
+    (put_off,) = outcomes
+    assert put_off.job is not None
+    assert (put_off.job.status, put_off.job.put_off) == (JobStatus.REQUESTED, 1)
+    assert two.slept
+    again = two.work(JobMessage.model_validate_json(aws.messages.pop()))
+    assert again.job is not None
+    assert again.job.status is JobStatus.TRANSLATED
+    everything = "".join(aws.sent)
+    for number in range(12):
+        assert everything.count(f"number {number}.") == 1
+    assert again.job.characters_sent == len("Another story")
+    assert one.costs()["characters_sent"] == sum(map(len, aws.sent))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_threads_of_workers_on_articles_that_share_text_send_nothing_twice(seed: int) -> None:
+    chance = random.Random(seed)
+    aws = FakeAws()
+    stories = [
+        article(
+            external_id=f"story-{number}",
+            headline=f"Story {number}",
+            standfirst=None,
+            body=tuple(chance.sample(SHARED, 8)),
+        )
+        for number in range(6)
+    ]
+    desk = Office(aws)
+    for story in stories:
+        desk.publish(story)
+        aws.messages.append(desk.ask(story).model_dump_json())
+
+    def run() -> None:
+        office = Office(aws)
+        while aws.messages:
+            try:
+                body = aws.messages.pop(0)
+            except IndexError:
+                return
+            office.work(JobMessage.model_validate_json(body))
+
+    with ThreadPoolExecutor(3) as threads:
+        for done in [threads.submit(run) for _ in range(3)]:
+            done.result()
+    jobs = [desk.jobs.get(story.id, "pt") for story in stories]
+    assert {job.status for job in jobs if job} == {JobStatus.TRANSLATED}
+    everything = "".join(aws.sent)
+    for number in range(12):
+        assert everything.count(f"number {number}.") <= 1
+    assert desk.costs()["characters_sent"] == sum(map(len, aws.sent))
+
+
+def test_a_job_in_hand_is_nobody_elses() -> None:
+    aws = FakeAws()
+    office = Office(aws)
+    office.publish(STORY)
+    message = office.ask(STORY)
+
+    def meanwhile() -> None:
+        with pytest.raises(Unavailable, match="job_taken"):
+            Office(aws).work(message)
+
+    aws.before_answer.append(meanwhile)
+    worked = office.work(message)
+    assert worked.job is not None
+    assert worked.job.status is JobStatus.TRANSLATED
+
+
+def test_what_waits_for_throttling_to_end_waits_longer_each_time_up_to_a_quarter_of_an_hour() -> (
+    None
+):
+    aws = FakeAws()
+    office = Office(aws)
+    office.publish(STORY)
+    message = office.ask(STORY)
+    delays: list[int] = []
+
+    def throttled(**_: object) -> None:
+        raise Unavailable("translate_throttled", "later")
+
+    def remember(*, DelaySeconds: int, MessageBody: str, QueueUrl: str) -> None:  # noqa: N803
+        assert QueueUrl
+        assert json.loads(MessageBody)["article_id"] == STORY.id
+        delays.append(DelaySeconds)
+
+    aws.translate_text = throttled  # type: ignore[method-assign, assignment]
+    aws.send_message = remember  # type: ignore[method-assign]
+    for _ in range(9):
+        worked = office.work(message)
+        assert worked.job is not None
+        assert worked.job.open
+        assert worked.job.reason is not None
+        assert worked.job.reason.code == "translate_throttled"
+    assert delays == [15, 30, 60, 120, 240, 450, 450, 450, 450]
