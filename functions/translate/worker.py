@@ -198,7 +198,7 @@ class Worker:
             made = _translation(
                 article, job, done, engine=self._engines.name, now=self._clock(), tip=tip
             )
-            self._current(job)
+            self._require_current(job)
             with suppress(LostRace):
                 self._chains.write(made)
                 return made
@@ -210,18 +210,22 @@ class Worker:
         Raises:
             Rejected: it has not, or may not be translated any more.
         """
+        article = self._content.get(self._require_current(job))
+        if not isinstance(article, Article) or text_hash(article) != job.text_hash:
+            raise _Overtaken(_CHANGED.code, _CHANGED.message)
+        return article
+
+    def _require_current(self, job: Job) -> str:
+        """The content key of the article's text, by the same rule; without reading it."""
         found, _ = self._articles.head(job.article_id)
         rules = self._rules(found.source) if found else None
         try:
             head, summary = require_translatable(found, licensed=bool(rules and rules.licensed))
         except Rejected as error:
             raise _Overtaken(error.code, error.message) from error
-        article: object = None
-        if summary.text_hash == job.text_hash and head.content_key:
-            article = self._content.get(head.content_key)
-        if not isinstance(article, Article) or text_hash(article) != job.text_hash:
+        if summary.text_hash != job.text_hash or head.content_key is None:
             raise _Overtaken(_CHANGED.code, _CHANGED.message)
-        return article
+        return head.content_key
 
     def _end(
         self,
