@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_translate import TranslateClient
 
 REGION = "eu-central-1"
 ACCOUNT = "000000000000"
@@ -36,10 +37,12 @@ class Aws:
         session: boto3.Session,
         *,
         endpoint_url: str | None = None,
+        translate_url: str | None = None,
         config: Config | None = None,
     ) -> None:
         self._session = session
         self._endpoint_url = endpoint_url
+        self._translate_url = translate_url or endpoint_url
         self._config = config
 
     @cached_property
@@ -87,6 +90,12 @@ class Aws:
         return self._session.client("sqs", endpoint_url=self._endpoint_url, config=self._config)
 
     @cached_property
+    def translate(self) -> TranslateClient:
+        return self._session.client(
+            "translate", endpoint_url=self._translate_url, config=self._config
+        )
+
+    @cached_property
     def ssm(self) -> SSMClient:
         return self._session.client("ssm", endpoint_url=self._endpoint_url, config=self._config)
 
@@ -107,7 +116,7 @@ class Aws:
         }
 
 
-def embedded_aws(endpoint_url: str) -> Aws:
+def embedded_aws(endpoint_url: str, translate_url: str | None = None) -> Aws:
     """Clients of the embedded cloud; its credentials are made up."""
     # No profile and no file of the user's: variable, environment variable, default, conversion.
     bare = botocore.session.Session(
@@ -123,7 +132,7 @@ def embedded_aws(endpoint_url: str) -> Aws:
         aws_secret_access_key="embedded",  # noqa: S106
         region_name=REGION,
     )
-    return Aws(session, endpoint_url=endpoint_url, config=_LOCAL)
+    return Aws(session, endpoint_url=endpoint_url, translate_url=translate_url, config=_LOCAL)
 
 
 def embedded_environment(given: dict[str, str], endpoint_url: str | None = None) -> dict[str, str]:

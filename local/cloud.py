@@ -76,7 +76,9 @@ def embedded_cloud(
         emulator = stack.enter_context(
             _emulator(folder, gateway_port, translate_port, keep=state is not None)
         )
-        translate = stack.enter_context(translating(folder / "logs", translate_port))
+        translate = stack.enter_context(
+            translating(folder / "logs", translate_port, folder / "terminologies")
+        )
         children = (emulator, translate)
         note(folder / ORPHANS, [one.pid for one in children])
         endpoint_url = f"http://{LOOPBACK}:{gateway_port}"
@@ -89,6 +91,7 @@ def embedded_cloud(
         build.finish()
         say("deploying template.yaml")
         deploy(folder, endpoint_url)
+        translate_url = f"http://{LOOPBACK}:{translate_port}"
         aws = embedded_aws(endpoint_url)
         api_id = _bridge(aws)
         fit_to_machine(aws.lambda_)
@@ -108,6 +111,7 @@ def embedded_cloud(
             pid=os.getpid(),
             url=url,
             endpoint_url=endpoint_url,
+            translate_url=translate_url,
             stack=STACK,
             credentials_file=str(credentials_file),
             log=str(emulator.log),

@@ -29,11 +29,13 @@ class Running:
     stack: str
     credentials_file: str
     log: str
+    translate_url: str | None = None
+    """Where its Amazon Translate answers."""
 
     @property
     def aws(self) -> Aws:
         """Clients of its AWS services."""
-        return embedded_aws(self.endpoint_url)
+        return embedded_aws(self.endpoint_url, self.translate_url)
 
     @property
     def credentials(self) -> CredentialFile:

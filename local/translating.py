@@ -17,11 +17,17 @@ START_SECONDS = 30.0
 
 
 @contextmanager
-def translating(folder: Path, port: int) -> Iterator[Child]:
-    """Serves Translate on a loopback port while the block runs; its log is `translate.log`."""
+def translating(folder: Path, port: int, state: Path | None = None) -> Iterator[Child]:
+    """Serves Translate on a loopback port while the block runs; its log is `translate.log`.
+
+    `state`: a folder that keeps terminologies.
+    """
     with child(
         "the local Translate endpoint",
-        [sys.executable, "-m", "local.translate", "--port", str(port)],
+        [
+            *(sys.executable, "-m", "local.translate", "--port", str(port)),
+            *(("--state", str(state)) if state else ()),
+        ],
         environment=embedded_environment(dict(os.environ)),
         log=folder / "translate.log",
         directory=folder,

@@ -1,15 +1,17 @@
-"""`python -m local.translate [--port N] [--throttle N]`: prints `ready …`, serves until SIGTERM."""
+"""`python -m local.translate`: prints `ready …`, serves until SIGTERM; `--help` tells more."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 from socket import socket
 
 import uvicorn
 
-from local.translate.app import create_app, throttle_every
-from local.translate.engines import local_engines
+from local.translate.app import create_app
+from local.translate.engines import Engines, echo_engines, local_engines
+from local.translate.faults import Fault, either, no_faults, read_fault, throttle
 
 
 class _Server(uvicorn.Server):
@@ -23,19 +25,39 @@ class _Server(uvicorn.Server):
             sys.stdout.flush()
 
 
-def serve(port: int, *, throttle: int = 0) -> None:
-    """Serves the local engines on loopback until SIGINT or SIGTERM; port 0 takes a free one."""
-    app = create_app(local_engines(), fault=throttle_every(throttle))
+def serve(
+    port: int, engines: Engines, *, fault: Fault = no_faults, state: Path | None = None
+) -> None:
+    """Serves the engines on loopback until SIGINT or SIGTERM; port 0 takes a free one."""
+    app = create_app(engines, fault=fault, state=state)
     _Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")).run()
 
 
 def main() -> None:
     """Reads the command line and serves."""
-    parser = argparse.ArgumentParser(prog="local.translate", description=__doc__)
+    parser = argparse.ArgumentParser(prog="local.translate", description="Amazon Translate, here.")
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
-    parser.add_argument("--throttle", type=int, default=0, help="throttle every N-th call")
+    parser.add_argument("--state", type=Path, help="a folder that keeps terminologies")
+    parser.add_argument("--echo", action="store_true", help="every pair, by an engine that echoes")
+    parser.add_argument(
+        "--throttle", type=float, default=0, help="throttle above so many calls a second"
+    )
+    parser.add_argument(
+        "--fault",
+        type=read_fault,
+        action="append",
+        default=[],
+        metavar="CODE:N",
+        help="every N-th call fails: with an exception of the service by name, `break` (the "
+        "connection) or `slow` (20 s); repeat for several",
+    )
     options = parser.parse_args()
-    serve(options.port, throttle=options.throttle)
+    serve(
+        options.port,
+        echo_engines() if options.echo else local_engines(),
+        fault=either(throttle(options.throttle), *options.fault),
+        state=options.state,
+    )
 
 
 if __name__ == "__main__":

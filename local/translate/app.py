@@ -1,15 +1,17 @@
-"""The endpoint: TranslateText with Amazon's limits and errors.
+"""The endpoint: TranslateText and the terminologies, with Amazon's limits, answers and errors.
 
 `auto` as source language is refused, as Amazon refuses it in a region without Comprehend. A pair
-that no engine here serves is refused as an unsupported pair.
+that no engine here serves is refused as an unsupported pair. What AWS says of an answer over the
+limit, and of a terminology from another language, is not written anywhere; here both are refused.
 """
 
 from __future__ import annotations
 
-import itertools
-import threading
+import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -18,63 +20,66 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from local.translate.engines import Engine, Engines
+from local.translate.faults import BREAK, SLOW, Fault, every, in_turn, no_faults, throttle
 from local.translate.html import looks_like_html, translate_html, translate_text
-from local.translate.protocol import Answer, Call, NotUnderstood, error, read_call, result
+from local.translate.protocol import (
+    Answer,
+    Call,
+    NotUnderstood,
+    Refused,
+    error,
+    read_call,
+    result,
+)
+from local.translate.settings import applied, masked
+from local.translate.terminologies import Terminologies
+from local.translate.terms import Terms
+
+__all__ = ["Fault", "create_app", "every", "in_turn", "no_faults", "throttle"]
 
 MAX_INPUT_BYTES = 10_000
 MAX_OUTPUT_CHARACTERS = 20_000
-MAX_REQUEST_BYTES = 100_000
+MAX_REQUEST_BYTES = 15 * 1024 * 1024
+"""A terminology's file of 10 MB in base64."""
+SLOW_SECONDS = 20.0
 
 
-class Refused(Exception):
-    """The service's own refusal: `code` is its exception's name."""
+def create_app(
+    engines: Engines,
+    *,
+    fault: Fault = no_faults,
+    state: Path | None = None,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Starlette:
+    """The endpoint over `engines`, by pair of Amazon's language codes.
 
-    def __init__(self, code: str, message: str, **details: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.details = details
-
-
-Fault = Callable[[], str | None]
-"""Asked before each call: the name of an exception to answer with, or None to go on."""
-
-
-def no_faults() -> str | None:
-    """Never a fault."""
-    return None
-
-
-def in_turn(codes: Iterable[str | None]) -> Fault:
-    """One answer of `codes` a call, then none: what a test wants to see survived."""
-    turns = itertools.chain(codes, itertools.repeat(None))
-    lock = threading.Lock()
-
-    def fault() -> str | None:
-        with lock:
-            return next(turns)
-
-    return fault
-
-
-def throttle_every(count: int) -> Fault:
-    """Every `count`-th call is throttled; 0 for none."""
-    if count < 1:
-        return no_faults
-    return in_turn(itertools.cycle([*[None] * (count - 1), "TooManyRequestsException"]))
-
-
-def create_app(engines: Engines, *, fault: Fault = no_faults) -> Starlette:
-    """The endpoint over `engines`, by pair of Amazon's language codes."""
+    `state`: a folder that keeps terminologies. `sleep`: how a slow answer is slow.
+    """
+    service = _Service(engines, Terminologies(state), fault, sleep)
 
     async def endpoint(request: Request) -> Response:
         body = await _bounded(request)
-        answer = await run_in_threadpool(_answer, engines, fault, request.headers, body)
+        answer = await run_in_threadpool(
+            service.answer, request.headers, body, str(request.base_url)
+        )
+        headers = {"x-amzn-requestid": str(uuid.uuid4())}
+        if answer is None:
+            # More is promised than comes: the server ends the connection over it.
+            headers["content-length"] = "100000"
+            return Response(b'{"Trans', headers=headers)
         return Response(
             answer.body,
             status_code=answer.status,
             media_type="application/x-amz-json-1.1",
-            headers={"x-amzn-requestid": str(uuid.uuid4())},
+            headers=headers,
         )
+
+    async def terminology(request: Request) -> Response:
+        try:
+            file = service.terminologies.file(request.path_params["name"])
+        except Refused:
+            return Response(status_code=404)
+        return Response(file, media_type="text/csv")
 
     async def health(_: Request) -> Response:
         return Response("ok", media_type="text/plain")
@@ -82,6 +87,7 @@ def create_app(engines: Engines, *, fault: Fault = no_faults) -> Starlette:
     return Starlette(
         routes=[
             Route("/health", health, methods=["GET"]),
+            Route("/terminologies/{name}", terminology, methods=["GET"]),
             Route("/", endpoint, methods=["POST"]),
         ]
     )
@@ -97,39 +103,89 @@ async def _bounded(request: Request) -> bytes:
     return bytes(body)
 
 
-def _answer(engines: Engines, fault: Fault, headers: Mapping[str, str], body: bytes) -> Answer:
-    try:
-        call = read_call(headers, body)
-        if code := fault():
-            return error(code, "a fault that was asked for")
-        return result(_translate(call, engines))
-    except NotUnderstood as refusal:
-        return error(refusal.code, str(refusal))
-    except Refused as refusal:
-        return error(refusal.code, str(refusal), refusal.details)
+class _Service:
+    def __init__(
+        self,
+        engines: Engines,
+        terminologies: Terminologies,
+        fault: Fault,
+        sleep: Callable[[float], None],
+    ) -> None:
+        self._engines = engines
+        self.terminologies = terminologies
+        self._fault = fault
+        self._sleep = sleep
 
+    def answer(self, headers: Mapping[str, str], body: bytes, base_url: str) -> Answer | None:
+        """The answer to a call; None where the connection is to break."""
+        try:
+            call = read_call(headers, body)
+            code = self._fault()
+            if code == BREAK:
+                return None
+            if code == SLOW:
+                self._sleep(SLOW_SECONDS)
+            elif code:
+                return error(code, "Rate exceeded" if "TooMany" in code else "a fault, as asked")
+            return result(self._done(call, base_url))
+        except NotUnderstood as refusal:
+            return error(refusal.code, str(refusal))
+        except Refused as refusal:
+            return error(refusal.code, str(refusal), refusal.details)
 
-def _translate(call: Call, engines: Engines) -> dict[str, str]:
-    if call.operation != "TranslateText":
-        raise Refused("InvalidRequestException", f"{call.operation} is not served locally")
-    text = str(call.parameters["Text"])
-    source = str(call.parameters["SourceLanguageCode"])
-    target = str(call.parameters["TargetLanguageCode"])
-    _require_size(text)
-    if call.parameters.get("TerminologyNames"):
-        raise Refused("ResourceNotFoundException", "no terminologies are kept locally")
-    if source == "auto":
-        raise Refused(
-            "InvalidRequestException", "autodetect is not supported here; name the source language"
-        )
-    translated = text if source == target else _by(_engine(engines, source, target), text)
-    if len(translated) > MAX_OUTPUT_CHARACTERS:
-        raise Refused("InternalServerException", "the translation is over the output limit")
-    return {
-        "TranslatedText": translated,
-        "SourceLanguageCode": source,
-        "TargetLanguageCode": target,
-    }
+    def _done(self, call: Call, base_url: str) -> dict[str, Any]:
+        parameters = call.parameters
+        match call.operation:
+            case "TranslateText":
+                return self._translated(parameters)
+            case "ImportTerminology":
+                return self.terminologies.put(parameters)
+            case "GetTerminology":
+                location = f"{base_url}terminologies/{parameters['Name']}"
+                return self.terminologies.get(parameters["Name"], location)
+            case "ListTerminologies":
+                return self.terminologies.list(parameters)
+            case "DeleteTerminology":
+                self.terminologies.delete(parameters["Name"])
+                return {}
+            case operation:
+                raise Refused("InvalidRequestException", f"{operation} is not served locally")
+
+    def _translated(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        text = str(parameters["Text"])
+        source = str(parameters["SourceLanguageCode"])
+        target = str(parameters["TargetLanguageCode"])
+        _require_size(text)
+        if source == "auto":
+            raise Refused(
+                "InvalidRequestException",
+                "autodetect is not supported here; name the source language",
+            )
+        answer: dict[str, Any] = {"SourceLanguageCode": source, "TargetLanguageCode": target}
+        terms, name = self._terms(parameters.get("TerminologyNames") or [], source, target)
+        translated = text
+        if source != target:
+            engine = terms(_engine(self._engines, source, target))
+            translated = _by(engine, text)
+        settings = applied(parameters.get("Settings") or {}, source, target)
+        if "Profanity" in settings:
+            translated = masked(translated)
+        if len(translated) > MAX_OUTPUT_CHARACTERS:
+            raise Refused(
+                "TextSizeLimitExceededException", "the translation is over the output limit"
+            )
+        if name:
+            answer["AppliedTerminologies"] = [{"Name": name, "Terms": terms.applied()}]
+        if settings:
+            answer["AppliedSettings"] = settings
+        return answer | {"TranslatedText": translated}
+
+    def _terms(self, names: list[str], source: str, target: str) -> tuple[Terms, str | None]:
+        if len(names) > 1:
+            raise Refused("InvalidRequestException", "at most one terminology in a request")
+        if not names:
+            return Terms(()), None
+        return Terms(self.terminologies.terms(names[0], source, target)), names[0]
 
 
 def _require_size(text: str) -> None:

@@ -192,3 +192,26 @@ def _apertium(executable: str, mode: str) -> Engine:
 
 
 Engines = Mapping[Pair, Engine]
+
+_ECHOED = (
+    "af sq am ar hy az bn bs bg ca zh zh-TW hr cs da fa-AF nl en et fa tl fi fr fr-CA ka de el gu "
+    "ht ha he hi hu is id ga it ja kn kk ko lv lt mk ms ml mt mr mn no ps pl pt pt-PT pa ro ru sr "
+    "si sk sl so es es-MX sw sv ta te th tr uk ur uz vi cy"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def echo_engines() -> dict[Pair, Engine]:
+    """Every pair of Amazon's, by an engine that gives each word back with the target's code behind.
+
+    Numbers, marks and spaces stay, so that a test can tell what became of each word.
+    """
+    codes = _ECHOED.split()
+    return {(one, other): echo(other) for one in codes for other in codes if one != other}
+
+
+def echo(target: str) -> Engine:
+    """`The river` into `pt` is `Theʼpt riverʼpt`; an echo of an echo changes the code."""
+    return lambda text: _WORD.sub(
+        lambda word: f"{word[0].partition('ʼ')[0]}ʼ{target.replace('-', '')}", text
+    )

@@ -5,16 +5,19 @@ https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from botocore.loaders import Loader
-from botocore.model import ServiceModel
+from botocore.model import ListShape, ServiceModel, Shape, StringShape, StructureShape
 from botocore.validate import ParamValidator
 
+_RESOURCE_NAME = re.compile(r"(?:[A-Za-z0-9-]_?)+")
 TARGET_PREFIX = "AWSShineFrontendService_20170701"
 
 
@@ -24,6 +27,15 @@ class NotUnderstood(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class Refused(Exception):
+    """The service's own refusal: `code` is its exception's name."""
+
+    def __init__(self, code: str, message: str, **details: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.details = details
 
 
 _STATUS = {
@@ -69,9 +81,46 @@ def read_call(headers: Mapping[str, str], body: bytes) -> Call:
     shape = _service().operation_model(operation).input_shape
     if shape is not None:
         report = ParamValidator().validate(parameters, shape)
-        if report.has_errors():
-            raise NotUnderstood("ValidationException", report.generate_report())
+        wrong = report.generate_report() or "; ".join(_unfit(parameters, shape))
+        if wrong:
+            raise NotUnderstood("ValidationException", wrong)
+        _decode(parameters, shape)
     return Call(operation, parameters)
+
+
+def _unfit(value: Any, shape: Shape, name: str = "") -> Iterator[str]:
+    """What the description forbids and botocore leaves to the service to refuse."""
+    if isinstance(shape, StructureShape):
+        for member, inner in shape.members.items():
+            # A text that is too long has an exception of its own.
+            if member in value and member != "Text":
+                yield from _unfit(value[member], inner, f"{name}.{member}".strip("."))
+        for member in value.keys() - shape.members.keys():
+            yield f"{name}.{member}".strip(".") + " is no parameter"
+    elif isinstance(shape, ListShape):
+        for one in value:
+            yield from _unfit(one, shape.member, name)
+    elif isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
+        yield f"Value at '{name}' must be one of {shape.enum}"
+    elif isinstance(value, str) and len(value) > shape.metadata.get("max", len(value)):
+        yield f"Value at '{name}' must have length less than or equal to {shape.metadata['max']}"
+    elif shape.name == "ResourceName" and not _RESOURCE_NAME.fullmatch(value):
+        yield f"Value at '{name}' must satisfy regular expression pattern: ^([A-Za-z0-9-]_?)+$"
+
+
+def _decode(values: dict[str, Any], shape: Shape) -> None:
+    """Blobs travel in base64."""
+    members = shape.members if isinstance(shape, StructureShape) else {}
+    for member, inner in members.items():
+        if member not in values:
+            continue
+        if isinstance(inner, StructureShape):
+            _decode(values[member], inner)
+        elif inner.type_name == "blob":
+            try:
+                values[member] = base64.b64decode(values[member], validate=True)
+            except ValueError:
+                raise NotUnderstood("SerializationException", f"{member} is not base64") from None
 
 
 def result(values: Mapping[str, Any]) -> Answer:

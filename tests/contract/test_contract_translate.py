@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from functions.translate.amazon import _REFUSED, _WAIT
 from local.template import ROOT
-from local.translate.app import create_app, in_turn, throttle_every
+from local.translate.app import create_app, every, in_turn, throttle
 from local.translate.engines import local_engines
 from local.translate.server import running
 
@@ -67,6 +67,8 @@ def test_an_answer_is_read_as_modelled(echo: str) -> None:
         ({"TargetLanguageCode": "hy"}, "UnsupportedLanguagePairException", 400),
         ({"SourceLanguageCode": "auto"}, "InvalidRequestException", 400),
         ({"TerminologyNames": ["places"]}, "ResourceNotFoundException", 404),
+        ({"TerminologyNames": ["places", "people"]}, "InvalidRequestException", 400),
+        ({"Settings": {"Formality": "POLITE"}}, "ValidationException", 400),
     ],
 )
 def test_a_refusal_is_an_error_of_the_model(
@@ -126,10 +128,21 @@ def test_faults_that_are_asked_for_come_as_the_services_own() -> None:
         made.translate_text(Text="a", SourceLanguageCode="en", TargetLanguageCode="pt")
 
 
-def test_every_so_many_calls_are_throttled() -> None:
-    fault = throttle_every(3)
-    assert [fault() for _ in range(6)] == [None, None, "TooManyRequestsException"] * 2
-    assert throttle_every(0)() is None
+def test_every_so_many_calls_fail() -> None:
+    fault = every(3, "ServiceUnavailableException")
+    assert [fault() for _ in range(6)] == [None, None, "ServiceUnavailableException"] * 2
+    assert every(0, "ServiceUnavailableException")() is None
+
+
+def test_more_calls_a_second_than_allowed_are_throttled() -> None:
+    now = [0.0]
+    fault = throttle(2, lambda: now[0])
+    assert [fault() for _ in range(3)] == [None, None, "TooManyRequestsException"]
+    now[0] = 0.5
+    assert [fault() for _ in range(2)] == [None, "TooManyRequestsException"]
+    now[0] = 60
+    assert [fault() for _ in range(3)] == [None, None, "TooManyRequestsException"]
+    assert throttle(0)() is None
 
 
 def test_every_error_of_the_model_is_decided_on() -> None:
@@ -151,7 +164,7 @@ TARGET = {"x-amz-target": "AWSShineFrontendService_20170701.TranslateText"}
         (TARGET, b'{"Text', "SerializationException"),
         (TARGET, b"\xff" * 9, "SerializationException"),
         (TARGET, b"[" * 90_000, "SerializationException"),
-        (TARGET, b'"' + b"x" * 200_000 + b'"', "SerializationException"),
+        (TARGET, b'"' + b"x" * 16_000_000 + b'"', "SerializationException"),
         (TARGET, b"[]", "SerializationException"),
         (TARGET, b"{}", "ValidationException"),
         (
