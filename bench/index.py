@@ -115,14 +115,14 @@ def measured(size: int) -> dict[str, Spent]:
     """What each delivery costs beside an archive of `size` articles."""
     with (
         newsroom() as room,
-        _large_tables(),
+        large_tables(),
         _watched(room) as spent,
         redirect_stdout(io.StringIO()),
     ):
         room.at(at(100))
         sample = story(0, "An archived story of another kind", external_id="archived")
         room.index(room.put(sample))
-        _clone(room, sample.id, size)
+        clone(room, sample.id, size)
         costs: dict[str, Spent] = {}
         for name, document in DELIVERIES:
             key = room.put(document)
@@ -134,25 +134,25 @@ def measured(size: int) -> dict[str, Spent]:
         return costs
 
 
-def _clone(room: Newsroom, article_id: str, size: int) -> None:
-    """Every kind of row of the sample, under so many other ids; attributes are shared."""
+def clone(room: Newsroom, article_id: str, size: int, kinds: tuple[str, ...] = KINDS) -> None:
+    """Rows of the sample of these kinds, under so many other ids; attributes are shared."""
     table = room.table
     rows = [
         (pk, sk, item)
         for pk, partition in list(table.items.items())
         for sk, item in partition.items()
-        if str(pk.value).startswith(KINDS)
+        if str(pk.value).startswith(kinds)
     ]
     for number in range(size):
         other = b32encode(hashlib.sha256(b"%d" % number).digest())[:26].decode().lower()
         for pk, sk, item in rows:
-            clone = copy(item)
-            clone.hash_key = _renamed(pk, article_id, other, number)
-            clone.range_key = _renamed(sk, article_id, other, number)
-            table.items[clone.hash_key][clone.range_key] = clone
+            cloned = copy(item)
+            cloned.hash_key = renamed(pk, article_id, other, number)
+            cloned.range_key = renamed(sk, article_id, other, number)
+            table.items[cloned.hash_key][cloned.range_key] = cloned
 
 
-def _renamed(key: Any, article_id: str, other: str, number: int) -> Any:
+def renamed(key: Any, article_id: str, other: str, number: int) -> Any:
     text = str(key.value).replace(article_id, other)
     if text.startswith(("SLUG#", "COPY#")):
         text = f"{text[:20]}-{number}"
@@ -162,7 +162,7 @@ def _renamed(key: Any, article_id: str, other: str, number: int) -> Any:
 
 
 @contextmanager
-def _large_tables() -> Iterator[None]:
+def large_tables() -> Iterator[None]:
     """moto is made for small ones: it copies a table for each item of a transaction, to roll back
     what is never rolled back here, and looks through all items for those of one partition."""
     query = Table.query
