@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr, ValidationError
 
 from cli.problems import USAGE, CommandError
+from dateline.errors import Unprocessable
 from dateline.source_options import Fields, HmacScheme
 from dateline.sources import Scope, Source
+from dateline.translation_rules import Policy
 from functions.submit.senders import SENDERS
+from functions.translate.languages import canonical_tag
 from local.credentials import TOKEN_SENDER
 
 WEBSUB = "websub"
@@ -69,6 +72,11 @@ class Wanted:
     translation_allowed: bool = True
     usage_terms: str | None = None
     copyright: str | None = None
+    translate: tuple[str, ...] = ()
+    """Languages that its articles are translated into by themselves."""
+    translate_section: tuple[str, ...] = ()
+    translation: dict[str, str] = field(default_factory=dict)
+    """`machine` → `hold`; `pt.machine` → `publish` for one language."""
 
 
 def pairs(option: str, given: Sequence[str], names: Sequence[str]) -> dict[str, str]:
@@ -87,6 +95,8 @@ def pairs(option: str, given: Sequence[str], names: Sequence[str]) -> dict[str, 
 
 
 FIELD_NAMES = tuple(Fields.model_fields)
+POLICY_NAMES = tuple(Policy.model_fields)
+RULE_NAMES = (*POLICY_NAMES, "licensed")
 HMAC_NAMES = tuple(HmacScheme.model_fields)
 
 
@@ -117,6 +127,7 @@ def configured(source_id: str, wanted: Wanted, callback_base: str) -> Source:
         "translation_allowed": wanted.translation_allowed,
         "usage_terms": wanted.usage_terms,
         "copyright": wanted.copyright,
+        "translation": translation_rules(wanted),
         "fetch": _fetch(wanted),
         "websub": _websub(wanted, callback_base) if sender == WEBSUB else None,
     }
@@ -124,6 +135,45 @@ def configured(source_id: str, wanted: Wanted, callback_base: str) -> Source:
         return Source.model_validate(values)
     except ValidationError as error:
         raise CommandError("\n".join(_in_plain_words(error)), USAGE) from None
+
+
+def translation_pairs(given: Sequence[str]) -> dict[str, str]:
+    """`["machine=hold", "pt.machine=publish"]` as a mapping, languages in their canonical case.
+
+    Raises:
+        CommandError: one is no pair, of a name that is not known, or of a language that is none.
+    """
+    found: dict[str, str] = {}
+    for one in given:
+        name, _, value = one.partition("=")
+        language, dot, policy = name.rpartition(".")
+        names = POLICY_NAMES if dot else RULE_NAMES
+        told = pairs("--translation", [f"{policy}={value}"], names)
+        prefix = f"{_language('--translation', language)}." if dot else ""
+        found |= {f"{prefix}{key}": value for key, value in told.items()}
+    return found
+
+
+def translation_rules(wanted: Wanted) -> dict[str, Any]:
+    """The source's rules of translation, as the model takes them."""
+    rules: dict[str, Any] = {"sections": wanted.translate_section, "per_language": {}}
+    rules["languages"] = tuple(
+        dict.fromkeys(_language("--translate", one) for one in wanted.translate)
+    )
+    for name, value in wanted.translation.items():
+        language, dot, policy = name.rpartition(".")
+        if dot:
+            rules["per_language"].setdefault(language, {})[policy] = value
+        else:
+            rules[name] = value
+    return rules
+
+
+def _language(option: str, tag: str) -> str:
+    try:
+        return canonical_tag(tag)
+    except Unprocessable as error:
+        raise CommandError(f"{option} {tag}: {error.message}", USAGE) from None
 
 
 def is_keyed(source: Source) -> bool:
@@ -187,6 +237,8 @@ def _websub(wanted: Wanted, callback_base: str) -> dict[str, Any]:
 
 
 _FLAGS = {
+    "translation.languages": "translate",
+    "translation.sections": "translate-section",
     "tolerance_seconds": "tolerance",
     "fields": "field",
     "fetch.base_url": "fetch-url",

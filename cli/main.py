@@ -14,7 +14,18 @@ from cli.problems import FAILED, CommandError
 from cli.say import say
 from local.processes import CloudError
 
-COMMANDS = ("up", "demo", "parse", "push", "status", "sources", "invoke", "reindex", "replay")
+COMMANDS = (
+    "up",
+    "demo",
+    "parse",
+    "push",
+    "status",
+    "sources",
+    "invoke",
+    "reindex",
+    "replay",
+    "costs",
+)
 """Each is a function, or a group of its own, of that name in the module of that name."""
 
 

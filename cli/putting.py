@@ -11,7 +11,17 @@ import typer
 from pydantic import SecretStr
 
 from cli.asking import completed, terminal
-from cli.configuring import FIELD_NAMES, HMAC_NAMES, KINDS, THIN, Wanted, configured, pairs
+from cli.configuring import (
+    FIELD_NAMES,
+    HMAC_NAMES,
+    KINDS,
+    RULE_NAMES,
+    THIN,
+    Wanted,
+    configured,
+    pairs,
+    translation_pairs,
+)
 from cli.options import source_id as checked_id
 from cli.problems import CommandError
 from cli.proving import SECRET_VARIABLE, fresh, path_of, secret_from, store
@@ -100,6 +110,21 @@ def put_source(
     no_translation: Annotated[
         bool, typer.Option("--no-translation", help="Its articles may not be translated.")
     ] = False,
+    translate: Annotated[
+        list[str] | None,
+        typer.Option(metavar="LANGUAGE", help="Translated into by itself; repeat for several."),
+    ] = None,
+    translate_section: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SECTION", help="Only of this section by itself; repeat."),
+    ] = None,
+    translation: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[LANGUAGE.]NAME=VALUE",
+            help=f"What is shown of translations, of {', '.join(RULE_NAMES)}; repeat.",
+        ),
+    ] = None,
     usage_terms: Annotated[str | None, typer.Option(help="Of its articles.")] = None,
     copyright_: Annotated[str | None, typer.Option("--copyright", help="Of its articles.")] = None,
     secret_file: SecretFileOption = None,
@@ -137,6 +162,9 @@ def put_source(
         translation_allowed=not no_translation,
         usage_terms=usage_terms,
         copyright=copyright_,
+        translate=tuple(translate or ()),
+        translate_section=tuple(translate_section or ()),
+        translation=translation_pairs(translation or ()),
     )
     target = find_target(api, stack)
     described = configured(source_id, completed(wanted, terminal()), target.api)

@@ -49,6 +49,7 @@ def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
     target = find_target(api, stack)
     table = Table(
         *("source", "sender", "scopes", "valid secrets", "language", "completed from"),
+        "translated into",
         box=box.SIMPLE,
     )
     for source in sorted(_all(target), key=lambda one: one.id):
@@ -60,8 +61,9 @@ def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
             "unsigned" if source.unsigned else str(secrets),
             source.language or "",
             " ".join(source.fetch.hosts) if source.fetch else "",
+            translated_into(source),
         )
-    width = None if sys.stdout.isatty() else 160
+    width = None if sys.stdout.isatty() else 200
     Console(width=width).print(table)
 
 
@@ -165,6 +167,21 @@ def remove_source(source_id: IdArgument, api: ApiOption = None, stack: StackOpti
     if target.credentials is not None:
         target.credentials.remove(source_id)
     say(f"removed {source_id}")
+
+
+def translated_into(source: Source) -> str:
+    """The rules of translation in a line: languages, sections, and what is not as usual."""
+    rules = source.translation
+    told = rules.model_dump(mode="json", exclude_defaults=True)
+    told = {name: value for name, value in told.items() if name not in {"languages", "sections"}}
+    own = told.pop("per_language", {})
+    told |= {f"{tag}.{name}": one for tag, by in own.items() for name, one in by.items()}
+    parts = [
+        "not allowed" if not source.translation_allowed else " ".join(rules.languages),
+        f"of {', '.join(rules.sections)}" if rules.sections else "",
+        *(f"{name}={one}" for name, one in told.items() if one is not None),
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def _all(target: Target) -> list[Source]:
