@@ -76,9 +76,13 @@ def _schemas() -> Json:
         chosen = {key: value for key, value in found[name].items() if key != "required"}
         chosen["description"] = "The fields that `fields` asks for, and no others"
         found[f"{name}_fields"] = chosen | {"minProperties": 1}
-    found["listing"]["properties"]["items"]["items"] = {
-        "anyOf": [schema("listed"), schema("listed_fields")]
-    }
+    for name in ("listing", "named"):
+        found[name]["properties"]["items"]["items"] = {
+            "anyOf": [schema("listed"), schema("listed_fields")]
+        }
+    for name in ("copies", "languages", "revisions"):
+        # Of these too `fields` may ask for some.
+        del found[name]["properties"][name]["items"]["required"]
     for name, model in _BODIES.items():
         own = model.model_json_schema(ref_template="#/components/schemas/" + name + "{model}")
         for part, definition in own.pop("$defs", {}).items():

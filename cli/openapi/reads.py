@@ -19,7 +19,7 @@ from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from functions.read.routes import ROUTES
 
 _KEPT = ("cache-control", "etag")
-_ARTICLE = (*_KEPT, "last-modified", "vary")
+_ARTICLE = (*_KEPT, "last-modified")
 _SCHEMAS: dict[str, Json] = {
     JSON: {"anyOf": [schema("article"), schema("article_fields"), schema("ninjs")]},
     "application/ld+json": schema("linked_data"),
@@ -67,7 +67,10 @@ _READS = {
     "GET /articles": _Read(
         "listArticles",
         "articles",
-        _whole("A page; `next` is the cursor of the one after it", {JSON: schema("listing")}),
+        _whole(
+            "A page; `next` is the cursor of the one after it. Of `ids`, those that are to be had",
+            {JSON: {"anyOf": [schema("listing"), schema("named")]}},
+        ),
         (Malformed, Unavailable),
     ),
     "GET /articles/{id}": _Read(
@@ -86,6 +89,12 @@ _READS = {
         "compareRevisions",
         "articles",
         _whole("What became of fields, blocks and words", {JSON: schema("diff")}),
+        _ONE,
+    ),
+    "GET /articles/{id}/languages": _Read(
+        "listLanguages",
+        "articles",
+        _whole("The original and its translations", {JSON: schema("languages")}),
         _ONE,
     ),
     "GET /articles/{id}/revisions": _Read(

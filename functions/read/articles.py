@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 from dateline.errors import NotFound
 from dateline.http import Request, text_response
@@ -11,9 +12,9 @@ from functions.read.addresses import origin, slug_path
 from functions.read.answering import Answer, Stores, moved, unchanged
 from functions.read.caching import cache_control, etag, http_date, not_modified
 from functions.read.fields import chosen
-from functions.read.languages import accepted
+from functions.read.found import Found
+from functions.read.languages import accepted, read_fallback
 from functions.read.listings import read_language
-from functions.read.reading import Found
 from functions.read.renderings import (
     ARTICLE_RENDERINGS,
     DEFAULT_ARTICLE,
@@ -44,10 +45,11 @@ def article(request: Request, stores: Stores) -> Answer:
         raise NotFound("article_unknown", "no such article")
     extension = name["rendering"] or DEFAULT_ARTICLE
     _rendering(extension)
-    found = stores.reading.find(name["id"], _languages(request))
+    fallback = read_fallback(request.query.get("fallback"))
+    found = stores.reading.find(name["id"], _languages(request), fallback)
     if found.head.id != name["id"]:
         suffix = f".{name['rendering']}" if name["rendering"] else ""
-        return _moved(f"/articles/{found.head.id}{suffix}", found)
+        return _moved(request, f"/articles/{found.head.id}{suffix}", found)
     return _rendered(request, stores, found, extension)
 
 
@@ -59,15 +61,18 @@ def article_by_slug(request: Request, stores: Stores) -> Answer:
     extension = name["rendering"] or DEFAULT_ARTICLE
     _rendering(extension)
     language = read_language(request.path_parameters.get("language", ""))
-    found, now_at = stores.reading.find_slug(language, name["slug"])
+    fallback = read_fallback(request.query.get("fallback"))
+    found, now_at = stores.reading.find_slug(language, name["slug"], fallback)
     if now_at is None:
         return _rendered(request, stores, found, extension)
     suffix = f".{name['rendering']}" if name["rendering"] else ""
-    return _moved(f"{slug_path(*now_at)}{suffix}", found)
+    return _moved(request, f"{slug_path(*now_at)}{suffix}", found)
 
 
-def _moved(path: str, found: Found) -> Answer:
-    return moved(path, cache_control(found.now, found.summary.expires_at))
+def _moved(request: Request, path: str, found: Found) -> Answer:
+    """There it is to be asked as here."""
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    return moved(f"{path}{query}", cache_control(found.now, found.summary.expires_at))
 
 
 def _rendering(extension: str) -> ArticleRendering:
@@ -94,7 +99,7 @@ def _rendered(request: Request, stores: Stores, found: Found, extension: str) ->
         found.lead,
         found.fallback_from,
     )
-    headers = _article_headers(found, tag) | _HEADERS.get(extension, {})
+    headers = _article_headers(request, found, tag) | _HEADERS.get(extension, {})
     if not_modified(request.headers, tag, found.last_modified):
         return unchanged(headers)
     if request.method == "HEAD":
@@ -113,13 +118,21 @@ def _languages(request: Request) -> tuple[str, ...]:
     return accepted(request.headers.get("accept-language", ""))
 
 
-def _article_headers(found: Found, tag: str) -> dict[str, str]:
+def _article_headers(request: Request, found: Found, tag: str) -> dict[str, str]:
     headers = {
         "etag": tag,
         "last-modified": http_date(found.last_modified),
-        "cache-control": cache_control(found.now, found.summary.expires_at),
-        "vary": "accept-language",
+        "cache-control": cache_control(found.now, found.changes_at),
     }
+    if not _language_in_address(request):
+        headers["vary"] = "accept-language"
     if found.language:
         headers["content-language"] = found.language
+    if found.fallback_from:
+        headers["dateline-fallback-from"] = found.fallback_from
     return headers
+
+
+def _language_in_address(request: Request) -> bool:
+    """Whether the address says the language; else it is the browser's wish that decides."""
+    return "language" in request.query or "language" in request.path_parameters

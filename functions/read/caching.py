@@ -1,17 +1,27 @@
-"""Validators and lifetimes: a 304 costs no S3 read, and no cache outlives an expiry."""
+"""Validators and lifetimes: a 304 costs no S3 read, and no cache outlives an embargo or an expiry.
+
+What is not there is kept by no cache (`dateline.http.problem_response`): a 404 that could be kept
+for a while would outlive the embargo it hides, and one that is kept for a shorter while because of
+it would tell of it. What was killed likewise: a reinstatement is everywhere at once.
+
+Listings have entity tags alone: one that lost an entry since was modified, but by no later moment
+than any of those it still has, and who asks by If-Modified-Since would keep what was withdrawn.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from base64 import b32encode
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 FRESH_SECONDS = 30
 STALE_SECONDS = 60
 """How long a cache may go on answering while it fetches anew: a kill is everywhere after both."""
+HORIZON = timedelta(seconds=FRESH_SECONDS + STALE_SECONDS)
+"""Nothing is kept for longer than this."""
 
 _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
@@ -42,9 +52,15 @@ def not_modified(
     return bool(last_modified and since and last_modified.replace(microsecond=0) <= since)
 
 
-def cache_control(now: datetime, expires_at: datetime | None) -> str:
-    """A short life, shorter where the content expires sooner."""
-    left = max(int((expires_at - now).total_seconds()), 0) if expires_at else None
+def next_moment(now: datetime, moments: Iterable[datetime | None]) -> datetime | None:
+    """The first of these that is still to come."""
+    return min((one for one in moments if one and one > now), default=None)
+
+
+def cache_control(now: datetime, changes_at: datetime | None) -> str:
+    """A short life, shorter where the answer will be another sooner: at the end of an embargo, at
+    an expiry. Stale answers count as answers, so both times together end by then."""
+    left = max(int((changes_at - now).total_seconds()), 0) if changes_at else None
     fresh = FRESH_SECONDS if left is None else min(FRESH_SECONDS, left)
     stale = STALE_SECONDS if left is None else min(STALE_SECONDS, left - fresh)
     return f"public, max-age={fresh}, stale-while-revalidate={stale}"

@@ -5,52 +5,51 @@
                effective_at, expires_at, canonical_url, usage_terms, copyright, word_count}]}
 
 `copies` are the others, the earliest first. `lead` is the copy that lists show now. An article
-without copies has no story, is the lead and has an empty list.
+without copies has no story, is the lead and has an empty list. `fields` chooses among those of a
+copy.
 """
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 
 from dateline.articles import Head
 from dateline.clock import iso
-from dateline.errors import NotFound
 from dateline.http import Request
-from dateline.identifiers import ID_PATTERN
 from dateline.visibility import is_lead
 from functions.read.addresses import article_path, web_address
 from functions.read.answering import Answer, Stores, whole
 from functions.read.caching import cache_control
-from functions.read.reading import Copies
+from functions.read.fields import chosen, only
+from functions.read.found import Copies
+from functions.read.json_text import Json, dumps
+from functions.read.names import article_id
 
-Json = dict[str, object]
+COPY_FIELDS = (
+    *("id", "url", "source", "language", "lead", "version", "headline", "published_at"),
+    *("modified_at", "effective_at", "expires_at", "canonical_url", "usage_terms", "copyright"),
+    "word_count",
+)
 
 
 def copies(request: Request, stores: Stores) -> Answer:
     """The other copies of an article's story."""
-    article_id = request.path_parameters.get("id", "")
-    if not ID_PATTERN.fullmatch(article_id):
-        raise NotFound("article_unknown", "no such article")
-    found = stores.reading.copies(article_id)
-    heads = (found.head, *found.others)
-    ends = [one.summary.expires_at for one in heads if one.summary and one.summary.expires_at]
-    fresh = cache_control(found.now, min(ends, default=None))
-    return whole(request, render_copies(found), "application/json", fresh)
+    fields = chosen(request.query, COPY_FIELDS)
+    found = stores.reading.copies(article_id(request))
+    fresh = cache_control(found.now, found.changes_at)
+    return whole(request, render_copies(found, fields), "application/json", fresh)
 
 
-def render_copies(found: Copies) -> str:
-    """The copies of an article that readers may see."""
+def render_copies(found: Copies, fields: tuple[str, ...] | None = None) -> str:
+    """The copies of an article that readers may see; of each, these fields."""
     membership = found.head.membership
-    return json.dumps(
+    return dumps(
         {
             "id": found.head.id,
             "story": membership.story if membership else None,
             "lead": is_lead(found.head, found.now),
-            "copies": [_copy(one, found.now) for one in found.others],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+            "copies": [only(_copy(one, found.now), fields) for one in found.others],
+        }
     )
 
 

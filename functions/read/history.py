@@ -2,69 +2,72 @@
 
     {id, source, version,
      revisions: [{version, order_key, status, received_at, submission_id, sender, source_version,
-                  correction, correction_note, changed: {fields, blocks_added, blocks_removed,
-                  blocks_changed}}],
+                  correction, correction_note, readable, changed: {fields, blocks_added,
+                  blocks_removed, blocks_changed}}],
      acts: [{act, received_at, submission_id, by}]}
 
 Oldest first; `version` is the place in that order, the number readers see beside the article.
-`correction` tells that the source called it one. `changed` compares with the revision before that
-had content: names of fields and numbers of blocks, never what stood there. `acts` are kills and
-reinstatements by hand, `by` the editor's source. No headline and no text, since an earlier revision
-may have been withheld, embargoed or withdrawn, and no reasons, which are written for editors.
+`correction` tells that the source called it one, `readable` that its text can be compared (/diff):
+it was public once and nothing took it back since (`once_public`); of others no note is told.
+`changed` compares with the revision before that had content: names of fields and numbers of blocks,
+never what stood there. `acts` are kills and reinstatements by hand, `by` the editor's source. No
+headline and no text, since an earlier revision may have been withheld, embargoed or withdrawn, and
+no reasons, which are written for editors. `fields` chooses among those of a revision.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterator
 
 from dateline.articles import EditorAct, Revision
 from dateline.clock import iso
-from dateline.errors import NotFound
 from dateline.http import Request
-from dateline.identifiers import ID_PATTERN
-from dateline.models import Status
 from functions.read.answering import Answer, Stores, whole
-from functions.read.caching import cache_control
+from functions.read.caching import cache_control, next_moment
 from functions.read.changes import changes
-from functions.read.reading import History
+from functions.read.fields import chosen, only
+from functions.read.found import History
+from functions.read.json_text import Json, dumps
+from functions.read.names import article_id
+from functions.read.once_public import once_public
 
-Json = dict[str, object]
+REVISION_FIELDS = (
+    *("version", "order_key", "status", "received_at", "submission_id", "sender"),
+    *("source_version", "correction", "correction_note", "readable", "changed"),
+)
 
 
 def revisions(request: Request, stores: Stores) -> Answer:
     """How an article came to its present state."""
-    article_id = request.path_parameters.get("id", "")
-    if not ID_PATTERN.fullmatch(article_id):
-        raise NotFound("article_unknown", "no such article")
-    history = stores.reading.history(article_id)
-    summary = history.head.summary
-    fresh = cache_control(history.now, summary.expires_at if summary else None)
-    return whole(request, render_history(history), "application/json", fresh)
+    fields = chosen(request.query, REVISION_FIELDS)
+    history = stores.reading.history(article_id(request))
+    # An earlier revision's own expiry ends what is said of it.
+    ends = [one.summary.expires_at for one in history.revisions if one.summary]
+    fresh = cache_control(history.now, next_moment(history.now, ends))
+    return whole(request, render_history(history, fields), "application/json", fresh)
 
 
-def render_history(history: History) -> str:
-    """The history of an article that readers may see."""
-    return json.dumps(
+def render_history(history: History, fields: tuple[str, ...] | None = None) -> str:
+    """The history of an article that readers may see; of its revisions, these fields."""
+    told = _revisions(history)
+    return dumps(
         {
             "id": history.head.id,
             "source": history.head.source,
             "version": history.head.version,
-            "revisions": list(_revisions(history.revisions, history.now)),
+            "revisions": [only(one, fields) for one in told],
             "acts": [_act(one) for one in history.acts],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+        }
     )
 
 
-def _revisions(known: Sequence[Revision], now: datetime) -> Iterator[Json]:
+def _revisions(history: History) -> Iterator[Json]:
+    readable = once_public(history.revisions, history.acts, history.now)
     content: Revision | None = None
     before: Revision | None = None
-    for number, one in enumerate(known, 1):
+    for number, one in enumerate(history.revisions, 1):
         told = changes(content, before.status.value if before else None, one)
-        public = _public(one, now)
+        public = number in readable
         yield {
             "version": number,
             "order_key": one.order_key,
@@ -75,6 +78,7 @@ def _revisions(known: Sequence[Revision], now: datetime) -> Iterator[Json]:
             "source_version": one.source_version,
             "correction": bool(public and one.summary and one.summary.corrects),
             "correction_note": one.summary.correction_note if public and one.summary else None,
+            "readable": public,
             "changed": {
                 "fields": list(told.fields),
                 "blocks_added": told.added,
@@ -93,13 +97,3 @@ def _act(act: EditorAct) -> Json:
         "submission_id": act.submission_id,
         "by": act.by,
     }
-
-
-def _public(revision: Revision, now: datetime) -> bool:
-    """Whether readers could ever read this revision, and might now."""
-    summary = revision.summary
-    if summary is None or revision.status is not Status.USABLE:
-        return False
-    starts = (summary.published_at, summary.embargoed_until)
-    early = any(one and one > now for one in starts)
-    return not early and not (summary.expires_at is not None and summary.expires_at <= now)

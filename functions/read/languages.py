@@ -3,19 +3,25 @@
 Asked languages are matched as RFC 4647, section 3.4 (lookup) says: `pt-BR` takes a translation
 into `pt-BR`, else one into `pt`. The original is also taken where it is more specific than what
 was asked (`en` takes an original in `en-GB`), since it is known without another look-up.
+
+Where nothing fits, the policy of `fallback` decides, and the answer names what it fell back from.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from dateline.errors import Malformed
 from dateline.identifiers import LANGUAGE_PATTERN
 
 UNDETERMINED = "und"
 MAX_RANGES = 8
 MAX_TAG = 35
+MAX_FALLBACKS = 4
+MAX_LOOKED_UP = 99
+"""Translations: with HEAD beside them, all that one BatchGetItem takes."""
 _QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII | re.IGNORECASE)
 
 
@@ -64,21 +70,75 @@ def accepted(header: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(language for _, language in wanted))[:MAX_RANGES]
 
 
-def candidates(ranges: tuple[str, ...]) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Fallback:
+    """What a reader gets where nothing asked for is to be had: the first of `languages` that is,
+    else the original, or nothing at all."""
+
+    languages: tuple[str, ...] = ()
+    original: bool = True
+
+
+ORIGINAL = Fallback()
+"""The policy of whoever names none."""
+
+
+def read_fallback(text: str | None) -> Fallback:
+    """`original`, `none`, or languages in order of preference, one of these at their end.
+
+    Raises:
+        Malformed: `fallback_malformed`.
+    """
+    if text is None:
+        return Fallback()
+    *tags, last = text.split(",")
+    ends = {"original": True, "none": False}
+    if last not in ends:
+        tags.append(last)
+    languages = tuple(canonical_tag(tag) for tag in tags)
+    known = tuple(one for one in languages if one)
+    if len(known) != len(languages) or len(known) > MAX_FALLBACKS:
+        raise Malformed(
+            "fallback_malformed",
+            f"give original, none, or up to {MAX_FALLBACKS} language tags, the most wanted first, "
+            "with one of these two after them where you like",
+            where="fallback",
+        )
+    return Fallback(known, ends.get(last, True))
+
+
+def candidates(ranges: tuple[str, ...], fallback: Fallback = ORIGINAL) -> tuple[str, ...]:
     """The translations worth looking up for these languages."""
-    tags = (tag for one in ranges if one not in {"*", UNDETERMINED} for tag in _truncated(one))
-    return tuple(dict.fromkeys(tags))
+    wanted = (one for one in (*ranges, *fallback.languages) if one not in {"*", UNDETERMINED})
+    tags = (tag for one in wanted for tag in _truncated(one))
+    return tuple(dict.fromkeys(tags))[:MAX_LOOKED_UP]
 
 
-def choose(ranges: tuple[str, ...], original: str | None, available: Collection[str]) -> Choice:
-    """The best of what there is; the original where nothing asked for is available."""
+def choose(
+    ranges: tuple[str, ...],
+    original: str | None,
+    available: Collection[str],
+    fallback: Fallback = ORIGINAL,
+) -> Choice | None:
+    """The best of what there is; None where nothing is that the reader would take."""
     for wanted in ranges:
-        for tag in _truncated(wanted):
-            if _is_original(tag, original):
-                return Choice()
-            if tag in available:
-                return Choice(translation=tag)
-    return Choice(fallback_from=ranges[0] if ranges else None)
+        if found := _fitting(wanted, original, available):
+            return found
+    if not ranges:
+        return Choice()
+    for wanted in fallback.languages:
+        if found := _fitting(wanted, original, available):
+            return replace(found, fallback_from=ranges[0])
+    return Choice(fallback_from=ranges[0]) if fallback.original else None
+
+
+def _fitting(wanted: str, original: str | None, available: Collection[str]) -> Choice | None:
+    for tag in _truncated(wanted):
+        if _is_original(tag, original):
+            return Choice()
+        if tag in available:
+            return Choice(translation=tag)
+    return None
 
 
 def _is_original(tag: str, original: str | None) -> bool:

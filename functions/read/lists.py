@@ -1,19 +1,25 @@
-"""GET /articles: listings as JSON."""
+"""GET /articles: listings as JSON, and articles by their ids."""
 
 from __future__ import annotations
 
+import json
+
+from dateline.errors import Malformed
 from dateline.http import Request
 from functions.read.answering import Answer, Stores, whole
 from functions.read.caching import cache_control
 from functions.read.fields import chosen
-from functions.read.listings import ListingQuery, from_query
+from functions.read.json_text import dumps
+from functions.read.listings import ListingQuery, from_query, read_language
 from functions.read.reading import Reading
 from functions.read.renderings import article_json
 from functions.read.views import ListingView
 
 
 def list_articles(request: Request, stores: Stores) -> Answer:
-    """A listing as JSON."""
+    """A listing as JSON, or the articles that `ids` names."""
+    if "ids" in request.query:
+        return by_ids(request, stores)
     query = from_query(request.query)
     fields = chosen(request.query, article_json.ITEM_FIELDS)
     view, fresh = page(stores.reading, query)
@@ -21,9 +27,37 @@ def list_articles(request: Request, stores: Stores) -> Answer:
     return whole(request, body, "application/json", fresh, query.language)
 
 
+def by_ids(request: Request, stores: Stores) -> Answer:
+    """Entries of the articles that `ids` names, in the order asked for.
+
+    `{items, missing, gone, moved}`: `missing` are ids of which nothing is to be had, for whatever
+    reason; `gone` were killed, so that what was kept of them can go; `moved` says which article
+    some go on as.
+    """
+    ids = tuple(request.query["ids"].split(","))
+    if wrong := sorted(set(request.query) - {"ids", "language", "fields"}):
+        raise Malformed(
+            "ids_combined", "ids can be combined with language and fields", where=wrong[0]
+        )
+    fields = chosen(request.query, article_json.ITEM_FIELDS)
+    language = request.query.get("language")
+    found = stores.reading.several(ids, (read_language(language),) if language else ())
+    view = ListingView(language or "", "", found.entries)
+    content = json.loads(article_json.render_listing(view, fields))
+    body = dumps(
+        {
+            "items": content["items"],
+            "missing": found.missing,
+            "gone": found.gone,
+            "moved": dict(found.moved),
+        }
+    )
+    fresh = cache_control(found.now, found.changes_at)
+    return whole(request, body, "application/json", fresh)
+
+
 def page(reading: Reading, query: ListingQuery) -> tuple[ListingView, str]:
-    """One page, and its Cache-Control: never past the moment when one of its entries expires."""
+    """One page, and its Cache-Control."""
     found = reading.listing(query)
-    ends = min((one.expires_at for one in found.entries if one.expires_at), default=None)
     view = ListingView(query.language, query.title, found.entries, found.next)
-    return view, cache_control(found.now, ends)
+    return view, cache_control(found.now, found.changes_at)

@@ -23,6 +23,7 @@ MAX_QUERY = 4_096
 MAX_FILTER = 500
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
+MAX_IDS = 50
 FACETS = ("section", "tag", "author", "source", "story")
 ORDERS = ("newest", "oldest")
 _MAX_NAMES = 50
@@ -145,13 +146,48 @@ CURSOR = _query(
     "Where the page begins: `next` of the page before it, of this very listing.",
     "cursor_malformed",
 )
+_TAG = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
+FALLBACK = _query(
+    "fallback",
+    {
+        "type": "string",
+        "pattern": f"^((original|none)|{_TAG}(,{_TAG}){{0,3}}(,(original|none))?)$",
+        "maxLength": 160,
+        "default": "original",
+    },
+    "`original`, `none`, or up to four language tags, the most wanted first, with one of these two "
+    "after them: what to answer where the language asked for is not to be had. `none` is a 404.",
+    "fallback_malformed",
+)
+IDS = _query(
+    "ids",
+    {
+        "type": "string",
+        "pattern": f"^{ID_PATTERN.pattern}(,{ID_PATTERN.pattern}){{0,{MAX_IDS - 1}}}$",
+        "maxLength": 27 * MAX_IDS - 1,
+    },
+    f"1 to {MAX_IDS} ids of articles, separated by commas, in place of a listing; together with "
+    "`language` and `fields` alone.",
+    "ids_malformed",
+)
+_VERSION_SCHEMA: Schema = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
+FROM = _query(
+    "from",
+    _VERSION_SCHEMA,
+    "A version, as /revisions counts them: the older text. Without it, the one before `to`.",
+)
+TO = _query(
+    "to",
+    _VERSION_SCHEMA,
+    "A version, as /revisions counts them: the newer text. Without it, the newest.",
+)
 SOURCE = _query(
     "source",
     {"type": "string", "minLength": 1, "maxLength": 64},
     "The source that sent it, where an inspector asks.",
 )
 
-LISTING = (LANGUAGE, *_FILTERS, SINCE, UNTIL, ORDER, LIMIT, CURSOR, FIELDS)
+LISTING = (LANGUAGE, *_FILTERS, SINCE, UNTIL, ORDER, LIMIT, CURSOR, IDS, FIELDS)
 
 # ---------------------------------------------------------------- in the headers
 ACCEPT_LANGUAGE = Parameter(

@@ -11,8 +11,10 @@ from dateline.http import Request, json_response
 from functions.read import parameters as given
 from functions.read.answering import Answer, Respond, Stores
 from functions.read.articles import article, article_by_slug
+from functions.read.available import languages
 from functions.read.copies import copies
 from functions.read.description import docs, openapi
+from functions.read.diff import diff
 from functions.read.feeds import feed
 from functions.read.history import revisions
 from functions.read.lists import list_articles
@@ -39,7 +41,7 @@ def health(request: Request, stores: Stores) -> Answer:
 
 _CONDITIONS = (given.IF_NONE_MATCH,)
 _ARTICLE = (
-    *(given.LANGUAGE, given.FIELDS),
+    *(given.LANGUAGE, given.FALLBACK, given.FIELDS),
     *(given.ACCEPT_LANGUAGE, given.IF_NONE_MATCH, given.IF_MODIFIED_SINCE),
 )
 
@@ -55,16 +57,30 @@ ROUTES: dict[str, Route] = {
         "One article by its address in a language",
         article_by_slug,
         (
-            *(given.SLUG_LANGUAGE, given.SLUG_NAME, given.FIELDS),
+            *(given.SLUG_LANGUAGE, given.SLUG_NAME, given.FALLBACK, given.FIELDS),
             *(given.IF_NONE_MATCH, given.IF_MODIFIED_SINCE),
         ),
         strict=False,
     ),
     "GET /articles/{id}/copies": Route(
-        "The other copies of an article's story", copies, (given.ARTICLE_ID, *_CONDITIONS)
+        "The other copies of an article's story",
+        copies,
+        (given.ARTICLE_ID, given.FIELDS, *_CONDITIONS),
+    ),
+    "GET /articles/{id}/diff": Route(
+        "What two revisions of an article have different",
+        diff,
+        (given.ARTICLE_ID, given.FROM, given.TO, *_CONDITIONS),
+    ),
+    "GET /articles/{id}/languages": Route(
+        "The languages that an article is to be had in",
+        languages,
+        (given.ARTICLE_ID, given.FIELDS, *_CONDITIONS),
     ),
     "GET /articles/{id}/revisions": Route(
-        "How an article came to its present state", revisions, (given.ARTICLE_ID, *_CONDITIONS)
+        "How an article came to its present state",
+        revisions,
+        (given.ARTICLE_ID, given.FIELDS, *_CONDITIONS),
     ),
     "GET /feeds/{listing}": Route(
         "A listing as a feed", feed, (given.FEED_NAME, *_CONDITIONS), strict=False

@@ -68,6 +68,8 @@ class ArticleView:
     """Names the story, if there are other copies of it."""
     lead: bool = True
     """Whether lists show this copy now."""
+    stale: bool = False
+    """Whether this translates an earlier text of the article."""
 
     @property
     def translated_from(self) -> str | None:
@@ -98,6 +100,7 @@ def article_view(
     fallback_from: str | None,
     *,
     lead: bool = True,
+    stale: bool = False,
 ) -> ArticleView:
     """Joins the current state with the text of the chosen variant.
 
@@ -146,6 +149,7 @@ def article_view(
         correction_note=original.correction_note,
         story=head.membership.story if head.membership else None,
         lead=lead,
+        stale=stale,
     )
 
 

@@ -16,8 +16,8 @@ from dateline.models import Article, Link, Notice, Status, Tag
 from functions.index.outline import outline
 from functions.index.state import State, apply, head_of
 from functions.read.changes import Changes, changes
+from functions.read.found import History
 from functions.read.history import render_history
-from functions.read.reading import History
 from tests.factories import article, at, notice, paragraph, ruling
 
 NOTE = "An earlier version named the wrong lake."

@@ -10,8 +10,8 @@ import pytest
 
 from dateline.articles import Head, Revision, Summary
 from dateline.models import Article, Status
+from functions.read.found import History
 from functions.read.history import render_history
-from functions.read.reading import History
 from tests.factories import NOON, SUBMISSION, article, at
 
 NOTE = "An earlier version named the wrong lake."

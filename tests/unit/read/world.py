@@ -13,6 +13,7 @@ import boto3
 from dateline.content import ContentStore
 from dateline.dynamo import to_item
 from dateline.models import Article, Notice, Translation
+from dateline.stories import Joined
 from functions.index.state import Row, State, apply, rows_of
 from local.inprocess import Cloud
 from tests.http_events import http_event
@@ -39,10 +40,12 @@ class World:
         """Sets read's clock."""
         self.app.reading = replace(self.app.reading, clock=lambda: now)  # type: ignore[attr-defined]
 
-    def publish(self, *documents: Document, rows: bool = True) -> dict[tuple[str, str], Row]:
+    def publish(
+        self, *documents: Document, rows: bool = True, joined: Joined | None = None
+    ) -> dict[tuple[str, str], Row]:
         """Writes the documents of one article, and the rows that index makes of them."""
         store = ContentStore(boto3.client("s3"), self.cloud.resources["ContentBucket"])
-        state = State(id=documents[0].id, source=documents[0].source)
+        state = State(id=documents[0].id, source=documents[0].source, joined=joined)
         for document in documents:
             if isinstance(document, Translation):
                 store.put_translation(document)
@@ -70,12 +73,13 @@ class World:
         route: str,
         parameters: dict[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        method: str = "GET",
     ) -> Answer:
         """What read answers to GET `path`."""
         event = http_event(
-            "GET",
+            method,
             path,
-            route=f"GET {route}",
+            route=f"{method} {route}",
             parameters=parameters,
             headers={"host": HOST, "x-forwarded-proto": "https", **(headers or {})},
         )
@@ -96,12 +100,25 @@ class World:
 
     def feed(self, name: str, headers: Mapping[str, str] | None = None) -> Answer:
         """GET /feeds/<name>."""
-        return self.get(f"/feeds/{name}", "/feeds/{listing}", {"listing": name}, headers)
+        listing = name.partition("?")[0]
+        return self.get(f"/feeds/{name}", "/feeds/{listing}", {"listing": listing}, headers)
 
     def revisions(self, article_id: str) -> Answer:
         """GET /articles/<id>/revisions."""
         path = f"/articles/{article_id}/revisions"
         return self.get(path, "/articles/{id}/revisions", {"id": article_id})
+
+    def languages(self, article_id: str, query: str = "") -> Answer:
+        """GET /articles/<id>/languages."""
+        path = f"/articles/{article_id}/languages{query}"
+        return self.get(path, "/articles/{id}/languages", {"id": article_id})
+
+    def diff(
+        self, article_id: str, query: str = "", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """GET /articles/<id>/diff."""
+        path = f"/articles/{article_id}/diff{query}"
+        return self.get(path, "/articles/{id}/diff", {"id": article_id}, headers)
 
     def submission(
         self, submission_id: str, query: str = "", headers: Mapping[str, str] | None = None
