@@ -25,6 +25,7 @@ COMMANDS = (
     "reindex",
     "replay",
     "costs",
+    "glossary",
 )
 """Each is a function, or a group of its own, of that name in the module of that name."""
 

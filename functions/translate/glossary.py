@@ -31,9 +31,6 @@ NO_TERMS = "none"
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_TERM_BYTES = 200
-MANY_TERMS = 256
-"""What the service's description of a request allows; its quotas name no number."""
-
 _ENDINGS = "az bg bs cs el et fi hr hu hy is ka kk ko lt lv mk mn pl ro ru sk sl sq sr tr uk uz"
 _INFLECTED = frozenset(_ENDINGS.split())
 """Languages that add endings to names: `Երևանում` (in Yerevan) is the term `Երևան`."""
@@ -51,9 +48,14 @@ class Glossary:
     pair: tuple[str, str]
     terms: tuple[tuple[str, str], ...]
     version: str
-    """12 hex digits of the file's sha256."""
+    """12 hex digits of the sha256 of `csv`."""
     name: str | None = None
     """The terminology's name at Amazon Translate, once it was imported."""
+
+    @property
+    def csv(self) -> bytes:
+        """The file to import: what was read, in one form of Unicode and of CSV."""
+        return _csv(self.pair, self.terms)
 
     @cached_property
     def targets(self) -> dict[str, str]:
@@ -169,7 +171,14 @@ def read_glossary(raw: bytes) -> Glossary:
         raise _wrong(reader.line_num, f"not CSV: {error}") from None
     if pair is None or not terms:
         raise _wrong(1, "write two language codes in the first line, then a term a line")
-    return Glossary(pair, tuple(terms.items()), hashlib.sha256(raw).hexdigest()[:12])
+    rows = tuple(terms.items())
+    return Glossary(pair, rows, hashlib.sha256(_csv(pair, rows)).hexdigest()[:12])
+
+
+def _csv(pair: tuple[str, str], terms: tuple[tuple[str, str], ...]) -> bytes:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows([pair, *terms])
+    return written.getvalue().encode()
 
 
 def _pair(row: list[str]) -> tuple[str, str]:
