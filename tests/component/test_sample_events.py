@@ -51,7 +51,7 @@ def test_every_trigger_of_a_function_has_a_sample(function: str) -> None:
         "submit": {"http"},
         "process": {"sqs"},
         "index": {"sqs"},
-        "translate": {"http", "sqs"},
+        "translate": {"http", "sqs", "stream"},
         "read": {"http"},
         "announce": {"stream", "schedule"},
         "subscribe": {"schedule", "wish"},

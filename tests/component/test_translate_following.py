@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from dateline.dynamo import to_item
 from dateline.models import Article, Notice, Status
 from functions.translate.costs import SENT
 from local.inprocess import Cloud
+from local.template import ROOT
 from tests.component.asking import LANGUAGES, Subject, lists, questions
 from tests.component.translating import STORY, TOKEN, Engine, Newsroom, translating
 from tests.factories import article, notice, paragraph
@@ -221,3 +223,22 @@ def test_an_editor_is_told_what_follows_by_itself(newsroom: Newsroom) -> None:
 def json_text(answer: dict[str, Any]) -> str:
     """All of an answer, decoded."""
     return f"{answer.get('headers')} {answer.get('body')}"
+
+
+@pytest.mark.parametrize(
+    ("sample", "languages"),
+    [
+        ("changed-new-article", ["pt", "hy"]),
+        ("changed-text", ["pt"]),
+        ("changed-killed", []),
+    ],
+)
+def test_a_sample_of_the_stream_begins_what_it_says(
+    cloud: Cloud, sample: str, languages: list[str]
+) -> None:
+    folder = ROOT / "events" / "translate"
+    cloud.setup(json.loads((folder / f"{sample}.setup.json").read_text(encoding="utf-8")))
+    cloud.invoke("translate", json.loads((folder / f"{sample}.json").read_text(encoding="utf-8")))
+    event = cloud.receive("TranslateQueue") or {"Records": []}
+    told = [json.loads(record["body"])["language"] for record in event["Records"]]
+    assert sorted(told) == sorted(languages)
