@@ -10,6 +10,7 @@ from dateline.articles import Revision
 from dateline.content import content_key
 from dateline.errors import LostRace, Unavailable, Unprocessable
 from dateline.models import Article, Notice, Translation
+from functions.index.claims import contest
 from functions.index.pending import marked
 from functions.index.settling import Settler
 from functions.index.state import State, apply, with_taken
@@ -26,6 +27,8 @@ class Documents(Protocol):
 
 class States(Protocol):
     """Where states are kept (functions.index.store.StateStore)."""
+
+    def owner(self, address: str) -> str | None: ...
 
     def load(self, article_id: str, source: str) -> State: ...
 
@@ -89,7 +92,7 @@ class Indexer:
             try:
                 written = self._states.save(before, after)
             except AddressTaken as error:
-                taken += error.keys
+                taken += contest(self._states, after, error.keys)
                 continue
             except LostRace:
                 continue

@@ -16,6 +16,7 @@ from dateline.articles import Head
 from dateline.errors import LostRace, Unavailable
 from dateline.stories import MAX_COPIES, Joined, Membership, Pending, Window
 from functions.index import joining
+from functions.index.claims import contest
 from functions.index.copies import alike
 from functions.index.joining import Naming
 from functions.index.pending import marked, traces
@@ -32,6 +33,8 @@ MAX_HOPS = 5
 
 class States(Protocol):
     """Where states are kept (functions.index.store.StateStore)."""
+
+    def owner(self, address: str) -> str | None: ...
 
     def load(self, article_id: str, source: str) -> State: ...
 
@@ -224,7 +227,7 @@ class Settler:
             try:
                 self.states.save(before, after)
             except AddressTaken as error:
-                taken += error.keys
+                taken += contest(self.states, after, error.keys)
                 continue
             except LostRace:
                 continue

@@ -6,8 +6,9 @@ with the new one, so that nothing that was ever an address is lost, whichever re
 Of a revision that was never to be published nothing is made. All this follows from the revisions
 that are known, not from the order in which they came.
 
-Where another article has the slug already, the article's id is added. Who was indexed first has
-it, so between articles, and only there, the order of arrival decides; once decided it stays so.
+Of two articles that make the same slug, the one that was received first has it, and the other's id
+is added to its own (functions/index/claims.py): also while the first is withheld, withdrawn or
+killed, so that an address never leads to a story that its readers did not mean.
 """
 
 from __future__ import annotations
@@ -82,14 +83,37 @@ def slugify(text: str, article_id: str) -> str:
 def addresses(
     head: Head, history: Sequence[Revision], translations: Iterable[TranslationRow]
 ) -> list[Address]:
-    """Every address of an article, each slug once; none unless the article is usable."""
-    if head.status is not Status.USABLE or head.summary is None:
+    """Every address of an article, each slug once; none unless it was ever usable."""
+    free = (_free(one, head.id, head.taken) for one in _wanted(head, history, translations))
+    return [one for one in free if one is not None][:MAX_ROWS]
+
+
+def contested(
+    head: Head, history: Sequence[Revision], translations: Iterable[TranslationRow]
+) -> tuple[str, ...]:
+    """What is `taken` of the addresses that the article makes; it may make others by now."""
+    if not head.taken:
+        return ()
+    wanted = _wanted(head, history, translations)
+    made = {(one.language, one.slug) for one in wanted}
+    made |= {(one.current_language, one.current) for one in wanted}
+    tried = {slug_pk(of, each) for of, slug in made for each in _tries(slug, head.id)}
+    return tuple(key for key in head.taken if key in tried)
+
+
+def _wanted(
+    head: Head, history: Sequence[Revision], translations: Iterable[TranslationRow]
+) -> list[Address]:
+    """The addresses that the article would have if there were no other."""
+    if head.summary is None:
         return []
     language = head.summary.language or UNDETERMINED
     made = list(_made(history, head.id))
     told = [slug for _, slug, by_source in made if by_source]
     own = [slug for of, slug, _ in made if of == language]
-    # The summary is a usable revision's, so there is one in its language.
+    if not told and not own:
+        # Only a hidden revision is in this language: the next usable one decides.
+        return []
     current = told[-1] if told else own[0]
     names = [(language, current)]
     old = dict.fromkeys((of, slug) for of, slug, _ in reversed(made))
@@ -102,8 +126,7 @@ def addresses(
     unlike: dict[str, Address] = {}
     for one in sorted(wanted, key=lambda one: not one.is_current):
         unlike.setdefault(one.pk, one)
-    free = (_free(one, head.id, head.taken) for one in unlike.values())
-    return [one for one in free if one is not None][:MAX_ROWS]
+    return list(unlike.values())
 
 
 def current_slugs(found: Iterable[Address]) -> dict[str, str]:
@@ -111,13 +134,15 @@ def current_slugs(found: Iterable[Address]) -> dict[str, str]:
     return {one.language: one.slug for one in found if one.is_current}
 
 
-def slug_rows(found: Iterable[Address], article_id: str) -> list[dict[str, object]]:
-    """The rows that answer to the addresses."""
+def slug_rows(found: Iterable[Address], head: Head) -> list[dict[str, object]]:
+    """The rows that answer to the addresses; of a hidden article, those that keep its claim."""
+    if head.status is not Status.USABLE:
+        return [{"pk": one.pk, "sk": SLUG, "id": head.id} for one in found]
     return [
         {
             "pk": one.pk,
             "sk": SLUG,
-            **plain(SlugRow(id=article_id, language=one.current_language, slug=one.current)),
+            **plain(SlugRow(id=head.id, language=one.current_language, slug=one.current)),
         }
         for one in found
     ]
@@ -143,11 +168,15 @@ def _free(one: Address, article_id: str, taken: tuple[str, ...]) -> Address | No
     """The address, told apart from whatever another article has; None where nothing helps."""
 
     def own(language: str, slug: str) -> str | None:
-        # The whole id comes last: somebody may have taken the shorter ending on purpose.
-        tries = (slug, f"{slug}-{article_id[:ENDING]}", f"{slug}-{article_id}")
+        tries = _tries(slug, article_id)
         return next((each for each in tries if slug_pk(language, each) not in taken), None)
 
     slug, current = own(one.language, one.slug), own(one.current_language, one.current)
     if slug is None or current is None:
         return None
     return Address(one.language, slug, one.current_language, current)
+
+
+def _tries(slug: str, article_id: str) -> tuple[str, str, str]:
+    # The whole id comes last: somebody may have taken the shorter ending on purpose.
+    return slug, f"{slug}-{article_id[:ENDING]}", f"{slug}-{article_id}"

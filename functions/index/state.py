@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from dateline.articles import (
@@ -27,7 +28,7 @@ from dateline.stories import PENDING, Joined, Membership, Pending, story_pk
 from functions.index.history import with_revision, with_translation
 from functions.index.listings import listing_rows
 from functions.index.records import act_of, revision_of, translation_row
-from functions.index.slugs import addresses, current_slugs, slug_rows
+from functions.index.slugs import addresses, contested, current_slugs, slug_rows
 from functions.index.standing import current_status, with_act
 
 Row = dict[str, Any]
@@ -95,12 +96,20 @@ def apply(state: State, document: Article | Notice | Translation) -> State:
     if isinstance(document, Notice) and document.act:
         act = act_of(document, document.act)
         return replace(state, acts=with_act(state.acts, act))
-    return replace(
+    after = replace(
         state,
         source=document.source,
         external_id=document.external_id,
         history=with_revision(state.history, revision_of(document)),
     )
+    # Of an earlier receipt than was known, it may have what it had to leave to others.
+    return after if claim(after) == claim(state) else replace(after, taken=())
+
+
+def claim(state: State) -> tuple[datetime, str] | None:
+    """The smaller one has an address that two articles make; None where there are none to make."""
+    received = [one.received_at for one in state.history]
+    return (min(received), state.id) if received else None
 
 
 def with_taken(state: State, keys: tuple[str, ...]) -> State:
@@ -158,8 +167,10 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
     ]
     if head := head_of(state):
         named = [] if head.joined else addresses(head, state.history, state.translations)
-        head = head.model_copy(update={"slugs": current_slugs(named)})
-        public = [*listing_rows(head, state.translations), *slug_rows(named, head.id)]
+        slugs = current_slugs(named) if head.status is Status.USABLE else {}
+        taken = contested(head, state.history, state.translations)
+        head = head.model_copy(update={"slugs": slugs, "taken": taken})
+        public = [*listing_rows(head, state.translations), *slug_rows(named, head)]
         if head.membership:
             public.append({"pk": story_pk(head.membership.story), "sk": head.id})
         listed = tuple(f"{row['pk']}|{row['sk']}" for row in public)

@@ -54,6 +54,10 @@ class StateStore:
                 self._unmark(row)
         return read_state(article_id, source, rows)
 
+    def owner(self, address: str) -> str | None:
+        """The id of the article that has an address."""
+        return self._reader.address_owner(address)
+
     def save(self, before: State, after: State) -> int:
         """Writes the rows in which the two differ, in one transaction. Returns how many.
 

@@ -266,7 +266,8 @@ class SlugRow(Model):
     id: ArticleId
     language: str
     slug: str
-    """The current one; a row under another slug is an old address."""
+    """The current one; a row under another slug is an old address. A row without one answers to
+    nobody: it keeps the address from others while its article is hidden."""
 
 
 KeyedT = TypeVar("KeyedT", Revision, Confirmation)
@@ -377,18 +378,22 @@ class ArticleReader:
 
     def slug(self, language: str, slug: str) -> SlugRow | None:
         """The article that an address names, in one call; the gate is still to be asked."""
+        row = self._address(slug_pk(language, slug))
+        return SlugRow.model_validate(row) if SlugRow.model_fields.keys() <= row.keys() else None
+
+    def address_owner(self, pk: str) -> str | None:
+        """The article that has an address (`slug_pk`), also where it is hidden; in one call."""
+        return self._address(pk).get("id")
+
+    def _address(self, pk: str) -> dict[str, Any]:
         with aws_errors("read the address"):
             found = self._dynamodb.query(
                 TableName=self._table,
                 KeyConditionExpression="pk = :pk AND sk = :sk",
-                ExpressionAttributeValues={
-                    ":pk": {"S": slug_pk(language, slug)},
-                    ":sk": {"S": SLUG},
-                },
+                ExpressionAttributeValues={":pk": {"S": pk}, ":sk": {"S": SLUG}},
                 ConsistentRead=True,
             )
-        rows = (SlugRow.model_validate(without_keys(from_item(one))) for one in found["Items"])
-        return next(rows, None)
+        return next((without_keys(from_item(one)) for one in found["Items"]), {})
 
     def heads(self, ids: Iterable[str]) -> dict[str, Head]:
         """The HEADs of at most MAX_COPIES articles, in one call; consistent."""

@@ -206,4 +206,6 @@ def leads_to(row: Row, ids: Iterable[str]) -> bool:
     """Whether a listing or an address leads to one of these articles."""
     if not row or not row["pk"].startswith(("LISTING#", "SLUG#")):
         return False
+    if row["pk"].startswith("SLUG#") and "slug" not in row:
+        return False  # It keeps the address from others and answers to nobody.
     return any(one in json.dumps(row, default=str) for one in ids)

@@ -172,7 +172,8 @@ def test_a_kill_that_comes_before_the_article_is_remembered(room: Newsroom) -> N
     assert status(room) == 410
     send(room)
     assert status(room) == 410
-    assert not [pk for pk, _ in room.rows() if pk.startswith(("LISTING#", "SLUG#"))]
+    answering = [pk for (pk, _), row in room.rows().items() if "slug" in row]
+    assert not [pk for pk in answering if pk.startswith(("LISTING#", "SLUG#"))]
 
 
 def test_acts_take_effect_by_their_receipt_whichever_is_processed_first(room: Newsroom) -> None:

@@ -27,10 +27,10 @@ ORIGINAL = "ferry-service-resumes-on-the-lake"
 
 
 def state_after(documents: Sequence[Document], taken: tuple[str, ...] = ()) -> State:
-    state = State(id=FIRST.id, source="desk", taken=taken)
+    state = State(id=FIRST.id, source="desk")
     for document in documents:
         state = apply(state, document)
-    return state
+    return with_taken(state, taken)
 
 
 def slugs_after(*documents: Document, taken: tuple[str, ...] = ()) -> dict[str, str]:
@@ -42,7 +42,7 @@ def slugs_after(*documents: Document, taken: tuple[str, ...] = ()) -> dict[str, 
             {
                 pk.removeprefix("SLUG#"): f"{row['language']}#{row['slug']}"
                 for (pk, _), row in rows.items()
-                if pk.startswith("SLUG#")
+                if pk.startswith("SLUG#") and "slug" in row
             }
         )
     assert all(one == found[0] for one in found)
@@ -128,6 +128,26 @@ def test_a_translation_has_an_address_that_stays_when_it_is_made_again() -> None
 def test_every_address_goes_with_the_article(status: Status) -> None:
     gone = slugs_after(FIRST, CORRECTED, translation(FIRST), notice(status, minute=40))
     assert gone == {}
+
+
+def test_a_hidden_article_keeps_its_addresses_from_others_and_says_nothing_else() -> None:
+    state = state_after([FIRST, CORRECTED, notice(Status.KILLED, minute=40)])
+    kept = {pk: row for (pk, _), row in rows_of(state).items() if pk.startswith("SLUG#")}
+    assert set(kept) == {f"SLUG#en#{ORIGINAL}", "SLUG#en#ferry-service-resumes-one-boat-short"}
+    assert all(row == {"pk": pk, "sk": "SLUG", "id": FIRST.id} for pk, row in kept.items())
+
+
+def test_an_earlier_receipt_lets_it_ask_again_for_what_others_have() -> None:
+    refused = state_after([CORRECTED], taken=(f"SLUG#en#{ORIGINAL}",))
+    assert apply(refused, TOLD).taken == refused.taken
+    assert apply(refused, FIRST).taken == ()
+
+
+def test_what_is_no_longer_made_is_no_longer_noted_as_taken() -> None:
+    noted = head_of(state_after([FIRST], taken=(f"SLUG#en#{ORIGINAL}", "SLUG#en#another-story")))
+    row = rows_of(state_after([FIRST], taken=(f"SLUG#en#{ORIGINAL}", "SLUG#en#another-story")))
+    assert noted is not None
+    assert row[f"ARTICLE#{FIRST.id}", "HEAD"]["taken"] == [f"SLUG#en#{ORIGINAL}"]
 
 
 def test_a_withheld_headline_makes_no_address() -> None:
