@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from functions.process import notes
 from functions.process.layout import paragraphs_html
 from functions.process.marks import mark_of
 from functions.process.newsxml import attributes_of, name_of
@@ -18,6 +19,16 @@ from functions.process.sniffed import looks_like_html
 from functions.process.xml import is_element, text_of
 
 _MAX_EMBARGO_LINE = 600
+
+IN_TEXT = frozenset({"figure", "embed"})
+"""Classes of a `media` that stands in the text and is none of the article's. These and the others
+here are as functions/read/renderings/_nitf_body.py writes them."""
+_SAID_BY_CLASS = {
+    # NITF's element to the elements of HTML that its class may name.
+    "em": frozenset({"strong", "b", "i", "u"}),
+    "hl2": frozenset({"h1", "h2", "h3", "h4", "h5", "h6"}),
+}
+_PLAYERS = frozenset({"video", "audio"})
 
 _AS = {
     # NITF's own elements to HTML's; "" for the words alone.
@@ -60,7 +71,10 @@ _LEFT_OUT = frozenset(
 _VOID = frozenset({"br", "hr", "img", "col", "source", "embed"})
 _KEPT = frozenset(
     {"href", "src", "alt", "title", "lang", "dir", "colspan", "rowspan", "start", "width", "height"}
+    | {"seqnum"}
 )
+_RENAMED = {"seqnum": "start"}
+"""NITF's attributes to HTML's."""
 _NOT_PUBLISHABLE = "npa"
 """note/@type: std(andard), pa (publishable advisory), npa (non-publishable advisory)."""
 
@@ -94,12 +108,21 @@ def write_content(element: etree._Element, written: Written) -> None:
 def write(element: etree._Element, written: Written) -> None:
     """One element with all that is in it."""
     name = name_of(element)
-    if name in _LEFT_OUT:
-        return
     attributes = attributes_of(element)
-    if _is_note(name, attributes, element, written):
+    if name == "media" and attributes.get("class") in IN_TEXT:
+        _write_media(element, attributes, written)
+        return
+    if name in _LEFT_OUT or _is_note(name, attributes, element, written):
+        return
+    said = attributes.get("class", "")
+    if name == "block" and said == "boilerplate":
+        written.parts.append(notes.BEGINS)
+        _write_children(element, written)
+        written.parts.append(notes.ENDS)
         return
     tag = name if name in HTML else _AS.get(name, "")
+    if said in _SAID_BY_CLASS.get(name, ()):
+        tag = said
     if tag in _VOID:
         written.parts.append(f"<{tag}{_kept(attributes)}>")
         return
@@ -126,9 +149,32 @@ def _write_text(text: str | None, name: str, written: Written) -> None:
         written.parts.append(f"{escaped}/" if name == "frac-num" else escaped)
 
 
+def _write_media(element: etree._Element, attributes: dict[str, str], written: Written) -> None:
+    """A picture with its caption, or a player, where it stands in the text."""
+    references = (attributes_of(one) for one in element if name_of(one) == "media-reference")
+    given = next(references, {})
+    names = {"source": "src", "alternate-text": "alt", "width": "width", "height": "height"}
+    told = {names[name]: value for name, value in given.items() if name in names}
+    if attributes.get("class") == "embed":
+        kind = attributes.get("media-type", "")
+        tag = kind if kind in _PLAYERS else "iframe"
+        title = {"title": given["name"]} if "name" in given else {}
+        written.parts.append(f"<{tag}{_kept(told | title)}></{tag}>")
+        return
+    written.parts.append(f"<figure><img{_kept(told)}>")
+    for caption in element:
+        if name_of(caption) == "media-caption":
+            written.parts.append("<figcaption>")
+            _write_children(caption, written)
+            written.parts.append("</figcaption>")
+    written.parts.append("</figure>")
+
+
 def _kept(attributes: dict[str, str]) -> str:
     return "".join(
-        f' {name}="{html.escape(value)}"' for name, value in attributes.items() if name in _KEPT
+        f' {_RENAMED.get(name, name)}="{html.escape(value)}"'
+        for name, value in attributes.items()
+        if name in _KEPT
     )
 
 

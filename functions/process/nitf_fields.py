@@ -22,7 +22,7 @@ from functions.process.newsxml import (
     place_of,
     whole,
 )
-from functions.process.nitf_body import Written, write, write_content
+from functions.process.nitf_body import IN_TEXT, Written, write, write_content
 from functions.process.renditions import depicted, rendition
 
 _MAX_MEDIA = 200
@@ -98,15 +98,24 @@ def _abstract(head: etree._Element | None) -> str | None:
 
 def _credits(head: etree._Element | None) -> tuple[str | None, tuple[Author, ...]]:
     bylines = [one for one in all_of(head, "byline") if is_public(one)]
-    shown = [_with_title(one) for one in bylines]
+    written = [one for one in bylines if not _names_only(one)]
+    # Beside a line as it is written, those that hold nothing but names say who the authors are.
+    naming = [one for one in bylines if one not in written] if written else []
+    shown = [_with_title(one) for one in (written if naming else bylines)]
     authors: dict[str, Author] = {}
-    for byline in bylines:
+    for byline in naming or bylines:
         title = line_at(byline, "byttl")
         persons = [line_of(one) for one in below(byline, "person")]
         found = tuple(one for name in persons for one in credited(name, title))
         for author in found or credits_of(_without_title(byline), title):
             authors.setdefault(author.name, author)
     return lines(shown), tuple(authors.values())
+
+
+def _names_only(byline: etree._Element) -> bool:
+    parts = [byline.text, *(child.tail for child in byline)]
+    names = [name_of(child) for child in byline]
+    return not "".join(filter(None, parts)).strip() and "person" in names
 
 
 def _with_title(byline: etree._Element) -> str | None:
@@ -138,7 +147,7 @@ def _place(head: etree._Element | None) -> str | None:
 
 def _medium(media: etree._Element) -> tuple[Media, ...]:
     """One picture, video or sound; several references are its files."""
-    if not is_public(media):
+    if not is_public(media) or attributes_of(media).get("class") in IN_TEXT:
         return ()
     family = attributes_of(media).get("media-type", "").strip().lower()
     references = [attributes_of(one) for one in all_of(media, "media-reference")]

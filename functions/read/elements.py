@@ -22,7 +22,7 @@ def writable(text: str) -> str:
     return _UNWRITABLE.sub("", text)
 
 
-def add(parent: ET.Element, name: str, text: str | None = None, **attributes: str) -> ET.Element:
+def add(parent: ET.Element, name: str, text: str | None = None, /, **attributes: str) -> ET.Element:
     """A new child with text."""
     element = ET.SubElement(parent, name, {k: writable(v) for k, v in attributes.items()})
     element.text = writable(text) if text else None

@@ -37,6 +37,8 @@ FAMILIES = {"picture": "image", "graphic": "image", "video": "video", "audio": "
 _EMBEDS = "dnl-"
 """How dpa's own elements for players, charts and posts begin; their `src` is the player's page.
 https://github.com/dpa-newslab/dpa-digitalwires-embeds"""
+_OWN = "dateline:"
+"""Under this alias Dateline itself writes names of files that are no QCodes."""
 _OPENING = 4
 """Elements at the beginning among which headline and standfirst may be said once more."""
 
@@ -65,10 +67,10 @@ def text_of_item(content: etree._Element | None, *known: str | None) -> Text:
     return replace(chosen, note=lines(notes), embargo=any(one.embargo for one in found))
 
 
-def files_of(content: etree._Element | None, family: str) -> list[tuple[Rendition, ...]]:
-    """The files, those of one picture together: a rendition's name comes once in each."""
+def files_of(files: list[etree._Element], family: str) -> list[tuple[Rendition, ...]]:
+    """Files, those of one picture together: a rendition's name comes once in each."""
     groups: list[dict[str, Rendition]] = []
-    for remote in shown(content, "remotecontent"):
+    for remote in files:
         given = attributes_of(remote)
         kind = given.get("contenttype", "").partition("/")[0].strip().lower()
         if not family and kind not in {"image", "video", "audio"}:
@@ -76,13 +78,13 @@ def files_of(content: etree._Element | None, family: str) -> list[tuple[Renditio
         name = given.get("rendition", "")
         if not groups or name in groups[-1] or not name:
             groups.append({})
-        for one in _file(given):
+        for one in file_of(given):
             groups[-1][name or one.url] = one
-    return [files for group in groups if (files := _reachable(tuple(group.values())))]
+    return [known for group in groups if (known := _reachable(tuple(group.values())))]
 
 
 def media_of(
-    content: etree._Element | None,
+    files: list[etree._Element],
     family: str,
     *,
     caption: str | None,
@@ -90,7 +92,7 @@ def media_of(
     alt: str | None = None,
 ) -> tuple[Media, ...]:
     """The media of an item, which is one picture or video unless it is a text."""
-    groups = files_of(content, family)
+    groups = files_of(files, family)
     if family:
         groups = [tuple(one for group in groups for one in group)] if groups else []
     described = (caption, credit, alt) if family else (None, None, None)
@@ -110,7 +112,7 @@ def linked_media(item_meta: etree._Element | None) -> tuple[Media, ...]:
         for link in shown(item_meta, "link")
         if (family := FAMILIES.get(class_of(link), ""))
         for medium in depicted(
-            _file(attributes_of(link)), family=family, caption=line_at(link, "title")
+            file_of(attributes_of(link)), family=family, caption=line_at(link, "title")
         )
     )
 
@@ -171,10 +173,11 @@ def _data(element: etree._Element) -> str | None:
     return text if "html" in html or looks_like_html(text) else paragraphs_html(text)
 
 
-def _file(given: dict[str, str]) -> tuple[Rendition, ...]:
+def file_of(given: dict[str, str]) -> tuple[Rendition, ...]:
+    """The file that an element's attributes tell of; its name without the alias of our own."""
     return rendition(
         given.get("href"),
-        name=given.get("rendition"),
+        name=given.get("rendition", "").removeprefix(_OWN) or None,
         media_type=given.get("contenttype") or given.get("format"),
         size=whole(given.get("size")),
         width=whole(given.get("width")),

@@ -27,6 +27,7 @@ from functions.process.formats._newsml_g2_meta import (
     shown,
     tags_of,
 )
+from functions.process.formats._newsml_g2_parts import described_parts
 from functions.process.guarded import guarded
 from functions.process.layout import paragraph_html
 from functions.process.newsxml import (
@@ -49,6 +50,7 @@ from functions.process.xml_markup import XML_LANG
 _LEADS = frozenset(
     {"", "summary", "teaser", "abstract", "standfirst", "lead", "lede", "short", "dek", "intro"}
 )
+_OURSELVES = "Dateline"
 _CAPTIONS = frozenset({"caption", "cutline"})
 
 
@@ -69,7 +71,9 @@ def draft_of(
     family = FAMILIES.get(class_of(item_meta), "")
     headline = best(shown(content, "headline"), meta)
     standfirst = None if family else _standfirst(content, meta)
-    text = text_of_item(first_of(item, "contentset"), headline, standfirst)
+    # Dateline's own items say the headline in one place.
+    known = () if line_at(item_meta, "generator") == _OURSELVES else (headline, standfirst)
+    text = text_of_item(first_of(item, "contentset"), *known)
     notes = lines((*_notes(item_meta), text.note))
     external_id = attributes_of(item).get("guid")
     embargo = embargo_of(item_meta, told)
@@ -100,6 +104,7 @@ def draft_of(
         copyright=_copyright(item, meta) or text.copyright,
         editorial_note=notes,
         correction_note=_correction(item_meta, told),
+        link=_page_of(item_meta),
         links=links_of(item_meta, external_id),
         warnings=(*warnings, *told.warnings, *_unreachable(item, media)),
     )
@@ -134,6 +139,16 @@ def _correction(item_meta: etree._Element | None, told: Standing) -> str | None:
     told_short = [one for one in all_of(item_meta, "ednote") if role_of(one) == "correctionshort"]
     public = [one for one in told_short if "pubconstraint" not in attributes_of(one)]
     return lines(line_of(one) for one in public) or told.correction
+
+
+def _page_of(item_meta: etree._Element | None) -> str | None:
+    """The page that says the same: an alternative representation that is HTML."""
+    pages = (
+        line_of(one)
+        for one in all_of(item_meta, "altrep")
+        if "html" in attributes_of(one).get("contenttype", "")
+    )
+    return next((page for one in pages if (page := web_address(one))), None)
 
 
 def _standfirst(content: etree._Element | None, meta: Meta) -> str | None:
@@ -183,13 +198,16 @@ def _media(
 ) -> tuple[Media, ...]:
     described = shown(content, "description")
     captions = [one for one in described if role_of(one) in _CAPTIONS]
+    files = shown(first_of(item, "contentset"), "remotecontent")
+    parts, files = ((), files) if family else described_parts(item, files, meta)
     shown_media = media_of(
-        first_of(item, "contentset"),
+        files,
         family,
         caption=best(captions or described, meta),
         credit=line_at(content, "creditline") or _credited(content, meta),
         alt=best([one for one in described if role_of(one) in {"alttext", "alt"}], meta),
     )
+    shown_media = parts + shown_media
     return shown_media + linked_media(item_meta) if shown_media or not family else _icons(content)
 
 

@@ -133,7 +133,8 @@ def authors_of(content: etree._Element | None, meta: Meta) -> tuple[Author, ...]
     """Creators, contributors who write or photograph, else the persons in the byline."""
     people: dict[str, Author] = {}
     for one in shown(content, "creator"):
-        for author in credited(named(one, meta), _title_of(one, meta) or role_of(one)):
+        title = _title_of(one, meta) or role_of(one)
+        for author in credited(named(one, meta), title, _biography_of(one)):
             people.setdefault(author.name, author)
     for one in shown(content, "contributor"):
         if role_of(one) in _WRITERS:
@@ -150,6 +151,11 @@ def _title_of(creator: etree._Element, meta: Meta) -> str | None:
         if _tail(attributes_of(related).get("rel", "")) == "jobtitle":
             return named(related, meta)
     return line_at(creator, "persondetails", "jobtitle")
+
+
+def _biography_of(creator: etree._Element) -> str | None:
+    told = (one for one in all_of(creator, "definition") if role_of(one) == "biography")
+    return next((line for one in told if (line := line_of(one))), None)
 
 
 def _type_of(subject: etree._Element) -> str:

@@ -88,8 +88,10 @@ def _draft(
         tags=_tags(nitf, docdata),
         urgency=urgency_of(value_at(docdata, "ed-urg", "urgency")),
         published_at=_date(docdata, "date.issue"),
+        modified_at=_revised(first_of(nitf, "head")),
         embargoed_until=_embargo(docdata, told, text, context),
         expires_at=_date(docdata, "date.expire"),
+        link=value_at(nitf, "ex-ref", "head", "pubdata"),
         media=text.media,
         usage_terms=lines((line_at(docdata, "doc.rights"), text.usage_terms)),
         copyright=_copyright(docdata) or text.copyright,
@@ -130,6 +132,15 @@ def _messages(docdata: etree._Element | None) -> list[str | None]:
 def _date(docdata: etree._Element | None, name: str) -> str | None:
     """As written: its normal form, else its text."""
     return value_at(docdata, "norm", name) or line_at(docdata, name)
+
+
+def _revised(head: etree._Element | None) -> str | None:
+    """The time of the last revision in the document's history; the first that cannot be read."""
+    given = [attributes_of(one).get("norm", "") for one in all_of(head, "revision-history")]
+    moments = [(read_date(one)[0], one) for one in given if one.strip()]
+    unread = (one for moment, one in moments if moment is None)
+    known = [(moment, one) for moment, one in moments if moment is not None]
+    return max(known)[1] if known else next(unread, None)
 
 
 def _embargo(
@@ -178,7 +189,10 @@ def _subject(given: dict[str, str]) -> tuple[Tag, ...]:
 def _entity(element: etree._Element) -> tuple[Tag, ...]:
     given = attributes_of(element)
     name = line_of(element) or given.get("value")
-    return tagged(name, given.get("idsrc") or name_of(element), given.get("value"))
+    kind = name_of(element)
+    # A person or place is known by that; a classifier without a source is just a word.
+    scheme = given.get("idsrc") or (None if kind == "classifier" else kind)
+    return tagged(name, scheme, given.get("value"))
 
 
 def _links(docdata: etree._Element | None, own: str | None) -> tuple[Link, ...]:

@@ -5,12 +5,14 @@ https://iptc.org/std/NewsML-G2/2.34/specification/ (power conformance is not cla
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as ET
 
 from dateline.clock import iso
 from dateline.models import Media, Rendition, Tag
 from functions.read.addresses import article_path, web_address
 from functions.read.elements import add, document, fill
+from functions.read.renderings._story import story_html
 from functions.read.site import Site
 from functions.read.views import ArticleView
 
@@ -18,8 +20,13 @@ NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"
 CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_40.xml"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_PREFIXES = frozenset({"medtop", "subj"})
+_IPTC = frozenset({"medtop", "subj", "genre", "rnd"})
 """Vocabularies that IPTC's catalogue knows by these names."""
+_OWN = "dateline"
+"""The alias of words that no catalogue has."""
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S*[/#:]")
+_ALIAS = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
+_CODE = re.compile(r"[^\s/#:]+")
 
 
 def render(view: ArticleView, site: Site) -> str:
@@ -38,9 +45,11 @@ def render(view: ArticleView, site: Site) -> str:
     if view.language:
         item.set(_XML_LANG, view.language)
     add(item, "catalogRef", href=CATALOG)
+    _catalogue(item, view, site)
     _rights(item, view)
     _item_meta(item, view, site)
     _content_meta(item, view)
+    _parts(item, view)
     _content(item, view)
     return document(item)
 
@@ -64,8 +73,12 @@ def _item_meta(item: ET.Element, view: ArticleView, site: Site) -> None:
         add(meta, "firstCreated", iso(view.published_at))
     add(meta, "pubStatus", qcode="stat:usable")
     # The order is the schema's own.
+    add(meta, "generator", "Dateline")
     if view.correction_note:
+        add(meta, "edNote", view.correction_note, role=f"{_OWN}:correctionshort")
         add(meta, "signal", qcode="sig:correction")
+    if page := web_address(view.canonical_url):
+        add(meta, "altRep", page, contenttype="text/html")
     if view.expires_at:
         add(meta, "expires", iso(view.expires_at))
     if view.translation_state:
@@ -84,6 +97,8 @@ def _content_meta(item: ET.Element, view: ArticleView) -> None:
     for author in view.authors:
         creator = add(meta, "creator")
         add(creator, "name", author.name)
+        if author.biography:
+            add(creator, "definition", author.biography, role="drol:biography")
         if author.role:
             add(add(creator, "related", rel="crol:jobtitle"), "name", author.role)
     _descriptive(meta, view)
@@ -106,12 +121,48 @@ def _descriptive(meta: ET.Element, view: ArticleView) -> None:
 
 
 def _subject(meta: ET.Element, tag: Tag) -> None:
-    attributes = {"type": "cpnat:abstract"}
-    if tag.code and tag.scheme in _PREFIXES:
-        attributes["qcode"] = f"{tag.scheme}:{tag.code}"
-    elif tag.code:
-        attributes["literal"] = f"{tag.scheme}:{tag.code}" if tag.scheme else tag.code
+    attributes = {"type": "cpnat:abstract", **_coded(tag)}
     add(add(meta, "subject", **attributes), "name", tag.name)
+
+
+def _coded(tag: Tag) -> dict[str, str]:
+    """A scheme that is an address as the concept's URI, any other as a QCode's alias."""
+    scheme, code = tag.scheme, tag.code
+    if not code:
+        return {}
+    if scheme and _ADDRESS.fullmatch(scheme) and _CODE.fullmatch(code):
+        return {"uri": f"{scheme}{code}"}
+    if scheme and _ALIAS.fullmatch(scheme) and _CODE.fullmatch(code):
+        return {"qcode": f"{scheme}:{code}"}
+    return {"literal": f"{scheme}:{code}" if scheme else code}
+
+
+def _catalogue(item: ET.Element, view: ArticleView, site: Site) -> None:
+    """Declares the aliases that IPTC's own catalogue has not."""
+    coded = (_coded(tag).get("qcode", "").partition(":")[0] for tag in view.tags)
+    files = (_rendition_name(one) for media in view.media for one in _files(media))
+    renditions = (name.partition(":")[0] for name in files if name)
+    used = {*coded, *renditions, *([_OWN] if view.correction_note else [])}
+    own = sorted(used - _IPTC - {""})
+    if own:
+        catalogue = add(item, "catalog")
+        for alias in own:
+            add(catalogue, "scheme", alias=alias, uri=f"{site.origin}/schemes/{alias}/")
+
+
+def _parts(item: ET.Element, view: ArticleView) -> None:
+    """Which files are one picture, and what is said of it."""
+    for number, media in enumerate(view.media, 1):
+        said = (("caption", media.caption), ("alttext", media.alt))
+        names = [f"media-{number}-{n}" for n, _ in enumerate(_files(media), 1)]
+        if not names:
+            continue
+        part = add(item, "partMeta", contentrefs=" ".join(names))
+        if media.credit:
+            add(part, "creditline", media.credit)
+        for role, text in said:
+            if text:
+                add(part, "description", text, role=f"drol:{role}")
 
 
 def _content(item: ET.Element, view: ArticleView) -> None:
@@ -120,21 +171,17 @@ def _content(item: ET.Element, view: ArticleView) -> None:
     inline.set("wordcount", str(view.word_count))
     html = add(inline, "html", xmlns=XHTML)
     add(add(html, "head"), "title", view.headline)
-    body = add(html, "body")
-    for block in view.body:
-        fill(body, block.html)
-    for media in view.media:
-        _remote(contents, media)
+    fill(add(html, "body"), story_html(view.body, view.notes))
+    for number, media in enumerate(view.media, 1):
+        _remote(contents, media, number)
 
 
-def _remote(contents: ET.Element, media: Media) -> None:
-    for one in media.renditions or (Rendition(url=media.url, type=media.type, size=media.size),):
-        address = web_address(one.url)
-        if address is None:
-            continue
+def _remote(contents: ET.Element, media: Media, number: int) -> None:
+    for n, one in enumerate(_files(media), 1):
         told = {
-            "href": address,
-            "rendition": one.name if one.name and ":" in one.name else "rnd:highRes",
+            "id": f"media-{number}-{n}",
+            "href": one.url,
+            "rendition": _rendition_name(one),
             "contenttype": one.type or media.type,
             "size": str(one.size) if one.size is not None else None,
             "width": str(one.width) if one.width is not None else None,
@@ -143,3 +190,16 @@ def _remote(contents: ET.Element, media: Media) -> None:
         remote = add(contents, "remoteContent", **{k: v for k, v in told.items() if v})
         if media.caption or media.alt:
             add(remote, "altText", media.alt or media.caption)
+
+
+def _files(media: Media) -> list[Rendition]:
+    """Those that a reader may be sent to."""
+    alone = Rendition(url=media.url, type=media.type, size=media.size)
+    return [one for one in media.renditions or (alone,) if web_address(one.url)]
+
+
+def _rendition_name(one: Rendition) -> str | None:
+    """A QCode: the source's own, or its word under an alias of ours."""
+    if not one.name or any(sign.isspace() for sign in one.name):
+        return None
+    return one.name if ":" in one.name else f"{_OWN}:{one.name}"

@@ -6,24 +6,22 @@ that has no counterpart there keeps its words and loses its markup.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
 from dateline.clock import iso
-from dateline.models import Block, BlockKind, Media
+from dateline.models import Media, Rendition, Tag
 from functions.read.addresses import article_path, web_address
-from functions.read.elements import add, document, fill, text_of
+from functions.read.elements import add, document
+from functions.read.renderings._nitf_body import write_blocks
 from functions.read.site import Site
 from functions.read.views import ArticleView
 
 NAMESPACE = "http://iptc.org/std/NITF/2006-10-18/"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-_INLINE = {"a": "a", "em": "em", "i": "em", "b": "em", "strong": "em", "q": "q", "br": "br"}
-_INLINE |= {"sub": "sub", "sup": "sup", "abbr": "em", "cite": "em"}
-_KEPT_ATTRIBUTES = {"a": ("href",)}
-_LISTS = frozenset({"ul", "ol"})
+_SUBJECT = re.compile(r"(?:0\d|1[0-7])\d{6}", re.ASCII)
 
 
 def render(view: ArticleView, site: Site) -> str:
@@ -35,46 +33,61 @@ def render(view: ArticleView, site: Site) -> str:
     body = add(root, "body")
     _body_head(body, view)
     content = add(body, "body.content")
-    for block in view.body:
-        _block(content, block)
+    write_blocks(content, view.body)
     for media in view.media:
         _media(content, media)
-    if view.notes:
-        add(add(body, "body.end"), "tagline", " ".join(block.text for block in view.notes))
+    for note in view.notes:
+        write_blocks(add(content, "block", **{"class": "boilerplate"}), (note,))
     return document(root)
 
 
 def _head(root: ET.Element, view: ArticleView, site: Site) -> None:
     head = add(root, "head")
     add(head, "title", view.headline)
-    for tag in view.tags:
-        code = tag.code or ""
-        if tag.scheme in {"subj", "iptc"} and len(code) == 8 and code.isdigit():
-            subject = add(_tobject(head), "tobject.subject")
-            subject.set("tobject.subject.refnum", code)
+    coded = [
+        tag for tag in view.tags if tag.scheme == "subj" and _SUBJECT.fullmatch(tag.code or "")
+    ]
+    if coded:
+        subjects = add(head, "tobject")
+        for tag in coded:
+            subject = add(subjects, "tobject.subject")
+            subject.set("tobject.subject.refnum", tag.code or "")
             subject.set("tobject.subject.matter", tag.name)
-    docdata = add(head, "docdata", **{"management-status": "usable"})
+    _docdata(add(head, "docdata", **{"management-status": "usable"}), view, site)
+    published = {"position.section": view.section, "ex-ref": web_address(view.canonical_url)}
+    if told := {name: text for name, text in published.items() if text}:
+        add(head, "pubdata", **told)
+    _date(head, "revision-history", view.modified_at)
+
+
+def _docdata(docdata: ET.Element, view: ArticleView, site: Site) -> None:
     identity = f"{site.origin}{article_path(view.id, view.language)}"
     add(docdata, "doc-id", **{"id-string": identity})
     if view.urgency and view.urgency <= 8:
         # NITF's urgency ends at 8; 9 is a user's own in other formats.
         add(docdata, "urgency", **{"ed-urg": str(view.urgency)})
-    _date(docdata, "date.issue", view.published_at or view.effective_at)
+    _date(docdata, "date.issue", view.published_at)
     _date(docdata, "date.release", view.effective_at)
     _date(docdata, "date.expire", view.expires_at)
+    if view.correction_note:
+        add(docdata, "correction", info=view.correction_note)
     if view.copyright:
         add(docdata, "doc.copyright", holder=view.copyright)
-    keywords = [*([view.section] if view.section else []), *(tag.name for tag in view.tags)]
-    if keywords:
-        listed = add(docdata, "key-list")
-        for keyword in keywords:
-            add(listed, "keyword", key=keyword)
+    _subjects(docdata, view.tags)
     add(docdata, "du-key", version=str(view.version), key=view.id)
 
 
-def _tobject(head: ET.Element) -> ET.Element:
-    found = head.find("tobject")
-    return add(head, "tobject") if found is None else found
+def _subjects(docdata: ET.Element, tags: tuple[Tag, ...]) -> None:
+    """Words as keywords; what a vocabulary names, with its scheme and code."""
+    if coded := [tag for tag in tags if tag.scheme or tag.code]:
+        content = add(docdata, "identified-content")
+        for tag in coded:
+            told = {"idsrc": tag.scheme, "value": tag.code}
+            add(content, "classifier", tag.name, **{k: v for k, v in told.items() if v})
+    if words := [tag.name for tag in tags if not (tag.scheme or tag.code)]:
+        listed = add(docdata, "key-list")
+        for word in words:
+            add(listed, "keyword", key=word)
 
 
 def _date(parent: ET.Element, name: str, moment: datetime | None) -> None:
@@ -100,101 +113,25 @@ def _body_head(body: ET.Element, view: ArticleView) -> None:
         add(add(head, "abstract"), "p", view.standfirst)
 
 
-def _block(content: ET.Element, block: Block) -> None:
-    parsed = ET.Element("block")
-    fill(parsed, block.html)
-    write = _WRITERS.get(block.kind, _paragraph)
-    for element in parsed:
-        write(content, element)
-
-
 def _media(content: ET.Element, media: Media) -> None:
-    address = web_address(media.url)
-    if address is None:
+    alone = Rendition(url=media.url, type=media.type, size=media.size)
+    files = [one for one in media.renditions or (alone,) if web_address(one.url)]
+    if not files:
         return
     kind = (media.type or "image/").partition("/")[0]
     known = {"image": "image", "video": "video", "audio": "audio"}.get(kind, "other")
     element = add(content, "media", **{"media-type": known})
-    told = {"source": address, "mime-type": media.type, "alternate-text": media.alt}
-    add(element, "media-reference", **{k: v for k, v in told.items() if v})
+    for one in files:
+        told = {
+            "source": one.url,
+            "name": one.name,
+            "mime-type": one.type or media.type,
+            "width": str(one.width) if one.width is not None else None,
+            "height": str(one.height) if one.height is not None else None,
+            "alternate-text": media.alt if one is files[0] else None,
+        }
+        add(element, "media-reference", **{k: v for k, v in told.items() if v})
     if media.caption:
         add(element, "media-caption", media.caption)
     if media.credit:
         add(element, "media-producer", media.credit)
-
-
-def _inline(parent: ET.Element, source: ET.Element) -> None:
-    """The text of `source` into `parent`, with what markup NITF knows."""
-    _append(parent, source.text)
-    for child in source:
-        name = _INLINE.get(child.tag)
-        if name:
-            kept = {one: child.get(one, "") for one in _KEPT_ATTRIBUTES.get(child.tag, ())}
-            _inline(add(parent, name, **kept), child)
-        else:
-            _inline(parent, child)
-        _append(parent, child.tail)
-
-
-def _paragraph(content: ET.Element, element: ET.Element) -> None:
-    if text_of(element):
-        _inline(add(content, "p"), element)
-
-
-def _heading(content: ET.Element, element: ET.Element) -> None:
-    _inline(add(content, "hl2"), element)
-
-
-def _quote(content: ET.Element, element: ET.Element) -> None:
-    quote = add(add(content, "bq"), "block")
-    paragraphs = element.findall("p") or [element]
-    for paragraph in paragraphs:
-        _inline(add(quote, "p"), paragraph)
-
-
-def _list(content: ET.Element, element: ET.Element) -> None:
-    if element.tag not in _LISTS:
-        _paragraph(content, element)
-        return
-    made = add(content, element.tag)
-    for item in element.iter("li"):
-        _inline(add(made, "li"), item)
-
-
-def _table(content: ET.Element, element: ET.Element) -> None:
-    for source in element.iter("table"):
-        table = add(content, "table")
-        for row in source.iter("tr"):
-            made = add(table, "tr")
-            for cell in row:
-                if cell.tag in {"td", "th"}:
-                    _inline(add(made, cell.tag), cell)
-    for caption in element.iter("figcaption"):
-        _inline(add(content, "p"), caption)
-
-
-def _figure(content: ET.Element, element: ET.Element) -> None:
-    for image in element.iter("img"):
-        made = add(content, "media", **{"media-type": "image"})
-        told = {"source": image.get("src", ""), "alternate-text": image.get("alt", "")}
-        add(made, "media-reference", **{k: v for k, v in told.items() if v})
-        for caption in element.iter("figcaption"):
-            _inline(add(made, "media-caption"), caption)
-
-
-def _append(parent: ET.Element, text: str | None) -> None:
-    if not text:
-        return
-    if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
-    else:
-        parent.text = (parent.text or "") + text
-
-
-_WRITERS: dict[BlockKind, Callable[[ET.Element, ET.Element], None]] = {
-    BlockKind.HEADING: _heading,
-    BlockKind.QUOTE: _quote,
-    BlockKind.LIST: _list,
-    BlockKind.TABLE: _table,
-    BlockKind.FIGURE: _figure,
-}

@@ -117,7 +117,7 @@ def test_nitf_keeps_the_kinds_of_blocks() -> None:
     content = root.find(f"{name}body/{name}body.content")
     assert content is not None
     tags = [element.tag.removeprefix(name) for element in content]
-    assert tags == ["p", "hl2", "ul", "bq", "table", "media", "media"]
+    assert tags == ["p", "hl2", "ul", "bq", "table", "media", "media", "block"]
     assert len(content.findall(f"{name}bq/{name}block/{name}p")) == 2
     assert root.findtext(f"{name}body/{name}body.head/{name}dateline/{name}location") == "Sevan"
     [urgency] = root.iter(f"{name}urgency")
@@ -131,9 +131,11 @@ def test_newsml_g2_names_its_parts_in_the_schemas_order() -> None:
     name = f"{{{newsml_g2.NAMESPACE}}}"
     assert [one.tag.removeprefix(name) for one in root] == [
         "catalogRef",
+        "catalog",
         "rightsInfo",
         "itemMeta",
         "contentMeta",
+        "partMeta",
         "contentSet",
     ]
     meta = root.find(f"{name}itemMeta")
@@ -144,13 +146,18 @@ def test_newsml_g2_names_its_parts_in_the_schemas_order() -> None:
         "versionCreated",
         "firstCreated",
         "pubStatus",
+        "generator",
+        "edNote",
         "signal",
+        "altRep",
         "expires",
     ]
     [html] = root.iter(f"{{{newsml_g2.XHTML}}}body")
-    assert len(html) == len(rich().body)
+    assert len(html) == len(rich().body) + len(rich().notes)
+    [part] = root.iter(f"{name}partMeta")
     [remote] = root.iter(f"{name}remoteContent")
     assert (remote.get("width"), remote.get("size")) == ("800", "1234")
+    assert part.get("contentrefs") == remote.get("id")
 
 
 def test_json_ld_ties_a_translation_to_its_original() -> None:

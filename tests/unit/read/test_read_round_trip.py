@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -31,13 +32,65 @@ def _byline_of_authors(before: Told, after: Told) -> None:
         after["byline"] = None
 
 
+def _dated(before: Told, after: Told) -> None:
+    if before["modified_at"] is None:
+        after["modified_at"] = None
+
+
 MADE_BYLINE = NoPlace(
     "where there is no byline, partners show the authors' names as one", _byline_of_authors
 )
+
+
+def _biographies(*sides: Told) -> None:
+    for told_ in sides:
+        told_["authors"] = [(one.name, one.role) for one in told_["authors"]]
+
+
+def _urgency(before: Told, after: Told) -> None:
+    if before["urgency"] == 9:
+        before["urgency"] = after["urgency"]
+
+
+def _order_of_tags(*sides: Told) -> None:
+    for told_ in sides:
+        told_["tags"] = {*told_["tags"]}
+
+
+def _sizes(*sides: Told) -> None:
+    for told_ in sides:
+        told_["media"] = [
+            one.model_copy(
+                update={
+                    "size": None,
+                    "renditions": [f.model_copy(update={"size": None}) for f in one.renditions],
+                }
+            )
+            for one in told_["media"]
+        ]
+
+
+_NOT_NITF = re.compile(r"</?(?:abbr|cite|code|s|span)\b[^>]*>| (?:dir|scope)=\"[^\"]*\"")
+
+
+def _own_text(*sides: Told) -> None:
+    for told_ in sides:
+        told_["body"] = [(kind, _NOT_NITF.sub("", html)) for kind, html in told_["body"]]
+        told_["notes"] = [_NOT_NITF.sub("", html) for html in told_["notes"]]
+
+
+NO_BIOGRAPHY = NoPlace("a byline holds a person and a title", _biographies)
+NO_URGENCY_9 = NoPlace("urgency is 1 to 8", _urgency)
+NO_ORDER_OF_TAGS = NoPlace("keywords stand apart from what vocabularies name", _order_of_tags)
+NO_SIZES = NoPlace("a media reference tells pixels and no bytes", _sizes)
+OWN_TEXT = NoPlace("NITF has text elements of its own, and none for these", _own_text)
+MUST_BE_DATED = NoPlace("NewsML-G2 has no item without the time of its version", _dated)
 NO_PLACE: dict[str, tuple[NoPlace, ...]] = {
     "json": (),
     "ninjs": (MADE_BYLINE,),
     "ninjs2": (MADE_BYLINE,),
+    "newsml": (MUST_BE_DATED,),
+    "nitf": (MADE_BYLINE, NO_BIOGRAPHY, NO_URGENCY_9, NO_ORDER_OF_TAGS, NO_SIZES, OWN_TEXT),
 }
 
 
