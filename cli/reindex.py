@@ -85,7 +85,7 @@ def by_article(stored: Iterable[Stored], since: datetime | None = None) -> Itera
             articles.setdefault(found["id"], []).append(one)
     first = {name: min(map(_received, ones)) for name, ones in articles.items()}
     waiting = {
-        name: sorted(articles[name], key=lambda one: one.key, reverse=True)
+        name: _newest_first(articles[name])
         for name in sorted(articles, key=lambda name: (first[name], name))
         if since is None or any(one.written_at >= since for one in articles[name])
     }
@@ -107,5 +107,15 @@ def _part(message: Message) -> str:
 
 
 def _received(one: Stored) -> str:
-    """When its revision came to our door: in the key, so a bucket that was copied keeps it."""
-    return one.key.rpartition("/")[2].split("-")[2]
+    """When a revision came to our door: in the key, so a bucket that was copied keeps it.
+
+    A translation's key says nothing of it and sorts behind them all.
+    """
+    found = CONTENT_KEY.fullmatch(one.key)
+    return found["order_key"].split("-")[2] if found and found["order_key"] else "~"
+
+
+def _newest_first(documents: Iterable[Stored]) -> list[Stored]:
+    """Revisions, then translations, which need their article: each with the newest first."""
+    newest_first = sorted(documents, key=lambda one: one.key, reverse=True)
+    return sorted(newest_first, key=lambda one: _received(one) == "~")

@@ -133,6 +133,7 @@ def translation(of: Article, language: str = "pt", **changes: Any) -> Translatio
     values: dict[str, Any] = {
         "id": of.id,
         "source": of.source,
+        "number": 1,
         "order_key": of.order_key,
         "text_hash": text_hash(of),
         "from_language": of.language or "en",

@@ -11,7 +11,7 @@ nearly everything:
     visible → hidden     article.withdrawn, article.withheld
     anything → killed    article.killed
     killed, and a copy of it is known that was not before: article.copies_affected
-    visible, and a translation fits that did not before: translation.published
+    visible, and a translation fits that did not before, or was stale: translation.published
 
 A TRANSLATION row does not know whether its article is hidden: its change tells that a translation
 of the same text was made again or reviewed (translation.updated), and nothing of its content.
@@ -36,7 +36,7 @@ from typing import Any
 
 from dateline.articles import HEAD, TRANSLATION, Head, TranslationRow, article_pk
 from dateline.clock import iso
-from dateline.models import Status, TranslationState
+from dateline.models import Status
 from dateline.visibility import visible
 
 SCHEMA = 1
@@ -92,7 +92,7 @@ def head_changed(
         if kind:
             yield Announcement(kind, _shown_detail(new, kind, new.lock, changed_at), changed_at)
         for language in new.languages:
-            if language not in old.languages:
+            if language not in old.languages or language in set(old.stale) - set(new.stale):
                 yield _translation_published(new, language, new.lock, changed_at)
         return
     kind = _hidden(old, new, by)
@@ -111,20 +111,20 @@ def translation_changed(
     article_id: str, old: TranslationRow | None, new: TranslationRow, *, changed_at: datetime
 ) -> Iterator[Announcement]:
     """The event of a translation that was made again, or reviewed, while its text stayed."""
-    if old is None or TranslationState.HELD in {old.state, new.state}:
+    before, now = old.published if old else None, new.published
+    if before is None or now is None:
         return
-    same_text = old.text_hash == new.text_hash
-    if same_text and (old.translated_at, old.state) != (new.translated_at, new.state):
+    if before.text_hash == now.text_hash and before.content_key != now.content_key:
         kind = Kind.TRANSLATION_UPDATED
         sort_key = f"{TRANSLATION}{new.language}"
-        mark = f"{new.order_key}/{iso(new.translated_at)}/{new.state}"
+        mark = now.content_key
         detail = {
             "schema": SCHEMA,
             "id": event_id(article_id, sort_key, mark, kind),
             "article_id": article_id,
             "language": new.language,
-            "order_key": new.order_key,
-            "machine_translated": new.state is not TranslationState.REVIEWED,
+            "order_key": now.order_key,
+            "machine_translated": not new.reviewed,
             "url": f"/articles/{article_id}?language={new.language}",
             "changed_at": iso(changed_at),
         }

@@ -10,14 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dateline.articles import Confirmation, Named, Revision, TranslationRow, chronological
-from dateline.identifiers import in_order
+from dateline.articles import Confirmation, Revision, chronological
 
 MAX_CONFIRMATIONS = 50
 """Kept per revision, the newest. A feed polled for weeks confirms without end; a delivery that
 comes so late that it falls between forgotten confirmations still sorts right against the newest."""
-MAX_NAMED = 4
-"""Slugs kept per translation: the first, which is the address, and the newest."""
 
 
 def with_revision(history: Iterable[Revision], arrived: Revision) -> tuple[Revision, ...]:
@@ -36,36 +33,6 @@ def with_revision(history: Iterable[Revision], arrived: Revision) -> tuple[Revis
 def deliveries(history: Iterable[Revision]) -> list[Revision]:
     """Every delivery that is known, each as the revision it would be alone."""
     return [delivery for one in history for delivery in _expand(one)]
-
-
-def with_translation(
-    translations: Iterable[TranslationRow], arrived: TranslationRow
-) -> tuple[TranslationRow, ...]:
-    """The newest translation of each language: of the newest revision, then the latest made."""
-    newest = {one.language: one for one in translations}
-    known = newest.get(arrived.language)
-    newest[arrived.language] = _newer(known, arrived) if known else arrived
-    return tuple(newest[language] for language in sorted(newest))
-
-
-def _newer(one: TranslationRow, other: TranslationRow) -> TranslationRow:
-    """The newer of two into one language, with the names of both."""
-    order = in_order({one.order_key, other.order_key})
-
-    def age(of: TranslationRow) -> tuple[int, float]:
-        return order.index(of.order_key), of.translated_at.timestamp()
-
-    newer = other if age(other) > age(one) else one
-    return newer.model_copy(update={"named": _names((*one.named, *other.named))})
-
-
-def _names(known: tuple[Named, ...]) -> tuple[Named, ...]:
-    """Each slug once, with whatever first made it, the oldest first."""
-    oldest: dict[str, Named] = {}
-    for one in sorted(known, key=lambda name: (name.order_key, name.translated_at)):
-        oldest.setdefault(one.slug, one)
-    names = tuple(oldest.values())
-    return names if len(names) <= MAX_NAMED else (names[0], *names[1 - MAX_NAMED :])
 
 
 def _expand(revision: Revision) -> Iterable[Revision]:

@@ -18,10 +18,10 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from dateline.articles import Revision
-from dateline.content import CONTENT_PREFIX
 from dateline.stories import Joined, Window
+from functions.index.chains import is_own, own_part, with_translation
 from functions.index.copies import tokens
-from functions.index.history import deliveries, with_revision, with_translation
+from functions.index.history import deliveries, with_revision
 from functions.index.standing import with_act
 from functions.index.state import State
 
@@ -87,7 +87,7 @@ def near(one: Window, other: Window, window: timedelta) -> bool:
 
 def own_deliveries(state: State) -> list[Revision]:
     """What was delivered under the article's own id."""
-    return [one for one in deliveries(state.history) if _is_own(one.content_key, state.id)]
+    return [one for one in deliveries(state.history) if is_own(one.content_key, state.id)]
 
 
 def precedence(state: State) -> tuple[bool, datetime | None, str]:
@@ -106,7 +106,7 @@ def absorbed(state: State, others: Iterable[State]) -> State:
         for act in other.acts:
             acts = with_act(acts, act)
         for translation in other.translations:
-            translations = with_translation(translations, translation)
+            translations = with_translation(translations, translation, state.id)
     missing.sort(key=lambda one: (one.status.value == "killed", one.order_key), reverse=True)
     for one in missing[:PORTION]:
         history = with_revision(history, one)
@@ -123,8 +123,10 @@ def demoted(state: State, joined: Joined) -> State:
     return replace(
         state,
         history=own,
-        acts=tuple(one for one in state.acts if _is_own(one.content_key, state.id)),
-        translations=tuple(one for one in state.translations if _is_own(one.content_key, state.id)),
+        acts=tuple(one for one in state.acts if is_own(one.content_key, state.id)),
+        translations=tuple(
+            part for one in state.translations if (part := own_part(one, state.id)) is not None
+        ),
         taken=(),
     )
 
@@ -132,7 +134,3 @@ def demoted(state: State, joined: Joined) -> State:
 def promoted(state: State) -> State:
     """The state as the article itself, which may have the addresses that its other ids gave up."""
     return replace(state, joined=None, taken=())
-
-
-def _is_own(content_key: str, article_id: str) -> bool:
-    return content_key.startswith(f"{CONTENT_PREFIX}{article_id}/")

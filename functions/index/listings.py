@@ -14,7 +14,6 @@ from typing import Any
 from dateline.articles import (
     UNDETERMINED,
     Head,
-    Listed,
     Summary,
     TranslationRow,
     listing_pk,
@@ -22,7 +21,8 @@ from dateline.articles import (
     plain,
     translation_fits,
 )
-from dateline.models import Status, TranslationState
+from dateline.listed import listed_original, listed_translation
+from dateline.models import Status
 from dateline.stories import Window
 
 MAX_ROWS = 30
@@ -35,8 +35,12 @@ def listing_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[d
     if head.status is not Status.USABLE or head.summary is None or head.joined:
         return []
     facets = list(dict.fromkeys(_facets(head, head.summary)))
-    variants = [_translated(head, head.summary, one) for one in _fitting(head, translations)]
-    wanted = [(_original(head, head.summary), facet) for facet in facets]
+    variants = [
+        listed_translation(head, head.summary, one.language, one.published)
+        for one in translations
+        if one.published and translation_fits(head, one)
+    ]
+    wanted = [(listed_original(head, head.summary), facet) for facet in facets]
     wanted += [(variant, facet) for facet in facets for variant in variants]
     return [
         {
@@ -78,43 +82,3 @@ def _facets(head: Head, summary: Summary) -> Iterator[tuple[str, str]]:
         yield "tag", tag.name
     for author in summary.authors[:MAX_AUTHORS]:
         yield "author", author.name
-
-
-def _fitting(head: Head, translations: tuple[TranslationRow, ...]) -> list[TranslationRow]:
-    return [one for one in translations if translation_fits(head, one)]
-
-
-def _original(head: Head, summary: Summary) -> Listed:
-    return Listed(
-        id=head.id,
-        source=head.source,
-        language=summary.language,
-        slug=head.slugs.get(summary.language or UNDETERMINED),
-        version=head.version,
-        headline=summary.headline,
-        standfirst=summary.standfirst,
-        authors=summary.authors,
-        section=summary.section,
-        tags=summary.tags,
-        image=summary.image,
-        canonical_url=summary.canonical_url,
-        urgency=summary.urgency,
-        word_count=summary.word_count,
-        published_at=summary.published_at,
-        modified_at=summary.modified_at,
-        expires_at=summary.expires_at,
-        effective_at=head.effective_at,
-    )
-
-
-def _translated(head: Head, summary: Summary, translation: TranslationRow) -> Listed:
-    return _original(head, summary).model_copy(
-        update={
-            "language": translation.language,
-            "slug": head.slugs.get(translation.language),
-            "headline": translation.headline,
-            "standfirst": translation.standfirst,
-            "translated_from": summary.language,
-            "machine_translated": translation.state is not TranslationState.REVIEWED,
-        }
-    )

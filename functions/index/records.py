@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from dateline.acts import Act
-from dateline.articles import EditorAct, Named, Revision, Summary, TranslationRow
+from dateline.articles import (
+    EditorAct,
+    Named,
+    Published,
+    Revision,
+    Summary,
+    TranslationRow,
+    Version,
+)
 from dateline.content import content_key
 from dateline.models import (
     Article,
     Author,
     Notice,
+    SegmentState,
     Translation,
     TranslationState,
     content_hash,
@@ -42,20 +51,21 @@ def revision_of(document: Article | Notice) -> Revision:
 
 
 def translation_row(translation: Translation) -> TranslationRow:
-    """A translation as its row keeps it; what is held for review names no address."""
-    return TranslationRow(
-        language=translation.language,
-        order_key=translation.order_key,
-        text_hash=translation.text_hash,
-        state=translation.state,
-        content_key=content_key(translation),
+    """A chain of which only this translation is known; a held one is not published."""
+    version = _version(translation)
+    published = Published(
+        **version.model_dump(),
         headline=translation.headline[:MAX_SUMMARY_TEXT],
         standfirst=translation.standfirst and translation.standfirst[:MAX_SUMMARY_TEXT],
-        named=_named(translation),
-        engine=translation.engine,
-        translated_at=translation.translated_at,
-        characters_sent=translation.characters_sent,
-        characters_saved=translation.characters_saved,
+    )
+    held = translation.state is TranslationState.HELD
+    return TranslationRow(
+        language=translation.language,
+        newest=version,
+        when_changed=translation.when_changed,
+        published=None if held else published,
+        versions=(version,),
+        named=() if held else (_named(translation),),
     )
 
 
@@ -73,15 +83,31 @@ def act_of(document: Notice, act: Act) -> EditorAct:
     )
 
 
-def _named(translation: Translation) -> tuple[Named, ...]:
-    if translation.state is TranslationState.HELD:
-        return ()
-    return (
-        Named(
-            order_key=translation.order_key,
-            translated_at=translation.translated_at,
-            slug=slugify(translation.headline, translation.id),
-        ),
+def _version(translation: Translation) -> Version:
+    states = [one.state for one in translation.segments]
+    return Version(
+        number=translation.number,
+        order_key=translation.order_key,
+        text_hash=translation.text_hash,
+        state=translation.state,
+        content_key=content_key(translation),
+        translated_at=translation.translated_at,
+        by=translation.edited_by,
+        requested_by=translation.requested_by,
+        engine=translation.engine,
+        characters_sent=translation.characters_sent,
+        characters_saved=translation.characters_saved,
+        written=sum(one.since == translation.number for one in translation.segments),
+        stale=states.count(SegmentState.STALE),
+        held=states.count(SegmentState.HELD),
+    )
+
+
+def _named(translation: Translation) -> Named:
+    return Named(
+        order_key=translation.order_key,
+        translated_at=translation.translated_at,
+        slug=slugify(translation.headline, translation.id),
     )
 
 

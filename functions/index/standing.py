@@ -41,3 +41,22 @@ def killed(history: Sequence[Revision], acts: Sequence[EditorAct]) -> bool:
         *((one.received_at, one.act is Act.KILL) for one in acts),
     ]
     return max(words)[1] if words else False
+
+
+def staying_texts(
+    history: Sequence[Revision], acts: Sequence[EditorAct], released_at: datetime
+) -> frozenset[str]:
+    """`text_hash` of the revisions whose text may still be shown while readers get the last one.
+
+    Those since the article was last withheld, withdrawn or killed: an earlier text may be why it
+    was. None of a text under an embargo that ends after `released_at`, when the last one came out.
+    """
+    killings = [one.received_at for one in acts if one.act is Act.KILL]
+    found: set[str] = set()
+    for one in reversed(history):
+        if one.status is not Status.USABLE or any(one.received_at <= kill for kill in killings):
+            break
+        embargo = one.summary.embargoed_until if one.summary else None
+        if one.summary and (embargo is None or embargo <= released_at):
+            found.add(one.summary.text_hash)
+    return frozenset(found)

@@ -23,13 +23,14 @@ from dateline.articles import (
     translation_fits,
     without_keys,
 )
-from dateline.models import Article, Notice, Status, Translation, TranslationState
+from dateline.models import Article, Notice, Status, Translation
 from dateline.stories import PENDING, Joined, Membership, Pending, story_pk
-from functions.index.history import with_revision, with_translation
+from functions.index.chains import with_translation
+from functions.index.history import with_revision
 from functions.index.listings import listing_rows
 from functions.index.records import act_of, revision_of, translation_row
 from functions.index.slugs import addresses, contested, current_slugs, slug_rows
-from functions.index.standing import current_status, with_act
+from functions.index.standing import current_status, staying_texts, with_act
 
 Row = dict[str, Any]
 
@@ -92,7 +93,7 @@ def apply(state: State, document: Article | Notice | Translation) -> State:
     """The state once `document` is known; equal to `state` if it was known already."""
     if isinstance(document, Translation):
         row = translation_row(document)
-        return replace(state, translations=with_translation(state.translations, row))
+        return replace(state, translations=with_translation(state.translations, row, state.id))
     if isinstance(document, Notice) and document.act:
         act = act_of(document, document.act)
         return replace(state, acts=with_act(state.acts, act))
@@ -144,12 +145,13 @@ def head_of(state: State) -> Head | None:
     )
     if head.status is not Status.USABLE:
         return head
+    head = head.model_copy(update={"stale": _stale(head, state)})
     fitting = [one for one in state.translations if translation_fits(head, one)]
-    reviewed = [one for one in fitting if one.state is TranslationState.REVIEWED]
+    reviewed = [one.language for one in fitting if one.reviewed]
     return head.model_copy(
         update={
             "languages": tuple(one.language for one in fitting),
-            "reviewed": tuple(one.language for one in reviewed),
+            "reviewed": tuple(reviewed),
         }
     )
 
@@ -181,6 +183,19 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
         # No part of the name: it goes without a change of HEAD.
         rows.append({"pk": pk, "sk": PENDING, **plain(state.pending)})
     return {(row["pk"], row["sk"]): row for row in rows}
+
+
+def _stale(head: Head, state: State) -> dict[str, str]:
+    """The translations of an earlier text that stay published, with the hash of that text."""
+    if head.summary is None:
+        return {}
+    staying = staying_texts(state.history, state.acts, head.effective_at)
+    texts = {one.language: one.kept.text_hash for one in state.translations if one.kept}
+    return {
+        language: text
+        for language, text in texts.items()
+        if text in staying and text != head.summary.text_hash and language != head.summary.language
+    }
 
 
 def _has_content(revision: Revision) -> bool:

@@ -4,7 +4,7 @@
     ARTICLE#<id> · ACT#<order key>          what an editor did by hand: kill, reinstate
     ARTICLE#<id> · JOB#<language>           a translation that was asked for (translate owns it)
     ARTICLE#<id> · REVISION#<order key>     history
-    ARTICLE#<id> · TRANSLATION#<language>   the newest translation
+    ARTICLE#<id> · TRANSLATION#<language>   what is known of the chain of its translations
     LISTING#<language>#<facet>#<value> · <effective time>#<id>
     SLUG#<language>#<slug> · SLUG           the article that an address names
     STORY#<story> · <article id>            its copies (dateline.stories, with COPY and PENDING)
@@ -45,9 +45,10 @@ from dateline.models import (
     TranslationState,
 )
 from dateline.stories import MAX_COPIES, Joined, Membership, Window, story_pk
+from dateline.translation_rules import WhenChanged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -62,6 +63,8 @@ UNDETERMINED = "und"
 """Stands in keys for the language of an article of which nobody knows it."""
 
 MAX_SUMMARY_TEXT = 2_000
+MAX_KEYS = 100
+"""Of one BatchGetItem."""
 
 
 class Summary(Model):
@@ -170,22 +173,60 @@ class Named(Model):
     slug: str
 
 
-class TranslationRow(Model):
-    """The newest translation into a language."""
+class Version(Model):
+    """One document of a language's chain: who did what, and when."""
 
-    language: Language
+    number: int
     order_key: OrderKey
     text_hash: str
+    """Of the article's text that it translates."""
     state: TranslationState
     content_key: str
+    translated_at: Moment
+    by: SourceId | None = None
+    """The editor who saved it; None where it came of a job."""
+    requested_by: str
+    """Who asked for the job."""
+    engine: str
+    characters_sent: int = 0
+    characters_saved: int = 0
+    written: int = 0
+    """Segments whose text came with it."""
+    stale: int = 0
+    held: int = 0
+    """Segments that a person has to look at."""
+
+
+class Published(Version):
+    """The newest document of a chain that is not held for review."""
+
     headline: str
     standfirst: str | None = None
+
+
+class TranslationRow(Model):
+    """A language's chain of translations. Each part is made of the set of documents alone."""
+
+    language: Language
+    newest: Version
+    when_changed: WhenChanged = WhenChanged.KEEP
+    """The policy as of the newest."""
+    published: Published | None = None
+    """None while all that is there is held."""
+    versions: tuple[Version, ...] = ()
+    """The newest of them, oldest first."""
     named: tuple[Named, ...] = ()
-    """Slugs of this and earlier translations into the language, the first one first."""
-    engine: str
-    translated_at: Moment
-    characters_sent: int
-    characters_saved: int
+    """Slugs of what was ever published in the language, the first one first."""
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether a person has reviewed what is published."""
+        return self.published is not None and self.published.state is TranslationState.REVIEWED
+
+    @property
+    def kept(self) -> Published | None:
+        """What stays published when the article's text changes."""
+        return self.published if self.reviewed and self.when_changed is WhenChanged.KEEP else None
 
 
 class Head(Model):
@@ -203,9 +244,12 @@ class Head(Model):
     content_hash: str
     summary: Summary | None = None
     languages: tuple[Language, ...] = ()
-    """Of the translations that fit the current text."""
+    """Of the translations that readers may have: they fit the current text, or are `stale`."""
     reviewed: tuple[Language, ...] = ()
     """Those of them that a person has reviewed."""
+    stale: dict[Language, str] = Field(default_factory=dict)
+    """Languages whose translation is of an earlier text and stays, with the `text_hash` of that.
+    Nothing was withheld, withdrawn or killed since then: what was taken back does not stay."""
     first_received_at: Moment
     received_at: Moment
     processed_at: Moment
@@ -258,6 +302,8 @@ class Listed(Model):
     """When another copy of the story is listed in its stead."""
     translated_from: Language | None = None
     machine_translated: bool = False
+    stale: bool = False
+    """Whether it translates an earlier text of the article."""
 
 
 class SlugRow(Model):
@@ -314,12 +360,20 @@ def plain(model: Model) -> dict[str, Any]:
 
 
 def translation_fits(head: Head, translation: TranslationRow) -> bool:
-    """Whether the translation is of the text that readers get now; a stale one is not shown."""
-    return (
-        head.summary is not None
-        and translation.text_hash == head.summary.text_hash
-        and translation.state is not TranslationState.HELD
-    )
+    """Whether readers get the translation: it is of the article's present text, or may stay.
+
+    HEAD names the text that may stay: read apart from it, the row may be newer and say more.
+    """
+    shown = translation.published
+    if head.summary is None or shown is None or not head.summary.translation_allowed:
+        return False
+    return shown.text_hash in {head.summary.text_hash, head.stale.get(translation.language)}
+
+
+def translation_stale(head: Head, translation: TranslationRow) -> bool:
+    """Whether what readers get translates an earlier text of the article."""
+    now = head.summary.text_hash if head.summary else ""
+    return translation.published is not None and translation.published.text_hash != now
 
 
 class ArticleReader:
@@ -333,29 +387,36 @@ class ArticleReader:
         self, article_id: str, languages: tuple[str, ...] = ()
     ) -> tuple[Head | None, dict[str, TranslationRow]]:
         """HEAD and the asked translations, in one call."""
-        pk: AttributeValueTypeDef = {"S": article_pk(article_id)}
+        return self.variants((article_id,), languages)[article_id]
+
+    def variants(
+        self, ids: Iterable[str], languages: tuple[str, ...] = ()
+    ) -> dict[str, tuple[Head | None, dict[str, TranslationRow]]]:
+        """The same of several articles: one call for every MAX_KEYS rows that are asked for."""
+        found: dict[str, tuple[Head | None, dict[str, TranslationRow]]]
+        found = {one: (None, {}) for one in ids}
         sort_keys = [HEAD, *(f"{TRANSLATION}{language}" for language in dict.fromkeys(languages))]
-        with aws_errors("read the article"):
-            found = self._dynamodb.batch_get_item(
-                RequestItems={
-                    self._table: {
-                        "Keys": [{"pk": pk, "sk": {"S": sk}} for sk in sort_keys],
-                        "ConsistentRead": True,
-                    }
-                }
-            )
-        if found["UnprocessedKeys"]:
-            raise Unavailable("aws_throttled", "DynamoDB left keys unread")
-        head: Head | None = None
-        translations: dict[str, TranslationRow] = {}
-        for item in found["Responses"].get(self._table, []):
-            row = from_item(item)
+        keys: list[dict[str, AttributeValueTypeDef]] = [
+            {"pk": {"S": article_pk(one)}, "sk": {"S": sk}} for one in found for sk in sort_keys
+        ]
+        for row in self._batch(keys):
+            article_id = row["pk"].removeprefix(article_pk(""))
             if row["sk"] == HEAD:
-                head = Head.model_validate(without_keys(row))
+                found[article_id] = (Head.model_validate(without_keys(row)), found[article_id][1])
             else:
                 translation = TranslationRow.model_validate(without_keys(row))
-                translations[translation.language] = translation
-        return head, translations
+                found[article_id][1][translation.language] = translation
+        return found
+
+    def _batch(self, keys: list[dict[str, AttributeValueTypeDef]]) -> Iterator[dict[str, Any]]:
+        """The rows that are there, consistent."""
+        for start in range(0, len(keys), MAX_KEYS):
+            asked = {"Keys": keys[start : start + MAX_KEYS], "ConsistentRead": True}
+            with aws_errors("read the article"):
+                found = self._dynamodb.batch_get_item(RequestItems={self._table: asked})  # type: ignore[dict-item]
+            if found["UnprocessedKeys"]:
+                raise Unavailable("aws_throttled", "DynamoDB left keys unread")
+            yield from (from_item(item) for item in found["Responses"].get(self._table, []))
 
     def rows(self, article_id: str, prefix: str = "") -> list[dict[str, Any]]:
         """The article's rows whose sort key begins with `prefix`, in order; consistent."""
@@ -400,16 +461,7 @@ class ArticleReader:
         keys: list[dict[str, AttributeValueTypeDef]] = [
             {"pk": {"S": article_pk(one)}, "sk": {"S": HEAD}} for one in dict.fromkeys(ids)
         ]
-        if not keys:
-            return {}
-        with aws_errors("read the articles"):
-            found = self._dynamodb.batch_get_item(
-                RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
-            )
-        if found["UnprocessedKeys"]:
-            raise Unavailable("aws_throttled", "DynamoDB left keys unread")
-        rows = (from_item(item) for item in found["Responses"].get(self._table, []))
-        heads = (Head.model_validate(without_keys(row)) for row in rows)
+        heads = (Head.model_validate(without_keys(row)) for row in self._batch(keys))
         return {one.id: one for one in heads}
 
     def story(self, story: str) -> list[str]:

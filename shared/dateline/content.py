@@ -17,16 +17,22 @@ if TYPE_CHECKING:
 
 CONTENT_PREFIX = "articles/"
 CONTENT_KEY = re.compile(
-    rf"{CONTENT_PREFIX}(?P<id>{ID_PATTERN.pattern})/(?P<order_key>{ORDER_KEY_PATTERN.pattern})"
-    rf"(?:\.(?P<language>{LANGUAGE_PATTERN.pattern}))?\.json",
+    rf"{CONTENT_PREFIX}(?P<id>{ID_PATTERN.pattern})/(?:(?P<order_key>{ORDER_KEY_PATTERN.pattern})"
+    rf"|(?P<language>{LANGUAGE_PATTERN.pattern})/(?P<number>[0-9]{{6}}))\.json",
     re.ASCII,
 )
 
 
 def content_key(document: Article | Notice | Translation) -> str:
-    """`articles/<id>/<order key>.json`, `….<language>.json` for a translation."""
-    language = f".{document.language}" if isinstance(document, Translation) else ""
-    return f"{CONTENT_PREFIX}{document.id}/{document.order_key}{language}.json"
+    """`articles/<id>/<order key>.json`; `articles/<id>/<language>/<number>.json` of a translation."""
+    if isinstance(document, Translation):
+        return translation_key(document.id, document.language, document.number)
+    return f"{CONTENT_PREFIX}{document.id}/{document.order_key}.json"
+
+
+def translation_key(article_id: str, language: str, number: int) -> str:
+    """Where a document of a language's chain lies."""
+    return f"{CONTENT_PREFIX}{article_id}/{language}/{number:06d}.json"
 
 
 class ContentStore:
@@ -44,26 +50,29 @@ class ContentStore:
         """
         try:
             with aws_errors("write the document"):
-                self._s3.put_object(
-                    Bucket=self._bucket,
-                    Key=content_key(document),
-                    Body=document.model_dump_json().encode(),
-                    ContentType="application/json",
-                    IfNoneMatch="*",
-                )
+                self._put(document)
         except LostRace:
             return False
         return True
 
     def put_translation(self, translation: Translation) -> None:
-        """Writes a translation; a later one of the same revision takes its place (versioned)."""
+        """Writes a translation under its number.
+
+        Raises:
+            LostRace: its number is taken; read what has it and decide anew.
+            Unavailable: S3 did not take it.
+        """
         with aws_errors("write the translation"):
-            self._s3.put_object(
-                Bucket=self._bucket,
-                Key=content_key(translation),
-                Body=translation.model_dump_json().encode(),
-                ContentType="application/json",
-            )
+            self._put(translation)
+
+    def _put(self, document: Article | Notice | Translation) -> None:
+        self._s3.put_object(
+            Bucket=self._bucket,
+            Key=content_key(document),
+            Body=document.model_dump_json().encode(),
+            ContentType="application/json",
+            IfNoneMatch="*",
+        )
 
     def get(self, key: str) -> Article | Notice | Translation:
         """The document at `key`.

@@ -16,6 +16,7 @@ from dateline.acts import Act
 from dateline.base import Model, Moment, Text
 from dateline.identifiers import ArticleId, Language, OrderKey, SourceId, SubmissionId
 from dateline.markup import visible_text
+from dateline.translation_rules import WhenChanged
 
 MAX_BLOCKS = 5_000
 MAX_HEADLINE = 2_000
@@ -23,6 +24,9 @@ MAX_HTML = 500_000
 MAX_SLUG = 300
 MAX_LIST = 500
 MAX_RENDITIONS = 50
+MAX_SEGMENTS = 20_000
+MAX_NUMBER = 999_999
+"""Of a translation in its chain: six digits in its key."""
 
 
 class Status(StrEnum):
@@ -257,12 +261,61 @@ class TranslationState(StrEnum):
     HELD = "held_for_review"
 
 
+class Origin(StrEnum):
+    """Where a segment's text comes from."""
+
+    MACHINE = "machine"
+    MEMORY = "memory"
+    """Known from before: checked machine's, or what a person wrote for the same segment."""
+    PERSON = "person"
+    """Written for this article by an editor."""
+
+
+class SegmentState(StrEnum):
+    """What a person has to do about a segment."""
+
+    GOOD = "good"
+    STALE = "stale"
+    """Its text is of an earlier source text; `offered` is the machine's for the present one."""
+    HELD = "held"
+    """What the engine brought failed a check; the source text stands in its place."""
+
+
+class TranslatedSegment(Model):
+    """One segment of a translation: source and text as HTML, inline tags included."""
+
+    source: Annotated[Text, Field(min_length=1, max_length=MAX_HTML)]
+    text: Annotated[Text, Field(min_length=1, max_length=MAX_HTML)]
+    """What stands in the translation."""
+    origin: Origin
+    state: SegmentState = SegmentState.GOOD
+    by: SourceId | None = None
+    """The editor who wrote it, or saw it and let it stand; None while no person has."""
+    since: Annotated[int, Field(ge=1, le=MAX_NUMBER)] = 1
+    """The number of the document with which the text came."""
+    offered: Text | None = None
+    """The machine's text beside an older one that stays."""
+    written_for: Text | None = None
+    """The earlier source text that `text` translates, where it is stale."""
+    replaced: Text | None = None
+    """What a person had written before the source changed, where the machine's stands now."""
+    problems: tuple[str, ...] = ()
+    """Codes of checks that failed and of flags such as `glossary_missed`."""
+    returned: Text | None = None
+    """What the engine brought, where it is held."""
+
+
 class Translation(Model):
-    """One revision of an article in another language; its `order_key` is that revision's."""
+    """A state of an article's text in another language.
+
+    The states of one article in one language are a chain, numbered from 1 without gaps; along it
+    `order_key`, the article's when it was made, never goes back.
+    """
 
     document: Literal["translation"] = "translation"
     id: ArticleId
     source: SourceId
+    number: Annotated[int, Field(ge=1, le=MAX_NUMBER)]
     order_key: OrderKey
     text_hash: str
     """`text_hash` of the article that was translated: tells fresh from stale."""
@@ -273,6 +326,18 @@ class Translation(Model):
     standfirst: Text | None = None
     body: Annotated[tuple[Block, ...], Field(max_length=MAX_BLOCKS)] = ()
     media: Annotated[tuple[Media, ...], Field(max_length=MAX_LIST)] = ()
+    segments: Annotated[tuple[TranslatedSegment, ...], Field(max_length=MAX_SEGMENTS)] = ()
+    """Each distinct segment of the article once, in reading order."""
+    edited_by: SourceId | None = None
+    """The editor who saved this state; None for one that came of a job."""
+    when_changed: WhenChanged = WhenChanged.KEEP
+    """What the source wanted of a reviewed text when the article changes, as of this state."""
+    notes: bool = False
+    """Whether the article's notes are translated as well."""
+    terminology: str | None = None
+    """The version of the glossary that was applied."""
+    via: Language | None = None
+    """The language by way of which it was translated."""
     engine: str
     characters_sent: Annotated[int, Field(ge=0)]
     characters_saved: Annotated[int, Field(ge=0)]

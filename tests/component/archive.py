@@ -67,10 +67,11 @@ class Archive:
         """Writes the translation of a story's newest revision, as translate does."""
         content = self.content()
         id_ = article_id(source, external_id)
-        newest = max(one for one in self.cloud.keys("ContentBucket") if f"/{id_}/" in one)
+        newest = max(self.cloud.keys("ContentBucket", f"articles/{id_}/0"))
         story = content.get(newest)
         assert isinstance(story, Article)
-        content.put_translation(translation(story))
+        made = list(self.cloud.keys("ContentBucket", f"articles/{id_}/pt/"))
+        content.put_translation(translation(story, number=len(made) + 1))
         self.settle()
 
     def strike(self, external_id: str, minute: float) -> None:

@@ -38,10 +38,12 @@ def says(word: str, minute: float, version: int | None = None, **changes: object
     return article(minute=minute, **(values | changes))  # type: ignore[arg-type]
 
 
-def speaks(word: str, of: Article) -> Translation:
+def speaks(word: str, of: Article, number: int = 1) -> Translation:
     """A translation into Portuguese that can be told by its word."""
     body = (paragraph(f"{word} corpo"), paragraph("O porto abriu."))
-    return translation(of, headline=f"{word} manchete", standfirst=f"{word} linha", body=body)
+    return translation(
+        of, number=number, headline=f"{word} manchete", standfirst=f"{word} linha", body=body
+    )
 
 
 FIRST = says("alpha", 0)
@@ -78,7 +80,7 @@ HISTORIES: dict[str, tuple[Document, ...]] = {
         EIGHT,
         REINSTATE,
         speaks("uniform", SEVEN),
-        speaks("victor", EIGHT),
+        speaks("victor", EIGHT, 2),
     ),
     "an embargo moved and lifted, an expiry, a withholding, and a translation": (
         HELD,
@@ -94,7 +96,7 @@ HISTORIES: dict[str, tuple[Document, ...]] = {
         WITHDRAWN,
         UNCHANGED,
         speaks("xenon", FIRST),
-        speaks("yarrow", CORRECTED),
+        speaks("yarrow", CORRECTED, 2),
     ),
 }
 WORDS = frozenset(
@@ -140,7 +142,7 @@ def truth(known: Collection[Document], now: datetime) -> Truth:
     # Of one language the newest translation counts, and a newer one may be of another text.
     newest = max(
         (one for one in known if isinstance(one, Translation)),
-        key=lambda one: one.translated_at,
+        key=lambda one: one.number,
         default=None,
     )
     word = newest.headline.split()[0] if newest in fitting and newest else None

@@ -7,6 +7,7 @@ from datetime import timedelta
 import boto3
 import pytest
 
+from dateline.content import content_key
 from dateline.models import Status, TranslationState
 from local.inprocess import Cloud
 from tests.factories import article, at, notice, paragraph, translation
@@ -116,11 +117,13 @@ def test_a_translation_held_for_review_is_not_shown(world: World) -> None:
     assert "HELD" not in world.article(STORY.id, "?language=pt")["body"]
 
 
-def test_a_translation_that_became_held_before_index_knows_is_not_shown(world: World) -> None:
-    rows = world.publish(STORY, translation(STORY))
-    assert rows
-    world.publish(
-        STORY, translation(STORY, state=TranslationState.HELD, headline="HELD"), rows=False
+def test_a_held_text_under_a_published_key_is_not_shown(world: World) -> None:
+    assert world.publish(STORY, translation(STORY))
+    held = translation(STORY, state=TranslationState.HELD, headline="HELD")
+    boto3.client("s3").put_object(
+        Bucket=world.cloud.resources["ContentBucket"],
+        Key=content_key(held),
+        Body=held.model_dump_json().encode(),
     )
     answer = world.article(STORY.id, "?language=pt")
     assert answer["statusCode"] == 503

@@ -66,7 +66,9 @@ def test_any_event_of_an_article_keeps_to_its_schema(old: Any, new: Any, later: 
 
 
 def test_an_event_of_a_translation_keeps_to_its_schema() -> None:
-    found = list(translation_changed(STORY.id, row(), row(translated_at=at(5)), changed_at=at(9)))
+    found = list(
+        translation_changed(STORY.id, row(), row(2, translated_at=at(5)), changed_at=at(9))
+    )
     assert len(found) == 1
     check(found[0])
 

@@ -13,7 +13,8 @@ from dateline.articles import Head, Summary, TranslationRow
 from dateline.models import Status, TranslationState
 from dateline.visibility import visible
 from functions.announce.changes import Announcement, Kind, head_changed, translation_changed
-from tests.factories import NOON, article, at
+from functions.index.records import translation_row
+from tests.factories import NOON, article, at, translation
 
 STORY = article()
 HEADLINE = "quincunx ferry"
@@ -43,20 +44,9 @@ def head(version: int = 1, **changes: Any) -> Head:
     return Head.model_validate(values | changes)
 
 
-def row(**changes: Any) -> TranslationRow:
-    values: dict[str, Any] = {
-        "language": "pt",
-        "order_key": STORY.order_key,
-        "text_hash": "t",
-        "state": TranslationState.TRANSLATED,
-        "content_key": "k",
-        "headline": HEADLINE,
-        "engine": "amazon-translate",
-        "translated_at": NOON,
-        "characters_sent": 1,
-        "characters_saved": 0,
-    }
-    return TranslationRow.model_validate(values | changes)
+def row(number: int = 1, **changes: Any) -> TranslationRow:
+    values = {"headline": HEADLINE, "text_hash": "t", "number": number, **changes}
+    return translation_row(translation(STORY, **values))
 
 
 def changed(
@@ -180,8 +170,8 @@ def test_translations_made_under_embargo_are_published_with_their_article() -> N
 
 
 def test_a_translation_made_again_or_reviewed_is_an_update_without_content() -> None:
-    again = row(translated_at=at(5))
-    reviewed = row(state=TranslationState.REVIEWED)
+    again = row(2, translated_at=at(5))
+    reviewed = row(2, state=TranslationState.REVIEWED)
     for new in (again, reviewed):
         (one,) = translation_changed(STORY.id, row(), new, changed_at=at(10))
         assert one.kind is Kind.TRANSLATION_UPDATED
@@ -194,9 +184,9 @@ def test_a_translation_made_again_or_reviewed_is_an_update_without_content() -> 
     [
         (None, row()),
         (row(), row()),
-        (row(), row(text_hash="u", translated_at=at(5))),
-        (row(), row(state=TranslationState.HELD)),
-        (row(state=TranslationState.HELD), row()),
+        (row(), row(2, text_hash="u", translated_at=at(5))),
+        (row(), row(2, state=TranslationState.HELD)),
+        (row(state=TranslationState.HELD), row(2)),
     ],
 )
 def test_what_head_tells_of_a_translation_its_row_does_not(

@@ -23,7 +23,7 @@ from tests.factories import NOON, at
 FIRST, SECOND = (article_id("desk", name) for name in ("first", "second"))
 
 
-def document(article: str, received: float, *, language: str = "", written: float = 0) -> Stored:
+def document(article: str, received: float, *, written: float = 0) -> Stored:
     key = order_key(
         version=None,
         modified_at=at(500 - received),
@@ -31,7 +31,7 @@ def document(article: str, received: float, *, language: str = "", written: floa
         position=0,
         submission_id="a" * 26,
     )
-    return Stored(f"articles/{article}/{key}{language}.json", 1, at(written))
+    return Stored(f"articles/{article}/{key}.json", 1, at(written))
 
 
 def test_articles_go_in_the_order_in_which_they_came_whatever_their_ids() -> None:
@@ -42,10 +42,13 @@ def test_articles_go_in_the_order_in_which_they_came_whatever_their_ids() -> Non
 
 
 def test_all_documents_of_an_article_go_together_and_nothing_else_does() -> None:
-    documents = [document(FIRST, 1), document(FIRST, 2), document(FIRST, 2, language=".pt-BR")]
+    chain = [Stored(f"articles/{FIRST}/pt-BR/00000{n}.json", 1, NOON) for n in (1, 2)]
+    documents = [*chain, document(FIRST, 1), document(FIRST, 2)]
     strangers = [Stored("articles/notes.txt", 1, NOON), Stored(f"articles/{FIRST}/x.json", 1, NOON)]
     (message,) = by_article([*strangers, *documents])
     assert set(message.objects) == set(documents)
+    # Translations need their article, and nothing older than what readers get is ever shown.
+    assert message.objects[2:] == (chain[1], chain[0])
 
 
 def test_an_article_too_long_for_one_message_begins_with_its_newest() -> None:

@@ -52,7 +52,7 @@ def headlines(state: State) -> list[str | None]:
         [A, WITHDRAWN, A_AGAIN],
         [A, KILLED, B, REPUBLISHED],
         [A, B, WITHDRAWN, REPUBLISHED, A_AGAIN],
-        [A, translation(A), B, translation(B), A_AGAIN],
+        [A, translation(A), B, translation(B, number=2), A_AGAIN],
         [A, B, A_AGAIN, WITHDRAWN, REPUBLISHED, translation(B)],
     ],
 )

@@ -118,7 +118,7 @@ def test_an_article_whose_language_is_put_right_moves() -> None:
 
 def test_a_translation_has_an_address_that_stays_when_it_is_made_again() -> None:
     before = translation(FIRST, headline="A balsa volta ao lago")
-    after = translation(CORRECTED, headline="A balsa volta, com um barco a menos")
+    after = translation(CORRECTED, number=2, headline="A balsa volta, com um barco a menos")
     slugs = slugs_after(FIRST, before, CORRECTED, after)
     assert slugs["pt#a-balsa-volta-ao-lago"] == "pt#a-balsa-volta-ao-lago"
     assert slugs["pt#a-balsa-volta-com-um-barco-a-menos"] == "pt#a-balsa-volta-ao-lago"

@@ -9,9 +9,10 @@ import pytest
 from dateline.articles import TranslationRow
 from dateline.identifiers import article_id
 from dateline.models import TranslationState
+from functions.index.records import translation_row
 from functions.translate.jobs import Job, JobStatus, Reason
 from functions.translate.status import statuses
-from tests.factories import NOON, article, at
+from tests.factories import NOON, article, at, translation
 
 
 def job(status: JobStatus, **changes: Any) -> Job:
@@ -28,19 +29,8 @@ def job(status: JobStatus, **changes: Any) -> Job:
 
 
 def row(text_hash: str = "now", **changes: Any) -> TranslationRow:
-    values: dict[str, Any] = {
-        "language": "pt",
-        "order_key": article().order_key,
-        "text_hash": text_hash,
-        "state": TranslationState.TRANSLATED,
-        "content_key": "articles/x",
-        "headline": "Balsa",
-        "engine": "amazon-translate",
-        "translated_at": at(1),
-        "characters_sent": 40,
-        "characters_saved": 2,
-    }
-    return TranslationRow.model_validate(values | changes)
+    values: dict[str, Any] = {"translated_at": at(1), "characters_sent": 40, "characters_saved": 2}
+    return translation_row(translation(article(), text_hash=text_hash, **(values | changes)))
 
 
 def told(one: Job | None, other: TranslationRow | None) -> dict[str, Any]:
