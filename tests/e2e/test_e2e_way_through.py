@@ -158,6 +158,49 @@ def test_a_requested_translation_is_made_indexed_and_readable(
     )
 
 
+def test_a_sources_rule_translates_by_itself_and_a_correction_costs_what_it_changes(
+    newsroom: Newsroom,
+) -> None:
+    made = newsroom.quickly("sources", "put", "polyglot", "--translate", "pt")
+    assert made.exit_code == 0, made.output
+    article = {
+        "external_id": "ruled-1",
+        "language": "en",
+        "headline": "The old mill has a new wheel",
+        "body_html": "<p>The wheel weighs two tons.</p><p>It turns since Monday.</p>",
+    }
+
+    def post(**changes: object) -> None:
+        sent = newsroom.http.post(
+            "/articles", json=article | changes, headers=newsroom.bearer("polyglot")
+        )
+        newsroom.settled(sent, "polyglot")
+
+    def portuguese() -> dict[str, object]:
+        shown = newsroom.http.get(f"/articles/{named}", params={"language": "pt"})
+        return shown.json() if shown.headers.get("content-language") == "pt" else {}
+
+    named = article_id("polyglot", "ruled-1")
+    post(source_version=1)
+    eventually(lambda: bool(portuguese()), "what the rule wants is readable")
+    before = portuguese()
+
+    post(source_version=2, headline="The old mill is closed again")
+    eventually(
+        lambda: portuguese().get("headline") not in {None, before["headline"]},
+        "the correction is readable in Portuguese",
+    )
+
+    (told,) = newsroom.http.get(
+        f"/articles/{named}/translations", headers=newsroom.bearer("desk")
+    ).json()["translations"]
+    assert (told["status"], told["trigger"]) == ("translated", "update")
+    assert told["characters_sent"] == len("The old mill is closed again")
+    assert told["characters_saved"] >= len("The wheel weighs two tons.It turns since Monday.")
+    shown = newsroom.quickly("costs", "--article", named)
+    assert "polyglot" in shown.stdout
+
+
 def test_a_translation_needs_an_editor(newsroom: Newsroom) -> None:
     [shown] = newsroom.published(
         newsroom.post_json(
