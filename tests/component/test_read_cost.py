@@ -1,0 +1,14 @@
+"""What requests cost in AWS calls and bytes, whatever the archive has (bench.read measures it)."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.read import main
+
+
+def test_every_route_costs_the_same_in_a_larger_archive(capsys: pytest.CaptureFixture[str]) -> None:
+    status = main(["--archives", "120,360", "--times", "1"])
+    told = capsys.readouterr().out
+    assert told.endswith("as promised\n"), told
+    assert status == 0
