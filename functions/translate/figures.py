@@ -80,6 +80,11 @@ def lost_figures(
     return tuple(figure.written for figure in wanted if figure.parts not in in_words)
 
 
+def with_figures(text: str, wrap: Callable[[str], str]) -> str:
+    """A plain text with each of its numbers wrapped."""
+    return _RUN.sub(lambda run: wrap(run[0]), text)
+
+
 def figures(text: str) -> Iterator[Figure]:
     """The numbers of a plain text."""
     for match in _RUN.finditer(text):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape, unescape
 
@@ -115,6 +116,19 @@ def spoken_text(html: str) -> str:
         else:
             spoken.append(token)
     return text_of(spoken)
+
+
+def rewrite_spoken(html: str, rewrite: Callable[[str], str]) -> str:
+    """`html` with each text rewritten that is not marked `translate="no"`."""
+    done: list[str] = []
+    kept: list[str] = []
+    for token in tokens(html):
+        if kept or (token.opens and token.untranslated):
+            follow(kept, token)
+            done.append(token.raw)
+        else:
+            done.append(rewrite(token.raw) if token.is_text else token.raw)
+    return "".join(done)
 
 
 def follow(kept: list[str], token: Token) -> None:

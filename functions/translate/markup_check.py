@@ -11,6 +11,7 @@ from collections import Counter
 from functions.translate.figures import lost_figures
 from functions.translate.markup import Token, balanced, text_of, tokens
 
+NUMBERS = "numbers"
 _LEAKED = re.compile(r"<[/!?A-Za-z_]|DNT_\w|⟦|⟧")
 """A tag cut in two, or a mark by which an engine remembers what it must not touch."""
 
@@ -33,7 +34,7 @@ def problems(source: str, translated: str, language: str | None = None) -> tuple
     if _leaks(after) - _leaks(before):
         found.append("leaked")
     if lost_figures(_texts(before), _texts(after), language):
-        found.append("numbers")
+        found.append(NUMBERS)
     return tuple(found)
 
 

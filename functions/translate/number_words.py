@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 from functools import cache
 
-# Zero to twelve; other forms and ordinals after a slash, which stand for the number as well.
+# Zero to twelve; other forms and ordinals after a slash, which stand for the number as well. Where
+# the word for one is an article, it is in every other sentence and says nothing.
 _WORDS = {
     "en": "zero one/first two/second/twice three/third four/fourth five/fifth six/sixth "
     "seven/seventh eight/eighth nine/ninth ten/tenth eleven/eleventh twelve/twelfth",
-    "pt": "zero um/uma/primeiro/primeira dois/duas/segundo/segunda três/terceiro/terceira "
+    "pt": "zero primeiro/primeira dois/duas/segundo/segunda três/terceiro/terceira "
     "quatro/quarto/quarta cinco/quinto/quinta seis/sexto/sexta sete/sétimo/sétima "
     "oito/oitavo/oitava nove/nono/nona dez/décimo/décima onze doze",
-    "es": "cero un/uno/una/primer/primero/primera dos/segundo/segunda tres/tercer/tercero "
+    "es": "cero primer/primero/primera dos/segundo/segunda tres/tercer/tercero "
     "cuatro/cuarto/cuarta cinco/quinto/quinta seis/sexto/sexta siete/séptimo ocho/octavo nueve "
     "diez/décimo once doce",
-    "fr": "zéro un/une/premier/première deux/deuxième trois/troisième quatre/quatrième "
+    "fr": "zéro premier/première deux/deuxième trois/troisième quatre/quatrième "
     "cinq/cinquième six/sixième sept/septième huit/huitième neuf/neuvième dix/dixième onze douze",
-    "de": "null ein/eine/einen/einem/einer/eins/erste/ersten zwei/zweite/zweiten drei/dritte "
+    "de": "null eins/erste/ersten zwei/zweite/zweiten drei/dritte "
     "vier/vierte/vierten fünf/fünfte/fünften sechs/sechste sieben/siebte acht/achte neun/neunte "
     "zehn/zehnte elf zwölf",
-    "it": "zero un/uno/una/primo/prima due/secondo/seconda tre/terzo/terza quattro/quarto/quarta "
+    "it": "zero primo/prima due/secondo/seconda tre/terzo/terza quattro/quarto/quarta "
     "cinque/quinto/quinta sei/sesto sette/settimo otto/ottavo nove/nono dieci/decimo undici dodici",
     "ru": "ноль/нуля один/одна/одно/одного/одной/первый/первая/первое/первого "
     "два/две/двух/двое/второй/вторая/второго три/трёх/трех/трое/третий/третья/третьего "
     "четыре/четырёх/четырех/четвёртый/четвертый пять/пяти/пятый шесть/шести/шестой "
     "семь/семи/седьмой восемь/восьми/восьмой девять/девяти/девятый десять/десяти/десятый "
     "одиннадцать/одиннадцати двенадцать/двенадцати",
-    "hy": "զրո մեկ/մի/առաջին երկու/երկրորդ երեք/երրորդ չորս/չորրորդ հինգ/հինգերորդ վեց/վեցերորդ "
+    "hy": "զրո առաջին երկու/երկրորդ երեք/երրորդ չորս/չորրորդ հինգ/հինգերորդ վեց/վեցերորդ "
     "յոթ/յոթերորդ ութ/ութերորդ ինը/իններորդ տասը/տասներորդ տասնմեկ տասներկու",
     "ka": "ნული ერთი/ერთ/პირველი ორი/ორ/მეორე სამი/სამ/მესამე ოთხი/ოთხ/მეოთხე ხუთი/ხუთ/მეხუთე "
     "ექვსი/ექვს/მეექვსე შვიდი/შვიდ/მეშვიდე რვა/მერვე ცხრა/მეცხრე ათი/ათ/მეათე თერთმეტი თორმეტი",

@@ -6,13 +6,17 @@ billed as characters too, seven a segment, which is why one alone travels withou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from functions.translate.markup import Token, tokens
+from functions.translate.figures import with_figures
+from functions.translate.markup import Token, rewrite_spoken, tokens
 from functions.translate.segments import SEGMENT_BYTES
 from functions.translate.sentences import size
 
 _OPEN, _CLOSE = "<p>", "</p>"
+_KEEP, _KEPT = '<span class="figure" translate="no">', "</span>"
+_PROTECTED = re.compile(rf"{_KEEP}([^<]*){_KEPT}")
 WRAPPER_BYTES = len(_OPEN + _CLOSE)
 
 
@@ -45,9 +49,9 @@ def to_paragraph(segment: str) -> str:
     return f"{_OPEN}{segment}{_CLOSE}"
 
 
-def from_answer(answer: str, count: int, *, in_paragraph: bool = False) -> list[str] | None:
+def from_answer(answer: str, count: int) -> list[str] | None:
     """The translations of a group of `count`, or None when they cannot be told apart."""
-    if count == 1 and not in_paragraph:
+    if count == 1:
         return [answer.strip()]
     found: list[str] = []
     inside: list[str] | None = None
@@ -63,6 +67,31 @@ def from_answer(answer: str, count: int, *, in_paragraph: bool = False) -> list[
         elif not _blank(token):
             return None
     return found if inside is None and len(found) == count else None
+
+
+def protect_figures(segment: str) -> str:
+    """The segment with its numbers marked as not to be translated."""
+    return rewrite_spoken(segment, _with_protected_figures)
+
+
+def undressed(answer: str) -> str:
+    """The answer to a segment that went as a paragraph or with its numbers protected.
+
+    What came back otherwise than it went stays, for the check to see.
+    """
+    answer = _PROTECTED.sub(r"\1", answer).strip()
+    if answer.startswith(_OPEN) and answer.endswith(_CLOSE):
+        answer = answer[len(_OPEN) : -len(_CLOSE)].strip()
+    return answer
+
+
+def _with_protected_figures(text: str) -> str:
+    # A character reference has digits, too.
+    parts = re.split(r"(&#?\w+;)", text)
+    return "".join(
+        part if place % 2 else with_figures(part, lambda figure: f"{_KEEP}{figure}{_KEPT}")
+        for place, part in enumerate(parts)
+    )
 
 
 def _blank(token: Token) -> bool:

@@ -17,6 +17,7 @@ from functions.translate.markup import (
     balanced,
     follow,
     has_words,
+    rewrite_spoken,
     spoken_text,
     to_wire,
     tokens,
@@ -111,17 +112,7 @@ def rewrite_html(html: str, rewrite: Rewrite, language: str = UNDETERMINED) -> s
 
 def rewrite_runs(html: str, rewrite: Rewrite, language: str = UNDETERMINED) -> str:
     """`html` with each text between two tags rewritten by itself: poorer, but no tag can move."""
-    done: list[str] = []
-    kept: list[str] = []
-    for token in tokens(html):
-        if kept or (token.opens and token.untranslated):
-            follow(kept, token)
-            done.append(token.raw)
-        elif token.is_text:
-            done.append(_text(token.raw, rewrite, language))
-        else:
-            done.append(token.raw)
-    return "".join(done)
+    return rewrite_spoken(html, lambda text: _text(text, rewrite, language))
 
 
 def _collect(walk: Callable[[Rewrite], object]) -> list[str]:

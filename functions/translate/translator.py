@@ -11,14 +11,16 @@ from dateline.errors import Unprocessable
 from dateline.models import Origin
 from functions.translate.glossary import GLOSSARY_MISSED, Glossary, missed
 from functions.translate.markup import tidy
-from functions.translate.markup_check import problems
+from functions.translate.markup_check import NUMBERS, problems
 from functions.translate.memory import Damaged, Found, Remembered
 from functions.translate.packing import (
     WRAPPER_BYTES,
     from_answer,
     pack,
+    protect_figures,
     to_paragraph,
     to_request,
+    undressed,
 )
 from functions.translate.segments import pieces_of, rewrite_pieces
 
@@ -251,14 +253,19 @@ class _Attempt:
         )
 
     def _again(self, damaged: Damaged) -> None:
-        """Another way, and the last: in pieces, or by itself where it cannot be taken apart."""
+        """Another way, and the last: with its numbers protected if one was lost; in pieces, so that
+        no tag can be; or by itself where it cannot be taken apart.
+        """
         segment = damaged.segment
         pieces = pieces_of(segment, self._from_language)
         packed = damaged.characters > len(segment)
-        if pieces == [segment] or (packed and not damaged.returned):
-            text, paid, wrong = self._whole(segment, in_paragraph=not packed)
-        else:
+        if damaged.problems == (NUMBERS,):
+            text, paid, wrong = self._sent(segment, protect_figures(segment))
+        elif pieces != [segment] and not (packed and not damaged.returned):
             text, paid, wrong = self._in_pieces(segment, pieces)
+        else:
+            # As a paragraph of HTML if it travelled bare before, else bare.
+            text, paid, wrong = self._sent(segment, segment if packed else to_paragraph(segment))
         if damaged.paid_by == self._job:
             paid += damaged.characters
         if wrong:
@@ -285,17 +292,15 @@ class _Attempt:
         wrong = tuple(code for part in parts.values() if part.held for code in part.problems)
         return text, self._paid_for(parts), wrong or self._problems(segment, text)
 
-    def _whole(self, segment: str, *, in_paragraph: bool) -> tuple[str, int, tuple[str, ...]]:
-        """As a paragraph of HTML if it travelled bare before, else bare."""
-        request = to_paragraph(segment) if in_paragraph else segment
+    def _sent(self, segment: str, request: str) -> tuple[str, int, tuple[str, ...]]:
+        """The segment by itself, dressed otherwise; what came, what it cost, what is wrong."""
         try:
             answer = self._send(request)
         except Unprocessable as error:
             if error.code != TOO_LONG:
                 raise
             return "", 0, (TOO_LONG,)
-        texts = from_answer(answer, 1, in_paragraph=in_paragraph)
-        text = texts[0] if texts else answer
+        text = undressed(answer)
         return text, len(request), self._problems(segment, text)
 
     def _paid_for(self, parts: dict[str, SegmentText]) -> int:
