@@ -80,6 +80,9 @@ def _answer(route_key: str, request: Request) -> Answer:
     route = ROUTES.get(f"GET {path}") if method in {"GET", "HEAD"} else None
     if route is None:
         raise no_route()
-    query = checked(route.parameters, request.path.partition("?")[2], strict=route.strict)
+    address, _, query = request.path.partition("?")
+    # Pages are linked to, and others add to links.
+    strict = route.strict and not address.endswith(".html")
+    given = checked(route.parameters, query, strict=strict)
     stores = Stores(reading, desk, settings.publication)
-    return route.respond(replace(request, query=query), stores)
+    return route.respond(replace(request, query=given), stores)

@@ -207,8 +207,7 @@ IF_MODIFIED_SINCE = Parameter(
 def checked(parameters: Iterable[Parameter], raw: str, *, strict: bool = True) -> dict[str, str]:
     """The parameters of a query as it was sent, each as its schema says.
 
-    Not `strict`, what no one declared is passed over: pages and feeds are linked to, and others
-    add to links.
+    Unless `strict`, what no one declared is passed over.
 
     Raises:
         Malformed: a parameter is unknown, repeated, or not what its schema says.

@@ -30,7 +30,8 @@ class Route:
     respond: Respond
     parameters: tuple[Parameter, ...] = ()
     strict: bool = True
-    """Whether an unknown parameter is refused (`parameters.checked`)."""
+    """Whether an unknown parameter is refused: a misspelt one would quietly get another answer.
+    Not where an address is linked to or polled, since others add to links."""
 
 
 def health(request: Request, stores: Stores) -> Answer:
@@ -51,7 +52,6 @@ ROUTES: dict[str, Route] = {
         "One article in a language and a rendering",
         article,
         (given.ARTICLE_NAME, *_ARTICLE),
-        strict=False,
     ),
     "GET /articles/by-slug/{language}/{slug}": Route(
         "One article by its address in a language",
@@ -60,7 +60,6 @@ ROUTES: dict[str, Route] = {
             *(given.SLUG_LANGUAGE, given.SLUG_NAME, given.FALLBACK, given.FIELDS),
             *(given.IF_NONE_MATCH, given.IF_MODIFIED_SINCE),
         ),
-        strict=False,
     ),
     "GET /articles/{id}/copies": Route(
         "The other copies of an article's story",

@@ -271,6 +271,13 @@ def test_the_refusal_says_what_can_be_combined(world: World) -> None:
         assert name in detail
 
 
+def test_a_misspelt_wish_is_not_answered_as_if_it_were_none(world: World) -> None:
+    for name in (PLAIN.id, f"{PLAIN.id}.ninjs"):
+        answer = world.article(name, "?langauge=pt")
+        assert problem(answer) == (400, "parameter_unknown", "langauge")
+    assert problem(world.languages(PLAIN.id, "?language=pt"))[1] == "parameter_unknown"
+
+
 def test_what_others_add_to_links_does_no_harm(world: World) -> None:
     plain = world.article(f"{PLAIN.id}.html")
     assert world.article(f"{PLAIN.id}.html", "?utm_source=x&utm_source=y") == plain

@@ -78,11 +78,31 @@ def _copies(world: World, document: Article) -> Iterator[Answer]:
     yield world.get(path, "/articles/{id}/copies", {"id": document.id})
 
 
+def _named(world: World, document: Article) -> Iterator[Answer]:
+    for language in LANGUAGES:
+        asked = f"&language={language}" if language else ""
+        yield world.get(f"/articles?ids={'b' * 26}{asked}", "/articles")
+        answer = world.listing(f"?ids={document.id}{asked}")
+        # Its id comes back, as it was asked for.
+        yield answer | {"body": answer["body"].replace(document.id, "")}
+
+
+def _differences(world: World, document: Article) -> Iterator[Answer]:
+    yield world.diff(document.id, "?from=1&to=1")
+
+
+def _languages(world: World, document: Article) -> Iterator[Answer]:
+    yield world.languages(document.id)
+
+
 SWEEP: dict[str, Callable[[World, Article], Iterator[Answer]]] = {
     "GET /articles": _listings,
+    "GET /articles?ids": _named,
     "GET /articles/{id}": _articles,
     "GET /articles/by-slug/{language}/{slug}": _addresses,
     "GET /articles/{id}/copies": _copies,
+    "GET /articles/{id}/diff": _differences,
+    "GET /articles/{id}/languages": _languages,
     "GET /articles/{id}/revisions": _revisions,
     "GET /feeds/{listing}": _feeds,
 }
@@ -176,7 +196,11 @@ def test_hidden_stays_hidden_and_visible_is_readable(
                 assert {answer["statusCode"] for answer in answers} <= (
                     {200, 304} if visible else {hidden}
                 )
-            elif visible and route in {"GET /articles", "GET /feeds/{listing}"}:
+            elif visible and route in {
+                "GET /articles",
+                "GET /articles?ids",
+                "GET /feeds/{listing}",
+            }:
                 assert any(SECRET in answer["body"] for answer in answers), route
     finally:
         world.remove(rows)
