@@ -33,7 +33,12 @@ def to_blocks(
     markup: str, base: str | None = None, cleaning: Cleaning = USUAL
 ) -> tuple[Block, ...]:
     """The blocks of a body; relative links are resolved against `base`."""
-    return tuple(_blocks(clean(markup, cleaning.link_rel), Place(base, cleaning)))
+    return blocks_of(clean(markup, cleaning.link_rel), Place(base, cleaning))
+
+
+def blocks_of(cleaned: str, place: Place) -> tuple[Block, ...]:
+    """The blocks of HTML that was cleaned."""
+    return tuple(_blocks(cleaned, place))
 
 
 def plain_text(markup: str) -> str:

@@ -25,6 +25,7 @@ _GAP = r"[^.!?։\n]{0,80}?"
 _NAME = r"(?P<name>[^\W\d_][\w’'.\-]{0,40}(?: [^\W\d_][\w’'.\-]{0,40}){1,6}?)"
 
 _PARAGRAPH = BlockKind.PARAGRAPH
+_LONGEST_POINTER = MAX_LENGTH // 2
 _MARKS = " \t•*–—-»>→(["
 
 
@@ -63,7 +64,9 @@ def separate(body: tuple[Block, ...], known: Iterable[str] = ()) -> Separated:
     story: list[Block] = []
     notes: list[Block] = []
     for block in body[:last]:
-        (notes if _is_note(block) else story).append(block)
+        # A paragraph as long as most is told without more ado.
+        is_long = block.kind is _PARAGRAPH and len(block.text) > _LONGEST_POINTER
+        (story if is_long or not _is_note(block) else notes).append(block)
     notes += body[last:]
     if not story or not notes:
         return Separated(body, ())
@@ -107,7 +110,7 @@ def _is_note(block: Block) -> bool:
 
 
 def _points_elsewhere(text: str) -> bool:
-    return len(text) <= MAX_LENGTH // 2 and _MORE.match(text.lstrip(_MARKS)) is not None
+    return len(text) <= _LONGEST_POINTER and _MORE.match(text.lstrip(_MARKS)) is not None
 
 
 def _note(block: Block) -> Block:

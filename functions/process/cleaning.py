@@ -52,7 +52,7 @@ def _cleaner(rel: str) -> nh3.Cleaner:
 
 
 _FEW_TAGS = 400
-"""So few cannot cost much, however they are nested."""
+"""So few cannot cost much, however they are nested; nor so few ampersands, however they stand."""
 _MAX_DEPTH = 300
 _MAX_TAGS = 100_000
 """Twenty for each block that an article may have."""
@@ -143,17 +143,19 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     Raises:
         Unprocessable: `html_too_deep`, nested as no article is; or another of the limits here.
     """
-    if has_drawing(markup):
+    unusual = _UNUSUAL.search(markup) is not None
+    if unusual and has_drawing(markup):
         markup = as_text(markup)
     if markup.count("<") > _FEW_TAGS:
         _refuse_too_deep(markup)
     require_few_attributes(markup)
-    if markup.count("&") > _FEW_REFERENCES:
+    ampersands = markup.count("&")
+    if ampersands > _FEW_REFERENCES:
         markup = _with_few_references(markup)
-    if "&&" in markup:
+    if ampersands > _FEW_TAGS and "&&" in markup:
         # Escaped beforehand: on a long run of them the parser looks for a name at each anew.
         markup = _BARE_AMPERSAND.sub("&amp;", markup)
-    if _UNUSUAL.search(markup) and not {name.lower() for name in _OPENED.findall(markup)} <= HTML:
+    if unusual and not {name.lower() for name in _OPENED.findall(markup)} <= HTML:
         markup = _NAMED.sub(_renamed, markup)
     try:
         cleaned = _cleaner(rel).clean(markup)

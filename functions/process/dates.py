@@ -63,6 +63,7 @@ _USUAL = re.compile(
     re.ASCII,
 )
 """As nearly every feed writes it; tried first, as the others cost ten times as much."""
+_UTC = frozenset({"GMT", "UTC", "+0000"})
 _NUMBERS = re.compile(
     r"(?P<first>\d\d?)([/-])(?P<second_number>\d\d?)\2(?P<year>\d{4})" + f"(?: {_CLOCK}{_ZONE})?"
 )
@@ -104,12 +105,26 @@ def read_date(text: str) -> tuple[datetime | None, str | None]:
     if len(text) > _MAX_LENGTH:
         return None, _UNREADABLE
     if match := _USUAL.fullmatch(text):
-        return _read(_Parts(match.groupdict("")))
+        return _in_utc(match) or _read(_Parts(match.groupdict("")))
     folded = " ".join(text.split())
     for spell in _SPELLINGS:
         if parts := _parts(spell(folded)):
             return _read(parts)
     return None, _UNREADABLE
+
+
+def _in_utc(usual: re.Match[str]) -> tuple[datetime, str | None] | None:
+    """The moment in the usual spelling if it is in UTC and says nothing that is odd."""
+    weekday, day, month, year, hour, minute, second, zone = usual.groups()
+    if zone not in _UTC:
+        return None
+    try:
+        moment = datetime(
+            int(year), _month(month), int(day), int(hour), int(minute), int(second), tzinfo=UTC
+        )
+    except ValueError:
+        return None
+    return (moment, None) if WEEKDAYS.get(weekday.lower()) == moment.weekday() else None
 
 
 def _read(parts: _Parts) -> tuple[datetime | None, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from dateline.acts import Act
 from dateline.models import Author, Block, Link, Media, Status, Tag
@@ -81,7 +82,13 @@ def credited(
 def tagged(name: str | None, scheme: str | None = None, code: str | None = None) -> tuple[Tag, ...]:
     """The tag, if there is a name."""
     line = _line(name)[:_MAX_NAME]
-    return (Tag(name=line, scheme=scheme or None, code=code or None),) if line else ()
+    return (_tag(line, scheme or None, code or None),) if line else ()
+
+
+@lru_cache(maxsize=1_000)
+def _tag(name: str, scheme: str | None, code: str | None) -> Tag:
+    """Kept for the next items: a feed has few categories, and all its items have some of them."""
+    return Tag(name=name, scheme=scheme, code=code)
 
 
 def pictured(

@@ -64,7 +64,10 @@ _HINTS = (
 """One of these is in every mark: told at a glance where there is nothing to do."""
 
 _TAGS = re.compile(
-    r"<[a-z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+'|[\"'][^<>]*+)*+", re.IGNORECASE
+    # Passed over: what most of a body is, and has no mark.
+    r"<(?!(?:p|li|br|em|strong|b|i|h[1-6]|[uo]l|div|span|blockquote|fig(?:ure|caption))/?>)"
+    r"[a-z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+'|[\"'][^<>]*+)*+",
+    re.IGNORECASE,
 )
 _MAX_READ = 50
 _MAX_VALUE = 1_000

@@ -28,15 +28,13 @@ from dateline.models import (
     Status,
 )
 from functions.process import language
-from functions.process.addressed import Apart, apart
-from functions.process.boilerplate import separate
+from functions.process.addressed import Apart
+from functions.process.bodies import Body, Refusal, bodies
 from functions.process.cleaning import web_address
 from functions.process.context import Context
 from functions.process.dates import read_date, read_modified
 from functions.process.draft import Draft
 from functions.process.encoding import printable
-from functions.process.guarded import guarded
-from functions.process.notes import blocks_and_notes
 
 T = TypeVar("T")
 
@@ -44,14 +42,17 @@ _EXCERPT_ENDS = ("…", "...", "[…]", "[...]", "Read more", "»", "→", "[", 
 _TOO_LONG = {"string_too_long", "too_long", "string_too_short", "too_short"}
 
 
-def normalise(draft: Draft, context: Context, form: str) -> Article | Notice:
-    """The document of a draft read by the format named `form`.
+def normalise(
+    draft: Draft, context: Context, form: str, body: Body | Refusal | None = None
+) -> Article | Notice:
+    """The document of a draft read by the format named `form`; `body` where it is known already.
 
     Raises:
         Unprocessable: no article can be made of it; `where` is the place in the item.
     """
     try:
-        return _Normaliser(guarded(draft), context, form).document()
+        accepted = _accepted(body or bodies([draft], context)[0])
+        return _Normaliser(accepted, context, form).document()
     except ValidationError as error:
         raise invalid(error, draft.where) from None
 
@@ -64,6 +65,12 @@ def invalid(error: ValidationError, where: str | None = None) -> Unprocessable:
     return Unprocessable(code, f"{name}: {first['msg']}", where=_join(where, name))
 
 
+def _accepted(made: T | Refusal) -> T:
+    if isinstance(made, Refusal):
+        raise made
+    return made
+
+
 def _join(where: str | None, name: str) -> str:
     return f"{where}/{name}" if where else name
 
@@ -71,8 +78,9 @@ def _join(where: str | None, name: str) -> str:
 class _Normaliser:
     """Holds the draft and gathers warnings while its fields are read."""
 
-    def __init__(self, draft: Draft, context: Context, form: str) -> None:
-        self._draft = draft
+    def __init__(self, body: Body, context: Context, form: str) -> None:
+        self._body = body
+        self._draft = draft = body.draft
         self._context = context
         self._form = form
         self._warnings = list(draft.warnings)
@@ -129,9 +137,8 @@ class _Normaliser:
         link = web_address(draft.link)
         external_id = self._external_id(link)
         base = draft.base or link or self._context.location
-        told = apart(self._body(base))
+        told, separated = _accepted(self._body.told), _accepted(self._body.separated)
         body = told.body
-        separated = separate(body, self._credited())
         modified_at = self._modified_at()
         embargoed_until, status = self._embargo(told)
         allowed = source.translation_allowed and draft.translation_allowed is not False
@@ -186,15 +193,6 @@ class _Normaliser:
             )
         self._warnings.append("external_id: none given, derived from the headline")
         return "derived:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
-
-    def _body(self, base: str | None) -> tuple[Block, ...]:
-        draft = self._draft
-        if not draft.body_html:
-            return draft.body
-        return draft.body + blocks_and_notes(draft.body_html, base, self._context.source.cleaning)
-
-    def _credited(self) -> list[str]:
-        return [author.name for author in self._draft.authors]
 
     def _date(self, name: str, text: str | None) -> datetime | None:
         return self._warned(name, text, read_date)
@@ -303,7 +301,12 @@ def _slug(told: str | None) -> str | None:
 
 def _line(text: str | None) -> str | None:
     """One line, white space folded; None where nothing is left."""
-    return " ".join(_nfc(text).split()) or None if text else None
+    if not text:
+        return None
+    if text.isascii() and text.isprintable() and "  " not in text:
+        # Most lines are: nothing to compose, nothing to fold.
+        return text.strip(" ") or None
+    return " ".join(_nfc(text).split()) or None
 
 
 def _text(text: str | None) -> str | None:
@@ -315,7 +318,8 @@ def _unrepeated(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
     """The excerpt, or None where it is the beginning of the body and no more."""
     told = _line(excerpt)
     opening = told or ""
-    while tail := next((end for end in _EXCERPT_ENDS if opening.endswith(end)), None):
+    while opening.endswith(_EXCERPT_ENDS):
+        tail = next(end for end in _EXCERPT_ENDS if opening.endswith(end))
         opening = opening.removesuffix(tail).rstrip()
     beginning = ""
     for block in body:

@@ -17,6 +17,7 @@ from dateline.models import Article, Notice
 from dateline.sources import Source
 from dateline.submissions import Problem
 from functions.process import editorial
+from functions.process.bodies import BATCH, bodies
 from functions.process.context import Context
 from functions.process.draft import Draft
 from functions.process.duplicates import told_apart
@@ -70,6 +71,9 @@ def _no_collector() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            # As old as if they had been gone over: else the collector would do so now.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
@@ -101,11 +105,15 @@ def _read(
     except ValidationError as error:
         # A format made something that no model takes, such as a block without end.
         problems.append(problem_of(invalid(error), where=_whole(sample)))
-    for draft in told_apart(drafts):
-        try:
-            documents.append(normalise(draft, context, name))
-        except Rejected as error:
-            problems.append(problem_of(error, draft.position, draft.where))
+    drafts = told_apart(drafts)
+    while drafts:
+        # Taken off the list, so that the next ones are made in the memory of those before.
+        some, drafts[:BATCH] = drafts[:BATCH], []
+        for draft, body in zip(some, bodies(some, context), strict=True):
+            try:
+                documents.append(normalise(draft, context, name, body))
+            except Rejected as error:
+                problems.append(problem_of(error, draft.position, draft.where))
     return Reading(name or None, tuple(documents), tuple(problems), tuple(wanted))
 
 

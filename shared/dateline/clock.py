@@ -12,6 +12,9 @@ Entropy = Callable[[int], bytes]
 """Returns that many unpredictable bytes (`os.urandom`)."""
 
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def utc_now() -> datetime:
     """The present in UTC."""
     return datetime.now(UTC)
@@ -19,7 +22,7 @@ def utc_now() -> datetime:
 
 def to_milliseconds(moment: datetime) -> int:
     """Milliseconds since the epoch, rounded down; exact where float seconds are not."""
-    delta = moment - datetime(1970, 1, 1, tzinfo=UTC)
+    delta = moment - _EPOCH
     return (delta.days * 86_400 + delta.seconds) * 1_000 + delta.microseconds // 1_000
 
 

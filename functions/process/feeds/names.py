@@ -110,6 +110,9 @@ class Fields:
         found = self._found
         if len(names) == 1:
             return found.get(names[0], _NONE)
+        # Most of what an item may have it has not.
+        if found.keys().isdisjoint(names):
+            return _NONE
         return [element for name in names if name in found for element in found[name]]
 
     def inside(self, *names: str) -> Iterator[Fields]:
@@ -125,6 +128,8 @@ class Fields:
 
     def last(self, *names: str) -> str | None:
         """The last said of the first of these names: of two dates of a kind the latter replaces."""
+        if self._found.keys().isdisjoint(names):
+            return None
         for name in names:
             told = [text for one in self.all(name) if (text := text_of(one).strip())]
             if told:

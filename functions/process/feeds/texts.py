@@ -44,7 +44,6 @@ _NEVER_EMPTY = frozenset(
         "svg",
     }
 )
-_MAY_BE_EMPTY = re.compile(f"<(?i:{'|'.join(sorted(_NEVER_EMPTY))})")
 _NAME = re.compile(r"[a-zA-Z]{1,10}")
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
@@ -92,18 +91,23 @@ def repaired(markup: str) -> str:
 
     HTML knows no such closing: all that follows would be inside.
     """
-    if "/>" in markup and _MAY_BE_EMPTY.search(markup):
+    if "/>" in markup:
         *parts, rest = markup.split("/>")
-        markup = "".join([*map(_closed, parts), rest])
+        if any(map(_emptied, parts)):
+            markup = "".join([*map(_closed, parts), rest])
     return undoubled(markup)
+
+
+def _emptied(before: str) -> str | None:
+    """The name of the element that ends with a `/>` behind this, where HTML knows no such end."""
+    name = _NAME.match(before, before.rfind("<") + 1)
+    return name[0] if name and name[0].lower() in _NEVER_EMPTY else None
 
 
 def _closed(before: str) -> str:
     """What stands before a `/>`, closed as HTML wants it."""
-    name = _NAME.match(before, before.rfind("<") + 1)
-    if name and name[0].lower() in _NEVER_EMPTY:
-        return f"{before}></{name[0]}>"
-    return f"{before}/>"
+    name = _emptied(before)
+    return f"{before}></{name}>" if name else f"{before}/>"
 
 
 def undoubled(markup: str) -> str:

@@ -208,4 +208,5 @@ def _tags(item: Fields) -> tuple[Tag, ...]:
         term, label = element.get("term"), element.get("label")
         found += tagged(label or term, element.get("scheme"), term if label else None)
     found += common.tags_of(item)
-    return tuple(dict.fromkeys(found))
+    # By their fields: a model takes five times as long to be hashed.
+    return tuple({(tag.name, tag.scheme, tag.code): tag for tag in found}.values())

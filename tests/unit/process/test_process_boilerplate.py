@@ -131,6 +131,12 @@ def test_notes_come_after_the_text_in_their_order() -> None:
     ]
 
 
+def test_a_long_note_within_the_text_is_one_too() -> None:
+    first, last = paragraphs("Boats left.", "Others came.")
+    note = Block(kind=BlockKind.NOTE, html=f"<p>{'From the desk. ' * 40}</p>")
+    assert separate((first, note, last)).body == (first, last, note)
+
+
 def test_only_the_end_is_looked_at_for_biographies_and_promotion() -> None:
     texts = ("Sign up for the race, they said.", "Mara Quist is a reporter in Riga.", "She fled.")
     assert story_and_notes(*texts) == (list(texts), [])

@@ -1,0 +1,87 @@
+"""The bodies of many drafts, one kind of work after the other.
+
+To take each draft through all of it costs a third more: the programs and tables of one kind of work
+push those of the others out of the processor's caches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from dateline.errors import Rejected
+from dateline.models import Block
+from functions.process.addressed import Apart, apart
+from functions.process.blocks import blocks_of
+from functions.process.boilerplate import Separated, separate
+from functions.process.cleaning import clean, web_address
+from functions.process.context import Context
+from functions.process.draft import Draft
+from functions.process.embeds import Place
+from functions.process.guarded import guarded
+from functions.process.notes import BEGINS, blocks_and_notes
+
+T = TypeVar("T")
+
+BATCH = 100
+"""Drafts at a time: few enough for their texts to stay in the caches as well."""
+
+Refusal = Rejected | ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A draft without what its markup hides from readers, and the parts of its body.
+
+    Parts that are a refusal are told where they are asked for: a withdrawal has no need of them.
+    """
+
+    draft: Draft
+    told: Apart | Refusal
+    separated: Separated | Refusal
+
+
+def bodies(drafts: Sequence[Draft], context: Context) -> list[Body | Refusal]:
+    """Each draft with its body, or why nothing can be made of the draft."""
+    cleaning = context.source.cleaning
+
+    def cleaned(draft: Draft) -> str | None:
+        markup = draft.body_html
+        return clean(markup, cleaning.link_rel) if markup and BEGINS not in markup else None
+
+    def blocks(draft: Draft, markup: str | None) -> tuple[Block, ...]:
+        if not draft.body_html:
+            return draft.body
+        base = draft.base or web_address(draft.link) or context.location
+        if markup is None:
+            return draft.body + blocks_and_notes(draft.body_html, base, cleaning)
+        return draft.body + blocks_of(markup, Place(base, cleaning))
+
+    shown = [_attempted(guarded, draft) for draft in drafts]
+    markups = [_attempted(cleaned, draft) for draft in shown]
+    whole = [_attempted(blocks, *both) for both in zip(shown, markups, strict=True)]
+    told = [_attempted(apart, body) for body in whole]
+    separated = [_attempted(_separated, *both) for both in zip(shown, told, strict=True)]
+    return [
+        draft if isinstance(draft, Refusal) else Body(draft, parted, story)
+        for draft, parted, story in zip(shown, told, separated, strict=True)
+    ]
+
+
+def _separated(draft: Draft, told: Apart) -> Separated:
+    return separate(told.body, [author.name for author in draft.authors])
+
+
+def _attempted(make: Callable[..., T], *given: object) -> T | Refusal:
+    """What `make` makes of it, or why it does not; what was refused before stays so."""
+    for one in given:
+        if isinstance(one, Refusal):
+            return one
+    try:
+        return make(*given)
+    except (Rejected, ValidationError) as error:
+        # The frames of its traceback hold the markup.
+        return error.with_traceback(None)
