@@ -33,6 +33,8 @@ _WRITERS = frozenset(
     {"author", "coauthor", "writer", "reporter", "journalist", "photographer", "correspondent"}
     | {"byline", "cameraman", "videographer"}
 )
+_OWN = "dateline-"
+"""Begins the aliases that Dateline itself makes for schemes without a name."""
 _SECTIONS = frozenset({"section", "category", "department", "desk"})
 
 
@@ -102,7 +104,11 @@ def concept(element: etree._Element, meta: Meta, scheme: str | None = None) -> t
     literal = given.get("literal")
     if literal is not None and literal in meta.asserted:
         literal = meta.asserted[literal]
-    name = named(one, meta) or literal or (line_of(one) if not len(one) else None) or code
+    own = named(one, meta)
+    if code is None and own != literal and given.get("literal") not in meta.asserted:
+        # A code of no scheme.
+        code = literal if own else None
+    name = own or literal or (line_of(one) if not len(one) else None) or code
     return tagged(name, alias or scheme, code)
 
 
@@ -179,6 +185,8 @@ def _coded(given: dict[str, str], meta: Meta) -> tuple[str | None, str | None]:
 def _declared(alias: str, meta: Meta) -> str:
     """The alias, or IPTC's own for a scheme of IPTC's that the catalogue calls otherwise."""
     uri = meta.schemes.get(alias, "")
+    if uri and alias.startswith(_OWN):
+        return uri
     known = alias_of(uri)
     return known if known and known != uri else alias
 

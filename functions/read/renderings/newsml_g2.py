@@ -5,6 +5,7 @@ https://iptc.org/std/NewsML-G2/2.34/specification/ (power conformance is not cla
 
 from __future__ import annotations
 
+import hashlib
 import re
 from xml.etree import ElementTree as ET
 
@@ -130,16 +131,25 @@ def _coded(tag: Tag) -> dict[str, str]:
     scheme, code = tag.scheme, tag.code
     if not code:
         return {}
-    if scheme and _ADDRESS.fullmatch(scheme) and _CODE.fullmatch(code):
+    if not scheme or not _CODE.fullmatch(code):
+        return {"literal": f"{scheme}:{code}" if scheme else code}
+    if _ADDRESS.fullmatch(scheme):
         return {"uri": f"{scheme}{code}"}
-    if scheme and _ALIAS.fullmatch(scheme) and _CODE.fullmatch(code):
-        return {"qcode": f"{scheme}:{code}"}
-    return {"literal": f"{scheme}:{code}" if scheme else code}
+    return {"qcode": f"{_alias(scheme)}:{code}"}
+
+
+def _alias(scheme: str) -> str:
+    """The scheme's own name; for an address in which no code can be told apart, one of ours."""
+    if _ALIAS.fullmatch(scheme):
+        return scheme
+    return f"{_OWN}-{hashlib.sha256(scheme.encode()).hexdigest()[:8]}"
 
 
 def _catalogue(item: ET.Element, view: ArticleView, site: Site) -> None:
     """Declares the aliases that IPTC's own catalogue has not."""
-    coded = (_coded(tag).get("qcode", "").partition(":")[0] for tag in view.tags)
+    coded = {
+        _alias(tag.scheme): tag.scheme for tag in view.tags if tag.scheme and "qcode" in _coded(tag)
+    }
     files = (_rendition_name(one) for media in view.media for one in _files(media))
     renditions = (name.partition(":")[0] for name in files if name)
     used = {*coded, *renditions, *([_OWN] if view.correction_note else [])}
@@ -147,7 +157,9 @@ def _catalogue(item: ET.Element, view: ArticleView, site: Site) -> None:
     if own:
         catalogue = add(item, "catalog")
         for alias in own:
-            add(catalogue, "scheme", alias=alias, uri=f"{site.origin}/schemes/{alias}/")
+            scheme = coded.get(alias, alias)
+            uri = f"{site.origin}/schemes/{alias}/" if scheme == alias else scheme
+            add(catalogue, "scheme", alias=alias, uri=uri)
 
 
 def _parts(item: ET.Element, view: ArticleView) -> None:

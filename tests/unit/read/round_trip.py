@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +27,18 @@ WORDS = {
     "yo": ["ọkọ̀", "èbúté", "ẹ̀kọ́"],
     "pt-BR": ["balsa", "porto", "manhã 🚢", "👩‍👩‍👧", "e\u0301pico"],
 }
-SCHEMES = ["medtop", "subj", "wikidata", "https://vocabulary.example/topics/", "urn:people:", None]
+_NO_PLACE = re.compile(r"[\d№<(/]")
+MARKUP = ["<b>", "&amp;"]
+"""Words of texts, not of names: for those many formats have no type, and senders put HTML there."""
+SCHEMES = [
+    "medtop",
+    "subj",
+    "wikidata",
+    "https://vocabulary.example/topics/",
+    "urn:people:",
+    "http://t.example/v",
+]
+"""A code of eight digits is IPTC's where no scheme is told, so those are others."""
 ROLES = ["Correspondent", "Editor, Sevan", None]
 BIOGRAPHY = "Writes of lakes & boats."
 EMBEDDED = "https://www.youtube.com/embed/x1?a=1&amp;b=2"
@@ -90,14 +102,14 @@ def _body(draw: st.DrawFn, words: list[str]) -> list[dict[str, str]]:
 def _media(draw: st.DrawFn, words: list[str], number: int) -> dict[str, Any]:
     kind = draw(st.sampled_from(["image/jpeg", "image/png", "video/mp4", "audio/mpeg"]))
     url = f"https://news.example/files/{number}?a=1&b={kind[:5]}"
-    optional = st.none() | _texts(words, 3)
+    text, line = st.none() | _texts([*words, *MARKUP], 3), st.none() | _texts(words, 3)
     medium: dict[str, Any] = {
         "url": url,
         "type": kind,
         "size": draw(st.none() | st.integers(1, 10**9)),
-        "caption": draw(optional),
-        "credit": draw(optional),
-        "alt": draw(optional),
+        "caption": draw(text),
+        "credit": draw(line),
+        "alt": draw(text),
     }
     if draw(st.booleans()):
         # As every reader ranks them: the largest is the main one.
@@ -121,17 +133,25 @@ def sent(draw: st.DrawFn) -> dict[str, Any]:
     """What a CMS posts, with or without each field."""
     language = draw(st.sampled_from(sorted(WORDS)))
     words = WORDS[language]
-    text, line = _texts(words), _texts(words, 3)
+    text, line = _texts([*words, *MARKUP]), _texts(words, 3)
     moments = st.builds(_before, st.integers(1, 500_000), st.integers(0, 999))
 
     def maybe(strategy: st.SearchStrategy[Any]) -> Any:
         return draw(st.none() | strategy)
 
     tags = [
-        {"name": draw(line), "scheme": scheme, "code": f"{n}{draw(st.integers(10**6, 10**7 - 1))}"}
-        if scheme
-        else {"name": f"{draw(line)} {n}"}
-        for n, scheme in enumerate(draw(st.lists(st.sampled_from(SCHEMES), max_size=4)))
+        {"name": f"{draw(line)} {n}"}
+        | ({"scheme": scheme} if scheme else {})
+        | (
+            {"code": f"{n if scheme else 'x'}{draw(st.integers(10**6, 10**7 - 1))}"}
+            if coded
+            else {}
+        )
+        for n, (scheme, coded) in enumerate(
+            draw(
+                st.lists(st.tuples(st.none() | st.sampled_from(SCHEMES), st.booleans()), max_size=4)
+            )
+        )
     ]
     names = draw(st.lists(line.map(lambda one: f"Ani {one}"), max_size=3, unique=True))
     authors = [
@@ -147,7 +167,7 @@ def sent(draw: st.DrawFn) -> dict[str, Any]:
         # Without authors a byline would be where a reader looks for them.
         "byline": maybe(line) if authors else None,
         "authors": authors,
-        "place": maybe(line.map(lambda one: one.replace(" < ", " "))),
+        "place": maybe(_texts([word for word in words if not _NO_PLACE.search(word)], 3)),
         "body": draw(_body(words)),
         "section": maybe(line),
         "tags": tags,

@@ -79,6 +79,14 @@ def _own_text(*sides: Told) -> None:
         told_["notes"] = [_NOT_NITF.sub("", html) for html in told_["notes"]]
 
 
+def _coded(before: Told, after: Told) -> None:
+    for told_ in (before, after):
+        told_["tags"] = tuple(
+            one if one.code else one.model_copy(update={"scheme": None}) for one in told_["tags"]
+        )
+
+
+CODED = NoPlace("a scheme says whose code it is, and there is none", _coded)
 NO_BIOGRAPHY = NoPlace("a byline holds a person and a title", _biographies)
 NO_URGENCY_9 = NoPlace("urgency is 1 to 8", _urgency)
 NO_ORDER_OF_TAGS = NoPlace("keywords stand apart from what vocabularies name", _order_of_tags)
@@ -87,9 +95,9 @@ OWN_TEXT = NoPlace("NITF has text elements of its own, and none for these", _own
 MUST_BE_DATED = NoPlace("NewsML-G2 has no item without the time of its version", _dated)
 NO_PLACE: dict[str, tuple[NoPlace, ...]] = {
     "json": (),
-    "ninjs": (MADE_BYLINE,),
-    "ninjs2": (MADE_BYLINE,),
-    "newsml": (MUST_BE_DATED,),
+    "ninjs": (MADE_BYLINE, CODED),
+    "ninjs2": (MADE_BYLINE, CODED),
+    "newsml": (MUST_BE_DATED, CODED),
     "nitf": (MADE_BYLINE, NO_BIOGRAPHY, NO_URGENCY_9, NO_ORDER_OF_TAGS, NO_SIZES, OWN_TEXT),
 }
 
