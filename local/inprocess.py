@@ -14,15 +14,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 from unittest.mock import patch
 
 import boto3
 import botocore.session
-import yaml
 from botocore.loaders import create_loader
 from moto import mock_aws
+from moto.cloudformation import models as moto_cloudformation
 from moto.core.request import Request
 from moto.kms import models as kms
 from moto.kms.utils import generate_private_key
@@ -34,6 +34,7 @@ from local.template import Template, functions, processed_template
 
 STACK = "dateline"
 REGION = "eu-central-1"
+ACCOUNT = "123456789012"
 _STORES = {
     "AWS::S3::Bucket",
     "AWS::SQS::Queue",
@@ -44,7 +45,7 @@ _PARTS = {"ProcessQueue": "process", "IndexQueue": "index", "TranslateQueue": "t
 _STAND_INS = {
     json.dumps({"Ref": "EventBus"}): STACK,
     json.dumps({"Ref": "ReleaseSchedules"}): STACK,
-    json.dumps({"Fn::GetAtt": ["ReleaseRole", "Arn"]}): "arn:aws:iam::123456789012:role/release",
+    json.dumps({"Fn::GetAtt": ["ReleaseRole", "Arn"]}): f"arn:aws:iam::{ACCOUNT}:role/release",
 }
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -71,7 +72,7 @@ class Context:
 
     @property
     def invoked_function_arn(self) -> str:
-        return f"arn:aws:lambda:{REGION}:123456789012:function:{self.function_name}"
+        return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
         return 30_000
@@ -82,7 +83,7 @@ class Cloud:
 
     def __init__(self) -> None:
         template = _stores_with_environments()
-        cloudformation = boto3.client("cloudformation")
+        cloudformation = _client("cloudformation")
         cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(template))
         stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
         self._outputs = {
@@ -94,10 +95,10 @@ class Cloud:
         }
         self._notify(template)
         # moto's CloudFormation gives an event bus no physical name.
-        boto3.client("events").create_event_bus(Name=STACK)
-        boto3.client("scheduler").create_schedule_group(Name=STACK)
+        _client("events").create_event_bus(Name=STACK)
+        _client("scheduler").create_schedule_group(Name=STACK)
         self.resources |= {"EventBus": STACK, "ReleaseSchedules": STACK}
-        self._streams: dict[str, Stream] = {}
+        self._streams = {function: Stream(self, function) for function in stream_readers()}
 
     def environment(self, function: str) -> dict[str, str]:
         """The environment variables that the template gives a function, resolved."""
@@ -121,7 +122,7 @@ class Cloud:
 
     def put_source(self, source: Source) -> None:
         """Puts a source's configuration where the functions look for it."""
-        boto3.client("ssm").put_parameter(
+        _client("ssm").put_parameter(
             Name=f"/{STACK}/sources/{source.id}",
             Value=to_parameter(source),
             Type="SecureString",
@@ -134,7 +135,7 @@ class Cloud:
             self.put_source(Source.model_validate(source))
         for one in fixture.get("objects", []):
             body = one["body"] if isinstance(one["body"], str) else json.dumps(one["body"])
-            boto3.client("s3").put_object(
+            _client("s3").put_object(
                 Bucket=self.resources[one["bucket"]],
                 Key=one["key"],
                 Body=body.encode(),
@@ -142,20 +143,19 @@ class Cloud:
                 Metadata=one.get("metadata", {}),
             )
         for one in fixture.get("rows", []):
-            boto3.client("dynamodb").put_item(
+            _client("dynamodb").put_item(
                 TableName=self.resources[one["table"]], Item=to_item(one["item"])
             )
 
     def receive(self, queue: str) -> dict[str, Any] | None:
         """Up to ten waiting messages as the event Lambda's poller makes of them, or None."""
-        sqs = boto3.client("sqs")
+        sqs = _client("sqs")
         url = self.resources[queue]
         messages = sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], VisibilityTimeout=0
         ).get("Messages", [])
         if not messages:
             return None
-        arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
         return {
             "Records": [
                 {
@@ -166,7 +166,7 @@ class Cloud:
                     "messageAttributes": {},
                     "md5OfBody": message["MD5OfBody"],
                     "eventSource": "aws:sqs",
-                    "eventSourceARN": arn["Attributes"]["QueueArn"],
+                    "eventSourceARN": self._queue_arn(queue),
                     "awsRegion": REGION,
                 }
                 for message in messages
@@ -179,7 +179,7 @@ class Cloud:
         Returns the handler's answers. What it reports as failed stays in the queue; the rest is
         deleted, as Lambda does. Stops when only failed messages are left.
         """
-        sqs = boto3.client("sqs")
+        sqs = _client("sqs")
         url = self.resources[queue]
         answers: list[dict[str, Any]] = []
         while event := self.receive(queue):
@@ -200,20 +200,23 @@ class Cloud:
 
     def stream(self) -> dict[str, dict[str, Any] | None]:
         """Hands what changed in ArticleTable to each reader of its stream; their answers."""
-        for function in stream_readers():
-            self._streams.setdefault(function, Stream(self, function))
         return {function: stream.deliver() for function, stream in self._streams.items()}
+
+    def forget_stream(self) -> None:
+        """What changed until now is told to nobody."""
+        for stream in self._streams.values():
+            stream.records()
 
     def waiting(self, queue: str) -> int:
         """How many messages a queue holds."""
-        attributes = boto3.client("sqs").get_queue_attributes(
+        attributes = _client("sqs").get_queue_attributes(
             QueueUrl=self.resources[queue], AttributeNames=["ApproximateNumberOfMessages"]
         )["Attributes"]
         return int(attributes["ApproximateNumberOfMessages"])
 
     def keys(self, bucket: str, prefix: str = "") -> list[str]:
         """The keys of a bucket, by logical id."""
-        pages = boto3.client("s3").get_paginator("list_objects_v2")
+        pages = _client("s3").get_paginator("list_objects_v2")
         return [
             one["Key"]
             for page in pages.paginate(Bucket=self.resources[bucket], Prefix=prefix)
@@ -226,7 +229,7 @@ class Cloud:
             wanted = resource["Properties"].get("NotificationConfiguration")
             if not wanted:
                 continue
-            boto3.client("s3").put_bucket_notification_configuration(
+            _client("s3").put_bucket_notification_configuration(
                 Bucket=self.resources[logical_id],
                 NotificationConfiguration={
                     "QueueConfigurations": [
@@ -243,9 +246,8 @@ class Cloud:
             )
 
     def _queue_arn(self, logical_id: str) -> str:
-        return boto3.client("sqs").get_queue_attributes(
-            QueueUrl=self.resources[logical_id], AttributeNames=["QueueArn"]
-        )["Attributes"]["QueueArn"]
+        name = self.resources[logical_id].rpartition("/")[2]
+        return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
 
 
 def _output(function: str, variable: str) -> str:
@@ -282,16 +284,28 @@ def _objects_that_are_forms() -> Iterator[None]:
 
 @contextmanager
 def _quickly() -> Iterator[None]:
-    """Leaves out what moto does anew for every cloud and no one looks at.
+    """Leaves out what is done anew for every cloud and no one looks at.
 
-    It reads the template as YAML, which libyaml does ten times faster, and makes an RSA key for
-    each KMS key, also for the one that SecureStrings are encrypted with by default.
+    moto reads the template as YAML, though it is JSON, and makes an RSA key for each KMS key, also
+    for the one that SecureStrings are encrypted with by default.
     """
     with (
-        patch.object(yaml, "Loader", yaml.CLoader),
+        patch.object(moto_cloudformation, "yaml", _JSON),
         patch.object(kms, "generate_private_key", _private_key),
     ):
         yield
+
+
+_JSON = SimpleNamespace(
+    load=lambda text, **_: json.loads(text), Loader=None, add_multi_constructor=lambda *_: None
+)
+"""Of the module `yaml` what moto reads a template with."""
+
+
+@cache
+def _client(service: str) -> Any:
+    """A client of the cloud itself, for all clouds: moto answers whichever is open."""
+    return boto3.client(cast("Any", service))
 
 
 _private_key = cache(generate_private_key)
