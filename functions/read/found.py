@@ -49,10 +49,12 @@ class Found:
     def last_modified(self) -> datetime:
         """When what readers get last changed: a document was written, or an embargo ended.
 
-        A translation that is held changes it too, if readers had an earlier one before.
+        A translation that is held changes it too, if readers had an earlier one before; so does
+        another copy of the story that took the lead.
         """
-        changed = [self.head.processed_at, self.head.effective_at]
-        return max(changed + ([self.told_at] if self.told_at else []))
+        changed = [self.head.processed_at, self.head.effective_at, self.told_at]
+        edges = [one for one in _edges(_covers(self.head)) if one and one <= self.now]
+        return max(one for one in (*changed, *edges) if one)
 
     @property
     def changes_at(self) -> datetime | None:
