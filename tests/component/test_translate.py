@@ -12,30 +12,29 @@ import pytest
 from dateline.articles import ArticleReader
 from dateline.models import Article, Notice, Status
 from functions.translate.amazon import ATTEMPTS
-from local.inprocess import Cloud
-from local.translate.app import create_app, in_turn
-from local.translate.server import running
+from local.inprocess import in_process_cloud
+from local.translate.app import in_turn
 from tests.component.translating import (
     STORY,
     WRITER,
     Engine,
     Newsroom,
     translating,
-    translating_at,
 )
 from tests.factories import article, notice, paragraph
 from tests.http_events import json_of
 
 
-@pytest.fixture
-def engine() -> Engine:
-    return Engine()
-
-
-@pytest.fixture
-def newsroom(cloud: Cloud, engine: Engine) -> Iterator[Newsroom]:
-    with translating(cloud, engine) as one:
+@pytest.fixture(scope="module")
+def once() -> Iterator[Newsroom]:
+    with in_process_cloud() as cloud, translating(cloud, Engine()) as one:
         yield one
+
+
+@pytest.fixture
+def newsroom(once: Newsroom) -> Newsroom:
+    once.clear()
+    return once
 
 
 def test_a_requested_translation_is_made_and_indexed(newsroom: Newsroom) -> None:
@@ -228,16 +227,11 @@ def test_two_workers_do_not_share_a_job(newsroom: Newsroom) -> None:
 def test_damaged_segments_are_held_and_no_reader_gets_them(newsroom: Newsroom) -> None:
     story = article(body=(paragraph("Read <b>this</b> now."),))
 
-    class Breaks(Engine):
-        def __call__(self, text: str) -> str:
-            return "" if "this" in text else super().__call__(text)
-
-    breaking = Breaks()
-    with running(create_app({("en", "pt"): breaking})) as url, translating_at(url):
-        newsroom.publish(story)
-        newsroom.ask("pt", of=story)
-        newsroom.work()
-        told = newsroom.status(story)
+    newsroom.engine.answer = lambda text: "" if "this" in text else f"[pt] {text}"
+    newsroom.publish(story)
+    newsroom.ask("pt", of=story)
+    newsroom.work()
+    told = newsroom.status(story)
     assert told["status"] == "held_for_review"
     assert told["reason"]["code"] == "segments_failed_check"
     assert newsroom.translation(story).body == story.body

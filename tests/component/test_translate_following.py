@@ -13,7 +13,7 @@ import pytest
 from dateline.dynamo import to_item
 from dateline.models import Article, Notice, Status
 from functions.translate.costs import SENT
-from local.inprocess import Cloud
+from local.inprocess import in_process_cloud
 from local.template import ROOT
 from tests.component.asking import LANGUAGES, Subject, lists, questions
 from tests.component.translating import STORY, TOKEN, Engine, Newsroom, translating
@@ -21,15 +21,16 @@ from tests.factories import article, notice, paragraph
 from tests.http_events import http_event, json_of
 
 
-@pytest.fixture
-def engine() -> Engine:
-    return Engine()
-
-
-@pytest.fixture
-def newsroom(cloud: Cloud, engine: Engine) -> Iterator[Newsroom]:
-    with translating(cloud, engine) as one:
+@pytest.fixture(scope="module")
+def once() -> Iterator[Newsroom]:
+    with in_process_cloud() as cloud, translating(cloud, Engine()) as one:
         yield one
+
+
+@pytest.fixture
+def newsroom(once: Newsroom) -> Newsroom:
+    once.clear()
+    return once
 
 
 FIRST, SECOND = "The first boat left at dawn.", "Forty people were aboard."
@@ -234,8 +235,9 @@ def json_text(answer: dict[str, Any]) -> str:
     ],
 )
 def test_a_sample_of_the_stream_begins_what_it_says(
-    cloud: Cloud, sample: str, languages: list[str]
+    newsroom: Newsroom, sample: str, languages: list[str]
 ) -> None:
+    cloud = newsroom.cloud
     folder = ROOT / "events" / "translate"
     cloud.setup(json.loads((folder / f"{sample}.setup.json").read_text(encoding="utf-8")))
     cloud.invoke("translate", json.loads((folder / f"{sample}.json").read_text(encoding="utf-8")))
