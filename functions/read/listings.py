@@ -7,6 +7,7 @@ and says which language it is of.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,10 @@ from functions.read.languages import canonical_tag
 from functions.read.parameters import DEFAULT_LIMIT, FACETS, MAX_FILTER
 
 DEFAULT_LANGUAGE = "en"
+# Python reads more: 20260105, 2026-W02-1.
+_RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -119,15 +124,14 @@ def _moment(query: Mapping[str, str], name: str) -> datetime | None:
     text = query.get(name)
     if text is None:
         return None
-    try:
-        # An unescaped plus arrives as a blank: 10:00:00+02:00 as 10:00:00 02:00.
-        moment = datetime.fromisoformat(text.replace(" ", "+"))
-        if len(text) <= len("2026-01-05"):
-            moment = moment.replace(tzinfo=UTC)
-        if moment.tzinfo:
-            return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
+    # An unescaped plus arrives as a blank: 10:00:00+02:00 as 10:00:00 02:00.
+    written = text.replace(" ", "+").upper()
+    if _RFC_3339.fullmatch(written):
+        try:
+            moment = datetime.fromisoformat(written)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
     raise Malformed(
         "time_malformed",
         "give an RFC 3339 time with its zone, 2026-01-05T10:00:00Z, or a date, 2026-01-05",

@@ -20,6 +20,21 @@ def from_query(query: dict[str, str]) -> ListingQuery:
     return from_checked(checked(LISTING, urlencode(query, errors="surrogatepass")))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-01-05T10:00:00Z",
+        "2026-01-05t10:00:00z",
+        "2026-01-05T12:00:00+02:00",
+        "2026-01-05T10:00:00.000Z",
+        "2026-01-05T10:00:00.000000000Z",
+        "2026-01-05T10:00:00-00:00",
+    ],
+)
+def test_a_time_may_be_written_in_every_way_of_rfc_3339(text: str) -> None:
+    assert from_query({"since": text}).since == datetime(2026, 1, 5, 10, tzinfo=UTC)
+
+
 def test_nothing_asked_for_is_the_newest_in_english() -> None:
     assert from_query({}) == ListingQuery(language="en", facet="all", value="", limit=20)
 
@@ -65,6 +80,10 @@ def test_a_facet_with_its_language_and_times() -> None:
         ({"since": "yesterday"}, "time_malformed"),
         ({"since": "2026-01-05T10:00:00"}, "time_malformed"),
         ({"since": "2026-13-05"}, "time_malformed"),
+        ({"since": "20260105"}, "time_malformed"),
+        ({"since": "2026-W02-1"}, "time_malformed"),
+        ({"since": "2026-01-05T10Z"}, "time_malformed"),
+        ({"since": "２０２６-01-05"}, "time_malformed"),
         ({"until": ""}, "time_malformed"),
         ({"until": "0001-01-01T00:00:00+23:00"}, "time_malformed"),
         ({"since": "2026-01-06", "until": "2026-01-05"}, "range_reversed"),
@@ -91,6 +110,15 @@ def test_any_query_is_a_listing_or_refused(query: dict[str, str]) -> None:
     except Malformed:
         return
     assert 1 <= listing.limit <= 100
+
+
+@given(st.text("abilmtu=&%0;+.,-_ \0é\ud800", max_size=60))
+def test_no_query_however_written_breaks_anything(raw: str) -> None:
+    try:
+        asked = checked(LISTING, raw, strict=False)
+    except Malformed:
+        return
+    assert from_checked(asked).language
 
 
 @pytest.mark.parametrize(
