@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dateline.articles import HEAD, JOB, TRANSLATION, Head, TranslationRow, without_keys
+from dateline.articles import HEAD, JOB, TRANSLATION, Head, TranslationRow, Version, without_keys
 from dateline.clock import iso
 from functions.translate.jobs import Job, JobStatus
 
 _TIMES = ("requested_at", "started_at", "finished_at")
+_EXPLAINED = {JobStatus.HELD, JobStatus.STALE}
 _NEWS = {JobStatus.REQUESTED, JobStatus.TRANSLATING, JobStatus.FAILED}
 
 
@@ -54,18 +55,37 @@ def _status(
     entry: dict[str, Any] = {"language": language}
     if job is not None:
         entry |= _of_job(text_hash, job)
+    if translation is None:
+        return entry
     # While a job is open or has failed, that is the news; an older translation has its own page.
-    if translation is not None and (job is None or job.status not in _NEWS):
-        newest = translation.newest
-        fresh = newest.text_hash == text_hash
-        entry |= {
-            "status": newest.state.value if fresh else JobStatus.STALE.value,
-            "engine": newest.engine,
-            "translated_at": iso(newest.translated_at),
-            "characters_sent": newest.characters_sent,
-            "characters_saved": newest.characters_saved,
-        }
+    if job is None or job.status not in _NEWS:
+        entry |= _of_newest(text_hash, translation.newest)
+        if entry["status"] not in _EXPLAINED:
+            # What held the job's text back was seen to since, or is of no concern any more.
+            entry.pop("reason", None)
+    if translation.published is not None:
+        entry["published"] = _shown(text_hash, translation.published)
     return entry
+
+
+def _of_newest(text_hash: str, newest: Version) -> dict[str, Any]:
+    return {
+        "status": _state(text_hash, newest),
+        "engine": newest.engine,
+        "translated_at": iso(newest.translated_at),
+        "characters_sent": newest.characters_sent,
+        "characters_saved": newest.characters_saved,
+    }
+
+
+def _shown(text_hash: str, published: Version) -> dict[str, Any]:
+    """What readers have, or would have were the article not hidden."""
+    return {"number": published.number, "status": _state(text_hash, published)}
+
+
+def _state(text_hash: str, version: Version) -> str:
+    fresh = version.text_hash == text_hash
+    return version.state.value if fresh else JobStatus.STALE.value
 
 
 def _of_job(text_hash: str, job: Job) -> dict[str, Any]:

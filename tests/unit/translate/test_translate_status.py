@@ -10,7 +10,7 @@ from dateline.articles import TranslationRow
 from dateline.identifiers import article_id
 from dateline.models import TranslationState
 from functions.index.records import translation_row
-from functions.translate.jobs import Job, JobStatus, Reason
+from functions.translate.jobs import Job, JobStatus, Reason, Trigger
 from functions.translate.status import statuses
 from tests.factories import NOON, article, at, translation
 
@@ -74,3 +74,24 @@ def test_times_are_told_in_one_width() -> None:
     entry = told(job(JobStatus.TRANSLATED, started_at=at(0.5), finished_at=at(1)), row())
     assert entry["requested_at"] == "2026-03-04T12:00:00.000Z"
     assert entry["finished_at"] == "2026-03-04T12:01:00.000Z"
+
+
+def test_what_held_a_text_back_is_no_news_once_a_person_has_reviewed_it() -> None:
+    held = job(JobStatus.HELD, reason=Reason(code="segments_failed_check", message="look"))
+    assert "reason" in told(held, row(state=TranslationState.HELD))
+    assert "reason" not in told(held, row(state=TranslationState.REVIEWED))
+
+
+def test_what_is_published_is_told_beside_what_is_under_way() -> None:
+    assert told(job(JobStatus.TRANSLATING), row("old"))["published"] == {
+        "number": 1,
+        "status": "stale",
+    }
+    assert told(None, row(state=TranslationState.REVIEWED))["published"]["status"] == "reviewed"
+    assert "published" not in told(None, row(state=TranslationState.HELD))
+    assert "published" not in told(job(JobStatus.TRANSLATED), None)
+
+
+def test_who_asked_and_why_is_told() -> None:
+    entry = told(job(JobStatus.REQUESTED, trigger=Trigger.RULE, notes=True), None)
+    assert (entry["requested_by"], entry["trigger"], entry["notes"]) == ("desk", "rule", True)
