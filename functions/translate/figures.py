@@ -49,6 +49,11 @@ class Figure:
     scale: str
     """What follows: a word by thousands (`million`), another (`万`), or none."""
 
+    @property
+    def loose(self) -> bool:
+        """Whether its groups of digits may be numbers by themselves, as a date's are."""
+        return len(self.parts) == 1 or not self.readings or len(self.parts[1]) < 3
+
     def significant(self, scale: str) -> Iterator[str]:
         """Its digits but for zeros at the ends: what `1.5 billion` and `15亿` have in common."""
         for reading in self.readings:
@@ -74,7 +79,7 @@ def lost_figures(
     wanted, there = _without_alike(wanted, there, _readings_of, _readings_of)
     if any(figure.scale for figure in (*wanted, *there)):
         wanted, there = _without_alike(wanted, there, _at_other_scales, _at_own_scale)
-    loose = Counter(part for figure in there for part in figure.parts)
+    loose = Counter(part for figure in there if figure.loose for part in figure.parts)
     wanted = [figure for figure in wanted if not _in_parts(figure, loose)]
     in_words = _in_words({figure.parts for figure in wanted}, " ".join(after), language)
     return tuple(figure.written for figure in wanted if figure.parts not in in_words)

@@ -33,6 +33,10 @@ class Terms:
         """The engine with these terms."""
 
         def with_terms(text: str) -> str:
+            if target := self._targets.get(text):
+                # Nothing but the term, such as an element around a name.
+                self._applied[text] = target
+                return target
             answer = translate(text)
             for term in dict.fromkeys(self._any.findall(text)):
                 answer = self._rendered(term, answer, translate)

@@ -231,7 +231,7 @@ def put(made: TranslateClient, name: str, file: bytes = CSV, **data: Any) -> dic
     answer = made.import_terminology(
         Name=name,
         MergeStrategy="OVERWRITE",
-        TerminologyData={"File": file, "Format": "CSV", **data},
+        TerminologyData={"File": file, "Format": "CSV", **data},  # type: ignore[typeddict-item]
     )
     return dict(answer["TerminologyProperties"])
 

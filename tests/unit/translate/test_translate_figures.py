@@ -23,6 +23,7 @@ NBSP, NARROW = "\u00a0", "\u202f"
         ("345 people", "٣٤٥ شخصا", "ar"),
         ("345 people", "३४५ लोग", "hi"),
         ("on 10.12.2021", "em 12/10/2021", "pt"),
+        ("on 10/12", "am 12.10.", "de"),
         ("at 09:05", "às 9h05", "pt"),
         ("at 7:30 p.m.", "às 19h30", "pt"),
         ("in 2018 100 soldiers", "100 soldados em 2018", "pt"),
@@ -48,6 +49,7 @@ def test_a_number_written_otherwise_is_not_lost(before: str, after: str, languag
     [
         ("100 soldiers", "soldados", ("100",)),
         ("100 soldiers", "10 soldados", ("100",)),
+        ("1,250,000 dollars", "1.250,000 dólares", ("1,250,000",)),
         ("3.5 metres", "35 metros", ("3.5",)),
         ("30 million", "3 milhões", ("30",)),
         ("in 2008 and in 2008", "em 2008", ("2008",)),
