@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from dateline.articles import UNDETERMINED, Head, Listed, Summary, TranslationRow
@@ -91,6 +92,9 @@ class ListingView:
     items: tuple[Listed, ...]
     next: str | None = None
     """The cursor of the page after it."""
+    texts: Mapping[str, ArticleView] = field(default_factory=dict)
+    """Entries in full, by the name a feed gives them (`renderings._entries.name_of`); of those
+    that are not here, a feed shows what a list does."""
 
 
 def article_view(

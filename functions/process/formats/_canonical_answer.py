@@ -6,6 +6,8 @@ how the other knows it (its slug for an address, its copies, when it came) is le
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from functions.process.sample import Json
 
 _TELLING = frozenset({"id", "url", "version", "effective_at", "languages", "machine_translated"})
@@ -18,7 +20,7 @@ _SAME = (
 _BLOCK = ("kind", "html")
 
 
-def is_answer(value: Json) -> bool:
+def is_answer(value: Json) -> TypeGuard[dict[str, Json]]:
     """Whether it is an article as Dateline answers it."""
     return isinstance(value, dict) and value.keys() >= _TELLING
 
@@ -33,7 +35,8 @@ def as_posted(answer: dict[str, Json]) -> dict[str, Json]:
     else:
         posted["external_id"] = named
     posted["source_version"] = answer["version"]
-    posted["body"] = [*_blocks(answer.get("body")), *_blocks(answer.get("notes"), "note")]
+    if "body" in answer:
+        posted["body"] = [*_blocks(answer.get("body")), *_blocks(answer.get("notes"), "note")]
     corrections = answer.get("corrections")
     if isinstance(corrections, list) and corrections and isinstance(corrections[0], dict):
         posted["correction_note"] = corrections[0].get("note")

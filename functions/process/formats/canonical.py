@@ -138,12 +138,21 @@ def _item(item: Json, position: int, where: str) -> Iterator[Draft | Problem]:
         yield _problem(position, "json_not_an_article", "not an object; an article is one", where)
         return
     try:
-        article = _Article.model_validate(as_posted(item) if is_answer(item) else item)
-        yield _draft(article, position, where)
+        yield draft_of(as_posted(item) if is_answer(item) else item, position, where)
     except ValidationError as error:
         yield from _problems(error, position, where)
     except (Malformed, Unprocessable) as error:
         yield _problem(position, error.code, error.message, error.where or where)
+
+
+def draft_of(posted: dict[str, Json], position: int, where: str) -> Draft:
+    """What was posted as a draft.
+
+    Raises:
+        ValidationError: a field is not known, or is not what it should be.
+        Unprocessable: a body is given twice.
+    """
+    return _draft(_Article.model_validate(posted), position, where)
 
 
 def _draft(article: _Article, position: int, where: str) -> Draft:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from dateline.errors import Unprocessable
@@ -18,7 +18,9 @@ from functions.process.blocks import plain_text
 from functions.process.cleaning import web_address
 from functions.process.context import Context
 from functions.process.draft import Draft, credited, tagged
-from functions.process.fields import word
+from functions.process.fields import at, word
+from functions.process.formats._canonical_answer import as_posted, is_answer
+from functions.process.formats.canonical import draft_of
 from functions.process.guarded import guarded
 from functions.process.layout import paragraphs_html
 from functions.process.members import dated, listed, objects, plain, said, whole
@@ -90,6 +92,11 @@ class _Feed:
 
 
 def _draft(item: dict[str, Json], position: int, where: str, feed: _Feed) -> Draft:
+    if own := _own(item):
+        return replace(
+            draft_of(own | {"body_html": item.get("content_html")}, position, where),
+            external_id=word(item.get("id")),
+        )
     html = said(item.get("content_html"))
     text = said(item.get("content_text"))
     # The specification has a reader take ids of other types as text.
@@ -113,6 +120,12 @@ def _draft(item: dict[str, Json], position: int, where: str, feed: _Feed) -> Dra
         media=_media(item),
     )
     return titled(guarded(draft))
+
+
+def _own(item: dict[str, Json]) -> dict[str, Json] | None:
+    """What Dateline says of its own articles besides what JSON Feed has names for."""
+    article = at(item.get("_dateline"), "article")
+    return as_posted(article) if isinstance(article, dict) and is_answer(article) else None
 
 
 def _link(item: dict[str, Json], external_id: str | None, feed: _Feed) -> str | None:

@@ -46,6 +46,7 @@ ARTICLE_FIELDS = (
     *("effective_at", "expires_at", "media", "usage_terms", "copyright", "canonical_url"),
     *("word_count", "corrections", "story", "lead"),
 )
+_TEXT = frozenset({"body", "notes"})
 ITEM_FIELDS = (
     *("id", "url", "source", "language", "translated_from", "machine_translated", "version"),
     *("slug", "headline", "standfirst", "authors", "section", "tags", "urgency", "published_at"),
@@ -56,6 +57,11 @@ ITEM_FIELDS = (
 def render(view: ArticleView, fields: tuple[str, ...] | None = None) -> str:
     """One article, or these fields of it."""
     return dumps(only(_article(view), fields))
+
+
+def metadata(view: ArticleView) -> Json:
+    """All of an article but its text."""
+    return {name: value for name, value in _article(view).items() if name not in _TEXT}
 
 
 def render_listing(view: ListingView, fields: tuple[str, ...] | None = None) -> str:

@@ -11,7 +11,9 @@ from functions.read.addresses import web_address
 from functions.read.json_text import Json, dumps, present
 from functions.read.languages import UNDETERMINED
 from functions.read.renderings._entries import name_of, page_of
-from functions.read.views import ListingView
+from functions.read.renderings._story import story_html
+from functions.read.renderings.article_json import metadata
+from functions.read.views import ArticleView, ListingView
 
 
 def render(view: ListingView, origin: str, address: str) -> str:
@@ -24,11 +26,11 @@ def render(view: ListingView, origin: str, address: str) -> str:
         "language": None if view.language == UNDETERMINED else view.language,
     }
     # `items` stands there even where it is empty.
-    items = [_item(entry, origin) for entry in view.items]
+    items = [_item(entry, view.texts.get(name_of(entry)), origin) for entry in view.items]
     return dumps({**present(feed), "items": items})
 
 
-def _item(entry: Listed, origin: str) -> Json:
+def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
     tags = [*([entry.section] if entry.section else []), *(tag.name for tag in entry.tags)]
     image = web_address(entry.image.url) if entry.image else None
     return present(
@@ -37,7 +39,8 @@ def _item(entry: Listed, origin: str) -> Json:
             "url": page_of(entry, origin),
             "title": entry.headline,
             # An item must have content; a listing's row has the standfirst at most.
-            "content_text": entry.standfirst or entry.headline,
+            "content_html": story_html(text.body, text.notes) if text else None,
+            "content_text": None if text else entry.standfirst or entry.headline,
             "summary": entry.standfirst,
             "image": image,
             "date_published": iso(entry.effective_at),
@@ -47,12 +50,16 @@ def _item(entry: Listed, origin: str) -> Json:
             "language": entry.language,
             "_dateline": present(
                 {
-                    "about": "https://schema.org/translationOfWork",
+                    "about": f"{origin}/docs",
                     "translated_from": entry.translated_from,
-                    "machine_translated": entry.machine_translated,
+                    "machine_translated": entry.machine_translated
+                    if entry.translated_from
+                    else None,
+                    # What JSON Feed has no names for, in those of GET /articles/{id}.
+                    "article": metadata(text) if text else None,
                 }
             )
-            if entry.translated_from
+            if text or entry.translated_from
             else None,
         }
     )

@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dateline.articles import Head, Summary
+from dateline.articles import Head, Listed, Summary
 from dateline.models import Article, BlockKind, content_hash
-from functions.read.views import ArticleView, article_view
+from functions.read.views import ArticleView, ListingView, article_view
 from tests.unit.process.readings import RECEIVED, article_of
 
 WORDS = {
@@ -209,6 +209,25 @@ def view_of(article: Article) -> ArticleView:
         processed_at=article.provenance.processed_at,
     )
     return article_view(head, summary, article, None)
+
+
+def listing_of(article: Article) -> ListingView:
+    """A list of this one article, its text with it."""
+    view = view_of(article)
+    same = ("language", "headline", "standfirst", "authors", "section", "tags", "urgency")
+    entry = Listed(
+        id=article.id,
+        source=article.source,
+        version=3,
+        image=next(iter(article.media), None),
+        canonical_url=article.canonical_url,
+        published_at=article.published_at,
+        modified_at=article.modified_at,
+        expires_at=article.expires_at,
+        effective_at=view.effective_at,
+        **{name: getattr(article, name) for name in same},
+    )
+    return ListingView(article.language or "und", "Lakes", (entry,), texts={entry.id: view})
 
 
 FIELDS = (
