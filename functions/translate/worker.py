@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 
 from pydantic import ValidationError
 
@@ -15,14 +14,15 @@ from dateline.errors import LostRace, Malformed, Rejected, Unavailable, Unproces
 from dateline.identifiers import in_order
 from dateline.models import Article, Translation, TranslationState, text_hash
 from dateline.translation_rules import Policy
-from functions.translate.chain import Chains, Tip
+from functions.translate.chain import Chains
 from functions.translate.costs import Account
 from functions.translate.desk import RulesOf
 from functions.translate.jobs import LEASE, Job, JobMessage, JobQueue, JobStatus, JobStore, Reason
 from functions.translate.legs import Engines, Legs, SecondsLeft
+from functions.translate.making import by_job, why_held
 from functions.translate.pivot import translate_pair
 from functions.translate.requests import require_pair, require_translatable
-from functions.translate.segments import rewrite_article, segments_of
+from functions.translate.segments import segments_of
 from functions.translate.sharing import Meter
 from functions.translate.translator import Translated
 
@@ -137,7 +137,7 @@ class Worker:
             why: Rejected | None = error
         else:
             held = made.state is TranslationState.HELD
-            status, why = JobStatus.HELD if held else JobStatus.TRANSLATED, _why_held(done)
+            status, why = JobStatus.HELD if held else JobStatus.TRANSLATED, why_held(made)
         ended = self._end(job, status, why=why, done=done, meter=meter)
         return Worked(
             ended,
@@ -195,8 +195,14 @@ class Worker:
                 return tip.newest
             if tip.newest and _is_newer(tip.newest, article):
                 raise _Overtaken(_CHANGED.code, _CHANGED.message)
-            made = _translation(
-                article, job, done, engine=self._engines.name, now=self._clock(), tip=tip
+            made = by_job(
+                article,
+                job,
+                done,
+                tip=tip,
+                policy=policy,
+                engine=self._engines.name,
+                now=self._clock(),
             )
             self._require_current(job)
             with suppress(LostRace):
@@ -289,51 +295,3 @@ def _is_there(newest: Translation, job: Job) -> bool:
 def _is_newer(newest: Translation, article: Article) -> bool:
     """Whether the chain is of a later revision: along it, revisions never go back."""
     return in_order({newest.order_key, article.order_key})[-1] != article.order_key
-
-
-def _translation(
-    article: Article, job: Job, done: Translated, *, engine: str, now: datetime, tip: Tip
-) -> Translation:
-    """The translation document.
-
-    Raises:
-        Unprocessable: the texts have grown beyond what a document may hold.
-    """
-    try:
-        texts = rewrite_article(article, done.texts.__getitem__, notes=job.notes)
-        return Translation(
-            id=job.article_id,
-            source=article.source,
-            number=tip.number + 1,
-            order_key=article.order_key,
-            text_hash=job.text_hash,
-            from_language=article.language or "und",
-            language=job.language,
-            state=TranslationState.HELD if done.held else TranslationState.TRANSLATED,
-            headline=texts.headline,
-            standfirst=texts.standfirst,
-            body=texts.body,
-            media=texts.media,
-            engine=engine,
-            characters_sent=done.characters_sent,
-            characters_saved=done.characters_saved,
-            requested_by=job.requested_by,
-            requested_at=job.requested_at,
-            translated_at=now,
-        )
-    except ValidationError as error:
-        raise Unprocessable(
-            "translation_invalid",
-            f"the translation does not fit a document: {error.error_count()} fields are too long",
-        ) from None
-
-
-def _why_held(done: Translated) -> Rejected | None:
-    if not done.held:
-        return None
-    codes = sorted({code for one in done.held.values() for code in one.problems})
-    return Unprocessable(
-        "segments_failed_check",
-        f"{len(done.held)} segments came back damaged ({', '.join(codes)}) "
-        "and stand untranslated; a person must look at them",
-    )

@@ -330,6 +330,8 @@ class Translation(Model):
     """Each distinct segment of the article once, in reading order."""
     edited_by: SourceId | None = None
     """The editor who saved this state; None for one that came of a job."""
+    saved: Annotated[int, Field(ge=0, le=MAX_NUMBER)] = 0
+    """The number of the newest state up to this one that an editor saved; 0 while none has."""
     when_changed: WhenChanged = WhenChanged.KEEP
     """What the source wanted of a reviewed text when the article changes, as of this state."""
     notes: bool = False
