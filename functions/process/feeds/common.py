@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lxml import etree
+
 from dateline.models import Link, Tag
 from functions.process.draft import Draft, tagged
 from functions.process.feeds.names import Fields, resource_of
@@ -14,9 +16,10 @@ from functions.process.untitled import titled
 from functions.process.xml import text_of
 
 PUBLISHED = (
+    # To the millisecond, where a feed says it beside what RFC 822 can.
+    "dcterms:issued",
     "pubdate",
     "dc:date",
-    "dcterms:issued",
     "dcterms:created",
     "prism:publicationdate",
 )
@@ -32,6 +35,10 @@ CONTRIBUTORS = ("dc:contributor", "dcterms:contributor")
 _RELATIONS = {"dcterms:replaces": "supersedes", "dcterms:isversionof": "derives_from"}
 _VALID_UNTIL = re.compile(r"(?:^|;)\s*end\s*=\s*([^;]{1,100})", re.IGNORECASE)
 _MAX_ID = 4_000
+SECTION_SCHEME = "urn:dateline:section"
+_NO_TAGS = frozenset({SECTION_SCHEME, "urn:dateline:translation"})
+_SCHEME = "urn:dateline:scheme:"
+"""As functions/read/renderings writes them into its own feeds."""
 _MEDIA_SCHEME = "http://search.yahoo.com/mrss/category_schema"
 _ITUNES_SCHEME = "http://www.itunes.com/"
 
@@ -83,6 +90,29 @@ def tags_of(fields: Fields) -> Iterator[Tag]:
     for element in fields.all("itunes:keywords", "media:keywords", "tags"):
         for word in text_of(element).split(","):
             yield from tagged(headline_of(word))
+
+
+def section_of(fields: Fields) -> str | None:
+    """PRISM's, or the category that a feed of Dateline's says is the section."""
+    told = (one for one in fields.all("category") if _scheme(one) == SECTION_SCHEME)
+    return fields.plain("prism:section") or next(
+        (headline_of(one.get("term") or text_of(one)) for one in told), None
+    )
+
+
+def is_tag(category: etree._Element) -> bool:
+    """Whether a category says what the item is about; Dateline's own say something else."""
+    return _scheme(category) not in _NO_TAGS
+
+
+def scheme_of(category: etree._Element) -> str | None:
+    """The scheme: its domain or IRI, or the word that Dateline made an IRI of."""
+    scheme = _scheme(category)
+    return scheme.removeprefix(_SCHEME) if scheme else None
+
+
+def _scheme(category: etree._Element) -> str | None:
+    return category.get("domain") or category.get("scheme")
 
 
 def links_of(fields: Fields) -> tuple[Link, ...]:

@@ -55,6 +55,8 @@ def _all(fields: Fields, base: str | None) -> Iterator[Media]:
             for group in fields.all("media:group")
         ),
     ]
+    if len({element.tag for element, _ in works}) > 1:
+        works.sort(key=lambda work: fields.element.index(work[0]))
     thumbnails = list(fields.all("media:thumbnail"))
     for element, contents in works:
         # Around several works stands no picture of any one of them.
@@ -94,7 +96,6 @@ def _work(
     levels += [Fields(element, item.names), item]
     own = [one for level in levels[:-1] for one in level.all("media:thumbnail")]
     if len(contents) == 1 and not own and not thumbnails:
-        # Alone it needs no name, and its size in pixels is no choice.
         return _alone(contents[0], levels, base)
     files = [file for one in contents for file in _file(one, base)]
     if not files:
@@ -110,6 +111,8 @@ def _work(
 
 
 def _alone(element: etree._Element, levels: list[Fields], base: str | None) -> tuple[Media, ...]:
+    if element.get("width") or element.get("height"):
+        return depicted(_file(element, base), family=_family(element), **_said(levels))
     url = _address(element, base, "url")
     kind = element.get("type") or type_of(url)
     return pictured(url, media_type=kind, size=element.get("fileSize"), **_said(levels))

@@ -101,7 +101,9 @@ def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
     content = _content(entry, base)
     body = content.html() if content and content.is_text else None
     link = _href(entry, "alternate", base) or (content.src if content and body is None else None)
-    published = entry.last("published", "issued", "created", "atom:published", *common.PUBLISHED)
+    published = entry.last(
+        "dcterms:issued", "published", "issued", "created", "atom:published", *common.PUBLISHED
+    )
     spoken = content if content and content.is_text else summary or title
     languages = (spoken.language if spoken else None, entry.language, feed.language)
     told = summary.line() if summary else entry.plain(*common.SUMMARIES)
@@ -117,10 +119,11 @@ def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
         excerpt=told if body else None,
         authors=_authors(entry, source, feed),
         body_html=body,
-        section=entry.plain("prism:section"),
+        section=common.section_of(entry),
         tags=_tags(entry),
         published_at=published,
-        modified_at=entry.last("updated", "modified", "atom:updated", *common.MODIFIED),
+        modified_at=entry.last("dcterms:modified", "updated", "modified", "atom:updated")
+        or entry.last(*common.MODIFIED),
         embargoed_until=common.embargo_of(entry),
         expires_at=common.expiry_of(entry),
         link=link,
@@ -239,8 +242,10 @@ def _authors(entry: Fields, source: Fields | None, feed: _Feed) -> tuple[Author,
 def _tags(entry: Fields) -> tuple[Tag, ...]:
     found: list[Tag] = []
     for element in entry.all("category", "atom:category"):
+        if not common.is_tag(element):
+            continue
         term, label = element.get("term") or text_of(element), headline_of(element.get("label", ""))
-        found += tagged(label or term, element.get("scheme"), term if label else None)
+        found += tagged(label or term, common.scheme_of(element), term if label else None)
     found += common.tags_of(entry)
     return tuple(dict.fromkeys(found))
 

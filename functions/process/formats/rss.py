@@ -128,7 +128,7 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
         excerpt=_excerpt(item, body),
         authors=_authors(item),
         body_html=text if body is None or not len(body) else markup_of(body),
-        section=item.plain("prism:section"),
+        section=common.section_of(item),
         tags=_tags(item),
         published_at=published,
         modified_at=item.last("atom:updated", "atom:modified", *common.MODIFIED),
@@ -203,7 +203,9 @@ def _authors(item: Fields) -> tuple[Author, ...]:
 def _tags(item: Fields) -> tuple[Tag, ...]:
     found: list[Tag] = []
     for element in item.all("category"):
-        found += tagged(headline_of(element.text or text_of(element)), element.get("domain"))
+        if common.is_tag(element):
+            name = headline_of(element.text or text_of(element))
+            found += tagged(name, common.scheme_of(element))
     for element in item.all("atom:category"):
         term, label = element.get("term"), element.get("label")
         found += tagged(label or term, element.get("scheme"), term if label else None)

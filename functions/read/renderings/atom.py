@@ -10,15 +10,20 @@ from xml.etree import ElementTree as ET
 
 from dateline.articles import Listed
 from dateline.clock import iso
+from dateline.models import Tag
 from functions.read.addresses import article_path, web_address
 from functions.read.elements import add, document
 from functions.read.languages import UNDETERMINED
 from functions.read.renderings._entries import name_of, page_of
+from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
+from functions.read.renderings._story import story_html
 from functions.read.renderings.rss import MACHINE_TRANSLATED, TRANSLATION_SCHEME
-from functions.read.views import ListingView
+from functions.read.views import ArticleView, ListingView
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+SCHEME = "urn:dateline:scheme:"
+"""Begins the IRI of a scheme that is known by a word."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """`updated` of an empty feed: the element must be there, and nothing has happened yet."""
 
@@ -37,11 +42,11 @@ def render(view: ListingView, origin: str, address: str) -> str:
     add(feed, "link", rel="alternate", type="application/json", href=home)
     add(feed, "generator", "Dateline")
     for entry in view.items:
-        _entry(add(feed, "entry"), entry, origin)
+        _entry(add(feed, "entry"), entry, view.texts.get(name_of(entry)), origin)
     return document(feed)
 
 
-def _entry(element: ET.Element, entry: Listed, origin: str) -> None:
+def _entry(element: ET.Element, entry: Listed, text: ArticleView | None, origin: str) -> None:
     add(element, "id", f"urn:dateline:{name_of(entry)}")
     add(element, "title", entry.headline)
     add(element, "updated", iso(_updated(entry)))
@@ -56,17 +61,28 @@ def _entry(element: ET.Element, entry: Listed, origin: str) -> None:
     if not entry.authors:
         add(add(element, "author"), "name", entry.source)
     if entry.section:
-        add(element, "category", term=entry.section)
+        add(element, "category", term=entry.section, scheme=SECTION_SCHEME)
     for tag in entry.tags:
-        scheme = {"scheme": tag.scheme} if web_address(tag.scheme) and tag.scheme else {}
-        add(element, "category", term=tag.code or tag.name, label=tag.name, **scheme)
+        add(element, "category", **_category(tag))
     if entry.machine_translated:
         add(element, "category", term=MACHINE_TRANSLATED, scheme=TRANSLATION_SCHEME)
     if entry.standfirst:
         add(element, "summary", entry.standfirst)
-    if entry.image and (address := web_address(entry.image.url)):
+    if text:
+        add(element, "content", story_html(text.body, text.notes), type="html")
+        add_terms(element, text)
+        add_media(element, text)
+    elif entry.image and (address := web_address(entry.image.url)):
         told = {"type": entry.image.type} if entry.image.type else {}
         add(element, "link", rel="enclosure", href=address, **told)
+
+
+def _category(tag: Tag) -> dict[str, str]:
+    """A scheme is an IRI: one that is a word becomes one."""
+    told = {"term": tag.code, "label": tag.name} if tag.code else {"term": tag.name}
+    if tag.scheme:
+        told["scheme"] = tag.scheme if ":" in tag.scheme else f"{SCHEME}{tag.scheme}"
+    return {name: value for name, value in told.items() if value}
 
 
 def _updated(entry: Listed) -> datetime:

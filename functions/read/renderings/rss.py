@@ -15,12 +15,18 @@ from functions.read.caching import http_date
 from functions.read.elements import document, writable
 from functions.read.languages import UNDETERMINED
 from functions.read.renderings._entries import name_of, page_of
-from functions.read.views import ListingView
+from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
+from functions.read.renderings._story import story_html
+from functions.read.views import ArticleView, ListingView
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
-for _prefix, _namespace in (("atom", _ATOM), ("dc", _DC), ("media", _MEDIA)):
+_CONTENT = "http://purl.org/rss/1.0/modules/content/"
+for _prefix, _namespace in (
+    *(("atom", _ATOM), ("dc", _DC), ("media", _MEDIA)),
+    ("content", _CONTENT),
+):
     ET.register_namespace(_prefix, _namespace)
 
 MACHINE_TRANSLATED = "machine-translated"
@@ -45,17 +51,19 @@ def render(view: ListingView, origin: str, address: str) -> str:
         {"href": f"{origin}{address}", "rel": "self", "type": "application/rss+xml"},
     )
     for entry in view.items:
-        _item(ET.SubElement(channel, "item"), entry, origin)
+        _item(ET.SubElement(channel, "item"), entry, view.texts.get(name_of(entry)), origin)
     return document(rss)
 
 
-def _item(item: ET.Element, entry: Listed, origin: str) -> None:
+def _item(item: ET.Element, entry: Listed, text: ArticleView | None, origin: str) -> None:
     _add(item, "title", entry.headline)
     _add(item, "link", page_of(entry, origin))
     _add(item, "description", entry.standfirst)
     for author in entry.authors:
         _add(item, f"{{{_DC}}}creator", author.name)
-    _add(item, "category", entry.section)
+    section = _add(item, "category", entry.section)
+    if section is not None:
+        section.set("domain", SECTION_SCHEME)
     for tag in entry.tags:
         category = _add(item, "category", tag.name)
         if category is not None and tag.scheme:
@@ -65,7 +73,11 @@ def _item(item: ET.Element, entry: Listed, origin: str) -> None:
     guid = ET.SubElement(item, "guid", {"isPermaLink": "false"})
     guid.text = name_of(entry)
     _add(item, "pubDate", _date(entry.effective_at))
-    if entry.image:
+    if text:
+        _add(item, f"{{{_CONTENT}}}encoded", story_html(text.body, text.notes))
+        add_terms(item, text)
+        add_media(item, text)
+    elif entry.image:
         _picture(item, entry.image)
 
 

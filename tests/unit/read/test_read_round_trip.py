@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -86,6 +87,86 @@ def _coded(before: Told, after: Told) -> None:
         )
 
 
+def _no_words(*sides: Told) -> None:
+    for told_ in sides:
+        told_["authors"] = [one.name for one in told_["authors"]]
+        for name in ("byline", "place", "urgency", "correction_note"):
+            del told_[name]
+
+
+def _at_home(before: Told, after: Told) -> None:
+    if before["canonical_url"] is None:
+        after["canonical_url"] = None
+
+
+def _times(before: Told, after: Told) -> None:
+    if before["published_at"] is None:
+        after["published_at"] = None
+    _dated(before, after)
+
+
+def _standfirst(before: Told, after: Told) -> None:
+    opening = " ".join(html.unescape(re.sub("<[^>]*>", "", one)) for _, one in before["body"])
+    if after["standfirst"] is None and opening.startswith(before["standfirst"] or ""):
+        before["standfirst"] = None
+
+
+def _files(*sides: Told) -> None:
+    for told_ in sides:
+        told_["media"] = [
+            one.model_copy(
+                update={
+                    "alt": one.alt if one.caption else None,
+                    "caption": one.caption or one.alt,
+                    "renditions": [f.model_copy(update={"name": None}) for f in one.renditions],
+                }
+            )
+            for one in told_["media"]
+        ]
+
+
+def _codes(*sides: Told) -> None:
+    for told_ in sides:
+        told_["tags"] = [one.model_copy(update={"code": None}) for one in told_["tags"]]
+
+
+def _in_texts(change: Callable[[str], str], *sides: Told) -> None:
+    def of(text: str | None) -> str | None:
+        return " ".join(change(text).split()) or None if text else None
+
+    for told_ in sides:
+        for name in ("headline", "standfirst", "usage_terms"):
+            told_[name] = of(told_[name])
+        told_["media"] = [
+            one.model_copy(update={"alt": of(one.alt), "caption": of(one.caption)})
+            for one in told_["media"]
+        ]
+
+
+def _entities(*sides: Told) -> None:
+    _in_texts(html.unescape, *sides)
+
+
+def _tags(*sides: Told) -> None:
+    _in_texts(lambda text: text.replace("<b>", ""), *sides)
+
+
+def _authors(before: Told, after: Told) -> None:
+    if not before["authors"]:
+        after["authors"] = before["authors"]
+
+
+FEED = (
+    NoPlace("an entry has its writers' names; no line, title, place or urgency", _no_words),
+    NoPlace("an entry leads somewhere: without a page of its own to Dateline's", _at_home),
+    NoPlace("an entry has times, and be it that since which it may be read", _times),
+    NoPlace("a summary that only repeats how the text begins is none", _standfirst),
+    NoPlace("files have no names in Media RSS, and a title alone is a caption", _files),
+)
+NO_CODES = NoPlace("a category is a word and its domain", _codes)
+NO_TYPES_OF_TEXT = NoPlace("a title may be HTML, and tags in it are taken for such", _tags)
+ESCAPED_TWICE = NoPlace("entities that are left in a feed's text were escaped twice", _entities)
+NO_ENTRY_WITHOUT_AUTHOR = NoPlace("RFC 4287, section 4.1.2: each entry has an author", _authors)
 CODED = NoPlace("a scheme says whose code it is, and there is none", _coded)
 NO_BIOGRAPHY = NoPlace("a byline holds a person and a title", _biographies)
 NO_URGENCY_9 = NoPlace("urgency is 1 to 8", _urgency)
@@ -100,6 +181,8 @@ NO_PLACE: dict[str, tuple[NoPlace, ...]] = {
     "newsml": (MUST_BE_DATED, CODED),
     "nitf": (MADE_BYLINE, NO_BIOGRAPHY, NO_URGENCY_9, NO_ORDER_OF_TAGS, NO_SIZES, OWN_TEXT),
     "json feed": (),
+    "rss feed": (*FEED, ESCAPED_TWICE, NO_CODES, NO_TYPES_OF_TEXT),
+    "atom feed": (*FEED, ESCAPED_TWICE, NO_ENTRY_WITHOUT_AUTHOR),
 }
 
 

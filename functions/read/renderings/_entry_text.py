@@ -1,0 +1,76 @@
+"""An entry of an XML feed in full: the story, and what the usual modules have words for.
+
+https://www.dublincore.org/specifications/dublin-core/dcmi-terms/ ·
+https://www.rssboard.org/media-rss · https://web.resource.org/rss/1.0/modules/content/
+"""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from dateline.clock import iso
+from dateline.models import Media, Rendition
+from functions.read.addresses import web_address
+from functions.read.elements import writable
+from functions.read.views import ArticleView
+
+DC = "http://purl.org/dc/elements/1.1/"
+DCTERMS = "http://purl.org/dc/terms/"
+MEDIA = "http://search.yahoo.com/mrss/"
+for _prefix, _namespace in (("dc", DC), ("dcterms", DCTERMS), ("media", MEDIA)):
+    ET.register_namespace(_prefix, _namespace)
+
+SECTION_SCHEME = "urn:dateline:section"
+"""Of the category that is the article's section."""
+
+
+def add_terms(entry: ET.Element, view: ArticleView) -> None:
+    """Times to the millisecond, language and rights."""
+    if view.published_at:
+        _add(entry, DCTERMS, "issued", iso(view.published_at))
+    if view.modified_at:
+        _add(entry, DCTERMS, "modified", iso(view.modified_at))
+    if view.expires_at:
+        _add(entry, DCTERMS, "valid", f"end={iso(view.expires_at)}; scheme=W3C-DTF")
+    _add(entry, DC, "language", view.language)
+    _add(entry, DC, "rights", view.copyright)
+    _add(entry, DCTERMS, "license", view.usage_terms)
+
+
+def add_media(entry: ET.Element, view: ArticleView) -> None:
+    """Each picture, video and sound; one in several files as a group of them."""
+    for media in view.media:
+        alone = Rendition(url=media.url, type=media.type, size=media.size)
+        files = [one for one in media.renditions or (alone,) if web_address(one.url)]
+        if not files:
+            continue
+        around = entry if len(files) == 1 else ET.SubElement(entry, f"{{{MEDIA}}}group")
+        contents = [_file(around, media, one) for one in files]
+        _described(contents[0] if around is entry else around, media)
+
+
+def _file(parent: ET.Element, media: Media, one: Rendition) -> ET.Element:
+    kind = one.type or media.type
+    told = {
+        "url": one.url,
+        "medium": (kind or "image").partition("/")[0],
+        "type": kind,
+        "fileSize": one.size,
+        "width": one.width,
+        "height": one.height,
+        "isDefault": "true" if one.url == media.url and len(media.renditions) > 1 else None,
+    }
+    known = {name: writable(str(value)) for name, value in told.items() if value is not None}
+    return ET.SubElement(parent, f"{{{MEDIA}}}content", known)
+
+
+def _described(element: ET.Element, media: Media) -> None:
+    """The title stands in for a picture that cannot be seen; without one the caption does."""
+    _add(element, MEDIA, "title", media.alt)
+    _add(element, MEDIA, "description", media.caption)
+    _add(element, MEDIA, "credit", media.credit)
+
+
+def _add(parent: ET.Element, namespace: str, name: str, text: str | None) -> None:
+    if text:
+        ET.SubElement(parent, f"{{{namespace}}}{name}").text = writable(text)
