@@ -26,6 +26,10 @@ the <a href="https://lakes.example.org/timetable">timetable</a> is the old one.<
 <iframe src="https://www.youtube.com/embed/5N4rXb8kQeM" title="The first crossing"></iframe>
 <p>Boats also go on Sundays.</p>
 """
+_HOURS = [f"{number}:00" for number in range(6, 24)]
+_WIDE = "<table><tr>{}</tr><tr>{}</tr></table>".format(
+    "".join(f"<th>{hour}</th>" for hour in _HOURS), "<td>full</td>" * len(_HOURS)
+)
 _ARABIC = """
 <p>غادرت العبّارة <strong>إنغريد</strong> الرصيف عند السادسة صباحًا، وعلى متنها أربعون راكبًا
 و<a href="https://lakes.example.org/timetable">جدول المواعيد</a> هو القديم نفسه (رقم 12).</p>
@@ -54,7 +58,7 @@ def stories(address: str) -> dict[str, dict[str, Any]]:
             "standfirst": "The first boat left at dawn, nine minutes late.",
             "authors": [{"name": "Ines Carvalho", "role": "Reporter"}],
             "place": "Salthaven",
-            "body_html": _ENGLISH.format(picture=picture),
+            "body_html": _ENGLISH.format(picture=picture) + _WIDE,
             "section": "Regions",
             "tags": ["Transport", "Lakes"],
             "published_at": "2026-03-04T11:00:00Z",

@@ -100,6 +100,15 @@ def test_a_page_asks_nobody_else_and_breaks_no_rule_of_its_own(
     assert all(one.startswith(site.address) for one in asked), asked
 
 
+def test_a_wide_table_is_scrolled_alone_and_stays_a_table(browser: Browser, site: Site) -> None:
+    browser.open(site.address + site.pages["en"], min(WIDTHS))
+    assert browser.evaluate(
+        "[...document.querySelectorAll('.wide')].some(one => one.scrollWidth > one.clientWidth)"
+    )
+    tree = browser.call("Accessibility.getFullAXTree")["nodes"]
+    assert sum(one.get("role", {}).get("value") == "table" for one in tree) == 2
+
+
 def test_pictures_tables_frames_and_notes_are_to_be_seen(browser: Browser, site: Site) -> None:
     browser.open(site.address + site.pages["en"])
     seen = browser.evaluate(
