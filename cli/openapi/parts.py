@@ -5,6 +5,7 @@ https://spec.openapis.org/oas/v3.1.1.html
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +14,12 @@ from typing import Any
 from dateline.errors import DatelineError
 from dateline.sources import Scope
 from functions.read.parameters import Parameter
+from local.template import ROOT
 
 Json = dict[str, Any]
 PROBLEM = "application/problem+json"
 JSON = "application/json"
+EVENTS = ROOT / "events"
 _NAMES = re.compile(r"\{(\w+)\}")
 
 
@@ -27,14 +30,16 @@ class Body:
     description: str
     content: Mapping[str, Json]
     required: bool = True
+    sample: str | None = None
+    """The sample event whose JSON body shows what is sent: `submit/article`."""
 
     def written(self) -> Json:
         """As the document has it."""
-        return {
-            "description": self.description,
-            "required": self.required,
-            "content": {name: {"schema": schema} for name, schema in self.content.items()},
-        }
+        content: Json = {name: {"schema": schema} for name, schema in self.content.items()}
+        if self.sample:
+            event = json.loads((EVENTS / f"{self.sample}.json").read_text(encoding="utf-8"))
+            content[JSON]["example"] = json.loads(event["body"])
+        return {"description": self.description, "required": self.required, "content": content}
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ def _page() -> str:
         document=document,
         operations=list(_operations(document)),
         words=words,
+        shown=lambda value: json.dumps(value, ensure_ascii=False, indent=2),
         resolved=lambda one: _resolved(document, one),
     )
 
