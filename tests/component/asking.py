@@ -96,9 +96,11 @@ def _reads(
     parameters: Mapping[str, str],
     editor: Mapping[str, str],
 ) -> Iterator[Question]:
-    yield Question(function, route, address, parameters)
-    # HEAD is answered as GET, without what could be hidden: once is enough.
-    if "." in address.rpartition("/")[2] or route.startswith("HEAD "):
+    rendered = "." in address.rpartition("/")[2]
+    # HEAD is answered as GET, without what could be hidden: asked for one rendering only.
+    if not (rendered and route.startswith("HEAD ")):
+        yield Question(function, route, address, parameters)
+    if rendered or route.startswith("HEAD "):
         return
     for language in LANGUAGES[1:]:
         yield Question(function, route, f"{address}?language={language}", parameters)
