@@ -59,7 +59,7 @@ def merge(
     """
     wanted = list(dict.fromkeys(segments))
     before = known[0].segments if known else ()
-    standing = _standing(known)
+    standing = settled(known)
     earlier = {one.source: one for one in before}
     followed = _successors(list(earlier), wanted)
     made: list[TranslatedSegment] = []
@@ -74,8 +74,11 @@ def merge(
     return Merged(tuple(made), _state(made, known, policy))
 
 
-def _standing(known: Sequence[Translation]) -> dict[str, TranslatedSegment]:
-    """Segments whose text a person wrote for just that source, or let stand; the newest of each."""
+def settled(known: Sequence[Translation]) -> dict[str, TranslatedSegment]:
+    """Segments that need no job: a person wrote their text for just that source, or let it stand.
+
+    The newest of each.
+    """
     found: dict[str, TranslatedSegment] = {}
     for document in known:
         for one in document.segments:

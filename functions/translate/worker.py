@@ -7,19 +7,20 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from dateline.articles import ArticleReader
+from dateline.articles import ArticleReader, TranslationRow
 from dateline.clock import Clock
 from dateline.content import ContentStore
 from dateline.errors import LostRace, Malformed, Rejected, Unavailable, Unprocessable
 from dateline.identifiers import in_order
 from dateline.models import Article, Translation, TranslationState, text_hash
 from dateline.translation_rules import Policy
-from functions.translate.chain import Chains
+from functions.translate.chain import Chains, Tip
 from functions.translate.costs import Account
 from functions.translate.desk import RulesOf
 from functions.translate.jobs import LEASE, Job, JobMessage, JobQueue, JobStatus, JobStore, Reason
 from functions.translate.legs import Engines, Legs, SecondsLeft
 from functions.translate.making import by_job, why_held
+from functions.translate.merging import settled
 from functions.translate.pivot import translate_pair
 from functions.translate.requests import require_pair, require_translatable
 from functions.translate.segments import segments_of
@@ -123,15 +124,25 @@ class Worker:
 
     def _do(self, job: Job, seconds_left: SecondsLeft) -> Worked:
         try:
-            article = self._current(job)
+            article, tip = self._begun(job)
         except Rejected as error:
             return Worked(self._end(job, JobStatus.STALE, why=error))
+        if tip.newest and tip.newest.notes:
+            # Who had them once keeps them.
+            job = job.model_copy(update={"notes": True})
         policy = self._rules(article.source).policy(job.language)
         meter = Meter(self._account(article, job), self._clock, self._engines.billed)
+        legs = Legs(
+            self._engines,
+            job=job.name,
+            formality=policy.formality,
+            meter=meter,
+            seconds_left=seconds_left,
+        )
         done: Translated | None = None
         try:
-            done = self._translated(article, job, policy, meter, seconds_left)
-            made = self._written(article, job, policy, done)
+            done = self._translated(article, job, policy, tip, legs)
+            made = self._written(article, job, policy, tip, done)
         except Rejected as error:
             status = JobStatus.STALE if isinstance(error, _Overtaken) else JobStatus.FAILED
             why: Rejected | None = error
@@ -155,24 +166,19 @@ class Worker:
         )
 
     def _translated(
-        self, article: Article, job: Job, policy: Policy, meter: Meter, seconds_left: SecondsLeft
+        self, article: Article, job: Job, policy: Policy, tip: Tip, legs: Legs
     ) -> Translated:
-        """All segments, from memory or the engine.
+        """All segments that need it, from memory or the engine.
 
         Raises:
             Rejected: it cannot be translated, and why.
             Unavailable: not now; what it cost so far is counted.
         """
-        legs = Legs(
-            self._engines,
-            job=job.name,
-            formality=policy.formality,
-            meter=meter,
-            seconds_left=seconds_left,
-        )
+        kept = settled(tip.known)
+        segments = segments_of(article, notes=job.notes)
         try:
-            return translate_pair(
-                segments_of(article, notes=job.notes),
+            done = translate_pair(
+                [one for one in segments if one not in kept],
                 job=job.name,
                 pair=require_pair(article.language, job.language),
                 leg=legs,
@@ -181,8 +187,12 @@ class Worker:
         except (Rejected, Unavailable):
             legs.settle()
             raise
+        done.characters_saved += sum(len(one) for one in segments if one in kept)
+        return done
 
-    def _written(self, article: Article, job: Job, policy: Policy, done: Translated) -> Translation:
+    def _written(
+        self, article: Article, job: Job, policy: Policy, tip: Tip, done: Translated
+    ) -> Translation:
         """The document that stands at the end of the chain now.
 
         Raises:
@@ -190,11 +200,6 @@ class Worker:
             Unavailable: S3 did not take it.
         """
         for _ in range(RACES):
-            tip = self._chains.tip(job.article_id, job.language)
-            if tip.newest and _is_there(tip.newest, job):
-                return tip.newest
-            if tip.newest and _is_newer(tip.newest, article):
-                raise _Overtaken(_CHANGED.code, _CHANGED.message)
             made = by_job(
                 article,
                 job,
@@ -204,26 +209,39 @@ class Worker:
                 engine=self._engines.name,
                 now=self._clock(),
             )
+            if tip.newest and _is_there(tip.newest, job, made):
+                return tip.newest
             self._require_current(job)
-            with suppress(LostRace):
+            try:
                 self._chains.write(made)
+            except LostRace:
+                tip = self._chains.tip(job.article_id, job.language)
+                _require_no_newer(tip, article)
+            else:
                 return made
         raise LostRace("chain_contended", "others write translations of this article all the time")
 
-    def _current(self, job: Job) -> Article:
-        """The article, if it still has the text that was to be translated.
+    def _begun(self, job: Job) -> tuple[Article, Tip]:
+        """The article, if it still has the text that was to be translated, and its chain's end.
 
         Raises:
             Rejected: it has not, or may not be translated any more.
         """
-        article = self._content.get(self._require_current(job))
+        key, row = self._require_current(job)
+        article = self._content.get(key)
         if not isinstance(article, Article) or text_hash(article) != job.text_hash:
             raise _Overtaken(_CHANGED.code, _CHANGED.message)
-        return article
+        tip = self._chains.tip_behind(job.article_id, job.language, row)
+        _require_no_newer(tip, article)
+        return article, tip
 
-    def _require_current(self, job: Job) -> str:
-        """The content key of the article's text, by the same rule; without reading it."""
-        found, _ = self._articles.head(job.article_id)
+    def _require_current(self, job: Job) -> tuple[str, TranslationRow | None]:
+        """The content key of the article's text, if that is the job's, and its chain's row.
+
+        Raises:
+            Rejected: the text has changed, or may not be translated any more.
+        """
+        found, rows = self._articles.head(job.article_id, (job.language,))
         rules = self._rules(found.source) if found else None
         try:
             head, summary = require_translatable(found, licensed=bool(rules and rules.licensed))
@@ -231,7 +249,7 @@ class Worker:
             raise _Overtaken(error.code, error.message) from error
         if summary.text_hash != job.text_hash or head.content_key is None:
             raise _Overtaken(_CHANGED.code, _CHANGED.message)
-        return head.content_key
+        return head.content_key, rows.get(job.language)
 
     def _end(
         self,
@@ -285,13 +303,27 @@ def read_job_message(body: str) -> JobMessage:
         ) from None
 
 
-def _is_there(newest: Translation, job: Job) -> bool:
-    """Whether the chain has what the job is to bring: its own, or as good."""
-    if newest.text_hash != job.text_hash or (job.notes and not newest.notes):
+def _is_there(newest: Translation, job: Job, made: Translation) -> bool:
+    """Whether the chain ends with what the job brings: it came so far before, or as good is there.
+
+    A document that an editor made of the job's own is one of these.
+    """
+    if newest.text_hash != job.text_hash or newest.notes != job.notes:
         return False
-    return newest.requested_at == job.requested_at or newest.state is not TranslationState.HELD
+    return newest.requested_at == job.requested_at or _read(newest) == _read(made)
 
 
-def _is_newer(newest: Translation, article: Article) -> bool:
-    """Whether the chain is of a later revision: along it, revisions never go back."""
-    return in_order({newest.order_key, article.order_key})[-1] != article.order_key
+def _read(document: Translation) -> list[tuple[str, str, object]]:
+    """What there is to read, and to review."""
+    return [(one.source, one.text, one.state) for one in document.segments]
+
+
+def _require_no_newer(tip: Tip, article: Article) -> None:
+    """Along a chain, revisions never go back.
+
+    Raises:
+        Rejected: it is of a later one already.
+    """
+    newest = tip.newest
+    if newest and in_order({newest.order_key, article.order_key})[-1] != article.order_key:
+        raise _Overtaken(_CHANGED.code, _CHANGED.message)
