@@ -57,7 +57,7 @@ def described(newsroom: Newsroom, article_id: str, slug: str) -> dict[str, Any]:
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             for parameter in operation.get("parameters", []):
-                if parameter["in"] != "path":
+                if parameter["in"] != "path" or parameter["name"] not in leads:
                     continue
                 values = leads[parameter["name"]]
                 if path == "/articles/{id}":
