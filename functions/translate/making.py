@@ -46,6 +46,7 @@ def by_job(
         saved=max((one.saved for one in tip.known), default=0),
         when_changed=policy.when_changed,
         notes=job.notes,
+        terminology=done.terminology,
         via=done.via,
         engine=engine,
         characters_sent=done.characters_sent,

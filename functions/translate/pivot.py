@@ -96,6 +96,7 @@ def _round(
         + second.characters_saved
         + sum(len(segment) * times[segment] for segment in known),
         via=PIVOT if rest else None,
+        terminology="+".join(filter(None, (first.terminology, second.terminology))) or None,
     )
 
 

@@ -86,6 +86,8 @@ class Translated:
     """What would have been sent without the memory."""
     via: str | None = None
     """The language by way of which it went."""
+    terminology: str | None = None
+    """The version of the glossary that was applied; of both, by way of English."""
 
     @property
     def texts(self) -> dict[str, str]:
@@ -127,6 +129,7 @@ def translate_segments(
             len(segment) * (times - (results[segment].paid is not None))
             for segment, times in occurrences.items()
         ),
+        terminology=glossary.version if glossary else None,
     )
 
 
