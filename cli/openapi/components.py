@@ -17,6 +17,8 @@ from dateline.errors import (
     Gone,
     Malformed,
     NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
     TooLarge,
     Unauthenticated,
     Unavailable,
@@ -28,6 +30,7 @@ from functions.process.formats import canonical
 from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
 from functions.submit.editing import Given
 from functions.submit.uploads import Wanted
+from functions.translate.edits import Edited
 from functions.translate.requests import Asked
 from local.template import ROOT
 
@@ -39,14 +42,17 @@ ERRORS: tuple[type[DatelineError], ...] = (
     NotFound,
     Conflict,
     Gone,
+    PreconditionFailed,
     TooLarge,
     UnsupportedType,
     Unprocessable,
+    PreconditionRequired,
     Unavailable,
 )
 _BODIES: dict[str, type[BaseModel]] = {
     "submitted_article": canonical._Article,
     "act": Given,
+    "translation_edit": Edited,
     "translation_request": Asked,
     "upload_request": Wanted,
 }

@@ -9,6 +9,8 @@ from dateline.errors import (
     Gone,
     Malformed,
     NotFound,
+    PreconditionFailed,
+    PreconditionRequired,
     TooLarge,
     Unauthenticated,
     Unavailable,
@@ -91,13 +93,31 @@ def _act(act: str, summary: str) -> Operation:
         summary,
         {202: _ACCEPTED},
         parameters=(_ID, _IDEMPOTENCY),
-        body=Body("Why", dict.fromkeys(sorted(editing.CONTENT_TYPES), schema("act"))),
+        body=Body(
+            "Why",
+            dict.fromkeys(sorted(editing.CONTENT_TYPES), schema("act")),
+            sample=f"submit/{act}",
+        ),
         refusals=_DELIVERY,
         security=bearer(Scope.EDIT),
     )
 
 
 _TRANSLATIONS = {JSON: schema("translations")}
+_LANGUAGE = _path("language", None, "A BCP 47 tag")
+_IF_MATCH = Parameter(
+    "if-match", "header", text(), "The ETag of the state that the text was made from"
+)
+_OF_TRANSLATION = (
+    Malformed,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    Conflict,
+    Gone,
+    Unprocessable,
+    Unavailable,
+)
 
 WRITES = (
     Operation(
@@ -125,6 +145,7 @@ WRITES = (
                     ]
                 }
             },
+            sample="submit/article",
         ),
         refusals=tuple(one for one in _DELIVERY if one is not NotFound),
         security=bearer(Scope.SUBMIT),
@@ -153,7 +174,7 @@ WRITES = (
             )
         },
         parameters=(_SOURCE,),
-        body=Body("The file", {JSON: schema("upload_request")}),
+        body=Body("The file", {JSON: schema("upload_request")}, sample="submit/upload"),
         refusals=tuple(one for one in _DELIVERY if one is not Conflict),
         security=bearer(Scope.SUBMIT),
     ),
@@ -208,8 +229,53 @@ WRITES = (
         "Asks for translations",
         {202: Answer("Each language's job", _TRANSLATIONS, ("cache-control",))},
         parameters=(_KNOWN_ID,),
-        body=Body("Into which languages", {JSON: schema("translation_request")}),
+        body=Body(
+            "Into which languages",
+            {JSON: schema("translation_request")},
+            sample="translate/request",
+        ),
         refusals=(*_DELIVERY, Gone, Unprocessable),
+        security=bearer(Scope.EDIT),
+    ),
+    Operation(
+        "GET /articles/{id}/translations/{language}",
+        "showTranslation",
+        "editing",
+        "A translation segment by segment, and who did what",
+        {
+            200: Answer(
+                "Its newest state",
+                {JSON: schema("translation")},
+                ("etag", "cache-control"),
+            )
+        },
+        description="Of an article that readers may not see, the token needs `inspect` as well.",
+        parameters=(_KNOWN_ID, _LANGUAGE),
+        refusals=_OF_TRANSLATION,
+        security=bearer(Scope.EDIT),
+    ),
+    Operation(
+        "PUT /articles/{id}/translations/{language}",
+        "saveTranslation",
+        "editing",
+        "Saves a reviewed text, by segment or whole",
+        {
+            200: Answer(
+                "What was saved",
+                {JSON: schema("translation_saved")},
+                ("etag", "cache-control"),
+            )
+        },
+        description="Nothing is saved over a state that the editor has not seen.",
+        parameters=(_KNOWN_ID, _LANGUAGE, _IF_MATCH),
+        body=Body("HTML by segment id, or the whole text", {JSON: schema("translation_edit")}),
+        refusals=(
+            *_OF_TRANSLATION,
+            TooLarge,
+            UnsupportedType,
+            PreconditionFailed,
+            PreconditionRequired,
+        ),
         security=bearer(Scope.EDIT),
     ),
     Operation(

@@ -1,4 +1,4 @@
-"""translate: `POST` and `GET /articles/{id}/translations`, the table's changes, and the jobs."""
+"""translate: `/articles/{id}/translations` and each language of it; the table's changes; jobs."""
 
 from __future__ import annotations
 
@@ -21,13 +21,16 @@ from dateline.http import Request, json_response, no_route, read_request
 from dateline.identifiers import ID_PATTERN
 from dateline.observability import count, count_by, hop, logger, observed
 from dateline.settings import read_settings
-from dateline.sources import Scope, SourceStore
+from dateline.sources import Scope, Source, SourceStore
 from functions.translate.amazon import ENGINE, ONE_TRY, AmazonTranslate
 from functions.translate.costs import Account
 from functions.translate.desk import TranslationDesk, rules_of
+from functions.translate.editing import EditingDesk, Saved
+from functions.translate.edits import read_edit
 from functions.translate.following import follow
 from functions.translate.glossaries import GlossaryStore
 from functions.translate.jobs import JobQueue, JobStatus, JobStore
+from functions.translate.languages import canonical_tag
 from functions.translate.legs import Engines, SecondsLeft
 from functions.translate.memory import MemoryStore
 from functions.translate.requests import read_request_body
@@ -52,6 +55,16 @@ desk = TranslationDesk(
     jobs=JobStore(_fast, _table),
     queue=JobQueue(_sqs, settings.translate_queue_url),
     rules=rules_of(sources),
+    clock=utc_now,
+)
+
+
+_memory = MemoryStore(_fast, settings.memory_table, clock=utc_now, sleep=time.sleep)
+editing = EditingDesk(
+    articles=ArticleReader(_fast, _table),
+    content=ContentStore(boto3.client("s3", config=SERVING), settings.content_bucket),
+    rules=rules_of(sources),
+    remember=_memory.save_edits,
     clock=utc_now,
 )
 
@@ -110,6 +123,9 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
     article_id = str((event.get("pathParameters") or {}).get("id", ""))
     if not ID_PATTERN.fullmatch(article_id):
         raise NotFound("article_unknown", "no such article")
+    language = (event.get("pathParameters") or {}).get("language")
+    if language is not None:
+        return _edit(request, article_id, canonical_tag(language), editor)
     if request.method == "GET":
         translations = desk.statuses(article_id)
     elif request.method == "POST":
@@ -127,6 +143,33 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
         {"article_id": article_id, "translations": translations},
         headers={"cache-control": "no-store"},
     )
+
+
+def _edit(request: Request, article_id: str, language: str, editor: Source) -> dict[str, Any]:
+    """One language: looked at, or saved."""
+    if request.method == "GET":
+        shown = editing.show(article_id, language, editor)
+    elif request.method == "PUT":
+        if_match = request.headers.get("if-match")
+        edited = read_edit(request.body, request.headers.get("content-type", ""))
+        shown = _saved(editing.save(article_id, language, editor, if_match, edited), editor)
+    else:
+        raise no_route()
+    headers = {"cache-control": "private, no-store", "etag": shown.etag}
+    return json_response(200, shown.content, headers=headers)
+
+
+def _saved(saved: Saved, editor: Source) -> Saved:
+    about = {name: saved.content[name] for name in ("article_id", "language", "number", "state")}
+    count("TranslationSaved")
+    logger.info(
+        "translation saved",
+        extra={**about, "editor": editor.id, "segments": len(saved.content["saved"])},
+    )
+    if saved.behind:
+        count("MemoryBehind")
+        logger.warning("memory not told", extra={**about, "editor": editor.id})
+    return saved
 
 
 def _follow(records: list[dict[str, Any]]) -> dict[str, Any]:

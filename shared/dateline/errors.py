@@ -8,9 +8,11 @@
     │   ├── NotFound                404  nothing there, or nothing for this reader
     │   ├── Conflict                409  contradicts what is already recorded
     │   ├── Gone                    410  was there, killed, stays away
+    │   ├── PreconditionFailed      412  changed since the sender looked at it
     │   ├── TooLarge                413  over a documented limit
     │   ├── UnsupportedType         415  a content type or format nobody here reads
     │   ├── Unprocessable           422  well-formed, but not an article
+    │   ├── PreconditionRequired    428  must say what it was made from
     │   └── Throttled               429  too often; the sender may come back
     └── Unavailable                 the world is wrong: 503, retried
         └── LostRace                someone else changed the row first: retried at once
@@ -87,6 +89,12 @@ class Gone(Rejected):
     status = HTTPStatus.GONE
 
 
+class PreconditionFailed(Rejected):
+    """Somebody else changed it since the sender looked at it."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+
+
 class TooLarge(Rejected):
     """Over a documented limit."""
 
@@ -103,6 +111,12 @@ class Unprocessable(Rejected):
     """Well-formed, but no article can be made of it."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+class PreconditionRequired(Rejected):
+    """A change that does not say from which state it was made."""
+
+    status = HTTPStatus.PRECONDITION_REQUIRED
 
 
 class Throttled(Rejected):

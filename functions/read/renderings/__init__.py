@@ -70,15 +70,15 @@ def _anywhere(render: Callable[[ArticleView], str]) -> Callable[[ArticleView, Si
 DEFAULT_ARTICLE = "json"
 
 ARTICLE_RENDERINGS = {
-    "html": ArticleRendering("text/html; charset=utf-8", 2, page.render),
-    "json": ArticleRendering("application/json", 1, _anywhere(article_json.render)),
+    "html": ArticleRendering("text/html; charset=utf-8", 3, page.render),
+    "json": ArticleRendering("application/json", 2, _anywhere(article_json.render)),
     "jsonld": ArticleRendering("application/ld+json", 1, json_ld.render),
-    "md": ArticleRendering("text/markdown; charset=utf-8", 1, markdown.render),
+    "md": ArticleRendering("text/markdown; charset=utf-8", 2, markdown.render),
     "newsml": ArticleRendering("application/vnd.iptc.g2.newsitem+xml", 2, newsml_g2.render),
     "ninjs": ArticleRendering("application/json", 2, ninjs.render),
     "ninjs2": ArticleRendering("application/json", 2, ninjs.render_2),
     "nitf": ArticleRendering("application/nitf+xml", 2, nitf.render),
-    "txt": ArticleRendering("text/plain; charset=utf-8", 1, _anywhere(text.render)),
+    "txt": ArticleRendering("text/plain; charset=utf-8", 2, _anywhere(text.render)),
 }
 
 FEED_RENDERINGS = {

@@ -9,6 +9,7 @@ RFC 3339 in UTC. `url` is a path.
     languages               all it can be read in, the original first
     translated_from         the original's language; null for the original
     machine_translated      true until a person has reviewed it
+    stale                   true where it translates an earlier text of the article
     fallback_from           the language that was asked for and is not to be had, else null
     slug                    names it in /articles/by-slug/<language>/<slug>; null without address
     headline, standfirst, byline, place, section, urgency (1 most urgent – 9)
@@ -41,15 +42,35 @@ from functions.read.views import ArticleView, ListingView
 
 ARTICLE_FIELDS = (
     *("id", "url", "source", "language", "languages", "translated_from", "machine_translated"),
-    *("fallback_from", "version", "status", "slug", "headline", "standfirst", "byline", "authors"),
+    *(
+        "stale",
+        "fallback_from",
+        "version",
+        "status",
+        "slug",
+        "headline",
+        "standfirst",
+        "byline",
+        "authors",
+    ),
     *("place", "body", "notes", "section", "tags", "urgency", "published_at", "modified_at"),
     *("effective_at", "expires_at", "media", "usage_terms", "copyright", "canonical_url"),
     *("word_count", "corrections", "story", "lead"),
 )
 _TEXT = frozenset({"body", "notes"})
 ITEM_FIELDS = (
-    *("id", "url", "source", "language", "translated_from", "machine_translated", "version"),
-    *("slug", "headline", "standfirst", "authors", "section", "tags", "urgency", "published_at"),
+    *("id", "url", "source", "language", "translated_from", "machine_translated", "stale"),
+    *(
+        "version",
+        "slug",
+        "headline",
+        "standfirst",
+        "authors",
+        "section",
+        "tags",
+        "urgency",
+        "published_at",
+    ),
     *("modified_at", "effective_at", "expires_at", "image", "canonical_url", "word_count"),
 )
 
@@ -85,6 +106,7 @@ def _article(view: ArticleView) -> Json:
         "languages": list(view.languages),
         "translated_from": view.translated_from,
         "machine_translated": view.machine_translated,
+        "stale": view.stale,
         "fallback_from": view.fallback_from,
         "version": view.version,
         "status": view.status,
@@ -122,6 +144,7 @@ def _item(entry: Listed) -> Json:
         "language": entry.language,
         "translated_from": entry.translated_from,
         "machine_translated": entry.machine_translated,
+        "stale": entry.stale,
         "version": entry.version,
         "slug": entry.slug,
         "headline": entry.headline,

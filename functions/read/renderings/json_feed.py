@@ -52,6 +52,7 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
                 {
                     "about": f"{origin}/docs",
                     "translated_from": entry.translated_from,
+                    "stale": entry.stale if entry.translated_from else None,
                     "machine_translated": entry.machine_translated
                     if entry.translated_from
                     else None,

@@ -25,6 +25,7 @@ def render(view: ArticleView, site: Site) -> str:
         "language": view.language,
         "translated_from": view.translated_from,
         "machine_translated": view.machine_translated or None,
+        "stale": view.stale or None,
         "headline": view.headline,
         "standfirst": view.standfirst,
         "byline": view.byline,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functions.read.views import ArticleView
 
+STALE = "The article has changed since it was translated"
 _RULE = "--"
 
 
@@ -16,6 +17,7 @@ def render(view: ArticleView) -> str:
         view.standfirst,
         byline,
         machine if view.machine_translated else None,
+        STALE if view.stale else None,
         *(block.text for block in view.body),
     ]
     below = [
