@@ -16,17 +16,19 @@ from dateline.articles import HEAD, ArticleReader, article_pk
 from dateline.content import ContentStore, content_key
 from dateline.dynamo import from_item, to_item
 from dateline.errors import Unavailable
-from dateline.models import Article, Translation, documents, text_hash
+from dateline.models import Article, Block, BlockKind, Translation, documents, text_hash
 from dateline.translation_rules import TranslationRules
 from functions.index.state import State, apply, rows_of
 from functions.translate.amazon import ENGINE, AmazonTranslate
-from functions.translate.glossaries import GlossaryStore
+from functions.translate.glossaries import GlossaryStore, Pointer, pointer_key
 from functions.translate.jobs import LEASE, Job, JobMessage, JobQueue, JobStatus, JobStore
 from functions.translate.legs import Engines
+from functions.translate.making import by_editor
 from functions.translate.memory import MemoryStore
+from functions.translate.segments import segments_of
 from functions.translate.sharing import Waiting
 from functions.translate.worker import Worked, Worker
-from tests.factories import NOON, article, paragraph
+from tests.factories import NOON, article, at, paragraph
 from tests.fake_dynamo import Crashed
 from tests.unit.translate.fake_aws import FakeAws
 
@@ -51,6 +53,7 @@ class Office:
         self.jobs = JobStore(client, "articles")
         self.slept: list[float] = []
         waiting = Waiting(sleep=self.slept.append, random=lambda: 0.5)
+        self.memory = MemoryStore(client, "memory", clock=lambda: self.now, sleep=self.slept.append)
         self.worker = Worker(
             articles=ArticleReader(client, "articles"),
             jobs=self.jobs,
@@ -61,9 +64,7 @@ class Office:
                 name=ENGINE,
                 translate=AmazonTranslate(client, sleep=self.slept.append, random=lambda: 0.5),
                 glossaries=GlossaryStore(client, "content", monotonic=lambda: 0.0),
-                memory=MemoryStore(
-                    client, "memory", clock=lambda: self.now, sleep=self.slept.append
-                ),
+                memory=self.memory,
                 waiting=waiting,
                 billed=lambda *_: None,
             ),
@@ -76,6 +77,7 @@ class Office:
         self.aws.objects[content_key(story)] = story.model_dump_json().encode()
 
     def ask(self, story: Article, language: str = "pt") -> JobMessage:
+        existing = self.jobs.get(story.id, language)
         job = Job(
             article_id=story.id,
             language=language,
@@ -85,9 +87,15 @@ class Office:
             requested_by="chief",
             requested_at=self.now,
             queued_at=self.now,
+            lock=existing.lock if existing else 0,
         )
         self.jobs.put(job)
         return JobMessage.model_validate(job.model_dump(include=set(JobMessage.model_fields)))
+
+    def job(self, story: Article, language: str = "pt") -> Job:
+        found = self.jobs.get(story.id, language)
+        assert found is not None
+        return found
 
     def work(self, message: JobMessage) -> Worked:
         return self.worker.work(message, lambda: 300.0)
@@ -298,3 +306,88 @@ def test_what_waits_for_throttling_to_end_waits_longer_each_time_up_to_a_quarter
         assert worked.job.reason is not None
         assert worked.job.reason.code == "translate_throttled"
     assert delays == [15, 30, 60, 120, 240, 450, 450, 450, 450]
+
+
+FORTY = "Forty people were aboard."
+
+
+def test_what_a_person_wrote_for_a_segment_stands_in_other_articles_too_and_costs_nothing() -> None:
+    aws = FakeAws()
+    office = Office(aws)
+    office.memory.save_edits(("en", "pt"), {FORTY: "Quarenta pessoas iam a bordo."}, "chief")
+    office.publish(STORY)
+    office.work(office.ask(STORY))
+    (made,) = office.translations(STORY)
+    (segment,) = [one for one in made.segments if one.source == FORTY]
+    assert (segment.text, segment.by) == ("Quarenta pessoas iam a bordo.", "chief")
+    assert FORTY not in "".join(aws.sent)
+
+
+def test_of_a_reviewed_article_only_what_changed_is_sent_also_under_another_glossary() -> None:
+    aws = FakeAws()
+    office = Office(aws)
+    office.publish(STORY)
+    office.work(office.ask(STORY))
+    (first,) = office.translations(STORY)
+    saved = by_editor(
+        STORY, first, {FORTY: "Quarenta!"}, article_id=STORY.id, number=2, by="chief", now=at(5)
+    )
+    aws.objects[content_key(saved)] = saved.model_dump_json().encode()
+    glossary = Pointer(
+        pair=("en", "pt"), version="v" * 12, name="t", terms=(("ferry", "barca"),), put_at=at(6)
+    )
+    aws.objects[pointer_key(("en", "pt"))] = glossary.model_dump_json().encode()
+    aws.sent.clear()
+    corrected = article(minute=9, headline="A ferry sails again", body=STORY.body)
+    later = Office(aws, at(10))
+    later.publish(corrected)
+    worked = later.work(later.ask(corrected))
+    assert aws.sent == ["A ferry sails again"]
+    assert worked.job is not None
+    assert worked.job.characters_saved == sum(
+        len(one) for one in segments_of(corrected) if one != "A ferry sails again"
+    )
+    *_, newest = later.translations(STORY)
+    assert newest.number == 3
+    texts = {one.source: (one.text, one.by) for one in newest.segments}
+    assert texts[FORTY] == ("Quarenta!", "chief")
+    # A repetition of the same request writes nothing, and pays nothing.
+    later.now = at(60)
+    later.jobs.put(
+        later.job(corrected).model_copy(
+            update={"status": JobStatus.REQUESTED, "requested_at": at(60)}
+        )
+    )
+    job = later.job(corrected)
+    later.work(JobMessage.model_validate(job.model_dump(include=set(JobMessage.model_fields))))
+    # The headline's old text stays, as it is without rules, until a person has seen the new one.
+    assert later.job(corrected).status is JobStatus.HELD
+    assert [one.number for one in later.translations(STORY)] == [1, 2, 3]
+    assert aws.sent == ["A ferry sails again"]
+
+
+def test_notes_are_translated_once_asked_for_and_then_kept() -> None:
+    note = Block(kind=BlockKind.NOTE, html="<p>Ana Reis writes about ferries.</p>")
+    aws = FakeAws()
+    office = Office(aws)
+    with_note = article(body=(*STORY.body[-2:], note))
+    office.publish(with_note)
+    office.work(office.ask(with_note))
+    assert "Ana Reis" not in "".join(aws.sent)
+    office.now = at(1)
+    office.jobs.put(
+        office.job(with_note).model_copy(
+            update={"status": JobStatus.REQUESTED, "requested_at": at(1), "notes": True}
+        )
+    )
+    job = office.job(with_note)
+    office.work(JobMessage.model_validate(job.model_dump(include=set(JobMessage.model_fields))))
+    assert aws.sent[-1] == "Ana Reis writes about ferries."
+    assert office.translations(with_note)[-1].body[-1].kind is BlockKind.NOTE
+    # A correction that nobody says anything of notes with keeps them.
+    corrected = article(minute=9, headline="A ferry sails again", body=with_note.body)
+    later = Office(aws, at(10))
+    later.publish(corrected)
+    later.work(later.ask(corrected))
+    newest = later.translations(corrected)[-1]
+    assert (newest.notes, newest.body[-1].kind) == (True, BlockKind.NOTE)
