@@ -28,10 +28,18 @@ Respond = Callable[[Request, Stores], Answer]
 
 
 def whole(
-    request: Request, body: str, content_type: str, fresh: str, language: str | None = None
+    request: Request,
+    body: str,
+    content_type: str,
+    fresh: str,
+    language: str | None = None,
+    *,
+    link: str | None = None,
 ) -> Answer:
-    """A body that one query was enough for, named by its own hash."""
+    """A body that one query was enough for, named by its own hash; `link` is its Link header."""
     headers = {"etag": etag(content_type, body), "cache-control": fresh}
+    if link:
+        headers["link"] = link
     if language:
         headers["content-language"] = language
     if not_modified(request.headers, headers["etag"]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlencode
 
 from dateline.errors import Malformed
 from dateline.http import Request
@@ -24,7 +25,16 @@ def list_articles(request: Request, stores: Stores) -> Answer:
     fields = chosen(request.query, article_json.ITEM_FIELDS)
     view, fresh = page(stores.reading, query)
     body = article_json.render_listing(view, fields)
-    return whole(request, body, "application/json", fresh, query.language)
+    return whole(
+        request, body, "application/json", fresh, query.language, link=_following(request, view)
+    )
+
+
+def _following(request: Request, view: ListingView) -> str | None:
+    """The page after this one, for clients that follow links (RFC 8288)."""
+    if view.next is None:
+        return None
+    return f'</articles?{urlencode(request.query | {"cursor": view.next})}>; rel="next"'
 
 
 def by_ids(request: Request, stores: Stores) -> Answer:

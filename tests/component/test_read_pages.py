@@ -64,6 +64,14 @@ def test_pages_are_complete_and_overlap_nowhere(world: World, limit: str) -> Non
     assert [headline for page in oldest for headline in page] == flat[::-1]
 
 
+def test_a_page_links_to_the_one_after_it(world: World) -> None:
+    first = world.listing("?limit=5&tag=lakes")
+    link = first["headers"]["link"].removeprefix("</articles").removesuffix('>; rel="next"')
+    second = world.listing(link)
+    assert "link" not in second["headers"]
+    assert len(json_of(second)["items"]) == STORIES - 5
+
+
 def test_a_page_is_one_query_whatever_its_number(world: World) -> None:
     first = json_of(world.listing("?limit=3"))
     assert world.calls == ["Query"]
