@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from urllib.parse import urlencode
 
 from dateline.errors import Malformed
@@ -52,11 +51,9 @@ def by_ids(request: Request, stores: Stores) -> Answer:
     fields = chosen(request.query, article_json.ITEM_FIELDS)
     language = request.query.get("language")
     found = stores.reading.several(ids, (read_language(language),) if language else ())
-    view = ListingView(language or "", "", found.entries)
-    content = json.loads(article_json.render_listing(view, fields))
     body = dumps(
         {
-            "items": content["items"],
+            "items": article_json.items(found.entries, fields),
             "missing": found.missing,
             "gone": found.gone,
             "moved": dict(found.moved),

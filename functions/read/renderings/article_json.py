@@ -88,8 +88,13 @@ def metadata(view: ArticleView) -> Json:
 def render_listing(view: ListingView, fields: tuple[str, ...] | None = None) -> str:
     """One page of a listing: `{language, items, next}`; `next` is the cursor of the page after it,
     null on the last one."""
-    items = [only(_item(one), fields) for one in view.items]
-    return dumps({"language": view.language, "items": items, "next": view.next})
+    content = {"language": view.language, "items": items(view.items, fields), "next": view.next}
+    return dumps(content)
+
+
+def items(entries: Iterable[Listed], fields: tuple[str, ...] | None = None) -> list[Json]:
+    """Entries of a list, or these fields of them."""
+    return [only(_item(one), fields) for one in entries]
 
 
 def moment(value: datetime | None) -> str | None:
