@@ -23,9 +23,6 @@ ONE_TRY = Config(
 """For the Translate client: the waiting is done here, where the time left is known."""
 
 ENGINE = "amazon-translate"
-TERMINOLOGY = "none"
-MEMORY_VERSION = f"{ENGINE}/{TERMINOLOGY}"
-"""The sort key of what this engine translated with this terminology."""
 
 _FORMAL = "de es es-MX fr fr-CA hi it ja ko nl pt-PT"
 FORMAL = frozenset(_FORMAL.split())

@@ -3,42 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from unittest.mock import patch
 
 import boto3
 import pytest
 
-from dateline.access import token_hash
-from dateline.sources import Scope, Source
 from functions.translate.glossaries import Pointer, pointer_key
 from functions.translate.glossary import read_glossary, terminology_name
 from local.inprocess import in_process_cloud
-from local.translate.app import create_app
 from local.translate.engines import echo
-from local.translate.server import running
-from tests.component.translating import TOKEN, Engine, Newsroom, translating_at
+from tests.component.translating import Engine, Newsroom, translating
 from tests.factories import NOON, article, paragraph
 
 
 @pytest.fixture(scope="module")
 def once() -> Iterator[Newsroom]:
-    engine = Engine()
-    engines = {("en", "pt"): engine, ("hy", "en"): echo("en"), ("en", "de"): echo("de")}
-    with (
-        in_process_cloud() as cloud,
-        running(create_app(engines)) as url,
-        translating_at(url),
-        patch("time.sleep"),
-    ):
-        cloud.put_source(
-            Source(
-                id="chief",
-                sender="token",
-                token_hashes=(token_hash(TOKEN),),
-                scopes={Scope.EDIT},
-            )
-        )
-        yield Newsroom(cloud, engine)
+    others = {("hy", "en"): echo("en"), ("en", "de"): echo("de")}
+    with in_process_cloud() as cloud, translating(cloud, Engine(), others) as one:
+        yield one
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from functions.translate.costs import REQUESTS, SAVED, SENT, month_of, month_pk
 from local.inprocess import REGION, Cloud
 from local.streams import ACCOUNT
 from local.translate.app import Fault, create_app, no_faults
+from local.translate.engines import Engines
 from local.translate.server import running
 from tests.component.newsroom import shallow
 from tests.factories import article
@@ -174,13 +175,13 @@ class Newsroom:
 
 
 @contextmanager
-def translating(cloud: Cloud, engine: Engine) -> Iterator[Newsroom]:
-    """A newsroom whose Amazon Translate is the local endpoint over `engine`."""
+def translating(cloud: Cloud, engine: Engine, others: Engines | None = None) -> Iterator[Newsroom]:
+    """A newsroom whose Amazon Translate is the local endpoint over `engine`, en to pt."""
     cloud.put_source(
         Source(id="chief", sender="token", token_hashes=(token_hash(TOKEN),), scopes={Scope.EDIT})
     )
     cloud.put_source(Source(id="writer", sender="token", token_hashes=(token_hash(WRITER),)))
-    app = create_app({("en", "pt"): engine}, fault=engine.next_fault)
+    app = create_app({("en", "pt"): engine, **(others or {})}, fault=engine.next_fault)
     # Waiting is the business of a unit test.
     with (
         running(app) as url,

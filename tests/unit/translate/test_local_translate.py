@@ -13,10 +13,13 @@ from local.translate.engines import (
     MAX_CHARACTERS,
     apertium_pairs,
     by_sentence,
+    echo_engines,
     sentences,
     with_quotes,
 )
+from local.translate.faults import either, no_faults, read_fault
 from local.translate.html import looks_like_html, translate_html, translate_text
+from local.translate.terms import Terms
 from tests.unit.translate.strategies import html_blocks, words
 
 GLOSSARY = {
@@ -121,3 +124,53 @@ def test_text_reaches_apertium_as_it_is_and_no_shell(tmp_path: Path) -> None:
     executable.chmod(0o755)
     (engine,) = apertium_pairs("spa-cat", str(executable)).values()
     assert engine("$(id); `id` 'a' \"b\" agua") == "-u|spa-cat|$(id); `id` 'a' \"b\" agua"
+
+
+def test_an_echo_tells_each_word_and_what_became_of_it() -> None:
+    portuguese = echo_engines()["en", "pt"]
+    assert (
+        portuguese("The river rose 3.5 m, “fast”.")
+        == "Theʼpt riverʼpt roseʼpt 3.5 mʼpt, “fastʼpt”."
+    )
+    assert echo_engines()["pt", "zh-TW"](portuguese("Rain")) == "RainʼzhTW"
+    assert ("en", "en") not in echo_engines()
+
+
+@pytest.mark.parametrize("option", ["break:2", "slow:2", "ServiceUnavailableException:2"])
+def test_a_fault_of_the_command_line_comes_every_so_many_calls(option: str) -> None:
+    fault = either(no_faults, read_fault(option))
+    assert [fault() for _ in range(4)] == [None, option.partition(":")[0]] * 2
+
+
+@pytest.mark.parametrize("option", ["", "break", "often:2", "slow:x"])
+def test_what_is_no_fault_is_refused(option: str) -> None:
+    with pytest.raises(ValueError, match=r"fault|invalid literal"):
+        read_fault(option)
+
+
+TERMS = (("Green Valley", "Vale Verde"), ("Green", "Verde"), ("CSTO", "OTSC"))
+
+
+@pytest.mark.parametrize(
+    ("text", "rendered", "applied"),
+    [
+        ("the Green Valley", "THE Vale Verde", ["Green Valley"]),
+        # What the engine left standing, or makes of the term alone, is found in its answer.
+        ("the CSTO met", "THE OTSC MET", ["CSTO"]),
+        ("Green", "Verde", ["Green"]),
+        # Case counts, and words only.
+        ("the green csto, CSTOs", "THE GREEN CSTO, CSTOS", []),
+    ],
+)
+def test_terms_are_put_where_the_engine_left_them(
+    text: str, rendered: str, applied: list[str]
+) -> None:
+    terms = Terms(TERMS)
+    assert terms(str.upper)(text) == rendered
+    assert [one["SourceText"] for one in terms.applied()] == applied
+
+
+def test_a_term_that_is_nowhere_in_the_answer_is_not_applied() -> None:
+    terms = Terms(TERMS)
+    assert terms(lambda text: "nada" if " " in text else text)("the CSTO") == "nada"
+    assert terms.applied() == []

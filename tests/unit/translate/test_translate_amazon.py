@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from dateline.errors import Unavailable, Unprocessable
+from dateline.translation_rules import Formality
 from functions.translate.amazon import ATTEMPTS, LONGEST_WAIT_SECONDS, AmazonTranslate
 
 PAIR = ("en", "pt")
@@ -19,15 +20,17 @@ class FakeTranslate:
     def __init__(self, *errors: str | Exception) -> None:
         self.errors = list(errors)
         self.calls = 0
+        self.request: dict[str, Any] = {}
 
-    def translate_text(self, **request: str) -> dict[str, str]:
+    def translate_text(self, **request: Any) -> dict[str, str]:
         self.calls += 1
+        self.request = request
         if self.errors:
             error = self.errors.pop(0)
             if isinstance(error, Exception):
                 raise error
             raise ClientError({"Error": {"Code": error, "Message": "because"}}, "TranslateText")
-        return {"TranslatedText": request["Text"].upper()}
+        return {"TranslatedText": str(request["Text"]).upper()}
 
 
 def translate(fake: FakeTranslate, *, seconds: float = 300) -> tuple[str, list[float]]:
@@ -61,6 +64,39 @@ def test_waiting_grows_but_has_an_end() -> None:
     assert len(waits) == ATTEMPTS - 1
     assert waits == sorted(waits)
     assert max(waits) == LONGEST_WAIT_SECONDS
+
+
+def test_each_wait_is_anything_up_to_its_longest() -> None:
+    waits: list[float] = []
+    shares = iter([0.0, 0.5, 0.25])
+    fake = FakeTranslate(*["TooManyRequestsException"] * 3)
+    engine = AmazonTranslate(cast("Any", fake), sleep=waits.append, random=lambda: next(shares))
+    engine("água", PAIR, lambda: 300)
+    assert waits == [0.0, 0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("target", "formality", "sent"),
+    [
+        ("de", Formality.FORMAL, {"Settings": {"Formality": "FORMAL"}}),
+        ("hy", Formality.FORMAL, {}),
+        ("pt", Formality.INFORMAL, {}),
+        ("de", None, {}),
+    ],
+)
+def test_terms_and_a_formality_that_the_language_has_are_asked_for(
+    target: str, formality: Formality | None, sent: dict[str, Any]
+) -> None:
+    fake = FakeTranslate()
+    engine = AmazonTranslate(cast("Any", fake), sleep=lambda _: None, random=lambda: 0)
+    engine("água", ("en", target), lambda: 300, terminology="terms-1", formality=formality)
+    assert fake.request == {
+        "Text": "água",
+        "SourceLanguageCode": "en",
+        "TargetLanguageCode": target,
+        "TerminologyNames": ["terms-1"],
+        **sent,
+    }
 
 
 @pytest.mark.parametrize(
