@@ -160,11 +160,13 @@ def _described(page: HtmlElement) -> Draft:
         return next((plain_text(value) for name in names for value in meta.get(name, ())), None)
 
     told = {field: first(names) for field, names in _META.items()}
+    link = _address(page, first(("og:url",)))
     return Draft(
         **told,  # type: ignore[arg-type]
         language=_attribute(page, "/html/@lang") or _attribute(page, "/html/@xml:lang"),
-        link=_address(page, first(("og:url",))),
+        link=link,
         base=web_address(_attribute(page, "//base/@href")),
+        usage_terms=web_address(_attribute(page, "//link[@rel='license']/@href"), link),
         authors=tuple(
             author
             for name in _AUTHORS

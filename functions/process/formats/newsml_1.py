@@ -225,7 +225,9 @@ def _location(item: etree._Element) -> str | None:
 
 def _rights(item: etree._Element, name: str) -> list[str | None]:
     holders = [one for metadata in below(item, "rightsmetadata") for one in all_of(metadata, name)]
-    return [line_of(one) for one in holders]
+    # `UsageType`, `Geography`, `EndDate` and the like, each a part of one sentence.
+    parts = ([line_of(child) for child in one] or [line_of(one)] for one in holders)
+    return [", ".join(filter(None, told)) or None for told in parts]
 
 
 def _links(management: etree._Element | None, own: str | None) -> tuple[Link, ...]:

@@ -27,7 +27,7 @@ from functions.process.formats._schema_org_media import media_of
 from functions.process.guarded import guarded
 from functions.process.layout import paragraphs_html
 from functions.process.members import dated, listed, named, plain, said
-from functions.process.newscodes import alias_of
+from functions.process.newscodes import alias_of, scheme_of
 from functions.process.sample import Json, Sample
 from functions.process.shielded import shielded
 from functions.process.sniffed import looks_like_html
@@ -221,7 +221,7 @@ def _concept(graph: Graph, one: Node) -> tuple[Tag, ...]:
     if code is None and same and same.startswith(("http://", "https://")):
         cut = max(same.rstrip("/").rfind("/"), same.rfind("#")) + 1
         scheme, code = scheme or same[:cut], same[cut:].rstrip("/") or None
-    return tagged(plain(graph.word(one.get("name"))), alias_of(scheme), code)
+    return tagged(plain(graph.word(one.get("name"))), alias_of(scheme) or scheme_of(code), code)
 
 
 def _copyright(graph: Graph, node: Node) -> str | None:
