@@ -86,7 +86,13 @@ class Worker:
         now = self._clock()
         if job.leased(now):
             raise Unavailable("job_taken", "another worker has this job in hand")
-        job = self._put(job, status=JobStatus.TRANSLATING, started_at=now, leased_until=now + LEASE)
+        job = self._put(
+            job,
+            status=JobStatus.TRANSLATING,
+            started_at=now,
+            leased_until=now + LEASE,
+            reason=None,
+        )
         try:
             return self._do(job, seconds_left)
         except Unavailable as error:

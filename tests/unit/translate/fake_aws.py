@@ -72,6 +72,19 @@ class FakeAws:
         self._called("BatchGetItem")
         return {"Responses": {table: [one for one in found if one]}, "UnprocessedKeys": {}}
 
+    def get_paginator(self, name: str) -> _Pages:
+        assert name == "query"
+        return _Pages(self)
+
+    def query(self, given: dict[str, Any]) -> dict[str, Any]:
+        values = given["ExpressionAttributeValues"]
+        wanted, prefix = values[":pk"]["S"], values.get(":sk", {"S": ""})["S"]
+        with self._one_at_a_time:
+            rows = sorted(self.tables[given["TableName"]].items())
+        self._called("Query")
+        found = [row for (pk, sk), row in rows if pk == wanted and sk.startswith(prefix)]
+        return {"Items": found}
+
     def put_item(self, **given: Any) -> None:
         with self._one_at_a_time:
             if not self._holds(given, given["Item"]):
@@ -150,6 +163,16 @@ class FakeAws:
         return (
             item for key, item in sorted(self.tables[table].items()) if key[0].startswith(prefix)
         )
+
+
+class _Pages:
+    """What a query's paginator gives: one page."""
+
+    def __init__(self, aws: FakeAws) -> None:
+        self._aws = aws
+
+    def paginate(self, **given: Any) -> Iterator[dict[str, Any]]:
+        yield self._aws.query(given)
 
 
 _CALL = re.compile(r"(attribute_(?:not_)?exists)\((#?\w+)\)")

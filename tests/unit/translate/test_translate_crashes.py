@@ -20,11 +20,13 @@ from dateline.models import Article, Block, BlockKind, Translation, documents, t
 from dateline.translation_rules import TranslationRules
 from functions.index.state import State, apply, rows_of
 from functions.translate.amazon import ENGINE, AmazonTranslate
+from functions.translate.desk import TranslationDesk
 from functions.translate.glossaries import GlossaryStore, Pointer, pointer_key
 from functions.translate.jobs import LEASE, Job, JobMessage, JobQueue, JobStatus, JobStore
 from functions.translate.legs import Engines
 from functions.translate.making import by_editor
 from functions.translate.memory import MemoryStore
+from functions.translate.requests import Asked
 from functions.translate.segments import segments_of
 from functions.translate.sharing import Waiting
 from functions.translate.worker import Worked, Worker
@@ -391,3 +393,66 @@ def test_notes_are_translated_once_asked_for_and_then_kept() -> None:
     later.work(later.ask(corrected))
     newest = later.translations(corrected)[-1]
     assert (newest.notes, newest.body[-1].kind) == (True, BlockKind.NOTE)
+
+
+@pytest.mark.parametrize("asked_by", ["an editor", "a rule"])
+def test_whoever_asks_and_ends_after_any_call_leaves_a_job_that_asking_again_completes(
+    asked_by: str,
+) -> None:
+    def ask(aws: FakeAws) -> None:
+        client = cast("Any", aws)
+        desk = TranslationDesk(
+            articles=ArticleReader(client, "articles"),
+            jobs=JobStore(client, "articles"),
+            queue=JobQueue(client, "queue"),
+            rules=lambda _: TranslationRules(languages=("pt", "hy")),
+            clock=lambda: NOON,
+        )
+        if asked_by == "an editor":
+            desk.request(STORY.id, Asked(languages=("pt", "hy")), by="chief")
+        else:
+            desk.follow(STORY.id, is_new=True, source="desk")
+
+    before = FakeAws()
+    Office(before).publish(STORY)
+    whole = before.copy()
+    ask(whole)
+    calls = whole.calls.total()
+    assert len(whole.messages) == 2
+    reference = Office(whole)
+    for body in whole.messages:
+        reference.work(JobMessage.model_validate_json(body))
+    for crash_after in range(1, calls + 1):
+        aws = before.copy()
+        aws.crash_after = crash_after
+        with pytest.raises(Crashed):
+            ask(aws)
+        aws.crash_after = None
+        ask(aws)
+        office = Office(aws)
+        for body in aws.messages:
+            office.work(JobMessage.model_validate_json(body))
+        assert sorted(aws.sent) == sorted(whole.sent), crash_after
+        for language in ("pt", "hy"):
+            assert len(office.translations(STORY, language)) == 1
+            assert office.job(STORY, language).status is JobStatus.TRANSLATED
+
+
+def test_a_job_that_is_out_of_time_goes_on_at_once_from_where_it_was() -> None:
+    aws = FakeAws()
+    office = Office(aws)
+    office.publish(STORY)
+    message = office.ask(STORY)
+    left = iter([300.0, 5.0])
+    cut_short = office.worker.work(message, lambda: next(left))
+    assert cut_short.job is not None
+    assert (cut_short.job.status, cut_short.job.put_off) == (JobStatus.REQUESTED, 0)
+    assert cut_short.job.reason is not None
+    assert cut_short.job.reason.code == "out_of_time"
+    assert len(aws.sent) == 1
+    (again,) = aws.messages
+    worked = office.work(JobMessage.model_validate_json(again))
+    assert worked.job is not None
+    assert (worked.job.status, worked.job.reason) == (JobStatus.TRANSLATED, None)
+    assert len(aws.sent) == len(set(aws.sent)) > 2
+    assert office.costs()["characters_sent"] == worked.job.characters_sent
