@@ -24,7 +24,7 @@ Span = tuple[str, int, int, int, int]
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _MARKS = "!-/:-@\\[-`{-~¡«»¿\u0589\u055d\u060c\u061b\u061f\u0964\u104a\u104b\u1362-\u1368"
 _MARKS += "\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff01-\uff0f\uff1a-\uff20"
-_TOKEN = re.compile(f"[{_UNSPACED}]|[{_MARKS}]|[^\\s{_UNSPACED}{_MARKS}]+")
+_TOKEN = f"[{_UNSPACED}]|[{_MARKS}]|[^\\s{_UNSPACED}{_MARKS}]+"
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ class _Bounded(SequenceMatcher[Hashable]):
 def _tokens(text: str) -> list[tuple[int, int]]:
     """Where words begin and end; a combining mark belongs to what it stands on."""
     places: list[tuple[int, int]] = []
-    for found in _TOKEN.finditer(text):
+    # Compiled by the first that compares: most execution environments never do.
+    for found in re.finditer(_TOKEN, text):
         start, end = found.span()
         joins = unicodedata.category(text[start]).startswith("M")
         if joins and places and places[-1][1] == start:
