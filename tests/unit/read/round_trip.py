@@ -153,7 +153,9 @@ def sent(draw: st.DrawFn) -> dict[str, Any]:
             )
         )
     ]
-    names = draw(st.lists(line.map(lambda one: f"Ani {one}"), max_size=3, unique=True))
+    # `Name <address>` is how feeds write a name with an address.
+    called = _texts([word for word in words if "<" not in word], 3).map(lambda one: f"Ani {one}")
+    names = draw(st.lists(called, max_size=3, unique=True))
     authors = [
         {"name": name, "role": draw(st.sampled_from(ROLES)), "biography": maybe(st.just(BIOGRAPHY))}
         for name in names

@@ -106,7 +106,9 @@ def _times(before: Told, after: Told) -> None:
 
 
 def _standfirst(before: Told, after: Told) -> None:
-    opening = " ".join(html.unescape(re.sub("<[^>]*>", "", one)) for _, one in before["body"])
+    told_ = [*(one for _, one in before["body"]), *before["notes"]]
+    texts = (html.unescape(re.sub("<[^>]*>", "", one)) for one in told_)
+    opening = " ".join(filter(None, texts))
     if after["standfirst"] is None and opening.startswith(before["standfirst"] or ""):
         before["standfirst"] = None
 
