@@ -1,9 +1,10 @@
 """Which listing rows an article has: one for every variant and facet, within a budget.
 
 A DynamoDB transaction takes 100 items, and moving every row (a new date) deletes and puts each:
-30 rows leave room for 12 addresses (slugs.MAX_ROWS), the story, HEAD, history and translation. The
-original is listed under all its facets; translations share what is left, the most used facets
-first.
+28 rows, and two for sitemaps (functions.index.mapping), leave room for 12 addresses
+(slugs.MAX_ROWS), the story, HEAD, history and translation. The original is listed under all its
+facets; translations share what is left, the most used facets first. Tombstones
+(functions.index.gone) take the place of listing rows, so there are as many.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 from dateline.articles import (
     UNDETERMINED,
     Head,
+    Listed,
     Summary,
     TranslationRow,
     listing_pk,
@@ -25,13 +27,27 @@ from dateline.listed import listed_original, listed_translation
 from dateline.models import Status
 from dateline.stories import Window
 
-MAX_ROWS = 30
+MAX_ROWS = 28
 MAX_TAGS = 6
 MAX_AUTHORS = 2
 
 
 def listing_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[dict[str, Any]]:
     """The listing rows of an article in this state; none unless it is usable."""
+    return [
+        {
+            "pk": listing_pk(variant.language, *facet),
+            "sk": listing_sk(head.effective_at, head.id),
+            **plain(variant),
+        }
+        for variant, facet in listed_in(head, translations)
+    ]
+
+
+def listed_in(
+    head: Head, translations: tuple[TranslationRow, ...]
+) -> list[tuple[Listed, tuple[str, str]]]:
+    """Each variant with the facet and value by which it is listed; none unless it is usable."""
     if head.status is not Status.USABLE or head.summary is None or head.joined:
         return []
     facets = list(dict.fromkeys(_facets(head, head.summary)))
@@ -43,17 +59,13 @@ def listing_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[d
     wanted = [(listed_original(head, head.summary), facet) for facet in facets]
     wanted += [(variant, facet) for facet in facets for variant in variants]
     return [
-        {
-            "pk": listing_pk(variant.language, *facet),
-            "sk": listing_sk(head.effective_at, head.id),
-            **plain(variant.model_copy(update={"covered": covered})),
-        }
+        (variant.model_copy(update={"covered": covered}), facet)
         for variant, facet in wanted[:MAX_ROWS]
-        if not _always(covered := _covered(head, variant.language, facet[0]), head)
+        if not is_always(covered := covered_in(head, variant.language, facet[0]), head)
     ]
 
 
-def _covered(head: Head, language: str | None, facet: str) -> tuple[Window, ...]:
+def covered_in(head: Head, language: str | None, facet: str) -> tuple[Window, ...]:
     """When another copy of the story is listed instead.
 
     A source's own list shows its own best copy, the story's own list every copy.
@@ -65,7 +77,8 @@ def _covered(head: Head, language: str | None, facet: str) -> tuple[Window, ...]
     return covers.get(language or UNDETERMINED, ())
 
 
-def _always(covered: tuple[Window, ...], head: Head) -> bool:
+def is_always(covered: tuple[Window, ...], head: Head) -> bool:
+    """Whether another copy is listed for as long as this one may be read."""
     expires_at = head.summary.expires_at if head.summary else None
     return covered == (Window(since=head.effective_at, until=expires_at),)
 

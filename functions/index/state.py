@@ -26,8 +26,10 @@ from dateline.articles import (
 from dateline.models import Article, Notice, Status, Translation
 from dateline.stories import PENDING, Joined, Membership, Pending, story_pk
 from functions.index.chains import with_translation
+from functions.index.gone import gone_rows
 from functions.index.history import with_revision
 from functions.index.listings import listing_rows
+from functions.index.mapping import map_rows
 from functions.index.records import act_of, revision_of, translation_row
 from functions.index.slugs import addresses, contested, current_slugs, slug_rows
 from functions.index.standing import current_status, staying_texts, with_act
@@ -49,7 +51,7 @@ class State:
     lock: str = ""
     """The name of the state that was read; empty where nothing was there."""
     listed: tuple[str, ...] = ()
-    """`pk|sk` of the listing and slug rows that are there."""
+    """`pk|sk` of the listing, sitemap, tombstone and slug rows that are there."""
     taken: tuple[str, ...] = ()
     """Keys of addresses that other articles have."""
     membership: Membership | None = None
@@ -173,6 +175,8 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
         taken = contested(head, state.history, state.translations)
         head = head.model_copy(update={"slugs": slugs, "taken": taken})
         public = [*listing_rows(head, state.translations), *slug_rows(named, head)]
+        public += map_rows(head, state.translations)
+        public += gone_rows(head, state.history, state.acts, state.translations)
         if head.membership:
             public.append({"pk": story_pk(head.membership.story), "sk": head.id})
         listed = tuple(f"{row['pk']}|{row['sk']}" for row in public)

@@ -8,6 +8,7 @@
     LISTING#<language>#<facet>#<value> · <effective time>#<id>
     SLUG#<language>#<slug> · SLUG           the article that an address names
     STORY#<story> · <article id>            its copies (dateline.stories, with COPY and PENDING)
+    GONE#…, LISTING#mul#…                   tombstones and sitemaps (dateline.outward)
 
 All but JOB rows are written by index alone, each article's in one transaction, and hold nothing
 but what the documents of S3 content say: a table that is rebuilt from them is the same table.
@@ -173,8 +174,26 @@ class Named(Model):
     slug: str
 
 
+class Step(Model):
+    """One document of a language's chain, as its history tells it: who did what, and when."""
+
+    number: int
+    content_key: str
+    state: TranslationState
+    translated_at: Moment
+    by: SourceId | None = None
+    """The editor who saved it; None where it came of a job."""
+    requested_by: str
+    """Who asked for the job."""
+    written: int = 0
+    """Segments whose text came with it."""
+    stale: int = 0
+    held: int = 0
+    """Segments that a person has to look at."""
+
+
 class Version(Model):
-    """One document of a language's chain: who did what, and when."""
+    """What is to be known of the newest document of a chain."""
 
     number: int
     order_key: OrderKey
@@ -183,18 +202,9 @@ class Version(Model):
     state: TranslationState
     content_key: str
     translated_at: Moment
-    by: SourceId | None = None
-    """The editor who saved it; None where it came of a job."""
-    requested_by: str
-    """Who asked for the job."""
     engine: str
     characters_sent: int = 0
     characters_saved: int = 0
-    written: int = 0
-    """Segments whose text came with it."""
-    stale: int = 0
-    held: int = 0
-    """Segments that a person has to look at."""
 
 
 class Published(Version):
@@ -213,8 +223,8 @@ class TranslationRow(Model):
     """The policy as of the newest."""
     published: Published | None = None
     """None while all that is there is held."""
-    versions: tuple[Version, ...] = ()
-    """The newest of them, oldest first."""
+    steps: tuple[Step, ...] = ()
+    """The newest of its history, oldest first."""
     named: tuple[Named, ...] = ()
     """Slugs of what was ever published in the language, the first one first."""
 

@@ -47,7 +47,9 @@ class Newsroom:
         self._load = cloud.load
         # Whatever the cloud invokes has our clock, and is loaded once.
         cloud.load = self.function  # type: ignore[method-assign]
-        self._content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
+        self._bucket = cloud.resources["ContentBucket"]
+        self._s3 = boto3.client("s3")
+        self._content = ContentStore(self._s3, self._bucket)
         self._tables: dict[str, Table] = dynamodb_backends[ACCOUNT][REGION].tables
         self.empty = self.saved()
 
@@ -63,8 +65,12 @@ class Newsroom:
         return self._loaded[function]
 
     def put(self, document: Document) -> str:
-        """Writes a document to S3 content, and returns its key."""
+        """Writes a document to S3 content, and returns its key.
+
+        Histories that follow each other in one room may number their translations alike.
+        """
         if isinstance(document, Translation):
+            self._s3.delete_object(Bucket=self._bucket, Key=content_key(document))
             self._content.put_translation(document)
         else:
             self._content.put_once(document)

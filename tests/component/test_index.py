@@ -59,6 +59,7 @@ def test_moving_an_article_leaves_no_listing_row_behind(cloud: Cloud) -> None:
         "LISTING#en#all#",
         "LISTING#en#section#economy",
         "LISTING#en#source#desk",
+        "LISTING#mul#map#",
     }
     assert {row["version"] for row in rows(cloud) if row["pk"] == "LISTING#en#all#"} == {2}
 

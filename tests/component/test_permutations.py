@@ -196,7 +196,7 @@ class AnyHistory(RuleBasedStateMachine):
         rows = self.room.rows()
         heads = [row for (_, sort_key), row in rows.items() if sort_key == "HEAD"]
         listed = {one for head in heads for one in head.get("listed", ())}
-        public = {f"{pk}|{sk}" for pk, sk in rows if pk.startswith(("LISTING#", "SLUG#"))}
+        public = {f"{pk}|{sk}" for pk, sk in rows if pk.startswith(("LISTING#", "GONE#", "SLUG#"))}
         assert public <= listed
 
     def teardown(self) -> None:
