@@ -295,5 +295,9 @@ def test_a_hidden_article_is_unknown_to_the_byte_however_it_is_asked_for(world: 
         hidden = world.article(EMBARGOED.id, query, headers)
         assert hidden == world.article(UNKNOWN, query, headers), query
         assert hidden["headers"]["cache-control"] == "no-store"
-    for ask in (world.revisions, world.languages, world.diff):
-        assert ask(EMBARGOED.id) == ask(UNKNOWN)
+    for part in ("revisions", "languages", "diff", "copies"):
+        hidden, unknown = (
+            world.get(f"/articles/{one}/{part}", f"/articles/{{id}}/{part}", {"id": one})
+            for one in (EMBARGOED.id, UNKNOWN)
+        )
+        assert hidden == unknown
