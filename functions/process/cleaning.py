@@ -122,6 +122,12 @@ _MOST_REFERENCES = 100_000
 _MAX_REFERENCES = 500_000
 """More are not even read: no article has them, not even one that is all references."""
 
+_LONG_TEXT = 20_000
+_ESCAPED_SIGNS = (b"&", b">", b"\xc2")
+_MAX_ESCAPING = 20_000_000_000
+"""Signs times bytes, about a third of a second. A text of half a million, which is as long as one
+may be, has forty thousand of them."""
+
 _LONG_TAG = 10_000
 _MAX_ATTRIBUTES = 2_000
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|/")
@@ -157,6 +163,8 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
         markup = _BARE_AMPERSAND.sub("&amp;", markup)
     if unusual and not {name.lower() for name in _OPENED.findall(markup)} <= HTML:
         markup = _NAMED.sub(_renamed, markup)
+    if len(markup) > _LONG_TEXT:
+        _require_few_signs(markup)
     try:
         cleaned = _cleaner(rel).clean(markup)
     except UnicodeEncodeError:
@@ -164,6 +172,26 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
         cleaned = _cleaner(rel).clean(printable(markup))
     # A no-break space as itself: XML and JSON know no &nbsp;.
     return stream_safe(cleaned.replace("&nbsp;", "\u00a0"))
+
+
+def _require_few_signs(markup: str) -> None:
+    """The sanitiser goes over all that is left of a text for each sign that it may have to escape.
+
+    Those are `&`, `>` and the characters from U+00A0 to U+00BF, whose UTF-8 begins with one byte.
+
+    Raises:
+        Unprocessable: `html_too_many_references`.
+    """
+    raw = markup.encode("utf-8", "surrogatepass")
+    signs = sum(map(raw.count, _ESCAPED_SIGNS))
+    if signs * len(raw) <= _MAX_ESCAPING:
+        return
+    texts = (text for text in raw.split(b"<") if len(text) > _LONG_TEXT)
+    if sum(len(text) * sum(map(text.count, _ESCAPED_SIGNS)) for text in texts) > _MAX_ESCAPING:
+        raise Unprocessable(
+            "html_too_many_references",
+            "a paragraph of the body's HTML is too long for the many signs in it; send it in parts",
+        )
 
 
 def require_few_attributes(markup: str) -> None:

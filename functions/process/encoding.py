@@ -59,6 +59,8 @@ _C1_REFERENCE = re.compile(r"&#(?:12[89]|1[345]\d|[xX][89][0-9a-fA-F]);")
 _C1_REFERENCE_BYTES = re.compile(_C1_REFERENCE.pattern.encode())
 _TWICE_BYTES = re.compile("Ã|Â|â€".encode())
 _LATIN1_REFERENCE = re.compile(r"&#(?:([12]\d\d)|[xX]([89a-fA-F][0-9a-fA-F]));")
+_MAX_REFERENCES = 1_000_000
+"""Of Latin-1's characters; what comes after stays as it is."""
 _UTF8_AS_LATIN1 = re.compile(
     "[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -208,15 +210,23 @@ def mended(text: str) -> str:
     read with the wrong table.
     """
     if _C1_REFERENCE.search(text):
-        text = _LATIN1_REFERENCE.sub(_referred, text)
+        text = _LATIN1_REFERENCE.sub(lambda found: _REFERRED[found[0]], text, _MAX_REFERENCES)
     if text.isascii() or not _C1_BYTES.search(text.encode("utf-8", "replace")):
         return text
     return _UTF8_AS_LATIN1.sub(_meant, text).translate(_C1_AS_CP1252)
 
 
-def _referred(found: re.Match[str]) -> str:
-    code = int(found[1]) if found[1] else int(found[2], 16)
-    return chr(code) if 0x80 <= code <= 0xFF else found[0]
+class _Referred(dict[str, str]):
+    """The character by its reference, each worked out once; one that is not Latin-1's stays."""
+
+    def __missing__(self, reference: str) -> str:
+        digits = reference[2:-1]
+        code = int(digits[1:], 16) if digits[0] in "xX" else int(digits)
+        self[reference] = chr(code) if 0x80 <= code <= 0xFF else reference
+        return self[reference]
+
+
+_REFERRED = _Referred()
 
 
 def _meant(found: re.Match[str]) -> str:

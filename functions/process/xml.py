@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from html.entities import html5
 
 from lxml import etree
@@ -24,6 +25,8 @@ _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{0,31});
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MAX_ENTITY = 1_000
 """Characters an entity of the document's own may stand for; nested ones stand for nothing."""
+_MAX_REPAIRS = 500_000
+"""Fifty for each of the items that are read."""
 _MAX_TAGS = 400_000
 """Forty for each of the items that are read."""
 _MAX_ENTITIES = 1_000_000
@@ -58,7 +61,7 @@ def parse(sample: Sample) -> Document:
         root = _tree(text, recover=False)
     except etree.XMLSyntaxError as error:
         broken = f"line {error.lineno}, column {error.offset}"
-        root = _salvaged(text)
+        root = _salvaged(text, broken)
         if root is None:
             raise Malformed("xml_malformed", f"not XML: {error.msg}", where=broken) from None
         warnings = (*warnings, f"xml: broken at {broken}, repaired")
@@ -91,9 +94,9 @@ def _require_few_elements(text: str) -> None:
         raise TooLarge("xml_too_large", f"it has over {_MAX_TAGS:,} tags; send it in parts")
 
 
-def _salvaged(text: str) -> etree._Element | None:
+def _salvaged(text: str, broken: str) -> etree._Element | None:
     try:
-        return _tree(_repaired(text), recover=True)
+        return _tree(_repaired(text, broken), recover=True)
     except etree.XMLSyntaxError:
         return None
 
@@ -142,28 +145,39 @@ def _element(raw: bytes, *, recover: bool) -> etree._Element | None:
     return root
 
 
-def _repaired(text: str) -> str:
-    """Bare ampersands escaped, HTML's entities as their characters, controls left out."""
+def _repaired(text: str, broken: str) -> str:
+    """Bare ampersands escaped, HTML's entities as their characters, controls left out.
+
+    Raises:
+        Malformed: `xml_malformed`, there are more of them than any document has.
+    """
     own = set(re.findall(r"<!ENTITY\s{1,20}([A-Za-z][\w.-]{0,60})", text[:65_536]))
 
-    def escape(match: re.Match[str]) -> str:
-        name = match[1]
+    @cache
+    def meant(name: str) -> str:
         if name in _XML_ENTITIES or name in own:
-            return match[0]
+            return f"&{name};"
         return html.escape(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
+
+    def escaped(outside: str) -> str:
+        outside, bare = _BARE_AMPERSAND.subn("&amp;", outside, _MAX_REPAIRS)
+        outside, entities = _ENTITY.subn(lambda match: meant(match[1]), outside, _MAX_REPAIRS)
+        if _MAX_REPAIRS in {bare, entities}:
+            raise Malformed(
+                "xml_malformed",
+                f"not XML: {_MAX_REPAIRS:,} ampersands and more that are to be escaped",
+                where=broken,
+            )
+        return outside
 
     whole = printable(text)
     parts = []
     position = 0
     for start, end in _sections(whole):
         # In CDATA an ampersand is one.
-        parts += [_escaped(whole[position:start], escape), whole[start:end]]
+        parts += [escaped(whole[position:start]), whole[start:end]]
         position = end
-    return "".join([*parts, _escaped(whole[position:], escape)])
-
-
-def _escaped(outside: str, escape: Callable[[re.Match[str]], str]) -> str:
-    return _ENTITY.sub(escape, _BARE_AMPERSAND.sub("&amp;", outside))
+    return "".join([*parts, escaped(whole[position:])])
 
 
 def _sections(text: str) -> Iterator[tuple[int, int]]:

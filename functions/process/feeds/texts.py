@@ -27,6 +27,7 @@ _HIDING = re.compile(
     r"|plaintext|script|style|svg|template|textarea|title|xmp)\b)"
 )
 _REFERENCE = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_MOST_REFERENCES = 100_000
 _TWICE = re.compile(r"&amp;(#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 _STAYS = frozenset({"lt", "gt", "#60", "#62", "#x3c", "#x3e"})
 _ABOUT_CODE = re.compile(r"<(?i:code|pre|kbd|samp)\b")
@@ -64,14 +65,19 @@ def headline_of(text: str) -> str | None:
     if "<" in text and looks_like_html(text):
         # Cleaning costs ten times as much; it is asked where something in it is not to be seen.
         return as_text(plain_text(text) if _HIDING.search(text) else visible_text(text))
-    return as_text(html.unescape(text) if "&" in text else text)
+    return as_text(_unescaped(text))
 
 
 def as_text(text: str) -> str | None:
     """One line of text that is no HTML; entities left in it were encoded twice."""
     if "&" in text and _REFERENCE.search(text):
-        text = html.unescape(text)
+        text = _unescaped(text)
     return " ".join(text.split()) or None
+
+
+def _unescaped(text: str) -> str:
+    # With so many it is too long for any line, and will be refused.
+    return html.unescape(text) if 0 < text.count("&") <= _MOST_REFERENCES else text
 
 
 def body_of(markup: str) -> str:

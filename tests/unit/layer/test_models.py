@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from dateline.markup import visible_text
-from dateline.models import Block, BlockKind, Status, content_hash, documents, text_hash
+from dateline.models import (
+    Block,
+    BlockKind,
+    Status,
+    content_hash,
+    documents,
+    fingerprint,
+    text_hash,
+)
 from tests.factories import NOON, article, notice, paragraph, provenance, translation
 
 
@@ -87,3 +96,11 @@ def test_visible_text_never_fails_and_folds_space(html: str) -> None:
 def test_visible_text_keeps_blocks_apart_and_inline_words_together() -> None:
     assert visible_text("<ul><li>one</li><li>two</li></ul>") == "one two"
     assert visible_text("<p>half<em>time</em> &amp; more<br>end</p>") == "halftime & more end"
+
+
+@given(st.text())
+@example("Straße İstanbul ΣΊΣΥΦΟΣ Ǆ ﬁ")
+@example("“Boats” — left’s")
+def test_a_story_is_folded_as_python_folds_it(text: str) -> None:
+    folded = hashlib.sha256(text.casefold().encode()).hexdigest()
+    assert fingerprint((Block.of(BlockKind.PARAGRAPH, text or "x", text),)) == folded
