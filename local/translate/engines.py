@@ -28,6 +28,9 @@ MAX_CHARACTERS = 400
 _APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
 
 _APERTIUM_CODES = {
+    "afr": "af",
+    "nld": "nl",
+    "tur": "tr",
     "cat": "ca",
     "ca": "ca",
     "spa": "es",
