@@ -16,10 +16,8 @@ from functions.process.allowed import DRAWN, HTML
 
 # Neither quoted nor bare may an attribute have `<` in it: a tag is looked for once, and no further
 # than the next begins.
-_TAG = re.compile(
-    r"<(/?)([A-Za-z][\w:.-]*+)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>"
-    r"|<!\[CDATA\[([^<]*?)\]\]>"
-)
+_TAG = re.compile(r"<(/?)([A-Za-z][\w:.-]*+)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|<!\[CDATA\[")
+_DATA_ENDS = "]]>"
 _PLACED = re.compile(r"\s(?:x|y|dx|dy)\s*=", re.IGNORECASE)
 _NOT_RENDERED = frozenset(
     {"title", "desc", "metadata", "defs", "symbol", "clippath", "mask", "pattern", "marker"}
@@ -47,10 +45,24 @@ class _Drawings:
         self._raw: str | None = None
 
     def without(self, markup: str) -> str:
-        return _TAG.sub(self._tag, markup)
+        parts, position = [], 0
+        while found := _TAG.search(markup, position):
+            parts.append(markup[position : found.start()])
+            position = found.end()
+            if found[2]:
+                parts.append(self._tag(found))
+            elif self._depth:
+                # In a drawing this is text; outside HTML takes it for a comment.
+                end = markup.find(_DATA_ENDS, position)
+                end = len(markup) if end < 0 else end
+                parts.append(html.escape(markup[position:end], quote=False))
+                position = end + len(_DATA_ENDS)
+            else:
+                parts.append(found[0])
+        return "".join([*parts, markup[position:]])
 
     def _tag(self, found: re.Match[str]) -> str:
-        closing, name, rest = found[1], (found[2] or "").lower(), found[3] or ""
+        closing, name, rest = found[1], found[2].lower(), found[3]
         if self._raw or (name in _RAW and not self._depth):
             self._raw = None if closing and name == self._raw else self._raw or name
             return found[0]
@@ -60,9 +72,7 @@ class _Drawings:
         return self._drawn(found, closing, name, rest) if self._depth else found[0]
 
     def _drawn(self, found: re.Match[str], closing: str, name: str, rest: str) -> str:
-        data, alone = found[4], rest.endswith("/")
-        if data is not None:
-            return html.escape(data, quote=False)
+        alone = rest.endswith("/")
         if name in _NOT_RENDERED:
             return "" if alone else f"<{closing}{DRAWN}>"
         if name in HTML and (name == "br" or not alone):

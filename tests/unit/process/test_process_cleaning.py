@@ -47,7 +47,9 @@ _ATTRIBUTES = {
 }
 _SCHEMES = ("http://", "https://", "mailto:", "tel:")
 _PLAYER = "https://www.youtube.com/embed/"
-_UNSEEN = WITHOUT_CONTENT | {"iframe", "video", "audio"}
+_UNSEEN = (WITHOUT_CONTENT - {"svg"}) | {"iframe", "video", "audio"}
+_UNSEEN_IN_DRAWINGS = {"defs", "desc"}
+_SVG = "{http://www.w3.org/2000/svg"
 _NO_SIGNS = re.compile(
     "[\\s\x00-\x1f\x7f\ufffe\uffff\u00ad\u034f\u115f\u180e\u200b-\u200f\u2060-\u2064\ufeff]"
 )
@@ -92,7 +94,8 @@ def signs(text: str) -> Counter[str]:
 def seen(element: Element) -> str:
     """The text a browser shows of it."""
     # A comment's tag is no text.
-    if not isinstance(element.tag, str) or element.tag.rpartition("}")[2] in _UNSEEN:
+    space, _, name = element.tag.rpartition("}") if isinstance(element.tag, str) else ("", "", "")
+    if not name or name in _UNSEEN or (space == _SVG and name in _UNSEEN_IN_DRAWINGS):
         return ""
     parts = [element.text or ""]
     for child in element:
@@ -126,7 +129,7 @@ _NAMES = (
     "p div b i a a span h2 h3 ul ol li dl dt dd blockquote br br table table tr td th caption tbody"
     " thead figure figcaption img pre hr section wbr math mi mtext noscript button summary ruby rt"
     " rp code em nobr font details colgroup col center u s q label marquee object article text"
-    " x-own"
+    " x-own svg svg defs tspan"
 )
 _TAGS = _NAMES.split()
 _MADE = [
