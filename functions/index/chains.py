@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dateline.articles import Named, Published, TranslationRow, Version
+from dateline.articles import Named, Published, Step, TranslationRow, Version
+from dateline.clock import iso
 from dateline.content import CONTENT_PREFIX
 
-MAX_VERSIONS = 50
+MAX_STEPS = 20
 """Kept per language, the newest; the documents themselves are all in S3 content."""
 MAX_NAMED = 4
 """Slugs kept per language: the first, which is the address, and the newest."""
@@ -33,13 +34,13 @@ def with_translation(
 
 def own_part(row: TranslationRow, article_id: str) -> TranslationRow | None:
     """What of a chain lies under the article's own id; None where nothing does."""
-    versions = tuple(one for one in row.versions if is_own(one.content_key, article_id))
-    if not versions or not is_own(row.newest.content_key, article_id):
+    steps = tuple(one for one in row.steps if is_own(one.content_key, article_id))
+    if not steps or not is_own(row.newest.content_key, article_id):
         return None
     published = row.published
     if published and not is_own(published.content_key, article_id):
         published = None
-    return row.model_copy(update={"published": published, "versions": versions})
+    return row.model_copy(update={"published": published, "steps": steps})
 
 
 def is_own(content_key: str, article_id: str) -> bool:
@@ -53,21 +54,20 @@ class _Age:
 
     article_id: str
 
-    def __call__(self, one: Version) -> tuple[bool, str, int, str]:
+    def __call__(self, one: Version | Step) -> tuple[bool, str, int, str]:
         own = is_own(one.content_key, self.article_id)
-        # Along one chain numbers and order keys go forward together.
-        return own, "" if own else one.order_key, one.number, one.content_key
+        return own, "" if own else iso(one.translated_at), one.number, one.content_key
 
 
 def _together(one: TranslationRow, other: TranslationRow, article_id: str) -> TranslationRow:
     age = _Age(article_id)
     newer = max(one, other, key=lambda row: age(row.newest))
     published: list[Published] = [row.published for row in (one, other) if row.published]
-    versions = {each.content_key: each for each in (*one.versions, *other.versions)}
+    steps = {each.content_key: each for each in (*one.steps, *other.steps)}
     return newer.model_copy(
         update={
             "published": max(published, key=age, default=None),
-            "versions": tuple(sorted(versions.values(), key=age)[-MAX_VERSIONS:]),
+            "steps": tuple(sorted(steps.values(), key=age)[-MAX_STEPS:]),
             "named": _names((*one.named, *other.named)),
         }
     )

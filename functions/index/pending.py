@@ -83,5 +83,5 @@ def _known(state: State) -> list[object]:
     return [
         [(one.order_key, [each.order_key for each in one.confirmations]) for one in state.history],
         [one.order_key for one in state.acts],
-        [(one.language, [each.content_key for each in one.versions]) for one in state.translations],
+        [(one.language, [each.content_key for each in one.steps]) for one in state.translations],
     ]

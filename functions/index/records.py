@@ -8,6 +8,7 @@ from dateline.articles import (
     Named,
     Published,
     Revision,
+    Step,
     Summary,
     TranslationRow,
     Version,
@@ -64,7 +65,7 @@ def translation_row(translation: Translation) -> TranslationRow:
         newest=version,
         when_changed=translation.when_changed,
         published=None if held else published,
-        versions=(version,),
+        steps=(_step(translation),),
         named=() if held else (_named(translation),),
     )
 
@@ -84,7 +85,6 @@ def act_of(document: Notice, act: Act) -> EditorAct:
 
 
 def _version(translation: Translation) -> Version:
-    states = [one.state for one in translation.segments]
     return Version(
         number=translation.number,
         order_key=translation.order_key,
@@ -92,11 +92,21 @@ def _version(translation: Translation) -> Version:
         state=translation.state,
         content_key=content_key(translation),
         translated_at=translation.translated_at,
-        by=translation.edited_by,
-        requested_by=translation.requested_by,
         engine=translation.engine,
         characters_sent=translation.characters_sent,
         characters_saved=translation.characters_saved,
+    )
+
+
+def _step(translation: Translation) -> Step:
+    states = [one.state for one in translation.segments]
+    return Step(
+        number=translation.number,
+        content_key=content_key(translation),
+        state=translation.state,
+        translated_at=translation.translated_at,
+        by=translation.edited_by,
+        requested_by=translation.requested_by,
         written=sum(one.since == translation.number for one in translation.segments),
         stale=states.count(SegmentState.STALE),
         held=states.count(SegmentState.HELD),

@@ -223,13 +223,12 @@ def _told(
                 "at": iso(one.translated_at),
                 "by": one.by,
                 "requested_by": one.requested_by,
-                "engine": None if one.by else one.engine,
                 "state": one.state.value,
                 "segments_written": one.written,
                 "segments_stale": one.stale,
                 "segments_held": one.held,
             }
-            for one in (row.versions if row else ())
+            for one in (row.steps if row else ())
         ],
     }
 

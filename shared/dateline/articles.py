@@ -486,6 +486,29 @@ class ArticleReader:
             )
         return [item["sk"]["S"] for item in found["Items"]]
 
+    def span(
+        self, pk: str, begin: str, end: str, limit: int, *, oldest_first: bool = False
+    ) -> list[dict[str, Any]]:
+        """At most `limit` rows whose sort key lies between the two: a query for each megabyte."""
+        rows: list[dict[str, Any]] = []
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :begin AND :end",
+            ExpressionAttributeValues={
+                ":pk": {"S": pk},
+                ":begin": {"S": begin},
+                ":end": {"S": end},
+            },
+            ScanIndexForward=oldest_first,
+            Limit=limit,
+        )
+        with aws_errors("read the rows"):
+            for page in pages:
+                rows.extend(from_item(item) for item in page["Items"])
+                if len(rows) >= limit:
+                    break
+        return rows[:limit]
+
     def listing(
         self,
         pk: str,
