@@ -23,7 +23,10 @@ from functions.translate.packing import (
     undressed,
 )
 from functions.translate.segments import pieces_of, rewrite_pieces
+from functions.translate.sentences import size
 
+REQUEST_BYTES = 10_000
+"""What Amazon takes at once."""
 WAYS = 2
 """In which a segment is tried before a person must look at it."""
 TOO_LONG = "text_too_long"
@@ -262,8 +265,9 @@ class _Attempt:
         segment = damaged.segment
         pieces = pieces_of(segment, self._from_language)
         packed = damaged.characters > len(segment)
-        if damaged.problems == (NUMBERS,):
-            text, paid, wrong = self._sent(segment, protect_figures(segment))
+        protected = protect_figures(segment)
+        if damaged.problems == (NUMBERS,) and size(protected) <= REQUEST_BYTES:
+            text, paid, wrong = self._sent(segment, protected)
         elif pieces != [segment] and not (packed and not damaged.returned):
             text, paid, wrong = self._in_pieces(segment, pieces)
         else:

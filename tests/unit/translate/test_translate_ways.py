@@ -122,6 +122,7 @@ class DropsNumbers(Amazon):
     """Leaves digits out, as engines do, but where they are protected."""
 
     def __call__(self, text: str) -> str:
+        assert 0 < size(text) <= IN_BYTES
         self.sent.append(text)
         return translate_html(text, lambda part: re.sub(r"\d+(,\d+)?", "", part))
 
@@ -134,6 +135,18 @@ def test_a_number_that_was_lost_is_protected_the_second_time() -> None:
     assert '<span class="figure" translate="no">2,500</span>' in send.sent[1]
     assert done.held == {}
     assert done.texts == {source: source.replace("&#169;", "©")}
+
+
+@given(html_blocks(), st.sampled_from([1, 30]))
+@settings(max_examples=20, deadline=None)
+def test_whatever_numbers_are_lost_nothing_is_over_a_limit(html: str, times: int) -> None:
+    segments = segments_in(html.replace("</", " 1 2,5 x</", 1) * times + "<p>x" + " 7" * 2_000)
+    done = translate_segments(
+        segments, job="job", memory=FakeMemory(), send=DropsNumbers("pt"), pair=("en", "pt")
+    )
+    assert list(done.segments) == list(dict.fromkeys(segments))
+    # What is too long with its numbers protected cannot be saved; the source stands.
+    assert all(done.texts[one] == one and size(one) > 4_000 for one in done.held)
 
 
 class NeverNumbers(DropsNumbers):
