@@ -22,6 +22,12 @@ def article_path(article_id: str, language: str | None) -> str:
     return f"/articles/{article_id}{query}"
 
 
+def page_path(article_id: str, language: str | None) -> str:
+    """`/articles/<id>.html?language=<language>`: the same as a page for people."""
+    query = f"?language={language}" if language else ""
+    return f"/articles/{article_id}.html{query}"
+
+
 def slug_path(language: str, slug: str) -> str:
     """`/articles/by-slug/<language>/<slug>`."""
     return f"/articles/by-slug/{language}/{slug}"

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from dateline.articles import facet_value
 from dateline.errors import Malformed, NotFound
@@ -59,9 +60,7 @@ def from_query(query: Mapping[str, str]) -> ListingQuery:
             where=", ".join(asked),
         )
     facet = asked[0] if asked else "all"
-    since, until = _moment(query, "since"), _moment(query, "until")
-    if since and until and since > until:
-        raise Malformed("range_reversed", "since is later than until", where="since")
+    since, until = _range(query)
     return ListingQuery(
         language=read_language(query.get("language", DEFAULT_LANGUAGE)),
         facet=facet,
@@ -74,23 +73,44 @@ def from_query(query: Mapping[str, str]) -> ListingQuery:
     )
 
 
-def from_feed_name(name: str, limit: int) -> ListingQuery:
+def from_feed_name(
+    name: str, limit: int, query: Mapping[str, str] = MappingProxyType({})
+) -> ListingQuery:
     """The listing that a feed's name stands for, without its extension: `en.section.politics`.
 
     Raises:
         NotFound: no feed can have this name.
+        Malformed: the query is unreadable or contradicts itself.
     """
+    since, until = _range(query)
+    return replace(
+        _named(name),
+        since=since,
+        until=until,
+        limit=int(query.get("limit", limit)),
+        cursor=query.get("cursor"),
+    )
+
+
+def _named(name: str) -> ListingQuery:
     language, more, rest = name.partition(".")
     facet, dot, value = rest.partition(".")
     try:
         tag = read_language(language)
         if not more:
-            return ListingQuery(language=tag, limit=limit)
+            return ListingQuery(language=tag)
         if facet in FACETS and dot:
-            return ListingQuery(language=tag, facet=facet, value=_value(value, facet), limit=limit)
+            return ListingQuery(language=tag, facet=facet, value=_value(value, facet))
     except Malformed:
         pass
     raise NotFound("feed_unknown", "no such feed; names are like en.rss or en.section.politics.rss")
+
+
+def _range(query: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
+    since, until = _moment(query, "since"), _moment(query, "until")
+    if since and until and since > until:
+        raise Malformed("range_reversed", "since is later than until", where="since")
+    return since, until
 
 
 def read_language(text: str) -> str:

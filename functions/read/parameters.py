@@ -24,6 +24,9 @@ MAX_FILTER = 500
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 MAX_IDS = 50
+DEFAULT_FEED_LIMIT = 50
+MAX_FULL = 50
+"""Articles whose text is read for one page of a feed."""
 FACETS = ("section", "tag", "author", "source", "story")
 ORDERS = ("newest", "oldest")
 _MAX_NAMES = 50
@@ -146,6 +149,25 @@ CURSOR = _query(
     "Where the page begins: `next` of the page before it, of this very listing.",
     "cursor_malformed",
 )
+FEED_LIMIT = _query(
+    "limit",
+    {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_FEED_LIMIT},
+    f"A number from 1 to {MAX_LIMIT}: how many entries a page has.",
+    "limit_malformed",
+)
+TEXT = _query(
+    "text",
+    {"type": "string", "enum": ["full", "summary"]},
+    "`full` or `summary`: whole articles, or what a list shows of them. Without it, `full` for up "
+    f"to {MAX_FULL} entries, which is the most there is in full on a page.",
+    "text_malformed",
+)
+PART = _query(
+    "part",
+    {"type": "string", "pattern": r"^(first|\d{8}T\d{9}-[a-z2-7]{26})$"},
+    "One of the files that the sitemap's index names.",
+    "part_malformed",
+)
 _TAG = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 FALLBACK = _query(
     "fallback",
@@ -187,6 +209,7 @@ SOURCE = _query(
     "The source that sent it, where an inspector asks.",
 )
 
+FEED = (FEED_NAME, SINCE, UNTIL, FEED_LIMIT, CURSOR, TEXT)
 LISTING = (LANGUAGE, *_FILTERS, SINCE, UNTIL, ORDER, LIMIT, CURSOR, IDS, FIELDS)
 
 # ---------------------------------------------------------------- in the headers

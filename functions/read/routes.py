@@ -82,7 +82,7 @@ ROUTES: dict[str, Route] = {
         (given.ARTICLE_ID, given.FIELDS, *_CONDITIONS),
     ),
     "GET /feeds/{listing}": Route(
-        "A listing as a feed", feed, (given.FEED_NAME, *_CONDITIONS), strict=False
+        "A listing as a feed", feed, (*given.FEED, *_CONDITIONS), strict=False
     ),
     "GET /submissions/{id}": Route(
         "What became of a submission", submission, (given.SUBMISSION_ID, given.SOURCE)

@@ -18,6 +18,7 @@ from dateline.models import (
     TranslationState,
     word_count,
 )
+from dateline.outward import Tombstone
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,10 @@ class ListingView:
     texts: Mapping[str, ArticleView] = field(default_factory=dict)
     """Entries in full, by the name a feed gives them (`renderings._entries.name_of`); of those
     that are not here, a feed shows what a list does."""
+    gone: tuple[Tombstone, ...] = ()
+    """What was taken back in the time that the page covers."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Paths of this page (`self`), the first and the `next` one, where there are pages."""
 
 
 def article_view(

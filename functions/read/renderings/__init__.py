@@ -18,6 +18,9 @@ Feeds: `GET /feeds/<listing>.<extension>`, where the listing is a language, or a
     hy.author.Ani%20Petrosyan.rss   one author
     en.source.ghost-main.rss        one source
 
+A feed has whole articles, 50 on a page unless `limit` says otherwise, and leads to the page after
+it; `text=summary` leaves the texts out, `since` and `until` bound it by time of publication.
+
 A rendering is given a view and nothing else (`functions.read.views`), so none can let out what
 the view has not got.
 """
@@ -59,7 +62,10 @@ class FeedRendering:
     """How a listing is written as a feed: `render(view, origin, address of the feed itself)`."""
 
     content_type: str
+    revision: int
     render: Callable[[ListingView, str, str], str]
+    tells_of_gone: bool = False
+    """Whether it has words for what was taken back."""
 
 
 def _anywhere(render: Callable[[ArticleView], str]) -> Callable[[ArticleView, Site], str]:
@@ -82,7 +88,9 @@ ARTICLE_RENDERINGS = {
 }
 
 FEED_RENDERINGS = {
-    "atom": FeedRendering("application/atom+xml; charset=utf-8", atom.render),
-    "json": FeedRendering("application/feed+json", json_feed.render),
-    "rss": FeedRendering("application/rss+xml; charset=utf-8", rss.render),
+    "atom": FeedRendering(
+        "application/atom+xml; charset=utf-8", 2, atom.render, tells_of_gone=True
+    ),
+    "json": FeedRendering("application/feed+json", 2, json_feed.render),
+    "rss": FeedRendering("application/rss+xml; charset=utf-8", 2, rss.render),
 }

@@ -1,17 +1,66 @@
-"""What every feed says alike of an entry: its name and where it leads."""
+"""What every feed says alike: an entry's name and where it leads, its marks, and the pages."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from html import escape
+
 from dateline.articles import Listed
-from functions.read.addresses import article_path, web_address
+from functions.read.addresses import page_path, web_address
+from functions.read.renderings._story import story_html
+from functions.read.views import ArticleView, ListingView
+
+MACHINE_TRANSLATED = "machine-translated"
+STALE = "stale-translation"
+TRANSLATION_SCHEME = "urn:dateline:translation"
 
 
 def name_of(entry: Listed) -> str:
     """Names the variant for good: an original by its article, a translation with its language."""
-    return f"{entry.id}.{entry.language}" if entry.translated_from else entry.id
+    return variant_name(entry.id, entry.language if entry.translated_from else None)
+
+
+def variant_name(article_id: str, translation: str | None) -> str:
+    """The same of an id and a translation's language; None for the original."""
+    return f"{article_id}.{translation}" if translation else article_id
 
 
 def page_of(entry: Listed, origin: str) -> str:
     """Where a reader is sent: the newsroom's own page, which has the original; else to us."""
     page = None if entry.translated_from else web_address(entry.canonical_url)
-    return page or f"{origin}{article_path(entry.id, entry.language)}"
+    return page or f"{origin}{page_path(entry.id, entry.language)}"
+
+
+def original_of(entry: Listed, origin: str) -> str | None:
+    """The page of what this is a translation of; None for an original."""
+    return (
+        f"{origin}{page_path(entry.id, entry.translated_from)}" if entry.translated_from else None
+    )
+
+
+def marks_of(entry: Listed) -> tuple[str, ...]:
+    """Terms of TRANSLATION_SCHEME: what a reader should know before believing a translation."""
+    known = {MACHINE_TRANSLATED: entry.machine_translated, STALE: entry.stale}
+    return tuple(name for name, holds in known.items() if holds)
+
+
+def content_of(entry: Listed, text: ArticleView, origin: str) -> str:
+    """The story as HTML; over a translation that no person has seen stands that it is one."""
+    story = story_html(text.body, text.notes)
+    if not entry.machine_translated:
+        return story
+    original = escape(original_of(entry, origin) or "")
+    return (
+        '<p lang="en" dir="ltr"><em>Machine translation, not reviewed by a person: see '
+        f'<a href="{original}">the original ({escape(entry.translated_from or "")})</a>.</em></p>\n'
+        f"{story}"
+    )
+
+
+def pages(view: ListingView, origin: str, address: str) -> Iterator[tuple[str, str]]:
+    """Relation and address of the feed's pages: RFC 5005, section 3."""
+    yield "self", origin + view.links.get("self", address)
+    if view.links:
+        yield "first", origin + view.links["first"]
+    if "next" in view.links:
+        yield "next", origin + view.links["next"]

@@ -1,6 +1,7 @@
-"""A listing as Atom 1.0, made of the listing's rows alone.
+"""A listing as Atom 1.0, in pages, with what was taken back from it.
 
-https://www.rfc-editor.org/rfc/rfc4287
+https://www.rfc-editor.org/rfc/rfc4287 · https://www.rfc-editor.org/rfc/rfc5005#section-3 ·
+https://www.rfc-editor.org/rfc/rfc6721
 """
 
 from __future__ import annotations
@@ -11,16 +12,25 @@ from xml.etree import ElementTree as ET
 from dateline.articles import Listed
 from dateline.clock import iso
 from dateline.models import Tag
-from functions.read.addresses import article_path, web_address
+from functions.read.addresses import web_address
 from functions.read.elements import add, document
 from functions.read.languages import UNDETERMINED
-from functions.read.renderings._entries import name_of, page_of
+from functions.read.renderings._entries import (
+    TRANSLATION_SCHEME,
+    content_of,
+    marks_of,
+    name_of,
+    original_of,
+    page_of,
+    pages,
+    variant_name,
+)
 from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
-from functions.read.renderings._story import story_html
-from functions.read.renderings.rss import MACHINE_TRANSLATED, TRANSLATION_SCHEME
 from functions.read.views import ArticleView, ListingView
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+ET.register_namespace("at", _TOMBSTONES)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SCHEME = "urn:dateline:scheme:"
 """Begins the IRI of a scheme that is known by a word."""
@@ -36,11 +46,16 @@ def render(view: ListingView, origin: str, address: str) -> str:
     own = f"{origin}{address}"
     add(feed, "id", own)
     add(feed, "title", view.title)
-    add(feed, "updated", iso(max(map(_updated, view.items), default=_NEVER)))
-    add(feed, "link", rel="self", type="application/atom+xml", href=own)
+    changed = [*map(_updated, view.items), *(one.gone_at for one in view.gone)]
+    add(feed, "updated", iso(max(changed, default=_NEVER)))
+    for rel, href in pages(view, origin, address):
+        add(feed, "link", rel=rel, type="application/atom+xml", href=href)
     home = f"{origin}/articles?language={view.language}"
     add(feed, "link", rel="alternate", type="application/json", href=home)
     add(feed, "generator", "Dateline")
+    for one in view.gone:
+        name = f"urn:dateline:{variant_name(one.id, one.translation)}"
+        ET.SubElement(feed, f"{{{_TOMBSTONES}}}deleted-entry", ref=name, when=iso(one.gone_at))
     for entry in view.items:
         _entry(add(feed, "entry"), entry, view.texts.get(name_of(entry)), origin)
     return document(feed)
@@ -52,9 +67,9 @@ def _entry(element: ET.Element, entry: Listed, text: ArticleView | None, origin:
     add(element, "updated", iso(_updated(entry)))
     add(element, "published", iso(entry.effective_at))
     add(element, "link", rel="alternate", href=page_of(entry, origin))
-    if entry.translated_from:
-        original = f"{origin}{article_path(entry.id, entry.translated_from)}"
-        add(element, "link", rel="via", hreflang=entry.translated_from, href=original)
+    if original := original_of(entry, origin):
+        hreflang = {"hreflang": entry.translated_from} if entry.translated_from else {}
+        add(element, "link", rel="via", href=original, **hreflang)
     # Each entry has an author, or the feed must (RFC 4287, section 4.1.1).
     for author in entry.authors:
         add(add(element, "author"), "name", author.name)
@@ -64,12 +79,12 @@ def _entry(element: ET.Element, entry: Listed, text: ArticleView | None, origin:
         add(element, "category", term=entry.section, scheme=SECTION_SCHEME)
     for tag in entry.tags:
         add(element, "category", **_category(tag))
-    if entry.machine_translated:
-        add(element, "category", term=MACHINE_TRANSLATED, scheme=TRANSLATION_SCHEME)
+    for mark in marks_of(entry):
+        add(element, "category", term=mark, scheme=TRANSLATION_SCHEME)
     if entry.standfirst:
         add(element, "summary", entry.standfirst)
     if text:
-        add(element, "content", story_html(text.body, text.notes), type="html")
+        add(element, "content", content_of(entry, text, origin), type="html")
         add_terms(element, text)
         add_media(element, text)
     elif entry.image and (address := web_address(entry.image.url)):

@@ -1,4 +1,4 @@
-"""A listing as JSON Feed 1.1, made of the listing's rows alone.
+"""A listing as JSON Feed 1.1: whole articles, or what a list shows of them.
 
 https://www.jsonfeed.org/version/1.1/
 """
@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dateline.articles import Listed
 from dateline.clock import iso
+from dateline.models import Media, Rendition
 from functions.read.addresses import web_address
 from functions.read.json_text import Json, dumps, present
 from functions.read.languages import UNDETERMINED
-from functions.read.renderings._entries import name_of, page_of
-from functions.read.renderings._story import story_html
+from functions.read.renderings._entries import content_of, name_of, original_of, page_of
 from functions.read.renderings.article_json import metadata
 from functions.read.views import ArticleView, ListingView
 
@@ -23,6 +23,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
         "title": view.title,
         "home_page_url": f"{origin}/articles?language={view.language}",
         "feed_url": f"{origin}{address}",
+        "next_url": origin + view.links["next"] if "next" in view.links else None,
         "language": None if view.language == UNDETERMINED else view.language,
     }
     # `items` stands there even where it is empty.
@@ -39,12 +40,13 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
             "url": page_of(entry, origin),
             "title": entry.headline,
             # An item must have content; a listing's row has the standfirst at most.
-            "content_html": story_html(text.body, text.notes) if text else None,
+            "content_html": content_of(entry, text, origin) if text else None,
             "content_text": None if text else entry.standfirst or entry.headline,
             "summary": entry.standfirst,
             "image": image,
             "date_published": iso(entry.effective_at),
             "date_modified": iso(entry.modified_at) if entry.modified_at else None,
+            "attachments": [one for media in (text.media if text else ()) for one in _files(media)],
             "authors": [{"name": author.name} for author in entry.authors],
             "tags": list(dict.fromkeys(tags)),
             "language": entry.language,
@@ -52,6 +54,7 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
                 {
                     "about": f"{origin}/docs",
                     "translated_from": entry.translated_from,
+                    "original_url": original_of(entry, origin),
                     "stale": entry.stale if entry.translated_from else None,
                     "machine_translated": entry.machine_translated
                     if entry.translated_from
@@ -64,3 +67,21 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
             else None,
         }
     )
+
+
+def _files(media: Media) -> list[Json]:
+    """Sound and video, each file; a picture is not attached but shown. A type has to be said."""
+    alone = Rendition(url=media.url, type=media.type, size=media.size)
+    return [
+        present(
+            {
+                "url": one.url,
+                "mime_type": one.type or media.type,
+                "title": media.caption or media.alt,
+                "size_in_bytes": one.size,
+            }
+        )
+        for one in media.renditions or (alone,)
+        if web_address(one.url)
+        and (one.type or media.type or "image/").partition("/")[0] != "image"
+    ]

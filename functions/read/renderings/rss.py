@@ -1,6 +1,7 @@
-"""A listing as RSS 2.0, made of the listing's rows alone: headline, standfirst, picture, link.
+"""A listing as RSS 2.0: whole articles, or headline, standfirst, picture and link.
 
-https://www.rssboard.org/rss-specification, with dc:creator, atom:link and media:content.
+https://www.rssboard.org/rss-specification, with content:encoded, dc:creator, atom:link (RFC 5005)
+and media:content.
 """
 
 from __future__ import annotations
@@ -14,9 +15,16 @@ from functions.read.addresses import web_address
 from functions.read.caching import http_date
 from functions.read.elements import document, writable
 from functions.read.languages import UNDETERMINED
-from functions.read.renderings._entries import name_of, page_of
+from functions.read.renderings._entries import (
+    TRANSLATION_SCHEME,
+    content_of,
+    marks_of,
+    name_of,
+    original_of,
+    page_of,
+    pages,
+)
 from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
-from functions.read.renderings._story import story_html
 from functions.read.views import ArticleView, ListingView
 
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -29,8 +37,7 @@ for _prefix, _namespace in (
 ):
     ET.register_namespace(_prefix, _namespace)
 
-MACHINE_TRANSLATED = "machine-translated"
-TRANSLATION_SCHEME = "urn:dateline:translation"
+_TYPE = "application/rss+xml"
 
 
 def render(view: ListingView, origin: str, address: str) -> str:
@@ -45,11 +52,8 @@ def render(view: ListingView, origin: str, address: str) -> str:
     if view.items:
         _add(channel, "lastBuildDate", _date(max(entry.effective_at for entry in view.items)))
     _add(channel, "generator", "Dateline")
-    ET.SubElement(
-        channel,
-        f"{{{_ATOM}}}link",
-        {"href": f"{origin}{address}", "rel": "self", "type": "application/rss+xml"},
-    )
+    for rel, href in pages(view, origin, address):
+        ET.SubElement(channel, f"{{{_ATOM}}}link", {"href": href, "rel": rel, "type": _TYPE})
     for entry in view.items:
         _item(ET.SubElement(channel, "item"), entry, view.texts.get(name_of(entry)), origin)
     return document(rss)
@@ -68,13 +72,17 @@ def _item(item: ET.Element, entry: Listed, text: ArticleView | None, origin: str
         category = _add(item, "category", tag.name)
         if category is not None and tag.scheme:
             category.set("domain", writable(tag.scheme))
-    if entry.machine_translated:
-        ET.SubElement(item, "category", {"domain": TRANSLATION_SCHEME}).text = MACHINE_TRANSLATED
+    for mark in marks_of(entry):
+        ET.SubElement(item, "category", {"domain": TRANSLATION_SCHEME}).text = mark
+    if original := original_of(entry, origin):
+        via = {"href": original, "rel": "via", "hreflang": entry.translated_from or ""}
+        ET.SubElement(item, f"{{{_ATOM}}}link", via)
+        _add(item, f"{{{_DC}}}source", original)
     guid = ET.SubElement(item, "guid", {"isPermaLink": "false"})
     guid.text = name_of(entry)
     _add(item, "pubDate", _date(entry.effective_at))
     if text:
-        _add(item, f"{{{_CONTENT}}}encoded", story_html(text.body, text.notes))
+        _add(item, f"{{{_CONTENT}}}encoded", content_of(entry, text, origin))
         add_terms(item, text)
         add_media(item, text)
     elif entry.image:

@@ -93,7 +93,7 @@ def test_a_machine_translation_is_marked_and_links_to_us(extension: str) -> None
     text = written(extension, translated, language="pt")
     assert "machine" in text
     assert "https://news.example/ferry" not in text
-    assert f"{ORIGIN}/articles/{translated.id}?language=pt" in text
+    assert f"{ORIGIN}/articles/{translated.id}.html?language=pt" in text
     assert f"{translated.id}.pt" in text
 
 
