@@ -40,7 +40,7 @@ class Site:
         return answer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     """The stories' pages, the page of a machine translation, and /docs."""
     with newsroom() as room, serving(_with_picture(room)) as address:

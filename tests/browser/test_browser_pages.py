@@ -32,7 +32,7 @@ CONFIGURATION = {
 AXE = "axe.run(document, {iframes: false, resultTypes: ['violations']})"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def complaints(tools: Path, site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What html-validate has to say, by page."""
     folder = tmp_path_factory.mktemp("pages")
