@@ -101,6 +101,28 @@ def test_what_repeats_its_terms_misses_none(segment: str, terms: list[str]) -> N
     assert missed(same, segment, segment) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("en,pt\nCSTO,OTSC\nNATO\n", "line 3: 1 columns"),
+        ("en,pt\nCSTO," + "é" * 101, "line 2: the term in pt is over 200 bytes"),
+        ("english,portuguese\na,b", "line 1: the first line names two languages"),
+        ("en,en\na,b", "line 1: the first line names two languages"),
+        ("en,pt\na,b\na,c\n", "line 3: 'a' stands there before, otherwise"),
+        ("en,pt\n", "line 1: write two language codes"),
+        ("en,pt\na,\n", "line 2: the term in pt is empty"),
+        ("en,pt\na,b\x07\n", "line 2: the term in pt has control characters"),
+        ('en,pt\n"a,b\n', "not CSV"),
+        ("en,pt\n" + "x" * 10 * 1024 * 1024, "line 1: the file is over 10 MiB"),
+    ],
+    ids=range(10),
+)
+def test_a_file_that_amazon_would_not_take_is_refused_with_its_line(text: str, told: str) -> None:
+    with pytest.raises(Malformed) as caught:
+        read_glossary(text.encode())
+    assert told in caught.value.message
+
+
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_file_is_read_or_refused(raw: bytes) -> None:
     with suppress(Malformed):

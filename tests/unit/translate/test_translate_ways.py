@@ -48,8 +48,8 @@ class Amazon:
         return answer
 
 
-@given(st.lists(html_blocks(), min_size=1, max_size=6), st.sampled_from([1, 2, 40]))
-@settings(max_examples=40, deadline=None)
+@given(st.lists(html_blocks(), min_size=1, max_size=5), st.sampled_from([1, 2, 30]))
+@settings(max_examples=30, deadline=None)
 def test_any_blocks_come_through_whole_in_order_and_within_limits(
     html: list[str], times: int
 ) -> None:
