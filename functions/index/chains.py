@@ -76,7 +76,7 @@ def _together(one: TranslationRow, other: TranslationRow, article_id: str) -> Tr
 def _names(known: tuple[Named, ...]) -> tuple[Named, ...]:
     """Each slug once, with whatever first made it, the oldest first."""
     oldest: dict[str, Named] = {}
-    for one in sorted(known, key=lambda name: (name.order_key, name.translated_at)):
+    for one in sorted(known, key=lambda name: (name.order_key, name.translated_at, name.slug)):
         oldest.setdefault(one.slug, one)
     names = tuple(oldest.values())
     return names if len(names) <= MAX_NAMED else (names[0], *names[1 - MAX_NAMED :])

@@ -14,7 +14,7 @@ from typing import Any
 
 from dateline.acts import Act
 from dateline.articles import EditorAct, Head, Revision, TranslationRow, plain
-from dateline.models import Status, TranslationState
+from dateline.models import Status
 from dateline.outward import Tombstone, gone_pk, gone_sk
 from functions.index.listings import listed_in
 

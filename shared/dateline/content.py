@@ -24,7 +24,7 @@ CONTENT_KEY = re.compile(
 
 
 def content_key(document: Article | Notice | Translation) -> str:
-    """`articles/<id>/<order key>.json`; of a translation `articles/<id>/<language>/<number>.json`."""
+    """`articles/<id>/<order key>.json`, `articles/<id>/<language>/<number>.json` a translation."""
     if isinstance(document, Translation):
         return translation_key(document.id, document.language, document.number)
     return f"{CONTENT_PREFIX}{document.id}/{document.order_key}.json"

@@ -6,13 +6,13 @@ that it can differ from what index and read make of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from dateline.acts import Act
 from dateline.identifiers import order_key
-from dateline.models import Article, Notice, Status, Translation, text_hash
+from dateline.models import Article, Notice, Status, Translation, TranslationState, text_hash
 from tests.component.newsroom import Document
 from tests.factories import SUBMISSION, article, at, notice, paragraph, ruling, translation
 
@@ -38,11 +38,21 @@ def says(word: str, minute: float, version: int | None = None, **changes: object
     return article(minute=minute, **(values | changes))  # type: ignore[arg-type]
 
 
-def speaks(word: str, of: Article, number: int = 1) -> Translation:
-    """A translation into Portuguese that can be told by its word."""
-    body = (paragraph(f"{word} corpo"), paragraph("O porto abriu."))
+def speaks(
+    word: str,
+    of: Article,
+    number: int = 1,
+    state: TranslationState = TranslationState.TRANSLATED,
+) -> Translation:
+    """A translation into Portuguese that can be told by its word; a person's, if it is reviewed."""
     return translation(
-        of, number=number, headline=f"{word} manchete", standfirst=f"{word} linha", body=body
+        of,
+        number=number,
+        state=state,
+        edited_by="nare" if state is TranslationState.REVIEWED else None,
+        headline=f"{word} manchete",
+        standfirst=f"{word} linha",
+        body=(paragraph(f"{word} corpo"), paragraph("O porto abriu.")),
     )
 
 
@@ -98,10 +108,20 @@ HISTORIES: dict[str, tuple[Document, ...]] = {
         speaks("xenon", FIRST),
         speaks("yarrow", CORRECTED, 2),
     ),
+    "translated, reviewed, corrected, withdrawn and back, with an offer of the machine's": (
+        FIRST,
+        speaks("jasper", FIRST),
+        speaks("quartz", FIRST, 2, TranslationState.REVIEWED),
+        CORRECTED,
+        speaks("onyx", CORRECTED, 3, TranslationState.HELD),
+        WITHDRAWN,
+        REPUBLISHED,
+    ),
 }
 WORDS = frozenset(
     {"alpha", "bravo", "carmine", "delta", "ember", "foxglove", "garnet", "hazel"}
     | {"tango", "uniform", "victor", "whiskey", "xenon", "yarrow"}
+    | {"jasper", "quartz", "onyx"}
 )
 MOMENTS = tuple(
     NOW + timedelta(hours=hours) + timedelta(microseconds=step)
@@ -136,17 +156,24 @@ def truth(known: Collection[Document], now: datetime) -> Truth:
     starts = [one for one in (shown.published_at, shown.embargoed_until) if one]
     if any(one > now for one in starts) or (shown.expires_at and shown.expires_at <= now):
         return Truth(404)
-    fitting = [
-        one for one in known if isinstance(one, Translation) and one.text_hash == text_hash(shown)
-    ]
-    # Of one language the newest translation counts, and a newer one may be of another text.
-    newest = max(
-        (one for one in known if isinstance(one, Translation)),
-        key=lambda one: one.number,
-        default=None,
+    return Truth(200, shown.headline.split()[0], _translated(known, source))
+
+
+def _translated(known: Collection[Document], source: Sequence[Document]) -> str | None:
+    """The word of the translation that goes with the last of what the source said."""
+    chain = sorted(
+        (one for one in known if isinstance(one, Translation)), key=lambda one: one.number
     )
-    word = newest.headline.split()[0] if newest in fitting and newest else None
-    return Truth(200, shown.headline.split()[0], word)
+    published = [one for one in chain if one.state is not TranslationState.HELD]
+    if not published:
+        return None
+    last, texts = published[-1], list[str]()
+    for one in reversed(source):
+        if not isinstance(one, Article) or one.status is not Status.USABLE:
+            break  # What was taken back does not stay.
+        texts.append(text_hash(one))
+    stays = last.state is TranslationState.REVIEWED and last.text_hash in texts
+    return last.headline.split()[0] if stays or last.text_hash == texts[0] else None
 
 
 def _about_killing(one: Notice) -> bool:
