@@ -45,6 +45,9 @@ def _content(parent: ET.Element, element: ET.Element) -> None:
         _quote(parent, element)
     elif element.tag in _PLAYERS:
         _player(parent, element)
+    elif element.tag == "dd" and not any(child.tag in _BLOCKS for child in element):
+        # What is said of a term is blocks, and never words alone.
+        _children(add(add(parent, "dd"), "p"), element)
     elif element.tag in _BLOCKS and text_of(element):
         _children(_made(parent, element.tag, element), element)
     elif text_of(element):

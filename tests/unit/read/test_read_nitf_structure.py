@@ -119,6 +119,9 @@ MODELS: dict[str, tuple[str, set[str]]] = {
     "q": (_INLINE, {"quote-source"}),
     "a": (_INLINE, {"href", "name", "rel", "rev", "title"}),
     "br": ("", set()),
+    "dl": ("(dt|dd)*", set()),
+    "dt": (_INLINE, set()),
+    "dd": (_BLOCKS, set()),
     "num": ("(frac|sub|sup)*", {"units", "decimal-ch", "thousands-ch"}),
     "sub": ("", set()),
     "sup": ("", set()),
@@ -132,6 +135,7 @@ MARKED_UP = tuple(
             " H<sub>2</sub>O e<sup>2</sup> <q>f</q> <code>g</code></p>",
         ),
         (BlockKind.LIST, "<ol><li>1<ul><li>1.1</li></ul></li><li><p>2</p></li></ol>"),
+        (BlockKind.LIST, "<dl><dt>term</dt><dd>said <em>of</em> it</dd></dl>"),
         (BlockKind.QUOTE, "<blockquote>no paragraph</blockquote>"),
         (
             BlockKind.TABLE,
