@@ -22,7 +22,9 @@ _FORBIDDING = re.compile(
 )
 # A translation is a derivative: https://creativecommons.org/licenses/by-nd/4.0/legalcode, section 1
 _NO_DERIVATIVES = re.compile(r"\bby(?:[ -]nc)?[ -]nd\b|\bno[ -]?deriv(?:ative|s\b)", re.IGNORECASE)
-_CLAUSE_ENDS = re.compile(r"[.;!?。；\n\r|•]+(?:\s|$)|\n|;")
+_ENDS = r"[.;!?。；\n\r|•]"
+# Looking behind, a long row of marks is tried once, not from each of its marks on.
+_CLAUSE_ENDS = re.compile(rf"(?<!{_ENDS}){_ENDS}++(?:\s|$)|\n|;")
 
 
 def forbid_translation(terms: str | None) -> bool:
