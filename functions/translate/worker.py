@@ -34,6 +34,10 @@ FIRST_DELAY_SECONDS = 15.0
 LONGEST_DELAY_SECONDS = 900.0
 """SQS holds a message back for a quarter of an hour at most."""
 
+FAULTS = 5
+"""Times that a job waits for any other fault to pass, before its message is left to come back: at
+first that would take half an hour, and in the end the message is among the dead letters."""
+
 _PUT_OFF = frozenset({"translate_throttled", "segments_taken"})
 """Waits in the queue, longer each time, and as often as it takes: none of these fails a job."""
 _AT_ONCE = frozenset({"out_of_time"})
@@ -101,14 +105,15 @@ class Worker:
     def _hand_back(self, job: Job, error: Unavailable) -> Worked:
         """Frees the job at once, so that whoever goes on need not wait for the lease to run out.
 
-        What only time can help waits in the queue under a message of its own: the old one would
-        end among the dead letters after a few times.
+        What time may help waits in the queue under a message of its own: the old one would come
+        back late, and end among the dead letters after a few times.
 
         Raises:
             Unavailable: the message at hand has to come back.
         """
-        put_off = error.code in _PUT_OFF
-        again = put_off or error.code in _AT_ONCE
+        at_once = error.code in _AT_ONCE
+        put_off = error.code in _PUT_OFF or (not at_once and job.put_off < FAULTS)
+        again = put_off or at_once
         with suppress(Unavailable):
             job = self._put(
                 job,

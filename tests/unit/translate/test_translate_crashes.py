@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
+from botocore.exceptions import ClientError
 
 from dateline.articles import HEAD, ArticleReader, article_pk
 from dateline.content import ContentStore, content_key
@@ -29,7 +30,7 @@ from functions.translate.memory import MemoryStore
 from functions.translate.requests import Asked
 from functions.translate.segments import segments_of
 from functions.translate.sharing import Waiting
-from functions.translate.worker import Worked, Worker
+from functions.translate.worker import FAULTS, Worked, Worker
 from tests.factories import NOON, article, at, paragraph
 from tests.fake_dynamo import Crashed
 from tests.unit.translate.fake_aws import FakeAws
@@ -456,3 +457,27 @@ def test_a_job_that_is_out_of_time_goes_on_at_once_from_where_it_was() -> None:
     assert (worked.job.status, worked.job.reason) == (JobStatus.TRANSLATED, None)
     assert len(aws.sent) == len(set(aws.sent)) > 2
     assert office.costs()["characters_sent"] == worked.job.characters_sent
+
+
+def test_any_other_fault_is_waited_for_a_few_times_and_then_the_message_comes_back() -> None:
+    aws = FakeAws()
+    office = Office(aws)
+    office.publish(STORY)
+    message = office.ask(STORY)
+
+    def down(**_: object) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied"}}, "TranslateText")
+
+    aws.translate_text = down  # type: ignore[method-assign, assignment]
+    for times in range(FAULTS):
+        worked = office.work(message)
+        assert worked.job is not None
+        assert (worked.job.status, worked.job.put_off) == (JobStatus.REQUESTED, times + 1)
+    with pytest.raises(Unavailable, match="aws_accessdenied"):
+        office.work(message)
+    assert len(aws.messages) == FAULTS
+    # It is free for whoever comes next, and says why it waits.
+    job = office.job(STORY)
+    assert (job.status, job.leased_until) == (JobStatus.REQUESTED, None)
+    assert job.reason is not None
+    assert job.reason.code == "aws_accessdenied"
