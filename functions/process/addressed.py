@@ -42,12 +42,12 @@ _EMBARGO = re.compile(
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
-    r"(?:<[^>]*+>|[\W_])*+(?:dpa|noti|noteb|notep|notes?\b|the fol|die fol|les inf|la sig|as inf"
+    r"[\W_]*+(?:dpa|noti|noteb|notep|notes?\b|the fol|die fol|les inf|la sig|as inf"
     r"|not\b|do not|nicht|ne pas|no pub|n(?:ã|a)o|niet|hinweis|redaktion|eds?\b|attention|strict"
-    r"|under|embargo|sperr|hold|press|media|pr\b|for\b|medien|kontakt|cont|perscon)",
-    re.IGNORECASE,
+    r"|under|embargo|sperr|hold|press|media|pr\b|for\b|medien|kontakt|cont|perscon)"
 )
-"""How a block begins that one of the patterns may match; the text of most is never looked at."""
+"""How a block begins, in lower case, that one of the patterns may match."""
+_OPENING = 40
 _LONGEST_EMBARGO = 300
 _CONTACTS = re.compile(
     r"\W{0,3}(?:(?:press|media|pr) (?:contacts?|enquiries|inquiries|queries)"
@@ -83,10 +83,10 @@ def apart(body: tuple[Block, ...]) -> Apart:
     notes: list[str] = []
     embargo = in_contacts = False
     for index, block in enumerate(body):
-        if not (in_contacts or _MAYBE.match(block.html)):
+        text = block.text
+        if not (in_contacts or _MAYBE.match(text[:_OPENING].lower())):
             kept.append(block)
             continue
-        text = block.text
         spoken = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
         if spoken and NOTEBOOK.match(text):
             notes += [one.text for one in body[index:]]

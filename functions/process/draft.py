@@ -120,4 +120,6 @@ def pictured(
 
 
 def _line(text: str | None) -> str:
+    if text and text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
     return " ".join(printable(text).split()) if text else ""

@@ -3,58 +3,75 @@
 from __future__ import annotations
 
 import hashlib
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from dateline.acts import Act
-from dateline.base import nfc
-from dateline.errors import Unprocessable
-from dateline.identifiers import MAX_SOURCE_VERSION, article_id, order_key
+from dateline.errors import Rejected, Unprocessable
+from dateline.identifiers import article_id, order_key
 from dateline.models import (
     MAX_LIST,
-    MAX_RENDITIONS,
-    MAX_SLUG,
     Article,
-    Author,
     Block,
     BlockKind,
-    Media,
     Notice,
     Provenance,
     Status,
 )
-from functions.process import language
+from functions.process import language, values
 from functions.process.addressed import Apart
 from functions.process.bodies import Body, Refusal, bodies
 from functions.process.cleaning import web_address
 from functions.process.context import Context
 from functions.process.dates import read_date, read_modified
 from functions.process.draft import Draft
-from functions.process.encoding import printable
 
 T = TypeVar("T")
+U = TypeVar("U")
 
-_EXCERPT_ENDS = ("…", "...", "[…]", "[...]", "Read more", "»", "→", "[", "]")
 _TOO_LONG = {"string_too_long", "too_long", "string_too_short", "too_short"}
 
+Document = Article | Notice
 
-def normalise(
-    draft: Draft, context: Context, form: str, body: Body | Refusal | None = None
-) -> Article | Notice:
-    """The document of a draft read by the format named `form`; `body` where it is known already.
+
+def normalise(draft: Draft, context: Context, form: str) -> Document:
+    """The document of a draft read by the format named `form`.
 
     Raises:
         Unprocessable: no article can be made of it; `where` is the place in the item.
     """
+    (made,) = documents_of([draft], context, form)
+    if isinstance(made, Rejected):
+        raise made
+    return made
+
+
+def documents_of(drafts: Sequence[Draft], context: Context, form: str) -> list[Document | Rejected]:
+    """Each draft's document, or why there is none; one kind of work after the other, as bodies."""
+    prepared = [
+        _made(lambda body: _Normaliser(_accepted(body), context, form).document(), draft, body)
+        for draft, body in zip(drafts, bodies(drafts, context), strict=True)
+    ]
+    return [_built(make, draft) for draft, make in zip(drafts, prepared, strict=True)]
+
+
+def _built(make: Callable[[], Document] | Rejected, draft: Draft) -> Document | Rejected:
+    if isinstance(make, Rejected):
+        return make
+    return _made(lambda _: make(), draft, None)
+
+
+def _made(make: Callable[[U], T], draft: Draft, given: U) -> T | Rejected:
     try:
-        accepted = _accepted(body or bodies([draft], context)[0])
-        return _Normaliser(accepted, context, form).document()
+        return make(given)
     except ValidationError as error:
-        raise invalid(error, draft.where) from None
+        return invalid(error, draft.where)
+    except Rejected as error:
+        return error.with_traceback(None)
 
 
 def invalid(error: ValidationError, where: str | None = None) -> Unprocessable:
@@ -86,13 +103,14 @@ class _Normaliser:
         self._warnings = list(draft.warnings)
         self._confidence: float | None = None
 
-    def document(self) -> Article | Notice:
+    def document(self) -> Callable[[], Document]:
+        """What makes the document: its model takes or refuses it."""
         draft = self._draft
         if draft.act:
             return self._ruling(draft.act)
         if draft.notice or draft.status is Status.KILLED:
             return self._notice()
-        if not _line(draft.headline):
+        if not values.line(draft.headline):
             if draft.status is not Status.USABLE:
                 # A withdrawal must not fail for want of a headline.
                 return self._notice()
@@ -103,36 +121,38 @@ class _Normaliser:
             )
         return self._article()
 
-    def _notice(self) -> Notice:
+    def _notice(self) -> Callable[[], Notice]:
         draft = self._draft
         # A notice hides; were one to say "usable", withheld is the careful reading of it.
         status = Status.WITHHELD if draft.status is Status.USABLE else draft.status
         external_id = self._external_id(None)
-        return Notice(
+        return partial(
+            Notice,
             id=article_id(self._context.source.id, external_id),
             source=self._context.source.id,
             external_id=external_id,
             order_key=self._order_key(self._modified_at()),
             status=status,
-            reason=_text(draft.reason),
+            reason=values.text(draft.reason),
             provenance=self._provenance(),
         )
 
-    def _ruling(self, act: Act) -> Notice:
+    def _ruling(self, act: Act) -> Callable[[], Notice]:
         """An editor's act names any source's article, by its id; it is ordered by its receipt."""
         named = self._external_id(None)
-        return Notice(
+        return partial(
+            Notice,
             id=named,
             source=self._context.source.id,
             external_id=named,
             order_key=self._order_key(None),
             status=Status.KILLED if act is Act.KILL else Status.USABLE,
             act=act,
-            reason=_text(self._draft.reason),
+            reason=values.text(self._draft.reason),
             provenance=self._provenance(),
         )
 
-    def _article(self) -> Article:
+    def _article(self) -> Callable[[], Article]:
         draft, source = self._draft, self._context.source
         link = web_address(draft.link)
         external_id = self._external_id(link)
@@ -142,7 +162,8 @@ class _Normaliser:
         modified_at = self._modified_at()
         embargoed_until, status = self._embargo(told)
         allowed = source.translation_allowed and draft.translation_allowed is not False
-        return Article(
+        return partial(
+            Article,
             id=article_id(source.id, external_id),
             source=source.id,
             external_id=external_id,
@@ -150,14 +171,14 @@ class _Normaliser:
             source_version=draft.version,
             language=self._language(separated.body),
             status=status,
-            headline=_line(draft.headline) or "",
-            standfirst=_text(draft.standfirst) or _unrepeated(draft.excerpt, body),
-            byline=_line(draft.byline),
-            authors=self._few("authors", _merged(draft.authors, separated.authors)),
-            place=_line(draft.place),
+            headline=values.line(draft.headline) or "",
+            standfirst=values.text(draft.standfirst) or values.unrepeated(draft.excerpt, body),
+            byline=values.line(draft.byline),
+            authors=self._few("authors", values.merged(draft.authors, separated.authors)),
+            place=values.line(draft.place),
             body=separated.body,
-            section=_line(draft.section),
-            slug=_slug(draft.slug),
+            section=values.line(draft.section),
+            slug=values.slug(draft.slug),
             tags=self._few("tags", draft.tags),
             urgency=draft.urgency,
             published_at=self._date("published_at", draft.published_at),
@@ -165,12 +186,12 @@ class _Normaliser:
             embargoed_until=embargoed_until,
             expires_at=self._date("expires_at", draft.expires_at),
             canonical_url=link,
-            media=self._few("media", tuple(filter(None, (_media(m, base) for m in draft.media)))),
-            usage_terms=_text(draft.usage_terms) or source.usage_terms,
-            copyright=_text(draft.copyright) or source.copyright,
+            media=self._few("media", values.absolute(draft.media, base)),
+            usage_terms=values.text(draft.usage_terms) or source.usage_terms,
+            copyright=values.text(draft.copyright) or source.copyright,
             translation_allowed=allowed,
-            editorial_note=_text("\n".join((draft.editorial_note or "", *told.notes))),
-            correction_note=_text(draft.correction_note),
+            editorial_note=values.text("\n".join((draft.editorial_note or "", *told.notes))),
+            correction_note=values.text(draft.correction_note),
             links=draft.links,
             warnings=tuple(self._warnings),
             provenance=self._provenance(),
@@ -178,13 +199,13 @@ class _Normaliser:
 
     def _external_id(self, link: str | None) -> str:
         draft = self._draft
-        if external_id := _line(draft.external_id):
+        if external_id := values.line(draft.external_id):
             return external_id
         if link:
             self._warnings.append("external_id: none given, the link stands in")
             return link
         identity = draft.identity or (draft.headline or "",)
-        parts = [" ".join(_nfc(part).casefold().split()) for part in identity]
+        parts = [" ".join(values.composed(part).casefold().split()) for part in identity]
         if not any(parts):
             raise Unprocessable(
                 "external_id_missing",
@@ -261,7 +282,7 @@ class _Normaliser:
     def _order_key(self, modified_at: datetime | None) -> str:
         by_receipt = self._context.source.order_by_receipt
         return order_key(
-            version=_number(self._draft.version),
+            version=values.number(self._draft.version),
             modified_at=None if by_receipt else modified_at,
             received_at=self._context.delivery.received_at,
             position=self._draft.position,
@@ -287,80 +308,3 @@ class _Normaliser:
             processed_at=self._context.now,
             language_confidence=self._confidence,
         )
-
-
-def _nfc(text: str) -> str:
-    return nfc(printable(text))
-
-
-def _slug(told: str | None) -> str | None:
-    """The last part of a path, where it can stand in an address; a slug is no reason to refuse."""
-    slug = (_line(told) or "").strip("/").rpartition("/")[2]
-    return slug if re.fullmatch(rf"[^\s?#%]{{1,{MAX_SLUG}}}", slug) else None
-
-
-def _line(text: str | None) -> str | None:
-    """One line, white space folded; None where nothing is left."""
-    if not text:
-        return None
-    if text.isascii() and text.isprintable() and "  " not in text:
-        # Most lines are: nothing to compose, nothing to fold.
-        return text.strip(" ") or None
-    return " ".join(_nfc(text).split()) or None
-
-
-def _text(text: str | None) -> str | None:
-    """Text whose line breaks are kept; None where nothing is left."""
-    return _nfc(text).strip() or None if text else None
-
-
-def _unrepeated(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
-    """The excerpt, or None where it is the beginning of the body and no more."""
-    told = _line(excerpt)
-    opening = told or ""
-    while opening.endswith(_EXCERPT_ENDS):
-        tail = next(end for end in _EXCERPT_ENDS if opening.endswith(end))
-        opening = opening.removesuffix(tail).rstrip()
-    beginning = ""
-    for block in body:
-        if len(beginning) >= len(opening):
-            break
-        beginning = f"{beginning} {block.text}".lstrip()
-    return None if not opening or beginning.startswith(opening) else told
-
-
-def _number(version: str | None) -> int | None:
-    """The version as a number that orders; None where it is no whole number."""
-    digits = (version or "").strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MAX_SOURCE_VERSION))):
-        return None
-    return int(digits)
-
-
-def _media(media: Media, base: str | None) -> Media | None:
-    url = web_address(media.url, base)
-    if url is None:
-        return None
-    renditions = tuple(
-        one.model_copy(update={"url": address})
-        for one in media.renditions[:MAX_RENDITIONS]
-        if (address := web_address(one.url, base))
-    )
-    return media.model_copy(update={"url": url, "renditions": renditions})
-
-
-def _merged(given: tuple[Author, ...], found: tuple[Author, ...]) -> tuple[Author, ...]:
-    """The authors given, with the biographies that stood below the story."""
-    authors = {_key(author.name): author for author in given}
-    for author in found:
-        known = authors.get(_key(author.name))
-        if known is None:
-            authors[_key(author.name)] = author
-        elif not known.biography:
-            update = {"biography": author.biography}
-            authors[_key(author.name)] = known.model_copy(update=update)
-    return tuple(authors.values())
-
-
-def _key(name: str) -> str:
-    return " ".join(_nfc(name).casefold().split())

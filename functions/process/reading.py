@@ -17,12 +17,12 @@ from dateline.models import Article, Notice
 from dateline.sources import Source
 from dateline.submissions import Problem
 from functions.process import editorial
-from functions.process.bodies import BATCH, bodies
+from functions.process.bodies import BATCH
 from functions.process.context import Context
 from functions.process.draft import Draft
 from functions.process.duplicates import told_apart
 from functions.process.formats import Format, choose, preferred
-from functions.process.normalise import invalid, normalise
+from functions.process.normalise import documents_of, invalid
 from functions.process.sample import Sample
 from functions.process.wanted import NO_ANSWERS, Answers, Wanted
 
@@ -109,11 +109,11 @@ def _read(
     while drafts:
         # Taken off the list, so that the next ones are made in the memory of those before.
         some, drafts[:BATCH] = drafts[:BATCH], []
-        for draft, body in zip(some, bodies(some, context), strict=True):
-            try:
-                documents.append(normalise(draft, context, name, body))
-            except Rejected as error:
-                problems.append(problem_of(error, draft.position, draft.where))
+        for draft, made in zip(some, documents_of(some, context, name), strict=True):
+            if isinstance(made, Rejected):
+                problems.append(problem_of(made, draft.position, draft.where))
+            else:
+                documents.append(made)
     return Reading(name or None, tuple(documents), tuple(problems), tuple(wanted))
 
 
