@@ -29,14 +29,14 @@ from functions.translate.editing import EditingDesk, Saved
 from functions.translate.edits import read_edit
 from functions.translate.following import follow
 from functions.translate.glossaries import GlossaryStore
-from functions.translate.jobs import JobQueue, JobStatus, JobStore
+from functions.translate.jobs import JobQueue, JobStatus, JobStore, read_job_message
 from functions.translate.languages import canonical_tag
 from functions.translate.legs import Engines, SecondsLeft
 from functions.translate.memory import MemoryStore
 from functions.translate.requests import read_request_body
 from functions.translate.settings import Settings
 from functions.translate.sharing import Waiting
-from functions.translate.worker import Worked, Worker, read_job_message
+from functions.translate.worker import Worked, Worker
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord

@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from dateline.articles import JOB, ArticleReader, article_pk, plain, without_keys
 from dateline.aws import aws_errors
 from dateline.base import Model, Moment
 from dateline.dynamo import from_item, to_item
+from dateline.errors import Malformed
 from dateline.identifiers import ArticleId, Language, OrderKey, SourceId
 
 if TYPE_CHECKING:
@@ -108,6 +109,20 @@ class JobMessage(Model):
     def is_of(self, job: Job) -> bool:
         """Whether `job` is still the one that was asked for."""
         return (job.text_hash, job.requested_at) == (self.text_hash, self.requested_at)
+
+
+def read_job_message(body: str) -> JobMessage:
+    """The message of a queue record.
+
+    Raises:
+        Malformed: it is not one of ours.
+    """
+    try:
+        return JobMessage.model_validate_json(body)
+    except ValidationError as error:
+        raise Malformed(
+            "job_message_malformed", f"not a translation job: {error.error_count()} errors"
+        ) from None
 
 
 class JobStore:

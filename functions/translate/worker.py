@@ -5,12 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from pydantic import ValidationError
-
 from dateline.articles import ArticleReader, TranslationRow
 from dateline.clock import Clock
 from dateline.content import ContentStore
-from dateline.errors import LostRace, Malformed, Rejected, Unavailable, Unprocessable
+from dateline.errors import LostRace, Rejected, Unavailable, Unprocessable
 from dateline.identifiers import in_order
 from dateline.models import Article, Translation, TranslationState, text_hash
 from dateline.translation_rules import Policy
@@ -26,6 +24,7 @@ from functions.translate.requests import require_pair, require_translatable
 from functions.translate.segments import segments_of
 from functions.translate.sharing import Meter
 from functions.translate.translator import Translated
+from functions.translate.waiting import how_to_wait
 
 RACES = 5
 """Times that a document is made afresh because another wrote to the chain at the same moment."""
@@ -33,15 +32,6 @@ RACES = 5
 FIRST_DELAY_SECONDS = 15.0
 LONGEST_DELAY_SECONDS = 900.0
 """SQS holds a message back for a quarter of an hour at most."""
-
-FAULTS = 5
-"""Times that a job waits for any other fault to pass, before its message is left to come back: at
-first that would take half an hour, and in the end the message is among the dead letters."""
-
-_PUT_OFF = frozenset({"translate_throttled", "segments_taken"})
-"""Waits in the queue, longer each time, and as often as it takes: none of these fails a job."""
-_AT_ONCE = frozenset({"out_of_time"})
-"""Goes on in another invocation, which begins with what this one remembered."""
 
 
 @dataclass(frozen=True)
@@ -111,27 +101,20 @@ class Worker:
         Raises:
             Unavailable: the message at hand has to come back.
         """
-        at_once = error.code in _AT_ONCE
-        put_off = error.code in _PUT_OFF or (not at_once and job.put_off < FAULTS)
-        again = put_off or at_once
         with suppress(Unavailable):
+            wait = how_to_wait(error, job, self._engines.waiting.random)
             job = self._put(
                 job,
                 status=JobStatus.REQUESTED,
                 leased_until=None,
-                queued_at=self._clock() if again else job.queued_at,
-                put_off=job.put_off + put_off,
+                queued_at=self._clock() if wait else job.queued_at,
+                put_off=job.put_off + (wait.put_off if wait else 0),
                 reason=Reason(code=error.code, message=error.message),
             )
-            if again:
-                self._queue.send(job, delay_seconds=self._delay(job) if put_off else 0)
+            if wait:
+                self._queue.send(job, delay_seconds=wait.seconds)
                 return Worked(job)
         raise error
-
-    def _delay(self, job: Job) -> int:
-        longest = min(FIRST_DELAY_SECONDS * 2.0 ** min(job.put_off, 16), LONGEST_DELAY_SECONDS)
-        # Full jitter: jobs that were throttled together do not come back together.
-        return int(longest * self._engines.waiting.random())
 
     def _do(self, job: Job, seconds_left: SecondsLeft) -> Worked:
         try:
@@ -298,20 +281,6 @@ class _Overtaken(Unprocessable):
 _CHANGED = _Overtaken(
     "article_changed", "the article's text changed; its new text is translated by a job of its own"
 )
-
-
-def read_job_message(body: str) -> JobMessage:
-    """The message of a queue record.
-
-    Raises:
-        Malformed: it is not one of ours.
-    """
-    try:
-        return JobMessage.model_validate_json(body)
-    except ValidationError as error:
-        raise Malformed(
-            "job_message_malformed", f"not a translation job: {error.error_count()} errors"
-        ) from None
 
 
 def _is_there(newest: Translation, job: Job, made: Translation) -> bool:

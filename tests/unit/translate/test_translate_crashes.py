@@ -30,7 +30,8 @@ from functions.translate.memory import MemoryStore
 from functions.translate.requests import Asked
 from functions.translate.segments import segments_of
 from functions.translate.sharing import Waiting
-from functions.translate.worker import FAULTS, Worked, Worker
+from functions.translate.waiting import FAULTS
+from functions.translate.worker import Worked, Worker
 from tests.factories import NOON, article, at, paragraph
 from tests.fake_dynamo import Crashed
 from tests.unit.translate.fake_aws import FakeAws
