@@ -109,6 +109,24 @@ _READS = {
         _whole("The feed", _by_type([one.content_type for one in FEED_RENDERINGS.values()])),
         (Malformed, NotFound, Unavailable),
     ),
+    "GET /sitemap.xml": _Read(
+        "readSitemap",
+        "feeds",
+        _whole("The index, or the file that `part` names", {"application/xml": text()}),
+        (Malformed, Unavailable),
+    ),
+    "GET /sitemap-news.xml": _Read(
+        "readNewsSitemap",
+        "feeds",
+        _whole("A file of news, or the index of such files", {"application/xml": text()}),
+        (Malformed, Unavailable),
+    ),
+    "GET /robots.txt": _Read(
+        "readRobots",
+        "feeds",
+        _whole("What robots may read", {"text/plain": text()}),
+        (Malformed,),
+    ),
     "GET /submissions/{id}": _Read(
         "readSubmission",
         "submissions",

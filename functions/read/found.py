@@ -18,6 +18,7 @@ from dateline.articles import (
     translation_stale,
 )
 from dateline.errors import Unavailable
+from dateline.outward import MapRow
 from dateline.stories import Window
 from dateline.visibility import is_lead
 from functions.read.caching import next_moment
@@ -157,7 +158,7 @@ def head_changes(heads: Iterable[Head]) -> list[datetime | None]:
     ]
 
 
-def listed_changes(entries: Iterable[Listed]) -> list[datetime | None]:
+def listed_changes(entries: Iterable[Listed | MapRow]) -> list[datetime | None]:
     """Every moment at which one of these begins or ends to be listed."""
     return [
         moment

@@ -19,6 +19,7 @@ from functions.read.feeds import feed
 from functions.read.history import revisions
 from functions.read.lists import list_articles
 from functions.read.parameters import Parameter
+from functions.read.sitemaps import news, robots, sitemap
 from functions.read.submissions import submission
 
 
@@ -84,6 +85,13 @@ ROUTES: dict[str, Route] = {
     "GET /feeds/{listing}": Route(
         "A listing as a feed", feed, (*given.FEED, *_CONDITIONS), strict=False
     ),
+    "GET /sitemap.xml": Route(
+        "All pages, in files", sitemap, (given.PART, *_CONDITIONS), strict=False
+    ),
+    "GET /sitemap-news.xml": Route(
+        "The pages of the last two days", news, (given.PART, *_CONDITIONS), strict=False
+    ),
+    "GET /robots.txt": Route("Where the sitemaps are", robots, _CONDITIONS, strict=False),
     "GET /submissions/{id}": Route(
         "What became of a submission", submission, (given.SUBMISSION_ID, given.SOURCE)
     ),

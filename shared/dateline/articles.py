@@ -500,7 +500,7 @@ class ArticleReader:
                 ":end": {"S": end},
             },
             ScanIndexForward=oldest_first,
-            Limit=limit,
+            PaginationConfig={"PageSize": limit},
         )
         with aws_errors("read the rows"):
             for page in pages:

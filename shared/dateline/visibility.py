@@ -7,6 +7,7 @@ from datetime import datetime
 from dateline.articles import UNDETERMINED, Head, Listed, TranslationRow, translation_fits
 from dateline.errors import Gone, NotFound
 from dateline.models import Status
+from dateline.outward import MapRow
 from dateline.stories import is_covered
 
 
@@ -26,7 +27,7 @@ def translation_visible(head: Head, translation: TranslationRow, now: datetime) 
     return visible(head, now) and translation_fits(head, translation)
 
 
-def listed_visible(entry: Listed, now: datetime) -> bool:
+def listed_visible(entry: Listed | MapRow, now: datetime) -> bool:
     """Whether readers may see a listing's entry now.
 
     The query already ends at now, but its keys know milliseconds only, and nothing of expiry and

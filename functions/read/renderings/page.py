@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from dateline.clock import iso
 from dateline.models import Block, Media
-from functions.read.addresses import article_path, web_address
+from functions.read.addresses import page_path, web_address
 from functions.read.renderings.json_ld import news_article
 from functions.read.site import Site
 from functions.read.views import ArticleView
@@ -46,13 +46,13 @@ def render(view: ArticleView, site: Site) -> str:
     """The page. Every value is escaped by the template; blocks are sanitised HTML already."""
     from markupsafe import Markup  # noqa: PLC0415 - loaded only when a page is asked for
 
-    ours = f"{site.origin}{article_path(view.id, view.language)}"
+    ours = f"{site.origin}{page_path(view.id, view.language)}"
     canonical = (not view.translation_state and web_address(view.canonical_url)) or ours
     return _template().render(
         view=view,
         site=site,
         canonical=canonical,
-        original=f"{site.origin}{article_path(view.id, view.translated_from)}",
+        original=f"{site.origin}{page_path(view.id, view.translated_from)}",
         alternates=_alternates(view, site),
         direction=direction(view.language),
         byline=view.byline or ", ".join(one.name for one in view.authors),
@@ -78,10 +78,12 @@ def _template() -> Template:
 
 def _alternates(view: ArticleView, site: Site) -> list[tuple[str, str]]:
     """Languages and addresses of the variants that a search engine may offer."""
-    return [
-        (language, f"{site.origin}{article_path(view.id, language)}")
+    named = [
+        (language, f"{site.origin}{page_path(view.id, language)}")
         for language in view.reviewed_languages
     ]
+    # Who reads none of them is led to the original, as sitemaps say too.
+    return [*named, ("x-default", named[0][1])] if view.original_language else named
 
 
 def _original_language(view: ArticleView) -> Markup:

@@ -69,7 +69,7 @@ def test_the_direction_is_the_languages(language: str | None, direction: str) ->
 def test_the_original_points_to_the_newsrooms_page_and_to_reviewed_languages_only() -> None:
     root = parsed(rich())
     assert [one["href"] for one in links(root, "canonical")] == ["https://news.example/ferry"]
-    assert [one["hreflang"] for one in links(root, "alternate")] == ["en", "hy"]
+    assert [one["hreflang"] for one in links(root, "alternate")] == ["en", "hy", "x-default"]
     assert [one for one in root.iter("meta") if one.get("name") == "robots"] == []
 
 

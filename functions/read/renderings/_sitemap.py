@@ -1,0 +1,85 @@
+"""Sitemaps: which pages there are, in which languages, and what is news.
+
+https://www.sitemaps.org/protocol.html ·
+https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap ·
+https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
+
+Only pages that a person wrote or reviewed are here. Every page of an article names all of them,
+itself too, so that the sets agree; who reads none of the languages is led to the original.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from xml.etree import ElementTree as ET
+
+from dateline.clock import iso
+from dateline.outward import Mapped, MapRow
+from functions.read.addresses import page_path
+from functions.read.elements import add, document
+from functions.read.site import Site
+
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+_XHTML = "http://www.w3.org/1999/xhtml"
+_CHINESE = {"zh-Hans": "zh-cn", "zh-CN": "zh-cn", "zh-Hant": "zh-tw", "zh-TW": "zh-tw"}
+"""Google's exceptions among the languages of news."""
+
+
+def index(addresses: Iterable[str], site: Site) -> str:
+    """The files, by their paths."""
+    root = ET.Element("sitemapindex", xmlns=NAMESPACE)
+    for address in addresses:
+        add(add(root, "sitemap"), "loc", f"{site.origin}{address}")
+    return document(root)
+
+
+def pages(articles: Iterable[MapRow], site: Site, now: datetime) -> str:
+    """A file of pages."""
+    root = ET.Element("urlset", {"xmlns": NAMESPACE, "xmlns:xhtml": _XHTML})
+    for article in articles:
+        for variant in article.variants:
+            url = add(root, "url")
+            add(url, "loc", _page(article, variant, site))
+            # A source's clock may run ahead; nobody believes what comes from the future.
+            add(url, "lastmod", iso(min(variant.modified_at, now)))
+            _alternates(url, article, site)
+    return document(root)
+
+
+def news(articles: Iterable[tuple[MapRow, Sequence[Mapped]]], site: Site) -> str:
+    """A file of news: articles, each with its variants that are news in a known language."""
+    root = ET.Element("urlset", {"xmlns": NAMESPACE, "xmlns:news": NEWS})
+    for article, variants in articles:
+        for variant in variants:
+            url = add(root, "url")
+            add(url, "loc", _page(article, variant, site))
+            told = add(url, "news:news")
+            publication = add(told, "news:publication")
+            add(publication, "news:name", site.name)
+            add(publication, "news:language", _news_language(variant.language or ""))
+            add(told, "news:publication_date", iso(article.effective_at))
+            add(told, "news:title", variant.headline)
+    return document(root)
+
+
+def _page(article: MapRow, variant: Mapped, site: Site) -> str:
+    return f"{site.origin}{page_path(article.id, variant.language)}"
+
+
+def _alternates(url: ET.Element, article: MapRow, site: Site) -> None:
+    original = article.variants[0]
+    if original.language is None:
+        return
+    for variant in article.variants:
+        href = _page(article, variant, site)
+        add(url, "xhtml:link", rel="alternate", hreflang=variant.language or "", href=href)
+    default = _page(article, original, site)
+    add(url, "xhtml:link", rel="alternate", hreflang="x-default", href=default)
+
+
+def _news_language(language: str) -> str:
+    """Two or three letters, as Google takes them."""
+    primary, *rest = language.split("-")
+    return _CHINESE.get("-".join([primary, *rest[:1]]), primary)
