@@ -42,6 +42,7 @@ def gateway(room: Newsroom) -> Application:
         merge_slashes=False,
         strict_slashes=False,
     )
+    one_at_a_time = threading.Lock()
 
     def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
@@ -49,7 +50,9 @@ def gateway(room: Newsroom) -> Application:
             (function, route), parameters = known.bind_to_environ(environ).match()
         except HTTPException:
             return _begun(start, NO_ROUTE)
-        return _begun(start, _asked(room, request, function, route, parameters))
+        with one_at_a_time:
+            answer = _asked(room, request, function, route, parameters)
+        return _begun(start, answer)
 
     return application
 
@@ -57,7 +60,8 @@ def gateway(room: Newsroom) -> Application:
 @contextmanager
 def serving(application: Application) -> Iterator[str]:
     """Serves the application on a free port of loopback; its address."""
-    server = make_server("127.0.0.1", 0, application)
+    # Browsers keep connections open that they do not use.
+    server = make_server("127.0.0.1", 0, application, threaded=True)
     server.log = lambda *_: None  # type: ignore[method-assign]
     thread = threading.Thread(target=server.serve_forever, name="gateway", daemon=True)
     thread.start()
