@@ -11,6 +11,12 @@ from dataclasses import dataclass
 
 from dateline.models import Block, BlockKind
 
+_NOT_PUBLIC = (
+    r"(?:not (?:intended )?for publication|do not publish|no es para publicaci(?:ó|o)n"
+    r"|nicht zur ver(?:ö|oe)ffentlichung(?: bestimmt)?|ne pas publier|no publicar"
+    r"|n(?:ã|a)o publicar|niet voor publicatie|non pubblicare|ikke til publi[sc]ering"
+    r"|inte för publicering|не для (?:публикации|печати))"
+)
 NOTEBOOK = re.compile(
     # dpa's notepad and what stands below it, as text; then what any sender may say.
     r"(?:#{1,3} ?(?:dpa-)?(?:notizblock|notebook|notepad)|dpa-notizblock)\W*$"
@@ -19,8 +25,7 @@ NOTEBOOK = re.compile(
     r"|les informations suivantes ne sont pas destin(?:é|e)es (?:à|a) (?:la )?publication"
     r"|la siguiente informaci(?:ó|o)n no (?:est(?:á|a) destinada a|es para) (?:la |su )?publicaci"
     r"|as informa(?:ç|c)(?:õ|o)es seguintes n(?:ã|a)o s(?:ã|a)o para publica)"
-    r"|\W{0,5}(?:not (?:intended )?for publication|do not publish|nicht zur ver(?:ö|oe)ffentlichung"
-    r"|ne pas publier|no publicar|n(?:ã|a)o publicar|niet voor publicatie)\W*$"
+    rf"|\W{{0,5}}{_NOT_PUBLIC}\W*$"
     r"|\W{0,5}(?:notes? to (?:the )?editors?|hinweise? (?:an|für) (?:die )?redaktion(?:en)?"
     r"|redaktionelle hinweise)\W*$",
     re.IGNORECASE,
@@ -29,10 +34,21 @@ NOTEBOOK = re.compile(
 
 FOR_EDITORS = re.compile(
     r"\W?(?:eds:|eds?\.? note:|notes? to (?:the )?editors?\b|attention,? editors\b"
-    r"|redaktionelle\w? hinweise?\b)",
+    r"|redaktionelle\w? hinweise?\b"
+    r"|(?:hinweise? (?:an|für) (?:die )?redaktion(?:en)?"
+    r"|(?:note )?(?:à|a) l['’]attention des r(?:é|e)dact(?:ion|eur)s|note aux r(?:é|e)dact(?:ion|eur)s"
+    r"|nota (?:para|a) (?:los )?(?:editores|redactores)|nota aos (?:editores|redatores)"
+    r"|nota per (?:i )?(?:redattori|le redazioni)|noot voor de redacties?"
+    r"|til redaksjone[nr]|til redaktione[nr]|till redaktione[nr]"
+    r"|(?:примечание )?для редак(?:торов|ций|ции))\s?(?:[:–—-]|$))"
+    # What is not for publication, on the same line: a colon or a mark, never a sentence's comma.
+    rf"|\W{{0,5}}{_NOT_PUBLIC}\W{{0,2}}[:*–—#\])-]",
     re.IGNORECASE,
 )
 """One paragraph for editors."""
+_IN_BRACKETS = re.compile(rf"[\[(].*\b{_NOT_PUBLIC}\W{{0,3}}[\])]\W?$", re.IGNORECASE)
+"""One that says so at its end, in brackets all of it."""
+_LONGEST_NOTE = 2_000
 
 _EMBARGO = re.compile(
     r"\W{0,3}(?:(?:strictly |under )?embargo(?:ed)? (?:until|till|for release|bis|jusqu|hasta)\b"
@@ -43,7 +59,8 @@ _EMBARGO = re.compile(
 )
 _MAYBE = re.compile(
     r"[\W_]*+(?:dpa|noti|noteb|notep|notes?\b|the fol|die fol|les inf|la sig|as inf"
-    r"|not\b|do not|nicht|ne pas|no pub|n(?:ã|a)o|niet|hinweis|redaktion|eds?\b|attention|strict"
+    r"|not\b|do not|nicht|ne pas|no pub|no es|n(?:ã|a)o|niet|non p|ikke|inte\b|hinweis|redaktion"
+    r"|eds?\b|edit|attention|strict|(?:à|a) l['’]|nota\b|noot|till? red|прим|для ред|не для"
     r"|under|embargo|sperr|hold|press|media|pr\b|for\b|medien|kontakt|cont|perscon)"
 )
 """How a block begins, in lower case, that one of the patterns may match."""
@@ -52,7 +69,7 @@ _LONGEST_EMBARGO = 300
 _CONTACTS = re.compile(
     r"\W{0,3}(?:(?:press|media|pr) (?:contacts?|enquiries|inquiries|queries)"
     r"|for (?:press|media) (?:enquiries|inquiries)|presse-?kontakte?|medien-?kontakte?"
-    r"|kontakt für (?:die )?(?:presse|medien)|contacts? (?:de )?presse|contactos? de prensa"
+    r"|kontakt für (?:die )?(?:presse|medien|redaktion(?:en)?)|contacts? (?:de )?presse|contactos? de prensa"
     r"|contatos? (?:de|da|para a) imprensa|contatt[oi] stampa|perscontact)\b",
     re.IGNORECASE,
 )
@@ -97,11 +114,17 @@ def apart(body: tuple[Block, ...]) -> Apart:
         in_contacts = spoken and _CONTACTS.match(text) is not None and _is_contact(text)
         told = spoken and len(text) <= _LONGEST_EMBARGO and _EMBARGO.match(text) is not None
         embargo = embargo or told
-        if in_contacts or told or (spoken and FOR_EDITORS.match(text)):
+        if in_contacts or told or (spoken and _is_for_editors(text)):
             notes.append(text)
         else:
             kept.append(block)
     return Apart(tuple(kept), tuple(notes), embargo) if notes else Apart(body)
+
+
+def _is_for_editors(text: str) -> bool:
+    if FOR_EDITORS.match(text):
+        return True
+    return len(text) <= _LONGEST_NOTE and _IN_BRACKETS.match(text) is not None
 
 
 def _is_contact(text: str) -> bool:
