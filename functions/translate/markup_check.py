@@ -11,7 +11,7 @@ from collections import Counter
 from functions.translate.figures import lost_figures
 from functions.translate.markup import Token, balanced, text_of, tokens
 
-NUMBERS = "numbers"
+EMPTY, NUMBERS = "empty", "numbers"
 _LEAKED = re.compile(r"<[/!?A-Za-z_]|DNT_\w|⟦|⟧")
 """A tag cut in two, or a mark by which an engine remembers what it must not touch."""
 
@@ -24,7 +24,7 @@ def problems(source: str, translated: str, language: str | None = None) -> tuple
     before, after = tokens(source), tokens(translated)
     found: list[str] = []
     if _worded(before) > _worded(after):
-        found.append("empty")
+        found.append(EMPTY)
     if _tags(before) != _tags(after):
         found.append("tags")
     elif not balanced(after):

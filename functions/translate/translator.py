@@ -11,7 +11,7 @@ from dateline.errors import Unprocessable
 from dateline.models import Origin
 from functions.translate.glossary import GLOSSARY_MISSED, Glossary, missed
 from functions.translate.markup import tidy
-from functions.translate.markup_check import NUMBERS, problems
+from functions.translate.markup_check import EMPTY, NUMBERS, problems
 from functions.translate.memory import Damaged, Found, Remembered
 from functions.translate.packing import (
     WRAPPER_BYTES,
@@ -266,7 +266,7 @@ class _Attempt:
         pieces = pieces_of(segment, self._from_language)
         packed = damaged.characters > len(segment)
         protected = protect_figures(segment)
-        if damaged.problems == (NUMBERS,) and size(protected) <= REQUEST_BYTES:
+        if _lost_numbers(damaged) and size(protected) <= REQUEST_BYTES:
             text, paid, wrong = self._sent(segment, protected)
         elif pieces != [segment] and not (packed and not damaged.returned):
             text, paid, wrong = self._in_pieces(segment, pieces)
@@ -328,6 +328,12 @@ class _Attempt:
             returned=damaged.returned,
             paid=damaged.characters if damaged.paid_by == self._job else None,
         )
+
+
+def _lost_numbers(damaged: Damaged) -> bool:
+    """Whether numbers are all that was lost, be it that an element held nothing else."""
+    lost = set(damaged.problems)
+    return bool(damaged.returned) and NUMBERS in lost and lost <= {EMPTY, NUMBERS}
 
 
 def _text_of(known: Remembered, job: str) -> SegmentText:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dateline.errors import Unprocessable
@@ -138,6 +138,7 @@ def test_a_number_that_was_lost_is_protected_the_second_time() -> None:
 
 
 @given(html_blocks(), st.sampled_from([1, 30]))
+@example("<p>00<b>0</b>0<b>0</b></p>", 1)
 @settings(max_examples=20, deadline=None)
 def test_whatever_numbers_are_lost_nothing_is_over_a_limit(html: str, times: int) -> None:
     segments = segments_in(html.replace("</", " 1 2,5 x</", 1) * times + "<p>x" + " 7" * 2_000)
