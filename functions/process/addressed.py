@@ -36,7 +36,7 @@ FOR_EDITORS = re.compile(
     r"\W?(?:eds:|eds?\.? note:|notes? to (?:the )?editors?\b|attention,? editors\b"
     r"|redaktionelle\w? hinweise?\b"
     r"|(?:hinweise? (?:an|für) (?:die )?redaktion(?:en)?"
-    r"|(?:note )?(?:à|a) l['’]attention des r(?:é|e)dact(?:ion|eur)s|note aux r(?:é|e)dact(?:ion|eur)s"
+    r"|(?:(?:note )?(?:à|a) l['’]attention des|note aux) r(?:é|e)dact(?:ion|eur)s"
     r"|nota (?:para|a) (?:los )?(?:editores|redactores)|nota aos (?:editores|redatores)"
     r"|nota per (?:i )?(?:redattori|le redazioni)|noot voor de redacties?"
     r"|til redaksjone[nr]|til redaktione[nr]|till redaktione[nr]"
@@ -58,7 +58,7 @@ _EMBARGO = re.compile(
     re.IGNORECASE,
 )
 _MAYBE = re.compile(
-    r"[\W_]*+(?:dpa|noti|noteb|notep|notes?\b|the fol|die fol|les inf|la sig|as inf"
+    r"[\[(]|[\W_]*+(?:dpa|noti|noteb|notep|notes?\b|the fol|die fol|les inf|la sig|as inf"
     r"|not\b|do not|nicht|ne pas|no pub|no es|n(?:ã|a)o|niet|non p|ikke|inte\b|hinweis|redaktion"
     r"|eds?\b|edit|attention|strict|(?:à|a) l['’]|nota\b|noot|till? red|прим|для ред|не для"
     r"|under|embargo|sperr|hold|press|media|pr\b|for\b|medien|kontakt|cont|perscon)"
@@ -69,8 +69,8 @@ _LONGEST_EMBARGO = 300
 _CONTACTS = re.compile(
     r"\W{0,3}(?:(?:press|media|pr) (?:contacts?|enquiries|inquiries|queries)"
     r"|for (?:press|media) (?:enquiries|inquiries)|presse-?kontakte?|medien-?kontakte?"
-    r"|kontakt für (?:die )?(?:presse|medien|redaktion(?:en)?)|contacts? (?:de )?presse|contactos? de prensa"
-    r"|contatos? (?:de|da|para a) imprensa|contatt[oi] stampa|perscontact)\b",
+    r"|kontakt für (?:die )?(?:presse|medien|redaktion(?:en)?)|contacts? (?:de )?presse"
+    r"|contactos? de prensa|contatos? (?:de|da|para a) imprensa|contatt[oi] stampa|perscontact)\b",
     re.IGNORECASE,
 )
 _LABEL = 80

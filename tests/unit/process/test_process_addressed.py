@@ -38,6 +38,7 @@ def rss(body: str) -> Article:
         f"<p>*** NOT FOR PUBLICATION *** {SECRET}</p>",
         f"<p>--- nicht zur Veröffentlichung bestimmt ---</p><p>{SECRET}</p>",
         f"<p>[Editor's note: {SECRET} - not for publication]</p>",
+        f"<p>({SECRET}, not for publication)</p>",
         f"<p>Hinweis an die Redaktionen: {SECRET}</p>",
         f"<p>À l’attention des rédactions : {SECRET}</p>",
         f"<p>Nota para los editores: {SECRET}</p>",
