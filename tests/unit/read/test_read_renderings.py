@@ -219,7 +219,7 @@ def test_a_machine_translation_in_a_feed_is_marked_and_links_to_itself() -> None
     )
     item = feed(entry).find("item")
     assert item is not None
-    assert item.findtext("link") == f"https://api.example.org/articles/{entry.id}?language=pt"
+    assert item.findtext("link") == f"https://api.example.org/articles/{entry.id}.html?language=pt"
     assert item.findtext("guid") == f"{entry.id}.pt"
     assert [one.get("domain") for one in item.iter("category")] == [TRANSLATION_SCHEME]
 
@@ -229,7 +229,7 @@ def test_a_feed_links_to_no_script() -> None:
     entry = listed(canonical_url="javascript:alert(1)", image=image)
     item = feed(entry).find("item")
     assert item is not None
-    assert item.findtext("link") == f"https://api.example.org/articles/{entry.id}?language=en"
+    assert item.findtext("link") == f"https://api.example.org/articles/{entry.id}.html?language=en"
     assert item.find(f"{MEDIA}content") is None
 
 
