@@ -114,14 +114,17 @@ def apart(body: tuple[Block, ...]) -> Apart:
         in_contacts = spoken and _CONTACTS.match(text) is not None and _is_contact(text)
         told = spoken and len(text) <= _LONGEST_EMBARGO and _EMBARGO.match(text) is not None
         embargo = embargo or told
-        if in_contacts or told or (spoken and _is_for_editors(text)):
+        if in_contacts or told or (spoken and is_for_editors(text)):
             notes.append(text)
         else:
             kept.append(block)
     return Apart(tuple(kept), tuple(notes), embargo) if notes else Apart(body)
 
 
-def _is_for_editors(text: str) -> bool:
+def is_for_editors(text: str) -> bool:
+    """Whether a paragraph speaks to editors, or a standfirst."""
+    if not _MAYBE.match(text[:_OPENING].lower()):
+        return False
     if FOR_EDITORS.match(text):
         return True
     return len(text) <= _LONGEST_NOTE and _IN_BRACKETS.match(text) is not None

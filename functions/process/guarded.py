@@ -7,8 +7,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from functions.process.addressed import is_for_editors
 from functions.process.draft import Draft
 from functions.process.notpublic import publishable
+
+
+def _without_asides(draft: Draft) -> Draft:
+    """The draft without a standfirst that speaks to editors."""
+    told = [one for one in (draft.standfirst, draft.excerpt) if one and is_for_editors(one)]
+    if not told:
+        return draft
+    return replace(
+        draft,
+        standfirst=None if draft.standfirst in told else draft.standfirst,
+        excerpt=None if draft.excerpt in told else draft.excerpt,
+        editorial_note="\n".join(filter(None, (draft.editorial_note, *told))),
+    )
 
 
 def guarded(draft: Draft) -> Draft:
@@ -17,6 +31,7 @@ def guarded(draft: Draft) -> Draft:
     A line in the body that tells of an embargo holds the article where nothing else does: an
     empty date is one that cannot be read.
     """
+    draft = _without_asides(draft)
     if not draft.body_html:
         return draft
     shown = publishable(draft.body_html)

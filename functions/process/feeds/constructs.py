@@ -15,6 +15,7 @@ from functions.process.blocks import plain_text
 from functions.process.cleaning import web_address
 from functions.process.feeds.texts import as_text, looks_like_html, repaired
 from functions.process.layout import paragraphs_html
+from functions.process.notpublic import publishable
 from functions.process.xml import text_of
 from functions.process.xml_markup import XML_LANG, markup_of
 
@@ -53,7 +54,9 @@ class Text:
         """One line of text, for a headline or standfirst."""
         if self.kind == "other":
             return None
-        return as_text(plain_text(self.value) if self.kind == "html" else self.value)
+        if self.kind == "html":
+            return as_text(plain_text(publishable(self.value).markup))
+        return as_text(self.value)
 
     def html(self) -> str | None:
         """The same as HTML, for a body."""

@@ -13,6 +13,7 @@ from dateline.markup import visible_text
 from functions.process.allowed import BOUNDARIES, INLINE, STRUCTURE
 from functions.process.blocks import plain_text
 from functions.process.layout import paragraphs_html
+from functions.process.notpublic import publishable
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(\s[^<>]*)?/?>")
 _KNOWN = INLINE | BOUNDARIES | STRUCTURE | frozenset({"font", "big", "tt", "strike"})
@@ -61,8 +62,9 @@ def looks_like_html(text: str) -> bool:
 
 
 def headline_of(text: str) -> str | None:
-    """The text of a title that may be HTML; one line."""
+    """The text of a title or summary that may be HTML, as far as it is for readers; one line."""
     if "<" in text and looks_like_html(text):
+        text = publishable(text).markup
         # Cleaning costs ten times as much; it is asked where something in it is not to be seen.
         return as_text(plain_text(text) if _HIDING.search(text) else visible_text(text))
     return as_text(_unescaped(text))

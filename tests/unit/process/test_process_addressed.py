@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import time
 
 import pytest
@@ -55,6 +56,24 @@ def test_nothing_said_to_editors_reaches_the_body(told: str) -> None:
     assert [block.text for block in read.body] == ["The first boat left at noon."]
     assert SECRET in (read.editorial_note or "")
     assert read.status is Status.USABLE
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [f'Good. <div class="not-for-publication">{SECRET}</div>', f"Not for publication: {SECRET}"],
+)
+def test_nothing_said_to_editors_reaches_the_standfirst(summary: str) -> None:
+    escaped = html.escape(summary)
+    feeds = (
+        '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><item><guid>1</guid>'
+        f"<title>Ferry</title><description>{escaped}</description><content:encoded>It sailed."
+        "</content:encoded></item></channel></rss>",
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>Ferry</title><summary '
+        f'type="html">{escaped}</summary><content type="text">It sailed.</content></entry></feed>',
+    )
+    posted = {"uri": "u:1", "type": "text", "headline": "Ferry", "description_html": summary}
+    for sent in (*feeds, posted):
+        assert SECRET not in str(article_of(sent).standfirst)
 
 
 def test_story_goes_on_below_a_press_contact() -> None:
