@@ -21,7 +21,7 @@ from dateline.models import MAX_BLOCKS, MAX_LIST, Article, BlockKind, Translatio
 from functions.translate.markup import Token, balanced, text_of, to_wire, tokens
 from functions.translate.markup_check import problems
 from functions.translate.memory import segment_hash
-from functions.translate.segments import rewrite_html, segments_in
+from functions.translate.segments import rewrite_html, segments_in, segments_of
 
 MAX_BODY = 2_000_000
 MAX_TEXT_BYTES = 20_000
@@ -90,7 +90,7 @@ def clean_edit(edited: Edited, article: Article, newest: Translation) -> Cleaned
     Raises:
         Unprocessable: a text that cannot stand in its place, and which.
     """
-    sources = {segment_hash(one.source): one.source for one in newest.segments}
+    sources = {segment_hash(one): one for one in segments_of(article, notes=newest.notes)}
     if edited.segments is None:
         given = _whole(edited, article, notes=newest.notes)
     else:
@@ -107,9 +107,6 @@ def clean_edit(edited: Edited, article: Article, newest: Translation) -> Cleaned
             )
         if flags := problems(source, found, newest.language):
             done.warnings[segment_hash(source)] = flags
-    if unknown := set(done.texts) - set(sources.values()):
-        # A document of before its article was cut into these segments.
-        raise Unprocessable("segment_unknown", f"{len(unknown)} segments are not in this text")
     return done
 
 

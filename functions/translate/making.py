@@ -72,9 +72,10 @@ def by_editor(
     Raises:
         Unprocessable: the texts are longer than a document may hold.
     """
+    segments = segments_of(article, notes=newest.notes)
     return _document(
         article,
-        save(newest, texts, by=by, number=number),
+        save(newest, texts, segments=segments, by=by, number=number),
         id=article_id,
         number=number,
         text_hash=newest.text_hash,

@@ -188,23 +188,36 @@ def _paired(before: list[str], after: list[str]) -> dict[str, str]:
     return found
 
 
-def save(document: Translation, texts: Mapping[str, str], *, by: str, number: int) -> Merged:
+def save(
+    document: Translation,
+    texts: Mapping[str, str],
+    *,
+    segments: Iterable[str],
+    by: str,
+    number: int,
+) -> Merged:
     """The next document when an editor saves these texts, by source.
 
-    What the editor let stand counts as seen once nothing stale or held is left.
+    What the editor let stand counts as seen once nothing stale or held is left. `segments` are the
+    article's: one that the document does not know, because segments were once cut otherwise, waits
+    for a text.
     """
-    made = [
-        TranslatedSegment(
-            source=one.source,
-            text=texts[one.source],
-            origin=Origin.PERSON,
-            by=by,
-            since=number,
-        )
-        if one.source in texts
-        else one
-        for one in document.segments
-    ]
+    known = {one.source: one for one in document.segments}
+    made: list[TranslatedSegment] = []
+    for source in dict.fromkeys(segments):
+        if source in texts:
+            written = TranslatedSegment(
+                source=source, text=texts[source], origin=Origin.PERSON, by=by, since=number
+            )
+        else:
+            written = known.get(source) or TranslatedSegment(
+                source=source,
+                text=source,
+                origin=Origin.MACHINE,
+                state=SegmentState.HELD,
+                since=number,
+            )
+        made.append(written)
     if any(one.state is not SegmentState.GOOD for one in made):
         return Merged(tuple(made), TranslationState.HELD)
     seen = [one if one.by else one.model_copy(update={"by": by}) for one in made]

@@ -64,7 +64,7 @@ class Chain:
         number = len(self.documents) + 1
         sources = {f"s{place}": one.source for place, one in enumerate(self.newest.segments)}
         given = {sources[name]: text for name, text in texts.items()}
-        made = save(self.newest, given, by="nare", number=number)
+        made = save(self.newest, given, segments=sources.values(), by="nare", number=number)
         self.documents.append(document(made, number, saved=number))
         return self.newest
 
@@ -194,6 +194,14 @@ def test_the_likest_old_text_stays_beside_a_changed_one() -> None:
     assert chain.segment("The ferry is back again.").text == "Um"
     assert chain.segment("Forty were aboard.").text == "Dois"
     assert chain.segment("Quite new words here.").by is None
+
+
+def test_a_segment_that_the_document_does_not_know_waits_for_a_text() -> None:
+    chain = Chain(Policy())
+    chain.work(*A[:2])
+    made = save(chain.newest, {A[0]: "Um"}, segments=A, by="nare", number=2)
+    assert (made.state, [one.text for one in made.segments][2]) == (HELD, A[2])
+    assert made.segments[2].state is SegmentState.HELD
 
 
 sentences = st.sampled_from(
