@@ -12,6 +12,7 @@ from moto.dynamodb.models import dynamodb_backends
 
 from dateline.acts import Act
 from dateline.clock import utc_now
+from dateline.errors import Unavailable
 from dateline.models import Article, Media, Notice, SegmentState, Status, TranslationState
 from dateline.translation_rules import WhenChanged
 from functions.translate.memory import segment_hash
@@ -298,6 +299,21 @@ def test_a_job_that_ends_after_an_editor_saved_does_not_undo_it(newsroom: Newsro
     by_source = {one.source: one for one in made.segments}
     assert (made.number, made.state) == (3, TranslationState.HELD)
     assert (by_source[FIRST].text, by_source[FIRST].by) == ("De madrugada.", "chief")
+
+
+def test_what_is_saved_is_saved_though_memory_cannot_be_told(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translated(newsroom)
+
+    def down(*_: object) -> None:
+        raise Unavailable("aws_throttled", "not now")
+
+    monkeypatch.setattr(newsroom.cloud.load("translate").editing, "_remember", down)
+    assert save(newsroom, **{SECOND: "Eram quarenta."})["statusCode"] == 200
+    # The chain itself knows it, when the article changes around it.
+    newsroom.publish_and_translate(revision(5, "New.", SECOND))
+    assert "Eram quarenta." in newsroom.translation().body[1].html
 
 
 def test_a_persons_words_go_before_the_machines_in_other_articles(newsroom: Newsroom) -> None:

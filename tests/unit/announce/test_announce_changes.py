@@ -195,6 +195,14 @@ def test_what_head_tells_of_a_translation_its_row_does_not(
     assert list(translation_changed(STORY.id, old, new, changed_at=at(10))) == []
 
 
+def test_a_translation_that_was_stale_is_published_anew_once_it_fits() -> None:
+    old = head(2, languages=("pt",), stale={"pt": "t"})
+    new = head(2, languages=("pt",), lock="f" * 16)
+    (one,) = head_changed(old, new, changed_at=at(5), now=at(6))
+    assert (one.kind, one.detail["language"]) == (Kind.TRANSLATION_PUBLISHED, "pt")
+    assert list(head_changed(new, old, changed_at=at(5), now=at(6))) == []
+
+
 moments = st.none() | st.integers(min_value=-3, max_value=23).map(at)
 heads = st.builds(
     lambda version, status, published, embargo, expires, languages: head(
