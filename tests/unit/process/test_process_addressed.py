@@ -45,6 +45,7 @@ def rss(body: str) -> Article:
         f"<p>Nota para los editores: {SECRET}</p>",
         f"<p>Для редакторов: {SECRET}</p>",
         f"<p>Kontakt für Redaktionen: {SECRET}</p>",
+        f"<p>&gt;Note to editors: {SECRET}</p>",
         f"<p>Press contact:<br>{SECRET}</p>",
         f"<p><strong>Media contacts</strong></p><p>Mara Quist</p><p>{SECRET}</p>",
         f"<h3>Pressekontakt</h3><p>Hafen AG<br>{SECRET}<br>presse@hafen.example</p>",
