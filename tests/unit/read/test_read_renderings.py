@@ -27,7 +27,7 @@ from dateline.models import (
     content_hash,
 )
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS, article_json
-from functions.read.renderings.rss import TRANSLATION_SCHEME
+from functions.read.renderings._entries import TRANSLATION_SCHEME
 from functions.read.views import ArticleView, ListingView, article_view
 from tests.factories import NOON, article, paragraph, translation
 from tests.unit.read.article_views import SITE, listed
