@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from dateline.identifiers import article_id
-from dateline.models import Article
+from dateline.models import Article, TranslationState
 from tests.browser.chromium import Browser, browsing, chromium
 from tests.browser.stories import PICTURE, stories
 from tests.component.archive import Archive
@@ -50,12 +50,19 @@ def site() -> Iterator[Site]:
             archive.send("desk", number, story)
         room.at(at(30))
         _translate(archive, str(told["en"]["external_id"]), "ar", str(told["ar"]["headline"]))
+        reviewed = TranslationState.REVIEWED
+        _translate(archive, str(told["he"]["external_id"]), "en", "The ferry is back", reviewed)
+        archive.send("desk", 40, {**told["he"], "body_html": "<p>המעבורת חזרה לאגם, בלי עזים.</p>"})
         room.at(at(60))
+        # Which language the browser would like does not matter.
         pages = {
-            language: f"/articles/{article_id('desk', story['external_id'])}.html"
-            for language, story in told.items()
+            name: f"/articles/{article_id('desk', told[story]['external_id'])}.html?language={into}"
+            for name, story, into in (
+                *((language, language, language) for language in told),
+                ("machine-ar", "en", "ar"),
+                ("stale-en", "he", "en"),
+            )
         }
-        pages["machine-ar"] = f"{pages['en']}?language=ar"
         yield Site(address, {**pages, "docs": "/docs"})
 
 
@@ -77,13 +84,19 @@ def tools() -> Path:
     return TOOLS
 
 
-def _translate(archive: Archive, external_id: str, language: str, headline: str) -> None:
-    """Writes what a machine made of a story."""
+def _translate(
+    archive: Archive,
+    external_id: str,
+    language: str,
+    headline: str,
+    state: TranslationState = TranslationState.TRANSLATED,
+) -> None:
+    """Writes what a machine made of a story, and perhaps a person of that."""
     id_ = article_id("desk", external_id)
     keys = [one for one in archive.cloud.keys("ContentBucket") if f"/{id_}/" in one]
     story = archive.content().get(max(keys))
     assert isinstance(story, Article)
-    made = translation(story, language, headline=headline, standfirst="ترجمة آلية للخبر.")
+    made = translation(story, language, headline=headline, standfirst=None, state=state)
     archive.newsroom.index(archive.newsroom.put(made))
 
 

@@ -17,7 +17,7 @@ import pytest
 from tests.browser.chromium import Browser
 from tests.browser.conftest import Site
 
-PAGES = ("en", "ar", "he", "machine-ar", "docs")
+PAGES = ("en", "ar", "he", "machine-ar", "stale-en", "docs")
 RIGHT_TO_LEFT = ("ar", "he", "machine-ar")
 WIDTHS = (800, 360)
 LEFT_OUT: Mapping[str, str] = {
@@ -121,3 +121,5 @@ def test_pictures_tables_frames_and_notes_are_to_be_seen(browser: Browser, site:
     assert browser.evaluate("[...document.images].every(one => one.naturalWidth == 640)")
     browser.open(site.address + site.pages["machine-ar"])
     assert "Machine translation" in browser.evaluate("document.querySelector('.mark').innerText")
+    browser.open(site.address + site.pages["stale-en"])
+    assert "has changed" in browser.evaluate("document.body.innerText")
