@@ -9,6 +9,7 @@ ratio is of medians (DESIGN.md, section 12: at most 1.25).
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import statistics
@@ -16,18 +17,25 @@ import subprocess
 import sys
 import time
 
-from local.template import ROOT, functions
+from local.template import ROOT, functions, source_template
 
 _CLIENT = re.compile(r'boto3\.client\("(\w+)"')
 TARGET = 1.25
 
 
 def environment(function: str) -> dict[str, str]:
-    """The function's variables with placeholder values, and credentials that are never used."""
-    names = functions()[function]["Environment"]["Variables"]
+    """The function's variables, placeholders where the template's parameters have no default, and
+    credentials that are never used."""
+    defaults = {
+        json.dumps({"Ref": name}): str(parameter.get("Default", ""))
+        for name, parameter in source_template()["Parameters"].items()
+    }
+    wanted = functions()[function]["Environment"]["Variables"]
     return {
         **os.environ,
-        **dict.fromkeys(names, "placeholder"),
+        **{
+            name: defaults.get(json.dumps(value)) or "placeholder" for name, value in wanted.items()
+        },
         "POWERTOOLS_LOG_LEVEL": "INFO",
         "AWS_DEFAULT_REGION": "eu-central-1",
         "AWS_ACCESS_KEY_ID": "unused",
