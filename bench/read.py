@@ -142,13 +142,14 @@ def measured(size: int, times: int) -> Iterator[tuple[str, Cost]]:
     """What each request costs beside an archive of `size` articles."""
     wire = Wire()
     with newsroom() as room, large_tables(), redirect_stdout(io.StringIO()):
-        asked = _archive(room, size)
+        # Also what questions need is put in place before moto's ear is closed.
+        asked = list(questions(room, _archive(room, size)))
         with _listening(wire):
             floors = {
                 service: boto3.client(service, config=SERVING)
                 for service in ("dynamodb", "s3", "ssm")
             }
-            for question in questions(room, asked):
+            for question in asked:
                 yield question.name, _cost(room, wire, floors, question, times)
 
 
