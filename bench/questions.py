@@ -30,6 +30,8 @@ _MOST_CALLS = {
 }
 _ASKED: set[str] = set()
 
+TOKEN = new_token("bench", lambda size: b"\x05" * size)
+
 
 @dataclass(frozen=True)
 class Question:
@@ -54,7 +56,7 @@ def unasked() -> list[str]:
 
 def questions(room: Newsroom, article_id: str) -> Iterator[Question]:
     """Each of them, of one article and of the lists that it is in."""
-    for one in (*_lists(room), *_article(room, article_id), *_service(room)):
+    for one in (*_lists(room), *_article(room, article_id), *_service()):
         _ASKED.add(one.route.replace("HEAD ", "GET "))
         yield one
 
@@ -105,9 +107,9 @@ def _article(room: Newsroom, article_id: str) -> Iterator[Question]:
             )
 
 
-def _service(room: Newsroom) -> Iterator[Question]:
-    token = new_token("bench", lambda size: b"\x05" * size)
-    room.cloud.put_source(Source(id="bench", sender="token", token_hashes=(token_hash(token),)))
+def prepare(room: Newsroom) -> None:
+    """Puts in place the source and the submission that are asked about."""
+    room.cloud.put_source(Source(id="bench", sender="token", token_hashes=(token_hash(TOKEN),)))
     row: dict[str, Any] = Submission(
         submission_id=SUBMISSION,
         source="bench",
@@ -116,10 +118,13 @@ def _service(room: Newsroom) -> Iterator[Question]:
     ).model_dump(mode="json")
     row["pk"] = f"SUBMISSION#{SUBMISSION}"
     room.cloud.setup({"rows": [{"table": "SubmissionTable", "item": row}]})
+
+
+def _service() -> Iterator[Question]:
     yield Question(
         "submission",
         "GET /submissions/{id}",
         f"/submissions/{SUBMISSION}",
         {"id": SUBMISSION},
-        {"authorization": f"Bearer {token}"},
+        {"authorization": f"Bearer {TOKEN}"},
     )

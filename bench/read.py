@@ -32,7 +32,7 @@ from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
 from bench.index import clone, large_tables, story
-from bench.questions import Question, most_calls, questions, unasked
+from bench.questions import Question, most_calls, prepare, questions, unasked
 from dateline.aws import SERVING
 from tests.component.newsroom import Newsroom, newsroom
 from tests.factories import at, paragraph, translation
@@ -142,14 +142,14 @@ def measured(size: int, times: int) -> Iterator[tuple[str, Cost]]:
     """What each request costs beside an archive of `size` articles."""
     wire = Wire()
     with newsroom() as room, large_tables(), redirect_stdout(io.StringIO()):
-        # Also what questions need is put in place before moto's ear is closed.
-        asked = list(questions(room, _archive(room, size)))
+        asked = _archive(room, size)
+        prepare(room)
         with _listening(wire):
             floors = {
                 service: boto3.client(service, config=SERVING)
                 for service in ("dynamodb", "s3", "ssm")
             }
-            for question in asked:
+            for question in questions(room, asked):
                 yield question.name, _cost(room, wire, floors, question, times)
 
 
