@@ -491,6 +491,9 @@ class ArticleReader:
     ) -> list[dict[str, Any]]:
         """At most `limit` rows whose sort key lies between the two: a query for each megabyte."""
         rows: list[dict[str, Any]] = []
+        if begin > end:
+            # DynamoDB refuses such a question; nothing lies between the two.
+            return rows
         pages = self._dynamodb.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="pk = :pk AND sk BETWEEN :begin AND :end",

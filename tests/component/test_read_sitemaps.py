@@ -274,6 +274,16 @@ def test_a_part_that_no_index_names_is_refused(world: World, part: str) -> None:
     assert get(world, f"/sitemap.xml?part={part}")["statusCode"] == 400
 
 
+@pytest.mark.parametrize("day", ["20010203", "20990203"])
+@pytest.mark.parametrize("address", ["/sitemap.xml", "/sitemap-news.xml"])
+def test_a_part_of_another_time_is_answered_and_shows_nothing_more(
+    world: World, address: str, day: str
+) -> None:
+    answer = get(world, f"{address}?part={day}T120000000-{'a' * 26}")
+    assert answer["statusCode"] == 200
+    require_valid(tree(answer))
+
+
 def test_a_title_of_any_signs_is_read_back(world: World) -> None:
     headline = "A & B <i>“ C”\u0007 ՀԱՅ 渡轮"
     world.publish(story(1).model_copy(update={"headline": headline}))
