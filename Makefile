@@ -18,7 +18,7 @@ up: $(VENV)/installed ## Run the embedded cloud until Ctrl-C
 
 test: $(VENV)/installed $(VALIDATORS) ## Run every test
 	$(BIN)/pytest -n auto -m "not e2e"
-	$(BIN)/pytest -m e2e
+	$(BIN)/pytest -n 2 --dist loadfile -m e2e
 
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
