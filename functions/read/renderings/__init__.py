@@ -80,10 +80,10 @@ ARTICLE_RENDERINGS = {
     "json": ArticleRendering("application/json", 2, _anywhere(article_json.render)),
     "jsonld": ArticleRendering("application/ld+json", 1, json_ld.render),
     "md": ArticleRendering("text/markdown; charset=utf-8", 2, markdown.render),
-    "newsml": ArticleRendering("application/vnd.iptc.g2.newsitem+xml", 2, newsml_g2.render),
+    "newsml": ArticleRendering("application/vnd.iptc.g2.newsitem+xml", 3, newsml_g2.render),
     "ninjs": ArticleRendering("application/json", 2, ninjs.render),
     "ninjs2": ArticleRendering("application/json", 2, ninjs.render_2),
-    "nitf": ArticleRendering("application/nitf+xml", 2, nitf.render),
+    "nitf": ArticleRendering("application/nitf+xml", 3, nitf.render),
     "txt": ArticleRendering("text/plain; charset=utf-8", 2, _anywhere(text.render)),
 }
 

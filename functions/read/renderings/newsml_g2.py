@@ -23,6 +23,8 @@ CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_40.xml"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _IPTC = frozenset({"medtop", "subj", "genre", "rnd"})
 """Vocabularies that IPTC's catalogue knows by these names."""
+_MACHINE = "machine-translated"
+"""Our own signal: IPTC has none for what no person has read."""
 _OWN = "dateline"
 """The alias of words that no catalogue has."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S*[/#:]")
@@ -78,6 +80,8 @@ def _item_meta(item: ET.Element, view: ArticleView, site: Site) -> None:
     if view.correction_note:
         add(meta, "edNote", view.correction_note, role=f"{_OWN}:correctionshort")
         add(meta, "signal", qcode="sig:correction")
+    if view.machine_translated:
+        add(meta, "signal", qcode=f"{_OWN}:{_MACHINE}")
     if page := web_address(view.canonical_url):
         add(meta, "altRep", page, contenttype="text/html")
     if view.expires_at:
@@ -152,7 +156,11 @@ def _catalogue(item: ET.Element, view: ArticleView, site: Site) -> None:
     }
     files = (_rendition_name(one) for media in view.media for one in _files(media))
     renditions = (name.partition(":")[0] for name in files if name)
-    used = {*coded, *renditions, *([_OWN] if view.correction_note else [])}
+    used = {
+        *coded,
+        *renditions,
+        *([_OWN] if view.correction_note or view.machine_translated else []),
+    }
     own = sorted(used - _IPTC - {""})
     if own:
         catalogue = add(item, "catalog")

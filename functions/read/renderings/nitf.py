@@ -44,6 +44,8 @@ def render(view: ArticleView, site: Site) -> str:
 def _head(root: ET.Element, view: ArticleView, site: Site) -> None:
     head = add(root, "head")
     add(head, "title", view.headline)
+    if view.machine_translated:
+        add(head, "meta", name="dateline:translation", content="machine")
     coded = [
         tag for tag in view.tags if tag.scheme == "subj" and _SUBJECT.fullmatch(tag.code or "")
     ]

@@ -60,7 +60,7 @@ def test_a_machine_translation_says_what_it_is_of(render: Render) -> None:
     if render is markdown.render:
         assert "machine_translated: true" in text
     elif render is not nitf.render:
-        # NITF has no place for it; its doc-id tells the variants apart.
+        # NITF has no place for a link to it; its doc-id tells the variants apart.
         assert f"/articles/{rich().id}?language=en" in text
     assert f"/articles/{rich().id}?language=pt" in text
 
@@ -228,3 +228,14 @@ def test_no_text_breaks_a_format(text: str) -> None:
             json.loads(written)
         else:
             assert yaml.safe_load(written.split("---\n", 2)[1])["headline"] == text
+
+
+@pytest.mark.parametrize(
+    ("render", "mark"),
+    [(newsml_g2.render, "dateline:machine-translated"), (nitf.render, "dateline:translation")],
+)
+def test_partners_are_told_what_no_person_has_read(render: Render, mark: str) -> None:
+    machine = translated()
+    reviewed = replace(machine, translation_state=TranslationState.REVIEWED)
+    assert mark in render(machine, SITE)
+    assert mark not in render(reviewed, SITE)
