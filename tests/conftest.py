@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import settings
 
+from tests.figures import FIGURE
+
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Dateline")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
 
@@ -25,7 +27,11 @@ gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Says aloud that pages were looked at by no browser, which is not to go unnoticed."""
+    """Figures that tests found, and aloud that pages were looked at by no browser."""
+    passed: Sequence[pytest.TestReport] = terminalreporter.stats.get("passed", [])
+    for name, value in (one for report in passed for one in report.user_properties):
+        if name == FIGURE:
+            terminalreporter.line(str(value))
     skipped: Sequence[pytest.TestReport] = terminalreporter.stats.get("skipped", [])
     reasons = Counter(
         str(one.longrepr[2]).removeprefix("Skipped: ")
