@@ -44,13 +44,14 @@ def room(stack: Newsroom) -> Newsroom:
 
 
 class Contended(StateStore):
-    """Every other write finds that somebody else was first; and calls of threads do not mix, as
-    moto's transactions are not safe between threads by themselves."""
+    """Every other write of each thread finds that somebody else was first; and calls of threads do
+    not mix, as moto's transactions are not safe between threads by themselves."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         super().__init__(dynamodb, table)
         self._lock = threading.Lock()
-        self._writes = itertools.count()
+        # For each thread by itself: else one of two might get all the refusals.
+        self._writes = threading.local()
         self.refused = 0
 
     def load(self, article_id: str, source: str) -> State:
@@ -59,7 +60,8 @@ class Contended(StateStore):
 
     def save(self, before: State, after: State) -> int:
         with self._lock:
-            if next(self._writes) % 2 == 0:
+            self._writes.count = getattr(self._writes, "count", 0) + 1
+            if self._writes.count % 2:
                 # As if another had written in between: the condition is on what is there no more.
                 before = State(id=before.id, source=before.source, lock="somebody else's")
             try:
