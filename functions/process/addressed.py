@@ -104,6 +104,11 @@ def apart(body: tuple[Block, ...]) -> Apart:
         if not (in_contacts or _MAYBE.match(text[:_OPENING].lower())):
             kept.append(block)
             continue
+        if block.kind is BlockKind.FIGURE and is_for_editors(text):
+            # The picture is for readers, only its caption is not.
+            notes.append(text)
+            kept.append(Block(kind=block.kind, html=_without_caption(block.html)))
+            continue
         spoken = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
         if spoken and NOTEBOOK.match(text):
             notes += [one.text for one in body[index:]]
@@ -128,6 +133,11 @@ def is_for_editors(text: str) -> bool:
     if FOR_EDITORS.match(text):
         return True
     return len(text) <= _LONGEST_NOTE and _IN_BRACKETS.match(text) is not None
+
+
+def _without_caption(figure: str) -> str:
+    picture, _, rest = figure.partition("<figcaption>")
+    return picture + rest.rpartition("</figcaption>")[2]
 
 
 def _is_contact(text: str) -> bool:

@@ -13,14 +13,19 @@ from functions.process.notpublic import publishable
 
 
 def _without_asides(draft: Draft) -> Draft:
-    """The draft without a standfirst that speaks to editors."""
-    told = [one for one in (draft.standfirst, draft.excerpt) if one and is_for_editors(one)]
+    """The draft without a standfirst or a caption that speaks to editors."""
+    asides = (draft.standfirst, draft.excerpt, *(one.caption for one in draft.media))
+    told = [one for one in asides if one and is_for_editors(one)]
     if not told:
         return draft
     return replace(
         draft,
         standfirst=None if draft.standfirst in told else draft.standfirst,
         excerpt=None if draft.excerpt in told else draft.excerpt,
+        media=tuple(
+            one.model_copy(update={"caption": None}) if one.caption in told else one
+            for one in draft.media
+        ),
         editorial_note="\n".join(filter(None, (draft.editorial_note, *told))),
     )
 

@@ -7,9 +7,11 @@ import time
 
 import pytest
 
-from dateline.models import Article, Status
+from dateline.models import Article, Media, Status
 from functions.process.addressed import apart
 from functions.process.blocks import to_blocks
+from functions.process.draft import Draft
+from functions.process.guarded import guarded
 from tests.unit.process.readings import article_of
 
 SECRET = "Call Mara on +44 555 0199 01"
@@ -75,6 +77,24 @@ def test_nothing_said_to_editors_reaches_the_standfirst(summary: str) -> None:
     posted = {"uri": "u:1", "type": "text", "headline": "Ferry", "description_html": summary}
     for sent in (*feeds, posted):
         assert SECRET not in str(article_of(sent).standfirst)
+
+
+def test_a_caption_for_editors_goes_and_its_picture_stays() -> None:
+    picture = '<figure><img src="https://desk.example/pier.jpg" alt="The pier">'
+    told = "Not for publication: call the desk"
+    read = rss(f"{STORY}{picture}<figcaption>{told}</figcaption></figure>")
+    assert [block.html for block in read.body][-1] == f"{picture}</figure>"
+    assert read.editorial_note == told
+    shown = rss(f"{STORY}{picture}<figcaption>The pier at noon</figcaption></figure>")
+    assert shown.body[-1].text == "The pier at noon"
+
+
+def test_a_caption_that_is_told_beside_the_body_is_guarded_too() -> None:
+    media = Media(url="https://desk.example/pier.jpg", caption="Note to editors: do not crop")
+    kept = Media(url="https://desk.example/boat.jpg", caption="The boat")
+    draft = guarded(Draft(headline="Harbour opens", media=(media, kept)))
+    assert [one.caption for one in draft.media] == [None, "The boat"]
+    assert draft.editorial_note == "Note to editors: do not crop"
 
 
 def test_story_goes_on_below_a_press_contact() -> None:
