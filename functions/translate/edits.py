@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from dateline.base import Model, Text
-from dateline.errors import Malformed, TooLarge, Unprocessable, UnsupportedType
+from dateline.errors import Malformed, Unprocessable
 from dateline.models import MAX_BLOCKS, MAX_LIST, Article, BlockKind, Translation
+from functions.translate.bodies import read_body
 from functions.translate.markup import Token, balanced, text_of, to_wire, tokens
 from functions.translate.markup_check import problems
 from functions.translate.memory import segment_hash
@@ -63,19 +64,8 @@ def read_edit(body: bytes, content_type: str) -> Edited:
     Raises:
         UnsupportedType, TooLarge, Malformed: it cannot be read.
     """
-    if content_type.partition(";")[0].strip().lower() != "application/json":
-        raise UnsupportedType("content_type_unsupported", "send the text as application/json")
-    if len(body) > MAX_BODY:
-        raise TooLarge("body_too_large", f"the request is over {MAX_BODY} bytes")
-    try:
-        edited = Edited.model_validate_json(body)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        raise Malformed(
-            "request_invalid",
-            f'send {{"segments": {{id: html}}}} or the whole text: {first["msg"]}',
-            where="/" + "/".join(str(part) for part in first["loc"]),
-        ) from None
+    form = '{"segments": {id: html}} or the whole text'
+    edited = read_body(Edited, body, content_type, most=MAX_BODY, what="text", form=form)
     whole = edited.model_dump(exclude={"segments"}, exclude_none=True)
     if (edited.segments is not None) == bool(whole):
         raise Malformed(

@@ -145,34 +145,23 @@ class MemoryStore:
             ":until": {"S": iso(now + CLAIM)},
             ":gone": {"N": _epoch(now + DAMAGE_KNOWN)},
         }
-        won: set[str] = set()
-        for some in _batches(dict.fromkeys(segments), WRITTEN_AT_ONCE):
-            wanted = some
-            while wanted:
-                refused = self._rows.settle(
-                    "claim segments",
-                    [
-                        {
-                            "Update": {
-                                "TableName": self.table,
-                                "Key": _key(pair, one, version_of(one)),
-                                # What is known of damage stays.
-                                "UpdateExpression": "SET #segment = :segment, claimed_by = :by, "
-                                "claimed_until = :until, expires_at = :gone",
-                                "ConditionExpression": "attribute_not_exists(pk) "
-                                "OR claimed_by = :by OR claimed_until < :now",
-                                "ExpressionAttributeNames": {"#segment": "segment"},
-                                "ExpressionAttributeValues": {**values, ":segment": {"S": one}},
-                            }
-                        }
-                        for one in wanted
-                    ],
-                )
-                if not refused:
-                    won |= set(wanted)
-                    break
-                wanted = _without(refused, wanted)
-        return won
+
+        def claimed(one: str) -> TransactWriteItemTypeDef:
+            return {
+                "Update": {
+                    "TableName": self.table,
+                    "Key": _key(pair, one, version_of(one)),
+                    # What is known of damage stays.
+                    "UpdateExpression": "SET #segment = :segment, claimed_by = :by, "
+                    "claimed_until = :until, expires_at = :gone",
+                    "ConditionExpression": "attribute_not_exists(pk) "
+                    "OR claimed_by = :by OR claimed_until < :now",
+                    "ExpressionAttributeNames": {"#segment": "segment"},
+                    "ExpressionAttributeValues": {**values, ":segment": {"S": one}},
+                }
+            }
+
+        return self._where_it_holds("claim segments", segments, claimed)
 
     def keep(
         self,
@@ -205,27 +194,33 @@ class MemoryStore:
 
     def release(self, pair: Pair, version_of: VersionOf, segments: Iterable[str], by: str) -> None:
         """Gives claims back that `by` still has; what has become a text stays."""
+
+        def released(one: str) -> TransactWriteItemTypeDef:
+            return {
+                "Delete": {
+                    "TableName": self.table,
+                    "Key": _key(pair, one, version_of(one)),
+                    "ConditionExpression": "claimed_by = :by AND attribute_not_exists(returned)",
+                    "ExpressionAttributeValues": {":by": {"S": by}},
+                }
+            }
+
+        self._where_it_holds("give claims back", segments, released)
+
+    def _where_it_holds(
+        self, doing: str, segments: Iterable[str], write: Callable[[str], TransactWriteItemTypeDef]
+    ) -> set[str]:
+        """Writes for those segments whose condition holds; these."""
+        written: set[str] = set()
         for some in _batches(dict.fromkeys(segments), WRITTEN_AT_ONCE):
             wanted = some
             while wanted:
-                refused = self._rows.settle(
-                    "give claims back",
-                    [
-                        {
-                            "Delete": {
-                                "TableName": self.table,
-                                "Key": _key(pair, one, version_of(one)),
-                                "ConditionExpression": "claimed_by = :by "
-                                "AND attribute_not_exists(returned)",
-                                "ExpressionAttributeValues": {":by": {"S": by}},
-                            }
-                        }
-                        for one in wanted
-                    ],
-                )
+                refused = self._rows.settle(doing, [write(one) for one in wanted])
                 if not refused:
+                    written |= set(wanted)
                     break
                 wanted = _without(refused, wanted)
+        return written
 
     def save_edits(self, pair: Pair, texts: Mapping[str, str], by: str) -> None:
         """Keeps what a person made of segments, over what any machine makes of them.

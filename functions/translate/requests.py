@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import Field, StrictBool, StrictStr, ValidationError
+from pydantic import Field, StrictBool, StrictStr
 
 from dateline.articles import Head, Summary
 from dateline.base import Model
@@ -14,13 +14,11 @@ from dateline.errors import (
     Conflict,
     Forbidden,
     Gone,
-    Malformed,
     NotFound,
-    TooLarge,
     Unprocessable,
-    UnsupportedType,
 )
 from dateline.models import Status
+from functions.translate.bodies import read_body
 from functions.translate.jobs import Job, JobStatus, Trigger
 from functions.translate.languages import canonical_tag, translate_code
 from functions.translate.terms import forbid_translation
@@ -75,20 +73,8 @@ def read_request_body(body: bytes, content_type: str) -> Asked:
         UnsupportedType, TooLarge, Malformed: not a request for translations.
         Unprocessable: a language that is none.
     """
-    media_type = content_type.partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise UnsupportedType("content_type_unsupported", "send the request as application/json")
-    if len(body) > MAX_BODY:
-        raise TooLarge("body_too_large", f"the request is over {MAX_BODY} bytes")
-    try:
-        asked = Asked.model_validate_json(body)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        raise Malformed(
-            "request_invalid",
-            f'send {{"languages": ["pt", …]}} with 1 to {MAX_LANGUAGES} languages: {first["msg"]}',
-            where="/" + "/".join(str(part) for part in first["loc"]),
-        ) from None
+    form = f'{{"languages": ["pt", …]}} with 1 to {MAX_LANGUAGES} languages'
+    asked = read_body(Asked, body, content_type, most=MAX_BODY, what="request", form=form)
     languages = dict.fromkeys(canonical_tag(language) for language in asked.languages)
     return asked.model_copy(update={"languages": tuple(languages)})
 
