@@ -40,11 +40,7 @@ _HEADERS = {
 
 def article(request: Request, stores: Stores) -> Answer:
     """One article in the language and the rendering asked for."""
-    name = _NAME.fullmatch(request.path_parameters.get("id", ""))
-    if name is None:
-        raise NotFound("article_unknown", "no such article")
-    extension = name["rendering"] or DEFAULT_ARTICLE
-    _rendering(extension)
+    name, extension = _named(_NAME, request.path_parameters.get("id", ""))
     fallback = read_fallback(request.query.get("fallback"))
     found = stores.reading.find(name["id"], _languages(request), fallback)
     if found.head.id != name["id"]:
@@ -55,11 +51,7 @@ def article(request: Request, stores: Stores) -> Answer:
 
 def article_by_slug(request: Request, stores: Stores) -> Answer:
     """One article by its address in a language; an old address answers with the new one."""
-    name = _SLUG.fullmatch(request.path_parameters.get("slug", ""))
-    if name is None:
-        raise NotFound("article_unknown", "no such article")
-    extension = name["rendering"] or DEFAULT_ARTICLE
-    _rendering(extension)
+    name, extension = _named(_SLUG, request.path_parameters.get("slug", ""))
     language = read_language(request.path_parameters.get("language", ""))
     fallback = read_fallback(request.query.get("fallback"))
     found, now_at = stores.reading.find_slug(language, name["slug"], fallback)
@@ -73,6 +65,20 @@ def _moved(request: Request, path: str, found: Found) -> Answer:
     """There it is to be asked as here."""
     query = f"?{urlencode(request.query)}" if request.query else ""
     return moved(f"{path}{query}", cache_control(found.now, found.summary.expires_at))
+
+
+def _named(pattern: re.Pattern[str], asked: str) -> tuple[re.Match[str], str]:
+    """What is asked for, and in which rendering.
+
+    Raises:
+        NotFound: there can be no such article, or there is no such rendering.
+    """
+    name = pattern.fullmatch(asked)
+    if name is None:
+        raise NotFound("article_unknown", "no such article")
+    extension = name["rendering"] or DEFAULT_ARTICLE
+    _rendering(extension)
+    return name, extension
 
 
 def _rendering(extension: str) -> ArticleRendering:

@@ -10,6 +10,7 @@ from local.inprocess import Cloud, in_process_cloud
 from local.translate.app import create_app
 from local.translate.engines import local_engines
 from local.translate.server import running
+from tests.component.translating import Engine, Newsroom, translating
 
 
 @pytest.fixture
@@ -32,3 +33,17 @@ def translate_endpoint(cloud: Cloud, translate_url: str, monkeypatch: pytest.Mon
     del cloud
     monkeypatch.setenv("AWS_ENDPOINT_URL_TRANSLATE", translate_url)
     return translate_url
+
+
+@pytest.fixture(scope="module")
+def once() -> Iterator[Newsroom]:
+    """A newsroom that translates, for all tests of a module: see `newsroom`."""
+    with in_process_cloud() as cloud, translating(cloud, Engine()) as one:
+        yield one
+
+
+@pytest.fixture
+def newsroom(once: Newsroom) -> Newsroom:
+    """The newsroom that translates, as on its first day."""
+    once.clear()
+    return once

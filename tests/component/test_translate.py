@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -12,29 +11,14 @@ import pytest
 from dateline.articles import ArticleReader
 from dateline.models import Article, Notice, Status
 from functions.translate.amazon import ATTEMPTS
-from local.inprocess import in_process_cloud
 from local.translate.app import in_turn
 from tests.component.translating import (
     STORY,
     WRITER,
-    Engine,
     Newsroom,
-    translating,
 )
 from tests.factories import article, notice, paragraph
 from tests.http_events import json_of
-
-
-@pytest.fixture(scope="module")
-def once() -> Iterator[Newsroom]:
-    with in_process_cloud() as cloud, translating(cloud, Engine()) as one:
-        yield one
-
-
-@pytest.fixture
-def newsroom(once: Newsroom) -> Newsroom:
-    once.clear()
-    return once
 
 
 def test_a_requested_translation_is_made_and_indexed(newsroom: Newsroom) -> None:

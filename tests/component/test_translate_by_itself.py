@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -13,25 +12,11 @@ import pytest
 from dateline.dynamo import to_item
 from dateline.models import Article, Notice, Status
 from functions.translate.costs import SENT
-from local.inprocess import in_process_cloud
 from local.template import ROOT
 from tests.component.asking import LANGUAGES, Subject, lists, questions
-from tests.component.translating import STORY, TOKEN, Engine, Newsroom, translating
+from tests.component.translating import STORY, TOKEN, Newsroom
 from tests.factories import article, notice, paragraph
 from tests.http_events import http_event, json_of
-
-
-@pytest.fixture(scope="module")
-def once() -> Iterator[Newsroom]:
-    with in_process_cloud() as cloud, translating(cloud, Engine()) as one:
-        yield one
-
-
-@pytest.fixture
-def newsroom(once: Newsroom) -> Newsroom:
-    once.clear()
-    return once
-
 
 FIRST, SECOND = "The first boat left at dawn.", "Forty people were aboard."
 CORRECTED = article(minute=5, body=(paragraph(FIRST), paragraph("Fifty people were aboard.")))

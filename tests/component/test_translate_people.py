@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, cast
 
@@ -16,26 +15,14 @@ from dateline.errors import Unavailable
 from dateline.models import Article, Media, Notice, SegmentState, Status, TranslationState
 from dateline.translation_rules import WhenChanged
 from functions.translate.memory import segment_hash
-from local.inprocess import REGION, in_process_cloud
+from local.inprocess import REGION
 from local.streams import ACCOUNT
-from tests.component.translating import STORY, TOKEN, WRITER, Engine, Newsroom, translating
+from tests.component.translating import STORY, TOKEN, WRITER, Newsroom
 from tests.factories import article, notice, paragraph, ruling
 from tests.http_events import http_event, json_of
 
 FIRST, SECOND = "The first boat left at dawn.", "Forty people were aboard."
 LINKED = 'It <em>sank</em>, <a href="https://example.org/a">they say</a>, in 12 minutes.'
-
-
-@pytest.fixture(scope="module")
-def once() -> Iterator[Newsroom]:
-    with in_process_cloud() as cloud, translating(cloud, Engine()) as one:
-        yield one
-
-
-@pytest.fixture
-def newsroom(once: Newsroom) -> Newsroom:
-    once.clear()
-    return once
 
 
 def revision(minute: float, *paragraphs: str, **changes: Any) -> Article:

@@ -22,12 +22,6 @@ def once() -> Iterator[Newsroom]:
         yield one
 
 
-@pytest.fixture
-def newsroom(once: Newsroom) -> Newsroom:
-    once.clear()
-    return once
-
-
 def put(newsroom: Newsroom, text: str, *, pointed: str = "") -> str:
     """As `dateline glossary put` does; `pointed`: terms that Amazon Translate was not given."""
     one = read_glossary(text.encode())
