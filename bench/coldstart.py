@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 
-from local.template import ROOT, functions, source_template
+from local.common.template import ROOT, functions, source_template
 
 _CLIENT = re.compile(r'boto3\.client\("(\w+)"')
 TARGET = 1.25

@@ -21,7 +21,7 @@ from html import unescape
 from itertools import combinations
 from pathlib import Path
 
-from functions.index.copies import (
+from functions.index.article.similarity import (
     KEYS,
     MIN_SHARED,
     POLICY,

@@ -20,14 +20,14 @@ from types import ModuleType
 import boto3
 from botocore.client import BaseClient
 
-from dateline.articles import HEAD, article_pk
-from dateline.clock import utc_now
-from dateline.content import ContentStore
-from dateline.dynamo import to_item
-from dateline.intake import Delivery, IntakeStore, sha256_of
-from dateline.sources import Source
-from functions.index.state import State, apply, rows_of
-from local.inprocess import Cloud, in_process_cloud
+from dateline.aws.table import to_item
+from dateline.model.clock import utc_now
+from dateline.model.rows import HEAD, article_pk
+from dateline.stores.content import ContentStore
+from dateline.stores.intake import Delivery, IntakeStore, sha256_of
+from dateline.stores.sources import Source
+from functions.index.article.state import State, apply, rows_of
+from local.inprocess.cloud import Cloud, in_process_cloud
 
 PARAGRAPH = "<p>The first ferry of the year left at dawn with forty passengers aboard.</p>"
 

@@ -30,8 +30,8 @@ from unittest.mock import patch
 import boto3
 from moto.dynamodb.models.table import Table
 
-from dateline.acts import Act
-from dateline.models import Article, Status, Tag
+from dateline.model.documents import Article, Status, Tag
+from dateline.model.editor_acts import Act
 from tests.component.newsroom import Document, Newsroom, newsroom
 from tests.factories import article, at, notice, paragraph, ruling, translation
 

@@ -25,12 +25,12 @@ from html import escape
 import nh3
 from lxml import etree
 
-from dateline.intake import Delivery, sha256_of
-from dateline.sources import Source
-from functions.process.context import Context
+from dateline.stores.intake import Delivery, sha256_of
+from dateline.stores.sources import Source
 from functions.process.formats import choose
-from functions.process.reading import Reading, read
-from functions.process.sample import Sample
+from functions.process.item.context import Context
+from functions.process.item.sample import Sample
+from functions.process.parse import Reading, read
 
 ITEMS = 1_000
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

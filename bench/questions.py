@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dateline.access import new_token, token_hash
-from dateline.sources import Source
-from dateline.submissions import Submission, SubmissionStatus
+from dateline.stores.sources import Source
+from dateline.stores.submissions import Submission, SubmissionStatus
+from dateline.web.access import new_token, token_hash
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from functions.read.routes import ROUTES
 from tests.component.newsroom import Newsroom

@@ -33,7 +33,7 @@ from moto.core.models import botocore_stubber
 
 from bench.index import clone, large_tables, story
 from bench.questions import Question, most_calls, prepare, questions, unasked
-from dateline.aws import SERVING
+from dateline.aws.clients import SERVING
 from tests.component.newsroom import Newsroom, newsroom
 from tests.factories import at, paragraph, translation
 from tests.http_events import http_event

@@ -15,13 +15,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import accumulate
 
-from dateline.dynamo import to_item
-from dateline.models import Article, Notice, Status
-from dateline.stories import copy_pk
-from functions.index.pending import traces
-from functions.index.state import State, apply, rows_of
-from tests.desk import Desk
+from dateline.aws.table import to_item
+from dateline.model.documents import Article, Notice, Status
+from dateline.model.stories import copy_pk
+from functions.index.article.state import State, apply, rows_of
+from functions.index.stories.outbox import traces
 from tests.factories import NOON, article, notice, paragraph
+from tests.index_service import Desk
 
 ARCHIVES = (100, 1_000, 10_000)
 WORDS = 220

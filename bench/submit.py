@@ -26,10 +26,10 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from dateline.access import new_token, token_hash
-from dateline.aws import FAST
-from dateline.sources import Source, to_parameter
-from local.inprocess import Context
+from dateline.aws.clients import FAST
+from dateline.stores.sources import Source, to_parameter
+from dateline.web.access import new_token, token_hash
+from local.inprocess.cloud import Context
 
 TOKEN = new_token("desk", os.urandom)
 SECRET = "a secret of the bench"

@@ -27,13 +27,13 @@ import boto3
 import botocore.client
 from botocore.client import BaseClient
 
-from dateline.content import ContentStore
-from dateline.identifiers import article_id, order_key
-from dateline.models import Article, Block, BlockKind, Media, Provenance, Status
-from dateline.sources import Source
-from dateline.translation_rules import TranslationRules
-from functions.translate.segments import segments_of
-from local.inprocess import Cloud, in_process_cloud
+from dateline.model.documents import Article, Block, BlockKind, Media, Provenance, Status
+from dateline.model.identifiers import article_id, order_key
+from dateline.model.translation_rules import TranslationRules
+from dateline.stores.content import ContentStore
+from dateline.stores.sources import Source
+from functions.translate.segments.segments import segments_of
+from local.inprocess.cloud import Cloud, in_process_cloud
 from local.translate.app import create_app
 from local.translate.server import running
 

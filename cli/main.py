@@ -10,9 +10,9 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from typer.core import TyperCommand, TyperGroup
 
-from cli.problems import FAILED, CommandError
-from cli.say import say
-from local.processes import CloudError
+from cli.support.console import say
+from cli.support.exit_codes import FAILED, CommandError
+from local.emulator.processes import CloudError
 
 COMMANDS = (
     "up",
@@ -41,7 +41,7 @@ class _Commands(TyperGroup):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(importlib.import_module(f"cli.{cmd_name}"), cmd_name)
+        found = getattr(importlib.import_module(f"cli.commands.{cmd_name}"), cmd_name)
         if not isinstance(found, typer.Typer):
             alone = typer.Typer(add_completion=False)
             alone.command(cmd_name)(found)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import pytest
 from hypothesis import settings
 
-from tests.figures import FIGURE
+from tests.measurements import FIGURE
 
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Dateline")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dateline.acts import Act
-from dateline.identifiers import article_id, order_key
-from dateline.models import (
+from dateline.model.documents import (
     Article,
     Block,
     BlockKind,
@@ -19,6 +17,8 @@ from dateline.models import (
     TranslationState,
     text_hash,
 )
+from dateline.model.editor_acts import Act
+from dateline.model.identifiers import article_id, order_key
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 SUBMISSION = "a" * 26

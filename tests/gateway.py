@@ -16,8 +16,8 @@ from werkzeug.routing import Map, Rule
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request
 
-from tests.component.asking import routes
 from tests.component.newsroom import Newsroom
+from tests.component.requests import routes
 from tests.http_events import http_event
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dateline.articles import ArticleReader
-from dateline.aws import PATIENT
-from dateline.clock import utc_now
-from dateline.errors import Unavailable
-from dateline.observability import count, hop, logger, observed
-from dateline.settings import read_settings
+from dateline.aws.clients import PATIENT
+from dateline.aws.observability import count, hop, logger, observed
+from dateline.aws.settings import read_settings
+from dateline.model.clock import utc_now
+from dateline.model.errors import Unavailable
+from dateline.stores.articles import ArticleReader
 from functions.announce.bus import Bus
 from functions.announce.delivery import deliver
 from functions.announce.releases import read_release

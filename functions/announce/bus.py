@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from dateline.aws import aws_errors
-from dateline.errors import Unavailable
-from dateline.observability import logger
+from dateline.aws.clients import aws_errors
+from dateline.aws.observability import logger
+from dateline.model.errors import Unavailable
 from functions.announce.changes import Announcement
 
 if TYPE_CHECKING:

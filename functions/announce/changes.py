@@ -34,10 +34,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from dateline.articles import HEAD, TRANSLATION, Head, TranslationRow, article_pk
-from dateline.clock import iso
-from dateline.models import Status
-from dateline.visibility import visible
+from dateline.model.clock import iso
+from dateline.model.documents import Status
+from dateline.model.rows import HEAD, TRANSLATION, Head, TranslationRow, article_pk
+from dateline.model.visibility import visible
 
 SCHEMA = 1
 """Raised when a key changes its meaning or goes; new keys may come without."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from dateline.errors import DatelineError, Malformed, Unavailable
-from dateline.streams import read_record
+from dateline.aws.streams import read_record
+from dateline.model.errors import DatelineError, Malformed, Unavailable
 from functions.announce.changes import Announcement
 from functions.announce.stream import announcements, release_touched
 

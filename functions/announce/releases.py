@@ -12,11 +12,11 @@ from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from dateline.articles import Head
-from dateline.base import Model, Moment
-from dateline.errors import Malformed
-from dateline.identifiers import ArticleId
-from dateline.visibility import visible
+from dateline.model.base import Model, Moment
+from dateline.model.errors import Malformed
+from dateline.model.identifiers import ArticleId
+from dateline.model.rows import Head
+from dateline.model.visibility import visible
 
 LEAD = timedelta(seconds=30)
 """A schedule is made at least so far ahead: one that lies in the past by the time that EventBridge

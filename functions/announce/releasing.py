@@ -10,15 +10,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from dateline.articles import Head, TranslationRow
-from dateline.errors import Unavailable
+from dateline.model.errors import Unavailable
+from dateline.model.rows import Head, TranslationRow
 from functions.announce.changes import Announcement, released
 from functions.announce.delivery import Taker
 from functions.announce.releases import Keep, Leave, Release, fires_at, release_at, wanted
 
 
 class Heads(Protocol):
-    """Where HEADs are read (dateline.articles.ArticleReader)."""
+    """Where HEADs are read (dateline.stores.articles.ArticleReader)."""
 
     def head(
         self, article_id: str, languages: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from dateline.aws import aws_errors
+from dateline.aws.clients import aws_errors
 from functions.announce.releases import Release
 
 if TYPE_CHECKING:

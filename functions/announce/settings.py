@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dateline.settings
+import dateline.aws.settings
 
 
-class Settings(dateline.settings.Settings):
+class Settings(dateline.aws.settings.Settings):
     """The bus it puts events on, and what its schedules are made with (ARNs but for the group)."""
 
     event_bus: str

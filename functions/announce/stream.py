@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from dateline.articles import HEAD, TRANSLATION, Head, TranslationRow, article_pk
-from dateline.streams import Change, known, known_if_there
+from dateline.aws.streams import Change, known, known_if_there
+from dateline.model.rows import HEAD, TRANSLATION, Head, TranslationRow, article_pk
 from functions.announce.changes import Announcement, head_changed, translation_changed
 from functions.announce.releases import touches_release
 

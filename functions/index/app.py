@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dateline.aws import PATIENT
-from dateline.batches import each_message
-from dateline.clock import utc_now
-from dateline.confirmations import ConfirmationStore
-from dateline.content import ContentStore
-from dateline.errors import DatelineError, NotFound
-from dateline.models import Article, Notice, Translation
-from dateline.observability import count, hop, logger, observed
-from dateline.s3events import read_message
-from dateline.settings import read_settings
-from functions.index.confirmed import Restorer
-from functions.index.copystore import CopyStore
+from dateline.aws.clients import PATIENT
+from dateline.aws.observability import count, hop, logger, observed
+from dateline.aws.s3events import read_message
+from dateline.aws.settings import read_settings
+from dateline.aws.sqs import each_message
+from dateline.model.clock import utc_now
+from dateline.model.documents import Article, Notice, Translation
+from dateline.model.errors import DatelineError, NotFound
+from dateline.stores.content import ContentStore
+from dateline.stores.repeats import ConfirmationStore
 from functions.index.indexing import Indexed, Indexer, Result
 from functions.index.rebuilding import hiding_first
 from functions.index.settings import Settings
-from functions.index.settling import Settler
-from functions.index.store import StateStore
+from functions.index.stores.articles import StateStore
+from functions.index.stores.copies import CopyStore
+from functions.index.stores.repeats import Restorer
+from functions.index.stories.propagate import Settler
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord

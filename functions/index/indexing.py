@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from dateline.articles import Revision
-from dateline.content import content_key
-from dateline.errors import LostRace, Unavailable, Unprocessable
-from dateline.models import Article, Notice, Translation
-from functions.index.claims import contest
-from functions.index.pending import marked
-from functions.index.settling import Settler
-from functions.index.state import State, apply, with_taken
-from functions.index.store import AddressTaken
+from dateline.model.documents import Article, Notice, Translation
+from dateline.model.errors import LostRace, Unavailable, Unprocessable
+from dateline.model.rows import Revision
+from dateline.stores.content import content_key
+from functions.index.article.state import State, apply, with_taken
+from functions.index.stores.articles import AddressTaken
+from functions.index.stories.outbox import marked
+from functions.index.stories.propagate import Settler
+from functions.index.stories.slug_claims import contest
 
 MAX_RACES = 8
 
 
 class Documents(Protocol):
-    """Where documents are read (dateline.content.ContentStore)."""
+    """Where documents are read (dateline.stores.content.ContentStore)."""
 
     def get(self, key: str) -> Article | Notice | Translation: ...
 
 
 class States(Protocol):
-    """Where states are kept (functions.index.store.StateStore)."""
+    """Where states are kept (functions.index.stores.articles.StateStore)."""
 
     def owner(self, address: str) -> str | None: ...
 

@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from dateline.errors import NotFound, Rejected
-from dateline.models import Article, Notice, Status, Translation
-from dateline.s3events import ObjectCreated
+from dateline.aws.s3events import ObjectCreated
+from dateline.model.documents import Article, Notice, Status, Translation
+from dateline.model.errors import NotFound, Rejected
 
 _HIDING, _SHOWING, _TRANSLATED = range(3)
 
 
 class Documents(Protocol):
-    """Where documents are read (dateline.content.ContentStore)."""
+    """Where documents are read (dateline.stores.content.ContentStore)."""
 
     def get(self, key: str) -> Article | Notice | Translation: ...
 

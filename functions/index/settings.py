@@ -7,11 +7,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-import dateline.settings
-from functions.index.stories import LeadOrder, LeadPolicy, StoryPolicy
+import dateline.aws.settings
+from functions.index.stories.grouping import LeadOrder, LeadPolicy, StoryPolicy
 
 
-class Settings(dateline.settings.Settings):
+class Settings(dateline.aws.settings.Settings):
     """See IndexFunction in template.yaml."""
 
     content_bucket: str

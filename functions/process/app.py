@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dateline.aws import PATIENT
-from dateline.batches import each_message
-from dateline.clock import utc_now
-from dateline.confirmations import ConfirmationStore
-from dateline.content import ContentStore
-from dateline.errors import Unavailable
-from dateline.intake import IntakeStore
-from dateline.observability import count, logger, observed
-from dateline.s3events import read_message
-from dateline.settings import read_settings
-from dateline.sources import SourceStore
-from dateline.submissions import SubmissionStore
-from functions.process.admit import DropBox
-from functions.process.completion import Completion, FetchedStore
-from functions.process.fetching import Fetcher
+from dateline.aws.clients import PATIENT
+from dateline.aws.observability import count, logger, observed
+from dateline.aws.s3events import read_message
+from dateline.aws.settings import read_settings
+from dateline.aws.sqs import each_message
+from dateline.model.clock import utc_now
+from dateline.model.errors import Unavailable
+from dateline.stores.content import ContentStore
+from dateline.stores.intake import IntakeStore
+from dateline.stores.repeats import ConfirmationStore
+from dateline.stores.sources import SourceStore
+from dateline.stores.submissions import SubmissionStore
+from functions.process.drop import DropBox
+from functions.process.fetch.fetcher import Fetcher
+from functions.process.fetch.store import Completion, FetchedStore
+from functions.process.heads import Heads
 from functions.process.service import Service
 from functions.process.settings import Settings
-from functions.process.unchanged import Heads, Sifter
+from functions.process.unchanged import Sifter
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord

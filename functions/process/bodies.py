@@ -12,17 +12,17 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from dateline.errors import Rejected
-from dateline.models import Block
-from functions.process.addressed import Apart, apart
-from functions.process.blocks import blocks_of
-from functions.process.boilerplate import Separated, separate
-from functions.process.cleaning import clean, web_address
-from functions.process.context import Context
-from functions.process.draft import Draft
-from functions.process.embeds import Place
-from functions.process.guarded import guarded
-from functions.process.notes import BEGINS, blocks_and_notes
+from dateline.model.documents import Block
+from dateline.model.errors import Rejected
+from functions.process.body.asides import BEGINS, blocks_and_notes
+from functions.process.body.blocks import blocks_of
+from functions.process.body.boilerplate import Separated, separate
+from functions.process.body.clean import clean, web_address
+from functions.process.body.embeds import Place
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.not_for_publication.guard import guarded
+from functions.process.not_for_publication.paragraphs import Apart, apart
 
 T = TypeVar("T")
 

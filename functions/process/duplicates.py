@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from functions.process.draft import Draft
+from functions.process.item.draft import Draft
 
 _MAX_ID = 3_900
 

@@ -10,30 +10,22 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from dateline.acts import Act
-from dateline.errors import Rejected, Unprocessable
-from dateline.identifiers import article_id, order_key
-from dateline.models import (
-    MAX_LIST,
-    Article,
-    Block,
-    BlockKind,
-    Notice,
-    Provenance,
-    Status,
-)
-from functions.process import language, values
-from functions.process.addressed import Apart
+from dateline.model.documents import MAX_LIST, Article, Block, BlockKind, Notice, Provenance, Status
+from dateline.model.editor_acts import Act
+from dateline.model.errors import Rejected, Unprocessable
+from dateline.model.identifiers import article_id, order_key
 from functions.process.bodies import Body, Refusal, bodies
-from functions.process.cleaning import web_address
-from functions.process.context import Context
-from functions.process.dates import read_date, read_modified
-from functions.process.draft import Draft
+from functions.process.body.clean import web_address
+from functions.process.item import values
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.item.problems import invalid, within
+from functions.process.not_for_publication.paragraphs import Apart
+from functions.process.text import language
+from functions.process.text.dates import read_date, read_modified
 
 T = TypeVar("T")
 U = TypeVar("U")
-
-_TOO_LONG = {"string_too_long", "too_long", "string_too_short", "too_short"}
 
 Document = Article | Notice
 
@@ -74,22 +66,10 @@ def _made(make: Callable[[U], T], draft: Draft, given: U) -> T | Rejected:
         return error.with_traceback(None)
 
 
-def invalid(error: ValidationError, where: str | None = None) -> Unprocessable:
-    """What a model does not take, as a refusal; `where` is the item's place."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
-    code = "field_too_long" if first["type"] in _TOO_LONG else "field_invalid"
-    return Unprocessable(code, f"{name}: {first['msg']}", where=_join(where, name))
-
-
 def _accepted(made: T | Refusal) -> T:
     if isinstance(made, Refusal):
         raise made
     return made
-
-
-def _join(where: str | None, name: str) -> str:
-    return f"{where}/{name}" if where else name
 
 
 class _Normaliser:
@@ -117,7 +97,7 @@ class _Normaliser:
             raise Unprocessable(
                 "headline_missing",
                 "the item has no headline; give it one",
-                where=_join(draft.where, "headline"),
+                where=within(draft.where, "headline"),
             )
         return self._article()
 
@@ -210,7 +190,7 @@ class _Normaliser:
             raise Unprocessable(
                 "external_id_missing",
                 "nothing says which article this is about; give an id",
-                where=_join(draft.where, "external_id"),
+                where=within(draft.where, "external_id"),
             )
         self._warnings.append("external_id: none given, derived from the headline")
         return "derived:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]

@@ -9,12 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from dateline.clock import Clock
-from dateline.content import ContentStore
-from dateline.errors import NotFound, Rejected, Unprocessable
-from dateline.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
-from dateline.inflate import content_encoding, inflate, sniffed
-from dateline.intake import (
+from dateline.aws.observability import count, hop, logger
+from dateline.aws.s3events import ObjectCreated
+from dateline.model.clock import Clock
+from dateline.model.documents import Article, Notice
+from dateline.model.errors import NotFound, Rejected, Unprocessable
+from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
+from dateline.stores.content import ContentStore
+from dateline.stores.intake import (
     DROP_PREFIX,
     INTAKE_PREFIX,
     MAX_BYTES,
@@ -22,14 +24,18 @@ from dateline.intake import (
     IntakeStore,
     sha256_of,
 )
-from dateline.models import Article, Notice
-from dateline.observability import count, hop, logger
-from dateline.s3events import ObjectCreated
-from dateline.sources import SourceStore
-from dateline.submissions import Outcome, Problem, Submission, SubmissionStatus, SubmissionStore
-from functions.process.admit import DropBox, delivery_of
-from functions.process.completion import Completion
-from functions.process.reading import Reading, problem_of, read
+from dateline.stores.sources import SourceStore
+from dateline.stores.submissions import (
+    Outcome,
+    Problem,
+    Submission,
+    SubmissionStatus,
+    SubmissionStore,
+)
+from dateline.web.inflate import content_encoding, inflate, sniffed
+from functions.process.drop import DropBox, delivery_of
+from functions.process.fetch.store import Completion
+from functions.process.parse import Reading, problem_of, read
 from functions.process.unchanged import Sifter
 
 WRITERS = 8

@@ -1,98 +1,24 @@
 """Tells the items that are as they were from those that have to be written.
 
-`dateline.confirmations` says why the trace comes before the look-up and what it is for.
+`dateline.stores.repeats` says why the trace comes before the look-up and what it is for.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from dateline.articles import HEAD, REVISION, article_pk
-from dateline.aws import aws_errors
-from dateline.confirmations import ConfirmationStore, carried_by, continues, traceable
-from dateline.dynamo import from_item
-from dateline.identifiers import in_order
-from dateline.models import Article, Notice, content_hash
+from dateline.model.documents import Article, Notice, content_hash
+from dateline.model.identifiers import in_order
+from dateline.stores.repeats import ConfirmationStore, carried_by, continues, traceable
+from functions.process.heads import Heads, Known
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef
+    pass
 
 Document = Article | Notice
-
-PER_CALL = 100
-"""BatchGetItem's own limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What HEAD says of an article's last revision."""
-
-    order_key: str
-    content_hash: str
-
-
-class Heads:
-    """HEADs of ArticleTable, a hundred a call."""
-
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
-
-    def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
-        """The last revision by article id; consistent.
-
-        What DynamoDB leaves unread in a full call is missing, as if the article were new: to
-        write an unchanged item is dear and never wrong.
-
-        Raises:
-            Unavailable: DynamoDB did not answer.
-        """
-        return {
-            article_id: known
-            for part in _hundreds(article_ids)
-            for article_id, known in self._batch(part)
-        }
-
-    def history(self, article_id: str) -> dict[str, str]:
-        """The content hash of every delivery that the article's history holds, by order key.
-
-        Raises:
-            Unavailable: DynamoDB did not answer.
-        """
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={
-                ":pk": {"S": article_pk(article_id)},
-                ":sk": {"S": REVISION},
-            },
-            ProjectionExpression="order_key, content_hash, confirmations",
-            ConsistentRead=True,
-        )
-        found: dict[str, str] = {}
-        with aws_errors("look up the article's history"):
-            for row in (from_item(item) for page in pages for item in page["Items"]):
-                keys = [row["order_key"], *(one["order_key"] for one in row["confirmations"])]
-                found |= dict.fromkeys(keys, row["content_hash"])
-        return found
-
-    def _batch(self, article_ids: list[str]) -> Iterator[tuple[str, Known]]:
-        ids = {article_pk(one): one for one in article_ids}
-        wanted: KeysAndAttributesTypeDef = {
-            "Keys": [{"pk": {"S": pk}, "sk": {"S": HEAD}} for pk in ids],
-            "ProjectionExpression": "pk, order_key, content_hash",
-            "ConsistentRead": True,
-        }
-        with aws_errors("look up the articles"):
-            found = self._dynamodb.batch_get_item(RequestItems={self._table: wanted})
-        for row in found["Responses"].get(self._table, []):
-            known = Known(row["order_key"]["S"], row["content_hash"]["S"])
-            yield ids[row["pk"]["S"]], known
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +82,3 @@ def _is_unchanged(document: Document, its_hash: str, known: Known) -> bool:
     HEAD's very own document is not among them: it is written again, should it be gone.
     """
     return known.content_hash == its_hash and continues(document.order_key, known.order_key)
-
-
-def _hundreds(article_ids: Sequence[str]) -> Iterator[list[str]]:
-    rest = iter(article_ids)
-    while part := list(islice(rest, PER_CALL)):
-        yield part

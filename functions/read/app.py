@@ -11,25 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dateline.answers import answer_error
-from dateline.articles import ArticleReader
-from dateline.aws import SERVING
-from dateline.clock import utc_now
-from dateline.content import ContentStore
-from dateline.errors import DatelineError, Rejected
-from dateline.http import Request, no_route, read_request
-from dateline.intake import IntakeStore
-from dateline.observability import count, logger, observed
-from dateline.settings import read_settings
-from dateline.sources import SourceStore
-from dateline.submissions import SubmissionStore
-from functions.read.answering import Answer, Stores
-from functions.read.cursor_key import CursorKey
-from functions.read.parameters import checked
-from functions.read.reading import Reading
+from dateline.aws.clients import SERVING
+from dateline.aws.observability import count, logger, observed
+from dateline.aws.settings import read_settings
+from dateline.model.clock import utc_now
+from dateline.model.errors import DatelineError, Rejected
+from dateline.stores.articles import ArticleReader
+from dateline.stores.content import ContentStore
+from dateline.stores.intake import IntakeStore
+from dateline.stores.sources import SourceStore
+from dateline.stores.submissions import SubmissionStore
+from dateline.web.error_responses import answer_error
+from dateline.web.http import Request, no_route, read_request
+from functions.read.endpoints.responses import Answer, Stores
+from functions.read.http.parameters import checked
+from functions.read.lookup.cursor_key import CursorKey
+from functions.read.lookup.reader import Reading
+from functions.read.lookup.submission_status import StatusDesk
 from functions.read.routes import ROUTES
 from functions.read.settings import Settings
-from functions.read.status import StatusDesk
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

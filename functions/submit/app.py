@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from dateline.acts import Act
-from dateline.answers import answer_error
-from dateline.aws import FAST, prompt
-from dateline.clock import iso, utc_now
-from dateline.errors import DatelineError
-from dateline.http import Request, json_response, no_route, read_request, text_response
-from dateline.intake import IntakeStore
-from dateline.observability import count, hop, logger, observed
-from dateline.settings import read_settings
-from dateline.sources import SourceStore
-from dateline.subscriptions import SubscriptionStore
-from functions.submit.callbacks import Callbacks
-from functions.submit.editing import Editing
+from dateline.aws.clients import FAST, prompt
+from dateline.aws.observability import count, hop, logger, observed
+from dateline.aws.settings import read_settings
+from dateline.model.clock import iso, utc_now
+from dateline.model.editor_acts import Act
+from dateline.model.errors import DatelineError
+from dateline.stores.intake import IntakeStore
+from dateline.stores.sources import SourceStore
+from dateline.stores.subscriptions import SubscriptionStore
+from dateline.web.error_responses import answer_error
+from dateline.web.http import Request, json_response, no_route, read_request, text_response
+from functions.submit.editor_acts import Editing
 from functions.submit.settings import Settings
 from functions.submit.submitting import Accepted, Submitting
 from functions.submit.uploads import S3Presigner, Upload, Uploads
+from functions.submit.websub_callbacks import Callbacks
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext

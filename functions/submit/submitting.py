@@ -11,15 +11,15 @@ import hmac
 from dataclasses import dataclass
 from typing import NoReturn, Protocol
 
-from dateline.access import bearer_token
-from dateline.clock import Clock, Entropy
-from dateline.errors import Conflict, NotFound, Unauthenticated
-from dateline.http import Request
-from dateline.identifiers import fresh_submission_id, repeatable_submission_id
-from dateline.intake import Delivery, kept_headers, sha256_of
-from dateline.sources import Source
-from functions.submit import websub
-from functions.submit.readable import inflated, require_readable, require_size
+from dateline.model.clock import Clock, Entropy
+from dateline.model.errors import Conflict, NotFound, Unauthenticated
+from dateline.model.identifiers import fresh_submission_id, repeatable_submission_id
+from dateline.stores.intake import Delivery, kept_headers, sha256_of
+from dateline.stores.sources import Source
+from dateline.web.access import bearer_token
+from dateline.web.http import Request
+from functions.submit import websub_content
+from functions.submit.body_checks import inflated, require_readable, require_size
 from functions.submit.senders import Sender, sender_of, token
 from functions.submit.senders._proof import knows_path
 
@@ -31,13 +31,13 @@ ENCODING = "content-encoding"
 
 
 class Sources(Protocol):
-    """Where sources are configured (dateline.sources.SourceStore)."""
+    """Where sources are configured (dateline.stores.sources.SourceStore)."""
 
     def get(self, source_id: str) -> Source: ...
 
 
 class Intake(Protocol):
-    """Where raw bytes are kept (dateline.intake.IntakeStore)."""
+    """Where raw bytes are kept (dateline.stores.intake.IntakeStore)."""
 
     def put(self, delivery: Delivery, body: bytes) -> bool: ...
 
@@ -94,7 +94,7 @@ class Submitting:
         except NotFound:
             _refuse_unknown(request)
         _require_own_url(request, source)
-        if source.sender == websub.NAME:
+        if source.sender == websub_content.NAME:
             raise Unauthenticated  # a hub has its own URL
         sender = sender_of(source)
         return self.take(request, source, source.sender, sender, sender.CONTENT_TYPES)

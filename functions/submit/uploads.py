@@ -15,14 +15,14 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from dateline.aws import aws_errors
-from dateline.base import Model
-from dateline.clock import Clock, Entropy
-from dateline.errors import Malformed, TooLarge, Unauthenticated
-from dateline.http import Request
-from dateline.identifiers import fresh_submission_id
-from dateline.intake import MAX_BYTES, Delivery, kept_headers, to_metadata
-from functions.submit.readable import read_json, require_readable, require_size, require_type
+from dateline.aws.clients import aws_errors
+from dateline.model.base import Model
+from dateline.model.clock import Clock, Entropy
+from dateline.model.errors import Malformed, TooLarge, Unauthenticated
+from dateline.model.identifiers import fresh_submission_id
+from dateline.stores.intake import MAX_BYTES, Delivery, kept_headers, to_metadata
+from dateline.web.http import Request
+from functions.submit.body_checks import read_json, require_readable, require_size, require_type
 from functions.submit.senders import token
 from functions.submit.submitting import Sources
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import boto3
 from pydantic import ValidationError
 
-from dateline.aws import PATIENT
-from dateline.base import Model
-from dateline.clock import utc_now
-from dateline.errors import Malformed, Unavailable, Unprocessable
-from dateline.identifiers import SourceId
-from dateline.observability import count, logger, observed
-from dateline.settings import read_settings
-from dateline.sources import SourceStore
-from dateline.subscriptions import SubscriptionStore
+from dateline.aws.clients import PATIENT
+from dateline.aws.observability import count, logger, observed
+from dateline.aws.settings import read_settings
+from dateline.model.base import Model
+from dateline.model.clock import utc_now
+from dateline.model.errors import Malformed, Unavailable, Unprocessable
+from dateline.model.identifiers import SourceId
+from dateline.stores.sources import SourceStore
+from dateline.stores.subscriptions import SubscriptionStore
 from functions.subscribe.configured import ConfiguredSources
 from functions.subscribe.hub import HubClient
 from functions.subscribe.settings import Settings

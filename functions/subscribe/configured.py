@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from dateline.aws import aws_errors
-from dateline.observability import count, logger
-from dateline.sources import Source
+from dateline.aws.clients import aws_errors
+from dateline.aws.observability import count, logger
+from dateline.stores.sources import Source
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient

@@ -15,8 +15,8 @@ from http.client import HTTPConnection, HTTPException
 from threading import Timer
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
-from dateline.addresses import Resolve, is_loopback, require_public, resolve
-from dateline.errors import Forbidden, Malformed, Unavailable, Unprocessable
+from dateline.model.errors import Forbidden, Malformed, Unavailable, Unprocessable
+from dateline.web.addresses import Resolve, is_loopback, require_public, resolve
 
 ONE_WAIT = 4.0
 """Seconds for one answer of the network."""

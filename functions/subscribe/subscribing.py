@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from dateline.clock import Clock
-from dateline.errors import DatelineError, LostRace, Unprocessable
-from dateline.source_options import WebSubTopic
-from dateline.sources import Source
-from dateline.subscriptions import Subscription, SubscriptionState
+from dateline.model.clock import Clock
+from dateline.model.errors import DatelineError, LostRace, Unprocessable
+from dateline.stores.source_options import WebSubTopic
+from dateline.stores.sources import Source
+from dateline.stores.subscriptions import Subscription, SubscriptionState
 
 FIRST_RETRY = timedelta(minutes=14)
 """A minute less than the schedule's interval, so that the next run is the retry."""
@@ -41,7 +41,7 @@ class Outcome:
 
 
 class Store(Protocol):
-    """dateline.subscriptions.SubscriptionStore."""
+    """dateline.stores.subscriptions.SubscriptionStore."""
 
     def get(self, source: str) -> Subscription | None: ...
 

@@ -9,33 +9,33 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dateline.access import authorize
-from dateline.answers import answer_error
-from dateline.articles import ArticleReader
-from dateline.aws import PATIENT, SERVING
-from dateline.batches import each_message
-from dateline.clock import utc_now
-from dateline.content import ContentStore
-from dateline.errors import DatelineError, NotFound
-from dateline.http import Request, json_response, no_route, read_request
-from dateline.identifiers import ID_PATTERN
-from dateline.observability import count, count_by, hop, logger, observed
-from dateline.settings import read_settings
-from dateline.sources import Scope, Source, SourceStore
-from functions.translate.amazon import ENGINE, ONE_TRY, AmazonTranslate
-from functions.translate.costs import Account
-from functions.translate.desk import TranslationDesk, rules_of
-from functions.translate.editing import EditingDesk, Saved
-from functions.translate.edits import read_edit
-from functions.translate.following import follow
-from functions.translate.glossaries import GlossaryStore
-from functions.translate.jobs import JobQueue, JobStatus, JobStore, read_job_message
-from functions.translate.languages import canonical_tag
-from functions.translate.legs import Engines, SecondsLeft
-from functions.translate.memory import MemoryStore
-from functions.translate.requests import read_request_body
+from dateline.aws.clients import PATIENT, SERVING
+from dateline.aws.observability import count, count_by, hop, logger, observed
+from dateline.aws.settings import read_settings
+from dateline.aws.sqs import each_message
+from dateline.model.clock import utc_now
+from dateline.model.errors import DatelineError, NotFound
+from dateline.model.identifiers import ID_PATTERN
+from dateline.stores.articles import ArticleReader
+from dateline.stores.content import ContentStore
+from dateline.stores.sources import Scope, Source, SourceStore
+from dateline.web.access import authorize
+from dateline.web.error_responses import answer_error
+from dateline.web.http import Request, json_response, no_route, read_request
+from functions.translate.engine.amazon import ENGINE, ONE_TRY, AmazonTranslate
+from functions.translate.engine.pair import Engines, SecondsLeft
+from functions.translate.glossary.codes import canonical_tag
+from functions.translate.glossary.store import GlossaryStore
+from functions.translate.memory.costs import Account
+from functions.translate.memory.job_memory import Waiting
+from functions.translate.memory.store import MemoryStore
+from functions.translate.requests.jobs import JobQueue, JobStatus, JobStore, read_job_message
+from functions.translate.requests.rules import read_request_body
+from functions.translate.requests.service import TranslationDesk, rules_of
+from functions.translate.requests.stream import follow
+from functions.translate.review.edit import read_edit
+from functions.translate.review.service import EditingDesk, Saved
 from functions.translate.settings import Settings
-from functions.translate.sharing import Waiting
 from functions.translate.worker import Worked, Worker
 
 if TYPE_CHECKING:

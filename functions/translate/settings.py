@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dateline.settings
+import dateline.aws.settings
 
 
-class Settings(dateline.settings.Settings):
+class Settings(dateline.aws.settings.Settings):
     """See TranslateFunction in template.yaml."""
 
     article_table: str

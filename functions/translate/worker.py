@@ -5,26 +5,35 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from dateline.articles import ArticleReader, TranslationRow
-from dateline.clock import Clock
-from dateline.content import ContentStore
-from dateline.errors import LostRace, Rejected, Unavailable, Unprocessable
-from dateline.identifiers import in_order
-from dateline.models import Article, Translation, TranslationState, text_hash
-from dateline.translation_rules import Policy
-from functions.translate.chain import Chains, Tip
-from functions.translate.costs import Account
-from functions.translate.desk import RulesOf
-from functions.translate.jobs import LEASE, Job, JobMessage, JobQueue, JobStatus, JobStore, Reason
-from functions.translate.legs import Engines, Legs, SecondsLeft
-from functions.translate.making import by_job, why_held
-from functions.translate.merging import settled
-from functions.translate.pivot import translate_pair
-from functions.translate.requests import require_pair, require_translatable
-from functions.translate.segments import segments_of
-from functions.translate.sharing import Meter
-from functions.translate.translator import Translated
-from functions.translate.waiting import how_to_wait
+from dateline.model.clock import Clock
+from dateline.model.documents import Article, Translation, TranslationState, text_hash
+from dateline.model.errors import LostRace, Rejected, Unavailable, Unprocessable
+from dateline.model.identifiers import in_order
+from dateline.model.rows import TranslationRow
+from dateline.model.translation_rules import Policy
+from dateline.stores.articles import ArticleReader
+from dateline.stores.content import ContentStore
+from functions.translate.engine.pair import Engines, Legs, SecondsLeft
+from functions.translate.engine.pivot import translate_pair
+from functions.translate.engine.translator import Translated
+from functions.translate.memory.costs import Account
+from functions.translate.memory.job_memory import Meter
+from functions.translate.requests.backoff import how_to_wait
+from functions.translate.requests.jobs import (
+    LEASE,
+    Job,
+    JobMessage,
+    JobQueue,
+    JobStatus,
+    JobStore,
+    Reason,
+)
+from functions.translate.requests.rules import require_pair, require_translatable
+from functions.translate.requests.service import RulesOf
+from functions.translate.review.chain import Chains, Tip
+from functions.translate.review.merge import settled
+from functions.translate.review.next_document import by_job, why_held
+from functions.translate.segments.segments import segments_of
 
 RACES = 5
 """Times that a document is made afresh because another wrote to the chain at the same moment."""

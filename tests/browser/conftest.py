@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from dateline.identifiers import article_id
-from dateline.models import Article, TranslationState
+from dateline.model.documents import Article, TranslationState
+from dateline.model.identifiers import article_id
 from tests.browser.chromium import Browser, browsing, chromium
 from tests.browser.stories import PICTURE, stories
 from tests.component.archive import Archive

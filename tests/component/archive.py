@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from cli.resending import Pace, Resender
-from cli.target import Target
-from dateline.acts import Act
-from dateline.content import ContentStore
-from dateline.dynamo import from_item
-from dateline.identifiers import article_id, order_key, repeatable_submission_id
-from dateline.intake import Delivery, IntakeStore, sha256_of
-from dateline.models import Article, Notice, Status
-from dateline.sources import Source
-from local.aws import Aws
-from local.inprocess import STACK
+from cli.support.requeue import Pace, Resender
+from cli.support.target import Target
+from dateline.aws.table import from_item
+from dateline.model.documents import Article, Notice, Status
+from dateline.model.editor_acts import Act
+from dateline.model.identifiers import article_id, order_key, repeatable_submission_id
+from dateline.stores.content import ContentStore
+from dateline.stores.intake import Delivery, IntakeStore, sha256_of
+from dateline.stores.sources import Source
+from local.common.aws import Aws
+from local.inprocess.cloud import STACK
 from tests.component.newsroom import Newsroom, Row
 from tests.factories import at, provenance, translation
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from local.inprocess import Cloud, in_process_cloud
+from local.inprocess.cloud import Cloud, in_process_cloud
 from local.translate.app import create_app
 from local.translate.engines import local_engines
 from local.translate.server import running
-from tests.component.translating import Engine, Newsroom, translating
+from tests.component.translations import Engine, Newsroom, translating
 
 
 @pytest.fixture

@@ -10,9 +10,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from dateline.acts import Act
-from dateline.identifiers import order_key
-from dateline.models import Article, Notice, Status, Translation, TranslationState, text_hash
+from dateline.model.documents import (
+    Article,
+    Notice,
+    Status,
+    Translation,
+    TranslationState,
+    text_hash,
+)
+from dateline.model.editor_acts import Act
+from dateline.model.identifiers import order_key
 from tests.component.newsroom import Document
 from tests.factories import SUBMISSION, article, at, notice, paragraph, ruling, translation
 

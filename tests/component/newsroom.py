@@ -22,10 +22,10 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 
-from dateline.content import ContentStore, content_key
-from dateline.dynamo import from_item
-from dateline.models import Article, Notice, Translation
-from local.inprocess import REGION, Cloud, in_process_cloud
+from dateline.aws.table import from_item
+from dateline.model.documents import Article, Notice, Translation
+from dateline.stores.content import ContentStore, content_key
+from local.inprocess.cloud import REGION, Cloud, in_process_cloud
 from tests.factories import NOON
 from tests.http_events import http_event
 
@@ -60,7 +60,7 @@ class Newsroom:
     def function(self, function: str) -> ModuleType:
         """A function's module, with our clock in the place of the machine's."""
         if function not in self._loaded:
-            with patch("dateline.clock.utc_now", lambda: self.now):
+            with patch("dateline.model.clock.utc_now", lambda: self.now):
                 self._loaded[function] = self._load(function)
         return self._loaded[function]
 
@@ -162,7 +162,7 @@ def newsroom() -> Iterator[Newsroom]:
         patch.object(Table, "__deepcopy__", shallow, create=True),
     ):
         # Here, where the environment is a function's: it names the metrics' namespace.
-        from dateline.observability import logger
+        from dateline.aws.observability import logger
 
         # Thousands of answers: what each logs is looked at elsewhere.
         level = logger.log_level

@@ -6,7 +6,7 @@ import json
 
 import boto3
 
-from local.inprocess import Cloud
+from local.inprocess.cloud import Cloud
 
 
 def test_environment_is_resolved_from_the_template(cloud: Cloud) -> None:

@@ -10,10 +10,10 @@ from typing import Any
 import boto3
 import pytest
 
-from dateline.access import new_token, token_hash
-from dateline.identifiers import article_id
-from dateline.models import Notice, documents
-from dateline.sources import Scope, Source
+from dateline.model.documents import Notice, documents
+from dateline.model.identifiers import article_id
+from dateline.stores.sources import Scope, Source
+from dateline.web.access import new_token, token_hash
 from tests.component.newsroom import Newsroom, newsroom
 from tests.factories import NOON
 from tests.http_events import json_of

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from local.inprocess import Cloud
-from local.template import ROOT, functions
+from local.common.template import ROOT, functions
+from local.inprocess.cloud import Cloud
 
 EVENTS = ROOT / "events"
 SAMPLES = sorted(path for path in EVENTS.glob("*/*.json") if not path.name.endswith(".setup.json"))

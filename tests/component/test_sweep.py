@@ -15,12 +15,12 @@ from typing import Any
 
 import pytest
 
-from dateline.access import new_token, token_hash
-from dateline.acts import Act
-from dateline.models import Article, Author, Notice, Status, Tag
-from dateline.sources import Scope, Source
-from tests.component.asking import Question, Subject, lists, questions, routes
+from dateline.model.documents import Article, Author, Notice, Status, Tag
+from dateline.model.editor_acts import Act
+from dateline.stores.sources import Scope, Source
+from dateline.web.access import new_token, token_hash
 from tests.component.newsroom import Document, Newsroom, newsroom
+from tests.component.requests import Question, Subject, lists, questions, routes
 from tests.factories import NOON, article, notice, paragraph, ruling, translation
 
 MOMENT = NOON + timedelta(days=1)

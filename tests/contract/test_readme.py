@@ -7,7 +7,7 @@ import re
 import pytest
 
 from cli.main import COMMANDS
-from local.template import ROOT, functions
+from local.common.template import ROOT, functions
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SAMPLES = sorted(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.bus import Listener, listening
+from cli.support.bus import Listener, listening
 from tests.e2e.newsroom import Newsroom, dateline_up
 from tests.e2e.releases import Release, begun
 

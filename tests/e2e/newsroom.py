@@ -19,8 +19,8 @@ import httpx
 from typer.testing import CliRunner, Result
 
 from cli.main import app
-from cli.target import Target
-from local.running import HOME_VARIABLE, Running
+from cli.support.target import Target
+from local.emulator.running import HOME_VARIABLE, Running
 
 DATELINE = str(Path(sys.executable).with_name("dateline"))
 PATIENCE = 30.0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from local.template import ROOT
+from local.common.template import ROOT
 
 AARCH64 = 183
 """e_machine of ELF for 64-bit Arm (ELF for the Arm 64-bit Architecture, section 5.2)."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from local.template import ROOT
+from local.common.template import ROOT
 
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/app.py"))
 WITH_RUNTIME = {"boto3", "botocore"}

@@ -9,11 +9,18 @@ from typing import Any, cast
 
 import pytest
 
-from dateline.articles import HEAD
-from dateline.settings import Settings
-from dateline.subscriptions import RENEW_AHEAD
+from dateline.aws.settings import Settings
+from dateline.model.rows import HEAD
+from dateline.stores.subscriptions import RENEW_AHEAD
 from functions.subscribe.subscribing import FIRST_RETRY
-from local.template import ROOT, TEMPLATE, Template, functions, processed_template, source_template
+from local.common.template import (
+    ROOT,
+    TEMPLATE,
+    Template,
+    functions,
+    processed_template,
+    source_template,
+)
 
 FOURTEEN_DAYS = 14 * 86_400
 FUNCTIONS = ["announce", "index", "process", "read", "submit", "subscribe", "translate"]

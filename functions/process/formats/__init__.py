@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
-from dateline.errors import Malformed, Rejected, Unprocessable, UnsupportedType
-from dateline.source_options import Fields
-from dateline.sources import Source
-from dateline.submissions import Problem
-from functions.process.context import Context
-from functions.process.draft import Draft
+from dateline.model.errors import Malformed, Rejected, Unprocessable, UnsupportedType
+from dateline.stores.source_options import Fields
+from dateline.stores.sources import Source
+from dateline.stores.submissions import Problem
 from functions.process.formats import (
     anpa_1312,
     arc_ans,
@@ -46,8 +44,10 @@ from functions.process.formats import (
     wordpress_com,
     wxr,
 )
-from functions.process.sample import Sample
-from functions.process.wanted import Wanted
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.item.fetch_requests import Wanted
+from functions.process.item.sample import Sample
 
 
 class Format(Protocol):

@@ -11,15 +11,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from dateline.submissions import Problem
-from functions.process.agency import refused_test, standing
-from functions.process.context import Context
-from functions.process.draft import Draft, tagged
-from functions.process.layout import paragraph_html
-from functions.process.newsxml import credits_of, lines
-from functions.process.sample import Sample
-from functions.process.untitled import titled
-from functions.process.wire import (
+from dateline.stores.submissions import Problem
+from functions.process.agencies.status_words import refused_test, standing
+from functions.process.agencies.wire import (
     ETX,
     STX,
     At,
@@ -31,6 +25,12 @@ from functions.process.wire import (
     read_head,
     read_messages,
 )
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, tagged
+from functions.process.item.sample import Sample
+from functions.process.item.title import titled
+from functions.process.text.paragraphs import paragraph_html
+from functions.process.xml.agency import credits_of, lines
 
 NAME = "anpa_1312"
 

@@ -11,20 +11,20 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from dateline.models import MAX_LIST, Author, Link, Media, Status, Tag
-from dateline.submissions import Problem
-from functions.process.cleaning import web_address
-from functions.process.context import Context
-from functions.process.draft import Draft, pictured, tagged
-from functions.process.feeds import common
-from functions.process.feeds.constructs import Text, text_construct
-from functions.process.feeds.media import enclosed, media_of, type_of
-from functions.process.feeds.names import Fields, Names
-from functions.process.feeds.people import authors_of, names_of
-from functions.process.feeds.texts import headline_of
-from functions.process.sample import Sample
-from functions.process.xml import parse, text_of
-from functions.process.xml_markup import joined
+from dateline.model.documents import MAX_LIST, Author, Link, Media, Status, Tag
+from dateline.stores.submissions import Problem
+from functions.process.body.clean import web_address
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, pictured, tagged
+from functions.process.item.sample import Sample
+from functions.process.syndication import common
+from functions.process.syndication.constructs import Text, text_construct
+from functions.process.syndication.media import enclosed, media_of, type_of
+from functions.process.syndication.names import Fields, Names
+from functions.process.syndication.people import authors_of, names_of
+from functions.process.syndication.texts import headline_of
+from functions.process.xml.markup import joined
+from functions.process.xml.parse import parse, text_of
 
 NAME = "atom"
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dateline.errors import Unprocessable
-from dateline.models import Status
-from functions.process.context import Context
-from functions.process.draft import Draft
-from functions.process.entries import Facts, drafted, gone
-from functions.process.fields import Entry, at, word
-from functions.process.sample import Json, Sample
+from dateline.model.documents import Status
+from dateline.model.errors import Unprocessable
+from functions.process.cms.entries import Facts, drafted, gone
+from functions.process.cms.fields import Entry, at, word
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.item.sample import Json, Sample
 
 NAME = "datocms"
 _DRAFTS = frozenset({"draft", "updated"})

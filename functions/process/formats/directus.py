@@ -10,15 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from dateline.errors import Rejected, Unprocessable
-from dateline.models import Status
-from dateline.submissions import Problem
-from functions.process.context import Context
-from functions.process.draft import Draft
-from functions.process.entries import Facts, drafted, gone
-from functions.process.fields import Entry, at, word
-from functions.process.sample import Json, Sample
-from functions.process.wanted import Wanted
+from dateline.model.documents import Status
+from dateline.model.errors import Rejected, Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.cms.entries import Facts, drafted, gone
+from functions.process.cms.fields import Entry, at, word
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.item.fetch_requests import Wanted
+from functions.process.item.sample import Json, Sample
 
 NAME = "directus"
 MAX_KEYS = 100

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dateline.errors import Unprocessable
-from dateline.models import Author, Media, Status, Tag
-from dateline.submissions import Problem
-from functions.process.blocks import plain_text
-from functions.process.context import Context
-from functions.process.draft import Draft, credited, pictured, tagged
-from functions.process.layout import paragraphs_html
-from functions.process.sample import Sample
+from dateline.model.documents import Author, Media, Status, Tag
+from dateline.model.errors import Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.body.blocks import plain_text
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited, pictured, tagged
+from functions.process.item.sample import Sample
+from functions.process.text.paragraphs import paragraphs_html
 
 NAME = "ghost"
 _KINDS = ("post", "page")

@@ -11,19 +11,19 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from dateline.errors import Malformed, Rejected, TooLarge, Unprocessable
-from dateline.submissions import Problem
-from functions.process.blocks import plain_text
-from functions.process.cleaning import require_few_attributes, web_address
-from functions.process.context import Context
-from functions.process.draft import Draft, credited, pictured, tagged
-from functions.process.encoding import decode, printable
+from dateline.model.errors import Malformed, Rejected, TooLarge, Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.body.blocks import plain_text
+from functions.process.body.clean import require_few_attributes, web_address
+from functions.process.body.main_text import main_text
 from functions.process.formats import schema_org
 from functions.process.formats.plaintext import ID_HEADER
-from functions.process.guarded import guarded
-from functions.process.main_text import main_text
-from functions.process.names import is_name, split_names
-from functions.process.sample import Sample
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited, pictured, tagged
+from functions.process.item.sample import Sample
+from functions.process.not_for_publication.guard import guarded
+from functions.process.text.encoding import decode, printable
+from functions.process.text.person_names import is_name, split_names
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

@@ -9,15 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dateline.submissions import Problem
-from functions.process.agency import refused_test, standing
-from functions.process.context import Context
-from functions.process.draft import Draft, tagged
-from functions.process.layout import paragraph_html
-from functions.process.newsxml import credits_of, lines
-from functions.process.sample import Sample
-from functions.process.untitled import titled
-from functions.process.wire import (
+from dateline.stores.submissions import Problem
+from functions.process.agencies.status_words import refused_test, standing
+from functions.process.agencies.wire import (
     At,
     Head,
     begins_with,
@@ -29,6 +23,12 @@ from functions.process.wire import (
     read_messages,
     split,
 )
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, tagged
+from functions.process.item.sample import Sample
+from functions.process.item.title import titled
+from functions.process.text.paragraphs import paragraph_html
+from functions.process.xml.agency import credits_of, lines
 
 NAME = "iptc_7901"
 

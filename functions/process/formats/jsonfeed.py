@@ -11,23 +11,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dateline.errors import Unprocessable
-from dateline.models import Author, Media, Rendition, Tag
-from dateline.submissions import Problem
-from functions.process.blocks import plain_text
-from functions.process.cleaning import web_address
-from functions.process.context import Context
-from functions.process.draft import Draft, credited, tagged
-from functions.process.fields import at, word
-from functions.process.formats._canonical_answer import as_posted, is_answer
+from dateline.model.documents import Author, Media, Rendition, Tag
+from dateline.model.errors import Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.body.blocks import plain_text
+from functions.process.body.clean import web_address
+from functions.process.cms.fields import at, word
+from functions.process.cms.members import dated, listed, objects, plain, said, whole
 from functions.process.formats.canonical import draft_of
-from functions.process.guarded import guarded
-from functions.process.layout import paragraphs_html
-from functions.process.members import dated, listed, objects, plain, said, whole
-from functions.process.renditions import depicted, rendition
-from functions.process.sample import Json, Sample
-from functions.process.shielded import shielded
-from functions.process.untitled import titled
+from functions.process.formats.canonical.answer import as_posted, is_answer
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited, tagged
+from functions.process.item.problems import shielded
+from functions.process.item.sample import Json, Sample
+from functions.process.item.title import titled
+from functions.process.not_for_publication.guard import guarded
+from functions.process.text.paragraphs import paragraphs_html
 
 NAME = "jsonfeed"
 

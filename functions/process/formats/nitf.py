@@ -10,15 +10,18 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from dateline.models import Link, Tag
-from dateline.submissions import Problem
-from functions.process.agency import Standing, refused_test, standing
-from functions.process.context import Context
-from functions.process.dates import read_date
-from functions.process.draft import Draft, tagged
-from functions.process.guarded import guarded
-from functions.process.newscodes import scheme_of
-from functions.process.newsxml import (
+from dateline.model.documents import Link, Tag
+from dateline.stores.submissions import Problem
+from functions.process.agencies.newscodes import scheme_of
+from functions.process.agencies.nitf_fields import Text, text_in
+from functions.process.agencies.status_words import Standing, refused_test, standing
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, tagged
+from functions.process.item.sample import Sample
+from functions.process.item.title import titled
+from functions.process.not_for_publication.guard import guarded
+from functions.process.text.dates import read_date
+from functions.process.xml.agency import (
     all_of,
     attributes_of,
     below,
@@ -31,11 +34,8 @@ from functions.process.newsxml import (
     urgency_of,
     value_at,
 )
-from functions.process.nitf_fields import Text, text_in
-from functions.process.sample import Sample
-from functions.process.untitled import titled
-from functions.process.xml import parse
-from functions.process.xml_markup import XML_LANG
+from functions.process.xml.markup import XML_LANG
+from functions.process.xml.parse import parse
 
 NAME = "nitf"
 _SIGNALS = frozenset({"signal", "signals", "editorialtype", "editorial-type", "ap-signal"})

@@ -9,16 +9,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dateline.errors import Unprocessable
-from dateline.models import Author, Block, BlockKind
-from dateline.submissions import Problem
-from functions.process.boilerplate import biography_of, is_promotion
-from functions.process.context import Context
-from functions.process.draft import Draft, credited
-from functions.process.encoding import printable
-from functions.process.layout import groups, paragraph_html
-from functions.process.names import is_name, split_names
-from functions.process.sample import Sample
+from dateline.model.documents import Author, Block, BlockKind
+from dateline.model.errors import Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.body.boilerplate import biography_of, is_promotion
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited
+from functions.process.item.sample import Sample
+from functions.process.text.encoding import printable
+from functions.process.text.paragraphs import groups, paragraph_html
+from functions.process.text.person_names import is_name, split_names
 
 NAME = "plaintext"
 ID_HEADER = "x-article-id"

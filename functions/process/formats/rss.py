@@ -11,20 +11,20 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from dateline.errors import Malformed
-from dateline.models import MAX_LIST, Author, Tag
-from dateline.submissions import Problem
-from functions.process.cleaning import web_address
-from functions.process.context import Context
-from functions.process.draft import Draft, tagged
-from functions.process.feeds import common
-from functions.process.feeds.media import media_of
-from functions.process.feeds.names import Fields, Names
-from functions.process.feeds.people import authors_of, names_of
-from functions.process.feeds.texts import body_of, headline_of
-from functions.process.sample import Sample
-from functions.process.xml import Document, parse, text_of
-from functions.process.xml_markup import XML_LANG, joined, markup_of
+from dateline.model.documents import MAX_LIST, Author, Tag
+from dateline.model.errors import Malformed
+from dateline.stores.submissions import Problem
+from functions.process.body.clean import web_address
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, tagged
+from functions.process.item.sample import Sample
+from functions.process.syndication import common
+from functions.process.syndication.media import media_of
+from functions.process.syndication.names import Fields, Names
+from functions.process.syndication.people import authors_of, names_of
+from functions.process.syndication.texts import body_of, headline_of
+from functions.process.xml.markup import XML_LANG, joined, markup_of
+from functions.process.xml.parse import Document, parse, text_of
 
 NAME = "rss"
 

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from dateline.errors import Unprocessable
-from dateline.submissions import Problem
-from functions.process.context import Context
-from functions.process.draft import Draft
-from functions.process.encoding import printable
-from functions.process.fields import at
+from dateline.model.errors import Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.cms.fields import at
 from functions.process.formats import rss
-from functions.process.sample import Json, Sample
-from functions.process.wanted import Wanted
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.item.fetch_requests import Wanted
+from functions.process.item.sample import Json, Sample
+from functions.process.text.encoding import printable
 
 NAME = "rss_in_json"
 

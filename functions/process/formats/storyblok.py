@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from dateline.errors import Unprocessable
-from dateline.models import Status
-from functions.process.context import Context
-from functions.process.draft import Draft, tagged
-from functions.process.entries import Facts, drafted, gone
-from functions.process.fields import Entry, at, word
-from functions.process.richtext import kind_of
-from functions.process.richtext.storyblok import bloks
-from functions.process.sample import Json, Sample
-from functions.process.wanted import Wanted
+from dateline.model.documents import Status
+from dateline.model.errors import Unprocessable
+from functions.process.cms.entries import Facts, drafted, gone
+from functions.process.cms.fields import Entry, at, word
+from functions.process.cms.richtext import kind_of
+from functions.process.cms.richtext.storyblok import bloks
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, tagged
+from functions.process.item.fetch_requests import Wanted
+from functions.process.item.sample import Json, Sample
 
 NAME = "storyblok"
 _GONE = {

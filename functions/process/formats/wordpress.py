@@ -12,20 +12,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from dateline.errors import Unprocessable
-from dateline.models import MAX_RENDITIONS, Author, Media, Rendition, Status, Tag
-from dateline.submissions import Problem
-from functions.process.blocks import plain_text
-from functions.process.context import Context
-from functions.process.draft import Draft, credited, pictured, tagged
-from functions.process.entries import gone, label
-from functions.process.fields import at, word
-from functions.process.guarded import guarded
-from functions.process.members import plain, said, whole
-from functions.process.renditions import depicted, rendition
-from functions.process.richtext.markup import as_list
-from functions.process.sample import Json, Sample
-from functions.process.shielded import shielded
+from dateline.model.documents import MAX_RENDITIONS, Author, Media, Rendition, Status, Tag
+from dateline.model.errors import Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.body.blocks import plain_text
+from functions.process.cms.entries import gone, label
+from functions.process.cms.fields import at, word
+from functions.process.cms.members import plain, said, whole
+from functions.process.cms.richtext.markup import as_list
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited, pictured, tagged
+from functions.process.item.problems import shielded
+from functions.process.item.sample import Json, Sample
+from functions.process.not_for_publication.guard import guarded
 
 NAME = "wordpress"
 SENDERS = frozenset({"wp_webhooks", "wp_plugin", "woocommerce"})

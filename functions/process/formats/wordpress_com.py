@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
-from dateline.errors import Malformed, Rejected, Unprocessable
-from functions.process.context import Context
-from functions.process.draft import Draft
-from functions.process.entries import gone
+from dateline.model.errors import Malformed, Rejected, Unprocessable
+from functions.process.cms.entries import gone
 from functions.process.formats import wordpress
-from functions.process.sample import Sample
-from functions.process.wanted import Wanted
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.item.fetch_requests import Wanted
+from functions.process.item.sample import Sample
 
 NAME = "wordpress_com"
 _FORM = "application/x-www-form-urlencoded"

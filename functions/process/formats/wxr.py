@@ -11,16 +11,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dateline.models import Author, Media, Status, Tag
-from dateline.submissions import Problem
-from functions.process.cleaning import web_address
-from functions.process.context import Context
-from functions.process.draft import Draft, credited, pictured, tagged
-from functions.process.feeds.media import type_of
-from functions.process.feeds.names import Fields, Names
+from dateline.model.documents import Author, Media, Status, Tag
+from dateline.stores.submissions import Problem
+from functions.process.body.clean import web_address
 from functions.process.formats.wordpress import STATUS
-from functions.process.sample import Sample
-from functions.process.xml import parse, text_of
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited, pictured, tagged
+from functions.process.item.sample import Sample
+from functions.process.syndication.media import type_of
+from functions.process.syndication.names import Fields, Names
+from functions.process.xml.parse import parse, text_of
 
 NAME = "wxr"
 

@@ -21,7 +21,7 @@ Feeds: `GET /feeds/<listing>.<extension>`, where the listing is a language, or a
 A feed has whole articles, 50 on a page unless `limit` says otherwise, and leads to the page after
 it; `text=summary` leaves the texts out, `since` and `until` bound it by time of publication.
 
-A rendering is given a view and nothing else (`functions.read.views`), so none can let out what
+A rendering is given a view and nothing else (`read.lookup.views`), so none can let out what
 the view has not got.
 """
 
@@ -30,6 +30,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from functions.read.http.site import Site
+from functions.read.lookup.views import ArticleView, ListingView
 from functions.read.renderings import (
     article_json,
     atom,
@@ -43,8 +45,6 @@ from functions.read.renderings import (
     rss,
     text,
 )
-from functions.read.site import Site
-from functions.read.views import ArticleView, ListingView
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from dateline.articles import Listed
-from functions.read.addresses import page_path, web_address
+from dateline.model.rows import Listed
+from functions.read.http.links import page_path, web_address
+from functions.read.lookup.views import ArticleView, ListingView
 from functions.read.renderings._story import story_html
-from functions.read.views import ArticleView, ListingView
 
 MACHINE_TRANSLATED = "machine-translated"
 STALE = "stale-translation"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from dateline.clock import iso
-from dateline.models import Media, Rendition
-from functions.read.addresses import web_address
-from functions.read.elements import writable
-from functions.read.views import ArticleView
+from dateline.model.clock import iso
+from dateline.model.documents import Media, Rendition
+from functions.read.http.links import web_address
+from functions.read.lookup.views import ArticleView
+from functions.read.renderings._xml_elements import writable
 
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"

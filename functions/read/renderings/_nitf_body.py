@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
-from dateline.models import Block, BlockKind
-from functions.read.elements import add, fill, text_of
+from dateline.model.documents import Block, BlockKind
+from functions.read.renderings._xml_elements import add, fill, text_of
 
 _SAME = frozenset({"a", "br", "em", "q", "sub", "sup"})
 _EMPHASIS = frozenset({"strong", "b", "i", "u"})

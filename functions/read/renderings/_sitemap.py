@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-from dateline.clock import iso
-from dateline.outward import Mapped, MapRow
-from functions.read.addresses import page_path
-from functions.read.elements import add, document
-from functions.read.site import Site
+from dateline.model.clock import iso
+from dateline.model.public_rows import Mapped, MapRow
+from functions.read.http.links import page_path
+from functions.read.http.site import Site
+from functions.read.renderings._xml_elements import add, document
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dateline.models import Block
+from dateline.model.documents import Block
 
 
 def story_html(body: Iterable[Block], notes: Iterable[Block] = ()) -> str:

@@ -32,13 +32,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from dateline.articles import Listed
-from dateline.clock import iso
-from dateline.models import Author, Block, Media, Tag
-from functions.read.addresses import article_path, web_address
-from functions.read.fields import only
-from functions.read.json_text import Json, dumps
-from functions.read.views import ArticleView, ListingView
+from dateline.model.clock import iso
+from dateline.model.documents import Author, Block, Media, Tag
+from dateline.model.rows import Listed
+from functions.read.http.fields import only
+from functions.read.http.json_text import Json, dumps
+from functions.read.http.links import article_path, web_address
+from functions.read.lookup.views import ArticleView, ListingView
 
 ARTICLE_FIELDS = (
     *("id", "url", "source", "language", "languages", "translated_from", "machine_translated"),

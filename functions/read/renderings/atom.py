@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
 
-from dateline.articles import Listed
-from dateline.clock import iso
-from dateline.models import Tag
-from functions.read.addresses import web_address
-from functions.read.elements import add, document
-from functions.read.languages import UNDETERMINED
+from dateline.model.clock import iso
+from dateline.model.documents import Tag
+from dateline.model.rows import Listed
+from functions.read.http.languages import UNDETERMINED
+from functions.read.http.links import web_address
+from functions.read.lookup.views import ArticleView, ListingView
 from functions.read.renderings._entries import (
     TRANSLATION_SCHEME,
     content_of,
@@ -26,7 +26,7 @@ from functions.read.renderings._entries import (
     variant_name,
 )
 from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
-from functions.read.views import ArticleView, ListingView
+from functions.read.renderings._xml_elements import add, document
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"

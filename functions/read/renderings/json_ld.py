@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dateline.clock import iso
-from dateline.markup import visible_text
-from dateline.models import Media
-from functions.read.addresses import article_path, web_address
-from functions.read.json_text import Json, dumps, present
-from functions.read.site import Site
-from functions.read.views import ArticleView
+from dateline.model.clock import iso
+from dateline.model.documents import Media
+from dateline.model.html_text import visible_text
+from functions.read.http.json_text import Json, dumps, present
+from functions.read.http.links import article_path, web_address
+from functions.read.http.site import Site
+from functions.read.lookup.views import ArticleView
 
 
 def render(view: ArticleView, site: Site) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import re
 
-from dateline.clock import iso
-from dateline.models import Block, BlockKind
-from functions.read.addresses import article_path
-from functions.read.site import Site
-from functions.read.views import ArticleView
+from dateline.model.clock import iso
+from dateline.model.documents import Block, BlockKind
+from functions.read.http.links import article_path
+from functions.read.http.site import Site
+from functions.read.lookup.views import ArticleView
 
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 

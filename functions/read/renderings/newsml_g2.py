@@ -9,13 +9,13 @@ import hashlib
 import re
 from xml.etree import ElementTree as ET
 
-from dateline.clock import iso
-from dateline.models import Media, Rendition, Tag
-from functions.read.addresses import article_path, web_address
-from functions.read.elements import add, document, fill
+from dateline.model.clock import iso
+from dateline.model.documents import Media, Rendition, Tag
+from functions.read.http.links import article_path, web_address
+from functions.read.http.site import Site
+from functions.read.lookup.views import ArticleView
 from functions.read.renderings._story import story_html
-from functions.read.site import Site
-from functions.read.views import ArticleView
+from functions.read.renderings._xml_elements import add, document, fill
 
 NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"

@@ -10,13 +10,13 @@ import re
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-from dateline.clock import iso
-from dateline.models import Media, Rendition, Tag
-from functions.read.addresses import article_path, web_address
-from functions.read.elements import add, document
+from dateline.model.clock import iso
+from dateline.model.documents import Media, Rendition, Tag
+from functions.read.http.links import article_path, web_address
+from functions.read.http.site import Site
+from functions.read.lookup.views import ArticleView
 from functions.read.renderings._nitf_body import write_blocks
-from functions.read.site import Site
-from functions.read.views import ArticleView
+from functions.read.renderings._xml_elements import add, document
 
 NAMESPACE = "http://iptc.org/std/NITF/2006-10-18/"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -14,12 +14,12 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dateline.clock import iso
-from dateline.models import Block, Media
-from functions.read.addresses import page_path, web_address
+from dateline.model.clock import iso
+from dateline.model.documents import Block, Media
+from functions.read.http.links import page_path, web_address
+from functions.read.http.site import Site
+from functions.read.lookup.views import ArticleView
 from functions.read.renderings.json_ld import news_article
-from functions.read.site import Site
-from functions.read.views import ArticleView
 
 if TYPE_CHECKING:
     from jinja2 import Template

@@ -9,12 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from xml.etree import ElementTree as ET
 
-from dateline.articles import Listed
-from dateline.models import Media
-from functions.read.addresses import web_address
-from functions.read.caching import http_date
-from functions.read.elements import document, writable
-from functions.read.languages import UNDETERMINED
+from dateline.model.documents import Media
+from dateline.model.rows import Listed
+from functions.read.http.caching import http_date
+from functions.read.http.languages import UNDETERMINED
+from functions.read.http.links import web_address
+from functions.read.lookup.views import ArticleView, ListingView
 from functions.read.renderings._entries import (
     TRANSLATION_SCHEME,
     content_of,
@@ -25,7 +25,7 @@ from functions.read.renderings._entries import (
     pages,
 )
 from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
-from functions.read.views import ArticleView, ListingView
+from functions.read.renderings._xml_elements import document, writable
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"

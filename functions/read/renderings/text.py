@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.read.views import ArticleView
+from functions.read.lookup.views import ArticleView
 
 STALE = "The article has changed since it was translated"
 _RULE = "--"

@@ -13,9 +13,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from dateline.errors import Unavailable
-from dateline.http import Request
-from dateline.sources import Source
+from dateline.model.errors import Unavailable
+from dateline.stores.sources import Source
+from dateline.web.http import Request
 from functions.submit.senders import (
     arc_xp,
     basic,

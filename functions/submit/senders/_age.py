@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from dateline.clock import to_milliseconds
-from dateline.sources import Source
+from dateline.model.clock import to_milliseconds
+from dateline.stores.sources import Source
 
 HABITUAL_SECONDS = 300
 """Five minutes: what receivers of webhooks allow where the sender states nothing."""

@@ -8,7 +8,7 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from typing import Literal
 
-from dateline.sources import Source
+from dateline.stores.sources import Source
 
 Algorithm = Literal["sha1", "sha256", "sha384", "sha512"]
 Encoding = Literal["hex", "base64", "base64url"]

@@ -6,7 +6,7 @@ import json
 import re
 from urllib.parse import parse_qsl
 
-from dateline.http import Request
+from dateline.web.http import Request
 
 JSON = frozenset({"application/json"})
 FORM = frozenset({"application/x-www-form-urlencoded"})

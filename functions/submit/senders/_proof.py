@@ -6,10 +6,10 @@ import base64
 import hashlib
 import hmac
 
-from dateline.access import bearer_token
-from dateline.errors import Unauthenticated
-from dateline.http import Request
-from dateline.sources import Source
+from dateline.model.errors import Unauthenticated
+from dateline.stores.sources import Source
+from dateline.web.access import bearer_token
+from dateline.web.http import Request
 from functions.submit.senders._hmac import keys_of, to_bytes
 
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 import base64
 from datetime import datetime
 
-from dateline.http import Request
-from dateline.sources import Source
+from dateline.stores.sources import Source
+from dateline.web.http import Request
 from functions.submit.senders._age import SECONDS, is_fresh
 from functions.submit.senders._hmac import keys_of, signed_by, to_bytes
 from functions.submit.senders._payload import event_by_member, json_object

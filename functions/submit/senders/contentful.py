@@ -10,8 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import quote
 
-from dateline.http import Request
-from dateline.sources import Source
+from dateline.stores.sources import Source
+from dateline.web.http import Request
 from functions.submit.senders._age import MILLISECONDS, is_fresh
 from functions.submit.senders._hmac import keys_of, signed_by, to_bytes
 from functions.submit.senders._payload import (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dateline.http import Request
-from dateline.sources import Source
+from dateline.stores.sources import Source
+from dateline.web.http import Request
 from functions.submit.senders._payload import (
     DELETED,
     IGNORED,

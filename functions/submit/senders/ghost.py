@@ -10,8 +10,8 @@ import json
 import re
 from datetime import datetime
 
-from dateline.http import Request
-from dateline.sources import Source
+from dateline.stores.sources import Source
+from dateline.web.http import Request
 from functions.submit.senders._age import MILLISECONDS, is_fresh
 from functions.submit.senders._hmac import keys_of, signed_by
 from functions.submit.senders._proof import may_be_unsigned, proven

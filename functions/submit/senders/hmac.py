@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dateline.errors import Unauthenticated
-from dateline.http import Request
-from dateline.sources import Source
+from dateline.model.errors import Unauthenticated
+from dateline.stores.sources import Source
+from dateline.web.http import Request
 from functions.submit.senders import token
 from functions.submit.senders._payload import event_by_member, json_object
 from functions.submit.senders._proof import proven

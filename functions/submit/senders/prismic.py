@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dateline.http import Request
-from dateline.intake import sha256_of
-from dateline.sources import Source
+from dateline.stores.intake import sha256_of
+from dateline.stores.sources import Source
+from dateline.web.http import Request
 from functions.submit.senders._hmac import to_bytes
 from functions.submit.senders._payload import IGNORED, JSON, UNKNOWN, UPDATED, json_object, text
 from functions.submit.senders._proof import is_secret, may_be_unsigned, proven

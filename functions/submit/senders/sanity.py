@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from dateline.http import Request
-from dateline.sources import Source
+from dateline.stores.sources import Source
+from dateline.web.http import Request
 from functions.submit.senders._age import MILLISECONDS, is_fresh
 from functions.submit.senders._hmac import keys_of, signed_by, to_bytes
 from functions.submit.senders._payload import (

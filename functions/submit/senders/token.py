@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dateline.access import bearer_token, token_matches
-from dateline.errors import Forbidden, Unauthenticated
-from dateline.http import Request
-from dateline.sources import Scope, Source
+from dateline.model.errors import Forbidden, Unauthenticated
+from dateline.stores.sources import Scope, Source
+from dateline.web.access import bearer_token, token_matches
+from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = frozenset(
     {

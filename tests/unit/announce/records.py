@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from dateline.dynamo import to_item
-from functions.index.state import Row
+from dateline.aws.table import to_item
+from functions.index.article.state import Row
 
 ARN = (
     "arn:aws:dynamodb:eu-central-1:123456789012:table/dateline-ArticleTable-1ABCDEFGHIJKL"

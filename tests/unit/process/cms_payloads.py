@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dateline.intake import Delivery, sha256_of
-from dateline.models import Article, Notice
-from dateline.source_options import Fetch
-from dateline.sources import Source
-from dateline.submissions import Problem
-from functions.process.reading import Reading, read
-from functions.process.wanted import Answers, Wanted
-from tests.unit.process.readings import NOW, RECEIVED
+from dateline.model.documents import Article, Notice
+from dateline.stores.intake import Delivery, sha256_of
+from dateline.stores.source_options import Fetch
+from dateline.stores.sources import Source
+from dateline.stores.submissions import Problem
+from functions.process.item.fetch_requests import Answers, Wanted
+from functions.process.parse import Reading, read
+from tests.unit.process.parsing import NOW, RECEIVED
 
 HEADLINE = "Harbour bridge opens to trams"
 TEXT = "The first tram crossed at noon."

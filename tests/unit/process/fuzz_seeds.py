@@ -6,9 +6,9 @@ import json
 from typing import Any, NamedTuple
 
 from tests.unit.process.cms_payloads import PAYLOADS
-from tests.unit.process.test_process_anpa_1312 import wire
-from tests.unit.process.test_process_iptc_7901 import STORY as IPTC_7901
-from tests.unit.process.test_process_iptc_7901 import with_controls
+from tests.unit.process.formats.test_anpa_1312 import wire
+from tests.unit.process.formats.test_iptc_7901 import STORY as IPTC_7901
+from tests.unit.process.formats.test_iptc_7901 import with_controls
 
 
 class Seed(NamedTuple):

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.unit.process.readings import reading_of
+from tests.unit.process.parsing import reading_of
 
 MARKER = "never-to-be-read"
 LEVELS = 200_000

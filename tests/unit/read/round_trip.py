@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from dateline.articles import Head, Listed, Summary
-from dateline.models import Article, BlockKind, content_hash
-from functions.read.views import ArticleView, ListingView, article_view
-from tests.unit.process.readings import RECEIVED, article_of
+from dateline.model.documents import Article, BlockKind, content_hash
+from dateline.model.rows import Head, Listed, Summary
+from functions.read.lookup.views import ArticleView, ListingView, article_view
+from tests.unit.process.parsing import RECEIVED, article_of
 
 WORDS = {
     "en": ["ferry", "harbour", "Mayor", "café", "naïve", "“dawn”", "Q&A", "a < b", "2026"],

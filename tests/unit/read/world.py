@@ -10,12 +10,12 @@ from typing import Any
 
 import boto3
 
-from dateline.content import ContentStore
-from dateline.dynamo import to_item
-from dateline.models import Article, Notice, Translation
-from dateline.stories import Joined
-from functions.index.state import Row, State, apply, rows_of
-from local.inprocess import Cloud
+from dateline.aws.table import to_item
+from dateline.model.documents import Article, Notice, Translation
+from dateline.model.stories import Joined
+from dateline.stores.content import ContentStore
+from functions.index.article.state import Row, State, apply, rows_of
+from local.inprocess.cloud import Cloud
 from tests.http_events import http_event
 
 Document = Article | Notice | Translation

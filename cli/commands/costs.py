@@ -1,0 +1,119 @@
+"""`dateline costs`: what translations cost in a month, and what the memory saved."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from cli.support.exit_codes import USAGE, CommandError
+from cli.support.target import StackOption, Target, find_target
+from dateline.aws.table import from_item
+from dateline.model.clock import utc_now
+from dateline.model.identifiers import ID_PATTERN
+from dateline.stores.articles import ArticleReader
+from functions.translate.memory.costs import SAVED, SENT, month_of, month_pk
+
+DOLLARS_PER_MILLION = 15.0
+"""https://aws.amazon.com/translate/pricing/"""
+
+_MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])")
+
+Line = tuple[str, str, str]
+"""Month, source and language."""
+
+
+@dataclass
+class Spent:
+    """Characters by line."""
+
+    sent: Counter[Line]
+    saved: Counter[Line]
+
+
+def costs(
+    *,
+    month: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM",
+            help="In UTC. [default: this month; of an article, all since it came]",
+        ),
+    ] = None,
+    article: Annotated[
+        str | None, typer.Option(metavar="ID", help="Of this article alone.")
+    ] = None,
+    stack: StackOption = None,
+) -> None:
+    """Show what was sent to Amazon Translate, what the memory saved, and both in dollars.
+
+    A line for each month, source and language, at 15 dollars a million characters.
+    """
+    if month is not None and not _MONTH.fullmatch(month):
+        raise CommandError(f"--month {month}: give a year and a month, such as 2026-03", USAGE)
+    if article is not None and not ID_PATTERN.fullmatch(article):
+        raise CommandError(f"--article {article}: no article has such an id", USAGE)
+    target = find_target(None, stack)
+    now = utc_now()
+    months = [month] if month else _since(target, article, now) if article else [month_of(now)]
+    spent = Spent(Counter(), Counter())
+    for one in months:
+        _add(spent, target, one, article)
+    width = None if sys.stdout.isatty() else 120
+    Console(width=width).print(_table(spent))
+
+
+def _since(target: Target, article: str, now: datetime) -> list[str]:
+    """The months since an article came."""
+    articles = ArticleReader(target.aws.dynamodb, target.output("ArticleTableName"))
+    head, _ = articles.head(article)
+    if head is None:
+        raise CommandError(f"no article {article} in {target.stack}")
+    return list(_months(head.first_received_at, now))
+
+
+def _months(first: datetime, last: datetime) -> Iterator[str]:
+    year, month = first.year, first.month
+    while (year, month) <= (last.year, last.month):
+        yield f"{year:04}-{month:02}"
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+
+
+def _add(spent: Spent, target: Target, month: str, article: str | None) -> None:
+    pages = target.aws.dynamodb.get_paginator("query").paginate(
+        TableName=target.output("MemoryTableName"),
+        KeyConditionExpression="pk = :pk",
+        ExpressionAttributeValues={":pk": {"S": month_pk(month)}},
+    )
+    for page in pages:
+        for row in map(from_item, page["Items"]):
+            source, language, article_id = str(row["sk"]).split("#")
+            if article in {None, article_id}:
+                spent.sent[month, source, language] += row[SENT]
+                spent.saved[month, source, language] += row[SAVED]
+
+
+def _table(spent: Spent) -> Table:
+    table = Table(box=box.SIMPLE)
+    for name in ("month", "source", "language"):
+        table.add_column(name)
+    for name in ("characters sent", "dollars", "characters saved", "dollars saved"):
+        table.add_column(name, justify="right")
+    for line in sorted({*spent.sent, *spent.saved}):
+        table.add_row(*line, *_amounts(spent.sent[line]), *_amounts(spent.saved[line]))
+    table.add_section()
+    table.add_row("all", "", "", *_amounts(spent.sent.total()), *_amounts(spent.saved.total()))
+    return table
+
+
+def _amounts(characters: int) -> tuple[str, str]:
+    return f"{characters:,}", f"{characters * DOLLARS_PER_MILLION / 1e6:,.2f}"

@@ -1,0 +1,182 @@
+"""`dateline demo`: sample stories all the way through, on an embedded cloud of its own."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from cli.senders.simulate import fresh_delivery_id
+from cli.support.bus import listening
+from cli.support.console import say
+from cli.support.deliver import api_client, deliver, prepare
+from cli.support.diagnosis import diagnose
+from cli.support.exit_codes import FAILED, CommandError
+from cli.support.files import Input, read_input
+from cli.support.journey import FUNCTIONS, ArticleJourney, SubmissionJourney, View
+from cli.support.target import Target
+from dateline.stores.articles import ArticleReader
+from dateline.stores.intake import IntakeStore
+from dateline.stores.sources import Source
+from functions.submit.senders import SENDERS
+from local.common.template import ROOT
+from local.emulator.cloud import embedded_cloud
+from local.emulator.signals import Stopped, stoppable
+
+BOUND_SECONDS = 90.0
+"""Without any progress for so long, it counts as stopped."""
+PAUSE_SECONDS = 0.1
+TRANSLATED_FROM, TRANSLATED_INTO = "en", "pt"
+INSPECTOR = "desk"
+GHOST = "ghost"
+
+
+def demo(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files to send instead of the sample stories."),
+    ] = None,
+) -> None:
+    """Publish the sample stories, or FILES, on an embedded cloud and show what became of them.
+
+    Shows every hop as it happens, has one story translated into Portuguese, and ends with a table.
+    Ends with 0 if everything can be read, 1 otherwise, and says where it stopped.
+    """
+    names = files or sorted(str(path) for path in (ROOT / "samples").iterdir() if path.is_file())
+    inputs = [read_input(name) for name in names]
+    try:
+        with (
+            stoppable(),
+            embedded_cloud(port=0, state=None, entropy=os.urandom, say=say) as (running, _),
+        ):
+            complete = _publish(Target.of(running), inputs)
+    except Stopped as stopped:
+        raise CommandError(f"{stopped}: everything is stopped") from None
+    if not complete:
+        raise typer.Exit(FAILED)
+
+
+def _publish(target: Target, inputs: list[Input]) -> bool:
+    """Sends the files and follows them; whether everything can be read in the end."""
+    start = time.monotonic()
+
+    def tell(what: str, hop: str, detail: str) -> None:
+        say(f"{time.monotonic() - start:6.2f} s  {_short(what)}  {hop:<21}  {detail}")
+
+    with api_client(target.api) as client, listening(target) as bus:
+        view = View(
+            target=target,
+            client=client,
+            bus=bus,
+            token=target.known_credentials()[INSPECTOR].value,
+            tell=tell,
+            intake=IntakeStore(target.aws.s3, target.output("IntakeBucketName")),
+            articles=ArticleReader(target.aws.dynamodb, target.output("ArticleTableName")),
+        )
+        journeys = [_send(view, given) for given in inputs]
+        reason = _follow(view, journeys)
+    stuck = [one for journey in journeys for one in journey.stuck_at]
+    unusable = [journey for journey in journeys if journey.problems]
+    _print_table(target, journeys)
+    if not stuck and not unusable and reason is None:
+        return True
+    for journey in unusable:
+        say(f"{journey.name}: not all of it could be used: {'; '.join(journey.problems)}")
+    for name, hop in stuck:
+        say(f"{name}: stopped before {hop!r}")
+    if reason:
+        say(reason)
+    for line in diagnose(target, dict.fromkeys(FUNCTIONS[hop] for _, hop in stuck)):
+        say(line)
+    return False
+
+
+def _send(view: View, given: Input) -> SubmissionJourney:
+    source = _source_of(given)
+    credential = view.target.known_credentials()[source]
+    configured = Source(id=source, sender=credential.sender)
+    outgoing = prepare(configured, given, credential.value, fresh_delivery_id())
+    delivered = deliver(view.client, outgoing)
+    name = given.name.rpartition("/")[2]
+    view.tell(name, "accepted", f"POST {outgoing.path}, submission {delivered.submission_id}")
+    return SubmissionJourney(name, source, delivered, time.monotonic())
+
+
+def _source_of(given: Input) -> str:
+    """The demonstration source that sends such a file."""
+    if given.sender(frozenset(SENDERS)) == GHOST:
+        return "ghost-main"
+    return "wire" if "xml" in given.content_type else INSPECTOR
+
+
+def _follow(view: View, journeys: list[SubmissionJourney]) -> str | None:
+    """Follows until all is done or nothing moves any more; a reason if one is known."""
+    translated = False
+    left = _left(journeys)
+    moved_at = time.monotonic()
+    while journeys_open := [one for one in journeys if one.stuck_at]:
+        try:
+            for journey in journeys_open:
+                journey.advance(view)
+            if not translated and (chosen := _translatable(journeys)):
+                chosen.translate(view, TRANSLATED_INTO)
+                translated = True
+        except CommandError as error:
+            return str(error)
+        if (now_left := _left(journeys)) != left:
+            left, moved_at = now_left, time.monotonic()
+        if time.monotonic() - moved_at > BOUND_SECONDS:
+            return f"nothing has moved for {BOUND_SECONDS:.0f} s"
+        time.sleep(PAUSE_SECONDS)
+    if not translated:
+        say("no English article to translate")
+    return None
+
+
+def _left(journeys: Iterable[SubmissionJourney]) -> list[tuple[str, str]]:
+    return [one for journey in journeys for one in journey.stuck_at]
+
+
+def _translatable(journeys: Iterable[SubmissionJourney]) -> ArticleJourney | None:
+    """The first English article, once readers have it; the same one on every run."""
+    for journey in journeys:
+        for article in journey.articles:
+            if article.shown.get("language") == TRANSLATED_FROM:
+                return article
+        if journey.stuck_at:
+            return None
+    return None
+
+
+def _short(text: str) -> str:
+    width = 34
+    return f"{text[: width - 1]}…" if len(text) > width else f"{text:<{width}}"
+
+
+def _print_table(target: Target, journeys: Iterable[SubmissionJourney]) -> None:
+    table = Table(
+        "article", "status", "version", "languages", "accepted → readable", box=box.SIMPLE
+    )
+    # Folded, not cut short, where the terminal is narrow.
+    table.add_column("URL", overflow="fold")
+    for journey in journeys:
+        if not journey.articles:
+            table.add_row(journey.name, "quarantined" if journey.problems else "received")
+        for article in journey.articles:
+            seconds = article.seconds_to_readable
+            table.add_row(
+                article.shown.get("headline", article.id),
+                article.shown.get("status", "not readable"),
+                str(article.shown.get("version", "")),
+                " ".join(article.shown.get("languages", [])),
+                f"{seconds:.2f} s" if seconds is not None else "",
+                f"{target.api}/articles/{article.id}",
+            )
+    Console(width=None if sys.stdout.isatty() else 200).print(table)

@@ -1,0 +1,42 @@
+"""`dateline status`: what became of a submission."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from cli.support.console import say
+from cli.support.deliver import api_client
+from cli.support.polling import from_table, look_up
+from cli.support.target import ApiOption, StackOption, TokenFileOption, find_target, inspector_token
+
+
+def status(
+    submission_id: Annotated[str, typer.Argument(metavar="ID", help="The submission.")],
+    *,
+    source: Annotated[
+        str | None,
+        typer.Option(help="Who sent it; needed only while another's waits to be processed."),
+    ] = None,
+    api: ApiOption = None,
+    stack: StackOption = None,
+    token_file: TokenFileOption = None,
+) -> None:
+    """Show what became of a submission: received, processed, partial or quarantined, and why.
+
+    Prints it as JSON. Without a token it is read from the stack's table, with the AWS profile.
+    """
+    target = find_target(api, stack)
+    token = inspector_token(target, token_file)
+    if token is None:
+        told = from_table(target, submission_id)
+    else:
+        with api_client(target.api) as client:
+            told = look_up(target, client, submission_id, token, source)
+    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
+    for problem in told.get("problems", []):
+        place = f" at {problem['where']}" if problem.get("where") else ""
+        say(f"{problem['code']}{place}: {problem['message']}")

@@ -1,7 +1,0 @@
-"""Writes the document where the read function has it."""
-
-from __future__ import annotations
-
-from cli.openapi.document import DOCUMENT, text
-
-DOCUMENT.write_text(text(), encoding="utf-8")

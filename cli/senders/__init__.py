@@ -1,0 +1,1 @@
+"""Sources as the command sets them up: options, secrets, samples, simulated deliveries."""

@@ -1,0 +1,188 @@
+"""The way of one submission, hop by hop, as anyone outside can see it happen."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from cli.support.bus import Listener
+from cli.support.deliver import Delivered, problem_of
+from cli.support.exit_codes import CommandError
+from cli.support.polling import look_up, readable, settled
+from cli.support.target import Target
+from dateline.model.errors import NotFound
+from dateline.stores.articles import ArticleReader
+from dateline.stores.intake import IntakeStore
+from dateline.stores.submissions import SubmissionStatus
+
+Tell = Callable[[str, str, str], None]
+"""Called with what, the hop it has reached, and a detail."""
+
+# Hop → the function whose log says why it was not reached.
+FUNCTIONS = {
+    "archived": "submit",
+    "processed": "process",
+    "indexed": "index",
+    "readable": "read",
+    "translated": "translate",
+    "translation readable": "index",
+    "announced": "announce",
+    "translation announced": "announce",
+}
+
+
+@dataclass
+class View:
+    """What a journey looks through."""
+
+    target: Target
+    client: httpx.Client
+    bus: Listener
+    token: str
+    tell: Tell
+    intake: IntakeStore
+    articles: ArticleReader
+
+
+@dataclass
+class ArticleJourney:
+    """One article from its first row to readers and the bus, and on into another language."""
+
+    id: str
+    accepted_at: float
+    hops: list[str] = field(default_factory=lambda: ["indexed", "readable", "announced"])
+    seconds_to_readable: float | None = None
+    shown: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Its headline once it can be read."""
+        return str(self.shown.get("headline", self.id))
+
+    def translate(self, view: View, language: str) -> None:
+        """Asks for a translation; what comes of it becomes part of the journey.
+
+        Raises:
+            CommandError: it was refused, and why.
+        """
+        answer = view.client.post(
+            f"/articles/{self.id}/translations",
+            json={"languages": [language]},
+            headers={"authorization": f"Bearer {view.token}"},
+        )
+        if answer.status_code != httpx.codes.ACCEPTED:
+            raise CommandError(f"translation of {self.name}: {problem_of(answer)}")
+        view.tell(self.name, "translation requested", language)
+        self.hops += ["translated", "translation readable", "translation announced"]
+        self._language = language
+
+    def advance(self, view: View) -> None:
+        """Looks whether the next hops were reached."""
+        while self.hops and self._reached(view, self.hops[0]):
+            self.hops.pop(0)
+
+    def _reached(self, view: View, hop: str) -> bool:
+        detail = getattr(self, f"_{hop.replace(' ', '_')}")(view)
+        if detail is None:
+            return False
+        view.tell(self.name, hop, detail)
+        return True
+
+    def _indexed(self, view: View) -> str | None:
+        head, _ = view.articles.head(self.id)
+        return f"version {head.version}, {head.status}" if head else None
+
+    def _readable(self, view: View) -> str | None:
+        answer = view.client.get(f"/articles/{self.id}")
+        if answer.status_code != httpx.codes.OK:
+            return None
+        self.shown = answer.json()
+        self.seconds_to_readable = time.monotonic() - self.accepted_at
+        return f"{view.target.api}/articles/{self.id}"
+
+    def _announced(self, view: View) -> str | None:
+        return "article.published" if view.bus.heard("article.published", self.id) else None
+
+    def _translated(self, view: View) -> str | None:
+        answer = view.client.get(
+            f"/articles/{self.id}/translations",
+            headers={"authorization": f"Bearer {view.token}"},
+        ).json()
+        for one in answer["translations"]:
+            if one["language"] == self._language and one["status"] == "failed":
+                raise CommandError(f"translation of {self.name} failed: {one}")
+            if one["language"] == self._language and one["status"] == "translated":
+                return f"{one['characters_sent']} characters sent by {one['engine']}"
+        return None
+
+    def _translation_readable(self, view: View) -> str | None:
+        if not readable(view.client, self.id, self._language):
+            return None
+        self.shown = view.client.get(f"/articles/{self.id}").json()
+        path = f"/articles/{self.id}?language={self._language}"
+        return f"“{view.client.get(path).json()['headline']}” {view.target.api}{path}"
+
+    def _translation_announced(self, view: View) -> str | None:
+        kind = "translation.published"
+        return kind if view.bus.heard(kind, self.id, self._language) else None
+
+
+@dataclass
+class SubmissionJourney:
+    """One file from its acknowledgement to the articles it became."""
+
+    name: str
+    source: str
+    delivered: Delivered
+    accepted_at: float
+    hops: list[str] = field(default_factory=lambda: ["archived", "processed"])
+    articles: list[ArticleJourney] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def stuck_at(self) -> list[tuple[str, str]]:
+        """What is still to come: who, and the hop not reached."""
+        if self.hops:
+            return [(self.name, self.hops[0])]
+        return [(one.name, one.hops[0]) for one in self.articles if one.hops]
+
+    def advance(self, view: View) -> None:
+        """Looks whether the next hops were reached, its articles' too."""
+        if self.hops and self.hops[0] == "archived":
+            self._look_into_intake(view)
+        if self.hops and self.hops[0] == "processed":
+            self._look_at_status(view)
+        for article in self.articles:
+            article.advance(view)
+
+    def _look_into_intake(self, view: View) -> None:
+        try:
+            sha256 = view.intake.stored_sha256(self.source, self.delivered.submission_id)
+        except NotFound:
+            return
+        view.tell(self.name, "archived", f"raw bytes in S3, sha256 {sha256[:12]}…")
+        self.hops.remove("archived")
+
+    def _look_at_status(self, view: View) -> None:
+        told = look_up(
+            view.target, view.client, self.delivered.submission_id, view.token, self.source
+        )
+        if not settled(told):
+            return
+        self.hops.remove("processed")
+        self.articles = [
+            ArticleJourney(one["article_id"], self.accepted_at) for one in told["articles"]
+        ]
+        self.problems = [f"{one['code']}: {one['message']}" for one in told["problems"]]
+        count = len(self.articles)
+        view.tell(
+            self.name,
+            told["status"],
+            "; ".join([f"{count} article{'' if count == 1 else 's'}", *self.problems]),
+        )
+        if told["status"] != SubmissionStatus.PROCESSED:
+            view.tell(self.name, "shown by", f"dateline status {self.delivered.submission_id}")

@@ -1,0 +1,1 @@
+"""One article: its state, history and rows. Pure rules; nothing here calls AWS."""

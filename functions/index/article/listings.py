@@ -1,0 +1,97 @@
+"""Which listing rows an article has: one for every variant and facet, within a budget.
+
+A DynamoDB transaction takes 100 items, and moving every row (a new date) deletes and puts each:
+28 rows, and two for sitemaps (functions.index.article.sitemap_rows), leave room for 12 addresses
+(slugs.MAX_ROWS), the story, HEAD, history and translation. The original is listed under all its
+facets; translations share what is left, the most used facets first. Tombstones
+(functions.index.article.tombstones) take the place of listing rows, so there are as many.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from dateline.model.documents import Status
+from dateline.model.listing_entries import listed_original, listed_translation
+from dateline.model.rows import (
+    UNDETERMINED,
+    Head,
+    Listed,
+    Summary,
+    TranslationRow,
+    listing_pk,
+    listing_sk,
+    plain,
+    translation_fits,
+)
+from dateline.model.stories import Window
+
+MAX_ROWS = 28
+MAX_TAGS = 6
+MAX_AUTHORS = 2
+
+
+def listing_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[dict[str, Any]]:
+    """The listing rows of an article in this state; none unless it is usable."""
+    return [
+        {
+            "pk": listing_pk(variant.language, *facet),
+            "sk": listing_sk(head.effective_at, head.id),
+            **plain(variant),
+        }
+        for variant, facet in listed_in(head, translations)
+    ]
+
+
+def listed_in(
+    head: Head, translations: tuple[TranslationRow, ...]
+) -> list[tuple[Listed, tuple[str, str]]]:
+    """Each variant with the facet and value by which it is listed; none unless it is usable."""
+    if head.status is not Status.USABLE or head.summary is None or head.joined:
+        return []
+    facets = list(dict.fromkeys(_facets(head, head.summary)))
+    variants = [
+        listed_translation(head, head.summary, one.language, one.published)
+        for one in translations
+        if one.published and translation_fits(head, one)
+    ]
+    wanted = [(listed_original(head, head.summary), facet) for facet in facets]
+    wanted += [(variant, facet) for facet in facets for variant in variants]
+    return [
+        (variant.model_copy(update={"covered": covered}), facet)
+        for variant, facet in wanted[:MAX_ROWS]
+        if not is_always(covered := covered_in(head, variant.language, facet[0]), head)
+    ]
+
+
+def covered_in(head: Head, language: str | None, facet: str) -> tuple[Window, ...]:
+    """When another copy of the story is listed instead.
+
+    A source's own list shows its own best copy, the story's own list every copy.
+    """
+    if head.membership is None or facet == "story":
+        return ()
+    place = head.membership
+    covers = place.covered_at_source if facet == "source" else place.covered
+    return covers.get(language or UNDETERMINED, ())
+
+
+def is_always(covered: tuple[Window, ...], head: Head) -> bool:
+    """Whether another copy is listed for as long as this one may be read."""
+    expires_at = head.summary.expires_at if head.summary else None
+    return covered == (Window(since=head.effective_at, until=expires_at),)
+
+
+def _facets(head: Head, summary: Summary) -> Iterator[tuple[str, str]]:
+    """Facet and value, the most used first."""
+    yield "all", ""
+    if summary.section:
+        yield "section", summary.section
+    yield "source", head.source
+    if head.membership:
+        yield "story", head.membership.story
+    for tag in summary.tags[:MAX_TAGS]:
+        yield "tag", tag.name
+    for author in summary.authors[:MAX_AUTHORS]:
+        yield "author", author.name

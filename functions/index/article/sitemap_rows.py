@@ -1,0 +1,46 @@
+"""The rows of an article that sitemaps are made of (dateline.model.public_rows)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dateline.model.documents import Status
+from dateline.model.public_rows import MAP_PK, MILESTONE_PK, Mapped, MapRow, is_milestone
+from dateline.model.rows import Head, TranslationRow, listing_sk, plain, translation_fits
+from functions.index.article.listings import covered_in, is_always
+
+
+def map_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[dict[str, Any]]:
+    """The original and its reviewed translations; what only a machine has seen stays out."""
+    summary = head.summary
+    if head.status is not Status.USABLE or summary is None or head.joined:
+        return []
+    covered = covered_in(head, summary.language, "all")
+    if is_always(covered, head):
+        return []
+    original = Mapped(
+        language=summary.language,
+        headline=summary.headline,
+        modified_at=max(head.effective_at, summary.modified_at or head.effective_at),
+    )
+    reviewed = [
+        Mapped(
+            language=one.language,
+            headline=one.published.headline,
+            modified_at=max(head.effective_at, one.published.translated_at),
+        )
+        for one in translations
+        if one.published and one.reviewed and translation_fits(head, one)
+    ]
+    row = MapRow(
+        id=head.id,
+        effective_at=head.effective_at,
+        expires_at=summary.expires_at,
+        covered=covered,
+        variants=(original, *reviewed),
+    )
+    partitions = [MAP_PK]
+    if is_milestone(head.id, len(row.variants)):
+        partitions.append(MILESTONE_PK)
+    sort_key = listing_sk(head.effective_at, head.id)
+    return [{"pk": pk, "sk": sort_key, **plain(row)} for pk in partitions]

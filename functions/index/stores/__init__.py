@@ -1,0 +1,1 @@
+"""Index's reads and writes of DynamoDB."""

@@ -1,0 +1,144 @@
+"""ArticleTable as index uses it: one query to read an article, one transaction to change it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from dateline.aws.clients import aws_errors
+from dateline.aws.table import to_item
+from dateline.model.errors import LostRace
+from dateline.model.rows import HEAD, SLUG, article_pk
+from dateline.stores.articles import ArticleReader
+from functions.index.article.state import Row, State, read_state, rows_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
+
+Key = tuple[str, str]
+_REFUSED = "ConditionalCheckFailed"
+REBUILT = "rebuilt"
+"""As `Head.rebuilt`."""
+
+
+class AddressTaken(LostRace):
+    """Other articles have these addresses; nothing was written."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        super().__init__("address_taken", f"other articles have {', '.join(keys)}")
+        self.keys = keys
+
+
+class StateStore:
+    """Loads and saves the state of one article.
+
+    With `rebuilding` what is saved is no news: HEAD is written saying so, for announce to read off
+    the stream, and once more without, so that the row ends as any other.
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str, *, rebuilding: bool = False) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+        self._reader = ArticleReader(dynamodb, table)
+        self._rebuilding = rebuilding
+
+    def load(self, article_id: str, source: str) -> State:
+        """The article's state, empty for one that is not known; consistent."""
+        rows = self._reader.rows(article_id)
+        for row in rows:
+            if row.pop(REBUILT, None):
+                # Left by a rebuild that ended between its two writes.
+                self._unmark(row)
+        return read_state(article_id, source, rows)
+
+    def owner(self, address: str) -> str | None:
+        """The id of the article that has an address."""
+        return self._reader.address_owner(address)
+
+    def save(self, before: State, after: State) -> int:
+        """Writes the rows in which the two differ, in one transaction. Returns how many.
+
+        Raises:
+            AddressTaken: another article has an address that this one was to get.
+            LostRace: the article changed since `before` was read; nothing was written.
+            Unavailable: DynamoDB did not take it; nothing was written.
+        """
+        old, new = rows_of(before), rows_of(after)
+        listed = {_key(one) for one in before.listed}
+        own = {key for key in old if key[0] == article_pk(before.id)}
+        writes: dict[Key, TransactWriteItemTypeDef] = {
+            (pk, sk): {
+                "Delete": {"TableName": self._table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}
+            }
+            # What is listed is read off HEAD: rows of an older rule for listings go too.
+            for pk, sk in sorted((own | listed) - set(new))
+        }
+        for key, row in new.items():
+            if key in own | listed and row == old.get(key):
+                continue
+            marked = key[1] == HEAD and self._rebuilding
+            put: PutTypeDef = {
+                "TableName": self._table,
+                "Item": to_item(row | {REBUILT: True} if marked else row),
+            }
+            if key[1] == HEAD:
+                _require_unchanged(put, before.lock)
+            elif key[1] == SLUG:
+                _require_free(put, after.id)
+            writes[key] = {"Put": put}
+        try:
+            with aws_errors("change the article"):
+                self._dynamodb.transact_write_items(TransactItems=list(writes.values()))
+        except LostRace as error:
+            if taken := _addresses_refused(error, writes):
+                raise AddressTaken(taken) from error
+            raise
+        self._unmark(new.get((article_pk(after.id), HEAD)))
+        return len(writes)
+
+    def _unmark(self, head: Row | None) -> None:
+        if head is None or not self._rebuilding:
+            return
+        put: PutTypeDef = {"TableName": self._table, "Item": to_item(head)}
+        _require_unchanged(put, head["lock"])
+        try:
+            with aws_errors("end the rebuild of the article"):
+                self._dynamodb.transact_write_items(TransactItems=[{"Put": put}])
+        except LostRace:
+            return  # Whoever changed it since wrote it without.
+
+
+def _require_unchanged(put: PutTypeDef, lock: str) -> None:
+    if not lock:
+        put["ConditionExpression"] = "attribute_not_exists(pk)"
+        return
+    put["ConditionExpression"] = "#lock = :lock"
+    put["ExpressionAttributeNames"] = {"#lock": "lock"}
+    put["ExpressionAttributeValues"] = {":lock": {"S": lock}}
+
+
+def _require_free(put: PutTypeDef, article_id: str) -> None:
+    put["ConditionExpression"] = "attribute_not_exists(pk) OR id = :id"
+    put["ExpressionAttributeValues"] = {":id": {"S": article_id}}
+
+
+def _addresses_refused(error: LostRace, keys: Iterable[Key]) -> tuple[str, ...]:
+    """Which slug rows stood in a transaction's way; DynamoDB gives a reason for each item."""
+    cause = error.__cause__
+    if not isinstance(cause, ClientError):
+        return ()
+    reasons = cause.response.get("CancellationReasons", ())
+    return tuple(
+        pk
+        for (pk, sk), reason in zip(keys, reasons, strict=False)
+        if sk == SLUG and reason.get("Code") == _REFUSED
+    )
+
+
+def _key(listed: str) -> Key:
+    pk, _, sk = listed.rpartition("|")
+    return pk, sk

@@ -1,0 +1,1 @@
+"""Articles that are the same story: grouping, merging, and updating each other."""

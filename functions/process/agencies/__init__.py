@@ -1,0 +1,1 @@
+"""What agency formats share: status words, newscodes, wire headers, NITF bodies."""

@@ -1,0 +1,173 @@
+"""What one `nitf` element says: a document of its own, or the text inside a NewsML item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lxml import etree
+
+from dateline.model.documents import Author, Media, Rendition
+from functions.process.agencies.nitf_body import IN_TEXT, Written, write, write_content
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.item.draft import credited
+from functions.process.xml.agency import (
+    all_of,
+    attributes_of,
+    below,
+    credits_of,
+    first_of,
+    is_public,
+    line_at,
+    line_of,
+    lines,
+    name_of,
+    place_of,
+    whole,
+)
+
+_MAX_MEDIA = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """The text of an item and what stands around it."""
+
+    headline: str | None = None
+    standfirst: str | None = None
+    byline: str | None = None
+    authors: tuple[Author, ...] = ()
+    place: str | None = None
+    distributor: str | None = None
+    body_html: str | None = None
+    media: tuple[Media, ...] = ()
+    note: str | None = None
+    """What was marked as not for publication."""
+    embargo: bool = False
+    """Whether a line about an embargo was among it."""
+    usage_terms: str | None = None
+    copyright: str | None = None
+
+
+def text_in(nitf: etree._Element) -> Text:
+    """The body of a `nitf` element, or of a `body` alone."""
+    body = nitf if name_of(nitf) == "body" else first_of(nitf, "body")
+    head = first_of(body, "body.head")
+    headline = line_at(head, "hedline", "hl1") or line_at(nitf, "head", "title")
+    subheads = [line_of(one) for one in all_of(head, "hedline", "hl2")]
+    subhead = lines(one for one in subheads if one != headline)
+    abstract = _abstract(head)
+    written = Written()
+    if abstract and subhead:
+        first = Written()
+        for one in all_of(head, "hedline", "hl2"):
+            if line_of(one) != headline:
+                write(one, first)
+        written.parts += first.parts
+    for note in all_of(head, "note"):
+        write(note, written)
+    for content in all_of(body, "body.content"):
+        write_content(content, written)
+    for end in all_of(body, "body.end"):
+        write_content(end, written)
+    byline, authors = _credits(head)
+    return Text(
+        headline=headline,
+        standfirst=abstract or subhead,
+        byline=byline,
+        authors=authors,
+        place=_place(head),
+        distributor=line_at(head, "distributor"),
+        body_html=written.html,
+        media=tuple(m for one in list(below(body, "media"))[:_MAX_MEDIA] for m in _medium(one)),
+        note=lines(written.notes),
+        embargo=written.embargo,
+        usage_terms=lines(line_of(one) for one in below(head, "rights.limitations")),
+        copyright=lines(line_of(one) for one in below(head, "rights.owner")),
+    )
+
+
+def _abstract(head: etree._Element | None) -> str | None:
+    paragraphs = [
+        line_of(one)
+        for abstract in all_of(head, "abstract")
+        if is_public(abstract)
+        for one in (all_of(abstract, "p") or [abstract])
+    ]
+    return lines(paragraphs)
+
+
+def _credits(head: etree._Element | None) -> tuple[str | None, tuple[Author, ...]]:
+    bylines = [one for one in all_of(head, "byline") if is_public(one)]
+    written = [one for one in bylines if not _names_only(one)]
+    # Beside a line as it is written, those that hold nothing but names say who the authors are.
+    naming = [one for one in bylines if one not in written] if written else []
+    shown = [_with_title(one) for one in (written if naming else bylines)]
+    authors: dict[str, Author] = {}
+    for byline in naming or bylines:
+        title = line_at(byline, "byttl")
+        persons = [line_of(one) for one in below(byline, "person")]
+        found = tuple(one for name in persons for one in credited(name, title))
+        for author in found or credits_of(_without_title(byline), title):
+            authors.setdefault(author.name, author)
+    return lines(shown), tuple(authors.values())
+
+
+def _names_only(byline: etree._Element) -> bool:
+    parts = [byline.text, *(child.tail for child in byline)]
+    names = [name_of(child) for child in byline]
+    return not "".join(filter(None, parts)).strip() and "person" in names
+
+
+def _with_title(byline: etree._Element) -> str | None:
+    """`By Jane Doe, Staff Reporter`; the title is an element that follows without a space."""
+    name, title = _without_title(byline), line_at(byline, "byttl")
+    return ", ".join(filter(None, ((name or "").rstrip(" ,"), title))) or None
+
+
+def _without_title(byline: etree._Element) -> str | None:
+    parts = [byline.text or ""]
+    for child in byline:
+        if name_of(child) != "byttl":
+            parts.append(line_of(child) or "")
+        parts.append(child.tail or "")
+    return " ".join("".join(parts).split()) or None
+
+
+def _place(head: etree._Element | None) -> str | None:
+    dateline = first_of(head, "dateline")
+    if located := next((line for one in below(dateline, "location") if (line := line_of(one))), ""):
+        return place_of(located) or located
+    if dateline is None:
+        return None
+    parts = [dateline.text or ""]
+    for child in dateline:
+        parts += ["" if name_of(child) == "story.date" else line_of(child) or "", child.tail or ""]
+    return place_of(" ".join("".join(parts).split()))
+
+
+def _medium(media: etree._Element) -> tuple[Media, ...]:
+    """One picture, video or sound; several references are its files."""
+    if not is_public(media) or attributes_of(media).get("class") in IN_TEXT:
+        return ()
+    family = attributes_of(media).get("media-type", "").strip().lower()
+    references = [attributes_of(one) for one in all_of(media, "media-reference")]
+    files = tuple(one for reference in references for one in _file(reference))
+    captions = [one for one in all_of(media, "media-caption") if is_public(one)]
+    return depicted(
+        files,
+        family={"photo": "image", "graphic": "image"}.get(family, family),
+        alt=next((text for one in references if (text := one.get("alternate-text"))), None),
+        caption=lines(line_of(one) for one in captions),
+        credit=line_at(media, "media-producer"),
+    )
+
+
+def _file(reference: dict[str, str]) -> tuple[Rendition, ...]:
+    return rendition(
+        reference.get("source") or reference.get("href"),
+        name=reference.get("name"),
+        media_type=reference.get("mime-type"),
+        size=whole(reference.get("size")),
+        width=whole(reference.get("width")),
+        height=whole(reference.get("height")),
+    )

@@ -1,0 +1,66 @@
+"""One picture, video or sound in several files: which of them is the main one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dateline.model.documents import MAX_RENDITIONS, Media, Rendition
+from functions.process.body.clean import web_address
+from functions.process.item.draft import pictured
+
+_MAX_URL = 4_000
+_ONLY = "main"
+"""What a format that asks for a name calls a file that has none."""
+_MAIN = {"baseimage": 2, "main": 2, "original": 1, "thumbnail": -1, "preview": -1}
+"""By the names of Superdesk and AP. Superdesk's `baseImage` is made for the web; `original` may be
+any size. Every other name says nothing."""
+
+
+def rendition(
+    url: str | None,
+    *,
+    name: str | None = None,
+    media_type: str | None = None,
+    size: int | None = None,
+    width: int | None = None,
+    height: int | None = None,
+) -> tuple[Rendition, ...]:
+    """The file, if there is an address."""
+    address = (url or "").strip()
+    # A relative address is resolved later, against the item's own.
+    if len(address) > _MAX_URL or not web_address(address, "https://relative.invalid/"):
+        return ()
+    return (
+        Rendition(url=address, name=name, type=media_type, size=size, width=width, height=height),
+    )
+
+
+def depicted(
+    files: Iterable[Rendition],
+    *,
+    family: str = "",
+    alt: str | None = None,
+    caption: str | None = None,
+    credit: str | None = None,
+) -> tuple[Media, ...]:
+    """The picture with its files, the best one first; `family` is `image`, `video` or `audio`."""
+    known = tuple(dict.fromkeys(files))
+    if not known:
+        return ()
+    ranked = sorted(known, key=lambda one: _rank(one, family), reverse=True)[:MAX_RENDITIONS]
+    main = ranked[0]
+    size = None if main.size is None else str(main.size)
+    shown = pictured(
+        main.url, media_type=main.type, size=size, alt=alt, caption=caption, credit=credit
+    )
+    named = main.name and main.name != _ONLY
+    if len(ranked) == 1 and not (named or main.width or main.height):
+        return shown
+    return tuple(one.model_copy(update={"renditions": tuple(ranked)}) for one in shown)
+
+
+def _rank(one: Rendition, family: str) -> tuple[int, int, int, int]:
+    kind = (one.type or "").partition("/")[0].lower()
+    fits = 1 if not kind or not family or kind == family else 0
+    pixels = (one.width or 0) * (one.height or 0)
+    return fits, _MAIN.get((one.name or "").lower(), 0), pixels, one.size or 0

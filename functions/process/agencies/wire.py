@@ -1,0 +1,259 @@
+"""What the wire formats share: messages between control characters, lines by what they say.
+
+Both go back to teleprinters: SOH begins a message, STX its text, ETX ends the text, EOT the
+message (ISO 646, the control characters 1 to 4). Files have them or have lost them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dateline.stores.submissions import Problem
+from functions.process.agencies.status_words import standing
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.item.sample import Sample
+from functions.process.not_for_publication.paragraphs import FOR_EDITORS, NOTEBOOK
+from functions.process.text.encoding import decode
+from functions.process.text.paragraphs import groups
+
+SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
+
+_LINE_ENDS = re.compile("\r\n?|\x85")
+_FILL = re.compile("[\x00\x05-\x08\x0e-\x1a\x1c-\x1e\x7f]")
+"""Bells, shifts, rub-outs and the typesetter's characters; 1f parts a header's fields."""
+_ABOVE_FOR_EDITORS = re.compile(
+    r"(?:with )?ap (?:photos?|graphics?|videos?|audio)\b|editor'?s note\b|fotos? |achtung\b",
+    re.IGNORECASE,
+)
+"""Told so above a story only; below they may begin a sentence."""
+_EMBARGO = re.compile(
+    r"\W{0,3}(?:strictly )?(?:embargo(?:ed)?\b|sperrfrist\b|hold for release\b|hfr\b"
+    r"|for release (?:at|on|after|until|not before)\b|not (?:for|to be) (?:publication|used?"
+    r"|release|published|released) (?:before|until|prior)\b)",
+    re.IGNORECASE,
+)
+_CORRECTION = re.compile(
+    r"\W{0,3}(?:berichtigung|korrektur|correction|corrects|correctivo|corrección|rectificatif)\b",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(r"(?:by|von|par|por|di|door|av|af)\s+\S.{1,150}", re.IGNORECASE)
+_LEAD = re.compile(
+    r"(?P<number>\d{1,2})?(?:st|nd|rd|th|\.)?[\s-]{0,2}"
+    r"(?:ld|lead|update|roundup|refile|add|takes?|urgent|eilt|snap|flash|bulletin)\b"
+    r"(?:[\s-]?(?:writethru|wt))?\W*",
+    re.IGNORECASE,
+)
+_DATELINE = re.compile(
+    r"(?P<place>[^\W\d_][\w'’./\- ]{1,40}?)(?:, [^\W\d_][\w. ]{1,40}?)?"
+    r"(?:, \d{1,2}\.? \w{3,9}\.?|, \w{3,9}\.? \d{1,2})?"
+    r" ?\([\w/ .\-]{2,30}\) ?(?:[-–—_]|--)"
+)
+_RULE = re.compile(r"[_\s*-]{2,}")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_OTHER_MONTHS = {
+    "mär": "mar",
+    "mrz": "mar",
+    "mai": "may",
+    "okt": "oct",
+    "dez": "dec",
+    "fév": "feb",
+    "avr": "apr",
+    "aoû": "aug",
+    "déc": "dec",
+    "ene": "jan",
+    "abr": "apr",
+    "ago": "aug",
+    "dic": "dec",
+}
+
+
+_EMPHASIS = frozenset({"bulletin", "mandatory", "urgent", "story", "only", "editors"})
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where a message stands in its file, when that came, and how it was decoded."""
+
+    position: int
+    received_at: datetime
+    warnings: tuple[str, ...]
+
+    @property
+    def where(self) -> str:
+        """The place as an editor finds it."""
+        return f"message[{self.position}]"
+
+
+@dataclass(slots=True)
+class Head:
+    """The lines above a story, by what they are."""
+
+    headlines: list[str] = field(default_factory=list)
+    byline: str | None = None
+    byline_title: str | None = None
+    notes: list[str] = field(default_factory=list)
+    correction: str | None = None
+    embargo: bool = False
+    signals: list[str] = field(default_factory=list)
+    version: str | None = None
+
+
+def text_of(sample: Sample) -> tuple[str, str | None]:
+    """The decoded text with plain line ends; old services send what is neither UTF-8 nor said."""
+    text, warning = decode(sample.raw, sample.charset, fallback="cp1252")
+    return _LINE_ENDS.sub("\n", text), warning
+
+
+def beginning(sample: Sample) -> str:
+    """The first characters as a header is looked for in them."""
+    return _FILL.sub("", _LINE_ENDS.sub("\n", sample.start[:4_000])).lstrip("\n \t")
+
+
+def messages(text: str) -> Iterator[str]:
+    """The messages of a file, each without its SOH and EOT."""
+    for part in re.split("[\x01\x04]", text):
+        message = _FILL.sub("", part)
+        if message.strip():
+            yield message.lstrip()
+
+
+def split(message: str) -> tuple[str, str, str]:
+    """What stands before the text, the text, and what stands after it; no STX: no text yet."""
+    above, started, rest = message.partition(STX)
+    if not started:
+        text, _, below = above.partition(ETX)
+        return text, "", below
+    text, _, below = rest.partition(ETX)
+    return above, text, below
+
+
+def begins_with(header: re.Pattern[str], sample: Sample) -> bool:
+    """Whether the first message has this header."""
+    return not sample.binary and header.match(beginning(sample)) is not None
+
+
+def read_messages(
+    sample: Sample,
+    context: Context,
+    header: re.Pattern[str],
+    draft: Callable[[re.Match[str], str, At], Draft | Problem],
+) -> Iterator[Draft | Problem]:
+    """What `draft` makes of each message's header and text; one without costs no other."""
+    text, warning = text_of(sample)
+    for position, message in enumerate(messages(text)):
+        at = At(position, context.delivery.received_at, (warning,) if warning else ())
+        match = header.match(message)
+        if match is None:
+            yield Problem(
+                position=position,
+                code="header_malformed",
+                message="the message does not begin with a header of its format",
+                where=at.where,
+            )
+        else:
+            yield draft(match, message[match.end() :], at)
+
+
+def has_meaning(phrase: str) -> bool:
+    """Whether agencies' tables know the phrase as a signal or editorial type."""
+    return standing(None, [phrase]) != standing(None)
+
+
+def read_head(lines: list[str]) -> Head:
+    """Headlines, byline and what is said to editors, told apart line by line."""
+    head = Head()
+    for line in _unbroken(lines):
+        bare = line.strip(" ^<=")
+        if not bare:
+            continue
+        if _BYLINE.fullmatch(bare) and head.byline is None and head.headlines:
+            head.byline = bare
+        elif _CORRECTION.match(bare):
+            head.correction = bare.strip("()")
+        elif _EMBARGO.match(bare):
+            head.embargo = True
+            head.notes.append(bare)
+        elif lead := _LEAD.fullmatch(bare.strip("()")):
+            head.version = lead["number"] or head.version
+            head.signals.append(bare)
+        elif _is_signal(bare):
+            head.signals.append(bare)
+        elif _is_note(bare) or (bare.startswith("(") and bare.endswith(")")):
+            head.notes.append(bare)
+        elif head.byline and head.byline_title is None:
+            head.byline_title = bare
+        else:
+            head.headlines.append(bare)
+    return head
+
+
+def paragraphs(text: str) -> list[str]:
+    """Wrapped lines put together: a blank line or an indented one begins a paragraph."""
+    listed = text.strip("\n").split("\n")
+    if len(listed) > 1 and not any(not line.strip() or line[:1].isspace() for line in listed):
+        return [one for group in groups(text) for one in group]
+    found: list[list[str]] = [[]]
+    for line in listed:
+        if found[-1] and (not line.strip() or line[:1].isspace()):
+            found.append([])
+        if line.strip():
+            found[-1].append(line.strip())
+    # A compound that is wrapped keeps its hyphen and gets no space.
+    folded = (re.sub(r"(?<=\w-)\n(?=\w)", "", "\n".join(lines)) for lines in found if lines)
+    return [" ".join(one.split()) for one in folded]
+
+
+def parted(story: list[str]) -> tuple[list[str], list[str]]:
+    """The story, and the notebook for editors with all that follows it."""
+    at = next((i for i, one in enumerate(story) if NOTEBOOK.match(one)), len(story))
+    told = [one for one in story[:at] if FOR_EDITORS.match(one)]
+    kept = [one for one in story[:at] if not (FOR_EDITORS.match(one) or _RULE.fullmatch(one))]
+    return kept, told + story[at:]
+
+
+def place(paragraph: str) -> str | None:
+    """`BUENOS AIRES` of `BUENOS AIRES, Argentina (HNA) -`."""
+    match = _DATELINE.match(paragraph)
+    return match["place"].strip() if match else None
+
+
+def moment(day: str, month: str, year: str, time: str, zone: str | None) -> str | None:
+    """A date in RFC 822's form; `month` as a number or a name."""
+    if month.isdigit():
+        named = _MONTHS[int(month) - 1] if 1 <= int(month) <= len(_MONTHS) else ""
+    else:
+        folded = month.lower()[:3]
+        named = _OTHER_MONTHS.get(folded, folded)
+    return f"{day} {named} {year} {time[:2]}:{time[2:]} {zone or ''}".strip() if named else None
+
+
+def _unbroken(lines: list[str]) -> Iterator[str]:
+    """The lines; what stands in parentheses over several of them is one."""
+    waiting: list[str] = []
+    for line in lines:
+        text = line.strip()
+        if waiting or (text.startswith("(") and ")" not in text):
+            waiting.append(text)
+            if ")" in text or len(waiting) > 8:
+                yield " ".join(waiting)
+                waiting = []
+        else:
+            yield text
+    yield from waiting
+
+
+def _is_note(line: str) -> bool:
+    return bool(FOR_EDITORS.match(line) or _ABOVE_FOR_EDITORS.match(line))
+
+
+def _is_signal(line: str) -> bool:
+    """`KILL`, `(TEST)`, `BULLETIN KILL`: nothing but words that agencies have a meaning for."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]+", line)]
+    told = [word for word in words if word not in _EMPHASIS]
+    if not line.isupper() or not told:
+        return False
+    return has_meaning(" ".join(told)) or all(map(has_meaning, told))

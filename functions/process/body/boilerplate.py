@@ -1,0 +1,144 @@
+"""What stands at the end of a story and is not the story: biographies, credits, promotion.
+
+The rules are tables, one row a language (boilerplate_rules.py). They look at short last
+paragraphs only, from the end upwards until one is the story; a "read more" line is recognised
+anywhere. Every pattern is a few
+words with bounded gaps, so that time grows with the length of a text and no faster.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dateline.model.documents import Author, Block, BlockKind
+from functions.process.body.boilerplate_rules import BIOGRAPHIES, CREDITS, PROMOTION, READ_MORE
+from functions.process.text.person_names import is_name, is_name_part, split_names
+
+MAX_LENGTH = 500
+"""Characters of a line that may still be boilerplate."""
+
+_GAP = r"[^.!?։\n]{0,80}?"
+"""What `~` stands for in the tables: a few words of the same sentence."""
+
+_NAME = r"(?P<name>[^\W\d_][\w’'.\-]{0,40}(?: [^\W\d_][\w’'.\-]{0,40}){1,6}?)"
+
+_PARAGRAPH = BlockKind.PARAGRAPH
+_LONGEST_POINTER = MAX_LENGTH // 2
+_MARKS = " \t•*–—-»>→(["
+
+
+def _any(table: dict[str, str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row})" for row in table.values()), re.IGNORECASE)
+
+
+_BIOGRAPHY = tuple(
+    re.compile(f"{_NAME}(?:{row.replace('~', _GAP)})", re.IGNORECASE)
+    for row in BIOGRAPHIES.values()
+)
+_CREDIT = _any(CREDITS)
+_PROMOTED = _any(PROMOTION)
+_MORE = _any(READ_MORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Separated:
+    """The body with its notes last, and who the biographies among them are about."""
+
+    body: tuple[Block, ...]
+    authors: tuple[Author, ...]
+
+
+def separate(body: tuple[Block, ...], known: Iterable[str] = ()) -> Separated:
+    """Tells the story from what stands after it; `known` are the names already credited.
+
+    A body that would be nothing but notes is left as it is.
+    """
+    names = {_folded(name) for name in known}
+    authors: list[Author] = []
+    last = len(body)
+    while last and (found := _is_trailing(body, last, names)) is not None:
+        authors[:0] = found
+        last -= 1
+    story: list[Block] = []
+    notes: list[Block] = []
+    for block in body[:last]:
+        # A paragraph as long as most is told without more ado.
+        is_long = block.kind is _PARAGRAPH and len(block.text) > _LONGEST_POINTER
+        (story if is_long or not _is_note(block) else notes).append(block)
+    notes += body[last:]
+    if not story or not notes:
+        return Separated(body, ())
+    return Separated((*story, *map(_note, notes)), tuple(authors))
+
+
+def biography_of(text: str, known: Iterable[str] = ()) -> list[str]:
+    """The names of those whom this line introduces as the story's authors."""
+    return _introduced(text, {_folded(name) for name in known})
+
+
+def is_promotion(text: str) -> bool:
+    """Whether the line asks readers for something, credits staff or points elsewhere."""
+    start = text.lstrip(_MARKS)
+    return len(text) <= MAX_LENGTH and any(
+        pattern.match(start) for pattern in (_PROMOTED, _CREDIT, _MORE)
+    )
+
+
+def _is_trailing(body: tuple[Block, ...], last: int, names: set[str]) -> list[Author] | None:
+    """Authors introduced by the block before `last` (none for promotion), None if it is story."""
+    block = body[last - 1]
+    if block.kind is BlockKind.NOTE:
+        return []
+    if block.kind is BlockKind.LIST and last > 1:
+        # A list of links belongs to the line above it.
+        return [] if _points_elsewhere(body[last - 2].text) else None
+    if block.kind not in (BlockKind.PARAGRAPH, BlockKind.HEADING):
+        return None
+    text = block.text
+    if is_promotion(text):
+        return []
+    found = _introduced(text, names) if block.kind is BlockKind.PARAGRAPH else []
+    return [Author(name=name, biography=text) for name in found] or None
+
+
+def _is_note(block: Block) -> bool:
+    if block.kind is _PARAGRAPH:
+        return _points_elsewhere(block.text)
+    return block.kind is BlockKind.NOTE
+
+
+def _points_elsewhere(text: str) -> bool:
+    return len(text) <= _LONGEST_POINTER and _MORE.match(text.lstrip(_MARKS)) is not None
+
+
+def _note(block: Block) -> Block:
+    return Block.of(BlockKind.NOTE, block.html, block.text)
+
+
+def _introduced(text: str, names: set[str]) -> list[str]:
+    if len(text) > MAX_LENGTH or text[:1] in "“”\"«„'‘’—–-":
+        return []
+    for name in names:
+        if name and _folded(text[: len(name) + 2]).startswith(f"{name} "):
+            return [text[: len(name)]]
+    if not _may_begin_with_name(text):
+        return []
+    for pattern in _BIOGRAPHY:
+        match = pattern.match(text)
+        # Armenian puts its article behind the name.
+        found = split_names(match["name"].removesuffix("ը")) if match else []
+        if found and all(map(is_name, found)):
+            return found
+    return []
+
+
+def _may_begin_with_name(text: str) -> bool:
+    """Told by its first two words, before any pattern is tried on it."""
+    words = text.split(maxsplit=2)[:2]
+    return len(words) == 2 and all(is_name_part(word) for word in words)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())

@@ -1,0 +1,282 @@
+"""The tree of cleaned HTML becomes lines of text and elements, each built anew.
+
+What is written here is read by any HTML parser as the same tree again: nothing is nested that a
+parser takes apart (a link in a link, ruby text in ruby text), no white space stands where it
+would move, and an element that holds nothing is not written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from dateline.model.documents import BlockKind
+from functions.process.body.allowlist import CELLS, HEADINGS, INLINE, ITEMS, LISTS, PLAYERS, ROWS
+from functions.process.body.clean import text_of
+from functions.process.body.embeds import Piece, Place, embed, image, player
+from functions.process.body.tree import Node
+
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_INVISIBLE = re.compile("[\\s\u00ad\u034f\u115f\u180e\u200b-\u200f\u2060-\u2064\ufeff]*")
+
+_MEANINGLESS_ALONE = frozenset({"span", "data", "bdo"})
+"""Inline elements that say nothing without an attribute."""
+_NOT_WITHIN = {
+    "a": frozenset({"a"}),
+    "rt": frozenset({"rt", "rp"}),
+    "rp": frozenset({"rt", "rp"}),
+}
+"""Elements that a parser ends when another one of these begins.
+https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody"""
+_SHOWN = ("<img ", "<iframe ", "<video ", "<audio ")
+
+
+def flow(children: list[Node | str], place: Place) -> list[Piece]:
+    """The lines and elements of some content."""
+    lines = _Flow(place)
+    lines.walk(children)
+    lines.end()
+    return lines.pieces
+
+
+class _Flow:
+    """Collects a line of text until a block or two breaks end it.
+
+    Inline elements are opened when their first word comes and closed when the line ends, so that
+    empty ones vanish and one that spans paragraphs is in each of them.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self.pieces: list[Piece] = []
+        self._place = place
+        self._open_tag = "<p>"
+        self._line: list[str] = []
+        self._inline: list[Node] = []
+        self._opened = 0
+        self._has_text = False
+        self._space = False
+        self._breaks = 0
+
+    def walk(self, children: list[Node | str]) -> None:
+        for child in children:
+            if isinstance(child, str):
+                self._text(child)
+            elif child.tag in INLINE:
+                self._walk_inline(child)
+            elif child.tag == "br":
+                self._breaks += 1
+            elif child.tag == "img":
+                if picture := image(child, self._place):
+                    self._add(picture)
+            elif child.tag != "source":
+                self.end()
+                self._walk_block(child)
+                self.end()
+
+    def _walk_block(self, node: Node) -> None:
+        build = _BUILDERS.get(node.tag)
+        if build:
+            self.pieces.extend(build(node, self._place))
+        elif node.tag == "p":
+            outer, self._open_tag = self._open_tag, node.open
+            self.walk(node.children)
+            self.end()
+            self._open_tag = outer
+        else:
+            self.walk(node.children)
+
+    def _walk_inline(self, node: Node) -> None:
+        if node.tag == "wbr":
+            self._add("<wbr>")
+        elif _is_meaningless(node, self._inline):
+            self.walk(node.children)
+        else:
+            self._inline.append(node)
+            self.walk(node.children)
+            self._inline.pop()
+            if self._opened > len(self._inline):
+                self._opened -= 1
+                self._line.append(f"</{node.tag}>")
+
+    def _text(self, text: str) -> None:
+        folded = _SPACES.sub(" ", text)
+        if folded.startswith(" "):
+            self._space = True
+        if folded.strip(" "):
+            self._add(folded.strip(" "))
+            self._has_text = self._has_text or not is_invisible(folded)
+            self._space = folded.endswith(" ")
+
+    def _add(self, part: str) -> None:
+        if self._breaks > 1:
+            self.end()
+        if self._line and self._breaks:
+            self._line.append("<br>")
+        elif self._line and self._space:
+            self._line.append(" ")
+        self._breaks = 0
+        self._space = False
+        for node in self._inline[self._opened :]:
+            self._line.append(node.open)
+        self._opened = len(self._inline)
+        self._line.append(part)
+
+    def end(self) -> None:
+        """Finishes the line, if anything visible is in it."""
+        for node in reversed(self._inline[: self._opened]):
+            self._line.append(f"</{node.tag}>")
+        line = "".join(self._line)
+        if self._has_text or "<img " in line:
+            self.pieces.append(Piece(line, has_text=self._has_text, open=self._open_tag))
+        self._line.clear()
+        self._opened = 0
+        self._has_text = self._space = False
+        self._breaks = 0
+
+
+def is_invisible(escaped: str) -> bool:
+    """Whether a reader sees nothing of the text."""
+    return _INVISIBLE.fullmatch(escaped) is not None
+
+
+def _is_meaningless(node: Node, within: list[Node]) -> bool:
+    """Whether the inline element's tags say nothing here, or would be read differently."""
+    if node.tag in _MEANINGLESS_ALONE and not node.attributes:
+        return True
+    if node.tag == "a" and "href=" not in node.attributes:
+        return True
+    parted = _NOT_WITHIN.get(node.tag)
+    return parted is not None and any(outer.tag in parted for outer in within)
+
+
+def _heading(node: Node, place: Place) -> list[Piece]:
+    pieces = flow(node.children, place)
+    words = " ".join(piece.html for piece in pieces if not piece.kind and piece.has_text)
+    others = [piece for piece in pieces if piece.kind or not piece.has_text]
+    heading = [Piece(f"{node.open}{words}</{node.tag}>", BlockKind.HEADING)] if words else []
+    return heading + others
+
+
+def _quote(node: Node, place: Place) -> list[Piece]:
+    inner = "".join(piece.element for piece in flow(node.children, place))
+    return [Piece(f"{node.open}{inner}</blockquote>", BlockKind.QUOTE)] if inner else []
+
+
+def _list(node: Node, place: Place) -> list[Piece]:
+    items = []
+    for child in _grouped(node.children, ITEMS):
+        inner = _inside(child, place)
+        if inner:
+            items.append(f"{child.open}{inner}</{child.tag}>")
+    inner = "".join(items)
+    return [Piece(f"{node.open}{inner}</{node.tag}>", BlockKind.LIST)] if inner else []
+
+
+def _grouped(children: list[Node | str], wanted: frozenset[str]) -> Iterator[Node]:
+    """The wanted children; what stands between them becomes an item of its own."""
+    loose: list[Node | str] = []
+    for child in children:
+        if isinstance(child, Node) and child.tag in wanted:
+            if loose:
+                yield Node("li", children=loose)
+                loose = []
+            yield child
+        else:
+            loose.append(child)
+    if loose:
+        yield Node("li", children=loose)
+
+
+def _inside(node: Node, place: Place) -> str:
+    """The content of an item or cell: bare while it is one line, paragraphs when there are more."""
+    pieces = flow(node.children, place)
+    lines = [piece for piece in pieces if piece.kind is None]
+    if len(lines) == 1 and lines[0].open == "<p>" and lines[0] is pieces[0]:
+        return lines[0].html + "".join(piece.element for piece in pieces[1:])
+    return "".join(piece.element for piece in pieces)
+
+
+def _table(node: Node, place: Place) -> list[Piece]:
+    inner = "".join(_rows(node, place))
+    if not text_of(inner) and not any(shown in inner for shown in _SHOWN):
+        return []
+    return [Piece(f"{node.open}{inner}</table>", BlockKind.TABLE)]
+
+
+def _rows(node: Node, place: Place) -> Iterator[str]:
+    for child in node.children:
+        if isinstance(child, str):
+            continue
+        if child.tag in ROWS:
+            yield f"{child.open}{''.join(_rows(child, place))}</{child.tag}>"
+        elif child.tag in CELLS:
+            yield f"{child.open}{_inside(child, place)}</{child.tag}>"
+
+
+_LEADS = (BlockKind.TABLE, BlockKind.EMBED, BlockKind.QUOTE, BlockKind.LIST)
+
+
+def _figure(node: Node, place: Place) -> list[Piece]:
+    """A picture, table, embed or quote with its caption; without one of these, just its text."""
+    captions = [c for c in node.children if isinstance(c, Node) and c.tag == "figcaption"]
+    content = flow([c for c in node.children if c not in captions], place)
+    caption = [piece for one in captions for piece in flow(one.children, place)]
+    shown = [piece for piece in content if piece.kind or not piece.has_text]
+    loose = [piece for piece in content + caption if not piece.kind and piece.has_text]
+    shown += [piece for piece in caption if piece.kind or not piece.has_text]
+    if not shown or (not loose and len(shown) > 1):
+        return shown + loose
+    if not loose and shown[0].kind:
+        return shown
+    kinds = {piece.kind for piece in shown}
+    kind = next((lead for lead in _LEADS if lead in kinds), BlockKind.FIGURE)
+    inner = "".join(piece.html for piece in shown)
+    words = " ".join(piece.html for piece in loose)
+    under = f"<figcaption>{words}</figcaption>" if words else ""
+    return [Piece(f"<figure>{inner}{under}</figure>", kind)]
+
+
+def _preformatted(node: Node, place: Place) -> list[Piece]:
+    parts = _verbatim(node, [])
+    if parts is None:
+        return flow(node.children, place)
+    # A parser drops one line break after <pre>; with none there, reading again changes nothing.
+    inner = "".join(parts).lstrip("\n")
+    if not text_of(inner):
+        return []
+    return [Piece(f"<pre>{inner}</pre>", BlockKind.PARAGRAPH)]
+
+
+def _verbatim(node: Node, within: list[Node]) -> list[str] | None:
+    """The inline content exactly as it is; None if there is more than text and inline elements."""
+    parts: list[str] = []
+    for child in node.children:
+        if isinstance(child, str):
+            parts.append(child)
+        elif child.tag == "br":
+            parts.append("\n")
+        elif child.tag == "wbr":
+            parts.append("<wbr>")
+        elif child.tag not in INLINE:
+            return None
+        elif _is_meaningless(child, within):
+            if (inner := _verbatim(child, within)) is None:
+                return None
+            parts += inner
+        elif (inner := _verbatim(child, [*within, child])) is None:
+            return None
+        elif inner:
+            parts += [child.open, *inner, f"</{child.tag}>"]
+    return parts
+
+
+_BUILDERS: dict[str, Callable[[Node, Place], list[Piece]]] = {
+    **dict.fromkeys(HEADINGS, _heading),
+    **dict.fromkeys(LISTS, _list),
+    **dict.fromkeys(PLAYERS, player),
+    "blockquote": _quote,
+    "figure": _figure,
+    "iframe": embed,
+    "pre": _preformatted,
+    "table": _table,
+}

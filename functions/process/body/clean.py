@@ -1,0 +1,336 @@
+"""What of a sender's HTML may stay: an allow-list, applied by nh3 (Rust's ammonia, html5ever).
+
+Its output is regular: balanced tags in lower case, every attribute in double quotes with `<` and
+`>` escaped. blocks.py relies on that and keeps only what it builds itself.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+import nh3
+
+from dateline.model.base import stream_safe
+from dateline.model.errors import Unprocessable
+from dateline.stores.source_options import Cleaning
+from functions.process.body.allowlist import (
+    ATTRIBUTES,
+    BOUNDARIES,
+    EMBED_HOSTS,
+    HTML,
+    INLINE,
+    STRUCTURE,
+    STYLES,
+    TRACKERS,
+    WITHOUT_CONTENT,
+)
+from functions.process.body.svg import as_text, has_drawing
+from functions.process.text.encoding import printable
+
+USUAL = Cleaning()
+WEB = frozenset({"http", "https"})
+LINKED = WEB | {"mailto", "tel"}
+
+
+@lru_cache(maxsize=32)
+def _cleaner(rel: str) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=set(INLINE | BOUNDARIES | STRUCTURE),
+        clean_content_tags=set(WITHOUT_CONTENT),
+        attributes=ATTRIBUTES,
+        filter_style_properties=STYLES,
+        url_schemes=set(LINKED),
+        # Resolved by `link`, against each item's own address.
+        url_relative="pass_through",
+        link_rel=rel or None,
+        strip_comments=True,
+    )
+
+
+_FEW_TAGS = 400
+"""So few cannot cost much, however they are nested; nor so few ampersands, however they stand."""
+_MAX_DEPTH = 300
+_MAX_TAGS = 100_000
+"""Twenty for each block that an article may have."""
+_MAX_REOPENED = 100_000
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE)
+_CLOSE_THEMSELVES = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "dd",
+        "dt",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "li",
+        "link",
+        "meta",
+        "option",
+        "p",
+        "param",
+        "rp",
+        "rt",
+        "source",
+        "td",
+        "th",
+        "tr",
+        "track",
+        "wbr",
+    ]
+)
+_REOPENED = frozenset(
+    [
+        "a",
+        "b",
+        "big",
+        "code",
+        "em",
+        "font",
+        "i",
+        "nobr",
+        "s",
+        "small",
+        "strike",
+        "strong",
+        "tt",
+        "u",
+    ]
+)
+"""Formatting that a parser opens again in every paragraph until it is closed."""
+
+_BARE_AMPERSAND = re.compile(r"&(?![A-Za-z0-9#])")
+_OPENED = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
+_NAMED = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_UNUSUAL = re.compile(
+    r"<(?!(?:p|a|strong|em|b|i|br|img|figure|figcaption|h[1-6]|blockquote|li|[uo]l|span|div)"
+    r"(?![A-Za-z0-9]))[A-Za-z]"
+)
+"""Opens an element that not every body has; few names are faster told than all."""
+
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_SYNTAX = "&<>\"'"
+_FEW_REFERENCES = 20_000
+_MOST_REFERENCES = 100_000
+_MAX_REFERENCES = 500_000
+"""More are not even read: no article has them, not even one that is all references."""
+
+_LONG_TEXT = 20_000
+_ESCAPED_SIGNS = (b"&", b">", b"\xc2")
+_MAX_ESCAPING = 20_000_000_000
+"""Signs times bytes, about a third of a second. A text of half a million, which is as long as one
+may be, has forty thousand of them."""
+
+_LONG_TAG = 10_000
+_MAX_ATTRIBUTES = 2_000
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|/")
+
+_TAGLESS = re.compile(r"<[^>]*>")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_HIDING = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[!#-:=?-~]*)?", re.ASCII)
+"""Absolute, without anything that joining it with a base would change."""
+
+
+def clean(markup: str, rel: str = USUAL.link_rel) -> str:
+    """The allowed part of a sender's HTML, every visible word of it kept.
+
+    Characters that no text can hold may be left in it, where entities stood for them.
+
+    Raises:
+        Unprocessable: `html_too_deep`, nested as no article is; or another of the limits here.
+    """
+    unusual = _UNUSUAL.search(markup) is not None
+    if unusual and has_drawing(markup):
+        markup = as_text(markup)
+    if markup.count("<") > _FEW_TAGS:
+        _refuse_too_deep(markup)
+    require_few_attributes(markup)
+    ampersands = markup.count("&")
+    if ampersands > _FEW_REFERENCES:
+        markup = _with_few_references(markup)
+    if ampersands > _FEW_TAGS and "&&" in markup:
+        # Escaped beforehand: on a long run of them the parser looks for a name at each anew.
+        markup = _BARE_AMPERSAND.sub("&amp;", markup)
+    if unusual and not {name.lower() for name in _OPENED.findall(markup)} <= HTML:
+        markup = _NAMED.sub(_renamed, markup)
+    if len(markup) > _LONG_TEXT:
+        _require_few_signs(markup)
+    try:
+        cleaned = _cleaner(rel).clean(markup)
+    except UnicodeEncodeError:
+        # Lone surrogates, which JSON can spell.
+        cleaned = _cleaner(rel).clean(printable(markup))
+    # A no-break space as itself: XML and JSON know no &nbsp;.
+    return stream_safe(cleaned.replace("&nbsp;", "\u00a0"))
+
+
+def _require_few_signs(markup: str) -> None:
+    """The sanitiser goes over all that is left of a text for each sign that it may have to escape.
+
+    Those are `&`, `>` and the characters from U+00A0 to U+00BF, whose UTF-8 begins with one byte.
+
+    Raises:
+        Unprocessable: `html_too_many_references`.
+    """
+    raw = markup.encode("utf-8", "surrogatepass")
+    signs = sum(map(raw.count, _ESCAPED_SIGNS))
+    if signs * len(raw) <= _MAX_ESCAPING:
+        return
+    texts = (text for text in raw.split(b"<") if len(text) > _LONG_TEXT)
+    if sum(len(text) * sum(map(text.count, _ESCAPED_SIGNS)) for text in texts) > _MAX_ESCAPING:
+        raise Unprocessable(
+            "html_too_many_references",
+            "a paragraph of the body's HTML is too long for the many signs in it; send it in parts",
+        )
+
+
+def require_few_attributes(markup: str) -> None:
+    """Parsers compare each attribute of a tag with all others.
+
+    Raises:
+        Unprocessable: `html_too_many_attributes`.
+    """
+    if len(markup) < _LONG_TAG:
+        return
+    for part in markup.split(">"):
+        opening = _OPENED.search(part) if len(part) >= _LONG_TAG else None
+        # What is in quotes is one attribute's, however long: pages keep whole documents there.
+        if opening and len(_QUOTED.sub(" ", part[opening.end() :]).split()) > _MAX_ATTRIBUTES:
+            raise Unprocessable(
+                "html_too_many_attributes",
+                f"a tag of the HTML has over {_MAX_ATTRIBUTES:,} attributes; send less",
+            )
+
+
+def _with_few_references(markup: str) -> str:
+    """With characters in place of their references, as far as it is still the same HTML.
+
+    The parser takes time by the square of how many references one text has.
+    """
+    if markup.count("&") <= _MAX_REFERENCES:
+        markup = _REFERENCE.sub(_dereferenced, markup)
+    if markup.count("&") > _MOST_REFERENCES:
+        raise Unprocessable(
+            "html_too_many_references",
+            f"the body's HTML has over {_MOST_REFERENCES:,} ampersands; send less",
+        )
+    return markup
+
+
+def _dereferenced(reference: re.Match[str]) -> str:
+    character = html.unescape(reference[0])
+    return reference[0] if character <= " " or character in _SYNTAX else character
+
+
+def _renamed(tag: re.Match[str]) -> str:
+    """The opening of a tag, under a name of its own where HTML knows none such.
+
+    The sanitiser drops what is named as in MathML or SVG (`mi`, `text`, `list`) with its content;
+    of elements that nobody knows it drops the tags alone.
+    """
+    return tag[0] if tag[2].lower() in HTML else f"<{tag[1]}x-{tag[2]}"
+
+
+def _refuse_too_deep(markup: str) -> None:
+    """HTML5's tree building takes time by the square of the depth; a hostile sender knows that.
+
+    Counts as a parser would that closes nothing by itself: never less than the true depth.
+    """
+    if markup.count("<") > 4 * _MAX_TAGS:
+        raise _too_many_tags()
+    depth = formatting = reopened = 0
+    for number, found in enumerate(_TAG.finditer(markup)):
+        closing, tag = found[1], found[2].lower()
+        if tag in _REOPENED:
+            formatting = max(formatting - 1, 0) if closing else formatting + 1
+        elif not closing:
+            reopened += formatting
+            depth += tag not in _CLOSE_THEMSELVES
+        elif tag not in _CLOSE_THEMSELVES:
+            depth = max(depth - 1, 0)
+        if depth > _MAX_DEPTH or reopened > _MAX_REOPENED:
+            raise Unprocessable(
+                "html_too_deep",
+                f"the body's HTML is nested over {_MAX_DEPTH} levels; close its tags",
+            )
+        if number > _MAX_TAGS:
+            raise _too_many_tags()
+
+
+def _too_many_tags() -> Unprocessable:
+    return Unprocessable(
+        "html_too_many_tags", f"the body's HTML has over {_MAX_TAGS:,} tags; send less"
+    )
+
+
+def link(url: str, base: str | None) -> str | None:
+    """The absolute address of a link in cleaned HTML; None where it leads nowhere.
+
+    An anchor within the page leads nowhere: the page is left behind.
+    """
+    url = _bare(url)
+    if not url or url.startswith("#"):
+        return None
+    if scheme := _SCHEME.match(url):
+        return url if scheme[1].lower() in LINKED else None
+    return web_address(url, base)
+
+
+def _bare(url: str) -> str:
+    """Without what hides a scheme from a check and not from every browser."""
+    return "%20".join(_HIDING.sub("", url).split())
+
+
+def web_address(url: str | None, base: str | None = None) -> str | None:
+    """An absolute http or https address, or None."""
+    if not url:
+        return None
+    if _PLAIN_ADDRESS.fullmatch(url):
+        return url
+    url = _bare(url)
+    try:
+        joined = urljoin(base or "", url)
+        if joined.startswith("//"):
+            joined = f"https:{joined}"
+        parts = urlsplit(joined)
+    except ValueError:
+        return None
+    return joined if parts.scheme.lower() in WEB and parts.netloc else None
+
+
+def embeddable(url: str, cleaning: Cleaning = USUAL) -> bool:
+    """Whether an iframe's address is one that newsrooms embed, or this source does."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    if parts.scheme != "https" or "@" in parts.netloc:
+        return False
+    usual = EMBED_HOSTS if cleaning.embed_hosts is None else cleaning.embed_hosts
+    return _listed(f"{parts.netloc.lower()}{parts.path}", (*usual, *cleaning.more_embed_hosts))
+
+
+def is_tracker(url: str) -> bool:
+    """Whether a picture's address is that of a counter of readers."""
+    address = url.partition("://")[2]
+    return address.startswith(TRACKERS)
+
+
+def _listed(address: str, allowed: Iterable[str]) -> bool:
+    host = address.partition("/")[0]
+    return any(address.startswith(one) if one.endswith("/") else host == one for one in allowed)
+
+
+def text_of(markup: str) -> str:
+    """The text of cleaned inline HTML, white space folded."""
+    return " ".join(html.unescape(_TAGLESS.sub("", markup)).split())

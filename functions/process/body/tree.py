@@ -1,0 +1,160 @@
+"""A shallow tree of cleaned HTML: elements as they stand, text as it is escaped.
+
+An element that only bounds paragraphs (`div`, `section`) is a mark where one ends, `hr`; one that
+turns the direction of its text hands that on to what is in it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from functions.process.body.allowlist import (
+    BOUNDARIES,
+    CELLS,
+    INLINE,
+    ITEMS,
+    LISTS,
+    ROWS,
+    STRUCTURE,
+    VOID,
+)
+from functions.process.body.clean import link
+
+_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>|[^<]+|<")
+_ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
+_ABSOLUTE = re.compile(r' href="https?://[!#-~]*"')
+_DIRECTION = re.compile(r' dir="(?:rtl|ltr|auto)"')
+_BLOCKS = (BOUNDARIES | STRUCTURE) - VOID
+_MAX_DEPTH = {"structure": 24, "inline": 16, "p": 16}
+"""Elements nested deeper lose their tags and keep their text."""
+_LEVELS = {"table": 4} | dict.fromkeys(LISTS, 2)
+"""Elements that count for more than one level: with the rows, cells and items that are theirs."""
+_PART_OF = {
+    **dict.fromkeys(ITEMS, LISTS),
+    **dict.fromkeys(ROWS | CELLS, ROWS | {"table"}),
+    "figcaption": frozenset({"figure"}),
+}
+"""Elements that count for nothing in what they are a part of, and are nothing elsewhere."""
+
+
+@dataclass(slots=True)
+class Node:
+    tag: str
+    attributes: str = ""
+    children: list[Node | str] = field(default_factory=list)
+    direction: str = ""
+    """What the blocks in it take on where they have no direction of their own."""
+
+    @property
+    def open(self) -> str:
+        return f"<{self.tag}{self.attributes}>"
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The attributes, unescaped."""
+        return {
+            name: html.unescape(value) if "&" in value else value
+            for name, value in _ATTRIBUTE.findall(self.attributes)
+        }
+
+
+def tree_of(cleaned: str, base: str | None) -> Node:
+    """A tree of what is known here; depth is bounded, text never lost."""
+    tree = _Tree(base)
+    position = 0
+    while token := _TOKEN.match(cleaned, position):
+        position = token.end()
+        closing, tag, attributes = token.groups()
+        if tag is None:
+            tree.add("&lt;" if token[0] == "<" else token[0])
+        elif closing:
+            tree.close(tag)
+        elif tag == "iframe":
+            # Its content is raw text: what looks like a tag in there is none.
+            end = cleaned.find("</iframe>", position)
+            position = len(cleaned) if end < 0 else end + len("</iframe>")
+            tree.add(Node(tag, attributes))
+        else:
+            tree.open(tag, attributes)
+    return tree.root
+
+
+class _Tree:
+    def __init__(self, base: str | None) -> None:
+        self.root = Node("body")
+        self._base = base
+        self._stack = [self.root]
+        self._opened: list[Node | None] = []
+        """What each tag that is open became; None for a mark, and for what was too deep."""
+        self._depth: Counter[str] = Counter()
+
+    def add(self, child: Node | str) -> None:
+        self._stack[-1].children.append(child)
+
+    def open(self, tag: str, attributes: str) -> None:
+        if tag in VOID:
+            self.add(Node(tag, attributes))
+            return
+        node = self._node(tag, attributes)
+        if node is not None:
+            self._depth[_class(node.tag)] += _levels(node.tag)
+            self.add(node)
+            self._stack.append(node)
+        elif tag in _BLOCKS:
+            self.add(Node("hr"))
+        self._opened.append(node)
+
+    def close(self, tag: str) -> None:
+        node = self._opened.pop() if self._opened else None
+        if node is not None:
+            self._depth[_class(node.tag)] -= _levels(node.tag)
+            self._stack.pop()
+        elif tag in _BLOCKS:
+            self.add(Node("hr"))
+
+    def _node(self, tag: str, attributes: str) -> Node | None:
+        turned = _DIRECTION.search(attributes) if tag in BOUNDARIES else None
+        if tag in BOUNDARIES and tag != "p" and not turned:
+            return None
+        direction = turned[0] if turned else ""
+        if tag in BOUNDARIES and tag != "p":
+            tag, attributes = "p", direction
+        whole = _PART_OF.get(tag)
+        if whole and self._stack[-1].tag not in whole:
+            return None
+        kind = _class(tag)
+        if self._depth[kind] + _levels(tag) > _MAX_DEPTH[kind]:
+            return None
+        inherited = self._stack[-1].direction
+        if inherited and not direction and kind != "inline":
+            if ' dir="' not in attributes:
+                attributes = inherited + attributes
+            direction = inherited if tag == "p" else ""
+        return Node(tag, _resolved(tag, attributes, self._base), direction=direction)
+
+
+def _levels(tag: str) -> int:
+    return 0 if tag in _PART_OF else _LEVELS.get(tag, 1)
+
+
+def _class(tag: str) -> str:
+    return "inline" if tag in INLINE else "p" if tag == "p" else "structure"
+
+
+def _resolved(tag: str, attributes: str, base: str | None) -> str:
+    """The attributes with links made absolute; a link that leads nowhere is left out."""
+    if tag != "a" or _ABSOLUTE.search(attributes):
+        return attributes
+    kept = []
+    for name, value in _ATTRIBUTE.findall(attributes):
+        if name == "href":
+            resolved = link(html.unescape(value), base)
+            if resolved is None:
+                return ""
+            kept.append(f' href="{html.escape(resolved)}"')
+        else:
+            kept.append(f' {name}="{value}"')
+    return "".join(kept)

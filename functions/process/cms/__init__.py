@@ -1,0 +1,1 @@
+"""What CMS payloads share: fields by path, entries, members, front matter, rich text."""

@@ -1,0 +1,232 @@
+"""An entry of a CMS becomes a draft, field by field as the source's configuration maps them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from dateline.model.documents import Author, Media, Status, Tag
+from dateline.model.errors import Unprocessable
+from functions.process.body.blocks import plain_text
+from functions.process.cms.fields import Entry, Found, word
+from functions.process.cms.richtext import kind_of, render
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited, pictured, tagged
+from functions.process.item.sample import Json
+from functions.process.text.person_names import split_names
+
+_LABELS = ("name", "title", "fullName", "full_name", "label", "text", "value", "rendered")
+_ADDRESSES = ("url", "src", "filename", "source_url", "href")
+_MAX_PARTS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the CMS itself says of an entry, beside its fields."""
+
+    external_id: str | None
+    status: Status = Status.USABLE
+    modified_at: str | None = None
+    published_at: str | None = None
+    language: str | None = None
+    link: str | None = None
+    section: str | None = None
+    slug: str | None = None
+    authors: tuple[Author, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    media: tuple[Media, ...] = ()
+    position: int = 0
+    reason: str | None = None
+    warnings: tuple[str, ...] = field(default=())
+
+
+def gone(
+    context: Context,
+    external_id: str | None,
+    *,
+    deleted: bool = False,
+    reason: str,
+    where: str = "$",
+    position: int = 0,
+    modified_at: str | None = None,
+) -> Draft:
+    """The notice that an entry was unpublished or deleted; a deletion may mean a kill.
+
+    Without `modified_at` it counts as of its receipt: the time in an entry that was deleted is
+    that of its last edit, with which a late delivery of that edit would come after.
+    """
+    killed = deleted and context.source.delete_means_kill
+    return Draft(
+        external_id=external_id,
+        notice=True,
+        status=Status.KILLED if killed else Status.WITHDRAWN,
+        reason=reason,
+        where=where,
+        position=position,
+        modified_at=modified_at,
+    )
+
+
+def drafted(entry: Entry, facts: Facts) -> Draft:
+    """The entry as a draft.
+
+    Raises:
+        Unprocessable: headline or body is nowhere; `where` names every path that was tried.
+    """
+    headline = entry.get("headline")
+    draft = Draft(
+        position=facts.position,
+        where=entry.where,
+        external_id=_one(entry, "external_id") or facts.external_id,
+        version=_one(entry, "version"),
+        status=facts.status,
+        reason=facts.reason,
+        headline=_plain(headline),
+        modified_at=_one(entry, "modified_at", usual=not facts.modified_at) or facts.modified_at,
+    )
+    if facts.status is not Status.USABLE and not draft.headline:
+        # A withdrawal must not fail for want of content.
+        return replace(draft, notice=True)
+    _require(entry, draft)
+    body, warnings = _body(entry)
+    language = _one(entry, "language") or facts.language or (headline.locale if headline else None)
+    return replace(
+        draft,
+        language=language,
+        standfirst=_plain(entry.get("standfirst")),
+        body_html=body,
+        section=_label(entry.get("section")) or facts.section,
+        slug=_slug(entry.get("slug")) or facts.slug,
+        tags=(*_tags(entry), *facts.tags),
+        authors=_authors(entry) or facts.authors,
+        published_at=_one(entry, "published_at") or facts.published_at,
+        embargoed_until=_embargo(entry),
+        link=_one(entry, "canonical_url") or facts.link,
+        media=_media(entry) or facts.media,
+        warnings=(*facts.warnings, *entry.warnings, *warnings),
+    )
+
+
+def _require(entry: Entry, draft: Draft) -> None:
+    missing = [
+        name
+        for name, there in (
+            ("headline", bool(draft.headline)),
+            ("body", entry.is_there("body")),
+        )
+        if not there
+    ]
+    if not missing:
+        return
+    tried = "; ".join(f"{name}: {entry.tried(name)}" for name in missing)
+    raise Unprocessable(
+        f"{missing[0]}_missing",
+        f"no {' and no '.join(missing)} found; name the source's fields. Tried {tried}",
+        where=entry.tried(missing[0]),
+    )
+
+
+def _body(entry: Entry) -> tuple[str | None, tuple[str, ...]]:
+    """The HTML of every value the body's path names, in order."""
+    found = [one for one in entry.all("body") if one.value not in (None, "", [], {})]
+    if not found:
+        return None, ("body: empty",)
+    kind = entry.options.body_kind
+    return "".join(render(one.value, kind, one.where) for one in found[:_MAX_PARTS]), ()
+
+
+def _one(entry: Entry, name: str, *, usual: bool = True) -> str | None:
+    """A word, as an id or date is; one found by a usual name only where that may be used."""
+    if not usual and not entry.configured(name):
+        return None
+    found = entry.get(name)
+    return word(found.value) if found else None
+
+
+def _embargo(entry: Entry) -> str | None:
+    """As written; what is no text is handed on, so that it holds the article and says so."""
+    found = entry.get("embargoed_until")
+    if found is None or found.value in (None, "", False):
+        return None
+    return word(found.value) or "not a date"
+
+
+def _plain(found: Found | None) -> str | None:
+    """Text of one paragraph, of a string, rich text or an object that has a label."""
+    if found is None:
+        return None
+    if isinstance(found.value, str):
+        looks_html = kind_of(found.value) == "html"
+        return plain_text(found.value) if looks_html else found.value
+    if kind_of(found.value):
+        return plain_text(render(found.value, None, found.where)) or None
+    return label(found.value)
+
+
+def _label(found: Found | None) -> str | None:
+    return label(found.value) if found else None
+
+
+def _slug(found: Found | None) -> str | None:
+    """A string, or Sanity's object with the string under `current`."""
+    value = found.value if found else None
+    return word(value.get("current") if isinstance(value, dict) else value)
+
+
+def label(value: Json, depth: int = 3) -> str | None:
+    """What a person would call it: a string, or an object's or a list's first name or title."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict) and depth:
+        inner = (label(value[name], depth - 1) for name in _LABELS if name in value)
+        return next((one for one in inner if one), None)
+    return word(value)
+
+
+def _labels(entry: Entry, name: str) -> list[str]:
+    parts = [
+        part
+        for found in entry.all(name)[:_MAX_PARTS]
+        for part in (found.value if isinstance(found.value, list) else [found.value])
+    ]
+    return [one for part in parts[:_MAX_PARTS] if (one := label(part))]
+
+
+def _tags(entry: Entry) -> tuple[Tag, ...]:
+    labels = _labels(entry, "tags")
+    if len(labels) == 1 and "," in labels[0]:
+        labels = labels[0].split(",")
+    return tuple(tag for one in labels for tag in tagged(one))
+
+
+def _authors(entry: Entry) -> tuple[Author, ...]:
+    labels = _labels(entry, "authors")
+    if len(labels) == 1:
+        labels = split_names(labels[0])
+    return tuple(author for one in labels for author in credited(one))
+
+
+def _media(entry: Entry) -> tuple[Media, ...]:
+    return tuple(
+        media for found in entry.all("image")[:_MAX_PARTS] for media in pictures(found.value)
+    )
+
+
+def pictures(value: Json, depth: int = 4) -> tuple[Media, ...]:
+    """The pictures in a value: an address, an object with one, or a list of either."""
+    if isinstance(value, str):
+        return pictured(value)
+    if isinstance(value, list):
+        return tuple(media for one in value[:_MAX_PARTS] for media in pictures(one, depth))
+    if not isinstance(value, dict) or not depth:
+        return ()
+    for name in _ADDRESSES:
+        if address := word(value.get(name)):
+            return pictured(
+                address,
+                media_type=word(value.get("mime")) or word(value.get("mime_type")),
+                alt=word(value.get("alt")) or word(value.get("alternativeText")),
+                caption=word(value.get("caption")) or word(value.get("title")),
+                credit=word(value.get("credit")) or word(value.get("copyright")),
+            )
+    inner = next((value[name] for name in ("asset", "data", "attributes") if name in value), None)
+    return pictures(inner, depth - 1) if not isinstance(inner, str) else ()

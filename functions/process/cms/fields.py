@@ -1,0 +1,229 @@
+"""Where a schemaless CMS keeps what: values by JSON path, by usual names, in one of the locales.
+
+A path is names and indexes joined by dots, `*` for every member (`source_options.JsonPath`).
+It is read from the entry first and then from the payload's root, so that it holds for what was
+sent and for what was fetched. Usual names are found whatever their case and their `_` and `-`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dateline.stores.source_options import Fields
+from functions.process.item.sample import Json
+
+MAX_FOUND = 1_000
+"""Values that one path may name."""
+
+USUAL: dict[str, tuple[str, ...]] = {
+    "headline": ("headline", "title", "heading", "name"),
+    "standfirst": (
+        *("standfirst", "subtitle", "subheadline", "subheading", "dek", "deck", "excerpt"),
+        *("summary", "lead", "lede", "intro", "introduction", "teaser", "description", "abstract"),
+    ),
+    "body": (
+        *("body", "content", "bodytext", "articlebody", "maincontent", "text", "richtext"),
+        *("story", "article", "blocks", "html", "bodyhtml", "markdown", "copy"),
+    ),
+    "language": ("language", "lang", "langcode", "languagecode", "locale"),
+    "slug": ("slug", "urlslug", "urlhandle", "handle"),
+    "section": ("section", "category", "primarycategory", "rubric", "channel"),
+    "tags": ("tags", "keywords", "topics", "categories", "taglist"),
+    "authors": ("authors", "author", "byline", "writers", "writer"),
+    "published_at": (
+        *("publishedat", "publishdate", "publicationdate", "publishedon", "datepublished"),
+        *("publishat", "pubdate", "firstpublishedat", "date"),
+    ),
+    "modified_at": ("updatedat", "modifiedat", "dateupdated", "lastmodified"),
+    "embargoed_until": ("embargoeduntil", "embargo", "embargodate", "embargoed"),
+    "canonical_url": ("canonicalurl", "canonical", "url", "permalink", "link"),
+    "image": (
+        *("image", "heroimage", "featuredimage", "mainimage", "leadimage", "coverimage"),
+        *("cover", "hero", "thumbnail", "picture", "photo"),
+    ),
+}
+"""Names tried, in order, where the source's configuration names none; folded."""
+
+_LOCALE = re.compile(r"[A-Za-z]{2}|[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){1,3}", re.ASCII)
+_NO_LOCALES = frozenset({"id", "to", "is", "as", "no", "by", "at", "on", "in"})
+"""Language codes that are more often something else when they stand alone."""
+_CHOSEN_FIRST = ("en-US", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value, and where it was."""
+
+    value: Json
+    where: str
+    locale: str | None = None
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry of a CMS. `where` is its place in the payload, `$` for the whole."""
+
+    entry: Json
+    root: Json = None
+    where: str = "$"
+    options: Fields = field(default_factory=Fields)
+    language: str | None = None
+    """The source's own, which decides between locales after `options.locale`."""
+    usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Names of this CMS, tried before the usual ones."""
+    localised: bool = False
+    """Every field is a map of locales."""
+    warnings: list[str] = field(default_factory=list)
+
+    def get(self, name: str) -> Found | None:
+        """The first value of the field that is not null; None where there is none."""
+        return next(iter(self.all(name)), None)
+
+    def all(self, name: str) -> list[Found]:
+        """All values of the field, in the one locale: several where its path has a `*`."""
+        path = self.configured(name)
+        found = self._by_path(path) if path else self._by_name(name)
+        return [self._in_one_locale(one) for one in found]
+
+    def configured(self, name: str) -> str | None:
+        """The path that the source's configuration gives for the field."""
+        path = getattr(self.options, name)
+        return path if isinstance(path, str) else None
+
+    def is_there(self, name: str) -> bool:
+        """Whether the field exists, even empty: an entry that leaves it empty means it."""
+        if path := self.configured(name):
+            return any(True for one in (self.entry, self.root) for _ in look(one, path))
+        return any(True for _ in self._named(name))
+
+    def tried(self, name: str) -> str:
+        """The JSON paths where the field was sought, for a person."""
+        if path := self.configured(name):
+            return f"{self.where}.{path}"
+        names = (*self.usual.get(name, ()), *USUAL.get(name, ()))
+        return ", ".join(f"{self.where}.{one}" for one in dict.fromkeys(names))
+
+    def _by_path(self, path: str) -> list[Found]:
+        for start, where in ((self.entry, self.where), (self.root, "$")):
+            found = [
+                Found(value, f"{where}.{at}")
+                for value, at in look(start, path)
+                if value is not None
+            ]
+            if found:
+                return found
+        return []
+
+    def _by_name(self, name: str) -> list[Found]:
+        return next(([one] for one in self._named(name) if one.value not in (None, "", [])), [])
+
+    def _named(self, name: str) -> Iterator[Found]:
+        if not isinstance(self.entry, dict):
+            return
+        folded = {fold(key): key for key in reversed(list(self.entry)[:MAX_FOUND])}
+        for wanted in (*self.usual.get(name, ()), *USUAL.get(name, ())):
+            if "." in wanted:
+                for value, at in look(self.entry, wanted):
+                    yield Found(value, f"{self.where}.{at}")
+            elif (key := folded.get(fold(wanted))) is not None:
+                yield Found(self.entry[key], f"{self.where}.{key}")
+
+    def _in_one_locale(self, found: Found) -> Found:
+        locales = locales_of(found.value, certain=self.localised)
+        if not locales:
+            return found
+        chosen = choose_locale(list(locales), self.options.locale, self.language)
+        wanted = self.options.locale or self.language
+        if len(locales) > 1 and (wanted is None or not _fits(chosen, wanted)):
+            warning = f"locale: {chosen} of {', '.join(list(locales)[:8])}; set fields.locale"
+            if warning not in self.warnings:
+                self.warnings.append(warning)
+        return Found(locales[chosen], f"{found.where}.{chosen}", chosen)
+
+
+def fold(key: str) -> str:
+    """A field's name as the usual names are written."""
+    return key.lower().replace("_", "").replace("-", "").replace(" ", "")
+
+
+def look(value: Json, path: str) -> Iterator[tuple[Json, str]]:
+    """The values at a path, each with the path it really has; at most MAX_FOUND."""
+    found: list[tuple[Json, str]] = [(value, "")]
+    for part in path.removeprefix("$.").split("."):
+        found = [
+            (inner, f"{at}.{name}" if at else name)
+            for one, at in found
+            for name, inner in _members(one, part)
+        ][:MAX_FOUND]
+    yield from found
+
+
+def at(value: Json, *names: str) -> Json:
+    """The value inside objects, None where it is not there."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def word(value: Json) -> str | None:
+    """A string or number as text; None for anything else, and for nothing."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value).strip() or None
+
+
+def _members(value: Json, part: str) -> Iterator[tuple[str, Json]]:
+    if isinstance(value, dict):
+        if part in value:
+            yield part, value[part]
+        elif part == "*":
+            yield from list(value.items())[:MAX_FOUND]
+    elif isinstance(value, list):
+        if part == "*":
+            yield from ((str(index), one) for index, one in enumerate(value[:MAX_FOUND]))
+        elif part.isascii() and part.isdigit() and len(part) < 7 and int(part) < len(value):
+            yield part, value[int(part)]
+
+
+def locales_of(value: Json, *, certain: bool = False) -> dict[str, Json]:
+    """The values by locale, where the value is a map of locales or Sanity's list of them."""
+    if isinstance(value, list):
+        # https://github.com/sanity-io/sanity-plugin-internationalized-array
+        pairs = [(one.get("_key"), one) for one in value[:MAX_FOUND] if isinstance(one, dict)]
+        keyed = {
+            key: one["value"]
+            for key, one in pairs
+            if isinstance(key, str) and _LOCALE.fullmatch(key) and "value" in one
+        }
+        return keyed if keyed and len(keyed) == len(value) else {}
+    if not isinstance(value, dict):
+        return {}
+    given = {key: one for key, one in value.items() if not key.startswith("_")}
+    if certain:
+        return given
+    names = given.keys()
+    if not names or not all(map(_LOCALE.fullmatch, names)) or names <= _NO_LOCALES:
+        return {}
+    return given
+
+
+def choose_locale(known: list[str], *wanted: str | None) -> str:
+    """The first of `wanted` that is there, exactly or by its language; else the CMS's usual one."""
+    for one in (*wanted, *_CHOSEN_FIRST):
+        if one is None:
+            continue
+        exact = [locale for locale in known if _folded(locale) == _folded(one)]
+        near = [locale for locale in known if _fits(locale, one)]
+        if exact or near:
+            return (exact or near)[0]
+    return known[0]
+
+
+def _folded(locale: str) -> str:
+    return locale.replace("_", "-").lower()
+
+
+def _fits(locale: str, wanted: str) -> bool:
+    return _folded(locale).partition("-")[0] == _folded(wanted).partition("-")[0]

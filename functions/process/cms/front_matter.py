@@ -1,0 +1,114 @@
+"""What stands before a Markdown text about it: YAML between `---`, TOML between `+++`.
+
+https://jekyllrb.com/docs/front-matter/ · https://gohugo.io/content-management/front-matter/
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from dateline.model.errors import Malformed
+from functions.process.item.sample import Json
+
+MAX_LENGTH = 20_000
+"""Characters; a parser of YAML takes its time."""
+_OPENING = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n|\r|\n)")
+_CLOSINGS = {"---": ("---", "..."), "+++": ("+++",)}
+_MEMBER = {
+    "---": re.compile(r"[\"']?[^\W\d][\w -]{0,60}[\"']?[ \t]*:(?:\s|$)"),
+    "+++": re.compile(r"(?:[\"']?[\w-]{1,60}[\"']?[ \t]*=|\[[\w\".-]{1,60}\])"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A text's front matter, its member names in lower case with `_`, and the text below it."""
+
+    text: str
+    members: dict[str, Json] = field(default_factory=dict)
+
+
+def has_front_matter(start: str) -> bool:
+    """Whether a text begins with front matter; a rule between paragraphs is none."""
+    opening = _OPENING.match(start)
+    if not opening:
+        return False
+    lines = start[opening.end() : MAX_LENGTH].splitlines()
+    first = next((one for one in lines if one.strip() and not one.lstrip().startswith("#")), "")
+    closed = any(line.rstrip() in _CLOSINGS[opening[1]] for line in lines)
+    return closed and _MEMBER[opening[1]].match(first) is not None
+
+
+def split(text: str) -> Split:
+    """The text parted from its front matter.
+
+    Raises:
+        Malformed: `front_matter_malformed`. What says that an article is a draft may be in it, so
+            that nothing is made of the text without it.
+    """
+    text = text.lstrip("\ufeff \t\r\n")
+    opening = _OPENING.match(text)
+    if not opening or not has_front_matter(text):
+        return Split(text)
+    lines = text[opening.end() :].splitlines(keepends=True)
+    end = next(n for n, line in enumerate(lines) if line.rstrip() in _CLOSINGS[opening[1]])
+    matter = "".join(lines[:end])
+    value = _toml(matter) if opening[1] == "+++" else _yaml(matter)
+    members = {_folded(name): one for name, one in value.items()} if value else {}
+    return Split("".join(lines[end + 1 :]), members)
+
+
+def _folded(name: str) -> str:
+    return name.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def _yaml(matter: str) -> dict[str, Json]:
+    import yaml  # noqa: PLC0415 - only when some comes
+
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        # Every scalar stays the text it is: dates as written, versions no numbers.
+        value = yaml.load(matter, Loader=loader)  # noqa: S506 - makes nothing but texts
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise _malformed(error.problem or "not YAML", mark.line + 2 if mark else None) from None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        raise _malformed("not YAML that can be read") from None
+    if not isinstance(value, dict):
+        raise _malformed("no list of names and values")
+    return {str(name): _plain(one) for name, one in value.items()}
+
+
+def _toml(matter: str) -> dict[str, Json]:
+    try:
+        value = tomllib.loads(matter)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _malformed(f"not TOML: {error}"[:200]) from None
+    return {name: _plain(one) for name, one in value.items()}
+
+
+def _plain(value: object, depth: int = 4) -> Json:
+    """The value as JSON has it; what is nested deeper than any front matter is left out."""
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, str | int | float | bool):
+        return value
+    if not depth:
+        return None
+    if isinstance(value, list):
+        return [_plain(one, depth - 1) for one in value[:500]]
+    if isinstance(value, dict):
+        # An alias may name the same value many times over: no more of it than a list's share.
+        return {str(name): _plain(value[name], depth - 1) for name in list(value)[:100]}
+    return None
+
+
+def _malformed(reason: str, line: int | None = None) -> Malformed:
+    return Malformed(
+        "front_matter_malformed",
+        f"the front matter cannot be read: {reason}",
+        where=f"line {line}" if line else "line 1",
+    )

@@ -1,0 +1,75 @@
+"""Members of JSON objects read as the type that a format gives them, and as nothing else.
+
+A number where a text belongs is no text: it is left out rather than kept wrong. Only dates are
+told of, since a date that is there and cannot be read is a warning, and an embargo a reason to
+hold the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from functions.process.body.blocks import plain_text
+from functions.process.item.sample import Json
+from functions.process.not_for_publication.markup import publishable
+
+MAX_LISTED = 500
+"""Members of one list that are looked at; an article keeps no more of anything."""
+NOT_A_DATE = "not a date"
+"""Stands for what is no text: normalise.py warns of it as of any date that cannot be read."""
+
+
+def said(value: Json) -> str | None:
+    """The text, None for anything else and for nothing."""
+    return (value.strip() or None) if isinstance(value, str) else None
+
+
+def plain(value: Json) -> str | None:
+    """As `said`, one line without markup: headlines are HTML in as many formats as not.
+
+    What the markup marks as not for publication is not in it.
+    """
+    text = said(value)
+    return (plain_text(publishable(text).markup) or None) if text else None
+
+
+def named(value: Json) -> str | None:
+    """An identifier: a text, or the whole number that some senders make of it."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return said(value)
+
+
+def dated(value: Json) -> str | None:
+    """A date as written; what is there and no text is handed on as a date that is none."""
+    if value is None or value is False:
+        return None
+    return said(value) if isinstance(value, str) else NOT_A_DATE
+
+
+def gated(value: Json) -> str | None:
+    """As `dated`, but an empty text stays one: an embargo without a date holds."""
+    return value if isinstance(value, str) else dated(value)
+
+
+def listed(value: Json) -> list[Json]:
+    """The list's first members; one that stands alone is a list of one."""
+    if value is None:
+        return []
+    return value[:MAX_LISTED] if isinstance(value, list) else [value]
+
+
+def objects(value: Json) -> Iterator[dict[str, Json]]:
+    """The objects of a list, or the one that stands alone."""
+    return (one for one in listed(value) if isinstance(one, dict))
+
+
+def whole(value: Json) -> int | None:
+    """A count, of bytes or pixels: a whole number, also as text; None for anything else."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, str) and value.isascii() and value.strip().isdigit():
+        value = int(value) if len(value) < 16 else None
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if 0 <= value < 10**15 else None

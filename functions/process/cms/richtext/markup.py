@@ -1,0 +1,72 @@
+"""What the renderers share: JSON taken apart without surprises, and HTML put together."""
+
+from __future__ import annotations
+
+from html import escape
+
+from dateline.model.errors import Unprocessable
+from functions.process.item.sample import Json
+
+MAX_DEPTH = 60
+"""Nodes within nodes; an editor's nested lists reach about ten."""
+
+
+def deeper(depth: int) -> int:
+    """One level down.
+
+    Raises:
+        Unprocessable: `rich_text_too_deep`.
+    """
+    if depth >= MAX_DEPTH:
+        raise Unprocessable(
+            "rich_text_too_deep", f"nested deeper than {MAX_DEPTH} levels; that is no text"
+        )
+    return depth + 1
+
+
+def child(value: Json, name: str) -> Json:
+    """A member of an object; None for anything else."""
+    return value.get(name) if isinstance(value, dict) else None
+
+
+def as_list(value: Json) -> list[Json]:
+    """The list, empty for anything else."""
+    return value if isinstance(value, list) else []
+
+
+def as_text(value: Json) -> str:
+    """The string, empty for anything else."""
+    return value if isinstance(value, str) else ""
+
+
+def level_of(value: Json) -> int:
+    """A heading's level between 1 and 6; 2 where it is none."""
+    digits = value if isinstance(value, int) and not isinstance(value, bool) else 2
+    return min(max(digits, 1), 6)
+
+
+def element(tag: str, inner: str, **attributes: str | None) -> str:
+    """An element with those attributes that are not empty; `for_` and `class_` have no use here."""
+    given = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
+    return f"<{tag}{given}>{inner}</{tag}>"
+
+
+def text(value: Json) -> str:
+    """Text as HTML; a line break in it is one."""
+    return escape(as_text(value), quote=False).replace("\n", "<br>")
+
+
+def image(address: Json, alt: Json = None, caption: Json = None) -> str:
+    """A figure, empty where there is no address."""
+    if not as_text(address):
+        return ""
+    picture = f'<img src="{escape(as_text(address))}" alt="{escape(as_text(alt))}">'
+    under = element("figcaption", text(caption)) if as_text(caption) else ""
+    return element("figure", picture + under)
+
+
+def wrapped(inner: str, tags: list[str]) -> str:
+    """The text inside the tags, the first one innermost."""
+    for tag in tags:
+        inner = f"<{tag}>{inner}</{tag}>"
+    return inner

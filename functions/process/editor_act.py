@@ -1,0 +1,44 @@
+"""What an editor did by hand (functions.submit.editor_acts): `{"reason": "…"}`.
+
+The act and the article are not in the bytes but in the delivery, as the URL named them. It is no
+format that a source may choose or bytes may look like, so it stands apart from the formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dateline.model.editor_acts import ARTICLE_HEADER, Act
+from dateline.model.errors import Unprocessable
+from dateline.model.identifiers import ID_PATTERN
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.item.sample import Sample
+
+NAME = "editorial"
+
+
+def recognises(sample: Sample) -> bool:
+    """Never by its bytes."""
+    del sample
+    return False
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft]:
+    """The one act.
+
+    Raises:
+        Unprocessable: the delivery does not say which act it is, or on which article.
+        Malformed: it is not JSON.
+    """
+    delivery = context.delivery
+    article_id = delivery.headers.get(ARTICLE_HEADER, "")
+    if delivery.event not in set(Act) or not ID_PATTERN.fullmatch(article_id):
+        raise Unprocessable("act_unknown", "the delivery names no act of an editor on an article")
+    reason = sample.require_object().get("reason")
+    yield Draft(
+        external_id=article_id,
+        act=Act(delivery.event),
+        reason=reason if isinstance(reason, str) else None,
+        where="$",
+    )

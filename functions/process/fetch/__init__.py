@@ -1,0 +1,1 @@
+"""Fetches what a thin payload leaves out from its CMS."""

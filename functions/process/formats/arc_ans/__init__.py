@@ -1,0 +1,255 @@
+"""Arc XP: stories in ANS 0.10, alone, in the event `{key: "story:…", body: ANS}`, or in results.
+
+https://github.com/washingtonpost/ans-schema · Names of events are as recalled; what decides is the
+revision's own `published`. A revision that is not published lies beside the public one. An embargo
+that is active holds even without an end. `version` is the schema's, not the story's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from dateline.model.documents import Author, Media, Status, Tag
+from dateline.model.errors import Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.body.blocks import plain_text
+from functions.process.cms.entries import gone
+from functions.process.cms.fields import at, word
+from functions.process.cms.members import NOT_A_DATE, dated, gated, objects, plain, said, whole
+from functions.process.cms.richtext.markup import as_list
+from functions.process.formats.arc_ans.elements import body_of
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited, tagged
+from functions.process.item.problems import shielded
+from functions.process.item.sample import Json, Sample
+from functions.process.not_for_publication.guard import guarded
+
+NAME = "arc_ans"
+_SENDER = "arc_xp"
+_GONE = {
+    "deleted": ("deleted in Arc XP", True),
+    "delete": ("deleted in Arc XP", True),
+    "unpublished": ("unpublished in Arc XP", False),
+    "unpublish": ("unpublished in Arc XP", False),
+}
+_LISTS = frozenset({"results", "collection"})
+_NO_STORIES = frozenset({"image", "audio", "author", "tag", "site", "section", "redirect"})
+_TEXTS = ("basic", "web", "mobile", "print")
+_MAX_LISTED = 500
+
+
+def recognises(sample: Sample) -> bool:
+    """From Arc XP, or an object with content elements, which only ANS has."""
+    if not sample.looks_like_json:
+        return False
+    story, _ = _story(sample.object_or_none())
+    return sample.sender == _SENDER or isinstance(at(story, "content_elements"), list)
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """The one story, or each of a list of them; nothing for a draft."""
+    value = sample.json
+    if not isinstance(value, list):
+        payload = sample.require_object()
+        story, where = _story(payload)
+        if said(at(story, "type")) not in _LISTS:
+            yield from _one(payload, story, 0, where, context)
+            return
+        value, prefix = as_list(at(story, "content_elements")), f"{where}.content_elements"
+    else:
+        prefix = "$"
+        if not value:
+            raise Unprocessable("empty", "the list has no story in it", where="$")
+    for position, one in enumerate(value):
+        where = f"{prefix}[{position}]"
+        read_one = _one(one, _story(one)[0], position, where, context)
+        make: partial[list[Draft | Problem]] = partial(list, read_one)
+        made = shielded(make, position, where)
+        yield from made if isinstance(made, list) else [made]
+
+
+def _one(
+    payload: Json, story: Json, position: int, where: str, context: Context
+) -> Iterator[Draft | Problem]:
+    external_id = word(at(story, "_id")) or word(at(payload, "uuid"))
+    if external_id is None:
+        raise Unprocessable("external_id_missing", "no story is named", where=f"{where}._id")
+    action = (word(at(payload, "key")) or "").rpartition(":")[2]
+    if ended := _GONE.get(context.delivery.event) or _GONE.get(action):
+        reason, deleted = ended
+        yield gone(
+            context, external_id, deleted=deleted, reason=reason, where=where, position=position
+        )
+        return
+    kind = said(at(story, "type"))
+    if kind in _NO_STORIES:
+        yield Problem(
+            position=position,
+            code="not_a_story",
+            message=f"ANS of type {kind}",
+            where=f"{where}.type",
+        )
+        return
+    published = at(story, "revision", "published")
+    if published is False and context.delivery.event != "published":
+        return
+    told = context.delivery.event in {"published", "updated"}
+    withheld = published is not True and not told
+    yield guarded(_draft(story, external_id, position, where, withheld=withheld))
+
+
+def _draft(story: Json, external_id: str, position: int, where: str, *, withheld: bool) -> Draft:
+    taxonomy = at(story, "taxonomy")
+    section = at(taxonomy, "primary_section") or at(taxonomy, "primary_site")
+    warning = "status: withheld, since nothing says that this revision is published"
+    return Draft(
+        position=position,
+        where=where,
+        external_id=external_id,
+        status=Status.WITHHELD if withheld else Status.USABLE,
+        headline=_text(at(story, "headlines")),
+        standfirst=_text(at(story, "subheadlines")) or _text(at(story, "description")),
+        language=said(at(story, "language")),
+        place=plain(at(story, "location")),
+        authors=_authors(story),
+        body_html=body_of(as_list(at(story, "content_elements"))),
+        section=plain(at(section, "name")),
+        slug=said(at(story, "slug")),
+        tags=_tags(story, taxonomy, section),
+        published_at=_first_date(story, "first_publish_date", "publish_date", "display_date"),
+        modified_at=dated(at(story, "last_updated_date")),
+        embargoed_until=_embargo(story),
+        link=said(at(story, "canonical_url")),
+        media=_media(at(story, "promo_items")),
+        copyright=said(at(story, "copyright")),
+        editorial_note=_notes(story),
+        correction_note=_corrections(story),
+        warnings=(warning,) if withheld else (),
+    )
+
+
+def _story(payload: Json) -> tuple[Json, str]:
+    body = at(payload, "body")
+    return (body, "$.body") if isinstance(body, dict) else (payload, "$")
+
+
+def _text(texts: Json) -> str | None:
+    """The basic text, else the one for the web, a phone or print."""
+    return next((one for name in _TEXTS if (one := plain(at(texts, name)))), None)
+
+
+def _first_date(story: Json, *names: str) -> str | None:
+    return next((one for name in names if (one := dated(at(story, name)))), None)
+
+
+def _embargo(story: Json) -> str | None:
+    """Embargoed content must not go live; one that is not active is to be ignored."""
+    embargo = at(story, "content_restrictions", "embargo")
+    if isinstance(embargo, dict):
+        if embargo.get("active") is False:
+            return None
+        return gated(embargo.get("end_time")) or ""
+    if embargo not in (None, False):
+        return NOT_A_DATE
+    return "" if (said(at(story, "status")) or "").lower() == "embargoed" else None
+
+
+def _authors(story: Json) -> tuple[Author, ...]:
+    """As the byline is to be shown, where an editor has changed it."""
+    shown = [*objects(at(story, "vanity_credits", "by"))] or [*objects(at(story, "credits", "by"))]
+    return tuple(
+        author
+        for one in shown[:_MAX_LISTED]
+        for author in credited(
+            said(at(one, "name")),
+            said(at(one, "role")),
+            said(at(one, "description"))
+            or said(at(one, "additional_properties", "original", "bio")),
+        )
+    )
+
+
+def _tags(story: Json, taxonomy: Json, section: Json) -> tuple[Tag, ...]:
+    tags = [
+        tag
+        for one in objects(at(taxonomy, "tags"))
+        for tag in tagged(plain(one.get("text")) or said(one.get("slug")))
+    ]
+    primary = plain(at(section, "name"))
+    sections = [
+        tag
+        for one in objects(at(taxonomy, "sections"))
+        if plain(one.get("name")) != primary
+        for tag in tagged(plain(one.get("name")))
+    ]
+    words = [
+        tag
+        for one in as_list(at(taxonomy, "seo_keywords"))[:_MAX_LISTED]
+        for tag in tagged(said(one))
+    ]
+    # Readers are to know an advertisement when they see one.
+    paid = tagged("Sponsored", "owner", "sponsored") if _is_sponsored(story) else ()
+    return tuple(dict.fromkeys([*tags, *sections, *words, *paid]))
+
+
+def _is_sponsored(story: Json) -> bool:
+    return at(story, "owner", "sponsored") is True
+
+
+def _media(promo: Json) -> tuple[Media, ...]:
+    """What stands for the story in lists, then what leads it."""
+    found: dict[str, Media] = {}
+    for name in ("basic", "lead_art"):
+        for media in _shown(at(promo, name)):
+            found.setdefault(media.url, media)
+    return tuple(found.values())
+
+
+def _shown(one: Json) -> tuple[Media, ...]:
+    kind = said(at(one, "type"))
+    if kind not in {"image", "video", "audio"}:
+        return ()
+    credited_to = [said(by.get("name")) for by in objects(at(one, "credits", "by"))]
+    files = [
+        file
+        for held in (one, *objects(at(one, "streams")))
+        for file in rendition(
+            said(at(held, "url")),
+            media_type=said(at(held, "mime_type")),
+            size=whole(at(held, "filesize")),
+            width=whole(at(held, "width")),
+            height=whole(at(held, "height")),
+        )
+    ]
+    return depicted(
+        files,
+        family=kind or "",
+        alt=plain(at(one, "alt_text")),
+        caption=plain(at(one, "caption")) or (_text(at(one, "headlines")) if files else None),
+        credit=", ".join(name for name in credited_to if name) or None,
+    )
+
+
+def _notes(story: Json) -> str | None:
+    """`editor_note` may be for readers; what is not said outright to be so stays with editors."""
+    notes = (
+        said(at(story, "editor_note")),
+        said(at(story, "workflow", "note")),
+        said(at(story, "planning", "internal_note")),
+    )
+    return "\n".join(filter(None, notes)) or None
+
+
+def _corrections(story: Json) -> str | None:
+    """Corrections stand among the elements or beside them; readers are told of them."""
+    beside = [*objects(at(story, "corrections"))]
+    among = [
+        one for one in as_list(at(story, "content_elements")) if at(one, "type") == "correction"
+    ]
+    notes = [
+        plain_text(said(at(one, "text")) or said(at(one, "content")) or "")
+        for one in (*among, *beside)
+    ]
+    return "\n".join(dict.fromkeys(filter(None, notes))) or None

@@ -1,0 +1,267 @@
+"""The JSON that POST /articles takes: an article, or a list of them, in Dateline's own words.
+
+Fields are named as in DESIGN.md, section 5. A field that is not known is refused with its JSON
+path: a misspelt `embargoed_until` must not publish. What GET /articles/{id} answers is read, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dateline.model.documents import MAX_RENDITIONS, Block, BlockKind, Link, Media, Status, Tag
+from dateline.model.errors import Malformed, Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.agencies.renditions import rendition
+from functions.process.body.blocks import to_blocks
+from functions.process.formats.canonical.answer import as_posted, is_answer
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited, pictured, tagged
+from functions.process.item.sample import Json, Sample
+from functions.process.not_for_publication.guard import guarded
+from functions.process.not_for_publication.markup import publishable
+from functions.process.text.paragraphs import paragraphs_html
+
+NAME = "canonical"
+
+_TELLING = frozenset({"external_id", "headline", "body_html", "body_text"})
+_SENDERS = frozenset({"token"})
+"""Senders whose JSON can be nothing else; wrong fields of theirs are told one by one."""
+_MAX_PROBLEMS = 20
+_WRAPPERS = {BlockKind.HEADING: "h2", BlockKind.QUOTE: "blockquote", BlockKind.TABLE: "table"}
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Author(_Strict):
+    name: Annotated[str, Field(min_length=1)]
+    role: str | None = None
+    biography: str | None = None
+
+
+class _Tag(_Strict):
+    name: Annotated[str, Field(min_length=1)]
+    scheme: str | None = None
+    code: str | None = None
+
+
+class _Block(_Strict):
+    kind: BlockKind
+    html: Annotated[str, Field(min_length=1)]
+    hash: str | None = None
+
+
+class _Rendition(_Strict):
+    url: Annotated[str, Field(min_length=1)]
+    name: str | None = None
+    type: str | None = None
+    size: Annotated[int | None, Field(ge=0)] = None
+    width: Annotated[int | None, Field(ge=0)] = None
+    height: Annotated[int | None, Field(ge=0)] = None
+
+
+class _Media(_Strict):
+    url: Annotated[str, Field(min_length=1)]
+    type: str | None = None
+    size: Annotated[int | None, Field(ge=0)] = None
+    alt: str | None = None
+    caption: str | None = None
+    credit: str | None = None
+    renditions: Annotated[tuple[_Rendition, ...], Field(max_length=MAX_RENDITIONS)] = ()
+
+
+class _Link(_Strict):
+    relation: Literal["corrects", "supersedes", "derives_from"]
+    external_id: Annotated[str, Field(min_length=1, max_length=4_000)]
+
+
+class _Article(_Strict):
+    external_id: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
+    source_version: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
+    status: Status = Status.USABLE
+    reason: str | None = None
+    language: str | None = None
+    headline: str | None = None
+    standfirst: str | None = None
+    byline: str | None = None
+    authors: tuple[_Author, ...] = ()
+    place: str | None = None
+    body: tuple[_Block, ...] | None = None
+    body_html: str | None = None
+    body_text: str | None = None
+    section: str | None = None
+    slug: str | None = None
+    tags: tuple[_Tag | str, ...] = ()
+    urgency: Annotated[int | None, Field(ge=1, le=9)] = None
+    published_at: str | None = None
+    modified_at: str | None = None
+    embargoed_until: str | None = None
+    expires_at: str | None = None
+    canonical_url: str | None = None
+    media: tuple[_Media, ...] = ()
+    usage_terms: str | None = None
+    copyright: str | None = None
+    translation_allowed: bool | None = None
+    editorial_note: str | None = None
+    correction_note: str | None = None
+    links: tuple[_Link, ...] = ()
+
+
+def recognises(sample: Sample) -> bool:
+    """JSON with one of the fields that tell, or any JSON from a sender that has no other."""
+    if not sample.looks_like_json:
+        return False
+    if sample.sender in _SENDERS and sample.media_type != "text/plain":
+        return True
+    found = sample.object_or_none()
+    return found is not None and not _TELLING.isdisjoint(found)
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """Each article of the list, or the one."""
+    del context
+    value = sample.json
+    items = value if isinstance(value, list) else [value]
+    if not items:
+        raise Unprocessable("empty", "the list has no article in it", where="$")
+    for position, item in enumerate(items):
+        where = f"$[{position}]" if isinstance(value, list) else "$"
+        yield from _item(item, position, where)
+
+
+def _item(item: Json, position: int, where: str) -> Iterator[Draft | Problem]:
+    if not isinstance(item, dict):
+        yield _problem(position, "json_not_an_article", "not an object; an article is one", where)
+        return
+    try:
+        yield draft_of(as_posted(item) if is_answer(item) else item, position, where)
+    except ValidationError as error:
+        yield from _problems(error, position, where)
+    except (Malformed, Unprocessable) as error:
+        yield _problem(position, error.code, error.message, error.where or where)
+
+
+def draft_of(posted: dict[str, Json], position: int, where: str) -> Draft:
+    """What was posted as a draft.
+
+    Raises:
+        ValidationError: a field is not known, or is not what it should be.
+        Unprocessable: a body is given twice.
+    """
+    return _draft(_Article.model_validate(posted), position, where)
+
+
+def _draft(article: _Article, position: int, where: str) -> Draft:
+    bodies = ("body", "body_html", "body_text")
+    given = [name for name in bodies if getattr(article, name) is not None]
+    if len(given) > 1:
+        raise Unprocessable(
+            "body_ambiguous", f"{' and '.join(given)} are given; send one of them", where=where
+        )
+    html = article.body_html
+    if article.body_text is not None:
+        html = paragraphs_html(article.body_text)
+    draft = Draft(
+        position=position,
+        where=where,
+        external_id=_text(article.external_id),
+        version=_text(article.source_version),
+        status=article.status,
+        reason=article.reason,
+        language=article.language,
+        headline=article.headline,
+        standfirst=article.standfirst,
+        byline=article.byline,
+        authors=tuple(
+            one for a in article.authors for one in credited(a.name, a.role, a.biography)
+        ),
+        place=article.place,
+        body_html=html,
+        body=tuple(_blocks(article.body or (), article.canonical_url)),
+        section=article.section,
+        slug=article.slug,
+        tags=tuple(one for tag in article.tags for one in _tag(tag)),
+        urgency=article.urgency,
+        published_at=article.published_at,
+        modified_at=article.modified_at,
+        embargoed_until=article.embargoed_until,
+        expires_at=article.expires_at,
+        link=article.canonical_url,
+        media=tuple(one for media in article.media for one in _media(media)),
+        usage_terms=article.usage_terms,
+        copyright=article.copyright,
+        translation_allowed=article.translation_allowed,
+        editorial_note=article.editorial_note,
+        correction_note=article.correction_note,
+        links=tuple(
+            Link(relation=one.relation, external_id=one.external_id) for one in article.links
+        ),
+    )
+    return guarded(draft)
+
+
+def _media(media: _Media) -> tuple[Media, ...]:
+    shown = pictured(
+        media.url,
+        media_type=media.type,
+        size=_text(media.size),
+        alt=media.alt,
+        caption=media.caption,
+        credit=media.credit,
+    )
+    files = tuple(
+        file
+        for one in media.renditions
+        for file in rendition(
+            one.url,
+            name=one.name,
+            media_type=one.type,
+            size=one.size,
+            width=one.width,
+            height=one.height,
+        )
+    )
+    return tuple(one.model_copy(update={"renditions": files}) for one in shown)
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)
+
+
+def _tag(tag: _Tag | str) -> tuple[Tag, ...]:
+    return tagged(tag) if isinstance(tag, str) else tagged(tag.name, tag.scheme, tag.code)
+
+
+def _blocks(given: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
+    """The blocks cleaned; the kind comes from the markup, except that a note stays one."""
+    for block in given:
+        public = publishable(block.html).markup
+        cleaned = to_blocks(public, base)
+        wrapper = _WRAPPERS.get(block.kind)
+        if wrapper and [one.kind for one in cleaned] == [BlockKind.PARAGRAPH]:
+            inner = public if wrapper != "blockquote" else cleaned[0].html
+            cleaned = to_blocks(f"<{wrapper}>{inner}</{wrapper}>", base)
+        for one in cleaned:
+            is_note = block.kind is BlockKind.NOTE
+            yield Block(kind=BlockKind.NOTE, html=one.html) if is_note else one
+
+
+def _problems(error: ValidationError, position: int, where: str) -> Iterator[Problem]:
+    for found in error.errors(include_url=False, include_input=False)[:_MAX_PROBLEMS]:
+        path = where + "".join(
+            f"[{part}]" if isinstance(part, int) else f".{part}" for part in found["loc"]
+        )
+        if found["type"] == "extra_forbidden":
+            yield _problem(
+                position, "field_unknown", "no such field; see DESIGN.md, section 5", path
+            )
+        else:
+            yield _problem(position, "field_invalid", found["msg"], path)
+
+
+def _problem(position: int, code: str, message: str, where: str) -> Problem:
+    return Problem(position=position, code=code, message=message, where=where)

@@ -1,0 +1,238 @@
+"""NewsML 1.0 to 1.2: the news items of one document, each a tree of components.
+
+https://iptc.org/standards/newsml-1/ · The id is the NewsItem's URN without its revision (RFC 3085),
+so that all revisions are one article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from pydantic import ValidationError
+
+from dateline.model.documents import Author, Link, Status, Tag
+from dateline.model.errors import Rejected, Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.agencies.newscodes import scheme_of
+from functions.process.agencies.nitf_fields import Text
+from functions.process.agencies.status_words import Standing, refused_test, standing
+from functions.process.formats.newsml_1.content import parts_of
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited, tagged
+from functions.process.item.problems import invalid
+from functions.process.item.sample import Sample
+from functions.process.item.title import titled
+from functions.process.not_for_publication.guard import guarded
+from functions.process.text.person_names import is_name
+from functions.process.xml.agency import (
+    all_of,
+    attributes_of,
+    below,
+    credits_of,
+    first_of,
+    line_at,
+    line_of,
+    lines,
+    linked,
+    name_of,
+    place_of,
+    problem_of,
+    urgency_of,
+    value_at,
+)
+from functions.process.xml.markup import XML_LANG
+from functions.process.xml.parse import parse
+
+NAME = "newsml_1"
+
+_REVISION = re.compile(r":\d{1,9}[ANU]?$", re.ASCII)
+_SUBJECTS = ("subject", "subjectmatter", "subjectdetail", "subjectqualifier")
+
+
+def recognises(sample: Sample) -> bool:
+    """An XML document whose root is `NewsML`."""
+    return sample.root == "newsml"
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """Each news item; one that is bad costs no other."""
+    document = parse(sample)
+    items = [one for one in document.root.iter("{*}NewsItem") if _is_outer(one)]
+    if not items:
+        raise Unprocessable(
+            "no_items", "a NewsML document without news items is no story", where="/NewsML"
+        )
+    for position, item in enumerate(items):
+        where = f"NewsItem[{position}]"
+        try:
+            yield _read(item, context, _At(position, where, document.warnings))
+        except Rejected as error:
+            yield problem_of(error, position, where)
+        except ValidationError as error:
+            yield problem_of(invalid(error), position, where)
+
+
+def _is_outer(item: etree._Element) -> bool:
+    """An item may stand in a component of another; deeper is part of that one."""
+    return sum(1 for _ in zip(item.iterancestors("{*}NewsItem"), range(2), strict=False)) < 2
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where an item stands, and what had to be repaired to read its document."""
+
+    position: int
+    where: str
+    warnings: tuple[str, ...]
+
+
+def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
+    management = first_of(item, "newsmanagement")
+    told = _standing(management)
+    if told.test:
+        return refused_test(at.position, at.where)
+    components = all_of(item, "newscomponent")
+    if not components and told.status is Status.USABLE:
+        held = next((name_of(one) for one in item if name_of(one) in {"update", "topicset"}), None)
+        message = f"a NewsML item of nothing but <{held}>" if held else "a NewsML item without text"
+        raise Unprocessable("not_a_story", f"{message} is no story; send the whole item")
+    return _draft(item, told, context, at)
+
+
+def _draft(item: etree._Element, told: Standing, context: Context, at: _At) -> Draft:
+    parts = parts_of(item, context.source.language)
+    management = first_of(item, "newsmanagement")
+    external_id = _external_id(item)
+    said = parts.lines
+    byline = said.get("byline")
+    text = next(iter(parts.texts), Text())
+    embargo, expires = _changes(management, told)
+    draft = Draft(
+        position=at.position,
+        where=at.where,
+        external_id=external_id,
+        status=_released(told, embargo),
+        reason=lines(parts.notes),
+        version=line_at(item, "identification", "newsidentifier", "revisionid"),
+        language=_language(item),
+        headline=said.get("headline") or next(iter(parts.headlines), None) or text.headline,
+        standfirst=said.get("subheadline") or lines(parts.leads) or text.standfirst,
+        byline=", ".join(filter(None, (byline, said.get("bylinetitle")))) or text.byline,
+        authors=credits_of(byline, said.get("bylinetitle")) or text.authors or _creators(item),
+        place=place_of(said.get("dateline")) or text.place or _location(item),
+        body_html="".join(parts.body) or None,
+        tags=_tags(item, said.get("keywordline")),
+        urgency=urgency_of(value_at(management, "FormalName", "urgency")),
+        published_at=line_at(management, "firstcreated"),
+        modified_at=line_at(management, "thisrevisioncreated"),
+        embargoed_until="" if parts.embargo and embargo is None else embargo,
+        expires_at=expires,
+        media=(*parts.media, *(medium for one in parts.texts for medium in one.media)),
+        usage_terms=lines((said.get("rightsline"), *_rights(item, "usagerights"))),
+        copyright=said.get("copyrightline") or lines(_rights(item, "copyright")),
+        editorial_note=lines(parts.notes),
+        correction_note=told.correction,
+        links=_links(management, external_id),
+        warnings=(*at.warnings, *told.warnings),
+    )
+    return titled(guarded(draft))
+
+
+def _standing(management: etree._Element | None) -> Standing:
+    """Status, and what the type of the item and its instructions say."""
+    signals = [
+        value
+        for name in ("newsitemtype", "instruction")
+        for one in all_of(management, name)
+        if (value := attributes_of(one).get("FormalName"))
+    ]
+    return standing(value_at(management, "FormalName", "status"), signals)
+
+
+def _changes(management: etree._Element | None, told: Standing) -> tuple[str | None, str | None]:
+    """When a status that is announced begins: the embargo's end, and the item's."""
+    embargo = expires = None
+    for change in all_of(management, "statuswillchange"):
+        becomes = standing(value_at(change, "FormalName", "futurestatus")).status
+        moment = line_at(change, "dateandtime")
+        if becomes is Status.USABLE:
+            embargo = moment or ""
+        else:
+            expires = moment
+    if told.status is Status.USABLE and not told.embargoed:
+        embargo = None
+    return told.embargo(embargo), expires
+
+
+def _released(told: Standing, embargo: str | None) -> Status:
+    """What is withheld until a time that is given is under an embargo until then."""
+    return Status.USABLE if told.status is Status.WITHHELD and embargo else told.status
+
+
+def _external_id(item: etree._Element) -> str | None:
+    identifier = first_of(item, "identification", "newsidentifier")
+    given = [line_at(identifier, name) for name in ("providerid", "dateid", "newsitemid")]
+    if all(given):
+        return "urn:newsml:" + ":".join(part for part in given if part)
+    public = line_at(identifier, "publicidentifier")
+    return _REVISION.sub("", public) if public else line_at(identifier, "newsitemid")
+
+
+def _language(item: etree._Element) -> str | None:
+    for one in below(item, "language"):
+        if told := attributes_of(one).get("FormalName", "").strip():
+            return told
+    return item.get(XML_LANG)
+
+
+def _tags(item: etree._Element, keywords: str | None) -> tuple[Tag, ...]:
+    found: list[Tag] = []
+    for subject in below(item, *_SUBJECTS):
+        given = attributes_of(subject)
+        code = given.get("FormalName", "").strip()
+        found += tagged(code, scheme_of(code) or given.get("Scheme"), code)
+    for genre in below(item, "genre"):
+        found += tagged(attributes_of(genre).get("FormalName"), "genre")
+    for metadata in below(item, "metadata"):
+        if "keyword" in (value_at(metadata, "FormalName", "metadatatype") or "").lower():
+            for one in all_of(metadata, "property"):
+                found += tagged(attributes_of(one).get("Value"))
+    for keyword in re.split(r"[,;]", keywords or ""):
+        found += tagged(keyword)
+    return tuple(dict.fromkeys(found))
+
+
+def _creators(item: etree._Element) -> tuple[Author, ...]:
+    names = [
+        attributes_of(party).get("FormalName", "")
+        for creator in below(item, "creator")
+        for party in all_of(creator, "party")
+    ]
+    return tuple(one for name in dict.fromkeys(names) if is_name(name) for one in credited(name))
+
+
+def _location(item: etree._Element) -> str | None:
+    """The city of the first location, where there is no dateline."""
+    for one in below(item, "location"):
+        for part in all_of(one, "property"):
+            if attributes_of(part).get("FormalName", "").lower() == "city":
+                return attributes_of(part).get("Value")
+    return None
+
+
+def _rights(item: etree._Element, name: str) -> list[str | None]:
+    holders = [one for metadata in below(item, "rightsmetadata") for one in all_of(metadata, name)]
+    # `UsageType`, `Geography`, `EndDate` and the like, each a part of one sentence.
+    parts = ([line_of(child) for child in one] or [line_of(one)] for one in holders)
+    return [", ".join(filter(None, told)) or None for told in parts]
+
+
+def _links(management: etree._Element | None, own: str | None) -> tuple[Link, ...]:
+    found: list[Link] = []
+    for one in all_of(management, "derivedfrom"):
+        target = _REVISION.sub("", attributes_of(one).get("NewsItem", ""))
+        found += linked("derivedfrom", target, own)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,300 @@
+"""NewsML 1.2's components, taken apart by their roles: the text, its headlines, notes and files.
+
+A news item is a tree of components; what one of them is says its Role, in each provider's own
+words, and what its content items are says their MediaType, MimeType or Format.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+
+from lxml import etree
+
+from dateline.model.documents import Media, Rendition
+from dateline.model.errors import Unprocessable
+from functions.process.agencies.nitf_body import Written, write_content
+from functions.process.agencies.nitf_fields import Text, text_in
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.not_for_publication.marks import mark_of
+from functions.process.not_for_publication.markup import plain_lines
+from functions.process.text.paragraphs import paragraphs_html
+from functions.process.text.sniff import looks_like_html
+from functions.process.xml.agency import (
+    all_of,
+    attributes_of,
+    below,
+    first_of,
+    is_public,
+    line_at,
+    line_of,
+    name_of,
+    value_at,
+    whole,
+)
+from functions.process.xml.markup import markup_of
+from functions.process.xml.parse import is_element, text_of
+
+_HEADLINES = frozenset({"headline", "title"})
+_SUBHEADLINES = frozenset({"subheadline", "subhead", "subtitle"})
+_LEADS = frozenset({"abstract", "summary", "teaser", "standfirst", "synopsis"})
+_CAPTIONS = frozenset({"caption", "cutline", "legend", "phototext"})
+_NO_TEXT = frozenset({"stylesheet", "metadata", "script", "thumbnailtext"})
+_CONTACTS = frozenset({"contact", "contacts", "advisory", "advisoryline", "embargo"})
+"""Roles of what is said to editors, beside the marks that every format shares."""
+
+_FAMILIES = {
+    "photo": "image",
+    "image": "image",
+    "picture": "image",
+    "graphic": "image",
+    "logo": "image",
+    "video": "video",
+    "audio": "audio",
+    "animation": "video",
+}
+_RENDITIONS = frozenset(
+    {"thumbnail", "preview", "quicklook", "highdef", "highres", "lowres", "web", "viewimage"}
+    | {"squared120", "main", "mainpicture", "original", "small", "medium", "large"}
+)
+_MAX_DEPTH = 30
+_SKIPPED_TYPES = ("css", "javascript", "stylesheet")
+
+
+@dataclass(slots=True)
+class Parts:
+    """What the components of one news item come to; texts in the order in which they stand."""
+
+    lines: dict[str, str] = field(default_factory=dict)
+    """The first of each of NewsLines' elements, by its name in lower case."""
+    headlines: list[str] = field(default_factory=list)
+    leads: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    texts: list[Text] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    media: list[Media] = field(default_factory=list)
+    embargo: bool = False
+    pictured: frozenset[etree._Element] = frozenset()
+    """The components that have nothing but files and their captions."""
+
+
+def parts_of(item: etree._Element, language: str | None) -> Parts:
+    """All components of one news item.
+
+    Raises:
+        Unprocessable: `components_too_deep`.
+    """
+    parts = Parts(pictured=_pictured(item))
+    for component in all_of(item, "newscomponent"):
+        walk(component, parts, language)
+    return parts
+
+
+def walk(component: etree._Element, parts: Parts, language: str | None, depth: int = 0) -> None:
+    """A component with all below it; of components equivalent to each other only one.
+
+    Raises:
+        Unprocessable: `components_too_deep`.
+    """
+    if depth == _MAX_DEPTH:
+        raise Unprocessable(
+            "components_too_deep", f"components nested deeper than {_MAX_DEPTH} levels"
+        )
+    role = _folded(value_at(component, "FormalName", "role"))
+    if role in _NO_TEXT:
+        return
+    if _is_for_editors(component, role):
+        _note(component, parts, embargo="embargo" in role)
+        return
+    if component in parts.pictured and not _several_media(component, parts):
+        parts.media += _medium(component, role)
+        return
+    if role in _HEADLINES | _SUBHEADLINES | _LEADS | _CAPTIONS:
+        told = [text for one in below(component, "datacontent") if (text := _line(one))]
+        (parts.headlines if role in _HEADLINES else parts.leads).extend(told)
+        return
+    _read_lines(component, parts)
+    for item in _one_of(all_of(component, "contentitem"), component):
+        _read_content(item, parts)
+    for child in _chosen(component, parts, language):
+        walk(child, parts, language, depth + 1)
+
+
+def _is_for_editors(component: etree._Element, role: str) -> bool:
+    told = value_at(component, "FormalName", "role") or ""
+    return role in _CONTACTS or _tells_editors(told) or not is_public(component)
+
+
+def _tells_editors(role: str) -> bool:
+    """A role such as `Editorial Note`, which no attribute of HTML would write in two words."""
+    return mark_of("", {"role": "-".join(role.split())}) is not None
+
+
+def _note(component: etree._Element, parts: Parts, *, embargo: bool) -> None:
+    contents = list(below(component, "datacontent")) or [component]
+    parts.notes += [text for one in contents if (text := _line(one))]
+    parts.embargo = parts.embargo or embargo
+
+
+def _read_lines(component: etree._Element, parts: Parts) -> None:
+    for newslines in all_of(component, "newslines"):
+        for line in newslines:
+            name, text = name_of(line), line_of(line)
+            if name == "newsline":
+                kind = value_at(line, "FormalName", "newslinetype") or ""
+                if _folded(kind) in _CONTACTS or _tells_editors(kind):
+                    parts.notes += [t for t in (line_at(line, "newslinetext"),) if t]
+            elif name and text and is_public(line):
+                parts.lines.setdefault(name, text)
+
+
+def _chosen(component: etree._Element, parts: Parts, language: str | None) -> list[etree._Element]:
+    children = all_of(component, "newscomponent")
+    basis = " ".join(line_of(one) or "" for one in all_of(component, "basisforchoice"))
+    spoken = [value_at(one, "FormalName", "descriptivemetadata", "language") for one in children]
+    if "Language" in basis and len(set(filter(None, spoken))) > 1:
+        wanted = (language or "").lower()
+        matching = [one for one, told in zip(children, spoken, strict=True) if told == wanted]
+        return (matching or children)[:1]
+    texts = [one for one in children if one not in parts.pictured]
+    return children if len(texts) != len(children) else _one_of(children, component)
+
+
+def _one_of(alternatives: list[etree._Element], holder: etree._Element) -> list[etree._Element]:
+    """The first with any content where all are equivalent, else all."""
+    if attributes_of(holder).get("EquivalentsList", "no").lower() != "yes":
+        return alternatives
+    return [one for one in alternatives if any(True for _ in below(one, "datacontent"))][:1]
+
+
+def _read_content(item: etree._Element, parts: Parts) -> None:
+    if _is_file(item) or any(one in _type(item) for one in _SKIPPED_TYPES):
+        return
+    for data in _data_of(item):
+        nitf = next(below(data, "nitf"), None)
+        html = next(below(data, "html"), None)
+        if nitf is not None:
+            text = text_in(nitf)
+            parts.texts.append(text)
+            parts.body += [text.body_html] if text.body_html else []
+            parts.notes += [text.note] if text.note else []
+            parts.embargo = parts.embargo or text.embargo
+        elif html is not None:
+            body = first_of(html, "body")
+            parts.body.append(markup_of(html if body is None else body))
+        else:
+            parts.body += _loose(data, parts)
+
+
+def _loose(data: etree._Element, parts: Parts) -> list[str]:
+    """Elements without a document around them, or text: HTML that was escaped, or plain."""
+    if any(is_element(child) for child in data):
+        written = Written()
+        write_content(data, written)
+        parts.notes += written.notes
+        parts.embargo = parts.embargo or written.embargo
+        return [written.html] if written.html else []
+    text = text_of(data).strip()
+    return [text if looks_like_html(text) else paragraphs_html(text)] if text else []
+
+
+def _line(data: etree._Element) -> str | None:
+    """The text, a paragraph a line; a page's title in the head is none of it."""
+    body = next(below(data, "body"), None)
+    return plain_lines(markup_of(data if body is None else body)) or None
+
+
+def _data_of(item: etree._Element) -> list[etree._Element]:
+    encoded = [one for one in all_of(item, "encoding") if "base64" not in _notation(one)]
+    return all_of(item, "datacontent") + [d for one in encoded for d in all_of(one, "datacontent")]
+
+
+def _notation(encoding: etree._Element) -> str:
+    return attributes_of(encoding).get("Notation", "").lower()
+
+
+def _type(item: etree._Element) -> str:
+    kinds = ("mimetype", "mediatype", "format")
+    return " ".join(value_at(item, "FormalName", kind) or "" for kind in kinds).lower()
+
+
+def _family(item: etree._Element, role: str = "") -> str:
+    mime = (value_at(item, "FormalName", "mimetype") or "").lower().partition("/")[0]
+    told = _folded(value_at(item, "FormalName", "mediatype"))
+    if mime in {"image", "video", "audio"}:
+        return mime
+    return _FAMILIES.get(told) or _FAMILIES.get(role, "")
+
+
+def _is_file(item: etree._Element) -> bool:
+    return bool(_family(item)) or (bool(attributes_of(item).get("Href")) and not _data_of(item))
+
+
+def _pictured(item: etree._Element) -> frozenset[etree._Element]:
+    """Found in one pass: asked at every level, it would cost the depth times the size."""
+    files: Counter[etree._Element] = Counter()
+    others: Counter[etree._Element] = Counter()
+    for component in item.iter("{*}NewsComponent"):
+        around = [component, *islice(component.iterancestors("{*}NewsComponent"), _MAX_DEPTH)]
+        own = _folded(value_at(component, "FormalName", "role"))
+        for content in all_of(component, "contentitem"):
+            role = _folded(value_at(content, "FormalName", "role")) or own
+            if _is_file(content):
+                files.update(around)
+            elif role not in _CAPTIONS | _HEADLINES:
+                others.update(around)
+    return frozenset(one for one in files if not others[one])
+
+
+def _several_media(component: etree._Element, parts: Parts) -> bool:
+    """Whether the components below are pictures of their own and not files of one."""
+    if attributes_of(component).get("EquivalentsList", "no").lower() == "yes":
+        return False
+    children = [one for one in all_of(component, "newscomponent") if one in parts.pictured]
+    roles = [_folded(value_at(one, "FormalName", "role")) for one in children]
+    return len(children) > 1 and not all(role in _RENDITIONS for role in roles)
+
+
+def _medium(component: etree._Element, role: str) -> tuple[Media, ...]:
+    items = [one for one in below(component, "contentitem") if _is_file(one)]
+    captions = [
+        text
+        for one in below(component, "contentitem")
+        if not _is_file(one)
+        for data in _data_of(one)
+        if (text := _line(data))
+    ]
+    lines = Parts()
+    for one in below(component, "newscomponent"):
+        _read_lines(one, lines)
+    family = next((found for one in items if (found := _family(one, role))), "")
+    if any(_family(one) == "video" for one in items):
+        # The pictures beside a video are its previews.
+        family = "video"
+    return depicted(
+        (file for one in items for file in _file(one)),
+        family=family,
+        caption=captions[0] if captions else lines.lines.get("headline"),
+        credit=lines.lines.get("creditline") or lines.lines.get("byline"),
+    )
+
+
+def _file(item: etree._Element) -> tuple[Rendition, ...]:
+    facts = {
+        _folded(attributes_of(one).get("FormalName")): attributes_of(one).get("Value")
+        for one in all_of(item, "characteristics", "property")
+    }
+    return rendition(
+        attributes_of(item).get("Href"),
+        name=value_at(item.getparent(), "FormalName", "role"),
+        media_type=value_at(item, "FormalName", "mimetype"),
+        size=whole(line_at(item, "characteristics", "sizeinbytes")),
+        width=whole(facts.get("width") or facts.get("pixelwidth") or facts.get("imagewidth")),
+        height=whole(facts.get("height") or facts.get("pixelheight") or facts.get("imageheight")),
+    )
+
+
+def _folded(word: str | None) -> str:
+    return re.sub(r"[\W_]", "", (word or "").rpartition(":")[2]).lower()

@@ -1,0 +1,77 @@
+"""NewsML-G2: a news item or package alone, or several in a news message.
+
+https://iptc.org/standards/newsml-g2/ · https://iptc.org/std/NewsML-G2/guidelines/. Concept,
+knowledge, planning and catalogue items are no stories and are refused by their names. The
+message's own priority is about its transport and says nothing of the items.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+from pydantic import ValidationError
+
+from dateline.model.errors import Rejected, Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.agencies.status_words import refused_test
+from functions.process.formats.newsml_g2.item import draft_of, standing_of
+from functions.process.formats.newsml_g2.meta import code_of
+from functions.process.formats.newsml_g2.package import package_draft
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.item.problems import invalid
+from functions.process.item.sample import Sample
+from functions.process.xml.agency import all_of, name_of, problem_of, written_name
+from functions.process.xml.parse import parse
+
+NAME = "newsml_g2"
+
+_READ = {"newsitem": draft_of, "packageitem": package_draft}
+_NO_STORIES = {
+    "conceptitem": "concept item",
+    "knowledgeitem": "knowledge item",
+    "planningitem": "planning item",
+    "catalogitem": "catalog item",
+}
+_ROOTS = frozenset({"newsmessage", *_READ, *_NO_STORIES})
+
+
+def recognises(sample: Sample) -> bool:
+    """An XML document whose root is a news message or one of its items."""
+    return sample.root in _ROOTS
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """Each item; one that is bad or no story costs no other."""
+    del context
+    document = parse(sample)
+    root = document.root
+    signals: list[str] = []
+    items = [root]
+    if name_of(root) == "newsmessage":
+        signals = [code for one in all_of(root, "header", "signal") if (code := code_of(one))]
+        items = [one for held in all_of(root, "itemset") for one in held if name_of(one)]
+        if not items:
+            raise Unprocessable("no_items", "a news message without items", where="/newsMessage")
+    for position, item in enumerate(items):
+        where = f"{written_name(item)[:60]}[{position}]"
+        try:
+            yield _read(item, signals, position, where, document.warnings)
+        except Rejected as error:
+            yield problem_of(error, position, where)
+        except ValidationError as error:
+            yield problem_of(invalid(error), position, where)
+
+
+def _read(
+    item: etree._Element, signals: list[str], position: int, where: str, warnings: tuple[str, ...]
+) -> Draft | Problem:
+    build = _READ.get(name_of(item))
+    if build is None:
+        kind = _NO_STORIES.get(name_of(item), f"<{name_of(item)[:60]}>")
+        raise Unprocessable("not_a_story", f"a NewsML-G2 {kind} is no story; send news items")
+    told = standing_of(item, signals)
+    return (
+        refused_test(position, where) if told.test else build(item, told, position, where, warnings)
+    )

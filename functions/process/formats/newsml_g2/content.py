@@ -1,0 +1,190 @@
+"""NewsML-G2's contentSet: the text inline as NITF, XHTML or data, and files by their renditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from dateline.model.documents import Media, Rendition
+from functions.process.agencies.nitf_body import HTML
+from functions.process.agencies.nitf_fields import Text, text_in
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.body.clean import web_address
+from functions.process.formats.newsml_g2.meta import class_of, shown
+from functions.process.not_for_publication.markup import publishable
+from functions.process.text.paragraphs import paragraphs_html
+from functions.process.text.sniff import looks_like_html
+from functions.process.xml.agency import (
+    all_of,
+    attributes_of,
+    below,
+    first_of,
+    is_public,
+    line_at,
+    line_of,
+    lines,
+    name_of,
+    whole,
+)
+from functions.process.xml.markup import markup_of
+from functions.process.xml.parse import is_element, text_of
+
+FAMILIES = {"picture": "image", "graphic": "image", "video": "video", "audio": "audio"}
+"""Item classes (https://cv.iptc.org/newscodes/ninature/) whose content is a file."""
+
+_EMBEDS = "dnl-"
+"""How dpa's own elements for players, charts and posts begin; their `src` is the player's page.
+https://github.com/dpa-newslab/dpa-digitalwires-embeds"""
+_OWN = "dateline:"
+"""Under this alias Dateline itself writes names of files that are no QCodes."""
+_OPENING = 4
+"""Elements at the beginning among which headline and standfirst may be said once more."""
+
+
+def texts_of(content: etree._Element | None, repeated: frozenset[str]) -> Iterator[Text]:
+    """What the contentSet has as text, best first: its children are the same content over."""
+    for inline in all_of(content, "inlinexml"):
+        if is_public(inline):
+            yield from _inline(inline, repeated)
+        else:
+            yield Text(note=line_of(inline))
+    for data in all_of(content, "inlinedata"):
+        if not is_public(data):
+            yield Text(note=line_of(data))
+        elif not attributes_of(data).get("encoding"):
+            yield Text(body_html=_data(data))
+
+
+def text_of_item(content: etree._Element | None, *known: str | None) -> Text:
+    """The text of an item whose headline and standfirst are known from its metadata."""
+    found = list(texts_of(content, frozenset(filter(None, known))))
+    chosen = next((one for one in found if one.body_html), None)
+    if chosen is None:
+        chosen = next((one for one in found if one.headline), Text())
+    notes = [one.note for one in found if one.note]
+    return replace(chosen, note=lines(notes), embargo=any(one.embargo for one in found))
+
+
+def files_of(files: list[etree._Element], family: str) -> list[tuple[Rendition, ...]]:
+    """Files, those of one picture together: a rendition's name comes once in each."""
+    groups: list[dict[str, Rendition]] = []
+    for remote in files:
+        given = attributes_of(remote)
+        kind = given.get("contenttype", "").partition("/")[0].strip().lower()
+        if not family and kind not in {"image", "video", "audio"}:
+            continue
+        name = given.get("rendition", "")
+        if not groups or name in groups[-1] or not name:
+            groups.append({})
+        for one in file_of(given):
+            groups[-1][name or one.url] = one
+    return [known for group in groups if (known := _reachable(tuple(group.values())))]
+
+
+def media_of(
+    files: list[etree._Element],
+    family: str,
+    *,
+    caption: str | None,
+    credit: str | None,
+    alt: str | None = None,
+) -> tuple[Media, ...]:
+    """The media of an item, which is one picture or video unless it is a text."""
+    groups = files_of(files, family)
+    if family:
+        groups = [tuple(one for group in groups for one in group)] if groups else []
+    described = (caption, credit, alt) if family else (None, None, None)
+    return tuple(
+        medium
+        for group in groups
+        for medium in depicted(
+            group, family=family, caption=described[0], credit=described[1], alt=described[2]
+        )
+    )
+
+
+def linked_media(item_meta: etree._Element | None) -> tuple[Media, ...]:
+    """Pictures and videos that the item links to: dpa sends those of a text so."""
+    return tuple(
+        medium
+        for link in shown(item_meta, "link")
+        if (family := FAMILIES.get(class_of(link), ""))
+        for medium in depicted(
+            file_of(attributes_of(link)), family=family, caption=line_at(link, "title")
+        )
+    )
+
+
+def _inline(inline: etree._Element, repeated: frozenset[str]) -> Iterator[Text]:
+    nitf = next(below(inline, "nitf"), None)
+    if nitf is not None:
+        yield text_in(nitf)
+        return
+    elements = [child for child in inline if is_element(child)]
+    if not elements:
+        yield Text(body_html=_data(inline))
+    elif name_of(elements[0]) in HTML | {"html", "body"}:
+        yield _xhtml(inline, repeated)
+    else:
+        # SportsML and its like are data; a text may stand among them.
+        body = next(below(inline, "body"), None)
+        if body is not None:
+            yield _xhtml(body, repeated)
+
+
+def _xhtml(inline: etree._Element, repeated: frozenset[str]) -> Text:
+    page = first_of(inline, "html")
+    body = first_of(inline, "body") if page is None else first_of(page, "body")
+    body = inline if body is None else body
+    title = line_at(page, "head", "title") or next(
+        (line for one in below(body, "h1") if (line := line_of(one))), None
+    )
+    notes, embargo = [], False
+    for header in all_of(body, "header"):
+        if not is_public(header):
+            # Left for where all marked elements are taken out.
+            continue
+        # What stands above the text says over what the metadata say.
+        above = publishable(markup_of(header))
+        embargo = embargo or above.embargo
+        notes.append(above.removed)
+        _empty(header)
+    for opening in list(below(body, "h1", "h2", "p"))[:_OPENING]:
+        if line_of(opening) in repeated:
+            _empty(opening)
+    for embed in [one for one in body.iter("{*}*") if name_of(one).startswith(_EMBEDS)]:
+        embed.tag = "iframe"
+    return Text(headline=title, body_html=markup_of(body), note=lines(notes), embargo=embargo)
+
+
+def _empty(element: etree._Element) -> None:
+    tail = element.tail
+    element.clear()
+    element.tail = tail
+
+
+def _data(element: etree._Element) -> str | None:
+    text = text_of(element).strip()
+    if not text:
+        return None
+    html = attributes_of(element).get("contenttype", "").strip().lower()
+    return text if "html" in html or looks_like_html(text) else paragraphs_html(text)
+
+
+def file_of(given: dict[str, str]) -> tuple[Rendition, ...]:
+    """The file that an element's attributes tell of; its name without the alias of our own."""
+    return rendition(
+        given.get("href"),
+        name=given.get("rendition", "").removeprefix(_OWN) or None,
+        media_type=given.get("contenttype") or given.get("format"),
+        size=whole(given.get("size")),
+        width=whole(given.get("width")),
+        height=whole(given.get("height")),
+    )
+
+
+def _reachable(files: tuple[Rendition, ...]) -> tuple[Rendition, ...]:
+    """Those with an address of their own, if there are any; else all."""
+    return tuple(one for one in files if web_address(one.url)) or files

@@ -1,0 +1,241 @@
+"""One newsItem of NewsML-G2 becomes a draft: a text, a picture, a video, a sound or a graphic."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from dateline.model.documents import Link, Media
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.agencies.status_words import Standing, standing
+from functions.process.body.clean import web_address
+from functions.process.formats.newsml_g2.content import (
+    FAMILIES,
+    linked_media,
+    media_of,
+    text_of_item,
+)
+from functions.process.formats.newsml_g2.meta import (
+    Meta,
+    authors_of,
+    best,
+    class_of,
+    code_of,
+    meta_of,
+    named,
+    role_of,
+    section_of,
+    shown,
+    tags_of,
+)
+from functions.process.formats.newsml_g2.parts import described_parts
+from functions.process.item.draft import Draft
+from functions.process.item.title import titled
+from functions.process.not_for_publication.guard import guarded
+from functions.process.text.paragraphs import paragraph_html
+from functions.process.xml.agency import (
+    all_of,
+    attributes_of,
+    first_of,
+    is_public,
+    line_at,
+    line_of,
+    lines,
+    linked,
+    place_of,
+    urgency_of,
+    value_at,
+)
+from functions.process.xml.markup import XML_LANG
+
+_LEADS = frozenset(
+    {"", "summary", "teaser", "abstract", "standfirst", "lead", "lede", "short", "dek", "intro"}
+)
+_OURSELVES = "Dateline"
+_CAPTIONS = frozenset({"caption", "cutline"})
+
+
+def standing_of(item: etree._Element, signals: list[str]) -> Standing:
+    """What pubStatus and signals come to; `signals` are those of the message around it."""
+    meta = first_of(item, "itemmeta")
+    told = [code for one in all_of(meta, "signal") if (code := code_of(one))]
+    return standing(code_of(first_of(meta, "pubstatus")), [*signals, *told])
+
+
+def draft_of(
+    item: etree._Element, told: Standing, position: int, where: str, warnings: tuple[str, ...]
+) -> Draft:
+    """The item as a draft, its notes for editors apart."""
+    item_meta, content = first_of(item, "itemmeta"), first_of(item, "contentmeta")
+    language = value_at(content, "tag", "language") or item.get(XML_LANG)
+    meta = meta_of(item, language)
+    family = FAMILIES.get(class_of(item_meta), "")
+    headline = best(shown(content, "headline"), meta)
+    standfirst = None if family else _standfirst(content, meta)
+    # Dateline's own items say the headline in one place.
+    known = () if line_at(item_meta, "generator") == _OURSELVES else (headline, standfirst)
+    text = text_of_item(first_of(item, "contentset"), *known)
+    notes = lines((*_notes(item_meta), text.note))
+    external_id = attributes_of(item).get("guid")
+    embargo = embargo_of(item_meta, told)
+    media = _media(item, item_meta, content, family, meta) + text.media
+    draft = Draft(
+        position=position,
+        where=where,
+        external_id=external_id,
+        status=told.status,
+        reason=notes,
+        version=attributes_of(item).get("version"),
+        language=language,
+        headline=headline or text.headline or _title(item_meta, content, family),
+        standfirst=standfirst or text.standfirst,
+        byline=best(shown(content, "by"), meta) or text.byline,
+        authors=authors_of(content, meta) or text.authors,
+        place=_place(content, meta) or text.place,
+        body_html=_captioned(content, family) or text.body_html,
+        section=section_of(item_meta, content, meta),
+        tags=tags_of(content, meta),
+        urgency=urgency_of(line_at(content, "urgency")),
+        published_at=_created(item, item_meta, content),
+        modified_at=line_at(item_meta, "versioncreated"),
+        embargoed_until="" if text.embargo and embargo is None else embargo,
+        expires_at=line_at(item_meta, "expires"),
+        media=media,
+        usage_terms=_rights(item, "usageterms") or text.usage_terms,
+        copyright=_copyright(item, meta) or text.copyright,
+        editorial_note=notes,
+        correction_note=_correction(item_meta, told),
+        link=_page_of(item_meta),
+        links=links_of(item_meta, external_id),
+        warnings=(*warnings, *told.warnings, *_unreachable(item, media)),
+    )
+    return titled(guarded(draft))
+
+
+def embargo_of(item_meta: etree._Element | None, told: Standing) -> str | None:
+    """The embargo as written; empty, which holds, where the element is (until told otherwise)."""
+    given = [line_of(one) or "" for one in all_of(item_meta, "embargoed")]
+    return told.embargo(min(given) if given else None)
+
+
+def links_of(item_meta: etree._Element | None, own: str | None) -> tuple[Link, ...]:
+    """What the item corrects, supersedes or derives from; the first that names another item."""
+    found: list[Link] = []
+    for link in all_of(item_meta, "link"):
+        given = attributes_of(link)
+        target = given.get("residref") or given.get("guidref") or given.get("href")
+        found += linked(given.get("rel"), target, own)
+    return tuple(dict.fromkeys(found))
+
+
+def _notes(item_meta: etree._Element | None) -> list[str | None]:
+    return [line_of(one) for one in all_of(item_meta, "ednote")]
+
+
+def _correction(item_meta: etree._Element | None, told: Standing) -> str | None:
+    """What readers are told: dpa's short correction, else the one word.
+
+    https://github.com/dpa-newslab/dpa-digitalwires-to-newsmlg2
+    """
+    told_short = [one for one in all_of(item_meta, "ednote") if role_of(one) == "correctionshort"]
+    public = [one for one in told_short if "pubconstraint" not in attributes_of(one)]
+    return lines(line_of(one) for one in public) or told.correction
+
+
+def _page_of(item_meta: etree._Element | None) -> str | None:
+    """The page that says the same: an alternative representation that is HTML."""
+    pages = (
+        line_of(one)
+        for one in all_of(item_meta, "altrep")
+        if "html" in attributes_of(one).get("contenttype", "")
+    )
+    return next((page for one in pages if (page := web_address(one))), None)
+
+
+def _standfirst(content: etree._Element | None, meta: Meta) -> str | None:
+    leads = [one for one in shown(content, "description") if role_of(one) in _LEADS]
+    return best(leads, meta)
+
+
+def _title(
+    item_meta: etree._Element | None, content: etree._Element | None, family: str
+) -> str | None:
+    """Of a picture without a headline: its title, else its slugline. A text has its opening."""
+    if not family:
+        return line_at(item_meta, "title")
+    return line_at(item_meta, "title") or line_at(content, "slugline")
+
+
+def _created(
+    item: etree._Element, item_meta: etree._Element | None, content: etree._Element | None
+) -> str | None:
+    """When the item was first made; of a first version that is when the version was."""
+    given = line_at(item_meta, "firstcreated") or line_at(content, "contentcreated")
+    if given or attributes_of(item).get("version", "1").strip() != "1":
+        return given
+    return line_at(item_meta, "versioncreated")
+
+
+def _place(content: etree._Element | None, meta: Meta) -> str | None:
+    located = [name for one in shown(content, "located") if (name := named(one, meta))]
+    return located[0] if located else place_of(best(shown(content, "dateline"), meta))
+
+
+def _captioned(content: etree._Element | None, family: str) -> str | None:
+    """What a picture or video says of itself is its text."""
+    if not family:
+        return None
+    return "".join(
+        paragraph_html(line) for one in shown(content, "description") if (line := line_of(one))
+    )
+
+
+def _media(
+    item: etree._Element,
+    item_meta: etree._Element | None,
+    content: etree._Element | None,
+    family: str,
+    meta: Meta,
+) -> tuple[Media, ...]:
+    described = shown(content, "description")
+    captions = [one for one in described if role_of(one) in _CAPTIONS]
+    files = shown(first_of(item, "contentset"), "remotecontent")
+    parts, files = ((), files) if family else described_parts(item, files, meta)
+    shown_media = media_of(
+        files,
+        family,
+        caption=best(captions or described, meta),
+        credit=line_at(content, "creditline") or _credited(content, meta),
+        alt=best([one for one in described if role_of(one) in {"alttext", "alt"}], meta),
+    )
+    shown_media = parts + shown_media
+    return shown_media + linked_media(item_meta) if shown_media or not family else _icons(content)
+
+
+def _unreachable(item: etree._Element, media: tuple[Media, ...]) -> tuple[str, ...]:
+    """A warning where files were named and none can be fetched from anywhere."""
+    files = all_of(item, "contentset", "remotecontent")
+    if not files or any(web_address(one.url) for one in media):
+        return ()
+    return (f"media: none of {len(files)} files has a web address",)
+
+
+def _icons(content: etree._Element | None) -> tuple[Media, ...]:
+    """The preview of a video or picture whose files cannot be reached."""
+    given = [attributes_of(one) for one in shown(content, "icon")]
+    files = [f for one in given for f in rendition(one.get("href"), name=one.get("rendition"))]
+    return depicted(files)
+
+
+def _credited(content: etree._Element | None, meta: Meta) -> str | None:
+    return next((name for one in shown(content, "creator") if (name := named(one, meta))), None)
+
+
+def _rights(item: etree._Element, name: str) -> str | None:
+    return lines(line_of(one) for one in all_of(item, "rightsinfo", name) if is_public(one))
+
+
+def _copyright(item: etree._Element, meta: Meta) -> str | None:
+    if notice := _rights(item, "copyrightnotice"):
+        return notice
+    holders = all_of(item, "rightsinfo", "copyrightholder")
+    return lines(named(one, meta) or attributes_of(one).get("literal") for one in holders)

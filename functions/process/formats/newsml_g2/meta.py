@@ -1,0 +1,202 @@
+"""NewsML-G2's properties: concepts with their schemes, texts by role and language, people.
+
+https://iptc.org/std/NewsML-G2/guidelines/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from dateline.model.documents import Author, Tag
+from functions.process.agencies.newscodes import alias_of
+from functions.process.item.draft import credited, tagged
+from functions.process.xml.agency import (
+    all_of,
+    attributes_of,
+    below,
+    credits_of,
+    first_of,
+    is_public,
+    line_at,
+    line_of,
+    name_of,
+)
+from functions.process.xml.markup import XML_LANG
+
+_CODE_OF_URI = re.compile(r"(?P<scheme>.*[/#:])(?P<code>[^/#:]*)", re.DOTALL)
+_MAIN_ROLES = frozenset({"", "main", "headline", "default", "title"})
+_WRITERS = frozenset(
+    {"author", "coauthor", "writer", "reporter", "journalist", "photographer", "correspondent"}
+    | {"byline", "cameraman", "videographer"}
+)
+_OWN = "dateline-"
+"""Begins the aliases that Dateline itself makes for schemes without a name."""
+_SECTIONS = frozenset({"section", "category", "department", "desk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """An item's language and the schemes that its own catalogue declares."""
+
+    language: str | None = None
+    schemes: Mapping[str, str] = field(default_factory=dict)
+    """Alias to URI."""
+    asserted: Mapping[str, str] = field(default_factory=dict)
+    """Names that the item's assertions give to its literals; empty where they give none."""
+
+
+def meta_of(item: etree._Element, language: str | None) -> Meta:
+    """What has to be known before an item's concepts can be read."""
+    declared = [attributes_of(one) for one in below(first_of(item, "catalog"), "scheme")]
+    literals = {
+        given: next((line for one in below(one, "name", "line") if (line := line_of(one))), "")
+        for one in all_of(item, "assert")
+        if (given := attributes_of(one).get("literal"))
+    }
+    schemes = {one.get("alias", ""): one.get("uri", "") for one in declared}
+    return Meta(language, schemes, literals)
+
+
+def role_of(element: etree._Element) -> str:
+    """`summary` of `drol:summary`; empty where it has no role."""
+    return _tail(attributes_of(element).get("role", ""))
+
+
+def code_of(element: etree._Element | None) -> str | None:
+    """What a property names: its qcode, URI, literal or text."""
+    if element is None:
+        return None
+    given = attributes_of(element)
+    return given.get("qcode") or given.get("uri") or given.get("literal") or line_of(element)
+
+
+def class_of(element: etree._Element | None) -> str:
+    """`picture` of `<itemClass qcode="ninat:picture"/>` below; empty where there is none."""
+    return _tail(code_of(first_of(element, "itemclass")) or "")
+
+
+def shown(element: etree._Element | None, *path: str) -> list[etree._Element]:
+    """The elements at a path that nothing marks as not for publication."""
+    return [one for one in all_of(element, *path) if is_public(one)]
+
+
+def best(elements: Iterable[etree._Element], meta: Meta) -> str | None:
+    """The main one of several texts: in the item's language, by role, then by rank."""
+    ranked = sorted(elements, key=lambda one: _order(one, meta))
+    return next((line for one in ranked if (line := line_of(one))), None)
+
+
+def named(element: etree._Element, meta: Meta) -> str | None:
+    """A concept's name, in the item's language where it has one."""
+    return best(all_of(element, "name"), meta)
+
+
+def concept(element: etree._Element, meta: Meta, scheme: str | None = None) -> tuple[Tag, ...]:
+    """A subject, genre or the like as a tag; the code stands in for a name."""
+    inner = first_of(element, "mainconcept")
+    one = element if inner is None else inner
+    given = attributes_of(one)
+    alias, code = _coded(given, meta)
+    literal = given.get("literal")
+    if literal is not None and literal in meta.asserted:
+        literal = meta.asserted[literal]
+    own = named(one, meta)
+    if code is None and own != literal and given.get("literal") not in meta.asserted:
+        # A code of no scheme.
+        code = literal if own else None
+    name = own or literal or (line_of(one) if not len(one) else None) or code
+    return tagged(name, alias or scheme, code)
+
+
+def tags_of(content: etree._Element | None, meta: Meta) -> tuple[Tag, ...]:
+    """Subjects with scheme and code, genres and keywords, each once."""
+    found: list[Tag] = []
+    for subject in shown(content, "subject"):
+        if _type_of(subject) not in _SECTIONS:
+            found += concept(subject, meta)
+    for genre in shown(content, "genre"):
+        found += concept(genre, meta, "genre")
+    for keyword in shown(content, "keyword"):
+        found += tagged(line_of(keyword))
+    return tuple(dict.fromkeys(found))
+
+
+def section_of(
+    item_meta: etree._Element | None, content: etree._Element | None, meta: Meta
+) -> str | None:
+    """A subject that is a section or category by its type, else the service it was sent in."""
+    for subject in shown(content, "subject"):
+        if _type_of(subject) in _SECTIONS and (name := named(subject, meta)):
+            return name
+    return next((name for one in all_of(item_meta, "service") if (name := named(one, meta))), None)
+
+
+def authors_of(content: etree._Element | None, meta: Meta) -> tuple[Author, ...]:
+    """Creators, contributors who write or photograph, else the persons in the byline."""
+    people: dict[str, Author] = {}
+    for one in shown(content, "creator"):
+        title = _title_of(one, meta) or role_of(one)
+        for author in credited(named(one, meta), title, _biography_of(one)):
+            people.setdefault(author.name, author)
+    for one in shown(content, "contributor"):
+        if role_of(one) in _WRITERS:
+            for author in credited(named(one, meta), role_of(one)):
+                people.setdefault(author.name, author)
+    if not people:
+        return credits_of(best(shown(content, "by"), meta))
+    return tuple(people.values())
+
+
+def _title_of(creator: etree._Element, meta: Meta) -> str | None:
+    """The job title, where the creator is related to one."""
+    for related in all_of(creator, "related"):
+        if _tail(attributes_of(related).get("rel", "")) == "jobtitle":
+            return named(related, meta)
+    return line_at(creator, "persondetails", "jobtitle")
+
+
+def _biography_of(creator: etree._Element) -> str | None:
+    told = (one for one in all_of(creator, "definition") if role_of(one) == "biography")
+    return next((line for one in told if (line := line_of(one))), None)
+
+
+def _type_of(subject: etree._Element) -> str:
+    return _tail(attributes_of(subject).get("type", ""))
+
+
+def _tail(code: str) -> str:
+    return re.split(r"[:/#]", code.strip().rstrip("/"))[-1].lower()
+
+
+def _coded(given: dict[str, str], meta: Meta) -> tuple[str | None, str | None]:
+    """Scheme and code of a qcode or URI; IPTC's schemes by their alias, however written."""
+    if qcode := given.get("qcode", "").strip():
+        alias, _, code = qcode.partition(":") if ":" in qcode else ("", "", qcode)
+        return _declared(alias, meta) or None, code or None
+    if match := _CODE_OF_URI.fullmatch(given.get("uri", "").strip()):
+        return alias_of(match["scheme"]), match["code"] or None
+    return None, None
+
+
+def _declared(alias: str, meta: Meta) -> str:
+    """The alias, or IPTC's own for a scheme of IPTC's that the catalogue calls otherwise."""
+    uri = meta.schemes.get(alias, "")
+    if uri and alias.startswith(_OWN):
+        return uri
+    known = alias_of(uri)
+    return known if known and known != uri else alias
+
+
+def _order(element: etree._Element, meta: Meta) -> tuple[int, int, int]:
+    language = (element.get(XML_LANG) or "").lower().partition("-")[0]
+    wanted = (meta.language or "").lower().partition("-")[0]
+    rank = attributes_of(element).get("rank", "").strip()
+    return (
+        0 if language == wanted else 1 if not language else 2,
+        role_of(element) not in _MAIN_ROLES if name_of(element) == "headline" else 0,
+        int(rank) if rank.isascii() and rank.isdigit() and len(rank) < 6 else 1,
+    )

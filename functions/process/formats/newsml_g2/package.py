@@ -1,0 +1,100 @@
+"""A packageItem of NewsML-G2 becomes an article that lists what is in it, group by group.
+
+A newsroom takes a package as a page of its own: a headline over the stories it brings together.
+The items themselves are read where they are, in the same message or another delivery; they stay
+articles of their own. Pictures that are referred to by an address are the article's media.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lxml import etree
+
+from dateline.model.documents import Media
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.agencies.status_words import Standing
+from functions.process.formats.newsml_g2.content import FAMILIES
+from functions.process.formats.newsml_g2.item import draft_of
+from functions.process.formats.newsml_g2.meta import class_of, shown
+from functions.process.item.draft import Draft
+from functions.process.item.title import titled
+from functions.process.text.paragraphs import paragraph_html
+from functions.process.xml.agency import (
+    all_of,
+    attributes_of,
+    below,
+    first_of,
+    line_at,
+    name_of,
+    whole,
+)
+
+_MAX_REFERENCES = 500
+_HEADLINE_FROM = "headline: none given, the first item's stands in"
+
+
+def package_draft(
+    item: etree._Element, told: Standing, position: int, where: str, warnings: tuple[str, ...]
+) -> Draft:
+    """The package as a draft."""
+    draft = draft_of(item, told, position, where, warnings)
+    references = _references(item)
+    told_of = tuple(paragraph for one in references for paragraph in _listed(one))
+    draft = replace(
+        draft,
+        body_html="".join(map(paragraph_html, told_of)) or None,
+        media=tuple(medium for one in references for medium in _media(one)),
+    )
+    if not draft.headline and (first := next(filter(None, map(_title, references)), None)):
+        return replace(draft, headline=first, warnings=(*draft.warnings, _HEADLINE_FROM))
+    return titled(draft)
+
+
+def _references(item: etree._Element) -> list[etree._Element]:
+    """The itemRefs in the order of the groups, from the root; then what no group leads to."""
+    groups_in = first_of(item, "groupset")
+    groups = {attributes_of(one).get("id", ""): one for one in all_of(groups_in, "group")}
+    found: list[etree._Element] = []
+    waiting = [attributes_of(groups_in).get("root", "")] if groups_in is not None else []
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop(0)
+        if name in seen or name not in groups:
+            continue
+        seen.add(name)
+        for child in groups[name]:
+            if name_of(child) == "itemref":
+                found.append(child)
+            elif name_of(child) == "groupref":
+                waiting.append(attributes_of(child).get("idref", ""))
+    listed = {id(one) for one in found}
+    found += [one for one in below(item, "itemref") if id(one) not in listed]
+    return found[:_MAX_REFERENCES]
+
+
+def _title(reference: etree._Element) -> str | None:
+    return line_at(reference, "headline") or line_at(reference, "title")
+
+
+def _listed(reference: etree._Element) -> list[str]:
+    """Title and summary; a picture's are its caption."""
+    if class_of(reference) in FAMILIES and attributes_of(reference).get("href"):
+        return []
+    summary = [line_at(one) for one in shown(reference, "description")[:1]]
+    return [line for line in (_title(reference), *summary) if line]
+
+
+def _media(reference: etree._Element) -> tuple[Media, ...]:
+    given = attributes_of(reference)
+    family = FAMILIES.get(class_of(reference))
+    if family is None:
+        return ()
+    # Of a news item the address leads to its document and not to the picture.
+    kind = given.get("contenttype", "")
+    files = (
+        ()
+        if "newsitem" in kind
+        else rendition(given.get("href"), media_type=kind or None, size=whole(given.get("size")))
+    )
+    return depicted(files, family=family, caption=_title(reference))

@@ -1,0 +1,43 @@
+"""NewsML-G2's partMeta: what is said of some of an item's files, such as a text's pictures.
+
+https://iptc.org/std/NewsML-G2/guidelines/#metadata-for-parts-of-content: `contentrefs` names the
+files by their ids.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from dateline.model.documents import Media
+from functions.process.agencies.renditions import depicted
+from functions.process.formats.newsml_g2.content import file_of
+from functions.process.formats.newsml_g2.meta import Meta, best, role_of, shown
+from functions.process.xml.agency import attributes_of, line_at
+
+_CAPTIONS = frozenset({"caption", "cutline"})
+_ALTERNATIVES = frozenset({"alttext", "alt"})
+
+
+def described_parts(
+    item: etree._Element, files: list[etree._Element], meta: Meta
+) -> tuple[tuple[Media, ...], list[etree._Element]]:
+    """The pictures that a part describes, and the files that none does."""
+    by_id = {name: one for one in files if (name := attributes_of(one).get("id", ""))}
+    found: list[Media] = []
+    for part in shown(item, "partmeta"):
+        names = attributes_of(part).get("contentrefs", "").split()
+        own = [by_id.pop(name) for name in dict.fromkeys(names) if name in by_id]
+        described = shown(part, "description")
+        captions, alternatives = (
+            best([one for one in described if role_of(one) in roles], meta)
+            for roles in (_CAPTIONS, _ALTERNATIVES)
+        )
+        found += depicted(
+            [file for one in own for file in file_of(attributes_of(one))],
+            caption=captions,
+            alt=alternatives,
+            credit=line_at(part, "creditline"),
+        )
+    left = set(map(id, by_id.values()))
+    unnamed = [one for one in files if not attributes_of(one).get("id") or id(one) in left]
+    return tuple(found), unnamed

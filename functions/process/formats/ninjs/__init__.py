@@ -1,0 +1,248 @@
+"""ninjs, IPTC's news in JSON, 1.0 to 3.1: as agencies send it, and as Superdesk pushes it.
+
+https://iptc.org/standards/ninjs/ · Only an id is required. `canceled` is IPTC's word for a kill:
+the item must go and stay away. Versions order revisions; Superdesk counts a kill's on. AP's Media
+API puts items into `data.items[].item`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+
+from dateline.model.documents import Status
+from dateline.model.errors import Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.agencies.status_words import Standing, refused_test
+from functions.process.cms.fields import at
+from functions.process.cms.members import dated, named, objects, plain, said, whole
+from functions.process.formats.ninjs import texts
+from functions.process.formats.ninjs.concepts import (
+    authors_of,
+    bylines_of,
+    place_of,
+    section_of,
+    tags_of,
+)
+from functions.process.formats.ninjs.media import links_of, media_of
+from functions.process.formats.ninjs.publication_status import embargo_of, standing_of
+from functions.process.formats.ninjs.texts import Item, Text, folded
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft
+from functions.process.item.problems import shielded
+from functions.process.item.sample import Json, Sample
+from functions.process.item.title import titled
+from functions.process.not_for_publication.guard import guarded
+
+NAME = "ninjs"
+_SENDER = "superdesk"
+
+_TELLING = frozenset(
+    {"versioncreated", "pubstatus", "headlines", "bodies", "firstcreated", "contentcreated"}
+    | {"body_html", "body_xhtml", "body_text", "description_text", "eventdetails"}
+    | {"plannedcoverage", "representationtype", "digitalsourcetype"}
+)
+_KNOWN = _TELLING | frozenset(
+    {"uri", "type", "mimetype", "profile", "version", "embargoed", "embargoeduntil", "urgency"}
+    | {"copyrightholder", "copyrightnotice", "usageterms", "ednote", "language", "person"}
+    | {"people", "organisation", "organisations", "place", "places", "subject", "subjects"}
+    | {"event", "events", "object", "objects", "infosource", "infosources", "title", "byline"}
+    | {"by", "headline", "slugline", "located", "charcount", "wordcount", "renditions"}
+    | {"associations", "altids", "trustindicator", "trustindicators", "$standard", "standard"}
+    | {"genre", "genres", "expires", "rightsinfo", "descriptions", "advices"}
+)
+"""Every member of 1.0 to 3.1, in lower case."""
+_FAMILIES = ("body_", "description_", "headline_")
+
+_STORIES = frozenset({"text", "preformatted", "composite", "picture", "graphic", "video", "audio"})
+_NO_STORIES = frozenset({"event", "planning", "component"})
+_PAGES = frozenset({"canonical", "canonicalUrl", "canonicalurl", "webUrl", "weburl"})
+_PROFILES = frozenset({"INFO", "RAW"})
+_PLANNED = {"eventdetails": "event", "plannedcoverage": "planning"}
+_NOTHING_YET = "there is neither a headline nor any text in it"
+
+
+def recognises(sample: Sample) -> bool:
+    """From Superdesk, or an object that names ninjs, or has a `uri` beside members of ninjs."""
+    if not sample.looks_like_json:
+        return False
+    return sample.sender == _SENDER or any(
+        _is_ninjs(folded(one)) for one in _sent(sample.object_or_none()) if isinstance(one, dict)
+    )
+
+
+def _is_ninjs(item: Item) -> bool:
+    standard = item.get("standard") or item.get("$standard")
+    name = said(at(standard, "name")) or said(at(standard, "schema")) or ""
+    if "ninjs" in name.lower():
+        return True
+    if not any(isinstance(item.get(name), str) for name in ("uri", "guid")):
+        return False
+    return not _TELLING.isdisjoint(item) or all(
+        name in _KNOWN or name.startswith(_FAMILIES) for name in item
+    )
+
+
+def _sent(value: Json) -> list[Json]:
+    """The items of a list, of AP's feed or answer, or the one."""
+    items = at(value, "data", "items")
+    if isinstance(items, list):
+        return [at(one, "item") or one for one in items]
+    one = at(value, "data", "item")
+    if isinstance(one, dict):
+        return [one]
+    return value if isinstance(value, list) else [value]
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """Each item that is a story, a picture, or a recording."""
+    value = sample.json
+    items = _sent(value)
+    if not items or value is None:
+        raise Unprocessable("empty", "there is no item in it", where="$")
+    alone = len(items) == 1 and not isinstance(value, list)
+    for position, item in enumerate(items):
+        where = "$" if alone else f"$[{position}]"
+        if not isinstance(item, dict):
+            yield Problem(
+                position=position, code="json_not_an_item", message="not an object", where=where
+            )
+            continue
+        yield shielded(partial(_item, item, position, where, context), position, where)
+
+
+def _item(sent: dict[str, Json], position: int, where: str, context: Context) -> Draft | Problem:
+    item = folded(sent)
+    standing = standing_of(sent)
+    if standing.test:
+        return refused_test(position, where)
+    external_id = _identity(item)
+    if external_id is None:
+        return Problem(
+            position=position,
+            code="external_id_missing",
+            message="no item is named",
+            where=f"{where}.uri",
+        )
+    kind = _kind(item)
+    if kind not in _STORIES | _NO_STORIES:
+        message = f"an item of type {kind[:40] or 'unknown'}"
+        return Problem(
+            position=position, code="not_a_story", message=message, where=f"{where}.type"
+        )
+    draft = titled(guarded(_draft(item, standing, embargo_of(sent, standing), context)))
+    draft = replace(draft, position=position, where=where, external_id=external_id)
+    if (reason := _not_for_readers(item, kind)) and draft.status is Status.USABLE:
+        warning = f"status: withheld, since {reason}"
+        draft = replace(
+            draft, status=Status.WITHHELD, reason=warning, warnings=(*draft.warnings, warning)
+        )
+    if not draft.headline and draft.status is Status.USABLE:
+        return replace(draft, status=Status.WITHHELD, notice=True, reason=_NOTHING_YET)
+    return draft
+
+
+def _not_for_readers(item: Item, kind: str) -> str | None:
+    """Why an item that is usable is for editors alone.
+
+    https://github.com/ttab/ttspec: a profile of INFO is not to be published, RAW not yet.
+    """
+    if kind in _NO_STORIES:
+        return f"an item of type {kind} is no story"
+    profile = (said(item.get("profile")) or "").upper()
+    return f"its profile is {profile}" if profile in _PROFILES else None
+
+
+def _kind(item: Item) -> str:
+    """The type, lower case; without one what has an event's or a plan's members is that."""
+    if "type" in item:
+        return (said(item["type"]) or "").lower()
+    return next((kind for name, kind in _PLANNED.items() if name in item), "text")
+
+
+def _identity(item: Item) -> str | None:
+    """`uri`, or what stands for it.
+
+    Superdesk has `guid` in its place; AP's `uri` has the token of the request, which each time is
+    another. https://superdesk.readthedocs.io/en/latest/ninjs.html
+    """
+    guid, uri = named(item.get("guid")), said(item.get("uri"))
+    itemid = named(at(item.get("altids"), "itemid"))
+    if uri and itemid and "?" in uri:
+        return itemid
+    return guid or uri or itemid
+
+
+def _draft(item: Item, standing: Standing, embargo: str | None, context: Context) -> Draft:
+    body = texts.body(item)
+    ednote = said(item.get("ednote"))
+    content, inner = _content(body, context) if body else (None, None)
+    notes = [ednote, *texts.notes(item), inner]
+    headline = texts.headline(item)
+    urgency = whole(item.get("urgency"))
+    rated = urgency is not None and 1 <= urgency <= 9
+    warnings = [*standing.warnings]
+    if item.get("urgency") is not None and not rated:
+        warnings.append("urgency: not 1 to 9")
+    title = None if headline else plain(item.get("title")) or plain(item.get("name"))
+    if title:
+        warnings.append("headline: none given, the title stands in")
+    return Draft(
+        status=standing.status,
+        reason=ednote if standing.status is not Status.USABLE else None,
+        version=named(item.get("version")),
+        language=said(item.get("language")),
+        headline=headline or title,
+        standfirst=texts.standfirst(item),
+        byline=plain(item.get("byline")) or plain(item.get("by")) or bylines_of(item),
+        authors=authors_of(item),
+        place=plain(item.get("located")) or place_of(item),
+        body_html=content,
+        section=section_of(item),
+        tags=tags_of(item),
+        urgency=urgency if rated else None,
+        published_at=_first_date(item, "firstpublished", "firstcreated", "contentcreated"),
+        modified_at=dated(item.get("versioncreated")),
+        embargoed_until=embargo,
+        expires_at=dated(item.get("expires")),
+        media=media_of(item, context.delivery.received_at),
+        usage_terms=said(item.get("usageterms")) or _linked_rights(item),
+        copyright=said(item.get("copyrightnotice")) or said(item.get("copyrightholder")),
+        editorial_note="\n".join(filter(None, notes)) or None,
+        correction_note=texts.correction(item) or standing.correction,
+        link=_page_of(item),
+        links=links_of(item),
+        warnings=tuple(warnings),
+    )
+
+
+def _content(body: Text, context: Context) -> tuple[str | None, str | None]:
+    """The body as HTML, and what NITF's own notes in it say to editors."""
+    if body.kind != texts.XML:
+        return body.html, None
+    # Rarely sent, and the parser of XML is not needed for anything else here.
+    from functions.process.formats import nitf  # noqa: PLC0415
+
+    sample = Sample(body.value.encode(), "application/xml", context.delivery.sender)
+    for read in nitf.read(sample, context) if nitf.recognises(sample) else ():
+        if isinstance(read, Draft):
+            return read.body_html, read.editorial_note
+    return None, None
+
+
+def _page_of(item: Item) -> str | None:
+    """The story's own page, where its other names say which that is."""
+    told = (folded(one) for one in objects(item.get("altids")))
+    return next((said(one.get("value")) for one in told if said(one.get("role")) in _PAGES), None)
+
+
+def _first_date(item: Item, *names: str) -> str | None:
+    return next((one for name in names if (one := dated(item.get(name)))), None)
+
+
+def _linked_rights(item: Item) -> str | None:
+    """Where the terms stand: an address, without the expression that only machines read."""
+    rights = item.get("rightsinfo")
+    members = folded(rights) if isinstance(rights, dict) else {}
+    return None if "encodedrights" in members else said(members.get("linkedrights"))

@@ -1,0 +1,137 @@
+"""Whom and what a ninjs item names: its writers, and the concepts that it is about.
+
+Names are `person`, `subject`, … with scheme and code in 1.x, `people`, `subjects`, … with the
+address of the concept since 2.0.
+"""
+
+from __future__ import annotations
+
+from dateline.model.documents import Author, Tag
+from functions.process.agencies.newscodes import alias_of, scheme_of
+from functions.process.cms.members import listed, named, objects, plain, said
+from functions.process.formats.ninjs.texts import Item, folded
+from functions.process.item.draft import credited, tagged
+from functions.process.item.sample import Json
+
+_AUTHORS = frozenset({"author", "writer", "creator", "reporter", "byline"})
+_PLACES = frozenset({"dateline", "located", "origin", "locationcreated"})
+_CONCEPTS = (
+    *("subject", "subjects", "person", "people", "organisation", "organisations"),
+    *("organization", "organizations", "place", "places", "event", "events", "object", "objects"),
+    *("genre", "genres", "fixture"),
+)
+_THINGS = frozenset({"event", "events", "object", "objects"})
+"""Where senders also keep what has other ties to an item: its owner, its file, its calendar."""
+_ABOUT = frozenset({"", "about", "mentions"})
+_SECTIONS = frozenset({"section", "category"})
+_NO_TAGS = _AUTHORS | _SECTIONS
+
+
+def bylines_of(item: Item) -> str | None:
+    """The list of them, as AP (`by`) and TT (`byline`, or its parts) have it."""
+    lines = [
+        plain(one.get("by")) or plain(one.get("byline")) or " ".join(_name_parts(one))
+        for one in _public_bylines(item)
+    ]
+    return ", ".join(filter(None, lines)) or None
+
+
+def _public_bylines(item: Item) -> list[Item]:
+    """Without those that TT marks as internal: the desk's initials."""
+    given = [folded(one) for one in objects(item.get("bylines"))]
+    return [one for one in given if one.get("internal") in (None, False, "", "false")]
+
+
+def _name_parts(one: Item) -> list[str]:
+    named = said(one.get("name"))
+    parts = [named] if named else [said(one.get("firstname")), said(one.get("lastname"))]
+    return [part for part in parts if part]
+
+
+def authors_of(item: Item) -> tuple[Author, ...]:
+    """Superdesk's `authors`, TT's parted bylines, and people said to have written it."""
+    told = [
+        author
+        for one in objects(item.get("authors"))
+        for author in credited(
+            said(one.get("name")), said(one.get("role")), said(one.get("biography"))
+        )
+    ]
+    told += [
+        author
+        for one in _public_bylines(item)
+        for author in credited(
+            " ".join(_name_parts(one)), said(one.get("role")) or said(one.get("jobtitle"))
+        )
+    ]
+    # AP names a picture's photographer apart.
+    told += [
+        author
+        for one in objects(item.get("photographer"))
+        for author in credited(said(one.get("name")), "photographer")
+    ]
+    related = [
+        author
+        for name in ("person", "people", "infosource", "infosources")
+        for one in objects(item.get(name))
+        if _relation(one) in _AUTHORS
+        for author in credited(
+            said(one.get("name")), _contact(one, "jobtitle"), _contact(one, "biography")
+        )
+    ]
+    return tuple({one.name: one for one in reversed([*told, *related])}.values())[::-1]
+
+
+def _contact(person: dict[str, Json], kind: str) -> str | None:
+    """What is said of someone under a type of its own, beside addresses and numbers."""
+    told = (folded(one) for one in objects(folded(person).get("contactinfo")))
+    return next((said(one.get("value")) for one in told if said(one.get("type")) == kind), None)
+
+
+def section_of(item: Item) -> str | None:
+    """The service of 1.x, else a subject that is a section."""
+    sections = (one for one in objects(item.get("subjects")) if _relation(one) in _SECTIONS)
+    named_ = (plain(one.get("name")) for one in (*objects(item.get("service")), *sections))
+    return next(filter(None, named_), None)
+
+
+def place_of(item: Item) -> str | None:
+    """The place that a story was sent from, where `located` does not tell it."""
+    places = [*objects(item.get("place")), *objects(item.get("places"))]
+    return next((plain(one.get("name")) for one in places if _relation(one) in _PLACES), None)
+
+
+def _relation(one: dict[str, Json]) -> str:
+    told = said(one.get("rel")) or said(one.get("role")) or ""
+    return told.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
+
+
+def tags_of(item: Item) -> tuple[Tag, ...]:
+    """What it is about: subjects, people, organisations, places, events, objects and keywords."""
+    concepts = [
+        tag
+        for name in _CONCEPTS
+        for one in objects(item.get(name))
+        if (_relation(one) in _ABOUT if name in _THINGS else _relation(one) not in _NO_TAGS)
+        for tag in _concept(folded(one), is_subject=name.startswith("subject"))
+    ]
+    given = item.get("keywords")
+    words = given.split(",") if isinstance(given, str) else listed(given)
+    keywords = [tag for one in words for tag in tagged(said(one))]
+    return tuple(dict.fromkeys([*concepts, *keywords]))
+
+
+def _concept(one: Item, *, is_subject: bool) -> tuple[Tag, ...]:
+    """Scheme and code of 1.x; since 2.0 the address of the concept, whose last part is the code."""
+    scheme = said(one.get("scheme"))
+    code = named(one.get("code")) or named(one.get("literal")) or named(one.get("qcode"))
+    uri = said(one.get("uri"))
+    if uri and code and uri.endswith(code):
+        scheme = scheme or uri.removesuffix(code) or None
+    elif uri and not code:
+        cut = max(uri.rfind("/"), uri.rfind("#")) + 1 or uri.rfind(":") + 1
+        scheme, code = (scheme or uri[:cut] or None), uri[cut:] or uri
+    if code and scheme is None and ":" in code:
+        scheme, _, code = code.partition(":")
+    scheme = alias_of(scheme) or (scheme_of(code) if is_subject else None)
+    return tagged(plain(one.get("name")) or code, scheme, code)

@@ -1,0 +1,165 @@
+"""ninjs' renditions and associations: pictures, video and sound, and links to other items.
+
+Both are objects by name in 1.x and lists since 2.0. An associated item has a status and an embargo
+of its own; what may not go out by itself does not go out with another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Literal
+
+from dateline.model.documents import Link, Media, Rendition, Status
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.cms.members import MAX_LISTED, listed, named, plain, said, whole
+from functions.process.formats.ninjs import texts
+from functions.process.formats.ninjs.publication_status import embargo_of, standing_of
+from functions.process.formats.ninjs.texts import Item, folded
+from functions.process.item.sample import Json
+from functions.process.text.dates import read_date
+
+FAMILIES = {"picture": "image", "graphic": "image", "video": "video", "audio": "audio"}
+"""The media type's first half, by the item's type."""
+_SHOWN = frozenset(FAMILIES.values())
+_MAX_EXTERNAL_ID = 4_000
+
+Relation = Literal["corrects", "supersedes", "derives_from"]
+_RELATIONS: dict[str, Relation] = {
+    # Superdesk's members, and https://cv.iptc.org/newscodes/itemrelation/ as associations name it.
+    "evolvedfrom": "derives_from",
+    "derivedfrom": "derives_from",
+    "derivesfrom": "derives_from",
+    "translatedfrom": "derives_from",
+    "translationof": "derives_from",
+    "isbasedon": "derives_from",
+    "previousversion": "supersedes",
+    "replaces": "supersedes",
+    "replacing": "supersedes",
+    "replacementof": "supersedes",
+    "supersedes": "supersedes",
+    "updates": "supersedes",
+    "updateof": "supersedes",
+    "corrects": "corrects",
+    "correctionof": "corrects",
+    "correctionto": "corrects",
+}
+
+
+def media_of(item: Item, received_at: datetime) -> tuple[Media, ...]:
+    """The item's own renditions, then those of its associations, each address once."""
+    own = _shown(item, said(item.get("type")) or "")
+    others = [
+        media
+        for _, one in associations(item)
+        if _may_go_out(one, received_at)
+        for media in _shown(folded(one), said(folded(one).get("type")) or "")
+    ]
+    found: dict[str, Media] = {}
+    for media in (*own, *others):
+        found.setdefault(media.url, media)
+    return tuple(found.values())
+
+
+def links_of(item: Item) -> tuple[Link, ...]:
+    """What the item derives from, corrects or supersedes: members, and associations by `rel`."""
+    related = [
+        (name, value)
+        for name, held in list(item.items())
+        for value in listed(held)
+        if _relation(name)
+    ]
+    for name, one in associations(item):
+        members = folded(one)
+        related.append((said(members.get("rel")) or name, members))
+    found = [
+        Link(relation=relation, external_id=external_id)
+        for name, value in related
+        if (relation := _relation(name)) and (external_id := _identity(value))
+    ]
+    return tuple(dict.fromkeys(found))[:MAX_LISTED]
+
+
+def associations(item: Item) -> Iterator[tuple[str, dict[str, Json]]]:
+    """The associated items by their names."""
+    yield from _named_objects(item.get("associations"))
+
+
+def _named_objects(held: Json) -> Iterator[tuple[str, dict[str, Json]]]:
+    if isinstance(held, dict):
+        pairs = list(held.items())[:MAX_LISTED]
+        yield from ((name, one) for name, one in pairs if isinstance(one, dict))
+    else:
+        for one in listed(held):
+            if isinstance(one, dict):
+                yield said(folded(one).get("name")) or "", one
+
+
+def _may_go_out(one: dict[str, Json], received_at: datetime) -> bool:
+    standing = standing_of(one)
+    embargo = embargo_of(one, standing)
+    if standing.test or standing.status is not Status.USABLE:
+        return False
+    if embargo is None:
+        return True
+    until = read_date(embargo.strip())[0]
+    return until is not None and until <= received_at
+
+
+def _shown(item: Item, kind: str) -> tuple[Media, ...]:
+    family = FAMILIES.get(kind)
+    files = [
+        one
+        for name, held in _named_objects(item.get("renditions"))
+        for one in _rendition(folded(held), name)
+        if _is_shown(one, family)
+    ]
+    return depicted(
+        files,
+        family=family or "",
+        alt=_alternative(item),
+        caption=texts.caption(item),
+        credit=texts.credit(item)
+        or plain(item.get("byline"))
+        or plain(item.get("by"))
+        or said(item.get("copyrightholder")),
+    )
+
+
+def _rendition(members: Item, name: str) -> tuple[Rendition, ...]:
+    # TT measures its pages in millimetres.
+    in_pixels = members.get("unit") in (None, "px")
+    return rendition(
+        said(members.get("href")),
+        name=name or None,
+        media_type=said(members.get("contenttype")) or said(members.get("mimetype")),
+        size=whole(members.get("sizeinbytes")),
+        width=whole(members.get("width")) if in_pixels else None,
+        height=whole(members.get("height")) if in_pixels else None,
+    )
+
+
+def _is_shown(one: Rendition, family: str | None) -> bool:
+    """Whether a person can look at or listen to it; a story's own NITF is a rendition as well."""
+    told = (one.type or "").partition("/")[0].lower()
+    return told in _SHOWN if told else family is not None
+
+
+def _alternative(item: Item) -> str | None:
+    """Superdesk writes a picture's alternative text into its body."""
+    told = texts.alternative(item)
+    if told or item.get("type") != "picture":
+        return told
+    return plain(item.get("alttext")) or plain(item.get("body_text"))
+
+
+def _relation(name: str) -> Relation | None:
+    word = re.split(r"[/:#]", name.rstrip("/"))[-1]
+    return _RELATIONS.get(re.sub(r"[\W_]+", "", word).lower())
+
+
+def _identity(value: Json) -> str | None:
+    members = folded(value) if isinstance(value, dict) else {}
+    known = named(value) or named(members.get("uri")) or named(members.get("guid"))
+    return known if known and len(known) <= _MAX_EXTERNAL_ID else None

@@ -1,0 +1,57 @@
+"""Whether a ninjs item may go out: status, signals and embargo, in every version's spelling.
+
+Of two spellings that disagree the stricter one holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dateline.model.documents import Status
+from functions.process.agencies.status_words import Standing, standing
+from functions.process.cms.members import MAX_LISTED, gated, listed, said
+from functions.process.item.sample import Json
+from functions.process.text.dates import read_date
+
+_STATUSES = frozenset({"pubstatus", "pub_status", "publicationstatus"})
+_EMBARGOES = frozenset({"embargoed", "embargoeduntil", "embargoed_until", "embargo"})
+_SIGNALS = frozenset({"signals", "signal", "editorialtypes", "editorialtype", "editorial_types"})
+"""AP's two and Superdesk's; IPTC has none in ninjs.
+https://github.com/iptc/newsinjson/issues/8"""
+_STRICTER = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
+
+
+def standing_of(item: dict[str, Json]) -> Standing:
+    """What the item's own status and signals come to; a status of another type withholds."""
+    signals = [one for value in _given(item, _SIGNALS) for one in _words(value)]
+    told = [said(value) or "no text" for value in _given(item, _STATUSES) if value != ""]
+    # Without a status an item is usable.
+    found = [standing(status, signals) for status in told or ["usable"]]
+    strictest = max(found, key=lambda one: _STRICTER.index(one.status))
+    return replace(strictest, embargoed=any(one.embargoed for one in found))
+
+
+def embargo_of(item: dict[str, Json], standing: Standing) -> str | None:
+    """The embargo as written: one that cannot be read before any other, else the latest."""
+    given = [one for value in _given(item, _EMBARGOES) if (one := gated(value)) is not None]
+    moments = {one: read_date(one.strip())[0] for one in given}
+    unread = [one for one, moment in moments.items() if moment is None]
+    read = sorted((moment, one) for one, moment in moments.items() if moment is not None)
+    latest = read[-1][1] if read else None
+    return standing.embargo(unread[0] if unread else latest)
+
+
+def _given(item: dict[str, Json], names: frozenset[str]) -> list[Json]:
+    return [value for name, value in item.items() if name.lower() in names and value is not None]
+
+
+def _words(value: Json) -> Iterator[str]:
+    """The words of a list, of a line, or of concepts by any of their members."""
+    for one in listed(value):
+        if isinstance(one, dict):
+            members = list(one.values())[:MAX_LISTED]
+            yield from (text for member in members if (text := said(member)))
+        elif text := said(one):
+            yield from re.split(r"[,;]", text)

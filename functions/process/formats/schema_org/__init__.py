@@ -1,0 +1,241 @@
+"""schema.org's articles as JSON-LD: NewsArticle and its kin, one, a list, or in a `@graph`.
+
+https://schema.org/NewsArticle · https://developers.google.com/search/docs/appearance/structured-data/article
+Almost every property may be a text, an object, or a list of both; objects may stand elsewhere in
+the graph and be named by `@id`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from html import unescape
+
+from dateline.model.documents import Author, Link, Status, Tag
+from dateline.model.errors import Unprocessable
+from dateline.stores.submissions import Problem
+from functions.process.agencies.newscodes import alias_of, scheme_of
+from functions.process.cms.members import dated, listed, named, plain, said
+from functions.process.formats.schema_org.graph import (
+    Graph,
+    Node,
+    is_article,
+    kinds_of,
+    names_schema_org,
+)
+from functions.process.formats.schema_org.media import media_of
+from functions.process.item.context import Context
+from functions.process.item.draft import Draft, credited, tagged
+from functions.process.item.problems import shielded
+from functions.process.item.sample import Json, Sample
+from functions.process.item.title import titled
+from functions.process.not_for_publication.guard import guarded
+from functions.process.text.paragraphs import paragraphs_html
+from functions.process.text.sniff import looks_like_html
+
+NAME = "schema_org"
+
+_STATUS = {
+    # https://schema.org/creativeWorkStatus has examples and no list.
+    **dict.fromkeys(("published", "final", "complete"), Status.USABLE),
+    **dict.fromkeys(("retracted", "withdrawn", "obsolete", "unpublished"), Status.WITHDRAWN),
+    **dict.fromkeys(("deleted", "removed"), Status.WITHDRAWN),
+}
+_MAX_EXTERNAL_ID = 4_000
+_MAX_UPDATES = 200
+
+
+def recognises(sample: Sample) -> bool:
+    """JSON-LD that names schema.org, and an article's type with it or without."""
+    if not sample.looks_like_json:
+        return False
+    first = sample.object_or_none()
+    if first is None:
+        return False
+    return sample.media_type == "application/ld+json" or names_schema_org(first)
+
+
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
+    """Each article of the document."""
+    del context
+    graph = Graph(sample.json)
+    articles = [one for one in graph.tops if any(map(is_article, kinds_of(one[0])))]
+    if not articles:
+        found = sorted({kind for node, _ in graph.tops for kind in kinds_of(node)})[:5]
+        raise Unprocessable(
+            "no_article",
+            f"no article in it; what it has: {', '.join(found)[:200] or 'nothing with a @type'}",
+            where="$",
+        )
+    for position, (node, where) in enumerate(articles):
+        make = partial(_draft, graph, node, position, where)
+        yield shielded(make, position, where)
+
+
+def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:
+    link = _address(graph, node)
+    sections = graph.words(node.get("articleSection"))
+    warnings: list[str] = []
+    draft = Draft(
+        position=position,
+        where=where,
+        external_id=_identity(graph, node),
+        status=_status(graph, node, warnings),
+        version=named(node.get("version")),
+        language=graph.word(node.get("inLanguage")),
+        headline=plain(graph.word(node.get("headline")))
+        or plain(graph.word(node.get("name")))
+        or plain(graph.word(node.get("alternativeHeadline"))),
+        standfirst=plain(graph.word(node.get("description")))
+        or plain(graph.word(node.get("abstract"))),
+        authors=_authors(graph, node),
+        place=plain(graph.word(node.get("dateline")))
+        or plain(graph.word(node.get("locationCreated"))),
+        body_html=_body(graph, node),
+        section=sections[0] if sections else None,
+        tags=_tags(graph, node, sections[1:]),
+        published_at=_date(node, "datePublished") or _date(node, "dateCreated"),
+        modified_at=_date(node, "dateModified"),
+        expires_at=_date(node, "expires"),
+        link=link,
+        media=media_of(graph, node),
+        usage_terms=graph.word(node.get("usageInfo")) or graph.word(node.get("license")),
+        copyright=_copyright(graph, node),
+        correction_note=_correction(graph, node),
+        links=_links(graph, node),
+        warnings=tuple(warnings),
+    )
+    return titled(guarded(draft))
+
+
+def _identity(graph: Graph, node: Node) -> str | None:
+    """The publisher's own identifier before the node's name in the graph; else the address."""
+    for given in listed(node.get("identifier")):
+        held = graph.node(given)
+        value = named(held.get("value")) or named(held.get("@id")) if held else named(given)
+        if value:
+            return value
+    name = said(node.get("@id"))
+    # A blank node's name and a bare fragment hold within one document only.
+    return name if name and not name.startswith(("_:", "#")) else None
+
+
+def _address(graph: Graph, node: Node) -> str | None:
+    own = [graph.address(node.get(name)) for name in ("url", "mainEntityOfPage")]
+    name = said(node.get("@id")) or ""
+    own.append(name if name.startswith(("http://", "https://")) else None)
+    return next(filter(None, own), None)
+
+
+def _date(node: Node, name: str) -> str | None:
+    """As written, also as JSON-LD's typed value."""
+    given = next(iter(listed(node.get(name))), None)
+    return dated(given.get("@value", given) if isinstance(given, dict) else given)
+
+
+def _correction(graph: Graph, node: Node) -> str | None:
+    """What the comments say; the address of a page of corrections says nothing of this one."""
+    notes = [plain(text) for text in graph.texts(node.get("correction")) if _name(text)]
+    return "\n".join(filter(None, notes)) or None
+
+
+def _status(graph: Graph, node: Node, warnings: list[str]) -> Status:
+    told = node.get("creativeWorkStatus")
+    if told in (None, "", []):
+        return Status.USABLE
+    word = graph.word(told) or ""
+    status = _STATUS.get(word.lower().rpartition("/")[2])
+    if status is None:
+        warnings.append("status: not known, taken as withheld")
+    return status or Status.WITHHELD
+
+
+def _body(graph: Graph, node: Node) -> str | None:
+    """The text, HTML or plain as it turns out; a live blog's is its updates."""
+    text = said(node.get("articleBody")) or said(node.get("text"))
+    parts = [_markup(text)] if text else []
+    for update in listed(node.get("liveBlogUpdate"))[:_MAX_UPDATES]:
+        held = graph.node(update) or {}
+        headline = said(held.get("headline"))
+        words = said(held.get("articleBody")) or said(held.get("text"))
+        parts += [f"<h3>{_escaped(headline)}</h3>"] if headline else []
+        parts += [_markup(words)] if words else []
+    return "".join(parts) or None
+
+
+def _markup(text: str) -> str:
+    """HTML as it is; plain text in paragraphs, without the entities that pages leave in it."""
+    if looks_like_html(text):
+        return text
+    plain = unescape(text)
+    return plain if looks_like_html(plain) else paragraphs_html(plain)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _authors(graph: Graph, node: Node) -> tuple[Author, ...]:
+    given = graph.values(node.get("author")) or graph.values(node.get("creator"))
+    return tuple(
+        dict.fromkeys(
+            author
+            for one in given
+            for author in (
+                credited(
+                    graph.word(one.get("name")),
+                    graph.word(one.get("jobTitle")),
+                    graph.word(one.get("description")),
+                )
+                if isinstance(one, dict)
+                else credited(_name(one))
+            )
+        )
+    )
+
+
+def _name(value: Json) -> str | None:
+    """A person written as a text; an address is nobody's name."""
+    text = said(value)
+    return None if text is None or text.startswith(("http://", "https://")) else text
+
+
+def _tags(graph: Graph, node: Node, sections: list[str]) -> tuple[Tag, ...]:
+    """Keywords, listed or parted by commas, and what it is about."""
+    found = [tag for name in sections for tag in tagged(name)]
+    for one in graph.values(node.get("keywords")):
+        if isinstance(one, dict):
+            found += _concept(graph, one)
+        else:
+            found += [tag for name in (said(one) or "").split(",") for tag in tagged(name)]
+    for one in [*graph.values(node.get("about")), *graph.values(node.get("mentions"))]:
+        found += _concept(graph, one) if isinstance(one, dict) else tagged(_name(one))
+    return tuple(dict.fromkeys(found))
+
+
+def _concept(graph: Graph, one: Node) -> tuple[Tag, ...]:
+    """A DefinedTerm's set and code, or what any other thing is known by."""
+    scheme = graph.address(one.get("inDefinedTermSet")) or graph.word(one.get("inDefinedTermSet"))
+    code = named(one.get("termCode")) or graph.identifier(one.get("identifier"))
+    same = graph.address(one.get("sameAs")) or said(one.get("@id"))
+    if code is None and same and same.startswith(("http://", "https://")):
+        cut = max(same.rstrip("/").rfind("/"), same.rfind("#")) + 1
+        scheme, code = scheme or same[:cut], same[cut:].rstrip("/") or None
+    return tagged(plain(graph.word(one.get("name"))), alias_of(scheme) or scheme_of(code), code)
+
+
+def _copyright(graph: Graph, node: Node) -> str | None:
+    notice = graph.word(node.get("copyrightNotice"))
+    holder = graph.word(node.get("copyrightHolder"))
+    year = named(node.get("copyrightYear"))
+    return notice or (f"© {year} {holder}" if holder and year else holder)
+
+
+def _links(graph: Graph, node: Node) -> tuple[Link, ...]:
+    based = [
+        graph.address(one) or (said(one) if isinstance(one, str) else None)
+        for name in ("isBasedOn", "isBasedOnUrl", "translationOfWork")
+        for one in listed(node.get(name))
+    ]
+    known = dict.fromkeys(one for one in based if one and len(one) <= _MAX_EXTERNAL_ID)
+    return tuple(Link(relation="derives_from", external_id=one) for one in known)

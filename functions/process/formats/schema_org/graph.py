@@ -1,0 +1,149 @@
+"""JSON-LD as it is met in feeds: properties of any shape, and nodes that name one another.
+
+https://www.w3.org/TR/json-ld11/ · No context is fetched: schema.org's terms are read as they are
+written, with or without its prefix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from functions.process.cms.members import MAX_LISTED, listed, named, said
+from functions.process.item.sample import Json
+
+Node = dict[str, Json]
+
+_PREFIXES = ("http://schema.org/", "https://schema.org/", "schema:")
+_HOLDERS = ("mainEntity", "itemListElement", "item", "dataFeedElement", "hasPart")
+"""Properties of a page, a list or a feed that hold the articles."""
+_MAX_DEPTH = 5
+_MAX_NODES = 10_000
+_NAMES = ("name", "alternateName", "@value", "text", "@id", "url")
+
+
+def names_schema_org(value: Json) -> bool:
+    """Whether a context is schema.org's, or every term has its prefix."""
+    if not isinstance(value, dict):
+        return False
+    context = value.get("@context")
+    for one in listed(context):
+        held = [one, *one.values()] if isinstance(one, dict) else [one]
+        if any(isinstance(text, str) and "schema.org" in text for text in held):
+            return True
+    kinds = [said(kind) or "" for kind in listed(value.get("@type"))]
+    return any(kind.startswith(_PREFIXES) for kind in kinds)
+
+
+def kinds_of(node: Node) -> set[str]:
+    """The node's types, lower case and without schema.org's prefix."""
+    return {_bare(kind).lower() for one in listed(node.get("@type")) if (kind := said(one))}
+
+
+def is_article(kind: str) -> bool:
+    """Whether a type, as `kinds_of` gives it, is CreativeWork's Article or one below it."""
+    return kind.endswith(("article", "posting")) or kind == "report"
+
+
+class Graph:
+    """A document's nodes: the topmost ones in order, and all of them by `@id`."""
+
+    def __init__(self, document: Json) -> None:
+        self.tops: list[tuple[Node, str]] = []
+        self._by_id: dict[str, Node] = {}
+        self._gather(document, "$", 0)
+
+    def _gather(self, value: Json, where: str, depth: int) -> None:
+        if depth > _MAX_DEPTH or len(self.tops) >= _MAX_NODES:
+            return
+        if isinstance(value, list):
+            for index, one in enumerate(value[:_MAX_NODES]):
+                self._gather(one, f"{where}[{index}]", depth + 1)
+            return
+        if not isinstance(value, dict):
+            return
+        node = {_bare(name): held for name, held in value.items()}
+        name = said(node.get("@id"))
+        if name:
+            known = self._by_id.get(name)
+            self._by_id[name] = {**known, **node} if known else node
+        if "@type" in node:
+            self.tops.append((node, where))
+        self._gather(node.get("@graph"), f"{where}.@graph", depth + 1)
+        # What an article holds are its own parts.
+        for holder in () if any(map(is_article, kinds_of(node))) else _HOLDERS:
+            if isinstance(node.get(holder), dict | list):
+                self._gather(node[holder], f"{where}.{holder}", depth + 1)
+
+    def node(self, value: Json) -> Node | None:
+        """The object; the one of the graph where it only names it."""
+        if not isinstance(value, dict):
+            return None
+        held = {_bare(name): inner for name, inner in value.items()}
+        name = said(held.get("@id"))
+        if name and len(held) <= 2 and name in self._by_id:
+            return self._by_id[name]
+        return held
+
+    def values(self, value: Json) -> list[Json]:
+        """The members of a list, of `@list` and `@set`, or the one; references followed."""
+        return list(self._each(value, 0))[:MAX_LISTED]
+
+    def _each(self, value: Json, depth: int) -> Iterator[Json]:
+        for one in listed(value):
+            node = self.node(one)
+            inner = node.get("@list", node.get("@set")) if node else None
+            if isinstance(inner, list) and depth < _MAX_DEPTH:
+                yield from self._each(inner, depth + 1)
+            elif node is not None:
+                yield node
+            elif one is not None and not isinstance(one, list):
+                yield one
+
+    def words(self, value: Json) -> list[str]:
+        """What a person would read of each value: a text, or an object's name."""
+        return [word for one in self.values(value) if (word := self._word(one, 0))]
+
+    def word(self, value: Json) -> str | None:
+        """The first of the words."""
+        return next(iter(self.words(value)), None)
+
+    def _word(self, value: Json, depth: int) -> str | None:
+        if not isinstance(value, dict):
+            return said(value)
+        if depth > _MAX_DEPTH:
+            return None
+        held = (self._word(one, depth + 1) for name in _NAMES for one in listed(value.get(name)))
+        return next(filter(None, held), None)
+
+    def texts(self, value: Json) -> list[str]:
+        """The texts of comments and the like, before their names."""
+        found = []
+        for one in self.values(value):
+            text = said(one.get("text")) if isinstance(one, dict) else None
+            word = text or self._word(one, 0)
+            found += [word] if word else []
+        return found
+
+    def address(self, value: Json) -> str | None:
+        """The first web address: a text that is one, or an object's `url` or `@id`."""
+        for one in self.values(value):
+            held = [one.get("url"), one.get("@id")] if isinstance(one, dict) else [one]
+            for text in (said(inner) for each in held for inner in listed(each)):
+                if text and text.startswith(("http://", "https://", "//", "/")):
+                    return text
+        return None
+
+    def identifier(self, value: Json) -> str | None:
+        """A text or number, or a PropertyValue's value."""
+        for one in self.values(value):
+            known = named(one.get("value")) if isinstance(one, dict) else named(one)
+            if known:
+                return known
+        return None
+
+
+def _bare(term: str) -> str:
+    for prefix in _PREFIXES:
+        if term.startswith(prefix):
+            return term.removeprefix(prefix)
+    return term

@@ -1,0 +1,90 @@
+"""schema.org's pictures, video and sound.
+
+https://schema.org/ImageObject · https://schema.org/MediaObject · A list of images is usually one
+picture in several shapes, each a bare address; objects are pictures of their own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from dateline.model.documents import Media, Rendition
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.cms.members import listed, plain, said, whole
+from functions.process.formats.schema_org.graph import Graph, Node, kinds_of
+from functions.process.item.sample import Json
+
+_PROPERTIES = {
+    "image": "image",
+    "primaryImageOfPage": "image",
+    "video": "video",
+    "audio": "audio",
+    "associatedMedia": "",
+    "encoding": "",
+}
+_SHOWN = {"imageobject": "image", "videoobject": "video", "audioobject": "audio", "mediaobject": ""}
+_PIXELS = re.compile(r"(\d{1,6}) ?(?:px)?", re.ASCII)
+
+
+def media_of(graph: Graph, node: Node) -> tuple[Media, ...]:
+    """Every picture, video and sound of an article, each address once."""
+    found: dict[str, Media] = {}
+    for name, family in _PROPERTIES.items():
+        for one in graph.values(node.get(name)):
+            for media in _shown(graph, one, family):
+                found.setdefault(media.url, media)
+    if not found:
+        for address in listed(node.get("thumbnailUrl")):
+            found |= {media.url: media for media in depicted(rendition(said(address)))}
+    return tuple(found.values())
+
+
+def _shown(graph: Graph, value: Json, family: str) -> tuple[Media, ...]:
+    if not isinstance(value, dict):
+        return depicted(rendition(said(value)), family=family)
+    kinds = kinds_of(value)
+    if kinds and kinds.isdisjoint(_SHOWN):
+        return ()
+    family = next((_SHOWN[kind] for kind in kinds if _SHOWN.get(kind)), family)
+    caption = _caption(graph, value.get("caption")) or graph.word(value.get("description"))
+    return depicted(
+        _files(graph, value),
+        family=family,
+        alt=plain(graph.word(value.get("alternateName"))),
+        caption=plain(caption),
+        credit=plain(value.get("creditText"))
+        or _credit(graph, value, "creator", "author", "copyrightHolder"),
+    )
+
+
+def _caption(graph: Graph, value: Json) -> str | None:
+    """The text; a video's captions are files, which say nothing of it."""
+    return None if isinstance(value, dict) else graph.word(value)
+
+
+def _credit(graph: Graph, value: Node, *names: str) -> str | None:
+    credits_to = (graph.words(value.get(name)) for name in names)
+    return next((", ".join(words) for words in credits_to if words), None)
+
+
+def _files(graph: Graph, value: Node) -> tuple[Rendition, ...]:
+    main = (
+        graph.address(value.get("contentUrl"))
+        or graph.address(value.get("url"))
+        or graph.address(value.get("@id"))
+    )
+    return rendition(
+        main,
+        media_type=said(value.get("encodingFormat")),
+        size=whole(value.get("contentSize")),
+        width=_pixels(value.get("width")),
+        height=_pixels(value.get("height")),
+    )
+
+
+def _pixels(value: Json) -> int | None:
+    """A number, `800`, `800px`, or a QuantitativeValue's."""
+    if isinstance(value, dict):
+        value = value.get("value")
+    match = _PIXELS.fullmatch(value) if isinstance(value, str) else None
+    return whole(match[1] if match else value)

@@ -1,0 +1,1 @@
+"""What a format makes of an item, before it becomes a document."""

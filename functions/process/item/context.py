@@ -1,0 +1,37 @@
+"""What is known around an item: which delivery it came in, from which source, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from dateline.stores.intake import Delivery
+from dateline.stores.sources import Source
+from functions.process.body.clean import web_address
+from functions.process.item.sample import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One delivery and its source's defaults; `now` is the time of processing."""
+
+    delivery: Delivery
+    source: Source
+    now: datetime
+    fetched: Mapping[str, Json] = field(default_factory=dict)
+    """What the CMS answered, by the address of functions.process.item.fetch_requests.Wanted."""
+
+    @property
+    def location(self) -> str | None:
+        """Where the sender says the document is from; what is relative in it is seen from there.
+
+        https://www.rfc-editor.org/rfc/rfc9110#section-8.7
+        """
+        return web_address(self.delivery.headers.get("content-location"))
+
+    @property
+    def language(self) -> str | None:
+        """What HTTP says the document is in; None where that is several languages."""
+        told = self.delivery.headers.get("content-language", "").strip()
+        return told if told and "," not in told else None

@@ -1,0 +1,125 @@
+"""What a format makes of one item before normalise.py turns it into a canonical document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from dateline.model.documents import Author, Block, Link, Media, Status, Tag
+from dateline.model.editor_acts import Act
+from functions.process.text.encoding import printable
+
+_MAX_NAME = 500
+_MAX_BIOGRAPHY = 10_000
+_MAX_URL = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One item as its sender gave it. Text is text, not HTML, except where a name says so.
+
+    Dates and languages are still as written: what cannot be read becomes a warning later, the
+    same for every format.
+    """
+
+    position: int = 0
+    """The item's place in its submission, counted from 0."""
+    where: str | None = None
+    """The same as an editor finds it: `item[3]`, `$[3]`."""
+    external_id: str | None = None
+    identity: tuple[str, ...] = ()
+    """What names the item where it has neither id nor link; the headline if empty."""
+    status: Status = Status.USABLE
+    notice: bool = False
+    """Only says what became of the article; there is no content to go by."""
+    reason: str | None = None
+    act: Act | None = None
+    """What an editor did by hand to the article whose id is `external_id`."""
+    version: str | None = None
+    """The source's own version number."""
+    language: str | None = None
+    headline: str | None = None
+    standfirst: str | None = None
+    excerpt: str | None = None
+    """Stands in for the standfirst, unless it only repeats how the body begins."""
+    byline: str | None = None
+    authors: tuple[Author, ...] = ()
+    place: str | None = None
+    body_html: str | None = None
+    body: tuple[Block, ...] = ()
+    """Finished blocks, from a format that is no HTML."""
+    section: str | None = None
+    slug: str | None = None
+    tags: tuple[Tag, ...] = ()
+    urgency: int | None = None
+    published_at: str | None = None
+    modified_at: str | None = None
+    embargoed_until: str | None = None
+    expires_at: str | None = None
+    link: str | None = None
+    """The item's address at its sender; relative links in the body are resolved against it."""
+    base: str | None = None
+    """What they are resolved against instead, where the item says so (`xml:base`)."""
+    media: tuple[Media, ...] = ()
+    usage_terms: str | None = None
+    copyright: str | None = None
+    translation_allowed: bool | None = None
+    editorial_note: str | None = None
+    correction_note: str | None = None
+    links: tuple[Link, ...] = ()
+    warnings: tuple[str, ...] = field(default=())
+
+
+def credited(
+    name: str | None, role: str | None = None, biography: str | None = None
+) -> tuple[Author, ...]:
+    """The author, if there is a name; what is longer than any name or biography is cut."""
+    line = _line(name)[:_MAX_NAME]
+    about = printable(biography or "").strip()[:_MAX_BIOGRAPHY]
+    return (Author(name=line, role=_line(role) or None, biography=about or None),) if line else ()
+
+
+def tagged(name: str | None, scheme: str | None = None, code: str | None = None) -> tuple[Tag, ...]:
+    """The tag, if there is a name."""
+    line = _line(name)[:_MAX_NAME]
+    return (_tag(line, scheme or None, code or None),) if line else ()
+
+
+@lru_cache(maxsize=1_000)
+def _tag(name: str, scheme: str | None, code: str | None) -> Tag:
+    """Kept for the next items: a feed has few categories, and all its items have some of them."""
+    return Tag(name=name, scheme=scheme, code=code)
+
+
+def pictured(
+    url: str | None,
+    *,
+    media_type: str | None = None,
+    size: str | None = None,
+    alt: str | None = None,
+    caption: str | None = None,
+    credit: str | None = None,
+) -> tuple[Media, ...]:
+    """The picture, video or file, if there is an address; a size that is no number is unknown."""
+    address = _line(url)
+    if not address or len(address) > _MAX_URL:
+        return ()
+    digits = (size or "").strip()
+    return (
+        Media(
+            url=address,
+            type=_line(media_type) or None,
+            size=int(digits)
+            if digits.isascii() and digits.isdigit() and len(digits) < 16
+            else None,
+            alt=_line(alt) or None,
+            caption=_line(caption) or None,
+            credit=_line(credit) or None,
+        ),
+    )
+
+
+def _line(text: str | None) -> str:
+    if text and text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(printable(text).split()) if text else ""

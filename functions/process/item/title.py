@@ -1,0 +1,47 @@
+"""A headline for an item that came without: the opening of its own text.
+
+JSON Feed made the title optional for short posts, and ninjs requires nothing but an id. What
+stands in is the item's own first sentence, never anything made up, and the article says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from functions.process.body.blocks import plain_text
+from functions.process.item.draft import Draft
+
+WARNING = "headline: none given, the opening of the text stands in"
+_LOOKED_AT = 20_000
+_SHORTEST, _LONGEST = 8, 120
+_END = re.compile(r"[.!?…։。！？؟।](?=[\s\"'”’»)]|$)")
+
+
+def titled(draft: Draft) -> Draft:
+    """The draft with a headline, where it has any text to take one from."""
+    if draft.headline or draft.notice:
+        return draft
+    opening = _opening(draft.standfirst or "") or _opening(_first_block(draft))
+    if not opening:
+        return draft
+    return replace(draft, headline=opening, warnings=(*draft.warnings, WARNING))
+
+
+def _first_block(draft: Draft) -> str:
+    if draft.body:
+        return next((text for block in draft.body if (text := block.text)), "")
+    # The parser closes what the cut leaves open.
+    return plain_text(draft.body_html[:_LOOKED_AT]) if draft.body_html else ""
+
+
+def _opening(text: str) -> str:
+    """The first sentence; of one that is too long, its first words."""
+    line = " ".join(text.split())
+    for match in _END.finditer(line[: _LONGEST + 1]):
+        if match.start() >= _SHORTEST:
+            return line[: match.end()].rstrip(".。।։")
+    if len(line) <= _LONGEST:
+        return line
+    words = line[:_LONGEST].rpartition(" ")[0]
+    return f"{words or line[:_LONGEST]}…"

@@ -1,0 +1,1 @@
+"""Keeps what is meant for editors out of the body."""

@@ -1,0 +1,52 @@
+"""What a body marks as not for publication goes from it into the note for editors.
+
+Doing so twice changes nothing, so a format may do it before it looks into the body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from functions.process.item.draft import Draft
+from functions.process.not_for_publication.markup import publishable
+from functions.process.not_for_publication.paragraphs import is_for_editors
+
+
+def _without_asides(draft: Draft) -> Draft:
+    """The draft without a standfirst or a caption that speaks to editors."""
+    asides = (draft.standfirst, draft.excerpt, *(one.caption for one in draft.media))
+    told = [one for one in asides if one and is_for_editors(one)]
+    if not told:
+        return draft
+    return replace(
+        draft,
+        standfirst=None if draft.standfirst in told else draft.standfirst,
+        excerpt=None if draft.excerpt in told else draft.excerpt,
+        media=tuple(
+            one.model_copy(update={"caption": None}) if one.caption in told else one
+            for one in draft.media
+        ),
+        editorial_note="\n".join(filter(None, (draft.editorial_note, *told))),
+    )
+
+
+def guarded(draft: Draft) -> Draft:
+    """The draft without what its body marks as not for publication.
+
+    A line in the body that tells of an embargo holds the article where nothing else does: an
+    empty date is one that cannot be read.
+    """
+    draft = _without_asides(draft)
+    if not draft.body_html:
+        return draft
+    shown = publishable(draft.body_html)
+    if shown.markup == draft.body_html:
+        return draft
+    notes = "\n".join(filter(None, (draft.editorial_note, shown.removed)))
+    embargo = draft.embargoed_until
+    return replace(
+        draft,
+        body_html=shown.markup,
+        editorial_note=notes or None,
+        embargoed_until="" if shown.embargo and embargo is None else embargo,
+    )

@@ -1,0 +1,125 @@
+"""The module elements that items of any feed may have: Dublin Core, PRISM, Creative Commons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lxml import etree
+
+from dateline.model.documents import Link, Tag
+from functions.process.item.draft import Draft, tagged
+from functions.process.item.title import titled
+from functions.process.syndication.names import Fields, resource_of
+from functions.process.syndication.texts import headline_of
+from functions.process.xml.parse import text_of
+
+PUBLISHED = (
+    # To the millisecond, where a feed says it beside what RFC 822 can.
+    "dcterms:issued",
+    "pubdate",
+    "dc:date",
+    "dcterms:created",
+    "prism:publicationdate",
+)
+MODIFIED = ("dcterms:modified", "prism:modificationdate")
+EMBARGO = ("prism:embargodate",)
+EXPIRES = ("expirationdate", "prism:expirationdate")
+RIGHTS = ("dc:rights", "dcterms:rights", "prism:copyright")
+TITLES = ("dc:title", "dcterms:title", "media:title", "itunes:title")
+SUMMARIES = ("dc:description", "dcterms:abstract", "itunes:summary", "itunes:subtitle")
+CREATORS = ("dc:creator", "dc:author", "dcterms:creator")
+CONTRIBUTORS = ("dc:contributor", "dcterms:contributor")
+
+_RELATIONS = {"dcterms:replaces": "supersedes", "dcterms:isversionof": "derives_from"}
+_VALID_UNTIL = re.compile(r"(?:^|;)\s*end\s*=\s*([^;]{1,100})", re.IGNORECASE)
+_MAX_ID = 4_000
+SECTION_SCHEME = "urn:dateline:section"
+_NO_TAGS = frozenset({SECTION_SCHEME, "urn:dateline:translation"})
+_SCHEME = "urn:dateline:scheme:"
+"""As functions/read/renderings writes them into its own feeds."""
+_MEDIA_SCHEME = "http://search.yahoo.com/mrss/category_schema"
+_ITUNES_SCHEME = "http://www.itunes.com/"
+
+
+def finished(draft: Draft) -> Draft:
+    """With a headline and an identity, also where only the text is given; RSS allows that."""
+    named = titled(draft)
+    if named is draft:
+        return draft
+    return replace(named, identity=(named.headline or "", draft.published_at or ""))
+
+
+def expiry_of(fields: Fields) -> str | None:
+    """When the item ends to be of use; of a DCMI Period, its end."""
+    if told := fields.last(*EXPIRES):
+        return told
+    # https://www.dublincore.org/specifications/dublin-core/dcmi-period/
+    period = _VALID_UNTIL.search(fields.text("dcterms:valid") or "")
+    return period[1].strip() if period else None
+
+
+def embargo_of(fields: Fields) -> str | None:
+    """Not before; empty where the element is there and says nothing."""
+    for element in fields.all(*EMBARGO):
+        return text_of(element)
+    return None
+
+
+def usage_of(fields: Fields) -> str | None:
+    """The licence: its address, or what it says."""
+    for element in fields.all("cc:license", "dcterms:license", "prism:usageterms"):
+        if terms := resource_of(element):
+            return terms
+    return None
+
+
+def tags_of(fields: Fields) -> Iterator[Tag]:
+    """Subjects and keywords; the feed's own `category` apart."""
+    for element in fields.all("dc:subject", "dcterms:subject", "prism:keyword"):
+        yield from tagged(headline_of(text_of(element)))
+    for element in fields.all("media:category"):
+        code = headline_of(text_of(element))
+        label = element.get("label")
+        scheme = element.get("scheme") or _MEDIA_SCHEME
+        yield from tagged(label or code, scheme, code if label else None)
+    for element in fields.all("itunes:category"):
+        for one in element.iter(element.tag):
+            yield from tagged(one.get("text"), _ITUNES_SCHEME)
+    for element in fields.all("itunes:keywords", "media:keywords", "tags"):
+        for word in text_of(element).split(","):
+            yield from tagged(headline_of(word))
+
+
+def section_of(fields: Fields) -> str | None:
+    """PRISM's, or the category that a feed of Dateline's says is the section."""
+    told = (one for one in fields.all("category") if _scheme(one) == SECTION_SCHEME)
+    return fields.plain("prism:section") or next(
+        (headline_of(one.get("term") or text_of(one)) for one in told), None
+    )
+
+
+def is_tag(category: etree._Element) -> bool:
+    """Whether a category says what the item is about; Dateline's own say something else."""
+    return _scheme(category) not in _NO_TAGS
+
+
+def scheme_of(category: etree._Element) -> str | None:
+    """The scheme: its domain or IRI, or the word that Dateline made an IRI of."""
+    scheme = _scheme(category)
+    return scheme.removeprefix(_SCHEME) if scheme else None
+
+
+def _scheme(category: etree._Element) -> str | None:
+    return category.get("domain") or category.get("scheme")
+
+
+def links_of(fields: Fields) -> tuple[Link, ...]:
+    """Ties to other items, by their ids."""
+    return tuple(
+        Link.model_validate({"relation": relation, "external_id": named})
+        for name, relation in _RELATIONS.items()
+        for element in fields.all(name)
+        if (named := resource_of(element)) and len(named) <= _MAX_ID
+    )

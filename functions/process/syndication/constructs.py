@@ -1,0 +1,102 @@
+"""Atom's texts: plain, escaped HTML, XHTML, or of any media type, inside or elsewhere.
+
+https://www.rfc-editor.org/rfc/rfc4287#section-3.1, #section-4.1.3; Atom 0.3 has media types and a
+`mode` of xml, escaped or base64 instead.
+"""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from lxml import etree
+
+from functions.process.body.blocks import plain_text
+from functions.process.body.clean import web_address
+from functions.process.not_for_publication.markup import publishable
+from functions.process.syndication.texts import as_text, looks_like_html, repaired
+from functions.process.text.paragraphs import paragraphs_html
+from functions.process.xml.markup import XML_LANG, markup_of
+from functions.process.xml.parse import text_of
+
+_HTML = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
+_BINARY = ("image/", "audio/", "video/", "application/pdf", "application/zip")
+_RANKS = {"html": 2, "text": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text construct: its value is HTML, text, or nothing that a reader could read here."""
+
+    element: etree._Element
+    kind: str
+    """`html`, `text` or `other`."""
+    value: str
+    type: str
+    src: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def is_text(self) -> bool:
+        return self.kind != "other" and bool(self.value.strip())
+
+    @property
+    def rank(self) -> int:
+        return _RANKS.get(self.kind, 0) if self.is_text else 0
+
+    @property
+    def language(self) -> str | None:
+        """`xml:lang` on the text itself."""
+        value = self.element.get(XML_LANG)
+        return None if value is None else str(value)
+
+    def line(self) -> str | None:
+        """One line of text, for a headline or standfirst."""
+        if self.kind == "other":
+            return None
+        if self.kind == "html":
+            return as_text(plain_text(publishable(self.value).markup))
+        return as_text(self.value)
+
+    def html(self) -> str | None:
+        """The same as HTML, for a body."""
+        if self.kind == "text":
+            return paragraphs_html(self.value)
+        return repaired(self.value) if self.kind == "html" else None
+
+
+def text_construct(element: etree._Element, base: str | None = None) -> Text:
+    """The element read by its `type` and `mode`; `src` is made absolute with `base`."""
+    told = (element.get("type") or "text").strip().lower().partition(";")[0]
+    src = web_address(element.get("src"), base)
+    if element.get("src"):
+        return Text(element, "other", "", told, src, ("body: only pointed to, by content's src",))
+    if (element.get("mode") or "").lower() == "base64" or _is_encoded(told):
+        if told.startswith(_BINARY):
+            return Text(element, "other", "", told)
+        value = text_of(element)
+        value = _from_base64(value) or value
+        return Text(element, "html" if looks_like_html(value) else "text", value, told)
+    if len(element):
+        return Text(element, "html", markup_of(element), told)
+    return Text(element, _kind(told), element.text or "", told)
+
+
+def _kind(told: str) -> str:
+    if told in _HTML:
+        return "html"
+    return "text" if told == "text" or told.startswith("text/") or "/" not in told else "other"
+
+
+def _is_encoded(told: str) -> bool:
+    """RFC 4287, section 4.1.3.3: what is neither text nor XML is base64."""
+    is_xml = told.endswith(("/xml", "+xml"))
+    return "/" in told and not is_xml and not told.startswith(("text/", "multipart/"))
+
+
+def _from_base64(text: str) -> str | None:
+    """The text, None for what is none, as a picture."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode()
+    except ValueError:
+        return None

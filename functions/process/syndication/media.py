@@ -1,0 +1,198 @@
+"""Pictures, sound and video of an item: enclosures and Media RSS.
+
+https://www.rssboard.org/media-rss: the contents of one group are renditions of one work; what is
+said of a medium stands on it, or for all of them around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from dateline.model.documents import MAX_LIST, Media, Rendition
+from functions.process.agencies.renditions import depicted, rendition
+from functions.process.item.draft import pictured
+from functions.process.syndication.names import Fields
+from functions.process.xml.markup import joined
+from functions.process.xml.parse import text_of
+
+_MEDIA = ("media:content", "media:group", "enclosure", "media:thumbnail")
+_PICTURES = ("itunes:image", "image")
+_TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "avif": "image/avif",
+    "mp3": "audio/mpeg",
+    "m4a": "audio/mp4",
+    "mp4": "video/mp4",
+    "m4v": "video/mp4",
+    "webm": "video/webm",
+    "pdf": "application/pdf",
+}
+"""By extension, where a feed gives none."""
+
+
+def media_of(fields: Fields, base: str | None) -> tuple[Media, ...]:
+    """Each work once; a cover picture only where there is nothing else."""
+    found: dict[str, Media] = {}
+    for media in _all(fields, base):
+        if media.url not in found:
+            found[media.url] = media
+        if len(found) > MAX_LIST:
+            break
+    return tuple(found.values())
+
+
+def _all(fields: Fields, base: str | None) -> Iterator[Media]:
+    works = [
+        *((element, [element]) for element in fields.all("media:content")),
+        *(
+            (group, list(Fields(group, fields.names).all("media:content")))
+            for group in fields.all("media:group")
+        ),
+    ]
+    if len({element.tag for element, _ in works}) > 1:
+        works.sort(key=lambda work: fields.element.index(work[0]))
+    thumbnails = list(fields.all("media:thumbnail"))
+    for element, contents in works:
+        # Around several works stands no picture of any one of them.
+        yield from _work(element, contents, fields, thumbnails if len(works) == 1 else [], base)
+    enclosures = [media for one in fields.all("enclosure") for media in enclosed(one, base)]
+    yield from enclosures
+    if not works and not enclosures:
+        yield from _pictures(fields, thumbnails, base)
+
+
+def enclosed(element: etree._Element, base: str | None) -> tuple[Media, ...]:
+    """An RSS enclosure, or an Atom link that is one."""
+    url = _address(element, base, "url", "href", "resource")
+    return pictured(
+        url,
+        media_type=element.get("type") or type_of(url),
+        size=element.get("length"),
+        caption=element.get("title"),
+    )
+
+
+def type_of(url: str | None) -> str | None:
+    """The media type by the address's extension."""
+    path = (url or "").partition("?")[0].partition("#")[0]
+    return _TYPES.get(path.rpartition(".")[2].lower())
+
+
+def _work(
+    element: etree._Element,
+    contents: list[etree._Element],
+    item: Fields,
+    thumbnails: list[etree._Element],
+    base: str | None,
+) -> tuple[Media, ...]:
+    """One work in its renditions."""
+    levels = [Fields(one, item.names) for one in contents[:1] if one is not element]
+    levels += [Fields(element, item.names), item]
+    own = [one for level in levels[:-1] for one in level.all("media:thumbnail")]
+    if len(contents) == 1 and not own and not thumbnails:
+        return _alone(contents[0], levels, base)
+    files = [file for one in contents for file in _file(one, base)]
+    if not files:
+        return _thumbnail(own, levels, base)
+    files += [file for one in own or thumbnails for file in _file(one, base, "thumbnail")]
+    family = _family(contents[0])
+    default = next((one for one in contents if _is(one, "isDefault", "true")), None)
+    if default is not None and (url := _address(default, base, "url")):
+        files = [
+            f.model_copy(update={"name": f.name or "main"}) if f.url == url else f for f in files
+        ]
+    return depicted(files, family=family, **_said(levels))
+
+
+def _alone(element: etree._Element, levels: list[Fields], base: str | None) -> tuple[Media, ...]:
+    if element.get("width") or element.get("height"):
+        return depicted(_file(element, base), family=_family(element), **_said(levels))
+    url = _address(element, base, "url")
+    kind = element.get("type") or type_of(url)
+    return pictured(url, media_type=kind, size=element.get("fileSize"), **_said(levels))
+
+
+def _said(levels: list[Fields]) -> dict[str, str | None]:
+    """Caption, credit and the words in place of it, from the nearest that says them."""
+
+    def first(*names: str) -> str | None:
+        return next((text for level in levels if (text := level.plain(*names))), None)
+
+    title, description = first("media:title"), first("media:description")
+    credited = dict.fromkeys(
+        name for level in levels[:-1] for one in level.all("media:credit") if (name := _line(one))
+    )
+    return {
+        "caption": description or title,
+        "alt": title if description else None,
+        "credit": ", ".join(credited) or first("media:credit"),
+    }
+
+
+def _file(
+    element: etree._Element, base: str | None, name: str | None = None
+) -> tuple[Rendition, ...]:
+    url = _address(element, base, "url")
+    return rendition(
+        url,
+        name=name,
+        media_type=element.get("type") or type_of(url),
+        size=_number(element.get("fileSize")),
+        width=_number(element.get("width")),
+        height=_number(element.get("height")),
+    )
+
+
+def _family(element: etree._Element) -> str:
+    told = element.get("medium") or (element.get("type") or "").partition("/")[0]
+    return told.strip().lower()
+
+
+def _thumbnail(
+    thumbnails: list[etree._Element], levels: list[Fields], base: str | None
+) -> tuple[Media, ...]:
+    files = [file for one in thumbnails for file in _file(one, base)]
+    return depicted(files, family="image", **_said(levels))
+
+
+def _pictures(
+    fields: Fields, thumbnails: list[etree._Element], base: str | None
+) -> Iterator[Media]:
+    if shown := _thumbnail(thumbnails, [fields], base):
+        yield from shown
+        return
+    for element in fields.all(*_PICTURES):
+        url = _address(element, base, "href", "url") or _inside(Fields(element, fields.names))
+        if shown := pictured(joined(base, url) if url else None, media_type=type_of(url)):
+            yield from shown
+            return
+
+
+def _inside(fields: Fields) -> str | None:
+    """An `image` holds its address as an element, or is it."""
+    text = fields.text("url") or text_of(fields.element).strip()
+    return text if text.startswith(("http://", "https://")) else None
+
+
+def _address(element: etree._Element, base: str | None, *names: str) -> str | None:
+    found = next((value for name in names if (value := element.get(name))), None)
+    return joined(base, found.strip()) if found else None
+
+
+def _line(element: etree._Element) -> str:
+    return " ".join(text_of(element).split())
+
+
+def _is(element: etree._Element, name: str, value: str) -> bool:
+    return (element.get(name) or "").strip().lower() == value
+
+
+def _number(text: str | None) -> int | None:
+    digits = (text or "").strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None

@@ -1,0 +1,167 @@
+"""The elements of a feed by the names their specifications use, whatever prefix the feed chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from functions.process.syndication.texts import headline_of
+from functions.process.xml.markup import XML_LANG, markup_of
+from functions.process.xml.parse import text_of
+
+MODULES = {
+    # Namespace, without scheme, `www.`, trailing slash and `#`, to the specification's prefix.
+    "purl.org/rss/1.0": "",
+    "purl.org/net/rss1.1": "",
+    "my.netscape.com/rdf/simple/0.9": "",
+    "channel.netscape.com/rdf/simple/0.9": "",
+    "my.netscape.com/publish/formats/rss-0.91.dtd": "",
+    "backend.userland.com/rss": "",
+    "backend.userland.com/rss2": "",
+    "backend.userland.com/rss091": "",
+    "backend.userland.com/blogchannelmodule": "",
+    "blogs.law.harvard.edu/tech/rss": "",
+    "cyber.law.harvard.edu/rss/rss.html": "",
+    "purl.org/rss/1.0/modules/content": "content",
+    "purl.org/rss/1.0/modules/syndication": "sy",
+    "purl.org/dc/elements/1.1": "dc",
+    "purl.org/dc/elements/1.0": "dc",
+    "purl.org/dc/terms": "dcterms",
+    "purl.org/dc/dcmitype": "dcmitype",
+    "search.yahoo.com/mrss": "media",
+    "tools.search.yahoo.com/mrss": "media",
+    "video.search.yahoo.com/mrss": "media",
+    "w3.org/2005/atom": "atom",
+    "purl.org/atom/ns": "atom",
+    "purl.org/atompub/tombstones/1.0": "at",
+    "w3.org/2007/app": "app",
+    "purl.org/atom/app": "app",
+    "itunes.com/dtds/podcast-1.0.dtd": "itunes",
+    "example.com/dtds/podcast-1.0.dtd": "itunes",
+    "w3.org/1999/xhtml": "xhtml",
+    "w3.org/1999/02/22-rdf-syntax-ns": "rdf",
+    "backend.userland.com/creativecommonsrssmodule": "cc",
+    "cyber.law.harvard.edu/rss/creativecommonsrssmodule.html": "cc",
+    "web.resource.org/cc": "cc",
+    "creativecommons.org/ns": "cc",
+    "rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    **{f"wordpress.org/export/1.{n}": "wp" for n in range(4)},
+    **{f"wordpress.org/export/1.{n}/excerpt": "excerpt" for n in range(4)},
+    **{f"prismstandard.org/namespaces/basic/{v}": "prism" for v in ("2.0", "2.1", "2.2", "3.0")},
+    "prismstandard.org/namespaces/1.2/basic": "prism",
+    "prismstandard.org/namespaces/basic/1.0": "prism",
+}
+_PREFIXES = frozenset({*MODULES.values(), "creativecommons", "rss"} - {""})
+_NONE: list[etree._Element] = []
+_RDF_ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+
+
+class Names(dict[str, str]):
+    """`prefix:local` of a tag, in lower case, each worked out once; the feed's own have no prefix.
+
+    `native` is the tag of the feed's root: its namespace is the feed's own, whatever it is.
+    """
+
+    def __init__(self, native: str) -> None:
+        super().__init__()
+        self._native = native.rpartition("}")[0]
+
+    def __missing__(self, tag: str) -> str:
+        namespace, _, local = tag.rpartition("}")
+        if namespace == self._native and ":" not in local:
+            prefix = ""
+        elif namespace:
+            prefix = MODULES.get(_folded(namespace[1:]), "other")
+        else:
+            # An undeclared prefix is left in the name by the repairing parser.
+            prefix, _, local = local.rpartition(":")
+            prefix = prefix.lower() if prefix.lower() in _PREFIXES or not prefix else "other"
+        prefix = {"rss": "", "creativecommons": "cc"}.get(prefix, prefix)
+        self[tag] = f"{prefix}:{local.lower()}" if prefix else local.lower()
+        return self[tag]
+
+
+def _folded(namespace: str) -> str:
+    bare = namespace.lower().rpartition("://")[2]
+    return bare.removeprefix("www.").rstrip("/#")
+
+
+class Fields:
+    """The children of an element by their name."""
+
+    __slots__ = ("_found", "element", "names")
+
+    def __init__(self, element: etree._Element, names: Names) -> None:
+        self.element = element
+        self.names = names
+        found: dict[str, list[etree._Element]] = {}
+        for child in element:
+            name = names[child.tag]
+            if name in found:
+                found[name].append(child)
+            else:
+                found[name] = [child]
+        self._found = found
+
+    def all(self, *names: str) -> list[etree._Element]:
+        """The children of these names, name by name."""
+        found = self._found
+        if len(names) == 1:
+            return found.get(names[0], _NONE)
+        # Most of what an item may have it has not.
+        if found.keys().isdisjoint(names):
+            return _NONE
+        return [element for name in names if name in found for element in found[name]]
+
+    def inside(self, *names: str) -> Iterator[Fields]:
+        """What is in each of these children."""
+        return (Fields(element, self.names) for element in self.all(*names))
+
+    def text(self, *names: str) -> str | None:
+        """The first of these that says anything."""
+        for element in self.all(*names):
+            if text := text_of(element).strip():
+                return text
+        return None
+
+    def last(self, *names: str) -> str | None:
+        """The last said of the first of these names: of two dates of a kind the latter replaces."""
+        if self._found.keys().isdisjoint(names):
+            return None
+        for name in names:
+            told = [text for one in self.all(name) if (text := text_of(one).strip())]
+            if told:
+                return told[-1]
+        return None
+
+    def markup(self, *names: str) -> str | None:
+        """The first of these that says anything, as HTML."""
+        for element in self.all(*names):
+            if markup := markup_of(element).strip():
+                return markup
+        return None
+
+    def plain(self, *names: str) -> str | None:
+        """As `text`, markup taken out: titles are HTML in as many feeds as not."""
+        for element in self.all(*names):
+            if text := headline_of(markup_of(element)):
+                return text
+        return None
+
+    @property
+    def language(self) -> str | None:
+        """`xml:lang` of the element itself; empty where it takes back an outer one."""
+        value = self.element.get(XML_LANG)
+        return None if value is None else str(value)
+
+    @property
+    def about(self) -> str | None:
+        """What RDF calls the element."""
+        return self.element.get(_RDF_ABOUT) or None
+
+
+def resource_of(element: etree._Element) -> str | None:
+    """The address an element points to, as RDF's attribute or as its text."""
+    return element.get(_RDF_RESOURCE) or text_of(element).strip() or None

@@ -1,0 +1,43 @@
+"""Who wrote an item: a name, never an address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dateline.model.documents import Author
+from functions.process.item.draft import credited
+from functions.process.syndication.names import Fields
+from functions.process.syndication.texts import headline_of
+from functions.process.xml.parse import text_of
+
+_ADDRESS = re.compile(
+    r"(?:mailto:)?[^\s@<>()\[\]]{1,200}@[^\s@<>()\[\]]{1,200}\.[^\s@<>()\[\],;]{1,50}"
+)
+_AROUND = ' \t<>()[]{}"-–—,;:/|'
+_NAMES = ("name", "atom:name", "itunes:name")
+
+
+def person(text: str) -> str:
+    """`Mara Quist` of `mara@ht.example (Mara Quist)`, `Mara Quist <mara@ht.example>` and so on."""
+    if "@" not in text:
+        return text
+    told = _ADDRESS.sub("\n", text, count=1).split("\n")
+    return " ".join(name for part in told if (name := part.strip(_AROUND)))
+
+
+def names_of(fields: Fields, *names: str) -> Iterator[str]:
+    """The names in these elements: in an element of their own, or as text."""
+    for element in fields.all(*names):
+        inside = Fields(element, fields.names) if len(element) else None
+        told = inside.plain(*_NAMES) if inside else None
+        if inside is None or not inside.all(*_NAMES, "email", "atom:email"):
+            # Some write `Mara Quist <mara@ht.example>` as if it were an element.
+            told = headline_of(text_of(element).replace("<", "(").replace(">", ")"))
+        if told and (name := person(told)):
+            yield name
+
+
+def authors_of(names: Iterable[str], role: str | None = None) -> tuple[Author, ...]:
+    """Each name once."""
+    return tuple(one for name in dict.fromkeys(names) for one in credited(name, role))

@@ -1,0 +1,134 @@
+"""Whether a feed's text is HTML, and what it says; feeds seldom tell.
+
+https://www.rssboard.org/rss-profile#data-types-characterdata: an RSS description is HTML, a title
+should not be, and is as often as not.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from dateline.model.html_text import visible_text
+from functions.process.body.allowlist import BOUNDARIES, INLINE, STRUCTURE
+from functions.process.body.blocks import plain_text
+from functions.process.not_for_publication.markup import publishable
+from functions.process.text.paragraphs import paragraphs_html
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(\s[^<>]*)?/?>")
+_KNOWN = INLINE | BOUNDARIES | STRUCTURE | frozenset({"font", "big", "tt", "strike"})
+_ALONE = frozenset(
+    {"base", "br", "div", "embed", "form", "frame", "head", "hr", "html", "iframe", "img", "li"}
+    | {"input", "link", "meta", "object", "p", "script", "style", "svg", "title", "wbr"}
+)
+"""Opened in text only where the text is HTML; of `<b>` or `<video>` one may just write."""
+
+_HIDING = re.compile(
+    r"<(?:[!?]|/?(?i:applet|canvas|datalist|embed|frameset|head|iframe|math|noembed|noframes|object"
+    r"|plaintext|script|style|svg|template|textarea|title|xmp)\b)"
+)
+_REFERENCE = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_MOST_REFERENCES = 100_000
+_TWICE = re.compile(r"&amp;(#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
+_STAYS = frozenset({"lt", "gt", "#60", "#62", "#x3c", "#x3e"})
+_ABOUT_CODE = re.compile(r"<(?i:code|pre|kbd|samp)\b")
+_NEVER_EMPTY = frozenset(
+    {
+        "iframe",
+        "script",
+        "style",
+        "textarea",
+        "title",
+        "object",
+        "noscript",
+        "video",
+        "audio",
+        "svg",
+    }
+)
+_NAME = re.compile(r"[a-zA-Z]{1,10}")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether the tags in it are meant as such: known, and closed or never seen in prose."""
+    if "<" not in text:
+        return False
+    for found in _TAG.finditer(text):
+        closing, tag, attributes = found[1], found[2].lower(), found[3] or ""
+        if tag in _ALONE or (tag in _KNOWN and (closing or "=" in attributes)):
+            return True
+    return "<!--" in text
+
+
+def headline_of(text: str) -> str | None:
+    """The text of a title or summary that may be HTML, as far as it is for readers; one line."""
+    if "<" in text and looks_like_html(text):
+        text = publishable(text).markup
+        # Cleaning costs ten times as much; it is asked where something in it is not to be seen.
+        return as_text(plain_text(text) if _HIDING.search(text) else visible_text(text))
+    return as_text(_unescaped(text))
+
+
+def as_text(text: str) -> str | None:
+    """One line of text that is no HTML; entities left in it were encoded twice."""
+    if "&" in text and _REFERENCE.search(text):
+        text = _unescaped(text)
+    return " ".join(text.split()) or None
+
+
+def _unescaped(text: str) -> str:
+    # With so many it is too long for any line, and will be refused.
+    return html.unescape(text) if 0 < text.count("&") <= _MOST_REFERENCES else text
+
+
+def body_of(markup: str) -> str:
+    """The HTML of a body whose sender did not say whether it is any."""
+    if "<" in markup:
+        return repaired(markup) if looks_like_html(markup) else html.escape(markup, quote=False)
+    if "&lt;" in markup and looks_like_html(once := html.unescape(markup)):
+        # No tag, and all of them escaped: it was escaped once too often.
+        return repaired(once)
+    if _BLANK_LINE.search(markup):
+        return paragraphs_html(html.unescape(undoubled(markup)))
+    return undoubled(markup)
+
+
+def repaired(markup: str) -> str:
+    """HTML as its sender meant it: entities encoded once, and XHTML's `<iframe/>` closed.
+
+    HTML knows no such closing: all that follows would be inside.
+    """
+    if "/>" in markup:
+        *parts, rest = markup.split("/>")
+        if any(map(_emptied, parts)):
+            markup = "".join([*map(_closed, parts), rest])
+    return undoubled(markup)
+
+
+def _emptied(before: str) -> str | None:
+    """The name of the element that ends with a `/>` behind this, where HTML knows no such end."""
+    name = _NAME.match(before, before.rfind("<") + 1)
+    return name[0] if name and name[0].lower() in _NEVER_EMPTY else None
+
+
+def _closed(before: str) -> str:
+    """What stands before a `/>`, closed as HTML wants it."""
+    name = _emptied(before)
+    return f"{before}></{name}>" if name else f"{before}/>"
+
+
+def undoubled(markup: str) -> str:
+    """HTML without entities encoded twice, which would be read as `&nbsp;` on the page.
+
+    Where code is shown they are meant, and nobody can tell what `&amp;lt;` was.
+    """
+    if "&amp;" not in markup or not _TWICE.search(markup) or _ABOUT_CODE.search(markup):
+        return markup
+    return _TWICE.sub(_once, markup)
+
+
+def _once(found: re.Match[str]) -> str:
+    reference = f"&{found[1]};"
+    stays = found[1].lower() in _STAYS or html.unescape(reference) == reference
+    return found[0] if stays else reference

@@ -1,0 +1,1 @@
+"""Reads text: encodings, dates, languages, names, paragraphs."""

@@ -1,0 +1,1 @@
+"""Parses XML safely, repairs it, and reads agency XML."""

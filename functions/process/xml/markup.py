@@ -1,0 +1,83 @@
+"""HTML out of XML: escaped, in CDATA, or as elements of the document."""
+
+from __future__ import annotations
+
+import html
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from functions.process.xml.parse import is_element
+
+XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"}
+    | {"source", "track", "wbr"}
+)
+_MAX_ATTRIBUTES = 200
+_ADDRESSES = frozenset({"href", "src", "poster", "cite", "data"})
+
+
+def markup_of(element: etree._Element) -> str:
+    """The content as HTML: text is HTML already, elements are written as such.
+
+    XHTML comes under any prefix, and closes with `<a/>` what HTML must not.
+    """
+    if not len(element):
+        return element.text or ""
+    parts: list[str] = [html.escape(element.text or "", quote=False)]
+    _write_children(element, parts, None)
+    return "".join(parts)
+
+
+def _write_children(element: etree._Element, parts: list[str], base: str | None) -> None:
+    # No deeper than libxml2 lets a document be: 256 levels.
+    for child in element:
+        if is_element(child):
+            _write(child, parts, base)
+        if child.tail:
+            parts.append(html.escape(child.tail, quote=False))
+
+
+def _write(element: etree._Element, parts: list[str], base: str | None) -> None:
+    name = _local(str(element.tag))
+    if XML_BASE in element.attrib:
+        base = element.base
+    parts.append(f"<{name}")
+    # Names alone: lxml looks each value up anew, a hundred thousand of them in minutes.
+    for attribute in element.attrib.keys()[:_MAX_ATTRIBUTES]:
+        written = _attribute(str(attribute), element.get(attribute) or "", base)
+        if written:
+            parts.append(written)
+    parts.append(">")
+    if name in _VOID:
+        return
+    if element.text:
+        parts.append(html.escape(element.text, quote=False))
+    _write_children(element, parts, base)
+    parts.append(f"</{name}>")
+
+
+def _attribute(name: str, value: str, base: str | None) -> str:
+    if name == XML_LANG:
+        name = "lang"
+    if name.startswith("{"):
+        return ""
+    if base and name in _ADDRESSES:
+        value = joined(base, value)
+    return f' {name}="{html.escape(value)}"'
+
+
+def joined(base: str | None, url: str) -> str:
+    """The address as seen from `base`; as it is where that makes no sense."""
+    if not base or url.startswith(("https://", "http://")):
+        return url
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return url
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()

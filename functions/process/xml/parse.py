@@ -1,0 +1,249 @@
+"""XML as partners send it: read safely, repaired where a feed reader would, never fetched from."""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html.entities import html5
+
+from lxml import etree
+
+from dateline.model.errors import Malformed, TooLarge
+from functions.process.item.sample import Sample
+from functions.process.text.encoding import (
+    decode,
+    known_charset,
+    may_need_mending,
+    mended,
+    printable,
+)
+
+_DECLARATION = re.compile(
+    r"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._:\-]{1,40})[\"'][^>]{0,200}\?>"
+)
+_ANY_DECLARATION = re.compile(r"<\?xml\b[^>]{0,400}\?>")
+_BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]{0,31};|#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};)")
+_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{0,31});")
+_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_MAX_ENTITY = 1_000
+"""Characters an entity of the document's own may stand for; nested ones stand for nothing."""
+_MAX_REPAIRS = 500_000
+"""Fifty for each of the items that are read."""
+_MAX_TAGS = 400_000
+"""Forty for each of the items that are read."""
+_MAX_ENTITIES = 1_000_000
+"""Characters all of them may stand for together; what comes after stands for nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed document and what had to be repaired to read it."""
+
+    root: etree._Element
+    warnings: tuple[str, ...] = ()
+    has_bases: bool = False
+    """Whether `xml:base` stands anywhere: looking for it at every element costs."""
+
+
+def parse(sample: Sample) -> Document:
+    """The document's tree, of elements and text only.
+
+    Raises:
+        Unprocessable: `encoding_unknown`.
+        Malformed: `xml_malformed`, nothing can be made of it.
+        TooLarge: `xml_too_large`; a tree takes a hundred times the memory of a short element.
+    """
+    if (root := _straight(sample)) is not None:
+        _write_entities_out(root)
+        return Document(root, has_bases=b"xml:base" in sample.raw)
+    text, warning = _decoded(sample)
+    _require_few_elements(text)
+    warnings = (warning,) if warning else ()
+    try:
+        root = _tree(text, recover=False)
+    except etree.XMLSyntaxError as error:
+        broken = f"line {error.lineno}, column {error.offset}"
+        root = _salvaged(text, broken)
+        if root is None:
+            raise Malformed("xml_malformed", f"not XML: {error.msg}", where=broken) from None
+        warnings = (*warnings, f"xml: broken at {broken}, repaired")
+    if root is None:
+        raise Malformed("xml_malformed", "there is no element in it")
+    _write_entities_out(root)
+    return Document(root, warnings, "xml:base" in text)
+
+
+def _straight(sample: Sample) -> etree._Element | None:
+    """The tree of what is UTF-8, says nothing else and needs no repair: most documents.
+
+    The bytes go to the parser as they are; text would have to be made of them, and bytes of it.
+    """
+    head = _DECLARATION.match(sample.start)
+    told = {known_charset(name) or "utf-8" for name in (sample.charset, head and head[1]) if name}
+    raw = sample.raw
+    if told - {"utf-8"} or b"\0" in raw or may_need_mending(raw) or raw.count(b"<") > _MAX_TAGS:
+        return None
+    try:
+        return _element(raw.removeprefix(codecs.BOM_UTF8).lstrip(), recover=False)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _require_few_elements(text: str) -> None:
+    if text.count("<") <= _MAX_TAGS:
+        return
+    if text.count("<") - sum(text.count("<", *where) for where in _sections(text)) > _MAX_TAGS:
+        raise TooLarge("xml_too_large", f"it has over {_MAX_TAGS:,} tags; send it in parts")
+
+
+def _salvaged(text: str, broken: str) -> etree._Element | None:
+    try:
+        return _tree(_repaired(text, broken), recover=True)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def text_of(element: etree._Element) -> str:
+    """All text inside the element."""
+    if not len(element):
+        return element.text or ""
+    return "".join(map(str, element.itertext()))
+
+
+def is_element(node: object) -> bool:
+    """Told from comments and instructions, whose tag is no name."""
+    return isinstance(getattr(node, "tag", None), str)
+
+
+def _decoded(sample: Sample) -> tuple[str, str | None]:
+    head = _DECLARATION.match(sample.start)
+    text, warning = decode(sample.raw, sample.charset, head[1] if head else None, fallback="cp1252")
+    put_right = mended(text)
+    if put_right is not text and not warning:
+        warning = "encoding: controls that stand for windows-1252 or UTF-8, put right"
+    return put_right, warning
+
+
+def _tree(text: str, *, recover: bool) -> etree._Element | None:
+    # The declaration speaks of bytes that are no longer there.
+    body = text.lstrip()
+    if declaration := _ANY_DECLARATION.match(body):
+        body = body[declaration.end() :].lstrip()
+    return _element(body.encode(), recover=recover)
+
+
+def _element(raw: bytes, *, recover: bool) -> etree._Element | None:
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    root: etree._Element | None = etree.fromstring(raw, parser)
+    return root
+
+
+def _repaired(text: str, broken: str) -> str:
+    """Bare ampersands escaped, HTML's entities as their characters, controls left out.
+
+    Raises:
+        Malformed: `xml_malformed`, there are more of them than any document has.
+    """
+    own = set(re.findall(r"<!ENTITY\s{1,20}([A-Za-z][\w.-]{0,60})", text[:65_536]))
+
+    @cache
+    def meant(name: str) -> str:
+        if name in _XML_ENTITIES or name in own:
+            return f"&{name};"
+        return html.escape(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
+
+    def escaped(outside: str) -> str:
+        outside, bare = _BARE_AMPERSAND.subn("&amp;", outside, _MAX_REPAIRS)
+        outside, entities = _ENTITY.subn(lambda match: meant(match[1]), outside, _MAX_REPAIRS)
+        if _MAX_REPAIRS in {bare, entities}:
+            raise Malformed(
+                "xml_malformed",
+                f"not XML: {_MAX_REPAIRS:,} ampersands and more that are to be escaped",
+                where=broken,
+            )
+        return outside
+
+    whole = printable(text)
+    parts = []
+    position = 0
+    for start, end in _sections(whole):
+        # In CDATA an ampersand is one.
+        parts += [escaped(whole[position:start]), whole[start:end]]
+        position = end
+    return "".join([*parts, escaped(whole[position:])])
+
+
+def _sections(text: str) -> Iterator[tuple[int, int]]:
+    """Where CDATA sections are; one that is not closed goes on to the end."""
+    end = 0
+    while (start := text.find("<![CDATA[", end)) >= 0:
+        closing = text.find("]]>", start)
+        end = closing + 3 if closing >= 0 else len(text)
+        yield start, end
+
+
+def _write_entities_out(root: etree._Element) -> None:
+    """Every entity becomes its own plain text, or nothing; the parser was told to expand none."""
+    holders = {id(one): one for one in map(_parent, root.iter(etree.Entity)) if one is not None}
+    if not holders:
+        return
+    meanings = _own_entities(root)
+    left = _MAX_ENTITIES
+    for holder in holders.values():
+        # Text is put together once an element: adding bit by bit takes quadratic time.
+        last: etree._Element | None = None
+        parts = [holder.text or ""]
+        for child in list(holder):
+            if is_element(child):
+                _set_text(holder, last, parts)
+                last, parts = child, [child.tail or ""]
+                continue
+            meaning = _meaning(child, meanings)[:left]
+            left -= len(meaning)
+            parts += [meaning, child.tail or ""]
+            child.tail = None
+            holder.remove(child)
+        _set_text(holder, last, parts)
+
+
+def _parent(node: etree._Element) -> etree._Element | None:
+    return node.getparent()
+
+
+def _set_text(holder: etree._Element, last: etree._Element | None, parts: list[str]) -> None:
+    text = "".join(parts)
+    if last is None:
+        holder.text = text
+    else:
+        last.tail = text
+
+
+def _own_entities(root: etree._Element) -> dict[str, str]:
+    """What the document says its entities are; one of markup, or made of others, is nothing."""
+    dtd = root.getroottree().docinfo.internalDTD
+    found = {entity.name: entity.content or "" for entity in getattr(dtd, "entities", tuple)()}
+    return {
+        name: content
+        if len(content) <= _MAX_ENTITY and "&" not in content and "<" not in content
+        else ""
+        for name, content in found.items()
+        if name
+    }
+
+
+def _meaning(entity: etree._Element, own: dict[str, str]) -> str:
+    name = str(entity.text).removeprefix("&").removesuffix(";")
+    return own.get(name, html5.get(f"{name};", ""))

@@ -1,0 +1,110 @@
+"""Two bodies block by block: which paragraph became which, and what came and went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dateline.model.documents import Block, BlockKind
+from functions.read.compare.words import Budget, Piece, compared, spans
+
+MAX_PAIRS = 900
+"""Pairs of blocks of one changed place that are looked at for likeness; beyond it they are paired
+as they stand."""
+LIKE = 0.4
+"""The part of their words that two blocks share from which on one became the other."""
+
+
+@dataclass(frozen=True)
+class BlockChange:
+    """A block that is not as it was, by its places in both bodies; None where it is not there."""
+
+    kind: BlockKind
+    old: int | None
+    new: int | None
+    words: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class BlockChanges:
+    """All that changed, in the order of reading, and how many blocks did not."""
+
+    changes: tuple[BlockChange, ...]
+    same: int
+
+
+def block_changes(old: Sequence[Block], new: Sequence[Block], budget: Budget) -> BlockChanges:
+    """What became of the blocks of `old`."""
+    hashes = [one.hash for one in old], [one.hash for one in new]
+    changes: list[BlockChange] = []
+    same = 0
+    for kind, old_from, old_to, new_from, new_to in spans(*hashes, budget):
+        if kind == "equal":
+            same += old_to - old_from
+            continue
+        gone, come = range(old_from, old_to), range(new_from, new_to)
+        for before, after in _paired(old, new, gone, come, budget):
+            changes.append(_changed(old, new, before, after, budget))
+    return BlockChanges(tuple(changes), same)
+
+
+def _changed(
+    old: Sequence[Block],
+    new: Sequence[Block],
+    before: int | None,
+    after: int | None,
+    budget: Budget,
+) -> BlockChange:
+    was = old[before].text if before is not None else ""
+    now = new[after].text if after is not None else ""
+    block = new[after] if after is not None else old[before or 0]
+    return BlockChange(block.kind, before, after, compared(was, now, budget))
+
+
+def _paired(
+    old: Sequence[Block], new: Sequence[Block], gone: range, come: range, budget: Budget
+) -> Iterator[tuple[int | None, int | None]]:
+    """Each block once, with what it became, in the order of reading."""
+    last_old, last_new = gone.start, come.start
+    for before, after in [*_alike(old, new, gone, come, budget), (gone.stop, come.stop)]:
+        yield from ((one, None) for one in range(last_old, before))
+        yield from ((None, one) for one in range(last_new, after))
+        if before < gone.stop:
+            yield before, after
+        last_old, last_new = before + 1, after + 1
+
+
+def _alike(
+    old: Sequence[Block], new: Sequence[Block], gone: range, come: range, budget: Budget
+) -> list[tuple[int, int]]:
+    """The pairs, in order and crossing nowhere, that share the most words."""
+    if len(gone) * len(come) > MAX_PAIRS:
+        return list(zip(gone, come, strict=False))
+    words = [Counter(old[at].text.split()) for at in gone]
+    others = [Counter(new[at].text.split()) for at in come]
+    if not budget.takes(len(come) * sum(map(len, words)) + len(gone) * sum(map(len, others))):
+        return list(zip(gone, come, strict=False))
+    likeness = [[_likeness(one, other) for other in others] for one in words]
+    # best[i][j]: the most that the blocks from i and from j on can share.
+    best = [[0.0] * (len(come) + 1) for _ in range(len(gone) + 1)]
+    for i in reversed(range(len(gone))):
+        for j in reversed(range(len(come))):
+            paired = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] >= LIKE else 0.0
+            best[i][j] = max(best[i + 1][j], best[i][j + 1], paired)
+    pairs, i, j = [], 0, 0
+    while i < len(gone) and j < len(come):
+        if best[i][j] == best[i + 1][j]:
+            i += 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1
+        else:
+            pairs.append((gone[i], come[j]))
+            i, j = i + 1, j + 1
+    return pairs
+
+
+def _likeness(one: Counter[str], other: Counter[str]) -> float:
+    """From 0 to 1; of two that say nothing (a picture each) 1: the one took the other's place."""
+    total = one.total() + other.total()
+    return 2 * (one & other).total() / total if total else 1.0

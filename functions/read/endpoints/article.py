@@ -1,0 +1,144 @@
+"""GET /articles/{id} and /articles/by-slug/{language}/{slug}: one article, in every rendering."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+from dateline.model.errors import NotFound
+from dateline.model.identifiers import ID_PATTERN
+from dateline.web.http import Request, text_response
+from functions.read.endpoints.responses import Answer, Stores, moved, unchanged
+from functions.read.http.caching import cache_control, etag, http_date, not_modified
+from functions.read.http.fields import chosen
+from functions.read.http.languages import accepted, read_fallback
+from functions.read.http.links import origin, slug_path
+from functions.read.http.site import Site
+from functions.read.lookup.listing_query import read_language
+from functions.read.lookup.results import Found
+from functions.read.lookup.views import variant_parts
+from functions.read.renderings import (
+    ARTICLE_RENDERINGS,
+    DEFAULT_ARTICLE,
+    ArticleRendering,
+    article_json,
+)
+
+_NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1,10}}))?", re.ASCII)
+
+_SLUG = re.compile(r"(?P<slug>[a-z0-9-]{1,120})(?:\.(?P<rendering>[a-z0-9]{1,10}))?", re.ASCII)
+
+# A page runs nothing: its JSON-LD is data, and what is embedded runs in its own frame.
+_HEADERS = {
+    "html": {
+        "content-security-policy": "default-src 'none'; img-src https: http:; media-src https: "
+        "http:; frame-src https:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+        "x-content-type-options": "nosniff",
+    }
+}
+
+
+def article(request: Request, stores: Stores) -> Answer:
+    """One article in the language and the rendering asked for."""
+    name, extension = _named(_NAME, request.path_parameters.get("id", ""))
+    fallback = read_fallback(request.query.get("fallback"))
+    found = stores.reading.find(name["id"], _languages(request), fallback)
+    if found.head.id != name["id"]:
+        suffix = f".{name['rendering']}" if name["rendering"] else ""
+        return _moved(request, f"/articles/{found.head.id}{suffix}", found)
+    return _rendered(request, stores, found, extension)
+
+
+def article_by_slug(request: Request, stores: Stores) -> Answer:
+    """One article by its address in a language; an old address answers with the new one."""
+    name, extension = _named(_SLUG, request.path_parameters.get("slug", ""))
+    language = read_language(request.path_parameters.get("language", ""))
+    fallback = read_fallback(request.query.get("fallback"))
+    found, now_at = stores.reading.find_slug(language, name["slug"], fallback)
+    if now_at is None:
+        return _rendered(request, stores, found, extension)
+    suffix = f".{name['rendering']}" if name["rendering"] else ""
+    return _moved(request, f"{slug_path(*now_at)}{suffix}", found)
+
+
+def _moved(request: Request, path: str, found: Found) -> Answer:
+    """There it is to be asked as here."""
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    return moved(f"{path}{query}", cache_control(found.now, found.summary.expires_at))
+
+
+def _named(pattern: re.Pattern[str], asked: str) -> tuple[re.Match[str], str]:
+    """What is asked for, and in which rendering.
+
+    Raises:
+        NotFound: there can be no such article, or there is no such rendering.
+    """
+    name = pattern.fullmatch(asked)
+    if name is None:
+        raise NotFound("article_unknown", "no such article")
+    extension = name["rendering"] or DEFAULT_ARTICLE
+    _rendering(extension)
+    return name, extension
+
+
+def _rendering(extension: str) -> ArticleRendering:
+    rendering = ARTICLE_RENDERINGS.get(extension)
+    if rendering is None:
+        known = ", ".join(sorted(ARTICLE_RENDERINGS))
+        raise NotFound("rendering_unknown", f"articles end in one of: {known}")
+    return rendering
+
+
+def _rendered(request: Request, stores: Stores, found: Found, extension: str) -> Answer:
+    rendering = _rendering(extension)
+    # Only Dateline's own JSON has fields to choose from: the others are their formats' own.
+    fields = (
+        chosen(request.query, article_json.ARTICLE_FIELDS) if extension == DEFAULT_ARTICLE else None
+    )
+    site = Site(origin(request.headers), stores.publication)
+    tag = etag(
+        extension,
+        rendering.revision,
+        site.name,
+        fields,
+        *variant_parts(found.head, found.translation),
+        found.lead,
+        found.fallback_from,
+    )
+    headers = _article_headers(request, found, tag) | _HEADERS.get(extension, {})
+    if not_modified(request.headers, tag, found.last_modified):
+        return unchanged(headers)
+    if request.method == "HEAD":
+        # Nothing of what the headers say stands in the document alone.
+        return text_response(200, "", content_type=rendering.content_type, headers=headers)
+    view = stores.reading.read(found)
+    body = article_json.render(view, fields) if fields else rendering.render(view, site)
+    return text_response(200, body, content_type=rendering.content_type, headers=headers)
+
+
+def _languages(request: Request) -> tuple[str, ...]:
+    """What was asked for: the query decides alone where it says something."""
+    asked = request.query.get("language")
+    if asked is not None:
+        return (read_language(asked),)
+    return accepted(request.headers.get("accept-language", ""))
+
+
+def _article_headers(request: Request, found: Found, tag: str) -> dict[str, str]:
+    headers = {
+        "etag": tag,
+        "last-modified": http_date(found.last_modified),
+        "cache-control": cache_control(found.now, found.changes_at),
+    }
+    if not _language_in_address(request):
+        headers["vary"] = "accept-language"
+    if found.language:
+        headers["content-language"] = found.language
+    if found.fallback_from:
+        headers["dateline-fallback-from"] = found.fallback_from
+    return headers
+
+
+def _language_in_address(request: Request) -> bool:
+    """Whether the address says the language; else it is the browser's wish that decides."""
+    return "language" in request.query or "language" in request.path_parameters

@@ -1,0 +1,80 @@
+"""The copies of an article's story as JSON: those that readers may see, each with its own rights.
+
+    {id, story, lead,
+     copies: [{id, url, source, language, lead, version, headline, published_at, modified_at,
+               effective_at, expires_at, canonical_url, usage_terms, copyright, word_count}]}
+
+`copies` are the others, the earliest first. `lead` is the copy that lists show now. An article
+without copies has no story, is the lead and has an empty list. `fields` chooses among those of a
+copy.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dateline.model.clock import iso
+from dateline.model.rows import Head
+from dateline.model.visibility import is_lead
+from dateline.web.http import Request
+from functions.read.endpoints.responses import Answer, Stores, whole
+from functions.read.http.caching import cache_control
+from functions.read.http.fields import chosen, only
+from functions.read.http.json_text import Json, dumps
+from functions.read.http.links import article_path, web_address
+from functions.read.http.names import article_id
+from functions.read.lookup.results import Copies
+
+COPY_FIELDS = (
+    *("id", "url", "source", "language", "lead", "version", "headline", "published_at"),
+    *("modified_at", "effective_at", "expires_at", "canonical_url", "usage_terms", "copyright"),
+    "word_count",
+)
+
+
+def copies(request: Request, stores: Stores) -> Answer:
+    """The other copies of an article's story."""
+    fields = chosen(request.query, COPY_FIELDS)
+    found = stores.reading.copies(article_id(request))
+    fresh = cache_control(found.now, found.changes_at)
+    return whole(request, render_copies(found, fields), "application/json", fresh)
+
+
+def render_copies(found: Copies, fields: tuple[str, ...] | None = None) -> str:
+    """The copies of an article that readers may see; of each, these fields."""
+    membership = found.head.membership
+    return dumps(
+        {
+            "id": found.head.id,
+            "story": membership.story if membership else None,
+            "lead": is_lead(found.head, found.now),
+            "copies": [only(_copy(one, found.now), fields) for one in found.others],
+        }
+    )
+
+
+def _copy(head: Head, now: datetime) -> Json:
+    summary = head.summary
+    if summary is None:  # pragma: no cover - the gate lets no such head through
+        raise ValueError("a visible article has a summary")
+    return {
+        "id": head.id,
+        "url": article_path(head.id, summary.language),
+        "source": head.source,
+        "language": summary.language,
+        "lead": is_lead(head, now),
+        "version": head.version,
+        "headline": summary.headline,
+        "published_at": _moment(summary.published_at),
+        "modified_at": _moment(summary.modified_at),
+        "effective_at": iso(head.effective_at),
+        "expires_at": _moment(summary.expires_at),
+        "canonical_url": web_address(summary.canonical_url),
+        "usage_terms": summary.usage_terms,
+        "copyright": summary.copyright,
+        "word_count": summary.word_count,
+    }
+
+
+def _moment(value: datetime | None) -> str | None:
+    return iso(value) if value else None

@@ -1,0 +1,177 @@
+"""GET /articles/{id}/diff: what became of the words between two revisions.
+
+    {id, source, from: {version, order_key, received_at}, to: the same,
+     fields: [{name, change, from, to, words}],
+     blocks: [{change, kind, from, to, words}], notes: the same, same_blocks, complete}
+
+`change` is `added`, `removed` or `changed`. Fields are those of the article's JSON, `from` and `to`
+their values; `words` are [{change: same | removed | added, text}], null for fields that are no
+text. A block's `from` and `to` are its places in `body` (or `notes`), from 0; null where it was not
+there. A block whose words are all the same changed in its markup alone. `same_blocks` counts those
+of the body that are not told. `complete` is false where there was too much to tell: then `words`
+is null for the last blocks.
+
+Without `to` it is the newest revision, without `from` the one before `to` that may be read.
+Revisions that were never public, or were taken back, are unknown here (`once_public`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dateline.model.clock import iso
+from dateline.model.errors import NotFound
+from dateline.model.rows import Revision
+from dateline.web.http import Request
+from functions.read.compare.blocks import BlockChange, block_changes
+from functions.read.compare.words import Budget, Piece, compared
+from functions.read.endpoints.responses import Answer, Stores, tagged
+from functions.read.http.caching import cache_control
+from functions.read.http.json_text import Json, dumps
+from functions.read.http.names import article_id
+from functions.read.lookup.once_public import once_public
+from functions.read.lookup.results import History
+from functions.read.lookup.views import ArticleView
+from functions.read.renderings import article_json
+
+MAX_MEETINGS = 2_000_000
+"""About a second of a laptop's time, whatever the texts."""
+MAX_TOLD = 1_500_000
+"""Characters of what is told of blocks: an answer may have 6 MB."""
+_AROUND = len('{"change":"removed","text":""},')
+
+_TEXTS = ("headline", "standfirst", "byline", "place", "section", "usage_terms", "copyright")
+_VALUES = (
+    *("language", "authors", "tags", "urgency", "published_at", "modified_at", "expires_at"),
+    *("media", "canonical_url"),
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two revisions that may be read, by their versions."""
+
+    old: tuple[int, Revision]
+    new: tuple[int, Revision]
+
+
+def diff(request: Request, stores: Stores) -> Answer:
+    """What two revisions of an article have different."""
+    history = stores.reading.history(article_id(request))
+    pair = chosen_pair(history, request.query)
+    summary = history.head.summary
+    ends = [
+        one.summary.expires_at
+        for _, one in (pair.old, pair.new)
+        if one.summary and one.summary.expires_at
+    ]
+    ends += [summary.expires_at] if summary and summary.expires_at else []
+    fresh = cache_control(history.now, min(ends, default=None))
+    # Documents never change: two revisions and their numbers name what is said of them.
+    parts = [f"{version} {one.content_key}" for version, one in (pair.old, pair.new)]
+
+    def body() -> str:
+        old, new = (stores.reading.revision(history, one) for _, one in (pair.old, pair.new))
+        return render_diff(history, pair, old, new)
+
+    return tagged(request, ("diff", 1, *parts), body, fresh)
+
+
+def chosen_pair(history: History, query: dict[str, str]) -> Pair:
+    """The revisions that were asked for.
+
+    Raises:
+        NotFound: `revision_unknown`, there is no such revision that readers may read.
+    """
+    known = once_public(history.revisions, history.acts, history.now)
+    newer = int(query.get("to", max(known, default=0)))
+    earlier = [version for version in known if version < newer]
+    older = int(query.get("from", max(earlier, default=0)))
+    for version, name in ((older, "from"), (newer, "to")):
+        if version not in known:
+            raise NotFound(
+                "revision_unknown",
+                "there is no such revision that can be read; /revisions says which ones can",
+                where=name,
+            )
+    return Pair((older, known[older]), (newer, known[newer]))
+
+
+def render_diff(history: History, pair: Pair, old: ArticleView, new: ArticleView) -> str:
+    """The difference as JSON."""
+    budget, room = Budget(MAX_MEETINGS), Budget(MAX_TOLD)
+    body = block_changes(old.body, new.body, budget)
+    notes = block_changes(old.notes, new.notes, budget)
+    fields = list(_fields(old, new, budget))
+    blocks = [_block(one, room) for one in body.changes]
+    noted = [_block(one, room) for one in notes.changes]
+    return dumps(
+        {
+            "id": history.head.id,
+            "source": history.head.source,
+            "from": _revision(*pair.old),
+            "to": _revision(*pair.new),
+            "fields": fields,
+            "blocks": blocks,
+            "notes": noted,
+            "same_blocks": body.same,
+            "complete": all(one["words"] is not None for one in [*blocks, *noted]),
+        }
+    )
+
+
+def _revision(version: int, revision: Revision) -> Json:
+    return {
+        "version": version,
+        "order_key": revision.order_key,
+        "received_at": iso(revision.received_at),
+    }
+
+
+def _fields(old: ArticleView, new: ArticleView, budget: Budget) -> Iterator[Json]:
+    # By way of the article's own JSON, which has nothing that readers may not see.
+    before, after = _content(old), _content(new)
+    for name in (*_TEXTS, *_VALUES, "correction_note"):
+        was, is_now = before[name], after[name]
+        if was == is_now:
+            continue
+        text = name not in _VALUES
+        yield {
+            "name": name,
+            "change": _change(was in _NOTHING, is_now in _NOTHING),
+            "from": was,
+            "to": is_now,
+            "words": _words(compared(was or "", is_now or "", budget)) if text else None,
+        }
+
+
+_NOTHING: tuple[object, ...] = (None, [])
+
+
+def _content(view: ArticleView) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(article_json.render(view, (*_TEXTS, *_VALUES)))
+    return content | {"correction_note": view.correction_note}
+
+
+def _change(was_nothing: bool, is_nothing: bool) -> str:
+    if was_nothing:
+        return "added"
+    return "removed" if is_nothing else "changed"
+
+
+def _block(change: BlockChange, room: Budget) -> Json:
+    told = room.takes(sum(len(piece.text) + _AROUND for piece in change.words))
+    return {
+        "change": _change(change.old is None, change.new is None),
+        "kind": change.kind.value,
+        "from": change.old,
+        "to": change.new,
+        "words": _words(change.words) if told else None,
+    }
+
+
+def _words(pieces: Sequence[Piece]) -> list[Json]:
+    return [{"change": one.change, "text": one.text} for one in pieces]

@@ -1,0 +1,110 @@
+"""GET /feeds/{listing}: a listing as a feed, page by page.
+
+A feed has whole articles, `text=summary` what a list shows of them. AWS calls: one query; for whole
+articles one BatchGetItem more and, unless the client has the page already, one read of S3 for each;
+for Atom one query more, for what was taken back in the time that the page covers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from dateline.model.clock import iso
+from dateline.model.errors import Malformed, NotFound
+from dateline.model.public_rows import Tombstone
+from dateline.model.rows import Listed, listing_sk
+from dateline.web.http import Request, text_response
+from functions.read.endpoints.responses import Answer, Stores, unchanged
+from functions.read.http.caching import cache_control, etag, not_modified
+from functions.read.http.links import origin, quoted
+from functions.read.http.parameters import DEFAULT_FEED_LIMIT, MAX_FULL
+from functions.read.lookup import cursors
+from functions.read.lookup.full_texts import admitted, read_all, tombstones
+from functions.read.lookup.listing_query import ListingQuery, from_feed_name
+from functions.read.lookup.reader import Reading
+from functions.read.lookup.results import Page
+from functions.read.lookup.views import ListingView
+from functions.read.renderings import FEED_RENDERINGS
+from functions.read.renderings._entries import name_of
+
+
+def feed(request: Request, stores: Stores) -> Answer:
+    """A listing as a feed."""
+    name, _, extension = request.path_parameters.get("listing", "").rpartition(".")
+    rendering = FEED_RENDERINGS.get(extension)
+    if rendering is None:
+        known = ", ".join(sorted(FEED_RENDERINGS))
+        raise NotFound("rendering_unknown", f"feeds end in one of: {known}")
+    query = from_feed_name(name, DEFAULT_FEED_LIMIT, request.query)
+    in_full = _in_full(request.query, query.limit)
+    address = f"/feeds/{quoted(name)}.{extension}"
+    page = stores.reading.listing(query)
+    gone = _gone(stores.reading, query, page) if rendering.tells_of_gone else ()
+    entries = admitted(stores.reading.articles, page.entries, page.now) if in_full else []
+    host = origin(request.headers)
+    tag = etag(
+        *(address, rendering.revision, host, sorted(request.query.items()), page.next),
+        *(one.model_dump_json() for one in (*page.entries, *gone)),
+        *(part for one in entries for part in one.parts),
+    )
+    headers = {"etag": tag, "cache-control": cache_control(page.now, page.changes_at)}
+    if query.language:
+        headers["content-language"] = query.language
+    if not_modified(request.headers, tag):
+        return unchanged(headers)
+    view = ListingView(query.language, query.title, page.entries, page.next, gone=gone)
+    if request.method == "HEAD":
+        return text_response(200, "", content_type=rendering.content_type, headers=headers)
+    if in_full:
+        texts = read_all(stores.reading, entries)
+        shown = tuple(one.listed for one in entries[: len(texts)])
+        view = replace(
+            view,
+            items=shown,
+            next=_after(stores.reading, query, shown[-1])
+            if len(shown) < len(entries)
+            else page.next,
+            texts={name_of(one): text for one, text in zip(shown, texts, strict=True) if text},
+        )
+    view = replace(view, links=_links(address, request.query, view.next))
+    body = rendering.render(view, host, address)
+    return text_response(200, body, content_type=rendering.content_type, headers=headers)
+
+
+def _links(address: str, asked: Mapping[str, str], following: str | None) -> dict[str, str]:
+    """This page, the first and the next one, each as it was asked for."""
+    links = {"self": _at(address, asked), "first": _at(address, {**asked, "cursor": ""})}
+    return links | ({"next": _at(address, {**asked, "cursor": following})} if following else {})
+
+
+def _in_full(asked: Mapping[str, str], limit: int) -> bool:
+    text = asked.get("text") or ("full" if limit <= MAX_FULL else "summary")
+    if text == "full" and limit > MAX_FULL:
+        raise Malformed(
+            "text_malformed", f"a page has at most {MAX_FULL} whole articles", where="limit"
+        )
+    return text == "full"
+
+
+def _gone(reading: Reading, query: ListingQuery, page: Page) -> tuple[Tombstone, ...]:
+    """Each page has those of its own time, from its oldest entry up to the page before it."""
+    end = f"{iso(min(query.until or page.now, page.now))}#~"
+    if query.cursor:
+        # Without what follows the moment: those of the very moment are the other page's.
+        end = cursors.read(reading.cursor_key(), query, query.cursor).partition("#")[0]
+    begin = min((one.effective_at for one in page.entries), default=None) if page.next else None
+    found = tombstones(reading.articles, query, begin or query.since, end)
+    there = {one.id for one in page.entries}
+    return tuple(one for one in found if one.id not in there)
+
+
+def _after(reading: Reading, query: ListingQuery, last: Listed) -> str:
+    """Where the next page begins, if this one ends sooner than it should."""
+    return cursors.write(reading.cursor_key(), query, listing_sk(last.effective_at, last.id))
+
+
+def _at(address: str, asked: Mapping[str, str]) -> str:
+    query = urlencode(sorted((name, value) for name, value in asked.items() if value))
+    return f"{address}?{query}" if query else address

@@ -1,0 +1,70 @@
+"""GET /articles: listings as JSON, and articles by their ids."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from dateline.model.errors import Malformed
+from dateline.web.http import Request
+from functions.read.endpoints.responses import Answer, Stores, whole
+from functions.read.http.caching import cache_control
+from functions.read.http.fields import chosen
+from functions.read.http.json_text import dumps
+from functions.read.lookup.listing_query import ListingQuery, from_query, read_language
+from functions.read.lookup.reader import Reading
+from functions.read.lookup.views import ListingView
+from functions.read.renderings import article_json
+
+
+def list_articles(request: Request, stores: Stores) -> Answer:
+    """A listing as JSON, or the articles that `ids` names."""
+    if "ids" in request.query:
+        return by_ids(request, stores)
+    query = from_query(request.query)
+    fields = chosen(request.query, article_json.ITEM_FIELDS)
+    view, fresh = page(stores.reading, query)
+    body = article_json.render_listing(view, fields)
+    return whole(
+        request, body, "application/json", fresh, query.language, link=_following(request, view)
+    )
+
+
+def _following(request: Request, view: ListingView) -> str | None:
+    """The page after this one, for clients that follow links (RFC 8288)."""
+    if view.next is None:
+        return None
+    return f'</articles?{urlencode(request.query | {"cursor": view.next})}>; rel="next"'
+
+
+def by_ids(request: Request, stores: Stores) -> Answer:
+    """Entries of the articles that `ids` names, in the order asked for.
+
+    `{items, missing, gone, moved}`: `missing` are ids of which nothing is to be had, for whatever
+    reason; `gone` were killed, so that what was kept of them can go; `moved` says which article
+    some go on as.
+    """
+    ids = tuple(request.query["ids"].split(","))
+    if wrong := sorted(set(request.query) - {"ids", "language", "fields"}):
+        raise Malformed(
+            "ids_combined", "ids can be combined with language and fields", where=wrong[0]
+        )
+    fields = chosen(request.query, article_json.ITEM_FIELDS)
+    language = request.query.get("language")
+    found = stores.reading.several(ids, (read_language(language),) if language else ())
+    body = dumps(
+        {
+            "items": article_json.items(found.entries, fields),
+            "missing": found.missing,
+            "gone": found.gone,
+            "moved": dict(found.moved),
+        }
+    )
+    fresh = cache_control(found.now, found.changes_at)
+    return whole(request, body, "application/json", fresh)
+
+
+def page(reading: Reading, query: ListingQuery) -> tuple[ListingView, str]:
+    """One page, and its Cache-Control."""
+    found = reading.listing(query)
+    view = ListingView(query.language, query.title, found.entries, found.next)
+    return view, cache_control(found.now, found.changes_at)

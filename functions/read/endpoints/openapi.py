@@ -1,0 +1,120 @@
+"""GET /openapi.json and /docs: the API's description, to programs and to people.
+
+The document is made from the code and lies beside this module (`python -m tools.openapi`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from dateline.web.http import Request
+from functions.read.endpoints.responses import Answer, Stores, whole
+
+Json = dict[str, Any]
+
+_DOCUMENT = Path(__file__).with_name("openapi.json")
+_PAGE = Path(__file__).with_name("openapi.html")
+_FRESH = "public, max-age=300, stale-while-revalidate=600"
+"""It changes with a release."""
+_SECURITY = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+}
+_LIMITS = {
+    "format": "format {}",
+    "pattern": "matches {}",
+    "minimum": "from {}",
+    "maximum": "to {}",
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minItems": "at least {}",
+    "maxItems": "at most {}",
+    "default": "usually {}",
+}
+
+
+def openapi(request: Request, stores: Stores) -> Answer:
+    """The document as it is."""
+    del stores
+    return whole(request, _document(), "application/json", _FRESH)
+
+
+def docs(request: Request, stores: Stores) -> Answer:
+    """The document as a page that runs nothing and asks nobody."""
+    del stores
+    answer = whole(request, _page(), "text/html; charset=utf-8", _FRESH, "en")
+    answer["headers"] |= _SECURITY
+    return answer
+
+
+@cache
+def _document() -> str:
+    return _DOCUMENT.read_text(encoding="utf-8")
+
+
+@cache
+def _page() -> str:
+    # Loaded when somebody asks: no reader of articles waits for it.
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    document = json.loads(_document())
+    template = environment.from_string(_PAGE.read_text(encoding="utf-8"))
+    return template.render(
+        document=document,
+        operations=list(_operations(document)),
+        words=words,
+        shown=lambda value: json.dumps(value, ensure_ascii=False, indent=2),
+        resolved=lambda one: _resolved(document, one),
+    )
+
+
+def _operations(document: Json) -> Iterator[Json]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield {**operation, "path": path, "method": method.upper()}
+
+
+def _resolved(document: Json, value: Json) -> Json:
+    """What a reference stands for."""
+    if "$ref" not in value:
+        return value
+    _, kind, name = value["$ref"].removeprefix("#/").split("/")
+    found: Json = document["components"][kind][name]
+    return found
+
+
+def words(schema: Json) -> list[tuple[str, str | None]]:
+    """A schema in words: texts, each with the name of the schema that it leads to, if any."""
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return [(name, name)]
+    for keyword in ("anyOf", "oneOf"):
+        if keyword in schema:
+            kind = {"type": schema["type"]} if "type" in schema else {}
+            return _joined([words({**kind, **one}) for one in schema[keyword]])
+    if "const" in schema:
+        return [(f"always {json.dumps(schema['const'])}", None)]
+    if "enum" in schema:
+        return [(" or ".join(json.dumps(one) for one in schema["enum"]), None)]
+    if schema.get("type") == "array" and "items" in schema:
+        return [("list of ", None), *words(schema["items"])]
+    return [(_plain(schema), None)]
+
+
+def _joined(parts: list[list[tuple[str, str | None]]]) -> list[tuple[str, str | None]]:
+    joined: list[tuple[str, str | None]] = []
+    for part in parts:
+        joined += [(" or ", None), *part] if joined else part
+    return joined
+
+
+def _plain(schema: Json) -> str:
+    kinds = schema.get("type", "anything")
+    kind = " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
+    limits = [said.format(schema[name]) for name, said in _LIMITS.items() if name in schema]
+    return ", ".join([kind, *limits])

@@ -1,0 +1,68 @@
+"""How read answers: what a route is given, and the answers that routes share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from dateline.web.http import Request, text_response
+from functions.read.http.caching import etag, not_modified
+from functions.read.lookup.reader import Reading
+from functions.read.lookup.submission_status import StatusDesk
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stores:
+    """What routes answer from. `publication` is the publication's name."""
+
+    reading: Reading
+    submissions: StatusDesk
+    publication: str
+
+
+Respond = Callable[[Request, Stores], Answer]
+"""A route's answer to a request whose query is as the route declares it."""
+
+
+def whole(
+    request: Request,
+    body: str,
+    content_type: str,
+    fresh: str,
+    language: str | None = None,
+    *,
+    link: str | None = None,
+) -> Answer:
+    """A body that one query was enough for, named by its own hash; `link` is its Link header."""
+    headers = {"etag": etag(content_type, body), "cache-control": fresh}
+    if link:
+        headers["link"] = link
+    if language:
+        headers["content-language"] = language
+    if not_modified(request.headers, headers["etag"]):
+        return unchanged(headers)
+    return text_response(200, body, content_type=content_type, headers=headers)
+
+
+def tagged(
+    request: Request, parts: Iterable[object], body: Callable[[], str], fresh: str
+) -> Answer:
+    """JSON that is known by what it is made of; made only where the client has not got it."""
+    headers = {"etag": etag(*parts), "cache-control": fresh}
+    if not_modified(request.headers, headers["etag"]):
+        return unchanged(headers)
+    return text_response(200, body(), content_type="application/json", headers=headers)
+
+
+def unchanged(headers: dict[str, str]) -> Answer:
+    """The client has it already."""
+    return {"statusCode": 304, "headers": headers, "body": "", "isBase64Encoded": False}
+
+
+def moved(path: str, fresh: str) -> Answer:
+    """It has another address."""
+    headers = {"location": path, "cache-control": fresh}
+    return {"statusCode": 301, "headers": headers, "body": "", "isBase64Encoded": False}

@@ -1,0 +1,163 @@
+"""GET /sitemap.xml, /sitemap-news.xml and /robots.txt, which names the two.
+
+`/sitemap.xml` is an index: two queries, however large the archive is. Its files lie between
+milestones (`public_rows`): the oldest of each names it, and a file is read up to the next one,
+mostly in one query. `/sitemap-news.xml` is one file of the last two days, or an index where they
+have more than a file holds. Files are parts of the same address: all lie where the pages are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from dateline.model.clock import iso
+from dateline.model.public_rows import MAP_PK, MILESTONE_PK, Mapped, MapRow, is_milestone
+from dateline.model.rows import listing_sk, without_keys
+from dateline.model.visibility import listed_visible
+from dateline.stores.articles import ArticleReader
+from dateline.web.http import Request
+from functions.read.endpoints.responses import Answer, Stores, whole
+from functions.read.http.caching import HORIZON, cache_control, next_moment
+from functions.read.http.links import origin
+from functions.read.http.site import Site
+from functions.read.lookup.results import listed_changes
+from functions.read.renderings import _sitemap as rendering
+
+XML = "application/xml; charset=utf-8"
+TWO_DAYS = timedelta(days=2)
+MAX_NEWS = 1_000
+MAX_URLS = 50_000
+MAX_FILES = 50_000
+MAX_ROWS = 50_000
+"""Articles of two days that are looked at."""
+CHUNK = 2_000
+FIRST = "first"
+"""Names the file of what is older than every milestone."""
+
+
+def sitemap(request: Request, stores: Stores) -> Answer:
+    """The index of all files, or one of them."""
+    now = stores.reading.clock()
+    site = Site(origin(request.headers), stores.publication)
+    articles = stores.reading.articles
+    part = request.query.get("part")
+    if part is None:
+        rows = _rows(articles.span(MILESTONE_PK, "0", _soon(now), MAX_FILES - 1, oldest_first=True))
+        oldest = _rows(articles.span(MAP_PK, "0", _soon(now), 1, oldest_first=True))
+        names = [_name(one) for one in rows if one.effective_at <= now]
+        if not rows or (oldest and oldest[0].id != rows[0].id):
+            names.insert(0, FIRST)
+        paths = (f"/sitemap.xml?part={one}" for one in names)
+        return _answer(request, rendering.index(paths, site), now, listed_changes([*rows, *oldest]))
+    rows = list(_until_milestone(articles, _sort_key(part), now))
+    body = rendering.pages(_bounded(_visible(rows, now)), site, now)
+    return _answer(request, body, now, listed_changes(rows))
+
+
+def news(request: Request, stores: Stores) -> Answer:
+    """The news of two days, or the index of its files, or one of them."""
+    now = stores.reading.clock()
+    site = Site(origin(request.headers), stores.publication)
+    part = request.query.get("part")
+    end = _sort_key(part) if part and part != FIRST else _soon(now)
+    since = now - TWO_DAYS
+    rows = _rows(stores.reading.articles.span(MAP_PK, iso(since), end, _wanted(part)))
+    changes = [*listed_changes(rows), *(one.effective_at + TWO_DAYS for one in rows)]
+    files = _files(one for one in _visible(rows, now) if one.effective_at >= since)
+    if part is None and len(files) > 1:
+        paths = [f"/sitemap-news.xml?part={_name(file[0][0])}" for file in files]
+        return _answer(request, rendering.index(paths, site), now, changes)
+    return _answer(request, rendering.news(files[0] if files else (), site), now, changes)
+
+
+def robots(request: Request, stores: Stores) -> Answer:
+    """Robots may read what anyone may; here is what there is."""
+    host = origin(request.headers)
+    body = (
+        "User-agent: *\nDisallow: /submissions/\n\n"
+        f"Sitemap: {host}/sitemap.xml\nSitemap: {host}/sitemap-news.xml\n"
+    )
+    del stores
+    fresh = "public, max-age=3600"
+    return whole(request, body, "text/plain; charset=utf-8", fresh)
+
+
+def _answer(
+    request: Request, body: str, now: datetime, changes: Iterable[datetime | None]
+) -> Answer:
+    return whole(request, body, XML, cache_control(now, next_moment(now, changes)))
+
+
+def _wanted(part: str | None) -> int:
+    """An article has one page at least, and some may be hidden."""
+    return MAX_ROWS if part is None else 2 * MAX_NEWS
+
+
+def _soon(now: datetime) -> str:
+    """As far ahead as an answer is kept: what begins by then ends its time."""
+    return f"{iso(now + HORIZON)}#~"
+
+
+def _rows(found: Iterable[dict[str, object]]) -> list[MapRow]:
+    return [MapRow.model_validate(without_keys(one)) for one in found]
+
+
+def _visible(rows: Iterable[MapRow], now: datetime) -> Iterator[MapRow]:
+    return (one for one in rows if listed_visible(one, now))
+
+
+def _until_milestone(articles: ArticleReader, begin: str, now: datetime) -> Iterator[MapRow]:
+    """A file's articles, the oldest first."""
+    first = True
+    while True:
+        rows = _rows(articles.span(MAP_PK, begin, _soon(now), CHUNK, oldest_first=True))
+        for one in rows:
+            if is_milestone(one.id, len(one.variants)) and not first:
+                return
+            # What is older than every milestone begins with none.
+            first = False
+            yield one
+        if len(rows) < CHUNK:
+            return
+        begin = f"{listing_sk(rows[-1].effective_at, rows[-1].id)}~"
+
+
+def _bounded(rows: Iterable[MapRow]) -> Iterator[MapRow]:
+    urls = 0
+    for one in rows:
+        urls += len(one.variants)
+        if urls > MAX_URLS:
+            return
+        yield one
+
+
+def _files(rows: Iterable[MapRow]) -> list[list[tuple[MapRow, Sequence[Mapped]]]]:
+    """Files of at most MAX_NEWS pages, the newest first; of an unknown language nothing is said."""
+    files: list[list[tuple[MapRow, Sequence[Mapped]]]] = []
+    room = 0
+    for one in rows:
+        variants = [each for each in one.variants if each.language]
+        if not variants:
+            continue
+        if len(variants) > room:
+            files.append([])
+            room = MAX_NEWS
+        files[-1].append((one, variants))
+        room -= len(variants)
+    return files
+
+
+def _name(row: MapRow) -> str:
+    """`20260304T120000000-<id>`."""
+    moment = row.effective_at
+    return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03}-{row.id}"
+
+
+def _sort_key(part: str) -> str:
+    """The sort key that a file's name stands for."""
+    if part == FIRST:
+        return "0"
+    day, time, article_id = part[:8], part[9:18], part[19:]
+    date = f"{day[:4]}-{day[4:6]}-{day[6:]}"
+    return f"{date}T{time[:2]}:{time[2:4]}:{time[4:6]}.{time[6:]}Z#{article_id}"

@@ -1,0 +1,15 @@
+"""GET /submissions/{id}: what became of a submission."""
+
+from __future__ import annotations
+
+from dateline.web.http import Request, json_response
+from functions.read.endpoints.responses import Answer, Stores
+
+
+def submission(request: Request, stores: Stores) -> Answer:
+    """The status, for whoever may know it; kept by no cache."""
+    found = stores.submissions.status(
+        request.path_parameters.get("id", ""), request.headers, request.query.get("source")
+    )
+    headers = {"cache-control": "private, no-store"}
+    return json_response(200, found.model_dump(mode="json"), headers=headers)

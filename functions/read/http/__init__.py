@@ -1,0 +1,1 @@
+"""Parameters, caching, links and languages of HTTP requests and responses."""

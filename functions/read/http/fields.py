@@ -1,0 +1,33 @@
+"""`fields=headline,standfirst`: the part of a JSON answer that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from dateline.model.errors import Malformed
+
+MAX_FIELDS = 60
+
+
+def chosen(query: Mapping[str, str], known: Collection[str]) -> tuple[str, ...] | None:
+    """The fields asked for, in the order of `known`; None where all are wanted.
+
+    Raises:
+        Malformed: `field_unknown`, or none is named.
+    """
+    text = query.get("fields")
+    if text is None:
+        return None
+    asked = {name.strip() for name in text.split(",", MAX_FIELDS)}
+    if unknown := sorted(asked - set(known)):
+        raise Malformed(
+            "field_unknown",
+            f"there is no such field; there are {', '.join(known)}",
+            where=unknown[0][:100] or "fields",
+        )
+    return tuple(name for name in known if name in asked)
+
+
+def only(content: Mapping[str, object], fields: tuple[str, ...] | None) -> dict[str, object]:
+    """The content with these fields alone."""
+    return dict(content) if fields is None else {name: content[name] for name in fields}

@@ -1,0 +1,155 @@
+"""Which language a reader gets: the original or a translation that fits it.
+
+Asked languages are matched as RFC 4647, section 3.4 (lookup) says: `pt-BR` takes a translation
+into `pt-BR`, else one into `pt`. The original is also taken where it is more specific than what
+was asked (`en` takes an original in `en-GB`), since it is known without another look-up.
+
+Where nothing fits, the policy of `fallback` decides, and the answer names what it fell back from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from dateline.model.errors import Malformed
+from dateline.model.identifiers import LANGUAGE_PATTERN
+
+UNDETERMINED = "und"
+MAX_RANGES = 8
+MAX_TAG = 35
+MAX_FALLBACKS = 4
+MAX_LOOKED_UP = 99
+"""Translations: with HEAD beside them, all that one BatchGetItem takes."""
+_QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII | re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`translation` is the language of the chosen translation, None for the original.
+
+    `fallback_from` is the language asked for that nothing matched, None where something did.
+    """
+
+    translation: str | None = None
+    fallback_from: str | None = None
+
+
+def canonical_tag(tag: str) -> str | None:
+    """A language tag in BCP 47's usual case (`PT-br` → `pt-BR`), None if it is not one."""
+    primary, *rest = tag.strip().split("-")
+    parts = [primary.lower()]
+    for part in rest:
+        match len(part):
+            case 2:
+                parts.append(part.upper())
+            case 4:
+                parts.append(part.title())
+            case _:
+                parts.append(part.lower())
+    canonical = "-".join(parts)
+    fits = len(canonical) <= MAX_TAG and LANGUAGE_PATTERN.fullmatch(canonical)
+    return canonical if fits else None
+
+
+def accepted(header: str) -> tuple[str, ...]:
+    """The languages of an Accept-Language header, most wanted first; `*` stands for any.
+
+    What cannot be read is passed over: the header is a wish, never an error.
+    """
+    wanted: list[tuple[float, str]] = []
+    for part in header[:1_000].split(",")[: MAX_RANGES * 4]:
+        tag, _, parameter = part.partition(";")
+        quality = _QUALITY.fullmatch(parameter.strip()) if parameter.strip() else None
+        weight = float(quality[1]) if quality else 1.0
+        language = "*" if tag.strip() == "*" else canonical_tag(tag)
+        if language and weight > 0:
+            wanted.append((weight, language))
+    wanted.sort(key=lambda one: -one[0])
+    return tuple(dict.fromkeys(language for _, language in wanted))[:MAX_RANGES]
+
+
+@dataclass(frozen=True)
+class Fallback:
+    """What a reader gets where nothing asked for is to be had: the first of `languages` that is,
+    else the original, or nothing at all."""
+
+    languages: tuple[str, ...] = ()
+    original: bool = True
+
+
+ORIGINAL = Fallback()
+"""The policy of whoever names none."""
+
+
+def read_fallback(text: str | None) -> Fallback:
+    """`original`, `none`, or languages in order of preference, one of these at their end.
+
+    Raises:
+        Malformed: `fallback_malformed`.
+    """
+    if text is None:
+        return Fallback()
+    *tags, last = text.split(",")
+    ends = {"original": True, "none": False}
+    if last not in ends:
+        tags.append(last)
+    languages = tuple(canonical_tag(tag) for tag in tags)
+    known = tuple(one for one in languages if one)
+    if len(known) != len(languages) or len(known) > MAX_FALLBACKS:
+        raise Malformed(
+            "fallback_malformed",
+            f"give original, none, or up to {MAX_FALLBACKS} language tags, the most wanted first, "
+            "with one of these two after them where you like",
+            where="fallback",
+        )
+    return Fallback(known, ends.get(last, True))
+
+
+def candidates(ranges: tuple[str, ...], fallback: Fallback = ORIGINAL) -> tuple[str, ...]:
+    """The translations worth looking up for these languages."""
+    wanted = (one for one in (*ranges, *fallback.languages) if one not in {"*", UNDETERMINED})
+    tags = (tag for one in wanted for tag in _truncated(one))
+    return tuple(dict.fromkeys(tags))[:MAX_LOOKED_UP]
+
+
+def choose(
+    ranges: tuple[str, ...],
+    original: str | None,
+    available: Collection[str],
+    fallback: Fallback = ORIGINAL,
+) -> Choice | None:
+    """The best of what there is; None where nothing is that the reader would take."""
+    for wanted in ranges:
+        if found := _fitting(wanted, original, available):
+            return found
+    if not ranges:
+        return Choice()
+    for wanted in fallback.languages:
+        if found := _fitting(wanted, original, available):
+            return replace(found, fallback_from=ranges[0])
+    return Choice(fallback_from=ranges[0]) if fallback.original else None
+
+
+def _fitting(wanted: str, original: str | None, available: Collection[str]) -> Choice | None:
+    for tag in _truncated(wanted):
+        if _is_original(tag, original):
+            return Choice()
+        if tag in available:
+            return Choice(translation=tag)
+    return None
+
+
+def _is_original(tag: str, original: str | None) -> bool:
+    language = (original or UNDETERMINED).lower()
+    return tag == "*" or language == tag.lower() or language.startswith(f"{tag.lower()}-")
+
+
+def _truncated(tag: str) -> Iterator[str]:
+    """`zh-Hant-TW`, `zh-Hant`, `zh`; a single letter never ends a tag."""
+    parts = tag.split("-")
+    while parts:
+        if len(parts[-1]) > 1 or len(parts) == 1:
+            yield "-".join(parts)
+        parts.pop()

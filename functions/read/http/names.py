@@ -1,0 +1,19 @@
+"""What a path names: an article by its id."""
+
+from __future__ import annotations
+
+from dateline.model.errors import NotFound
+from dateline.model.identifiers import ID_PATTERN
+from dateline.web.http import Request
+
+
+def article_id(request: Request) -> str:
+    """The article that the path names.
+
+    Raises:
+        NotFound: no article could have this id; nothing is looked up.
+    """
+    name = request.path_parameters.get("id", "")
+    if not ID_PATTERN.fullmatch(name):
+        raise NotFound("article_unknown", "no such article")
+    return name

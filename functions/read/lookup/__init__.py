@@ -1,0 +1,1 @@
+"""Looks up what readers may see."""

@@ -1,0 +1,63 @@
+"""Articles by their ids, in one look-up: each through the gate, and of those that it keeps nothing
+but that they are not to be had."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from dateline.model.documents import Status
+from dateline.model.listing_entries import listed_original, listed_translation
+from dateline.model.rows import Head, Listed, TranslationRow
+from dateline.model.visibility import translation_visible, visible
+from dateline.stores.articles import ArticleReader
+from functions.read.http.caching import next_moment
+from functions.read.http.languages import candidates, choose
+from functions.read.lookup.results import Several, head_changes, summary_of
+
+
+def several(
+    articles: ArticleReader, ids: tuple[str, ...], languages: tuple[str, ...], now: datetime
+) -> Several:
+    """Entries in the first of the languages that each is to be had in, else the original.
+
+    One call for a hundred rows (HEADs, and the translations asked for); one more where sources go
+    on with some of the articles under other ids.
+    """
+    looked_up = candidates(languages)
+    variants = articles.variants(ids, looked_up)
+    joined = {one: head.joined.to for one, (head, _) in variants.items() if head and head.joined}
+    followed = articles.variants(joined.values(), looked_up) if joined else {}
+    entries: list[Listed] = []
+    missing: list[str] = []
+    gone: list[str] = []
+    moved: dict[str, str] = {}
+    for one in dict.fromkeys(ids):
+        head, rows = followed[joined[one]] if one in joined else variants[one]
+        if head is not None and head.status is Status.KILLED:
+            gone.append(one)
+        elif head is None or not visible(head, now):
+            missing.append(one)
+        else:
+            entries.append(_entry(head, rows, languages, now))
+            moved |= {one: head.id} if one in joined else {}
+    heads = (head for head, _ in (*variants.values(), *followed.values()) if head)
+    usable = tuple(one for one in heads if one.status is Status.USABLE)
+    changes_at = next_moment(now, head_changes(usable))
+    return Several(tuple(entries), tuple(missing), tuple(gone), moved, now, changes_at)
+
+
+def _entry(
+    head: Head, rows: dict[str, TranslationRow], languages: tuple[str, ...], now: datetime
+) -> Listed:
+    """What a list shows of the variant that suits best."""
+    summary = summary_of(head)
+    fitting = {
+        language: row.published
+        for language, row in rows.items()
+        if row.published and translation_visible(head, row, now)
+    }
+    choice = choose(languages, summary.language, fitting)
+    if choice is None or choice.translation is None:
+        return listed_original(head, summary)
+    shown = fitting[choice.translation]
+    return listed_translation(head, summary, choice.translation, shown)

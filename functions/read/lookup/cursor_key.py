@@ -1,0 +1,64 @@
+"""The key that signs cursors: made by whoever needs it first, and the same for all from then on.
+
+It is an SSM SecureString beside the sources, since CloudFormation makes none and a secret of
+Secrets Manager costs money while nobody reads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from dateline.aws.clients import aws_errors
+from dateline.model.clock import Entropy
+from dateline.model.errors import NotFound
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+_BYTES = 32
+
+
+class CursorKey:
+    """Read once by each execution environment, and only when a listing has a second page."""
+
+    def __init__(self, ssm: SSMClient, parameter: str, entropy: Entropy) -> None:
+        self._ssm = ssm
+        self._parameter = parameter
+        self._entropy = entropy
+        self._key: bytes | None = None
+
+    def __call__(self) -> bytes:
+        """The key.
+
+        Raises:
+            Unavailable: SSM did not answer.
+        """
+        if self._key is None:
+            try:
+                self._key = self._stored()
+            except NotFound:
+                self._make()
+                # Whoever was first: two that make one at once must end with the same.
+                self._key = self._stored()
+        return self._key
+
+    def _stored(self) -> bytes:
+        with aws_errors("read the key of cursors"):
+            found = self._ssm.get_parameter(Name=self._parameter, WithDecryption=True)
+        return bytes.fromhex(found["Parameter"]["Value"])
+
+    def _make(self) -> None:
+        with aws_errors("make the key of cursors"):
+            try:
+                self._ssm.put_parameter(
+                    Name=self._parameter,
+                    Value=self._entropy(_BYTES).hex(),
+                    Type="SecureString",
+                    Overwrite=False,
+                    Description="Signs the cursors of listings; delete it to end them all.",
+                )
+            except ClientError as error:
+                if error.response["Error"]["Code"] != "ParameterAlreadyExists":
+                    raise

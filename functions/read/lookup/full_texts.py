@@ -1,0 +1,104 @@
+"""Entries of a feed in full: the gate is asked again of each, and S3 read side by side.
+
+A page of a listing is one query. For the texts there is one call more for all HEADs and
+translations of the page, which also tells what the page's entity tag is made of, so that a client
+who has it costs no read of S3; then one read for each text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from dateline.model.clock import iso
+from dateline.model.public_rows import Tombstone, gone_pk
+from dateline.model.rows import Listed
+from dateline.model.visibility import translation_visible, visible
+from dateline.stores.articles import ArticleReader
+from functions.read.lookup.listing_query import ListingQuery
+from functions.read.lookup.results import Found, summary_of
+from functions.read.lookup.views import ArticleView, variant_parts
+
+MAX_CHARACTERS = 900_000
+"""Of the texts of a page. Lambda answers with 6 MB at most, and writes a character that is no ASCII
+in six; a page ends sooner where its texts are longer."""
+MAX_TOMBSTONES = 500
+READERS = 10
+"""Reads of S3 at one time: as many as boto3 keeps connections."""
+
+
+class Texts(Protocol):
+    """Where a variant's text is read (functions.read.lookup.reader.Reading)."""
+
+    def read(self, found: Found) -> ArticleView: ...
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A listing's entry that readers may see, and where its text lies."""
+
+    listed: Listed
+    found: Found
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What its part of an entity tag is made of."""
+        return variant_parts(self.found.head, self.found.translation)
+
+
+def admitted(articles: ArticleReader, listed: Sequence[Listed], now: datetime) -> list[Entry]:
+    """Those of a page's entries that the gate lets through: one consistent call for 50 of them."""
+    languages = {one.language for one in listed if one.translated_from and one.language}
+    variants = articles.variants((one.id for one in listed), tuple(sorted(languages)))
+    entries: list[Entry] = []
+    for one in listed:
+        head, rows = variants[one.id]
+        if head is None or not visible(head, now):
+            continue
+        row = rows.get(one.language or "") if one.translated_from else None
+        if one.translated_from and not (row and translation_visible(head, row, now)):
+            continue
+        entries.append(Entry(one, Found(head, summary_of(head), row, None, now)))
+    return entries
+
+
+def read_all(texts: Texts, entries: Sequence[Entry]) -> list[ArticleView | None]:
+    """The texts of as many entries as one answer can hold, from the first one on.
+
+    None for a first one that is too long by itself. Notes are no part of what a feed tells.
+
+    Raises:
+        Unavailable: a text could not be read.
+    """
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - feeds alone need it
+
+    if not entries:
+        return []
+    with ThreadPoolExecutor(min(READERS, len(entries))) as pool:
+        views = list(pool.map(texts.read, (one.found for one in entries)))
+    shown: list[ArticleView | None] = []
+    room = MAX_CHARACTERS
+    for view in views:
+        room -= sum(len(block.html) for block in view.body)
+        if room < 0:
+            return shown or [None]
+        shown.append(replace(view, notes=()))
+    return shown
+
+
+def tombstones(
+    articles: ArticleReader, query: ListingQuery, begin: datetime | None, end: str
+) -> tuple[Tombstone, ...]:
+    """What was taken back from the listing between the two, in one query, the last first."""
+    rows = articles.span(
+        gone_pk(query.language, query.facet, query.value),
+        iso(begin) if begin else "0",
+        end,
+        MAX_TOMBSTONES,
+    )
+    return tuple(
+        Tombstone.model_validate({k: v for k, v in row.items() if k not in {"pk", "sk"}})
+        for row in rows
+    )

@@ -1,0 +1,68 @@
+"""Which revisions of an article readers may look back at: those that were public, and still may be.
+
+Every revision's text lies in S3, also of those that no reader ever saw: replaced while they were
+embargoed, withheld, sent while the article was killed. And what was public may have been taken
+back since. So a revision can be read again only if
+
+- readers got it once: between its receipt, or the end of its own embargo, and the receipt of the
+  next revision in order, there was some time;
+- nothing took the article back after that: once it was withheld, withdrawn or killed, all before is
+  hidden for good, for the text that came back later may have come back without what was wrong;
+- its own embargo and expiry let it be read now.
+
+The revision that readers get now is always one of them, if the article is visible at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dateline.model.documents import Status
+from dateline.model.rows import EditorAct, Revision, Summary
+
+
+def once_public(
+    revisions: Sequence[Revision], acts: Sequence[EditorAct], now: datetime
+) -> dict[int, Revision]:
+    """The revisions of a visible article that may be read, by the version that readers know.
+
+    `revisions` are all of them, in order.
+    """
+    allowed_since = _last_word_on_killing(revisions, acts)
+    found: dict[int, Revision] = {}
+    replaced_at: datetime | None = None
+    for version, one in reversed(list(enumerate(revisions, 1))):
+        if one.status is Status.KILLED:
+            # It holds by its time of receipt, not by its place (publication_status.py).
+            continue
+        if one.status is not Status.USABLE:
+            break
+        came = _first_received(one)
+        if one.summary and _allowed(one.summary, now):
+            begins = [came, *_begins(one.summary), *([allowed_since] if allowed_since else [])]
+            if replaced_at is None or max(begins) < replaced_at:
+                found[version] = one
+        replaced_at = min(came, replaced_at) if replaced_at else came
+    return dict(sorted(found.items()))
+
+
+def _last_word_on_killing(
+    revisions: Sequence[Revision], acts: Sequence[EditorAct]
+) -> datetime | None:
+    killed = [one.received_at for one in revisions if one.status is Status.KILLED]
+    return max([*killed, *(one.received_at for one in acts)], default=None)
+
+
+def _first_received(revision: Revision) -> datetime:
+    """A revision is named by its first delivery in order, which may not have come first."""
+    return min([revision.received_at, *(one.received_at for one in revision.confirmations)])
+
+
+def _begins(summary: Summary) -> list[datetime]:
+    return [one for one in (summary.published_at, summary.embargoed_until) if one]
+
+
+def _allowed(summary: Summary, now: datetime) -> bool:
+    over = summary.expires_at is not None and summary.expires_at <= now
+    return not over and all(one <= now for one in _begins(summary))

@@ -1,0 +1,222 @@
+"""Looks up what may be read. Every public answer passes the gate here, before any S3 read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from dateline.model.clock import Clock
+from dateline.model.documents import Article, Status, Translation, TranslationState
+from dateline.model.errors import NotFound, Rejected, Unavailable
+from dateline.model.rows import (
+    ACT,
+    HEAD,
+    REVISION,
+    EditorAct,
+    Head,
+    Revision,
+    chronological,
+    without_keys,
+)
+from dateline.model.visibility import require_visible, translation_visible, visible
+from dateline.stores.articles import ArticleReader
+from dateline.stores.content import ContentStore
+from functions.read.http.caching import next_moment
+from functions.read.http.languages import ORIGINAL, Fallback, candidates, choose
+from functions.read.lookup.by_ids import several
+from functions.read.lookup.listing_query import ListingQuery
+from functions.read.lookup.paging import page
+from functions.read.lookup.results import (
+    Copies,
+    Found,
+    History,
+    Languages,
+    Page,
+    Several,
+    head_changes,
+    summary_of,
+)
+from functions.read.lookup.views import ArticleView, article_view
+
+MAX_HOPS = 5
+"""From an id to the one under which the article goes on; index joins them so that one does."""
+MAX_LANGUAGES = 99
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One call for a listing or a history; one for an article, and one more for its text."""
+
+    articles: ArticleReader
+    content: ContentStore
+    clock: Clock
+    cursor_key: Callable[[], bytes]
+
+    def find(
+        self, article_id: str, languages: tuple[str, ...], fallback: Fallback = ORIGINAL
+    ) -> Found:
+        """The variant that suits the asked languages, the most wanted first.
+
+        It is another article's where the source goes on with this one under another id.
+
+        Raises:
+            NotFound, Gone: readers may not see it (`model.visibility`), or not in a language
+                that the fallback allows.
+        """
+        return self._find(article_id, languages, fallback, self.clock())
+
+    def find_slug(
+        self, language: str, slug: str, fallback: Fallback = ORIGINAL
+    ) -> tuple[Found, tuple[str, str] | None]:
+        """The variant that an address names, and language and slug where it has another by now.
+
+        An address is as good as the article behind it: nothing is said of one that is hidden.
+
+        Raises:
+            NotFound, Gone: no such address, or readers may not see what it names.
+        """
+        now = self.clock()
+        row = self.articles.slug(language, slug)
+        if row is None:
+            raise NotFound("article_unknown", "no such article")
+        found = self._find(row.id, (row.language,), fallback, now)
+        moved = (row.language, row.slug) != (language, slug)
+        return found, (row.language, row.slug) if moved else None
+
+    def _find(
+        self, article_id: str, languages: tuple[str, ...], fallback: Fallback, now: datetime
+    ) -> Found:
+        looked_up = candidates(languages, fallback)
+        stored, rows = self.articles.head(article_id, looked_up)
+        for _ in range(MAX_HOPS):
+            if stored is None or stored.joined is None:
+                break
+            stored, rows = self.articles.head(stored.joined.to, looked_up)
+        head = require_visible(stored, now)
+        summary = summary_of(head)
+        fitting = {
+            language: row for language, row in rows.items() if translation_visible(head, row, now)
+        }
+        choice = choose(languages, summary.language, fitting, fallback)
+        if choice is None:
+            known = dict.fromkeys((summary.language or "und", *head.languages))
+            raise NotFound("language_unavailable", f"it is to be had in {', '.join(known)}")
+        translation = fitting[choice.translation] if choice.translation else None
+        told_at = max((row.newest.translated_at for row in rows.values()), default=None)
+        return Found(head, summary, translation, choice.fallback_from, now, told_at)
+
+    def read(self, found: Found) -> ArticleView:
+        """The variant with its text.
+
+        Raises:
+            Unavailable: the row names a document that cannot be had.
+        """
+        key = found.shown.content_key if found.shown else found.head.content_key
+        document = self._document(key or "", Translation if found.translation else Article)
+        if isinstance(document, Translation) and document.state is TranslationState.HELD:
+            # Never written under a published number: the stores disagree.
+            raise Unavailable("document_held", f"{key} is held for review")
+        return article_view(
+            found.head,
+            found.summary,
+            document,
+            found.fallback_from,
+            lead=found.lead,
+            stale=found.stale,
+        )
+
+    def revision(self, history: History, revision: Revision) -> ArticleView:
+        """A revision that readers may read (`once_public`) with its text.
+
+        Raises:
+            Unavailable: the row names a document that cannot be had.
+        """
+        if revision.summary is None:
+            raise Unavailable("summary_missing", "a revision that was public has no summary")
+        document = self._document(revision.content_key, Article)
+        return article_view(history.head, revision.summary, document, None)
+
+    def _document(
+        self, key: str, wanted: type[Article] | type[Translation]
+    ) -> Article | Translation:
+        try:
+            document = self.content.get(key)
+        except Rejected as error:
+            # The reader asked for nothing wrong: the stores disagree, and an alarm should say so.
+            raise Unavailable("document_missing", f"{key}: {error.code}") from error
+        if not isinstance(document, wanted):
+            raise Unavailable("document_missing", f"{key} is a {document.document}")
+        return document
+
+    def copies(self, article_id: str) -> Copies:
+        """The other copies of the article's story, the earliest first: at most three calls.
+
+        Raises:
+            NotFound, Gone: readers may not see the article.
+        """
+        found = self.find(article_id, ())
+        membership = found.head.membership
+        ids = set(self.articles.story(membership.story)) if membership else set()
+        heads = tuple(self.articles.heads(ids - {found.head.id}).values())
+        others = [one for one in heads if visible(one, found.now)]
+        others.sort(key=lambda one: (one.effective_at, one.id))
+        # Those under embargo too: one more copy will be there when it ends.
+        usable = (found.head, *(one for one in heads if one.status is Status.USABLE))
+        changes_at = next_moment(found.now, head_changes(usable))
+        return Copies(found.head, tuple(others), found.now, changes_at)
+
+    def languages(self, article_id: str) -> Languages:
+        """All languages that the article is to be had in: at most two calls.
+
+        Raises:
+            NotFound, Gone: readers may not see the article.
+        """
+        found = self.find(article_id, ())
+        asked = found.head.languages[:MAX_LANGUAGES]
+        rows = self.articles.head(found.head.id, asked)[1] if asked else {}
+        shown = [one for one in rows.values() if translation_visible(found.head, one, found.now)]
+        shown.sort(key=lambda one: one.language)
+        return Languages(found.head, found.summary, tuple(shown), found.now)
+
+    def several(self, ids: tuple[str, ...], languages: tuple[str, ...]) -> Several:
+        """Entries of articles by their ids (`functions.read.lookup.by_ids`)."""
+        return several(self.articles, ids, languages, self.clock())
+
+    def listing(self, query: ListingQuery) -> Page:
+        """One page of what readers may see (`functions.read.lookup.paging`).
+
+        Raises:
+            Malformed: the cursor is not one of this listing.
+        """
+        return page(self.articles, self.cursor_key, query, self.clock())
+
+    def history(self, article_id: str) -> History:
+        """How the article came to its present state.
+
+        Raises:
+            NotFound, Gone: readers may not see it.
+        """
+        now = self.clock()
+        rows = self.articles.rows(article_id)
+        for _ in range(MAX_HOPS):
+            stored = _head(rows)
+            if stored is None or stored.joined is None:
+                break
+            rows = self.articles.rows(stored.joined.to)
+        head = require_visible(_head(rows), now)
+        revisions = (
+            Revision.model_validate(without_keys(row))
+            for row in rows
+            if row["sk"].startswith(REVISION)
+        )
+        acts = (
+            EditorAct.model_validate(without_keys(row)) for row in rows if row["sk"].startswith(ACT)
+        )
+        return History(head, chronological(revisions), list(acts), now)
+
+
+def _head(rows: list[dict[str, Any]]) -> Head | None:
+    heads = (Head.model_validate(without_keys(row)) for row in rows if row["sk"] == HEAD)
+    return next(heads, None)

@@ -1,0 +1,176 @@
+"""What reading finds: all of it may be seen by readers at the moment it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dateline.model.errors import Unavailable
+from dateline.model.public_rows import MapRow
+from dateline.model.rows import (
+    UNDETERMINED,
+    EditorAct,
+    Head,
+    Listed,
+    Published,
+    Revision,
+    Summary,
+    TranslationRow,
+    translation_stale,
+)
+from dateline.model.stories import Window
+from dateline.model.visibility import is_lead
+from functions.read.http.caching import next_moment
+
+
+@dataclass(frozen=True)
+class Found:
+    """A variant that readers may see at `now`, its text not yet read."""
+
+    head: Head
+    summary: Summary
+    translation: TranslationRow | None
+    fallback_from: str | None
+    now: datetime
+    told_at: datetime | None = None
+    """When the last of the translations that were looked at was made, this one or another."""
+
+    @property
+    def language(self) -> str | None:
+        """The variant's language."""
+        return self.translation.language if self.translation else self.summary.language
+
+    @property
+    def lead(self) -> bool:
+        """Whether lists show it now rather than another copy of its story."""
+        return is_lead(self.head, self.now)
+
+    @property
+    def last_modified(self) -> datetime:
+        """When what readers get last changed: a document was written, or an embargo ended.
+
+        A translation that is held changes it too, if readers had an earlier one before; so does
+        another copy of the story that took the lead.
+        """
+        changed = [self.head.processed_at, self.head.effective_at, self.told_at]
+        edges = [one for one in _edges(_covers(self.head)) if one and one <= self.now]
+        return max(one for one in (*changed, *edges) if one)
+
+    @property
+    def changes_at(self) -> datetime | None:
+        """When the answer will be another by itself."""
+        return next_moment(self.now, [self.summary.expires_at, *_edges(_covers(self.head))])
+
+    @property
+    def shown(self) -> Published | None:
+        """The translation that readers get; None where they get the original."""
+        return self.translation.published if self.translation else None
+
+    @property
+    def stale(self) -> bool:
+        """Whether the variant translates an earlier text of the article."""
+        return self.translation is not None and translation_stale(self.head, self.translation)
+
+
+@dataclass(frozen=True)
+class History:
+    """An article that readers may see at `now`, its revisions in order and what editors did."""
+
+    head: Head
+    revisions: list[Revision]
+    acts: list[EditorAct]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Copies:
+    """An article that readers may see at `now`, and the others of its story that they may see.
+
+    `changes_at`: when there will be others, or fewer, or another lead.
+    """
+
+    head: Head
+    others: tuple[Head, ...]
+    now: datetime
+    changes_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Entries of a listing that readers may see at `now`, and the cursor of the page after them.
+
+    Fewer than were asked for where some of those listed have expired. `changes_at`: when the page
+    will be another, though nothing is sent: an embargo ends, an entry expires.
+    """
+
+    entries: tuple[Listed, ...]
+    next: str | None
+    now: datetime
+    changes_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Languages:
+    """An article that readers may see at `now`, and its translations that they may see."""
+
+    head: Head
+    summary: Summary
+    translations: tuple[TranslationRow, ...]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Several:
+    """Articles asked for by their ids: entries of those that readers may see at `now`, in the order
+    asked for.
+
+    `gone` were killed. `missing` is all others, of which nothing is told.
+    """
+
+    entries: tuple[Listed, ...]
+    missing: tuple[str, ...]
+    gone: tuple[str, ...]
+    moved: Mapping[str, str]
+    """Where the source goes on with them under another id: that one."""
+    now: datetime
+    changes_at: datetime | None
+
+
+def summary_of(head: Head) -> Summary:
+    """The summary of a head that the gate has let through."""
+    # It lets none through without one; this says so to the type checker.
+    if head.summary is None:
+        raise Unavailable("summary_missing", "a visible article has no summary")
+    return head.summary
+
+
+def head_changes(heads: Iterable[Head]) -> list[datetime | None]:
+    """Every moment at which something about these articles begins or ends, hidden ones included."""
+    return [
+        moment
+        for head in heads
+        for moment in (
+            head.effective_at,
+            head.summary.expires_at if head.summary else None,
+            *_edges(_covers(head)),
+        )
+    ]
+
+
+def listed_changes(entries: Iterable[Listed | MapRow]) -> list[datetime | None]:
+    """Every moment at which one of these begins or ends to be listed."""
+    return [
+        moment
+        for one in entries
+        for moment in (one.effective_at, one.expires_at, *_edges(one.covered))
+    ]
+
+
+def _covers(head: Head) -> tuple[Window, ...]:
+    language = (head.summary.language if head.summary else None) or UNDETERMINED
+    return head.membership.covered.get(language, ()) if head.membership else ()
+
+
+def _edges(windows: tuple[Window, ...]) -> list[datetime | None]:
+    return [moment for one in windows for moment in (one.since, one.until)]

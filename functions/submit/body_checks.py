@@ -1,0 +1,103 @@
+"""Whether a body can be read as what it claims to be; asked before anything is stored."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from dateline.model.errors import Malformed, TooLarge, UnsupportedType
+from dateline.web.http import Request
+from dateline.web.inflate import content_encoding, inflate
+
+MAX_BODY_BYTES = 4_000_000
+"""Lambda takes an event of 6 MB, in which bytes are base64 (4/3); larger files are uploaded."""
+MAX_INFLATED_BYTES = 8_000_000
+"""JSON made only of brackets takes thirty times its size in memory; larger files are uploaded."""
+
+_JSON_TYPES = frozenset({"application/json", "application/feed+json"})
+
+
+def require_size(request: Request) -> None:
+    """Refuses what is over the API's limit.
+
+    Raises:
+        TooLarge: `body_too_large`.
+    """
+    if len(request.body) > MAX_BODY_BYTES:
+        raise TooLarge(
+            "body_too_large",
+            f"the body has {len(request.body):,} bytes, at most {MAX_BODY_BYTES:,} are taken here; "
+            "ask POST /uploads/<source> where to send it, "
+            "or copy it to drop/<source>/ in the intake bucket",
+        )
+
+
+def inflated(request: Request) -> Request:
+    """The request with its body as it was before Content-Encoding.
+
+    Raises:
+        Rejected: an encoding nobody here reads, a body that is not so encoded, or a bomb.
+    """
+    encoding = content_encoding(request.headers.get("content-encoding", ""))
+    if encoding is None:
+        return request
+    return replace(request, body=inflate(request.body, encoding, max_bytes=MAX_INFLATED_BYTES))
+
+
+def require_readable(request: Request, types: frozenset[str]) -> None:
+    """Refuses a body of another type than `types`, an empty one, and one that is not its type.
+
+    Raises:
+        UnsupportedType: `content_type_unsupported`.
+        Malformed: `body_empty`, `body_not_json`, `json_too_deep` or `body_not_utf8`.
+    """
+    media_type = require_type(request.headers.get("content-type", ""), types)
+    if not request.body.strip():
+        raise Malformed("body_empty", "the body is empty")
+    if media_type in _JSON_TYPES:
+        read_json(request.body)
+    elif media_type == "text/plain":
+        _require_utf8(request.body)
+
+
+def require_type(content_type: str, types: frozenset[str]) -> str:
+    """The media type of a Content-Type header, if it is one of `types`.
+
+    Raises:
+        UnsupportedType: `content_type_unsupported`.
+    """
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type not in types:
+        raise UnsupportedType(
+            "content_type_unsupported",
+            f"content type {media_type or 'none'!r} is not taken here; "
+            f"send one of {', '.join(sorted(types))}",
+        )
+    return media_type
+
+
+def read_json(body: bytes) -> object:
+    """The JSON value of a body.
+
+    Raises:
+        Malformed: `body_not_json`, `json_too_deep` or `body_not_utf8`.
+    """
+    _require_utf8(body)
+    try:
+        value: object = json.loads(body)
+    except RecursionError:
+        raise Malformed("json_too_deep", "the JSON is nested too deeply to be read") from None
+    except ValueError as error:
+        raise Malformed(
+            "body_not_json", "the body is not JSON", where=str(error).partition(": ")[2] or None
+        ) from None
+    return value
+
+
+def _require_utf8(body: bytes) -> None:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Malformed(
+            "body_not_utf8", "the body is not UTF-8", where=f"byte {error.start}"
+        ) from None

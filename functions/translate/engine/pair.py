@@ -1,0 +1,104 @@
+"""What translates a pair of languages for one job: memory, glossary, engine and meter together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from dateline.model.errors import Unavailable
+from dateline.model.translation_rules import Formality
+from functions.translate.engine.amazon import formality_for
+from functions.translate.engine.pivot import Leg, Pair
+from functions.translate.glossary.glossary import memory_version
+from functions.translate.glossary.store import GlossaryStore
+from functions.translate.memory.job_memory import Billed, JobMemory, Meter, Waiting
+from functions.translate.memory.store import MemoryStore
+
+SecondsLeft = Callable[[], float]
+
+
+class Engine(Protocol):
+    """What translates one text for a pair of language codes."""
+
+    def __call__(
+        self,
+        text: str,
+        pair: Pair,
+        seconds_left: SecondsLeft,
+        *,
+        terminology: str | None = None,
+        formality: Formality | None = None,
+    ) -> str: ...
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What all jobs share."""
+
+    name: str
+    translate: Engine
+    glossaries: GlossaryStore
+    memory: MemoryStore
+    waiting: Waiting
+    billed: Billed
+
+
+class Legs:
+    """The legs of one job, each pair's made when it is asked for."""
+
+    def __init__(
+        self,
+        engines: Engines,
+        *,
+        job: str,
+        formality: Formality | None,
+        meter: Meter,
+        seconds_left: SecondsLeft,
+    ) -> None:
+        self._engines = engines
+        self._job = job
+        self._formality = formality
+        self._meter = meter
+        self._seconds_left = seconds_left
+        self._memories: list[JobMemory] = []
+
+    def __call__(self, pair: Pair) -> Leg:
+        """What translates a pair.
+
+        Raises:
+            Unavailable: its glossary cannot be read.
+        """
+        glossary = self._engines.glossaries.current(pair)
+        # Only what the language tells apart: else one text would be remembered twice.
+        formality = formality_for(pair[1], self._formality)
+        memory = JobMemory(
+            self._engines.memory,
+            pair,
+            partial(memory_version, self._engines.name, glossary, formality and formality.value),
+            job=self._job,
+            meter=self._meter,
+            waiting=self._engines.waiting,
+        )
+        self._memories.append(memory)
+
+        def send(text: str) -> str:
+            answer = self._engines.translate(
+                text,
+                pair,
+                self._seconds_left,
+                terminology=glossary.name if glossary else None,
+                formality=formality,
+            )
+            self._meter.sent(text)
+            return answer
+
+        return Leg(memory, send, glossary)
+
+    def settle(self) -> None:
+        """Ends an attempt that was cut short: accounts are settled, and nobody waits for it."""
+        for memory in self._memories:
+            with suppress(Unavailable):
+                memory.settle()

@@ -1,0 +1,1 @@
+"""Glossaries, and the language codes of Amazon Translate."""

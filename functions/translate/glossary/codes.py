@@ -1,0 +1,117 @@
+"""BCP 47 tags and the codes by which Amazon Translate knows languages.
+
+https://docs.aws.amazon.com/translate/latest/dg/what-is-languages.html
+https://www.rfc-editor.org/rfc/rfc5646
+"""
+
+from __future__ import annotations
+
+import re
+
+from dateline.model.errors import Unprocessable
+
+_CODES = (
+    "af sq am ar hy az bn bs bg ca zh zh-TW hr cs da fa-AF nl en et fa tl fi fr fr-CA ka de el gu "
+    "ht ha he hi hu is id ga it ja kn kk ko lv lt mk ms ml mt mr mn no ps pl pt pt-PT pa ro ru sr "
+    "si sk sl so es es-MX sw sv ta te th tr uk ur uz vi cy"
+)
+CODES = frozenset(_CODES.split())
+"""The 75 languages of Amazon Translate."""
+
+_ALIASES = {
+    "fil": "tl",
+    "nb": "no",
+    "iw": "he",
+    "in": "id",
+    "cmn": "zh",
+    "swh": "sw",
+    "prs": "fa-AF",
+    "zh-Hans": "zh",
+    "zh-Hant": "zh-TW",
+    "zh-HK": "zh-TW",
+    "zh-MO": "zh-TW",
+}
+"""Other names of the same: what Amazon lists under one code only."""
+
+_SCRIPTS = {
+    "am": "Ethi",
+    "ar": "Arab",
+    "az": "Latn",
+    "bg": "Cyrl",
+    "bs": "Latn",
+    "en": "Latn",
+    "fa": "Arab",
+    "ha": "Latn",
+    "hi": "Deva",
+    "hy": "Armn",
+    "ja": "Jpan",
+    "ka": "Geor",
+    "kk": "Cyrl",
+    "ko": "Kore",
+    "mk": "Cyrl",
+    "mn": "Cyrl",
+    "ms": "Latn",
+    "pa": "Guru",
+    "ps": "Arab",
+    "ru": "Cyrl",
+    "sr": "Cyrl",
+    "tr": "Latn",
+    "uk": "Cyrl",
+    "ur": "Arab",
+    "uz": "Latn",
+}
+"""The script each language is written in there; `sr-Latn` asks for one that nobody serves."""
+
+_TAG = re.compile(
+    r"(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|[0-9]{3}))?"
+    r"(?P<rest>(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+def canonical_tag(tag: str) -> str:
+    """The tag in the case RFC 5646 recommends: `PT-br` is `pt-BR`, `zh-hant` is `zh-Hant`.
+
+    Raises:
+        Unprocessable: not a language tag, or one with extensions, which name no language.
+    """
+    match = _TAG.fullmatch(tag)
+    if match is None or len(tag) > 35:
+        raise Unprocessable(
+            "language_invalid", "give languages as BCP 47 tags, such as pt, pt-BR or zh-Hant"
+        )
+    parts = [match["language"].lower()]
+    if match["script"]:
+        parts.append(match["script"].title())
+    if match["region"]:
+        parts.append(match["region"].upper())
+    return "-".join(parts) + match["rest"].lower()
+
+
+def translate_code(tag: str) -> str:
+    """Amazon Translate's code for a language tag, by its language, script and region.
+
+    A region without a code of its own is served by its language: `pt-BR` is `pt` (which is
+    Brazilian there), `en-GB` is `en`.
+
+    Raises:
+        Unprocessable: Amazon Translate does not know the language, or not in this script.
+    """
+    canonical = canonical_tag(tag)
+    if canonical in CODES:
+        return canonical
+    language, *subtags = canonical.split("-")
+    script = next((one for one in subtags if len(one) == 4 and one.isalpha()), None)
+    region = next((one for one in subtags if len(one) in {2, 3}), None)
+    # A written script says more than the region: zh-Hans-HK is simplified.
+    for narrower in (script, region):
+        if narrower:
+            name = f"{language}-{narrower}"
+            if found := _ALIASES.get(name) or (name if name in CODES else None):
+                return found
+    code = _ALIASES.get(language, language)
+    if code not in CODES or (script and script != _SCRIPTS.get(code)):
+        raise Unprocessable(
+            "language_unsupported", f"Amazon Translate does not translate to or from {canonical}"
+        )
+    return code

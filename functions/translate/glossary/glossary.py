@@ -1,0 +1,216 @@
+"""A glossary: how terms must be rendered from one language into another.
+
+Kept as Amazon Translate's custom terminology, CSV with the two language codes as its first line:
+
+    en,pt
+    CSTO,OTSC
+    Nikol Pashinyan,Nikol Pashinyan
+
+https://docs.aws.amazon.com/translate/latest/dg/creating-custom-terminology.html
+https://docs.aws.amazon.com/translate/latest/dg/what-is-limits.html
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from dateline.model.errors import Malformed
+from functions.translate.glossary.codes import CODES
+from functions.translate.segments.markup import spoken_text
+
+GLOSSARY_MISSED = "glossary_missed"
+NO_TERMS = "none"
+
+MAX_FILE_BYTES = 10 * 1024 * 1024
+MAX_TERM_BYTES = 200
+_ENDINGS = "az bg bs cs el et fi hr hu hy is ka kk ko lt lv mk mn pl ro ru sk sl sq sr tr uk uz"
+_INFLECTED = frozenset(_ENDINGS.split())
+"""Languages that add endings to names: `Երևանում` (in Yerevan) is the term `Երևան`."""
+_LONGEST_ENDING = 6
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
+)
+"""Scripts that put no space between words."""
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """The terms of one pair of Amazon Translate's language codes, as (source, target)."""
+
+    pair: tuple[str, str]
+    terms: tuple[tuple[str, str], ...]
+    version: str
+    """12 hex digits of the sha256 of `csv`."""
+    name: str | None = None
+    """The terminology's name at Amazon Translate, once it was imported."""
+
+    @property
+    def csv(self) -> bytes:
+        """The file to import: what was read, in one form of Unicode and of CSV."""
+        return _csv(self.pair, self.terms)
+
+    @cached_property
+    def targets(self) -> dict[str, str]:
+        """The rendering of each source term."""
+        return dict(self.terms)
+
+    @cached_property
+    def _any_term(self) -> re.Pattern[str]:
+        longest_first = sorted(self.targets, key=len, reverse=True)
+        return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
+
+    def occurring(self, text: str) -> Iterator[str]:
+        """The source terms that stand in a plain text as words of their own, longest first."""
+        start = 0
+        while match := self._any_term.search(text, start):
+            if _is_word(text, *match.span()):
+                yield match[0]
+                start = match.end()
+            else:
+                start = match.start() + 1
+
+    def version_for(self, segment: str) -> str:
+        """Names what this glossary says of one segment, so that a change of other terms costs it
+        nothing: 12 hex digits, or `none` where it says nothing.
+        """
+        text = spoken_text(segment)
+        # Every term whose letters are there: the service decides by itself what is a word.
+        said = [f"{source}\0{target}" for source, target in self.terms if source in text]
+        if not said:
+            return NO_TERMS
+        return hashlib.sha256("\0".join(sorted(said)).encode()).hexdigest()[:12]
+
+
+def memory_version(
+    engine: str, glossary: Glossary | None, formality: str | None, segment: str
+) -> str:
+    """The sort key in the memory of what `engine` makes of a segment, told so to do it."""
+    terms = glossary.version_for(segment) if glossary else NO_TERMS
+    return f"{engine}/{terms}" + (f"/{formality.lower()}" if formality else "")
+
+
+def missed(glossary: Glossary, segment: str, translated: str) -> tuple[str, ...]:
+    """The terms that stand in `segment` more often than their rendering in `translated`."""
+    wanted = Counter(glossary.occurring(spoken_text(segment)))
+    text = spoken_text(translated)
+    inflected = glossary.pair[1].partition("-")[0] in _INFLECTED
+    by_target: Counter[str] = Counter()
+    for source, times in wanted.items():
+        by_target[glossary.targets[source]] += times
+    lacking = {
+        target
+        for target, times in by_target.items()
+        if _times(target, text, inflected=inflected) < times
+    }
+    return tuple(source for source in wanted if glossary.targets[source] in lacking)
+
+
+def _times(term: str, text: str, *, inflected: bool) -> int:
+    """How often a rendering stands in a text, in its own case or capital at a sentence's start."""
+    spellings = {term, term[:1].upper() + term[1:]}
+    return sum(
+        _is_word(text, *match.span(), ending=_LONGEST_ENDING if inflected else 0)
+        for match in re.finditer("|".join(map(re.escape, spellings)), text)
+    )
+
+
+def _is_word(text: str, start: int, end: int, *, ending: int = 0) -> bool:
+    """Whether a stretch stands by itself; `ending`: letters that may follow it."""
+    if start and _joined(text[start - 1], text[start]):
+        return False
+    reach = end
+    while reach < len(text) and _joined(text[reach - 1], text[reach]):
+        reach += 1
+        if reach - end > ending:
+            return False
+    return True
+
+
+def _joined(before: str, after: str) -> bool:
+    """Whether two neighbours belong to one word."""
+    if unicodedata.category(after).startswith("M"):
+        return True
+    return all(
+        (one.isalnum() or unicodedata.category(one).startswith("M")) and not _UNSPACED.match(one)
+        for one in (before, after)
+    )
+
+
+def read_glossary(raw: bytes) -> Glossary:
+    """A glossary from its CSV file.
+
+    Raises:
+        Malformed: it is none that Amazon Translate would take, with the line that is wrong.
+    """
+    if len(raw) > MAX_FILE_BYTES:
+        raise _wrong(1, f"the file is over {MAX_FILE_BYTES // 1024 // 1024} MiB")
+    try:
+        text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise _wrong(1, "the file is not UTF-8") from None
+    reader = csv.reader(io.StringIO(text), strict=True)
+    pair: tuple[str, str] | None = None
+    terms: dict[str, str] = {}
+    try:
+        for row in reader:
+            if pair is None:
+                pair = _pair(row)
+            elif any(cell.strip() for cell in row):
+                source, target = _term(row, pair, reader.line_num)
+                if terms.setdefault(source, target) != target:
+                    raise _wrong(reader.line_num, f"{source!r} stands there before, otherwise")
+    except csv.Error as error:
+        raise _wrong(reader.line_num, f"not CSV: {error}") from None
+    if pair is None or not terms:
+        raise _wrong(1, "write two language codes in the first line, then a term a line")
+    rows = tuple(terms.items())
+    return Glossary(pair, rows, hashlib.sha256(_csv(pair, rows)).hexdigest()[:12])
+
+
+def _csv(pair: tuple[str, str], terms: tuple[tuple[str, str], ...]) -> bytes:
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\n").writerows([pair, *terms])
+    return written.getvalue().encode()
+
+
+def _pair(row: list[str]) -> tuple[str, str]:
+    codes = [cell.strip() for cell in row]
+    if len(codes) != 2 or not CODES.issuperset(codes) or codes[0] == codes[1]:
+        raise _wrong(1, "the first line names two languages by Amazon Translate's codes: en,pt")
+    return codes[0], codes[1]
+
+
+def _term(row: list[str], pair: tuple[str, str], line: int) -> tuple[str, str]:
+    if len(row) != 2:
+        raise _wrong(line, f"{len(row)} columns; quote a term that has a comma in it")
+    terms = [cell.strip() for cell in row]
+    for language, term in zip(pair, terms, strict=True):
+        if not term:
+            raise _wrong(line, f"the term in {language} is empty")
+        if len(term.encode()) > MAX_TERM_BYTES:
+            raise _wrong(line, f"the term in {language} is over {MAX_TERM_BYTES} bytes")
+        if any(unicodedata.category(character) == "Cc" for character in term):
+            raise _wrong(line, f"the term in {language} has control characters in it")
+    return terms[0], terms[1]
+
+
+def _wrong(line: int, message: str) -> Malformed:
+    return Malformed("glossary_malformed", f"line {line}: {message}")
+
+
+def terminology_name(stack: str, glossary: Glossary) -> str:
+    """What this version of a glossary is called at Amazon Translate."""
+    return terminology_prefix(stack, glossary.pair) + glossary.version
+
+
+def terminology_prefix(stack: str, pair: tuple[str, str]) -> str:
+    """What all versions of a pair's glossary are called, up to the version."""
+    return f"{stack}-{pair[0]}-{pair[1]}-"

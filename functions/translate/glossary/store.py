@@ -1,0 +1,79 @@
+"""Which glossary holds for a pair, as `dateline glossary put` left it in S3 content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from dateline.aws.clients import aws_errors
+from dateline.model.base import Model, Moment
+from dateline.model.errors import NotFound, Unavailable
+from functions.translate.glossary.glossary import Glossary
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+GLOSSARIES_PREFIX = "glossaries/"
+KEPT_SECONDS = 60.0
+"""How long a worker goes on with what it read."""
+
+
+class Pointer(Model):
+    """`glossaries/<from>-<to>.json`: written once the terminology of that name is there."""
+
+    pair: tuple[str, str]
+    version: str
+    name: str
+    terms: tuple[tuple[str, str], ...]
+    put_at: Moment
+
+    @property
+    def glossary(self) -> Glossary:
+        """What it points to."""
+        return Glossary(self.pair, self.terms, self.version, self.name)
+
+
+def pointer_key(pair: tuple[str, str]) -> str:
+    """Where a pair's pointer lies."""
+    return f"{GLOSSARIES_PREFIX}{pair[0]}-{pair[1]}.json"
+
+
+class GlossaryStore:
+    """Glossaries of a stack, read in one call a pair and minute. `monotonic` tells seconds."""
+
+    def __init__(self, s3: S3Client, bucket: str, *, monotonic: Callable[[], float]) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._monotonic = monotonic
+        self._kept: dict[tuple[str, str], tuple[float, Glossary | None]] = {}
+
+    def current(self, pair: tuple[str, str]) -> Glossary | None:
+        """The glossary of a pair; None where there is none.
+
+        Raises:
+            Unavailable: S3 did not say, or what lies there cannot be read; nothing is translated
+                without the terms that somebody has asked for.
+        """
+        now = self._monotonic()
+        read_at, glossary = self._kept.get(pair, (None, None))
+        if read_at is None or now - read_at >= KEPT_SECONDS:
+            glossary = self._read(pair)
+            self._kept[pair] = (now, glossary)
+        return glossary
+
+    def _read(self, pair: tuple[str, str]) -> Glossary | None:
+        key = pointer_key(pair)
+        try:
+            with aws_errors("read the glossary"):
+                raw = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except NotFound:
+            return None
+        try:
+            return Pointer.model_validate_json(raw).glossary
+        except ValidationError as error:
+            raise Unavailable(
+                "glossary_invalid",
+                f"{key} cannot be read ({error.error_count()} errors); put the glossary again",
+            ) from error

@@ -1,0 +1,1 @@
+"""Requests for translations: rules, jobs, status, and the stream that starts them."""

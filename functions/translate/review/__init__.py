@@ -1,0 +1,1 @@
+"""Reviewing, merging and saving translations."""

@@ -1,0 +1,106 @@
+"""A language's chain of translations in S3 content: its end is read, and the next one is written.
+
+The row in ArticleTable follows a moment later than S3, so the end is looked for from there on. A
+number can be written once: of two writers one has it, and the other reads what that one wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dateline.model.documents import Translation, TranslationState
+from dateline.model.errors import LostRace, NotFound, Unprocessable
+from dateline.model.rows import TranslationRow
+from dateline.stores.articles import ArticleReader
+from dateline.stores.content import CONTENT_KEY, ContentStore, translation_key
+
+
+@dataclass(frozen=True)
+class Tip:
+    """The end of a chain. `number` is of its last document, 0 while there is none."""
+
+    number: int = 0
+    newest: Translation | None = None
+    published: Translation | None = None
+    """The newest that is not held, where that is another than `newest`."""
+
+    @property
+    def known(self) -> tuple[Translation, ...]:
+        """What an update goes on from, the newest first."""
+        return tuple(one for one in (self.newest, self.published) if one)
+
+
+class Chains:
+    """The chains of all articles."""
+
+    def __init__(self, articles: ArticleReader, content: ContentStore) -> None:
+        self._articles = articles
+        self._content = content
+
+    def tip(self, article_id: str, language: str) -> Tip:
+        """The end of a chain as it is now. Of an article that was joined with another id and not
+        translated since, what was translated under that id, with number 0.
+
+        Raises:
+            Unavailable: S3 or DynamoDB did not answer.
+        """
+        _, rows = self._articles.head(article_id, (language,))
+        return self.tip_behind(article_id, language, rows.get(language))
+
+    def tip_behind(self, article_id: str, language: str, row: TranslationRow | None) -> Tip:
+        """The same, where the row has been read already."""
+        newest = self._get(row.newest.content_key) if row else None
+        published = None
+        if row and row.published and row.published.content_key != row.newest.content_key:
+            published = self._get(row.published.content_key)
+        number = _number(row.newest.content_key, article_id) if row else 0
+        while True:
+            try:
+                following = self._get(translation_key(article_id, language, number + 1))
+            except NotFound:
+                return Tip(number, newest, published)
+            if newest and newest.state is not TranslationState.HELD:
+                published = newest
+            newest, number = following, number + 1
+            if newest.state is not TranslationState.HELD:
+                published = None
+
+    def get(self, article_id: str, language: str, number: int) -> Translation:
+        """One document of a chain.
+
+        Raises:
+            NotFound: there is none of this number.
+        """
+        return self._get(translation_key(article_id, language, number))
+
+    def write(self, translation: Translation) -> None:
+        """Writes the next document of a chain. Writing the very same again is no race lost.
+
+        Raises:
+            LostRace: another has the number; read the chain's end again and decide anew.
+        """
+        try:
+            self._content.put_translation(translation)
+        except LostRace:
+            # A write whose answer was lost was tried again, and met itself.
+            key = translation_key(translation.id, translation.language, translation.number)
+            if not self._is(key, translation):
+                raise
+
+    def _is(self, key: str, translation: Translation) -> bool:
+        try:
+            return self._get(key) == translation
+        except NotFound:
+            return False
+
+    def _get(self, key: str) -> Translation:
+        document = self._content.get(key)
+        if not isinstance(document, Translation):
+            raise Unprocessable("document_misplaced", f"{key} is a {document.document}")
+        return document
+
+
+def _number(content_key: str, article_id: str) -> int:
+    """The number in a key, 0 where the document is of a chain under another id."""
+    found = CONTENT_KEY.fullmatch(content_key)
+    return int(found["number"]) if found and found["id"] == article_id else 0

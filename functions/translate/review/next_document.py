@@ -1,0 +1,141 @@
+"""The next document of a chain, and why it is held for review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from pydantic import ValidationError
+
+from dateline.model.documents import Article, SegmentState, Translation, TranslationState
+from dateline.model.errors import Rejected, Unprocessable
+from dateline.model.translation_rules import Policy
+from functions.translate.engine.translator import Translated
+from functions.translate.requests.jobs import Job
+from functions.translate.review.chain import Tip
+from functions.translate.review.merge import Merged, merge, save
+from functions.translate.segments.segments import rewrite_article, segments_of
+
+
+def by_job(
+    article: Article,
+    job: Job,
+    done: Translated,
+    *,
+    tip: Tip,
+    policy: Policy,
+    engine: str,
+    now: datetime,
+) -> Translation:
+    """The document that a job adds to a chain.
+
+    Raises:
+        Unprocessable: the texts have grown beyond what a document may hold.
+        LostRace: the chain went on, and the job brought nothing for some segment.
+    """
+    number = tip.number + 1
+    segments = segments_of(article, notes=job.notes)
+    merged = merge(segments, done.segments, known=tip.known, policy=policy, number=number)
+    return _document(
+        article,
+        merged,
+        id=job.article_id,
+        number=number,
+        text_hash=job.text_hash,
+        language=job.language,
+        saved=max((one.saved for one in tip.known), default=0),
+        when_changed=policy.when_changed,
+        notes=job.notes,
+        terminology=done.terminology,
+        via=done.via,
+        engine=engine,
+        characters_sent=done.characters_sent,
+        characters_saved=done.characters_saved,
+        requested_by=job.requested_by,
+        requested_at=job.requested_at,
+        translated_at=now,
+    )
+
+
+def by_editor(
+    article: Article,
+    newest: Translation,
+    texts: Mapping[str, str],
+    *,
+    article_id: str,
+    number: int,
+    by: str,
+    now: datetime,
+) -> Translation:
+    """The document that an editor adds to a chain: `texts` are by source segment.
+
+    Raises:
+        Unprocessable: the texts are longer than a document may hold.
+    """
+    segments = segments_of(article, notes=newest.notes)
+    return _document(
+        article,
+        save(newest, texts, segments=segments, by=by, number=number),
+        id=article_id,
+        number=number,
+        text_hash=newest.text_hash,
+        language=newest.language,
+        edited_by=by,
+        saved=number,
+        when_changed=newest.when_changed,
+        notes=newest.notes,
+        terminology=newest.terminology,
+        via=newest.via,
+        engine=newest.engine,
+        characters_sent=0,
+        characters_saved=0,
+        requested_by=newest.requested_by,
+        requested_at=newest.requested_at,
+        translated_at=now,
+    )
+
+
+def why_held(made: Translation) -> Rejected | None:
+    """What a person has to look at; None where nothing waits."""
+    if made.state is not TranslationState.HELD:
+        return None
+    held = [one for one in made.segments if one.state is SegmentState.HELD]
+    if held:
+        codes = ", ".join(sorted({code for one in held for code in one.problems}))
+        return Unprocessable(
+            "segments_failed_check",
+            f"{len(held)} segments came back damaged ({codes}) "
+            "and stand untranslated; a person must look at them",
+        )
+    if stale := sum(one.state is SegmentState.STALE for one in made.segments):
+        return Unprocessable(
+            "segments_changed",
+            f"{stale} segments changed after a person had reviewed them; "
+            "the machine's texts are offered beside the person's",
+        )
+    return Unprocessable("review_wanted", "its source has a person look at it first")
+
+
+def _document(article: Article, merged: Merged, **told: object) -> Translation:
+    try:
+        notes = bool(told["notes"])
+        texts = rewrite_article(article, merged.texts.__getitem__, notes=notes)
+        return Translation.model_validate(
+            {
+                "source": article.source,
+                "order_key": article.order_key,
+                "from_language": article.language or "und",
+                "state": merged.state,
+                "headline": texts.headline,
+                "standfirst": texts.standfirst,
+                "body": texts.body,
+                "media": texts.media,
+                "segments": merged.segments,
+                **told,
+            }
+        )
+    except ValidationError as error:
+        raise Unprocessable(
+            "translation_invalid",
+            f"the translation does not fit a document: {error.error_count()} fields are too long",
+        ) from None

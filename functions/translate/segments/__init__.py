@@ -1,0 +1,1 @@
+"""Texts as segments: markup, numbers, sentences. Pure rules; nothing here calls AWS."""

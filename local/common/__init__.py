@@ -1,0 +1,1 @@
+"""What the embedded cloud and the in-process cloud share."""

@@ -1,0 +1,52 @@
+"""template.yaml as CloudFormation would see it."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import boto3
+from samtranslator.parser.parser import Parser
+from samtranslator.translator.translator import Translator
+from samtranslator.yaml_helper import yaml_parse
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATE = ROOT / "template.yaml"
+
+Template = dict[str, Any]
+"""A parsed template; CloudFormation's own shape, too wide for a model."""
+
+
+def source_template() -> Template:
+    """template.yaml with its SAM resources; intrinsic functions in their long form."""
+    return cast("Template", yaml_parse(TEMPLATE.read_text(encoding="utf-8")))
+
+
+@cache
+def _processed() -> str:
+    template = source_template()
+    # The translator wants code that is already in S3; what is in it does not matter here.
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Serverless::LayerVersion":
+            resource["Properties"]["ContentUri"] = "s3://artifacts/layer.zip"
+    template["Globals"]["Function"]["CodeUri"] = "s3://artifacts/function.zip"
+    # The region only picks the partition. No managed policy is named by its short name, so none
+    # has to be looked up in IAM.
+    translator = Translator({}, Parser(), boto_session=boto3.Session(region_name="eu-central-1"))
+    return json.dumps(translator.translate(template, {}))
+
+
+def processed_template() -> Template:
+    """The template after the SAM transform: plain CloudFormation resources."""
+    return cast("Template", json.loads(_processed()))
+
+
+def functions() -> dict[str, Template]:
+    """The processed functions by folder name: `submit`, `process`, …"""
+    return {
+        logical_id.removesuffix("Function").lower(): resource["Properties"]
+        for logical_id, resource in processed_template()["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }

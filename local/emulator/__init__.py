@@ -1,0 +1,1 @@
+"""The embedded cloud: an AWS emulator with the stack deployed to it."""

@@ -1,0 +1,273 @@
+"""The embedded cloud: the AWS emulator, the stack on it, Translate, and one plain address."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+
+import httpx
+
+from dateline.stores.sources import Scope, to_parameter
+from local.common.aws import REGION, Aws, embedded_aws, embedded_environment
+from local.common.credentials import CredentialFile, issue
+from local.common.template import processed_template
+from local.emulator.concurrency import fit_to_machine
+from local.emulator.deploy import STACK, building, deploy
+from local.emulator.gateway import front, serving
+from local.emulator.orphans import end_orphans, note
+from local.emulator.processes import (
+    LOOPBACK,
+    Child,
+    CloudError,
+    accepts_connections,
+    child,
+    free_port,
+    listen,
+    wait_until,
+)
+from local.emulator.routes import bridge_api
+from local.emulator.running import Running, announced
+from local.emulator.translate_process import ENDPOINT_VARIABLE, translating, wait_for_translate
+
+Say = Callable[[str], None]
+"""Tells a person of progress."""
+
+ORPHANS = "processes.json"
+"""In the state folder: what to end after a kill."""
+
+DEMONSTRATION_SOURCES: dict[str, tuple[str, frozenset[Scope]]] = {
+    "desk": ("token", frozenset(Scope)),
+    "ghost-main": ("ghost", frozenset({Scope.SUBMIT})),
+    "wire": ("token", frozenset({Scope.SUBMIT})),
+    "dropbox": ("token", frozenset({Scope.SUBMIT})),
+}
+"""Source id → its sender and what its token may do."""
+
+
+@contextmanager
+def embedded_cloud(
+    *, port: int, state: Path | None, entropy: Callable[[int], bytes], say: Say
+) -> Iterator[tuple[Running, tuple[Child, ...]]]:
+    """Runs the embedded cloud while the block runs; yields where it is and what it consists of.
+
+    `port`: of the plain address, 0 for a free one. `state`: a folder that a later run finds
+    everything in again; None keeps nothing.
+
+    Raises:
+        CloudError: it cannot start, with the reason and what to do.
+    """
+    with ExitStack() as stack:
+        # First of all, so that a port already taken costs nobody a second.
+        listener = stack.enter_context(listen(port))
+        folder = stack.enter_context(_state_folder(state))
+        build = stack.enter_context(building(folder))
+        say("starting the emulator, building the functions")
+        gateway_port = _gateway_port(folder)
+        translate_port = free_port()
+        emulator = stack.enter_context(
+            _emulator(folder, gateway_port, translate_port, keep=state is not None)
+        )
+        translate = stack.enter_context(
+            translating(folder / "logs", translate_port, folder / "terminologies")
+        )
+        children = (emulator, translate)
+        note(folder / ORPHANS, [one.pid for one in children])
+        endpoint_url = f"http://{LOOPBACK}:{gateway_port}"
+        wait_until(
+            lambda: _answers(f"{endpoint_url}/_ministack/health"),
+            seconds=60,
+            what="the emulator's start",
+            needed=children,
+        )
+        build.finish()
+        say("deploying template.yaml")
+        deploy(folder, endpoint_url)
+        translate_url = f"http://{LOOPBACK}:{translate_port}"
+        aws = embedded_aws(endpoint_url)
+        api_id = _bridge(aws)
+        fit_to_machine(aws.lambda_)
+        credentials_file = folder / "credentials.json"
+        _put_demonstration_sources(aws, CredentialFile(credentials_file), entropy)
+        stack.enter_context(
+            serving(front(f"{endpoint_url}/_aws/execute-api/{api_id}/$default"), listener)
+        )
+        url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+        say("warming the functions up")
+        _warm_up(aws, url)
+        wait_until(
+            lambda: _answers(f"{url}/health"), seconds=60, what=f"{url}/health", needed=children
+        )
+        wait_for_translate(translate, translate_port)
+        running = Running(
+            pid=os.getpid(),
+            url=url,
+            endpoint_url=endpoint_url,
+            translate_url=translate_url,
+            stack=STACK,
+            credentials_file=str(credentials_file),
+            log=str(emulator.log),
+        )
+        stack.enter_context(announced(running))
+        yield running, children
+
+
+@contextmanager
+def _state_folder(state: Path | None) -> Iterator[Path]:
+    if state is None:
+        with tempfile.TemporaryDirectory(prefix="dateline-", ignore_cleanup_errors=True) as name:
+            yield _prepared(Path(name))
+        return
+    folder = state.expanduser().resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CloudError(f"{folder} is in use by another `dateline up`") from error
+        # Nobody else holds the folder, so what still runs there was left behind by a kill.
+        end_orphans(folder / ORPHANS)
+        yield _prepared(folder)
+
+
+def _prepared(folder: Path) -> Path:
+    folder.chmod(0o700)
+    # A killed run leaves unpacked functions behind.
+    shutil.rmtree(folder / "tmp", ignore_errors=True)
+    for name in ("logs", "tmp", "emulator", "s3"):
+        (folder / name).mkdir(exist_ok=True)
+    return folder
+
+
+def _gateway_port(folder: Path) -> int:
+    """The emulator's port: queue addresses carry it, so a state that is found again keeps it."""
+    remembered = folder / "emulator.json"
+    if remembered.exists():
+        port = int(json.loads(remembered.read_text(encoding="utf-8"))["port"])
+        if accepts_connections(port):
+            raise CloudError(
+                f"port {port}, which this state needs for its emulator, is in use; end what uses it"
+            )
+        return port
+    port = free_port()
+    remembered.write_text(json.dumps({"port": port}), encoding="utf-8")
+    return port
+
+
+@contextmanager
+def _emulator(
+    folder: Path, gateway_port: int, translate_port: int, *, keep: bool
+) -> Iterator[Child]:
+    environment = embedded_environment(dict(os.environ)) | {
+        "BIND_HOST": LOOPBACK,
+        "GATEWAY_PORT": str(gateway_port),
+        # Otherwise it names itself `localhost`, which may be ::1, where it does not listen.
+        "MINISTACK_HOST": LOOPBACK,
+        "MINISTACK_REGION": REGION,
+        # Fixed ports: two clouds could not run side by side.
+        "SFTP_ENABLED": "0",
+        "IOT_MTLS_ENABLED": "0",
+        "LAMBDA_STATE_TRANSITION_SECONDS": "0",
+        "STATE_DIR": str(folder / "emulator"),
+        "S3_DATA_DIR": str(folder / "s3"),
+        "PERSIST_STATE": str(int(keep)),
+        "S3_PERSIST": str(int(keep)),
+        "TMPDIR": str(folder / "tmp"),
+        # It does not know TranslateText; boto3 sends the functions' calls to ours.
+        ENDPOINT_VARIABLE: f"http://{LOOPBACK}:{translate_port}",
+    }
+    with child(
+        "the emulator",
+        [sys.executable, "-m", "ministack"],
+        environment=environment,
+        log=folder / "logs" / "emulator.log",
+        directory=folder,
+        # It writes its state when it ends.
+        patience=20.0,
+    ) as emulator:
+        yield emulator
+
+
+def _bridge(aws: Aws) -> str:
+    """Completes what the emulator leaves out of the deployed API; returns the API's id."""
+    resources = aws.resources(STACK)
+    template = processed_template()
+    arns = {
+        logical_id: aws.lambda_.get_function(FunctionName=resources[logical_id])["Configuration"][
+            "FunctionArn"
+        ]
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::Lambda::Function"
+    }
+    bridge_api(aws.apigatewayv2, resources["Api"], template, arns)
+    return resources["Api"]
+
+
+def _put_demonstration_sources(
+    aws: Aws, credentials: CredentialFile, entropy: Callable[[int], bytes]
+) -> None:
+    known = credentials.read()
+    for source_id, (sender, scopes) in DEMONSTRATION_SOURCES.items():
+        if source_id in known:
+            continue
+        source, credential = issue(source_id, sender, scopes, entropy)
+        aws.ssm.put_parameter(
+            Name=f"/{STACK}/sources/{source_id}",
+            Value=to_parameter(source),
+            Type="SecureString",
+            Overwrite=True,
+        )
+        credentials.put(source_id, credential)
+
+
+# Requests that reach a function and change nothing.
+_HARMLESS_REQUESTS = (
+    ("GET", "/health"),
+    ("POST", "/articles"),
+    ("GET", "/articles/none/translations"),
+)
+# What S3 sends a queue once when its notifications are set up.
+_TEST_MESSAGE = {
+    "messageId": "warm-up",
+    "receiptHandle": "warm-up",
+    "body": json.dumps({"Service": "Amazon S3", "Event": "s3:TestEvent"}),
+    "attributes": {"ApproximateReceiveCount": "1"},
+    "messageAttributes": {},
+    "eventSource": "aws:sqs",
+}
+_HARMLESS_EVENTS: dict[str, dict[str, object]] = {
+    "ProcessFunction": {"Records": [_TEST_MESSAGE]},
+    "IndexFunction": {"Records": [_TEST_MESSAGE]},
+    "AnnounceFunction": {"Records": []},
+}
+
+
+def _warm_up(aws: Aws, url: str) -> None:
+    """Starts every function once: Ghost waits 2 s for an answer, less than some cold starts."""
+    names = aws.resources(STACK)
+    calls: list[Callable[[], object]] = [
+        partial(httpx.request, method, url + path, timeout=30.0, trust_env=False)
+        for method, path in _HARMLESS_REQUESTS
+    ]
+    calls += [
+        partial(aws.lambda_.invoke, FunctionName=names[function], Payload=json.dumps(event))
+        for function, event in _HARMLESS_EVENTS.items()
+    ]
+    with ThreadPoolExecutor() as pool:
+        for call in [pool.submit(one) for one in calls]:
+            call.result()
+
+
+def _answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=5.0, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False

@@ -1,0 +1,71 @@
+"""Builds and deploys template.yaml with SAM, as it goes to AWS, but to the emulator."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.common.aws import REGION, embedded_environment
+from local.common.template import ROOT
+from local.emulator.processes import Child, child
+
+STACK = "dateline"
+
+
+def _sam() -> str:
+    return str(Path(sys.executable).with_name("sam"))
+
+
+def _environment(state: Path, endpoint_url: str | None = None) -> dict[str, str]:
+    return embedded_environment(dict(os.environ), endpoint_url) | {
+        "SAM_CLI_TELEMETRY": "0",
+        "TMPDIR": str(state / "tmp"),
+        # SAM's own metadata stays out of the home directory.
+        "__SAM_CLI_APP_DIR": str(state / "sam"),
+        # Seconds between looks at the stack; 5 for AWS.
+        "SAM_CLI_POLL_DELAY": "0.2",
+        # On the embedded cloud functions see this machine's packages (build.mk).
+        "DEPENDENCIES": "host",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+    }
+
+
+@contextmanager
+def building(state: Path) -> Iterator[Child]:
+    """Runs `sam build` into the state's folder."""
+    command = [_sam(), "build", "--build-dir", str(state / "build"), "--parallel"]
+    with child(
+        "sam build",
+        command,
+        environment=_environment(state),
+        log=state / "logs" / "build.log",
+        directory=ROOT,
+    ) as build:
+        yield build
+
+
+def deploy(state: Path, endpoint_url: str) -> None:
+    """Runs `sam deploy` of what was built; an unchanged stack is left as it is."""
+    command = [
+        _sam(),
+        "deploy",
+        *("--template-file", str(state / "build" / "template.yaml")),
+        *("--stack-name", STACK),
+        *("--region", REGION),
+        *("--capabilities", "CAPABILITY_IAM"),
+        "--resolve-s3",
+        "--no-confirm-changeset",
+        "--no-fail-on-empty-changeset",
+        "--no-progressbar",
+    ]
+    with child(
+        "sam deploy",
+        command,
+        environment=_environment(state, endpoint_url),
+        log=state / "logs" / "deploy.log",
+        directory=ROOT,
+    ) as deployment:
+        deployment.finish()

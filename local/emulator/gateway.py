@@ -1,0 +1,223 @@
+"""The plain address: hands every request to the deployed API, byte for byte, and its answer back.
+
+Clients need no special host or header. What AWS's own edge does is done here: the limit on the
+body, and the `x-forwarded-*` headers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import socket
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import httpx
+import uvicorn
+
+from local.emulator.processes import CloudError, wait_until
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+MAX_BODY = 10 * 1024 * 1024
+"""API Gateway's own limit on an HTTP API's payload."""
+INTEGRATION_SECONDS = 30.0
+"""How long API Gateway waits for a function."""
+
+# RFC 9110, section 7.6.1: they speak of one connection, not of the message.
+_HOP_BY_HOP = {
+    b"connection",
+    b"keep-alive",
+    b"proxy-authenticate",
+    b"proxy-authorization",
+    b"proxy-connection",
+    b"te",
+    b"trailer",
+    b"transfer-encoding",
+    b"upgrade",
+}
+# Said anew for the next connection. The host stays: feeds are full of addresses made from it.
+_REPLACED = {b"content-length", b"expect"}
+# Said by the emulator, or said again by uvicorn.
+_NOT_PASSED_BACK = {b"server", b"date", b"x-amz-request-id", b"x-amz-id-2"}
+
+_Headers = list[tuple[bytes, bytes]]
+
+
+class _TooLarge(Exception):
+    """The body is over the limit."""
+
+
+def front(base: str) -> ASGIApp:
+    """An ASGI application that forwards to `base`, e.g. `http://127.0.0.1:4566/_aws/…/$default`."""
+    upstream = httpx.URL(base)
+    prefix = upstream.raw_path
+    client = httpx.AsyncClient(
+        timeout=httpx.Timeout(INTEGRATION_SECONDS, connect=5.0, pool=None),
+        limits=httpx.Limits(max_connections=64),
+        trust_env=False,
+    )
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _lifespan(client, receive, send)
+            return
+        try:
+            body = await _body(receive)
+            request = client.build_request(
+                scope["method"],
+                upstream,
+                headers=_forwarded_headers(scope),
+                content=body,
+                # httpx would normalise the path; a target goes over the wire as it is.
+                extensions={"target": prefix + _target(scope)},
+            )
+            async with _answer(client, request) as answer:
+                await _pass_back(answer, send)
+        except _TooLarge:
+            await _problem(
+                send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "at most 10 MB"
+            )
+        except httpx.TimeoutException:
+            await _problem(
+                send,
+                HTTPStatus.GATEWAY_TIMEOUT,
+                "gateway_timeout",
+                "the function did not answer within 30 s",
+            )
+        except httpx.HTTPError as error:
+            await _problem(
+                send,
+                HTTPStatus.BAD_GATEWAY,
+                "gateway_unreachable",
+                f"the embedded cloud did not answer: {type(error).__name__}",
+            )
+
+    return application
+
+
+@asynccontextmanager
+async def _answer(
+    client: httpx.AsyncClient, request: httpx.Request
+) -> AsyncIterator[httpx.Response]:
+    answer = await client.send(request, stream=True)
+    try:
+        yield answer
+    finally:
+        await answer.aclose()
+
+
+async def _body(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while True:
+        message = await receive()
+        part = message.get("body", b"")
+        size += len(part)
+        if size > MAX_BODY:
+            raise _TooLarge
+        parts.append(part)
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _target(scope: Scope) -> bytes:
+    path: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope["query_string"]
+    return path + b"?" + query if query else path
+
+
+def _forwarded_headers(scope: Scope) -> _Headers:
+    headers: _Headers = list(scope["headers"])
+    named = {
+        part.strip().lower()
+        for name, value in headers
+        if name == b"connection"
+        for part in value.split(b",")
+    }
+    kept = [
+        (name, value)
+        for name, value in headers
+        if name not in _HOP_BY_HOP and name not in _REPLACED and name not in named
+    ]
+    client = scope.get("client") or ("127.0.0.1", 0)
+    server = scope.get("server") or ("127.0.0.1", 80)
+    return [
+        *kept,
+        (b"x-forwarded-for", str(client[0]).encode()),
+        (b"x-forwarded-port", str(server[1]).encode()),
+        (b"x-forwarded-proto", b"http"),
+    ]
+
+
+async def _pass_back(answer: httpx.Response, send: Send) -> None:
+    headers = [
+        (name.lower(), value)
+        for name, value in answer.headers.raw
+        if name.lower() not in _HOP_BY_HOP and name.lower() not in _NOT_PASSED_BACK
+    ]
+    await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
+    async for part in answer.aiter_raw():
+        await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _problem(send: Send, status: HTTPStatus, code: str, detail: str) -> None:
+    body = json.dumps(
+        {
+            "type": f"https://dateline.invalid/problems/{code}",
+            "title": status.phrase,
+            "status": int(status),
+            "code": code,
+            "detail": detail,
+        }
+    ).encode()
+    headers = [
+        (b"content-type", b"application/problem+json"),
+        (b"content-length", str(len(body)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": int(status), "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _lifespan(client: httpx.AsyncClient, receive: Receive, send: Send) -> None:
+    await receive()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await client.aclose()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+@contextmanager
+def serving(application: ASGIApp, listener: socket.socket) -> Iterator[None]:
+    """Serves on `listener` from a thread of its own while the block runs."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application,
+            log_level="error",
+            access_log=False,
+            server_header=False,
+            lifespan="on",
+            ws="none",
+            timeout_graceful_shutdown=3,
+        )
+    )
+    thread = threading.Thread(
+        target=server.run, kwargs={"sockets": [listener]}, name="front", daemon=True
+    )
+    thread.start()
+    try:
+        wait_until(
+            lambda: server.started or not thread.is_alive(), seconds=10, what="the local address"
+        )
+        if not thread.is_alive():
+            raise CloudError("the local address could not be served")
+        yield
+    finally:
+        server.should_exit = True
+        with contextlib.suppress(RuntimeError):
+            thread.join(10)

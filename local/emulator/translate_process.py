@@ -1,0 +1,68 @@
+"""The local Translate endpoint as a child process."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from local.common.aws import embedded_environment
+from local.emulator.processes import (
+    LOOPBACK,
+    Child,
+    accepts_connections,
+    child,
+    free_port,
+    wait_until,
+)
+
+ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_TRANSLATE"
+START_SECONDS = 30.0
+
+
+@contextmanager
+def translating(folder: Path, port: int, state: Path | None = None) -> Iterator[Child]:
+    """Serves Translate on a loopback port while the block runs; its log is `translate.log`.
+
+    `state`: a folder that keeps terminologies.
+    """
+    with child(
+        "the local Translate endpoint",
+        [
+            *(sys.executable, "-m", "local.translate", "--port", str(port)),
+            *(("--state", str(state)) if state else ()),
+        ],
+        environment=embedded_environment(dict(os.environ)),
+        log=folder / "translate.log",
+        directory=folder,
+    ) as endpoint:
+        yield endpoint
+
+
+def wait_for_translate(endpoint: Child, port: int) -> None:
+    """Waits until it takes connections."""
+    wait_until(
+        lambda: accepts_connections(port),
+        seconds=START_SECONDS,
+        what="the local Translate endpoint",
+        needed=(endpoint,),
+    )
+
+
+@contextmanager
+def translate_endpoint() -> Iterator[None]:
+    """Lets clients made inside the block find the local Translate endpoint."""
+    port = free_port()
+    with (
+        tempfile.TemporaryDirectory(prefix="dateline-translate-") as folder,
+        translating(Path(folder), port) as endpoint,
+    ):
+        wait_for_translate(endpoint, port)
+        os.environ[ENDPOINT_VARIABLE] = f"http://{LOOPBACK}:{port}"
+        try:
+            yield
+        finally:
+            os.environ.pop(ENDPOINT_VARIABLE, None)

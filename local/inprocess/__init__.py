@@ -1,0 +1,1 @@
+"""A cloud inside the test's own process, on moto."""

@@ -1,0 +1,337 @@
+"""A cloud inside this process: moto, with the tables, buckets, queues and bus of template.yaml.
+
+For component tests and `dateline invoke`. Nothing here runs a function by itself: `settle` hands
+waiting messages to the handlers, as Lambda's pollers would.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
+from unittest.mock import patch
+
+import boto3
+import botocore.session
+from botocore.loaders import create_loader
+from moto import mock_aws
+from moto.cloudformation import models as moto_cloudformation
+from moto.core.request import Request
+from moto.kms import models as kms
+from moto.kms.utils import generate_private_key
+
+from dateline.aws.table import to_item
+from dateline.stores.sources import Source, to_parameter
+from local.common.template import Template, functions, processed_template
+from local.inprocess.streams import Stream, stream_readers
+
+STACK = "dateline"
+REGION = "eu-central-1"
+ACCOUNT = "123456789012"
+_STORES = {
+    "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
+    "AWS::DynamoDB::Table",
+}
+_PARTS = {"ProcessQueue": "process", "IndexQueue": "index", "TranslateQueue": "translate"}
+# How functions are told of what moto's CloudFormation does not make, or nothing here needs.
+_STAND_INS = {
+    json.dumps({"Ref": "EventBus"}): STACK,
+    json.dumps({"Ref": "ReleaseSchedules"}): STACK,
+    json.dumps({"Fn::GetAtt": ["ReleaseRole", "Arn"]}): f"arn:aws:iam::{ACCOUNT}:role/release",
+}
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_REGION": REGION,
+    # moto answers DynamoDB Streams with 404 where botocore puts the account id into the host.
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+    "POWERTOOLS_METRICS_NAMESPACE": "Dateline",
+    "POWERTOOLS_DEV": "false",
+}
+_MODELS = create_loader()
+"""AWS's service models, read from disk once for all clouds of this process."""
+
+
+@dataclass
+class Context:
+    """What a handler is told of its invocation."""
+
+    function_name: str
+    memory_limit_in_mb: int = 512
+    aws_request_id: str = "00000000-0000-4000-8000-000000000000"
+
+    @property
+    def invoked_function_arn(self) -> str:
+        return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function_name}"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 30_000
+
+
+class Cloud:
+    """The stack's resources under moto, by logical id."""
+
+    def __init__(self) -> None:
+        template = _stores_with_environments()
+        cloudformation = _client("cloudformation")
+        cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(template))
+        stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+        self._outputs = {
+            output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])
+        }
+        self.resources = {
+            one["LogicalResourceId"]: one["PhysicalResourceId"]
+            for one in cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
+        }
+        self._notify(template)
+        # moto's CloudFormation gives an event bus no physical name.
+        _client("events").create_event_bus(Name=STACK)
+        _client("scheduler").create_schedule_group(Name=STACK)
+        self.resources |= {"EventBus": STACK, "ReleaseSchedules": STACK}
+        self._streams = {function: Stream(self, function) for function in stream_readers()}
+
+    def environment(self, function: str) -> dict[str, str]:
+        """The environment variables that the template gives a function, resolved."""
+        names = functions()[function]["Environment"]["Variables"]
+        return {name: self._outputs[_output(function, name)] for name in names}
+
+    def load(self, function: str) -> ModuleType:
+        """Imports a function's app module afresh, in the environment of the template."""
+        os.environ.update(self.environment(function))
+        name = f"functions.{function}.app"
+        sys.modules.pop(name, None)
+        return importlib.import_module(name)
+
+    def context(self, function: str) -> Context:
+        """A Lambda context for a function."""
+        return Context(f"{STACK}-{function}")
+
+    def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
+        """The handler's answer to an event."""
+        return self.load(function).handler(event, self.context(function))
+
+    def put_source(self, source: Source) -> None:
+        """Puts a source's configuration where the functions look for it."""
+        _client("ssm").put_parameter(
+            Name=f"/{STACK}/sources/{source.id}",
+            Value=to_parameter(source),
+            Type="SecureString",
+            Overwrite=True,
+        )
+
+    def setup(self, fixture: Mapping[str, Any]) -> None:
+        """Puts in place what a sample event refers to (`events/<function>/<name>.setup.json`)."""
+        for source in fixture.get("sources", []):
+            self.put_source(Source.model_validate(source))
+        for one in fixture.get("objects", []):
+            body = one["body"] if isinstance(one["body"], str) else json.dumps(one["body"])
+            _client("s3").put_object(
+                Bucket=self.resources[one["bucket"]],
+                Key=one["key"],
+                Body=body.encode(),
+                ContentType=one.get("content_type", "binary/octet-stream"),
+                Metadata=one.get("metadata", {}),
+            )
+        for one in fixture.get("rows", []):
+            _client("dynamodb").put_item(
+                TableName=self.resources[one["table"]], Item=to_item(one["item"])
+            )
+
+    def receive(self, queue: str) -> dict[str, Any] | None:
+        """Up to ten waiting messages as the event Lambda's poller makes of them, or None."""
+        sqs = _client("sqs")
+        url = self.resources[queue]
+        messages = sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], VisibilityTimeout=0
+        ).get("Messages", [])
+        if not messages:
+            return None
+        return {
+            "Records": [
+                {
+                    "messageId": message["MessageId"],
+                    "receiptHandle": message["ReceiptHandle"],
+                    "body": message["Body"],
+                    "attributes": message.get("Attributes", {}),
+                    "messageAttributes": {},
+                    "md5OfBody": message["MD5OfBody"],
+                    "eventSource": "aws:sqs",
+                    "eventSourceARN": self._queue_arn(queue),
+                    "awsRegion": REGION,
+                }
+                for message in messages
+            ]
+        }
+
+    def drain(self, queue: str, function: str) -> list[dict[str, Any]]:
+        """Hands all waiting messages to a handler, as one event after the other.
+
+        Returns the handler's answers. What it reports as failed stays in the queue; the rest is
+        deleted, as Lambda does. Stops when only failed messages are left.
+        """
+        sqs = _client("sqs")
+        url = self.resources[queue]
+        answers: list[dict[str, Any]] = []
+        while event := self.receive(queue):
+            answer = cast("dict[str, Any]", self.invoke(function, event))
+            answers.append(answer)
+            failed = {one["itemIdentifier"] for one in answer.get("batchItemFailures", [])}
+            for record in event["Records"]:
+                if record["messageId"] not in failed:
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=record["receiptHandle"])
+            if failed:
+                break
+        return answers
+
+    def settle(self) -> None:
+        """Drains the queues of process and index until both are quiet."""
+        while any(self.drain(queue, _PARTS[queue]) for queue in ("ProcessQueue", "IndexQueue")):
+            pass
+
+    def stream(self) -> dict[str, dict[str, Any] | None]:
+        """Hands what changed in ArticleTable to each reader of its stream; their answers."""
+        return {function: stream.deliver() for function, stream in self._streams.items()}
+
+    def forget_stream(self) -> None:
+        """What changed until now is told to nobody."""
+        for stream in self._streams.values():
+            stream.records()
+
+    def waiting(self, queue: str) -> int:
+        """How many messages a queue holds."""
+        attributes = _client("sqs").get_queue_attributes(
+            QueueUrl=self.resources[queue], AttributeNames=["ApproximateNumberOfMessages"]
+        )["Attributes"]
+        return int(attributes["ApproximateNumberOfMessages"])
+
+    def keys(self, bucket: str, prefix: str = "") -> list[str]:
+        """The keys of a bucket, by logical id."""
+        pages = _client("s3").get_paginator("list_objects_v2")
+        return [
+            one["Key"]
+            for page in pages.paginate(Bucket=self.resources[bucket], Prefix=prefix)
+            for one in page.get("Contents", [])
+        ]
+
+    def _notify(self, template: Template) -> None:
+        # moto's CloudFormation leaves NotificationConfiguration out.
+        for logical_id, resource in template["Resources"].items():
+            wanted = resource["Properties"].get("NotificationConfiguration")
+            if not wanted:
+                continue
+            _client("s3").put_bucket_notification_configuration(
+                Bucket=self.resources[logical_id],
+                NotificationConfiguration={
+                    "QueueConfigurations": [
+                        {
+                            "QueueArn": self._queue_arn(one["Queue"]["Fn::GetAtt"][0]),
+                            "Events": [one["Event"]],
+                            "Filter": {
+                                "Key": {"FilterRules": one["Filter"]["S3Key"]["Rules"]},
+                            },
+                        }
+                        for one in wanted["QueueConfigurations"]
+                    ]
+                },
+            )
+
+    def _queue_arn(self, logical_id: str) -> str:
+        name = self.resources[logical_id].rpartition("/")[2]
+        return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+
+
+def _output(function: str, variable: str) -> str:
+    return f"{function}{variable.replace('_', '')}"
+
+
+def _stores_with_environments() -> Template:
+    """The stores of the template, and every function's variables as outputs that get resolved."""
+    template = processed_template()
+    stores = {
+        logical_id: {key: value for key, value in resource.items() if key != "DependsOn"}
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] in _STORES
+    }
+    return {
+        "AWSTemplateFormatVersion": template["AWSTemplateFormatVersion"],
+        "Parameters": template["Parameters"],
+        "Resources": stores,
+        "Outputs": {
+            _output(function, name): {"Value": _STAND_INS.get(json.dumps(value), value)}
+            for function, properties in functions().items()
+            for name, value in properties["Environment"]["Variables"].items()
+        },
+    }
+
+
+@contextmanager
+def _objects_that_are_forms() -> Iterator[None]:
+    """moto takes an object of the type of web forms apart and stores nothing; S3 stores it."""
+    parsed = property(lambda one: one.method != "PUT" and bool(one.environ.get("CONTENT_TYPE")))
+    with patch.object(Request, "want_form_data_parsed", parsed):
+        yield
+
+
+@contextmanager
+def _quickly() -> Iterator[None]:
+    """Leaves out what is done anew for every cloud and no one looks at.
+
+    moto reads the template as YAML, though it is JSON, and makes an RSA key for each KMS key, also
+    for the one that SecureStrings are encrypted with by default.
+    """
+    with (
+        patch.object(moto_cloudformation, "yaml", _JSON),
+        patch.object(kms, "generate_private_key", _private_key),
+    ):
+        yield
+
+
+_JSON = SimpleNamespace(
+    load=lambda text, **_: json.loads(text), Loader=None, add_multi_constructor=lambda *_: None
+)
+"""Of the module `yaml` what moto reads a template with."""
+
+
+@cache
+def _client(service: str) -> Any:
+    """A client of the cloud itself, for all clouds: moto answers whichever is open."""
+    return boto3.client(cast("Any", service))
+
+
+_private_key = cache(generate_private_key)
+
+
+def _session() -> botocore.session.Session:
+    """A session of its own: a cloud's clients end with it."""
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _MODELS)
+    return session
+
+
+@contextmanager
+def in_process_cloud() -> Iterator[Cloud]:
+    """A fresh cloud; the environment and the imported handlers are put back afterwards."""
+    environment = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(_ENVIRONMENT)
+    try:
+        with mock_aws(), _objects_that_are_forms(), _quickly():
+            boto3.setup_default_session(botocore_session=_session())
+            yield Cloud()
+    finally:
+        os.environ.clear()
+        os.environ.update(environment)
+        for name in [name for name in sys.modules if name.endswith(".app")]:
+            if name.startswith("functions."):
+                del sys.modules[name]

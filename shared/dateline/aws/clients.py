@@ -1,0 +1,92 @@
+"""AWS clients, and the one place where botocore's errors become Dateline's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dateline.model.errors import DatelineError, LostRace, NotFound, Unavailable
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+
+FAST = Config(
+    connect_timeout=0.25, read_timeout=0.7, retries={"total_max_attempts": 1, "mode": "standard"}
+)
+"""For calls that a waiting CMS is behind: Ghost gives up after 2 s and sends again itself.
+
+Two calls, a source's configuration and S3, end within 1.9 s even where neither is ever answered;
+S3's client has to be made `prompt` for that.
+"""
+
+SERVING = Config(
+    connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"}
+)
+"""For calls that a reader or an editor waits for: a second try beats a 503."""
+
+PATIENT = Config(
+    connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"}
+)
+"""For calls behind a queue, where a later answer beats none."""
+
+ClientT = TypeVar("ClientT", bound="BaseClient")
+
+
+def prompt(s3: ClientT) -> ClientT:
+    """The same client, which no longer asks S3 for leave before it sends a body.
+
+    botocore sends `Expect: 100-continue` with every PutObject and waits up to 1 s for an answer,
+    whatever the timeouts say. A small body is sent sooner than leave is got.
+    """
+    # "Last" holds within one name of events, and botocore adds the header under this one.
+    s3.meta.events.register_last("before-call.s3", _send_at_once)
+    return s3
+
+
+def _send_at_once(params: dict[str, Any], **_: object) -> None:
+    params["headers"].pop("Expect", None)
+
+
+_BY_CODE: dict[str, type[DatelineError]] = {
+    "NoSuchKey": NotFound,
+    "NoSuchVersion": NotFound,
+    "ParameterNotFound": NotFound,
+    "ResourceNotFoundException": Unavailable,
+    "404": NotFound,
+    "ConditionalCheckFailedException": LostRace,
+    "TransactionCanceledException": LostRace,
+    "TransactionConflictException": LostRace,
+    "TransactionInProgressException": LostRace,
+    "PreconditionFailed": LostRace,
+    "412": LostRace,
+    "ConditionalRequestConflict": LostRace,
+    "409": LostRace,
+}
+
+
+def error_code(error: ClientError) -> str:
+    """The service's own code, e.g. `NoSuchKey`."""
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+@contextmanager
+def aws_errors(what: str) -> Iterator[None]:
+    """Turns botocore errors raised inside into NotFound, LostRace or Unavailable.
+
+    `what` completes "could not …" for the person who reads the log. Anything unmapped is
+    Unavailable: a denied or wrong call goes to the dead-letter queue and its alarm, not away.
+    """
+    try:
+        yield
+    except ClientError as error:
+        code = error_code(error)
+        family = _BY_CODE.get(code, Unavailable)
+        raise family(
+            "aws_" + code.removesuffix("Exception").lower(), f"could not {what}: {code}"
+        ) from error
+    except BotoCoreError as error:
+        raise Unavailable("aws_unreachable", f"could not {what}: {type(error).__name__}") from error

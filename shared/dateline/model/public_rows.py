@@ -1,0 +1,77 @@
+"""Rows for those who keep copies of what is public: feeds' tombstones and sitemaps.
+
+    GONE#<language>#<facet>#<value> · <when gone>#<id>   was in that listing and was taken back
+    LISTING#mul#map# · <effective time>#<id>             every article, in all languages
+    LISTING#mul#milestone# · <effective time>#<id>       where a sitemap file begins
+
+Index writes them in the same transaction as an article's listing rows, and by the same rule: they
+follow from the article's own documents alone. A tombstone says nothing of the text.
+
+An article is a milestone by a hash of its id, with a chance that grows with the square of its
+languages: each of its addresses names all the others, so that is how much it takes up in a file.
+So the files between milestones are about equally long, no row has to know of another article, and
+the index of the files is one query however large the archive is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from dateline.model.base import Model, Moment
+from dateline.model.clock import iso
+from dateline.model.identifiers import ArticleId, Language
+from dateline.model.rows import UNDETERMINED, facet_value
+from dateline.model.stories import Window
+
+MAP_PK = "LISTING#mul#map#"
+MILESTONE_PK = "LISTING#mul#milestone#"
+MAP_LIMIT = 1_000
+"""Addresses in a sitemap file, on average, where every article has one language."""
+
+
+class Tombstone(Model):
+    """A variant of an article that readers had, and have no more."""
+
+    id: ArticleId
+    translation: Language | None = None
+    """Its language, if it is a translation: part of its name in feeds."""
+    gone_at: Moment
+
+
+class Mapped(Model):
+    """A variant that search engines may be told of."""
+
+    language: Language | None = None
+    headline: str
+    modified_at: Moment
+
+
+class MapRow(Model):
+    """An article as sitemaps list it: the original first, then what a person has reviewed."""
+
+    id: ArticleId
+    effective_at: Moment
+    expires_at: Moment | None = None
+    covered: tuple[Window, ...] = ()
+    """When another copy of the story is listed in its stead."""
+    variants: Annotated[tuple[Mapped, ...], Field(min_length=1)]
+
+
+def gone_pk(language: str | None, facet: str, value: str = "") -> str:
+    """The partition of what is gone from one listing (`dateline.model.rows.listing_pk`)."""
+    return f"GONE#{language or UNDETERMINED}#{facet}#{facet_value(value)}"
+
+
+def gone_sk(gone_at: datetime, article_id: str) -> str:
+    """Sorts tombstones by when."""
+    return f"{iso(gone_at)}#{article_id}"
+
+
+def is_milestone(article_id: str, variants: int) -> bool:
+    """Whether a sitemap file begins with the article."""
+    drawn = int.from_bytes(hashlib.sha256(article_id.encode()).digest()[:8])
+    return drawn * MAP_LIMIT < variants * variants << 64

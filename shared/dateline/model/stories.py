@@ -1,0 +1,86 @@
+"""What an article's HEAD says of its story's other copies, and of itself under another id.
+
+    STORY#<story> · <article id>    a copy of the story; its HEAD says the rest
+    COPY#<key> · <article id>       where copies meet (functions/index/article/similarity.py)
+    ARTICLE#<id> · PENDING          what of this is not yet brought up to date
+
+A story is named by the smallest id of its copies. Each copy is kept, since rights differ, but a
+list shows the story once: the better copies *cover* the others for as long as they may be read
+themselves. So a copy that may be read now is shown while the preferred one is still embargoed, and
+again when that one has expired, and nothing has to be written at either moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from dateline.model.base import Model, Moment
+from dateline.model.identifiers import ArticleId
+
+PENDING = "PENDING"
+MAX_COPIES = 100
+"""Of a story that are looked at; one BatchGetItem."""
+
+
+class Window(Model):
+    """A span of time: `since` belongs to it, `until` does not; without `until` it has no end."""
+
+    since: Moment
+    until: Moment | None = None
+
+    def holds(self, moment: datetime) -> bool:
+        """Whether the moment lies in it."""
+        return self.since <= moment and (self.until is None or moment < self.until)
+
+
+class Membership(Model):
+    """A copy's place in its story. Both covers are by language."""
+
+    story: ArticleId
+    covered: dict[str, tuple[Window, ...]] = Field(default_factory=dict)
+    """When better copies are listed in its stead."""
+    covered_at_source: dict[str, tuple[Window, ...]] = Field(default_factory=dict)
+    """The same among the copies of its own source: what that source's own list shows."""
+    derived: Annotated[tuple[ArticleId, ...], Field(max_length=MAX_COPIES)] = ()
+    """Of a killed one: the copies that came after it and are not killed themselves."""
+
+
+class Pending(Model):
+    """Tells whoever comes to the article next that its copies have not all been told."""
+
+    mark: str
+    """Names what they have not been told: only this may be taken as done."""
+    stale: tuple[str, ...] = ()
+    """Keys under which it is no longer to be found."""
+    stories: tuple[ArticleId, ...] = ()
+    """Stories that it was in or that it changes."""
+    search: bool = True
+    """Whether its copies have to be looked for: not where its text and names are as they were."""
+
+
+class Joined(Model):
+    """The article goes on under another id of the same source, and why that is believed."""
+
+    to: ArticleId
+    link: str
+    headline: str
+    """What both had in common, as it was compared."""
+
+
+def story_pk(story: str) -> str:
+    """The partition of a story's copies."""
+    return f"STORY#{story}"
+
+
+def copy_pk(key: str) -> str:
+    """The partition of the articles with one key."""
+    return f"COPY#{key}"
+
+
+def is_covered(windows: Iterable[Window], now: datetime) -> bool:
+    """Whether a better copy is listed now."""
+    return any(one.holds(now) for one in windows)

@@ -1,0 +1,1 @@
+"""Reads and writes of S3, DynamoDB and SSM that two or more functions share."""

@@ -1,0 +1,183 @@
+"""The S3 intake object: raw bytes exactly as sent, and what was known of them at the door.
+
+S3 keeps user metadata as ASCII headers of at most 2 KB in all, so values are percent-encoded and
+only headers that a sender module asks for are kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from urllib.parse import quote, unquote
+
+from pydantic import Field
+
+from dateline.aws.clients import aws_errors
+from dateline.model.base import Model, Moment
+from dateline.model.clock import iso
+from dateline.model.errors import LostRace, Unprocessable
+from dateline.model.identifiers import SourceId, SubmissionId
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+INTAKE_PREFIX = "intake/"
+DROP_PREFIX = "drop/"
+MAX_BYTES = 25 * 1024 * 1024
+"""The largest file that is read, and what a compressed one may grow to."""
+MAX_HEADERS = 1_000
+"""Bytes of kept headers, percent-encoded; S3 allows 2 KB for all metadata."""
+
+
+class Delivery(Model):
+    """All that is known of one delivery besides its bytes."""
+
+    submission_id: SubmissionId
+    source: SourceId
+    sender: str
+    """Which module of functions/submit/senders let it in; `drop` for a file in the bucket."""
+    authentication: str
+    """How it was authenticated: `bearer`, `hmac-sha256`, `bucket-policy`."""
+    event: str = "unknown"
+    """What the sender says happened: published, updated, unpublished, deleted, ignored, unknown."""
+    content_type: str | None = None
+    delivery_id: Annotated[str | None, Field(max_length=500)] = None
+    file_name: Annotated[str | None, Field(max_length=500)] = None
+    headers: dict[str, str] = Field(default_factory=dict)
+    """The headers its sender module keeps, names in lower case."""
+    received_at: Moment
+    sha256: str
+
+    @property
+    def key(self) -> str:
+        """Where the raw bytes are: `intake/<source>/<submission_id>`."""
+        return intake_key(self.source, self.submission_id)
+
+
+def intake_key(source: str, submission_id: str) -> str:
+    """The intake object of a submission."""
+    return f"{INTAKE_PREFIX}{source}/{submission_id}"
+
+
+def sha256_of(body: bytes) -> str:
+    """Hex SHA-256 of the raw bytes."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def to_metadata(delivery: Delivery) -> dict[str, str]:
+    """The delivery as S3 user metadata; the content type travels as the object's own."""
+    headers = json.dumps(dict(delivery.headers), ensure_ascii=False, separators=(",", ":"))
+    values = {
+        "submission-id": delivery.submission_id,
+        "source": delivery.source,
+        "sender": delivery.sender,
+        "authentication": delivery.authentication,
+        "event": delivery.event,
+        "delivery-id": delivery.delivery_id,
+        "file-name": delivery.file_name,
+        "headers": headers if delivery.headers else None,
+        "received-at": iso(delivery.received_at),
+        "sha256": delivery.sha256,
+    }
+    return {name: quote(value, safe=" /:;=,.+@*'\"{}") for name, value in values.items() if value}
+
+
+def from_metadata(metadata: dict[str, str], content_type: str | None) -> Delivery:
+    """Reads back what `to_metadata` wrote.
+
+    Raises:
+        Unprocessable: the object was not put there by Dateline.
+    """
+    values = {name: unquote(value) for name, value in metadata.items()}
+    try:
+        return Delivery(
+            submission_id=values["submission-id"],
+            source=values["source"],
+            sender=values["sender"],
+            authentication=values["authentication"],
+            event=values.get("event", "unknown"),
+            content_type=content_type,
+            delivery_id=values.get("delivery-id"),
+            file_name=values.get("file-name"),
+            headers=json.loads(values.get("headers", "{}")),
+            received_at=datetime.fromisoformat(values["received-at"]),
+            sha256=values["sha256"],
+        )
+    except (KeyError, ValueError) as error:
+        raise Unprocessable(
+            "intake_metadata_missing",
+            "this intake object carries no delivery metadata; put files under drop/<source>/",
+        ) from error
+
+
+def kept_headers(headers: dict[str, str], wanted: tuple[str, ...]) -> dict[str, str]:
+    """Those of `wanted` that are present, in that order, as long as they fit."""
+    kept: dict[str, str] = {}
+    room = MAX_HEADERS
+    for name in wanted:
+        value = headers.get(name)
+        if value is None:
+            continue
+        room -= len(quote(name)) + len(quote(value)) + 8
+        if room < 0:
+            break
+        kept[name] = value
+    return kept
+
+
+class IntakeStore:
+    """Raw deliveries in S3. One call to store, one to read."""
+
+    def __init__(self, s3: S3Client, bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def put(self, delivery: Delivery, body: bytes) -> bool:
+        """Stores the bytes unless this submission is already there. False if it was.
+
+        Raises:
+            Unavailable: nothing was stored; the sender has to come back.
+        """
+        try:
+            with aws_errors("store the submission"):
+                self._s3.put_object(
+                    Bucket=self._bucket,
+                    Key=delivery.key,
+                    Body=body,
+                    ContentType=delivery.content_type or "application/octet-stream",
+                    Metadata=to_metadata(delivery),
+                    IfNoneMatch="*",
+                )
+        except LostRace:
+            return False
+        return True
+
+    def stored_sha256(self, source: str, submission_id: str) -> str:
+        """The hash of the bytes already stored for a submission.
+
+        Raises:
+            NotFound: there is no such submission.
+            Unavailable: S3 did not answer.
+        """
+        with aws_errors("look at the stored submission"):
+            head = self._s3.head_object(Bucket=self._bucket, Key=intake_key(source, submission_id))
+        return head["Metadata"].get("sha256", "")
+
+    def get(self, key: str, *, max_bytes: int) -> tuple[Delivery, bytes]:
+        """The delivery and its bytes.
+
+        Raises:
+            Unprocessable: too large to be read, or not put there by Dateline.
+            NotFound, Unavailable: as S3 answers.
+        """
+        with aws_errors("read the submission"):
+            found = self._s3.get_object(Bucket=self._bucket, Key=key)
+            if found["ContentLength"] > max_bytes:
+                raise Unprocessable(
+                    "submission_too_large",
+                    f"{found['ContentLength']:,} bytes; at most {max_bytes:,} are read",
+                )
+            body = found["Body"].read()
+        return from_metadata(found["Metadata"], found.get("ContentType")), body

@@ -1,0 +1,104 @@
+"""What a source may be told beyond its sender: a signing scheme, fields, a place to fetch from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+
+from dateline.model.base import Model
+
+HeaderName = Annotated[str, Field(pattern="^[a-z0-9-]{1,80}$")]
+"""In lower case, as the API hands headers over."""
+
+JsonPath = Annotated[str, Field(max_length=200)]
+"""Names and indexes joined by dots from the payload's root: `fields.title.en-US`, `tags.*.name`."""
+
+BodyKind = Literal[
+    "html",
+    "markdown",
+    "text",
+    "contentful_rich_text",
+    "portable_text",
+    "strapi_blocks",
+    "storyblok_rich_text",
+    "structured_text",
+]
+
+
+class HmacScheme(Model):
+    """How a sender of kind `hmac` signs: a signature over a string made of the request."""
+
+    header: HeaderName
+    algorithm: Literal["sha1", "sha256", "sha384", "sha512"] = "sha256"
+    encoding: Literal["hex", "base64", "base64url"] = "hex"
+    prefix: str = ""
+    """What stands before the signature in its header: `sha256=`."""
+    signed: str = "{body}"
+    """The signed string, of `{body}`, `{timestamp}`, `{id}`, `{method}` and `{path}`."""
+    timestamp_header: HeaderName | None = None
+    timestamp_unit: Literal["seconds", "milliseconds"] = "seconds"
+    id_header: HeaderName | None = None
+
+
+class Fields(Model):
+    """Where a schemaless CMS keeps what; None for the usual names of that CMS."""
+
+    external_id: JsonPath | None = None
+    version: JsonPath | None = None
+    headline: JsonPath | None = None
+    standfirst: JsonPath | None = None
+    body: JsonPath | None = None
+    body_kind: BodyKind | None = None
+    language: JsonPath | None = None
+    slug: JsonPath | None = None
+    section: JsonPath | None = None
+    tags: JsonPath | None = None
+    authors: JsonPath | None = None
+    published_at: JsonPath | None = None
+    modified_at: JsonPath | None = None
+    embargoed_until: JsonPath | None = None
+    canonical_url: JsonPath | None = None
+    image: JsonPath | None = None
+    locale: str | None = None
+    """Which locale of localised fields is the article's: `en-US`."""
+
+
+EmbedHost = Annotated[str, Field(pattern=r"^[a-z0-9.-]+(/[!-~]*/|/)?$", max_length=300)]
+"""A host, or a host and how the path begins: `www.youtube.com`, `www.google.com/maps/`."""
+
+
+class Cleaning(Model):
+    """How the HTML of this source is cleaned, where it differs from what is usual."""
+
+    embed_hosts: Annotated[tuple[EmbedHost, ...] | None, Field(max_length=100)] = None
+    """Whose iframes stay, in place of the usual players, charts and maps; empty for none."""
+    more_embed_hosts: Annotated[tuple[EmbedHost, ...], Field(max_length=100)] = ()
+    """Whose iframes stay beside those."""
+    link_rel: Annotated[str, Field(pattern="^([a-z]+( [a-z]+)*)?$", max_length=100)] = (
+        "noopener nofollow ugc"
+    )
+    """The `rel` of every link; empty for none."""
+
+
+class Fetch(Model):
+    """Where process completes a thin payload, and with which secret."""
+
+    base_url: Annotated[str, Field(pattern="^https://[^/?#]+", max_length=500)]
+    hosts: Annotated[tuple[str, ...], Field(min_length=1, max_length=10)]
+    """The only hosts that are ever asked, names in lower case without port."""
+    token: SecretStr | None = None
+    timeout_seconds: Annotated[float, Field(gt=0, le=20)] = 8.0
+    max_bytes: Annotated[int, Field(gt=0, le=10_000_000)] = 5_000_000
+
+
+class WebSubTopic(Model):
+    """A topic this source subscribes to at a hub (WebSub, W3C Recommendation)."""
+
+    hub: Annotated[str, Field(pattern="^https?://", max_length=2_000)]
+    topic: Annotated[str, Field(pattern="^https?://", max_length=2_000)]
+    lease_seconds: Annotated[int, Field(ge=60)] = 864_000
+    callback_base: Annotated[str | None, Field(pattern="^https?://[^?#]+$", max_length=500)] = None
+    """The API's public address, to which the hub posts; `dateline sources put` knows it."""
+    private_hub: bool = False
+    """Its operator says that the hub stands at a private address; else none is ever asked."""

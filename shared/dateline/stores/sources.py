@@ -1,0 +1,154 @@
+"""Sources: one sender with its own URL, secret and defaults, kept in SSM as SecureString JSON."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field, SecretStr, ValidationError
+
+from dateline.aws.clients import aws_errors
+from dateline.model.base import Model
+from dateline.model.errors import NotFound, Unavailable
+from dateline.model.identifiers import SOURCE_PATTERN, Language, SourceId
+from dateline.model.translation_rules import TranslationRules
+from dateline.stores.source_options import (
+    Cleaning,
+    Fetch,
+    Fields,
+    HeaderName,
+    HmacScheme,
+    WebSubTopic,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_ssm import SSMClient
+
+
+class Scope(StrEnum):
+    """What a bearer token may do (DESIGN.md, section 8)."""
+
+    SUBMIT = "submit"
+    EDIT = "edit"
+    INSPECT = "inspect"
+
+
+class Source(Model):
+    """Configuration of one source. Secrets print as stars."""
+
+    id: SourceId
+    sender: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+    """The module of functions/submit/senders that verifies it: `token`, `ghost`, …"""
+    secrets: Annotated[tuple[SecretStr, ...], Field(max_length=2)] = ()
+    """Shared secrets of a signing sender; two while one is rotated."""
+    token_hashes: Annotated[tuple[str, ...], Field(max_length=2)] = ()
+    """SHA-256 of the bearer tokens of a `token` source; two while one is rotated."""
+    scopes: frozenset[Scope] = frozenset({Scope.SUBMIT})
+    tolerance_seconds: Annotated[int | None, Field(ge=0)] = None
+    """How far a signed time stamp may be off; None for the sender's own habit."""
+    language: Language | None = None
+    """What is assumed where an item declares none and none is detected."""
+    format: str | None = None
+    """A module of functions/process/formats that is tried first."""
+    delete_means_kill: bool = False
+    order_by_receipt: bool = False
+    """For a feed that stamps every item with a new modified time each time it is fetched: the time
+    is kept and orders nothing, so that what is as it was is found unchanged."""
+    translation_allowed: bool = True
+    usage_terms: str | None = None
+    copyright: str | None = None
+    unsigned: bool = False
+    """Takes deliveries that carry no proof; only behind `path_key`."""
+    path_key: Annotated[SecretStr | None, Field(min_length=22)] = None
+    """The unguessable last part of the URL, for senders that cannot sign and for WebSub."""
+    username: str | None = None
+    """Of HTTP Basic; the password is one of `secrets`."""
+    secret_header: HeaderName | None = None
+    """Carries a secret as it is, for senders that set fixed headers; None for a bearer token."""
+    hmac: HmacScheme | None = None
+    """Of the sender `hmac`, and of senders whose scheme each installation chooses."""
+    fields: Fields = Fields()
+    cleaning: Cleaning = Cleaning()
+    fetch: Fetch | None = None
+    websub: WebSubTopic | None = None
+    translation: TranslationRules = TranslationRules()
+
+
+SOURCE_TTL_SECONDS = 60.0
+UNKNOWN_TTL_SECONDS = 30.0
+MAX_CACHED = 1_000
+
+
+def to_parameter(source: Source) -> str:
+    """The source as its SSM parameter holds it, secrets in clear: for SecureString only."""
+    values = source.model_dump(mode="json", exclude_defaults=True)
+    if source.secrets:
+        values["secrets"] = [secret.get_secret_value() for secret in source.secrets]
+    if source.path_key:
+        values["path_key"] = source.path_key.get_secret_value()
+    if source.fetch and source.fetch.token:
+        values["fetch"]["token"] = source.fetch.token.get_secret_value()
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+class SourceStore:
+    """Reads sources from SSM, remembering known and unknown ones for a short while.
+
+    One call for a source not in memory, none otherwise. Unknown names are remembered too, so that
+    a stranger who guesses names does not make us call SSM each time; the memory is bounded.
+    """
+
+    def __init__(
+        self, ssm: SSMClient, prefix: str, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ssm = ssm
+        self._prefix = prefix
+        self._monotonic = monotonic
+        self._cache: OrderedDict[str, tuple[float, Source | None]] = OrderedDict()
+
+    def get(self, source_id: str) -> Source:
+        """The configuration of a source.
+
+        Raises:
+            NotFound: no such source. The same for a name that no source could have.
+            Unavailable: SSM did not answer, or the parameter is broken.
+        """
+        if not SOURCE_PATTERN.fullmatch(source_id):
+            raise _unknown()
+        now = self._monotonic()
+        until, source = self._cache.get(source_id, (0.0, None))
+        if until <= now:
+            source = self._load(source_id)
+            ttl = SOURCE_TTL_SECONDS if source else UNKNOWN_TTL_SECONDS
+            self._cache[source_id] = (now + ttl, source)
+            self._cache.move_to_end(source_id)
+            if len(self._cache) > MAX_CACHED:
+                self._cache.popitem(last=False)
+        if source is None:
+            raise _unknown()
+        return source
+
+    def _load(self, source_id: str) -> Source | None:
+        try:
+            with aws_errors("read the source's configuration"):
+                found = self._ssm.get_parameter(
+                    Name=f"{self._prefix}{source_id}", WithDecryption=True
+                )
+        except NotFound:
+            return None
+        try:
+            return Source.model_validate_json(found["Parameter"]["Value"])
+        except ValidationError:
+            # The validation error would quote secrets: leave it out of every log.
+            raise Unavailable(
+                "source_broken",
+                f"the configuration of source {source_id} cannot be read; put it again",
+            ) from None
+
+
+def _unknown() -> NotFound:
+    return NotFound("source_unknown", "no such source; check the URL entered in the sender")

@@ -1,0 +1,1 @@
+"""HTTP requests, responses, access and addresses."""

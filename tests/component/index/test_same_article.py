@@ -1,0 +1,332 @@
+"""The same story twice, through index's own stores: every order, every crash, two at once.
+
+On a table in memory, because of the number of orders; test_stories_cloud.py has the handlers.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.model.documents import Article, Notice, Status, Translation
+from dateline.model.editor_acts import Act
+from dateline.model.visibility import visible
+from functions.index.stories.grouping import LeadPolicy, StoryPolicy
+from tests.factories import NOON, article, at, notice, paragraph, translation
+from tests.fake_dynamo import Crashed
+from tests.index_service import Desk, differing, prose, rows_after
+
+Document = Article | Notice | Translation
+TEXT = prose(1, 300)
+HALF = " ".join(TEXT.split()[:150])
+LINK = "https://www.example.org/ferry?utm_source=feed#top"
+
+
+def copy(source: str, minute: float, text: str = TEXT, **changes: Any) -> Article:
+    values: dict[str, Any] = {
+        "external_id": source,
+        "headline": f"As {source} tells it",
+        "published_at": at(minute),
+        "body": (paragraph(text),),
+    } | changes
+    return article(source=source, minute=minute, **values)
+
+
+def renamed(number: int, minute: float, text: str = TEXT, **changes: Any) -> Article:
+    """One item of a feed that gives it a new guid each time."""
+    values: dict[str, Any] = {
+        "external_id": f"guid-{number}",
+        "headline": "Ferry service resumes!",
+        "canonical_url": LINK,
+        "body": (paragraph(text),),
+    } | changes
+    return article(source="feed", minute=minute, **values)
+
+
+def of_feed(status: Status, number: int, minute: float) -> Notice:
+    return notice(status, minute=minute, source="feed", external_id=f"guid-{number}")
+
+
+def by_hand(act: Act, number: int, minute: float) -> Notice:
+    """What an editor did, under one of the feed's ids."""
+    told = of_feed(Status.KILLED, number, minute).model_dump()
+    status = Status.KILLED if act is Act.KILL else Status.USABLE
+    return Notice.model_validate({**told, "source": "editor", "act": act, "status": status})
+
+
+WIRE, PAPER, SITE = (
+    copy("wire", 0),
+    copy("paper", 5, HALF),
+    copy("site", 9, f"{HALF} {prose(2, 20)}"),
+)
+WIRE_KILLED = notice(Status.KILLED, minute=20, source="wire", external_id="wire")
+WIRE_WITHDRAWN = notice(Status.WITHDRAWN, minute=20, source="wire", external_id="wire")
+PAPER_REWRITTEN = copy("paper", 15, prose(9), published_at=at(5))
+ONE, TWO, THREE = renamed(1, 0), renamed(2, 15, f"{TEXT} More."), renamed(3, 30, f"{TEXT} More.")
+
+HISTORIES: dict[str, list[Document]] = {
+    "copies": [WIRE, PAPER, SITE],
+    "the original is killed": [WIRE, PAPER, SITE, WIRE_KILLED],
+    "the lead is withdrawn": [WIRE, PAPER, WIRE_WITHDRAWN, SITE],
+    "a copy is rewritten": [WIRE, PAPER, PAPER_REWRITTEN, SITE],
+    "the text between two copies goes": [
+        copy("wire", 0, f"{TEXT} {prose(3, 150)}"),
+        copy("paper", 5, TEXT),
+        copy("site", 9, HALF),
+        copy("paper", 15, prose(4), published_at=at(5)),
+    ],
+    "a translated copy": [WIRE, PAPER, translation(PAPER, "pt"), WIRE_WITHDRAWN],
+    "new guids": [ONE, TWO, THREE],
+    "a new guid is withdrawn": [ONE, TWO, of_feed(Status.WITHDRAWN, 2, 40), THREE],
+    "the first guid is killed": [ONE, of_feed(Status.KILLED, 1, 5), TWO, THREE],
+    "killed by hand under one guid, reinstated under another": [
+        ONE,
+        TWO,
+        by_hand(Act.KILL, 2, 60),
+        by_hand(Act.REINSTATE, 1, 80),
+    ],
+    "a headline that leads from guid to guid": [
+        ONE,
+        TWO,
+        renamed(2, 20, headline="Boats run again"),
+        renamed(4, 50, headline="Boats run again"),
+    ],
+    "new guids of a copy": [ONE, TWO, PAPER, WIRE],
+}
+
+
+def in_order(documents: Sequence[Document]) -> list[Document]:
+    """The order without a translation before its article, which would wait in its queue."""
+    return sorted(documents, key=lambda one: isinstance(one, Translation))
+
+
+@pytest.mark.parametrize("name", HISTORIES)
+def test_every_order_ends_in_the_same_table(name: str) -> None:
+    documents = HISTORIES[name]
+    expected = rows_after(in_order(documents))
+    assert not [row for row in expected if row["sk"] == "PENDING"]
+    for order in itertools.permutations(documents):
+        found = rows_after(in_order(order))
+        assert found == expected, list(differing(found, expected))
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.data())
+def test_any_order_and_repetition_of_more_ends_in_the_same_table(data: st.DataObject) -> None:
+    documents: list[Document] = [WIRE, PAPER, SITE, WIRE_KILLED, PAPER_REWRITTEN, ONE, TWO, THREE]
+    order = data.draw(st.permutations(documents + documents[:2]))
+    found, expected = rows_after(order), rows_after(documents)
+    assert found == expected, list(differing(found, expected))
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [WIRE, PAPER, WIRE_KILLED],
+        [PAPER, WIRE],
+        [TWO, ONE],
+        [ONE, TWO, of_feed(Status.KILLED, 2, 40)],
+        [WIRE, PAPER, PAPER_REWRITTEN],
+    ],
+    ids=["kill", "better copies late", "earlier guids late", "kill of a guid", "rewritten"],
+)
+def test_a_crash_after_any_call_is_made_good_by_the_next_delivery(
+    documents: list[Document],
+) -> None:
+    expected = rows_after(documents)
+    crashes = 0
+    before = Desk()
+    for place, document in enumerate(documents):
+        for calls in itertools.count(1):
+            desk = Desk(table=before.table.copy())
+            desk.table.crash_after = calls
+            try:
+                desk.index(document)
+            except Crashed:
+                crashes += 1
+            else:
+                break
+            desk.table.crash_after = None
+            desk.index(document, *documents[place + 1 :])
+            found = desk.rows()
+            assert found == expected, (place, calls, list(differing(found, expected)))
+        before.index(document)
+    assert crashes > 20
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(PAPER, SITE), (SITE, WIRE_KILLED), (PAPER_REWRITTEN, SITE), (TWO, THREE), (TWO, ONE)],
+    ids=["two copies", "copy and kill", "copy and rewriting", "two guids", "earlier guid"],
+)
+def test_two_indexers_at_once_end_as_one_after_the_other(first: Document, second: Document) -> None:
+    """The second runs whole between any two calls of the first."""
+    before: list[Document] = [WIRE, PAPER] if first is not PAPER else [WIRE]
+    expected = rows_after([*before, first, second])
+    prepared = Desk()
+    prepared.index(*before)
+    for calls in range(60):
+        desk = Desk(table=prepared.table.copy())
+        entered = False
+
+        def interrupt(name: str, desk: Desk = desk, at: int = calls) -> None:
+            nonlocal entered
+            if not entered and desk.table.calls.total() >= at:
+                entered = True
+                desk.index(second)
+
+        desk.table.before_call = interrupt
+        desk.index(first)
+        if not entered:
+            break
+        desk.table.before_call = None
+        found = desk.rows()
+        assert found == expected, (calls, list(differing(found, expected)))
+    assert calls > 5
+
+
+def test_the_lead_is_listed_once_and_moves_when_it_is_withdrawn() -> None:
+    desk = Desk()
+    desk.index(SITE, PAPER, WIRE)
+    assert [row["source"] for row in desk.listed()] == ["wire"]
+    desk.index(WIRE_WITHDRAWN)
+    assert [row["source"] for row in desk.listed()] == ["paper"]
+    assert {one.source for one in desk.heads().values() if visible(one, at(60))} == {
+        "paper",
+        "site",
+    }
+
+
+def test_each_source_lists_its_own_copy() -> None:
+    desk = Desk()
+    desk.index(WIRE, PAPER)
+    assert [row["source"] for row in desk.listed("LISTING#en#source#paper")] == ["paper"]
+
+
+def test_a_preferred_source_leads_whenever_it_arrives() -> None:
+    desk = Desk(StoryPolicy(lead=LeadPolicy(sources=("site",))))
+    desk.index(WIRE, PAPER)
+    assert [row["source"] for row in desk.listed()] == ["wire"]
+    desk.index(SITE)
+    assert [row["source"] for row in desk.listed()] == ["site"]
+
+
+def test_a_killed_original_knows_its_copies_even_those_that_come_later() -> None:
+    desk = Desk()
+    desk.index(WIRE, PAPER, WIRE_KILLED)
+    killed = desk.heads()["wire/wire"].membership
+    assert killed is not None
+    assert killed.derived == (PAPER.id,)
+    desk.index(SITE)
+    later = desk.heads()["wire/wire"].membership
+    assert later is not None
+    assert later.derived == tuple(sorted((PAPER.id, SITE.id)))
+
+
+def test_a_new_guid_is_the_same_article_and_says_why() -> None:
+    desk = Desk()
+    desk.index(ONE, TWO)
+    heads = desk.heads()
+    assert heads["feed/guid-1"].version == 2
+    assert heads["feed/guid-1"].summary == heads["feed/guid-2"].summary
+    joined = heads["feed/guid-2"].joined
+    assert joined is not None
+    assert (joined.to, joined.link, joined.headline) == (
+        ONE.id,
+        "example.org/ferry",
+        "ferry service resumes",
+    )
+    assert [row["id"] for row in desk.listed()] == [ONE.id]
+
+
+def test_a_new_guid_with_the_same_content_makes_no_new_version() -> None:
+    desk = Desk()
+    desk.index(ONE, renamed(2, 15))
+    assert desk.heads()["feed/guid-1"].version == 1
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        renamed(2, 15, canonical_url="https://www.example.org/other", text=prose(7)),
+        renamed(2, 15, headline="Another headline", text=prose(7)),
+        renamed(2, 15, canonical_url=None, text=prose(7)),
+        renamed(2, 15, published_at=at(60 * 49), text=prose(7)),
+        copy("rival", 15, prose(7), headline=ONE.headline, canonical_url=LINK),
+    ],
+    ids=["other link", "other headline", "no link", "out of the window", "other source"],
+)
+def test_what_differs_stays_another_article(other: Article) -> None:
+    desk = Desk()
+    desk.index(ONE, other)
+    assert not [one for one in desk.heads().values() if one.joined]
+    assert len(desk.listed()) == 2
+
+
+def test_the_window_is_configurable() -> None:
+    late = renamed(2, 15, published_at=at(60 * 49))
+    desk = Desk(window=timedelta(hours=72))
+    desk.index(ONE, late)
+    assert desk.heads()["feed/guid-2"].joined is not None
+
+
+def test_a_killed_article_is_never_shown_under_a_new_guid() -> None:
+    desk = Desk()
+    desk.index(ONE, of_feed(Status.KILLED, 1, 5))
+    seen: list[str] = []
+
+    def look(name: str) -> None:
+        seen.extend(one.id for one in desk.heads().values() if visible(one, at(60)))
+        seen.extend(row["sk"] for row in desk.listed())
+
+    desk.table.before_call = look
+    desk.index(TWO, renamed(0, -5))
+    look("at the end")
+    assert seen == []
+
+
+def test_a_kill_by_hand_holds_under_every_guid_until_one_is_reinstated() -> None:
+    desk = Desk()
+    desk.index(ONE, TWO, by_hand(Act.KILL, 2, 60))
+    assert desk.heads()["feed/guid-1"].status is Status.KILLED
+    assert desk.listed() == []
+    desk.index(by_hand(Act.REINSTATE, 1, 80))
+    assert [row["id"] for row in desk.listed()] == [ONE.id]
+
+
+def test_many_new_guids_cost_no_more_each() -> None:
+    desk = Desk()
+    costs = []
+    for number in range(1, 31):
+        before = desk.table.calls.total()
+        desk.index(renamed(number, number * 15, TEXT, published_at=NOON))
+        costs.append(desk.table.calls.total() - before)
+    # One more once the first guid is not among the first that are found.
+    assert max(costs[20:]) <= max(costs[2:10]) + 1
+    assert desk.heads()["feed/guid-1"].version == 1
+    assert len(desk.listed()) == 1
+
+
+def test_an_article_that_concerns_nobody_else_costs_the_same_in_any_archive() -> None:
+    desk = Desk()
+    costs = []
+    for number in range(60):
+        before = desk.table.calls.total()
+        story = {"external_id": f"story-{number}", "headline": f"Story {number}"}
+        desk.index(copy("wire", number, prose(100 + number), **story))
+        costs.append(desk.table.calls.total() - before)
+    assert set(costs[1:]) == {costs[0]}
+
+
+def test_an_edit_that_is_nothing_to_the_copies_costs_two_calls() -> None:
+    desk = Desk()
+    desk.index(WIRE, PAPER)
+    before = desk.table.calls.total()
+    desk.index(copy("wire", 30, published_at=at(0), section="Economy"))
+    assert desk.table.calls.total() - before == 2

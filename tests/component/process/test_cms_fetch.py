@@ -1,0 +1,306 @@
+"""Thin payloads through process' handler: fetched from a real HTTPS server, kept, retried."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import boto3
+import pytest
+
+from dateline.model.documents import Article, Notice, Status, documents
+from dateline.stores.sources import Source
+from dateline.stores.submissions import SubmissionStatus
+from functions.process.fetch.fetcher import Fetcher
+from functions.process.fetch.store import LAST_RECEIVE, Completion, FetchedStore
+from local.common.template import source_template
+from local.inprocess.cloud import Cloud
+from tests.component.process.test_handler import deliver, notified, process, status
+from tests.unit.process.cms_payloads import (
+    DIRECTUS,
+    HEADLINE,
+    PRISMIC,
+    PRISMIC_RESULTS,
+    STORYBLOK,
+    STORYBLOK_STORY,
+    STRAPI,
+    STRAPI_ENTRY,
+    WORDPRESS,
+)
+from tests.unit.process.cms_server import HOST, Server, gives_json, serving
+
+SECRET = "s3cr3t-t0ken"
+PATH = "/v2/cdn/stories/77"
+Handler = Callable[[dict[str, Any]], int]
+"""Takes an event and tells how many of its messages come back."""
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("tls")) as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: Server) -> Server:
+    running.answers.clear()
+    running.asked.clear()
+    return running
+
+
+@pytest.fixture
+def desk(cloud: Cloud, server: Server) -> Cloud:
+    """The cloud with the source `demo`, a Storyblok space at `server`."""
+    put_source(cloud, server)
+    return cloud
+
+
+@pytest.fixture
+def handler(desk: Cloud, server: Server, monkeypatch: pytest.MonkeyPatch) -> Handler:
+    """process' handler, which trusts `server` and finds it at this machine."""
+    app = desk.load("process")
+    fetcher = Fetcher(
+        tls=server.trust,
+        resolve=lambda *_: ["127.0.0.1"],
+        allowed=lambda address: address == "127.0.0.1",
+        sleep=lambda _: None,
+    )
+    store = FetchedStore(boto3.client("s3"), desk.resources["IntakeBucket"])
+    service = replace(app.__dict__["service"], completion=Completion(store, fetcher))
+    monkeypatch.setattr(app, "service", service)
+
+    def failures(event: dict[str, Any]) -> int:
+        answer = app.__dict__["handler"](event, desk.context("process"))
+        return len(answer["batchItemFailures"])
+
+    return failures
+
+
+def put_source(cloud: Cloud, server: Server, *, sender: str = "storyblok", **known: Any) -> None:
+    fetch = {"base_url": server.base_url, "hosts": [HOST], "token": SECRET, "timeout_seconds": 2}
+    values = {"id": "demo", "sender": sender, "fetch": fetch | known}
+    cloud.put_source(Source.model_validate(values))
+
+
+def announce(cloud: Cloud, number: str = "a", **payload: Any) -> str:
+    """A webhook that names a story, as submit stored it."""
+    body = json.dumps(STORYBLOK | payload).encode()
+    return deliver(
+        cloud, body, "application/json", number=number, sender="storyblok", event="published"
+    )
+
+
+def published(cloud: Cloud) -> list[Article | Notice]:
+    s3 = boto3.client("s3")
+    bucket = cloud.resources["ContentBucket"]
+    found = [
+        documents.validate_json(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+        for key in cloud.keys("ContentBucket")
+    ]
+    return [one for one in found if isinstance(one, Article | Notice)]
+
+
+def received(event: dict[str, Any], times: int) -> dict[str, Any]:
+    """The event as SQS delivers it for the so-manieth time."""
+    for record in event["Records"]:
+        record["attributes"]["ApproximateReceiveCount"] = str(times)
+    return event
+
+
+def test_story_is_fetched_read_and_kept(desk: Cloud, server: Server, handler: Handler) -> None:
+    server.gives(PATH, gives_json(STORYBLOK_STORY))
+    submission_id = announce(desk)
+    assert handler(notified(desk)) == 0
+    (article,) = published(desk)
+    assert isinstance(article, Article)
+    assert (article.headline, article.status) == (HEADLINE, Status.USABLE)
+    assert status(desk, submission_id).status is SubmissionStatus.PROCESSED
+    assert desk.keys("IntakeBucket", "fetched/") == [f"fetched/demo/{submission_id}.json"]
+
+
+def test_replay_reads_what_was_fetched_then(desk: Cloud, server: Server, handler: Handler) -> None:
+    server.gives(PATH, gives_json(STORYBLOK_STORY))
+    announce(desk)
+    event = notified(desk)
+    assert handler(event) == 0
+    before = published(desk)
+    server.gives(PATH, gives_json({"story": {"id": 77, "content": {}}}))
+    asked = len(server.asked)
+    assert handler(event) == 0
+    assert len(server.asked) == asked
+    assert published(desk) == before
+
+
+def test_what_is_kept_starts_no_processing(desk: Cloud, server: Server, handler: Handler) -> None:
+    server.gives(PATH, gives_json(STORYBLOK_STORY))
+    announce(desk)
+    before = desk.waiting("ProcessQueue")
+    handler(notified(desk))
+    assert desk.keys("IntakeBucket", "fetched/")
+    assert desk.waiting("ProcessQueue") == before
+
+
+def test_cms_that_is_down_brings_the_message_back(
+    desk: Cloud, server: Server, handler: Handler
+) -> None:
+    server.gives(PATH, gives_json({}, 503))
+    submission_id = announce(desk)
+    event = notified(desk)
+    assert handler(received(event, 1)) == 1
+    assert published(desk) == []
+    server.gives(PATH, gives_json(STORYBLOK_STORY))
+    assert handler(received(event, LAST_RECEIVE)) == 0
+    assert status(desk, submission_id).status is SubmissionStatus.PROCESSED
+
+
+def test_cms_that_stays_down_ends_in_quarantine_not_in_silence(
+    desk: Cloud, server: Server, handler: Handler
+) -> None:
+    server.gives(PATH, gives_json({}, 503))
+    submission_id = announce(desk)
+    assert handler(received(notified(desk), LAST_RECEIVE)) == 0
+    recorded = status(desk, submission_id)
+    assert recorded.status is SubmissionStatus.QUARANTINED
+    (problem,) = recorded.problems
+    assert (problem.code, problem.where) == ("fetch_failed", "$.story_id")
+    assert "503" in problem.message
+
+
+def test_refusal_is_quarantined_at_once_and_can_be_put_right(
+    desk: Cloud, server: Server, handler: Handler
+) -> None:
+    server.gives(PATH, gives_json({"token": SECRET}, 401), gives_json(STORYBLOK_STORY))
+    submission_id = announce(desk)
+    event = notified(desk)
+    assert handler(event) == 0
+    recorded = status(desk, submission_id)
+    assert [one.code for one in recorded.problems] == ["fetch_failed"]
+    assert SECRET not in recorded.model_dump_json()
+    assert desk.keys("IntakeBucket", "fetched/") == []
+    assert handler(event) == 0
+    assert status(desk, submission_id).status is SubmissionStatus.PROCESSED
+
+
+def thin(server: Server) -> dict[str, tuple[str, bytes, dict[str, Any], list[str]]]:
+    """By sender: its content type and payload, what the CMS answers, and what becomes of it."""
+    prismic = PRISMIC | {"apiUrl": f"{server.base_url}/api"}
+    directus = {"event": "items.update", "collection": "articles", "keys": ["15", "16"]}
+    item = DIRECTUS["payload"]
+    return {
+        "storyblok": (
+            "application/json",
+            json.dumps(STORYBLOK).encode(),
+            {PATH: STORYBLOK_STORY},
+            ["77 usable"],
+        ),
+        "prismic": (
+            "application/json",
+            json.dumps(prismic).encode(),
+            {"/api/v2/documents/search": PRISMIC_RESULTS},
+            ["doc-a usable", "doc-b withdrawn"],
+        ),
+        "strapi": (
+            "application/json",
+            json.dumps(STRAPI | {"entry": "null"}).encode(),
+            {"/api/articles": {"data": [STRAPI_ENTRY]}},
+            ["doc-1/en usable"],
+        ),
+        "wordpress_com": (
+            "application/x-www-form-urlencoded",
+            b"hook=publish_post&ID=4",
+            {"/wp/v2/posts/4": WORDPRESS},
+            ["4 usable"],
+        ),
+        "directus": (
+            "application/json",
+            json.dumps(directus).encode(),
+            {"/items/articles/15": {"data": item}, "/items/articles/16": {"data": item}},
+            ["articles/15 usable", "articles/16 usable"],
+        ),
+    }
+
+
+@pytest.mark.parametrize("sender", ["storyblok", "prismic", "strapi", "wordpress_com", "directus"])
+def test_every_thin_sender_is_completed(
+    desk: Cloud, server: Server, handler: Handler, sender: str
+) -> None:
+    put_source(desk, server, sender=sender)
+    content_type, body, answers, expected = thin(server)[sender]
+    for path, answer in answers.items():
+        server.gives(path, gives_json(answer))
+    submission_id = deliver(desk, body, content_type, sender=sender, event="updated")
+    assert handler(notified(desk)) == 0
+    assert status(desk, submission_id).problems == ()
+    found = sorted(f"{one.external_id} {one.status.value}" for one in published(desk))
+    assert found == expected
+    assert all(SECRET in f"{asked.path} {asked.headers}" for asked in server.asked)
+
+
+def test_attempts_go_on_where_the_last_one_ended(
+    desk: Cloud, server: Server, handler: Handler
+) -> None:
+    put_source(desk, server, sender="directus")
+    content_type, body, answers, expected = thin(server)["directus"]
+    first, second = answers
+    server.gives(first, gives_json(answers[first]))
+    server.gives(second, gives_json({}, 503))
+    deliver(desk, body, content_type, sender="directus", event="updated")
+    event = notified(desk)
+    assert handler(received(event, 1)) == 1
+    assert published(desk) == []
+    server.gives(second, gives_json(answers[second]))
+    assert handler(received(event, LAST_RECEIVE)) == 0
+    assert len(published(desk)) == len(expected)
+    assert sum(asked.path.startswith(first) for asked in server.asked) == 1
+
+
+def test_host_that_the_source_does_not_name_is_never_asked(
+    desk: Cloud, server: Server, handler: Handler
+) -> None:
+    put_source(desk, server, hosts=["elsewhere.test"])
+    submission_id = announce(desk)
+    assert handler(notified(desk)) == 0
+    assert [one.code for one in status(desk, submission_id).problems] == ["fetch_refused"]
+    assert server.asked == []
+
+
+def test_source_without_fetch_is_told_what_is_missing(cloud: Cloud) -> None:
+    cloud.put_source(Source(id="demo", sender="storyblok"))
+    submission_id = announce(cloud)
+    assert process(cloud) == []
+    assert [one.code for one in status(cloud, submission_id).problems] == ["fetch_needed"]
+
+
+def test_deployed_function_never_asks_a_private_address(cloud: Cloud, server: Server) -> None:
+    """Without the test's own collaborators: as it is deployed."""
+    put_source(cloud, server, base_url=f"https://localhost:{server.port}", hosts=["localhost"])
+    submission_id = announce(cloud)
+    assert process(cloud) == []
+    assert [one.code for one in status(cloud, submission_id).problems] == ["fetch_refused"]
+    assert server.asked == []
+
+
+def test_secret_is_in_no_log_and_no_store(
+    desk: Cloud, server: Server, handler: Handler, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.gives(PATH, gives_json({}, 503), gives_json({}, 302, Location=f"{PATH}?token={SECRET}"))
+    announce(desk)
+    handler(received(notified(desk), LAST_RECEIVE))
+    server.gives(PATH, gives_json(STORYBLOK_STORY))
+    announce(desk, "b")
+    handler(notified(desk))
+    assert server.asked[-1].path.endswith(f"token={SECRET}")
+    out, err = capsys.readouterr()
+    assert SECRET not in out + err
+    s3 = boto3.client("s3")
+    for bucket in ("IntakeBucket", "ContentBucket"):
+        for key in desk.keys(bucket):
+            body = s3.get_object(Bucket=desk.resources[bucket], Key=key)["Body"].read()
+            assert SECRET.encode() not in body
+
+
+def test_last_receive_is_the_queues() -> None:
+    queue = source_template()["Resources"]["ProcessQueue"]["Properties"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == LAST_RECEIVE

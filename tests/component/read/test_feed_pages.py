@@ -1,0 +1,341 @@
+"""Feeds through the handler on moto: whole articles, pages, tombstones, and what they cost."""
+
+from __future__ import annotations
+
+import calendar
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import feedparser
+import pytest
+from lxml import etree
+
+from dateline.model.documents import (
+    Article,
+    Block,
+    BlockKind,
+    Media,
+    Rendition,
+    Status,
+    TranslationState,
+)
+from dateline.model.editor_acts import Act
+from local.inprocess.cloud import in_process_cloud
+from tests.factories import NOON, article, at, notice, paragraph, ruling, translation
+from tests.http_events import json_of
+from tests.unit.read.world import Answer, World
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+AT = "{http://purl.org/atompub/tombstones/1.0}"
+ORIGIN = "https://api.example.org"
+EXTENSIONS = ("rss", "atom", "json")
+_numbers = count()
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[World]:
+    """One stack; each test takes its rows away again."""
+    with in_process_cloud() as cloud:
+        yield World(cloud)
+
+
+class Desk:
+    """Publishes into the stack and asks for feeds."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.rows: list[tuple[str, str]] = []
+
+    def publish(self, *documents: Any) -> None:
+        self.rows += self.world.publish(*documents)
+
+    def feed(self, address: str, headers: dict[str, str] | None = None) -> Answer:
+        parts = urlsplit(address)
+        name = parts.path.removeprefix("/feeds/")
+        return self.world.get(
+            address.removeprefix(ORIGIN), "/feeds/{listing}", {"listing": name}, headers
+        )
+
+
+@pytest.fixture
+def desk(stack: World) -> Iterator[Desk]:
+    stack.at(at(60))
+    one = Desk(stack)
+    yield one
+    stack.remove(one.rows)
+
+
+def story(number: int | str, **changes: Any) -> Article:
+    values = {"body": (paragraph(f"Body of {number}."),), **changes}
+    if isinstance(number, int):
+        values.setdefault("published_at", at(number))
+    # The bucket is every test's: an article of its own has a text of its own.
+    return article(external_id=f"feed-{next(_numbers)}", headline=f"Story {number}", **values)
+
+
+def parsed(answer: Answer) -> Any:
+    assert answer["statusCode"] == 200, answer["body"]
+    kind = answer["headers"]["content-type"]
+    feed = feedparser.parse(answer["body"].encode(), response_headers={"content-type": kind})
+    assert not feed.bozo, feed.get("bozo_exception")
+    return feed
+
+
+def titles(answer: Answer) -> list[str]:
+    if "json" in answer["headers"]["content-type"]:
+        return [one["title"] for one in json_of(answer)["items"]]
+    return [one.title for one in parsed(answer).entries]
+
+
+def following(answer: Answer) -> str | None:
+    """Path and query of the next page."""
+    if "json" in answer["headers"]["content-type"]:
+        return json_of(answer).get("next_url")
+    links = {one.rel: str(one.href) for one in parsed(answer).feed.links}
+    return links.get("next")
+
+
+def gone(answer: Answer) -> dict[str, str]:
+    """What an Atom feed says is gone, and when."""
+    root = etree.fromstring(answer["body"].encode())
+    return {
+        str(one.get("ref")).removeprefix("urn:dateline:"): str(one.get("when"))
+        for one in root.iter(f"{AT}deleted-entry")
+    }
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_a_feed_has_whole_articles_without_notes(desk: Desk, extension: str) -> None:
+    note = Block(kind=BlockKind.NOTE, html="<p>Sign up for boats.</p>")
+    body = (paragraph("The first boat <em>left</em> & came back."), note)
+    desk.publish(story(1, body=body, editorial_note="Call the harbour."))
+    answer = desk.feed(f"/feeds/en.{extension}")
+    if extension == "json":
+        (item,) = json_of(answer)["items"]
+        content = item["content_html"]
+    else:
+        (entry,) = parsed(answer).entries
+        content = entry.content[0].value
+    assert content == body[0].html
+    assert "Sign up" not in answer["body"]
+    assert "harbour" not in answer["body"]
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_a_page_costs_one_read_of_s3_an_article_and_none_if_it_is_known(
+    desk: Desk, extension: str
+) -> None:
+    for number in range(3):
+        desk.publish(story(number))
+    queries = 2 if extension == "atom" else 1
+    answer = desk.feed(f"/feeds/en.{extension}")
+    expected = {"Query": queries, "BatchGetItem": 1, "GetObject": 3}
+    assert Counter(desk.world.calls) == expected
+    again = desk.feed(f"/feeds/en.{extension}", {"if-none-match": answer["headers"]["etag"]})
+    assert (again["statusCode"], again["body"]) == (304, "")
+    assert Counter(desk.world.calls) == {"Query": queries, "BatchGetItem": 1}
+    brief = desk.feed(f"/feeds/en.{extension}?text=summary")
+    assert Counter(desk.world.calls) == {"Query": queries}
+    assert titles(brief) == titles(answer) == ["Story 2", "Story 1", "Story 0"]
+    assert "Body of" not in brief["body"]
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_pages_follow_each_other_and_have_every_entry_once(desk: Desk, extension: str) -> None:
+    for number in range(3):
+        desk.publish(story(number))
+    address: str | None = f"/feeds/en.{extension}?limit=2"
+    found: list[list[str]] = []
+    while address:
+        answer = desk.feed(address)
+        found.append(titles(answer))
+        address = following(answer)
+    assert found == [["Story 2", "Story 1"], ["Story 0"]]
+
+
+def test_a_page_names_itself_and_the_first_and_the_feed_stays_the_same(desk: Desk) -> None:
+    for number in range(3):
+        desk.publish(story(number))
+    first = parsed(desk.feed("/feeds/en.atom?limit=1"))
+    links = {one.rel: one.href for one in first.feed.links}
+    second = parsed(desk.feed(links["next"]))
+    others = {one.rel: one.href for one in second.feed.links}
+    assert links["self"] == links["first"] == f"{ORIGIN}/feeds/en.atom?limit=1"
+    assert (others["self"], others["first"]) == (links["next"], links["first"])
+    assert first.feed.id == second.feed.id == f"{ORIGIN}/feeds/en.atom"
+
+
+def test_a_page_whose_texts_are_too_long_for_one_answer_ends_sooner(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from functions.read.lookup import full_texts
+
+    for number in range(4):
+        desk.publish(story(number, body=(paragraph("x" * 100),)))
+    desk.publish(story(9, body=(paragraph("y" * 400),)))
+    monkeypatch.setattr(full_texts, "MAX_CHARACTERS", 250)
+    address: str | None = "/feeds/en.json"
+    pages = []
+    while address:
+        answer = desk.feed(address)
+        pages.append([(one["title"], "content_html" in one) for one in json_of(answer)["items"]])
+        address = following(answer)
+    assert pages == [
+        [("Story 9", False)],
+        [("Story 3", True), ("Story 2", True)],
+        [("Story 1", True), ("Story 0", True)],
+    ]
+
+
+def test_what_was_taken_back_is_told_by_atom_in_every_list_it_was_in(desk: Desk) -> None:
+    withdrawn, killed = story("withdrawn"), story("killed")
+    translated = translation(killed)
+    desk.publish(story(1))
+    desk.publish(withdrawn, notice(Status.WITHDRAWN, minute=5, external_id=withdrawn.external_id))
+    desk.publish(killed, translated, ruling(Act.KILL, minute=6, external_id=killed.external_id))
+    expected = {
+        withdrawn.id: "2026-03-04T12:05:00.000Z",
+        killed.id: "2026-03-04T12:06:00.000Z",
+    }
+    for name in ("en", "en.section.regions", "en.source.desk", "en.tag.lakes"):
+        answer = desk.feed(f"/feeds/{name}.atom")
+        assert gone(answer) == expected, name
+        assert titles(answer) == ["Story 1"]
+    updated = parsed(desk.feed("/feeds/en.atom")).feed.updated_parsed
+    assert moment(updated) == at(6)
+    assert gone(desk.feed("/feeds/pt.atom")) == {f"{killed.id}.pt": expected[killed.id]}
+    assert gone(desk.feed("/feeds/en.section.culture.atom")) == {}
+
+
+def test_each_tombstone_is_on_the_page_of_its_time(desk: Desk) -> None:
+    for number in (10, 20, 30):
+        desk.publish(story(number))
+    for minute in (5, 15, 20, 25, 35):
+        one = story(f"gone-{minute}", published_at=at(-60))
+        desk.publish(one, notice(Status.WITHDRAWN, minute=minute, external_id=one.external_id))
+    address: str | None = "/feeds/en.atom?limit=1"
+    pages = []
+    while address:
+        answer = desk.feed(address)
+        pages.append(sorted(when[14:16] for when in gone(answer).values()))
+        address = following(answer)
+    assert pages == [["35"], ["20", "25"], ["05", "15"]]
+
+
+def test_a_killed_article_changes_the_feeds_tag_though_nothing_else_did(desk: Desk) -> None:
+    first = story(1)
+    desk.publish(story(2))
+    desk.publish(first)
+    tags = [desk.feed("/feeds/en.atom")["headers"]["etag"]]
+    desk.world.remove(desk.rows[-20:])
+    desk.publish(first, notice(Status.KILLED, minute=5, external_id=first.external_id))
+    tags.append(desk.feed("/feeds/en.atom")["headers"]["etag"])
+    assert len(set(tags)) == 2
+
+
+def test_a_row_that_outlived_its_article_shows_nothing(desk: Desk) -> None:
+    first = story(1)
+    desk.publish(first)
+    # The kill's rows without the listing's: as an old answer of DynamoDB might tell them.
+    made = desk.world.publish(first, notice(Status.KILLED, minute=5, external_id=first.external_id))
+    desk.rows += made
+    for extension in EXTENSIONS:
+        answer = desk.feed(f"/feeds/en.{extension}")
+        assert "Body of" not in answer["body"]
+        assert "GetObject" not in desk.world.calls
+
+
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_a_machines_translation_says_so_where_it_is_read(desk: Desk, extension: str) -> None:
+    first = story(1)
+    desk.publish(first, translation(first))
+    answer = desk.feed(f"/feeds/pt.{extension}")
+    original = f"{ORIGIN}/articles/{first.id}.html?language=en"
+    assert "Machine translation, not reviewed by a person" in answer["body"]
+    assert original in answer["body"]
+    if extension == "json":
+        (item,) = json_of(answer)["items"]
+        assert item["_dateline"]["machine_translated"] is True
+        assert item["_dateline"]["original_url"] == original
+    else:
+        (entry,) = parsed(answer).entries
+        assert ("urn:dateline:translation", "machine-translated") in {
+            (tag.scheme, tag.term) for tag in entry.tags
+        }
+        assert original in {one.href for one in entry.links if one.rel == "via"}
+
+
+def test_a_reviewed_translation_does_not(desk: Desk) -> None:
+    first = story(1)
+    desk.publish(first, translation(first, state=TranslationState.REVIEWED))
+    for extension in EXTENSIONS:
+        answer = desk.feed(f"/feeds/pt.{extension}")
+        assert "Story 1" in answer["body"]
+        assert "Machine translation" not in answer["body"]
+        assert "machine-translated" not in answer["body"]
+
+
+def test_json_feed_attaches_sound_and_video(desk: Desk) -> None:
+    sound = Rendition(url="https://news.example/a.mp3", type="audio/mpeg", size=99)
+    media = (
+        Media(url=sound.url, type="audio/mpeg", caption="The horn", renditions=(sound,)),
+        Media(url="https://news.example/a.jpg", type="image/jpeg"),
+    )
+    desk.publish(story(1, media=media))
+    (item,) = json_of(desk.feed("/feeds/en.json"))["items"]
+    assert item["attachments"] == [
+        {"url": sound.url, "mime_type": "audio/mpeg", "title": "The horn", "size_in_bytes": 99}
+    ]
+
+
+def test_a_feed_is_bounded_by_time_and_by_number(desk: Desk) -> None:
+    for number in range(4):
+        desk.publish(story(number))
+    window = "?since=2026-03-04T12:01:00Z&until=2026-03-04T12:02:00Z"
+    assert titles(desk.feed(f"/feeds/en.rss{window}")) == ["Story 2", "Story 1"]
+    assert titles(desk.feed("/feeds/en.rss?limit=100")) == [f"Story {n}" for n in (3, 2, 1, 0)]
+    assert "GetObject" not in desk.world.calls
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("limit=0", "limit_malformed"),
+        ("limit=101", "limit_malformed"),
+        ("limit=100&text=full", "text_malformed"),
+        ("text=some", "text_malformed"),
+        ("cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAA", "cursor_malformed"),
+        ("since=2026-03-05&until=2026-03-04", "range_reversed"),
+    ],
+)
+def test_a_wrong_wish_is_refused(desk: Desk, query: str, code: str) -> None:
+    answer = desk.feed(f"/feeds/en.rss?{query}")
+    assert (answer["statusCode"], json_of(answer)["code"]) == (400, code)
+
+
+def test_no_cache_outlives_a_release(desk: Desk) -> None:
+    ends = NOON + timedelta(minutes=60, seconds=7)
+    desk.publish(story("embargoed", embargoed_until=ends))
+    for extension in EXTENSIONS:
+        answer = desk.feed(f"/feeds/en.{extension}")
+        assert titles(answer) == []
+        assert answer["headers"]["cache-control"] == "public, max-age=7, stale-while-revalidate=0"
+
+
+def moment(told: time.struct_time) -> datetime:
+    return datetime.fromtimestamp(calendar.timegm(told), UTC)
+
+
+def test_a_cursor_is_good_for_its_own_feed_alone(desk: Desk) -> None:
+    for number in range(3):
+        desk.publish(story(number))
+    address = following(desk.feed("/feeds/en.rss?limit=1"))
+    assert address
+    cursor = parse_qs(urlsplit(address).query)["cursor"][0]
+    refused = desk.feed(f"/feeds/en.section.regions.rss?limit=1&cursor={cursor}")
+    assert json_of(refused)["code"] == "cursor_malformed"

@@ -1,0 +1,85 @@
+"""What one newsroom's read answers, another's process reads: the whole way, on moto."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dateline.model.documents import Article
+from functions.read.renderings import FEED_RENDERINGS
+from local.inprocess.cloud import Cloud
+from tests.unit.process.parsing import RECEIVED, article_of, reading_of
+from tests.unit.read.round_trip import told
+from tests.unit.read.world import Answer, World
+
+SENT: dict[str, dict[str, Any]] = {
+    "en": {
+        "headline": "Ferry “resumes” & sails",
+        "standfirst": "An hour late.",
+        "body_html": "<p>Left at <em>dawn</em></p><h2>Aboard</h2><ul><li>Forty people</li></ul>",
+        "authors": [{"name": "Lilit Avagyan"}],
+        "section": "Regions",
+        "tags": [{"name": "transport", "scheme": "medtop", "code": "20000337"}],
+        "media": [
+            {"url": "https://news.example/boat.jpg", "type": "image/jpeg", "caption": "A boat"}
+        ],
+        "copyright": "© 2026 Lake Gazette",
+        "canonical_url": "https://news.example/ferry",
+    },
+    "hy": {
+        "headline": "Լաստանավը կրկին նավարկում է",
+        "body_html": "<p>Առաջին նավը մեկնեց լուսաբացին։</p><h2>Սպասում</h2>",
+    },
+    "ar": {
+        "headline": "العبّارة تعود إلى العمل",
+        "body_html": "<p>غادرت العبّارة الأولى عند الفجر.</p>",
+    },
+}
+
+
+@pytest.fixture
+def world(cloud: Cloud) -> World:
+    one = World(cloud)
+    one.at(RECEIVED + timedelta(hours=1))
+    return one
+
+
+def published(world: World, language: str) -> Article:
+    times = {"published_at": "2026-11-23T08:00:00Z", "modified_at": "2026-11-23T08:30:00Z"}
+    posted = {"external_id": f"story-{language}", "language": language, **SENT[language], **times}
+    made = article_of(posted)
+    world.publish(made)
+    return made
+
+
+def read_back(answer: Answer) -> list[Article]:
+    assert answer["statusCode"] == 200, answer["body"]
+    reading = reading_of(answer["body"], answer["headers"]["content-type"])
+    assert reading.problems == ()
+    return [one for one in reading.documents if isinstance(one, Article)]
+
+
+@pytest.mark.parametrize("language", SENT)
+def test_an_article_is_read_back_from_each_of_its_renderings(world: World, language: str) -> None:
+    made = published(world, language)
+    for extension in ("", ".ninjs", ".ninjs2", ".newsml", ".nitf"):
+        [read] = read_back(world.article(f"{made.id}{extension}"))
+        before, after = told(made), told(read)
+        if not made.byline and made.authors:
+            # Partners are shown the names as a byline.
+            after["byline"] = None
+        assert after == before, extension
+
+
+@pytest.mark.parametrize("extension", FEED_RENDERINGS)
+def test_an_article_is_read_back_from_each_feed(world: World, extension: str) -> None:
+    made = [published(world, language) for language in SENT]
+    for one in made:
+        [read] = read_back(world.feed(f"{one.language}.{extension}"))
+        before, after = told(one), told(read)
+        assert (after["headline"], after["body"]) == (before["headline"], before["body"])
+        assert after["language"] == before["language"]
+        assert after["media"] == before["media"]
+        assert after["modified_at"] == before["modified_at"]

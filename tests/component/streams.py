@@ -1,0 +1,62 @@
+"""ArticleTable's stream on moto, handed to announce as Lambda does, and what the bus then said."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from local.inprocess import streams
+from local.inprocess.cloud import Cloud
+from local.inprocess.streams import Record
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+
+class Stream(streams.Stream):
+    """Announce's reading of the stream."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        super().__init__(cloud, "announce")
+        self._cloud = cloud
+
+    def announce(self, app: ModuleType, records: list[Record] | None = None) -> None:
+        """Hands the records, or all new ones, to announce; all of them must be taken."""
+        event = {"Records": self.records() if records is None else records}
+        answer = app.handler(event, self._cloud.context("announce"))
+        assert answer == {"batchItemFailures": []}
+
+
+class Listener:
+    """A queue that gets every event of the bus."""
+
+    def __init__(self, cloud: Cloud) -> None:
+        self._sqs = boto3.client("sqs")
+        events = boto3.client("events")
+        self._url = self._sqs.create_queue(QueueName="listener")["QueueUrl"]
+        arn = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
+        bus = cloud.resources["EventBus"]
+        pattern = json.dumps({"source": ["dateline"]})
+        events.put_rule(Name="all", EventBusName=bus, EventPattern=pattern)
+        events.put_targets(
+            Rule="all",
+            EventBusName=bus,
+            Targets=[{"Id": "queue", "Arn": arn["Attributes"]["QueueArn"]}],
+        )
+
+    def heard(self) -> list[dict[str, Any]]:
+        """The events since it was last asked."""
+        found: list[dict[str, Any]] = []
+        while messages := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get(
+            "Messages"
+        ):
+            for one in messages:
+                found.append(json.loads(one["Body"]))
+                self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=one["ReceiptHandle"])
+        return found
+
+    def kinds(self) -> list[str]:
+        """What they are called."""
+        return [one["detail-type"] for one in self.heard()]

@@ -1,0 +1,282 @@
+"""translate on the in-process cloud, with Amazon Translate's local endpoint over an echo."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import boto3
+import pytest
+
+from dateline.model.documents import Article, Notice, Status
+from dateline.stores.articles import ArticleReader
+from functions.translate.engine.amazon import ATTEMPTS
+from local.translate.app import in_turn
+from tests.component.translations import STORY, WRITER, Newsroom
+from tests.factories import article, notice, paragraph
+from tests.http_events import json_of
+
+
+def test_a_requested_translation_is_made_and_indexed(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    answer = newsroom.ask("pt")
+    assert answer["statusCode"] == 202
+    asked = json_of(answer)
+    assert asked["article_id"] == STORY.id
+    assert [(one["language"], one["status"]) for one in asked["translations"]] == [
+        ("pt", "requested")
+    ]
+    newsroom.work()
+    made = newsroom.translation()
+    assert made.headline == "[pt] Ferry service resumes on the lake"
+    assert [block.html for block in made.body] == [
+        "<p>[pt] The first boat left at dawn.</p>",
+        "<p>[pt] Forty people were aboard.</p>",
+    ]
+    assert made.requested_by == "chief"
+    told = newsroom.status()
+    assert told["status"] == "translated"
+    assert told["engine"] == "amazon-translate"
+    assert told["requested_at"] <= told["started_at"] <= told["finished_at"]
+    # The standfirst is the first paragraph's text: sent once.
+    assert told["characters_saved"] == len("The first boat left at dawn.")
+    assert told["characters_sent"] == sum(len(f"<p>{text}</p>") for text in newsroom.engine.seen)
+
+
+def test_asking_twice_is_one_job_and_one_payment(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    assert json_of(newsroom.ask("pt"))["translations"][0]["status"] == "requested"
+    assert newsroom.waiting() == 1
+    newsroom.work()
+    paid = len(newsroom.engine.seen)
+    assert json_of(newsroom.ask("pt"))["translations"][0]["status"] == "translated"
+    assert newsroom.waiting() == 0
+    assert len(newsroom.engine.seen) == paid
+
+
+def test_a_repeated_message_is_dropped(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    event = newsroom.cloud.receive("TranslateQueue")
+    assert event is not None
+    newsroom.work()
+    paid = len(newsroom.engine.seen)
+    assert newsroom.cloud.invoke("translate", event) == {"batchItemFailures": []}
+    assert len(newsroom.engine.seen) == paid
+
+
+def test_what_another_article_paid_for_is_not_paid_again(newsroom: Newsroom) -> None:
+    other = article(
+        external_id="story-2",
+        headline="A second boat",
+        body=(paragraph("Forty people were aboard."), paragraph("It rained.")),
+    )
+    newsroom.publish(STORY)
+    newsroom.publish(other)
+    newsroom.ask("pt")
+    newsroom.work()
+    newsroom.engine.seen.clear()
+    newsroom.ask("pt", of=other)
+    newsroom.work()
+    assert newsroom.engine.seen == ["A second boat", "It rained."]
+    assert [block.html for block in newsroom.translation(other).body] == [
+        "<p>[pt] Forty people were aboard.</p>",
+        "<p>[pt] It rained.</p>",
+    ]
+    saved = len("The first boat left at dawn.") + len("Forty people were aboard.")
+    assert newsroom.status(other)["characters_saved"] == saved
+
+
+def test_a_message_that_could_not_be_sent_is_sent_when_asked_again(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    url = newsroom.cloud.resources["TranslateQueue"]
+    sqs = boto3.client("sqs")
+    sqs.delete_queue(QueueUrl=url)
+    answer = newsroom.ask("pt")
+    sqs.create_queue(QueueName=url.rpartition("/")[2])
+    assert answer["statusCode"] == 503
+    assert newsroom.waiting() == 0
+    assert newsroom.ask("pt")["statusCode"] == 202
+    assert newsroom.waiting() == 1
+
+
+def test_throttling_is_waited_for_and_never_fails_a_job(newsroom: Newsroom) -> None:
+    newsroom.engine.fault = in_turn(["TooManyRequestsException", "ServiceUnavailableException"])
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    assert newsroom.work() == [{"batchItemFailures": []}]
+    assert newsroom.status()["status"] == "translated"
+
+
+def test_throttling_for_hours_waits_in_the_queue_and_never_among_the_dead_letters(
+    newsroom: Newsroom,
+) -> None:
+    # More rounds than a message may come back before the queue gives it up.
+    newsroom.engine.fault = in_turn(["TooManyRequestsException"] * ATTEMPTS * 7)
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    answers = newsroom.work()
+    assert answers == [{"batchItemFailures": []}] * 8
+    assert newsroom.status()["status"] == "translated"
+
+
+def test_an_unsupported_pair_fails_with_the_reason(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("hy", "pt")
+    newsroom.work()
+    told = newsroom.status(language="hy")
+    assert told["status"] == "failed"
+    assert told["reason"]["code"] == "language_pair_unsupported"
+    assert "en to hy" in told["reason"]["message"]
+    assert newsroom.status(language="pt")["status"] == "translated"
+    assert newsroom.waiting() == 0
+
+
+def test_a_text_that_changed_before_the_work_is_not_translated(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    newsroom.publish(article(minute=5, headline="Ferry service stops again"))
+    newsroom.work()
+    assert newsroom.engine.seen == []
+    told = newsroom.status()
+    assert (told["status"], told["reason"]["code"]) == ("stale", "article_changed")
+    newsroom.ask("pt")
+    newsroom.work()
+    assert newsroom.status()["status"] == "translated"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (article(minute=5, headline="Ferry service stops again"), "article_changed"),
+        (notice(Status.KILLED, minute=5), "article_killed"),
+        (notice(Status.WITHDRAWN, minute=5), "article_withdrawn"),
+    ],
+)
+def test_a_text_that_changes_during_the_work_is_not_written(
+    newsroom: Newsroom, change: Article | Notice, code: str
+) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    newsroom.engine.before_answer.append(lambda: newsroom.publish(change))
+    newsroom.work()
+    told = newsroom.status()
+    assert (told["status"], told["reason"]["code"]) == ("stale", code)
+    assert told["characters_sent"] > 0
+    assert not list(newsroom.cloud.keys("ContentBucket", f"articles/{STORY.id}/pt/"))
+
+
+def test_a_corrected_article_shows_its_translation_as_stale(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    newsroom.work()
+    newsroom.publish(article(minute=5, headline="Ferry service stops again"))
+    assert newsroom.status()["status"] == "stale"
+    newsroom.engine.seen.clear()
+    newsroom.ask("pt")
+    newsroom.work()
+    assert newsroom.engine.seen == ["Ferry service stops again"]
+
+
+def test_a_worker_that_died_pays_nothing_twice(newsroom: Newsroom) -> None:
+    long = article(body=tuple(paragraph(f"{letter} " * 1_500) for letter in "abcd"))
+    newsroom.publish(long)
+    newsroom.ask("pt", of=long)
+    # The third call fails for a long time; what the first two brought is kept.
+    newsroom.engine.fault = in_turn([None, None, *["InternalServerException"] * ATTEMPTS])
+    assert len(newsroom.work()) == 2
+    assert newsroom.status(long)["status"] == "translated"
+    assert len(newsroom.engine.seen) == len(set(newsroom.engine.seen))
+
+
+def test_two_workers_do_not_share_a_job(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    newsroom.ask("pt")
+    event = newsroom.cloud.receive("TranslateQueue")
+    assert event is not None
+    answers: list[dict[str, Any]] = []
+    newsroom.engine.before_answer.append(
+        lambda: answers.append(newsroom.cloud.invoke("translate", event))
+    )
+    newsroom.work()
+    assert len(answers[0]["batchItemFailures"]) == 1
+    assert newsroom.status()["status"] == "translated"
+
+
+def test_damaged_segments_are_held_and_no_reader_gets_them(newsroom: Newsroom) -> None:
+    story = article(body=(paragraph("Read <b>this</b> now."),))
+
+    newsroom.engine.answer = lambda text: "" if "this" in text else f"[pt] {text}"
+    newsroom.publish(story)
+    newsroom.ask("pt", of=story)
+    newsroom.work()
+    told = newsroom.status(story)
+    assert told["status"] == "held_for_review"
+    assert told["reason"]["code"] == "segments_failed_check"
+    assert newsroom.translation(story).body == story.body
+    head, _ = ArticleReader(
+        boto3.client("dynamodb"), newsroom.cloud.resources["ArticleTable"]
+    ).head(story.id)
+    assert head is not None
+    assert head.languages == ()
+
+
+def test_an_embargoed_article_is_translated_early(newsroom: Newsroom) -> None:
+    held_back = article(embargoed_until=datetime.fromisoformat("2099-01-01T00:00:00Z"))
+    newsroom.publish(held_back)
+    assert newsroom.ask("pt", of=held_back)["statusCode"] == 202
+    newsroom.work()
+    assert newsroom.status(held_back)["status"] == "translated"
+
+
+@pytest.mark.parametrize(
+    ("documents", "languages", "status", "code"),
+    [
+        ([], ["pt"], 404, "article_unknown"),
+        ([STORY, notice(Status.KILLED, minute=5)], ["pt"], 410, "article_killed"),
+        ([STORY, notice(Status.WITHDRAWN, minute=5)], ["pt"], 409, "article_withdrawn"),
+        ([article(status=Status.WITHHELD)], ["pt"], 409, "article_withheld"),
+        ([article(translation_allowed=False)], ["pt"], 403, "translation_forbidden"),
+        ([STORY], ["en-GB"], 422, "language_same"),
+        ([STORY], ["pt", "ky"], 422, "language_unsupported"),
+        ([STORY], ["zz_9"], 422, "language_invalid"),
+        ([STORY], [], 400, "request_invalid"),
+    ],
+)
+def test_a_refused_request_says_why_and_records_nothing(
+    newsroom: Newsroom,
+    documents: list[Article | Notice],
+    languages: list[str],
+    status: int,
+    code: str,
+) -> None:
+    for document in documents:
+        newsroom.publish(document)
+    answer = newsroom.ask(*languages)
+    assert (answer["statusCode"], json_of(answer)["code"]) == (status, code)
+    assert answer["headers"]["content-type"] == "application/problem+json"
+    assert newsroom.waiting() == 0
+    if documents:
+        assert json_of(newsroom.call("GET", STORY.id))["translations"] == []
+
+
+def test_only_editors_ask_and_look(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    for token, status in (("", 401), ("dl_chief_x", 401), ("dl_nobody_x", 401), (WRITER, 403)):
+        for method in ("GET", "POST"):
+            answer = newsroom.call(method, STORY.id, {"languages": ["pt"]}, token=token)
+            assert (answer["statusCode"], method, token) == (status, method, token)
+    assert newsroom.waiting() == 0
+
+
+def test_an_identifier_that_none_could_be_is_unknown(newsroom: Newsroom) -> None:
+    assert newsroom.call("GET", "HEAD#../x")["statusCode"] == 404
+
+
+def test_a_message_that_is_no_job_goes_to_the_dead_letters(newsroom: Newsroom) -> None:
+    boto3.client("sqs").send_message(
+        QueueUrl=newsroom.cloud.resources["TranslateQueue"], MessageBody='{"article_id": 1}'
+    )
+    (answer,) = newsroom.work()
+    assert len(answer["batchItemFailures"]) == 1

@@ -1,0 +1,377 @@
+"""What editors see of a translation and what they save, through the API and over revisions."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any, cast
+
+import pytest
+from moto.dynamodb.models import dynamodb_backends
+
+from dateline.model.clock import utc_now
+from dateline.model.documents import Article, Media, Notice, SegmentState, Status, TranslationState
+from dateline.model.editor_acts import Act
+from dateline.model.errors import Unavailable
+from dateline.model.translation_rules import WhenChanged
+from functions.translate.memory.store import segment_hash
+from local.inprocess.cloud import REGION
+from local.inprocess.streams import ACCOUNT
+from tests.component.translations import STORY, TOKEN, WRITER, Newsroom
+from tests.factories import article, notice, paragraph, ruling
+from tests.http_events import http_event, json_of
+
+FIRST, SECOND = "The first boat left at dawn.", "Forty people were aboard."
+LINKED = 'It <em>sank</em>, <a href="https://example.org/a">they say</a>, in 12 minutes.'
+
+
+def revision(minute: float, *paragraphs: str, **changes: Any) -> Article:
+    return article(minute=minute, body=tuple(map(paragraph, paragraphs)), **changes)
+
+
+def call(
+    newsroom: Newsroom,
+    method: str,
+    body: object = None,
+    *,
+    token: str = TOKEN,
+    of: str = STORY.id,
+    language: str = "pt",
+    **headers: str,
+) -> dict[str, Any]:
+    event = http_event(
+        method,
+        f"/articles/{of}/translations/{language}",
+        route=f"{method} /articles/{{id}}/translations/{{language}}",
+        parameters={"id": of, "language": language},
+        body=None if body is None else json.dumps(body).encode(),
+        headers={
+            "authorization": f"Bearer {token}",
+            "content-type": "application/json",
+            **{name.replace("_", "-"): value for name, value in headers.items()},
+        },
+    )
+    return cast("dict[str, Any]", newsroom.cloud.invoke("translate", event))
+
+
+def shown(newsroom: Newsroom) -> dict[str, Any]:
+    answer = call(newsroom, "GET")
+    assert answer["statusCode"] == 200, answer["body"]
+    told = json_of(answer)
+    assert answer["headers"]["etag"] == f'"t{told["number"]}"'
+    return told
+
+
+def save(newsroom: Newsroom, **texts: str) -> dict[str, Any]:
+    """Saves texts by source, of the state that is there now."""
+    given = {segment_hash(source): text for source, text in texts.items()}
+    etag = f'"t{shown(newsroom)["number"]}"'
+    answer = call(newsroom, "PUT", {"segments": given}, if_match=etag)
+    newsroom.index()
+    newsroom.follow()
+    return answer
+
+
+def translated(newsroom: Newsroom, story: Article = STORY) -> None:
+    newsroom.publish(story)
+    newsroom.follow()
+    newsroom.ask("pt", of=story)
+    newsroom.work()
+
+
+def read(newsroom: Newsroom, name: str = STORY.id, path: str = "/articles/{id}") -> dict[str, Any]:
+    event = http_event(
+        "GET",
+        f"{path.replace('{id}', name)}?language=pt",
+        route=f"GET {path}",
+        parameters={"id": name} if "{id}" in path else None,
+        headers={"host": "api.example.org"},
+    )
+    return cast("dict[str, Any]", newsroom.cloud.invoke("read", event))
+
+
+def test_an_editor_sees_every_segment_with_its_source_and_saves_some(newsroom: Newsroom) -> None:
+    translated(newsroom)
+    told = shown(newsroom)
+    assert (told["number"], told["state"], told["stale"]) == (1, "translated", False)
+    assert [one["source"] for one in told["segments"]] == [
+        STORY.headline,
+        FIRST,  # the standfirst says the same: one segment
+        SECOND,
+    ]
+    assert {one["origin"] for one in told["segments"]} == {"machine"}
+    answer = save(newsroom, **{SECOND: "Havia quarenta pessoas a bordo."})
+    saved = json_of(answer)
+    assert (answer["statusCode"], answer["headers"]["etag"]) == (200, '"t2"')
+    assert (saved["state"], saved["to_review"]) == ("reviewed", [])
+    told = shown(newsroom)
+    last = told["segments"][-1]
+    assert (last["text"], last["origin"]) == ("Havia quarenta pessoas a bordo.", "person")
+    assert (last["by"], last["since"]) == ("chief", 2)
+    assert [(one["number"], one["by"], one["state"]) for one in told["history"]] == [
+        (1, None, "translated"),
+        (2, "chief", "reviewed"),
+    ]
+    assert [one["segments_written"] for one in told["history"]] == [3, 1]
+    public = json_of(read(newsroom))
+    assert (public["machine_translated"], public["stale"]) == (False, False)
+    assert "Havia quarenta pessoas" in public["body"][1]["html"]
+    assert newsroom.status()["status"] == "reviewed"
+
+
+def test_a_persons_words_survive_five_revisions_a_replay_and_a_reindex(
+    newsroom: Newsroom,
+) -> None:
+    translated(newsroom, revision(0, FIRST, SECOND))
+    save(newsroom, **{FIRST: "O primeiro barco saiu cedo.", SECOND: "Eram quarenta."})
+    for minute, count in enumerate(("Fifty", "Sixty", "Seventy", "Eighty", "Ninety"), 1):
+        newsroom.publish_and_translate(revision(minute, FIRST, f"{count} people were aboard."))
+        public = json_of(read(newsroom))
+        assert (public["stale"], public["machine_translated"]) == (True, False)
+        assert "Eram quarenta." in public["body"][1]["html"]
+    told = shown(newsroom)
+    by_source = {one["source"]: one for one in told["segments"]}
+    assert by_source[FIRST]["text"] == "O primeiro barco saiu cedo."
+    assert by_source[FIRST]["state"] == "good"
+    last = by_source["Ninety people were aboard."]
+    assert (last["state"], last["text"], last["by"]) == ("stale", "Eram quarenta.", "chief")
+    assert last["offered"] == "[pt] Ninety people were aboard."
+    assert last["written_for"] == SECOND
+    assert (told["number"], told["published"]["number"]) == (7, 2)
+    before, sent = rows(newsroom), list(newsroom.engine.seen)
+    # A replay of everything, into a table that is empty.
+    stored(newsroom).clear()
+    newsroom.reindex()
+    assert rows(newsroom) == before
+    newsroom.follow()
+    newsroom.ask("pt")
+    newsroom.work()
+    assert newsroom.engine.seen == sent
+    assert shown(newsroom)["segments"] == told["segments"]
+    # The editor takes the machine's offer, and all is current.
+    save(newsroom, **{"Ninety people were aboard.": "Eram noventa."})
+    public = json_of(read(newsroom))
+    assert (public["stale"], public["machine_translated"]) == (False, False)
+    assert "Eram noventa." in public["body"][1]["html"]
+
+
+def stored(newsroom: Newsroom) -> Any:
+    """The rows as moto has them."""
+    name = newsroom.cloud.resources["ArticleTable"]
+    return dynamodb_backends[ACCOUNT][REGION].tables[name].items
+
+
+def rows(newsroom: Newsroom) -> dict[str, Any]:
+    """The article's own rows that index writes."""
+    items = stored(newsroom)[f"ARTICLE#{STORY.id}"].items()
+    return {key: one.to_json()["Attributes"] for key, one in items if "JOB#" not in str(key)}
+
+
+@pytest.mark.parametrize("when_changed", list(WhenChanged))
+def test_what_readers_get_when_the_text_changes_is_as_the_source_wants(
+    newsroom: Newsroom, when_changed: WhenChanged
+) -> None:
+    newsroom.rule(when_changed=when_changed)
+    translated(newsroom)
+    save(newsroom, **{SECOND: "Eram quarenta."})
+    newsroom.publish(revision(5, FIRST, "Fifty people were aboard."))
+    # Before anything is translated, and afterwards.
+    early = json_of(read(newsroom))
+    newsroom.follow()
+    newsroom.work()
+    late = json_of(read(newsroom))
+    kept = when_changed is WhenChanged.KEEP
+    assert (early["language"], early["stale"]) == (("pt", True) if kept else ("en", False))
+    told = {
+        WhenChanged.KEEP: ("pt", True, False, "<p>Eram quarenta.</p>"),
+        WhenChanged.PUBLISH: ("pt", False, True, "<p>[pt] Fifty people were aboard.</p>"),
+        WhenChanged.HOLD: ("en", False, False, "<p>Fifty people were aboard.</p>"),
+    }
+    found = (late["language"], late["stale"], late["machine_translated"], late["body"][1]["html"])
+    assert found == told[when_changed]
+    listed = json_of(read(newsroom, path="/articles"))["items"]
+    assert [one["stale"] for one in listed] == ([] if when_changed is WhenChanged.HOLD else [kept])
+
+
+def test_a_stale_text_says_so_on_the_page_and_in_plain_text(newsroom: Newsroom) -> None:
+    translated(newsroom)
+    save(newsroom, **{SECOND: "Eram quarenta."})
+    assert "Out of date" not in read(newsroom, f"{STORY.id}.html")["body"]
+    newsroom.publish_and_translate(revision(5, FIRST, "Fifty people were aboard."))
+    page = read(newsroom, f"{STORY.id}.html")
+    assert 'role="note"' in page["body"]
+    assert "has changed since this was translated" in page["body"]
+    assert page["headers"]["content-language"] == "pt"
+    assert "has changed since" in read(newsroom, f"{STORY.id}.txt")["body"]
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        notice(Status.WITHDRAWN, minute=2),
+        notice(Status.WITHHELD, minute=2),
+        revision(2, "It was the mayor who sank it.", status=Status.WITHDRAWN),
+    ],
+    ids=["withdrawn", "withheld", "withdrawn with its text"],
+)
+def test_a_text_from_before_a_withdrawal_does_not_stay(
+    newsroom: Newsroom, between: Article | Notice
+) -> None:
+    translated(newsroom)
+    save(newsroom, **{SECOND: "Eram quarenta."})
+    newsroom.publish_and_translate(between)
+    newsroom.publish(revision(5, FIRST, "Nobody was aboard."))
+    public = json_of(read(newsroom))
+    assert (public["language"], public["fallback_from"]) == ("en", "pt")
+    assert "pt" not in public["languages"]
+    newsroom.follow()
+    newsroom.work()
+    assert json_of(read(newsroom))["language"] == "en"
+
+
+def test_a_text_from_before_a_kill_does_not_stay_after_a_reinstatement(newsroom: Newsroom) -> None:
+    translated(newsroom)
+    save(newsroom, **{SECOND: "Eram quarenta."})
+    newsroom.publish(revision(1, FIRST, "Nobody was aboard."))
+    assert json_of(read(newsroom))["stale"] is True
+    newsroom.publish(ruling(Act.KILL, minute=2))
+    assert read(newsroom)["statusCode"] == 410
+    newsroom.publish(ruling(Act.REINSTATE, minute=3))
+    assert json_of(read(newsroom))["language"] == "en"
+
+
+def test_of_two_who_save_the_same_state_one_is_told_what_it_is_now(newsroom: Newsroom) -> None:
+    translated(newsroom)
+    for text, status in (("Um.", 200), ("Dois.", 412)):
+        body = {"segments": {segment_hash(SECOND): text}}
+        answer = call(newsroom, "PUT", body, if_match='"t1"')
+        assert answer["statusCode"] == status
+    problem = json_of(answer)
+    assert problem["code"] == "translation_changed"
+    assert '"t2"' in problem["detail"]
+    assert newsroom.translation().segments[-1].text == "Um."
+
+
+def test_of_two_who_save_at_the_same_moment_one_wins(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translated(newsroom)
+    app = newsroom.cloud.load("translate")
+    put, rivals = app.editing._chains._content.put_translation, ["Dois."]
+
+    def slower(document: Any) -> None:
+        if rivals:
+            rival = {"segments": {segment_hash(SECOND): rivals.pop()}}
+            assert call(newsroom, "PUT", rival, if_match='"t1"')["statusCode"] == 200
+        put(document)
+
+    monkeypatch.setattr(app.editing._chains._content, "put_translation", slower)
+    mine = {"segments": {segment_hash(SECOND): "Um."}}
+    assert call(newsroom, "PUT", mine, if_match='"t1"')["statusCode"] == 412
+    assert newsroom.translation().segments[-1].text == "Dois."
+
+
+def test_a_job_that_ends_after_an_editor_saved_does_not_undo_it(newsroom: Newsroom) -> None:
+    translated(newsroom)
+    newsroom.publish(revision(5, FIRST, "Fifty people were aboard."))
+    newsroom.follow()
+
+    def editor() -> None:
+        body = {"segments": {segment_hash(FIRST): "De madrugada."}}
+        assert call(newsroom, "PUT", body, if_match='"t1"')["statusCode"] == 200
+
+    newsroom.engine.before_answer.append(editor)
+    newsroom.work()
+    made = newsroom.translation()
+    by_source = {one.source: one for one in made.segments}
+    assert (made.number, made.state) == (3, TranslationState.HELD)
+    assert (by_source[FIRST].text, by_source[FIRST].by) == ("De madrugada.", "chief")
+
+
+def test_what_is_saved_is_saved_though_memory_cannot_be_told(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    translated(newsroom)
+
+    def down(*_: object) -> None:
+        raise Unavailable("aws_throttled", "not now")
+
+    monkeypatch.setattr(newsroom.cloud.load("translate").editing, "_remember", down)
+    assert save(newsroom, **{SECOND: "Eram quarenta."})["statusCode"] == 200
+    # The chain itself knows it, when the article changes around it.
+    newsroom.publish_and_translate(revision(5, "New.", SECOND))
+    assert "Eram quarenta." in newsroom.translation().body[1].html
+
+
+def test_a_persons_words_go_before_the_machines_in_other_articles(newsroom: Newsroom) -> None:
+    translated(newsroom)
+    save(newsroom, **{SECOND: "Eram quarenta."})
+    other = article(external_id="story-2", headline="Else", body=(paragraph(SECOND),))
+    translated(newsroom, other)
+    assert "Eram quarenta." in newsroom.translation(other).body[0].html
+    assert newsroom.translation(other).state is TranslationState.TRANSLATED
+
+
+def test_a_whole_text_is_saved_part_by_part(newsroom: Newsroom) -> None:
+    media = Media(url="https://example.org/p.jpg", alt="A boat", caption="At dawn")
+    translated(newsroom, revision(0, LINKED, SECOND, media=(media,)))
+    text = {
+        "headline": "A barca voltou & ficou",
+        "standfirst": "O primeiro barco saiu cedo.",
+        "body": [
+            '<p>Diz-se <a href="https://example.org/a">por aí</a> que '
+            "<em>afundou</em> em 12 minutos.</p>",
+            "<p>Eram quarenta.</p>",
+        ],
+        "media": [{"alt": "Um barco", "caption": "De madrugada"}],
+    }
+    answer = call(newsroom, "PUT", text, if_match='"t1"')
+    assert (answer["statusCode"], json_of(answer)["warnings"]) == (200, [])
+    made = newsroom.translation()
+    assert (made.headline, made.standfirst) == (text["headline"], text["standfirst"])
+    assert [one.html for one in made.body] == text["body"]
+    assert (made.media[0].alt, made.media[0].caption) == ("Um barco", "De madrugada")
+    assert all(one.by == "chief" and one.state is SegmentState.GOOD for one in made.segments)
+
+
+REFUSED: list[tuple[dict[str, str], object, int, str]] = [
+    ({}, {"segments": {}}, 428, "if_match_required"),
+    ({"if_match": "*"}, {"segments": {}}, 428, "if_match_required"),
+    ({"if_match": '"t9"'}, {"segments": {}}, 412, "translation_changed"),
+    ({"if_match": 'W/"t1"'}, {"segments": {}}, 412, "translation_changed"),
+    ({"if_match": '"t1"'}, {}, 400, "request_invalid"),
+    ({"if_match": '"t1"'}, {"segments": {}, "headline": "x"}, 400, "request_invalid"),
+    ({"if_match": '"t1"'}, {"segments": {"0" * 32: "x"}}, 422, "segment_unknown"),
+    ({"if_match": '"t1"'}, {"headline": "x"}, 422, "structure_differs"),
+    ({"if_match": '"t1"', "content_type": "text/html"}, {}, 415, "content_type_unsupported"),
+    ({"if_match": '"t1"', "token": WRITER}, {"segments": {}}, 403, "scope_missing"),
+    ({"if_match": '"t1"', "token": "dl_chief_x"}, {"segments": {}}, 401, "unauthenticated"),
+    ({"if_match": '"t1"', "language": "hy"}, {"segments": {}}, 404, "translation_unknown"),
+    ({"if_match": '"t1"', "of": "b" * 26}, {"segments": {}}, 404, "article_unknown"),
+    ({"if_match": '"t1"', "language": "p"}, {"segments": {}}, 422, "language_invalid"),
+]
+
+
+def test_what_is_not_saved_is_refused_with_a_reason(newsroom: Newsroom) -> None:
+    translated(newsroom)
+    for headers, body, status, code in REFUSED:
+        answer = call(newsroom, "PUT", body, **headers)
+        assert (answer["statusCode"], json_of(answer)["code"]) == (status, code), (headers, body)
+    assert newsroom.translation().number == 1
+
+
+def test_of_a_hidden_article_an_editor_without_leave_sees_and_saves_nothing(
+    newsroom: Newsroom,
+) -> None:
+    translated(newsroom)
+    body = {"segments": {segment_hash(SECOND): "Eram quarenta."}}
+    later = utc_now() + timedelta(days=1)
+    for hiding, status in (
+        (notice(Status.WITHDRAWN, minute=5), 403),
+        (revision(6, FIRST, embargoed_until=later), 403),
+        (notice(Status.KILLED, minute=7), 410),
+    ):
+        newsroom.publish(hiding)
+        assert call(newsroom, "GET")["statusCode"] == status
+        assert call(newsroom, "PUT", body, if_match='"t1"')["statusCode"] == status
+    assert newsroom.translation().number == 1

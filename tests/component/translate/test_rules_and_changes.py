@@ -1,0 +1,231 @@
+"""Translations that nobody asks for: by rule, and after a text has changed; and what they cost."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import boto3
+import pytest
+
+from dateline.aws.table import to_item
+from dateline.model.documents import Article, Notice, Status
+from functions.translate.memory.costs import SENT
+from local.common.template import ROOT
+from tests.component.requests import LANGUAGES, Subject, lists, questions
+from tests.component.translations import STORY, TOKEN, Newsroom
+from tests.factories import article, notice, paragraph
+from tests.http_events import http_event, json_of
+
+FIRST, SECOND = "The first boat left at dawn.", "Forty people were aboard."
+CORRECTED = article(minute=5, body=(paragraph(FIRST), paragraph("Fifty people were aboard.")))
+
+
+def test_a_rule_translates_an_article_and_then_only_what_a_correction_changes(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.rule(languages=["pt"])
+    newsroom.publish_and_translate(STORY)
+    told = newsroom.status()
+    assert (told["status"], told["trigger"], told["requested_by"]) == ("translated", "rule", "desk")
+    newsroom.engine.seen.clear()
+    newsroom.publish_and_translate(CORRECTED)
+    assert newsroom.engine.seen == ["Fifty people were aboard."]
+    told = newsroom.status()
+    assert (told["status"], told["trigger"]) == ("translated", "update")
+    assert [block.html for block in newsroom.translation().body] == [
+        f"<p>[pt] {FIRST}</p>",
+        "<p>[pt] Fifty people were aboard.</p>",
+    ]
+    # Nothing is left to do: the stream told of the translations themselves, too.
+    newsroom.follow()
+    assert newsroom.waiting() == 0
+
+
+def test_an_article_that_an_editor_had_translated_is_followed_without_any_rule(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.publish_and_translate(STORY)
+    assert newsroom.engine.seen == []
+    newsroom.ask("pt")
+    newsroom.work()
+    newsroom.publish_and_translate(CORRECTED)
+    told = newsroom.status()
+    assert (told["status"], told["trigger"], told["requested_by"]) == (
+        "translated",
+        "update",
+        "chief",
+    )
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        (STORY, notice(Status.KILLED, minute=5)),
+        (STORY, notice(Status.WITHDRAWN, minute=5)),
+        (article(status=Status.WITHHELD),),
+        (article(translation_allowed=False),),
+        (article(usage_terms="No reproduction and no translation without permission."),),
+        (article(section="Sport"),),
+        (article(language="pt-BR"),),
+    ],
+)
+def test_nothing_is_begun_that_the_rules_do_not_want_or_may_not_have(
+    newsroom: Newsroom, documents: tuple[Article | Notice, ...]
+) -> None:
+    newsroom.rule(languages=["pt"], sections=["Regions"])
+    for document in documents:
+        newsroom.publish(document)
+    newsroom.follow()
+    assert newsroom.waiting() == 0
+    assert newsroom.engine.seen == []
+
+
+def test_a_table_that_is_rebuilt_begins_and_pays_nothing(newsroom: Newsroom) -> None:
+    newsroom.rule(languages=["pt"])
+    newsroom.publish_and_translate(STORY)
+    newsroom.publish_and_translate(CORRECTED)
+    paid, costs = len(newsroom.engine.seen), newsroom.costs()
+    dynamodb = boto3.client("dynamodb")
+    table = newsroom.cloud.resources["ArticleTable"]
+    for item in dynamodb.scan(TableName=table)["Items"]:
+        dynamodb.delete_item(TableName=table, Key={"pk": item["pk"], "sk": item["sk"]})
+    newsroom.reindex()
+    newsroom.follow()
+    assert newsroom.waiting() == 0
+    # An editor who asks now finds it there, and pays for nothing.
+    assert newsroom.ask("pt")["statusCode"] == 202
+    newsroom.work()
+    assert newsroom.status()["status"] == "translated"
+    assert len(newsroom.engine.seen) == paid
+    assert {key: one[SENT] for key, one in newsroom.costs().items()} == {
+        key: one[SENT] for key, one in costs.items()
+    }
+
+
+def test_the_same_text_delivered_again_begins_and_pays_nothing(newsroom: Newsroom) -> None:
+    newsroom.rule(languages=["pt"])
+    newsroom.publish_and_translate(STORY)
+    paid = len(newsroom.engine.seen)
+    # Another revision with the same text, and then the first text once more.
+    newsroom.publish_and_translate(article(minute=3, tags=()))
+    newsroom.publish_and_translate(CORRECTED)
+    newsroom.publish_and_translate(article(minute=9))
+    assert len(newsroom.engine.seen) == paid + 1
+    assert newsroom.status()["status"] == "translated"
+
+
+def test_an_embargoed_article_is_translated_early_and_nothing_of_it_shows(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.rule(languages=["pt"])
+    secret = article(
+        embargoed_until=datetime.fromisoformat("2099-01-01T00:00:00Z"),
+        headline="Quince harvest fails",
+        slug="quince-harvest",
+    )
+    newsroom.publish_and_translate(secret)
+    assert newsroom.status(secret)["status"] == "translated"
+    assert newsroom.translation(secret).headline == "[pt] Quince harvest fails"
+    subject = Subject(
+        id=secret.id,
+        source=secret.source,
+        submission_id=secret.provenance.submission_id,
+        slugs=("quince-harvest", "pt-quince-harvest-fails"),
+        section="Regions",
+        tag="Transport",
+        author="Nobody",
+    )
+    asked = 0
+    for question in [*questions(subject, {}), *lists(subject)]:
+        if question.function != "read" or "submissions" in question.route:
+            continue
+        event = http_event(
+            question.route.partition(" ")[0],
+            question.path,
+            route=question.route,
+            parameters=dict(question.parameters),
+            headers=dict(question.headers),
+        )
+        answer: Any = newsroom.cloud.invoke("read", event)
+        assert "uince" not in json_text(answer), question
+        asked += 1
+    assert asked > 20
+    assert "pt" in LANGUAGES
+
+
+def test_what_is_sent_and_saved_is_counted_by_source_language_and_article(
+    newsroom: Newsroom,
+) -> None:
+    other = article(source="wire", external_id="w1", headline="A boat", standfirst=None)
+    newsroom.rule(languages=["pt"])
+    newsroom.publish_and_translate(STORY)
+    newsroom.publish_and_translate(CORRECTED)
+    newsroom.publish(other)
+    newsroom.ask("pt", of=other)
+    newsroom.work()
+    costs = newsroom.costs()
+    ours, theirs = f"desk#pt#{STORY.id}", f"wire#pt#{other.id}"
+    assert set(costs) == {ours, theirs}
+    wrapped = len(f"<p>{STORY.headline}</p><p>{FIRST}</p><p>{SECOND}</p>")
+    assert costs[ours] == {
+        "characters_sent": wrapped + len("Fifty people were aboard."),
+        "characters_saved": len(FIRST) + len(STORY.headline) + 2 * len(FIRST),
+        "requests": 2,
+    }
+    assert costs[theirs] == {
+        "characters_sent": len("A boat"),
+        "characters_saved": len(FIRST) + len(SECOND),
+        "requests": 1,
+    }
+
+
+def test_a_row_that_cannot_be_read_stops_the_stream_there(newsroom: Newsroom) -> None:
+    newsroom.rule(languages=["pt"])
+    newsroom.publish(STORY)
+    dynamodb = boto3.client("dynamodb")
+    broken = to_item({"pk": f"ARTICLE#{'b' * 26}", "sk": "HEAD", "id": "b" * 26})
+    dynamodb.put_item(TableName=newsroom.cloud.resources["ArticleTable"], Item=broken)
+    answer = newsroom.cloud.stream()["translate"]
+    assert answer is not None
+    (failed,) = answer["batchItemFailures"]
+    assert failed["itemIdentifier"]
+    # What came before it is not lost.
+    assert newsroom.waiting() == 1
+
+
+def test_an_editor_is_told_what_follows_by_itself(newsroom: Newsroom) -> None:
+    newsroom.rule(languages=["pt", "ky"])
+    newsroom.publish_and_translate(STORY)
+    listed = json_of(newsroom.call("GET", STORY.id, token=TOKEN))["translations"]
+    assert [(one["language"], one["status"]) for one in listed] == [
+        ("ky", "failed"),
+        ("pt", "translated"),
+    ]
+    assert listed[0]["reason"]["code"] == "language_unsupported"
+
+
+def json_text(answer: dict[str, Any]) -> str:
+    """All of an answer, decoded."""
+    return f"{answer.get('headers')} {answer.get('body')}"
+
+
+@pytest.mark.parametrize(
+    ("sample", "languages"),
+    [
+        ("changed-new-article", ["pt", "hy"]),
+        ("changed-text", ["pt"]),
+        ("changed-killed", []),
+    ],
+)
+def test_a_sample_of_the_stream_begins_what_it_says(
+    newsroom: Newsroom, sample: str, languages: list[str]
+) -> None:
+    cloud = newsroom.cloud
+    folder = ROOT / "events" / "translate"
+    cloud.setup(json.loads((folder / f"{sample}.setup.json").read_text(encoding="utf-8")))
+    cloud.invoke("translate", json.loads((folder / f"{sample}.json").read_text(encoding="utf-8")))
+    event = cloud.receive("TranslateQueue") or {"Records": []}
+    told = [json.loads(record["body"])["language"] for record in event["Records"]]
+    assert sorted(told) == sorted(languages)

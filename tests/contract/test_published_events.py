@@ -1,0 +1,79 @@
+"""Events keep to their published schemas, and docs/events.md names them all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from functions.announce.changes import Announcement, Kind, head_changed, translation_changed
+from tests.factories import at
+from tests.paths import ROOT
+from tests.unit.announce.test_changes import STORY, heads, row
+
+SCHEMAS = ROOT / "functions" / "announce" / "schemas"
+SCHEMA_OF = {
+    Kind.PUBLISHED: "article_shown",
+    Kind.UPDATED: "article_shown",
+    Kind.CORRECTED: "article_shown",
+    Kind.WITHDRAWN: "article_hidden",
+    Kind.WITHHELD: "article_hidden",
+    Kind.KILLED: "article_hidden",
+    Kind.COPIES_AFFECTED: "article_copies_affected",
+    Kind.TRANSLATION_PUBLISHED: "translation_published",
+    Kind.TRANSLATION_UPDATED: "translation_updated",
+}
+DOCS = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+
+
+def schema(name: str) -> dict[str, Any]:
+    content = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+    assert isinstance(content, dict)
+    return content
+
+
+VALIDATORS = {name: Draft202012Validator(schema(name)) for name in set(SCHEMA_OF.values())}
+
+
+def check(one: Announcement) -> None:
+    VALIDATORS[SCHEMA_OF[one.kind]].validate(json.loads(json.dumps(one.detail)))
+
+
+@pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.stem)
+def test_schemas_are_valid_used_and_closed(path: Path) -> None:
+    content = schema(path.stem)
+    Draft202012Validator.check_schema(content)
+    assert path.stem in SCHEMA_OF.values()
+    # A closed schema is what makes a leak a failure.
+    assert content["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_every_event_is_documented_with_its_schema(kind: Kind) -> None:
+    (line,) = [line for line in DOCS.splitlines() if line.startswith(f"| `{kind}` |")]
+    assert f"schemas/{SCHEMA_OF[kind]}.json" in line
+
+
+@given(old=st.none() | heads, new=heads, later=st.integers(min_value=0, max_value=15))
+def test_any_event_of_an_article_keeps_to_its_schema(old: Any, new: Any, later: int) -> None:
+    for one in head_changed(old, new, changed_at=at(10), now=at(10 + later)):
+        check(one)
+
+
+def test_an_event_of_a_translation_keeps_to_its_schema() -> None:
+    found = list(
+        translation_changed(STORY.id, row(), row(2, translated_at=at(5)), changed_at=at(9))
+    )
+    assert len(found) == 1
+    check(found[0])
+
+
+def test_the_documented_example_keeps_to_its_schema() -> None:
+    example = json.loads(DOCS.split("```json\n")[1].split("```")[0])
+    assert example["source"] == "dateline"
+    VALIDATORS[SCHEMA_OF[Kind(example["detail-type"])]].validate(example["detail"])

@@ -1,0 +1,118 @@
+"""An embargo's release, and the archive made anew, on the whole system."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from cli.support.bus import Listener
+from dateline.aws.table import from_item
+from tests.e2e.newsroom import Newsroom, eventually
+from tests.e2e.releases import Release, embargoed, scheduled
+
+Rows = dict[tuple[str, str], dict[str, Any]]
+SCHEDULED = 75.0
+"""A release close ahead is scheduled 30 s ahead, and the emulator looks every 10 s."""
+
+
+def test_a_release_is_announced_by_its_schedule(
+    newsroom: Newsroom, bus: Listener, release: Release
+) -> None:
+    # Readers need no schedule: the article is there at its second.
+    assert release.before == {404}
+    newsroom.read(release.article_id)
+
+    told = partial(bus.heard, "article.published", release.article_id)
+    eventually(told, "article.published", SCHEDULED)
+    ended = partial(scheduled, newsroom, release.article_id)
+    eventually(lambda: ended() is None, "the schedule's end")
+    events = [one for one in bus.events() if one["detail"]["article_id"] == release.article_id]
+    (event,) = events
+    assert event["detail"]["changed_at"] == event["detail"]["effective_at"]
+    assert release.scheduled is not None
+
+
+def test_a_schedule_moves_with_its_embargo_and_goes_with_a_kill(newsroom: Newsroom) -> None:
+    article_id = embargoed(newsroom, "harbour", datetime(2999, 1, 1, tzinfo=UTC))
+    eventually(lambda: scheduled(newsroom, article_id) == "at(2999-01-01T00:00:00)", "it is set")
+    embargoed(newsroom, "harbour", datetime(2999, 6, 1, tzinfo=UTC))
+    eventually(lambda: scheduled(newsroom, article_id) == "at(2999-06-01T00:00:00)", "it moves")
+    newsroom.post_json({"external_id": "harbour", "status": "killed"})
+    eventually(lambda: scheduled(newsroom, article_id) is None, "it goes")
+
+
+def rows(newsroom: Newsroom) -> Rows:
+    """ArticleTable, but for what translate notes of its own work."""
+    pages = newsroom.target.aws.dynamodb.get_paginator("scan").paginate(
+        TableName=newsroom.target.output("ArticleTableName")
+    )
+    found = (from_item(one) for page in pages for one in page["Items"])
+    return {(row["pk"], row["sk"]): row for row in found if not str(row["sk"]).startswith("JOB#")}
+
+
+def forget(newsroom: Newsroom, articles: set[str]) -> int:
+    """Deletes every row that is of these articles; returns how many."""
+    of_them = [
+        (pk, sk)
+        for (pk, sk), row in rows(newsroom).items()
+        if {pk.removeprefix("ARTICLE#"), sk.rpartition("#")[2], row.get("id")} & articles
+    ]
+    for pk, sk in of_them:
+        newsroom.target.aws.dynamodb.delete_item(
+            TableName=newsroom.target.output("ArticleTableName"),
+            Key={"pk": {"S": pk}, "sk": {"S": sk}},
+        )
+    return len(of_them)
+
+
+def told_since(newsroom: Newsroom, bus: Listener, heard: int, name: str) -> list[str]:
+    """Of whom the bus told until it told of an article that was sent last."""
+    (last,) = newsroom.published(
+        newsroom.post_json({"external_id": name, "headline": name, "body_text": "Last."})
+    )
+    eventually(lambda: bus.heard("article.published", last["id"]), "the last event", SCHEDULED)
+    return [
+        one["detail"]["article_id"]
+        for one in bus.events()[heard:]
+        if one["detail"]["article_id"] != last["id"]
+    ]
+
+
+def test_lost_rows_are_made_anew_and_nothing_is_told_of_it(
+    newsroom: Newsroom, bus: Listener
+) -> None:
+    """The real queues rebuild a part; tests/component/index/test_reindex.py the whole table."""
+    begun = datetime.now(UTC)
+    (kept,) = newsroom.published(
+        newsroom.post_json(
+            {"external_id": "kept", "headline": "It is kept", "body_text": "All of it."}
+        )
+    )
+    held = embargoed(newsroom, "long held", datetime(2999, 1, 1, tzinfo=UTC))
+    told_since(newsroom, bus, 0, "before the rebuild")
+    before, heard = rows(newsroom), len(bus.events())
+    assert forget(newsroom, {kept["id"], held}) > 8
+    assert newsroom.http.get(f"/articles/{kept['id']}").status_code == 404
+
+    done = newsroom.quickly("reindex", "--rate", "500", "--since", begun.isoformat())
+
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout.splitlines()[-1])["documents"] >= 2
+    after = rows(newsroom)
+    assert set(after) == set(before)
+    assert [key for key in before if after[key] != before[key]] == []
+    assert told_since(newsroom, bus, heard, "after the rebuild") == []
+
+
+def test_a_replay_changes_and_tells_nothing(newsroom: Newsroom, bus: Listener) -> None:
+    told_since(newsroom, bus, 0, "before the replay")
+    before, heard = rows(newsroom), len(bus.events())
+
+    done = newsroom.quickly("replay", "--source", "desk", "--rate", "500")
+
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout.splitlines()[-1])["submissions"] > 0
+    assert rows(newsroom) == before
+    assert told_since(newsroom, bus, heard, "after the replay") == []

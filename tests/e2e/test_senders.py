@@ -1,0 +1,262 @@
+"""A source of every kind: made by the command, sent from as its sender would, rotated, removed."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from cli.senders.options import THIN
+from cli.senders.samples import sample_of
+from cli.senders.simulate import fresh_delivery_id
+from cli.support.deliver import prepare
+from cli.support.files import Input
+from cli.support.target import read_source
+from dateline.model.clock import utc_now
+from dateline.stores.sources import Source
+from functions.submit.senders import SENDERS
+from tests.e2e.hub import CHALLENGE, small_hub
+from tests.e2e.newsroom import Newsroom, eventually
+
+NEEDED = {"hmac": ("--hmac", "header=x-signature", "--hmac", "prefix=v0=")}
+TOPIC = "https://wire.example.org/feed.xml"
+ARTICLE = {
+    "language": "en",
+    "headline": "Choir sings through a power cut",
+    "body_text": "Nobody in the hall noticed until the coffee was cold.",
+}
+
+
+def _made(newsroom: Newsroom, source_id: str, *options: str) -> Source:
+    told = newsroom.quickly("sources", "put", source_id, *options)
+    assert told.exit_code == 0, f"{told.output}{told.exception}"
+    return _stored(newsroom, source_id)
+
+
+def _stored(newsroom: Newsroom, source_id: str) -> Source:
+    source = read_source(newsroom.target, source_id)
+    assert source is not None
+    return source
+
+
+def _sent(
+    newsroom: Newsroom, source: Source, secret: str, given: Input | None = None
+) -> httpx.Response:
+    sample = given or sample_of(source.sender, utc_now())
+    outgoing = prepare(source, sample, secret, fresh_delivery_id())
+    return newsroom.http.post(outgoing.path, headers=outgoing.headers, content=outgoing.body)
+
+
+@pytest.mark.parametrize("sender", sorted(SENDERS))
+def test_a_source_of_every_sender_is_made_and_tested(newsroom: Newsroom, sender: str) -> None:
+    source_id = f"every-{sender.replace('_', '-')}"
+    source = _made(newsroom, source_id, "--sender", sender, *NEEDED.get(sender, ()))
+
+    told = newsroom.quickly("sources", "test", source_id)
+
+    assert told.exit_code == 0, f"{told.output}{told.exception}"
+    line = json.loads(told.stdout)
+    assert line["sender"] == sender
+    if sender in THIN:
+        assert line["status"] == "quarantined"
+        assert [problem["code"] for problem in line["problems"]] == ["fetch_needed"]
+        assert "--item" in line["expected"]
+    else:
+        assert line["readable"] is True
+        [url] = line["articles"]
+        shown = httpx.get(url, trust_env=False).json()
+        assert shown["headline"] == "A delivery to see whether all is well"
+        assert shown["source"] == source_id
+    for secret in source.secrets:
+        assert secret.get_secret_value() not in told.output
+        assert secret.get_secret_value() not in Path(newsroom.running.log).read_text()
+
+
+@pytest.mark.parametrize("sender", ["ghost", "contentful", "prismic", "strapi", "basic"])
+def test_a_wrong_secret_and_no_secret_store_nothing(newsroom: Newsroom, sender: str) -> None:
+    source = _made(newsroom, f"wrong-{sender}", "--sender", sender)
+    before = newsroom.intake_keys()
+
+    answers = [_sent(newsroom, source, secret) for secret in ("not the secret", "")]
+
+    assert [answer.status_code for answer in answers] == [401, 401]
+    assert {answer.json()["code"] for answer in answers} == {"unauthenticated"}
+    assert newsroom.intake_keys() == before
+
+
+def test_an_unsigned_source_takes_only_what_comes_to_its_secret_address(
+    newsroom: Newsroom,
+) -> None:
+    source = _made(newsroom, "no-secret", "--sender", "strapi", "--unsigned")
+    elsewhere = source.model_copy(update={"path_key": None})
+    guessed = source.model_copy(update={"path_key": None, "id": f"no-secret/{'a' * 32}"})
+
+    answers = [_sent(newsroom, one, "") for one in (source, elsewhere, guessed)]
+
+    assert [answer.status_code for answer in answers] == [202, 401, 401]
+    assert newsroom.published(answers[0], "no-secret")
+
+
+def test_two_secrets_are_valid_while_one_is_rotated(newsroom: Newsroom) -> None:
+    source = _made(newsroom, "rotating", "--sender", "sanity")
+    old = source.secrets[0].get_secret_value()
+    newsroom.quickly("sources", "rotate", "rotating")
+    new = _stored(newsroom, "rotating").secrets[0].get_secret_value()
+
+    answers = [_sent(newsroom, source, secret) for secret in (old, new, "neither of them")]
+
+    assert [answer.status_code for answer in answers] == [202, 202, 401]
+
+
+def test_a_finished_rotation_leaves_the_new_secret_alone(newsroom: Newsroom) -> None:
+    source = _made(newsroom, "rotated", "--sender", "sanity")
+    old = source.secrets[0].get_secret_value()
+    newsroom.quickly("sources", "rotate", "rotated")
+    told = newsroom.quickly("sources", "rotate", "rotated", "--finish")
+    [new] = [one.get_secret_value() for one in _stored(newsroom, "rotated").secrets]
+
+    answers = [_sent(newsroom, source, secret) for secret in (old, new)]
+
+    assert told.exit_code == 0, told.output
+    assert [answer.status_code for answer in answers] == [401, 202]
+
+
+def test_a_field_map_finds_what_has_another_name(newsroom: Newsroom) -> None:
+    source = _made(
+        newsroom,
+        "mapped",
+        *("--sender", "sanity", "--field", "headline=kicker.long", "--field", "body=words"),
+    )
+    document = {
+        "_id": "mapped-1",
+        "_type": "story",
+        "_updatedAt": "2025-03-01T10:00:00Z",
+        "language": "en",
+        "kicker": {"long": "A headline under another name"},
+        "words": "<p>A text under another name.</p>",
+    }
+    given = Input("mapped.json", json.dumps(document).encode())
+
+    [shown] = newsroom.published(
+        _sent(newsroom, source, source.secrets[0].get_secret_value(), given), "mapped"
+    )
+
+    assert shown["headline"] == "A headline under another name"
+
+
+RSS = (
+    "<rss version='2.0'><channel><title>Packed</title><link>https://p.example.org/</link>"
+    "<description>d</description><item><guid>packed</guid><title>Čačak sends it packed</title>"
+    "<description>Some text.</description></item></channel></rss>"
+)
+
+
+def _post_packed(
+    newsroom: Newsroom, packed: bytes, content_type: str, encoding: str = "gzip"
+) -> httpx.Response:
+    headers = {
+        **newsroom.bearer("wire"),
+        "content-type": content_type,
+        "content-encoding": encoding,
+    }
+    return newsroom.http.post("/feeds/wire", content=packed, headers=headers)
+
+
+@pytest.mark.parametrize("content_type", ["application/rss+xml", "application/octet-stream"])
+@pytest.mark.parametrize(
+    ("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)]
+)
+def test_a_compressed_feed_is_read(
+    newsroom: Newsroom, content_type: str, encoding: str, pack: Callable[[bytes], bytes]
+) -> None:
+    answer = _post_packed(newsroom, pack(RSS.encode()), content_type, encoding)
+
+    [shown] = newsroom.published(answer, "wire")
+    assert shown["headline"] == "Čačak sends it packed"
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "application/xml", "text/plain"])
+def test_bytes_that_the_gateway_would_change_are_refused(
+    newsroom: Newsroom, content_type: str
+) -> None:
+    """It hands these types over as text, whatever their encoding."""
+    before = newsroom.intake_keys()
+
+    answer = _post_packed(newsroom, gzip.compress(RSS.encode()), content_type)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "body_not_utf8")
+    assert "application/octet-stream" in answer.json()["detail"]
+    assert newsroom.intake_keys() == before
+
+
+def test_a_bomb_is_refused(newsroom: Newsroom) -> None:
+    before = newsroom.intake_keys()
+
+    answer = _post_packed(newsroom, gzip.compress(b" " * 200_000_000), "application/rss+xml")
+
+    assert answer.status_code == 413, answer.text
+    assert newsroom.intake_keys() == before
+
+
+def test_a_file_over_the_apis_limit_is_uploaded(newsroom: Newsroom) -> None:
+    paragraph = "A paragraph of some length that says rather little. " * 2_000
+    article = {**ARTICLE, "external_id": "uploaded", "body_text": "\n\n".join([paragraph] * 40)}
+    body = json.dumps(article).encode()
+    assert len(body) > 4_000_000
+    wanted = {
+        "content_type": "application/json",
+        "size": len(body),
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "file_name": "тест a+b 100%.json",
+    }
+
+    invited = newsroom.http.post("/uploads/desk", json=wanted, headers=newsroom.bearer("desk"))
+    assert invited.status_code == 201, invited.text
+    form = invited.json()["upload"]
+    stored = httpx.post(
+        form["url"], data=form["fields"], files={"file": body}, timeout=60.0, trust_env=False
+    )
+
+    assert stored.is_success, stored.text
+    told: dict[str, object] = {}
+
+    def settled() -> bool:
+        url = invited.json()["status_url"]
+        found = newsroom.http.get(url, headers=newsroom.bearer("desk"))
+        told.update(found.json())
+        return told["status"] != "received"
+
+    eventually(settled, "the upload is processed", seconds=60)
+    assert told["status"] == "processed", told
+
+
+def test_a_hub_is_subscribed_to_verified_and_heard(newsroom: Newsroom) -> None:
+    rss = (
+        b"<rss version='2.0'><channel><title>Hub</title><link>https://h.example.org/</link>"
+        b"<description>d</description><item><guid>hub-1</guid><title>Heard from a hub</title>"
+        b"<description>Some text.</description></item></channel></rss>"
+    )
+    with small_hub() as hub:
+        options = ("--sender", "websub", "--hub", hub.url, "--topic", TOPIC, "--private-hub")
+        source = _made(newsroom, "from-hub", *options)
+        eventually(lambda: len(hub.echoes) == 1, "the hub has verified")
+        heard = hub.distribute(rss)
+        dropped = hub.distribute(rss, secret="of somebody else")
+        tested = newsroom.quickly("sources", "test", "from-hub")
+        removed = newsroom.quickly("sources", "rm", "from-hub")
+
+    assert hub.echoes[0] == f"200 {CHALLENGE}"
+    assert hub.forms[0]["hub.secret"] == source.secrets[0].get_secret_value()
+    assert hub.forms[0]["hub.topic"] == TOPIC
+    [shown] = newsroom.published(heard, "from-hub")
+    assert shown["headline"] == "Heard from a hub"
+    assert (dropped.status_code, dropped.json()) == (202, {})
+    assert tested.exit_code == 0, f"{tested.output}{tested.exception}"
+    assert removed.exit_code == 0, f"{removed.output}{removed.exception}"
+    assert hub.forms[-1]["hub.mode"] == "unsubscribe"

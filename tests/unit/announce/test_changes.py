@@ -1,0 +1,246 @@
+"""What a changed row means, from its two images alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.model.documents import Status, TranslationState
+from dateline.model.rows import Head, Summary, TranslationRow
+from dateline.model.visibility import visible
+from functions.announce.changes import Announcement, Kind, head_changed, translation_changed
+from functions.index.article.rows import translation_row
+from tests.factories import NOON, article, at, translation
+
+STORY = article()
+HEADLINE = "quincunx ferry"
+
+
+def summary(**changes: Any) -> Summary:
+    values = {"language": "en", "headline": HEADLINE, "published_at": NOON, "text_hash": "t"}
+    return Summary.model_validate(values | changes)
+
+
+def head(version: int = 1, **changes: Any) -> Head:
+    values: dict[str, Any] = {
+        "id": STORY.id,
+        "source": "desk",
+        "external_id": "story-1",
+        "status": Status.USABLE,
+        "version": version,
+        "order_key": STORY.order_key,
+        "content_key": "k",
+        "content_hash": f"hash-{version}",
+        "summary": summary(),
+        "first_received_at": NOON,
+        "received_at": NOON,
+        "processed_at": NOON,
+        "lock": f"{version:016x}",
+    }
+    return Head.model_validate(values | changes)
+
+
+def row(number: int = 1, **changes: Any) -> TranslationRow:
+    values = {"headline": HEADLINE, "text_hash": "t", "number": number, **changes}
+    return translation_row(translation(STORY, **values))
+
+
+def changed(
+    old: Head | None, new: Head, *, minute: float = 10, later: float = 0
+) -> list[Announcement]:
+    """Judged `later` minutes after the change."""
+    return list(head_changed(old, new, changed_at=at(minute), now=at(minute + later)))
+
+
+def kinds(old: Head | None, new: Head, *, minute: float = 10, later: float = 0) -> list[Kind]:
+    return [one.kind for one in changed(old, new, minute=minute, later=later)]
+
+
+def test_a_new_article_is_published_with_what_readers_see() -> None:
+    (one,) = changed(None, head())
+    assert one.kind is Kind.PUBLISHED
+    assert one.detail["headline"] == HEADLINE
+    assert one.detail["languages"] == ["en"]
+    assert one.detail["url"] == f"/articles/{STORY.id}"
+
+
+def test_a_new_version_is_an_update_and_one_with_a_note_a_correction() -> None:
+    assert kinds(head(1), head(2)) == [Kind.UPDATED]
+    corrected = head(2, summary=summary(correction_note="It was the other lake."))
+    assert kinds(head(1), corrected) == [Kind.CORRECTED]
+
+
+def test_a_note_that_was_told_already_is_not_told_again() -> None:
+    noted = summary(correction_note="It was the other lake.")
+    assert kinds(head(1, summary=noted), head(2, summary=noted)) == [Kind.UPDATED]
+
+
+def test_a_transaction_that_changes_nothing_for_readers_is_not_told() -> None:
+    assert kinds(head(1), head(1, lock="2", listed=("a|b",))) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (Status.WITHDRAWN, Kind.WITHDRAWN),
+        (Status.WITHHELD, Kind.WITHHELD),
+        (Status.KILLED, Kind.KILLED),
+    ],
+)
+def test_what_was_visible_is_taken_back_without_its_content(status: Status, kind: Kind) -> None:
+    (one,) = changed(head(1), head(2, status=status))
+    assert one.kind is kind
+    assert one.detail["status"] == status
+    assert HEADLINE not in str(one.detail)
+
+
+def test_what_comes_back_is_published_again() -> None:
+    assert kinds(head(2, status=Status.WITHDRAWN), head(3)) == [Kind.PUBLISHED]
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.WITHHELD])
+def test_what_was_never_shown_is_not_taken_back(status: Status) -> None:
+    hidden = head(1, summary=summary(embargoed_until=at(30)))
+    assert kinds(None, head(1, status=status)) == []
+    assert kinds(hidden, head(2, status=status)) == []
+    assert kinds(head(1, status=Status.WITHHELD), head(2, status=status)) == []
+
+
+def test_a_kill_is_told_once_even_of_what_was_never_shown() -> None:
+    killed = head(2, status=Status.KILLED)
+    assert kinds(None, killed) == [Kind.KILLED]
+    assert kinds(head(1, summary=summary(embargoed_until=at(30))), killed) == [Kind.KILLED]
+    assert kinds(head(1, status=Status.WITHDRAWN), killed) == [Kind.KILLED]
+    assert kinds(killed, head(3, status=Status.KILLED)) == []
+
+
+def test_an_embargoed_article_is_not_mentioned_before_its_moment() -> None:
+    embargoed = head(1, summary=summary(embargoed_until=at(30)), languages=("pt",))
+    assert kinds(None, embargoed) == []
+    assert kinds(embargoed, head(2, summary=summary(embargoed_until=at(40)))) == []
+
+
+def test_an_embargo_lifted_early_publishes() -> None:
+    assert kinds(head(1, summary=summary(embargoed_until=at(30))), head(2)) == [Kind.PUBLISHED]
+
+
+def test_an_embargo_that_ends_while_the_record_waits_publishes() -> None:
+    before = head(1, summary=summary(embargoed_until=at(12)))
+    after = head(2, summary=summary(embargoed_until=at(12)))
+    assert kinds(before, after, minute=10, later=1) == []
+    assert kinds(before, after, minute=10, later=2) == [Kind.PUBLISHED]
+
+
+def test_what_is_embargoed_anew_is_withheld() -> None:
+    (one,) = changed(head(1), head(2, summary=summary(embargoed_until=at(30))))
+    assert one.kind is Kind.WITHHELD
+    assert HEADLINE not in str(one.detail)
+
+
+def test_what_expires_by_itself_needs_no_word_but_a_withdrawal_after_it_does() -> None:
+    expiring = summary(expires_at=at(11))
+    assert kinds(head(1, summary=expiring), head(2, summary=expiring), later=5) == []
+    withdrawn = head(2, status=Status.WITHDRAWN)
+    assert kinds(head(1, summary=summary(expires_at=at(5))), withdrawn) == [Kind.WITHDRAWN]
+
+
+def test_a_withdrawal_in_the_second_of_publication_is_told() -> None:
+    published = head(1, summary=summary(published_at=NOON + timedelta(milliseconds=900)))
+    assert kinds(published, head(2, status=Status.WITHDRAWN), minute=0) == [Kind.WITHDRAWN]
+
+
+def test_a_translation_that_fits_is_published_when_its_article_is_visible() -> None:
+    (one,) = changed(head(1), head(1, lock="2", languages=("pt",)))
+    assert one.kind is Kind.TRANSLATION_PUBLISHED
+    assert one.detail["language"] == "pt"
+    assert one.detail["url"] == f"/articles/{STORY.id}?language=pt"
+    assert HEADLINE not in str(one.detail)
+
+
+def test_translations_made_under_embargo_are_published_with_their_article() -> None:
+    embargoed = head(1, summary=summary(embargoed_until=at(30)), languages=("hy", "pt"))
+    lifted = head(2, languages=("hy", "pt"))
+    found = changed(embargoed, lifted)
+    assert [one.kind for one in found] == [Kind.PUBLISHED, *[Kind.TRANSLATION_PUBLISHED] * 2]
+    assert len({one.detail["id"] for one in found}) == 3
+
+
+def test_a_translation_made_again_or_reviewed_is_an_update_without_content() -> None:
+    again = row(2, translated_at=at(5))
+    reviewed = row(2, state=TranslationState.REVIEWED)
+    for new in (again, reviewed):
+        (one,) = translation_changed(STORY.id, row(), new, changed_at=at(10))
+        assert one.kind is Kind.TRANSLATION_UPDATED
+        assert HEADLINE not in str(one.detail)
+        assert one.detail["machine_translated"] is (new is again)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (None, row()),
+        (row(), row()),
+        (row(), row(2, text_hash="u", translated_at=at(5))),
+        (row(), row(2, state=TranslationState.HELD)),
+        (row(state=TranslationState.HELD), row(2)),
+    ],
+)
+def test_what_head_tells_of_a_translation_its_row_does_not(
+    old: TranslationRow | None, new: TranslationRow
+) -> None:
+    assert list(translation_changed(STORY.id, old, new, changed_at=at(10))) == []
+
+
+def test_a_translation_that_was_stale_is_published_anew_once_it_fits() -> None:
+    old = head(2, languages=("pt",), stale={"pt": "t"})
+    new = head(2, languages=("pt",), lock="f" * 16)
+    (one,) = head_changed(old, new, changed_at=at(5), now=at(6))
+    assert (one.kind, one.detail["language"]) == (Kind.TRANSLATION_PUBLISHED, "pt")
+    assert list(head_changed(new, old, changed_at=at(5), now=at(6))) == []
+
+
+moments = st.none() | st.integers(min_value=-3, max_value=23).map(at)
+heads = st.builds(
+    lambda version, status, published, embargo, expires, languages: head(
+        version,
+        status=status,
+        summary=summary(published_at=published, embargoed_until=embargo, expires_at=expires),
+        languages=languages,
+    ),
+    st.integers(min_value=1, max_value=5),
+    st.sampled_from(Status),
+    moments,
+    moments,
+    moments,
+    st.sampled_from([(), ("pt",), ("hy", "pt")]),
+)
+
+
+@given(old=st.none() | heads, new=heads, later=st.integers(min_value=0, max_value=15))
+def test_no_content_of_a_hidden_article_is_ever_announced(
+    old: Head | None, new: Head, later: int
+) -> None:
+    found = changed(old, new, minute=10, later=later)
+    if not visible(new, at(10 + later)):
+        assert HEADLINE not in str(found)
+        assert {one.kind for one in found} <= {Kind.WITHDRAWN, Kind.WITHHELD, Kind.KILLED}
+    again = changed(old, new, minute=10, later=later)
+    assert [one.detail["id"] for one in again] == [one.detail["id"] for one in found]
+
+
+@given(old=heads, new=heads)
+def test_whoever_was_shown_an_article_is_told_when_it_is_taken_away(old: Head, new: Head) -> None:
+    if visible(old, at(10)) and not visible(new, at(10)):
+        found = kinds(old, new)
+        by_itself = new.status is Status.USABLE and visible(new, at(10) + timedelta(seconds=1))
+        assert found or by_itself
+
+
+def test_two_changes_of_one_article_have_two_ids() -> None:
+    (first,), (second,) = changed(None, head(1)), changed(head(2, status=Status.WITHHELD), head(3))
+    assert first.kind is second.kind
+    assert first.detail["id"] != second.detail["id"]

@@ -1,0 +1,225 @@
+"""Stream records in, events out, nothing lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.aws.streams import read_record
+from dateline.model.documents import Article, Notice, Status, Translation
+from dateline.model.errors import Malformed, Unavailable
+from functions.announce.bus import MAX_BYTES, MAX_ENTRIES, entry_bytes, packed
+from functions.announce.changes import Announcement
+from functions.announce.delivery import deliver
+from functions.announce.stream import announcements
+from functions.index.article.state import Row, State, apply, rows_of
+from tests.factories import article, at, notice, translation
+from tests.unit.announce.records import record, transaction
+
+if TYPE_CHECKING:
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+
+NOW = at(60)
+
+
+class FakeBus:
+    """Takes so many events, then none."""
+
+    def __init__(self, room: int = 10_000) -> None:
+        self.room = room
+        self.taken: list[Announcement] = []
+
+    def put(self, announcements: Iterable[Announcement]) -> int:
+        self.taken = list(announcements)[: self.room]
+        return len(self.taken)
+
+    def kinds(self) -> list[str]:
+        return [one.kind.value for one in self.taken]
+
+
+class FakeReleases:
+    """Remembers whose schedules were to be looked after; fails for some."""
+
+    def __init__(self, failing: str | None = None) -> None:
+        self.failing = failing
+        self.followed: list[str] = []
+
+    def follow(self, article_id: str, changed_at: datetime, now: datetime) -> None:
+        assert changed_at <= now
+        if article_id == self.failing:
+            raise Unavailable("aws_throttled", "slow down")
+        self.followed.append(article_id)
+
+
+def rows(*documents: Article | Notice | Translation) -> dict[tuple[str, str], Row]:
+    """What index makes of the documents of one article."""
+    state = State(id=documents[0].id, source=documents[0].source)
+    for document in documents:
+        state = apply(state, document)
+    return rows_of(state)
+
+
+def heads(count: int) -> list[dict[str, Any]]:
+    """So many new articles, a HEAD record each."""
+    found = []
+    for number in range(count):
+        made = rows(article(external_id=f"story-{number}"))
+        found.append(
+            record(number, None, next(row for key, row in made.items() if key[1] == "HEAD"))
+        )
+    return found
+
+
+def sequence(record: dict[str, Any]) -> str:
+    return str(record["dynamodb"]["SequenceNumber"])
+
+
+def test_of_a_transactions_rows_only_the_state_is_announced() -> None:
+    bus = FakeBus()
+    records = transaction({}, rows(article()))
+    assert len(records) > 3
+    assert deliver(records, bus, FakeReleases(), NOW).failed is None
+    assert bus.kinds() == ["article.published"]
+
+
+def test_records_of_one_transaction_mean_the_same_in_any_order() -> None:
+    story = article()
+    records = transaction(rows(story), rows(story, translation(story)))
+    there, back = FakeBus(), FakeBus()
+    deliver(records, there, FakeReleases(), NOW)
+    deliver(list(reversed(records)), back, FakeReleases(), NOW)
+    assert there.kinds() == ["translation.published"]
+    assert {one.detail["id"] for one in there.taken} == {one.detail["id"] for one in back.taken}
+
+
+def test_a_story_is_told_from_first_to_last() -> None:
+    story = article()
+    states = [
+        {},
+        rows(story),
+        rows(story, translation(story)),
+        rows(story, translation(story), notice(Status.WITHDRAWN, minute=5)),
+        rows(story, translation(story), notice(Status.KILLED, minute=6)),
+    ]
+    bus = FakeBus()
+    records = [
+        one
+        for number, (before, after) in enumerate(pairwise(states))
+        for one in transaction(before, after, first=number * 100)
+    ]
+    deliver(records, bus, FakeReleases(), NOW)
+    assert bus.kinds() == [
+        "article.published",
+        "translation.published",
+        "article.withdrawn",
+        "article.killed",
+    ]
+
+
+def test_a_removed_row_and_other_partitions_are_not_announced() -> None:
+    made = rows(article())
+    bus = FakeBus()
+    deliver([record(n, row, None) for n, row in enumerate(made.values())], bus, FakeReleases(), NOW)
+    slug = {"pk": "SLUG#en#ferry", "sk": "HEAD", "id": "x"}
+    deliver([record(50, None, slug)], bus, FakeReleases(), NOW)
+    assert bus.kinds() == []
+
+
+def test_the_stream_is_read_again_from_the_first_record_that_was_not_taken() -> None:
+    records = heads(5)
+    delivered = deliver(records, FakeBus(room=3), FakeReleases(), NOW)
+    assert delivered.failed == sequence(records[3])
+    assert len(delivered.announced) == 3
+
+
+def test_a_record_that_cannot_be_read_stops_the_batch_there() -> None:
+    records = heads(3)
+    records[1]["dynamodb"]["NewImage"]["status"] = {"S": "nonsense"}
+    bus = FakeBus()
+    delivered = deliver(records, bus, FakeReleases(), NOW)
+    assert delivered.failed == sequence(records[1])
+    assert delivered.problem is not None
+    assert delivered.problem.code == "row_malformed"
+    assert len(bus.taken) == 1
+
+
+def test_what_was_not_taken_before_an_unreadable_record_comes_first() -> None:
+    records = heads(3)
+    del records[2]["dynamodb"]["Keys"]
+    assert deliver(records, FakeBus(room=0), FakeReleases(), NOW).failed == sequence(records[0])
+    assert deliver(records, FakeBus(), FakeReleases(), NOW).failed == sequence(records[2])
+
+
+def test_only_a_change_of_a_release_to_come_is_followed() -> None:
+    embargoed = article(external_id="held", embargoed_until=at(90))
+    lifted = article(external_id="held", minute=10)
+    records = [
+        *heads(2),
+        *transaction({}, rows(embargoed), first=50),
+        *transaction(rows(embargoed), rows(embargoed, lifted), first=100),
+        *transaction(rows(embargoed, lifted), {}, first=150),
+    ]
+    releases = FakeReleases()
+    assert deliver(records, FakeBus(), releases, NOW).failed is None
+    assert releases.followed == [embargoed.id, embargoed.id]
+
+
+def test_a_schedule_that_cannot_be_set_has_the_stream_read_again_from_its_record() -> None:
+    embargoed = article(external_id="held", embargoed_until=at(90))
+    before, after = heads(2)
+    (held,) = [
+        one
+        for one in transaction({}, rows(embargoed), first=50)
+        if one["dynamodb"]["Keys"]["sk"] == {"S": "HEAD"}
+    ]
+    bus = FakeBus()
+    delivered = deliver([before, held, after], bus, FakeReleases(failing=embargoed.id), NOW)
+    assert delivered.failed == sequence(held)
+    assert delivered.problem is not None
+    assert delivered.problem.code == "aws_throttled"
+    assert bus.kinds() == ["article.published"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"Keys": {"pk": {"S": "ARTICLE#x"}}},
+        {"Keys": "x"},
+        {"Keys": {"pk": {"X": "ARTICLE#x"}, "sk": {"S": "HEAD"}}},
+        {"ApproximateCreationDateTime": "now"},
+        {"ApproximateCreationDateTime": float("nan")},
+        {"ApproximateCreationDateTime": 1e300},
+        {"NewImage": ["x"]},
+        {"NewImage": {"status": {"S": "usable"}}},
+        {"OldImage": {"status": {"S": "usable"}}},
+    ],
+)
+def test_a_record_of_another_shape_is_refused(change: dict[str, Any]) -> None:
+    (one,) = heads(1)
+    one["dynamodb"] |= change
+    with pytest.raises(Malformed):
+        list(announcements(read_record(one), NOW))
+
+
+def entry(size: int) -> PutEventsRequestEntryTypeDef:
+    return {"Source": "s", "DetailType": "d", "Detail": json.dumps("x" * size)}
+
+
+@given(st.lists(st.integers(min_value=0, max_value=200_000), max_size=60))
+def test_calls_keep_to_the_limits_and_to_the_order(sizes: list[int]) -> None:
+    entries = [entry(size) for size in sizes]
+    batches = list(packed(entries))
+    assert [one for batch in batches for one in batch] == entries
+    for batch in batches:
+        assert 1 <= len(batch) <= MAX_ENTRIES
+        assert len(batch) == 1 or sum(entry_bytes(one) for one in batch) <= MAX_BYTES
+    for batch, following in pairwise(batches):
+        full = sum(entry_bytes(one) for one in batch) + entry_bytes(following[0]) > MAX_BYTES
+        assert full or len(batch) == MAX_ENTRIES

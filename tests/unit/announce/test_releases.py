@@ -1,0 +1,281 @@
+"""Schedules follow HEAD, and announce a release once, at its moment or not at all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.model.documents import Status
+from dateline.model.errors import Malformed, Unavailable
+from dateline.model.identifiers import article_id
+from dateline.model.rows import Head, TranslationRow
+from dateline.model.stories import Joined
+from functions.announce.changes import Kind, head_changed, released
+from functions.announce.releases import (
+    LEAD,
+    Release,
+    fires_at,
+    read_release,
+    release_at,
+    touches_release,
+)
+from functions.announce.releasing import Outcome, Releases
+from tests.factories import NOON, at
+from tests.unit.announce.test_changes import STORY, head, summary
+from tests.unit.announce.test_delivery import FakeBus
+
+JOINED = Joined(to=article_id("desk", "story-2"), link="example.org/quay", headline="the quay")
+
+
+class FakeHeads:
+    """One HEAD, or none."""
+
+    def __init__(self, current: Head | None) -> None:
+        self.current = current
+
+    def head(
+        self, article_id: str, languages: tuple[str, ...] = ()
+    ) -> tuple[Head | None, dict[str, TranslationRow]]:
+        assert article_id == STORY.id
+        assert not languages
+        return self.current, {}
+
+
+class FakeSchedules:
+    """What the Scheduler holds: the release by article id, and when it fires."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, tuple[Release, datetime]] = {}
+
+    def put(self, release: Release, moment: datetime) -> None:
+        self.held[release.article_id] = (release, moment)
+
+    def remove(self, article_id: str) -> None:
+        self.held.pop(article_id, None)
+
+
+def embargoed(minute: float = 30, version: int = 1, **changes: Any) -> Head:
+    return head(version, summary=summary(embargoed_until=at(minute)), **changes)
+
+
+def release_of(minute: float) -> Release:
+    return Release(article_id=STORY.id, effective_at=at(minute))
+
+
+def following(
+    current: Head | None, *, changed: float, now: float, schedules: FakeSchedules
+) -> FakeSchedules:
+    Releases(FakeHeads(current), schedules, FakeBus()).follow(STORY.id, at(changed), at(now))
+    return schedules
+
+
+def test_an_embargo_is_scheduled_for_its_second_and_never_before_it() -> None:
+    current = head(summary=summary(embargoed_until=at(30) + timedelta(milliseconds=1)))
+    schedules = following(current, changed=0, now=1, schedules=FakeSchedules())
+    release, moment = schedules.held[STORY.id]
+    assert release.effective_at == at(30) + timedelta(milliseconds=1)
+    assert moment == at(30) + timedelta(seconds=1)
+
+
+def test_an_article_dated_in_the_future_is_scheduled_as_an_embargoed_one_is() -> None:
+    current = head(summary=summary(published_at=at(30)))
+    schedules = following(current, changed=0, now=1, schedules=FakeSchedules())
+    assert schedules.held[STORY.id][1] == at(30)
+
+
+def test_a_moved_embargo_moves_the_schedule() -> None:
+    schedules = following(embargoed(30), changed=0, now=1, schedules=FakeSchedules())
+    following(embargoed(90), changed=2, now=3, schedules=schedules)
+    assert schedules.held == {STORY.id: (release_of(90), at(90))}
+
+
+@pytest.mark.parametrize(
+    "current",
+    [
+        None,
+        embargoed(status=Status.KILLED),
+        embargoed(status=Status.WITHDRAWN),
+        embargoed(status=Status.WITHHELD),
+        head(summary=None),
+        head(),
+        head(summary=summary(embargoed_until=at(30), expires_at=at(20))),
+        embargoed(joined=JOINED),
+    ],
+    ids=[
+        "gone",
+        "killed",
+        "withdrawn",
+        "withheld",
+        "notice",
+        "lifted",
+        "expired before",
+        "joined",
+    ],
+)
+def test_what_is_no_longer_to_be_released_has_no_schedule(current: Head | None) -> None:
+    schedules = following(embargoed(30), changed=0, now=1, schedules=FakeSchedules())
+    following(current, changed=2, now=3, schedules=schedules)
+    assert schedules.held == {}
+
+
+def test_a_moment_that_passed_while_the_record_waited_leaves_the_schedule_to_fire() -> None:
+    schedules = following(embargoed(30), changed=0, now=1, schedules=FakeSchedules())
+    following(embargoed(30, version=2), changed=29, now=31, schedules=schedules)
+    assert schedules.held == {STORY.id: (release_of(30), at(30))}
+
+
+@pytest.mark.parametrize("seconds", [0.001, 1, 29])
+def test_a_moment_close_ahead_is_scheduled_with_time_to_spare(seconds: float) -> None:
+    moment = fires_at(NOON + timedelta(seconds=seconds), NOON)
+    assert moment == NOON + LEAD
+
+
+@given(ahead=st.floats(min_value=0.001, max_value=1e7), late=st.floats(min_value=0, max_value=0.9))
+def test_a_schedule_is_set_to_a_whole_second_never_before_the_release(
+    ahead: float, late: float
+) -> None:
+    now = NOON + timedelta(seconds=late)
+    effective_at = now + timedelta(seconds=ahead)
+    moment = fires_at(effective_at, now)
+    assert moment.microsecond == 0
+    assert moment >= max(effective_at, now + LEAD)
+    assert moment < max(effective_at, now + LEAD) + timedelta(seconds=1)
+
+
+def fired(
+    current: Head | None, *, made_for: float, now: float, room: int = 10
+) -> tuple[Outcome, FakeBus, FakeSchedules]:
+    bus, schedules = FakeBus(room), FakeSchedules()
+    releases = Releases(FakeHeads(current), schedules, bus)
+    outcome, announced = releases.fired(release_of(made_for), at(now))
+    assert list(announced) == bus.taken
+    return outcome, bus, schedules
+
+
+def test_a_release_is_announced_with_its_translations_as_of_its_moment() -> None:
+    outcome, bus, _ = fired(embargoed(30, languages=("pt",)), made_for=30, now=30.5)
+    assert outcome is Outcome.ANNOUNCED
+    assert bus.kinds() == ["article.published", "translation.published"]
+    assert {one.changed_at for one in bus.taken} == {at(30)}
+
+
+def test_a_schedule_that_fires_twice_announces_the_same_event() -> None:
+    _, once, _ = fired(embargoed(30), made_for=30, now=30)
+    # In between its tags were edited: HEAD has another name, the release is the same.
+    _, twice, _ = fired(embargoed(30, version=2), made_for=30, now=31)
+    assert once.taken[0].detail["id"] == twice.taken[0].detail["id"]
+
+
+def test_whoever_finds_it_released_announces_the_same_event() -> None:
+    current = embargoed(30, languages=("pt",))
+    by_schedule = list(released(current, at(31)))
+    by_record = list(head_changed(None, current, changed_at=at(29), now=at(31)))
+    assert by_schedule == by_record
+    assert len(by_schedule) == 2
+
+
+def test_a_stale_schedule_of_a_moved_embargo_announces_nothing_and_sets_the_right_one() -> None:
+    outcome, bus, schedules = fired(embargoed(90), made_for=30, now=30)
+    assert outcome is Outcome.MOVED
+    assert bus.taken == []
+    assert schedules.held == {STORY.id: (release_of(90), at(90))}
+
+
+@pytest.mark.parametrize(
+    "current",
+    [
+        None,
+        head(),
+        embargoed(20),
+        embargoed(status=Status.KILLED),
+        embargoed(status=Status.WITHDRAWN),
+        head(summary=summary(embargoed_until=at(30), expires_at=at(30.2))),
+    ],
+    ids=["gone", "lifted", "brought forward", "killed", "withdrawn", "expired since"],
+)
+def test_a_stale_schedule_announces_nothing(current: Head | None) -> None:
+    outcome, bus, schedules = fired(current, made_for=30, now=30.5)
+    assert outcome is Outcome.OVERTAKEN
+    assert bus.taken == []
+    assert schedules.held == {}
+
+
+def test_a_schedule_that_fires_too_early_comes_again() -> None:
+    with pytest.raises(Unavailable, match="release_early"):
+        fired(embargoed(30), made_for=30, now=29.99)
+
+
+def test_a_release_that_the_bus_does_not_take_comes_again() -> None:
+    with pytest.raises(Unavailable, match="events_not_taken"):
+        fired(embargoed(30, languages=("pt",)), made_for=30, now=31, room=1)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"event": "release"},
+        {"event": "other", "article_id": STORY.id, "effective_at": "2026-03-04T12:00:00Z"},
+        {"event": "release", "article_id": "../x", "effective_at": "2026-03-04T12:00:00Z"},
+        {"event": "release", "article_id": STORY.id, "effective_at": "2026-03-04T12:00:00"},
+    ],
+)
+def test_what_no_schedule_of_ours_carries_is_refused(event: dict[str, Any]) -> None:
+    with pytest.raises(Malformed, match="release_malformed"):
+        read_release(event)
+
+
+STATES = st.one_of(
+    st.just(head()),
+    st.builds(embargoed, st.sampled_from([30.0, 45.0, 90.0])),
+    st.builds(embargoed, st.just(30.0), status=st.sampled_from(list(Status))),
+)
+
+
+@given(states=st.lists(STATES, min_size=1, max_size=5), data=st.data())
+def test_records_late_and_twice_end_in_the_schedule_that_the_last_head_wants(
+    states: list[Head], data: st.DataObject
+) -> None:
+    """A later attempt repeats any tail of the stream; each record is judged by HEAD as it is."""
+    heads, schedules = FakeHeads(None), FakeSchedules()
+    releases = Releases(heads, schedules, FakeBus())
+    written = [None, *states]
+    changes = list(pairwise(written))
+    done = 0
+    while done < len(changes):
+        # Some are written before the function gets to the records that tell of them.
+        ahead = data.draw(st.integers(min_value=done + 1, max_value=len(changes)))
+        again = data.draw(st.integers(min_value=0, max_value=done))
+        heads.current = written[ahead]
+        for place in range(again, ahead):
+            if touches_release(*changes[place], at(place)):
+                releases.follow(STORY.id, at(place), at(ahead))
+        done = ahead
+    wanted = release_at(states[-1])
+    held = schedules.held.get(STORY.id)
+    assert (held and held[0].effective_at) == (wanted if wanted and wanted > at(10) else None)
+
+
+def test_a_rebuilt_head_is_no_news_whatever_it_says() -> None:
+    for one in (head(), head(status=Status.KILLED), head(status=Status.WITHDRAWN), embargoed(30)):
+        quiet = one.model_copy(update={"rebuilt": True})
+        assert list(head_changed(None, quiet, changed_at=at(1), now=at(2))) == []
+        assert list(head_changed(quiet, one, changed_at=at(1), now=at(2))) == []
+
+
+def test_a_change_after_a_rebuild_is_news_again() -> None:
+    quiet = head(1, rebuilt=True)
+    told = list(head_changed(quiet, head(2), changed_at=at(1), now=at(2)))
+    assert [one.kind for one in told] == [Kind.UPDATED]
+
+
+def test_a_release_that_falls_into_a_rebuild_is_announced() -> None:
+    quiet = embargoed(30, rebuilt=True)
+    told = list(head_changed(None, quiet, changed_at=at(29), now=at(31)))
+    assert told == list(released(quiet, at(31)))
+    assert told

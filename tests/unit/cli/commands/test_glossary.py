@@ -1,0 +1,154 @@
+"""`dateline glossary` against a stack, with the local Amazon Translate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+from functions.translate.glossary.store import KEPT_SECONDS, GlossaryStore
+from local.common.template import ROOT
+from local.emulator.running import HOME_VARIABLE
+from local.translate.app import create_app
+from local.translate.engines import echo
+from local.translate.server import running
+
+STACK = "gazette"
+BUCKET = "gazette-content-123456789012"
+TEMPLATE = {
+    "Resources": {
+        "ContentBucket": {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": BUCKET}},
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[str]:
+    """The stack, once for all; the address of its Amazon Translate."""
+    with running(create_app({("en", "pt"): echo("pt")})) as url, mock_aws():
+        boto3.client("cloudformation", region_name="eu-central-1").create_stack(
+            StackName=STACK, TemplateBody=json.dumps(TEMPLATE)
+        )
+        yield url
+
+
+@pytest.fixture(autouse=True)
+def _deployed(stack: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_TRANSLATE", stack)
+    yield
+    for name in names():
+        boto3.client("translate").delete_terminology(Name=name)
+    bucket = boto3.resource("s3").Bucket(BUCKET)
+    bucket.objects.delete()
+
+
+def dateline(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["glossary", *arguments, "--stack", STACK])
+
+
+def names() -> list[str]:
+    listed = boto3.client("translate").list_terminologies()["TerminologyPropertiesList"]
+    return [one["Name"] for one in listed]
+
+
+def test_a_glossary_is_imported_pointed_to_and_applied(tmp_path: Path) -> None:
+    file = tmp_path / "en-pt.csv"
+    file.write_text("en,pt\nCSTO,OTSC\n", encoding="utf-8")
+    put = dateline("put", str(file))
+    assert put.exit_code == 0, put.output
+    told = json.loads(put.stdout.splitlines()[0])
+    assert told["pair"] == ["en", "pt"]
+    assert told["terminology"] == f"gazette-en-pt-{told['version']}"
+    store = GlossaryStore(boto3.client("s3"), BUCKET, monotonic=lambda: 0)
+    found = store.current(("en", "pt"))
+    assert found is not None
+    assert (found.name, found.terms) == (told["terminology"], (("CSTO", "OTSC"),))
+    answer = boto3.client("translate").translate_text(
+        Text="The CSTO met",
+        SourceLanguageCode="en",
+        TargetLanguageCode="pt",
+        TerminologyNames=[found.name or ""],
+    )
+    assert answer["TranslatedText"] == "Theʼpt OTSC metʼpt"
+
+
+def test_the_version_before_stays_for_jobs_under_way_and_older_ones_go(tmp_path: Path) -> None:
+    made = boto3.client("translate")
+    made.import_terminology(
+        Name="gazette-en-pt-PT-000000000000",
+        MergeStrategy="OVERWRITE",
+        TerminologyData={"File": b"en,pt-PT\na,b\n", "Format": "CSV"},
+    )
+    file = tmp_path / "terms.csv"
+    seen = []
+    for term in ("um", "dois", "três", "três"):
+        file.write_text(f"en,pt\none,{term}\n", encoding="utf-8")
+        assert dateline("put", str(file)).exit_code == 0
+        seen.append({name for name in names() if "pt-PT" not in name})
+    assert [len(one) for one in seen] == [1, 2, 2, 1]
+    # Another pair's, whose name only begins alike.
+    assert "gazette-en-pt-PT-000000000000" in names()
+
+
+def test_the_same_terms_in_another_form_of_csv_are_the_same_version(tmp_path: Path) -> None:
+    one, other = tmp_path / "1.csv", tmp_path / "2.csv"
+    one.write_text('en,pt\n"Yerevan",Erevã\n', encoding="utf-8")
+    other.write_bytes("\ufeffen , pt\r\nYerevan,Ereva\u0303\r\n\r\n".encode())
+    versions = {json.loads(dateline("put", str(file)).stdout)["version"] for file in (one, other)}
+    assert len(versions) == 1
+
+
+def test_a_wrong_file_is_refused_with_its_line_and_nothing_is_imported(tmp_path: Path) -> None:
+    good, wrong = tmp_path / "good.csv", tmp_path / "wrong.csv"
+    good.write_text("en,pt\na,b\n", encoding="utf-8")
+    wrong.write_text("en,pt\nCSTO,OTSC\nNATO\n", encoding="utf-8")
+    result = dateline("put", str(good), str(wrong))
+    assert result.exit_code == 1
+    assert "wrong.csv, line 3: 1 columns" in str(result.exception)
+    assert names() == []
+    missing = dateline("put", str(tmp_path / "none.csv"))
+    assert "none.csv: No such file" in str(missing.exception)
+
+
+def test_a_glossary_may_lie_in_s3() -> None:
+    boto3.client("s3").put_object(Bucket=BUCKET, Key="terms/x.csv", Body=b"en,pt\na,b\n")
+    assert dateline("put", f"s3://{BUCKET}/terms/x.csv").exit_code == 0
+
+
+def test_the_list_says_which_terminology_is_missing(tmp_path: Path) -> None:
+    file = tmp_path / "en-pt.csv"
+    file.write_text("en,pt\nCSTO,OTSC\n", encoding="utf-8")
+    dateline("put", str(file))
+    assert "missing" not in dateline("list").stdout
+    boto3.client("translate").delete_terminology(Name=names()[0])
+    listed = dateline("list").stdout
+    assert "en" in listed
+    assert "missing, put it again" in listed
+
+
+def test_a_worker_asks_s3_once_a_minute() -> None:
+    now = [0.0]
+    store = GlossaryStore(boto3.client("s3"), BUCKET, monotonic=lambda: now[0])
+    assert store.current(("en", "pt")) is None
+    boto3.client("s3").put_object(Bucket=BUCKET, Key="terms.csv", Body=b"en,pt\na,b\n")
+    dateline("put", f"s3://{BUCKET}/terms.csv")
+    assert store.current(("en", "pt")) is None
+    now[0] = KEPT_SECONDS
+    assert store.current(("en", "pt")) is not None
+
+
+def test_the_projects_own_glossaries_are_good() -> None:
+    files = sorted((ROOT / "glossaries").glob("*.csv"))
+    assert len(files) >= 3
+    result = dateline("put", *map(str, files))
+    assert result.exit_code == 0, result.output
+    told = [json.loads(line)["pair"] for line in result.stdout.splitlines()]
+    assert told == [file.stem.split("-") for file in files]

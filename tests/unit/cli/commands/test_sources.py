@@ -1,0 +1,527 @@
+"""`dateline sources put|rotate|test|rm` for every kind of source, against a deployed stack."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import httpx
+import pytest
+from moto import mock_aws
+from typer.testing import CliRunner, Result
+
+import cli.commands.sources
+import cli.commands.sources_put
+from cli.main import app
+from cli.senders.options import KINDS
+from cli.senders.options import Wanted as Options
+from cli.support.prompts import completed
+from dateline.model.clock import utc_now
+from dateline.stores.sources import Source
+from dateline.stores.submissions import Problem, Submission, SubmissionStatus, SubmissionStore
+from dateline.web.http import Request
+from functions.submit.senders import SENDERS
+from local.common.aws import Aws
+from local.emulator.running import HOME_VARIABLE
+
+SESSION = boto3.Session(region_name="eu-central-1")
+STACK = "gazette"
+API = "https://api.gazette.example.org"
+TEMPLATE = {
+    "Resources": {
+        "SubmissionTable": {
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {
+                "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+                "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+            },
+        }
+    },
+    "Outputs": {
+        "ApiUrl": {"Value": API},
+        "IntakeBucketName": {"Value": "gazette-intake-123456789012"},
+        "SubmissionTableName": {"Value": {"Ref": "SubmissionTable"}},
+    },
+}
+NEEDED = {
+    "hmac": ("--hmac", "header=X-Sig"),
+    "websub": ("--hub", "https://hub.example.org/", "--topic", "https://wire.example.org/rss"),
+}
+
+
+class FakeSubscribe:
+    """The subscribe function as a Lambda client would reach it."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.answer: dict[str, object] = {}
+        self.fails = False
+
+    def invoke(self, *, FunctionName: str, Payload: str) -> dict[str, object]:  # noqa: N803
+        wish = json.loads(Payload)
+        self.asked.append((FunctionName, wish))
+        if self.fails:
+            return {
+                "FunctionError": "Unhandled",
+                "Payload": io.BytesIO(b'{"errorMessage": "topic_missing: no topic"}'),
+            }
+        outcome = {"source": wish["source"], "result": "requested", "reason": None, **self.answer}
+        return {"Payload": io.BytesIO(json.dumps({"subscriptions": [outcome]}).encode())}
+
+
+@pytest.fixture(autouse=True)
+def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeSubscribe]:
+    """A stack whose subscribe function is a fake."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    for name in ("DATELINE_TOKEN", "DATELINE_SECRET", "DATELINE_FETCH_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    fake = FakeSubscribe()
+    monkeypatch.setattr(Aws, "lambda_", fake)
+    # One for all tests: a session reads botocore's models from the disk.
+    monkeypatch.setattr(boto3, "Session", lambda: SESSION)
+    with mock_aws():
+        boto3.client("cloudformation").create_stack(
+            StackName=STACK, TemplateBody=json.dumps(TEMPLATE)
+        )
+        yield fake
+
+
+def _dateline(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["sources", *arguments, "--stack", STACK])
+
+
+def _put(sender: str, *options: str, source: str = "partner") -> Result:
+    return _dateline("put", source, "--sender", sender, *NEEDED.get(sender, ()), *options)
+
+
+def _stored(source: str = "partner") -> Source:
+    found = boto3.client("ssm").get_parameter(
+        Name=f"/{STACK}/sources/{source}", WithDecryption=True
+    )["Parameter"]
+    assert found["Type"] == "SecureString"
+    return Source.model_validate_json(found["Value"])
+
+
+def _secrets(source: str = "partner") -> list[str]:
+    return [one.get_secret_value() for one in _stored(source).secrets]
+
+
+@pytest.mark.parametrize("sender", KINDS)
+def test_every_kind_is_made_with_a_secret_an_address_and_steps(sender: str) -> None:
+    told = _put(sender)
+
+    assert told.exit_code == 0, told.output
+    stored = _stored()
+    assert stored.sender == sender
+    proofs = [*_secrets(), *stored.token_hashes]
+    assert len(proofs) == (0 if sender == "wordpress_com" else 1)
+    for secret in _secrets():
+        # Where nobody has to enter it, it is not shown.
+        assert (secret in told.stdout) == (sender != "websub")
+        assert len(secret) >= 32
+    route = {"token": "/feeds/partner", "websub": "/websub/partner/"}.get(sender)
+    assert API + (route or "/webhooks/partner") in told.stdout
+    if stored.path_key:
+        assert f"/partner/{stored.path_key.get_secret_value()}\n" in told.stdout
+    assert not re.search(r"[{}]|None|\*\*\*", re.sub(r'\{"[^\n]*|\{\{.*\}\}', "", told.stdout))
+
+
+def test_secrets_have_the_shape_that_the_sender_wants() -> None:
+    _put("contentful", source="c")
+    _put("svix", source="s")
+    _put("ghost", source="g")
+
+    assert re.fullmatch(r"[0-9a-zA-Z+/=_-]{64}", _secrets("c")[0])
+    assert len(base64.b64decode(_secrets("s")[0].removeprefix("whsec_"), validate=True)) == 32
+    assert _secrets("s")[0].startswith("whsec_")
+    assert len(bytes.fromhex(_secrets("g")[0])) == 32
+
+
+def test_everything_a_source_can_be_told_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token_file = tmp_path / "fetch-token"
+    token_file.write_text("cms-t0ken\n")
+
+    told = _put(
+        "directus",
+        *("--language", "pt-BR", "--tolerance", "60", "--secret-header", "X-Shared"),
+        *("--field", "headline=content.title", "--field", "body_kind=markdown"),
+        *("--fetch-url", "https://CMS.example.org/", "--fetch-token-file", str(token_file)),
+        *("--delete-means-kill", "--no-translation", "--copyright", "Gazette"),
+        *("--usage-terms", "none", "--format", "directus"),
+    )
+
+    assert told.exit_code == 0, told.output
+    stored = _stored()
+    assert stored.language == "pt-BR"
+    assert stored.tolerance_seconds == 60
+    assert stored.secret_header == "x-shared"
+    assert (stored.fields.headline, stored.fields.body_kind) == ("content.title", "markdown")
+    assert stored.fetch is not None
+    assert stored.fetch.base_url == "https://CMS.example.org"
+    assert stored.fetch.hosts == ("cms.example.org",)
+    assert stored.fetch.token is not None
+    assert stored.fetch.token.get_secret_value() == "cms-t0ken"
+    assert stored.delete_means_kill
+    assert not stored.translation_allowed
+    assert (stored.copyright, stored.usage_terms) == ("Gazette", "none")
+    assert f"x-shared: {_secrets()[0]}" in told.stdout
+    assert "cms-t0ken" not in told.output
+    listed = _dateline("list")
+    assert "cms.example.org" in listed.stdout
+    assert "cms-t0ken" not in listed.output
+    assert _secrets()[0] not in listed.output
+
+
+def test_a_fetch_token_is_taken_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_FETCH_TOKEN", "from-the-environment")
+
+    _put("storyblok", "--fetch-url", "https://api.storyblok.com")
+
+    fetch = _stored().fetch
+    assert fetch is not None
+    assert fetch.token is not None
+    assert fetch.token.get_secret_value() == "from-the-environment"
+
+
+def test_a_scheme_is_described_by_pairs() -> None:
+    told = _dateline(
+        *("put", "partner", "--sender", "hmac", "--hmac", "header=x-sig"),
+        *("--hmac", "algorithm=sha512", "--hmac", "signed={timestamp}.{body}"),
+        *("--hmac", "timestamp_header=x-at"),
+    )
+
+    assert told.exit_code == 0, told.output
+    scheme = _stored().hmac
+    assert scheme is not None
+    assert (scheme.header, scheme.algorithm) == ("x-sig", "sha512")
+    assert (scheme.signed, scheme.timestamp_header) == ("{timestamp}.{body}", "x-at")
+
+
+REFUSED = {
+    "--language": ("ghost", "--language", "not a language"),
+    "--tolerance": ("ghost", "--tolerance", "-1"),
+    "--field": ("sanity", "--field", "title=x"),
+    "NAME=VALUE": ("sanity", "--field", "headline"),
+    "https address": ("storyblok", "--fetch-url", "http://cms.example.org"),
+    "needs? --fetch-url": ("storyblok", "--fetch-host", "cms.example.org"),
+    "--username is not for": ("ghost", "--username", "me"),
+    "--unsigned is not for": ("svix", "--unsigned"),
+    "--scope is not for": ("ghost", "--scope", "edit"),
+    "must hold {body}": ("hmac", "--hmac", "signed={timestamp}"),
+    "--hmac algorithm": ("hmac", "--hmac", "algorithm=md5"),
+    "give a header's name": ("strapi", "--secret-header", "two words"),
+    "--hub": ("websub", "--hub", "ftp://hub.example.org"),
+    "--lease": ("websub", "--lease", "1"),
+    "no sender": ("fax",),
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_what_is_wrong_is_told_in_plain_words_and_nothing_is_stored(
+    reason: str, hub: FakeSubscribe
+) -> None:
+    told = _put(*REFUSED[reason])
+
+    assert told.exit_code != 0
+    message = str(told.exception) + told.output
+    assert re.search(reason.replace("{", r"\{"), message), message
+    assert "pydantic" not in message
+    assert "pattern" not in message
+    assert boto3.client("ssm").describe_parameters()["Parameters"] == []
+    assert hub.asked == []
+
+
+def test_a_missing_scheme_and_a_missing_hub_are_asked_for() -> None:
+    assert "header=NAME" in str(_dateline("put", "p", "--sender", "hmac").exception)
+    assert "--topic" in str(_dateline("put", "p", "--sender", "websub").exception)
+
+
+@pytest.mark.parametrize(
+    ("sender", "secret", "fits"),
+    [
+        ("contentful", "q" * 64, True),
+        ("contentful", "q" * 63, False),
+        ("svix", "whsec_" + base64.b64encode(b"k" * 24).decode(), True),
+        ("svix", "whsec_tooshort", False),
+        ("svix", "not base64 at all, but long enough", False),
+        ("ghost", "short", False),
+        ("ghost", "with a\x00zero in the middle", False),
+    ],
+)
+def test_a_secret_that_the_sender_made_is_taken_from_a_file(
+    tmp_path: Path, sender: str, secret: str, fits: bool
+) -> None:
+    secret_file = tmp_path / "secret"
+    secret_file.write_text(f"{secret}\n")
+
+    told = _put(sender, "--secret-file", str(secret_file))
+
+    assert (told.exit_code == 0) == fits
+    if fits:
+        assert _secrets() == [secret]
+    else:
+        assert secret not in str(told.exception) + told.output
+
+
+def test_keeping_the_secret_changes_only_the_rest() -> None:
+    _put("sanity", "--field", "headline=old")
+    before = _secrets()
+
+    told = _put("sanity", "--keep-secret", "--field", "headline=new")
+    other = _put("ghost", "--keep-secret")
+
+    assert told.exit_code == 0, told.output
+    assert other.exit_code != 0
+    assert _secrets() == before
+    assert before[0] not in told.output
+    assert _stored().fields.headline == "new"
+
+
+def test_rotation_makes_two_valid_and_finishing_leaves_the_new_one() -> None:
+    _put("ghost", "--language", "de")
+    [old] = _secrets()
+
+    begun = _dateline("rotate", "partner")
+    new = begun.stdout.split("Secret")[1].split()[0]
+    assert _secrets() == [new, old]
+    assert "--finish" in begun.stderr
+    assert old not in begun.output
+    again = _dateline("rotate", "partner")
+    assert "under way" in str(again.exception)
+    finished = _dateline("rotate", "partner", "--finish")
+
+    assert finished.exit_code == 0, finished.output
+    assert _secrets() == [new]
+    assert _stored().language == "de"
+    assert new not in finished.output
+    assert _dateline("rotate", "partner", "--finish").exit_code != 0
+
+
+def test_a_rotation_can_be_called_off() -> None:
+    _put("ghost")
+    [old] = _secrets()
+    _dateline("rotate", "partner")
+
+    assert _dateline("rotate", "partner", "--finish", "--cancel").exit_code != 0
+    assert _dateline("rotate", "partner", "--cancel").exit_code == 0
+    assert _secrets() == [old]
+
+
+def test_tokens_rotate_by_their_hashes() -> None:
+    _put("token", "--scope", "inspect")
+    [old] = _stored().token_hashes
+
+    _dateline("rotate", "partner")
+    new, kept = _stored().token_hashes
+    _dateline("rotate", "partner", "--finish")
+
+    assert kept == old
+    assert _stored().token_hashes == (new,)
+    assert {scope.value for scope in _stored().scopes} == {"inspect"}
+
+
+def test_an_unsigned_source_has_an_address_and_nothing_to_rotate() -> None:
+    told = _put("strapi", "--unsigned")
+
+    stored = _stored()
+    assert stored.path_key is not None
+    assert f"{API}/webhooks/partner/{stored.path_key.get_secret_value()}" in told.stdout
+    assert len(stored.path_key.get_secret_value()) == 32
+    listed = _dateline("list")
+    assert "unsigned" in listed.stdout
+    assert stored.path_key.get_secret_value() not in listed.output
+    assert "put it again" in str(_dateline("rotate", "partner").exception)
+
+
+def test_a_thin_sender_without_a_fetch_is_warned_of() -> None:
+    assert "--fetch-url" in _put("prismic").stderr
+    assert "quarantined" not in _put("prismic", "--fetch-url", "https://x.prismic.io").stderr
+
+
+def test_a_websub_source_is_subscribed_and_left(hub: FakeSubscribe) -> None:
+    put = _put("websub", "--lease", "3600", "--private-hub")
+    assert put.exit_code == 0, put.output
+    topic = _stored().websub
+    assert topic is not None
+    assert (topic.callback_base, topic.lease_seconds, topic.private_hub) == (API, 3600, True)
+    assert "requested" in put.stderr
+
+    _dateline("rotate", "partner")
+    _dateline("rotate", "partner", "--finish")
+    removed = _dateline("rm", "partner")
+
+    assert removed.exit_code == 0, removed.output
+    modes = [wish["mode"] for _, wish in hub.asked]
+    # Told the new secret, not told when the old one ends.
+    assert modes == ["subscribe", "subscribe", "unsubscribe"]
+    assert {name for name, _ in hub.asked} == {f"{STACK}-subscribe"}
+
+
+def test_a_hub_that_refuses_is_told_and_the_source_stays(hub: FakeSubscribe) -> None:
+    hub.answer = {"result": "failed", "reason": "hub_refused: 403"}
+    assert "hub_refused: 403" in _put("websub").stderr
+    hub.fails = True
+    failed = _put("websub")
+
+    assert failed.exit_code == 1
+    assert "topic_missing" in str(failed.exception)
+    assert _stored().websub
+
+
+def test_a_broken_source_can_be_removed(hub: FakeSubscribe) -> None:
+    boto3.client("ssm").put_parameter(
+        Name=f"/{STACK}/sources/broken", Value='{"secrets": ["s3cret"]}', Type="SecureString"
+    )
+
+    told = _dateline("rm", "broken")
+
+    assert told.exit_code == 0, told.output
+    assert "s3cret" not in told.output
+    assert hub.asked == []
+
+
+def test_a_person_is_asked_for_what_the_options_leave_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers = {
+        "Sender": "storyblok",
+        "Address of the CMS": "https://api.storyblok.com",
+        "Its access token": "typed-unseen",
+        "Path of the headline": "story.content.headline",
+        "Language": "de",
+    }
+    hidden = []
+
+    def ask(text: str, default: str, secret: bool) -> str:
+        if secret:
+            hidden.append(text)
+        return next((answer for key, answer in answers.items() if text.startswith(key)), default)
+
+    monkeypatch.setattr(cli.commands.sources_put, "terminal", lambda: ask)
+
+    told = _dateline("put", "partner")
+
+    assert told.exit_code == 0, told.output
+    stored = _stored()
+    assert stored.fetch is not None
+    assert stored.fetch.token is not None
+    assert stored.fetch.token.get_secret_value() == "typed-unseen"
+    assert (stored.sender, stored.language) == ("storyblok", "de")
+    assert (stored.fields.headline, stored.fields.body) == ("story.content.headline", None)
+    assert len(hidden) == 1
+    assert "typed-unseen" not in told.output
+
+
+def test_a_person_is_not_asked_for_what_the_options_say() -> None:
+    def ask(text: str, default: str, secret: bool) -> str:
+        asked.append(text)
+        return default
+
+    asked: list[str] = []
+    given = Options(sender="hmac", hmac={"header": "x-sig", "signed": "{body}"}, language="en")
+    wanted = completed(given, ask)
+
+    assert wanted.hmac["header"] == "x-sig"
+    assert wanted.hmac["algorithm"] == "sha256"
+    assert not any("Header of the signature" in one or "Language" in one for one in asked)
+    assert completed(Options(), None).sender == "token"
+
+
+def _playing_stack(
+    monkeypatch: pytest.MonkeyPatch, status: SubmissionStatus, *problems: Problem
+) -> list[httpx.Request]:
+    """An API that takes everything, and a process that ends it as `status`."""
+    asked: list[httpx.Request] = []
+    table = boto3.client("cloudformation").describe_stack_resources(StackName=STACK)
+    submissions = SubmissionStore(
+        boto3.client("dynamodb"), table["StackResources"][0]["PhysicalResourceId"]
+    )
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        submissions.put(
+            Submission(
+                submission_id="a" * 26,
+                source="partner",
+                status=status,
+                received_at=utc_now(),
+                processed_at=utc_now(),
+                problem_count=len(problems),
+                problems=problems,
+                intake_key=f"intake/partner/{'a' * 26}",
+            )
+        )
+        return httpx.Response(202, json={"submission_id": "a" * 26, "status_url": "/submissions/a"})
+
+    def client(api: str) -> httpx.Client:
+        return httpx.Client(base_url=api, transport=httpx.MockTransport(answer))
+
+    monkeypatch.setattr(cli.commands.sources, "api_client", client)
+    return asked
+
+
+def test_a_test_sends_a_signed_sample_and_ends_with_what_became_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put("sanity")
+    asked = _playing_stack(monkeypatch, SubmissionStatus.PROCESSED)
+
+    told = _dateline("test", "partner")
+
+    assert told.exit_code == 0, told.output
+    line = json.loads(told.stdout)
+    assert (line["source"], line["sender"], line["status"]) == ("partner", "sanity", "processed")
+    [request] = asked
+    seen = Request("POST", request.url.path, dict(request.headers), request.content)
+    assert SENDERS["sanity"].verify(seen, _stored(), utc_now())
+    assert _secrets()[0] not in told.output
+
+
+def test_a_quarantined_sample_is_a_failure_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    _put("sanity")
+    _playing_stack(
+        monkeypatch,
+        SubmissionStatus.QUARANTINED,
+        Problem(code="headline_missing", message="name the source's fields"),
+    )
+
+    told = _dateline("test", "partner")
+
+    assert told.exit_code == 1
+    assert "headline_missing: name the source's fields" in told.stderr
+
+
+def test_of_a_thin_sender_a_quarantine_is_expected_unless_an_item_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put("storyblok", "--fetch-url", "https://api.storyblok.com")
+    asked = _playing_stack(
+        monkeypatch, SubmissionStatus.QUARANTINED, Problem(code="fetch_refused", message="404")
+    )
+
+    without = _dateline("test", "partner")
+    named = _dateline("test", "partner", "--item", "4711")
+
+    assert without.exit_code == 0, without.output
+    assert "--item" in json.loads(without.stdout)["expected"]
+    assert named.exit_code == 1
+    assert json.loads(asked[1].content)["story_id"] == "4711"
+
+
+def test_a_token_source_is_tested_with_the_token_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _put("token")
+    asked = _playing_stack(monkeypatch, SubmissionStatus.PROCESSED)
+
+    assert "DATELINE_TOKEN" in str(_dateline("test", "partner").exception)
+    assert asked == []

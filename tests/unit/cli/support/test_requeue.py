@@ -1,0 +1,268 @@
+"""What reindex and replay send, how fast, and where a stopped run goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
+
+import pytest
+import typer
+
+from cli.commands.reindex import MAX_DOCUMENTS, by_article, rebuild
+from cli.commands.replay import again, by_receipt
+from cli.support.exit_codes import CommandError
+from cli.support.requeue import MAX_WAITING, Message, Pace, Resender, Stored, behind, moment
+from cli.support.target import Target
+from dateline.aws.s3events import REINDEX, read_message
+from dateline.model.identifiers import article_id, order_key
+from tests.factories import NOON, at
+
+FIRST, SECOND = (article_id("desk", name) for name in ("first", "second"))
+
+
+def document(article: str, received: float, *, written: float = 0) -> Stored:
+    key = order_key(
+        version=None,
+        modified_at=at(500 - received),
+        received_at=at(received),
+        position=0,
+        submission_id="a" * 26,
+    )
+    return Stored(f"articles/{article}/{key}.json", 1, at(written))
+
+
+def test_articles_go_in_the_order_in_which_they_came_whatever_their_ids() -> None:
+    stored = [document(FIRST, 9), document(SECOND, 3), document(FIRST, 7), document(SECOND, 30)]
+    assert [one.name for one in by_article(stored)] == [SECOND, FIRST]
+    swapped = [document(SECOND, 9), document(FIRST, 3)]
+    assert [one.name for one in by_article(swapped)] == [FIRST, SECOND]
+
+
+def test_all_documents_of_an_article_go_together_and_nothing_else_does() -> None:
+    chain = [Stored(f"articles/{FIRST}/pt-BR/00000{n}.json", 1, NOON) for n in (1, 2)]
+    documents = [*chain, document(FIRST, 1), document(FIRST, 2)]
+    strangers = [Stored("articles/notes.txt", 1, NOON), Stored(f"articles/{FIRST}/x.json", 1, NOON)]
+    (message,) = by_article([*strangers, *documents])
+    assert set(message.objects) == set(documents)
+    # Translations need their article, and nothing older than what readers get is ever shown.
+    assert message.objects[2:] == (chain[1], chain[0])
+
+
+def test_an_article_too_long_for_one_message_begins_with_its_newest() -> None:
+    documents = [document(FIRST, n) for n in range(MAX_DOCUMENTS * 2 + 1)]
+    first, other, second, third = by_article([*documents, document(SECOND, 900)])
+    names = [one.name for one in (first, other, second, third)]
+    assert names == [FIRST, SECOND, f"{FIRST}.2", f"{FIRST}.3"]
+    assert [len(one.objects) for one in (first, second, third)] == [MAX_DOCUMENTS] * 2 + [1]
+    sent = [one.key for message in (first, second, third) for one in message.objects]
+    assert sent == sorted((one.key for one in documents), reverse=True)
+
+
+def test_older_documents_of_a_long_history_are_sent_once_the_newest_are_indexed() -> None:
+    documents = [document(FIRST, n) for n in range(MAX_DOCUMENTS + 1)]
+    waiting = {"at:IndexQueue": [0, 0, 0, 0, 7, 3, 0, 0, 0, 0, 1, 0, 0, 0]}
+    sqs = FakeSqs(waiting=waiting)
+    done = rebuild(resender(sqs, documents)[0], None, None)
+    assert done == {"articles": 1, "documents": MAX_DOCUMENTS + 1}
+    assert [len(list(read_message(body))) for (body,) in sqs.calls] == [MAX_DOCUMENTS, 1]
+    assert waiting["at:IndexQueue"] == []
+
+
+def test_since_takes_whole_articles_of_which_something_was_written_since() -> None:
+    old, new = document(FIRST, 1, written=1), document(FIRST, 2, written=20)
+    untouched = document(SECOND, 3, written=3)
+    (message,) = by_article([old, new, untouched], at(10))
+    assert set(message.objects) == {old, new}
+
+
+def test_a_replay_takes_what_came_in_the_time_in_the_order_in_which_it_came() -> None:
+    stored = [Stored(f"intake/desk/{n}", 1, at(n)) for n in (5, 1, 3, 2, 4)]
+    assert [one.name for one in by_receipt(stored, at(2), at(4))] == ["2", "3"]
+    assert [one.name for one in by_receipt(stored, None, None)] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (None, None),
+        ("2026-03-04", datetime(2026, 3, 4, tzinfo=UTC)),
+        ("2026-03-04T12:00:00Z", NOON),
+        ("2026-03-04T13:00:00+01:00", NOON),
+        ("2026-03-04 12:00", NOON),
+    ],
+)
+def test_times_are_read_as_iso_8601_in_utc(text: str | None, read: datetime | None) -> None:
+    assert moment(text) == read
+
+
+@pytest.mark.parametrize("text", ["yesterday", "", "2026-13-01", "1772625600"])
+def test_what_is_no_time_is_refused(text: str) -> None:
+    with pytest.raises(typer.BadParameter):
+        moment(text)
+
+
+def messages(count: int) -> list[Message]:
+    return [Message(str(n), (Stored(f"intake/desk/{n}", 1, NOON),)) for n in range(count)]
+
+
+def test_a_stopped_run_goes_on_behind_what_was_sent() -> None:
+    assert [one.name for one in behind(messages(4), "1")] == ["2", "3"]
+    assert list(behind(messages(2), "1")) == []
+    with pytest.raises(CommandError, match="--after"):
+        behind(messages(2), "7")
+
+
+@dataclass
+class FakeSqs:
+    """Queues by address; `waiting` is what they say when asked, then empty."""
+
+    refused: int = 0
+    waiting: dict[str, list[int]] = field(default_factory=dict)
+    calls: list[list[str]] = field(default_factory=list)
+    stop_after: int | None = None
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
+        assert QueueUrl == "at:IndexQueue"
+        if self.stop_after is not None and len(self.calls) >= self.stop_after:
+            raise KeyboardInterrupt
+        refused = Entries[: self.refused]
+        self.refused = 0
+        self.calls.append([one["MessageBody"] for one in Entries[len(refused) :]])
+        return {"Failed": [{"Id": one["Id"], "Message": "busy"} for one in refused]}
+
+    def get_queue_attributes(self, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:  # noqa: N803
+        assert len(AttributeNames) == 3
+        told = self.waiting.get(QueueUrl, [])
+        return {"Attributes": {"ApproximateNumberOfMessages": str(told.pop(0) if told else 0)}}
+
+
+@dataclass
+class FakeS3:
+    """One page of objects."""
+
+    objects: list[Stored]
+
+    def get_paginator(self, name: str) -> FakeS3:
+        assert name == "list_objects_v2"
+        return self
+
+    def paginate(self, Bucket: str, Prefix: str) -> Iterator[dict[str, Any]]:  # noqa: N803
+        assert Bucket == "at:ContentBucket"
+        yield {
+            "Contents": [
+                {"Key": one.key, "Size": one.size, "LastModified": one.written_at}
+                for one in self.objects
+                if one.key.startswith(Prefix)
+            ]
+        }
+        yield {}
+
+
+class FakeTarget:
+    """A stack whose physical ids say what they are of."""
+
+    def __init__(self, sqs: FakeSqs, objects: list[Stored]) -> None:
+        self.sqs = sqs
+        self.s3 = FakeS3(objects)
+
+    @property
+    def aws(self) -> FakeTarget:
+        return self
+
+    def resource(self, logical_id: str) -> str:
+        return f"at:{logical_id}"
+
+
+class FakeTime:
+    """Sleeping is all that takes time."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def now(self) -> float:
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+def resender(
+    sqs: FakeSqs, objects: list[Stored] | None = None, rate: float = 1e6
+) -> tuple[Resender, FakeTime]:
+    time = FakeTime()
+    target = cast("Target", FakeTarget(sqs, objects or []))
+    pace = Pace(rate, now=time.now, sleep=time.sleep)
+    return Resender(target, "ContentBucket", "IndexQueue", REINDEX, pace), time
+
+
+def test_what_is_sent_is_what_s3_would_send_but_says_who_did() -> None:
+    sqs = FakeSqs()
+    odd = Stored("articles/Zürich & more/a b.json", 7, NOON)
+    assert resender(sqs)[0].send([Message("x", (odd, odd))]) == 2
+    ((body,),) = sqs.calls
+    first, second = read_message(body)
+    assert first == second
+    assert (first.bucket, first.key, first.size, first.at) == (
+        "at:ContentBucket",
+        odd.key,
+        7,
+        NOON,
+    )
+    assert first.rebuilding
+    told = json.loads(body)["Records"][0] | {"eventSource": "aws:s3"}
+    (of_s3,) = read_message(json.dumps({"Records": [told]}))
+    assert not of_s3.rebuilding
+
+
+def test_ten_messages_go_in_a_call_and_no_faster_than_asked() -> None:
+    sqs = FakeSqs()
+    sender, time = resender(sqs, rate=5)
+    assert sender.send(messages(25)) == 25
+    assert [len(call) for call in sqs.calls] == [10, 10, 5]
+    # The last call leaves when twenty objects' time has passed.
+    assert time.seconds == pytest.approx(4.0)
+
+
+def test_what_sqs_refuses_is_sent_again() -> None:
+    sqs = FakeSqs(refused=3)
+    resender(sqs)[0].send(messages(5))
+    sent = [one.key for call in sqs.calls for body in call for one in read_message(body)]
+    assert sorted(sent) == [f"intake/desk/{n}" for n in range(5)]
+
+
+def test_nothing_is_added_to_a_queue_that_is_full() -> None:
+    sqs = FakeSqs(waiting={"at:IndexQueue": [MAX_WAITING + 1, MAX_WAITING + 1, MAX_WAITING]})
+    sender, time = resender(sqs)
+    sender.send(messages(1))
+    assert time.seconds == pytest.approx(2.0)
+
+
+def test_who_stops_a_run_is_told_how_to_go_on() -> None:
+    with pytest.raises(CommandError, match=r"stopped after 20 of 35; go on with --after 19"):
+        resender(FakeSqs(stop_after=2))[0].send(messages(35))
+
+
+def test_a_rebuild_waits_for_the_news_first_and_for_itself_last() -> None:
+    stored = [document(FIRST, 1), document(SECOND, 2), document(SECOND, 3)]
+    waiting = {"at:IndexQueue": [4, 2, 0, 0, 0, 0, 1, 0, 0, 0]}
+    sqs = FakeSqs(waiting=waiting)
+    assert rebuild(resender(sqs, stored)[0], None, None) == {"articles": 2, "documents": 3}
+    assert waiting["at:IndexQueue"] == []
+    assert [len(call) for call in sqs.calls] == [2]
+
+
+def test_what_the_function_gives_up_on_fails_the_command() -> None:
+    sqs = FakeSqs(waiting={"at:IndexDeadLetterQueue": [1, 2]})
+    with pytest.raises(typer.Exit):
+        rebuild(resender(sqs, [document(FIRST, 1)])[0], None, None)
+    sqs = FakeSqs(waiting={"at:ProcessDeadLetterQueue": [0, 0], "at:IndexDeadLetterQueue": [5, 6]})
+    with pytest.raises(typer.Exit):
+        again(resender(sqs)[0], "desk", None, None, None)
+
+
+def test_dead_letters_that_were_there_before_do_not_fail_it() -> None:
+    sqs = FakeSqs(waiting={"at:IndexDeadLetterQueue": [2, 2]})
+    assert rebuild(resender(sqs)[0], NOON - timedelta(days=1), None)["documents"] == 0

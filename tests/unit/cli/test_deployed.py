@@ -1,0 +1,241 @@
+"""push, status and sources against a deployed stack, with the AWS profile of the environment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import httpx
+import pytest
+from moto import mock_aws
+from typer.testing import CliRunner, Result
+
+import cli.commands.push
+import cli.commands.status
+from cli.main import app
+from dateline.model.clock import utc_now
+from dateline.stores.sources import Source
+from dateline.stores.submissions import Problem, Submission, SubmissionStatus, SubmissionStore
+from dateline.web.access import token_hash
+from dateline.web.http import Request
+from functions.submit.senders import SENDERS
+from local.emulator.running import HOME_VARIABLE
+
+STACK = "gazette"
+API = "https://api.gazette.example.org"
+TEMPLATE = {
+    "Resources": {
+        "SubmissionTable": {
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {
+                "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
+                "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
+            },
+        }
+    },
+    "Outputs": {
+        "ApiUrl": {"Value": API},
+        "IntakeBucketName": {"Value": "gazette-intake-123456789012"},
+        "SubmissionTableName": {"Value": {"Ref": "SubmissionTable"}},
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def _deployed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    monkeypatch.delenv("DATELINE_TOKEN", raising=False)
+    with mock_aws():
+        boto3.client("cloudformation").create_stack(
+            StackName=STACK, TemplateBody=json.dumps(TEMPLATE)
+        )
+        yield
+
+
+def _dateline(*arguments: str) -> Result:
+    return CliRunner().invoke(app, [*arguments, "--stack", STACK])
+
+
+def _stored(source: str) -> Source:
+    found = boto3.client("ssm").get_parameter(
+        Name=f"/{STACK}/sources/{source}", WithDecryption=True
+    )["Parameter"]
+    assert found["Type"] == "SecureString"
+    return Source.model_validate_json(found["Value"])
+
+
+def _shown_secret(told: Result, label: str) -> str:
+    return str(told.stdout.split(label)[1].split()[0])
+
+
+def test_a_token_source_is_stored_by_its_hash_and_shown_once() -> None:
+    told = _dateline("sources", "put", "wire", "--scope", "submit", "--scope", "inspect")
+
+    assert told.exit_code == 0, told.output
+    token = _shown_secret(told, "Bearer ")
+    stored = _stored("wire")
+    assert stored.token_hashes == (token_hash(token),)
+    assert {scope.value for scope in stored.scopes} == {"submit", "inspect"}
+    assert f"{API}/feeds/wire" in told.stdout
+    assert "s3://gazette-intake-123456789012/drop/wire/" in told.stdout
+    listed = _dateline("sources", "list")
+    assert "wire" in listed.stdout
+    assert token not in listed.output
+    assert stored.token_hashes[0] not in listed.output
+
+
+def test_a_signing_source_says_where_to_enter_what() -> None:
+    told = _dateline("sources", "put", "ghost-main", "--sender", "ghost", "--language", "pt-BR")
+
+    secret = _shown_secret(told, "Secret")
+    assert f"{API}/webhooks/ghost-main" in told.stdout
+    assert len(secret) == 64
+    stored = _stored("ghost-main")
+    assert [one.get_secret_value() for one in stored.secrets] == [secret]
+    assert stored.language == "pt-BR"
+    assert secret not in _dateline("sources", "list").output
+
+
+def test_putting_a_source_anew_ends_its_old_secret_at_once() -> None:
+    _dateline("sources", "put", "wire")
+    token = _shown_secret(_dateline("sources", "put", "wire"), "Bearer ")
+
+    assert _stored("wire").token_hashes == (token_hash(token),)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("put", "Upper"),
+        ("put", "a/../b"),
+        ("put", "x", "--sender", "fax"),
+        ("put", "x", "--language", "not a language"),
+        ("put", "nobody", "--keep-secret"),
+        ("rotate", "nobody"),
+        ("rotate", "nobody", "--finish"),
+        ("test", "nobody"),
+        ("rm", "nobody"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_and_changes_nothing(arguments: tuple[str, ...]) -> None:
+    told = _dateline("sources", *arguments)
+
+    assert told.exit_code != 0
+    assert boto3.client("ssm").describe_parameters()["Parameters"] == []
+
+
+def test_a_broken_configuration_is_said_without_quoting_it() -> None:
+    boto3.client("ssm").put_parameter(
+        Name=f"/{STACK}/sources/broken", Value='{"secrets": ["s3cret"]}', Type="SecureString"
+    )
+
+    told = _dateline("sources", "list")
+
+    assert told.exit_code == 0
+    assert "broken" in told.stderr
+    assert "s3cret" not in told.output
+
+
+def test_status_is_read_from_the_table_where_there_is_no_token() -> None:
+    table = boto3.client("cloudformation").describe_stack_resources(StackName=STACK)
+    problem = Problem(code="headline_missing", message="give it one", where="/rss/channel/item[1]")
+    submission = Submission(
+        submission_id="a" * 26,
+        source="wire",
+        status=SubmissionStatus.QUARANTINED,
+        received_at=utc_now(),
+        processed_at=utc_now(),
+        problem_count=1,
+        problems=(problem,),
+        intake_key=f"intake/wire/{'a' * 26}",
+    )
+    SubmissionStore(boto3.client("dynamodb"), table["StackResources"][0]["PhysicalResourceId"]).put(
+        submission
+    )
+
+    told = _dateline("status", "a" * 26)
+
+    assert told.exit_code == 0, told.output
+    assert json.loads(told.stdout)["status"] == "quarantined"
+    assert "headline_missing at /rss/channel/item[1]: give it one" in told.stderr
+    assert _dateline("status", "b" * 26).exit_code != 0
+
+
+def _answering(monkeypatch: pytest.MonkeyPatch, *answers: httpx.Response) -> list[httpx.Request]:
+    asked: list[httpx.Request] = []
+    waiting = list(answers)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        asked.append(request)
+        return waiting.pop(0)
+
+    def client(api: str) -> httpx.Client:
+        return httpx.Client(base_url=api, transport=httpx.MockTransport(answer))
+
+    monkeypatch.setattr(cli.commands.push, "api_client", client)
+    monkeypatch.setattr(cli.commands.status, "api_client", client)
+    return asked
+
+
+ACCEPTED = {"submission_id": "s" * 26, "status_url": f"/submissions/{'s' * 26}"}
+
+
+def test_push_signs_with_the_secret_that_the_profile_may_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    post = tmp_path / "post.json"
+    post.write_text('{"post": {"current": {}}}')
+    _dateline("sources", "put", "ghost-main", "--sender", "ghost")
+    asked = _answering(monkeypatch, httpx.Response(202, json=ACCEPTED))
+
+    told = _dateline("push", str(post), "--source", "ghost-main")
+
+    assert told.exit_code == 0, told.output
+    [request] = asked
+    assert str(request.url) == f"{API}/webhooks/ghost-main"
+    seen = Request("POST", request.url.path, dict(request.headers), request.content)
+    assert SENDERS["ghost"].verify(seen, _stored("ghost-main"), utc_now())
+    assert json.loads(told.stdout)["status_url"] == f"{API}/submissions/{'s' * 26}"
+
+
+def test_push_takes_the_token_from_the_environment_or_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    story, token_file = tmp_path / "story.txt", tmp_path / "token"
+    story.write_text("x")
+    token_file.write_text("dl_wire_file\n")
+    monkeypatch.setenv("DATELINE_TOKEN", "dl_wire_environment")
+    asked = _answering(monkeypatch, *[httpx.Response(202, json=ACCEPTED)] * 2)
+
+    _dateline("push", str(story), "--source", "wire", "--api", f"{API}/")
+    _dateline("push", str(story), "--source", "wire", "--token-file", str(token_file))
+
+    shown = [request.headers["authorization"] for request in asked]
+    assert shown == ["Bearer dl_wire_environment", "Bearer dl_wire_file"]
+
+
+def test_push_says_where_a_token_has_to_come_from(tmp_path: Path) -> None:
+    story = tmp_path / "story.txt"
+    story.write_text("x")
+    _dateline("sources", "put", "wire")
+
+    told = _dateline("push", str(story), "--source", "wire")
+    unknown = _dateline("push", str(story), "--source", "nobody")
+
+    assert "DATELINE_TOKEN" in str(told.exception)
+    assert "sources put" in str(unknown.exception)
+
+
+def test_status_asks_the_api_where_there_is_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATELINE_TOKEN", "dl_wire_x")
+    asked = _answering(monkeypatch, httpx.Response(200, json={"status": "received"}))
+
+    told = _dateline("status", "s" * 26, "--source", "wire")
+
+    assert told.exit_code == 0, told.output
+    assert str(asked[0].url) == f"{API}/submissions/{'s' * 26}?source=wire"
+    assert asked[0].headers["authorization"] == "Bearer dl_wire_x"

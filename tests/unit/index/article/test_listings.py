@@ -1,0 +1,94 @@
+"""Listing rows follow the state and stay within what one transaction takes."""
+
+from __future__ import annotations
+
+from dateline.model.documents import (
+    Article,
+    Author,
+    Notice,
+    Status,
+    Tag,
+    Translation,
+    TranslationState,
+)
+from dateline.model.rows import Head
+from functions.index.article.listings import MAX_ROWS, listing_rows
+from functions.index.article.state import State, apply, head_of
+from tests.factories import article, at, notice, paragraph, translation
+
+
+def state_of(*documents: Article | Notice | Translation) -> State:
+    state = State(id=documents[0].id, source=documents[0].source)
+    for document in documents:
+        state = apply(state, document)
+    return state
+
+
+def head(state: State) -> Head:
+    found = head_of(state)
+    assert found is not None
+    return found
+
+
+def partitions(state: State) -> set[str]:
+    return {row["pk"] for row in listing_rows(head(state), state.translations)}
+
+
+def test_an_article_is_listed_under_each_facet() -> None:
+    assert partitions(state_of(article(authors=(Author(name="Ani  Petrosyan"),)))) == {
+        "LISTING#en#all#",
+        "LISTING#en#section#regions",
+        "LISTING#en#source#desk",
+        "LISTING#en#tag#transport",
+        "LISTING#en#tag#lakes",
+        "LISTING#en#author#ani petrosyan",
+    }
+
+
+def test_a_fitting_translation_is_listed_in_its_language() -> None:
+    original = article()
+    rows = listing_rows(
+        head(state_of(original)), state_of(original, translation(original)).translations
+    )
+    portuguese = [row for row in rows if row["pk"] == "LISTING#pt#all#"]
+    assert [row["headline"] for row in portuguese] == [f"[pt] {original.headline}"]
+    assert portuguese[0]["machine_translated"] is True
+
+
+def test_a_translation_of_older_text_is_listed_nowhere() -> None:
+    original = article()
+    changed = article(minute=5, body=(paragraph("All boats are cancelled."),))
+    state = state_of(original, translation(original), changed)
+    assert not {pk for pk in partitions(state) if pk.startswith("LISTING#pt")}
+
+
+def test_a_translation_held_for_review_is_listed_nowhere() -> None:
+    original = article()
+    held = translation(original, state=TranslationState.HELD)
+    assert not {pk for pk in partitions(state_of(original, held)) if "#pt#" in pk}
+
+
+def test_only_usable_articles_are_listed() -> None:
+    for status in (Status.WITHHELD, Status.WITHDRAWN, Status.KILLED):
+        assert partitions(state_of(article(), notice(status, minute=1))) == set()
+        assert partitions(state_of(article(status=status))) == set()
+
+
+def test_an_embargo_moves_the_row_to_its_end() -> None:
+    state = state_of(article(embargoed_until=at(90)))
+    (sort_key,) = {row["sk"] for row in listing_rows(head(state), state.translations)}
+    assert sort_key.startswith("2026-03-04T13:30:00.000Z#")
+
+
+def test_twelve_translations_stay_within_the_budget_and_keep_the_original_whole() -> None:
+    original = article(
+        tags=tuple(Tag(name=f"tag {number}") for number in range(30)),
+        authors=tuple(Author(name=f"Author {number}") for number in range(9)),
+    )
+    languages = ["pt", "hy", "ru", "kk", "ka", "az", "de", "fr", "es", "it", "tr", "uk"]
+    state = state_of(original, *(translation(original, language) for language in languages))
+    rows = listing_rows(head(state), state.translations)
+    assert len(rows) == MAX_ROWS
+    assert len([row for row in rows if row["pk"].startswith("LISTING#en#")]) == 11
+    for language in languages:
+        assert f"LISTING#{language}#all#" in {row["pk"] for row in rows}

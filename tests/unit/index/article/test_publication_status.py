@@ -1,0 +1,178 @@
+"""A kill holds until a reinstatement later than it, in whatever order these arrive."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.model.documents import Article, Notice, Status, Translation
+from dateline.model.editor_acts import Act
+from dateline.model.identifiers import in_order, order_key
+from dateline.model.rows import Head
+from functions.index.article.state import State, apply, head_of, read_state, rows_of
+from tests.factories import SUBMISSION, article, at, notice, ruling, translation
+
+Document = Article | Notice | Translation
+
+
+def numbered(version: int, minute: float) -> Article:
+    """A revision of a source that numbers its revisions."""
+    moment = at(minute)
+    key = order_key(
+        version=version,
+        modified_at=moment,
+        received_at=moment,
+        position=0,
+        submission_id=SUBMISSION,
+    )
+    return article(minute=minute, order_key=key, headline=f"Edition {version}")
+
+
+SEVEN = numbered(7, 0)
+EIGHT = numbered(8, 20)
+NINE = numbered(9, 40)
+KILL = ruling(Act.KILL, minute=10)
+REINSTATE = ruling(Act.REINSTATE, minute=30)
+KILL_AGAIN = ruling(Act.KILL, minute=35)
+KILLED_BY_SOURCE = notice(Status.KILLED, minute=10)
+WITHDRAWN = notice(Status.WITHDRAWN, minute=15)
+
+
+def state_after(documents: Sequence[Document]) -> State:
+    state = State(id=SEVEN.id, source="whoever-came-first")
+    for document in documents:
+        state = apply(state, document)
+    return state
+
+
+def head_after(*documents: Document) -> Head:
+    """The one HEAD that all orders of the documents end in."""
+    found = {repr(rows_of(state_after(order))) for order in itertools.permutations(documents)}
+    assert len(found) == 1
+    head = head_of(state_after(documents))
+    assert head is not None
+    return head
+
+
+def test_a_kill_by_hand_holds_against_every_later_version() -> None:
+    assert head_after(SEVEN, KILL, EIGHT, NINE).status is Status.KILLED
+
+
+def test_a_reinstatement_by_hand_shows_the_newest_version() -> None:
+    head = head_after(SEVEN, KILL, EIGHT, REINSTATE)
+    assert (head.status, head.version) == (Status.USABLE, 2)
+    assert head.summary is not None
+    assert head.summary.headline == "Edition 8"
+
+
+def test_a_kill_after_the_reinstatement_holds_again() -> None:
+    assert head_after(SEVEN, KILL, REINSTATE, KILL_AGAIN, NINE).status is Status.KILLED
+
+
+def test_a_kill_by_the_source_is_reinstated_by_hand_too() -> None:
+    head = head_after(SEVEN, KILLED_BY_SOURCE, EIGHT, REINSTATE)
+    assert head.status is Status.USABLE
+    assert head.version == 3
+
+
+def test_a_kill_by_the_source_after_the_reinstatement_holds() -> None:
+    late = notice(Status.KILLED, minute=50)
+    assert head_after(SEVEN, KILL, REINSTATE, late).status is Status.KILLED
+
+
+def test_a_kill_that_a_feed_goes_on_listing_does_not_undo_a_reinstatement() -> None:
+    polled = notice(Status.KILLED, minute=45)
+    assert head_after(SEVEN, KILLED_BY_SOURCE, polled, REINSTATE).status is Status.USABLE
+
+
+def test_a_reinstatement_lifts_the_kill_and_not_a_withdrawal() -> None:
+    assert head_after(SEVEN, WITHDRAWN, KILL, REINSTATE).status is Status.WITHDRAWN
+
+
+def test_of_a_kill_and_a_reinstatement_at_one_moment_the_kill_holds() -> None:
+    assert head_after(SEVEN, KILL, ruling(Act.REINSTATE, minute=10)).status is Status.KILLED
+
+
+def test_a_reinstatement_without_a_kill_before_it_changes_nothing() -> None:
+    head = head_after(SEVEN, REINSTATE)
+    assert (head.status, head.version) == (Status.USABLE, 1)
+
+
+def test_a_kill_of_an_unknown_article_is_remembered_for_the_late_first_version() -> None:
+    alone = head_after(KILL)
+    assert (alone.status, alone.version, alone.source) == (Status.KILLED, 0, "night-desk")
+    late = head_after(KILL, SEVEN)
+    assert (late.status, late.version, late.source) == (Status.KILLED, 1, "desk")
+    assert late.external_id == SEVEN.external_id
+
+
+def test_what_is_reinstated_without_ever_having_been_sent_stays_hidden() -> None:
+    assert head_after(KILL, REINSTATE).status is Status.WITHHELD
+    assert head_after(KILLED_BY_SOURCE, REINSTATE).status is Status.WITHHELD
+
+
+def test_who_killed_it_and_why_is_kept() -> None:
+    rows = rows_of(state_after([SEVEN, KILL]))
+    (act,) = [row for (_, sort_key), row in rows.items() if sort_key.startswith("ACT#")]
+    assert (act["by"], act["act"], act["reason"]) == ("night-desk", "kill", "kill by hand")
+
+
+def test_a_killed_article_has_no_row_that_answers() -> None:
+    made = state_after([SEVEN, translation(SEVEN), KILL])
+    public = {
+        pk
+        for (pk, _), row in rows_of(made).items()
+        # A tombstone says that it is gone, and an address without a slug answers to nobody.
+        if not pk.startswith(("ARTICLE#", "GONE#"))
+        and (not pk.startswith("SLUG#") or "slug" in row)
+    }
+    head = head_of(made)
+    assert head is not None
+    assert (public, head.languages, head.slugs) == (set(), (), {})
+
+
+def test_a_withdrawal_without_a_number_follows_the_version_it_withdraws() -> None:
+    assert head_after(SEVEN, WITHDRAWN).status is Status.WITHDRAWN
+    republished = head_after(SEVEN, WITHDRAWN, EIGHT)
+    assert (republished.status, republished.version) == (Status.USABLE, 3)
+
+
+def test_a_version_saved_before_the_withdrawal_and_delivered_after_it_stays_withdrawn() -> None:
+    late = numbered(8, 12)
+    assert head_after(SEVEN, WITHDRAWN, late).status is Status.WITHDRAWN
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 6)), min_size=1, max_size=8, unique=True)
+)
+def test_an_order_of_keys_never_depends_on_how_they_are_given(
+    revisions: list[tuple[int, int]],
+) -> None:
+    keys = [
+        order_key(
+            version=version or None,
+            modified_at=at(minute),
+            received_at=at(minute),
+            position=version,
+            submission_id=SUBMISSION,
+        )
+        for version, minute in revisions
+    ]
+    ordered = in_order(keys)
+    assert ordered == in_order(reversed(keys))
+    assert sorted(ordered) == sorted(keys)
+    with_numbers = [key for key in ordered if not key.startswith("0000000000")]
+    assert with_numbers == sorted(with_numbers)
+    without = [key for key in ordered if key.startswith("0000000000")]
+    assert without == sorted(without)
+
+
+@pytest.mark.parametrize("documents", [[SEVEN, WITHDRAWN, EIGHT], [KILL, SEVEN, REINSTATE]])
+def test_a_state_is_read_back_from_its_rows(documents: list[Document]) -> None:
+    made = state_after(documents)
+    rows = [row for (pk, _), row in sorted(rows_of(made).items()) if pk.startswith("ARTICLE#")]
+    assert rows_of(read_state(made.id, "night-desk", rows)) == rows_of(made)

@@ -1,0 +1,173 @@
+"""What was taken back leaves a tombstone in every list that it was in; what never was, none."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dateline.model.documents import Article, Notice, Status, Tag, Translation, TranslationState
+from dateline.model.editor_acts import Act
+from dateline.model.public_rows import MAP_LIMIT, MAP_PK, MILESTONE_PK, is_milestone
+from functions.index.article.state import State, apply, rows_of
+from tests.factories import article, at, notice, ruling, translation
+
+Document = Article | Notice | Translation
+MAX_ITEMS = 100
+
+
+def state_after(*documents: Document) -> State:
+    state = State(id=documents[0].id, source=documents[0].source)
+    for document in documents:
+        state = apply(state, document)
+    return state
+
+
+def gone(*documents: Document) -> dict[str, str]:
+    """Partition and time of each tombstone."""
+    rows = rows_of(state_after(*documents)).values()
+    return {
+        str(row["pk"]): str(row["gone_at"]) for row in rows if str(row["pk"]).startswith("GONE#")
+    }
+
+
+LISTS = {
+    "GONE#en#all#",
+    "GONE#en#section#regions",
+    "GONE#en#source#desk",
+    "GONE#en#tag#transport",
+    "GONE#en#tag#lakes",
+}
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        notice(Status.WITHDRAWN, minute=5),
+        notice(Status.WITHHELD, minute=5),
+        notice(Status.KILLED, minute=5),
+        ruling(Act.KILL, minute=5),
+    ],
+    ids=["withdrawn", "withheld", "killed", "killed by hand"],
+)
+def test_what_was_taken_back_leaves_a_tombstone_in_every_list_it_was_in(hidden: Notice) -> None:
+    first = article()
+    told = gone(first, hidden)
+    assert set(told) == LISTS
+    assert set(told.values()) == {"2026-03-04T12:05:00Z"}
+
+
+def test_a_tombstone_says_nothing_of_the_text() -> None:
+    rows = rows_of(state_after(article(), notice(Status.WITHDRAWN, minute=5)))
+    (row,) = (row for (pk, _), row in rows.items() if pk == "GONE#en#all#")
+    assert set(row) == {"pk", "sk", "id", "gone_at"}
+    assert row["sk"] == f"2026-03-04T12:05:00.000Z#{article().id}"
+
+
+@pytest.mark.parametrize("ends", ["embargoed_until", "published_at"])
+def test_what_was_taken_back_before_it_was_public_leaves_none(ends: str) -> None:
+    hidden = (notice(Status.WITHDRAWN, minute=5), ruling(Act.KILL, minute=5))
+    for one in hidden:
+        after: dict[str, Any] = {ends: at(6)}
+        before: dict[str, Any] = {ends: at(4)}
+        assert gone(article(**after), one) == {}
+        assert set(gone(article(**before), one)) == LISTS
+
+
+def test_what_had_expired_before_anyone_could_read_it_leaves_none() -> None:
+    never = article(expires_at=at(-5), published_at=at(-9))
+    assert gone(never, notice(Status.WITHDRAWN, minute=5)) == {}
+
+
+def test_what_was_withheld_from_the_first_leaves_none() -> None:
+    assert gone(article(status=Status.WITHHELD), notice(Status.KILLED, minute=5)) == {}
+
+
+def test_a_text_that_came_after_the_kill_leaves_none_of_its_own() -> None:
+    later = article(minute=7, section="Economy")
+    told = gone(article(), ruling(Act.KILL, minute=5), later)
+    assert set(told) == LISTS
+    assert set(told.values()) == {"2026-03-04T12:05:00Z"}
+    # And the first of what came while it was killed was never there.
+    assert gone(ruling(Act.KILL, minute=0), article(minute=2)) == {}
+
+
+def test_a_new_text_and_a_reinstatement_take_tombstones_away() -> None:
+    back = article(minute=9, headline="Boats are back")
+    assert gone(article(), notice(Status.WITHDRAWN, minute=5), back) == {}
+    reinstated = ruling(Act.REINSTATE, minute=9)
+    assert gone(article(), ruling(Act.KILL, minute=5), reinstated) == {}
+    again = notice(Status.WITHDRAWN, minute=12)
+    told = gone(article(), ruling(Act.KILL, minute=5), reinstated, again)
+    assert set(told.values()) == {"2026-03-04T12:12:00Z"}
+
+
+def test_a_translation_leaves_one_if_readers_had_it() -> None:
+    first = article()
+    killed = ruling(Act.KILL, minute=5)
+    had = translation(first)
+    assert {one for one in gone(first, had, killed) if "#pt#" in one} == {
+        one.replace("#en#", "#pt#") for one in LISTS
+    }
+    rows = rows_of(state_after(first, had, killed))
+    (row,) = (row for (pk, _), row in rows.items() if pk == "GONE#pt#all#")
+    assert row["translation"] == "pt"
+    held = translation(first, state=TranslationState.HELD)
+    late = translation(first, translated_at=at(6))
+    for never in (held, late):
+        assert set(gone(first, never, killed)) == LISTS
+
+
+def test_every_order_ends_in_the_same_tombstones() -> None:
+    first = article()
+    documents: list[Document] = [
+        first,
+        translation(first),
+        notice(Status.WITHDRAWN, minute=3),
+        article(minute=4, section="Economy"),
+        ruling(Act.KILL, minute=6),
+    ]
+    ends = {str(sorted(gone(*order).items())) for order in itertools.permutations(documents)}
+    assert len(ends) == 1
+
+
+def test_a_move_and_a_kill_of_the_widest_article_fit_one_transaction() -> None:
+    tags = tuple(Tag(name=f"tag {number}") for number in range(30))
+    first = article(tags=tags)
+    languages = ("pt", "hy", "ru", "kk", "ka", "az", "de", "fr", "es", "it", "tr", "uk")
+    made = [translation(first, one, state=TranslationState.REVIEWED) for one in languages]
+    whole = state_after(first, *made)
+    moved = article(minute=5, tags=tags, published_at=at(-60))
+    for change in (moved, notice(Status.KILLED, minute=5)):
+        before, after = rows_of(whole), rows_of(apply(whole, change))
+        changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+        assert len(changed) <= MAX_ITEMS, change.document
+
+
+def test_sitemaps_have_the_original_and_what_a_person_has_reviewed() -> None:
+    first = article()
+    documents = (
+        translation(first, "pt", state=TranslationState.REVIEWED),
+        translation(first, "hy"),
+    )
+    row = rows_of(state_after(first, *documents))[(MAP_PK, f"2026-03-04T12:00:00.000Z#{first.id}")]
+    assert [one["language"] for one in row["variants"]] == ["en", "pt"]
+    hidden = rows_of(state_after(first, *documents, notice(Status.WITHHELD, minute=5)))
+    assert not {pk for pk, _ in hidden} & {MAP_PK, MILESTONE_PK}
+
+
+def test_milestones_are_as_frequent_as_files_take() -> None:
+    names = [f"{number:026}" for number in range(20_000)]
+    for variants in (1, 4):
+        share = sum(is_milestone(one, variants) for one in names) / len(names)
+        assert share == pytest.approx(variants**2 / MAP_LIMIT, rel=0.4)
+
+
+def test_a_milestone_is_one_in_both_partitions() -> None:
+    number = next(n for n in range(20_000) if is_milestone(article(external_id=f"m{n}").id, 1))
+    one = article(external_id=f"m{number}", published_at=at(0) - timedelta(days=1))
+    keys = {key for key in rows_of(state_after(one)) if "#mul#" in key[0]}
+    assert {pk for pk, _ in keys} == {MAP_PK, MILESTONE_PK}
+    assert len({sk for _, sk in keys}) == 1

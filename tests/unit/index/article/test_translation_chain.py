@@ -1,0 +1,142 @@
+"""A language's chain is the same in whatever order its documents come, and shows nothing else."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+
+from dateline.model.documents import Article, Notice, Status, Translation, TranslationState
+from dateline.model.editor_acts import Act
+from dateline.model.rows import TranslationRow, translation_fits, translation_stale
+from dateline.model.translation_rules import WhenChanged
+from functions.index.article.rows import translation_row
+from functions.index.article.state import State, apply, head_of, rows_of
+from functions.index.article.translation_chain import MAX_STEPS, own_part, with_translation
+from tests.factories import article, notice, paragraph, ruling, translation
+
+Document = Article | Notice | Translation
+REVIEWED, HELD = TranslationState.REVIEWED, TranslationState.HELD
+FIRST = article()
+CHANGED = article(minute=10, body=(paragraph("Fifty people were aboard."),))
+MACHINE = translation(FIRST)
+PERSON = translation(FIRST, number=2, state=REVIEWED, edited_by="nare", headline="A barca")
+OFFER = translation(CHANGED, number=3, state=HELD, headline="held")
+KILL = ruling(Act.KILL, minute=20)
+BACK = ruling(Act.REINSTATE, minute=30)
+
+
+def reached(*documents: Document) -> State:
+    state = State(id=FIRST.id, source=FIRST.source)
+    for one in documents:
+        state = apply(state, one)
+    return state
+
+
+def readable(state: State) -> dict[str, bool]:
+    """The headlines of translations that readers may have, and whether each is stale."""
+    head = head_of(state)
+    if head is None or head.status is not Status.USABLE:
+        return {}
+    return {
+        one.published.headline: translation_stale(head, one)
+        for one in state.translations
+        if one.published and translation_fits(head, one)
+    }
+
+
+def test_every_order_ends_in_the_same_rows_and_shows_on_the_way_what_is_right_then() -> None:
+    documents = (FIRST, MACHINE, PERSON, CHANGED, OFFER, KILL, BACK)
+    seen: dict[frozenset[int], State] = {frozenset(): reached()}
+    for size in range(1, len(documents) + 1):
+        for members in itertools.combinations(range(len(documents)), size):
+            ways = [apply(seen[frozenset(members) - {one}], documents[one]) for one in members]
+            rows = [rows_of(one) for one in ways]
+            assert all(one == rows[0] for one in rows), members
+            seen[frozenset(members)] = ways[0]
+            assert readable(ways[0]) == expected([documents[one] for one in members]), members
+
+
+def expected(known: list[Document]) -> dict[str, bool]:
+    """What readers may have in Portuguese, worked out by cases."""
+    if not (FIRST in known or CHANGED in known) or (KILL in known and BACK not in known):
+        return {}
+    newest = next((one for one in (PERSON, MACHINE) if one in known), None)
+    if newest is None:
+        return {}
+    if CHANGED not in known:
+        return {newest.headline: False}
+    # The machine's goes with its text; the person's stays, unless there was a kill since.
+    stays = newest is PERSON and FIRST in known and KILL not in known
+    return {PERSON.headline: True} if stays else {}
+
+
+@pytest.mark.parametrize("when_changed", [WhenChanged.PUBLISH, WhenChanged.HOLD])
+def test_a_persons_text_of_an_earlier_revision_stays_only_where_the_source_keeps_it(
+    when_changed: WhenChanged,
+) -> None:
+    made = PERSON.model_copy(update={"when_changed": when_changed})
+    assert readable(reached(FIRST, made, CHANGED)) == {}
+    # What the newest document says counts: the source may have changed its mind.
+    kept = OFFER.model_copy(update={"when_changed": WhenChanged.KEEP})
+    assert readable(reached(FIRST, made, CHANGED, kept)) == {"A barca": True}
+
+
+@pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.WITHHELD, Status.KILLED])
+def test_no_text_from_before_a_withdrawal_stays_after_it(status: Status) -> None:
+    between = notice(status, minute=5)
+    assert readable(reached(FIRST, PERSON, between, CHANGED)) == {}
+
+
+def test_a_text_under_a_longer_embargo_than_the_present_one_does_not_stay() -> None:
+    sealed = article(embargoed_until=CHANGED.provenance.received_at.replace(year=2099))
+    assert readable(reached(sealed, PERSON, CHANGED)) == {}
+
+
+def test_a_source_that_forbids_translation_takes_all_of_them_back() -> None:
+    forbidden = article(minute=10, translation_allowed=False)
+    assert readable(reached(FIRST, PERSON, forbidden)) == {}
+
+
+def test_a_changed_text_that_is_changed_back_has_its_translation_again() -> None:
+    back = article(minute=15)
+    assert readable(reached(FIRST, PERSON, CHANGED, OFFER, back)) == {"A barca": False}
+
+
+def test_a_row_that_is_newer_than_the_head_read_with_it_is_not_shown() -> None:
+    head = head_of(reached(FIRST, PERSON, CHANGED))
+    later = translation(article(minute=12, headline="Secret"), number=3, state=REVIEWED)
+    (row,) = reached(FIRST, PERSON, CHANGED, later).translations
+    assert head is not None
+    assert not translation_fits(head, row)
+
+
+def test_long_histories_are_cut_alike_whatever_came_last() -> None:
+    chain = [translation(FIRST, number=number) for number in range(1, MAX_STEPS + 8)]
+    ends = set()
+    for seed in range(5):
+        mixed = list(chain)
+        random.Random(seed).shuffle(mixed)
+        (row,) = reached(FIRST, *mixed).translations
+        ends.add(row.model_dump_json())
+        assert [one.number for one in row.steps] == list(range(8, MAX_STEPS + 8))
+    assert len(ends) == 1
+
+
+def test_what_was_translated_under_another_id_goes_behind_the_articles_own() -> None:
+    other = article(external_id="story-1-again", minute=50)
+    foreign = [translation(other, number=number) for number in (1, 2, 3)]
+    own = [translation(FIRST), PERSON]
+    found = set()
+    for order in itertools.permutations([*foreign, *own]):
+        rows: tuple[TranslationRow, ...] = ()
+        for one in order:
+            rows = with_translation(rows, translation_row(one), FIRST.id)
+        found.add(rows[0].model_dump_json())
+        assert (rows[0].newest.number, rows[0].published) != (3, None)
+        part = own_part(rows[0], FIRST.id)
+        assert part is not None
+        assert [one.number for one in part.steps] == [1, 2]
+        assert own_part(rows[0], "z" * 26) is None
+    assert len(found) == 1

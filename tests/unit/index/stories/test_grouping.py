@@ -1,0 +1,177 @@
+"""Which articles are one story, and which of its copies is listed when."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from dateline.model.documents import Article, Notice, Status, Translation
+from dateline.model.rows import Head
+from dateline.model.stories import Window
+from functions.index.article.state import State, apply, head_of, rows_of
+from functions.index.stories.grouping import LeadOrder, LeadPolicy, StoryPolicy, grouped
+from tests.factories import article, at, notice, paragraph, translation
+from tests.index_service import prose
+
+TEXT = prose(1, 300)
+HALF = " ".join(TEXT.split()[:150])
+ENDLESS = None
+
+
+def copy(source: str, minute: float = 0, text: str = TEXT, **changes: Any) -> Article:
+    values: dict[str, Any] = {
+        "external_id": source,
+        "published_at": at(minute),
+        "body": (paragraph(text),),
+    } | changes
+    return article(source=source, minute=minute, **values)
+
+
+def head(*documents: Article | Notice | Translation) -> Head:
+    state = State(id=documents[0].id, source=documents[0].source)
+    for one in documents:
+        state = apply(state, one)
+    found = head_of(state)
+    assert found is not None
+    return found
+
+
+def covers(*heads: Head, policy: StoryPolicy | None = None) -> dict[str, tuple[Window, ...]]:
+    """By source, when its copy is not listed in English."""
+    plan = grouped(heads, policy or StoryPolicy())
+    assert all(plan.values()), "one of them is in no story"
+    return {
+        one.source: membership.covered.get("en", ())
+        for one in heads
+        if (membership := plan[one.id])
+    }
+
+
+def window(since: datetime, until: datetime | None = None) -> Window:
+    return Window(since=since, until=until)
+
+
+def test_an_article_without_copies_has_no_story() -> None:
+    alone, other = head(copy("wire")), head(copy("desk", text=prose(2)))
+    assert grouped([alone, other], StoryPolicy()) == {alone.id: None, other.id: None}
+
+
+def test_copies_of_copies_are_one_story_named_by_the_smallest_id() -> None:
+    whole = head(copy("wire", text=f"{TEXT} {prose(3, 150)}"))
+    middle = head(copy("desk", text=TEXT))
+    cut = head(copy("site", text=HALF))
+    assert grouped([whole, cut], StoryPolicy())[whole.id] is not None
+    plan = grouped([whole, middle, cut], StoryPolicy())
+    assert {one.story for one in plan.values() if one} == {min(plan)}
+    assert all(plan.values())
+
+
+def test_the_earliest_is_listed_and_covers_the_others_from_their_beginning() -> None:
+    first, later = head(copy("wire", 0)), head(copy("paper", 20, HALF))
+    assert covers(first, later) == {"wire": (), "paper": (window(at(20)),)}
+
+
+@pytest.mark.parametrize(
+    ("policy", "lead"),
+    [
+        (LeadPolicy(), "wire"),
+        (LeadPolicy(order=LeadOrder.LATEST), "site"),
+        (LeadPolicy(order=LeadOrder.LONGEST), "paper"),
+        (LeadPolicy(sources=("elsewhere", "site")), "site"),
+        (LeadPolicy(sources=("paper", "site"), order=LeadOrder.LATEST), "paper"),
+    ],
+)
+def test_the_lead_is_chosen_by_policy(policy: LeadPolicy, lead: str) -> None:
+    heads = [
+        head(copy("wire", 0)),
+        head(copy("paper", 5, f"{TEXT} {prose(4, 40)}")),
+        head(copy("site", 9)),
+    ]
+    for order in itertools.permutations(heads):
+        found = covers(*order, policy=StoryPolicy(lead=policy))
+        assert [source for source, windows in found.items() if not windows] == [lead]
+
+
+def test_a_copy_is_listed_while_the_preferred_one_is_embargoed() -> None:
+    preferred = head(copy("wire", 0, embargoed_until=at(60)))
+    free = head(copy("paper", 5))
+    policy = StoryPolicy(lead=LeadPolicy(sources=("wire",)))
+    assert covers(preferred, free, policy=policy) == {"wire": (), "paper": (window(at(60)),)}
+
+
+def test_a_copy_is_listed_again_when_the_lead_has_expired() -> None:
+    lead, other = head(copy("wire", 0, expires_at=at(30))), head(copy("paper", 5))
+    assert covers(lead, other)["paper"] == (window(at(5), at(30)),)
+
+
+def test_what_better_copies_cover_together_is_one_span() -> None:
+    first = head(copy("wire", 0, expires_at=at(30)))
+    second = head(copy("paper", 10, expires_at=at(50)))
+    third = head(copy("site", 20))
+    assert covers(first, second, third)["site"] == (window(at(20), at(50)),)
+
+
+def test_a_killed_copy_stays_in_the_story_but_covers_nobody() -> None:
+    killed = head(
+        copy("wire", 0), notice(Status.KILLED, minute=9, source="wire", external_id="wire")
+    )
+    left = head(copy("paper", 5))
+    assert covers(killed, left) == {"wire": (), "paper": ()}
+
+
+def test_a_killed_original_names_the_copies_that_came_after_it() -> None:
+    before = head(copy("blog", -5))
+    killed = head(
+        copy("wire", 0), notice(Status.KILLED, minute=9, source="wire", external_id="wire")
+    )
+    after = head(copy("paper", 5))
+    gone = head(copy("site", 6), notice(Status.KILLED, minute=8, source="site", external_id="site"))
+    plan = grouped([before, killed, after, gone], StoryPolicy())
+    place = plan[killed.id]
+    assert place is not None
+    assert place.derived == (after.id,)
+    assert all(plan[one.id].derived == () for one in (before, after))  # type: ignore[union-attr]
+
+
+def test_a_sources_own_list_shows_its_own_best_copy() -> None:
+    lead = head(copy("wire", 0))
+    first, again = (
+        head(copy("paper", 5)),
+        head(copy("paper", 6, external_id="paper-2")),
+    )
+    plan = grouped([lead, first, again], StoryPolicy())
+    at_source = {one: place.covered_at_source for one, place in plan.items() if place}
+    assert at_source == {lead.id: {}, first.id: {}, again.id: {"en": (window(at(6)),)}}
+
+
+def test_a_lead_without_a_translation_leaves_that_language_to_the_copy_that_has_one() -> None:
+    original = copy("paper", 5)
+    lead, other = head(copy("wire", 0)), head(original, translation(original, "pt"))
+    place = grouped([lead, other], StoryPolicy())[other.id]
+    assert place is not None
+    assert set(place.covered) == {"en"}
+
+
+def test_a_covered_copy_is_listed_at_its_source_and_in_its_story_only() -> None:
+    document = copy("paper", 5)
+    lead, other = head(copy("wire", 0)), head(document)
+    state = apply(State(id=document.id, source="paper"), document)
+    rows = rows_of(
+        State(**{**vars(state), "membership": grouped([lead, other], StoryPolicy())[other.id]})
+    )
+    assert [pk for pk, _ in rows if pk.startswith("LISTING")] == [
+        "LISTING#en#source#paper",
+        f"LISTING#en#story#{min(lead.id, other.id)}",
+    ]
+
+
+def test_short_texts_are_one_story_only_when_equal_under_one_headline() -> None:
+    short = "The quarterly figures are out."
+    first, second = head(copy("wire", 0, short)), head(copy("paper", 3, short))
+    third = head(copy("site", 4, short, headline="Quite another thing"))
+    empty = [head(copy(source, 0, body=())) for source in ("blog", "desk")]
+    plan = grouped([first, second, third, *empty], StoryPolicy())
+    assert [bool(one) for one in plan.values()] == [True, True, False, False, False]

@@ -1,0 +1,69 @@
+"""What is known of a delivery survives S3's metadata, whatever the characters."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.model.errors import Unprocessable
+from dateline.stores.intake import MAX_HEADERS, Delivery, from_metadata, kept_headers, to_metadata
+
+NOW = datetime(2026, 3, 4, 12, 0, 0, 123_000, tzinfo=UTC)
+
+
+def delivery(**changes: object) -> Delivery:
+    values = {
+        "submission_id": "a" * 26,
+        "source": "desk",
+        "sender": "token",
+        "authentication": "bearer",
+        "received_at": NOW,
+        "sha256": "0" * 64,
+    }
+    return Delivery.model_validate(values | changes)
+
+
+@given(
+    delivery_id=st.none() | st.text(min_size=1, max_size=100),
+    file_name=st.none() | st.text(min_size=1, max_size=100),
+    headers=st.dictionaries(st.text(min_size=1, max_size=10), st.text(max_size=40), max_size=5),
+)
+def test_a_delivery_comes_back_from_metadata_as_it_went(
+    delivery_id: str | None, file_name: str | None, headers: dict[str, str]
+) -> None:
+    sent = delivery(
+        delivery_id=delivery_id, file_name=file_name, headers=headers, content_type="text/plain"
+    )
+    metadata = to_metadata(sent)
+    for name, value in metadata.items():
+        assert (name + value).isascii()
+        assert value.isprintable()
+    assert from_metadata(metadata, "text/plain") == sent
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {},
+        {"source": "desk"},
+        {**to_metadata(delivery()), "received-at": "yesterday"},
+        {**to_metadata(delivery()), "headers": "[1"},
+        {**to_metadata(delivery()), "source": "../../etc"},
+    ],
+)
+def test_an_object_without_our_metadata_is_told_apart(metadata: dict[str, str]) -> None:
+    with pytest.raises(Unprocessable, match="intake_metadata_missing"):
+        from_metadata(metadata, None)
+
+
+def test_kept_headers_stay_within_what_s3_takes() -> None:
+    headers = {"a": "x" * 600, "b": "ж" * 300, "c": "small"}
+    kept = kept_headers(headers, ("a", "b", "c", "missing"))
+    assert list(kept) == ["a"]
+    size = sum(
+        len(name) + len(value) for name, value in to_metadata(delivery(headers=kept)).items()
+    )
+    assert size < MAX_HEADERS + 600 < 2_048

@@ -1,0 +1,74 @@
+"""What the emulator leaves out of a deployed API is made from the same template."""
+
+from __future__ import annotations
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from local.common.template import processed_template, source_template
+from local.emulator.routes import Route, bridge_api, cors, routes
+
+
+def _declared() -> set[Route]:
+    """The routes as template.yaml writes them, before the SAM transform."""
+    return {
+        Route(f"{event['Properties']['Method']} {event['Properties']['Path']}", logical_id)
+        for logical_id, resource in source_template()["Resources"].items()
+        if resource["Type"] == "AWS::Serverless::Function"
+        for event in resource["Properties"].get("Events", {}).values()
+        if event["Type"] == "HttpApi"
+    }
+
+
+def test_every_route_of_the_template_is_found_with_its_function() -> None:
+    found = routes(processed_template())
+
+    assert len(found) > 8
+    assert set(found) == _declared()
+
+
+def test_an_integration_that_is_no_function_is_refused() -> None:
+    template = processed_template()
+    paths = template["Resources"]["Api"]["Properties"]["Body"]["paths"]
+    paths["/health"]["get"]["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"] = "http://x"
+
+    with pytest.raises(ValueError, match="get /health"):
+        routes(template)
+
+
+def test_cors_is_what_the_template_says() -> None:
+    given = source_template()["Resources"]["Api"]["Properties"]["CorsConfiguration"]
+
+    assert cors(processed_template()) == given
+
+
+def test_bridging_twice_leaves_every_route_once() -> None:
+    template = processed_template()
+    with mock_aws():
+        api = boto3.client("apigatewayv2", region_name="eu-central-1")
+        api_id = api.create_api(Name="x", ProtocolType="HTTP")["ApiId"]
+        arns = {
+            one.function: f"arn:aws:lambda:eu-central-1:123456789012:function:{one.function}"
+            for one in routes(template)
+        }
+
+        for _ in range(2):
+            count = bridge_api(api, api_id, template, arns)
+
+        made = api.get_routes(ApiId=api_id)["Items"]
+        integrations = {
+            one["IntegrationId"]: one for one in api.get_integrations(ApiId=api_id)["Items"]
+        }
+        assert len(made) == count == len(_declared())
+        assert len(integrations) == len(arns)
+        targets = {
+            Route(
+                one["RouteKey"],
+                integrations[one["Target"].removeprefix("integrations/")][
+                    "IntegrationUri"
+                ].rpartition(":")[2],
+            )
+            for one in made
+        }
+        assert targets == _declared()

@@ -1,0 +1,108 @@
+"""Commands find the embedded cloud, and only its owner reads its secrets."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dateline.stores.sources import Scope
+from local.common.aws import embedded_environment
+from local.common.credentials import Credential, CredentialFile, issue, write_private
+from local.emulator.running import HOME_VARIABLE, Running, announced, find_running, running_file
+
+RUNNING = Running(
+    pid=os.getpid(),
+    url="http://127.0.0.1:8000",
+    endpoint_url="http://127.0.0.1:4566",
+    stack="dateline",
+    credentials_file="/nowhere/credentials.json",
+    log="/nowhere/emulator.log",
+)
+
+
+@pytest.fixture(autouse=True)
+def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
+
+
+def test_a_cloud_is_found_while_it_runs_and_not_after() -> None:
+    assert find_running() is None
+    with announced(RUNNING):
+        assert find_running() == RUNNING
+        assert stat.S_IMODE(running_file().stat().st_mode) == 0o600
+    assert find_running() is None
+    assert not running_file().exists()
+
+
+def test_the_file_of_a_cloud_that_died_is_not_believed() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    with announced(replace(RUNNING, pid=ended.pid)):
+        assert find_running() is None
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}', '{"pid": "x"}'])
+def test_a_file_that_says_nothing_is_no_cloud(text: str) -> None:
+    write_private(running_file(), text)
+
+    assert find_running() is None
+
+
+def test_a_cloud_started_later_keeps_its_place_when_the_first_ends() -> None:
+    later = replace(RUNNING, pid=os.getppid(), url="http://127.0.0.1:9000")
+    with announced(RUNNING):
+        write_private(running_file(), running_file().read_text().replace("8000", "9000"))
+        text = running_file().read_text().replace(str(os.getpid()), str(os.getppid()))
+        write_private(running_file(), text)
+
+    assert find_running() == later
+
+
+def test_credentials_are_kept_for_their_owner_only(tmp_path: Path) -> None:
+    file = CredentialFile(tmp_path / "kept" / "credentials.json")
+    assert file.read() == {}
+
+    file.put("wire", Credential("token", "one"))
+    file.put("ghost-main", Credential("ghost", "two"))
+    file.put("wire", Credential("token", "three"))
+    file.remove("ghost-main")
+    file.remove("nobody")
+
+    assert file.read() == {"wire": Credential("token", "three")}
+    assert stat.S_IMODE((tmp_path / "kept" / "credentials.json").stat().st_mode) == 0o600
+    assert [one.name for one in (tmp_path / "kept").iterdir()] == ["credentials.json"]
+
+
+def test_issued_secrets_are_all_different_and_long() -> None:
+    values = {
+        issue("a", sender, [Scope.SUBMIT], os.urandom)[1].value
+        for sender in ("token", "ghost")
+        for _ in range(20)
+    }
+
+    assert len(values) == 40
+    assert min(map(len, values)) >= 52
+
+
+def test_nothing_leads_a_child_process_to_aws() -> None:
+    given = {
+        "PATH": "/bin",
+        "AWS_PROFILE": "production",
+        "AWS_SECRET_ACCESS_KEY": "real",
+        "AWS_ENDPOINT_URL_S3": "https://elsewhere.example.org",
+        "AWS_SESSION_TOKEN": "real",
+    }
+
+    child = embedded_environment(given, "http://127.0.0.1:4566")
+
+    assert "real" not in child.values()
+    assert "AWS_PROFILE" not in child
+    assert "AWS_ENDPOINT_URL_S3" not in child
+    assert child["AWS_ENDPOINT_URL"] == "http://127.0.0.1:4566"
+    assert child["PATH"] == "/bin"

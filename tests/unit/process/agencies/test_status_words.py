@@ -1,0 +1,208 @@
+"""What agencies' words mean, and what their marks keep out of the body."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.model.documents import Status
+from dateline.model.errors import Rejected
+from functions.process.agencies.status_words import publishable, standing
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        (None, Status.USABLE),
+        ("", Status.USABLE),
+        ("usable", Status.USABLE),
+        ("stat:usable", Status.USABLE),
+        ("http://cv.iptc.org/newscodes/pubstatusg2/usable", Status.USABLE),
+        ("Withheld", Status.WITHHELD),
+        ("stat:withheld", Status.WITHHELD),
+        ("canceled", Status.KILLED),
+        ("stat:cancelled", Status.KILLED),
+        ("http://cv.iptc.org/newscodes/pubstatusg2/canceled/", Status.KILLED),
+        ("CANCELED", Status.KILLED),
+        ("something new", Status.WITHHELD),
+    ],
+)
+def test_status_is_read_in_every_spelling(told: str | None, status: Status) -> None:
+    assert standing(told).status is status
+
+
+def test_status_that_is_not_known_is_withheld_and_said() -> None:
+    assert standing("stat:sleeping").warnings == ("status: not known, taken as withheld",)
+
+
+def test_embargoed_without_a_time_holds_and_with_one_keeps_it() -> None:
+    embargoed = standing("embargoed")
+    assert embargoed.status is Status.USABLE
+    assert embargoed.embargo(None) == ""
+    assert embargoed.embargo("2026-11-24T06:00:00Z") == "2026-11-24T06:00:00Z"
+    assert standing("usable").embargo(None) is None
+    assert standing("usable", ["HoldForRelease"]).embargo(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("signal", "status"),
+    [
+        ("Kill", Status.KILLED),
+        ("Elimination", Status.KILLED),
+        ("Disregard", Status.WITHDRAWN),
+        ("Withhold", Status.WITHHELD),
+        ("Advisory", Status.WITHHELD),
+        ("Lead", Status.USABLE),
+        ("Writethru", Status.USABLE),
+        ("sig:update", Status.USABLE),
+        ("whatever", Status.USABLE),
+    ],
+)
+def test_editorial_types_decide_what_a_usable_item_is(signal: str, status: Status) -> None:
+    assert standing("usable", [signal]).status is status
+
+
+def test_strictest_word_holds_whatever_the_order() -> None:
+    assert standing("canceled", ["Withhold"]).status is Status.KILLED
+    assert standing("withheld", ["Kill", "Correction"]).status is Status.KILLED
+
+
+@pytest.mark.parametrize("signal", ["Correction", "sig:correction", "Corrective", "Rectify"])
+def test_corrections_are_told_to_readers(signal: str) -> None:
+    assert standing("usable", [signal]).correction == "Correction"
+
+
+def test_clarification_is_no_correction_and_an_update_neither() -> None:
+    assert standing("usable", ["Clarification"]).correction == "Clarification"
+    assert standing("usable", ["sig:update", "Lead"]).correction is None
+
+
+@pytest.mark.parametrize("signal", ["Test", "test", "apsignal:TEST"])
+def test_tests_are_told_whatever_else_is_said(signal: str) -> None:
+    assert standing("usable", ["Lead", signal]).test
+    assert not standing("usable", ["Latest"]).test
+
+
+SECRET = "Call Mara on 555 0199"
+
+MARKED = [
+    '<section class="np-nonpublic"><p>{}</p></section>',
+    '<section class="notepad"><header><h3>x</h3></header><ul><li>{}</li></ul></section>',
+    '<p class="closingline">{}</p>',
+    '<div class="dpa-notes">{}</div>',
+    '<div id="notForPublication"><div><p>{}</div></div>',
+    '<aside role="ednote">{}</aside>',
+    '<span data-role="dpaednoterole:editorialnote">{}</span>',
+    "<p data-nonpublic>{}</p>",
+    '<p data-not-for-publication="true">{}</p>',
+    "<p data-publishable=false>{}</p>",
+    "<p data-public = 'no'>{}</p>",
+    '<p data-visibility="internal">{}</p>',
+    '<p data-audience="Editors">{}</p>',
+    '<table class="story press-contact"><tr><td>{}</td></tr></table>',
+    '<ul class="presscontacts"><li>a<li>{}</ul>',
+    '<blockquote class="article__editorialNote--large">{}</blockquote>',
+    '<p pubconstraint="dpapconstraint:nonpublic">{}</p>',
+    '<strong class="embargoed" data-datetime="2026-11-24">{}</strong>',
+    '<p class="Sperrfrist">{}</p>',
+    "<ednote>{}</ednote>",
+    "<dnl-notepad><p>{}</p></dnl-notepad>",
+    "<editorial-note>{}</editorial-note>",
+    '<P CLASS="EdNote">{}</P>',
+    '<p class="nicht-zur-veröffentlichung">{}</p>',
+    # A list ends a paragraph in HTML; what the sender put into it is marked all the same.
+    '<p class="nonpublic">Note: <ul><li>{}</li></ul></p>',
+    '<i><div class="nonpublic">a</i>{}</div>',
+    '<div class="nonpublic"><!-- </div> --><script>"</div>"</script>{}</div>',
+    '<div class="nonpublic" title="</div>">{}</div>',
+    '<div class="nonpublic"><div>a</div><p>b</p>{}</div>',
+    '<p class="nonpublic">{}<p>',
+]
+
+
+@pytest.mark.parametrize("marked", MARKED)
+def test_nothing_marked_is_left_and_all_of_it_is_kept_as_a_note(marked: str) -> None:
+    read = publishable(f"<p>Before.</p>{marked.format(SECRET)}<p>After &amp; on.</p>")
+    assert SECRET not in read.markup
+    assert read.removed is not None
+    assert SECRET in read.removed
+    assert read.markup.startswith("<p>Before.</p>")
+    assert read.markup.endswith("<p>After &amp; on.</p>")
+
+
+UNMARKED = [
+    '<p class="public notable">{}</p>',
+    '<div id="footnotes" class="contact-sports editor"><p>{}</p></div>',
+    '<h2 id="the-oil-embargo">{}</h2>',
+    '<h2 id="how-notepad-works">{}</h2>',
+    '<figure data-caption="Embargo on oil" data-url="/press-contact"><p>{}</p></figure>',
+    '<p data-public="true" data-published="2026">{}</p>',
+    '<p pubconstraint="dpapconstraint:public">{}</p>',
+    '<a href="/press-contact">{}</a>',
+    "<p>not for publication: {}</p>",
+    "<script>'<div class=\"nonpublic\">'</script>{}",
+    '<p class="unpublicized">{}</p>',
+]
+
+
+@pytest.mark.parametrize("unmarked", UNMARKED)
+def test_what_only_looks_like_a_mark_stays(unmarked: str) -> None:
+    markup = unmarked.format(SECRET)
+    assert publishable(markup).markup == markup
+
+
+def test_embargo_describes_a_long_element_and_marks_a_line() -> None:
+    article = f'<article class="post embargoed"><p>{"Long story. " * 80}</p></article>'
+    assert publishable(article).markup == article
+    line = publishable('<p class="embargo">Until 6 am</p><p>Story.</p>')
+    assert (line.markup, line.removed, line.embargo) == ("<p>Story.</p>", "Until 6 am", True)
+
+
+def test_removed_text_keeps_its_paragraphs() -> None:
+    read = publishable('<div class="ednote"><p>Call  Mara &amp; Jo.</p><p>Soon.</p></div>')
+    assert (read.markup, read.removed) == ("", "Call Mara & Jo.\nSoon.")
+
+
+def test_marked_pictures_go_too() -> None:
+    assert publishable('<img class="nonpublic" src="a.jpg"><p>b</p>').markup == "<p>b</p>"
+
+
+PIECES = st.sampled_from(
+    [
+        *("<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<li>", "<ul>", "</ul>", "a", "&amp;"),
+        *('<p class="ednote">', '<div class="nonpublic">', '<b class="press-contact">', "<br>"),
+        *("<!--", "-->", "<script>", "</script>", '<i title="', '">', "<td>", "</section>", "<"),
+    ]
+)
+
+
+@settings(max_examples=100)
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_doing_it_twice_is_doing_it_once(markup: str) -> None:
+    once = publishable(markup).markup
+    assert publishable(once).markup == once
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<div class="nonpublic">' * 50_000,
+        '<p class="ednote">a' * 10_000,
+        "<a " * 100_000 + "nonpublic",
+        '<a b="' * 100_000 + "nonpublic",
+        "<!--" * 100_000 + "nonpublic",
+        "</p>" * 100_000 + "nonpublic",
+        "<b>" * 20_000 + '<i class="ednote">' + "</b>" * 20_000,
+        '<p class="' + "not-for-" * 100_000 + '">',
+        "<script>" * 100_000 + "nonpublic",
+    ],
+)
+def test_hostile_markup_ends_soon(markup: str) -> None:
+    started = time.process_time()
+    with suppress(Rejected):
+        publishable(markup)
+    assert time.process_time() - started < 3

@@ -1,0 +1,344 @@
+"""Fetching from a CMS, against a real HTTPS server: what is allowed, bounded and kept secret."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+from typing import Any
+
+import pytest
+
+from dateline.model.errors import DatelineError, Rejected, Unavailable
+from dateline.stores.source_options import Fetch
+from functions.process.fetch.fetcher import Fetcher, permitted, verified_tls
+from functions.process.item.fetch_requests import Wanted
+from functions.process.item.sample import Json
+from tests.unit.process.cms_server import HOST, Server, gives_bytes, gives_json, serving
+
+SECRET = "s3cr3t-t0ken"
+STORY = {"story": {"id": 7}}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with serving(tmp_path_factory.mktemp("tls")) as server:
+        yield server
+
+
+@pytest.fixture
+def server(running: Server) -> Server:
+    running.answers.clear()
+    running.asked.clear()
+    return running
+
+
+def fetcher(server: Server, **known: Any) -> Fetcher:
+    values = {
+        "tls": server.trust,
+        "resolve": lambda *_: ["127.0.0.1"],
+        "allowed": lambda _: True,
+        "sleep": lambda _: None,
+    }
+    return Fetcher(**(values | known))
+
+
+def fetch_options(server: Server, **known: Any) -> Fetch:
+    values = {"base_url": server.base_url, "hosts": (HOST,), "token": SECRET, "timeout_seconds": 2}
+    return Fetch.model_validate(values | known)
+
+
+def fetched(
+    server: Server,
+    wanted: Wanted,
+    by: Fetcher | None = None,
+    *,
+    last: bool = False,
+    **known: Any,
+) -> Json:
+    answers = (by or fetcher(server)).fetch_all(
+        (wanted,), fetch_options(server, **known), last=last
+    )
+    for error in (*answers.refused.values(), *filter(None, [answers.unavailable])):
+        raise error
+    return answers.found[wanted.address]
+
+
+def refusal(
+    server: Server, wanted: Wanted | str, by: Fetcher | None = None, **known: Any
+) -> DatelineError:
+    """The error, which never holds the secret."""
+    wanted = Wanted(wanted) if isinstance(wanted, str) else wanted
+    with pytest.raises((Rejected, Unavailable)) as caught:
+        fetched(server, wanted, by, **known)
+    assert SECRET not in str(caught.value)
+    return caught.value
+
+
+def test_secret_goes_into_the_query_where_the_cms_wants_it_there(server: Server) -> None:
+    server.gives("/stories/7", gives_json(STORY))
+    wanted = Wanted("/stories/7?version=published", key_parameter="token")
+    assert fetched(server, wanted) == STORY
+    (asked,) = server.asked
+    assert asked.path == f"/stories/7?version=published&token={SECRET}"
+    assert "authorization" not in asked.headers
+    assert asked.headers["host"] == f"{HOST}:{server.port}"
+
+
+@pytest.mark.parametrize(
+    ("token", "header"),
+    [(SECRET, f"Bearer {SECRET}"), ("desk:pass word", "Basic ZGVzazpwYXNzIHdvcmQ="), (None, None)],
+)
+def test_secret_goes_into_a_header_otherwise(
+    server: Server, token: str | None, header: str | None
+) -> None:
+    server.gives("/posts/1", gives_json({"id": 1}))
+    assert fetched(server, Wanted("/posts/1?_embed=1"), token=token) == {"id": 1}
+    assert server.asked[0].headers.get("authorization") == header
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_passing_fault_is_tried_again_after_a_pause(server: Server, status: int) -> None:
+    pauses: list[float] = []
+    server.gives("/a", gives_json({}, status), gives_json({}, status), gives_json(STORY))
+    assert fetched(server, Wanted("/a"), fetcher(server, sleep=pauses.append)) == STORY
+    assert len(server.asked) == 3
+    assert pauses == sorted(pauses)
+    assert pauses[0] > 0
+
+
+def test_fault_that_stays_is_unavailable_and_its_host_is_left_alone(server: Server) -> None:
+    now = [0.0]
+    by = fetcher(server, monotonic=lambda: now[0])
+    server.gives("/a", gives_json({}, 503))
+    assert isinstance(refusal(server, "/a", by), Unavailable)
+    tries = len(server.asked)
+    assert isinstance(refusal(server, "/a", by), Unavailable)
+    assert len(server.asked) == tries
+    server.gives("/a", gives_json(STORY))
+    assert fetched(server, Wanted("/a"), by, last=True) == STORY, "the last attempt asks anyway"
+    now[0] += 60
+    assert fetched(server, Wanted("/a"), by) == STORY
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418])
+def test_refusal_by_the_cms_is_not_tried_again(server: Server, status: int) -> None:
+    server.gives("/a", gives_json({"echo": SECRET}, status))
+    error = refusal(server, "/a")
+    assert (error.code, len(server.asked)) == ("fetch_failed", 1)
+    assert str(status) in error.message
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_absence_is_an_answer_where_it_may_be(server: Server, status: int) -> None:
+    server.gives("/a", gives_json({}, status))
+    assert fetched(server, Wanted("/a", may_be_absent=True)) is None
+
+
+def test_redirect_within_the_hosts_is_followed(server: Server) -> None:
+    server.gives("/a", gives_json({}, 301, Location="/b?cv=5"))
+    server.gives("/b", gives_json(STORY))
+    assert fetched(server, Wanted("/a", key_parameter="token")) == STORY
+    assert server.asked[1].path == f"/b?cv=5&token={SECRET}"
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://elsewhere.test/b",
+        "http://cms.test/b",
+        "https://169.254.169.254/latest/meta-data/",
+        "file:///etc/passwd",
+        "//127.0.0.1/b",
+        "https://cms.test:22/b",
+        "https://user@cms.test/b",
+    ],
+)
+def test_redirect_elsewhere_is_refused(server: Server, location: str) -> None:
+    server.gives("/a", gives_json({}, 302, Location=location))
+    assert refusal(server, "/a").code == "fetch_refused"
+    assert len(server.asked) == 1
+
+
+def test_redirects_without_end_are_refused(server: Server) -> None:
+    server.gives("/a", gives_json({}, 302, Location="/a"))
+    assert refusal(server, "/a").code == "fetch_redirected"
+    assert len(server.asked) == 4
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "0.0.0.0"),
+        *("100.64.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "198.18.0.1"),
+        *("::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "fd00:ec2::254", "ff02::1"),
+        *("::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::"),
+    ],
+)
+def test_address_that_is_not_public_is_never_asked(server: Server, address: str) -> None:
+    by = Fetcher(tls=server.trust, resolve=lambda *_: ["1.1.1.1", address])
+    error = refusal(server, "/a", by)
+    assert error.code == "fetch_refused"
+    assert not server.asked
+
+
+def test_production_refuses_this_machine(server: Server) -> None:
+    by = Fetcher(tls=server.trust, resolve=lambda *_: ["127.0.0.1"])
+    server.gives("/a", gives_json(STORY))
+    assert refusal(server, "/a", by).code == "fetch_refused"
+    assert not server.asked
+
+
+def test_the_address_that_was_checked_is_the_one_that_is_asked(server: Server) -> None:
+    """DNS rebinding: the second answer for the name would be another."""
+    answers = iter([["127.0.0.1"], ["127.0.0.2"]])
+    by = fetcher(
+        server,
+        resolve=lambda *_: next(answers),
+        allowed=lambda address: address == "127.0.0.1",
+    )
+    server.gives("/a", gives_json(STORY))
+    assert fetched(server, Wanted("/a"), by) == STORY
+    assert next(answers, None) == ["127.0.0.2"], "the name was resolved once"
+
+
+def test_certificate_of_another_authority_is_refused(server: Server) -> None:
+    error = refusal(server, "/a", fetcher(server, tls=verified_tls))
+    assert error.code == "fetch_refused"
+    assert not server.asked
+
+
+def test_certificate_of_another_name_is_refused(server: Server) -> None:
+    base_url = f"https://other.test:{server.port}"
+    error = refusal(server, "/a", base_url=base_url, hosts=("other.test",))
+    assert error.code == "fetch_refused"
+    assert not server.asked
+
+
+def test_production_verifies_certificates_and_names() -> None:
+    tls = verified_tls()
+    assert tls.check_hostname
+    assert tls.verify_mode is ssl.CERT_REQUIRED
+    assert tls.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+@pytest.mark.parametrize("stated", [True, False])
+def test_answer_over_the_limit_is_not_read_to_its_end(server: Server, stated: bool) -> None:
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        if stated:
+            handler.send_header("Content-Length", "99999999")
+        handler.end_headers()
+        for _ in range(2_000):
+            handler.wfile.write(b" " * 100_000)
+
+    server.gives("/a", endless)
+    started = time.monotonic()
+    assert refusal(server, "/a", max_bytes=100_000).code == "fetch_too_large"
+    assert time.monotonic() - started < 2
+
+
+def test_answer_that_trickles_is_ended(server: Server) -> None:
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+        for number in range(100):
+            handler.wfile.write(f"X-{number}: 1\r\n".encode())
+            time.sleep(0.05)
+
+    server.gives("/a", trickle)
+    started = time.monotonic()
+    error = refusal(server, "/a", timeout_seconds=0.2)
+    assert error.code == "fetch_unavailable"
+    assert time.monotonic() - started < 3
+
+
+def test_answer_cut_short_is_unavailable(server: Server) -> None:
+    server.gives("/a", gives_bytes(b'{"a": 1', Content_Length="500"))
+    assert isinstance(refusal(server, "/a", timeout_seconds=0.5), Unavailable)
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"<html>", b"{", b'"' + b"\xff" * 9, b"[" * 200_000, b"NaN", b"\x1f\x8b\x08"]
+)
+def test_answer_that_is_no_json_is_refused(server: Server, body: bytes) -> None:
+    server.gives("/a", gives_bytes(body))
+    assert refusal(server, "/a").code == "fetch_unreadable"
+
+
+def test_compressed_answer_is_refused(server: Server) -> None:
+    server.gives("/a", gives_bytes(b"{}", Content_Encoding="gzip"))
+    assert refusal(server, "/a").code == "fetch_unreadable"
+    assert server.asked[0].headers["accept-encoding"] == "identity"
+
+
+def test_closed_port_is_unavailable(server: Server) -> None:
+    base_url = f"https://{HOST}:1"
+    assert isinstance(refusal(server, "/a", base_url=base_url), Unavailable)
+
+
+def test_one_refusal_leaves_the_others_found(server: Server) -> None:
+    server.gives("/a", gives_json(STORY))
+    wanted = (Wanted("/a"), Wanted("/gone"), Wanted("https://elsewhere.test/"))
+    answers = fetcher(server).fetch_all(wanted, fetch_options(server), last=False)
+    assert answers.found == {"/a": STORY}
+    assert {name: error.code for name, error in answers.refused.items()} == {
+        "/gone": "fetch_failed",
+        "https://elsewhere.test/": "fetch_refused",
+    }
+
+
+def test_what_was_found_before_a_fault_is_not_lost(server: Server) -> None:
+    server.gives("/a", gives_json(STORY))
+    server.gives("/b", gives_json({}, 503))
+    wanted = (Wanted("/a"), Wanted("/b"), Wanted("/c"))
+    answers = fetcher(server).fetch_all(wanted, fetch_options(server), last=False)
+    assert answers.found == {"/a": STORY}
+    assert answers.unavailable is not None
+    assert "/c" not in [asked.path for asked in server.asked]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://api.example.org/a",
+        "https://api.example.org:8443/a",
+        "https://api.example.org@evil.example/a",
+        "https://evil.example/api.example.org",
+        "https://api.example.org.evil.example/a",
+        "https://[::1]/a",
+        "https://[broken/a",
+        "https://api.example.org:99999999/a",
+        "ftp://api.example.org/a",
+        "//api.example.org/a",
+        "/a",
+        "",
+    ],
+)
+def test_only_https_to_a_named_host_is_permitted(url: str) -> None:
+    options = Fetch(base_url="https://api.example.org/v2", hosts=("api.example.org",))
+    with pytest.raises(Rejected) as caught:
+        permitted(url, options)
+    assert caught.value.code == "fetch_refused"
+
+
+@pytest.mark.parametrize(
+    ("url", "port"),
+    [
+        ("https://api.example.org:8443/a", 8443),
+        ("https://API.example.org:8443/a", 8443),
+        ("https://cdn.example.org/a", 443),
+        ("https://cdn.example.org:443/a", 443),
+    ],
+)
+def test_port_is_443_unless_base_url_names_one(url: str, port: int) -> None:
+    hosts = ("api.example.org", "cdn.example.org")
+    options = Fetch(base_url="https://api.example.org:8443", hosts=hosts)
+    assert permitted(url, options)[1] == port
+
+
+def test_path_cannot_smuggle_a_header(server: Server) -> None:
+    for address in ("/a\r\nX-Evil: 1", "/a b", "/ä"):
+        error = refusal(server, address)
+        assert error.code in {"fetch_refused", "fetch_failed"}
+    assert all("x-evil" not in asked.headers for asked in server.asked)

@@ -1,0 +1,144 @@
+"""ANPA 1312: two lines of header, a head of lines with carets, paragraphs with tabs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.model.documents import Article, Notice, Status
+from tests.unit.process.parsing import article_of, problems_of, reading_of
+
+STORY = (
+    "\x16\x16\x01W2870\x1fislan\r\n"
+    "r i\x13\x11 BC-SC--Islands-Ferries{short}     11-23 0142\r\n"
+    "\x02^BC-SC--Islands-Ferries{version},142<\r\n"
+    "^Ferries sail again after storm<\r\n"
+    "{line}^HNA Photo HH101<\r\n"
+    "^Eds: With HNA Photos.<\r\n"
+    "^By MARA QUIST=\r\n"
+    "^Harbour News Agency=\r\n"
+    "\t   PORT ELLEN, Scotland (HNA) _ The first boat left at noon. ``We sail,'' she said.\r\n"
+    "goes on in the next line.\r\n \r\n"
+    "\t   More boats _ and the post _ will follow.\r\n \r\n"
+    "\t   ___\r\n \r\n"
+    "\t   Eds: Call the desk on 555 0199.\r\n"
+    "\r\n\x03HNA-WF-11-23-26 1509GMT<\r\n\x04"
+)
+
+
+def wire(*, short: str = "", version: str = "", line: str = "", controls: bool = True) -> str:
+    text = STORY.format(short=short, version=version, line=f"^{line}<\r\n" if line else "")
+    if controls:
+        return text
+    return "".join(one for one in text if one.isprintable() or one in "\r\n\t")
+
+
+def article(**parts: str) -> Article:
+    return article_of(wire(**parts), "text/plain")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("controls", [True, False])
+def test_every_field_is_read(controls: bool) -> None:
+    read = article_of(wire(controls=controls), "application/octet-stream")
+    assert read.provenance.format == "anpa_1312"
+    assert read.external_id == "anpa:BC-SC--Islands-Ferries:26-11-23"
+    assert read.headline == "Ferries sail again after storm"
+    assert read.byline == "By MARA QUIST, Harbour News Agency"
+    assert [(one.name, one.role) for one in read.authors] == [("MARA QUIST", "Harbour News Agency")]
+    assert (read.place, read.section, read.urgency) == ("PORT ELLEN", "International", 4)
+    assert [(one.name, one.scheme, one.code) for one in read.tags] == [
+        ("International", "anpa", "i"),
+        ("BC-SC--Islands-Ferries", None, None),
+    ]
+    assert read.published_at == datetime(2026, 11, 23, 15, 9, tzinfo=UTC)
+    assert [block.text for block in read.story] == [
+        "PORT ELLEN, Scotland (HNA) — The first boat left at noon. “We sail,” she said. goes on in"
+        " the next line.",
+        "More boats — and the post — will follow.",
+    ]
+    assert "555 0199" in (read.editorial_note or "")
+    assert "Eds: With HNA Photos." in (read.editorial_note or "")
+    assert "555 0199" not in read.model_dump_json(exclude={"editorial_note"})
+    assert (read.status, read.source_version) == (Status.USABLE, None)
+
+
+def test_leads_are_revisions_of_one_article() -> None:
+    lead = article(version=", 2nd Ld-Writethru", short=" 2ndLd-Writethru")
+    assert lead.external_id == article().external_id
+    assert lead.source_version == "2"
+    assert lead.order_key > article().order_key
+
+
+@pytest.mark.parametrize("version", [", KILL", ", Eliminate", ", Mandatory Kill"])
+def test_kill_in_the_keyword_line_is_a_notice(version: str) -> None:
+    (notice,) = reading_of(wire(version=version), "text/plain").documents
+    assert isinstance(notice, Notice)
+    assert notice.status is Status.KILLED
+    assert notice.external_id == article().external_id
+
+
+def test_withhold_and_advisory_are_withheld() -> None:
+    assert article(version=", Withhold").status is Status.WITHHELD
+    advisory = wire().replace("r i\x13", "r v\x13")
+    assert article_of(advisory, "text/plain").status is Status.WITHHELD
+
+
+@pytest.mark.parametrize("line", ["HFR 6 a.m. Tuesday", "HOLD FOR RELEASE until noon", "EMBARGO"])
+def test_hold_for_release_holds(line: str) -> None:
+    assert article(line=line).status is Status.WITHHELD
+
+
+def test_test_is_never_published() -> None:
+    (problem,) = problems_of(wire(version=", TEST"), "text/plain")
+    assert problem.code == "test_item"
+
+
+def test_story_may_be_about_a_test_or_a_kill() -> None:
+    raw = wire().replace("Islands-Ferries", "Test-Storms Kill")
+    read = article_of(raw, "text/plain")
+    assert (read.status, read.external_id) == (
+        Status.USABLE,
+        "anpa:BC-SC--Test-Storms Kill:26-11-23",
+    )
+
+
+def test_correction_line_is_told() -> None:
+    read = article(line="CORRECTS number of boats")
+    assert read.correction_note == "CORRECTS number of boats"
+
+
+def test_message_without_a_time_takes_the_day_of_its_header() -> None:
+    raw = wire().replace("HNA-WF-11-23-26 1509GMT<", "")
+    read = article_of(raw, "text/plain")
+    assert (read.published_at, read.external_id[-8:]) == (None, "26-11-23")
+
+
+def test_alert_without_a_head_has_its_opening() -> None:
+    raw = "W1645isl\nb a BC-SC--NewsAlert     11-23 0058\n\tPORT ELLEN (HNA) _ Boats sail again.\n"
+    read = article_of(raw, "text/plain")
+    assert (read.headline, read.urgency) == ("PORT ELLEN (HNA) — Boats sail again", 2)
+
+
+def test_two_messages_are_two_and_a_broken_one_costs_none() -> None:
+    second = wire().replace("Ferries", "Post")
+    reading = reading_of(wire() + "\x01 nothing\r\n\x04" + second, "text/plain")
+    assert len(reading.documents) == 2
+    assert [one.code for one in reading.problems] == ["header_malformed"]
+
+
+WHOLE = wire()
+
+
+@settings(max_examples=60)
+@given(
+    st.integers(0, len(WHOLE) - 1),
+    st.integers(0, 80),
+    st.sampled_from(
+        ["", "\x01", "\x02", "\x03", "^", "<", "\t", "\r\n", ",", "99-99", "\x00", "é"]
+    ),
+)
+def test_mutated_messages_are_read_or_refused(at: int, length: int, put: str) -> None:
+    reading_of((WHOLE[:at] + put + WHOLE[at + length :]).encode("cp1252"), "text/plain")

@@ -1,0 +1,214 @@
+"""JSON formats under hostile input: whatever is in them, only documents and problems come out."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.model.documents import Article, Status
+from tests.unit.process.cms_payloads import ANS, WORDPRESS
+from tests.unit.process.formats.test_canonical import FULL
+from tests.unit.process.formats.test_jsonfeed import ITEM, channel, feed
+from tests.unit.process.formats.test_ninjs import VERSIONS
+from tests.unit.process.formats.test_schema_org import STORY
+from tests.unit.process.parsing import reading_of
+
+PAYLOADS: dict[str, Any] = {
+    **{f"ninjs {version}": payload for version, payload in VERSIONS.items()},
+    "ninjs of AP": {"data": {"items": [{"item": VERSIONS["1.x"]}]}},
+    "jsonfeed": feed(
+        ITEM, authors=[{"name": "A"}], language="en", home_page_url="https://a.example"
+    ),
+    "rss_in_json": channel(
+        {
+            "title": "T",
+            "guid": {"isPermaLink": "false", "#value": "1"},
+            "category": ["a", {"domain": "d", "#value": "b"}],
+            "enclosure": {"url": "https://a.example/x.mp3", "length": 5, "type": "audio/mpeg"},
+            "description": "<p>b</p>",
+            "media:group": {"media:content": [{"url": "https://a.example/x.jpg"}]},
+        }
+    ),
+    "schema_org": STORY,
+    "schema_org graph": {"@context": "https://schema.org", "@graph": [STORY, {"@id": "#x"}]},
+    "arc_ans": ANS["body"],
+    "wordpress": [WORDPRESS, WORDPRESS],
+    "canonical": FULL,
+}
+
+LEAF = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text(max_size=12)
+    | st.sampled_from(["https://a.example/x", "javascript:alert(1)", "<p>x</p>", "\ud800", "\0"])
+    | st.sampled_from(["2026-11-20T09:00:00Z", "usable", "canceled", "Test", "0", "text/html"])
+)
+KEYS = sorted(
+    {
+        name
+        for payload in PAYLOADS.values()
+        for holder in (payload if isinstance(payload, list) else [payload])
+        for name in holder
+    }
+    | {"uri", "value", "role", "name", "href", "type", "code", "url", "@id", "@type", "@list"}
+    | {"renditions", "associations", "#value", "content_elements", "text", "item", "rel"}
+)
+JSON = st.recursive(
+    LEAF,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@st.composite
+def broken(draw: st.DrawFn, payload: Any) -> Any:
+    """The payload with any of its values, at any depth, turned into any JSON."""
+    if draw(st.integers(0, 9)) == 0:
+        return draw(JSON)
+    if isinstance(payload, dict):
+        return {name: draw(broken(value)) for name, value in payload.items()}
+    if isinstance(payload, list):
+        return [draw(broken(value)) for value in payload]
+    return payload
+
+
+def checked(payload: Any, sender: str = "hmac") -> None:
+    """Reads it, and looks at what must hold whatever it was."""
+    reading = reading_of(json.dumps(payload).encode(), "application/json", sender=sender)
+    for problem in reading.problems:
+        assert problem.code
+        assert problem.message
+    for document in reading.documents:
+        if not isinstance(document, Article):
+            continue
+        assert not document.headline.startswith(("{'", "[{", "None"))
+        assert document.urgency is None or 1 <= document.urgency <= 9
+        for media in document.media:
+            for address in (media.url, *(one.url for one in media.renditions)):
+                assert address.startswith(("http://", "https://"))
+
+
+@settings(max_examples=40)
+@given(data=st.data())
+@pytest.mark.parametrize("name", sorted(PAYLOADS))
+def test_wrong_types_anywhere_end_as_documents_or_problems(name: str, data: st.DataObject) -> None:
+    checked(data.draw(broken(PAYLOADS[name])))
+
+
+@settings(max_examples=60)
+@given(payload=JSON)
+@pytest.mark.parametrize("sender", ["token", "superdesk", "arc_xp", "hmac"])
+def test_json_of_the_formats_own_members_ends_as_documents_or_problems(
+    sender: str, payload: Any
+) -> None:
+    checked(payload, sender)
+
+
+@settings(max_examples=100)
+@given(status=JSON, signals=JSON, embargo=JSON)
+def test_no_status_signal_or_embargo_makes_more_public_than_none(
+    status: Any, signals: Any, embargo: Any
+) -> None:
+    """A member that is there and says nothing known never lets a killed item out."""
+    killed = VERSIONS["1.x"] | {
+        "pubstatus": "canceled",
+        "pubStatus": status,
+        "signals": signals,
+        "embargoedUntil": embargo,
+    }
+    for document in reading_of(killed).documents:
+        assert document.status is Status.KILLED
+
+
+RUNS = ("a ", " ", "\n", "<a ", ".a ", "Ab ", "&a", "[caption ")
+
+
+@pytest.mark.parametrize("unit", RUNS)
+def test_long_runs_take_no_longer_than_long_texts(unit: str) -> None:
+    """What a person could write in these members, and a sender who means harm does."""
+    run = "x" + unit * (30_000 // len(unit)) + "y"
+    story = VERSIONS["1.x"] | {"byline": run, "located": run, "usageterms": run, "body_text": run}
+    entry = {"id": "1", "title": "T", "body": "b", "authors": run, "tags": run}
+    started = time.process_time()
+    for sent in (story, feed(ITEM | {"title": run, "content_html": run}), entry):
+        reading_of(sent, sender="hmac")
+    assert time.process_time() - started < 2
+
+
+DEEP = "<div>" * 3_000
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        (lambda items: feed(*items), ("content_html", "title")),
+        (lambda items: items, ("body_html", "headline")),
+        (
+            lambda items: {
+                "@context": "https://schema.org",
+                "@graph": [one | {"@type": "NewsArticle", "url": one["uri"]} for one in items],
+            },
+            ("articleBody", "headline"),
+        ),
+    ],
+)
+def test_item_whose_markup_is_refused_costs_only_itself(sent: Any, field: tuple[str, str]) -> None:
+    body, title = field
+    items = [
+        {"id": str(number), "uri": f"https://a.example/{number}", "pubstatus": "usable"} | one
+        for number, one in enumerate(
+            [
+                {title: "Good", body: "<p>x</p>"},
+                {body: DEEP + "x"},
+                {title: DEEP + "x", body: "<p>x</p>"},
+                {title: "<b>" + "x" * 600_000},
+                {body: "<p>" + "x" * 600_000},
+                {title: "Good as well", body: "<p>x</p>"},
+            ]
+        )
+    ]
+    reading = reading_of(sent(items))
+    assert [one.provenance.position for one in reading.documents] == [0, 5]
+    assert [(one.position, one.code) for one in reading.problems] == [
+        (1, "html_too_deep"),
+        (2, "html_too_deep"),
+        (3, "field_too_long"),
+        (4, "field_too_long"),
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(PAYLOADS))
+@pytest.mark.parametrize("depth", [50, 990, 100_000])
+def test_deep_nesting_is_refused_or_left_out(name: str, depth: int) -> None:
+    text = json.dumps(PAYLOADS[name])
+    for deep in ("[" * depth + "]" * depth, '{"a":' * depth + "1" + "}" * depth):
+        for member in ('"headline": ', '"title": ', '"renditions": ', '"description": '):
+            body = text.replace(member, f'"_": 1, {member}{deep}, "__": ', 1)
+            reading_of(body, "application/json")
+
+
+@pytest.mark.parametrize("name", sorted(PAYLOADS))
+def test_long_lists_are_bounded(name: str) -> None:
+    def long(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: long(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [long(one) for one in value] * (80 if len(json.dumps(value)) < 400 else 1)
+        return value
+
+    reading = reading_of(long(PAYLOADS[name]))
+    assert reading.documents or reading.problems
+    for document in reading.documents:
+        if isinstance(document, Article):
+            assert len(document.tags) <= 500
+            assert len(document.authors) <= 500

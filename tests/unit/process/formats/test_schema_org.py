@@ -1,0 +1,258 @@
+"""schema.org's articles as JSON-LD."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from dateline.model.documents import Article, Status
+from tests.unit.process.parsing import article_of, problems_of, reading_of
+
+CONTEXT = "https://schema.org"
+STORY: dict[str, Any] = {
+    "@context": CONTEXT,
+    "@type": "ReportageNewsArticle",
+    "@id": "https://h.example/17#article",
+    "identifier": {"@type": "PropertyValue", "propertyID": "cms", "value": "ht-17"},
+    "mainEntityOfPage": {"@type": "WebPage", "@id": "https://h.example/17"},
+    "headline": "Ferries &amp; trams",
+    "description": "Islanders had been cut off.",
+    "author": [
+        {"@type": "Person", "name": "Mara Quist", "jobTitle": "Reporter"},
+        "Jon Moe",
+        "https://h.example/people/eve",
+    ],
+    "dateline": "RIGA",
+    "articleBody": "The boat left.\n\nIt came back.",
+    "articleSection": ["Transport", "City"],
+    "keywords": "ports, ferries",
+    "about": {
+        "@type": "Thing",
+        "name": "shipping",
+        "sameAs": "http://cv.iptc.org/newscodes/mediatopic/20000349",
+    },
+    "mentions": [{"@type": "Person", "name": "Ida Berg"}],
+    "inLanguage": "en-GB",
+    "version": 3,
+    "datePublished": "2026-11-20T09:00:00Z",
+    "dateModified": "2026-11-20T10:00:00Z",
+    "expires": "2027-01-01",
+    "image": [
+        "https://h.example/1x1.jpg",
+        {
+            "@type": "ImageObject",
+            "contentUrl": "https://h.example/boat.jpg",
+            "encodingFormat": "image/jpeg",
+            "width": {"@type": "QuantitativeValue", "value": 900},
+            "height": "600px",
+            "caption": "The <i>Inga</i>",
+            "creditText": "Jon Moe / HT",
+        },
+    ],
+    "video": {
+        "@type": "VideoObject",
+        "name": "The crossing",
+        "contentUrl": "https://h.example/v.mp4",
+        "caption": {"@type": "MediaObject", "contentUrl": "https://h.example/v.vtt"},
+    },
+    "publisher": {"@type": "Organization", "name": "Harbour Times"},
+    "copyrightHolder": {"@type": "Organization", "name": "Harbour Times"},
+    "copyrightYear": 2026,
+    "license": "https://h.example/terms",
+    "isBasedOn": [{"@type": "NewsArticle", "url": "https://h.example/16"}],
+    "correction": [
+        {"@type": "CorrectionComment", "text": "It was Monday."},
+        "https://h.example/corrections",
+    ],
+}
+
+
+def article(**members: Any) -> Article:
+    return article_of(STORY | members)
+
+
+def test_every_field_is_mapped() -> None:
+    read = article()
+    assert (read.provenance.format, read.external_id) == ("schema_org", "ht-17")
+    assert (read.source_version, read.canonical_url) == ("3", "https://h.example/17")
+    assert (read.headline, read.standfirst) == ("Ferries & trams", STORY["description"])
+    assert [block.text for block in read.body] == ["The boat left.", "It came back."]
+    assert [(one.name, one.role) for one in read.authors] == [
+        ("Mara Quist", "Reporter"),
+        ("Jon Moe", None),
+    ]
+    assert (read.place, read.section, read.language) == ("RIGA", "Transport", "en-GB")
+    assert [(one.name, one.scheme, one.code) for one in read.tags] == [
+        ("City", None, None),
+        ("ports", None, None),
+        ("ferries", None, None),
+        ("shipping", "medtop", "20000349"),
+        ("Ida Berg", None, None),
+    ]
+    assert read.published_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert read.modified_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
+    assert read.expires_at == datetime(2027, 1, 1, tzinfo=UTC)
+    bare, picture, video = read.media
+    assert bare.url == "https://h.example/1x1.jpg"
+    assert (picture.caption, picture.credit) == ("The Inga", "Jon Moe / HT")
+    assert [(one.width, one.height) for one in picture.renditions] == [(900, 600)]
+    assert (video.url, video.caption) == ("https://h.example/v.mp4", None)
+    assert (read.copyright, read.usage_terms) == ("© 2026 Harbour Times", "https://h.example/terms")
+    assert [(one.relation, one.external_id) for one in read.links] == [
+        ("derives_from", "https://h.example/16")
+    ]
+    assert read.correction_note == "It was Monday."
+    assert read.warnings == ("expires_at: no known time zone, taken as UTC",)
+
+
+@pytest.mark.parametrize(
+    ("body", "blocks"),
+    [
+        ("<p>One <b>two</b>.</p><p>Three.</p>", ["One two.", "Three."]),
+        ("One < two.\n\nThree > two.", ["One < two.", "Three > two."]),
+        ('<p>One.</p><aside class="editors-note">SECRET</aside>', ["One."]),
+        ("Fish &amp; chips, Anna&#8217;s.", ["Fish & chips, Anna’s."]),
+        ("&lt;p&gt;One.&lt;/p&gt;&lt;script&gt;x&lt;/script&gt;", ["One."]),
+        (["<p>x</p>"], []),
+        (7, []),
+    ],
+)
+def test_body_is_markup_or_text_as_it_turns_out(body: Any, blocks: list[str]) -> None:
+    assert [block.text for block in article(articleBody=body).body] == blocks
+
+
+def test_description_has_no_more_of_what_is_marked_than_the_body() -> None:
+    read = article(description='<p>Cut off.</p><p class="ednote">SECRET</p>')
+    assert read.standfirst == "Cut off."
+
+
+def test_nodes_of_a_graph_are_found_by_their_id() -> None:
+    graph = {
+        "@context": [CONTEXT, {"@language": "en"}],
+        "@graph": [
+            {"@type": "WebPage", "@id": "https://h.example/17", "name": "page"},
+            {"@type": "Person", "@id": "#mara", "name": "Mara Quist"},
+            {"@type": "ImageObject", "@id": "#boat", "url": "https://h.example/b.jpg"},
+            {
+                "@type": ["Article", "NewsArticle"],
+                "@id": "#article",
+                "headline": {"@value": "Ferries", "@language": "en"},
+                "author": {"@id": "#mara"},
+                "image": {"@id": "#boat"},
+                "mainEntityOfPage": {"@id": "https://h.example/17"},
+                "datePublished": {"@type": "DateTime", "@value": "2026-11-20T09:00:00Z"},
+            },
+        ],
+    }
+    read = article_of(graph)
+    assert (read.external_id, read.headline) == ("https://h.example/17", "Ferries")
+    assert [one.name for one in read.authors] == ["Mara Quist"]
+    assert [one.url for one in read.media] == ["https://h.example/b.jpg"]
+    assert read.published_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def test_terms_with_schema_orgs_prefix_are_the_same_terms() -> None:
+    prefixed = {
+        "@type": "schema:NewsArticle",
+        "schema:headline": "Ferries",
+        "http://schema.org/identifier": "17",
+        "schema:author": {"schema:name": "Mara Quist"},
+    }
+    read = article_of(prefixed)
+    assert (read.external_id, read.headline) == ("17", "Ferries")
+    assert [one.name for one in read.authors] == ["Mara Quist"]
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        lambda items: items,
+        lambda items: {"@context": CONTEXT, "@graph": items},
+        lambda items: {
+            "@context": CONTEXT,
+            "@type": "ItemList",
+            "itemListElement": [{"@type": "ListItem", "item": one} for one in items],
+        },
+        lambda items: {"@context": CONTEXT, "@type": "DataFeed", "dataFeedElement": items},
+    ],
+)
+def test_each_article_of_a_list_is_read_and_a_bad_one_costs_only_itself(holder: Any) -> None:
+    items = [
+        STORY | {"identifier": "1"},
+        {"@context": CONTEXT, "@type": "NewsArticle", "datePublished": "2026"},
+        STORY | {"identifier": "3"},
+    ]
+    reading = reading_of(holder(items), "application/ld+json")
+    assert [one.external_id for one in reading.documents] == ["1", "3"]
+    assert [one.code for one in reading.problems] == ["headline_missing"]
+
+
+def test_live_blog_is_its_updates() -> None:
+    updates = [
+        {"@type": "BlogPosting", "headline": "Noon & after", "articleBody": "The boat left."},
+        {"@type": "BlogPosting", "articleBody": "<p>It is back.</p>"},
+    ]
+    read = article_of(
+        {
+            "@context": CONTEXT,
+            "@type": "LiveBlogPosting",
+            "url": "https://h.example/live",
+            "headline": "Live",
+            "liveBlogUpdate": updates,
+        }
+    )
+    assert [block.text for block in read.body] == ["Noon & after", "The boat left.", "It is back."]
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        ("Published", Status.USABLE),
+        ("Draft", Status.WITHHELD),
+        ({"@type": "DefinedTerm", "name": "Draft"}, Status.WITHHELD),
+        ("Retracted", Status.WITHDRAWN),
+        (5, Status.WITHHELD),
+        (None, Status.USABLE),
+    ],
+)
+def test_creative_work_status_is_kept_to(told: Any, status: Status) -> None:
+    assert article(creativeWorkStatus=told).status is status
+
+
+def test_wrong_types_are_left_out_and_not_stored_as_text() -> None:
+    read = article(
+        description=5,
+        author=7,
+        inLanguage=True,
+        keywords=[1, None, {"x": "y"}],
+        about=3,
+        image=9,
+        video=[[]],
+        datePublished=2026,
+        copyrightNotice={"a": 1},
+        license=[4],
+    )
+    assert (read.standfirst, read.authors, read.media) == (None, (), ())
+    assert [one.name for one in read.tags] == ["City", "Ida Berg"]
+    assert (read.published_at, read.usage_terms) == (None, None)
+    assert "published_at: unreadable date" in read.warnings
+
+
+def test_what_is_no_article_is_refused_by_name() -> None:
+    (problem,) = problems_of({"@context": CONTEXT, "@type": "Recipe", "name": "Soup"})
+    assert problem.code == "no_article"
+    assert "recipe" in problem.message
+
+
+def test_nodes_that_name_one_another_in_a_ring_come_to_an_end() -> None:
+    ring = {
+        "@context": CONTEXT,
+        "@graph": [
+            {"@type": "NewsArticle", "@id": "#a", "headline": "H", "url": "https://h.example/1"}
+            | {"author": {"@id": "#b"}, "image": {"@id": "#a"}, "correction": {"@id": "#b"}},
+            {"@type": "Person", "@id": "#b", "name": {"@id": "#b"}},
+        ],
+    }
+    assert article_of(ring).headline == "H"

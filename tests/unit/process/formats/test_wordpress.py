@@ -1,0 +1,108 @@
+"""What the WordPress REST API answers: one post, or a list of them, with what is embedded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dateline.model.documents import Article, Status
+from tests.unit.process.parsing import article_of, reading_of
+
+
+def sized(name: str, width: int) -> dict[str, Any]:
+    address = f"https://wp.example/{name}.jpg"
+    return {"source_url": address, "width": width, "height": width, "mime_type": "image/jpeg"}
+
+
+POST: dict[str, Any] = {
+    "id": 17,
+    "date": "2026-11-20T11:00:00",
+    "date_gmt": "2026-11-20T09:00:00",
+    "modified_gmt": "2026-11-20T10:00:00",
+    "slug": "ferries",
+    "status": "publish",
+    "type": "post",
+    "link": "https://wp.example/ferries/",
+    "lang": "lv",
+    "title": {"rendered": "Ferries &#8211; again"},
+    "content": {"rendered": "<p>The boat left.</p>", "protected": False},
+    "excerpt": {"rendered": "<p>Cut off.</p>"},
+    "_embedded": {
+        "author": [{"id": 2, "name": "Mara Quist", "description": "Covers ports."}],
+        "wp:featuredmedia": [
+            {
+                "source_url": "https://wp.example/boat.jpg",
+                "mime_type": "image/jpeg",
+                "alt_text": "A boat",
+                "caption": {"rendered": "<p>The <i>Inga</i></p>"},
+                "media_details": {
+                    "width": 4000,
+                    "height": 4000,
+                    "filesize": 999,
+                    "sizes": {
+                        "medium": sized("boat-300", 300),
+                        "large": sized("boat-1024", 1024),
+                        "full": sized("boat", 4000),
+                    },
+                },
+            }
+        ],
+        "wp:term": [
+            [{"name": "City", "taxonomy": "category"}],
+            [{"name": "Ports", "taxonomy": "post_tag"}],
+        ],
+    },
+}
+
+
+def test_every_field_of_the_rest_answer_is_mapped() -> None:
+    read = article_of(POST)
+    assert (read.provenance.format, read.external_id) == ("wordpress", "17")
+    assert (read.headline, read.standfirst) == ("Ferries – again", "Cut off.")
+    assert (read.language, read.section, read.slug) == ("lv", "City", "ferries")
+    assert [(one.name, one.biography) for one in read.authors] == [("Mara Quist", "Covers ports.")]
+    assert [one.name for one in read.tags] == ["Ports"]
+    (picture,) = read.media
+    assert (picture.url, picture.size, picture.alt) == (
+        "https://wp.example/boat.jpg",
+        999,
+        "A boat",
+    )
+    assert picture.caption == "The Inga"
+    assert [(one.name, one.width) for one in picture.renditions] == [
+        ("original", 4000),
+        ("large", 1024),
+        ("medium", 300),
+    ]
+
+
+def test_list_of_posts_is_read_post_by_post() -> None:
+    reading = reading_of(
+        [
+            POST,
+            POST | {"id": None},
+            POST | {"id": 18, "status": "draft"},
+            "no post",
+            POST | {"id": 19, "type": "attachment"},
+            POST | {"id": 20, "content": {"rendered": "<p>x</p>", "protected": True}},
+            POST | {"id": 21},
+        ]
+    )
+    assert [(one.external_id, one.status) for one in reading.documents] == [
+        ("17", Status.USABLE),
+        ("18", Status.WITHHELD),
+        ("20", Status.WITHHELD),
+        ("21", Status.USABLE),
+    ]
+    assert [(one.position, one.code) for one in reading.problems] == [
+        (1, "external_id_missing"),
+        (3, "external_id_missing"),
+    ]
+    assert [one.provenance.position for one in reading.documents] == [0, 2, 5, 6]
+
+
+def test_what_is_marked_as_not_for_publication_goes_to_the_editors() -> None:
+    html = '<p>Public.</p><div class="wp-block-group press-contact"><p>Call 555</p></div>'
+    read = article_of(POST | {"content": {"rendered": html}})
+    assert isinstance(read, Article)
+    assert [block.text for block in read.body] == ["Public."]
+    assert read.editorial_note == "Call 555"

@@ -1,0 +1,146 @@
+"""What a text says to editors leaves the story, in whatever format it came."""
+
+from __future__ import annotations
+
+import html
+import time
+
+import pytest
+
+from dateline.model.documents import Article, Media, Status
+from functions.process.body.blocks import to_blocks
+from functions.process.item.draft import Draft
+from functions.process.not_for_publication.guard import guarded
+from functions.process.not_for_publication.paragraphs import apart
+from tests.unit.process.parsing import article_of
+
+SECRET = "Call Mara on +44 555 0199 01"
+STORY = "<p>The first boat left at noon.</p>"
+MORE = "<p>More boats will follow in the evening, the company said on Monday.</p>"
+
+
+def rss(body: str) -> Article:
+    escaped = body.replace("&", "&amp;").replace("<", "&lt;")
+    return article_of(
+        f"<rss><channel><item><guid>1</guid><title>T</title><description>{escaped}</description>"
+        "</item></channel></rss>"
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        f"<p>The following information is not intended for publication</p><ul><li>{SECRET}</ul>",
+        f"<h4>Die folgenden Informationen sind nicht zur Veröffentlichung bestimmt</h4><p>{SECRET}",
+        f"<p><b>NOT FOR PUBLICATION</b></p><p>{SECRET}</p>",
+        f"<p># Notizblock</p><p>a</p><p>{SECRET}</p>",
+        f"<h3>Notes to editors</h3><p>About us.</p><p>{SECRET}</p>",
+        f"<p>Note to editors: {SECRET}</p>",
+        f"<p>Eds: {SECRET}</p>",
+        f"<p>Not for publication: {SECRET}</p>",
+        f"<p>*** NOT FOR PUBLICATION *** {SECRET}</p>",
+        f"<p>--- nicht zur Veröffentlichung bestimmt ---</p><p>{SECRET}</p>",
+        f"<p>[Editor's note: {SECRET} - not for publication]</p>",
+        f"<p>({SECRET}, not for publication)</p>",
+        f"<p>Hinweis an die Redaktionen: {SECRET}</p>",
+        f"<p>À l’attention des rédactions : {SECRET}</p>",
+        f"<p>Nota para los editores: {SECRET}</p>",
+        f"<p>Для редакторов: {SECRET}</p>",
+        f"<p>Kontakt für Redaktionen: {SECRET}</p>",
+        f"<p>&gt;Note to editors: {SECRET}</p>",
+        f"<p>Press contact:<br>{SECRET}</p>",
+        f"<p><strong>Media contacts</strong></p><p>Mara Quist</p><p>{SECRET}</p>",
+        f"<h3>Pressekontakt</h3><p>Hafen AG<br>{SECRET}<br>presse@hafen.example</p>",
+        f'<section class="np-nonpublic"><p>{SECRET}</p></section>',
+    ],
+)
+def test_nothing_said_to_editors_reaches_the_body(told: str) -> None:
+    read = rss(STORY + told)
+    assert [block.text for block in read.body] == ["The first boat left at noon."]
+    assert SECRET in (read.editorial_note or "")
+    assert read.status is Status.USABLE
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [f'Good. <div class="not-for-publication">{SECRET}</div>', f"Not for publication: {SECRET}"],
+)
+def test_nothing_said_to_editors_reaches_the_standfirst(summary: str) -> None:
+    escaped = html.escape(summary)
+    feeds = (
+        '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><item><guid>1</guid>'
+        f"<title>Ferry</title><description>{escaped}</description><content:encoded>It sailed."
+        "</content:encoded></item></channel></rss>",
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>Ferry</title><summary '
+        f'type="html">{escaped}</summary><content type="text">It sailed.</content></entry></feed>',
+    )
+    posted = {"uri": "u:1", "type": "text", "headline": "Ferry", "description_html": summary}
+    for sent in (*feeds, posted):
+        assert SECRET not in str(article_of(sent).standfirst)
+
+
+def test_a_caption_for_editors_goes_and_its_picture_stays() -> None:
+    picture = '<figure><img src="https://desk.example/pier.jpg" alt="The pier">'
+    told = "Not for publication: call the desk"
+    read = rss(f"{STORY}{picture}<figcaption>{told}</figcaption></figure>")
+    assert [block.html for block in read.body][-1] == f"{picture}</figure>"
+    assert read.editorial_note == told
+    shown = rss(f"{STORY}{picture}<figcaption>The pier at noon</figcaption></figure>")
+    assert shown.body[-1].text == "The pier at noon"
+
+
+def test_a_caption_that_is_told_beside_the_body_is_guarded_too() -> None:
+    media = Media(url="https://desk.example/pier.jpg", caption="Note to editors: do not crop")
+    kept = Media(url="https://desk.example/boat.jpg", caption="The boat")
+    draft = guarded(Draft(headline="Harbour opens", media=(media, kept)))
+    assert [one.caption for one in draft.media] == [None, "The boat"]
+    assert draft.editorial_note == "Note to editors: do not crop"
+
+
+def test_story_goes_on_below_a_press_contact() -> None:
+    read = rss(f"<p>Media contact:</p><p>{SECRET}</p>{STORY}{MORE}")
+    assert [block.text[:10] for block in read.body] == ["The first ", "More boats"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Press contacts between the two ministries were broken off after the speech in the harbour"
+        " on Monday, when nobody picked up any more.",
+        "Notebook makers raise prices.",
+        "Embargo on oil is lifted after ten years.",
+        "The press contact at the harbour did not answer.",
+        "Not for publication, he said, and then talked for an hour.",
+        "Editors met on Monday.",
+        "Editor’s note: this story tells of violence.",
+        "À l’attention des rédactions il a dit peu.",
+        "Nota de prensa del puerto.",
+        "Не для печати был этот разговор, сказал он.",
+        "(The letter was not for publication, she said.)",
+    ],
+)
+def test_sentences_about_such_things_are_the_story(text: str) -> None:
+    body = to_blocks(f"{STORY}<p>{text}</p>{MORE}")
+    assert apart(body).body == body
+
+
+@pytest.mark.parametrize(
+    "line", ["EMBARGOED UNTIL 6 am Tuesday", "Embargo: 24.11., 6:00", "Sperrfrist: 24.11."]
+)
+def test_embargo_that_only_the_text_tells_of_holds(line: str) -> None:
+    read = rss(f"<p>{line}</p>{STORY}")
+    assert (read.status, read.editorial_note) == (Status.WITHHELD, line)
+    assert [block.text for block in read.body] == ["The first boat left at noon."]
+    assert "status: withheld, since the text tells of an embargo" in read.warnings
+
+
+def test_text_that_is_all_for_editors_holds() -> None:
+    assert rss(f"<p>NOT FOR PUBLICATION</p><p>{SECRET}</p>").status is Status.WITHHELD
+
+
+@pytest.mark.parametrize("opening", ["press contact ", "embargo ", "# ", "not ", "(", " "])
+def test_long_runs_end_soon(opening: str) -> None:
+    body = to_blocks("".join(f"<p>{opening * 2_000}</p>" for _ in range(20)))
+    started = time.process_time()
+    apart(body)
+    assert time.process_time() - started < 1

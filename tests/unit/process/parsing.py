@@ -1,0 +1,59 @@
+"""Short ways to read a body as process would."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from dateline.model.documents import Article
+from dateline.stores.intake import Delivery, sha256_of
+from dateline.stores.sources import Source
+from dateline.stores.submissions import Problem
+from functions.process.parse import Reading, read
+
+RECEIVED = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+NOW = RECEIVED + timedelta(seconds=2)
+
+
+def reading_of(
+    body: bytes | str | list[Any] | dict[str, Any],
+    content_type: str | None = None,
+    *,
+    source: Source | None = None,
+    **known: Any,
+) -> Reading:
+    """The reading of raw bytes, text, or JSON, delivered to the source `demo`."""
+    if isinstance(body, list | dict):
+        body, content_type = json.dumps(body), content_type or "application/json"
+    raw = body.encode() if isinstance(body, str) else body
+    values = {
+        "submission_id": "a" * 26,
+        "source": "demo",
+        "sender": "token",
+        "authentication": "bearer",
+        "content_type": content_type,
+        "received_at": RECEIVED,
+        "sha256": sha256_of(raw),
+        **known,
+    }
+    delivery = Delivery.model_validate(values)
+    return read(raw, delivery, source or Source(id="demo", sender="token"), NOW)
+
+
+def article_of(body: bytes | str | list[Any] | dict[str, Any], *args: Any, **known: Any) -> Article:
+    """The one article of a body without problems."""
+    reading = reading_of(body, *args, **known)
+    assert reading.problems == ()
+    (article,) = reading.documents
+    assert isinstance(article, Article)
+    return article
+
+
+def problems_of(
+    body: bytes | str | list[Any] | dict[str, Any], *args: Any, **known: Any
+) -> tuple[Problem, ...]:
+    """The problems of a body of which nothing can be used."""
+    reading = reading_of(body, *args, **known)
+    assert reading.documents == ()
+    return reading.problems

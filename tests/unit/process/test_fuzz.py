@@ -1,0 +1,124 @@
+"""Whatever becomes of a valid document on its way, reading it raises nothing.
+
+Each format's own document is changed byte by byte and part by part. A new format without a seed
+in fuzz_seeds.py fails here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dateline.model.documents import documents
+from functions.process.formats import FORMATS
+from functions.process.parse import Reading
+from tests.unit.process.fuzz_seeds import SEEDS, Seed
+from tests.unit.process.parsing import reading_of
+
+FAMILIES = {
+    "feeds": ("rss", "wxr", "atom", "jsonfeed", "rss_in_json"),
+    "news in XML": ("nitf", "newsml_g2", "newsml_1"),
+    "news in JSON": ("ninjs", "arc_ans", "schema_org", "canonical", "envelope"),
+    "CMSs": (
+        *("ghost", "contentful", "sanity", "strapi", "storyblok", "prismic", "datocms"),
+        *("directus", "drupal", "wordpress", "wordpress_com"),
+    ),
+    "text": ("iptc_7901", "anpa_1312", "markdown", "plaintext"),
+    "pages": ("html_page",),
+}
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "30"))
+"""For each family."""
+
+_PART = re.compile(rb"<[^<>]*>|\"(?:[^\"\\]|\\.)*\"|[{}\[\]:,&\n]|[^<>\"{}\[\]:,&\n]+|[<>\"]")
+_ODD = [
+    *(b"", b"\0", b"\xff", b"\xed\xa0\x80", b"\xef\xbb\xbf", b"&", b"&#x0;", b"&e;", b"]]>", b"<"),
+    *(b"<![CDATA[", b"<!--", b"null", b"-1", b"1e999", b"[]", b"{}", b'""', b'"\\ud800"', b"\\"),
+    *("\u2028\u202e\u0301".encode(), b"99999999999999999999", b"0000-00-00", b"javascript:x"),
+    *(b"--- ", b"\x01", b"\x02", b"\x04", b"http://[", b"//", b"<script>", b"xml:base='http://['"),
+]
+
+
+def parts(body: bytes) -> list[bytes]:
+    """Tags, strings, brackets and what stands between them."""
+    return _PART.findall(body)
+
+
+_EVERY_PART = sorted({part for seed in SEEDS.values() for part in parts(seed.body)})
+
+
+@st.composite
+def _rearranged(draw: st.DrawFn, seed: Seed) -> bytes:
+    """Some of the parts gone, doubled, moved, or replaced by any other seed's."""
+    held = parts(seed.body)
+    for _ in range(draw(st.integers(1, 6))):
+        place = draw(st.integers(0, max(len(held) - 1, 0)))
+        end = min(place + draw(st.integers(0, 5)), len(held))
+        other = draw(st.integers(0, len(held)))
+        match draw(st.integers(0, 4)):
+            case 0:
+                del held[place:end]
+            case 1:
+                held[other:other] = held[place:end]
+            case 2:
+                moved = held[place:end]
+                del held[place:end]
+                held[other:other] = moved
+            case 3:
+                held[place:end] = [draw(st.sampled_from(_EVERY_PART))]
+            case _:
+                held[place:end] = [draw(st.sampled_from(_ODD))]
+    return b"".join(held)
+
+
+@st.composite
+def _corrupted(draw: st.DrawFn, seed: Seed) -> bytes:
+    """Some bytes gone, changed or strange; perhaps cut off, or in another encoding."""
+    body = bytearray(seed.body)
+    for _ in range(draw(st.integers(1, 8))):
+        place = draw(st.integers(0, max(len(body) - 1, 0)))
+        end = place + draw(st.integers(0, 3))
+        body[place:end] = draw(st.binary(max_size=3) | st.sampled_from(_ODD))
+    if draw(st.integers(0, 5)) == 0:
+        del body[draw(st.integers(0, len(body))) :]
+    if draw(st.integers(0, 5)) == 0:
+        wide = draw(st.sampled_from(["utf-16", "utf-16-be", "utf-32", "cp1251"]))
+        return bytes(body).decode("utf-8", "replace").encode(wide, "replace")
+    return bytes(body)
+
+
+def assert_sound(reading: Reading) -> None:
+    """Documents are documents and problems say what is wrong."""
+    for document in reading.documents:
+        assert documents.validate_json(document.model_dump_json()) == document
+    for problem in reading.problems:
+        assert re.fullmatch(r"[a-z][a-z0-9_]+", problem.code)
+        assert problem.message
+
+
+def test_every_format_has_a_seed_in_a_family() -> None:
+    names = {form.NAME for form in FORMATS}
+    assert set(SEEDS) == names
+    assert sorted(name for family in FAMILIES.values() for name in family) == sorted(names)
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_seed_is_read_by_its_format(name: str) -> None:
+    seed = SEEDS[name]
+    reading = reading_of(seed.body, seed.content_type, sender=seed.sender)
+    assert reading.format == name
+    fetched = {"storyblok", "prismic", "wordpress_com"}
+    assert reading.documents or (name in fetched and reading.wanted)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_no_change_to_a_document_makes_reading_it_fail(family: str, data: st.DataObject) -> None:
+    seed = SEEDS[data.draw(st.sampled_from(FAMILIES[family]))]
+    body = data.draw(_rearranged(seed) | _corrupted(seed))
+    event = data.draw(st.sampled_from(["unknown", "published", "deleted"]))
+    assert_sound(reading_of(body, seed.content_type, sender=seed.sender, event=event))

@@ -1,0 +1,83 @@
+"""Input that means harm is refused or does none, in bounded time and memory."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dateline.model.documents import Article
+from tests.unit.process.hostile_inputs import INPUTS, XML, entities, item
+from tests.unit.process.parsing import reading_of
+
+ATTACKS = Path("../shared/corpora/security/xml-attacks")
+MAX_SECONDS = 2
+MAX_MEGABYTES = 256
+GROWTH = 2_000
+"""Characters that documents may have beyond what was sent: where it came from, and escapes."""
+
+
+@pytest.fixture(scope="module")
+def outcomes() -> dict[str, dict[str, Any]]:
+    """What became of every input, by its name; measured where nothing else takes memory."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.unit.process.hostile_inputs", ATTACKS],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+        env={"PYTHONPATH": ".:shared", "PATH": "", "POWERTOOLS_SERVICE_NAME": "tests"},
+    )
+    assert run.returncode == 0, run.stderr
+    lines = [json.loads(line) for line in run.stdout.splitlines()]
+    return {line.pop("name"): line for line in lines}
+
+
+def test_every_attack_is_refused_or_neutral_within_the_limits(
+    outcomes: dict[str, dict[str, Any]],
+) -> None:
+    files = {file.name for file in ATTACKS.rglob("*.x*")} if ATTACKS.exists() else set()
+    assert set(outcomes) == set(INPUTS) | files
+    failures = {
+        name: told
+        for name, told in outcomes.items()
+        if not told.get("megabytes")
+        or told["seconds"] > MAX_SECONDS
+        or told["megabytes"] > MAX_MEGABYTES
+        or told["length"] > told["bytes"] + GROWTH
+        or told["leaked"]
+        or not (told["documents"] or told["problems"])
+    }
+    assert failures == {}
+
+
+def test_every_refusal_says_what_and_where(outcomes: dict[str, dict[str, Any]]) -> None:
+    for name, told in outcomes.items():
+        for code, message, where in told["problems"]:
+            assert code.islower(), name
+            assert code.isidentifier(), name
+            assert message, name
+            assert where or code == "submission_too_large", name
+
+
+def test_a_harmless_document_type_is_read() -> None:
+    for dtd in (
+        "<!DOCTYPE rss>",
+        '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://192.0.2.1/rss-0.91.dtd">',
+        "<!DOCTYPE rss [<!ELEMENT rss (channel)>]>",
+    ):
+        (article,) = reading_of(item("Boats left.", dtd), XML).documents
+        assert isinstance(article, Article)
+        assert [block.text for block in article.body] == ["Boats left."]
+
+
+def test_a_harmless_entity_is_read() -> None:
+    (article,) = reading_of(
+        entities('<!ENTITY co "Harbour &amp; Sons">', "&co; said."), XML
+    ).documents
+    assert isinstance(article, Article)
+    assert article.body[0].text.startswith("Boats left.")

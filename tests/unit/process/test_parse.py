@@ -1,0 +1,209 @@
+"""Raw bytes in, documents and problems out, whatever the bytes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dateline.model.documents import Article, Notice, Status, documents
+from dateline.model.identifiers import article_id
+from dateline.stores.sources import Source
+from functions.process.formats import FORMATS
+from functions.process.parse import Reading
+from tests.unit.process.parsing import NOW, RECEIVED, reading_of
+
+ATTACKS = Path("../shared/corpora/security/xml-attacks")
+
+
+def only_code(reading: Reading) -> str:
+    assert reading.documents == ()
+    (problem,) = reading.problems
+    return problem.code
+
+
+def test_ignored_delivery_gives_nothing_and_complains_of_nothing() -> None:
+    assert reading_of(b"not even read", event="ignored") == Reading(None)
+
+
+@pytest.mark.parametrize(
+    ("raw", "content_type", "code", "named"),
+    [
+        (b"", "text/plain", "empty", "nothing"),
+        (b" \n\t ", "text/plain", "empty", "nothing"),
+        (b"%PDF-1.7 ...", "text/plain", "format_unsupported", "PDF"),
+        (b"PK\x03\x04....", None, "format_unsupported", "ZIP"),
+        (b"\x1f\x8b\x08....", "application/rss+xml", "format_unsupported", "gzip"),
+        (b"\x89PNG\r\n\x1a\n", None, "format_unsupported", "PNG"),
+        (b"words and \x00\x01\x02 more", "text/plain", "format_unsupported", "binary"),
+        (b"<?xml version='1.0'?><!-- <rss> --><svg/>", "text/xml", "format_unsupported", "SVG"),
+        (b"<kml/>", "application/xml", "format_unsupported", "<kml>"),
+        (b'{"items": [], "version": "1.1"}', "application/json", "format_unsupported", "items"),
+        (b"no markup", "application/xml", "xml_malformed", "XML"),
+        (b"{'single': 'quotes'}", "application/json", "json_malformed", "JSON"),
+        (b"words", "image/png", "format_unsupported", "image/png"),
+        (b"\xfd\xfe broken", "text/plain; charset=utf-8", "encoding_unknown", "utf-8"),
+        (b"caf\xe9 au lait", "text/plain", "encoding_unknown", "utf-8"),
+    ],
+)
+def test_what_nobody_reads_is_refused_by_name(
+    raw: bytes, content_type: str | None, code: str, named: str
+) -> None:
+    reading = reading_of(raw, content_type, sender="drop")
+    assert only_code(reading) == code
+    assert named in reading.problems[0].message
+
+
+def test_bytes_decide_before_the_content_type() -> None:
+    reading = reading_of('{"headline": "H", "external_id": "1"}', "text/plain")
+    assert reading.format == "canonical"
+
+
+def test_a_source_may_name_the_format_to_try_first() -> None:
+    source = Source(id="demo", sender="token", format="plaintext")
+    text = "[Update] Ferries run again\nThe harbour opened at noon.\nShips left.\nMore follow.\n"
+    assert reading_of(text, "text/plain", source=source).format == "plaintext"
+
+
+def test_every_format_has_a_name_of_its_own() -> None:
+    assert len({form.NAME for form in FORMATS}) == len(FORMATS)
+
+
+@pytest.mark.parametrize("depth", [900, 200_000])
+@pytest.mark.parametrize("opening", ["[", '{"headline":'])
+def test_deep_json_is_refused(opening: str, depth: int) -> None:
+    reading = reading_of(opening * depth, "application/json")
+    assert only_code(reading) == "json_malformed"
+
+
+def test_lone_surrogates_become_replacement_characters() -> None:
+    (article,) = reading_of(
+        '{"external_id": "s", "headline": "a\\ud800b", "body_text": "c\\udfff"}', "application/json"
+    ).documents
+    assert isinstance(article, Article)
+    assert article.headline == "a\ufffdb"
+
+
+def test_documents_say_where_they_come_from() -> None:
+    (article,) = reading_of('{"external_id": "7", "headline": "H"}', "application/json").documents
+    assert article.id == article_id("demo", "7")
+    assert article.provenance.intake_key == f"intake/demo/{'a' * 26}"
+    assert article.provenance.format == "canonical"
+    assert (article.provenance.received_at, article.provenance.processed_at) == (RECEIVED, NOW)
+
+
+def test_source_defaults_apply_where_the_item_says_nothing() -> None:
+    source = Source(
+        id="demo", sender="token", language="hy", usage_terms="No resale", copyright="Demo",
+        translation_allowed=False,
+    )  # fmt: skip
+    (article,) = reading_of('{"external_id": "7", "headline": "H"}', source=source).documents
+    assert isinstance(article, Article)
+    assert (article.language, article.usage_terms, article.copyright) == ("hy", "No resale", "Demo")
+    assert not article.translation_allowed
+
+
+def test_reading_again_gives_the_same_documents() -> None:
+    text = "Ferries run again\nThe harbour opened at noon.\nShips left.\nMore follow.\n"
+    assert reading_of(text, "text/plain") == reading_of(text, "text/plain")
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    *("post", "current", "previous", "id", "title", "html", "status", "tags"),
+                    *("headline", "external_id", "body", "kind", "authors", "name", "urgency"),
+                    *("body_html", "body_text", "embargoed_until", "status", "media", "url"),
+                ]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+_elements = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                *(
+                    "<item>",
+                    "</item>",
+                    "<title>",
+                    "</title>",
+                    "<guid>",
+                    "</guid>",
+                    "<![CDATA[",
+                    "]]>",
+                ),
+                *(
+                    "<media:content url='x' fileSize='9'/>",
+                    "<pubDate>",
+                    "</pubDate>",
+                    "&nbsp;",
+                    "&x;",
+                ),
+                *(
+                    "<description>",
+                    "</description>",
+                    "<dc:creator>",
+                    "</dc:creator>",
+                    "<enclosure/>",
+                ),
+                *("<link>http://[", "</link>", "<category domain='d'>a</category>", "<b>", "&"),
+            ]
+        ),
+        st.text(max_size=6),
+    ),
+    max_size=20,
+).map("".join)
+_bodies = st.one_of(
+    st.binary(max_size=200),
+    st.text(max_size=200).map(str.encode),
+    _json.map(json.dumps).map(str.encode),
+    _elements.map(lambda x: f"<rss version='2.0'><channel>{x}</channel></rss>".encode()),
+    _elements.map(lambda x: f"<rss><channel><item>{x}".encode("utf-16")),
+)
+_types = st.sampled_from(
+    [
+        *(None, "text/plain", "application/json", "application/rss+xml", ";;="),
+        *("text/plain; charset=latin-1", "text/plain; charset=utf-16"),
+        *("text/xml; charset=x-unknown", 'a/b; charset="idna"'),
+    ]
+)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(_bodies, _types, st.sampled_from(["token", "ghost", "drop"]))
+def test_any_bytes_become_documents_or_problems(
+    raw: bytes, content_type: str | None, sender: str
+) -> None:
+    reading = reading_of(raw, content_type, sender=sender)
+    assert reading.documents or reading.problems or reading.format == "rss"
+    for document in reading.documents:
+        assert documents.validate_json(document.model_dump_json()) == document
+        document.model_dump_json().encode()
+
+
+@pytest.mark.skipif(not ATTACKS.exists(), reason=f"{ATTACKS} is not here")
+def test_xml_attacks_are_refused_or_neutral() -> None:
+    files = sorted(ATTACKS.rglob("*.xml"))
+    assert len(files) > 10
+    for file in files:
+        reading = reading_of(file.read_bytes(), "application/xml")
+        for document in reading.documents:
+            assert len(document.model_dump_json()) < 10_000, file
+            assert "root:" not in document.model_dump_json(), file
+
+
+def test_hidden_without_headline_is_still_a_notice() -> None:
+    (notice,) = reading_of('{"external_id": "7", "status": "withdrawn"}').documents
+    assert isinstance(notice, Notice)
+    assert notice.status is Status.WITHDRAWN

@@ -1,0 +1,328 @@
+"""Unchanged items leave a trace instead of a document, and no order of things goes wrong by it.
+
+process and index are taken apart into the steps between which others may run: the trace, the
+look-up, the documents; the transaction, the restoring. Hypothesis picks who goes next.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.model.documents import Article, Notice, Provenance, Status, Translation, content_hash
+from dateline.model.errors import NotFound, Unavailable
+from dateline.model.identifiers import article_id, order_key
+from dateline.stores.content import content_key
+from dateline.stores.repeats import (
+    MAX_EXTRA,
+    MAX_ROW,
+    Carried,
+    ConfirmationStore,
+    Trace,
+    carried_by,
+    continues,
+    earliest,
+    traceable,
+)
+from functions.index.article.state import State, apply, head_of
+from functions.index.stores.repeats import Restorer
+from functions.process.heads import Heads, Known
+from functions.process.unchanged import Sifter
+from tests.factories import article, at, notice, provenance
+
+ID = article_id("desk", "story-1")
+Document = Article | Notice
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One submission with one item; moments are minutes, and no receipt is on the minute."""
+
+    received: int
+    content: str
+    modified: int | None = None
+    version: int | None = None
+
+    @property
+    def document(self) -> Document:
+        submission = "abcdefghijklmnopqrstuvwxyz234567"[self.received] * 26
+        key = order_key(
+            version=self.version,
+            modified_at=None if self.modified is None else at(self.modified),
+            received_at=at(self.received + 0.5),
+            position=0,
+            submission_id=submission,
+        )
+        known: dict[str, Any] = {
+            "order_key": key,
+            "provenance": provenance(
+                at(self.received + 0.5),
+                submission_id=submission,
+                intake_key=f"intake/desk/{submission}",
+            ),
+        }
+        if self.content == "gone":
+            return notice(Status.WITHDRAWN, minute=0).model_copy(update=known)
+        return article(
+            headline=self.content,
+            modified_at=None if self.modified is None else at(self.modified),
+            source_version=None if self.version is None else str(self.version),
+            published_at=at(0),
+            **known,
+        )
+
+
+@dataclass
+class World:
+    """The stores of both functions in memory."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    traces: dict[str, Trace] = field(default_factory=dict)
+    state: State = field(default_factory=lambda: State(ID, "desk"))
+    queue: list[str] = field(default_factory=list)
+    down: bool = False
+    reads: int = 0
+
+    def put(self, source: str, provenance: Provenance, carried: Sequence[Carried]) -> None:
+        """As ConfirmationStore."""
+        del source
+        entries = {one.article_id: one for one in carried}
+        self.traces[provenance.submission_id] = Trace(provenance, entries)
+
+    def since(self, source: str, moment: datetime) -> Iterator[Trace]:
+        """As ConfirmationStore."""
+        del source
+        self.reads += 1
+        found = [one for one in self.traces.values() if one.provenance.received_at >= moment]
+        yield from sorted(found, key=lambda one: one.provenance.received_at)
+
+    def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
+        """As Heads."""
+        del article_ids
+        if self.down:
+            raise Unavailable("aws_throttled", "later")
+        head = head_of(self.state)
+        return {ID: Known(head.order_key, head.content_hash)} if head else {}
+
+    def history(self, article_id: str) -> dict[str, str]:
+        """As Heads."""
+        assert article_id == ID
+        return {
+            key: one.content_hash
+            for one in self.state.history
+            for key in (one.order_key, *(each.order_key for each in one.confirmations))
+        }
+
+    def get(self, key: str) -> Document | Translation:
+        """As ContentStore."""
+        if key not in self.documents:
+            raise NotFound("aws_nosuchkey", key)
+        return self.documents[key]
+
+    def put_once(self, document: Document) -> bool:
+        """As ContentStore, with S3's notification."""
+        fresh = content_key(document) not in self.documents
+        self.documents.setdefault(content_key(document), document)
+        if fresh:
+            self.queue.append(content_key(document))
+        return fresh
+
+    def processing(self, delivery: Delivery) -> Iterator[None]:
+        """process, step by step."""
+        sifter = Sifter(cast(Heads, self), cast(ConfirmationStore, self))
+        self.down = True
+        with pytest.raises(Unavailable):
+            sifter.changed([delivery.document])
+        self.down = False
+        yield  # the trace is there, HEAD is not read yet
+        changed = sifter.changed([delivery.document])
+        yield
+        for document in changed:
+            self.put_once(document)
+
+    def indexing(self, key: str) -> Iterator[None]:
+        """index, step by step."""
+        document = self.documents[key]
+        self.state = apply(self.state, document)
+        history = self.state.history
+        yield
+        Restorer(self, self).restore(document, history)
+
+
+def run(deliveries: Iterable[Delivery], chance: random.Random) -> World:
+    """All deliveries processed and indexed, in an order that chance decides; some are repeated."""
+    world = World()
+    waiting = [(world.processing, one) for one in deliveries]
+    running: list[Iterator[None]] = []
+    while waiting or running or world.queue:
+        ways = ["start"] * bool(waiting) + ["index"] * bool(world.queue) + ["go on"] * bool(running)
+        way = chance.choice(ways)
+        if way == "start":
+            start, one = waiting.pop(chance.randrange(len(waiting)))
+            running.append(start(one))
+        elif way == "index":
+            key = world.queue.pop(chance.randrange(len(world.queue)))
+            running.append(world.indexing(key))
+            if chance.random() < 0.1:
+                world.queue.append(key)  # delivered twice
+        elif chance.random() < 0.1:
+            pass
+        else:
+            step = chance.choice(running)
+            if next(step, step) is step:
+                running.remove(step)
+    return world
+
+
+def meaning(state: State) -> list[tuple[object, ...]]:
+    """The revisions, without what is merely known to repeat them."""
+    return [
+        (one.order_key, one.content_hash, one.status, one.submission_id, one.summary)
+        for one in state.history
+    ]
+
+
+def expected(documents: Iterable[Document]) -> list[tuple[object, ...]]:
+    state = State(ID, "desk")
+    for document in documents:
+        state = apply(state, document)
+    return meaning(state)
+
+
+def assert_same(deliveries: list[Delivery], world: World) -> None:
+    every = expected(one.document for one in deliveries)
+    assert meaning(world.state) == every
+    assert expected(world.documents.values()) == every, "a rebuild from S3 content differs"
+
+
+_received = st.lists(st.integers(0, 30), min_size=2, max_size=7, unique=True)
+_content = st.sampled_from(["A", "A", "A", "B", "gone"])
+
+
+@st.composite
+def _deliveries(draw: st.DrawFn) -> list[Delivery]:
+    kind = draw(st.sampled_from(["receipt", "receipt", "modified", "versions", "any"]))
+    modified = {
+        "receipt": st.none(),
+        "versions": st.none(),
+        "modified": st.integers(0, 3),
+        "any": st.none() | st.integers(0, 30),
+    }[kind]
+    version = st.integers(1, 2) if kind == "versions" else st.none()
+    return [
+        Delivery(received, draw(_content), draw(modified), draw(version))
+        for received in draw(_received)
+    ]
+
+
+SCHEDULES = 3
+"""Orders of steps that are tried with each history."""
+
+
+@settings(max_examples=60)
+@given(_deliveries(), st.integers(0, 2**32))
+def test_every_order_of_steps_ends_as_if_every_item_had_been_written(
+    deliveries: list[Delivery], seed: int
+) -> None:
+    for schedule in range(SCHEDULES):
+        assert_same(deliveries, run(deliveries, random.Random(seed + schedule)))
+
+
+def settled(world: World, *deliveries: Delivery) -> World:
+    """The deliveries one after the other, each indexed before the next."""
+    for one in deliveries:
+        for _ in world.processing(one):
+            pass
+        while world.queue:
+            for _ in world.indexing(world.queue.pop(0)):
+                pass
+    return world
+
+
+def test_what_is_as_it_was_gets_no_document_however_often_it_comes() -> None:
+    world = settled(World(), *(Delivery(minute, "A") for minute in range(12)))
+    assert len(world.documents) == 1
+    assert world.state.history[0].confirmations == ()
+
+
+def test_a_late_document_between_the_two_is_overtaken_by_the_confirmation() -> None:
+    world = settled(World(), Delivery(1, "A"), Delivery(3, "A"))
+    assert len(world.documents) == 1
+    settled(world, Delivery(2, "B"))
+    assert [one.summary and one.summary.headline for one in world.state.history] == ["A", "B", "A"]
+    assert world.documents[content_key(Delivery(3, "A").document)] == Delivery(3, "A").document
+
+
+def test_a_replay_writes_nothing_however_far_the_article_has_moved_on() -> None:
+    history = [Delivery(n, content) for n, content in enumerate(["A", "A", "B", "B", "A", "gone"])]
+    world = settled(World(), *history)
+    documents, state = dict(world.documents), world.state
+    settled(world, *history)
+    assert (world.documents, world.state) == (documents, state)
+
+
+def test_of_many_confirmations_one_late_document_has_one_written() -> None:
+    world = settled(World(), *(Delivery(minute, "A") for minute in (1, 3, 4, 5, 6, 7)))
+    settled(world, Delivery(2, "B"))
+    assert len(world.documents) == 3
+    assert world.state.history[-1].order_key == Delivery(3, "A").document.order_key
+
+
+def test_a_change_with_a_modified_time_of_its_own_reads_no_traces() -> None:
+    world = settled(World(), Delivery(2, "A", 1), Delivery(3, "A", 1), Delivery(5, "B", 4))
+    assert len(world.documents) == 2
+    assert world.reads == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (Delivery(1, "A", 0), Delivery(3, "A", 2)),
+        (Delivery(1, "A", None, 1), Delivery(3, "A", None, 2)),
+        (Delivery(1, "A"), Delivery(3, "A", 2)),
+        (Delivery(3, "A"), Delivery(1, "A")),
+    ],
+    ids=["modified since", "renumbered", "dated for the first time", "older than what is known"],
+)
+def test_what_moved_in_the_order_is_written(first: Delivery, second: Delivery) -> None:
+    assert len(settled(World(), first, second).documents) == 2
+
+
+def test_an_article_that_comes_twice_in_one_submission_is_written_both_times() -> None:
+    first, second = Delivery(1, "A").document, Delivery(1, "B").document
+    sifter = Sifter(cast(Heads, World()), cast(ConfirmationStore, World()))
+    assert sifter.changed([first, second]) == (first, second)
+
+
+def test_the_very_document_that_head_shows_is_written_should_it_be_gone() -> None:
+    world = settled(World(), Delivery(1, "A"))
+    world.documents.clear()
+    settled(world, Delivery(1, "A"))
+    assert len(world.documents) == 1
+
+
+def test_what_would_fill_a_row_is_written_and_not_traced() -> None:
+    endless = article(warnings=("x" * MAX_EXTRA,))
+    assert not traceable(endless)
+    world = World()
+    sifter = Sifter(cast(Heads, world), cast(ConfirmationStore, world))
+    assert sifter.changed([endless]) == (endless,)
+    assert world.traces == {}
+    longest = article(warnings=("x" * (MAX_EXTRA - 1),))
+    assert len(carried_by(longest, content_hash(longest)).model_dump_json()) < MAX_ROW // 100
+
+
+def test_order_keys_tell_what_may_only_be_confirmed() -> None:
+    by_receipt = [Delivery(minute, "A").document.order_key for minute in (1, 2)]
+    assert continues(by_receipt[1], by_receipt[0])
+    assert not continues(by_receipt[0], by_receipt[1])
+    assert not continues(by_receipt[0], by_receipt[0])
+    assert earliest(by_receipt[0]) == at(1.5)
+    assert earliest(Delivery(9, "A", 4).document.order_key) == at(4)

@@ -1,0 +1,182 @@
+"""Dates as senders write them; nothing is guessed."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.process.text import month_names
+from functions.process.text.dates import read_date, read_modified
+
+NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mon, 05 Jan 2026 12:00:00 GMT",
+        "Mon, 5 Jan 2026 12:00:00 +0000",
+        "05 Jan 26 12:00 UT",
+        "Monday, 05 January 2026 07:00:00 EST",
+        "Mon, 05 Jan 2026 16:00:00 +0400 (GET)",
+        "5-Jan-2026 13:00:00 CET",
+        "2026-01-05T12:00:00Z",
+        "2026-01-05T16:00:00+04:00",
+        "2026-01-05t16:00:00.000+0400",
+        "2026-01-05 12:00Z",
+        "  2026-01-05T12:00:00,000Z\n",
+        # NITF and other ISO 8601 without separators
+        "20260105T130000+0100",
+        "20260105T120000Z",
+        "2026-01-05T130000+01:00",
+        "20260105T13:00:00.00+01:00",
+        # blanks, commas and comments where they do not belong
+        "2026-01-05 T 12:00:00Z",
+        "2026-01-05T13:00:00 +01:00",
+        "Mon,05 Jan 2026 12:00:00 +0000",
+        "Mon (already), 5(th) Jan(uary) 2026 12:00 +0000 (GMT or so)",
+        # C, JavaScript, Go, Java, PHP
+        "Mon Jan  5 12:00:00 UTC 2026",
+        "Mon Jan 05 2026 13:00:00 GMT+0100 (CET)",
+        "2026-01-05 13:00:00.000000 +0100 CET",
+        "2026-01-05T13:00:00+01:00[Europe/Paris]",
+        "Monday, 05-Jan-26 12:00:00 UTC",
+        "2026/01/05 12:00 GMT",
+        "Mon, 2026/01/05 07:00:00 EST",
+        # ISO 8601's other calendars
+        "2026-005T12:00:00Z",
+        "2026-W02-1T12:00:00Z",
+        # a clock of twelve hours
+        "January 5th, 2026 at 12:00 p.m. GMT",
+        "Jan 5, 2026, 7:00 AM EST",
+        # other languages and scripts
+        "lun., 05 janv. 2026 13:00:00 +0100",
+        "5 de enero de 2026 12:00 GMT",
+        "Mo, 05. Jänner 2026 13:00 MEZ",
+        "Δευ, 05 Ιαν 2026 12:00:00 GMT",
+        "2026-január-05T13:00+01:00",
+        "2026년 1월 5일 오후 12:00:00 GMT",
+        # years of two and three digits
+        "Mon, 05 Jan 126 12:00:00 GMT",
+        # midnight's other name
+        "Sun, 04 Jan 2026 24:00:00 -1200",
+    ],
+)
+def test_the_same_moment_however_written(text: str) -> None:
+    assert read_date(text) == (NOON, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026-01-05T12:00:00", NOON),
+        ("2026-01-05", NOON.replace(hour=0)),
+        ("Mon, 05 Jan 2026 12:00:00", NOON),
+        ("Mon, 05 Jan 2026 12:00:00 XYZ", NOON),
+        # RFC 2822: the military letters were used in both senses
+        ("Mon, 05 Jan 2026 12:00:00 B", NOON),
+        ("Mon Jan  5 12:00:00 2026", NOON),
+        ("20260105T120000", NOON),
+        ("20260105", NOON.replace(hour=0)),
+        ("05.01.2026 12:00", NOON),
+        ("25/01/2026 12:00", NOON.replace(day=25)),
+        ("1/25/2026 12:00:00 PM", NOON.replace(day=25)),
+        ("2026年1月5日 12:00", NOON),
+    ],
+)
+def test_without_a_known_zone_it_is_utc_and_said_so(text: str, expected: datetime) -> None:
+    moment, warning = read_date(text)
+    assert moment == expected
+    assert warning
+    assert "UTC" in warning
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("soon", "2026-02-30T10:00:00Z", "2026-13-01", "32 Jan 2026 10:00 GMT", "5 Foo 2026"),
+        *("2026-01-05T25:00:00Z", "2026-01-05T10:61:00Z", "05/01/2026", "1767614400", "05.01.26"),
+        *(
+            "Mon, 05 Jan 2026 12:00:00 +2500",
+            "9999-12-31T23:59:59-12:00",
+            "0000-01-01",
+            "2026-01-05T12:00:61Z",
+            "2026-01-05T13:00:00 AM",
+            "Mon, 05 Jan 2026 12:00:00 EST+0500",
+            "01-05T12:00:00Z",
+            "2026-366",
+            "2026-000",
+            "2026-W54-1",
+            "٢٠٢٦-٠١-٠٥",
+            "x" * 5_000,
+        ),
+    ],
+)
+def test_unreadable_is_none_and_said_so(text: str) -> None:
+    assert read_date(text) == (None, "unreadable date")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment", "warning"),
+    [
+        # Read as it stands, but not without a word
+        ("Tue, 05 Jan 2026 12:00 GMT", NOON, "the day of the week is that of another date"),
+        ("Mon, 05 Jan 2026 17:30 IST", NOON, "IST means more than one time zone"),
+        ("2026-01", NOON.replace(day=1, hour=0), "only the month is told"),
+        ("2026", NOON.replace(day=1, hour=0), "only the year is told"),
+    ],
+)
+def test_what_may_mean_something_else_is_said(text: str, moment: datetime, warning: str) -> None:
+    read, said = read_date(text)
+    assert read == moment
+    assert said is not None
+    assert said.startswith(warning)
+
+
+def test_every_month_has_its_own_names() -> None:
+    named = [name for row in month_names._MONTHS for name in row.split()]
+    assert len(named) == len(set(named))
+
+
+def test_long_runs_are_read_in_no_time() -> None:
+    started = time.process_time()
+    for run in ("1", "1 ", "(", "a", "a.", ", ", "T1:", "+", "- ", "年", "("):
+        for length in (30, 99, 100, 1_000_000):
+            read_date((run * length)[:length])
+    assert time.process_time() - started < 1
+
+
+def test_leap_second_is_read() -> None:
+    assert read_date("2016-12-31T23:59:60Z")[0] == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("year", "expected"), [("49", 2049), ("50", 1950), ("99", 1999)])
+def test_two_digit_years(year: str, expected: int) -> None:
+    moment, _ = read_date(f"01 Mar {year} 00:00 GMT")
+    assert moment is not None
+    assert moment.year == expected
+
+
+def test_a_modified_time_to_come_does_not_order_revisions() -> None:
+    text = (NOON + timedelta(days=400)).isoformat()
+    assert read_modified(text, NOON) == (None, "lies in the future, not used")
+    assert read_modified((NOON + timedelta(hours=2)).isoformat(), NOON)[1] is None
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_date_or_none(text: str) -> None:
+    moment, _ = read_date(text)
+    assert moment is None or moment.tzinfo is UTC
+
+
+@given(st.datetimes(timezones=st.timezones(), min_value=datetime(1970, 1, 2)))  # noqa: DTZ001
+def test_what_python_writes_is_read(moment: datetime) -> None:
+    text = moment.isoformat(timespec="milliseconds")
+    if len(text) == len("2026-01-05T12:00:00.000+00:00"):
+        read, _ = read_date(text)
+        assert read is not None
+        assert abs(read - moment) < timedelta(milliseconds=1)

@@ -1,0 +1,164 @@
+"""History tells what each revision changed: which fields, and how many blocks."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.model.documents import Article, Link, Notice, Status, Tag
+from dateline.model.editor_acts import Act
+from dateline.model.rows import MAX_OUTLINED, EditorAct, chronological
+from functions.index.article.content_digest import outline
+from functions.index.article.state import State, apply, head_of
+from functions.read.compare.fields import Changes, changes
+from functions.read.endpoints.revisions import render_history
+from functions.read.lookup.results import History
+from tests.factories import article, at, notice, paragraph, ruling
+
+NOTE = "An earlier version named the wrong lake."
+ONE, TWO, THREE = (paragraph(text) for text in ("One.", "Two.", "Three."))
+
+
+def between(before: Article, after: Article) -> Changes:
+    known = [apply(State(id=one.id, source="desk"), one).history[0] for one in (before, after)]
+    return changes(known[0], known[0].status.value, known[1])
+
+
+def told(*documents: Article | Notice) -> dict[str, Any]:
+    """The history that any order of the documents is told as."""
+    found = set()
+    for order in itertools.permutations(documents):
+        state = State(id=documents[0].id, source="desk")
+        for document in order:
+            state = apply(state, document)
+        head = head_of(state)
+        assert head is not None
+        history = History(head, chronological(state.history), list(state.acts), at(60))
+        found.add(render_history(history))
+    (one,) = found
+    content = json.loads(one)
+    assert isinstance(content, dict)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ((ONE, TWO), (ONE, TWO), (0, 0, 0)),
+        ((ONE,), (ONE, TWO), (1, 0, 0)),
+        ((ONE, TWO), (TWO,), (0, 1, 0)),
+        ((ONE, TWO), (ONE, THREE), (0, 0, 1)),
+        ((ONE, TWO), (THREE,), (0, 1, 1)),
+        ((), (ONE, TWO, THREE), (3, 0, 0)),
+        ((ONE, TWO, THREE), (THREE, ONE, TWO), (1, 1, 0)),
+    ],
+)
+def test_blocks_are_counted_as_added_removed_and_changed(
+    before: tuple[Any, ...], after: tuple[Any, ...], expected: tuple[int, int, int]
+) -> None:
+    found = between(article(body=before), article(minute=1, body=after))
+    assert (found.added, found.removed, found.changed) == expected
+    assert found.fields == ()
+
+
+def test_the_names_of_changed_fields_are_told() -> None:
+    found = between(
+        article(section="Regions", urgency=4),
+        article(minute=1, headline="Another", section=None, tags=(Tag(name="Lakes"),), urgency=4),
+    )
+    assert found.fields == ("headline", "section", "tags")
+
+
+def test_what_editors_alone_know_is_no_field_and_bookkeeping_is_no_change() -> None:
+    found = between(
+        article(editorial_note="call the harbour"),
+        article(minute=1, editorial_note="they called back", warnings=("x",), source_version="9"),
+    )
+    assert found == Changes()
+    assert "call" not in outline(article(editorial_note="call the harbour")).model_dump_json()
+
+
+def test_a_correction_says_so_and_keeps_its_note_in_every_order() -> None:
+    history = told(
+        article(),
+        article(minute=5, headline="Put right", correction_note=NOTE),
+        article(minute=9, headline="Put right, again", section="Economy"),
+    )
+    assert [one["correction"] for one in history["revisions"]] == [False, True, False]
+    assert [one["correction_note"] for one in history["revisions"]] == [None, NOTE, None]
+    assert [one["changed"]["fields"] for one in history["revisions"]] == [
+        [],
+        ["correction_note", "headline"],
+        ["correction_note", "headline", "section"],
+    ]
+    assert [one["sender"] for one in history["revisions"]] == ["token"] * 3
+
+
+def test_a_correction_without_a_note_says_so_too() -> None:
+    link = Link(relation="corrects", external_id="story-1")
+    history = told(article(), article(minute=5, headline="Put right", links=(link,)))
+    assert [one["correction"] for one in history["revisions"]] == [False, True]
+
+
+def test_a_late_revision_between_two_is_told_from_both_sides() -> None:
+    first = article(body=(ONE,))
+    late = article(minute=5, body=(ONE, TWO))
+    last = article(minute=9, body=(ONE, TWO, THREE))
+    assert [one["changed"]["blocks_added"] for one in told(first, last)["revisions"]] == [0, 2]
+    assert [one["changed"]["blocks_added"] for one in told(first, last, late)["revisions"]] == [
+        0,
+        1,
+        1,
+    ]
+
+
+def test_a_withdrawal_changes_the_status_and_the_next_content_compares_with_the_last() -> None:
+    history = told(
+        article(body=(ONE,)), notice(Status.WITHDRAWN, minute=5), article(minute=9, body=(ONE, TWO))
+    )
+    assert [one["changed"]["fields"] for one in history["revisions"]] == [
+        [],
+        ["status"],
+        ["status"],
+    ]
+    assert history["revisions"][2]["changed"]["blocks_added"] == 1
+
+
+def test_what_editors_did_is_told_without_their_reasons() -> None:
+    history = told(article(), ruling(Act.KILL, minute=5), ruling(Act.REINSTATE, minute=6))
+    assert [(one["act"], one["by"]) for one in history["acts"]] == [
+        ("kill", "night-desk"),
+        ("reinstate", "night-desk"),
+    ]
+    assert "by hand" not in json.dumps(history)
+    assert EditorAct.model_fields["reason"]
+
+
+@given(st.lists(st.integers(0, 5), max_size=30), st.lists(st.integers(0, 5), max_size=30))
+def test_what_is_added_and_removed_accounts_for_the_lengths(old: list[int], new: list[int]) -> None:
+    def body(numbers: list[int]) -> tuple[Any, ...]:
+        return tuple(paragraph(f"Paragraph {one}.") for one in numbers)
+
+    found = between(article(body=body(old)), article(minute=1, body=body(new)))
+    assert len(new) - len(old) == found.added - found.removed
+    assert (found == Changes()) == (old == new)
+
+
+def test_bodies_too_long_to_be_aligned_are_counted() -> None:
+    many = (paragraph("Again."), paragraph("And again.")) * 400
+    before = article(body=(ONE, *many, TWO))
+    after = article(minute=1, body=(TWO, *many[1:], THREE, ONE))
+    found = between(before, after)
+    assert (found.added, found.removed, found.changed) == (0, 0, 1)
+
+
+def test_an_outline_is_bounded_and_still_sees_a_change_at_the_end() -> None:
+    long = tuple(paragraph(f"Paragraph {number}.") for number in range(5_000))
+    before, after = article(body=long), article(minute=1, body=(*long[:-1], THREE))
+    assert len(outline(before).model_dump_json()) < MAX_OUTLINED * 8 + 1_500
+    assert between(before, after).changed == 1

@@ -1,0 +1,97 @@
+"""An article's history shows nothing that must stay hidden."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from dateline.model.documents import Article, Status
+from dateline.model.rows import Head, Revision, Summary
+from functions.read.endpoints.revisions import render_history
+from functions.read.lookup.results import History
+from tests.factories import NOON, SUBMISSION, article, at
+
+NOTE = "An earlier version named the wrong lake."
+
+
+def revision(document: Article, **changes: Any) -> Revision:
+    moment = document.provenance.received_at
+    values: dict[str, Any] = {
+        "order_key": document.order_key,
+        "status": document.status,
+        "content_hash": "h",
+        "content_key": "SECRET-KEY",
+        "summary": Summary(language="en", headline="SECRET-HEADLINE", correction_note=NOTE),
+        "submission_id": SUBMISSION,
+        "received_at": moment,
+        "processed_at": moment,
+        "sender": "token",
+        "reason": "SECRET-REASON",
+    }
+    return Revision.model_validate(values | changes)
+
+
+def head(document: Article, version: int) -> Head:
+    return Head(
+        id=document.id,
+        source="desk",
+        external_id="SECRET-EXTERNAL",
+        status=Status.USABLE,
+        version=version,
+        order_key=document.order_key,
+        content_key="SECRET-KEY",
+        content_hash="h",
+        summary=None,
+        first_received_at=NOON,
+        received_at=NOON,
+        processed_at=NOON,
+    )
+
+
+def history(*revisions: Revision) -> list[dict[str, Any]]:
+    known = History(head(article(), len(revisions)), list(revisions), [], at(10))
+    body = render_history(known)
+    assert "SECRET" not in body
+    found = json.loads(body)["revisions"]
+    assert isinstance(found, list)
+    return found
+
+
+def test_revisions_are_numbered_in_order_and_say_who_sent_them() -> None:
+    first, second = history(
+        revision(article(), source_version="7"),
+        revision(article(minute=1), status=Status.WITHDRAWN, summary=None),
+    )
+    assert (first["version"], second["version"]) == (1, 2)
+    assert (first["source_version"], second["source_version"]) == ("7", None)
+    assert (first["status"], second["status"]) == ("usable", "withdrawn")
+    assert first["submission_id"] == SUBMISSION
+    assert first["received_at"] == "2026-03-04T12:00:00.000Z"
+
+
+def test_a_correction_that_readers_were_told_of_is_in_the_history() -> None:
+    (one,) = history(revision(article()))
+    assert one["correction_note"] == NOTE
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"embargoed_until": at(10) + timedelta(milliseconds=1)},
+        {"published_at": at(11)},
+        {"expires_at": at(10)},
+    ],
+)
+def test_a_correction_in_a_revision_that_readers_may_not_see_is_not(hidden: dict[str, Any]) -> None:
+    summary = Summary(language="en", headline="x", correction_note=NOTE, **hidden)
+    (one,) = history(revision(article(), summary=summary))
+    assert one["correction_note"] is None
+
+
+@pytest.mark.parametrize("status", [Status.WITHHELD, Status.WITHDRAWN, Status.KILLED])
+def test_a_correction_in_a_revision_that_was_not_published_is_not(status: Status) -> None:
+    (one,) = history(revision(article(), status=status))
+    assert one["correction_note"] is None

@@ -1,0 +1,71 @@
+"""Validators and lifetimes."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.read.http.caching import cache_control, etag, http_date, not_modified
+
+NOW = datetime(2026, 3, 4, 12, 0, 0, 400_000, tzinfo=UTC)
+TAG = etag("json", 1, "content")
+
+
+def test_an_entity_tag_depends_on_every_part_and_on_where_one_ends() -> None:
+    tags = {etag("a", "bc"), etag("ab", "c"), etag("abc"), etag("a", "bc", "")}
+    assert len(tags) == 4
+    assert all(re.fullmatch(r'"[a-z2-7]{26}"', tag) for tag in tags)
+
+
+@pytest.mark.parametrize(
+    "header", [TAG, f"W/{TAG}", f'"other", {TAG}', f'W/"a,b",{TAG} , "c"', "*"]
+)
+def test_a_client_that_has_it_is_told_so(header: str) -> None:
+    assert not_modified({"if-none-match": header}, TAG, NOW)
+
+
+@pytest.mark.parametrize("header", ["", '"other"', TAG.strip('"'), f"{TAG[:-1]}", '"*"', "\x00"])
+def test_a_client_that_has_something_else_gets_it_whole(header: str) -> None:
+    assert not not_modified({"if-none-match": header}, TAG, NOW)
+
+
+def test_a_tag_that_differs_outweighs_a_date_that_would_do() -> None:
+    headers = {"if-none-match": '"other"', "if-modified-since": http_date(NOW)}
+    assert not not_modified(headers, TAG, NOW)
+
+
+@pytest.mark.parametrize(
+    ("since", "expected"),
+    [
+        ("Wed, 04 Mar 2026 12:00:00 GMT", True),
+        ("Wed, 04 Mar 2026 13:00:00 +0100", True),
+        ("Wed, 04 Mar 2026 11:59:59 GMT", False),
+        ("yesterday", False),
+        ("", False),
+        ("Wed, 99 Mar 2026 12:00:00 GMT", False),
+        ("Wed, 04 Mar 99999999999999999999 12:00:00 GMT", False),
+    ],
+)
+def test_dates_are_compared_in_whole_seconds(since: str, expected: bool) -> None:
+    assert not_modified({"if-modified-since": since}, TAG, NOW) is expected
+
+
+def test_a_date_alone_says_nothing_of_what_has_no_modification_date() -> None:
+    assert not not_modified({"if-modified-since": http_date(NOW)}, TAG)
+
+
+def test_a_page_without_an_end_lives_as_long_as_any() -> None:
+    assert cache_control(NOW, None) == "public, max-age=30, stale-while-revalidate=60"
+
+
+@given(st.integers(min_value=0, max_value=200_000))
+def test_no_cache_outlives_an_expiry(milliseconds: int) -> None:
+    ends = NOW + timedelta(milliseconds=milliseconds)
+    parts = re.findall(r"=(\d+)", cache_control(NOW, ends))
+    assert NOW + timedelta(seconds=sum(int(part) for part in parts)) <= ends
+    assert int(parts[0]) <= 30
+    assert int(parts[1]) <= 60

@@ -1,0 +1,72 @@
+"""Which language a reader gets."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.read.http.languages import Choice, accepted, candidates, canonical_tag, choose
+
+
+@pytest.mark.parametrize(
+    ("given_tag", "expected"),
+    [
+        ("en", "en"),
+        ("PT-br", "pt-BR"),
+        ("zh-hant-tw", "zh-Hant-TW"),
+        (" hy ", "hy"),
+        ("x", None),
+        ("", None),
+        ("en_GB", None),
+        ("en-", None),
+        ("english-language-of-the-islands-and-more", None),
+        ("pt#all", None),
+        ("рт", None),
+    ],
+)
+def test_tags_are_written_the_usual_way_or_refused(given_tag: str, expected: str | None) -> None:
+    assert canonical_tag(given_tag) == expected
+
+
+def test_accepted_languages_are_ordered_by_weight_and_then_as_given() -> None:
+    header = "fr;q=0.5, pt-BR, hy;q=0.9, en;q=0, *;q=0.1, de;q=0.5"
+    assert accepted(header) == ("pt-BR", "hy", "fr", "de", "*")
+
+
+@given(st.text(max_size=2_000))
+def test_no_header_is_an_error_and_none_asks_for_much(header: str) -> None:
+    assert len(candidates(accepted(header))) <= 8 * 12
+
+
+def test_a_header_of_thousands_of_languages_costs_few_look_ups() -> None:
+    header = ",".join(f"a{chr(97 + n % 26)}-{n:04d}" for n in range(5_000))
+    assert len(candidates(accepted(header))) <= 16
+
+
+def test_candidates_are_the_language_and_its_parents() -> None:
+    assert candidates(("zh-Hant-TW", "pt", "*", "und")) == ("zh-Hant-TW", "zh-Hant", "zh", "pt")
+
+
+@pytest.mark.parametrize(
+    ("ranges", "original", "available", "expected"),
+    [
+        ((), "en", {"pt"}, Choice()),
+        (("pt",), "en", {"pt"}, Choice(translation="pt")),
+        (("pt-BR",), "en", {"pt"}, Choice(translation="pt")),
+        (("pt-BR",), "en", {"pt", "pt-BR"}, Choice(translation="pt-BR")),
+        (("en-US",), "en", {"pt"}, Choice()),
+        (("en-US",), "en-GB", {"pt"}, Choice()),
+        (("en",), "en-GB", {"en-US"}, Choice()),
+        (("fr", "pt"), "en", {"pt"}, Choice(translation="pt")),
+        (("fr", "en", "pt"), "en", {"pt"}, Choice()),
+        (("fr", "de"), "en", {"pt"}, Choice(fallback_from="fr")),
+        (("fr", "*"), "en", {"pt"}, Choice()),
+        (("und",), None, {"pt"}, Choice()),
+        (("en",), None, {"pt"}, Choice(fallback_from="en")),
+    ],
+)
+def test_the_best_variant_is_chosen_and_a_fallback_is_named(
+    ranges: tuple[str, ...], original: str | None, available: set[str], expected: Choice
+) -> None:
+    assert choose(ranges, original, available) == expected

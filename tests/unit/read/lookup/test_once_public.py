@@ -1,0 +1,161 @@
+"""Readers look back at what was public and is not taken back, and at nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from dateline.model.documents import Article, Notice, Status
+from dateline.model.editor_acts import Act
+from dateline.model.identifiers import order_key
+from dateline.model.visibility import visible
+from functions.index.article.state import State, apply, head_of
+from functions.read.lookup.once_public import once_public
+from tests.factories import article, at, notice, provenance, ruling
+
+NOW = at(60)
+Document = Article | Notice
+
+
+def told(*documents: Document, now: datetime = NOW) -> list[int]:
+    """The versions that may be read of an article of which these came, in this order."""
+    state = State(id=documents[0].id, source="desk")
+    for one in documents:
+        state = apply(state, one)
+    return list(once_public(state.history, state.acts, now))
+
+
+def test_what_was_replaced_in_public_may_be_read() -> None:
+    assert told(article(), article(minute=5, headline="Second"), article(minute=9)) == [1, 2, 3]
+
+
+def test_what_was_replaced_under_embargo_may_not_be_read_after_it() -> None:
+    embargo: dict[str, Any] = {"embargoed_until": at(30)}
+    first = article(**embargo)
+    second = article(minute=5, headline="Without the name", **embargo)
+    assert told(first, second) == [2]
+    lifted = article(minute=6, headline="Lifted")
+    assert told(first, lifted) == [2]
+    # Replaced after the embargo's end, it had been public.
+    assert told(first, article(minute=31, headline="Later")) == [1, 2]
+
+
+def test_what_was_to_be_published_later_and_was_replaced_may_not_be_read() -> None:
+    assert told(article(published_at=at(20)), article(minute=5, headline="Now")) == [2]
+
+
+def test_an_earlier_revision_keeps_its_own_embargo_and_expiry() -> None:
+    expired = article(expires_at=at(40))
+    assert told(expired, article(minute=5, headline="Second")) == [2]
+    assert told(expired, article(minute=5, headline="Second"), now=at(39)) == [1, 2]
+
+
+def test_what_came_before_the_article_was_taken_back_stays_hidden() -> None:
+    back = article(minute=9, headline="Back again")
+    for status in (Status.WITHDRAWN, Status.WITHHELD):
+        assert told(article(), notice(status, minute=5), back) == [3]
+        assert told(article(), article(minute=5, status=status, headline="No"), back) == [3]
+
+
+def test_a_killed_revision_is_never_read_and_hides_what_was_before() -> None:
+    reinstated = ruling(Act.REINSTATE, minute=8)
+    killed = article(minute=5, status=Status.KILLED, headline="Killed")
+    assert told(article(), killed, reinstated) == [1]
+    replaced = (article(), article(minute=2, headline="Second"))
+    assert told(*replaced, notice(Status.KILLED, minute=5), reinstated) == [2]
+    assert told(*replaced, ruling(Act.KILL, minute=5), reinstated) == [2]
+
+
+def test_what_came_and_went_while_the_article_was_killed_was_never_public() -> None:
+    meanwhile = article(minute=6, headline="Meanwhile"), article(minute=7, headline="After")
+    assert told(
+        article(), ruling(Act.KILL, minute=5), *meanwhile, ruling(Act.REINSTATE, minute=8)
+    ) == [3]
+
+
+def test_what_came_late_was_never_public() -> None:
+    late = article(headline="Late", provenance=provenance(at(9)))
+    assert told(article(minute=5), late) == [2]
+
+
+MINUTES = st.integers(0, 6)
+
+
+def _documents(moves: list[tuple[str, int, int, int]]) -> list[Document]:
+    """Deliveries a minute apart, in order of receipt; `place` orders them as their source does."""
+    found: list[Document] = []
+    for number, (kind, place, embargo, text) in enumerate(moves):
+        if kind in {"kill", "reinstate"}:
+            found.append(ruling(Act(kind), minute=number))
+            continue
+        key = order_key(
+            version=None,
+            modified_at=at(place),
+            received_at=at(number),
+            position=0,
+            submission_id="a" * 26,
+        )
+        if kind in {"withheld", "withdrawn", "killed"}:
+            found.append(notice(Status(kind), minute=number, order_key=key))
+            continue
+        ends = {"embargo": "embargoed_until", "expiry": "expires_at"}.get(kind)
+        changes: dict[str, Any] = {ends: at(embargo + 0.5)} if ends else {}
+        found.append(
+            article(
+                headline=f"Text {text}",
+                order_key=key,
+                provenance=provenance(at(number)),
+                modified_at=at(place),
+                published_at=None,
+                **changes,
+            )
+        )
+    return found
+
+
+def _was_public(documents: list[Document], now: datetime) -> set[str]:
+    """Hashes of what readers got since the article was taken back last, by living through it."""
+    state = State(id=documents[0].id, source="desk")
+    seen: set[str] = set()
+    for number, document in enumerate(documents):
+        state = apply(state, document)
+        head = head_of(state)
+        assert head
+        contents = {one.content_key: one.content_hash for one in state.history}
+        if head.status is not Status.USABLE:
+            seen.clear()
+        until = at(number + 1) if number + 1 < len(documents) else now
+        for moment in (at(number), at(number + 0.5), until - timedelta(milliseconds=1), now):
+            if at(number) <= moment < until or (moment == now == until):
+                seen |= {contents[head.content_key or ""]} if visible(head, moment) else set()
+    return seen
+
+
+KINDS = ("usable",) * 4 + ("embargo", "expiry", "withheld", "withdrawn", "killed", *Act)
+
+
+@settings(max_examples=100)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(KINDS), MINUTES, MINUTES, st.integers(0, 9)),
+        min_size=1,
+        max_size=7,
+    )
+)
+@example([("embargo", 0, 2, 0), ("usable", 1, 0, 1)])
+def test_nothing_is_read_that_no_reader_ever_got(moves: list[tuple[str, int, int, int]]) -> None:
+    documents = _documents(moves)
+    now = at(len(moves) + 1)
+    state = State(id=documents[0].id, source="desk")
+    for one in documents:
+        state = apply(state, one)
+    head = head_of(state)
+    assert head
+    if not visible(head, now):
+        return
+    found = once_public(state.history, state.acts, now).values()
+    assert head.content_key in {one.content_key for one in found}
+    assert {one.content_hash for one in found} <= _was_public(documents, now)

@@ -1,0 +1,190 @@
+"""No page outlives the end of an embargo or an expiry, and hardly any takes a second query."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.model.clock import iso
+from dateline.model.identifiers import article_id
+from dateline.model.rows import Listed, listing_sk
+from dateline.model.stories import Window
+from dateline.stores.articles import ArticleReader
+from functions.read.http.caching import HORIZON, cache_control
+from functions.read.lookup.listing_query import ListingQuery
+from functions.read.lookup.paging import AHEAD, page
+from functions.read.lookup.results import Page
+from tests.factories import NOON
+
+
+class Listing:
+    """ArticleTable's listing of one partition, as its one query answers."""
+
+    def __init__(self, entries: list[Listed]) -> None:
+        self.entries = sorted(entries, key=_key)
+        self.calls = 0
+
+    def listing(
+        self,
+        pk: str,
+        *,
+        until: datetime,
+        since: datetime | None,
+        limit: int,
+        after: str | None,
+        oldest_first: bool,
+    ) -> list[Listed]:
+        del pk
+        self.calls += 1
+        first, last = iso(since) if since else "0", f"{iso(until)}#~"
+        found = [one for one in self.entries if first <= _key(one) <= last]
+        found = found if oldest_first else found[::-1]
+        if after:
+            found = [one for one in found if (_key(one) > after) == oldest_first]
+            found = [one for one in found if _key(one) != after]
+        return found[:limit]
+
+    def page(self, now: datetime, **query: Any) -> Page:
+        """One page, as read makes it."""
+        asked = ListingQuery(language="en", **query)
+        return page(cast("ArticleReader", self), lambda: b"key", asked, now)
+
+
+def _key(entry: Listed) -> str:
+    return listing_sk(entry.effective_at, entry.id)
+
+
+def seconds(offset: float) -> datetime:
+    return NOON + timedelta(seconds=offset)
+
+
+def entry(
+    number: int,
+    effective: float,
+    expires: float | None = None,
+    covered: tuple[Window, ...] = (),
+) -> Listed:
+    return Listed(
+        id=article_id("desk", str(number)),
+        source="desk",
+        version=1,
+        headline=f"Story {number}",
+        effective_at=seconds(effective),
+        expires_at=None if expires is None else seconds(expires),
+        covered=covered,
+    )
+
+
+def lifetime(found: Page) -> timedelta:
+    """For how long a cache may answer with it, fresh or stale."""
+    numbers = re.findall(r"=(\d+)", cache_control(found.now, found.changes_at))
+    return timedelta(seconds=sum(map(int, numbers)))
+
+
+def test_a_page_is_kept_until_the_next_embargo_ends_and_no_longer() -> None:
+    listing = Listing([entry(1, -60), entry(2, 40), entry(3, 70)])
+    found = listing.page(NOON)
+    assert [one.headline for one in found.entries] == ["Story 1"]
+    assert cache_control(NOON, found.changes_at) == "public, max-age=30, stale-while-revalidate=10"
+    assert listing.calls == 1
+
+
+def test_what_is_released_after_all_caches_have_ended_shortens_none() -> None:
+    found = Listing([entry(1, -60), entry(2, HORIZON.total_seconds() + 1)]).page(NOON)
+    assert lifetime(found) == HORIZON
+
+
+@pytest.mark.parametrize("limit", [1, 20])
+@pytest.mark.parametrize("ahead", [0, 1, AHEAD, AHEAD + 1, 40])
+def test_only_many_releases_at_once_take_a_second_query(ahead: int, limit: int) -> None:
+    listing = Listing(
+        [*(entry(n, -n) for n in range(30)), *(entry(50 + n, 9) for n in range(ahead))]
+    )
+    found = listing.page(NOON, limit=limit)
+    assert [one.headline for one in found.entries] == [f"Story {n}" for n in range(limit)]
+    assert found.next
+    assert lifetime(found) <= (timedelta(seconds=9) if ahead else HORIZON)
+    assert listing.calls == (2 if ahead > AHEAD else 1)
+    listing.calls = 0
+    second = listing.page(NOON, limit=limit, cursor=found.next)
+    assert second.entries[0].headline == f"Story {limit}"
+    # What is released stands before this page and does not change it.
+    assert (lifetime(second), listing.calls) == (HORIZON, 1)
+
+
+def test_the_nearest_of_many_releases_ends_a_page_though_the_query_did_not_meet_it() -> None:
+    listing = Listing([entry(0, -60), *(entry(n, 5 * n) for n in range(1, 15))])
+    for limit in (1, 5, 20):
+        assert lifetime(listing.page(NOON, limit=limit)) <= timedelta(seconds=5), limit
+
+
+def test_a_list_of_the_past_is_changed_by_no_release() -> None:
+    found = Listing([entry(1, -60), entry(2, 10)]).page(NOON, until=seconds(-30))
+    assert lifetime(found) == HORIZON
+
+
+def test_a_copy_that_is_covered_or_uncovered_ends_a_page() -> None:
+    covered = (Window(since=seconds(-5), until=seconds(20)),)
+    found = Listing([entry(1, -60, covered=covered)]).page(NOON)
+    assert found.entries == ()
+    assert lifetime(found) == timedelta(seconds=20)
+
+
+offsets = st.sampled_from((-120.0, -30.0, -0.001, 0.0, 0.0005, 0.4, 7.0, 30.0, 44.0, 89.0, 95.0))
+entries = st.lists(
+    st.tuples(offsets, st.none() | offsets, st.none() | st.tuples(offsets, st.none() | offsets)),
+    max_size=9,
+)
+
+
+@settings(max_examples=100)
+@given(
+    told=entries,
+    limit=st.integers(1, 3),
+    oldest_first=st.booleans(),
+    since=st.none() | offsets,
+    until=st.none() | offsets,
+    pages=st.integers(0, 2),
+)
+def test_no_cache_ever_answers_what_the_table_would_not(
+    *,
+    told: list[tuple[float, float | None, tuple[float, float | None] | None]],
+    limit: int,
+    oldest_first: bool,
+    since: float | None,
+    until: float | None,
+    pages: int,
+) -> None:
+    listing = Listing(
+        [
+            entry(
+                number,
+                effective,
+                expires,
+                (Window(since=seconds(cover[0]), until=_or_none(cover[1])),) if cover else (),
+            )
+            for number, (effective, expires, cover) in enumerate(told)
+        ]
+    )
+    query: dict[str, Any] = {"limit": limit, "oldest_first": oldest_first, "since": _or_none(since)}
+    query["until"] = _or_none(until)
+    first = listing.page(NOON, **query)
+    for _ in range(pages):
+        if first.next:
+            query["cursor"] = first.next
+            first = listing.page(NOON, **query)
+    assert all(one.effective_at <= NOON for one in first.entries)
+    ends = NOON + lifetime(first)
+    for moment in (seconds(offset) for offset in (0.0005, 0.4, 7, 29.5, 30, 44, 89, 89.9)):
+        if moment < ends:
+            later = listing.page(moment, **query)
+            assert (later.entries, later.next) == (first.entries, first.next), moment
+
+
+def _or_none(offset: float | None) -> datetime | None:
+    return None if offset is None else seconds(offset)

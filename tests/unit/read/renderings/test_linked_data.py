@@ -1,0 +1,116 @@
+"""Linked data as a JSON-LD processor takes it: out of the page, and as a document of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pyld import jsonld
+
+from dateline.model.documents import TranslationState
+from functions.read.http.links import article_path
+from functions.read.lookup.views import ArticleView
+from functions.read.renderings import json_ld, page
+from tests.unit.read.renderings.article_views import SITE, rich, translated
+
+VOCABULARY = "http://schema.org/"
+# What https://schema.org answers for its context says this of the terms that are used here.
+CONTEXT = {
+    "@vocab": VOCABULARY,
+    **{name: {"@type": "@id"} for name in ("url", "usageInfo", "image", "correction")},
+    **{name: {"@type": "DateTime"} for name in ("dateModified", "datePublished", "expires")},
+}
+PAGE = "https://api.example.org/page.html"
+
+Nodes = dict[str, dict[str, Any]]
+
+
+def whole(view: ArticleView) -> list[Any]:
+    """The document expanded."""
+    return expanded("application/ld+json", json_ld.render(view, SITE))
+
+
+def embedded(view: ArticleView) -> list[Any]:
+    """What a search engine takes out of the page."""
+    return expanded("text/html", page.render(view, SITE))
+
+
+def expanded(content_type: str, document: str) -> list[Any]:
+    known: dict[str, tuple[str, Any]] = {
+        PAGE: (content_type, document),
+        "https://schema.org": ("application/ld+json", {"@context": CONTEXT}),
+    }
+
+    def load(url: str, options: Any) -> dict[str, Any]:
+        content_type, content = known[url]
+        return {
+            "contentType": content_type,
+            "contextUrl": None,
+            "documentUrl": url,
+            "document": content,
+        }
+
+    found = jsonld.expand(PAGE, {"documentLoader": load})
+    assert isinstance(found, list)
+    return found
+
+
+def nodes(*documents: list[Any]) -> Nodes:
+    """All that the documents say together, by what it is said of."""
+    flat = jsonld.flatten([node for document in documents for node in document])
+    return {one["@id"]: one for one in flat}
+
+
+def values(node: dict[str, Any], term: str) -> list[Any]:
+    found = node.get(VOCABULARY + term, [])
+    return [one.get("@value", one.get("@id")) for one in found]
+
+
+def address(view: ArticleView, language: str | None = None) -> str:
+    return f"{SITE.origin}{article_path(view.id, language or view.language)}"
+
+
+@pytest.mark.parametrize("read", [whole, embedded])
+@pytest.mark.parametrize("view", [rich(), translated()])
+def test_a_parser_finds_one_article_and_every_term_is_schema_orgs(
+    view: ArticleView, read: Callable[[ArticleView], list[Any]]
+) -> None:
+    [article] = read(view)
+    assert article["@id"] == address(view)
+    assert article["@type"] == [f"{VOCABULARY}NewsArticle"]
+    assert values(article, "headline") == [view.headline]
+    assert values(article, "inLanguage") == [view.language]
+    assert all(name.startswith(("@", VOCABULARY)) for name in article)
+    assert len(jsonld.to_rdf([article])["@default"]) > 15
+
+
+def test_a_translation_and_its_original_name_each_other() -> None:
+    original, machine = rich(), translated()
+    told = nodes(whole(original), whole(machine))
+    assert machine.language in original.languages
+    assert address(machine) in values(told[address(original)], "workTranslation")
+    assert values(told[address(machine)], "translationOfWork") == [address(original)]
+    [translator] = values(told[address(machine)], "translator")
+    assert told[translator]["@type"] == [f"{VOCABULARY}SoftwareApplication"]
+    reviewed = nodes(whole(translated(TranslationState.REVIEWED)))
+    assert not values(reviewed[address(machine)], "translator")
+
+
+def test_nothing_that_an_author_writes_becomes_linked_data_of_its_own() -> None:
+    hostile = '"}</script><script type="application/ld+json">{"@id":"https://evil.example"}'
+    view = replace(rich(), headline=hostile, standfirst=hostile, section="https://evil.example")
+    [article] = embedded(view)
+    assert values(article, "headline") == [hostile]
+    assert all(not one.startswith("https://evil") for one in nodes([article]))
+
+
+def test_pictures_and_people_are_things_with_names() -> None:
+    told = nodes(whole(rich()))
+    article = told[address(rich())]
+    people = [told[one] for one in values(article, "author")]
+    assert [values(one, "name") for one in people] == [["Lilit Avagyan"]]
+    images = [told[one] for one in values(article, "image")]
+    assert {one["@type"][0] for one in images} == {f"{VOCABULARY}ImageObject"}
+    assert values(images[0], "url") == ["https://news.example/boat.jpg"]

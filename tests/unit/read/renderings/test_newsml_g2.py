@@ -1,0 +1,84 @@
+"""NewsML-G2 as IPTC's own library has it: it knows what may stand where, and writes it in order.
+
+What the standard does not have, or has elsewhere, comes back otherwise or not at all.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import replace
+
+import pytest
+from lxml import etree
+
+from dateline.model.documents import TranslationState
+from functions.read.lookup.views import ArticleView
+from functions.read.renderings import newsml_g2
+from tests.unit.read.renderings.article_views import SITE, rich, translated
+
+with warnings.catch_warnings():
+    # Its docstrings have backslashes of their own.
+    warnings.simplefilter("ignore")
+    from NewsMLG2 import NewsMLG2Document
+
+BARE = replace(
+    rich(),
+    standfirst=None,
+    byline=None,
+    authors=(),
+    place=None,
+    notes=(),
+    section=None,
+    tags=(),
+    urgency=None,
+    media=(),
+    usage_terms=None,
+    copyright=None,
+    canonical_url=None,
+    correction_note=None,
+    modified_at=None,
+    expires_at=None,
+)
+
+Parts = list[tuple[str, dict[str, str], str]]
+
+
+def parts(document: bytes) -> Parts:
+    """Elements in their order, with attributes and texts."""
+    return [
+        (str(one.tag), {str(k): str(v) for k, v in one.attrib.items()}, (one.text or "").strip())
+        for one in etree.fromstring(document).iter()
+        if isinstance(one.tag, str)
+    ]
+
+
+def kept(document: bytes) -> bool:
+    """Whether the library reads the document and writes the same."""
+    written = NewsMLG2Document(document).to_xml_string()
+    return parts(document) == parts(written if isinstance(written, bytes) else written.encode())
+
+
+def written(view: ArticleView) -> bytes:
+    return newsml_g2.render(view, SITE).encode()
+
+
+@pytest.mark.parametrize(
+    "view", [rich(), translated(), translated(TranslationState.REVIEWED), BARE]
+)
+def test_a_news_item_has_what_the_standard_has_in_its_order(view: ArticleView) -> None:
+    assert kept(written(view))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (b"<generator>", b"<bogus/><generator>"),
+        (b"<generator>", b'<generator colour="red">'),
+        (b"<itemMeta>", b"<itemMeta><urgency>4</urgency>"),
+        (b"<pubStatus", b'<signal qcode="sig:update"/><pubStatus'),
+    ],
+)
+def test_the_library_would_not_keep_a_mistake(right: bytes, wrong: bytes) -> None:
+    document = written(rich())
+    assert right in document
+    assert not kept(document.replace(right, wrong, 1))

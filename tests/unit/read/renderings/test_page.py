@@ -1,0 +1,141 @@
+"""The page: semantic, in either direction, honest to search engines, and safe."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from html import escape
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.model.documents import Block, BlockKind, Media, TranslationState
+from functions.read.lookup.views import ArticleView
+from functions.read.renderings import page
+from tests.unit.read.renderings.article_views import SITE, rich, translated
+
+
+def parsed(view: ArticleView) -> ET.Element:
+    """The page as a browser would take it; a mistake in its markup fails."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False, strict=True)
+    root = parser.parse(page.render(view, SITE))
+    assert isinstance(root, ET.Element)
+    return root
+
+
+def links(root: ET.Element, rel: str) -> list[dict[str, str]]:
+    return [dict(one.attrib) for one in root.iter("link") if one.get("rel") == rel]
+
+
+def linked_data(root: ET.Element) -> dict[str, Any]:
+    [script] = root.iter("script")
+    assert script.get("type") == "application/ld+json"
+    content = json.loads(script.text or "")
+    assert isinstance(content, dict)
+    return content
+
+
+def test_the_page_has_one_headline_and_the_story_below_it() -> None:
+    root = parsed(rich())
+    [headline] = root.iter("h1")
+    assert headline.text == "Ferry “resumes” & <b>sails</b>"
+    assert len(list(root.iter("main"))) == 1
+    [story] = root.iter("article")
+    text = "".join(story.itertext())
+    for words in ("dawn", "Two goats", "“We waited a year”,", "The pier", "Correction:"):
+        assert words in text
+    assert [one.get("alt") for one in root.iter("img")] == ["A boat", "A pier"]
+    assert "reports from the lakes" not in text
+    assert "reports from the lakes" in "".join(next(root.iter("aside")).itertext())
+
+
+@pytest.mark.parametrize(
+    ("language", "direction"),
+    [
+        *((right, "rtl") for right in ("ar", "he", "fa-IR", "az-Arab")),
+        *((left, "ltr") for left in ("en", "ur-Latn", "hy", None)),
+    ],
+)
+def test_the_direction_is_the_languages(language: str | None, direction: str) -> None:
+    root = parsed(replace(rich(), language=language))
+    assert root.get("dir") == direction
+    assert root.get("lang") == (language or "und")
+
+
+def test_the_original_points_to_the_newsrooms_page_and_to_reviewed_languages_only() -> None:
+    root = parsed(rich())
+    assert [one["href"] for one in links(root, "canonical")] == ["https://news.example/ferry"]
+    assert [one["hreflang"] for one in links(root, "alternate")] == ["en", "hy", "x-default"]
+    assert [one for one in root.iter("meta") if one.get("name") == "robots"] == []
+
+
+def test_a_machine_translation_is_marked_and_kept_from_search() -> None:
+    root = parsed(translated())
+    [robots] = [one for one in root.iter("meta") if one.get("name") == "robots"]
+    assert robots.get("content") == "noindex"
+    text = " ".join("".join(root.itertext()).split())
+    assert "Machine translation, from the original (en); not reviewed by a person." in text
+    reviewed = parsed(translated(TranslationState.REVIEWED))
+    assert "Machine translation" not in "".join(reviewed.itertext())
+    assert [one for one in reviewed.iter("meta") if one.get("name") == "robots"] == []
+
+
+def test_what_the_page_says_of_itself_to_machines() -> None:
+    root = parsed(rich())
+    told = {one.get("property"): one.get("content") for one in root.iter("meta")}
+    assert told["og:title"] == "Ferry “resumes” & <b>sails</b>"
+    assert told["og:image"] == "https://news.example/boat.jpg"
+    assert told["article:published_time"] == "2026-03-04T12:00:00.000Z"
+    assert linked_data(root)["headline"] == "Ferry “resumes” & <b>sails</b>"
+
+
+@given(st.text(min_size=1, max_size=60).filter(str.strip))
+@pytest.mark.parametrize(
+    "around", ["{}", "</script><script>alert(1)</script>{}", '"><img src=x onerror={}>', "<!--{}"]
+)
+def test_no_text_gets_out_of_its_place(around: str, text: str) -> None:
+    sent = around.format("".join(one for one in text if one.isprintable()) or "nothing")
+    view = replace(rich(), headline=sent, standfirst=sent, place=sent, section=sent, copyright=sent)
+    root = parsed(view)
+    assert linked_data(root)["headline"] == sent
+    assert len(list(root.iter("img"))) == 2
+    assert next(root.iter("h1")).text == sent
+
+
+def test_headings_of_the_body_stand_below_the_pages() -> None:
+    block = rich().body[1].model_copy(update={"html": "<h1>Who was aboard</h1>"})
+    root = parsed(replace(rich(), body=(block,)))
+    assert len(list(root.iter("h1"))) == 1
+    assert next(root.iter("h2")).text == "Who was aboard"
+
+
+def test_a_date_that_nobody_told_is_not_made_up() -> None:
+    root = parsed(replace(rich(), published_at=None))
+    assert list(root.iter("time")) == []
+    assert "datePublished" not in linked_data(root)
+    assert [one.get("datetime") for one in parsed(rich()).iter("time")] == [
+        "2026-03-04T12:00:00.000Z"
+    ]
+
+
+def test_a_picture_that_the_story_shows_is_shown_once() -> None:
+    url = "https://lakes.example.org/pier.jpg?a=1&b=2"
+    figure = Block(
+        kind=BlockKind.FIGURE, html=f'<figure><img src="{escape(url)}" alt="A pier"></figure>'
+    )
+    root = parsed(replace(rich(), body=(figure,), media=(Media(url=url, alt="A pier"),)))
+    assert [one.get("src") for one in root.iter("img")] == [url]
+    assert url in {one.get("content") for one in root.iter("meta")}
+
+
+def test_what_a_translation_takes_over_says_its_language() -> None:
+    view = translated()
+    root = parsed(replace(view, copyright="(c) Lakes", correction_note="Two goats, not three."))
+    told = {"".join(one.itertext()): one.get("lang") for one in root.iter("bdi")}
+    assert told["(c) Lakes"] == told["Two goats, not three."] == view.translated_from
+    own = parsed(replace(rich(), copyright="(c) Lakes"))
+    assert {one.get("lang") for one in own.iter("bdi")} == {None}

@@ -1,0 +1,239 @@
+"""What partners get: ninjs, NITF, NewsML-G2, JSON-LD and Markdown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from dateline.model.documents import TranslationState
+from dateline.model.html_text import visible_text
+from functions.read.http.site import Site
+from functions.read.lookup.views import ArticleView
+from functions.read.renderings import json_ld, markdown, newsml_g2, ninjs, nitf
+from tests.paths import CORPORA
+from tests.unit.read.renderings.article_views import SITE, rich, translated
+
+Render = Callable[[ArticleView, Site], str]
+SCHEMAS = CORPORA / "newsformats" / "ninjs" / "specification"
+GEOJSON = "https://geojson.org/schema/GeoJSON.json"
+RENDERERS: dict[str, Render] = {
+    "ninjs 3.1": ninjs.render,
+    "ninjs 2.1": ninjs.render_2,
+    "NITF": nitf.render,
+    "NewsML-G2": newsml_g2.render,
+    "JSON-LD": json_ld.render,
+    "Markdown": markdown.render,
+}
+WORDS = ["“We waited a year”,", "Forty", "people", "Two goats", "Monday", "Who was aboard"]
+
+
+@pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
+def test_no_visible_text_of_the_story_is_lost(render: Render) -> None:
+    text = visible_text(render(rich(), SITE).replace("\\n", "\n"))
+    assert [words for words in WORDS if words not in text] == []
+
+
+@pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
+def test_rights_go_with_the_article(render: Render) -> None:
+    text = render(rich(), SITE)
+    assert "Not for resale" in text
+    assert "Lake Gazette" in text
+
+
+@pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
+def test_a_machine_translation_says_what_it_is_of(render: Render) -> None:
+    text = render(translated(), SITE)
+    if render is markdown.render:
+        assert "machine_translated: true" in text
+    elif render is not nitf.render:
+        # NITF has no place for a link to it; its doc-id tells the variants apart.
+        assert f"/articles/{rich().id}?language=en" in text
+    assert f"/articles/{rich().id}?language=pt" in text
+
+
+def schema_errors(content: Any, version: str) -> list[str]:
+    if not SCHEMAS.is_dir():
+        pytest.skip(f"IPTC's schemas are not at {SCHEMAS}")
+    schema = json.loads((SCHEMAS / f"ninjs-schema_{version}.json").read_text(encoding="utf-8"))
+    # GeoJSON is not written; whatever it says of places does not matter here.
+    anything = Resource.from_contents({}, default_specification=DRAFT202012)
+    registry: Registry[Any] = Registry().with_resources(
+        [(GEOJSON, anything), (f"{GEOJSON}#", anything)]
+    )
+    validator = jsonschema.Draft202012Validator(
+        schema, registry=registry, format_checker=jsonschema.FormatChecker()
+    )
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(content)]
+
+
+@pytest.mark.parametrize("view", [rich(), translated()], ids=["original", "translation"])
+@pytest.mark.parametrize(("version", "render"), [("3.1", ninjs.render), ("2.1", ninjs.render_2)])
+def test_ninjs_is_valid_against_iptcs_schema(
+    version: str, render: Render, view: ArticleView
+) -> None:
+    assert schema_errors(json.loads(render(view, SITE)), version) == []
+
+
+def test_the_schema_would_refuse_a_mistake() -> None:
+    content = json.loads(ninjs.render(rich(), SITE))
+    assert schema_errors({**content, "urgency": 12}, "3.1") != []
+    assert schema_errors({**content, "headline": "2.1 and later have a list"}, "3.1") != []
+
+
+def test_ninjs_has_every_field() -> None:
+    content = json.loads(ninjs.render(rich(), SITE))
+    assert content["uri"] == f"https://api.example.org/articles/{rich().id}?language=en"
+    assert content["version"] == "3"
+    assert content["headlines"][0]["value"] == "Ferry “resumes” & <b>sails</b>"
+    assert content["headlines"][0]["contentType"] == "text/plain"
+    assert content["located"] == "Sevan"
+    assert content["by"] == "By Lilit Avagyan"
+    assert {"name": "transport", "rel": "about"}.items() <= content["subjects"][1].items()
+    assert content["subjects"][1]["uri"].endswith("/mediatopic/20000337")
+    assert content["subjects"][3]["uri"].endswith("/subjectcode/04000000")
+    assert content["subjects"][3]["literal"] == "04000000"
+    [picture] = content["associations"]
+    assert picture["renditions"][0]["width"] == 800
+    assert picture["descriptions"][0]["value"] == "The boat at dawn"
+
+
+def test_nitf_keeps_the_kinds_of_blocks() -> None:
+    root = ET.fromstring(nitf.render(rich(), SITE))
+    name = f"{{{nitf.NAMESPACE}}}"
+    content = root.find(f"{name}body/{name}body.content")
+    assert content is not None
+    tags = [element.tag.removeprefix(name) for element in content]
+    assert tags == ["p", "hl2", "ul", "bq", "table", "media", "media", "block"]
+    assert len(content.findall(f"{name}bq/{name}block/{name}p")) == 2
+    assert root.findtext(f"{name}body/{name}body.head/{name}dateline/{name}location") == "Sevan"
+    [urgency] = root.iter(f"{name}urgency")
+    assert urgency.get("ed-urg") == "4"
+    [subject] = root.iter(f"{name}tobject.subject")
+    assert subject.get("tobject.subject.refnum") == "04000000"
+
+
+def test_newsml_g2_names_its_parts_in_the_schemas_order() -> None:
+    root = ET.fromstring(newsml_g2.render(rich(), SITE))
+    name = f"{{{newsml_g2.NAMESPACE}}}"
+    assert [one.tag.removeprefix(name) for one in root] == [
+        "catalogRef",
+        "catalog",
+        "rightsInfo",
+        "itemMeta",
+        "contentMeta",
+        "partMeta",
+        "contentSet",
+    ]
+    meta = root.find(f"{name}itemMeta")
+    assert meta is not None
+    assert [one.tag.removeprefix(name) for one in meta] == [
+        "itemClass",
+        "provider",
+        "versionCreated",
+        "firstCreated",
+        "pubStatus",
+        "generator",
+        "edNote",
+        "signal",
+        "altRep",
+        "expires",
+    ]
+    [html] = root.iter(f"{{{newsml_g2.XHTML}}}body")
+    assert len(html) == len(rich().body) + len(rich().notes)
+    [part] = root.iter(f"{name}partMeta")
+    [remote] = root.iter(f"{name}remoteContent")
+    assert (remote.get("width"), remote.get("size")) == ("800", "1234")
+    assert part.get("contentrefs") == remote.get("id")
+
+
+def test_json_ld_ties_a_translation_to_its_original() -> None:
+    original = json.loads(json_ld.render(rich(), SITE))
+    machine = json.loads(json_ld.render(translated(), SITE))
+    person = json.loads(json_ld.render(translated(TranslationState.REVIEWED), SITE))
+    assert original["@type"] == "NewsArticle"
+    assert original["url"] == "https://news.example/ferry"
+    assert [one["inLanguage"] for one in original["workTranslation"]] == ["hy", "pt"]
+    assert machine["translationOfWork"]["@id"] == original["@id"]
+    assert "translator" in machine
+    assert "translator" not in person
+    assert original["correction"][0]["text"].startswith("An earlier version")
+    assert original["image"][0]["creditText"] == "Photo: P. Sá"
+
+
+def test_markdown_has_front_matter_that_yaml_reads() -> None:
+    text = markdown.render(rich(), SITE)
+    _, front, body = text.split("---\n", 2)
+    told = yaml.safe_load(front)
+    assert told["headline"] == "Ferry “resumes” & <b>sails</b>"
+    assert told["tags"] == ["transport", "Lakes", "economy"]
+    html = MarkdownIt("commonmark", {"html": True}).render(body)
+    assert "<h2>Who was aboard</h2>" in html
+    assert '<a href="https://news.example/people">people</a>' in html
+    assert html.count("<li>") == 2
+    assert "<table>" in html
+
+
+@pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
+def test_what_is_unknown_is_left_out(render: Render) -> None:
+    bare = replace(
+        rich(),
+        language=None,
+        standfirst=None,
+        byline=None,
+        authors=(),
+        place=None,
+        body=(),
+        notes=(),
+        section=None,
+        tags=(),
+        urgency=None,
+        published_at=None,
+        modified_at=None,
+        expires_at=None,
+        media=(),
+        usage_terms=None,
+        copyright=None,
+        canonical_url=None,
+        correction_note=None,
+    )
+    text = render(bare, SITE)
+    assert "None" not in text
+    assert "null" not in text
+    if render in {ninjs.render, ninjs.render_2}:
+        assert schema_errors(json.loads(text), "3.1" if render is ninjs.render else "2.1") == []
+
+
+@given(st.text(min_size=1, max_size=40).filter(str.strip))
+def test_no_text_breaks_a_format(text: str) -> None:
+    view = replace(rich(), headline=text, standfirst=text, section=text, place=text, byline=text)
+    for name, render in RENDERERS.items():
+        written = render(view, SITE)
+        if name in {"NITF", "NewsML-G2"}:
+            ET.fromstring(written)
+        elif name != "Markdown":
+            json.loads(written)
+        else:
+            assert yaml.safe_load(written.split("---\n", 2)[1])["headline"] == text
+
+
+@pytest.mark.parametrize(
+    ("render", "mark"),
+    [(newsml_g2.render, "dateline:machine-translated"), (nitf.render, "dateline:translation")],
+)
+def test_partners_are_told_what_no_person_has_read(render: Render, mark: str) -> None:
+    machine = translated()
+    reviewed = replace(machine, translation_state=TranslationState.REVIEWED)
+    assert mark in render(machine, SITE)
+    assert mark not in render(reviewed, SITE)

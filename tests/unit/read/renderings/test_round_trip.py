@@ -1,0 +1,215 @@
+"""What Dateline writes, Dateline reads back to the same article."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from hypothesis import given
+from hypothesis import settings as examples
+
+from dateline.model.documents import Article
+from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
+from tests.unit.process.parsing import article_of
+from tests.unit.read.renderings.article_views import SITE
+from tests.unit.read.round_trip import articles, listing_of, told, view_of
+
+Told = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class NoPlace:
+    """What a format cannot hold: `level` takes it out of both sides before they are compared."""
+
+    why: str
+    level: Callable[[Told, Told], None]
+
+
+def _byline_of_authors(before: Told, after: Told) -> None:
+    if before["byline"] is None:
+        after["byline"] = None
+
+
+def _dated(before: Told, after: Told) -> None:
+    if before["modified_at"] is None:
+        after["modified_at"] = None
+
+
+MADE_BYLINE = NoPlace(
+    "where there is no byline, partners show the authors' names as one", _byline_of_authors
+)
+
+
+def _biographies(*sides: Told) -> None:
+    for told_ in sides:
+        told_["authors"] = [(one.name, one.role) for one in told_["authors"]]
+
+
+def _urgency(before: Told, after: Told) -> None:
+    if before["urgency"] == 9:
+        before["urgency"] = after["urgency"]
+
+
+def _order_of_tags(*sides: Told) -> None:
+    for told_ in sides:
+        told_["tags"] = {*told_["tags"]}
+
+
+def _sizes(*sides: Told) -> None:
+    for told_ in sides:
+        told_["media"] = [
+            one.model_copy(
+                update={
+                    "size": None,
+                    "renditions": [f.model_copy(update={"size": None}) for f in one.renditions],
+                }
+            )
+            for one in told_["media"]
+        ]
+
+
+_NOT_NITF = re.compile(r"</?(?:abbr|cite|code|s|span)\b[^>]*>| (?:dir|scope)=\"[^\"]*\"")
+
+
+def _own_text(*sides: Told) -> None:
+    for told_ in sides:
+        told_["body"] = [(kind, _NOT_NITF.sub("", html)) for kind, html in told_["body"]]
+        told_["notes"] = [_NOT_NITF.sub("", html) for html in told_["notes"]]
+
+
+def _coded(before: Told, after: Told) -> None:
+    for told_ in (before, after):
+        told_["tags"] = tuple(
+            one if one.code else one.model_copy(update={"scheme": None}) for one in told_["tags"]
+        )
+
+
+def _no_words(*sides: Told) -> None:
+    for told_ in sides:
+        told_["authors"] = [one.name for one in told_["authors"]]
+        for name in ("byline", "place", "urgency", "correction_note"):
+            del told_[name]
+
+
+def _at_home(before: Told, after: Told) -> None:
+    if before["canonical_url"] is None:
+        after["canonical_url"] = None
+
+
+def _times(before: Told, after: Told) -> None:
+    if before["published_at"] is None:
+        after["published_at"] = None
+    _dated(before, after)
+
+
+def _standfirst(before: Told, after: Told) -> None:
+    told_ = [*(one for _, one in before["body"]), *before["notes"]]
+    texts = (html.unescape(re.sub("<[^>]*>", "", one)) for one in told_)
+    opening = " ".join(filter(None, texts))
+    if after["standfirst"] is None and opening.startswith(before["standfirst"] or ""):
+        before["standfirst"] = None
+
+
+def _files(*sides: Told) -> None:
+    for told_ in sides:
+        told_["media"] = [
+            one.model_copy(
+                update={
+                    "alt": one.alt if one.caption else None,
+                    "caption": one.caption or one.alt,
+                    "renditions": [f.model_copy(update={"name": None}) for f in one.renditions],
+                }
+            )
+            for one in told_["media"]
+        ]
+
+
+def _codes(*sides: Told) -> None:
+    for told_ in sides:
+        told_["tags"] = [one.model_copy(update={"code": None}) for one in told_["tags"]]
+
+
+def _in_texts(change: Callable[[str], str], *sides: Told) -> None:
+    def of(text: str | None) -> str | None:
+        return " ".join(change(text).split()) or None if text else None
+
+    for told_ in sides:
+        for name in ("headline", "standfirst", "usage_terms"):
+            told_[name] = of(told_[name])
+        told_["media"] = [
+            one.model_copy(update={"alt": of(one.alt), "caption": of(one.caption)})
+            for one in told_["media"]
+        ]
+
+
+def _entities(*sides: Told) -> None:
+    _in_texts(html.unescape, *sides)
+
+
+def _tags(*sides: Told) -> None:
+    _in_texts(lambda text: text.replace("<b>", ""), *sides)
+
+
+def _authors(before: Told, after: Told) -> None:
+    if not before["authors"]:
+        after["authors"] = before["authors"]
+
+
+FEED = (
+    NoPlace("an entry has its writers' names; no line, title, place or urgency", _no_words),
+    NoPlace("an entry leads somewhere: without a page of its own to Dateline's", _at_home),
+    NoPlace("an entry has times, and be it that since which it may be read", _times),
+    NoPlace("a summary that only repeats how the text begins is none", _standfirst),
+    NoPlace("files have no names in Media RSS, and a title alone is a caption", _files),
+)
+NO_CODES = NoPlace("a category is a word and its domain", _codes)
+NO_TYPES_OF_TEXT = NoPlace("a title may be HTML, and tags in it are taken for such", _tags)
+ESCAPED_TWICE = NoPlace("entities that are left in a feed's text were escaped twice", _entities)
+NO_ENTRY_WITHOUT_AUTHOR = NoPlace("RFC 4287, section 4.1.2: each entry has an author", _authors)
+CODED = NoPlace("a scheme says whose code it is, and there is none", _coded)
+NO_BIOGRAPHY = NoPlace("a byline holds a person and a title", _biographies)
+NO_URGENCY_9 = NoPlace("urgency is 1 to 8", _urgency)
+NO_ORDER_OF_TAGS = NoPlace("keywords stand apart from what vocabularies name", _order_of_tags)
+NO_SIZES = NoPlace("a media reference tells pixels and no bytes", _sizes)
+OWN_TEXT = NoPlace("NITF has text elements of its own, and none for these", _own_text)
+MUST_BE_DATED = NoPlace("NewsML-G2 has no item without the time of its version", _dated)
+NO_PLACE: dict[str, tuple[NoPlace, ...]] = {
+    "json": (),
+    "ninjs": (MADE_BYLINE, CODED),
+    "ninjs2": (MADE_BYLINE, CODED),
+    "newsml": (MUST_BE_DATED, CODED),
+    "nitf": (MADE_BYLINE, NO_BIOGRAPHY, NO_URGENCY_9, NO_ORDER_OF_TAGS, NO_SIZES, OWN_TEXT),
+    "json feed": (),
+    "rss feed": (*FEED, ESCAPED_TWICE, NO_CODES, NO_TYPES_OF_TEXT),
+    "atom feed": (*FEED, ESCAPED_TWICE, NO_ENTRY_WITHOUT_AUTHOR),
+}
+
+
+def written_as(name: str, article: Article) -> tuple[str, str]:
+    """The rendering, and its content type."""
+    form, _, feed = name.partition(" ")
+    if feed:
+        listed = FEED_RENDERINGS[form]
+        own = listed.render(listing_of(article), SITE.origin, f"/feeds/x.{form}")
+        return own, listed.content_type
+    rendering = ARTICLE_RENDERINGS[form]
+    return rendering.render(view_of(article), SITE), rendering.content_type
+
+
+@examples(max_examples=60)
+@given(article=articles())
+def test_what_is_written_is_read_back_as_the_same_article(article: Article) -> None:
+    differ = {}
+    for name, exceptions in NO_PLACE.items():
+        before, after = told(article), told(article_of(*written_as(name, article)))
+        for one in exceptions:
+            one.level(before, after)
+        found = {
+            name: (before[name], after[name]) for name in before if after[name] != before[name]
+        }
+        if found:
+            differ[name] = found
+    assert differ == {}

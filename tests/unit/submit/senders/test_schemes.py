@@ -1,0 +1,251 @@
+"""Signatures and fixed secrets: lists of them, odd keys, described schemes, what is no proof."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from dateline.stores.sources import Source
+from dateline.web.http import Request
+from functions.submit.senders import SENDERS
+from tests.unit.submit.senders.signing import (
+    BODY,
+    BODY_SIGNERS,
+    NOW,
+    SCHEME,
+    SECRET,
+    accepts,
+    bare,
+    digest,
+    request_of,
+    seconds,
+    source_of,
+)
+
+
+@pytest.mark.parametrize("prefix", ["webhook", "svix"])
+def test_any_v1_of_a_list_counts_and_v1a_does_not(prefix: str) -> None:
+    sender = {"webhook": "standard_webhooks", "svix": "svix"}[prefix]
+    request, source = request_of(sender, BODY), source_of(sender, SECRET)
+    name = f"{prefix}-signature"
+    right = request.headers[name]
+
+    def listing(*signatures: str) -> Request:
+        return replace(request, headers={**request.headers, name: " ".join(signatures)})
+
+    assert accepts(listing("v1,AAAA", "v1a,BBBB", right), source)
+    assert accepts(listing(right, "v1,AAAA"), source)
+    assert not accepts(listing(right.replace("v1,", "v1a,")), source)
+    assert not accepts(listing(right.replace("v1,", "v2,")), source)
+    assert not accepts(listing(right.removeprefix("v1,")), source)
+    assert not accepts(listing(*["v1,AAAA"] * 10, right), source)
+
+
+@pytest.mark.parametrize("separator", [",", ", ", " "])
+def test_a_sender_may_list_the_signatures_of_both_its_secrets(separator: str) -> None:
+    new, old = (request_of("github", BODY, secret=one) for one in ("the new one", SECRET))
+    header = separator.join(one.headers["x-hub-signature-256"] for one in (new, old))
+    both = bare(x_hub_signature_256=header)
+    assert accepts(both, source_of("github", SECRET))
+    assert accepts(both, source_of("github", "the new one"))
+    assert not accepts(both, source_of("github", "a third one"))
+
+
+def test_sanity_may_list_two_signatures() -> None:
+    request = request_of("sanity", BODY)
+    sent_at, _, right = request.headers["sanity-webhook-signature"].partition(",")
+    listed = bare(sanity_webhook_signature=f"{sent_at},v1=AAAA,{right}")
+    assert accepts(listed, source_of("sanity", SECRET))
+
+
+@pytest.mark.parametrize("sender", BODY_SIGNERS)
+def test_the_key_that_only_takes_time_signs_nothing(
+    sender: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys: list[bytes] = []
+    hashing = hmac.digest
+
+    def noting(key: bytes, content: bytes, algorithm: str) -> bytes:
+        keys.append(key)
+        return hashing(key, content, algorithm)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hmac, "digest", noting)
+        assert not accepts(request_of(sender, BODY), source_of(sender))
+    (key,) = set(keys)
+    # Standard Webhooks' keys are base64 where they are entered.
+    monkeypatch.setattr(base64, "b64decode", lambda *_, **__: key)
+    assert not accepts(request_of(sender, BODY, secret=key.decode()), source_of(sender))
+
+
+@pytest.mark.parametrize("sender", BODY_SIGNERS)
+def test_the_same_is_hashed_with_and_without_a_signature(
+    sender: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed: list[int] = []
+    hashing = hmac.digest
+
+    def counting(key: bytes, content: bytes, algorithm: str) -> bytes:
+        hashed.append(len(content))
+        return hashing(key, content, algorithm)
+
+    monkeypatch.setattr(hmac, "digest", counting)
+    request = request_of(sender, BODY * 100, headers={"webhook-id": "m", "svix-id": "m"})
+    source = source_of(sender, SECRET, "the next secret")
+    assert accepts(request, source)
+    with_signature = len(hashed)
+    assert not accepts(replace(request, headers={}), source)
+    assert len(hashed) == 2 * with_signature
+    assert not accepts(request, source_of(sender))
+    assert len(hashed) == 2.5 * with_signature
+    assert all(size >= len(BODY) * 100 for size in hashed)
+
+
+def test_a_secret_without_its_prefix_is_the_same_key() -> None:
+    request, source = request_of("svix", BODY), source_of("svix", SECRET)
+    plain = source.secrets[0].get_secret_value().removeprefix("whsec_")
+    assert accepts(request, Source.model_validate({**source.model_dump(), "secrets": [plain]}))
+
+
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_not base64!", "whsec_ü"])
+def test_a_secret_that_is_no_key_signs_nothing(secret: str) -> None:
+    signed = b"m." + seconds(NOW).encode() + b"." + BODY
+    for key in (b"", secret.encode(), secret.removeprefix("whsec_").encode()):
+        signature = base64.b64encode(digest(key, signed)).decode()
+        request = bare(
+            webhook_id="m", webhook_timestamp=seconds(NOW), webhook_signature=f"v1,{signature}"
+        )
+        source = Source.model_validate(
+            {"id": "newsroom", "sender": "standard_webhooks", "secrets": [secret]}
+        )
+        assert not accepts(request, source)
+
+
+def test_a_secret_is_not_decoded_leniently() -> None:
+    lenient = base64.b64decode("not base 64 key!")
+    signed = b"m." + seconds(NOW).encode() + b"." + BODY
+    signature = base64.b64encode(digest(lenient, signed)).decode()
+    request = bare(
+        webhook_id="m", webhook_timestamp=seconds(NOW), webhook_signature=f"v1,{signature}"
+    )
+    source = source_of("standard_webhooks").model_copy(
+        update={"secrets": (SecretStr("whsec_not base 64 key!"),)}
+    )
+    assert not accepts(request, source)
+
+
+def test_a_message_without_id_is_refused_even_if_signed() -> None:
+    request = request_of("svix", BODY, headers={"svix-id": ""})
+    assert not accepts(request, source_of("svix", SECRET))
+
+
+@pytest.mark.parametrize("sender", ["arc_xp", "datocms", "directus", "strapi", "wp_webhooks"])
+def test_a_fixed_secret_comes_as_bearer_token_or_in_the_configured_header(sender: str) -> None:
+    bearer = bare(authorization=f"bearer {SECRET}")
+    header = bare(x_newsroom_secret=SECRET)
+    usual, own = (
+        source_of(sender, SECRET),
+        source_of(sender, SECRET, secret_header="x-newsroom-secret"),
+    )
+    assert SENDERS[sender].verify(bearer, usual, NOW) == "bearer"
+    assert SENDERS[sender].verify(header, own, NOW) == "bearer"
+    assert not accepts(header, usual)
+    assert not accepts(bearer, own)
+    assert not accepts(bare(authorization=SECRET), usual)
+    assert not accepts(
+        bare(x_newsroom_secret=""), source_of(sender, secret_header="x-newsroom-secret")
+    )
+
+
+def test_strapis_proposed_signature_is_taken_too() -> None:
+    signed = bare(x_strapi_signature_256="sha256=" + digest(SECRET, BODY).hex())
+    assert SENDERS["strapi"].verify(signed, source_of("strapi", SECRET), NOW) == "hmac-sha256"
+
+
+def basic(name: str, password: str) -> Request:
+    encoded = base64.b64encode(f"{name}:{password}".encode()).decode()
+    return bare(authorization=f"Basic {encoded}")
+
+
+@pytest.mark.parametrize("sender", ["basic", "datocms"])
+def test_basic_takes_the_sources_user_name_or_else_its_id(sender: str) -> None:
+    unnamed = source_of(sender, SECRET, username=None)
+    assert accepts(basic("newsroom", SECRET), unnamed)
+    assert not accepts(basic("cms", SECRET), unnamed)
+    named = source_of(sender, SECRET, username="cms")
+    assert accepts(basic("cms", SECRET), named)
+    assert not accepts(basic("newsroom", SECRET), named)
+    assert not accepts(basic("", SECRET), named)
+
+
+def test_a_password_may_hold_colons_and_any_letters() -> None:
+    secret = "a:b:ключ"
+    assert accepts(basic("cms", secret), source_of("basic", secret))
+
+
+@pytest.mark.parametrize(
+    "header", ["Basic", "Basic ", "Basic !!!!", "Basic ÿ", "Bearer Y21zOng=", "Basic Y21z"]
+)
+def test_broken_basic_credentials_are_refused(header: str) -> None:
+    assert accepts(bare(authorization="basic Y21zOng="), source_of("basic", "x"))
+    assert not accepts(bare(authorization=header), source_of("basic", "x"))
+
+
+def scheme(**changes: Any) -> Source:
+    return source_of("hmac", SECRET, hmac={"header": "x-signature", **changes})
+
+
+def test_a_source_without_a_scheme_takes_nothing() -> None:
+    assert not accepts(request_of("hmac", BODY), source_of("hmac", SECRET, hmac=None))
+
+
+def test_a_scheme_that_leaves_the_body_out_is_none() -> None:
+    source = scheme(signed="{method} {path}")
+    request = bare(x_signature=digest(SECRET, b"POST /webhooks/newsroom").hex())
+    assert not accepts(request, source)
+
+
+def test_what_is_filled_in_is_not_filled_in_again() -> None:
+    body = b'{"text": "{timestamp} {path} {body}"}'
+    assert accepts(bare(body, x_signature=digest(SECRET, body).hex()), scheme())
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256", "sha384", "sha512"])
+@pytest.mark.parametrize("encoding", ["hex", "base64", "base64url"])
+def test_every_algorithm_and_encoding(algorithm: str, encoding: str) -> None:
+    signature = digest(SECRET, BODY, algorithm)
+    written = {
+        "hex": signature.hex().upper(),
+        "base64": base64.b64encode(signature).decode(),
+        "base64url": base64.urlsafe_b64encode(signature).decode(),
+    }[encoding]
+    source = scheme(algorithm=algorithm, encoding=encoding, prefix="v=")
+    assert accepts(bare(x_signature=f"v={written}"), source)
+    assert not accepts(bare(x_signature=written), source)
+
+
+def test_a_described_delivery_is_known_by_its_id_or_else_by_its_timed_signature() -> None:
+    hmac_sender, source = SENDERS["hmac"], source_of("hmac", SECRET)
+    named = request_of("hmac", BODY, headers={"x-partner-id": "d-1"})
+    assert hmac_sender.delivery_id(named, source) == "d-1"
+    unnamed = request_of("hmac", BODY)
+    assert hmac_sender.delivery_id(unnamed, source) == unnamed.headers[SCHEME["header"]]
+    for untimed in ({}, {"timestamp_header": "x-time"}):
+        request = bare(x_signature="00", x_time="1")
+        assert hmac_sender.delivery_id(request, scheme(**untimed)) is None
+
+
+@pytest.mark.parametrize("sent_at", ["", "now", "-1", "1.5", "٠", "9" * 17, " "])
+def test_a_time_that_is_no_number_is_never_fresh(sent_at: str) -> None:
+    source = scheme(signed="{timestamp}.{body}", timestamp_header="x-time").model_copy(
+        update={"tolerance_seconds": 10**12}
+    )
+    signature = digest(SECRET, sent_at.strip().encode() + b"." + BODY).hex()
+    assert not accepts(bare(x_signature=signature, x_time=sent_at), source)
+    fine = digest(SECRET, b"0." + BODY).hex()
+    assert accepts(bare(x_signature=fine, x_time="0"), source)

@@ -1,0 +1,123 @@
+"""Asking a hub: at the address that was looked at, and never for long."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+
+from dateline.model.errors import DatelineError, Forbidden, Malformed, Unavailable
+from functions.subscribe import hub
+from functions.subscribe.hub import HubClient
+
+FORM = {"hub.mode": "subscribe"}
+
+
+@contextmanager
+def speaking(*parts: bytes, pause: float = 0.0) -> Iterator[int]:
+    """A server that says `parts`, with a pause before each, and nothing else; yields its port."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    stopped = threading.Event()
+
+    def speak() -> None:
+        with suppress(OSError):
+            connected, _ = listener.accept()
+            with connected:
+                for part in parts:
+                    stopped.wait(pause)
+                    connected.sendall(part)
+                stopped.wait(20)
+
+    thread = threading.Thread(target=speak)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        stopped.set()
+        with suppress(OSError):
+            listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+
+def test_the_connection_is_made_to_the_address_that_was_looked_at() -> None:
+    asked: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        asked.append(host)
+        return ["127.0.0.1"]
+
+    with speaking(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n") as port:
+        HubClient(resolve).post(f"http://hub.invalid:{port}/", FORM, private=True)
+    assert asked == ["hub.invalid"]
+
+
+def test_a_hub_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "ONE_WAIT", 0.3)
+    with speaking() as port:
+        began = time.monotonic()
+        with pytest.raises(Unavailable) as refused:
+            HubClient().post(f"http://127.0.0.1:{port}/", FORM, private=True)
+        assert time.monotonic() - began < 3
+    assert refused.value.code == "hub_unreachable"
+
+
+def test_a_hub_whose_answer_trickles_in_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "WHOLE_WAIT", 0.5)
+    with speaking(b"HTTP/1.1 500 No\r\nx: ", *[b"y"] * 200, pause=0.05) as port:
+        began = time.monotonic()
+        with pytest.raises(Unavailable):
+            HubClient().post(f"http://127.0.0.1:{port}/", FORM, private=True)
+        assert time.monotonic() - began < 5
+
+
+def test_a_handshake_that_never_finishes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub, "ONE_WAIT", 0.3)
+    with speaking() as port:
+        began = time.monotonic()
+        with pytest.raises(Unavailable):
+            HubClient().post(f"https://127.0.0.1:{port}/", FORM, private=True)
+        assert time.monotonic() - began < 3
+
+
+def test_certificates_are_checked() -> None:
+    client = HubClient()
+    assert client.context.verify_mode is ssl.CERT_REQUIRED
+    assert client.context.check_hostname
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("https://10.0.0.1/", Forbidden),
+        ("https://[::1]/", Forbidden),
+        ("https://169.254.169.254/latest/meta-data", Forbidden),
+        ("https://2130706433/", Forbidden),
+        ("http://1.1.1.1/", Forbidden),
+        ("https://user@1.1.1.1/", Malformed),
+        ("https://1.1.1.1:port/", Malformed),
+        ("file:///etc/passwd", Malformed),
+        ("https:///nowhere", Malformed),
+    ],
+)
+def test_an_address_nobody_should_call_is_refused(url: str, error: type[DatelineError]) -> None:
+    with pytest.raises(error):
+        HubClient().post(url, FORM, private=False)
+
+
+def test_one_private_address_of_a_public_name_is_enough_to_refuse() -> None:
+    client = HubClient(lambda _host, _port: ["1.1.1.1", "10.0.0.1"])
+    with pytest.raises(Forbidden):
+        client.post("https://hub.example/", FORM, private=False)
+
+
+def test_plain_http_leaves_this_machine_not_even_to_a_private_hub() -> None:
+    client = HubClient(lambda _host, _port: ["10.0.0.1"])
+    with pytest.raises(Forbidden) as refused:
+        client.post("http://hub.example/", FORM, private=True)
+    assert refused.value.code == "hub_insecure"

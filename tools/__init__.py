@@ -1,0 +1,1 @@
+"""Tools of the repository: they write files that are committed."""

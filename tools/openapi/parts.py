@@ -1,0 +1,142 @@
+"""What an operation is made of, and how OpenAPI 3.1 writes it.
+
+https://spec.openapis.org/oas/v3.1.1.html
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dateline.model.errors import DatelineError
+from dateline.stores.sources import Scope
+from functions.read.http.parameters import Parameter
+from local.common.template import ROOT
+
+Json = dict[str, Any]
+PROBLEM = "application/problem+json"
+JSON = "application/json"
+EVENTS = ROOT / "events"
+_NAMES = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Body:
+    """What is sent: a schema for each media type."""
+
+    description: str
+    content: Mapping[str, Json]
+    required: bool = True
+    sample: str | None = None
+    """The sample event whose JSON body shows what is sent: `submit/article`."""
+
+    def written(self) -> Json:
+        """As the document has it."""
+        content: Json = {name: {"schema": schema} for name, schema in self.content.items()}
+        if self.sample:
+            event = json.loads((EVENTS / f"{self.sample}.json").read_text(encoding="utf-8"))
+            content[JSON]["example"] = json.loads(event["body"])
+        return {"description": self.description, "required": self.required, "content": content}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is answered where all is well. `headers` are always there."""
+
+    description: str
+    content: Mapping[str, Json] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+
+    def written(self) -> Json:
+        """As the document has it."""
+        answer: Json = {"description": self.description}
+        if self.headers:
+            answer["headers"] = {name: ref("headers", name) for name in self.headers}
+        if self.content:
+            answer["content"] = {
+                name: {"schema": schema} for name, schema in sorted(self.content.items())
+            }
+        return answer
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route. `refusals` are the errors it may answer with, beside those of every route."""
+
+    route: str
+    """As in template.yaml: `GET /articles/{id}`."""
+    name: str
+    tag: str
+    summary: str
+    answers: Mapping[int, Answer]
+    description: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    body: Body | None = None
+    refusals: tuple[type[DatelineError], ...] = ()
+    security: tuple[Json, ...] = ()
+
+    @property
+    def method(self) -> str:
+        """In lower case, as OpenAPI has it."""
+        return self.route.partition(" ")[0].lower()
+
+    @property
+    def address(self) -> str:
+        """The path with its parameters in braces."""
+        return self.route.partition(" ")[2]
+
+    def written(self) -> Json:
+        """As the document has it.
+
+        Raises:
+            ValueError: the path's parameters are not those that are described.
+        """
+        path = {one.name for one in self.parameters if one.where == "path"}
+        if set(_NAMES.findall(self.address)) != path:
+            raise ValueError(f"{self.route}: its path's parameters are described otherwise")
+        parameters = [_parameter(one) for one in self.parameters]
+        problems = {str(int(one.status)): ref("responses", one.__name__) for one in self.refusals}
+        answers = {str(status): answer.written() for status, answer in self.answers.items()}
+        return {
+            "operationId": self.name,
+            "tags": [self.tag],
+            "summary": self.summary,
+            **({"description": self.description} if self.description else {}),
+            **({"security": list(self.security)} if self.security else {}),
+            **({"parameters": parameters} if parameters else {}),
+            **({"requestBody": self.body.written()} if self.body else {}),
+            "responses": dict(sorted((answers | problems).items())),
+        }
+
+
+def _parameter(one: Parameter) -> Json:
+    return {
+        "name": one.name,
+        "in": one.where,
+        "description": one.description,
+        **({"required": True} if one.where == "path" else {}),
+        "schema": dict(one.schema),
+    }
+
+
+def ref(kind: str, name: str) -> Json:
+    """A reference to a component."""
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def schema(name: str) -> Json:
+    """A reference to a schema."""
+    return ref("schemas", name)
+
+
+def text(**more: Any) -> Json:
+    """A string."""
+    return {"type": "string", **more}
+
+
+def bearer(scope: Scope | None = None) -> tuple[Json, ...]:
+    """A token, with this scope."""
+    return ({"bearer": [scope.value] if scope else []},)
