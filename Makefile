@@ -23,8 +23,9 @@ test: $(VENV)/installed $(VALIDATORS) ## Run every test
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
 
-check: $(VENV)/installed ## Lint, types, template
+check: $(VENV)/installed ## Lint, types, dependencies, template
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/deptry . --config requirements/deptry.toml
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
 	SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region eu-central-1

@@ -9,7 +9,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 EDITABLE = "editable"
 REFUSAL = (
     "Dateline is not published as a package: its command builds and deploys the checkout it is in. "
-    "Clone the repository and run `make demo` there, or `pip install --editable '.[functions,local]'`."
+    "Clone the repository and run `make demo`, or `pip install --editable '.[functions,local]'`."
 )
 
 
