@@ -83,20 +83,20 @@ _SUFFIXES = {".xml", ".json", ".jsonl", ".txt", ".html", ".md"}
 
 def stories(paragraphs: Paragraphs, dice: random.Random) -> list[Paragraphs]:
     """Texts of 120 to 700 words, none sharing a paragraph with another."""
-    left = [one for one in paragraphs if _is_prose(one)]
+    left = [paragraph for paragraph in paragraphs if _is_prose(paragraph)]
     made: list[Paragraphs] = []
     current: Paragraphs = []
     wanted = dice.randint(120, 700)
     for paragraph in left:
         current.append(" ".join(paragraph.split()[:150]))
-        if sum(len(one.split()) for one in current) >= wanted:
+        if sum(len(item.split()) for item in current) >= wanted:
             made.append(current)
             current, wanted = [], dice.randint(120, 700)
     return made
 
 
 def _is_prose(text: str) -> bool:
-    letters = sum(one.isalpha() or one.isspace() for one in text)
+    letters = sum(item.isalpha() or item.isspace() for item in text)
     return letters / len(text) > 0.85
 
 
@@ -106,7 +106,7 @@ def _is_prose(text: str) -> bool:
 def restyled(story: Paragraphs, dice: random.Random) -> Paragraphs:
     """Another house's quotes, dashes, case and spacing."""
     del dice
-    return [one.replace('"', "“").replace("'", "’").replace("-", "–").upper() for one in story]
+    return [item.replace('"', "“").replace("'", "’").replace("-", "–").upper() for item in story]
 
 
 def credited(story: Paragraphs, dice: random.Random) -> Paragraphs:
@@ -126,8 +126,8 @@ def _cut(share: float) -> Edit:
 
 def thinned(story: Paragraphs, dice: random.Random) -> Paragraphs:
     """Sentences left out here and there, a third of them."""
-    sentences = [one for part in story for one in re.split(r"(?<=[.!?])\s+", part)]
-    kept = [one for one in sentences if dice.random() > 0.33]
+    sentences = [item for part in story for item in re.split(r"(?<=[.!?])\s+", part)]
+    kept = [sentence for sentence in sentences if dice.random() > 0.33]
     return kept or sentences[:1]
 
 
@@ -143,15 +143,15 @@ def led_anew(story: Paragraphs, dice: random.Random) -> Paragraphs:
 
 def grown(story: Paragraphs, dice: random.Random) -> Paragraphs:
     """Updated with as much of one's own reporting as half of it."""
-    length = sum(len(one.split()) for one in story)
+    length = sum(len(item.split()) for item in story)
     return [*story, _sentence(dice, length // 2)]
 
 
 def _reworded(share: float) -> Edit:
     def reworded(story: Paragraphs, dice: random.Random) -> Paragraphs:
         return [
-            " ".join(_other(word, dice) if dice.random() < share else word for word in one.split())
-            for one in story
+            " ".join(_other(word, dice) if dice.random() < share else word for word in item.split())
+            for item in story
         ]
 
     return reworded
@@ -161,10 +161,11 @@ def _rewritten(share: float) -> Edit:
     """Whole sentences told in other words, the rest as it was: how desks rewrite."""
 
     def rewritten(story: Paragraphs, dice: random.Random) -> Paragraphs:
-        told = [re.split(r"(?<=[.!?])\s+", one) for one in story]
+        told = [re.split(r"(?<=[.!?])\s+", item) for item in story]
         return [
             " ".join(
-                _sentence(dice, len(one.split())) if dice.random() < share else one for one in part
+                _sentence(dice, len(item.split())) if dice.random() < share else item
+                for item in part
             )
             for part in told
         ]
@@ -215,7 +216,7 @@ def background(story: Paragraphs, other: Paragraphs, dice: random.Random) -> Par
 
 def round_up(story: Paragraphs, other: Paragraphs, dice: random.Random) -> Paragraphs:
     """This one's first lines among those of others."""
-    heads = [" ".join(one.split()[:40]) for one in (*story[:1], *other[:2])]
+    heads = [" ".join(item.split()[:40]) for item in (*story[:1], *other[:2])]
     return [*heads, _sentence(dice, 120)]
 
 
@@ -302,9 +303,9 @@ def accepted(pair: Pair, policy: Policy) -> bool:
 
 def precision_and_recall(found: list[Pair], policy: Policy) -> tuple[float, float]:
     """Over all pairs."""
-    taken = [one for one in found if accepted(one, policy)]
-    right = sum(one.copies for one in taken)
-    return right / len(taken) if taken else 1.0, right / sum(one.copies for one in found)
+    taken = [item for item in found if accepted(item, policy)]
+    right = sum(item.copies for item in taken)
+    return right / len(taken) if taken else 1.0, right / sum(item.copies for item in found)
 
 
 def main() -> int:
@@ -315,9 +316,9 @@ def main() -> int:
     dice = random.Random(SEED)
     paragraphs = pool()
     originals = stories(paragraphs, dice)
-    lengths = [sum(len(part.split()) for part in one) for one in originals]
+    lengths = [sum(len(part.split()) for part in original) for original in originals]
     found = list(pairs(originals, dice))
-    positive = sum(one.copies for one in found)
+    positive = sum(item.copies for item in found)
     print(f"{len(originals)} stories of {min(lengths)} to {max(lengths)} words", end=", ")
     print(f"{positive} copies, {len(found) - positive} pairs that are none")
     print(f"shingles of {SHINGLE_WORDS} words, {KEYS} keys, size at least {POLICY.size}\n")
@@ -325,7 +326,7 @@ def main() -> int:
     for share in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9):
         policy = Policy(share=share, size=POLICY.size)
         precision, recall = precision_and_recall(found, policy)
-        bare = [Pair(one.kind, one.copies, one.likeness, True) for one in found]
+        bare = [Pair(item.kind, item.copies, item.likeness, True) for item in found]
         every = precision_and_recall(bare, policy)
         chosen = "  <- chosen" if share == POLICY.share else ""
         print(
@@ -333,14 +334,14 @@ def main() -> int:
             f"   ({every[0]:.4f}, {every[1]:.4f}){chosen}"
         )
     print("\nkind                                  pairs  joined   median share, size")
-    for kind in dict.fromkeys(one.kind for one in found):
-        of_kind = [one for one in found if one.kind == kind]
-        joined = sum(accepted(one, POLICY) for one in of_kind) / len(of_kind)
-        share = statistics.median(one.likeness.share for one in of_kind)
-        size = statistics.median(one.likeness.size for one in of_kind)
+    for kind in dict.fromkeys(item.kind for item in found):
+        of_kind = [item for item in found if item.kind == kind]
+        joined = sum(accepted(item, POLICY) for item in of_kind) / len(of_kind)
+        share = statistics.median(item.likeness.share for item in of_kind)
+        size = statistics.median(item.likeness.size for item in of_kind)
         mark = "copy " if of_kind[0].copies else "other"
         print(f"{mark} {kind:32}{len(of_kind):5}  {joined:6.1%}   {share:.2f} {size:.2f}")
-    text = " ".join(max(originals, key=lambda one: len(" ".join(one))))
+    text = " ".join(max(originals, key=lambda original: len(" ".join(original))))
     started = time.process_time()
     for _ in range(20):
         sketch(text)

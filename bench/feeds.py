@@ -60,7 +60,7 @@ def deliver(cloud: Cloud, body: bytes, number: int) -> None:
 def processed(cloud: Cloud, app: ModuleType) -> tuple[Counter[str], float]:
     """Process's calls by service and kind, and its CPU seconds."""
     calls: Counter[str] = Counter()
-    clients = [one for one in vars(app).values() if isinstance(one, BaseClient)]
+    clients = [var for var in vars(app).values() if isinstance(var, BaseClient)]
     for client in clients:
         client.meta.events.register(
             "before-call",

@@ -249,7 +249,7 @@ def _value_size(value: dict[str, Any]) -> int:
         case "N":
             return len(content) // 2 + 1
         case "L":
-            return 3 + sum(1 + _value_size(one) for one in content)
+            return 3 + sum(1 + _value_size(item) for item in content)
         case "M":
             return 3 + len(content) + _size(content)
         case _:

@@ -56,9 +56,9 @@ def unasked() -> list[str]:
 
 def questions(room: Newsroom, article_id: str) -> Iterator[Question]:
     """Each of them, of one article and of the lists that it is in."""
-    for one in (*_lists(room), *_article(room, article_id), *_service()):
-        _ASKED.add(one.route.replace("HEAD ", "GET "))
-        yield one
+    for listing in (*_lists(room), *_article(room, article_id), *_service()):
+        _ASKED.add(listing.route.replace("HEAD ", "GET "))
+        yield listing
 
 
 def _get(route: str, name: str = "", query: str = "", **parameters: str) -> Question:
@@ -100,10 +100,10 @@ def _article(room: Newsroom, article_id: str) -> Iterator[Question]:
     yield Question("article: not changed", f"GET {route}", path, named, headers)
     yield Question("article: its headers alone", f"HEAD {route}", path, named)
     yield _get("/articles/by-slug/{language}/{slug}", "article: by slug", language="en", slug=slug)
-    for one in sorted(ROUTES):
-        if one.startswith(f"GET {route}/"):
+    for item in sorted(ROUTES):
+        if item.startswith(f"GET {route}/"):
             yield _get(
-                one.removeprefix("GET "), f"article: {one.rpartition('/')[2]}", id=article_id
+                item.removeprefix("GET "), f"article: {item.rpartition('/')[2]}", id=article_id
             )
 
 

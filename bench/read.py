@@ -119,8 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{name:34} {size:9,} {cost}")
         wrong += [f"{name}: {what}" for what in _wrong(found, most_calls(name))]
     wrong += [f"{route}: nothing asks for it" for route in unasked()]
-    for one in wrong:
-        print(one)
+    for item in wrong:
+        print(item)
     print("as promised" if not wrong else "NOT AS PROMISED")
     return 1 if wrong else 0
 

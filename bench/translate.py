@@ -227,18 +227,18 @@ def main() -> None:
 def report(spent: list[Spent]) -> None:
     """Characters and calls of each revision, and of the corrections together."""
     print(f"{'':22}{'sent':>8}{'naive':>8}{'share':>8}{'AWS calls':>12}")
-    for one in spent:
-        share = one.sent / one.naive
-        print(f"{one.what:22}{one.sent:8,}{one.naive:8,}{share:8.0%}{one.calls.total():12}")
+    for item in spent:
+        share = item.sent / item.naive
+        print(f"{item.what:22}{item.sent:8,}{item.naive:8,}{share:8.0%}{item.calls.total():12}")
     corrections = spent[1:]
     for what, some in (("the three corrections", corrections), ("all four", spent)):
-        sent, naive = sum(one.sent for one in some), sum(one.naive for one in some)
+        sent, naive = sum(item.sent for item in some), sum(item.naive for item in some)
         print(f"{what:22}{sent:8,}{naive:8,}{sent / naive:8.1%}")
     print("\nAWS calls of the last one:")
     for kind, count in sorted(spent[-1].calls.items()):
         print(f"  {kind:40}{count:4}")
     # All that was ever sent for it, the first version included, which nobody can save.
-    share = sum(one.sent for one in spent) / sum(one.naive for one in spent)
+    share = sum(item.sent for item in spent) / sum(item.naive for item in spent)
     if share > TARGET:
         raise SystemExit(f"{share:.1%} is over the target of {TARGET:.0%}")
 

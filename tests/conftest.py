@@ -29,14 +29,14 @@ gc.set_threshold(100_000, 50, 100)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Figures that tests found, and aloud that pages were looked at by no browser."""
     passed: Sequence[pytest.TestReport] = terminalreporter.stats.get("passed", [])
-    for name, value in (one for report in passed for one in report.user_properties):
+    for name, value in (prop for report in passed for prop in report.user_properties):
         if name == FIGURE:
             terminalreporter.line(str(value))
     skipped: Sequence[pytest.TestReport] = terminalreporter.stats.get("skipped", [])
     reasons = Counter(
-        str(one.longrepr[2]).removeprefix("Skipped: ")
-        for one in skipped
-        if one.nodeid.startswith("tests/browser/") and isinstance(one.longrepr, tuple)
+        str(item.longrepr[2]).removeprefix("Skipped: ")
+        for item in skipped
+        if item.nodeid.startswith("tests/browser/") and isinstance(item.longrepr, tuple)
     )
     if reasons:
         terminalreporter.section("WARNING: the browser's tests were left out", red=True, bold=True)

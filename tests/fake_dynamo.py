@@ -85,7 +85,7 @@ class FakeDynamo:
         self._called("BatchGetItem")
         ((table, asked),) = RequestItems.items()
         assert len(asked["Keys"]) <= 100
-        found = [item for one in asked["Keys"] if (item := self._get(_key(one)))]
+        found = [item for key in asked["Keys"] if (item := self._get(_key(key)))]
         self.read += len(found)
         self._returned()
         return {
@@ -125,12 +125,12 @@ class FakeDynamo:
     def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> None:  # noqa: N803
         self._called("TransactWriteItems")
         assert len(TransactItems) <= 100
-        writes = [next(iter(one.items())) for one in TransactItems]
+        writes = [next(iter(write.items())) for write in TransactItems]
         keys = [_key(one.get("Item") or one["Key"]) for _, one in writes]
         assert len(keys) == len(set(keys)), "a transaction may name an item once"
         held = [self._holds(key, one) for key, (_, one) in zip(keys, writes, strict=True)]
         if not all(held):
-            reasons = [{"Code": "None" if one else "ConditionalCheckFailed"} for one in held]
+            reasons = [{"Code": "None" if item else "ConditionalCheckFailed"} for item in held]
             raise _refused("TransactWriteItems", "TransactionCanceledException", reasons)
         for key, (kind, one) in zip(keys, writes, strict=True):
             if kind == "Put":

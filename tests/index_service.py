@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 Document = Article | Notice | Translation
 Row = dict[str, Any]
-WORDS = [f"{one}{two}" for one in "bcdfghklmnprst" for two in ("an", "erio", "ilt", "ova", "unde")]
+WORDS = [
+    f"{item}{two}" for item in "bcdfghklmnprst" for two in ("an", "erio", "ilt", "ova", "unde")
+]
 
 
 def prose(seed: int, words: int = 200) -> str:
@@ -56,9 +58,9 @@ class Desk:
 
     def index(self, *documents: Document) -> None:
         """Indexes documents in this order."""
-        for one in documents:
-            self._documents[content_key(one)] = one
-            self.indexer.index(content_key(one))
+        for document in documents:
+            self._documents[content_key(document)] = document
+            self.indexer.index(content_key(document))
 
     def rows(self) -> list[Row]:
         """Every row, in order."""
@@ -69,7 +71,7 @@ class Desk:
         found = [
             Head.model_validate(without_keys(row)) for row in self.rows() if row["sk"] == "HEAD"
         ]
-        return {f"{one.source}/{one.external_id}": one for one in found}
+        return {f"{item.source}/{item.external_id}": item for item in found}
 
     def listed(self, listing: str = "LISTING#en#all#") -> list[Row]:
         """The rows of one listing."""

@@ -66,8 +66,8 @@ def costs(
     now = utc_now()
     months = [month] if month else _since(target, article, now) if article else [month_of(now)]
     spent = Spent(Counter(), Counter())
-    for one in months:
-        _add(spent, target, one, article)
+    for item in months:
+        _add(spent, target, item, article)
     width = None if sys.stdout.isatty() else 120
     Console(width=width).print(_table(spent))
 

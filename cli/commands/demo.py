@@ -82,7 +82,7 @@ def _publish(target: Target, inputs: list[Input]) -> bool:
         )
         journeys = [_send(view, given) for given in inputs]
         reason = _follow(view, journeys)
-    stuck = [one for journey in journeys for one in journey.stuck_at]
+    stuck = [item for journey in journeys for item in journey.stuck_at]
     unusable = [journey for journey in journeys if journey.problems]
     _print_table(target, journeys)
     if not stuck and not unusable and reason is None:
@@ -121,7 +121,7 @@ def _follow(view: View, journeys: list[SubmissionJourney]) -> str | None:
     translated = False
     left = _left(journeys)
     moved_at = time.monotonic()
-    while journeys_open := [one for one in journeys if one.stuck_at]:
+    while journeys_open := [journey for journey in journeys if journey.stuck_at]:
         try:
             for journey in journeys_open:
                 journey.advance(view)
@@ -141,7 +141,7 @@ def _follow(view: View, journeys: list[SubmissionJourney]) -> str | None:
 
 
 def _left(journeys: Iterable[SubmissionJourney]) -> list[tuple[str, str]]:
-    return [one for journey in journeys for one in journey.stuck_at]
+    return [item for journey in journeys for item in journey.stuck_at]
 
 
 def _translatable(journeys: Iterable[SubmissionJourney]) -> ArticleJourney | None:

@@ -49,8 +49,8 @@ def put_glossary(
     """
     target = find_target(api, stack)
     # All are read before the first is imported.
-    for one in [_read(target, file) for file in files]:
-        pointer = put(target, one)
+    for item in [_read(target, file) for file in files]:
+        pointer = put(target, item)
         line = {
             "pair": list(pointer.pair),
             "terms": len(pointer.terms),
@@ -66,9 +66,9 @@ def list_glossaries(api: ApiOption = None, stack: StackOption = None) -> None:
     """List the glossaries that are in force."""
     target = find_target(api, stack)
     there = {
-        str(one.get("Name"))
+        str(item.get("Name"))
         for page in target.aws.translate.get_paginator("list_terminologies").paginate()
-        for one in page["TerminologyPropertiesList"]
+        for item in page["TerminologyPropertiesList"]
     }
     table = Table("from", "to", "terms", "version", "put at", "terminology", box=box.SIMPLE)
     for pointer in _pointers(target):

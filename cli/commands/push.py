@@ -105,7 +105,7 @@ def outcome(
         return settled(told)
 
     poll(processed, seconds)
-    ids = [one["article_id"] for one in told.get("articles", [])]
+    ids = [item["article_id"] for item in told.get("articles", [])]
     all_readable = all(poll(partial(readable, client, id_), WAIT_SECONDS) for id_ in ids)
     return {
         "status": told["status"],

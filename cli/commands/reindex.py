@@ -65,7 +65,7 @@ def rebuild(resender: Resender, since: datetime | None, after: str | None) -> di
         sent += resender.send(list(part))
         resender.settle(QUEUE)
     failed = resender.dead_letters(QUEUE) - given_up
-    articles = len({one.name.partition(PART)[0] for one in messages})
+    articles = len({message.name.partition(PART)[0] for message in messages})
     if failed > 0:
         say(f"index gave up on {failed} messages: look into its dead-letter queue")
         raise typer.Exit(FAILED)
@@ -80,14 +80,14 @@ def by_article(stored: Iterable[Stored], since: datetime | None = None) -> Itera
     first ones.
     """
     articles: dict[str, list[Stored]] = {}
-    for one in stored:
-        if found := CONTENT_KEY.fullmatch(one.key):
-            articles.setdefault(found["id"], []).append(one)
+    for item in stored:
+        if found := CONTENT_KEY.fullmatch(item.key):
+            articles.setdefault(found["id"], []).append(item)
     first = {name: min(map(_received, ones)) for name, ones in articles.items()}
     waiting = {
         name: _newest_first(articles[name])
         for name in sorted(articles, key=lambda name: (first[name], name))
-        if since is None or any(one.written_at >= since for one in articles[name])
+        if since is None or any(article.written_at >= since for article in articles[name])
     }
     for part in count(1):
         if not waiting:
@@ -117,5 +117,5 @@ def _received(one: Stored) -> str:
 
 def _newest_first(documents: Iterable[Stored]) -> list[Stored]:
     """Revisions, then translations, which need their article: each with the newest first."""
-    newest_first = sorted(documents, key=lambda one: one.key, reverse=True)
-    return sorted(newest_first, key=lambda one: _received(one) == "~")
+    newest_first = sorted(documents, key=lambda document: document.key, reverse=True)
+    return sorted(newest_first, key=lambda item: _received(item) == "~")

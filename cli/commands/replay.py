@@ -75,7 +75,7 @@ def by_receipt(
     stored: Iterable[Stored], start: datetime | None, end: datetime | None
 ) -> Iterator[Message]:
     """A message for each submission of that time, in the order in which they came."""
-    for one in sorted(stored, key=lambda one: (one.written_at, one.key)):
-        if (start and one.written_at < start) or (end and one.written_at >= end):
+    for value in sorted(stored, key=lambda item: (item.written_at, item.key)):
+        if (start and value.written_at < start) or (end and value.written_at >= end):
             continue
-        yield Message(one.key.rpartition("/")[2], (one,))
+        yield Message(value.key.rpartition("/")[2], (value,))

@@ -52,7 +52,7 @@ def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
         "translated into",
         box=box.SIMPLE,
     )
-    for source in sorted(_all(target), key=lambda one: one.id):
+    for source in sorted(_all(target), key=lambda item: item.id):
         secrets = len(source.secrets) + len(source.token_hashes)
         table.add_row(
             source.id,

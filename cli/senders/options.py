@@ -86,10 +86,10 @@ def pairs(option: str, given: Sequence[str], names: Sequence[str]) -> dict[str, 
         CommandError: one is no pair, or of a name that is not known.
     """
     found = {}
-    for one in given:
-        name, sign, value = one.partition("=")
+    for item in given:
+        name, sign, value = item.partition("=")
         if not sign or name not in names:
-            raise CommandError(f"{option} {one}: give NAME=VALUE, of {', '.join(names)}", USAGE)
+            raise CommandError(f"{option} {item}: give NAME=VALUE, of {', '.join(names)}", USAGE)
         found[name] = value
     return found
 
@@ -144,8 +144,8 @@ def translation_pairs(given: Sequence[str]) -> dict[str, str]:
         CommandError: one is no pair, of a name that is not known, or of a language that is none.
     """
     found: dict[str, str] = {}
-    for one in given:
-        name, _, value = one.partition("=")
+    for item in given:
+        name, _, value = item.partition("=")
         language, dot, policy = name.rpartition(".")
         names = POLICY_NAMES if dot else RULE_NAMES
         told = pairs("--translation", [f"{policy}={value}"], names)
@@ -158,7 +158,7 @@ def translation_rules(wanted: Wanted) -> dict[str, Any]:
     """The source's rules of translation, as the model takes them."""
     rules: dict[str, Any] = {"sections": wanted.translate_section, "per_language": {}}
     rules["languages"] = tuple(
-        dict.fromkeys(_language("--translate", one) for one in wanted.translate)
+        dict.fromkeys(_language("--translate", item) for item in wanted.translate)
     )
     for name, value in wanted.translation.items():
         language, dot, policy = name.rpartition(".")
@@ -220,7 +220,7 @@ def _fetch(wanted: Wanted) -> dict[str, Any] | None:
     hosts = wanted.fetch_hosts or ((host,) if host else ())
     return {
         "base_url": wanted.fetch_url.rstrip("/"),
-        "hosts": tuple(one.lower() for one in hosts),
+        "hosts": tuple(host.lower() for host in hosts),
         "token": wanted.fetch_token,
     }
 
@@ -263,12 +263,12 @@ _WORDS = {
 
 def _in_plain_words(error: ValidationError) -> list[str]:
     lines = []
-    for one in error.errors(include_input=False, include_context=False, include_url=False):
-        names = [str(part) for part in one["loc"]]
+    for item in error.errors(include_input=False, include_context=False, include_url=False):
+        names = [str(part) for part in item["loc"]]
         place = ".".join(names[:2])
         flag = _FLAGS.get(place) or _FLAGS.get(names[0])
         members = "" if place in _FLAGS else "".join(f" {name}" for name in names[1:])
-        words = _WORDS.get(place) or one["msg"].replace("String", "it").replace("Input", "it")
+        words = _WORDS.get(place) or item["msg"].replace("String", "it").replace("Input", "it")
         lines.append(
             f"--{flag}{members}: {words}" if flag else f"{_flag(names[0])}{members}: {words}"
         )

@@ -27,6 +27,10 @@ def ask_hub(target: Target, source_id: str, mode: str = SUBSCRIBE) -> None:
             f"the subscribe function failed for {source_id}: {told.get('errorMessage', told)}; "
             "its schedule tries again within 15 minutes"
         )
-    for one in told["subscriptions"]:
-        reason = f": {one['reason']}; the schedule tries again" if one.get("reason") else ""
-        say(f"{one['source']}: {mode} {one['result']}{reason}")
+    for subscription in told["subscriptions"]:
+        reason = (
+            f": {subscription['reason']}; the schedule tries again"
+            if subscription.get("reason")
+            else ""
+        )
+        say(f"{subscription['source']}: {mode} {subscription['result']}{reason}")

@@ -112,11 +112,13 @@ class ArticleJourney:
             f"/articles/{self.id}/translations",
             headers={"authorization": f"Bearer {view.token}"},
         ).json()
-        for one in answer["translations"]:
-            if one["language"] == self._language and one["status"] == "failed":
-                raise CommandError(f"translation of {self.name} failed: {one}")
-            if one["language"] == self._language and one["status"] == "translated":
-                return f"{one['characters_sent']} characters sent by {one['engine']}"
+        for translation in answer["translations"]:
+            if translation["language"] == self._language and translation["status"] == "failed":
+                raise CommandError(f"translation of {self.name} failed: {translation}")
+            if translation["language"] == self._language and translation["status"] == "translated":
+                return (
+                    f"{translation['characters_sent']} characters sent by {translation['engine']}"
+                )
         return None
 
     def _translation_readable(self, view: View) -> str | None:
@@ -148,7 +150,7 @@ class SubmissionJourney:
         """What is still to come: who, and the hop not reached."""
         if self.hops:
             return [(self.name, self.hops[0])]
-        return [(one.name, one.hops[0]) for one in self.articles if one.hops]
+        return [(article.name, article.hops[0]) for article in self.articles if article.hops]
 
     def advance(self, view: View) -> None:
         """Looks whether the next hops were reached, its articles' too."""
@@ -175,9 +177,9 @@ class SubmissionJourney:
             return
         self.hops.remove("processed")
         self.articles = [
-            ArticleJourney(one["article_id"], self.accepted_at) for one in told["articles"]
+            ArticleJourney(article["article_id"], self.accepted_at) for article in told["articles"]
         ]
-        self.problems = [f"{one['code']}: {one['message']}" for one in told["problems"]]
+        self.problems = [f"{problem['code']}: {problem['message']}" for problem in told["problems"]]
         count = len(self.articles)
         view.tell(
             self.name,

@@ -85,8 +85,8 @@ class Resender:
         """The bucket's objects, by key."""
         pages = self.target.aws.s3.get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=self.target.resource(self.bucket), Prefix=prefix):
-            for one in page.get("Contents", []):
-                yield Stored(one["Key"], one["Size"], one["LastModified"].astimezone(UTC))
+            for item in page.get("Contents", []):
+                yield Stored(item["Key"], item["Size"], item["LastModified"].astimezone(UTC))
 
     def send(self, messages: Sequence[Message]) -> int:
         """Sends them in order; returns how many objects they name.
@@ -94,14 +94,14 @@ class Resender:
         Raises:
             CommandError: stopped on the way, with what to go on from.
         """
-        total, sent, said, last = sum(len(one.objects) for one in messages), 0, 0.0, None
+        total, sent, said, last = sum(len(message.objects) for message in messages), 0, 0.0, None
         bucket, url = self.target.resource(self.bucket), self._url(self.queue)
         try:
             for batch in _portions(messages, PER_CALL):
                 self._make_room()
-                self.pace.take(sum(len(one.objects) for one in batch))
-                self._send(url, [json.dumps(self._event(one, bucket)) for one in batch])
-                sent += sum(len(one.objects) for one in batch)
+                self.pace.take(sum(len(item.objects) for item in batch))
+                self._send(url, [json.dumps(self._event(item, bucket)) for item in batch])
+                sent += sum(len(item.objects) for item in batch)
                 last = batch[-1].name
                 if self.pace.now() - said >= SAY_EVERY:
                     said = self.pace.now()
@@ -131,7 +131,7 @@ class Resender:
 
     def dead_letters(self, *queues: str) -> int:
         """How many messages were given up on."""
-        return sum(self._waiting(one.replace("Queue", "DeadLetterQueue")) for one in queues)
+        return sum(self._waiting(queue.replace("Queue", "DeadLetterQueue")) for queue in queues)
 
     def _event(self, message: Message, bucket: str) -> dict[str, Any]:
         return {
@@ -139,15 +139,15 @@ class Resender:
                 {
                     "eventVersion": "2.1",
                     "eventSource": self.event_source,
-                    "eventTime": iso(one.written_at),
+                    "eventTime": iso(stored.written_at),
                     "eventName": "ObjectCreated:Put",
                     "s3": {
                         "s3SchemaVersion": "1.0",
                         "bucket": {"name": bucket},
-                        "object": {"key": quote_plus(one.key, safe="/"), "size": one.size},
+                        "object": {"key": quote_plus(stored.key, safe="/"), "size": stored.size},
                     },
                 }
-                for one in message.objects
+                for stored in message.objects
             ]
         }
 
@@ -156,7 +156,7 @@ class Resender:
             QueueUrl=url,
             Entries=[{"Id": str(n), "MessageBody": body} for n, body in enumerate(bodies)],
         )
-        failed = [bodies[int(one["Id"])] for one in answer.get("Failed", [])]
+        failed = [bodies[int(item["Id"])] for item in answer.get("Failed", [])]
         if len(failed) == len(bodies):
             raise CommandError(f"SQS takes nothing: {answer['Failed'][0].get('Message', '')}")
         if failed:
@@ -201,7 +201,7 @@ def behind(messages: Sequence[Message], after: str | None) -> Sequence[Message]:
     Raises:
         CommandError: there is no such message.
     """
-    names = [one.name for one in messages]
+    names = [message.name for message in messages]
     if after is None:
         return messages
     if after not in names:
@@ -215,8 +215,8 @@ def _hint(last: str | None) -> str:
 
 def _portions(messages: Iterable[Message], size: int) -> Iterator[list[Message]]:
     batch: list[Message] = []
-    for one in messages:
-        batch.append(one)
+    for message in messages:
+        batch.append(message)
         if len(batch) == size:
             yield batch
             batch = []

@@ -35,7 +35,7 @@ class Bus:
         Stops there. Later ones of the same call may have been taken: they come again with their id.
         """
         taken = 0
-        for batch in packed(self._entry(one) for one in announcements):
+        for batch in packed(self._entry(announcement) for announcement in announcements):
             try:
                 with aws_errors("put events on the bus"):
                     answer = self._events.put_events(Entries=batch)

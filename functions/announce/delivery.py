@@ -56,7 +56,7 @@ def deliver(
         sequence = str(record["dynamodb"]["SequenceNumber"])
         try:
             change = read_record(record)
-            told = [(sequence, one) for one in announcements(change, now)]
+            told = [(sequence, announcement) for announcement in announcements(change, now)]
             if article_id := release_touched(change):
                 releases.follow(article_id, change.changed_at, now)
         except (Malformed, Unavailable) as error:

@@ -36,8 +36,8 @@ copies = CopyStore(dynamodb, settings.article_table)
 states = StateStore(dynamodb, settings.article_table)
 remade = StateStore(dynamodb, settings.article_table, rebuilding=True)
 indexer, rebuilder = (
-    Indexer(content, one, Settler(one, copies, settings.stories, settings.rejoin_window))
-    for one in (states, remade)
+    Indexer(content, item, Settler(item, copies, settings.stories, settings.rejoin_window))
+    for item in (states, remade)
 )
 restorer = Restorer(ConfirmationStore(dynamodb, settings.confirmation_table), content)
 

@@ -31,10 +31,10 @@ def hiding_first(created: Sequence[ObjectCreated], documents: Documents) -> Sequ
     Raises:
         Unavailable: S3 did not answer.
     """
-    if len(created) < 2 or not all(one.rebuilding for one in created):
+    if len(created) < 2 or not all(item.rebuilding for item in created):
         return created
-    newest_first = sorted(created, key=lambda one: one.key, reverse=True)
-    return sorted(newest_first, key=lambda one: _place(one.key, documents))
+    newest_first = sorted(created, key=lambda item: item.key, reverse=True)
+    return sorted(newest_first, key=lambda item: _place(item.key, documents))
 
 
 def _place(key: str, documents: Documents) -> int:

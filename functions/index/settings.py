@@ -27,8 +27,8 @@ class Settings(dateline.aws.settings.Settings):
     @property
     def stories(self) -> StoryPolicy:
         """How the listed copy of a story is chosen."""
-        named = (one.strip() for one in self.lead_sources.split(","))
-        sources = tuple(one for one in named if one)
+        named = (part.strip() for part in self.lead_sources.split(","))
+        sources = tuple(item for item in named if item)
         return StoryPolicy(lead=LeadPolicy(sources=sources, order=self.lead_order))
 
     @property

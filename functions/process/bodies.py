@@ -77,9 +77,9 @@ def _separated(draft: Draft, told: Apart) -> Separated:
 
 def _attempted(make: Callable[..., T], *given: object) -> T | Refusal:
     """What `make` makes of it, or why it does not; what was refused before stays so."""
-    for one in given:
-        if isinstance(one, Refusal):
-            return one
+    for item in given:
+        if isinstance(item, Refusal):
+            return item
     try:
         return make(*given)
     except (Rejected, ValidationError) as error:

@@ -68,12 +68,15 @@ class Heads:
         found: dict[str, str] = {}
         with aws_errors("look up the article's history"):
             for row in (from_item(item) for page in pages for item in page["Items"]):
-                keys = [row["order_key"], *(one["order_key"] for one in row["confirmations"])]
+                keys = [
+                    row["order_key"],
+                    *(confirmation["order_key"] for confirmation in row["confirmations"]),
+                ]
                 found |= dict.fromkeys(keys, row["content_hash"])
         return found
 
     def _batch(self, article_ids: list[str]) -> Iterator[tuple[str, Known]]:
-        ids = {article_pk(one): one for one in article_ids}
+        ids = {article_pk(article_id): article_id for article_id in article_ids}
         wanted: KeysAndAttributesTypeDef = {
             "Keys": [{"pk": {"S": pk}, "sk": {"S": HEAD}} for pk in ids],
             "ProjectionExpression": "pk, order_key, content_hash",

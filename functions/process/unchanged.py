@@ -37,20 +37,23 @@ class Sifter:
         Raises:
             Unavailable: DynamoDB did not answer; nothing is known to be unchanged.
         """
-        times = Counter(one.id for one in documents)
+        times = Counter(document.id for document in documents)
         hashes = {
-            one.id: content_hash(one) for one in documents if times[one.id] == 1 and traceable(one)
+            document.id: content_hash(document)
+            for document in documents
+            if times[document.id] == 1 and traceable(document)
         }
-        singles = [one for one in documents if one.id in hashes]
+        singles = [document for document in documents if document.id in hashes]
         if not singles:
             return tuple(documents)
-        carried = [carried_by(one, hashes[one.id]) for one in singles]
+        carried = [carried_by(single, hashes[single.id]) for single in singles]
         self.confirmations.put(singles[0].source, singles[0].provenance, carried)
         known = self.heads.known(list(hashes))
         return tuple(
-            one
-            for one in documents
-            if one.id not in hashes or not self._only_confirms(one, hashes[one.id], known)
+            document
+            for document in documents
+            if document.id not in hashes
+            or not self._only_confirms(document, hashes[document.id], known)
         )
 
     def _only_confirms(self, document: Document, its_hash: str, known: dict[str, Known]) -> bool:

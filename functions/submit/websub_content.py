@@ -38,11 +38,11 @@ def verify(request: Request, source: Source, now: datetime) -> str:
     """
     del now
     given = {part.strip().lower() for part in request.headers.get("x-hub-signature", "").split(",")}
-    signatures = [one for one in sorted(given) if _SIGNATURE.fullmatch(one)][:_MAX_SIGNATURES]
+    signatures = [item for item in sorted(given) if _SIGNATURE.fullmatch(item)][:_MAX_SIGNATURES]
     matched = [
         method
         for secret in source.secrets
-        for method, _, presented in (one.partition("=") for one in signatures)
+        for method, _, presented in (signature.partition("=") for signature in signatures)
         if hmac.compare_digest(
             hmac.new(secret.get_secret_value().encode(), request.body, method).hexdigest(),
             presented,

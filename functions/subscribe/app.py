@@ -61,8 +61,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         outcomes = [reported(grant(event))]
     return {
         "subscriptions": [
-            {"source": one.source, "result": one.result.value, "reason": one.reason}
-            for one in outcomes
+            {"source": outcome.source, "result": outcome.result.value, "reason": outcome.reason}
+            for outcome in outcomes
         ]
     }
 

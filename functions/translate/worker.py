@@ -181,7 +181,7 @@ class Worker:
         segments = segments_of(article, notes=job.notes)
         try:
             done = translate_pair(
-                [one for one in segments if one not in kept],
+                [segment for segment in segments if segment not in kept],
                 job=job.name,
                 pair=require_pair(article.language, job.language),
                 leg=legs,
@@ -190,7 +190,7 @@ class Worker:
         except (Rejected, Unavailable):
             legs.settle()
             raise
-        done.characters_saved += sum(len(one) for one in segments if one in kept)
+        done.characters_saved += sum(len(segment) for segment in segments if segment in kept)
         return done
 
     def _written(
@@ -304,7 +304,7 @@ def _is_there(newest: Translation, job: Job, made: Translation) -> bool:
 
 def _read(document: Translation) -> list[tuple[str, str, object]]:
     """What there is to read, and to review."""
-    return [(one.source, one.text, one.state) for one in document.segments]
+    return [(segment.source, segment.text, segment.state) for segment in document.segments]
 
 
 def _require_no_newer(tip: Tip, article: Article) -> None:

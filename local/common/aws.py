@@ -102,17 +102,17 @@ class Aws:
     def outputs(self, stack: str) -> dict[str, str]:
         """The stack's outputs by key."""
         found = self.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
-        return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", [])}
+        return {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
 
     def resources(self, stack: str) -> dict[str, str]:
         """The stack's physical ids by logical id."""
         return {
-            one["LogicalResourceId"]: one["PhysicalResourceId"]
+            summary["LogicalResourceId"]: summary["PhysicalResourceId"]
             for page in self.cloudformation.get_paginator("list_stack_resources").paginate(
                 StackName=stack
             )
-            for one in page["StackResourceSummaries"]
-            if "PhysicalResourceId" in one
+            for summary in page["StackResourceSummaries"]
+            if "PhysicalResourceId" in summary
         }
 
 

@@ -80,7 +80,7 @@ def embedded_cloud(
             translating(folder / "logs", translate_port, folder / "terminologies")
         )
         children = (emulator, translate)
-        note(folder / ORPHANS, [one.pid for one in children])
+        note(folder / ORPHANS, [item.pid for item in children])
         endpoint_url = f"http://{LOOPBACK}:{gateway_port}"
         wait_until(
             lambda: _answers(f"{endpoint_url}/_ministack/health"),
@@ -262,7 +262,7 @@ def _warm_up(aws: Aws, url: str) -> None:
         for function, event in _HARMLESS_EVENTS.items()
     ]
     with ThreadPoolExecutor() as pool:
-        for call in [pool.submit(one) for one in calls]:
+        for call in [pool.submit(call) for call in calls]:
             call.result()
 
 

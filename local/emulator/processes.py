@@ -135,10 +135,10 @@ def wait_until(
     """
     end = time.monotonic() + seconds
     while not condition():
-        for one in needed:
-            one.require_alive()
+        for item in needed:
+            item.require_alive()
         if time.monotonic() > end:
-            tails = "\n".join(one.tail() for one in needed)
+            tails = "\n".join(item.tail() for item in needed)
             raise CloudError(f"{what}: not within {seconds:.0f} s\n{tails}")
         time.sleep(_POLL_SECONDS)
 

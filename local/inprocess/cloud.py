@@ -90,8 +90,10 @@ class Cloud:
             output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])
         }
         self.resources = {
-            one["LogicalResourceId"]: one["PhysicalResourceId"]
-            for one in cloudformation.describe_stack_resources(StackName=STACK)["StackResources"]
+            resource["LogicalResourceId"]: resource["PhysicalResourceId"]
+            for resource in cloudformation.describe_stack_resources(StackName=STACK)[
+                "StackResources"
+            ]
         }
         self._notify(template)
         # moto's CloudFormation gives an event bus no physical name.
@@ -133,18 +135,18 @@ class Cloud:
         """Puts in place what a sample event refers to (`events/<function>/<name>.setup.json`)."""
         for source in fixture.get("sources", []):
             self.put_source(Source.model_validate(source))
-        for one in fixture.get("objects", []):
-            body = one["body"] if isinstance(one["body"], str) else json.dumps(one["body"])
+        for item in fixture.get("objects", []):
+            body = item["body"] if isinstance(item["body"], str) else json.dumps(item["body"])
             _client("s3").put_object(
-                Bucket=self.resources[one["bucket"]],
-                Key=one["key"],
+                Bucket=self.resources[item["bucket"]],
+                Key=item["key"],
                 Body=body.encode(),
-                ContentType=one.get("content_type", "binary/octet-stream"),
-                Metadata=one.get("metadata", {}),
+                ContentType=item.get("content_type", "binary/octet-stream"),
+                Metadata=item.get("metadata", {}),
             )
-        for one in fixture.get("rows", []):
+        for value in fixture.get("rows", []):
             _client("dynamodb").put_item(
-                TableName=self.resources[one["table"]], Item=to_item(one["item"])
+                TableName=self.resources[value["table"]], Item=to_item(value["item"])
             )
 
     def receive(self, queue: str) -> dict[str, Any] | None:
@@ -185,7 +187,7 @@ class Cloud:
         while event := self.receive(queue):
             answer = cast("dict[str, Any]", self.invoke(function, event))
             answers.append(answer)
-            failed = {one["itemIdentifier"] for one in answer.get("batchItemFailures", [])}
+            failed = {item["itemIdentifier"] for item in answer.get("batchItemFailures", [])}
             for record in event["Records"]:
                 if record["messageId"] not in failed:
                     sqs.delete_message(QueueUrl=url, ReceiptHandle=record["receiptHandle"])
@@ -218,9 +220,9 @@ class Cloud:
         """The keys of a bucket, by logical id."""
         pages = _client("s3").get_paginator("list_objects_v2")
         return [
-            one["Key"]
+            item["Key"]
             for page in pages.paginate(Bucket=self.resources[bucket], Prefix=prefix)
-            for one in page.get("Contents", [])
+            for item in page.get("Contents", [])
         ]
 
     def _notify(self, template: Template) -> None:
@@ -234,13 +236,13 @@ class Cloud:
                 NotificationConfiguration={
                     "QueueConfigurations": [
                         {
-                            "QueueArn": self._queue_arn(one["Queue"]["Fn::GetAtt"][0]),
-                            "Events": [one["Event"]],
+                            "QueueArn": self._queue_arn(configuration["Queue"]["Fn::GetAtt"][0]),
+                            "Events": [configuration["Event"]],
                             "Filter": {
-                                "Key": {"FilterRules": one["Filter"]["S3Key"]["Rules"]},
+                                "Key": {"FilterRules": configuration["Filter"]["S3Key"]["Rules"]},
                             },
                         }
-                        for one in wanted["QueueConfigurations"]
+                        for configuration in wanted["QueueConfigurations"]
                     ]
                 },
             )
@@ -277,7 +279,7 @@ def _stores_with_environments() -> Template:
 @contextmanager
 def _objects_that_are_forms() -> Iterator[None]:
     """moto takes an object of the type of web forms apart and stores nothing; S3 stores it."""
-    parsed = property(lambda one: one.method != "PUT" and bool(one.environ.get("CONTENT_TYPE")))
+    parsed = property(lambda item: item.method != "PUT" and bool(item.environ.get("CONTENT_TYPE")))
     with patch.object(Request, "want_form_data_parsed", parsed):
         yield
 

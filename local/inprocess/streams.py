@@ -34,14 +34,14 @@ class Stream:
         # moto's own list: its API takes twenty times as long to give the same.
         tables = dynamodb_backends[ACCOUNT][REGION].tables
         shard = tables[self._cloud.resources["ArticleTable"]].stream_shard
-        written = [one.to_json() for one in (shard.items if shard else [])[self._read :]]
+        written = [item.to_json() for item in (shard.items if shard else [])[self._read :]]
         self._read += len(written)
         passing = [
-            one
-            for one in written
-            if not self._patterns or any(_fits(one, pattern) for pattern in self._patterns)
+            item
+            for item in written
+            if not self._patterns or any(_fits(item, pattern) for pattern in self._patterns)
         ]
-        return [_handed_over(one) for one in passing]
+        return [_handed_over(item) for item in passing]
 
     def deliver(self, records: list[Record] | None = None) -> dict[str, Any] | None:
         """The function's answer to the records, or to all new ones; None if there are none."""
@@ -56,8 +56,8 @@ def stream_readers() -> dict[str, list[Mapping[str, Any]]]:
     """The functions that read the stream, and the filter of each; none lets everything pass."""
     return {
         mapping["FunctionName"]["Ref"].removesuffix("Function").lower(): [
-            json.loads(one["Pattern"])
-            for one in mapping.get("FilterCriteria", {}).get("Filters", [])
+            json.loads(item["Pattern"])
+            for item in mapping.get("FilterCriteria", {}).get("Filters", [])
         ]
         for resource in processed_template()["Resources"].values()
         if resource["Type"] == "AWS::Lambda::EventSourceMapping"

@@ -20,7 +20,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            ports = [one.getsockname()[1] for server in self.servers for one in server.sockets]
+            ports = [item.getsockname()[1] for server in self.servers for item in server.sockets]
             sys.stdout.write(f"ready http://{self.config.host}:{ports[0]}\n")
             sys.stdout.flush()
 

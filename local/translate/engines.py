@@ -210,7 +210,7 @@ def echo_engines() -> dict[Pair, Engine]:
     Numbers, marks and spaces stay, so that a test can tell what became of each word.
     """
     codes = _ECHOED.split()
-    return {(one, other): echo(other) for one in codes for other in codes if one != other}
+    return {(code, other): echo(other) for code in codes for other in codes if code != other}
 
 
 def echo(target: str) -> Engine:

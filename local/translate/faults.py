@@ -66,7 +66,7 @@ def either(*faults: Fault) -> Fault:
     """The first of several that has something; each is asked for every call."""
 
     def fault() -> str | None:
-        return next((code for code in [one() for one in faults] if code), None)
+        return next((code for code in [fault() for fault in faults] if code), None)
 
     return fault
 

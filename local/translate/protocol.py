@@ -98,8 +98,8 @@ def _unfit(value: Any, shape: Shape, name: str = "") -> Iterator[str]:
         for member in value.keys() - shape.members.keys():
             yield f"{name}.{member}".strip(".") + " is no parameter"
     elif isinstance(shape, ListShape):
-        for one in value:
-            yield from _unfit(one, shape.member, name)
+        for item in value:
+            yield from _unfit(item, shape.member, name)
     elif isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
         yield f"Value at '{name}' must be one of {shape.enum}"
     elif isinstance(value, str) and len(value) > shape.metadata.get("max", len(value)):

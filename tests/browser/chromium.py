@@ -134,7 +134,9 @@ def browsing(path: str, home: Path) -> Iterator[Browser]:
     try:
         browser = Browser(sent, received)
         [page] = [
-            one for one in browser.call("Target.getTargets")["targetInfos"] if one["type"] == "page"
+            info
+            for info in browser.call("Target.getTargets")["targetInfos"]
+            if info["type"] == "page"
         ]
         attached = browser.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)
         browser.session = attached["sessionId"]

@@ -93,7 +93,7 @@ def _translate(
 ) -> None:
     """Writes what a machine made of a story, and perhaps a person of that."""
     id_ = article_id("desk", external_id)
-    keys = [one for one in archive.cloud.keys("ContentBucket") if f"/{id_}/" in one]
+    keys = [key for key in archive.cloud.keys("ContentBucket") if f"/{id_}/" in key]
     story = archive.content().get(max(keys))
     assert isinstance(story, Article)
     made = translation(story, language, headline=headline, standfirst=None, state=state)

@@ -52,12 +52,14 @@ def complaints(tools: Path, site: Site, tmp_path_factory: pytest.TempPathFactory
     )
     assert done.returncode in {0, 1}, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
-    return {Path(one["filePath"]).stem: one["messages"] for one in found}
+    return {Path(item["filePath"]).stem: item["messages"] for item in found}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_valid_html(page: str, complaints: dict[str, Any]) -> None:
-    told = [f"{one['line']}: {one['ruleId']}: {one['message']}" for one in complaints.get(page, [])]
+    told = [
+        f"{item['line']}: {item['ruleId']}: {item['message']}" for item in complaints.get(page, [])
+    ]
     assert not told
 
 
@@ -67,9 +69,9 @@ def test_a_page_is_accessible(page: str, tools: Path, browser: Browser, site: Si
     browser.evaluate((tools / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     result = browser.evaluate(AXE)
     told = [
-        f"{one['id']}: {one['help']}: {node['html'][:200]}: {node['failureSummary']}"
-        for one in result["violations"]
-        for node in one["nodes"]
+        f"{violation['id']}: {violation['help']}: {node['html'][:200]}: {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
     ]
     assert not told
     assert len(result["passes"]) > 15
@@ -91,13 +93,13 @@ def test_a_page_asks_nobody_else_and_breaks_no_rule_of_its_own(
     page: str, browser: Browser, site: Site
 ) -> None:
     browser.open(site.address + site.pages[page])
-    assert not [one for one in browser.said if "Content Security Policy" in one]
+    assert not [item for item in browser.said if "Content Security Policy" in item]
     assert browser.evaluate("[...document.scripts].every(one => one.type.endsWith('ld+json'))")
     asked = browser.evaluate(
         "performance.getEntriesByType('resource')"
         ".filter(one => one.initiatorType != 'iframe').map(one => one.name)"
     )
-    assert all(one.startswith(site.address) for one in asked), asked
+    assert all(item.startswith(site.address) for item in asked), asked
 
 
 def test_a_wide_table_is_scrolled_alone_and_stays_a_table(browser: Browser, site: Site) -> None:
@@ -106,7 +108,7 @@ def test_a_wide_table_is_scrolled_alone_and_stays_a_table(browser: Browser, site
         "[...document.querySelectorAll('.wide')].some(one => one.scrollWidth > one.clientWidth)"
     )
     tree = browser.call("Accessibility.getFullAXTree")["nodes"]
-    assert sum(one.get("role", {}).get("value") == "table" for one in tree) == 2
+    assert sum(item.get("role", {}).get("value") == "table" for item in tree) == 2
 
 
 def test_pictures_tables_frames_and_notes_are_to_be_seen(browser: Browser, site: Site) -> None:

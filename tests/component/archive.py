@@ -109,7 +109,7 @@ class Archive:
         found = self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
         if not found:
             return 0
-        event = {"Records": [_record(one) for one in found]}
+        event = {"Records": [_record(item) for item in found]}
         answer = self.newsroom.function(function).handler(event, self.cloud.context(function))
         assert answer == {"batchItemFailures": []}, answer
         self._sqs.delete_message_batch(
@@ -129,12 +129,12 @@ class Archive:
     def versions(self, bucket: str) -> list[tuple[str, str]]:
         """Every version of every object."""
         found = boto3.client("s3").list_object_versions(Bucket=self.cloud.resources[bucket])
-        return [(one["Key"], one["VersionId"]) for one in found.get("Versions", [])]
+        return [(item["Key"], item["VersionId"]) for item in found.get("Versions", [])]
 
     def table(self, name: str) -> list[Row]:
         """All rows of a table."""
         found = boto3.client("dynamodb").scan(TableName=self.cloud.resources[name])["Items"]
-        return sorted((from_item(one) for one in found), key=lambda row: str(row["pk"]))
+        return sorted((from_item(item) for item in found), key=lambda row: str(row["pk"]))
 
 
 def _record(message: MessageTypeDef) -> dict[str, Any]:
@@ -171,16 +171,16 @@ def fill(archive: Archive) -> None:
     send("desk", 2, {**plain, "headline": "A better headline", "section": "Economy"})
     send("desk", 3, {**plain, "headline": "Late, and older", "modified_at": iso_of(at(1.5))})
     send("desk", 4, plain)
-    shown = [story(one) for one in ("back", "gone", "killed", "struck", "told")]
+    shown = [story(item) for item in ("back", "gone", "killed", "struck", "told")]
     send("desk", 5, *shown, story("expired", expires_at="2026-03-04T12:20:00Z"))
     archive.strike("struck", 5.5)
     archive.translate("desk", "told")
-    gone = [{"external_id": one, "status": "withdrawn"} for one in ("back", "gone")]
-    dead = [{"external_id": one, "status": "killed"} for one in ("killed", "unheard")]
+    gone = [{"external_id": item, "status": "withdrawn"} for item in ("back", "gone")]
+    dead = [{"external_id": item, "status": "killed"} for item in ("killed", "unheard")]
     send("desk", 6, *gone, *dead, story("told", headline="Told otherwise"))
     archive.translate("desk", "told")
     back = story("back", correction_note="It was the other quay.")
-    again = [story(one, headline="Once more") for one in ("killed", "unheard", "struck", "told")]
+    again = [story(item, headline="Once more") for item in ("killed", "unheard", "struck", "told")]
     send("desk", 7, back, *again)
     # The same headline, and so the same address, from someone else; then a copy word for word.
     long = " ".join(f"Word {number} of a long dispatch." for number in range(60))
@@ -200,7 +200,7 @@ def iso_of(moment: datetime) -> str:
 
 def ids_of(stories: Iterable[str]) -> list[str]:
     """The ids of stories of `desk`."""
-    return [article_id("desk", one) for one in stories]
+    return [article_id("desk", item) for item in stories]
 
 
 def leads_to(row: Row, ids: Iterable[str]) -> bool:
@@ -209,4 +209,4 @@ def leads_to(row: Row, ids: Iterable[str]) -> bool:
         return False
     if row["pk"].startswith("SLUG#") and "slug" not in row:
         return False  # It keeps the address from others and answers to nobody.
-    return any(one in json.dumps(row, default=str) for one in ids)
+    return any(item in json.dumps(row, default=str) for item in ids)

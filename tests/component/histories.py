@@ -149,19 +149,19 @@ class Truth:
 def truth(known: Collection[Document], now: datetime) -> Truth:
     """What readers may see at `now` once these deliveries are known."""
     said = sorted(
-        (one for one in known if isinstance(one, Article | Notice)),
-        key=lambda one: one.provenance.received_at,
+        (item for item in known if isinstance(item, Article | Notice)),
+        key=lambda item: item.provenance.received_at,
     )
-    killing = [one for one in said if isinstance(one, Notice) and _about_killing(one)]
+    killing = [item for item in said if isinstance(item, Notice) and _about_killing(item)]
     if killing and killing[-1].status is Status.KILLED:
         return Truth(410)
-    source = [one for one in said if one not in killing]
+    source = [item for item in said if item not in killing]
     if not source or source[-1].status is not Status.USABLE:
         return Truth(404)
     shown = source[-1]
     assert isinstance(shown, Article)
-    starts = [one for one in (shown.published_at, shown.embargoed_until) if one]
-    if any(one > now for one in starts) or (shown.expires_at and shown.expires_at <= now):
+    starts = [item for item in (shown.published_at, shown.embargoed_until) if item]
+    if any(start > now for start in starts) or (shown.expires_at and shown.expires_at <= now):
         return Truth(404)
     return Truth(200, shown.headline.split()[0], _translated(known, source))
 
@@ -169,16 +169,16 @@ def truth(known: Collection[Document], now: datetime) -> Truth:
 def _translated(known: Collection[Document], source: Sequence[Document]) -> str | None:
     """The word of the translation that goes with the last of what the source said."""
     chain = sorted(
-        (one for one in known if isinstance(one, Translation)), key=lambda one: one.number
+        (item for item in known if isinstance(item, Translation)), key=lambda item: item.number
     )
-    published = [one for one in chain if one.state is not TranslationState.HELD]
+    published = [item for item in chain if item.state is not TranslationState.HELD]
     if not published:
         return None
     last, texts = published[-1], list[str]()
-    for one in reversed(source):
-        if not isinstance(one, Article) or one.status is not Status.USABLE:
+    for item in reversed(source):
+        if not isinstance(item, Article) or item.status is not Status.USABLE:
             break  # What was taken back does not stay.
-        texts.append(text_hash(one))
+        texts.append(text_hash(item))
     stays = last.state is TranslationState.REVIEWED and last.text_hash in texts
     return last.headline.split()[0] if stays or last.text_hash == texts[0] else None
 

@@ -144,12 +144,16 @@ def _filled(subject: Subject, path: str) -> Iterator[dict[str, str]]:
 
 def _values(subject: Subject, name: str, path: str) -> tuple[str, ...]:
     """What is known by that name; all that is known where the name is new."""
-    rendered = [f".{one}" for one in ARTICLE_RENDERINGS] if path.endswith(f"{{{name}}}") else []
+    rendered = (
+        [f".{rendering}" for rendering in ARTICLE_RENDERINGS]
+        if path.endswith(f"{{{name}}}")
+        else []
+    )
     first, *others = subject.slugs
-    ids = (subject.id, *(f"{subject.id}{one}" for one in rendered))
+    ids = (subject.id, *(f"{subject.id}{item}" for item in rendered))
     known = {
         "id": (subject.submission_id,) if "submission" in path else ids,
-        "slug": (*(f"{first}{one}" for one in ("", *rendered)), *others),
+        "slug": (*(f"{first}{item}" for item in ("", *rendered)), *others),
         "language": LANGUAGES[:2],
         "source": (subject.source,),
         "key": (subject.id,),

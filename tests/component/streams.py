@@ -52,11 +52,11 @@ class Listener:
         while messages := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get(
             "Messages"
         ):
-            for one in messages:
-                found.append(json.loads(one["Body"]))
-                self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=one["ReceiptHandle"])
+            for message in messages:
+                found.append(json.loads(message["Body"]))
+                self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
         return found
 
     def kinds(self) -> list[str]:
         """What they are called."""
-        return [one["detail-type"] for one in self.heard()]
+        return [item["detail-type"] for item in self.heard()]

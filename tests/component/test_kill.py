@@ -125,7 +125,7 @@ def test_a_kill_by_hand_is_a_submission_and_takes_the_article_away(room: Newsroo
         headers={"authorization": f"Bearer {NIGHT}"},
     )
     assert json_of(answer)["status"] == "processed"
-    assert [one["article_id"] for one in json_of(answer)["articles"]] == [STORY]
+    assert [article["article_id"] for article in json_of(answer)["articles"]] == [STORY]
 
 
 def test_who_killed_it_and_why_is_kept_in_content_and_in_the_table(room: Newsroom) -> None:
@@ -133,11 +133,11 @@ def test_who_killed_it_and_why_is_kept_in_content_and_in_the_table(room: Newsroo
     act(room, KILL)
     room.settle()
     notices = [
-        one
-        for one in map(documents.validate_python, kept(room, "ContentBucket", "articles/"))
-        if isinstance(one, Notice)
+        item
+        for item in map(documents.validate_python, kept(room, "ContentBucket", "articles/"))
+        if isinstance(item, Notice)
     ]
-    assert [(one.act, one.source, one.reason) for one in notices] == [
+    assert [(notice.act, notice.source, notice.reason) for notice in notices] == [
         ("kill", "night-desk", "Names a minor against the court's order.")
     ]
     (row,) = [row for (_, sort_key), row in room.rows().items() if sort_key.startswith("ACT#")]
@@ -159,7 +159,7 @@ def test_a_kill_holds_against_every_later_version_until_it_is_reinstated(room: N
     history = json_of(
         room.read("/articles/{id}/revisions", f"/articles/{STORY}/revisions", id=STORY)
     )
-    assert [(one["act"], one["by"]) for one in history["acts"]] == [
+    assert [(item["act"], item["by"]) for item in history["acts"]] == [
         ("kill", "night-desk"),
         ("reinstate", "night-desk"),
     ]

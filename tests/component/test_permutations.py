@@ -95,7 +95,7 @@ def require_only(
     room: Newsroom, expected: Truth, reached: object, names: Collection[str] = tuple(ASKED)
 ) -> None:
     """Nothing but what may be seen is seen, and that is."""
-    allowed = {one for one in (expected.original, expected.translated) if one}
+    allowed = {item for item in (expected.original, expected.translated) if item}
     answers = shown(room, names)
     for name, answer in answers.items():
         found = {word for word in WORDS if word in answer}
@@ -116,7 +116,7 @@ def test_every_order_ends_in_the_same_rows_and_shows_nothing_hidden(
 ) -> None:
     history = HISTORIES[name]
     longest = len(history) if name == WHOLE or EXPLORING else 2
-    keys = [room.put(one) for one in history]
+    keys = [room.put(item) for item in history]
     room.at(NOW)
     room.restore(room.empty)
     tables = {Known(): Reached(room.saved(), room.rows(), Known())}
@@ -130,7 +130,7 @@ def test_every_order_ends_in_the_same_rows_and_shows_nothing_hidden(
                 first = tables.get(known)
                 if first is None:
                     tables[known] = Reached(room.saved(), room.rows(), waiting)
-                    require_all(room, [history[one] for one in members], whole=name == WHOLE)
+                    require_all(room, [history[member] for member in members], whole=name == WHOLE)
                 else:
                     assert room.rows() == first.rows, (members, last)
                     assert waiting == first.waiting
@@ -146,7 +146,7 @@ def require_all(room: Newsroom, known: list[Document], *, whole: bool) -> None:
     """Now, and at every moment at which something begins or ends, if anything does."""
     names = tuple(ASKED) if whole or EXPLORING else BRIEFLY
     require_only(room, truth(known, NOW), known, names)
-    timed = any(_timed(one) for one in known) and (EXPLORING or len(known) == 2)
+    timed = any(_timed(item) for item in known) and (EXPLORING or len(known) == 2)
     for moment in MOMENTS if timed else ():
         room.at(moment)
         require_only(room, truth(known, moment), known, BRIEFLY)
@@ -162,14 +162,14 @@ class AnyHistory(RuleBasedStateMachine):
 
     room: Newsroom
     pool: tuple[Document, ...] = tuple(
-        {content_key(one): one for history in HISTORIES.values() for one in history}.values()
+        {content_key(item): item for history in HISTORIES.values() for item in history}.values()
     )
 
     def __init__(self) -> None:
         super().__init__()
         self.room.at(NOW)
         self.room.restore(self.room.empty)
-        self.keys = [self.room.put(one) for one in self.pool]
+        self.keys = [self.room.put(item) for item in self.pool]
         self.known: list[int] = []
         self.waiting = Known()
         self.asked = True
@@ -186,7 +186,7 @@ class AnyHistory(RuleBasedStateMachine):
     def look(self, moment: datetime) -> None:
         """Readers look, now or when something begins or ends."""
         self.room.at(moment)
-        known = [self.pool[one] for one in dict.fromkeys(self.known)]
+        known = [self.pool[item] for item in dict.fromkeys(self.known)]
         require_only(self.room, truth(known, moment), known)
         self.asked = True
 
@@ -195,7 +195,7 @@ class AnyHistory(RuleBasedStateMachine):
         """Every row that readers could find is one that HEAD knows of."""
         rows = self.room.rows()
         heads = [row for (_, sort_key), row in rows.items() if sort_key == "HEAD"]
-        listed = {one for head in heads for one in head.get("listed", ())}
+        listed = {item for head in heads for item in head.get("listed", ())}
         public = {f"{pk}|{sk}" for pk, sk in rows if pk.startswith(("LISTING#", "GONE#", "SLUG#"))}
         assert public <= listed
 
@@ -205,8 +205,8 @@ class AnyHistory(RuleBasedStateMachine):
         ended = self.room.rows()
         self.room.restore(self.room.empty)
         waiting = Known()
-        for one in sorted(set(self.known)):
-            waiting = deliver(self.room, self.keys, waiting, one)
+        for item in sorted(set(self.known)):
+            waiting = deliver(self.room, self.keys, waiting, item)
         assert self.room.rows() == ended
         assert waiting == self.waiting
 

@@ -84,8 +84,8 @@ def said(word: str, status: Status) -> Notice:
 
 
 CASES = {
-    one.word: one
-    for one in (
+    item.word: item
+    for item in (
         case("amaranth", before=True, after=True),
         case("bergamot", before=False, after=True, embargoed_until=MOMENT),
         case("chicory", before=False, after=True, published_at=MOMENT),
@@ -139,7 +139,7 @@ def asked(room: Newsroom, question: Question) -> dict[str, Any]:
 
 def test_every_route_of_the_template_is_asked() -> None:
     subject = CASES["amaranth"].subject
-    put = {one.route for one in (*questions(subject, EDITOR), *lists(subject))}
+    put = {question.route for question in (*questions(subject, EDITOR), *lists(subject))}
     assert put == {f"{method} {path}" for _, method, path in routes()}
 
 

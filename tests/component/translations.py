@@ -105,7 +105,7 @@ class Newsroom:
 
     def status(self, of: Article = STORY, language: str = "pt") -> dict[str, Any]:
         listed = json_of(self.call("GET", of.id))["translations"]
-        return next(one for one in listed if one["language"] == language)
+        return next(item for item in listed if item["language"] == language)
 
     def work(self) -> list[dict[str, Any]]:
         answers = self.cloud.drain("TranslateQueue", "translate")

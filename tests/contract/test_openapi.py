@@ -122,7 +122,9 @@ def test_anyone_may_read_and_nobody_may_write() -> None:
             assert "security" not in operation, route
 
 
-@pytest.mark.parametrize("path", list(samples()), ids=lambda one: f"{one.parent.name}/{one.stem}")
+@pytest.mark.parametrize(
+    "path", list(samples()), ids=lambda sample: f"{sample.parent.name}/{sample.stem}"
+)
 def test_a_sample_request_is_answered_as_described(cloud: Cloud, path: Path) -> None:
     event: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     setup = path.with_name(f"{path.stem}.setup.json")

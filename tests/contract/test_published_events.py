@@ -61,8 +61,8 @@ def test_every_event_is_documented_with_its_schema(kind: Kind) -> None:
 
 @given(old=st.none() | heads, new=heads, later=st.integers(min_value=0, max_value=15))
 def test_any_event_of_an_article_keeps_to_its_schema(old: Any, new: Any, later: int) -> None:
-    for one in head_changed(old, new, changed_at=at(10), now=at(10 + later)):
-        check(one)
+    for item in head_changed(old, new, changed_at=at(10), now=at(10 + later)):
+        check(item)
 
 
 def test_an_event_of_a_translation_keeps_to_its_schema() -> None:

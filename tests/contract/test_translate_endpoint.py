@@ -40,7 +40,7 @@ def judge(answer: dict[str, Any], operation: OperationModel) -> None:
         shape: Shape | None = operation.output_shape
         assert shape is not None or body == {}
     else:
-        modelled = {one.name: one for one in operation.error_shapes}
+        modelled = {shape.name: shape for shape in operation.error_shapes}
         # What comes before any operation is no exception of it.
         if body["__type"] in {"ValidationException", "SerializationException"}:
             return
@@ -56,8 +56,8 @@ def _fits(value: Any, shape: Shape) -> None:
         for name, one in value.items():
             _fits(one, shape.members[name])
     elif isinstance(shape, ListShape):
-        for one in value:
-            _fits(one, shape.member)
+        for item in value:
+            _fits(item, shape.member)
     elif isinstance(shape, StringShape):
         assert isinstance(value, str)
         assert not shape.enum or value in shape.enum
@@ -250,7 +250,7 @@ def test_a_terminology_is_imported_told_of_listed_and_deleted(echo: str) -> None
     assert httpx.get(got["TerminologyDataLocation"]["Location"]).content == CSV
     put(made, "a-second")
     pages = made.get_paginator("list_terminologies").paginate(PaginationConfig={"PageSize": 1})
-    names = [one["Name"] for page in pages for one in page["TerminologyPropertiesList"]]
+    names = [item["Name"] for page in pages for item in page["TerminologyPropertiesList"]]
     assert names == ["a-second", "places"]
     for name in names:
         made.delete_terminology(Name=name)
@@ -275,7 +275,7 @@ def test_terms_are_applied_by_word_and_case_and_told_of(echo: str) -> None:
     assert answer["TranslatedText"] == ("<p>tHE <b>VALE</b> HAS H2O; wATER AND WATERS, NO.</p>")
     (applied,) = answer["AppliedTerminologies"]
     assert applied["Name"] == "terms"
-    assert {one["SourceText"]: one["TargetText"] for one in applied["Terms"]} == {
+    assert {term["SourceText"]: term["TargetText"] for term in applied["Terms"]} == {
         "Green Valley": "VALE",
         "water": "H2O",
     }
@@ -354,7 +354,7 @@ def test_settings_are_applied_or_ignored_as_documented(
 
 def test_formality_is_asked_for_only_where_the_language_has_it() -> None:
     assert formality_for("de", Formality.FORMAL) is Formality.FORMAL
-    assert {formality_for(one, Formality.FORMAL) for one in ("hy", "ru", "kk", "pt")} == {None}
+    assert {formality_for(item, Formality.FORMAL) for item in ("hy", "ru", "kk", "pt")} == {None}
     assert formality_for("de", None) is None
 
 

@@ -40,11 +40,11 @@ def engine() -> Iterator[AmazonTranslate]:
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
         )
-        for one in (glossary(THERE), glossary(BACK)):
+        for item in (glossary(THERE), glossary(BACK)):
             client.import_terminology(
-                Name=one.version,
+                Name=item.version,
                 MergeStrategy="OVERWRITE",
-                TerminologyData={"File": one.csv, "Format": "CSV"},
+                TerminologyData={"File": item.csv, "Format": "CSV"},
             )
         yield AmazonTranslate(client, sleep=lambda _: None, random=lambda: 0)
 
@@ -77,20 +77,24 @@ def story(path: Path) -> str:
 
 def blocks(html: str) -> list[tuple[str, bool]]:
     """The tags that no word order can move."""
-    return [(one.name, one.closing) for one in tokens(html) if one.name and not one.inline]
+    return [
+        (token.name, token.closing) for token in tokens(html) if token.name and not token.inline
+    ]
 
 
 def without_alt(html: str) -> str:
-    return "".join(f"<{one.name}>" if one.name == "img" else one.raw for one in tokens(html))
+    return "".join(
+        f"<{token.name}>" if token.name == "img" else token.raw for token in tokens(html)
+    )
 
 
 def quotes(html: str) -> int:
     """Quotation marks of any kind: the engine writes a straight one for some."""
-    return sum(text_of([one]).count(mark) for one in _texts(html) for mark in '“”"')
+    return sum(text_of([text]).count(mark) for text in _texts(html) for mark in '“”"')
 
 
 def _texts(html: str) -> list[Token]:
-    return [one for one in tokens(html) if one.is_text]
+    return [token for token in tokens(html) if token.is_text]
 
 
 NAMES = ("Nikol Pashinyan", "Zhanaozen", "Maria Karapetyan", "Artur Sakunts")
@@ -125,7 +129,7 @@ def test_a_story_goes_into_portuguese_and_back_whole(engine: AmazonTranslate, pa
         for name in NAMES:
             assert before.count(name) == after.count(name)
         # Of so many terms this engine misses very few, and each is flagged.
-        assert sum(len(one.missed) for one in done.segments.values()) <= 2
+        assert sum(len(segment.missed) for segment in done.segments.values()) <= 2
     assert source.count("CSTO") == portuguese.count("OTSC") == english.count("CSTO")
     words = len(source.split())
     assert 0.8 * words < len(portuguese.split()) < 1.3 * words

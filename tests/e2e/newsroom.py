@@ -105,7 +105,7 @@ class Newsroom:
         """The articles a submission became, once readers have them."""
         told = self.settled(answer, source)
         assert told["status"] == "processed", told
-        return [self.read(one["article_id"]) for one in told["articles"]]
+        return [self.read(article["article_id"]) for article in told["articles"]]
 
     def read(self, article_id: str, **query: str) -> dict[str, Any]:
         """An article once readers have it."""
@@ -123,7 +123,7 @@ class Newsroom:
         """Everything in S3 intake."""
         bucket = self.target.output("IntakeBucketName")
         pages = self.target.aws.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-        return {one["Key"] for page in pages for one in page.get("Contents", [])}
+        return {item["Key"] for page in pages for item in page.get("Contents", [])}
 
     def dateline(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs the `dateline` command beside the cloud."""
@@ -207,9 +207,9 @@ def descendants(pid: int) -> set[int]:
     found: set[int] = set()
     waiting = [pid]
     while waiting:
-        for one in children.get(waiting.pop(), []):
-            found.add(one)
-            waiting.append(one)
+        for item in children.get(waiting.pop(), []):
+            found.add(item)
+            waiting.append(item)
     return found
 
 

@@ -34,8 +34,8 @@ bearer = "{token}"
 def described(newsroom: Newsroom, article_id: str, slug: str) -> dict[str, Any]:
     """The description that is handed out, its paths leading to what is there and to what is not."""
     document: dict[str, Any] = newsroom.http.get("/openapi.json").json()
-    renderings = [f"{article_id}.{one}" for one in ARTICLE_RENDERINGS]
-    feeds = [f"en.{one}" for one in FEED_RENDERINGS]
+    renderings = [f"{article_id}.{rendering}" for rendering in ARTICLE_RENDERINGS]
+    feeds = [f"en.{rendering}" for rendering in FEED_RENDERINGS]
     leads = {
         "id": [article_id, NOWHERE],
         "slug": [slug, f"{slug}.html", "nowhere"],

@@ -77,7 +77,7 @@ def test_two_revisions_in_either_order_end_the_same(newsroom: Newsroom) -> None:
 
     # They are copies of one story, in which each has its own place and address.
     of_the_article = {"id", "url", "effective_at", "slug", "story", "lead"}
-    first, second = ({k: v for k, v in one.items() if k not in of_the_article} for one in ends)
+    first, second = ({k: v for k, v in end.items() if k not in of_the_article} for end in ends)
     assert first == second
     assert first["headline"] == "Revision 2"
 
@@ -111,20 +111,20 @@ def test_a_burst_loses_nothing(
             page = newsroom.http.get("/articles", params=query)
             if page.status_code == 503:
                 return False
-            for one in page.json()["items"]:
-                readable.setdefault(one["id"], time.monotonic())
+            for item in page.json()["items"]:
+                readable.setdefault(item["id"], time.monotonic())
         return len(readable) == BURST
 
     start = time.monotonic()
     with ThreadPoolExecutor(16) as senders:
         posts = [senders.submit(post, number) for number in range(BURST)]
         eventually(all_listed, "the burst is readable", seconds=120)
-        for one in posts:
-            one.result()
+        for item in posts:
+            item.result()
     total = time.monotonic() - start
 
     assert set(readable) == set(ids)
-    took = sorted(max(readable[one] - accepted[one], 0.0) for one in ids)
+    took = sorted(max(readable[item] - accepted[item], 0.0) for item in ids)
     # A figure to look at, not to fail on: other tests run beside this one.
     record_property(
         FIGURE,

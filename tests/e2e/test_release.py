@@ -28,7 +28,9 @@ def test_a_release_is_announced_by_its_schedule(
     eventually(told, "article.published", SCHEDULED)
     ended = partial(scheduled, newsroom, release.article_id)
     eventually(lambda: ended() is None, "the schedule's end")
-    events = [one for one in bus.events() if one["detail"]["article_id"] == release.article_id]
+    events = [
+        event for event in bus.events() if event["detail"]["article_id"] == release.article_id
+    ]
     (event,) = events
     assert event["detail"]["changed_at"] == event["detail"]["effective_at"]
     assert release.scheduled is not None
@@ -48,7 +50,7 @@ def rows(newsroom: Newsroom) -> Rows:
     pages = newsroom.target.aws.dynamodb.get_paginator("scan").paginate(
         TableName=newsroom.target.output("ArticleTableName")
     )
-    found = (from_item(one) for page in pages for one in page["Items"])
+    found = (from_item(item) for page in pages for item in page["Items"])
     return {(row["pk"], row["sk"]): row for row in found if not str(row["sk"]).startswith("JOB#")}
 
 
@@ -74,9 +76,9 @@ def told_since(newsroom: Newsroom, bus: Listener, heard: int, name: str) -> list
     )
     eventually(lambda: bus.heard("article.published", last["id"]), "the last event", SCHEDULED)
     return [
-        one["detail"]["article_id"]
-        for one in bus.events()[heard:]
-        if one["detail"]["article_id"] != last["id"]
+        event["detail"]["article_id"]
+        for event in bus.events()[heard:]
+        if event["detail"]["article_id"] != last["id"]
     ]
 
 

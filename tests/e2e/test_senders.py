@@ -97,7 +97,7 @@ def test_an_unsigned_source_takes_only_what_comes_to_its_secret_address(
     elsewhere = source.model_copy(update={"path_key": None})
     guessed = source.model_copy(update={"path_key": None, "id": f"no-secret/{'a' * 32}"})
 
-    answers = [_sent(newsroom, one, "") for one in (source, elsewhere, guessed)]
+    answers = [_sent(newsroom, item, "") for item in (source, elsewhere, guessed)]
 
     assert [answer.status_code for answer in answers] == [202, 401, 401]
     assert newsroom.published(answers[0], "no-secret")
@@ -119,7 +119,7 @@ def test_a_finished_rotation_leaves_the_new_secret_alone(newsroom: Newsroom) -> 
     old = source.secrets[0].get_secret_value()
     newsroom.quickly("sources", "rotate", "rotated")
     told = newsroom.quickly("sources", "rotate", "rotated", "--finish")
-    [new] = [one.get_secret_value() for one in _stored(newsroom, "rotated").secrets]
+    [new] = [secret.get_secret_value() for secret in _stored(newsroom, "rotated").secrets]
 
     answers = [_sent(newsroom, source, secret) for secret in (old, new)]
 

@@ -47,7 +47,7 @@ def test_the_first_real_article_comes_through(newsroom: Newsroom) -> None:
     assert [author["name"] for author in shown["authors"]] == ["Ani Mejlumyan"]
     assert shown["authors"][0]["biography"] == "Ani Mejlumyan is a reporter based in Yerevan."
     assert {block["kind"] for block in shown["body"]} == {"paragraph"}
-    assert any("Eurasianet's free weekly newsletter" in one["html"] for one in shown["notes"])
+    assert any("Eurasianet's free weekly newsletter" in note["html"] for note in shown["notes"])
     assert shown["language"] == "en"
 
 
@@ -79,12 +79,12 @@ def test_a_pushed_feed_becomes_an_article_an_item(newsroom: Newsroom) -> None:
 
     shown = newsroom.published(newsroom.post_feed(xml), "wire")
 
-    assert [one["headline"] for one in shown] == [
+    assert [item["headline"] for item in shown] == [
         "Shepherds’ school takes its first class of twelve",
         "Bridge of rope and 61 planks is older than its village",
     ]
     listing = newsroom.http.get("/articles", params={"source": "wire"}).json()
-    assert {one["id"] for one in shown} <= {one["id"] for one in listing["items"]}
+    assert {item["id"] for item in shown} <= {item["id"] for item in listing["items"]}
     feed = newsroom.http.get("/feeds/en.source.wire.rss")
     assert feed.headers["content-type"].startswith("application/rss+xml")
     assert "Shepherds’ school" in feed.text
@@ -236,9 +236,10 @@ def test_events_arrive_on_the_bus(newsroom: Newsroom, bus: Listener) -> None:
 
     eventually(lambda: bus.heard("article.updated", shown["id"]), "article.updated")
     [event] = [
-        one
-        for one in bus.events()
-        if one["detail-type"] == "article.updated" and one["detail"]["article_id"] == shown["id"]
+        event
+        for event in bus.events()
+        if event["detail-type"] == "article.updated"
+        and event["detail"]["article_id"] == shown["id"]
     ]
     assert event["source"] == "dateline"
     assert event["detail"]["headline"] == "Second"

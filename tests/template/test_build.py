@@ -54,7 +54,7 @@ def test_every_native_library_is_for_the_deployed_runtime(built: Path) -> None:
 def test_an_artifact_holds_its_own_function_alone(built: Path) -> None:
     for function in ("submit", "process", "index", "translate", "read", "announce"):
         artifact = built / f"{function.capitalize()}Function"
-        assert [one.name for one in (artifact / "functions").iterdir()] == [function]
+        assert [path.name for path in (artifact / "functions").iterdir()] == [function]
         assert (artifact / "functions" / function / "app.py").exists()
 
 
@@ -69,4 +69,4 @@ def test_the_layer_holds_the_shared_code_and_its_packages_but_not_the_runtimes_s
 
 
 def test_no_bytecode_of_another_python_is_packaged(built: Path) -> None:
-    assert {one.name.split(".")[-2] for one in built.rglob("*.pyc")} <= {"cpython-313"}
+    assert {path.name.split(".")[-2] for path in built.rglob("*.pyc")} <= {"cpython-313"}

@@ -44,7 +44,7 @@ def required(path: Path) -> set[str]:
     """Distribution names in a requirements file, normalised (PEP 503)."""
     lines = path.read_text(encoding="utf-8").splitlines()
     found = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines if not line.startswith("#"))
-    return {re.sub(r"[-_.]+", "-", one[0]).lower() for one in found if one}
+    return {re.sub(r"[-_.]+", "-", item[0]).lower() for item in found if item}
 
 
 def test_the_layer_imports_no_function() -> None:
@@ -73,7 +73,7 @@ def test_an_artifact_carries_what_its_code_imports(function: str) -> None:
             top = name.split(".")[0]
             if top in sys.stdlib_module_names | WITH_RUNTIME | {"dateline", "functions"}:
                 continue
-            distributions = {re.sub(r"[-_.]+", "-", one).lower() for one in provided.get(top, [])}
+            distributions = {re.sub(r"[-_.]+", "-", item).lower() for item in provided.get(top, [])}
             assert distributions & carried, f"{path.name} imports {top}"
 
 

@@ -44,7 +44,7 @@ def of_type(resources: dict[str, Template], kind: str) -> dict[str, Template]:
 
 def statements(function: str) -> list[Template]:
     properties = source_template()["Resources"][f"{function.capitalize()}Function"]["Properties"]
-    return [one for policy in properties["Policies"] for one in policy["Statement"]]
+    return [item for policy in properties["Policies"] for item in policy["Statement"]]
 
 
 def alarms_on(resources: dict[str, Template], metric: str, queue: str) -> list[str]:
@@ -170,7 +170,7 @@ def test_translate_is_told_of_articles_that_come_or_change_and_of_no_other_row(
     resources: dict[str, Template],
 ) -> None:
     mapping = mapping_of(resources, "translate", "ArticleTable")
-    (pattern,) = [json.loads(one["Pattern"]) for one in mapping["FilterCriteria"]["Filters"]]
+    (pattern,) = [json.loads(item["Pattern"]) for item in mapping["FilterCriteria"]["Filters"]]
     assert pattern == {
         "eventName": ["INSERT", "MODIFY"],
         "dynamodb": {"Keys": {"sk": {"S": [HEAD]}}},
@@ -179,7 +179,9 @@ def test_translate_is_told_of_articles_that_come_or_change_and_of_no_other_row(
 
 def test_a_stream_has_no_more_readers_than_it_has_room_for(resources: dict[str, Template]) -> None:
     mappings = of_type(resources, "AWS::Lambda::EventSourceMapping").values()
-    readers = [one for one in mappings if one["EventSourceArn"]["Fn::GetAtt"][1] == "StreamArn"]
+    readers = [
+        mapping for mapping in mappings if mapping["EventSourceArn"]["Fn::GetAtt"][1] == "StreamArn"
+    ]
     # Beyond two, reads are throttled: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html
     assert len(readers) == 2
 
@@ -202,7 +204,7 @@ def test_releases_are_announced_by_schedules_of_a_role_that_can_do_nothing_else(
     # Nobody else's schedules: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
     assert set(trust["Condition"]["StringEquals"]) == {"aws:SourceAccount", "aws:SourceArn"}
     (policy,) = role["Policies"]
-    granted = {one["Action"]: one["Resource"] for one in policy["PolicyDocument"]["Statement"]}
+    granted = {item["Action"]: item["Resource"] for item in policy["PolicyDocument"]["Statement"]}
     function = functions()["announce"]["Environment"]["Variables"]["RELEASE_FUNCTION"]
     assert granted == {
         "lambda:InvokeFunction": function,
@@ -210,7 +212,7 @@ def test_releases_are_announced_by_schedules_of_a_role_that_can_do_nothing_else(
     }
     assert function["Fn::Sub"].endswith(":function:${AWS::StackName}-announce")
     assert functions()["announce"]["FunctionName"] == {"Fn::Sub": "${AWS::StackName}-announce"}
-    by_id = {one["Sid"]: one for one in statements("announce")}
+    by_id = {statement["Sid"]: statement for statement in statements("announce")}
     passing = by_id["LetSchedulesInvokeUs"]
     assert passing["Resource"] == {"Fn::GetAtt": ["ReleaseRole", "Arn"]}
     assert passing["Condition"] == {
@@ -256,7 +258,11 @@ def test_the_schedule_is_often_enough_for_leases_and_keeps_runs_that_failed(
 
 @pytest.mark.parametrize("function", ["submit", "subscribe"])
 def test_subscriptions_are_all_of_the_submission_table_that_hubs_can_change(function: str) -> None:
-    rows = [one for one in statements(function) if str(one["Action"]).count("dynamodb:")]
+    rows = [
+        statement
+        for statement in statements(function)
+        if str(statement["Action"]).count("dynamodb:")
+    ]
     assert rows
     for statement in rows:
         assert statement["Condition"] == {
@@ -276,8 +282,8 @@ def test_a_bucket_notifies_its_queue_directly_and_may(
 ) -> None:
     properties = resources[bucket]["Properties"]
     wanted = properties["NotificationConfiguration"]["QueueConfigurations"]
-    assert {one["Queue"]["Fn::GetAtt"][0] for one in wanted} == {queue}
-    assert {one["Filter"]["S3Key"]["Rules"][0]["Value"] for one in wanted} == prefixes
+    assert {item["Queue"]["Fn::GetAtt"][0] for item in wanted} == {queue}
+    assert {item["Filter"]["S3Key"]["Rules"][0]["Value"] for item in wanted} == prefixes
     policy = resources[f"{queue}Policy"]["Properties"]
     (statement,) = policy["PolicyDocument"]["Statement"]
     named = statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"]

@@ -67,9 +67,9 @@ def patterns() -> dict[str, Found]:
 
 def modules() -> Iterator[str]:
     for package in (functions, dateline):
-        for one in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not one.ispkg and one.name.rpartition(".")[2] not in _MODULE_STATE:
-                yield one.name
+        for item in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not item.ispkg and item.name.rpartition(".")[2] not in _MODULE_STATE:
+                yield item.name
 
 
 def inside(value: object) -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:

@@ -107,7 +107,7 @@ def _renamed(value: Any) -> Any:
             else _renamed(one)
             for name, one in value.items()
         }
-    return [_renamed(one) for one in value] if isinstance(value, list) else value
+    return [_renamed(item) for item in value] if isinstance(value, list) else value
 
 
 def _responses() -> Json:

@@ -94,11 +94,14 @@ class Operation:
         Raises:
             ValueError: the path's parameters are not those that are described.
         """
-        path = {one.name for one in self.parameters if one.where == "path"}
+        path = {parameter.name for parameter in self.parameters if parameter.where == "path"}
         if set(_NAMES.findall(self.address)) != path:
             raise ValueError(f"{self.route}: its path's parameters are described otherwise")
-        parameters = [_parameter(one) for one in self.parameters]
-        problems = {str(int(one.status)): ref("responses", one.__name__) for one in self.refusals}
+        parameters = [_parameter(parameter) for parameter in self.parameters]
+        problems = {
+            str(int(refusal.status)): ref("responses", refusal.__name__)
+            for refusal in self.refusals
+        }
         answers = {str(status): answer.written() for status, answer in self.answers.items()}
         return {
             "operationId": self.name,

@@ -48,20 +48,22 @@ def _whole(description: str, content: dict[str, Json]) -> dict[int, Answer]:
 
 def _by_type(types: list[str]) -> dict[str, Json]:
     """Schemas by media type; what is no JSON is a text."""
-    plain = (one.partition(";")[0] for one in types)
-    return {one: _SCHEMAS.get(one, text()) for one in plain}
+    plain = (kind.partition(";")[0] for kind in types)
+    return {item: _SCHEMAS.get(item, text()) for item in plain}
 
 
 _IN_ANY_RENDERING = {
     200: Answer(
         "The article in one language, which Content-Language names where it is known",
-        _by_type([one.content_type for one in ARTICLE_RENDERINGS.values()]),
+        _by_type([rendering.content_type for rendering in ARTICLE_RENDERINGS.values()]),
         _ARTICLE,
     ),
     301: Answer("It has another address now", headers=("location", "cache-control")),
     304: _UNCHANGED(_ARTICLE),
 }
-_RENDERINGS = f"Renderings: {', '.join(f'`{one}`' for one in sorted(ARTICLE_RENDERINGS))}."
+_RENDERINGS = (
+    f"Renderings: {', '.join(f'`{rendering}`' for rendering in sorted(ARTICLE_RENDERINGS))}."
+)
 
 _READS = {
     "GET /articles": _Read(
@@ -106,7 +108,9 @@ _READS = {
     "GET /feeds/{listing}": _Read(
         "readFeed",
         "feeds",
-        _whole("The feed", _by_type([one.content_type for one in FEED_RENDERINGS.values()])),
+        _whole(
+            "The feed", _by_type([rendering.content_type for rendering in FEED_RENDERINGS.values()])
+        ),
         (Malformed, NotFound, Unavailable),
     ),
     "GET /sitemap.xml": _Read(

@@ -61,11 +61,11 @@ _KEY = _path("key", None, "The part of the address that nobody can guess")
 
 def _anything(types: frozenset[str]) -> dict[str, Json]:
     """Bodies that are stored as they are, and read only afterwards."""
-    return {one: {} for one in sorted(types)}
+    return {kind: {} for kind in sorted(types)}
 
 
-_TYPES_OF_SENDERS = frozenset().union(*(one.CONTENT_TYPES for one in SENDERS.values()))
-_STATUSES_OF_SENDERS = sorted({one.ACCEPTED for one in SENDERS.values()})
+_TYPES_OF_SENDERS = frozenset().union(*(sender.CONTENT_TYPES for sender in SENDERS.values()))
+_STATUSES_OF_SENDERS = sorted({sender.ACCEPTED for sender in SENDERS.values()})
 _SIGNED: tuple[Json, ...] = ({"signature": []}, {"bearer": [Scope.SUBMIT.value]})
 
 
@@ -147,7 +147,7 @@ WRITES = (
             },
             sample="submit/article",
         ),
-        refusals=tuple(one for one in _DELIVERY if one is not NotFound),
+        refusals=tuple(item for item in _DELIVERY if item is not NotFound),
         security=bearer(Scope.SUBMIT),
     ),
     _webhook(
@@ -175,7 +175,7 @@ WRITES = (
         },
         parameters=(_SOURCE,),
         body=Body("The file", {JSON: schema("upload_request")}, sample="submit/upload"),
-        refusals=tuple(one for one in _DELIVERY if one is not Conflict),
+        refusals=tuple(item for item in _DELIVERY if item is not Conflict),
         security=bearer(Scope.SUBMIT),
     ),
     Operation(

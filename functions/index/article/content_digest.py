@@ -34,7 +34,7 @@ def outline(article: Article) -> Outline:
     rest = blocks[MAX_OUTLINED:]
     return Outline(
         fields={name: _hash(value) for name, value in told.items()},
-        blocks="".join(one[:BLOCK_DIGITS] for one in blocks[:MAX_OUTLINED]),
+        blocks="".join(block[:BLOCK_DIGITS] for block in blocks[:MAX_OUTLINED]),
         rest=_hash(rest) if rest else "",
     )
 

@@ -32,18 +32,18 @@ def with_revision(history: Iterable[Revision], arrived: Revision) -> tuple[Revis
 
 def deliveries(history: Iterable[Revision]) -> list[Revision]:
     """Every delivery that is known, each as the revision it would be alone."""
-    return [delivery for one in history for delivery in _expand(one)]
+    return [delivery for item in history for delivery in _expand(item)]
 
 
 def _expand(revision: Revision) -> Iterable[Revision]:
     """The deliveries a revision stands for, each as the revision it would be alone."""
     yield revision.model_copy(update={"confirmations": ()})
-    for one in revision.confirmations:
+    for confirmation in revision.confirmations:
         summary = revision.summary
         yield revision.model_copy(
             update={
-                **one.model_dump(exclude={"modified_at"}),
-                "summary": summary.model_copy(update={"modified_at": one.modified_at})
+                **confirmation.model_dump(exclude={"modified_at"}),
+                "summary": summary.model_copy(update={"modified_at": confirmation.modified_at})
                 if summary
                 else None,
                 "confirmations": (),

@@ -52,9 +52,9 @@ def listed_in(
         return []
     facets = list(dict.fromkeys(_facets(head, head.summary)))
     variants = [
-        listed_translation(head, head.summary, one.language, one.published)
-        for one in translations
-        if one.published and translation_fits(head, one)
+        listed_translation(head, head.summary, translation.language, translation.published)
+        for translation in translations
+        if translation.published and translation_fits(head, translation)
     ]
     wanted = [(listed_original(head, head.summary), facet) for facet in facets]
     wanted += [(variant, facet) for facet in facets for variant in variants]

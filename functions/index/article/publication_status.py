@@ -20,7 +20,7 @@ from dateline.model.rows import EditorAct, Revision
 
 def with_act(acts: Iterable[EditorAct], arrived: EditorAct) -> tuple[EditorAct, ...]:
     """The acts once `arrived` is known too. Knowing it twice changes nothing."""
-    known = {one.order_key: one for one in acts}
+    known = {act.order_key: act for act in acts}
     known.setdefault(arrived.order_key, arrived)
     return tuple(known[key] for key in sorted(known))
 
@@ -29,7 +29,7 @@ def current_status(history: Sequence[Revision], acts: Sequence[EditorAct]) -> St
     """What the source said last, apart from kills; killed while one is in force."""
     if killed(history, acts):
         return Status.KILLED
-    said = [one.status for one in history if one.status is not Status.KILLED]
+    said = [item.status for item in history if item.status is not Status.KILLED]
     # Reinstated where nothing but the kill is known: not to be published until something is.
     return said[-1] if said else Status.WITHHELD
 
@@ -37,8 +37,8 @@ def current_status(history: Sequence[Revision], acts: Sequence[EditorAct]) -> St
 def killed(history: Sequence[Revision], acts: Sequence[EditorAct]) -> bool:
     """Whether the last word about killing is a kill; of two at one moment, the kill holds."""
     words: list[tuple[datetime, bool]] = [
-        *((one.received_at, True) for one in history if one.status is Status.KILLED),
-        *((one.received_at, one.act is Act.KILL) for one in acts),
+        *((item.received_at, True) for item in history if item.status is Status.KILLED),
+        *((item.received_at, item.act is Act.KILL) for item in acts),
     ]
     return max(words)[1] if words else False
 
@@ -51,12 +51,12 @@ def staying_texts(
     Those since the article was last withheld, withdrawn or killed: an earlier text may be why it
     was. None of a text under an embargo that ends after `released_at`, when the last one came out.
     """
-    killings = [one.received_at for one in acts if one.act is Act.KILL]
+    killings = [item.received_at for item in acts if item.act is Act.KILL]
     found: set[str] = set()
-    for one in reversed(history):
-        if one.status is not Status.USABLE or any(one.received_at <= kill for kill in killings):
+    for item in reversed(history):
+        if item.status is not Status.USABLE or any(item.received_at <= kill for kill in killings):
             break
-        embargo = one.summary.embargoed_until if one.summary else None
-        if one.summary and (embargo is None or embargo <= released_at):
-            found.add(one.summary.text_hash)
+        embargo = item.summary.embargoed_until if item.summary else None
+        if item.summary and (embargo is None or embargo <= released_at):
+            found.add(item.summary.text_hash)
     return frozenset(found)

@@ -99,7 +99,7 @@ def _version(translation: Translation) -> Version:
 
 
 def _step(translation: Translation) -> Step:
-    states = [one.state for one in translation.segments]
+    states = [segment.state for segment in translation.segments]
     return Step(
         number=translation.number,
         content_key=content_key(translation),
@@ -107,7 +107,7 @@ def _step(translation: Translation) -> Step:
         translated_at=translation.translated_at,
         by=translation.edited_by,
         requested_by=translation.requested_by,
-        written=sum(one.since == translation.number for one in translation.segments),
+        written=sum(segment.since == translation.number for segment in translation.segments),
         stale=states.count(SegmentState.STALE),
         held=states.count(SegmentState.HELD),
     )
@@ -129,14 +129,15 @@ def _corrects(article: Article) -> bool:
 
 def _summary(article: Article) -> Summary:
     """What lists and the gate need; long texts are cut, since S3 has them whole."""
-    images = (one for one in article.media if (one.type or "").startswith("image/"))
+    images = (item for item in article.media if (item.type or "").startswith("image/"))
     return Summary(
         language=article.language,
         headline=article.headline[:MAX_SUMMARY_TEXT],
         standfirst=article.standfirst and article.standfirst[:MAX_SUMMARY_TEXT],
         byline=article.byline,
         authors=tuple(
-            Author(name=one.name, role=one.role) for one in article.authors[:MAX_SUMMARY_AUTHORS]
+            Author(name=author.name, role=author.role)
+            for author in article.authors[:MAX_SUMMARY_AUTHORS]
         ),
         place=article.place,
         section=article.section,

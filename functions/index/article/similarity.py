@@ -76,14 +76,14 @@ def tokens(text: str) -> list[str]:
     text = text[:MAX_TEXT]
     if not text.isascii():
         decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(one for one in decomposed if not unicodedata.combining(one))
+        text = "".join(item for item in decomposed if not unicodedata.combining(item))
     return _TOKEN.findall(text.casefold())
 
 
 def shingles(text: str) -> set[int]:
     """32-bit hashes of all runs of so many tokens."""
     words = tokens(text)
-    characters = sum(1 for one in words if _CHARACTER.match(one))
+    characters = sum(1 for word in words if _CHARACTER.match(word))
     length = SHINGLE_CHARACTERS if characters * 2 > len(words) else SHINGLE_WORDS
     runs = {" ".join(words[at : at + length]) for at in range(len(words) - length + 1)}
     return {int.from_bytes(blake2b(run.encode(), digest_size=4).digest(), "big") for run in runs}
@@ -147,6 +147,6 @@ def keys_of(sketched: str, fingerprint: str, headline: str, words: int) -> tuple
     if not words:
         return ()
     if sketched:
-        return (f"T{fingerprint}", *(f"{one:08x}" for one in hashes_of(sketched)[:KEYS]))
+        return (f"T{fingerprint}", *(f"{digest:08x}" for digest in hashes_of(sketched)[:KEYS]))
     name = " ".join(tokens(headline))
     return (f"S{sha256(f'{fingerprint}|{name}'.encode()).hexdigest()}",)

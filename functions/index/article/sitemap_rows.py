@@ -25,12 +25,12 @@ def map_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[dict[
     )
     reviewed = [
         Mapped(
-            language=one.language,
-            headline=one.published.headline,
-            modified_at=max(head.effective_at, one.published.translated_at),
+            language=translation.language,
+            headline=translation.published.headline,
+            modified_at=max(head.effective_at, translation.published.translated_at),
         )
-        for one in translations
-        if one.published and one.reviewed and translation_fits(head, one)
+        for translation in translations
+        if translation.published and translation.reviewed and translation_fits(head, translation)
     ]
     row = MapRow(
         id=head.id,

@@ -84,8 +84,8 @@ def addresses(
     head: Head, history: Sequence[Revision], translations: Iterable[TranslationRow]
 ) -> list[Address]:
     """Every address of an article, each slug once; none unless it was ever usable."""
-    free = (_free(one, head.id, head.taken) for one in _wanted(head, history, translations))
-    return [one for one in free if one is not None][:MAX_ROWS]
+    free = (_free(item, head.id, head.taken) for item in _wanted(head, history, translations))
+    return [item for item in free if item is not None][:MAX_ROWS]
 
 
 def contested(
@@ -95,8 +95,8 @@ def contested(
     if not head.taken:
         return ()
     wanted = _wanted(head, history, translations)
-    made = {(one.language, one.slug) for one in wanted}
-    made |= {(one.current_language, one.current) for one in wanted}
+    made = {(item.language, item.slug) for item in wanted}
+    made |= {(item.current_language, item.current) for item in wanted}
     tried = {slug_pk(of, each) for of, slug in made for each in _tries(slug, head.id)}
     return tuple(key for key in head.taken if key in tried)
 
@@ -124,27 +124,27 @@ def _wanted(
             wanted += _of_translation(translation)
     # Current ones first: what does not fit is an old address or a rare language's.
     unlike: dict[str, Address] = {}
-    for one in sorted(wanted, key=lambda one: not one.is_current):
-        unlike.setdefault(one.pk, one)
+    for value in sorted(wanted, key=lambda item: not item.is_current):
+        unlike.setdefault(value.pk, value)
     return list(unlike.values())
 
 
 def current_slugs(found: Iterable[Address]) -> dict[str, str]:
     """The address of each language."""
-    return {one.language: one.slug for one in found if one.is_current}
+    return {item.language: item.slug for item in found if item.is_current}
 
 
 def slug_rows(found: Iterable[Address], head: Head) -> list[dict[str, object]]:
     """The rows that answer to the addresses; of a hidden article, those that keep its claim."""
     if head.status is not Status.USABLE:
-        return [{"pk": one.pk, "sk": SLUG, "id": head.id} for one in found]
+        return [{"pk": item.pk, "sk": SLUG, "id": head.id} for item in found]
     return [
         {
-            "pk": one.pk,
+            "pk": item.pk,
             "sk": SLUG,
-            **plain(SlugRow(id=head.id, language=one.current_language, slug=one.current)),
+            **plain(SlugRow(id=head.id, language=item.current_language, slug=item.current)),
         }
-        for one in found
+        for item in found
     ]
 
 
@@ -155,13 +155,13 @@ def _of_translation(row: TranslationRow) -> list[Address]:
 
 def _made(history: Sequence[Revision], article_id: str) -> Iterator[tuple[str, str, bool]]:
     """Language, slug, and whether the source told it, of every revision fit to be published."""
-    for one in history:
-        if one.status is Status.USABLE and one.summary is not None:
-            language = one.summary.language or UNDETERMINED
-            if one.summary.slug:
-                yield language, slugify(one.summary.slug, article_id), True
+    for item in history:
+        if item.status is Status.USABLE and item.summary is not None:
+            language = item.summary.language or UNDETERMINED
+            if item.summary.slug:
+                yield language, slugify(item.summary.slug, article_id), True
                 continue
-            yield language, slugify(one.summary.headline, article_id), False
+            yield language, slugify(item.summary.headline, article_id), False
 
 
 def _free(one: Address, article_id: str, taken: tuple[str, ...]) -> Address | None:

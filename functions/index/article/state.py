@@ -111,7 +111,7 @@ def apply(state: State, document: Article | Notice | Translation) -> State:
 
 def claim(state: State) -> tuple[datetime, str] | None:
     """The smaller one has an address that two articles make; None where there are none to make."""
-    received = [one.received_at for one in state.history]
+    received = [item.received_at for item in state.history]
     return (min(received), state.id) if received else None
 
 
@@ -126,7 +126,7 @@ def head_of(state: State) -> Head | None:
     if not heard:
         return None
     last = state.history[-1] if state.history else None
-    content = next((one for one in reversed(state.history) if _has_content(one)), None)
+    content = next((item for item in reversed(state.history) if _has_content(item)), None)
     head = Head(
         id=state.id,
         # Of an article that only an editor has named, the editor stands in for the source.
@@ -138,9 +138,9 @@ def head_of(state: State) -> Head | None:
         content_key=content.content_key if content else None,
         content_hash=last.content_hash if last else "",
         summary=content.summary if content else None,
-        first_received_at=min(one.received_at for one in state.history or state.acts),
+        first_received_at=min(act.received_at for act in state.history or state.acts),
         received_at=(last or state.acts[-1]).received_at,
-        processed_at=max(one.processed_at for one in heard),
+        processed_at=max(item.processed_at for item in heard),
         membership=state.membership,
         joined=state.joined,
         taken=state.taken,
@@ -148,11 +148,13 @@ def head_of(state: State) -> Head | None:
     if head.status is not Status.USABLE:
         return head
     head = head.model_copy(update={"stale": _stale(head, state)})
-    fitting = [one for one in state.translations if translation_fits(head, one)]
-    reviewed = [one.language for one in fitting if one.reviewed]
+    fitting = [
+        translation for translation in state.translations if translation_fits(head, translation)
+    ]
+    reviewed = [item.language for item in fitting if item.reviewed]
     return head.model_copy(
         update={
-            "languages": tuple(one.language for one in fitting),
+            "languages": tuple(item.language for item in fitting),
             "reviewed": tuple(reviewed),
         }
     )
@@ -162,11 +164,11 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
     """Every row that holds the state, by key."""
     pk = article_pk(state.id)
     rows: list[Row] = [
-        *({"pk": pk, "sk": f"{REVISION}{one.order_key}", **plain(one)} for one in state.history),
-        *({"pk": pk, "sk": f"{ACT}{one.order_key}", **plain(one)} for one in state.acts),
+        *({"pk": pk, "sk": f"{REVISION}{item.order_key}", **plain(item)} for item in state.history),
+        *({"pk": pk, "sk": f"{ACT}{act.order_key}", **plain(act)} for act in state.acts),
         *(
-            {"pk": pk, "sk": f"{TRANSLATION}{one.language}", **plain(one)}
-            for one in state.translations
+            {"pk": pk, "sk": f"{TRANSLATION}{translation.language}", **plain(translation)}
+            for translation in state.translations
         ),
     ]
     if head := head_of(state):
@@ -194,7 +196,11 @@ def _stale(head: Head, state: State) -> dict[str, str]:
     if head.summary is None:
         return {}
     staying = staying_texts(state.history, state.acts, head.effective_at)
-    texts = {one.language: one.kept.text_hash for one in state.translations if one.kept}
+    texts = {
+        translation.language: translation.kept.text_hash
+        for translation in state.translations
+        if translation.kept
+    }
     return {
         language: text
         for language, text in texts.items()

@@ -36,7 +36,7 @@ def gone_rows(
         return []
     revision, gone_at = found
     shown = head.model_copy(update={"status": Status.USABLE, "summary": revision.summary})
-    had = tuple(one for one in translations if _was_there(one, gone_at))
+    had = tuple(translation for translation in translations if _was_there(translation, gone_at))
     return [
         {
             "pk": gone_pk(variant.language, *facet),
@@ -60,18 +60,18 @@ def last_public(
     kills = list(_killed(history, acts))
     taken_at = _taken_at(history, kills)
     replaced_at: datetime | None = None
-    for one in reversed(history):
-        if one.status is Status.KILLED:
+    for item in reversed(history):
+        if item.status is Status.KILLED:
             # It holds by its time of receipt, not by its place (publication_status.py).
             continue
-        came = _first_received(one)
-        if one.status is Status.USABLE and one.summary:
-            begins = (one.summary.published_at, one.summary.embargoed_until)
+        came = _first_received(item)
+        if item.status is Status.USABLE and item.summary:
+            begins = (item.summary.published_at, item.summary.embargoed_until)
             since = max([came, *(each for each in begins if each)])
             for start, until in reversed(_without(kills, (since, replaced_at))):
-                over = one.summary.expires_at
+                over = item.summary.expires_at
                 if until is not None and (over is None or start < over):
-                    return one, max([until, *([taken_at] if taken_at else [])])
+                    return item, max([until, *([taken_at] if taken_at else [])])
         replaced_at = min(came, replaced_at) if replaced_at else came
     return None
 
@@ -79,11 +79,11 @@ def last_public(
 def _taken_at(history: Sequence[Revision], kills: Sequence[Span]) -> datetime | None:
     """Since when nobody may see it, without a break."""
     moments = [since for since, until in kills if until is None]
-    for one in reversed(history):
-        if one.status is Status.USABLE:
+    for item in reversed(history):
+        if item.status is Status.USABLE:
             break
-        if one.status is not Status.KILLED:
-            moments.append(_first_received(one))
+        if item.status is not Status.KILLED:
+            moments.append(_first_received(item))
     return min(moments, default=None)
 
 
@@ -91,8 +91,8 @@ def _killed(history: Sequence[Revision], acts: Sequence[EditorAct]) -> Iterator[
     """The times in which a kill held; of two words at one moment the kill does."""
     words = sorted(
         [
-            *((one.received_at, True) for one in history if one.status is Status.KILLED),
-            *((one.received_at, one.act is Act.KILL) for one in acts),
+            *((item.received_at, True) for item in history if item.status is Status.KILLED),
+            *((item.received_at, item.act is Act.KILL) for item in acts),
         ]
     )
     since: datetime | None = None
@@ -125,9 +125,14 @@ def _without(kills: Iterable[Span], span: Span) -> list[Span]:
 
 def _was_there(translation: TranslationRow, gone_at: datetime) -> bool:
     """Whether any of the chain was published by then: the first that was has its name kept."""
-    return any(one.translated_at < gone_at for one in translation.named)
+    return any(item.translated_at < gone_at for item in translation.named)
 
 
 def _first_received(revision: Revision) -> datetime:
     """A revision is named by its first delivery in order, which may not have come first."""
-    return min([revision.received_at, *(one.received_at for one in revision.confirmations)])
+    return min(
+        [
+            revision.received_at,
+            *(confirmation.received_at for confirmation in revision.confirmations),
+        ]
+    )

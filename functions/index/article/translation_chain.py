@@ -26,7 +26,7 @@ def with_translation(
     translations: Iterable[TranslationRow], arrived: TranslationRow, article_id: str
 ) -> tuple[TranslationRow, ...]:
     """The chains of an article once what `arrived` tells is known too."""
-    chains = {one.language: one for one in translations}
+    chains = {translation.language: translation for translation in translations}
     known = chains.get(arrived.language)
     chains[arrived.language] = _together(known, arrived, article_id) if known else arrived
     return tuple(chains[language] for language in sorted(chains))
@@ -34,7 +34,7 @@ def with_translation(
 
 def own_part(row: TranslationRow, article_id: str) -> TranslationRow | None:
     """What of a chain lies under the article's own id; None where nothing does."""
-    steps = tuple(one for one in row.steps if is_own(one.content_key, article_id))
+    steps = tuple(step for step in row.steps if is_own(step.content_key, article_id))
     if not steps or not is_own(row.newest.content_key, article_id):
         return None
     published = row.published
@@ -76,7 +76,7 @@ def _together(one: TranslationRow, other: TranslationRow, article_id: str) -> Tr
 def _names(known: tuple[Named, ...]) -> tuple[Named, ...]:
     """Each slug once, with whatever first made it, the oldest first."""
     oldest: dict[str, Named] = {}
-    for one in sorted(known, key=lambda name: (name.order_key, name.translated_at, name.slug)):
-        oldest.setdefault(one.slug, one)
+    for item in sorted(known, key=lambda name: (name.order_key, name.translated_at, name.slug)):
+        oldest.setdefault(item.slug, item)
     names = tuple(oldest.values())
     return names if len(names) <= MAX_NAMED else (names[0], *names[1 - MAX_NAMED :])

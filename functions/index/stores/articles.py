@@ -68,7 +68,7 @@ class StateStore:
             Unavailable: DynamoDB did not take it; nothing was written.
         """
         old, new = rows_of(before), rows_of(after)
-        listed = {_key(one) for one in before.listed}
+        listed = {_key(item) for item in before.listed}
         own = {key for key in old if key[0] == article_pk(before.id)}
         writes: dict[Key, TransactWriteItemTypeDef] = {
             (pk, sk): {

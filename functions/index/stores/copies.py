@@ -84,7 +84,8 @@ class CopyStore:
     def unfinished(self, ids: Iterable[str]) -> list[str]:
         """Which of at most MAX_COPIES articles have a PENDING row, in one call."""
         keys: list[dict[str, AttributeValueTypeDef]] = [
-            {"pk": {"S": article_pk(one)}, "sk": {"S": PENDING}} for one in sorted(ids)[:MAX_COPIES]
+            {"pk": {"S": article_pk(article_id)}, "sk": {"S": PENDING}}
+            for article_id in sorted(ids)[:MAX_COPIES]
         ]
         if not keys:
             return []
@@ -107,7 +108,7 @@ class CopyStore:
                 ConditionExpression="mark = :mark",
                 ExpressionAttributeValues={
                     ":mark": {"S": mark},
-                    ":stories": {"L": [{"S": one} for one in sorted(stories)]},
+                    ":stories": {"L": [{"S": story} for story in sorted(stories)]},
                 },
             )
 

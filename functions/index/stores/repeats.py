@@ -85,11 +85,18 @@ def _earlier(order_key: str, history: Sequence[Revision]) -> dict[str, Revision]
 
 
 def _deliveries(revision: Revision) -> list[str]:
-    return [revision.order_key, *(one.order_key for one in revision.confirmations)]
+    return [
+        revision.order_key,
+        *(confirmation.order_key for confirmation in revision.confirmations),
+    ]
 
 
 def _content_key(revision: Revision, order_key: str) -> str:
-    found = (one.content_key for one in revision.confirmations if one.order_key == order_key)
+    found = (
+        confirmation.content_key
+        for confirmation in revision.confirmations
+        if confirmation.order_key == order_key
+    )
     return next(found, revision.content_key)
 
 

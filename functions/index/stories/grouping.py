@@ -54,27 +54,29 @@ def copy_keys(head: Head | None) -> tuple[str, ...]:
 
 def grouped(heads: Iterable[Head], policy: StoryPolicy) -> dict[str, Membership | None]:
     """The place of each article in its story; None for one that has no copies among these."""
-    by_id = {one.id: one for one in heads}
+    by_id = {head.id: head for head in heads}
     plan: dict[str, Membership | None] = dict.fromkeys(by_id)
     for ids in _components(by_id, policy.copies):
         if len(ids) > 1:
-            members = sorted((by_id[one] for one in ids), key=lambda one: _rank(one, policy.lead))
+            members = sorted(
+                (by_id[article_id] for article_id in ids), key=lambda item: _rank(item, policy.lead)
+            )
             plan |= _memberships(members)
     return plan
 
 
 def _components(by_id: Mapping[str, Head], policy: Policy) -> list[set[str]]:
     """The connected parts, by union of pairs that share a key and are copies."""
-    part = {one: {one} for one in by_id}
+    part = {item: {item} for item in by_id}
     with_key: dict[str, list[str]] = defaultdict(list)
-    for one in sorted(by_id):
-        for key in copy_keys(by_id[one]):
+    for item in sorted(by_id):
+        for key in copy_keys(by_id[item]):
             for other in with_key[key]:
-                if part[one] is not part[other] and _copies(by_id[one], by_id[other], policy):
-                    part[one] |= part[other]
+                if part[item] is not part[other] and _copies(by_id[item], by_id[other], policy):
+                    part[item] |= part[other]
                     for each in part[other]:
-                        part[each] = part[one]
-            with_key[key].append(one)
+                        part[each] = part[item]
+            with_key[key].append(item)
     unlike = {id(ids): ids for ids in part.values()}
     return list(unlike.values())
 
@@ -88,8 +90,8 @@ def _copies(one: Head, other: Head, policy: Policy) -> bool:
 
 def _memberships(members: Sequence[Head]) -> dict[str, Membership | None]:
     """Of the copies of one story, the best first."""
-    story = min(one.id for one in members)
-    known_at = max(one.processed_at for one in members)
+    story = min(member.id for member in members)
+    known_at = max(member.processed_at for member in members)
     plan: dict[str, Membership | None] = {}
     for place, one in enumerate(members):
         better = members[:place]
@@ -143,7 +145,7 @@ def _clipped(windows: Iterable[Window], own: Window, known_at: datetime) -> tupl
     that came later covers this one as if it had been there from its beginning.
     """
     union: list[Window] = []
-    for window in sorted(windows, key=lambda one: one.since):
+    for window in sorted(windows, key=lambda window: window.since):
         since = own.since if window.since <= known_at else max(window.since, own.since)
         until = _earlier(window.until, own.until)
         if until is not None and until <= since:

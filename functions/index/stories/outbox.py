@@ -81,7 +81,13 @@ def _facts(state: State) -> list[object]:
 def _known(state: State) -> list[object]:
     """All that the article has to hear of its other ids."""
     return [
-        [(one.order_key, [each.order_key for each in one.confirmations]) for one in state.history],
-        [one.order_key for one in state.acts],
-        [(one.language, [each.content_key for each in one.steps]) for one in state.translations],
+        [
+            (item.order_key, [each.order_key for each in item.confirmations])
+            for item in state.history
+        ],
+        [act.order_key for act in state.acts],
+        [
+            (translation.language, [each.content_key for each in translation.steps])
+            for translation in state.translations
+        ],
     ]

@@ -102,16 +102,18 @@ class Settler:
             if now.pending == one.pending:
                 self._gather(now)
         # The first one's row goes last: until then its document, given again, does all this again.
-        for one in reversed(settled.values()):
-            if one.pending:
-                self.copies.done(one.id, one.pending.mark)
+        for item in reversed(settled.values()):
+            if item.pending:
+                self.copies.done(item.id, item.pending.mark)
 
     # --- one article under several ids ---------------------------------------------------------
 
     def _evidence(self, state: State) -> dict[str, Naming]:
         """Other articles of the source that had a link and headline in common with this one."""
         found: dict[str, Naming] = {}
-        for named, span in sorted(same_article.namings(state).items(), key=lambda one: str(one[0])):
+        for named, span in sorted(
+            same_article.namings(state).items(), key=lambda item: str(item[0])
+        ):
             for other, row in self.copies.found(named.key(state.source)).items():
                 if other != state.id and same_article.near(
                     span, Window.model_validate(row), self.window
@@ -128,10 +130,10 @@ class Settler:
             return []
         heads = self._followed({state.id, *evidence})
         tops = {one for one, head in heads.items() if not head.joined} or set(heads)
-        loaded = {one: self._load(one, state.source) for one in sorted({state.id, *tops})}
+        loaded = {top: self._load(top, state.source) for top in sorted({state.id, *tops})}
         root = min(loaded.values(), key=same_article.precedence).id
-        others = [one for one in loaded.values() if one.id != root]
-        changed = self._change(root, state.source, lambda one: same_article.absorbed(one, others))
+        others = [item for item in loaded.values() if item.id != root]
+        changed = self._change(root, state.source, lambda item: same_article.absorbed(item, others))
         for each in sorted(set(heads) - {root}):
             before = heads[each].joined
             if each in loaded or before is None or before.to != root:
@@ -142,13 +144,13 @@ class Settler:
             changed |= self._change(root, state.source, same_article.promoted)
         # Whoever changed the others before may not have come to the end.
         unfinished = self.copies.unfinished(set(heads) - set(changed) - {state.id})
-        return [*changed.values(), *(self._load(one, state.source) for one in unfinished)]
+        return [*changed.values(), *(self._load(item, state.source) for item in unfinished)]
 
     def _followed(self, ids: set[str]) -> dict[str, Head]:
         """The HEADs of articles and of whatever they go on as."""
         heads = self.copies.heads(sorted(ids)[:MAX_COPIES])
         for _ in range(MAX_HOPS):
-            unread = {one.joined.to for one in heads.values() if one.joined} - set(heads)
+            unread = {head.joined.to for head in heads.values() if head.joined} - set(heads)
             if not unread:
                 break
             heads |= self.copies.heads(sorted(unread))
@@ -167,23 +169,23 @@ class Settler:
             heads = self._of_stories(ids, stories)
             ids |= set(heads)
             plan = grouped(heads.values(), self.policy)
-            wrong = [one for one in sorted(plan) if plan[one] != heads[one].membership]
+            wrong = [item for item in sorted(plan) if plan[item] != heads[item].membership]
             if not wrong:
                 return
-            stories |= {one.story for one in plan.values() if one}
+            stories |= {item.story for item in plan.values() if item}
             if state.pending and stories - noted:
                 # Should this end half-way, all the parts are to be found again.
                 self.copies.note(state.id, state.pending.mark, stories)
                 noted |= stories
-            for one in wrong:
-                self._change(one, heads[one].source, _placing(plan[one], stories))
+            for item in wrong:
+                self._change(item, heads[item].source, _placing(plan[item], stories))
         raise Unavailable("story_unsettled", f"the copies of {state.id} go on changing")
 
     def _of_stories(self, ids: Iterable[str], stories: set[str]) -> dict[str, Head]:
         """The HEADs of articles and of the copies of their stories, which `stories` gets too."""
         heads = self.copies.heads(sorted(ids)[:MAX_COPIES])
-        stories |= {one.membership.story for one in heads.values() if one.membership}
-        members = {one for story in sorted(stories) for one in self.copies.story(story)}
+        stories |= {head.membership.story for head in heads.values() if head.membership}
+        members = {item for story in sorted(stories) for item in self.copies.story(story)}
         more = sorted(members - set(heads))[: MAX_COPIES - len(heads)]
         return heads | self.copies.heads(more)
 

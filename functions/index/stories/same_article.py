@@ -67,11 +67,15 @@ def naming(link: str | None, headline: str) -> Naming | None:
 def namings(state: State) -> dict[Naming, Window]:
     """What the article's own revisions were called, and from when to when."""
     found: dict[Naming, Window] = {}
-    for one in own_deliveries(state):
-        named = naming(one.summary.canonical_url, one.summary.headline) if one.summary else None
-        if named is None or one.summary is None:
+    for delivery in own_deliveries(state):
+        named = (
+            naming(delivery.summary.canonical_url, delivery.summary.headline)
+            if delivery.summary
+            else None
+        )
+        if named is None or delivery.summary is None:
             continue
-        moment = one.summary.published_at or one.received_at
+        moment = delivery.summary.published_at or delivery.received_at
         known = found.pop(named, Window(since=moment, until=moment))
         found[named] = Window(
             since=min(known.since, moment), until=max(known.until or moment, moment)
@@ -87,29 +91,33 @@ def near(one: Window, other: Window, window: timedelta) -> bool:
 
 def own_deliveries(state: State) -> list[Revision]:
     """What was delivered under the article's own id."""
-    return [one for one in deliveries(state.history) if is_own(one.content_key, state.id)]
+    return [
+        delivery for delivery in deliveries(state.history) if is_own(delivery.content_key, state.id)
+    ]
 
 
 def precedence(state: State) -> tuple[bool, datetime | None, str]:
     """The smallest of several goes on as the article."""
-    first = min((one.received_at for one in own_deliveries(state)), default=None)
+    first = min((delivery.received_at for delivery in own_deliveries(state)), default=None)
     return first is None, first, state.id
 
 
 def absorbed(state: State, others: Iterable[State]) -> State:
     """The state with up to PORTION more of the others' deliveries: kills first, then the newest."""
-    known = {one.order_key for one in deliveries(state.history)}
+    known = {delivery.order_key for delivery in deliveries(state.history)}
     history, acts, translations = state.history, state.acts, state.translations
     missing: list[Revision] = []
     for other in others:
-        missing += [one for one in deliveries(other.history) if one.order_key not in known]
+        missing += [
+            delivery for delivery in deliveries(other.history) if delivery.order_key not in known
+        ]
         for act in other.acts:
             acts = with_act(acts, act)
         for translation in other.translations:
             translations = with_translation(translations, translation, state.id)
-    missing.sort(key=lambda one: (one.status.value == "killed", one.order_key), reverse=True)
-    for one in missing[:PORTION]:
-        history = with_revision(history, one)
+    missing.sort(key=lambda item: (item.status.value == "killed", item.order_key), reverse=True)
+    for item in missing[:PORTION]:
+        history = with_revision(history, item)
     return replace(state, history=history, acts=acts, translations=translations)
 
 
@@ -118,14 +126,16 @@ def demoted(state: State, joined: Joined) -> State:
     if state.joined != joined:
         return replace(state, joined=joined)
     own: tuple[Revision, ...] = ()
-    for one in own_deliveries(state):
-        own = with_revision(own, one)
+    for delivery in own_deliveries(state):
+        own = with_revision(own, delivery)
     return replace(
         state,
         history=own,
-        acts=tuple(one for one in state.acts if is_own(one.content_key, state.id)),
+        acts=tuple(act for act in state.acts if is_own(act.content_key, state.id)),
         translations=tuple(
-            part for one in state.translations if (part := own_part(one, state.id)) is not None
+            part
+            for translation in state.translations
+            if (part := own_part(translation, state.id)) is not None
         ),
         taken=(),
     )

@@ -30,7 +30,7 @@ def contest(states: States, state: State, addresses: tuple[str, ...]) -> tuple[s
 
     Whoever has one of the rest, and was received later, has moved out of it.
     """
-    return tuple(one for one in addresses if not _given_up(states, state, one))
+    return tuple(address for address in addresses if not _given_up(states, state, address))
 
 
 def _given_up(states: States, state: State, address: str) -> bool:

@@ -151,7 +151,7 @@ def _write_text(text: str | None, name: str, written: Written) -> None:
 
 def _write_media(element: etree._Element, attributes: dict[str, str], written: Written) -> None:
     """A picture with its caption, or a player, where it stands in the text."""
-    references = (attributes_of(one) for one in element if name_of(one) == "media-reference")
+    references = (attributes_of(item) for item in element if name_of(item) == "media-reference")
     given = next(references, {})
     names = {"source": "src", "alternate-text": "alt", "width": "width", "height": "height"}
     told = {names[name]: value for name, value in given.items() if name in names}

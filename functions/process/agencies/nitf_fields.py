@@ -53,15 +53,15 @@ def text_in(nitf: etree._Element) -> Text:
     body = nitf if name_of(nitf) == "body" else first_of(nitf, "body")
     head = first_of(body, "body.head")
     headline = line_at(head, "hedline", "hl1") or line_at(nitf, "head", "title")
-    subheads = [line_of(one) for one in all_of(head, "hedline", "hl2")]
-    subhead = lines(one for one in subheads if one != headline)
+    subheads = [line_of(item) for item in all_of(head, "hedline", "hl2")]
+    subhead = lines(subhead for subhead in subheads if subhead != headline)
     abstract = _abstract(head)
     written = Written()
     if abstract and subhead:
         first = Written()
-        for one in all_of(head, "hedline", "hl2"):
-            if line_of(one) != headline:
-                write(one, first)
+        for item in all_of(head, "hedline", "hl2"):
+            if line_of(item) != headline:
+                write(item, first)
         written.parts += first.parts
     for note in all_of(head, "note"):
         write(note, written)
@@ -78,35 +78,35 @@ def text_in(nitf: etree._Element) -> Text:
         place=_place(head),
         distributor=line_at(head, "distributor"),
         body_html=written.html,
-        media=tuple(m for one in list(below(body, "media"))[:_MAX_MEDIA] for m in _medium(one)),
+        media=tuple(m for item in list(below(body, "media"))[:_MAX_MEDIA] for m in _medium(item)),
         note=lines(written.notes),
         embargo=written.embargo,
-        usage_terms=lines(line_of(one) for one in below(head, "rights.limitations")),
-        copyright=lines(line_of(one) for one in below(head, "rights.owner")),
+        usage_terms=lines(line_of(item) for item in below(head, "rights.limitations")),
+        copyright=lines(line_of(item) for item in below(head, "rights.owner")),
     )
 
 
 def _abstract(head: etree._Element | None) -> str | None:
     paragraphs = [
-        line_of(one)
+        line_of(item)
         for abstract in all_of(head, "abstract")
         if is_public(abstract)
-        for one in (all_of(abstract, "p") or [abstract])
+        for item in (all_of(abstract, "p") or [abstract])
     ]
     return lines(paragraphs)
 
 
 def _credits(head: etree._Element | None) -> tuple[str | None, tuple[Author, ...]]:
-    bylines = [one for one in all_of(head, "byline") if is_public(one)]
-    written = [one for one in bylines if not _names_only(one)]
+    bylines = [item for item in all_of(head, "byline") if is_public(item)]
+    written = [byline for byline in bylines if not _names_only(byline)]
     # Beside a line as it is written, those that hold nothing but names say who the authors are.
-    naming = [one for one in bylines if one not in written] if written else []
-    shown = [_with_title(one) for one in (written if naming else bylines)]
+    naming = [byline for byline in bylines if byline not in written] if written else []
+    shown = [_with_title(byline) for byline in (written if naming else bylines)]
     authors: dict[str, Author] = {}
     for byline in naming or bylines:
         title = line_at(byline, "byttl")
-        persons = [line_of(one) for one in below(byline, "person")]
-        found = tuple(one for name in persons for one in credited(name, title))
+        persons = [line_of(item) for item in below(byline, "person")]
+        found = tuple(item for name in persons for item in credited(name, title))
         for author in found or credits_of(_without_title(byline), title):
             authors.setdefault(author.name, author)
     return lines(shown), tuple(authors.values())
@@ -135,7 +135,9 @@ def _without_title(byline: etree._Element) -> str | None:
 
 def _place(head: etree._Element | None) -> str | None:
     dateline = first_of(head, "dateline")
-    if located := next((line for one in below(dateline, "location") if (line := line_of(one))), ""):
+    if located := next(
+        (line for item in below(dateline, "location") if (line := line_of(item))), ""
+    ):
         return place_of(located) or located
     if dateline is None:
         return None
@@ -150,14 +152,16 @@ def _medium(media: etree._Element) -> tuple[Media, ...]:
     if not is_public(media) or attributes_of(media).get("class") in IN_TEXT:
         return ()
     family = attributes_of(media).get("media-type", "").strip().lower()
-    references = [attributes_of(one) for one in all_of(media, "media-reference")]
-    files = tuple(one for reference in references for one in _file(reference))
-    captions = [one for one in all_of(media, "media-caption") if is_public(one)]
+    references = [attributes_of(item) for item in all_of(media, "media-reference")]
+    files = tuple(item for reference in references for item in _file(reference))
+    captions = [item for item in all_of(media, "media-caption") if is_public(item)]
     return depicted(
         files,
         family={"photo": "image", "graphic": "image"}.get(family, family),
-        alt=next((text for one in references if (text := one.get("alternate-text"))), None),
-        caption=lines(line_of(one) for one in captions),
+        alt=next(
+            (text for reference in references if (text := reference.get("alternate-text"))), None
+        ),
+        caption=lines(line_of(caption) for caption in captions),
         credit=line_at(media, "media-producer"),
     )
 

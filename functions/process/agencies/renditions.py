@@ -47,7 +47,7 @@ def depicted(
     known = tuple(dict.fromkeys(files))
     if not known:
         return ()
-    ranked = sorted(known, key=lambda one: _rank(one, family), reverse=True)[:MAX_RENDITIONS]
+    ranked = sorted(known, key=lambda item: _rank(item, family), reverse=True)[:MAX_RENDITIONS]
     main = ranked[0]
     size = None if main.size is None else str(main.size)
     shown = pictured(
@@ -56,7 +56,7 @@ def depicted(
     named = main.name and main.name != _ONLY
     if len(ranked) == 1 and not (named or main.width or main.height):
         return shown
-    return tuple(one.model_copy(update={"renditions": tuple(ranked)}) for one in shown)
+    return tuple(item.model_copy(update={"renditions": tuple(ranked)}) for item in shown)
 
 
 def _rank(one: Rendition, family: str) -> tuple[int, int, int, int]:

@@ -143,10 +143,10 @@ def standing(pubstatus: str | None, signals: Iterable[str] = ()) -> Standing:
             warnings.append(f"editorial type: {_folded(signal)}, a part of a longer story")
         found.append(meaning)
     return Standing(
-        status=max((one.status for one in found), key=_ORDER.index, default=Status.USABLE),
-        embargoed=any(one.embargoed for one in found),
-        correction=next((one.correction for one in found if one.correction), None),
-        test=any(one.test for one in found),
+        status=max((item.status for item in found), key=_ORDER.index, default=Status.USABLE),
+        embargoed=any(item.embargoed for item in found),
+        correction=next((item.correction for item in found if item.correction), None),
+        test=any(item.test for item in found),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

@@ -195,7 +195,7 @@ def paragraphs(text: str) -> list[str]:
     """Wrapped lines put together: a blank line or an indented one begins a paragraph."""
     listed = text.strip("\n").split("\n")
     if len(listed) > 1 and not any(not line.strip() or line[:1].isspace() for line in listed):
-        return [one for group in groups(text) for one in group]
+        return [item for group in groups(text) for item in group]
     found: list[list[str]] = [[]]
     for line in listed:
         if found[-1] and (not line.strip() or line[:1].isspace()):
@@ -204,14 +204,14 @@ def paragraphs(text: str) -> list[str]:
             found[-1].append(line.strip())
     # A compound that is wrapped keeps its hyphen and gets no space.
     folded = (re.sub(r"(?<=\w-)\n(?=\w)", "", "\n".join(lines)) for lines in found if lines)
-    return [" ".join(one.split()) for one in folded]
+    return [" ".join(item.split()) for item in folded]
 
 
 def parted(story: list[str]) -> tuple[list[str], list[str]]:
     """The story, and the notebook for editors with all that follows it."""
     at = next((i for i, one in enumerate(story) if NOTEBOOK.match(one)), len(story))
-    told = [one for one in story[:at] if FOR_EDITORS.match(one)]
-    kept = [one for one in story[:at] if not (FOR_EDITORS.match(one) or _RULE.fullmatch(one))]
+    told = [item for item in story[:at] if FOR_EDITORS.match(item)]
+    kept = [item for item in story[:at] if not (FOR_EDITORS.match(item) or _RULE.fullmatch(item))]
     return kept, told + story[at:]
 
 

@@ -20,7 +20,7 @@ def blocks_and_notes(markup: str, base: str | None, cleaning: Cleaning) -> tuple
     for part in rest:
         marked, end, after = part.partition(ENDS)
         blocks = to_blocks(marked, base, cleaning)
-        found += [_note(one) for one in blocks] if end else blocks
+        found += [_note(block) for block in blocks] if end else blocks
         found += to_blocks(after, base, cleaning) if after.strip() else ()
     return tuple(found)
 

@@ -220,7 +220,7 @@ def _figure(node: Node, place: Place) -> list[Piece]:
     """A picture, table, embed or quote with its caption; without one of these, just its text."""
     captions = [c for c in node.children if isinstance(c, Node) and c.tag == "figcaption"]
     content = flow([c for c in node.children if c not in captions], place)
-    caption = [piece for one in captions for piece in flow(one.children, place)]
+    caption = [piece for caption in captions for piece in flow(caption.children, place)]
     shown = [piece for piece in content if piece.kind or not piece.has_text]
     loose = [piece for piece in content + caption if not piece.kind and piece.has_text]
     shown += [piece for piece in caption if piece.kind or not piece.has_text]

@@ -328,7 +328,7 @@ def is_tracker(url: str) -> bool:
 
 def _listed(address: str, allowed: Iterable[str]) -> bool:
     host = address.partition("/")[0]
-    return any(address.startswith(one) if one.endswith("/") else host == one for one in allowed)
+    return any(address.startswith(item) if item.endswith("/") else host == item for item in allowed)
 
 
 def text_of(markup: str) -> str:

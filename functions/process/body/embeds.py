@@ -80,8 +80,8 @@ def embed(node: Node, place: Place) -> list[Piece]:
 def player(node: Node, place: Place) -> list[Piece]:
     """The film or sound, by the first address that is one."""
     sources = [node, *(c for c in node.children if isinstance(c, Node) and c.tag == "source")]
-    for one in sources:
-        if address := web_address(one.given.get("src"), place.base):
+    for source in sources:
+        if address := web_address(source.given.get("src"), place.base):
             written = f"<{node.tag}{_write({'controls': '', 'src': address})}></{node.tag}>"
             return [Piece(written, BlockKind.EMBED, has_text=False)]
     return []

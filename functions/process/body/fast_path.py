@@ -53,7 +53,7 @@ def is_plain(text: str) -> bool:
     if "  " in text:
         return False
     unusual = text.encode().translate(None, _USUAL_BYTES).decode()
-    return unusual.isprintable() and not any(one in unusual for one in _UNSEEN)
+    return unusual.isprintable() and not any(item in unusual for item in _UNSEEN)
 
 
 def block_of(found: re.Match[str], place: Place, *, plain: bool) -> Block | None:

@@ -31,8 +31,8 @@ def main_text(page: HtmlElement, address: str | None) -> str | None:
 
     tree = deepcopy(page)
     for path in _NEVER:
-        for one in tree.xpath(path):
-            one.drop_tree()
+        for element in tree.xpath(path):
+            element.drop_tree()
     captions = _captions(tree)
     found = trafilatura.extract(
         tree,

@@ -127,11 +127,11 @@ def _require(entry: Entry, draft: Draft) -> None:
 
 def _body(entry: Entry) -> tuple[str | None, tuple[str, ...]]:
     """The HTML of every value the body's path names, in order."""
-    found = [one for one in entry.all("body") if one.value not in (None, "", [], {})]
+    found = [item for item in entry.all("body") if item.value not in (None, "", [], {})]
     if not found:
         return None, ("body: empty",)
     kind = entry.options.body_kind
-    return "".join(render(one.value, kind, one.where) for one in found[:_MAX_PARTS]), ()
+    return "".join(render(item.value, kind, item.where) for item in found[:_MAX_PARTS]), ()
 
 
 def _one(entry: Entry, name: str, *, usual: bool = True) -> str | None:
@@ -178,7 +178,7 @@ def label(value: Json, depth: int = 3) -> str | None:
         value = value[0] if value else None
     if isinstance(value, dict) and depth:
         inner = (label(value[name], depth - 1) for name in _LABELS if name in value)
-        return next((one for one in inner if one), None)
+        return next((item for item in inner if item), None)
     return word(value)
 
 
@@ -195,14 +195,14 @@ def _tags(entry: Entry) -> tuple[Tag, ...]:
     labels = _labels(entry, "tags")
     if len(labels) == 1 and "," in labels[0]:
         labels = labels[0].split(",")
-    return tuple(tag for one in labels for tag in tagged(one))
+    return tuple(tag for item in labels for tag in tagged(item))
 
 
 def _authors(entry: Entry) -> tuple[Author, ...]:
     labels = _labels(entry, "authors")
     if len(labels) == 1:
         labels = split_names(labels[0])
-    return tuple(author for one in labels for author in credited(one))
+    return tuple(author for item in labels for author in credited(item))
 
 
 def _media(entry: Entry) -> tuple[Media, ...]:
@@ -216,7 +216,7 @@ def pictures(value: Json, depth: int = 4) -> tuple[Media, ...]:
     if isinstance(value, str):
         return pictured(value)
     if isinstance(value, list):
-        return tuple(media for one in value[:_MAX_PARTS] for media in pictures(one, depth))
+        return tuple(media for item in value[:_MAX_PARTS] for media in pictures(item, depth))
     if not isinstance(value, dict) or not depth:
         return ()
     for name in _ADDRESSES:

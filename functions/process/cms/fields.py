@@ -85,7 +85,7 @@ class Entry:
         """All values of the field, in the one locale: several where its path has a `*`."""
         path = self.configured(name)
         found = self._by_path(path) if path else self._by_name(name)
-        return [self._in_one_locale(one) for one in found]
+        return [self._in_one_locale(item) for item in found]
 
     def configured(self, name: str) -> str | None:
         """The path that the source's configuration gives for the field."""
@@ -95,7 +95,7 @@ class Entry:
     def is_there(self, name: str) -> bool:
         """Whether the field exists, even empty: an entry that leaves it empty means it."""
         if path := self.configured(name):
-            return any(True for one in (self.entry, self.root) for _ in look(one, path))
+            return any(True for item in (self.entry, self.root) for _ in look(item, path))
         return any(True for _ in self._named(name))
 
     def tried(self, name: str) -> str:
@@ -103,7 +103,7 @@ class Entry:
         if path := self.configured(name):
             return f"{self.where}.{path}"
         names = (*self.usual.get(name, ()), *USUAL.get(name, ()))
-        return ", ".join(f"{self.where}.{one}" for one in dict.fromkeys(names))
+        return ", ".join(f"{self.where}.{name}" for name in dict.fromkeys(names))
 
     def _by_path(self, path: str) -> list[Found]:
         for start, where in ((self.entry, self.where), (self.root, "$")):
@@ -117,7 +117,7 @@ class Entry:
         return []
 
     def _by_name(self, name: str) -> list[Found]:
-        return next(([one] for one in self._named(name) if one.value not in (None, "", [])), [])
+        return next(([item] for item in self._named(name) if item.value not in (None, "", [])), [])
 
     def _named(self, name: str) -> Iterator[Found]:
         if not isinstance(self.entry, dict):
@@ -191,7 +191,7 @@ def locales_of(value: Json, *, certain: bool = False) -> dict[str, Json]:
     """The values by locale, where the value is a map of locales or Sanity's list of them."""
     if isinstance(value, list):
         # https://github.com/sanity-io/sanity-plugin-internationalized-array
-        pairs = [(one.get("_key"), one) for one in value[:MAX_FOUND] if isinstance(one, dict)]
+        pairs = [(item.get("_key"), item) for item in value[:MAX_FOUND] if isinstance(item, dict)]
         keyed = {
             key: one["value"]
             for key, one in pairs
@@ -211,11 +211,11 @@ def locales_of(value: Json, *, certain: bool = False) -> dict[str, Json]:
 
 def choose_locale(known: list[str], *wanted: str | None) -> str:
     """The first of `wanted` that is there, exactly or by its language; else the CMS's usual one."""
-    for one in (*wanted, *_CHOSEN_FIRST):
-        if one is None:
+    for item in (*wanted, *_CHOSEN_FIRST):
+        if item is None:
             continue
-        exact = [locale for locale in known if _folded(locale) == _folded(one)]
-        near = [locale for locale in known if _fits(locale, one)]
+        exact = [locale for locale in known if _folded(locale) == _folded(item)]
+        near = [locale for locale in known if _fits(locale, item)]
         if exact or near:
             return (exact or near)[0]
     return known[0]

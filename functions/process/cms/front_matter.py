@@ -37,7 +37,7 @@ def has_front_matter(start: str) -> bool:
     if not opening:
         return False
     lines = start[opening.end() : MAX_LENGTH].splitlines()
-    first = next((one for one in lines if one.strip() and not one.lstrip().startswith("#")), "")
+    first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
     closed = any(line.rstrip() in _CLOSINGS[opening[1]] for line in lines)
     return closed and _MEMBER[opening[1]].match(first) is not None
 
@@ -99,7 +99,7 @@ def _plain(value: object, depth: int = 4) -> Json:
     if not depth:
         return None
     if isinstance(value, list):
-        return [_plain(one, depth - 1) for one in value[:500]]
+        return [_plain(item, depth - 1) for item in value[:500]]
     if isinstance(value, dict):
         # An alias may name the same value many times over: no more of it than a list's share.
         return {str(name): _plain(value[name], depth - 1) for name in list(value)[:100]}

@@ -61,7 +61,7 @@ def listed(value: Json) -> list[Json]:
 
 def objects(value: Json) -> Iterator[dict[str, Json]]:
     """The objects of a list, or the one that stands alone."""
-    return (one for one in listed(value) if isinstance(one, dict))
+    return (item for item in listed(value) if isinstance(item, dict))
 
 
 def whole(value: Json) -> int | None:

@@ -88,11 +88,11 @@ class Fetcher:
         deadline = self.monotonic() + PATIENCE_SECONDS
         found: dict[str, Json] = {}
         refused: dict[str, Rejected] = {}
-        for one in wanted:
+        for item in wanted:
             try:
-                found[one.address] = self._patiently(one, fetch, deadline, last=last)
+                found[item.address] = self._patiently(item, fetch, deadline, last=last)
             except Rejected as error:
-                refused[one.address] = error
+                refused[item.address] = error
             except Unavailable as error:
                 return Answers(found, refused, error)
         return Answers(found, refused)

@@ -97,7 +97,7 @@ class Completion:
         """
         stored = self.store.get(delivery)
         known = stored or {}
-        missing = tuple(one for one in wanted if one.address not in known)
+        missing = tuple(item for item in wanted if item.address not in known)
         if not missing:
             count("FetchReused")
             return Answers(known)
@@ -109,7 +109,7 @@ class Completion:
             if attempt < LAST_RECEIVE:
                 raise answers.unavailable
             lost = failed(answers.unavailable)
-            refused |= {one.address: lost for one in missing if one.address not in kept}
+            refused |= {item.address: lost for item in missing if item.address not in kept}
         count("FetchRefused" if refused else "FetchDone")
         return Answers(kept, refused)
 

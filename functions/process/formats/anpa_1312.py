@@ -155,8 +155,8 @@ def _paragraphs(listed: list[str]) -> list[str]:
             if line.startswith("\t") or not begun:
                 begun.append([])
             begun[-1].append(line.strip())
-        found = [" ".join(one) for one in begun]
-    return [_typeset(one) for one in found if one]
+        found = [" ".join(item) for item in begun]
+    return [_typeset(item) for item in found if item]
 
 
 def _typeset(text: str) -> str:

@@ -113,7 +113,9 @@ def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
         external_id=entry.text("id", "atom:id", "dc:identifier"),
         identity=((title.line() if title else None) or "", published or ""),
         status=Status.WITHHELD if _is_draft(entry) else Status.USABLE,
-        language=next((one for one in languages if one is not None), entry.text("dc:language")),
+        language=next(
+            (language for language in languages if language is not None), entry.text("dc:language")
+        ),
         headline=(title.line() if title else None) or entry.plain(*common.TITLES),
         standfirst=None if body else told,
         excerpt=told if body else None,
@@ -220,7 +222,7 @@ def _relation(element: etree._Element) -> str:
 
 def _is_draft(entry: Fields) -> bool:
     return any(
-        (one.text("app:draft") or "").lower() == "yes" for one in entry.inside("app:control")
+        (item.text("app:draft") or "").lower() == "yes" for item in entry.inside("app:control")
     )
 
 
@@ -235,7 +237,7 @@ def _authors(entry: Fields, source: Fields | None, feed: _Feed) -> tuple[Author,
     )
     others = names_of(entry, "contributor", "atom:contributor", *common.CONTRIBUTORS)
     return authors_of(names) + authors_of(
-        (one for one in others if one not in names), "contributor"
+        (item for item in others if item not in names), "contributor"
     )
 
 

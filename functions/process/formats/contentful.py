@@ -86,4 +86,4 @@ def _tags(payload: Json) -> list[str]:
     ids = (
         word(at(tag, "sys", "id")) for tag in (tags if isinstance(tags, list) else [])[:_MAX_TAGS]
     )
-    return [one for one in ids if one]
+    return [article_id for article_id in ids if article_id]

@@ -84,7 +84,7 @@ def _flat(node: Json) -> dict[str, Json]:
         return {}
     flat: dict[str, Json] = {}
     for name, field in node.items():
-        values = [_value(one) for one in as_list(field)[:_MAX_VALUES]] or [field]
+        values = [_value(item) for item in as_list(field)[:_MAX_VALUES]] or [field]
         flat[name] = values[0] if len(values) == 1 else values
     body = as_list(node.get("body"))
     if body and (summary := as_text(child(body[0], "summary"))):

@@ -86,7 +86,10 @@ def recognises(sample: Sample) -> bool:
     if found is None:
         return False
     changes = [found[kind] for kind in _KINDS if kind in found]
-    return any(isinstance(one, dict) and ("current" in one or "previous" in one) for one in changes)
+    return any(
+        isinstance(change, dict) and ("current" in change or "previous" in change)
+        for change in changes
+    )
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
@@ -154,17 +157,19 @@ def _status(change: _Change, event: str) -> tuple[Status, tuple[str, ...]]:
 
 def _authors(post: _Post) -> tuple[Author, ...]:
     return tuple(
-        one for author in post.authors or () for one in credited(author.name, biography=author.bio)
+        item
+        for author in post.authors or ()
+        for item in credited(author.name, biography=author.bio)
     )
 
 
 def _tags(post: _Post) -> tuple[Tag, ...]:
     """Without Ghost's internal tags, which readers never see: https://ghost.org/help/tags/"""
     return tuple(
-        one
+        item
         for tag in post.tags or ()
         if tag.visibility != "internal" and not (tag.name or "").startswith("#")
-        for one in tagged(tag.name)
+        for item in tagged(tag.name)
     )
 
 

@@ -132,8 +132,8 @@ def _parsed(text: str) -> HtmlElement:
 
 def _length(page: HtmlElement) -> int:
     return sum(
-        len(one.tail or "") + (len(one.text or "") if one.tag not in _NO_TEXT else 0)
-        for one in page.iter()
+        len(element.tail or "") + (len(element.text or "") if element.tag not in _NO_TEXT else 0)
+        for element in page.iter()
     )
 
 
@@ -171,16 +171,16 @@ def _described(page: HtmlElement) -> Draft:
             author
             for name in _AUTHORS
             for value in meta.get(name, ())
-            for one in split_names(plain_text(value))
-            if is_name(one)
-            for author in credited(one)
+            for item in split_names(plain_text(value))
+            if is_name(item)
+            for author in credited(item)
         )[:20],
         tags=tuple(
             tag
             for name in _TAGS[: 1 if meta.get(_TAGS[0]) else 3]
             for value in meta.get(name, ())
-            for one in ([value] if name == _TAGS[0] else value.split(","))
-            for tag in tagged(plain_text(one))
+            for part in ([value] if name == _TAGS[0] else value.split(","))
+            for tag in tagged(plain_text(part))
         ),
         media=tuple(
             media
@@ -229,9 +229,9 @@ def _text(page: HtmlElement, path: str) -> str | None:
 def _filled(draft: Draft, other: Draft) -> Draft:
     """The draft with what it leaves open taken from the other."""
     missing = {
-        one.name: getattr(other, one.name)
-        for one in fields(Draft)
-        if getattr(draft, one.name) in (None, ()) and getattr(other, one.name) not in (None, ())
+        field.name: getattr(other, field.name)
+        for field in fields(Draft)
+        if getattr(draft, field.name) in (None, ()) and getattr(other, field.name) not in (None, ())
     }
     return replace(draft, **missing)
 

@@ -66,7 +66,7 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
         return refused_test(at.position, at.where)
     story, notes = parted(paragraphs(body))
     story, signed = _signed(story, header["agency"])
-    keywords = [one.strip() for one in above.replace("\n", "/").split("/") if one.strip()]
+    keywords = [part.strip() for part in above.replace("\n", "/").split("/") if part.strip()]
     editorial = lines((*head.notes, *notes, *signed))
     draft = Draft(
         position=at.position,
@@ -83,7 +83,7 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
         body_html="".join(map(paragraph_html, story)) or None,
         tags=(
             *tagged(header["category"], "category", header["category"]),
-            *(tag for one in keywords for tag in tagged(one)),
+            *(tag for keyword in keywords for tag in tagged(keyword)),
         ),
         urgency=int(header["priority"]),
         published_at=sent,

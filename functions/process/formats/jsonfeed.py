@@ -139,9 +139,9 @@ def _link(item: dict[str, Json], external_id: str | None, feed: _Feed) -> str | 
 
 def _authors(owner: dict[str, Json]) -> tuple[Author, ...]:
     """Those of 1.1; else the one of 1.0, which new feeds keep for old readers."""
-    several = [one for author in objects(owner.get("authors")) for one in _author(author)]
+    several = [item for author in objects(owner.get("authors")) for item in _author(author)]
     return tuple(several) or tuple(
-        one for author in objects(owner.get("author")) for one in _author(author)
+        item for author in objects(owner.get("author")) for item in _author(author)
     )
 
 
@@ -150,7 +150,7 @@ def _author(author: dict[str, Json]) -> tuple[Author, ...]:
 
 
 def _tags(tags: Json) -> tuple[Tag, ...]:
-    names = [said(one) for one in listed(tags)]
+    names = [said(item) for item in listed(tags)]
     return tuple(dict.fromkeys(tag for name in names for tag in tagged(name)))
 
 

@@ -157,7 +157,7 @@ class _Known:
         given = listed(self._first(_AUTHORS))
         if len(given) == 1 and isinstance(given[0], str):
             given = list(split_names(given[0]))
-        return tuple(one for author in given for one in _author(author))
+        return tuple(item for author in given for item in _author(author))
 
     def section(self) -> str | None:
         categories = listed(self._members.get("categories"))
@@ -168,10 +168,10 @@ class _Known:
         if len(given) == 1 and isinstance(given[0], str):
             given = list(given[0].split(","))
         given += listed(self._members.get("categories"))[1:]
-        return tuple(dict.fromkeys(tag for one in given for tag in tagged(plain(_word(one)))))
+        return tuple(dict.fromkeys(tag for item in given for tag in tagged(plain(_word(item)))))
 
     def media(self) -> tuple[Media, ...]:
-        return tuple(media for one in listed(self._first(_IMAGES)) for media in _picture(one))
+        return tuple(media for item in listed(self._first(_IMAGES)) for media in _picture(item))
 
     def urgency(self) -> int | None:
         told = self.line("urgency") or ""

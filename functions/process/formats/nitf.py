@@ -104,9 +104,9 @@ def _draft(
 
 def _signals(nitf: etree._Element, docdata: etree._Element | None) -> list[str]:
     """AP's editorial types where they stand in the head, and NITF's `correction`."""
-    given = [attributes_of(one) for one in all_of(nitf, "head", "meta")]
-    words = [one.get("content", "") for one in given if one.get("name", "").lower() in _SIGNALS]
-    messages = [attributes_of(one).get("msg-type", "") for one in all_of(docdata, "ed-msg")]
+    given = [attributes_of(item) for item in all_of(nitf, "head", "meta")]
+    words = [item.get("content", "") for item in given if item.get("name", "").lower() in _SIGNALS]
+    messages = [attributes_of(item).get("msg-type", "") for item in all_of(docdata, "ed-msg")]
     corrected = ["correction"] if all_of(docdata, "correction") else []
     return [*(part for word in (*words, *messages) for part in re.split(r"[,;]", word)), *corrected]
 
@@ -124,8 +124,8 @@ def _messages(docdata: etree._Element | None) -> list[str | None]:
     """What is said to editors: `ed-msg`, by its attribute or its text."""
     return [
         text
-        for one in all_of(docdata, "ed-msg")
-        for text in (attributes_of(one).get("info", "").strip(), line_of(one))
+        for item in all_of(docdata, "ed-msg")
+        for text in (attributes_of(item).get("info", "").strip(), line_of(item))
     ]
 
 
@@ -136,8 +136,8 @@ def _date(docdata: etree._Element | None, name: str) -> str | None:
 
 def _revised(head: etree._Element | None) -> str | None:
     """The time of the last revision in the document's history; the first that cannot be read."""
-    given = [attributes_of(one).get("norm", "") for one in all_of(head, "revision-history")]
-    moments = [(read_date(one)[0], one) for one in given if one.strip()]
+    given = [attributes_of(item).get("norm", "") for item in all_of(head, "revision-history")]
+    moments = [(read_date(item)[0], item) for item in given if item.strip()]
     unread = (one for moment, one in moments if moment is None)
     known = [(moment, one) for moment, one in moments if moment is not None]
     return max(known)[1] if known else next(unread, None)
@@ -159,8 +159,8 @@ def _embargo(
 
 
 def _copyright(docdata: etree._Element | None) -> str | None:
-    for one in all_of(docdata, "doc.copyright"):
-        given = attributes_of(one)
+    for item in all_of(docdata, "doc.copyright"):
+        given = attributes_of(item)
         holder, year = given.get("holder", "").strip(), given.get("year", "").strip()
         if holder:
             return f"© {year} {holder}" if year and year not in holder else holder
@@ -168,12 +168,12 @@ def _copyright(docdata: etree._Element | None) -> str | None:
 
 
 def _tags(nitf: etree._Element, docdata: etree._Element | None) -> tuple[Tag, ...]:
-    subjects = [attributes_of(one) for one in below(first_of(nitf, "head"), "tobject.subject")]
-    listed = [attributes_of(one) for one in all_of(docdata, "key-list", "keyword")]
+    subjects = [attributes_of(item) for item in below(first_of(nitf, "head"), "tobject.subject")]
+    listed = [attributes_of(item) for item in all_of(docdata, "key-list", "keyword")]
     named = below(first_of(docdata, "identified-content"), *_ENTITIES)
-    found = [tag for one in subjects for tag in _subject(one)]
-    found += [tag for one in named for tag in _entity(one)]
-    found += [tag for one in listed for tag in tagged(one.get("key"))]
+    found = [tag for subject in subjects for tag in _subject(subject)]
+    found += [tag for item in named for tag in _entity(item)]
+    found += [tag for item in listed for tag in tagged(item.get("key"))]
     return tuple(dict.fromkeys(found))
 
 

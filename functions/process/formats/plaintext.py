@@ -117,7 +117,7 @@ def lay_out(text: str) -> LaidOut:
         byline=byline,
         authors=_authors(byline),
         place=_place(story[0]),
-        body=tuple(Block(kind=BlockKind.PARAGRAPH, html=paragraph_html(one)) for one in story),
+        body=tuple(Block(kind=BlockKind.PARAGRAPH, html=paragraph_html(item)) for item in story),
         warnings=warnings,
     )
 

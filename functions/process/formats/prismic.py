@@ -42,8 +42,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
     payload = sample.require_object()
     if word(at(payload, "type")) == "test-trigger":
         return
-    named = [one for one in as_list(at(payload, "documents")) if isinstance(one, str) and one]
-    ids = list(dict.fromkeys(one for one in named if len(one) <= 100 and one.isprintable()))
+    named = [item for item in as_list(at(payload, "documents")) if isinstance(item, str) and item]
+    ids = list(dict.fromkeys(item for item in named if len(item) <= 100 and item.isprintable()))
     if not ids:
         raise Unprocessable("external_id_missing", "no document is named", where="$.documents")
     ref = word(at(payload, "masterRef"))
@@ -68,7 +68,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
 
 
 def _address(payload: Json, ref: str, ids: list[str]) -> str:
-    listed = ",".join('"' + one.replace("\\", "").replace('"', "") + '"' for one in ids)
+    listed = ",".join(
+        '"' + article_id.replace("\\", "").replace('"', "") + '"' for article_id in ids
+    )
     query = {
         "ref": ref,
         "q": f"[[any(document.id,[{listed}])]]",
@@ -93,7 +95,7 @@ def _documents(
     if not isinstance(at(answer, "results"), list):
         # Were this taken for an empty list, every document would be withdrawn.
         raise Unprocessable("fetch_unreadable", "no search result", where="$.results")
-    results = {word(at(one, "id")): one for one in as_list(at(answer, "results"))}
+    results = {word(at(item, "id")): item for item in as_list(at(answer, "results"))}
     for position, document_id in enumerate(ids, first):
         document = results.get(document_id)
         if document is None:
@@ -127,8 +129,8 @@ def _draft(document: Json, document_id: str, position: int, context: Context) ->
             link=word(at(document, "url")),
             tags=tuple(
                 tag
-                for one in as_list(at(document, "tags"))[:_MAX_PARTS]
-                for tag in tagged(word(one))
+                for item in as_list(at(document, "tags"))[:_MAX_PARTS]
+                for tag in tagged(word(item))
             ),
             position=position,
         ),
@@ -143,9 +145,9 @@ def _as_html(data: Json) -> Json:
     parts = [
         render(value)
         for name in ("slices", "body")
-        for one in as_list(child(data, name))[:_MAX_PARTS]
-        if as_text(child(one, "slice_type"))
-        for value in _values(child(one, "primary"))
+        for item in as_list(child(data, name))[:_MAX_PARTS]
+        if as_text(child(item, "slice_type"))
+        for value in _values(child(item, "primary"))
     ]
     if any(parts):
         fields["body"] = "".join(parts)

@@ -58,7 +58,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     items = _items(channel, root)
     if channel is root and not items and names[str(document.root.tag)] != "channel":
         raise Malformed("not_a_feed", "an rss element without a channel is no feed", where="/rss")
-    if not items and (broken := [one for one in document.warnings if one.startswith("xml:")]):
+    if not items and (
+        broken := [warning for warning in document.warnings if warning.startswith("xml:")]
+    ):
         # An empty feed is a feed; one that was cut to nothing is not.
         raise Malformed("xml_malformed", f"no item could be saved: {broken[0]}")
     defaults = _defaults(channel, root, document, context.location)
@@ -177,8 +179,8 @@ def _body(item: Fields) -> tuple[etree._Element | None, str | None]:
 
 def _excerpt(item: Fields, body: etree._Element | None) -> str | None:
     """The first summary beside the body."""
-    beside = (one for one in item.all(*_SUMMARIES) if one is not body)
-    return next((text for one in beside if (text := headline_of(markup_of(one)))), None)
+    beside = (value for value in item.all(*_SUMMARIES) if value is not body)
+    return next((text for item in beside if (text := headline_of(markup_of(item)))), None)
 
 
 def _authors(item: Fields) -> tuple[Author, ...]:
@@ -196,7 +198,7 @@ def _authors(item: Fields) -> tuple[Author, ...]:
     )
     others = names_of(item, *common.CONTRIBUTORS, "atom:contributor", "contributor")
     return authors_of(names) + authors_of(
-        (one for one in others if one not in names), "contributor"
+        (item for item in others if item not in names), "contributor"
     )
 
 

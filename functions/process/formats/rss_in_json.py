@@ -99,9 +99,9 @@ class _Writer:
         if value is None or not self._is_name(name) or depth > _MAX_DEPTH:
             return
         if isinstance(value, list):
-            for one in value[:_MAX_MEMBERS]:
-                if not isinstance(one, list):
-                    yield from self.element(name, one, depth + 1)
+            for item in value[:_MAX_MEMBERS]:
+                if not isinstance(item, list):
+                    yield from self.element(name, item, depth + 1)
             return
         if not isinstance(value, dict):
             yield f"<{name}>{escape(_text(value))}</{name}>"

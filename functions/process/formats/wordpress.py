@@ -189,9 +189,9 @@ def _authors(post: Json) -> tuple[Author, ...]:
     given = as_list(at(post, "_embedded", "author")) or [at(post, "author")]
     return tuple(
         author
-        for one in given[:_MAX_TERMS]
-        if isinstance(one, dict)
-        for author in credited(label(one), biography=word(one.get("description")))
+        for item in given[:_MAX_TERMS]
+        if isinstance(item, dict)
+        for author in credited(label(item), biography=word(item.get("description")))
     )
 
 

@@ -181,7 +181,7 @@ def _universal(item: Fields, name: str) -> str | None:
 
 def _credited(item: Fields, site: _Site) -> tuple[Author, ...]:
     logins = [text_of(element).strip() for element in item.all("dc:creator")]
-    return tuple(one for login in logins for one in credited(site.authors.get(login, login)))
+    return tuple(item for login in logins for item in credited(site.authors.get(login, login)))
 
 
 def _tags(item: Fields) -> tuple[Tag, ...]:
@@ -196,7 +196,8 @@ def _tags(item: Fields) -> tuple[Tag, ...]:
 
 def _meta(item: Fields) -> dict[str, str]:
     pairs = (
-        (one.text("wp:meta_key"), one.text("wp:meta_value")) for one in item.inside("wp:postmeta")
+        (value.text("wp:meta_key"), value.text("wp:meta_value"))
+        for value in item.inside("wp:postmeta")
     )
     return {key: value for key, value in pairs if key and value}
 

@@ -220,7 +220,7 @@ def _scrubbed(value: Json) -> Json:
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, list):
-        return [_scrubbed(one) for one in value]
+        return [_scrubbed(item) for item in value]
     if isinstance(value, dict):
         return {printable(name): _scrubbed(one) for name, one in value.items()}
     return value

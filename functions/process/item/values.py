@@ -64,7 +64,7 @@ def number(version: str | None) -> int | None:
 
 def absolute(media: tuple[Media, ...], base: str | None) -> tuple[Media, ...]:
     """With their addresses as seen from `base`; what has none that leads anywhere is left out."""
-    return tuple(filter(None, [_absolute(one, base) for one in media]))
+    return tuple(filter(None, [_absolute(item, base) for item in media]))
 
 
 def _absolute(media: Media, base: str | None) -> Media | None:
@@ -74,9 +74,9 @@ def _absolute(media: Media, base: str | None) -> Media | None:
     if url == media.url and not media.renditions:
         return media
     renditions = tuple(
-        one.model_copy(update={"url": address})
-        for one in media.renditions[:MAX_RENDITIONS]
-        if (address := web_address(one.url, base))
+        rendition.model_copy(update={"url": address})
+        for rendition in media.renditions[:MAX_RENDITIONS]
+        if (address := web_address(rendition.url, base))
     )
     return media.model_copy(update={"url": url, "renditions": renditions})
 

@@ -14,8 +14,8 @@ from functions.process.not_for_publication.paragraphs import is_for_editors
 
 def _without_asides(draft: Draft) -> Draft:
     """The draft without a standfirst or a caption that speaks to editors."""
-    asides = (draft.standfirst, draft.excerpt, *(one.caption for one in draft.media))
-    told = [one for one in asides if one and is_for_editors(one)]
+    asides = (draft.standfirst, draft.excerpt, *(item.caption for item in draft.media))
+    told = [aside for aside in asides if aside and is_for_editors(aside)]
     if not told:
         return draft
     return replace(
@@ -23,8 +23,8 @@ def _without_asides(draft: Draft) -> Draft:
         standfirst=None if draft.standfirst in told else draft.standfirst,
         excerpt=None if draft.excerpt in told else draft.excerpt,
         media=tuple(
-            one.model_copy(update={"caption": None}) if one.caption in told else one
-            for one in draft.media
+            item.model_copy(update={"caption": None}) if item.caption in told else item
+            for item in draft.media
         ),
         editorial_note="\n".join(filter(None, (draft.editorial_note, *told))),
     )

@@ -97,8 +97,8 @@ def _mark_of_attribute(name: str, value: str) -> str | None:
             return "hidden"
     one_word = (data or name == "id") and _ONE_WORD.fullmatch(value.strip())
     if name in _VALUED or one_word:
-        words = [_worded(one) for one in value[:_MAX_VALUE].split()]
-        return next((mark for one in words if (mark := _marked(one, whole=name == "id"))), None)
+        words = [_worded(part) for part in value[:_MAX_VALUE].split()]
+        return next((mark for word in words if (mark := _marked(word, whole=name == "id"))), None)
     return None
 
 

@@ -117,7 +117,7 @@ class _Stack:
             return
         at = max(i for i, one in enumerate(self.elements) if one.tag == tag)
         above = self.elements[at + 1 :]
-        if tag in _FORMATTING and any(one.tag not in _FORMATTING for one in above):
+        if tag in _FORMATTING and any(item.tag not in _FORMATTING for item in above):
             # Formatting ends nothing but itself.
             yield from self.pop(at, start, end)
         else:
@@ -213,7 +213,7 @@ def _is_line(markup: str, start: int, end: int) -> bool:
 
 def _outermost(regions: Iterator[_Region]) -> list[_Region]:
     kept: list[_Region] = []
-    for region in sorted(regions, key=lambda one: (one.start, -one.end)):
+    for region in sorted(regions, key=lambda region: (region.start, -region.end)):
         if not kept or region.start >= kept[-1].end:
             kept.append(region)
         elif region.end > kept[-1].end:

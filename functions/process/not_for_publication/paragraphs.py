@@ -111,7 +111,7 @@ def apart(body: tuple[Block, ...]) -> Apart:
             continue
         spoken = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
         if spoken and NOTEBOOK.match(text):
-            notes += [one.text for one in body[index:]]
+            notes += [item.text for item in body[index:]]
             break
         if in_contacts and _is_detail(block, text):
             notes.append(text)

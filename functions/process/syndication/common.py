@@ -85,8 +85,8 @@ def tags_of(fields: Fields) -> Iterator[Tag]:
         scheme = element.get("scheme") or _MEDIA_SCHEME
         yield from tagged(label or code, scheme, code if label else None)
     for element in fields.all("itunes:category"):
-        for one in element.iter(element.tag):
-            yield from tagged(one.get("text"), _ITUNES_SCHEME)
+        for item in element.iter(element.tag):
+            yield from tagged(item.get("text"), _ITUNES_SCHEME)
     for element in fields.all("itunes:keywords", "media:keywords", "tags"):
         for word in text_of(element).split(","):
             yield from tagged(headline_of(word))
@@ -94,9 +94,9 @@ def tags_of(fields: Fields) -> Iterator[Tag]:
 
 def section_of(fields: Fields) -> str | None:
     """PRISM's, or the category that a feed of Dateline's says is the section."""
-    told = (one for one in fields.all("category") if _scheme(one) == SECTION_SCHEME)
+    told = (item for item in fields.all("category") if _scheme(item) == SECTION_SCHEME)
     return fields.plain("prism:section") or next(
-        (headline_of(one.get("term") or text_of(one)) for one in told), None
+        (headline_of(item.get("term") or text_of(item)) for item in told), None
     )
 
 

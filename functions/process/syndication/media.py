@@ -61,7 +61,7 @@ def _all(fields: Fields, base: str | None) -> Iterator[Media]:
     for element, contents in works:
         # Around several works stands no picture of any one of them.
         yield from _work(element, contents, fields, thumbnails if len(works) == 1 else [], base)
-    enclosures = [media for one in fields.all("enclosure") for media in enclosed(one, base)]
+    enclosures = [media for item in fields.all("enclosure") for media in enclosed(item, base)]
     yield from enclosures
     if not works and not enclosures:
         yield from _pictures(fields, thumbnails, base)
@@ -92,17 +92,19 @@ def _work(
     base: str | None,
 ) -> tuple[Media, ...]:
     """One work in its renditions."""
-    levels = [Fields(one, item.names) for one in contents[:1] if one is not element]
+    levels = [Fields(content, item.names) for content in contents[:1] if content is not element]
     levels += [Fields(element, item.names), item]
-    own = [one for level in levels[:-1] for one in level.all("media:thumbnail")]
+    own = [item for level in levels[:-1] for item in level.all("media:thumbnail")]
     if len(contents) == 1 and not own and not thumbnails:
         return _alone(contents[0], levels, base)
-    files = [file for one in contents for file in _file(one, base)]
+    files = [file for content in contents for file in _file(content, base)]
     if not files:
         return _thumbnail(own, levels, base)
-    files += [file for one in own or thumbnails for file in _file(one, base, "thumbnail")]
+    files += [
+        file for thumbnail in own or thumbnails for file in _file(thumbnail, base, "thumbnail")
+    ]
     family = _family(contents[0])
-    default = next((one for one in contents if _is(one, "isDefault", "true")), None)
+    default = next((content for content in contents if _is(content, "isDefault", "true")), None)
     if default is not None and (url := _address(default, base, "url")):
         files = [
             f.model_copy(update={"name": f.name or "main"}) if f.url == url else f for f in files
@@ -126,7 +128,7 @@ def _said(levels: list[Fields]) -> dict[str, str | None]:
 
     title, description = first("media:title"), first("media:description")
     credited = dict.fromkeys(
-        name for level in levels[:-1] for one in level.all("media:credit") if (name := _line(one))
+        name for level in levels[:-1] for item in level.all("media:credit") if (name := _line(item))
     )
     return {
         "caption": description or title,
@@ -157,7 +159,7 @@ def _family(element: etree._Element) -> str:
 def _thumbnail(
     thumbnails: list[etree._Element], levels: list[Fields], base: str | None
 ) -> tuple[Media, ...]:
-    files = [file for one in thumbnails for file in _file(one, base)]
+    files = [file for thumbnail in thumbnails for file in _file(thumbnail, base)]
     return depicted(files, family="image", **_said(levels))
 
 

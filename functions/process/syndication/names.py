@@ -131,7 +131,7 @@ class Fields:
         if self._found.keys().isdisjoint(names):
             return None
         for name in names:
-            told = [text for one in self.all(name) if (text := text_of(one).strip())]
+            told = [text for item in self.all(name) if (text := text_of(item).strip())]
             if told:
                 return told[-1]
         return None

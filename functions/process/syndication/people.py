@@ -40,4 +40,4 @@ def names_of(fields: Fields, *names: str) -> Iterator[str]:
 
 def authors_of(names: Iterable[str], role: str | None = None) -> tuple[Author, ...]:
     """Each name once."""
-    return tuple(one for name in dict.fromkeys(names) for one in credited(name, role))
+    return tuple(item for name in dict.fromkeys(names) for item in credited(name, role))

@@ -64,7 +64,7 @@ def by_words(sample: str) -> Detected | None:
         language: [word for word in words if word in vocabulary]
         for language, vocabulary in _VOCABULARIES.items()
     }
-    best, hits = max(found.items(), key=lambda one: len(one[1]))
+    best, hits = max(found.items(), key=lambda item: len(item[1]))
     share = len(hits) / len(words)
     if share < _MIN_SHARE or len(set(hits)) < _MIN_DIFFERENT:
         return None
@@ -77,7 +77,7 @@ def as_bosnian(sample: str) -> Detected | None:
     text = sample.casefold()
     if _NOT_BOSNIAN.search(text):
         return None
-    told = [set(one.findall(text)) for one in (_IJEKAVIAN, _NOT_CROATIAN)]
+    told = [set(item.findall(text)) for item in (_IJEKAVIAN, _NOT_CROATIAN)]
     if min(map(len, told)) < _MIN_MARKS:
         return None
     return Detected("bs", min(0.9, 0.5 + 0.05 * sum(map(len, told))))

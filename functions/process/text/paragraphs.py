@@ -35,7 +35,7 @@ def groups(text: str) -> list[Group]:
 
 def paragraphs_html(text: str) -> str:
     """The paragraphs as HTML."""
-    return "".join(paragraph_html(one) for group in groups(text) for one in group)
+    return "".join(paragraph_html(item) for group in groups(text) for item in group)
 
 
 def paragraph_html(paragraph: str) -> str:

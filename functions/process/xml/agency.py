@@ -71,7 +71,7 @@ def all_of(element: etree._Element | None, *path: str) -> list[etree._Element]:
     """The elements at a path of child names, at most MAX_LISTED of them."""
     found = [] if element is None else [element]
     for name in path:
-        found = [child for one in found for child in one if name_of(child) == name][:MAX_LISTED]
+        found = [child for item in found for child in item if name_of(child) == name][:MAX_LISTED]
     return found
 
 
@@ -83,7 +83,7 @@ def first_of(element: etree._Element | None, *path: str) -> etree._Element | Non
 def below(element: etree._Element | None, *names: str) -> Iterator[etree._Element]:
     """The elements of these names at any depth, in their order."""
     if element is not None:
-        yield from (one for one in element.iter() if name_of(one) in names)
+        yield from (item for item in element.iter() if name_of(item) in names)
 
 
 def line_of(element: etree._Element | None) -> str | None:
@@ -93,13 +93,13 @@ def line_of(element: etree._Element | None) -> str | None:
 
 def line_at(element: etree._Element | None, *path: str) -> str | None:
     """The first text at a path."""
-    return next((line for one in all_of(element, *path) if (line := line_of(one))), None)
+    return next((line for item in all_of(element, *path) if (line := line_of(item))), None)
 
 
 def value_at(element: etree._Element | None, attribute: str, *path: str) -> str | None:
     """The first value of an attribute at a path; `attribute` by local name."""
-    for one in all_of(element, *path):
-        if value := attributes_of(one).get(attribute, "").strip():
+    for item in all_of(element, *path):
+        if value := attributes_of(item).get(attribute, "").strip():
             return value
     return None
 

@@ -197,7 +197,7 @@ def _sections(text: str) -> Iterator[tuple[int, int]]:
 
 def _write_entities_out(root: etree._Element) -> None:
     """Every entity becomes its own plain text, or nothing; the parser was told to expand none."""
-    holders = {id(one): one for one in map(_parent, root.iter(etree.Entity)) if one is not None}
+    holders = {id(item): item for item in map(_parent, root.iter(etree.Entity)) if item is not None}
     if not holders:
         return
     meanings = _own_entities(root)

@@ -36,7 +36,7 @@ class BlockChanges:
 
 def block_changes(old: Sequence[Block], new: Sequence[Block], budget: Budget) -> BlockChanges:
     """What became of the blocks of `old`."""
-    hashes = [one.hash for one in old], [one.hash for one in new]
+    hashes = [item.hash for item in old], [item.hash for item in new]
     changes: list[BlockChange] = []
     same = 0
     for kind, old_from, old_to, new_from, new_to in spans(*hashes, budget):
@@ -68,8 +68,8 @@ def _paired(
     """Each block once, with what it became, in the order of reading."""
     last_old, last_new = gone.start, come.start
     for before, after in [*_alike(old, new, gone, come, budget), (gone.stop, come.stop)]:
-        yield from ((one, None) for one in range(last_old, before))
-        yield from ((None, one) for one in range(last_new, after))
+        yield from ((index, None) for index in range(last_old, before))
+        yield from ((None, index) for index in range(last_new, after))
         if before < gone.stop:
             yield before, after
         last_old, last_new = before + 1, after + 1
@@ -85,7 +85,7 @@ def _alike(
     others = [Counter(new[at].text.split()) for at in come]
     if not budget.takes(len(come) * sum(map(len, words)) + len(gone) * sum(map(len, others))):
         return list(zip(gone, come, strict=False))
-    likeness = [[_likeness(one, other) for other in others] for one in words]
+    likeness = [[_likeness(word, other) for other in others] for word in words]
     # best[i][j]: the most that the blocks from i and from j on can share.
     best = [[0.0] * (len(come) + 1) for _ in range(len(gone) + 1)]
     for i in reversed(range(len(gone))):

@@ -110,7 +110,7 @@ class _Bounded(SequenceMatcher[Hashable]):
     def __init__(self, old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> None:
         counts = Counter(new)
         # How often the words up to each place meet themselves in the other text.
-        self._meetings = [0, *accumulate(1 + counts[one] for one in old)]
+        self._meetings = [0, *accumulate(1 + counts[item] for item in old)]
         self._budget = budget
         # Without autojunk's guess that what is frequent does not matter.
         super().__init__(None, old, new, autojunk=False)

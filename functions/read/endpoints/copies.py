@@ -48,7 +48,7 @@ def render_copies(found: Copies, fields: tuple[str, ...] | None = None) -> str:
             "id": found.head.id,
             "story": membership.story if membership else None,
             "lead": is_lead(found.head, found.now),
-            "copies": [only(_copy(one, found.now), fields) for one in found.others],
+            "copies": [only(_copy(item, found.now), fields) for item in found.others],
         }
     )
 

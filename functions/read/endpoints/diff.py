@@ -106,8 +106,8 @@ def render_diff(history: History, pair: Pair, old: ArticleView, new: ArticleView
     body = block_changes(old.body, new.body, budget)
     notes = block_changes(old.notes, new.notes, budget)
     fields = list(_fields(old, new, budget))
-    blocks = [_block(one, room) for one in body.changes]
-    noted = [_block(one, room) for one in notes.changes]
+    blocks = [_block(change, room) for change in body.changes]
+    noted = [_block(change, room) for change in notes.changes]
     return dumps(
         {
             "id": history.head.id,
@@ -118,7 +118,7 @@ def render_diff(history: History, pair: Pair, old: ArticleView, new: ArticleView
             "blocks": blocks,
             "notes": noted,
             "same_blocks": body.same,
-            "complete": all(one["words"] is not None for one in [*blocks, *noted]),
+            "complete": all(block["words"] is not None for block in [*blocks, *noted]),
         }
     )
 
@@ -174,4 +174,4 @@ def _block(change: BlockChange, room: Budget) -> Json:
 
 
 def _words(pieces: Sequence[Piece]) -> list[Json]:
-    return [{"change": one.change, "text": one.text} for one in pieces]
+    return [{"change": piece.change, "text": piece.text} for piece in pieces]

@@ -46,8 +46,8 @@ def feed(request: Request, stores: Stores) -> Answer:
     host = origin(request.headers)
     tag = etag(
         *(address, rendering.revision, host, sorted(request.query.items()), page.next),
-        *(one.model_dump_json() for one in (*page.entries, *gone)),
-        *(part for one in entries for part in one.parts),
+        *(entry.model_dump_json() for entry in (*page.entries, *gone)),
+        *(part for entry in entries for part in entry.parts),
     )
     headers = {"etag": tag, "cache-control": cache_control(page.now, page.changes_at)}
     if query.language:
@@ -59,7 +59,7 @@ def feed(request: Request, stores: Stores) -> Answer:
         return text_response(200, "", content_type=rendering.content_type, headers=headers)
     if in_full:
         texts = read_all(stores.reading, entries)
-        shown = tuple(one.listed for one in entries[: len(texts)])
+        shown = tuple(entry.listed for entry in entries[: len(texts)])
         view = replace(
             view,
             items=shown,
@@ -94,10 +94,10 @@ def _gone(reading: Reading, query: ListingQuery, page: Page) -> tuple[Tombstone,
     if query.cursor:
         # Without what follows the moment: those of the very moment are the other page's.
         end = cursors.read(reading.cursor_key(), query, query.cursor).partition("#")[0]
-    begin = min((one.effective_at for one in page.entries), default=None) if page.next else None
+    begin = min((entry.effective_at for entry in page.entries), default=None) if page.next else None
     found = tombstones(reading.articles, query, begin or query.since, end)
-    there = {one.id for one in page.entries}
-    return tuple(one for one in found if one.id not in there)
+    there = {entry.id for entry in page.entries}
+    return tuple(item for item in found if item.id not in there)
 
 
 def _after(reading: Reading, query: ListingQuery, last: Listed) -> str:

@@ -47,7 +47,7 @@ def render_languages(found: Languages, fields: tuple[str, ...] | None = None) ->
             "id": found.head.id,
             "source": found.head.source,
             "version": found.head.version,
-            "languages": [only(one, fields) for one in _languages(found)],
+            "languages": [only(language, fields) for language in _languages(found)],
         }
     )
 

@@ -69,7 +69,7 @@ def _page() -> str:
         operations=list(_operations(document)),
         words=words,
         shown=lambda value: json.dumps(value, ensure_ascii=False, indent=2),
-        resolved=lambda one: _resolved(document, one),
+        resolved=lambda operation: _resolved(document, operation),
     )
 
 
@@ -96,11 +96,11 @@ def words(schema: Json) -> list[tuple[str, str | None]]:
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
             kind = {"type": schema["type"]} if "type" in schema else {}
-            return _joined([words({**kind, **one}) for one in schema[keyword]])
+            return _joined([words({**kind, **item}) for item in schema[keyword]])
     if "const" in schema:
         return [(f"always {json.dumps(schema['const'])}", None)]
     if "enum" in schema:
-        return [(" or ".join(json.dumps(one) for one in schema["enum"]), None)]
+        return [(" or ".join(json.dumps(item) for item in schema["enum"]), None)]
     if schema.get("type") == "array" and "items" in schema:
         return [("list of ", None), *words(schema["items"])]
     return [(_plain(schema), None)]

@@ -42,7 +42,7 @@ def revisions(request: Request, stores: Stores) -> Answer:
     fields = chosen(request.query, REVISION_FIELDS)
     history = stores.reading.history(article_id(request))
     # An earlier revision's own expiry ends what is said of it.
-    ends = [one.summary.expires_at for one in history.revisions if one.summary]
+    ends = [revision.summary.expires_at for revision in history.revisions if revision.summary]
     fresh = cache_control(history.now, next_moment(history.now, ends))
     return whole(request, render_history(history, fields), "application/json", fresh)
 
@@ -55,8 +55,8 @@ def render_history(history: History, fields: tuple[str, ...] | None = None) -> s
             "id": history.head.id,
             "source": history.head.source,
             "version": history.head.version,
-            "revisions": [only(one, fields) for one in told],
-            "acts": [_act(one) for one in history.acts],
+            "revisions": [only(item, fields) for item in told],
+            "acts": [_act(act) for act in history.acts],
         }
     )
 

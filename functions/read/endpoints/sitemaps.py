@@ -45,10 +45,10 @@ def sitemap(request: Request, stores: Stores) -> Answer:
     if part is None:
         rows = _rows(articles.span(MILESTONE_PK, "0", _soon(now), MAX_FILES - 1, oldest_first=True))
         oldest = _rows(articles.span(MAP_PK, "0", _soon(now), 1, oldest_first=True))
-        names = [_name(one) for one in rows if one.effective_at <= now]
+        names = [_name(row) for row in rows if row.effective_at <= now]
         if not rows or (oldest and oldest[0].id != rows[0].id):
             names.insert(0, FIRST)
-        paths = (f"/sitemap.xml?part={one}" for one in names)
+        paths = (f"/sitemap.xml?part={name}" for name in names)
         return _answer(request, rendering.index(paths, site), now, listed_changes([*rows, *oldest]))
     rows = list(_until_milestone(articles, _sort_key(part), now))
     body = rendering.pages(_bounded(_visible(rows, now)), site, now)
@@ -63,8 +63,8 @@ def news(request: Request, stores: Stores) -> Answer:
     end = _sort_key(part) if part and part != FIRST else _soon(now)
     since = now - TWO_DAYS
     rows = _rows(stores.reading.articles.span(MAP_PK, iso(since), end, _wanted(part)))
-    changes = [*listed_changes(rows), *(one.effective_at + TWO_DAYS for one in rows)]
-    files = _files(one for one in _visible(rows, now) if one.effective_at >= since)
+    changes = [*listed_changes(rows), *(row.effective_at + TWO_DAYS for row in rows)]
+    files = _files(item for item in _visible(rows, now) if item.effective_at >= since)
     if part is None and len(files) > 1:
         paths = [f"/sitemap-news.xml?part={_name(file[0][0])}" for file in files]
         return _answer(request, rendering.index(paths, site), now, changes)
@@ -100,11 +100,11 @@ def _soon(now: datetime) -> str:
 
 
 def _rows(found: Iterable[dict[str, object]]) -> list[MapRow]:
-    return [MapRow.model_validate(without_keys(one)) for one in found]
+    return [MapRow.model_validate(without_keys(item)) for item in found]
 
 
 def _visible(rows: Iterable[MapRow], now: datetime) -> Iterator[MapRow]:
-    return (one for one in rows if listed_visible(one, now))
+    return (row for row in rows if listed_visible(row, now))
 
 
 def _until_milestone(articles: ArticleReader, begin: str, now: datetime) -> Iterator[MapRow]:
@@ -112,12 +112,12 @@ def _until_milestone(articles: ArticleReader, begin: str, now: datetime) -> Iter
     first = True
     while True:
         rows = _rows(articles.span(MAP_PK, begin, _soon(now), CHUNK, oldest_first=True))
-        for one in rows:
-            if is_milestone(one.id, len(one.variants)) and not first:
+        for row in rows:
+            if is_milestone(row.id, len(row.variants)) and not first:
                 return
             # What is older than every milestone begins with none.
             first = False
-            yield one
+            yield row
         if len(rows) < CHUNK:
             return
         begin = f"{listing_sk(rows[-1].effective_at, rows[-1].id)}~"
@@ -125,25 +125,25 @@ def _until_milestone(articles: ArticleReader, begin: str, now: datetime) -> Iter
 
 def _bounded(rows: Iterable[MapRow]) -> Iterator[MapRow]:
     urls = 0
-    for one in rows:
-        urls += len(one.variants)
+    for row in rows:
+        urls += len(row.variants)
         if urls > MAX_URLS:
             return
-        yield one
+        yield row
 
 
 def _files(rows: Iterable[MapRow]) -> list[list[tuple[MapRow, Sequence[Mapped]]]]:
     """Files of at most MAX_NEWS pages, the newest first; of an unknown language nothing is said."""
     files: list[list[tuple[MapRow, Sequence[Mapped]]]] = []
     room = 0
-    for one in rows:
-        variants = [each for each in one.variants if each.language]
+    for row in rows:
+        variants = [each for each in row.variants if each.language]
         if not variants:
             continue
         if len(variants) > room:
             files.append([])
             room = MAX_NEWS
-        files[-1].append((one, variants))
+        files[-1].append((row, variants))
         room -= len(variants)
     return files
 

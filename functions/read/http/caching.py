@@ -54,7 +54,7 @@ def not_modified(
 
 def next_moment(now: datetime, moments: Iterable[datetime | None]) -> datetime | None:
     """The first of these that is still to come."""
-    return min((one for one in moments if one and one > now), default=None)
+    return min((moment for moment in moments if moment and moment > now), default=None)
 
 
 def cache_control(now: datetime, changes_at: datetime | None) -> str:

@@ -66,7 +66,7 @@ def accepted(header: str) -> tuple[str, ...]:
         language = "*" if tag.strip() == "*" else canonical_tag(tag)
         if language and weight > 0:
             wanted.append((weight, language))
-    wanted.sort(key=lambda one: -one[0])
+    wanted.sort(key=lambda item: -item[0])
     return tuple(dict.fromkeys(language for _, language in wanted))[:MAX_RANGES]
 
 
@@ -96,7 +96,7 @@ def read_fallback(text: str | None) -> Fallback:
     if last not in ends:
         tags.append(last)
     languages = tuple(canonical_tag(tag) for tag in tags)
-    known = tuple(one for one in languages if one)
+    known = tuple(language for language in languages if language)
     if len(known) != len(languages) or len(known) > MAX_FALLBACKS:
         raise Malformed(
             "fallback_malformed",
@@ -109,8 +109,8 @@ def read_fallback(text: str | None) -> Fallback:
 
 def candidates(ranges: tuple[str, ...], fallback: Fallback = ORIGINAL) -> tuple[str, ...]:
     """The translations worth looking up for these languages."""
-    wanted = (one for one in (*ranges, *fallback.languages) if one not in {"*", UNDETERMINED})
-    tags = (tag for one in wanted for tag in _truncated(one))
+    wanted = (span for span in (*ranges, *fallback.languages) if span not in {"*", UNDETERMINED})
+    tags = (tag for item in wanted for tag in _truncated(item))
     return tuple(dict.fromkeys(tags))[:MAX_LOOKED_UP]
 
 

@@ -239,7 +239,7 @@ def checked(parameters: Iterable[Parameter], raw: str, *, strict: bool = True) -
         raise Malformed(
             "query_too_long", f"a query has at most {MAX_QUERY} characters", where="query"
         )
-    known = {one.name: one for one in parameters if one.where == "query"}
+    known = {parameter.name: parameter for parameter in parameters if parameter.where == "query"}
     query: dict[str, str] = {}
     for name, text in _pairs(raw):
         parameter = known.get(name)

@@ -31,17 +31,17 @@ def several(
     missing: list[str] = []
     gone: list[str] = []
     moved: dict[str, str] = {}
-    for one in dict.fromkeys(ids):
-        head, rows = followed[joined[one]] if one in joined else variants[one]
+    for article_id in dict.fromkeys(ids):
+        head, rows = followed[joined[article_id]] if article_id in joined else variants[article_id]
         if head is not None and head.status is Status.KILLED:
-            gone.append(one)
+            gone.append(article_id)
         elif head is None or not visible(head, now):
-            missing.append(one)
+            missing.append(article_id)
         else:
             entries.append(_entry(head, rows, languages, now))
-            moved |= {one: head.id} if one in joined else {}
+            moved |= {article_id: head.id} if article_id in joined else {}
     heads = (head for head, _ in (*variants.values(), *followed.values()) if head)
-    usable = tuple(one for one in heads if one.status is Status.USABLE)
+    usable = tuple(head for head in heads if head.status is Status.USABLE)
     changes_at = next_moment(now, head_changes(usable))
     return Several(tuple(entries), tuple(missing), tuple(gone), moved, now, changes_at)
 

@@ -50,17 +50,17 @@ class Entry:
 
 def admitted(articles: ArticleReader, listed: Sequence[Listed], now: datetime) -> list[Entry]:
     """Those of a page's entries that the gate lets through: one consistent call for 50 of them."""
-    languages = {one.language for one in listed if one.translated_from and one.language}
-    variants = articles.variants((one.id for one in listed), tuple(sorted(languages)))
+    languages = {item.language for item in listed if item.translated_from and item.language}
+    variants = articles.variants((item.id for item in listed), tuple(sorted(languages)))
     entries: list[Entry] = []
-    for one in listed:
-        head, rows = variants[one.id]
+    for item in listed:
+        head, rows = variants[item.id]
         if head is None or not visible(head, now):
             continue
-        row = rows.get(one.language or "") if one.translated_from else None
-        if one.translated_from and not (row and translation_visible(head, row, now)):
+        row = rows.get(item.language or "") if item.translated_from else None
+        if item.translated_from and not (row and translation_visible(head, row, now)):
             continue
-        entries.append(Entry(one, Found(head, summary_of(head), row, None, now)))
+        entries.append(Entry(item, Found(head, summary_of(head), row, None, now)))
     return entries
 
 
@@ -77,7 +77,7 @@ def read_all(texts: Texts, entries: Sequence[Entry]) -> list[ArticleView | None]
     if not entries:
         return []
     with ThreadPoolExecutor(min(READERS, len(entries))) as pool:
-        views = list(pool.map(texts.read, (one.found for one in entries)))
+        views = list(pool.map(texts.read, (entry.found for entry in entries)))
     shown: list[ArticleView | None] = []
     room = MAX_CHARACTERS
     for view in views:

@@ -50,19 +50,24 @@ def once_public(
 def _last_word_on_killing(
     revisions: Sequence[Revision], acts: Sequence[EditorAct]
 ) -> datetime | None:
-    killed = [one.received_at for one in revisions if one.status is Status.KILLED]
-    return max([*killed, *(one.received_at for one in acts)], default=None)
+    killed = [revision.received_at for revision in revisions if revision.status is Status.KILLED]
+    return max([*killed, *(act.received_at for act in acts)], default=None)
 
 
 def _first_received(revision: Revision) -> datetime:
     """A revision is named by its first delivery in order, which may not have come first."""
-    return min([revision.received_at, *(one.received_at for one in revision.confirmations)])
+    return min(
+        [
+            revision.received_at,
+            *(confirmation.received_at for confirmation in revision.confirmations),
+        ]
+    )
 
 
 def _begins(summary: Summary) -> list[datetime]:
-    return [one for one in (summary.published_at, summary.embargoed_until) if one]
+    return [item for item in (summary.published_at, summary.embargoed_until) if item]
 
 
 def _allowed(summary: Summary, now: datetime) -> bool:
     over = summary.expires_at is not None and summary.expires_at <= now
-    return not over and all(one <= now for one in _begins(summary))
+    return not over and all(begin <= now for begin in _begins(summary))

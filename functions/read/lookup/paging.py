@@ -41,8 +41,8 @@ def page(
     # What is to come stands before the newest, and after the oldest.
     ahead = 0 if query.oldest_first or after or until <= now else AHEAD
     found = _listed(articles, query, until, wanted + ahead, after)
-    entries = [one for one in found if one.effective_at <= now]
-    to_come = [one for one in found if one.effective_at > now]
+    entries = [item for item in found if item.effective_at <= now]
+    to_come = [item for item in found if item.effective_at > now]
     changes = listed_changes(to_come)
     if ahead and len(found) == wanted + ahead and len(entries) < wanted:
         # The nearest of them was not even met, unless something is there before it.

@@ -160,10 +160,10 @@ class Reading:
         membership = found.head.membership
         ids = set(self.articles.story(membership.story)) if membership else set()
         heads = tuple(self.articles.heads(ids - {found.head.id}).values())
-        others = [one for one in heads if visible(one, found.now)]
-        others.sort(key=lambda one: (one.effective_at, one.id))
+        others = [head for head in heads if visible(head, found.now)]
+        others.sort(key=lambda item: (item.effective_at, item.id))
         # Those under embargo too: one more copy will be there when it ends.
-        usable = (found.head, *(one for one in heads if one.status is Status.USABLE))
+        usable = (found.head, *(head for head in heads if head.status is Status.USABLE))
         changes_at = next_moment(found.now, head_changes(usable))
         return Copies(found.head, tuple(others), found.now, changes_at)
 
@@ -176,8 +176,8 @@ class Reading:
         found = self.find(article_id, ())
         asked = found.head.languages[:MAX_LANGUAGES]
         rows = self.articles.head(found.head.id, asked)[1] if asked else {}
-        shown = [one for one in rows.values() if translation_visible(found.head, one, found.now)]
-        shown.sort(key=lambda one: one.language)
+        shown = [row for row in rows.values() if translation_visible(found.head, row, found.now)]
+        shown.sort(key=lambda item: item.language)
         return Languages(found.head, found.summary, tuple(shown), found.now)
 
     def several(self, ids: tuple[str, ...], languages: tuple[str, ...]) -> Several:

@@ -54,8 +54,8 @@ class Found:
         another copy of the story that took the lead.
         """
         changed = [self.head.processed_at, self.head.effective_at, self.told_at]
-        edges = [one for one in _edges(_covers(self.head)) if one and one <= self.now]
-        return max(one for one in (*changed, *edges) if one)
+        edges = [edge for edge in _edges(_covers(self.head)) if edge and edge <= self.now]
+        return max(edge for edge in (*changed, *edges) if edge)
 
     @property
     def changes_at(self) -> datetime | None:
@@ -162,8 +162,8 @@ def listed_changes(entries: Iterable[Listed | MapRow]) -> list[datetime | None]:
     """Every moment at which one of these begins or ends to be listed."""
     return [
         moment
-        for one in entries
-        for moment in (one.effective_at, one.expires_at, *_edges(one.covered))
+        for entry in entries
+        for moment in (entry.effective_at, entry.expires_at, *_edges(entry.covered))
     ]
 
 
@@ -173,4 +173,4 @@ def _covers(head: Head) -> tuple[Window, ...]:
 
 
 def _edges(windows: tuple[Window, ...]) -> list[datetime | None]:
-    return [moment for one in windows for moment in (one.since, one.until)]
+    return [moment for window in windows for moment in (window.since, window.until)]

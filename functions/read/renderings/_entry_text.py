@@ -41,11 +41,13 @@ def add_media(entry: ET.Element, view: ArticleView) -> None:
     """Each picture, video and sound; one in several files as a group of them."""
     for media in view.media:
         alone = Rendition(url=media.url, type=media.type, size=media.size)
-        files = [one for one in media.renditions or (alone,) if web_address(one.url)]
+        files = [
+            rendition for rendition in media.renditions or (alone,) if web_address(rendition.url)
+        ]
         if not files:
             continue
         around = entry if len(files) == 1 else ET.SubElement(entry, f"{{{MEDIA}}}group")
-        contents = [_file(around, media, one) for one in files]
+        contents = [_file(around, media, path) for path in files]
         _described(contents[0] if around is entry else around, media)
 
 

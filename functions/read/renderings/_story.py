@@ -9,5 +9,5 @@ from dateline.model.documents import Block
 
 def story_html(body: Iterable[Block], notes: Iterable[Block] = ()) -> str:
     """The blocks in their order, then the boilerplate, marked so that it can be told apart."""
-    told = [f'<aside class="boilerplate">{one.html}</aside>' for one in notes]
+    told = [f'<aside class="boilerplate">{note.html}</aside>' for note in notes]
     return "\n".join([*(block.html for block in body), *told])

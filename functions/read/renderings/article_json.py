@@ -94,7 +94,7 @@ def render_listing(view: ListingView, fields: tuple[str, ...] | None = None) -> 
 
 def items(entries: Iterable[Listed], fields: tuple[str, ...] | None = None) -> list[Json]:
     """Entries of a list, or these fields of them."""
-    return [only(_item(one), fields) for one in entries]
+    return [only(_item(entry), fields) for entry in entries]
 
 
 def moment(value: datetime | None) -> str | None:
@@ -130,7 +130,7 @@ def _article(view: ArticleView) -> Json:
         "modified_at": moment(view.modified_at),
         "effective_at": moment(view.effective_at),
         "expires_at": moment(view.expires_at),
-        "media": [_media(one) for one in view.media],
+        "media": [_media(item) for item in view.media],
         "usage_terms": view.usage_terms,
         "copyright": view.copyright,
         "canonical_url": web_address(view.canonical_url),
@@ -169,15 +169,18 @@ def _item(entry: Listed) -> Json:
 
 
 def _authors(authors: Iterable[Author]) -> list[Json]:
-    return [{"name": one.name, "role": one.role, "biography": one.biography} for one in authors]
+    return [
+        {"name": author.name, "role": author.role, "biography": author.biography}
+        for author in authors
+    ]
 
 
 def _tags(tags: Iterable[Tag]) -> list[Json]:
-    return [{"name": one.name, "scheme": one.scheme, "code": one.code} for one in tags]
+    return [{"name": tag.name, "scheme": tag.scheme, "code": tag.code} for tag in tags]
 
 
 def _blocks(blocks: Iterable[Block]) -> list[Json]:
-    return [{"kind": one.kind.value, "html": one.html, "hash": one.hash} for one in blocks]
+    return [{"kind": block.kind.value, "html": block.html, "hash": block.hash} for block in blocks]
 
 
 def _media(media: Media) -> Json:
@@ -190,14 +193,14 @@ def _media(media: Media) -> Json:
         "credit": media.credit,
         "renditions": [
             {
-                "url": one.url,
-                "name": one.name,
-                "type": one.type,
-                "size": one.size,
-                "width": one.width,
-                "height": one.height,
+                "url": rendition.url,
+                "name": rendition.name,
+                "type": rendition.type,
+                "size": rendition.size,
+                "width": rendition.width,
+                "height": rendition.height,
             }
-            for one in media.renditions
+            for rendition in media.renditions
         ],
     }
 

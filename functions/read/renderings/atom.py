@@ -46,16 +46,16 @@ def render(view: ListingView, origin: str, address: str) -> str:
     own = f"{origin}{address}"
     add(feed, "id", own)
     add(feed, "title", view.title)
-    changed = [*map(_updated, view.items), *(one.gone_at for one in view.gone)]
+    changed = [*map(_updated, view.items), *(item.gone_at for item in view.gone)]
     add(feed, "updated", iso(max(changed, default=_NEVER)))
     for rel, href in pages(view, origin, address):
         add(feed, "link", rel=rel, type="application/atom+xml", href=href)
     home = f"{origin}/articles?language={view.language}"
     add(feed, "link", rel="alternate", type="application/json", href=home)
     add(feed, "generator", "Dateline")
-    for one in view.gone:
-        name = f"urn:dateline:{variant_name(one.id, one.translation)}"
-        ET.SubElement(feed, f"{{{_TOMBSTONES}}}deleted-entry", ref=name, when=iso(one.gone_at))
+    for item in view.gone:
+        name = f"urn:dateline:{variant_name(item.id, item.translation)}"
+        ET.SubElement(feed, f"{{{_TOMBSTONES}}}deleted-entry", ref=name, when=iso(item.gone_at))
     for entry in view.items:
         _entry(add(feed, "entry"), entry, view.texts.get(name_of(entry)), origin)
     return document(feed)

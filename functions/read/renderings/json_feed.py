@@ -46,7 +46,9 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
             "image": image,
             "date_published": iso(entry.effective_at),
             "date_modified": iso(entry.modified_at) if entry.modified_at else None,
-            "attachments": [one for media in (text.media if text else ()) for one in _files(media)],
+            "attachments": [
+                path for media in (text.media if text else ()) for path in _files(media)
+            ],
             "authors": [{"name": author.name} for author in entry.authors],
             "tags": list(dict.fromkeys(tags)),
             "language": entry.language,
@@ -75,13 +77,13 @@ def _files(media: Media) -> list[Json]:
     return [
         present(
             {
-                "url": one.url,
-                "mime_type": one.type or media.type,
+                "url": rendition.url,
+                "mime_type": rendition.type or media.type,
                 "title": media.caption or media.alt,
-                "size_in_bytes": one.size,
+                "size_in_bytes": rendition.size,
             }
         )
-        for one in media.renditions or (alone,)
-        if web_address(one.url)
-        and (one.type or media.type or "image/").partition("/")[0] != "image"
+        for rendition in media.renditions or (alone,)
+        if web_address(rendition.url)
+        and (rendition.type or media.type or "image/").partition("/")[0] != "image"
     ]

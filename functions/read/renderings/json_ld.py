@@ -26,7 +26,7 @@ def render(view: ArticleView, site: Site) -> str:
 def news_article(view: ArticleView, site: Site) -> Json:
     """Without the text: what a page says of itself."""
     ours = f"{site.origin}{article_path(view.id, view.language)}"
-    others = [one for one in view.languages if one != view.language]
+    others = [item for item in view.languages if item != view.language]
     known: Mapping[str, object] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -43,8 +43,8 @@ def news_article(view: ArticleView, site: Site) -> Json:
         "articleSection": view.section,
         "keywords": [tag.name for tag in view.tags],
         "author": [
-            present({"@type": "Person", "name": one.name, "jobTitle": one.role})
-            for one in view.authors
+            present({"@type": "Person", "name": author.name, "jobTitle": author.role})
+            for author in view.authors
         ],
         "publisher": {"@type": "Organization", "name": site.name},
         "dateline": view.place,

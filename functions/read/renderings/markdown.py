@@ -29,7 +29,7 @@ def render(view: ArticleView, site: Site) -> str:
         "headline": view.headline,
         "standfirst": view.standfirst,
         "byline": view.byline,
-        "authors": [one.name for one in view.authors],
+        "authors": [author.name for author in view.authors],
         "place": view.place,
         "section": view.section,
         "tags": [tag.name for tag in view.tags],
@@ -54,7 +54,7 @@ def _yaml(value: object) -> str:
     surrogate pairs. https://yaml.org/spec/1.2.2/#51-character-set
     """
     text = json.dumps(value, ensure_ascii=False)
-    return _NOT_IN_YAML.sub(lambda one: f"\\u{ord(one[0]):04x}", text)
+    return _NOT_IN_YAML.sub(lambda item: f"\\u{ord(item[0]):04x}", text)
 
 
 def _markdown(block: Block) -> str:

@@ -154,7 +154,7 @@ def _catalogue(item: ET.Element, view: ArticleView, site: Site) -> None:
     coded = {
         _alias(tag.scheme): tag.scheme for tag in view.tags if tag.scheme and "qcode" in _coded(tag)
     }
-    files = (_rendition_name(one) for media in view.media for one in _files(media))
+    files = (_rendition_name(path) for media in view.media for path in _files(media))
     renditions = (name.partition(":")[0] for name in files if name)
     used = {
         *coded,
@@ -215,7 +215,7 @@ def _remote(contents: ET.Element, media: Media, number: int) -> None:
 def _files(media: Media) -> list[Rendition]:
     """Those that a reader may be sent to."""
     alone = Rendition(url=media.url, type=media.type, size=media.size)
-    return [one for one in media.renditions or (alone,) if web_address(one.url)]
+    return [rendition for rendition in media.renditions or (alone,) if web_address(rendition.url)]
 
 
 def _rendition_name(one: Rendition) -> str | None:

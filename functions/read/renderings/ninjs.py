@@ -75,8 +75,8 @@ def _item(view: ArticleView, site: Site, version: str) -> Json:
             ]
             if html
             else [],
-            "by": view.byline or ", ".join(one.name for one in view.authors) or None,
-            "people": [_author(one) for one in view.authors],
+            "by": view.byline or ", ".join(author.name for author in view.authors) or None,
+            "people": [_author(author) for author in view.authors],
             "located": view.place,
             "subjects": [*_section(view.section), *map(_subject, view.tags)],
             "associations": [
@@ -131,16 +131,16 @@ def _media(name: str, media: Media) -> Json | None:
             "renditions": [
                 present(
                     {
-                        "name": one.name or "main",
+                        "name": rendition.name or "main",
                         "href": href,
-                        "contentType": one.type,
-                        "width": one.width,
-                        "height": one.height,
-                        "sizeInBytes": one.size,
+                        "contentType": rendition.type,
+                        "width": rendition.width,
+                        "height": rendition.height,
+                        "sizeInBytes": rendition.size,
                     }
                 )
-                for one in renditions
-                if (href := web_address(one.url))
+                for rendition in renditions
+                if (href := web_address(rendition.url))
             ],
         }
     )
@@ -159,4 +159,4 @@ def _alternatives(view: ArticleView, site: Site) -> list[Json]:
 def _lowered(value: object) -> object:
     if isinstance(value, dict):
         return {name.lower(): _lowered(one) for name, one in value.items()}
-    return [_lowered(one) for one in value] if isinstance(value, list) else value
+    return [_lowered(item) for item in value] if isinstance(value, list) else value

@@ -117,20 +117,20 @@ def _body_head(body: ET.Element, view: ArticleView) -> None:
 
 def _media(content: ET.Element, media: Media) -> None:
     alone = Rendition(url=media.url, type=media.type, size=media.size)
-    files = [one for one in media.renditions or (alone,) if web_address(one.url)]
+    files = [rendition for rendition in media.renditions or (alone,) if web_address(rendition.url)]
     if not files:
         return
     kind = (media.type or "image/").partition("/")[0]
     known = {"image": "image", "video": "video", "audio": "audio"}.get(kind, "other")
     element = add(content, "media", **{"media-type": known})
-    for one in files:
+    for path in files:
         told = {
-            "source": one.url,
-            "name": one.name,
-            "mime-type": one.type or media.type,
-            "width": str(one.width) if one.width is not None else None,
-            "height": str(one.height) if one.height is not None else None,
-            "alternate-text": media.alt if one is files[0] else None,
+            "source": path.url,
+            "name": path.name,
+            "mime-type": path.type or media.type,
+            "width": str(path.width) if path.width is not None else None,
+            "height": str(path.height) if path.height is not None else None,
+            "alternate-text": media.alt if path is files[0] else None,
         }
         add(element, "media-reference", **{k: v for k, v in told.items() if v})
     if media.caption:

@@ -55,7 +55,7 @@ def render(view: ArticleView, site: Site) -> str:
         original=f"{site.origin}{page_path(view.id, view.translated_from)}",
         alternates=_alternates(view, site),
         direction=direction(view.language),
-        byline=view.byline or ", ".join(one.name for one in view.authors),
+        byline=view.byline or ", ".join(author.name for author in view.authors),
         pictures=_pictures(view),
         cover=next(filter(_is_picture, view.media), None),
         original_language=_original_language(view),
@@ -96,7 +96,9 @@ def _original_language(view: ArticleView) -> Markup:
 def _pictures(view: ArticleView) -> list[Media]:
     """Those that the story itself does not show in their place."""
     shown = "".join(block.html for block in view.body if "<img" in block.html)
-    return [one for one in view.media if _is_picture(one) and f'"{escape(one.url)}"' not in shown]
+    return [
+        item for item in view.media if _is_picture(item) and f'"{escape(item.url)}"' not in shown
+    ]
 
 
 def _is_picture(media: Media) -> bool:
@@ -105,4 +107,4 @@ def _is_picture(media: Media) -> bool:
 
 def _page_html(block: Block) -> str:
     """The block under the page's own h1: no heading of the body may stand beside it."""
-    return _HEADING.sub(lambda one: f"{one[1]}{max(int(one[2]), 2)}", block.html)
+    return _HEADING.sub(lambda item: f"{item[1]}{max(int(item[2]), 2)}", block.html)

@@ -32,15 +32,19 @@ def to_bytes(text: str) -> bytes:
 
 def keys_of(source: Source) -> list[bytes]:
     """The source's secrets; an empty one would make everybody a signer, so it is none."""
-    return [to_bytes(one.get_secret_value()) for one in source.secrets if one.get_secret_value()]
+    return [
+        to_bytes(secret.get_secret_value())
+        for secret in source.secrets
+        if secret.get_secret_value()
+    ]
 
 
 def listed(header: str, prefix: str) -> list[str]:
     """The signatures of a header, parted by commas or blanks, without their prefix."""
     return [
-        one.removeprefix(prefix)
-        for one in _SEPARATOR.split(header)
-        if one and one.startswith(prefix)
+        part.removeprefix(prefix)
+        for part in _SEPARATOR.split(header)
+        if part and part.startswith(prefix)
     ]
 
 
@@ -56,7 +60,7 @@ def signed_by(
 
     Every key is tried on every signature, and the hashing is done even where there is none.
     """
-    written = [to_bytes(one) for one in presented[:MAX_SIGNATURES]] or [b""]
+    written = [to_bytes(item) for item in presented[:MAX_SIGNATURES]] or [b""]
     expected = [_ENCODE[encoding](hmac.digest(key, signed, algorithm)) for key in keys or [_NO_KEY]]
-    matches = [hmac.compare_digest(right, one) for right in expected for one in written]
+    matches = [hmac.compare_digest(right, item) for right in expected for item in written]
     return bool(keys) and any(matches)

@@ -37,9 +37,9 @@ def is_signed(
     }
     presented = listed(_header(request, scheme.header), scheme.prefix)
     if scheme.encoding == "hex":
-        presented = [one.lower() for one in presented]
+        presented = [item.lower() for item in presented]
     elif scheme.encoding == "base64url":
-        presented = [one.rstrip("=") for one in presented]
+        presented = [item.rstrip("=") for item in presented]
     right = signed_by(
         keys_of(source),
         _signed_string(scheme.signed, parts),

@@ -27,9 +27,9 @@ def verify(prefix: str, request: Request, source: Source, now: datetime) -> str:
     message_id = headers.get(f"{prefix}-id", "")
     sent_at = headers.get(f"{prefix}-timestamp", "").strip()
     presented = [
-        one.removeprefix("v1,")
-        for one in headers.get(f"{prefix}-signature", "").split()
-        if one.startswith("v1,")
+        part.removeprefix("v1,")
+        for part in headers.get(f"{prefix}-signature", "").split()
+        if part.startswith("v1,")
     ]
     signed = to_bytes(f"{message_id}.{sent_at}.") + request.body
     right = signed_by(_decoded_keys(source), signed, presented, encoding="base64")

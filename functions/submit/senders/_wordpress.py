@@ -44,7 +44,7 @@ def event_of_post(payload: dict[str, object], name: str) -> str:
     `name` is the event as a header or member says it, as one of `_payload`'s words or unknown.
     """
     named = name if name != UNKNOWN else event_by_member(payload)
-    post = next((found for one in _POST_MEMBERS if (found := inside(payload, one))), payload)
+    post = next((found for member in _POST_MEMBERS if (found := inside(payload, member))), payload)
     kind = text(post, "post_type") or (text(post, "type") if "content" in post else "")
     if kind not in _TYPES:
         return IGNORED

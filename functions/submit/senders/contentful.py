@@ -85,8 +85,8 @@ def delivery_id(request: Request, source: Source) -> str | None:
 
 
 def _canonical(request: Request) -> bytes:
-    names = {one.strip().lower() for one in request.headers.get(_SIGNED_HEADERS, "").split(",")}
-    names = {one for one in names if one} | {_SIGNED_HEADERS, _TIMESTAMP}
+    names = {part.strip().lower() for part in request.headers.get(_SIGNED_HEADERS, "").split(",")}
+    names = {name for name in names if name} | {_SIGNED_HEADERS, _TIMESTAMP}
     headers = ";".join(f"{name}:{request.headers.get(name, '').strip()}" for name in sorted(names))
     head = "\n".join((request.method, _encoded(request.path), headers, ""))
     return to_bytes(head) + request.body

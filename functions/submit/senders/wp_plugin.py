@@ -56,7 +56,7 @@ def event(request: Request, source: Source) -> str:
     """From the event's name in a header or the payload, and the post's status."""
     del source
     named = [event_by_name(request.headers.get(name, "")) for name in KEPT_HEADERS]
-    known = next((one for one in named if one != UNKNOWN), UNKNOWN)
+    known = next((item for item in named if item != UNKNOWN), UNKNOWN)
     return event_of_post(json_object(request), known)
 
 
@@ -67,7 +67,7 @@ def delivery_id(request: Request, source: Source) -> str | None:
         for scheme in _schemes_of(source)
         if request.headers.get(scheme.timestamp_header or "")
     )
-    return next((one for one in found if one), None)
+    return next((item for item in found if item), None)
 
 
 def _schemes_of(source: Source) -> tuple[HmacScheme, ...]:

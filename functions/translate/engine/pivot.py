@@ -108,7 +108,7 @@ def _joined(first: SegmentText, pieces: list[str] | None, second: Translated) ->
     problems = tuple(
         dict.fromkeys((*first.problems, *(code for part in parts for code in part.problems)))
     )
-    fresh = any(one.origin is Origin.MACHINE for one in (first, *parts))
+    fresh = any(part.origin is Origin.MACHINE for part in (first, *parts))
     found = replace(
         first,
         origin=Origin.MACHINE if fresh else Origin.MEMORY,

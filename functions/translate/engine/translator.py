@@ -127,7 +127,7 @@ def translate_segments(
     results = {segment: attempt.results[segment] for segment in occurrences}
     return Translated(
         segments={segment: flagged(segment, one, glossary) for segment, one in results.items()},
-        characters_sent=sum(one.paid or 0 for one in results.values()),
+        characters_sent=sum(result.paid or 0 for result in results.values()),
         characters_saved=sum(
             len(segment) * (times - (results[segment].paid is not None))
             for segment, times in occurrences.items()
@@ -167,12 +167,12 @@ class _Attempt:
 
     def obtain(self, wanted: Iterable[str], *, alone: bool = False) -> None:
         """Puts a result for each of `wanted` into `results`; `alone`: each in a call of its own."""
-        left = [one for one in dict.fromkeys(wanted) if one not in self.results]
+        left = [item for item in dict.fromkeys(wanted) if item not in self.results]
         while left:
             left = self._unknown(left)
-            groups = [(one,) for one in left] if alone else pack(left)
+            groups = [(item,) for item in left] if alone else pack(left)
             sent = [self._claimed(group, last=alone) for group in groups]
-            left = [one for one in left if one not in self.results]
+            left = [item for item in left if item not in self.results]
             if left and not any(sent):
                 self._memory.wait()
 
@@ -187,12 +187,12 @@ class _Attempt:
             elif self._memory.claim([damaged.segment]):
                 # The first way was paid for already.
                 self._again(damaged)
-        return [one for one in wanted if one not in self.results]
+        return [item for item in wanted if item not in self.results]
 
     def _claimed(self, group: tuple[str, ...], *, last: bool) -> bool:
         """Sends what of a group nobody else sends; whether that was anything."""
         mine = self._memory.claim(group)
-        ours = tuple(one for one in group if one in mine)
+        ours = tuple(item for item in group if item in mine)
         if not ours:
             return False
         self._translate(ours, last=last)
@@ -213,13 +213,13 @@ class _Attempt:
             for segment, text in zip(group, answers, strict=True)
         ]
         self._memory.keep(told)
-        for one in told:
-            if isinstance(one, Remembered):
-                self._take(one)
+        for item in told:
+            if isinstance(item, Remembered):
+                self._take(item)
             elif last:
-                self._hold(one)
+                self._hold(item)
             else:
-                self._again(one)
+                self._again(item)
 
     def _answers(self, group: tuple[str, ...]) -> list[str] | None:
         """The translations of a group; None if it must be halved to be translated.

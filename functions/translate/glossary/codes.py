@@ -101,8 +101,8 @@ def translate_code(tag: str) -> str:
     if canonical in CODES:
         return canonical
     language, *subtags = canonical.split("-")
-    script = next((one for one in subtags if len(one) == 4 and one.isalpha()), None)
-    region = next((one for one in subtags if len(one) in {2, 3}), None)
+    script = next((subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()), None)
+    region = next((subtag for subtag in subtags if len(subtag) in {2, 3}), None)
     # A written script says more than the region: zh-Hans-HK is simplified.
     for narrower in (script, region):
         if narrower:

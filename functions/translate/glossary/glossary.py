@@ -139,8 +139,8 @@ def _joined(before: str, after: str) -> bool:
     if unicodedata.category(after).startswith("M"):
         return True
     return all(
-        (one.isalnum() or unicodedata.category(one).startswith("M")) and not _UNSPACED.match(one)
-        for one in (before, after)
+        (item.isalnum() or unicodedata.category(item).startswith("M")) and not _UNSPACED.match(item)
+        for item in (before, after)
     )
 
 

@@ -130,7 +130,7 @@ class JobMemory:
             beside=self._meter.reading(),
         )
         self._meter.written()
-        self._claimed -= {one.segment for one in told}
+        self._claimed -= {item.segment for item in told}
 
     def release(self, segments: Iterable[str]) -> None:
         """Gives claims back on what will not be sent now."""

@@ -116,7 +116,7 @@ class MemoryStore:
         now = iso(self._clock())
         rows: dict[str, dict[str, Any]] = {}
         for some in _batches(dict.fromkeys(segments), READ_AT_ONCE):
-            keys = [_key(pair, one, sk) for one in some for sk in (version_of(one), PERSON)]
+            keys = [_key(pair, item, sk) for item in some for sk in (version_of(item), PERSON)]
             for row in self._rows.rows("look up translated segments", keys):
                 if row["segment"] not in rows or row["sk"] == PERSON:
                     rows[row["segment"]] = row
@@ -182,11 +182,11 @@ class MemoryStore:
         """
         now = self._clock()
         writes: list[TransactWriteItemTypeDef] = []
-        for one in {one.segment: one for one in told}.values():
-            row = _row(pair, one.segment, version_of(one.segment))
-            row |= one.model_dump(exclude_none=True) | {"written_at": iso(now)}
-            if isinstance(one, Damaged):
-                row |= _until(now, claimed_by if one.ways < WAYS else None)
+        for value in {item.segment: item for item in told}.values():
+            row = _row(pair, value.segment, version_of(value.segment))
+            row |= value.model_dump(exclude_none=True) | {"written_at": iso(now)}
+            if isinstance(value, Damaged):
+                row |= _until(now, claimed_by if value.ways < WAYS else None)
             writes.append({"Put": {"TableName": self.table, "Item": to_item(row)}})
         writes += beside
         for some in _batches(writes, WRITTEN_AT_ONCE):
@@ -215,7 +215,7 @@ class MemoryStore:
         for some in _batches(dict.fromkeys(segments), WRITTEN_AT_ONCE):
             wanted = some
             while wanted:
-                refused = self._rows.settle(doing, [write(one) for one in wanted])
+                refused = self._rows.settle(doing, [write(item) for item in wanted])
                 if not refused:
                     written |= set(wanted)
                     break

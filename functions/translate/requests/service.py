@@ -125,7 +125,7 @@ class TranslationDesk:
         rows = self._articles.rows(article_id, TRANSLATION)
         chains = {
             row.language: row
-            for row in (TranslationRow.model_validate(without_keys(one)) for one in rows)
+            for row in (TranslationRow.model_validate(without_keys(row)) for row in rows)
         }
         jobs = self._jobs.of_article(article_id)
         ruled = _ruled(rules, summary.section)
@@ -146,7 +146,7 @@ class TranslationDesk:
         return self._queued(wanted)
 
     def _queued(self, wanted: Iterable[Wanted]) -> list[Job]:
-        return [self._sent(one.job) if one.send else one.job for one in wanted]
+        return [self._sent(item.job) if item.send else item.job for item in wanted]
 
     def _sent(self, job: Job) -> Job:
         """The job, recorded and its message sent.
@@ -176,7 +176,7 @@ def _decided(decide: Callable[[], T]) -> T:
 
 def _ruled(rules: TranslationRules, section: str | None) -> tuple[str, ...]:
     """What the rules want of an article of this section."""
-    sections = {facet_value(one) for one in rules.sections}
+    sections = {facet_value(section) for section in rules.sections}
     return rules.languages if not sections or facet_value(section or "") in sections else ()
 
 

@@ -27,7 +27,7 @@ class Tip:
     @property
     def known(self) -> tuple[Translation, ...]:
         """What an update goes on from, the newest first."""
-        return tuple(one for one in (self.newest, self.published) if one)
+        return tuple(item for item in (self.newest, self.published) if item)
 
 
 class Chains:

@@ -80,7 +80,9 @@ def clean_edit(edited: Edited, article: Article, newest: Translation) -> Cleaned
     Raises:
         Unprocessable: a text that cannot stand in its place, and which.
     """
-    sources = {segment_hash(one): one for one in segments_of(article, notes=newest.notes)}
+    sources = {
+        segment_hash(segment): segment for segment in segments_of(article, notes=newest.notes)
+    }
     if edited.segments is None:
         given = _whole(edited, article, notes=newest.notes)
     else:
@@ -109,10 +111,10 @@ def clean_text(source: str, text: str, where: str) -> str:
     if len(text.encode()) > MAX_TEXT_BYTES:
         raise Unprocessable("text_too_long", f"over {MAX_TEXT_BYTES} bytes", where=where)
     row = tokens(_CONTROL.sub("", text).strip())
-    own = {_name(one): one.raw for one in tokens(source) if not one.is_text}
-    for one in row:
-        if not one.is_text and _name(one) not in own:
-            code = "link_unknown" if one.name == "a" else "markup_unknown"
+    own = {_name(token): token.raw for token in tokens(source) if not token.is_text}
+    for item in row:
+        if not item.is_text and _name(item) not in own:
+            code = "link_unknown" if item.name == "a" else "markup_unknown"
             raise Unprocessable(
                 code, "markup that the article's own segment does not have", where=where
             )
@@ -121,7 +123,7 @@ def clean_text(source: str, text: str, where: str) -> str:
     if not text_of(row).strip():
         raise Unprocessable("text_empty", "a segment needs a text", where=where)
     return "".join(
-        to_wire(unescape(one.raw)) if one.is_text else own[_name(one)] for one in row
+        to_wire(unescape(item.raw)) if item.is_text else own[_name(item)] for item in row
     ).strip()
 
 
@@ -131,9 +133,9 @@ def _name(token: Token) -> tuple[str, bool, tuple[tuple[str, str], ...]]:
 
 def _link_in_link(row: list[Token]) -> bool:
     depth = 0
-    for one in row:
-        if one.name == "a":
-            depth += -1 if one.closing else 1
+    for item in row:
+        if item.name == "a":
+            depth += -1 if item.closing else 1
         if depth > 1:
             return True
     return False

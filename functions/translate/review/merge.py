@@ -38,7 +38,7 @@ class Merged:
     @property
     def texts(self) -> dict[str, str]:
         """By source, what stands in the translation."""
-        return {one.source: one.text for one in self.segments}
+        return {segment.source: segment.text for segment in self.segments}
 
 
 def merge(
@@ -60,7 +60,7 @@ def merge(
     wanted = list(dict.fromkeys(segments))
     before = known[0].segments if known else ()
     standing = settled(known)
-    earlier = {one.source: one for one in before}
+    earlier = {item.source: item for item in before}
     followed = _successors(list(earlier), wanted)
     made: list[TranslatedSegment] = []
     for source in wanted:
@@ -81,9 +81,9 @@ def settled(known: Sequence[Translation]) -> dict[str, TranslatedSegment]:
     """
     found: dict[str, TranslatedSegment] = {}
     for document in known:
-        for one in document.segments:
-            if one.by and one.state is SegmentState.GOOD:
-                found.setdefault(one.source, one)
+        for segment in document.segments:
+            if segment.by and segment.state is SegmentState.GOOD:
+                found.setdefault(segment.source, segment)
     return found
 
 
@@ -129,12 +129,12 @@ def _of_job(
 def _state(
     made: Sequence[TranslatedSegment], known: Sequence[Translation], policy: Policy
 ) -> TranslationState:
-    if any(one.state is not SegmentState.GOOD for one in made):
+    if any(item.state is not SegmentState.GOOD for item in made):
         return TranslationState.HELD
-    if not any(one.saved for one in known):
+    if not any(item.saved for item in known):
         hold = policy.machine is Machine.HOLD
         return TranslationState.HELD if hold else TranslationState.TRANSLATED
-    if all(one.by for one in made):
+    if all(item.by for item in made):
         return TranslationState.REVIEWED
     publish = policy.when_changed is WhenChanged.PUBLISH
     return TranslationState.TRANSLATED if publish else TranslationState.HELD
@@ -145,8 +145,8 @@ def _successors(old: list[str], new: list[str]) -> dict[str, str]:
     gone, come = set(old) - set(new), set(new) - set(old)
     found: dict[str, str] = {}
     for place in _changes(old, new):
-        before = [one for one in old[place.old] if one in gone]
-        after = [one for one in new[place.new] if one in come]
+        before = [item for item in old[place.old] if item in gone]
+        after = [item for item in new[place.new] if item in come]
         alike = zip(after, before, strict=True) if len(before) == len(after) else None
         found.update(alike if alike is not None else _paired(before, after))
     return found
@@ -173,17 +173,17 @@ def _paired(before: list[str], after: list[str]) -> dict[str, str]:
     """Each new segment with the likest old one behind those that are taken; some with none."""
     if len(before) * len(after) > MAX_COMPARED // 100:
         return dict(zip(after, before, strict=False))
-    words = {one: frozenset(one.casefold().split()) for one in (*before, *after)}
+    words = {item: frozenset(item.casefold().split()) for item in (*before, *after)}
     found: dict[str, str] = {}
     start = 0
-    for one in after:
+    for item in after:
         scores = [
-            (len(words[one] & words[old]) / len(words[one] | words[old]), -place)
+            (len(words[item] & words[old]) / len(words[item] | words[old]), -place)
             for place, old in enumerate(before[start:], start)
         ]
         score, place = max(scores, default=(0.0, 0))
         if score >= MIN_ALIKE:
-            found[one] = before[-place]
+            found[item] = before[-place]
             start = 1 - place
     return found
 
@@ -202,7 +202,7 @@ def save(
     article's: one that the document does not know, because segments were once cut otherwise, waits
     for a text.
     """
-    known = {one.source: one for one in document.segments}
+    known = {segment.source: segment for segment in document.segments}
     made: list[TranslatedSegment] = []
     for source in dict.fromkeys(segments):
         if source in texts:
@@ -218,7 +218,7 @@ def save(
                 since=number,
             )
         made.append(written)
-    if any(one.state is not SegmentState.GOOD for one in made):
+    if any(item.state is not SegmentState.GOOD for item in made):
         return Merged(tuple(made), TranslationState.HELD)
-    seen = [one if one.by else one.model_copy(update={"by": by}) for one in made]
+    seen = [item if item.by else item.model_copy(update={"by": by}) for item in made]
     return Merged(tuple(seen), TranslationState.REVIEWED)

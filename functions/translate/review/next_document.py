@@ -43,7 +43,7 @@ def by_job(
         number=number,
         text_hash=job.text_hash,
         language=job.language,
-        saved=max((one.saved for one in tip.known), default=0),
+        saved=max((item.saved for item in tip.known), default=0),
         when_changed=policy.when_changed,
         notes=job.notes,
         terminology=done.terminology,
@@ -99,15 +99,15 @@ def why_held(made: Translation) -> Rejected | None:
     """What a person has to look at; None where nothing waits."""
     if made.state is not TranslationState.HELD:
         return None
-    held = [one for one in made.segments if one.state is SegmentState.HELD]
+    held = [segment for segment in made.segments if segment.state is SegmentState.HELD]
     if held:
-        codes = ", ".join(sorted({code for one in held for code in one.problems}))
+        codes = ", ".join(sorted({code for item in held for code in item.problems}))
         return Unprocessable(
             "segments_failed_check",
             f"{len(held)} segments came back damaged ({codes}) "
             "and stand untranslated; a person must look at them",
         )
-    if stale := sum(one.state is SegmentState.STALE for one in made.segments):
+    if stale := sum(segment.state is SegmentState.STALE for segment in made.segments):
         return Unprocessable(
             "segments_changed",
             f"{stale} segments changed after a person had reviewed them; "

@@ -131,7 +131,7 @@ class EditingDesk:
             "language": language,
             "number": made.number,
             "state": made.state.value,
-            "saved": [segment_hash(one) for one in cleaned.texts],
+            "saved": [segment_hash(text) for text in cleaned.texts],
             "to_review": _to_review(made),
             "warnings": [
                 {"segment": name, "problems": list(found)}
@@ -170,11 +170,11 @@ class EditingDesk:
         keys = [head.content_key] if head.content_key else []
         if head.summary is None or head.summary.text_hash != newest.text_hash:
             rows = self._articles.rows(head.id, REVISION)
-            history = (Revision.model_validate(without_keys(one)) for one in rows)
+            history = (Revision.model_validate(without_keys(row)) for row in rows)
             keys = [
-                one.content_key
-                for one in history
-                if one.summary and one.summary.text_hash == newest.text_hash
+                item.content_key
+                for item in history
+                if item.summary and item.summary.text_hash == newest.text_hash
             ]
         document = self._content.get(keys[-1]) if keys else None
         if not isinstance(document, Article) or text_hash(document) != newest.text_hash:
@@ -211,31 +211,33 @@ def _told(
         "translated_at": iso(newest.translated_at),
         "headline": newest.headline,
         "standfirst": newest.standfirst,
-        "body": [{"kind": one.kind.value, "html": one.html} for one in newest.body],
+        "body": [{"kind": item.kind.value, "html": item.html} for item in newest.body],
         "to_review": _to_review(newest),
         "segments": [
-            {"id": segment_hash(one.source), **one.model_dump(mode="json")}
-            for one in newest.segments
+            {"id": segment_hash(segment.source), **segment.model_dump(mode="json")}
+            for segment in newest.segments
         ],
         "history": [
             {
-                "number": one.number,
-                "at": iso(one.translated_at),
-                "by": one.by,
-                "requested_by": one.requested_by,
-                "state": one.state.value,
-                "segments_written": one.written,
-                "segments_stale": one.stale,
-                "segments_held": one.held,
+                "number": step.number,
+                "at": iso(step.translated_at),
+                "by": step.by,
+                "requested_by": step.requested_by,
+                "state": step.state.value,
+                "segments_written": step.written,
+                "segments_stale": step.stale,
+                "segments_held": step.held,
             }
-            for one in (row.steps if row else ())
+            for step in (row.steps if row else ())
         ],
     }
 
 
 def _to_review(document: Translation) -> list[str]:
     return [
-        segment_hash(one.source) for one in document.segments if one.state is not SegmentState.GOOD
+        segment_hash(segment.source)
+        for segment in document.segments
+        if segment.state is not SegmentState.GOOD
     ]
 
 

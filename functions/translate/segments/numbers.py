@@ -150,7 +150,7 @@ def _ascii(run: str) -> str:
     """The same with 0 to 9 for the digits of any script."""
     if run.isascii():
         return run
-    return "".join(str(unicodedata.digit(one)) if one.isdigit() else one for one in run)
+    return "".join(str(unicodedata.digit(item)) if item.isdigit() else item for item in run)
 
 
 def _numbers(run: str) -> list[str]:

@@ -315,7 +315,7 @@ KeyedT = TypeVar("KeyedT", Revision, Confirmation)
 
 def chronological(revisions: Iterable[KeyedT]) -> list[KeyedT]:
     """Revisions in the order in which they take effect."""
-    by_key = {one.order_key: one for one in revisions}
+    by_key = {revision.order_key: revision for revision in revisions}
     return [by_key[key] for key in in_order(by_key)]
 
 

@@ -83,4 +83,4 @@ def copy_pk(key: str) -> str:
 
 def is_covered(windows: Iterable[Window], now: datetime) -> bool:
     """Whether a better copy is listed now."""
-    return any(one.holds(now) for one in windows)
+    return any(window.holds(now) for window in windows)

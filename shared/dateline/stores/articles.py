@@ -51,10 +51,10 @@ class ArticleReader:
     ) -> dict[str, tuple[Head | None, dict[str, TranslationRow]]]:
         """The same of several articles: one call for every MAX_KEYS rows that are asked for."""
         found: dict[str, tuple[Head | None, dict[str, TranslationRow]]]
-        found = {one: (None, {}) for one in ids}
+        found = {article_id: (None, {}) for article_id in ids}
         sort_keys = [HEAD, *(f"{TRANSLATION}{language}" for language in dict.fromkeys(languages))]
         keys: list[dict[str, AttributeValueTypeDef]] = [
-            {"pk": {"S": article_pk(one)}, "sk": {"S": sk}} for one in found for sk in sort_keys
+            {"pk": {"S": article_pk(item)}, "sk": {"S": sk}} for item in found for sk in sort_keys
         ]
         for row in self._batch(keys):
             article_id = row["pk"].removeprefix(article_pk(""))
@@ -111,15 +111,16 @@ class ArticleReader:
                 ExpressionAttributeValues={":pk": {"S": pk}, ":sk": {"S": SLUG}},
                 ConsistentRead=True,
             )
-        return next((without_keys(from_item(one)) for one in found["Items"]), {})
+        return next((without_keys(from_item(item)) for item in found["Items"]), {})
 
     def heads(self, ids: Iterable[str]) -> dict[str, Head]:
         """The HEADs of at most MAX_COPIES articles, in one call; consistent."""
         keys: list[dict[str, AttributeValueTypeDef]] = [
-            {"pk": {"S": article_pk(one)}, "sk": {"S": HEAD}} for one in dict.fromkeys(ids)
+            {"pk": {"S": article_pk(article_id)}, "sk": {"S": HEAD}}
+            for article_id in dict.fromkeys(ids)
         ]
         heads = (Head.model_validate(without_keys(row)) for row in self._batch(keys))
-        return {one.id: one for one in heads}
+        return {head.id: head for head in heads}
 
     def story(self, story: str) -> list[str]:
         """The ids of a story's copies, the first MAX_COPIES of them, in one query; consistent."""

@@ -186,8 +186,8 @@ def _portions(carried: Iterable[Carried]) -> Iterator[bytes]:
     """JSON lists of entries, each small enough for a row."""
     lines: list[str] = []
     size = 0
-    for one in carried:
-        line = json.dumps(one.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
+    for item in carried:
+        line = json.dumps(item.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
         size += len(line.encode()) + 1
         if size > MAX_ROW:
             yield _listed(lines)
@@ -206,5 +206,5 @@ def _trace(item: dict[str, Any]) -> Trace:
     listed = _carried.validate_json(zlib.decompress(bytes(row["carried"])))
     return Trace(
         provenance=Provenance.model_validate({**row["provenance"], "position": 0}),
-        carried={one.article_id: one for one in listed},
+        carried={item.article_id: item for item in listed},
     )

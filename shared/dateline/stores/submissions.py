@@ -78,8 +78,12 @@ class SubmissionStore:
         since = submission.processed_at or submission.received_at
         row = submission.model_dump(mode="json", exclude={"articles", "problems"})
         row["pk"] = f"SUBMISSION#{submission.submission_id}"
-        row["articles"] = [one.model_dump(mode="json") for one in submission.articles[:MAX_LISTED]]
-        row["problems"] = [one.model_dump(mode="json") for one in submission.problems[:MAX_LISTED]]
+        row["articles"] = [
+            article.model_dump(mode="json") for article in submission.articles[:MAX_LISTED]
+        ]
+        row["problems"] = [
+            problem.model_dump(mode="json") for problem in submission.problems[:MAX_LISTED]
+        ]
         for name, moment in (
             ("received_at", submission.received_at),
             ("processed_at", submission.processed_at),

@@ -47,8 +47,8 @@ def test_a_sample_event_is_announced(cloud: Cloud, name: str) -> None:
     event = json.loads((EVENTS / f"{name}.json").read_text(encoding="utf-8"))
     answer = app.handler(event, cloud.context("announce"))
     assert "Records" not in event or answer == {"batchItemFailures": []}
-    assert [one["DetailType"] for one in put] == EXPECTED[name]
-    for one in put:
-        assert one["EventBusName"] == cloud.resources["EventBus"]
-        validator = VALIDATORS[SCHEMA_OF[one["DetailType"]]]
-        validator.validate(json.loads(one["Detail"]))
+    assert [item["DetailType"] for item in put] == EXPECTED[name]
+    for item in put:
+        assert item["EventBusName"] == cloud.resources["EventBus"]
+        validator = VALIDATORS[SCHEMA_OF[item["DetailType"]]]
+        validator.validate(json.loads(item["Detail"]))

@@ -41,8 +41,8 @@ class Desk:
         self.scheduler: EventBridgeSchedulerClient = boto3.client("scheduler")
 
     def write(self, *written: Article | Notice | Translation) -> None:
-        for one in written:
-            assert self.newsroom.index(self.newsroom.put(one))
+        for item in written:
+            assert self.newsroom.index(self.newsroom.put(item))
 
     def announce(self, *written: Article | Notice | Translation) -> None:
         self.write(*written)
@@ -52,8 +52,8 @@ class Desk:
         group = self.cloud.resources["ReleaseSchedules"]
         found = self.scheduler.list_schedules(GroupName=group)["Schedules"]
         return {
-            one["Name"]: self.scheduler.get_schedule(GroupName=group, Name=one["Name"])
-            for one in found
+            item["Name"]: self.scheduler.get_schedule(GroupName=group, Name=item["Name"])
+            for item in found
         }
 
     def fire(self, carried: str, at: datetime) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def test_the_release_is_announced_with_its_translations(desk: Desk) -> None:
     assert desk.listener.kinds() == []
     assert desk.fire(carried(desk, story), SOON) == {"outcome": "announced"}
     events = desk.listener.heard()
-    assert [one["detail-type"] for one in events] == [
+    assert [event["detail-type"] for event in events] == [
         "article.published",
         "translation.published",
     ]
@@ -247,7 +247,7 @@ def test_a_release_that_the_bus_does_not_take_is_tried_again_by_lambda(desk: Des
 
 def test_a_schedule_that_cannot_be_set_has_its_record_come_again(desk: Desk) -> None:
     desk.write(article(embargoed_until=SOON))
-    records = [one for one in desk.stream.records() if is_head(one)]
+    records = [record for record in desk.stream.records() if is_head(record)]
     with Stubber(desk.app.releases._schedules._scheduler) as stubber:
         stubber.add_client_error("create_schedule", "ThrottlingException")
         answer = desk.app.handler({"Records": records}, desk.cloud.context("announce"))

@@ -100,7 +100,7 @@ def test_two_threads_with_every_other_write_refused_end_in_exactly_the_rows(
     ]
     documents: list[Document] = [*editions, notice(Status.WITHDRAWN, minute=3.5)]
     documents += [translation(editions[-1]), translation(editions[2], "fr")]
-    keys = [room.put(one) for one in documents]
+    keys = [room.put(document) for document in documents]
     random.Random(5).shuffle(keys)
     table = states(room)
     indexer = Indexer(content(room), table)
@@ -109,7 +109,7 @@ def test_two_threads_with_every_other_write_refused_end_in_exactly_the_rows(
     with ThreadPoolExecutor(2) as threads:
         results = list(threads.map(indexer.index, keys))
     assert table.refused >= len(keys) - 1
-    assert sum(one.races_lost for one in results) >= table.refused - 1
+    assert sum(result.races_lost for result in results) >= table.refused - 1
     assert room.rows() == _stored(expected(documents))
 
 
@@ -165,7 +165,7 @@ def test_the_address_of_a_killed_article_goes_to_no_other(room: Newsroom) -> Non
     )
 
 
-ENDINGS = [article(external_id=f"late-{one}").id[:ENDING] for one in range(2)]
+ENDINGS = [article(external_id=f"late-{index}").id[:ENDING] for index in range(2)]
 DISPUTED: list[Document] = [
     article(headline=HEADLINE, external_id="late-0", minute=3),
     article(headline=HEADLINE, external_id="late-1", minute=2),
@@ -178,7 +178,7 @@ DISPUTED: list[Document] = [
 
 
 def test_who_has_an_address_does_not_depend_on_the_order_of_arrival(room: Newsroom) -> None:
-    keys = [room.put(one) for one in DISPUTED]
+    keys = [room.put(item) for item in DISPUTED]
     ends = []
     # Every fifth of the 120 orders; all of them were tried when this was written.
     for order in itertools.islice(itertools.permutations(keys), 0, None, 5):
@@ -186,8 +186,8 @@ def test_who_has_an_address_does_not_depend_on_the_order_of_arrival(room: Newsro
         for key in order:
             assert room.index(key)
         ends.append(room.rows())
-    assert all(one == ends[0] for one in ends)
-    first, second = (article(external_id=f"late-{one}").id for one in range(2))
+    assert all(end == ends[0] for end in ends)
+    first, second = (article(external_id=f"late-{index}").id for index in range(2))
     owners = {pk: row["id"] for (pk, _), row in ends[0].items() if pk.startswith("SLUG#")}
     assert owners[f"SLUG#en#{SLUG}"] == first
     assert owners[f"SLUG#en#{SLUG}-{ENDINGS[1]}"] == second
@@ -195,15 +195,15 @@ def test_who_has_an_address_does_not_depend_on_the_order_of_arrival(room: Newsro
 
 
 def test_two_articles_racing_for_one_address_both_get_one(room: Newsroom) -> None:
-    documents = [article(headline=HEADLINE, external_id=f"race-{one}") for one in range(4)]
-    keys = [room.put(one) for one in documents]
+    documents = [article(headline=HEADLINE, external_id=f"race-{index}") for index in range(4)]
+    keys = [room.put(document) for document in documents]
     table = states(room)
     indexer = Indexer(content(room), table)
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(indexer.index, keys))
     owners = _addresses(room)
-    assert sorted(owners.values()) == sorted(one.id for one in documents)
-    plain = [one for one in owners if one == f"SLUG#en#{SLUG}"]
+    assert sorted(owners.values()) == sorted(document.id for document in documents)
+    plain = [owner for owner in owners if owner == f"SLUG#en#{SLUG}"]
     assert len(plain) == 1
 
 
@@ -226,20 +226,20 @@ def test_the_largest_change_of_one_article_fits_into_a_transaction(room: Newsroo
     """Moved in time, with new tags, section, authors, slug and language, in fifteen languages."""
     wide: dict[str, Any] = {
         "external_id": "wide",
-        "tags": tuple(Tag(name=f"Tag {one}") for one in range(20)),
-        "authors": tuple(Author(name=f"Author {one}") for one in range(10)),
+        "tags": tuple(Tag(name=f"Tag {index}") for index in range(20)),
+        "authors": tuple(Author(name=f"Author {index}") for index in range(10)),
         "slug": "before",
     }
     moved: dict[str, Any] = {
         "external_id": "wide",
-        "tags": tuple(Tag(name=f"Other {one}") for one in range(20)),
-        "authors": tuple(Author(name=f"Writer {one}") for one in range(10)),
+        "tags": tuple(Tag(name=f"Other {index}") for index in range(20)),
+        "authors": tuple(Author(name=f"Writer {index}") for index in range(10)),
         "slug": "after",
         "section": "Economy",
         "published_at": NOON - timedelta(days=3),
     }
     first = article(**wide)
-    documents: list[Document] = [first, *(translation(first, one) for one in LANGUAGES)]
+    documents: list[Document] = [first, *(translation(first, language) for language in LANGUAGES)]
     documents.append(article(minute=10, **moved))
     documents.append(notice(Status.WITHDRAWN, minute=20, external_id="wide"))
     documents.append(article(minute=30, **wide))
@@ -262,7 +262,7 @@ def _stored(rows: dict[tuple[str, str], Row]) -> dict[tuple[str, str], Row]:
 
 def _listed(value: Any) -> Any:
     if isinstance(value, tuple | list):
-        return [_listed(one) for one in value]
+        return [_listed(item) for item in value]
     if isinstance(value, dict):
         return {name: _listed(one) for name, one in value.items()}
     return value

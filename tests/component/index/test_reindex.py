@@ -95,14 +95,14 @@ def heads(rows: Rows) -> dict[str, Head]:
 def test_the_archive_is_as_varied_as_it_says(filled: Filled) -> None:
     found = heads(filled.rows)
     now = at(60)
-    for one in ids_of(HIDDEN):
-        assert not visible(found[article_pk(one)], now)
-    for one in ("plain", "back", "told"):
-        assert visible(found[article_pk(article_id("desk", one))], now)
+    for item in ids_of(HIDDEN):
+        assert not visible(found[article_pk(item)], now)
+    for value in ("plain", "back", "told"):
+        assert visible(found[article_pk(article_id("desk", value))], now)
     assert found[article_pk(article_id("desk", "plain"))].version >= 4
-    assert any(one.taken for one in found.values())
-    assert any(one.joined for one in found.values())
-    assert any(one.membership for one in found.values())
+    assert any(item.taken for item in found.values())
+    assert any(item.joined for item in found.values())
+    assert any(item.membership for item in found.values())
     assert any(key[1].startswith("TRANSLATION#") for key in filled.rows)
     assert any(key[1].startswith("ACT#") for key in filled.rows)
     assert filled.newsroom.rows() == filled.rows
@@ -130,7 +130,7 @@ def rebuilt(once: Filled) -> Rebuilt:
     records = filled.stream.records()
     announced = filled.announced(records)
     schedules = boto3.client("scheduler").list_schedules()["Schedules"]
-    names = [one["Name"] for one in schedules]
+    names = [schedule["Name"] for schedule in schedules]
     written = set(filled.archive.versions("ContentBucket")) - set(filled.objects["ContentBucket"])
     return Rebuilt(done, filled.newsroom.rows(), records, announced, names, written)
 
@@ -162,7 +162,7 @@ def test_the_same_records_without_the_rebuilds_mark_would_be_news(
 
 
 def test_a_rebuild_shows_nothing_on_the_way_that_is_to_be_hidden(rebuilt: Rebuilt) -> None:
-    hidden = {article_pk(one) for one in ids_of(HIDDEN)}
+    hidden = {article_pk(item) for item in ids_of(HIDDEN)}
     seen = 0
     for record in rebuilt.records:
         row = from_item(record["dynamodb"].get("NewImage", {}))
@@ -212,8 +212,8 @@ def test_a_replay_changes_announces_and_pays_nothing(filled: Filled, source: str
     assert filled.stream.records() == []
     assert (archive.versions("ContentBucket"), archive.table("MemoryTable")) == before
     assert archive.cloud.waiting("TranslateQueue") == 0
-    assert [lasting(one) for one in archive.table("SubmissionTable")] == [
-        lasting(one) for one in submissions
+    assert [lasting(item) for item in archive.table("SubmissionTable")] == [
+        lasting(submission) for submission in submissions
     ]
 
 
@@ -229,13 +229,13 @@ def lasting(submission: dict[str, Any]) -> dict[str, Any]:
 def test_a_replay_makes_good_what_could_not_be_read(filled: Filled) -> None:
     archive = filled.archive
     lost = archive.send("new-source", 62, story("lost"))
-    rows = {one["submission_id"]: one for one in archive.table("SubmissionTable")}
+    rows = {item["submission_id"]: item for item in archive.table("SubmissionTable")}
     assert rows[lost]["status"] == "quarantined"
     archive.cloud.put_source(Source(id="new-source", sender="token"))
     filled.newsroom.function("process").service.sources.__init__(
         boto3.client("ssm"), "/dateline/sources/"
     )
     filled.replay("new-source")
-    rows = {one["submission_id"]: one for one in archive.table("SubmissionTable")}
+    rows = {item["submission_id"]: item for item in archive.table("SubmissionTable")}
     assert rows[lost]["status"] == "processed"
     assert filled.announced(filled.stream.records()) == ["article.published"]

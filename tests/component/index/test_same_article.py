@@ -103,7 +103,7 @@ HISTORIES: dict[str, list[Document]] = {
 
 def in_order(documents: Sequence[Document]) -> list[Document]:
     """The order without a translation before its article, which would wait in its queue."""
-    return sorted(documents, key=lambda one: isinstance(one, Translation))
+    return sorted(documents, key=lambda document: isinstance(document, Translation))
 
 
 @pytest.mark.parametrize("name", HISTORIES)
@@ -197,7 +197,7 @@ def test_the_lead_is_listed_once_and_moves_when_it_is_withdrawn() -> None:
     assert [row["source"] for row in desk.listed()] == ["wire"]
     desk.index(WIRE_WITHDRAWN)
     assert [row["source"] for row in desk.listed()] == ["paper"]
-    assert {one.source for one in desk.heads().values() if visible(one, at(60))} == {
+    assert {head.source for head in desk.heads().values() if visible(head, at(60))} == {
         "paper",
         "site",
     }
@@ -265,7 +265,7 @@ def test_a_new_guid_with_the_same_content_makes_no_new_version() -> None:
 def test_what_differs_stays_another_article(other: Article) -> None:
     desk = Desk()
     desk.index(ONE, other)
-    assert not [one for one in desk.heads().values() if one.joined]
+    assert not [head for head in desk.heads().values() if head.joined]
     assert len(desk.listed()) == 2
 
 
@@ -282,7 +282,7 @@ def test_a_killed_article_is_never_shown_under_a_new_guid() -> None:
     seen: list[str] = []
 
     def look(name: str) -> None:
-        seen.extend(one.id for one in desk.heads().values() if visible(one, at(60)))
+        seen.extend(head.id for head in desk.heads().values() if visible(head, at(60)))
         seen.extend(row["sk"] for row in desk.listed())
 
     desk.table.before_call = look

@@ -37,8 +37,8 @@ KILLED = notice(Status.KILLED, minute=30, source="wire", external_id="wire")
 
 def index(cloud: Cloud, *documents: Article | Notice) -> None:
     content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
-    for one in documents:
-        content.put_once(one)
+    for document in documents:
+        content.put_once(document)
     for answer in cloud.drain("IndexQueue", "index"):
         assert answer == {"batchItemFailures": []}
 
@@ -49,7 +49,7 @@ def test_the_handler_makes_of_copies_and_new_ids_what_the_rules_say(cloud: Cloud
     desk = Desk()
     desk.index(WIRE, PAPER, ONE, TWO, KILLED)
     reader = ArticleReader(boto3.client("dynamodb"), cloud.resources["ArticleTable"])
-    expected = {one.id: one for one in desk.heads().values()}
+    expected = {head.id: head for head in desk.heads().values()}
     assert reader.heads(expected) == expected
     killed = expected[WIRE.id].membership
     assert killed is not None

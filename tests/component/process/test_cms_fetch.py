@@ -99,7 +99,7 @@ def published(cloud: Cloud) -> list[Article | Notice]:
         documents.validate_json(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
         for key in cloud.keys("ContentBucket")
     ]
-    return [one for one in found if isinstance(one, Article | Notice)]
+    return [item for item in found if isinstance(item, Article | Notice)]
 
 
 def received(event: dict[str, Any], times: int) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def test_refusal_is_quarantined_at_once_and_can_be_put_right(
     event = notified(desk)
     assert handler(event) == 0
     recorded = status(desk, submission_id)
-    assert [one.code for one in recorded.problems] == ["fetch_failed"]
+    assert [problem.code for problem in recorded.problems] == ["fetch_failed"]
     assert SECRET not in recorded.model_dump_json()
     assert desk.keys("IntakeBucket", "fetched/") == []
     assert handler(event) == 0
@@ -233,7 +233,7 @@ def test_every_thin_sender_is_completed(
     submission_id = deliver(desk, body, content_type, sender=sender, event="updated")
     assert handler(notified(desk)) == 0
     assert status(desk, submission_id).problems == ()
-    found = sorted(f"{one.external_id} {one.status.value}" for one in published(desk))
+    found = sorted(f"{item.external_id} {item.status.value}" for item in published(desk))
     assert found == expected
     assert all(SECRET in f"{asked.path} {asked.headers}" for asked in server.asked)
 
@@ -262,7 +262,7 @@ def test_host_that_the_source_does_not_name_is_never_asked(
     put_source(desk, server, hosts=["elsewhere.test"])
     submission_id = announce(desk)
     assert handler(notified(desk)) == 0
-    assert [one.code for one in status(desk, submission_id).problems] == ["fetch_refused"]
+    assert [problem.code for problem in status(desk, submission_id).problems] == ["fetch_refused"]
     assert server.asked == []
 
 
@@ -270,7 +270,7 @@ def test_source_without_fetch_is_told_what_is_missing(cloud: Cloud) -> None:
     cloud.put_source(Source(id="demo", sender="storyblok"))
     submission_id = announce(cloud)
     assert process(cloud) == []
-    assert [one.code for one in status(cloud, submission_id).problems] == ["fetch_needed"]
+    assert [problem.code for problem in status(cloud, submission_id).problems] == ["fetch_needed"]
 
 
 def test_deployed_function_never_asks_a_private_address(cloud: Cloud, server: Server) -> None:
@@ -278,7 +278,7 @@ def test_deployed_function_never_asks_a_private_address(cloud: Cloud, server: Se
     put_source(cloud, server, base_url=f"https://localhost:{server.port}", hosts=["localhost"])
     submission_id = announce(cloud)
     assert process(cloud) == []
-    assert [one.code for one in status(cloud, submission_id).problems] == ["fetch_refused"]
+    assert [problem.code for problem in status(cloud, submission_id).problems] == ["fetch_refused"]
     assert server.asked == []
 
 

@@ -66,7 +66,9 @@ def notified(cloud: Cloud) -> dict[str, Any]:
     """What waits in the queue as one event, without the s3:TestEvent of the set-up."""
     event = cloud.receive("ProcessQueue")
     assert event is not None
-    event["Records"] = [one for one in event["Records"] if "s3:TestEvent" not in one["body"]]
+    event["Records"] = [
+        record for record in event["Records"] if "s3:TestEvent" not in record["body"]
+    ]
     return event
 
 
@@ -77,7 +79,7 @@ def stored(cloud: Cloud) -> list[Article]:
         documents.validate_json(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
         for key in cloud.keys("ContentBucket")
     ]
-    return [one for one in found if isinstance(one, Article)]
+    return [item for item in found if isinstance(item, Article)]
 
 
 def drop(cloud: Cloud, key: str, body: bytes, **known: Any) -> None:
@@ -101,7 +103,7 @@ def test_submission_becomes_a_document_and_a_status(demo: Cloud) -> None:
     )
     recorded = status(demo, submission_id)
     assert recorded.status is SubmissionStatus.PROCESSED
-    assert [one.article_id for one in recorded.articles] == [article.id]
+    assert [article.article_id for article in recorded.articles] == [article.id]
     assert recorded.received_at == RECEIVED
 
 
@@ -161,7 +163,7 @@ def test_bad_input_is_quarantined_with_its_reason_and_kept(
 def test_unknown_source_is_quarantined(cloud: Cloud) -> None:
     submission_id = deliver(cloud, STORY)
     assert process(cloud) == []
-    assert [one.code for one in status(cloud, submission_id).problems] == ["source_unknown"]
+    assert [problem.code for problem in status(cloud, submission_id).problems] == ["source_unknown"]
 
 
 def test_object_without_metadata_is_quarantined(demo: Cloud) -> None:
@@ -194,7 +196,9 @@ def test_too_large_is_quarantined(demo: Cloud, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("functions.process.service.MAX_BYTES", 10)
     submission_id = deliver(demo, STORY)
     assert process(demo) == []
-    assert [one.code for one in status(demo, submission_id).problems] == ["submission_too_large"]
+    assert [problem.code for problem in status(demo, submission_id).problems] == [
+        "submission_too_large"
+    ]
 
 
 def test_object_deleted_meanwhile_is_let_go(demo: Cloud) -> None:
@@ -276,7 +280,7 @@ def test_service_that_is_down_sends_the_message_back_and_a_retry_repairs_it(
     with monkeypatch.context() as broken:
         broken.setattr(down, client, _Down())
         answer = app.handler(event, demo.context("process"))
-    assert [one["itemIdentifier"] for one in answer["batchItemFailures"]] == [
+    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == [
         record["messageId"] for record in event["Records"]
     ]
     assert app.handler(event, demo.context("process")) == {"batchItemFailures": []}

@@ -68,7 +68,7 @@ def deliver(
 def drained(cloud: Cloud, queue: str, app: ModuleType) -> Counter[str]:
     """Lets a handler take what waits; returns what its clients asked AWS for."""
     calls: Counter[str] = Counter()
-    clients = [one for one in vars(app).values() if isinstance(one, BaseClient)]
+    clients = [var for var in vars(app).values() if isinstance(var, BaseClient)]
     for client in clients:
         client.meta.events.register(
             "before-call", lambda model, **_: calls.update([model.name]), unique_id="calls"
@@ -186,7 +186,7 @@ def test_whatever_comes_late_the_article_ends_the_same(demo: Cloud) -> None:
                 drained(demo, "IndexQueue", index)
         drained(demo, "IndexQueue", index)
     for case, (contents, _, _) in cases.items():
-        told = [(headline(one), minute(one)) for one in revisions(demo, case)]
+        told = [(headline(revision), minute(revision)) for revision in revisions(demo, case)]
         first = [n for n, one in enumerate(contents) if n == 0 or contents[n - 1] != one]
         assert told == [(f"Ferry {contents[n]}", n) for n in first], case
 
@@ -241,7 +241,7 @@ def test_traces_of_the_largest_submission_fit_into_rows_and_come_back(cloud: Clo
     for _ in range(2):
         store.put("demo", provenance, carried)
     found = list(store.since("demo", provenance.received_at))
-    assert [one for trace in found for one in trace.carried.values()] == carried
+    assert [item for trace in found for item in trace.carried.values()] == carried
     assert list(store.since("demo", provenance.received_at + timedelta(milliseconds=1))) == []
     assert list(store.since("other", provenance.received_at)) == []
 

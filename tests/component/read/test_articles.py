@@ -187,7 +187,11 @@ def test_the_history_is_one_query_and_counts_as_readers_do(world: World) -> None
     assert answer["statusCode"] == 200
     content = json_of(answer)
     assert content["version"] == json_of(world.article(STORY.id))["version"] == 3
-    assert [one["status"] for one in content["revisions"]] == ["usable", "withheld", "usable"]
+    assert [revision["status"] for revision in content["revisions"]] == [
+        "usable",
+        "withheld",
+        "usable",
+    ]
     assert content["revisions"][2]["correction_note"] == "It had stopped."
     world.revisions(STORY.id)
     assert world.calls == ["Query"]

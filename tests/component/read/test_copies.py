@@ -63,9 +63,9 @@ def publish(world: World, *documents: Article | Notice) -> None:
     """Documents into S3 content, and the rows that index makes of them."""
     store = ContentStore(boto3.client("s3"), world.cloud.resources["ContentBucket"])
     desk = Desk()
-    for one in documents:
-        store.put_once(one)
-        desk.index(one)
+    for document in documents:
+        store.put_once(document)
+        desk.index(document)
     items = desk.table.items
     # Readers are told nothing from what copies find each other by.
     read = [item for (pk, _), item in items.items() if not pk.startswith("COPY#")]
@@ -93,7 +93,7 @@ def test_a_story_is_listed_once_and_every_copy_can_be_read(world: World) -> None
     assert listed(world) == ["wire"]
     assert listed(world, "?source=paper") == ["paper"]
     assert listed(world, f"?story={min(WIRE.id, PAPER.id)}") == ["paper", "wire"]
-    lead, other = (told(world.article(one.id)) for one in (WIRE, PAPER))
+    lead, other = (told(world.article(item.id)) for item in (WIRE, PAPER))
     assert lead["story"] == other["story"]
     assert (lead["lead"], other["lead"]) == (True, False)
 
@@ -102,7 +102,7 @@ def test_the_copies_are_listed_with_their_own_rights_in_three_calls(world: World
     publish(world, PAPER, WIRE)
     found = told(copies(world, PAPER.id))
     assert world.calls == ["BatchGetItem", "Query", "BatchGetItem"]
-    assert [(one["id"], one["lead"], one["copyright"]) for one in found["copies"]] == [
+    assert [(item["id"], item["lead"], item["copyright"]) for item in found["copies"]] == [
         (WIRE.id, True, "© wire")
     ]
     assert found["lead"] is False

@@ -39,14 +39,14 @@ def told(world: World, *documents: dict[str, Any] | Document) -> tuple[str, list
         for n, one in enumerate(documents)
     ]
     renamed = [
-        one if isinstance(one, Article) else one.model_copy(update={"id": made[0].id})
-        for one in made
+        item if isinstance(item, Article) else item.model_copy(update={"id": made[0].id})
+        for item in made
     ]
     world.publish(*renamed)
     answer = world.revisions(made[0].id)
     assert answer["statusCode"] == 200
     revisions = json_of(answer)["revisions"]
-    return made[0].id, [one["version"] for one in revisions if one["readable"]]
+    return made[0].id, [revision["version"] for revision in revisions if revision["readable"]]
 
 
 def test_the_words_that_changed_are_told_in_fields_and_blocks(world: World) -> None:
@@ -69,7 +69,7 @@ def test_the_words_that_changed_are_told_in_fields_and_blocks(world: World) -> N
     answer = world.diff(name)
     content = json_of(answer)
     assert (content["from"]["version"], content["to"]["version"], readable) == (1, 2, [1, 2])
-    fields = {one["name"]: one for one in content["fields"]}
+    fields = {field["name"]: field for field in content["fields"]}
     assert fields["headline"]["words"] == [
         {"change": "same", "text": "Ferry service "},
         {"change": "removed", "text": "resumes "},
@@ -79,7 +79,7 @@ def test_the_words_that_changed_are_told_in_fields_and_blocks(world: World) -> N
     assert fields["standfirst"]["change"] == "removed"
     assert (fields["authors"]["change"], fields["authors"]["words"]) == ("added", None)
     assert set(fields) == {"headline", "standfirst", "section", "authors", "modified_at"}
-    places = [(one["change"], one["from"], one["to"]) for one in content["blocks"]]
+    places = [(block["change"], block["from"], block["to"]) for block in content["blocks"]]
     assert places == [("added", None, 0), ("changed", 0, 1)]
     assert {"change": "removed", "text": "dawn"} in content["blocks"][1]["words"]
     assert (content["same_blocks"], content["notes"], content["complete"]) == (1, [], True)
@@ -131,8 +131,8 @@ def test_what_was_never_public_or_was_taken_back_is_unknown(
     name, readable = told(world, *documents)
     assert readable
     known = readable[-1]
-    asked_for = [f"?from={one}&to={known}" for one in range(1, 6)]
-    for query in ["", *asked_for, *(f"?from={known}&to={one}" for one in range(1, 6))]:
+    asked_for = [f"?from={index}&to={known}" for index in range(1, 6)]
+    for query in ["", *asked_for, *(f"?from={known}&to={index}" for index in range(1, 6))]:
         answer = world.diff(name, query)
         assert "uincunx" not in answer["body"], query
         asked = {int(part.partition("=")[2]) for part in query[1:].split("&") if part}

@@ -88,15 +88,15 @@ def parsed(answer: Answer) -> Any:
 
 def titles(answer: Answer) -> list[str]:
     if "json" in answer["headers"]["content-type"]:
-        return [one["title"] for one in json_of(answer)["items"]]
-    return [one.title for one in parsed(answer).entries]
+        return [item["title"] for item in json_of(answer)["items"]]
+    return [entry.title for entry in parsed(answer).entries]
 
 
 def following(answer: Answer) -> str | None:
     """Path and query of the next page."""
     if "json" in answer["headers"]["content-type"]:
         return json_of(answer).get("next_url")
-    links = {one.rel: str(one.href) for one in parsed(answer).feed.links}
+    links = {link.rel: str(link.href) for link in parsed(answer).feed.links}
     return links.get("next")
 
 
@@ -104,8 +104,8 @@ def gone(answer: Answer) -> dict[str, str]:
     """What an Atom feed says is gone, and when."""
     root = etree.fromstring(answer["body"].encode())
     return {
-        str(one.get("ref")).removeprefix("urn:dateline:"): str(one.get("when"))
-        for one in root.iter(f"{AT}deleted-entry")
+        str(item.get("ref")).removeprefix("urn:dateline:"): str(item.get("when"))
+        for item in root.iter(f"{AT}deleted-entry")
     }
 
 
@@ -162,9 +162,9 @@ def test_a_page_names_itself_and_the_first_and_the_feed_stays_the_same(desk: Des
     for number in range(3):
         desk.publish(story(number))
     first = parsed(desk.feed("/feeds/en.atom?limit=1"))
-    links = {one.rel: one.href for one in first.feed.links}
+    links = {link.rel: link.href for link in first.feed.links}
     second = parsed(desk.feed(links["next"]))
-    others = {one.rel: one.href for one in second.feed.links}
+    others = {link.rel: link.href for link in second.feed.links}
     assert links["self"] == links["first"] == f"{ORIGIN}/feeds/en.atom?limit=1"
     assert (others["self"], others["first"]) == (links["next"], links["first"])
     assert first.feed.id == second.feed.id == f"{ORIGIN}/feeds/en.atom"
@@ -183,7 +183,7 @@ def test_a_page_whose_texts_are_too_long_for_one_answer_ends_sooner(
     pages = []
     while address:
         answer = desk.feed(address)
-        pages.append([(one["title"], "content_html" in one) for one in json_of(answer)["items"]])
+        pages.append([(item["title"], "content_html" in item) for item in json_of(answer)["items"]])
         address = following(answer)
     assert pages == [
         [("Story 9", False)],
@@ -267,7 +267,7 @@ def test_a_machines_translation_says_so_where_it_is_read(desk: Desk, extension: 
         assert ("urn:dateline:translation", "machine-translated") in {
             (tag.scheme, tag.term) for tag in entry.tags
         }
-        assert original in {one.href for one in entry.links if one.rel == "via"}
+        assert original in {link.href for link in entry.links if link.rel == "via"}
 
 
 def test_a_reviewed_translation_does_not(desk: Desk) -> None:

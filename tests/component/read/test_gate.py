@@ -175,7 +175,7 @@ def test_hidden_stays_hidden_and_visible_is_readable(
     translated: bool,
 ) -> None:
     document = story(status, published, embargo, expiry)
-    begun = all(one is None or one <= timedelta(0) for one in (published, embargo))
+    begun = all(item is None or item <= timedelta(0) for item in (published, embargo))
     over = expiry is not None and expiry <= timedelta(0)
     visible = status is Status.USABLE and begun and not over
 

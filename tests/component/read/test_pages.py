@@ -133,7 +133,7 @@ def test_a_changed_cursor_is_refused(world: World) -> None:
     raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
     places = (0, 1, 8, 16, 17, 30, len(raw) - 1)
     changed = [bytes([*raw[:i], raw[i] ^ 1, *raw[i + 1 :]]) for i in places]
-    forged = [base64.urlsafe_b64encode(one).decode().rstrip("=") for one in changed]
+    forged = [base64.urlsafe_b64encode(item).decode().rstrip("=") for item in changed]
     for text in [*forged, "x", "é", "A" * 300, "%00", cursor[:-1]]:
         answer = world.listing("?" + urlencode({"limit": "3", "cursor": text}))
         assert (answer["statusCode"], json_of(answer)["code"]) == (400, "cursor_malformed"), text
@@ -142,9 +142,9 @@ def test_a_changed_cursor_is_refused(world: World) -> None:
 def test_an_embargoed_entry_is_on_no_page(world: World) -> None:
     held = _story(50, minute=5).model_copy(update={"embargoed_until": at(601)})
     world.publish(held)
-    assert "Story 50" not in [one for page in walk(world, limit="3") for one in page]
+    assert "Story 50" not in [item for page in walk(world, limit="3") for item in page]
     world.at(at(601) + timedelta(milliseconds=1))
-    assert "Story 50" in [one for page in walk(world, limit="3") for one in page]
+    assert "Story 50" in [item for page in walk(world, limit="3") for item in page]
 
 
 def test_the_key_is_made_once_and_shared(cloud: Cloud) -> None:

@@ -126,11 +126,11 @@ def test_only_the_browsers_wish_makes_an_answer_vary(world: World) -> None:
 def test_readers_are_told_the_languages_and_what_each_is_worth(world: World) -> None:
     answer = world.languages(PLAIN.id)
     told = json_of(answer)["languages"]
-    assert [one["language"] for one in told] == ["en", "fr", "pt"]
-    assert [one["original"] for one in told] == [True, False, False]
-    assert [one["machine_translated"] for one in told] == [False, False, True]
-    assert [one["reviewed"] for one in told] == [True, True, False]
-    assert {one["stale"] for one in told} == {False}
+    assert [item["language"] for item in told] == ["en", "fr", "pt"]
+    assert [item["original"] for item in told] == [True, False, False]
+    assert [item["machine_translated"] for item in told] == [False, False, True]
+    assert [item["reviewed"] for item in told] == [True, True, False]
+    assert {item["stale"] for item in told} == {False}
     assert told[2]["url"] == f"/articles/{PLAIN.id}?language=pt"
     assert told[2]["headline"] == f"[pt] {PLAIN.headline}"
     assert world.calls == ["BatchGetItem", "BatchGetItem"]
@@ -150,7 +150,7 @@ def test_articles_by_their_ids_are_one_look_up(world: World) -> None:
     ids = [UNKNOWN, PLAIN.id, EMBARGOED.id, KILLED.id, EXPIRED.id, PLAIN.id]
     answer = world.listing(f"?ids={','.join(ids)}")
     content = json_of(answer)
-    assert [one["id"] for one in content["items"]] == [PLAIN.id]
+    assert [item["id"] for item in content["items"]] == [PLAIN.id]
     # Of what is embargoed no more is said than of what never was.
     assert content["missing"] == [UNKNOWN, EMBARGOED.id, EXPIRED.id]
     assert (content["gone"], content["moved"]) == ([KILLED.id], {})
@@ -161,7 +161,7 @@ def test_an_entry_by_id_is_the_entry_of_a_listing(world: World) -> None:
     for language in ("en", "pt"):
         listed = json_of(world.listing(f"?language={language}"))["items"]
         named = json_of(world.listing(f"?ids={PLAIN.id}&language={language}"))["items"]
-        assert named == [one for one in listed if one["id"] == PLAIN.id]
+        assert named == [item for item in listed if item["id"] == PLAIN.id]
     (original,) = json_of(world.listing(f"?ids={PLAIN.id}&language=es"))["items"]
     assert original["language"] == "en"
     (part,) = json_of(world.listing(f"?ids={PLAIN.id}&fields=id,slug"))["items"]
@@ -183,7 +183,7 @@ def test_an_id_that_goes_on_as_another_leads_there(world: World) -> None:
     hidden = story("old and hidden")
     world.publish(hidden, joined=to.model_copy(update={"to": EMBARGOED.id}))
     content = json_of(world.listing(f"?ids={old.id},{hidden.id}"))
-    assert [one["id"] for one in content["items"]] == [PLAIN.id]
+    assert [item["id"] for item in content["items"]] == [PLAIN.id]
     assert (content["moved"], content["missing"]) == ({old.id: PLAIN.id}, [hidden.id])
     moved = world.article(f"{old.id}.txt", "?language=pt&fallback=fr")
     assert moved["headers"]["location"] == f"/articles/{PLAIN.id}.txt?language=pt&fallback=fr"
@@ -297,7 +297,7 @@ def test_a_hidden_article_is_unknown_to_the_byte_however_it_is_asked_for(world: 
         assert hidden["headers"]["cache-control"] == "no-store"
     for part in ("revisions", "languages", "diff", "copies"):
         hidden, unknown = (
-            world.get(f"/articles/{one}/{part}", f"/articles/{{id}}/{part}", {"id": one})
-            for one in (EMBARGOED.id, UNKNOWN)
+            world.get(f"/articles/{item}/{part}", f"/articles/{{id}}/{part}", {"id": item})
+            for item in (EMBARGOED.id, UNKNOWN)
         )
         assert hidden == unknown

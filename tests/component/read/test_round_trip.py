@@ -58,7 +58,7 @@ def read_back(answer: Answer) -> list[Article]:
     assert answer["statusCode"] == 200, answer["body"]
     reading = reading_of(answer["body"], answer["headers"]["content-type"])
     assert reading.problems == ()
-    return [one for one in reading.documents if isinstance(one, Article)]
+    return [document for document in reading.documents if isinstance(document, Article)]
 
 
 @pytest.mark.parametrize("language", SENT)
@@ -76,9 +76,9 @@ def test_an_article_is_read_back_from_each_of_its_renderings(world: World, langu
 @pytest.mark.parametrize("extension", FEED_RENDERINGS)
 def test_an_article_is_read_back_from_each_feed(world: World, extension: str) -> None:
     made = [published(world, language) for language in SENT]
-    for one in made:
-        [read] = read_back(world.feed(f"{one.language}.{extension}"))
-        before, after = told(one), told(read)
+    for item in made:
+        [read] = read_back(world.feed(f"{item.language}.{extension}"))
+        before, after = told(item), told(read)
         assert (after["headline"], after["body"]) == (before["headline"], before["body"])
         assert after["language"] == before["language"]
         assert after["media"] == before["media"]

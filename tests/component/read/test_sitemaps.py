@@ -71,7 +71,7 @@ def tree(answer: Answer) -> Any:
 
 
 def texts(root: Any, path: str) -> list[str]:
-    return [str(one.text) for one in root.iterfind(path)]
+    return [str(element.text) for element in root.iterfind(path)]
 
 
 def files(world: World, address: str) -> list[Any]:
@@ -79,12 +79,12 @@ def files(world: World, address: str) -> list[Any]:
     root = tree(get(world, address))
     if root.tag == f"{MAP}urlset":
         return [root]
-    paths = [one.removeprefix(ORIGIN) for one in texts(root, f".//{MAP}loc")]
+    paths = [text.removeprefix(ORIGIN) for text in texts(root, f".//{MAP}loc")]
     return [tree(get(world, path)) for path in paths]
 
 
 def locs(roots: list[Any]) -> list[str]:
-    return [one for root in roots for one in texts(root, f"{MAP}url/{MAP}loc")]
+    return [text for root in roots for text in texts(root, f"{MAP}url/{MAP}loc")]
 
 
 # ---------------------------------------------------------------- the schemas' rules
@@ -105,12 +105,12 @@ REQUIRED = {
 def require_valid(root: Any) -> None:
     assert root.tag in {f"{MAP}urlset", f"{MAP}sitemapindex"}
     child = f"{MAP}url" if root.tag == f"{MAP}urlset" else f"{MAP}sitemap"
-    assert {one.tag for one in root} <= {child}
+    assert {item.tag for item in root} <= {child}
     assert len(root) <= (1_000 if root.find(f".//{NEWS}news") is not None else 50_000)
     if root.tag == f"{MAP}sitemapindex":
         assert len(root) >= 1
     for element in root.iter(*ORDERS):
-        names = [one.tag for one in element]
+        names = [item.tag for item in element]
         order = ORDERS[element.tag]
         assert names == sorted(names, key=order.index)
         for required in REQUIRED[element.tag]:
@@ -119,9 +119,9 @@ def require_valid(root: Any) -> None:
         assert loc.startswith(f"{ORIGIN}/")
         assert 12 <= len(loc) <= 2_048
     for name in (f"{MAP}lastmod", f"{NEWS}publication_date"):
-        assert all(W3C_TIME.fullmatch(one) for one in texts(root, f".//{name}"))
-    assert all(LANGUAGE.fullmatch(one) for one in texts(root, f".//{NEWS}language"))
-    assert all(HREFLANG.fullmatch(one.get("hreflang")) for one in root.iter(f"{XHTML}link"))
+        assert all(W3C_TIME.fullmatch(text) for text in texts(root, f".//{name}"))
+    assert all(LANGUAGE.fullmatch(text) for text in texts(root, f".//{NEWS}language"))
+    assert all(HREFLANG.fullmatch(item.get("hreflang")) for item in root.iter(f"{XHTML}link"))
 
 
 # ---------------------------------------------------------------- what is in them
@@ -135,7 +135,7 @@ def test_all_pages_are_listed_with_their_last_change(world: World) -> None:
     (file,) = files(world, "/sitemap.xml")
     assert world.calls == ["Query"]
     assert set(locs([file])) == {
-        f"{ORIGIN}/articles/{one.id}.html?language=en" for one in (first, second)
+        f"{ORIGIN}/articles/{item.id}.html?language=en" for item in (first, second)
     }
     assert "2026-03-04T12:30:00.000Z" in texts(file, f".//{MAP}lastmod")
 
@@ -151,7 +151,7 @@ def test_variants_name_each_other_and_themselves(world: World) -> None:
     page = f"{ORIGIN}/articles/{original.id}.html?language="
     assert set(locs([file])) == {f"{page}en", f"{page}pt-BR"}
     for url in file:
-        told = {one.get("hreflang"): one.get("href") for one in url.iter(f"{XHTML}link")}
+        told = {item.get("hreflang"): item.get("href") for item in url.iter(f"{XHTML}link")}
         assert told == {"en": f"{page}en", "pt-BR": f"{page}pt-BR", "x-default": f"{page}en"}
 
 
@@ -204,7 +204,7 @@ def test_more_news_than_a_file_holds_are_parted(
         world.publish(story(number, published_at=at(number)))
     roots = files(world, "/sitemap-news.xml")
     assert [len(root) for root in roots] == [4, 4, 1]
-    titles = [one for root in roots for one in texts(root, f".//{NEWS}title")]
+    titles = [text for root in roots for text in texts(root, f".//{NEWS}title")]
     assert titles == [f"Story {number}" for number in reversed(range(9))]
 
 
@@ -216,7 +216,7 @@ def test_files_between_milestones_have_every_page_once(world: World) -> None:
         world.publish(story(number, published_at=at(minute)))
     roots = files(world, "/sitemap.xml")
     assert [len(root) for root in roots] == [1, 3, 3]
-    expected = [f"{ORIGIN}/articles/{story(one).id}.html?language=en" for one in order]
+    expected = [f"{ORIGIN}/articles/{story(item).id}.html?language=en" for item in order]
     assert locs(roots) == expected
 
 

@@ -192,8 +192,8 @@ BAD = [
 
 @pytest.mark.parametrize(
     ("path", "body", "how", "expected"),
-    [(*one[1:4], one[4:]) for one in BAD],
-    ids=[one[0] for one in BAD],
+    [(*item[1:4], item[4:]) for item in BAD],
+    ids=[item[0] for item in BAD],
 )
 def test_a_refused_delivery_is_a_problem_with_a_code_and_stores_nothing(
     cloud: Cloud, path: str, body: bytes, how: dict[str, Any], expected: tuple[int, str]
@@ -214,13 +214,13 @@ def test_wrong_signature_and_wrong_time_are_told_apart_by_nothing(cloud: Cloud) 
         post(cloud, "/webhooks/ghost-main", body, token=None, x_ghost_signature=signature)
         for signature in (stale, wrong, "nonsense")
     ]
-    assert [one["statusCode"] for one in answers] == [401] * 3
-    assert len({one["body"] for one in answers}) == 1
+    assert [answer["statusCode"] for answer in answers] == [401] * 3
+    assert len({answer["body"] for answer in answers}) == 1
 
 
 def test_unknown_sources_are_answered_alike(cloud: Cloud) -> None:
     answers = [post(cloud, f"/webhooks/{name}", b"{}") for name in ("nobody", "x" * 200, "A_B")]
-    assert len({one["body"] for one in answers}) == 1
+    assert len({answer["body"] for answer in answers}) == 1
 
 
 def test_an_unknown_source_costs_one_look_up_and_then_none(cloud: Cloud) -> None:

@@ -154,7 +154,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(
-    ("body", "encoding", "status", "code"), [one[1:] for one in BAD], ids=[one[0] for one in BAD]
+    ("body", "encoding", "status", "code"),
+    [item[1:] for item in BAD],
+    ids=[item[0] for item in BAD],
 )
 def test_a_refused_body_stores_nothing(
     cloud: Cloud, body: bytes, encoding: str, status: int, code: str

@@ -161,7 +161,7 @@ def test_the_policy_fixes_key_size_type_checksum_and_every_word_of_metadata(clou
     assert base64.b64decode(exact["x-amz-checksum-sha256"]).hex() == sha256_of(FEED)
     assert exact["x-amz-meta-sha256"] == sha256_of(FEED)
     assert exact["x-amz-meta-source"] == "desk"
-    ranges = [one for one in policy["conditions"] if isinstance(one, list)]
+    ranges = [condition for condition in policy["conditions"] if isinstance(condition, list)]
     assert ranges == [["content-length-range", len(FEED), len(FEED)]]
     # Nothing in the form is left for the sender to choose.
     signed = {"policy", "x-amz-signature"}
@@ -221,7 +221,7 @@ BAD: list[tuple[str, object, dict[str, Any], int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "how", "status", "code"), [one[1:] for one in BAD])
+@pytest.mark.parametrize(("body", "how", "status", "code"), [item[1:] for item in BAD])
 def test_a_refused_upload_gives_no_form(
     cloud: Cloud, body: object, how: dict[str, Any], status: int, code: str
 ) -> None:

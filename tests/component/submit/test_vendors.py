@@ -137,7 +137,7 @@ def test_what_the_vendors_library_signs_becomes_an_article(cloud: Cloud, sender:
     cloud.invoke("submit", signed_event(sender))
     cloud.settle()
     listed = json_of(cloud.invoke("read", http_event("GET", "/articles?language=de")))
-    assert [one["headline"] for one in listed["items"]] == ["Fähre fährt – снова"]
+    assert [item["headline"] for item in listed["items"]] == ["Fähre fährt – снова"]
 
 
 @pytest.mark.parametrize("sender", sorted(VENDORS))

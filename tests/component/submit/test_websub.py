@@ -419,7 +419,7 @@ def test_neither_keys_nor_secrets_are_logged(
     newsroom.cloud.invoke("subscribe", {"source": "wire"})
     newsroom.hub.distribute(newsroom.form, FEED)
     newsroom.hub.distribute(newsroom.form, FEED, x_hub_signature="sha1=" + "0" * 40)
-    printed = "".join([*capsys.readouterr(), *(str(vars(one)) for one in caplog.records)])
+    printed = "".join([*capsys.readouterr(), *(str(vars(record)) for record in caplog.records)])
     assert "submission accepted" in printed
     for secret in (KEY, *SECRETS, "Ferry service", "0" * 40):
         assert secret not in printed

@@ -23,9 +23,9 @@ def test_a_requested_translation_is_made_and_indexed(newsroom: Newsroom) -> None
     assert answer["statusCode"] == 202
     asked = json_of(answer)
     assert asked["article_id"] == STORY.id
-    assert [(one["language"], one["status"]) for one in asked["translations"]] == [
-        ("pt", "requested")
-    ]
+    assert [
+        (translation["language"], translation["status"]) for translation in asked["translations"]
+    ] == [("pt", "requested")]
     newsroom.work()
     made = newsroom.translation()
     assert made.headline == "[pt] Ferry service resumes on the lake"

@@ -94,12 +94,12 @@ def test_an_editor_sees_every_segment_with_its_source_and_saves_some(newsroom: N
     translated(newsroom)
     told = shown(newsroom)
     assert (told["number"], told["state"], told["stale"]) == (1, "translated", False)
-    assert [one["source"] for one in told["segments"]] == [
+    assert [segment["source"] for segment in told["segments"]] == [
         STORY.headline,
         FIRST,  # the standfirst says the same: one segment
         SECOND,
     ]
-    assert {one["origin"] for one in told["segments"]} == {"machine"}
+    assert {segment["origin"] for segment in told["segments"]} == {"machine"}
     answer = save(newsroom, **{SECOND: "Havia quarenta pessoas a bordo."})
     saved = json_of(answer)
     assert (answer["statusCode"], answer["headers"]["etag"]) == (200, '"t2"')
@@ -108,11 +108,11 @@ def test_an_editor_sees_every_segment_with_its_source_and_saves_some(newsroom: N
     last = told["segments"][-1]
     assert (last["text"], last["origin"]) == ("Havia quarenta pessoas a bordo.", "person")
     assert (last["by"], last["since"]) == ("chief", 2)
-    assert [(one["number"], one["by"], one["state"]) for one in told["history"]] == [
+    assert [(item["number"], item["by"], item["state"]) for item in told["history"]] == [
         (1, None, "translated"),
         (2, "chief", "reviewed"),
     ]
-    assert [one["segments_written"] for one in told["history"]] == [3, 1]
+    assert [item["segments_written"] for item in told["history"]] == [3, 1]
     public = json_of(read(newsroom))
     assert (public["machine_translated"], public["stale"]) == (False, False)
     assert "Havia quarenta pessoas" in public["body"][1]["html"]
@@ -130,7 +130,7 @@ def test_a_persons_words_survive_five_revisions_a_replay_and_a_reindex(
         assert (public["stale"], public["machine_translated"]) == (True, False)
         assert "Eram quarenta." in public["body"][1]["html"]
     told = shown(newsroom)
-    by_source = {one["source"]: one for one in told["segments"]}
+    by_source = {segment["source"]: segment for segment in told["segments"]}
     assert by_source[FIRST]["text"] == "O primeiro barco saiu cedo."
     assert by_source[FIRST]["state"] == "good"
     last = by_source["Ninety people were aboard."]
@@ -190,7 +190,9 @@ def test_what_readers_get_when_the_text_changes_is_as_the_source_wants(
     found = (late["language"], late["stale"], late["machine_translated"], late["body"][1]["html"])
     assert found == told[when_changed]
     listed = json_of(read(newsroom, path="/articles"))["items"]
-    assert [one["stale"] for one in listed] == ([] if when_changed is WhenChanged.HOLD else [kept])
+    assert [item["stale"] for item in listed] == (
+        [] if when_changed is WhenChanged.HOLD else [kept]
+    )
 
 
 def test_a_stale_text_says_so_on_the_page_and_in_plain_text(newsroom: Newsroom) -> None:
@@ -283,7 +285,7 @@ def test_a_job_that_ends_after_an_editor_saved_does_not_undo_it(newsroom: Newsro
     newsroom.engine.before_answer.append(editor)
     newsroom.work()
     made = newsroom.translation()
-    by_source = {one.source: one for one in made.segments}
+    by_source = {segment.source: segment for segment in made.segments}
     assert (made.number, made.state) == (3, TranslationState.HELD)
     assert (by_source[FIRST].text, by_source[FIRST].by) == ("De madrugada.", "chief")
 
@@ -329,9 +331,11 @@ def test_a_whole_text_is_saved_part_by_part(newsroom: Newsroom) -> None:
     assert (answer["statusCode"], json_of(answer)["warnings"]) == (200, [])
     made = newsroom.translation()
     assert (made.headline, made.standfirst) == (text["headline"], text["standfirst"])
-    assert [one.html for one in made.body] == text["body"]
+    assert [item.html for item in made.body] == text["body"]
     assert (made.media[0].alt, made.media[0].caption) == ("Um barco", "De madrugada")
-    assert all(one.by == "chief" and one.state is SegmentState.GOOD for one in made.segments)
+    assert all(
+        segment.by == "chief" and segment.state is SegmentState.GOOD for segment in made.segments
+    )
 
 
 REFUSED: list[tuple[dict[str, str], object, int, str]] = [

@@ -199,7 +199,7 @@ def test_an_editor_is_told_what_follows_by_itself(newsroom: Newsroom) -> None:
     newsroom.rule(languages=["pt", "ky"])
     newsroom.publish_and_translate(STORY)
     listed = json_of(newsroom.call("GET", STORY.id, token=TOKEN))["translations"]
-    assert [(one["language"], one["status"]) for one in listed] == [
+    assert [(item["language"], item["status"]) for item in listed] == [
         ("ky", "failed"),
         ("pt", "translated"),
     ]

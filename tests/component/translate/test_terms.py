@@ -63,7 +63,7 @@ def test_a_term_that_was_missed_is_flagged_and_holds_nothing_back(newsroom: News
     newsroom.publish_and_translate(article(body=tuple(map(paragraph, BODY))))
     made = newsroom.translation()
     assert made.state == "translated"
-    flags = {one.source: one.problems for one in made.segments if one.problems}
+    flags = {segment.source: segment.problems for segment in made.segments if segment.problems}
     assert flags == {"Rain fell.": ("glossary_missed",)}
 
 

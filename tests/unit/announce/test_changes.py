@@ -57,7 +57,7 @@ def changed(
 
 
 def kinds(old: Head | None, new: Head, *, minute: float = 10, later: float = 0) -> list[Kind]:
-    return [one.kind for one in changed(old, new, minute=minute, later=later)]
+    return [item.kind for item in changed(old, new, minute=minute, later=later)]
 
 
 def test_a_new_article_is_published_with_what_readers_see() -> None:
@@ -165,8 +165,8 @@ def test_translations_made_under_embargo_are_published_with_their_article() -> N
     embargoed = head(1, summary=summary(embargoed_until=at(30)), languages=("hy", "pt"))
     lifted = head(2, languages=("hy", "pt"))
     found = changed(embargoed, lifted)
-    assert [one.kind for one in found] == [Kind.PUBLISHED, *[Kind.TRANSLATION_PUBLISHED] * 2]
-    assert len({one.detail["id"] for one in found}) == 3
+    assert [item.kind for item in found] == [Kind.PUBLISHED, *[Kind.TRANSLATION_PUBLISHED] * 2]
+    assert len({item.detail["id"] for item in found}) == 3
 
 
 def test_a_translation_made_again_or_reviewed_is_an_update_without_content() -> None:
@@ -227,9 +227,9 @@ def test_no_content_of_a_hidden_article_is_ever_announced(
     found = changed(old, new, minute=10, later=later)
     if not visible(new, at(10 + later)):
         assert HEADLINE not in str(found)
-        assert {one.kind for one in found} <= {Kind.WITHDRAWN, Kind.WITHHELD, Kind.KILLED}
+        assert {item.kind for item in found} <= {Kind.WITHDRAWN, Kind.WITHHELD, Kind.KILLED}
     again = changed(old, new, minute=10, later=later)
-    assert [one.detail["id"] for one in again] == [one.detail["id"] for one in found]
+    assert [item.detail["id"] for item in again] == [item.detail["id"] for item in found]
 
 
 @given(old=heads, new=heads)

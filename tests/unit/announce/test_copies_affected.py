@@ -26,7 +26,7 @@ def killed(*copies: str, **changes: Any) -> Head:
 
 def told(old: Head | None, new: Head) -> list[Announcement]:
     events = head_changed(old, new, changed_at=at(10), now=at(10))
-    return [one for one in events if one.kind is Kind.COPIES_AFFECTED]
+    return [event for event in events if event.kind is Kind.COPIES_AFFECTED]
 
 
 def test_the_copies_of_a_killed_article_are_told() -> None:

@@ -41,7 +41,7 @@ class FakeBus:
         return len(self.taken)
 
     def kinds(self) -> list[str]:
-        return [one.kind.value for one in self.taken]
+        return [item.kind.value for item in self.taken]
 
 
 class FakeReleases:
@@ -96,7 +96,7 @@ def test_records_of_one_transaction_mean_the_same_in_any_order() -> None:
     deliver(records, there, FakeReleases(), NOW)
     deliver(list(reversed(records)), back, FakeReleases(), NOW)
     assert there.kinds() == ["translation.published"]
-    assert {one.detail["id"] for one in there.taken} == {one.detail["id"] for one in back.taken}
+    assert {item.detail["id"] for item in there.taken} == {item.detail["id"] for item in back.taken}
 
 
 def test_a_story_is_told_from_first_to_last() -> None:
@@ -110,9 +110,9 @@ def test_a_story_is_told_from_first_to_last() -> None:
     ]
     bus = FakeBus()
     records = [
-        one
+        item
         for number, (before, after) in enumerate(pairwise(states))
-        for one in transaction(before, after, first=number * 100)
+        for item in transaction(before, after, first=number * 100)
     ]
     deliver(records, bus, FakeReleases(), NOW)
     assert bus.kinds() == [
@@ -175,9 +175,9 @@ def test_a_schedule_that_cannot_be_set_has_the_stream_read_again_from_its_record
     embargoed = article(external_id="held", embargoed_until=at(90))
     before, after = heads(2)
     (held,) = [
-        one
-        for one in transaction({}, rows(embargoed), first=50)
-        if one["dynamodb"]["Keys"]["sk"] == {"S": "HEAD"}
+        item
+        for item in transaction({}, rows(embargoed), first=50)
+        if item["dynamodb"]["Keys"]["sk"] == {"S": "HEAD"}
     ]
     bus = FakeBus()
     delivered = deliver([before, held, after], bus, FakeReleases(failing=embargoed.id), NOW)
@@ -216,10 +216,10 @@ def entry(size: int) -> PutEventsRequestEntryTypeDef:
 def test_calls_keep_to_the_limits_and_to_the_order(sizes: list[int]) -> None:
     entries = [entry(size) for size in sizes]
     batches = list(packed(entries))
-    assert [one for batch in batches for one in batch] == entries
+    assert [item for batch in batches for item in batch] == entries
     for batch in batches:
         assert 1 <= len(batch) <= MAX_ENTRIES
-        assert len(batch) == 1 or sum(entry_bytes(one) for one in batch) <= MAX_BYTES
+        assert len(batch) == 1 or sum(entry_bytes(item) for item in batch) <= MAX_BYTES
     for batch, following in pairwise(batches):
-        full = sum(entry_bytes(one) for one in batch) + entry_bytes(following[0]) > MAX_BYTES
+        full = sum(entry_bytes(item) for item in batch) + entry_bytes(following[0]) > MAX_BYTES
         assert full or len(batch) == MAX_ENTRIES

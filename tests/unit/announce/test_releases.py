@@ -161,7 +161,7 @@ def test_a_release_is_announced_with_its_translations_as_of_its_moment() -> None
     outcome, bus, _ = fired(embargoed(30, languages=("pt",)), made_for=30, now=30.5)
     assert outcome is Outcome.ANNOUNCED
     assert bus.kinds() == ["article.published", "translation.published"]
-    assert {one.changed_at for one in bus.taken} == {at(30)}
+    assert {item.changed_at for item in bus.taken} == {at(30)}
 
 
 def test_a_schedule_that_fires_twice_announces_the_same_event() -> None:
@@ -262,16 +262,16 @@ def test_records_late_and_twice_end_in_the_schedule_that_the_last_head_wants(
 
 
 def test_a_rebuilt_head_is_no_news_whatever_it_says() -> None:
-    for one in (head(), head(status=Status.KILLED), head(status=Status.WITHDRAWN), embargoed(30)):
-        quiet = one.model_copy(update={"rebuilt": True})
+    for item in (head(), head(status=Status.KILLED), head(status=Status.WITHDRAWN), embargoed(30)):
+        quiet = item.model_copy(update={"rebuilt": True})
         assert list(head_changed(None, quiet, changed_at=at(1), now=at(2))) == []
-        assert list(head_changed(quiet, one, changed_at=at(1), now=at(2))) == []
+        assert list(head_changed(quiet, item, changed_at=at(1), now=at(2))) == []
 
 
 def test_a_change_after_a_rebuild_is_news_again() -> None:
     quiet = head(1, rebuilt=True)
     told = list(head_changed(quiet, head(2), changed_at=at(1), now=at(2)))
-    assert [one.kind for one in told] == [Kind.UPDATED]
+    assert [item.kind for item in told] == [Kind.UPDATED]
 
 
 def test_a_release_that_falls_into_a_rebuild_is_announced() -> None:

@@ -20,7 +20,7 @@ README = ROOT / "README.md"
 def _every_command() -> Iterator[str]:
     for name in COMMANDS:
         if name == "sources":
-            yield from (f"sources {one.name}" for one in sources.registered_commands)
+            yield from (f"sources {command.name}" for command in sources.registered_commands)
         else:
             yield name
 
@@ -66,7 +66,7 @@ def test_no_option_takes_a_secret() -> None:
         parts = list(command.commands.values()) if isinstance(command, TyperGroup) else [command]
         for part in parts:
             assert isinstance(part, TyperCommand)
-            names += [option for one in part.params for option in one.opts]
+            names += [option for param in part.params for option in param.opts]
 
     assert "--token-file" in names
     assert not {"--token", "--secret", "--password", "--key"} & set(names)

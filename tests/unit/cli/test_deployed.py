@@ -95,7 +95,7 @@ def test_a_signing_source_says_where_to_enter_what() -> None:
     assert f"{API}/webhooks/ghost-main" in told.stdout
     assert len(secret) == 64
     stored = _stored("ghost-main")
-    assert [one.get_secret_value() for one in stored.secrets] == [secret]
+    assert [secret.get_secret_value() for secret in stored.secrets] == [secret]
     assert stored.language == "pt-BR"
     assert secret not in _dateline("sources", "list").output
 

@@ -22,7 +22,7 @@ class Documents:
     """Documents by key."""
 
     def __init__(self, *documents: Document) -> None:
-        self._documents = {content_key(one): one for one in documents}
+        self._documents = {content_key(document): document for document in documents}
 
     def get(self, key: str) -> Document:
         if key not in self._documents:
@@ -32,8 +32,8 @@ class Documents:
 
 def told(*documents: Document, rebuilding: bool = True) -> list[ObjectCreated]:
     return [
-        ObjectCreated("content", content_key(one), 1, None, "0", rebuilding=rebuilding)
-        for one in documents
+        ObjectCreated("content", content_key(document), 1, None, "0", rebuilding=rebuilding)
+        for document in documents
     ]
 
 
@@ -44,7 +44,7 @@ def test_what_hides_comes_first_then_the_newest_and_translations_last() -> None:
         order.shuffle(mixed)
         found = hiding_first(told(*mixed), Documents(*ALL))
         wanted: list[Document] = [KILLED, GONE, HELD, THIRD, SECOND, FIRST, translation(THIRD)]
-        assert [one.key for one in found] == [content_key(one) for one in wanted]
+        assert [item.key for item in found] == [content_key(item) for item in wanted]
 
 
 def test_what_s3_tells_of_is_taken_as_it_comes_and_not_read_for_that() -> None:
@@ -54,4 +54,4 @@ def test_what_s3_tells_of_is_taken_as_it_comes_and_not_read_for_that() -> None:
 
 def test_a_document_that_is_gone_is_left_for_indexing_to_find() -> None:
     found = hiding_first(told(FIRST, KILLED), Documents(KILLED))
-    assert [one.key for one in found] == [content_key(KILLED), content_key(FIRST)]
+    assert [item.key for item in found] == [content_key(KILLED), content_key(FIRST)]

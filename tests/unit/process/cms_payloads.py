@@ -252,7 +252,7 @@ class Cms:
         reading = read(raw, delivery, self.source(), NOW)
         if not (reading.wanted and self.answer):
             return reading
-        answers = Answers({one.address: self.answer for one in reading.wanted})
+        answers = Answers({item.address: self.answer for item in reading.wanted})
         return read(raw, delivery, self.source(), NOW, answers)
 
     def wanted(self, payload: Any, event: str = "published") -> tuple[Wanted, ...]:

@@ -179,9 +179,11 @@ def outcome(file: Path, content_type: str) -> dict[str, Any]:
             "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
             "documents": len(reading.documents),
             "bytes": file.stat().st_size,
-            "length": sum(len(one.model_dump_json()) for one in reading.documents),
+            "length": sum(len(document.model_dump_json()) for document in reading.documents),
             "leaked": MARKER in str(reading.documents),
-            "problems": [[one.code, one.message, one.where] for one in reading.problems[:5]],
+            "problems": [
+                [problem.code, problem.message, problem.where] for problem in reading.problems[:5]
+            ],
         }
 
     return in_a_fork(read)

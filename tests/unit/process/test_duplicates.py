@@ -42,7 +42,7 @@ def test_two_stories_under_one_id_are_two_and_say_so() -> None:
         [draft("A", "https://e.example/1"), draft("B", "https://e.example/2")]
     )
     assert first.external_id != second.external_id
-    assert all((one.external_id or "").startswith("x#") for one in (first, second))
+    assert all((item.external_id or "").startswith("x#") for item in (first, second))
     assert first.warnings == (
         "external_id: 2 different items of this delivery have it, told apart",
     )
@@ -90,6 +90,6 @@ texts = st.sampled_from(["", "a", "b"])
 @given(st.lists(st.builds(draft, texts, texts, texts, external_id=texts), max_size=8))
 def test_no_item_is_lost_or_moved(drafts: list[Draft]) -> None:
     result = told_apart(drafts)
-    assert [one.headline for one in result] == [one.headline for one in drafts]
+    assert [item.headline for item in result] == [item.headline for item in drafts]
     for before, after in zip(drafts, result, strict=True):
         assert (after.external_id or "").startswith(before.external_id or "")

@@ -58,7 +58,7 @@ def test_the_good_items_around_a_bad_one_are_read(name: str) -> None:
     body = TWO[name]
     reading = reading_of(body, "application/json" if body[0] in "[{" else "application/xml")
     assert reading.format == name
-    assert [one.provenance.position for one in reading.documents] == [0, 2]
+    assert [document.provenance.position for document in reading.documents] == [0, 2]
     (problem,) = reading.problems
     assert problem.position == 1
     assert problem.where

@@ -93,15 +93,15 @@ class World:
     def put(self, source: str, provenance: Provenance, carried: Sequence[Carried]) -> None:
         """As ConfirmationStore."""
         del source
-        entries = {one.article_id: one for one in carried}
+        entries = {item.article_id: item for item in carried}
         self.traces[provenance.submission_id] = Trace(provenance, entries)
 
     def since(self, source: str, moment: datetime) -> Iterator[Trace]:
         """As ConfirmationStore."""
         del source
         self.reads += 1
-        found = [one for one in self.traces.values() if one.provenance.received_at >= moment]
-        yield from sorted(found, key=lambda one: one.provenance.received_at)
+        found = [trace for trace in self.traces.values() if trace.provenance.received_at >= moment]
+        yield from sorted(found, key=lambda item: item.provenance.received_at)
 
     def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
         """As Heads."""
@@ -115,9 +115,9 @@ class World:
         """As Heads."""
         assert article_id == ID
         return {
-            key: one.content_hash
-            for one in self.state.history
-            for key in (one.order_key, *(each.order_key for each in one.confirmations))
+            key: item.content_hash
+            for item in self.state.history
+            for key in (item.order_key, *(each.order_key for each in item.confirmations))
         }
 
     def get(self, key: str) -> Document | Translation:
@@ -159,7 +159,7 @@ class World:
 def run(deliveries: Iterable[Delivery], chance: random.Random) -> World:
     """All deliveries processed and indexed, in an order that chance decides; some are repeated."""
     world = World()
-    waiting = [(world.processing, one) for one in deliveries]
+    waiting = [(world.processing, delivery) for delivery in deliveries]
     running: list[Iterator[None]] = []
     while waiting or running or world.queue:
         ways = ["start"] * bool(waiting) + ["index"] * bool(world.queue) + ["go on"] * bool(running)
@@ -184,8 +184,8 @@ def run(deliveries: Iterable[Delivery], chance: random.Random) -> World:
 def meaning(state: State) -> list[tuple[object, ...]]:
     """The revisions, without what is merely known to repeat them."""
     return [
-        (one.order_key, one.content_hash, one.status, one.submission_id, one.summary)
-        for one in state.history
+        (item.order_key, item.content_hash, item.status, item.submission_id, item.summary)
+        for item in state.history
     ]
 
 
@@ -197,7 +197,7 @@ def expected(documents: Iterable[Document]) -> list[tuple[object, ...]]:
 
 
 def assert_same(deliveries: list[Delivery], world: World) -> None:
-    every = expected(one.document for one in deliveries)
+    every = expected(delivery.document for delivery in deliveries)
     assert meaning(world.state) == every
     assert expected(world.documents.values()) == every, "a rebuild from S3 content differs"
 
@@ -237,8 +237,8 @@ def test_every_order_of_steps_ends_as_if_every_item_had_been_written(
 
 def settled(world: World, *deliveries: Delivery) -> World:
     """The deliveries one after the other, each indexed before the next."""
-    for one in deliveries:
-        for _ in world.processing(one):
+    for delivery in deliveries:
+        for _ in world.processing(delivery):
             pass
         while world.queue:
             for _ in world.indexing(world.queue.pop(0)):
@@ -256,7 +256,11 @@ def test_a_late_document_between_the_two_is_overtaken_by_the_confirmation() -> N
     world = settled(World(), Delivery(1, "A"), Delivery(3, "A"))
     assert len(world.documents) == 1
     settled(world, Delivery(2, "B"))
-    assert [one.summary and one.summary.headline for one in world.state.history] == ["A", "B", "A"]
+    assert [item.summary and item.summary.headline for item in world.state.history] == [
+        "A",
+        "B",
+        "A",
+    ]
     assert world.documents[content_key(Delivery(3, "A").document)] == Delivery(3, "A").document
 
 

@@ -154,7 +154,7 @@ def sent(draw: st.DrawFn) -> dict[str, Any]:
         )
     ]
     # `Name <address>` is how feeds write a name with an address.
-    called = _texts([word for word in words if "<" not in word], 3).map(lambda one: f"Ani {one}")
+    called = _texts([word for word in words if "<" not in word], 3).map(lambda text: f"Ani {text}")
     names = draw(st.lists(called, max_size=3, unique=True))
     authors = [
         {"name": name, "role": draw(st.sampled_from(ROLES)), "biography": maybe(st.just(BIOGRAPHY))}
@@ -181,7 +181,7 @@ def sent(draw: st.DrawFn) -> dict[str, Any]:
         "canonical_url": maybe(st.just("https://news.example/ferry?id=1&from=feed")),
         "media": [draw(_media(words, n)) for n in range(draw(st.integers(0, 2)))],
         "usage_terms": maybe(text),
-        "copyright": maybe(line.map(lambda one: f"© 2026 {one}")),
+        "copyright": maybe(line.map(lambda item: f"© 2026 {item}")),
         "correction_note": maybe(text),
     }
     return {name: value for name, value in values.items() if value is not None}

@@ -48,8 +48,8 @@ def silence() -> Iterator[str]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join()
-        for one in connected:
-            one.close()
+        for item in connected:
+            item.close()
 
 
 @contextmanager

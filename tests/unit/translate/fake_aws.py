@@ -68,9 +68,9 @@ class FakeAws:
         assert 0 < len(asked["Keys"]) <= 100
         assert asked["ConsistentRead"]
         with self._one_at_a_time:
-            found = [self.tables[table].get(_key(one)) for one in asked["Keys"]]
+            found = [self.tables[table].get(_key(key)) for key in asked["Keys"]]
         self._called("BatchGetItem")
-        return {"Responses": {table: [one for one in found if one]}, "UnprocessedKeys": {}}
+        return {"Responses": {table: [item for item in found if item]}, "UnprocessedKeys": {}}
 
     def get_paginator(self, name: str) -> _Pages:
         assert name == "query"
@@ -94,11 +94,11 @@ class FakeAws:
 
     def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> None:  # noqa: N803
         assert 0 < len(TransactItems) <= 100
-        writes = [next(iter(one.items())) for one in TransactItems]
+        writes = [next(iter(write.items())) for write in TransactItems]
         with self._one_at_a_time:
             held = [self._holds(one, one.get("Item") or one["Key"]) for _, one in writes]
             if not all(held):
-                reasons = ["None" if one else "ConditionalCheckFailed" for one in held]
+                reasons = ["None" if item else "ConditionalCheckFailed" for item in held]
                 raise _refused("TransactWriteItems", "TransactionCanceledException", reasons)
             for kind, one in writes:
                 self._write(kind, one)
@@ -208,6 +208,6 @@ def _key(item: Item) -> Key:
 def _refused(operation: str, code: str, reasons: list[str] | None = None) -> ClientError:
     answer: Any = {
         "Error": {"Code": code},
-        "CancellationReasons": [{"Code": one} for one in reasons or ()],
+        "CancellationReasons": [{"Code": reason} for reason in reasons or ()],
     }
     return ClientError(answer, operation)

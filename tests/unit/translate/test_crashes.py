@@ -112,7 +112,7 @@ class Office:
             for key, body in sorted(self.aws.objects.items())
             if key.startswith(prefix)
         ]
-        return [one for one in found if isinstance(one, Translation)]
+        return [item for item in found if isinstance(item, Translation)]
 
     def costs(self) -> Counter[str]:
         counted: Counter[str] = Counter()
@@ -323,7 +323,7 @@ def test_what_a_person_wrote_for_a_segment_stands_in_other_articles_too_and_cost
     office.publish(STORY)
     office.work(office.ask(STORY))
     (made,) = office.translations(STORY)
-    (segment,) = [one for one in made.segments if one.source == FORTY]
+    (segment,) = [segment for segment in made.segments if segment.source == FORTY]
     assert (segment.text, segment.by) == ("Quarenta pessoas iam a bordo.", "chief")
     assert FORTY not in "".join(aws.sent)
 
@@ -350,11 +350,11 @@ def test_of_a_reviewed_article_only_what_changed_is_sent_also_under_another_glos
     assert aws.sent == ["A ferry sails again"]
     assert worked.job is not None
     assert worked.job.characters_saved == sum(
-        len(one) for one in segments_of(corrected) if one != "A ferry sails again"
+        len(segment) for segment in segments_of(corrected) if segment != "A ferry sails again"
     )
     *_, newest = later.translations(STORY)
     assert newest.number == 3
-    texts = {one.source: (one.text, one.by) for one in newest.segments}
+    texts = {segment.source: (segment.text, segment.by) for segment in newest.segments}
     assert texts[FORTY] == ("Quarenta!", "chief")
     # A repetition of the same request writes nothing, and pays nothing.
     later.now = at(60)
@@ -367,7 +367,7 @@ def test_of_a_reviewed_article_only_what_changed_is_sent_also_under_another_glos
     later.work(JobMessage.model_validate(job.model_dump(include=set(JobMessage.model_fields))))
     # The headline's old text stays, as it is without rules, until a person has seen the new one.
     assert later.job(corrected).status is JobStatus.HELD
-    assert [one.number for one in later.translations(STORY)] == [1, 2, 3]
+    assert [translation.number for translation in later.translations(STORY)] == [1, 2, 3]
     assert aws.sent == ["A ferry sails again"]
 
 

@@ -53,7 +53,7 @@ def _node(node: Json, depth: int) -> str:
     if kind == "hr":
         return "<hr>"
     below = deeper(depth)
-    inner = "".join(_node(one, below) for one in as_list(child(node, "content")))
+    inner = "".join(_node(item, below) for item in as_list(child(node, "content")))
     if kind == "hyperlink":
         return element("a", inner, href=as_text(child(child(node, "data"), "uri")))
     tag = _TAGS.get(kind)

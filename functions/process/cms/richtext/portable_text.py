@@ -82,7 +82,7 @@ def _block(block: Json, depth: int) -> str:
     return "".join(
         _blocks(inner, deeper(depth))
         for inner in (as_list(value) for value in _values(block))
-        if any(child(one, "_type") == "block" for one in inner)
+        if any(child(item, "_type") == "block" for item in inner)
     )
 
 
@@ -92,9 +92,9 @@ def _values(block: Json) -> list[Json]:
 
 def _spans(block: Json) -> str:
     links = {
-        as_text(child(one, "_key")): as_text(child(one, "href"))
-        for one in as_list(child(block, "markDefs"))
-        if as_text(child(one, "href"))
+        as_text(child(item, "_key")): as_text(child(item, "href"))
+        for item in as_list(child(block, "markDefs"))
+        if as_text(child(item, "href"))
     }
     return "".join(_span(span, links) for span in as_list(child(block, "children")))
 

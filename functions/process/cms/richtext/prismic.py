@@ -33,7 +33,7 @@ _MAX_SPANS = 200
 def render(value: Json) -> str:
     """The blocks as HTML; empty for what is no rich text of Prismic's."""
     blocks = as_list(value)
-    if not any(as_text(child(one, "type")) in _TAGS for one in blocks):
+    if not any(as_text(child(block, "type")) in _TAGS for block in blocks):
         return ""
     parts: list[str] = []
     listed = ""

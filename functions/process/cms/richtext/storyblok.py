@@ -56,7 +56,7 @@ def _node(node: Json, depth: int) -> str:
     if kind == "blok":
         body = child(child(node, "attrs"), "body")
         return "".join(bloks(blok, below) for blok in as_list(body))
-    inner = "".join(_node(one, below) for one in as_list(child(node, "content")))
+    inner = "".join(_node(item, below) for item in as_list(child(node, "content")))
     if kind == "heading":
         return element(f"h{level_of(child(child(node, 'attrs'), 'level'))}", inner)
     if kind == "codeblock":
@@ -75,7 +75,7 @@ def bloks(blok: Json, depth: int = 0) -> str:
         if child(value, "type") == "doc":
             parts.append(_node(value, below))
         elif isinstance(value, list):
-            parts += [bloks(one, below) for one in value if as_text(child(one, "component"))]
+            parts += [bloks(item, below) for item in value if as_text(child(item, "component"))]
     return "".join(parts)
 
 

@@ -48,7 +48,7 @@ def _node(node: Json, depth: int) -> str:
     if leaf := _LEAVES.get(kind):
         return leaf(node)
     below = deeper(depth)
-    inner = "".join(_node(one, below) for one in as_list(child(node, "children")))
+    inner = "".join(_node(item, below) for item in as_list(child(node, "children")))
     if holder := _HOLDERS.get(kind):
         return holder(node, inner)
     tag = _TAGS.get(kind)

@@ -161,12 +161,12 @@ def _authors(story: Json) -> tuple[Author, ...]:
     shown = [*objects(at(story, "vanity_credits", "by"))] or [*objects(at(story, "credits", "by"))]
     return tuple(
         author
-        for one in shown[:_MAX_LISTED]
+        for item in shown[:_MAX_LISTED]
         for author in credited(
-            said(at(one, "name")),
-            said(at(one, "role")),
-            said(at(one, "description"))
-            or said(at(one, "additional_properties", "original", "bio")),
+            said(at(item, "name")),
+            said(at(item, "role")),
+            said(at(item, "description"))
+            or said(at(item, "additional_properties", "original", "bio")),
         )
     )
 
@@ -174,20 +174,20 @@ def _authors(story: Json) -> tuple[Author, ...]:
 def _tags(story: Json, taxonomy: Json, section: Json) -> tuple[Tag, ...]:
     tags = [
         tag
-        for one in objects(at(taxonomy, "tags"))
-        for tag in tagged(plain(one.get("text")) or said(one.get("slug")))
+        for stored in objects(at(taxonomy, "tags"))
+        for tag in tagged(plain(stored.get("text")) or said(stored.get("slug")))
     ]
     primary = plain(at(section, "name"))
     sections = [
         tag
-        for one in objects(at(taxonomy, "sections"))
-        if plain(one.get("name")) != primary
-        for tag in tagged(plain(one.get("name")))
+        for stored in objects(at(taxonomy, "sections"))
+        if plain(stored.get("name")) != primary
+        for tag in tagged(plain(stored.get("name")))
     ]
     words = [
         tag
-        for one in as_list(at(taxonomy, "seo_keywords"))[:_MAX_LISTED]
-        for tag in tagged(said(one))
+        for item in as_list(at(taxonomy, "seo_keywords"))[:_MAX_LISTED]
+        for tag in tagged(said(item))
     ]
     # Readers are to know an advertisement when they see one.
     paid = tagged("Sponsored", "owner", "sponsored") if _is_sponsored(story) else ()
@@ -246,10 +246,10 @@ def _corrections(story: Json) -> str | None:
     """Corrections stand among the elements or beside them; readers are told of them."""
     beside = [*objects(at(story, "corrections"))]
     among = [
-        one for one in as_list(at(story, "content_elements")) if at(one, "type") == "correction"
+        item for item in as_list(at(story, "content_elements")) if at(item, "type") == "correction"
     ]
     notes = [
-        plain_text(said(at(one, "text")) or said(at(one, "content")) or "")
-        for one in (*among, *beside)
+        plain_text(said(at(item, "text")) or said(at(item, "content")) or "")
+        for item in (*among, *beside)
     ]
     return "\n".join(dict.fromkeys(filter(None, notes))) or None

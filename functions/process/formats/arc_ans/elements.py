@@ -31,9 +31,9 @@ def body_of(elements: list[Json], depth: int = 0) -> str:
     """
     below = deeper(depth)
     return "".join(
-        build(one, below)
-        for one in elements
-        if (build := _ELEMENTS.get(as_text(child(one, "type")))) is not None
+        build(item, below)
+        for item in elements
+        if (build := _ELEMENTS.get(as_text(child(item, "type")))) is not None
     )
 
 

@@ -177,28 +177,28 @@ def _draft(article: _Article, position: int, where: str) -> Draft:
         standfirst=article.standfirst,
         byline=article.byline,
         authors=tuple(
-            one for a in article.authors for one in credited(a.name, a.role, a.biography)
+            item for a in article.authors for item in credited(a.name, a.role, a.biography)
         ),
         place=article.place,
         body_html=html,
         body=tuple(_blocks(article.body or (), article.canonical_url)),
         section=article.section,
         slug=article.slug,
-        tags=tuple(one for tag in article.tags for one in _tag(tag)),
+        tags=tuple(item for tag in article.tags for item in _tag(tag)),
         urgency=article.urgency,
         published_at=article.published_at,
         modified_at=article.modified_at,
         embargoed_until=article.embargoed_until,
         expires_at=article.expires_at,
         link=article.canonical_url,
-        media=tuple(one for media in article.media for one in _media(media)),
+        media=tuple(item for media in article.media for item in _media(media)),
         usage_terms=article.usage_terms,
         copyright=article.copyright,
         translation_allowed=article.translation_allowed,
         editorial_note=article.editorial_note,
         correction_note=article.correction_note,
         links=tuple(
-            Link(relation=one.relation, external_id=one.external_id) for one in article.links
+            Link(relation=link.relation, external_id=link.external_id) for link in article.links
         ),
     )
     return guarded(draft)
@@ -215,17 +215,17 @@ def _media(media: _Media) -> tuple[Media, ...]:
     )
     files = tuple(
         file
-        for one in media.renditions
+        for item in media.renditions
         for file in rendition(
-            one.url,
-            name=one.name,
-            media_type=one.type,
-            size=one.size,
-            width=one.width,
-            height=one.height,
+            item.url,
+            name=item.name,
+            media_type=item.type,
+            size=item.size,
+            width=item.width,
+            height=item.height,
         )
     )
-    return tuple(one.model_copy(update={"renditions": files}) for one in shown)
+    return tuple(item.model_copy(update={"renditions": files}) for item in shown)
 
 
 def _text(value: str | int | None) -> str | None:
@@ -242,12 +242,12 @@ def _blocks(given: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
         public = publishable(block.html).markup
         cleaned = to_blocks(public, base)
         wrapper = _WRAPPERS.get(block.kind)
-        if wrapper and [one.kind for one in cleaned] == [BlockKind.PARAGRAPH]:
+        if wrapper and [item.kind for item in cleaned] == [BlockKind.PARAGRAPH]:
             inner = public if wrapper != "blockquote" else cleaned[0].html
             cleaned = to_blocks(f"<{wrapper}>{inner}</{wrapper}>", base)
-        for one in cleaned:
+        for item in cleaned:
             is_note = block.kind is BlockKind.NOTE
-            yield Block(kind=BlockKind.NOTE, html=one.html) if is_note else one
+            yield Block(kind=BlockKind.NOTE, html=item.html) if is_note else item
 
 
 def _problems(error: ValidationError, position: int, where: str) -> Iterator[Problem]:

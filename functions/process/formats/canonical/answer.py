@@ -47,8 +47,8 @@ def _blocks(given: Json, kind: str | None = None) -> list[Json]:
     """Blocks without their hashes; what is no block stays, to be refused by its place."""
     listed = given if isinstance(given, list) else []
     return [
-        {name: one.get(name) for name in _BLOCK} | ({"kind": kind} if kind else {})
-        if isinstance(one, dict)
-        else one
-        for one in listed
+        {name: item.get(name) for name in _BLOCK} | ({"kind": kind} if kind else {})
+        if isinstance(item, dict)
+        else item
+        for item in listed
     ]

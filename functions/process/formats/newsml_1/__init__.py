@@ -60,7 +60,7 @@ def recognises(sample: Sample) -> bool:
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Each news item; one that is bad costs no other."""
     document = parse(sample)
-    items = [one for one in document.root.iter("{*}NewsItem") if _is_outer(one)]
+    items = [item for item in document.root.iter("{*}NewsItem") if _is_outer(item)]
     if not items:
         raise Unprocessable(
             "no_items", "a NewsML document without news items is no story", where="/NewsML"
@@ -96,7 +96,9 @@ def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
         return refused_test(at.position, at.where)
     components = all_of(item, "newscomponent")
     if not components and told.status is Status.USABLE:
-        held = next((name_of(one) for one in item if name_of(one) in {"update", "topicset"}), None)
+        held = next(
+            (name_of(value) for value in item if name_of(value) in {"update", "topicset"}), None
+        )
         message = f"a NewsML item of nothing but <{held}>" if held else "a NewsML item without text"
         raise Unprocessable("not_a_story", f"{message} is no story; send the whole item")
     return _draft(item, told, context, at)
@@ -130,7 +132,7 @@ def _draft(item: etree._Element, told: Standing, context: Context, at: _At) -> D
         modified_at=line_at(management, "thisrevisioncreated"),
         embargoed_until="" if parts.embargo and embargo is None else embargo,
         expires_at=expires,
-        media=(*parts.media, *(medium for one in parts.texts for medium in one.media)),
+        media=(*parts.media, *(medium for text in parts.texts for medium in text.media)),
         usage_terms=lines((said.get("rightsline"), *_rights(item, "usagerights"))),
         copyright=said.get("copyrightline") or lines(_rights(item, "copyright")),
         editorial_note=lines(parts.notes),
@@ -146,8 +148,8 @@ def _standing(management: etree._Element | None) -> Standing:
     signals = [
         value
         for name in ("newsitemtype", "instruction")
-        for one in all_of(management, name)
-        if (value := attributes_of(one).get("FormalName"))
+        for item in all_of(management, name)
+        if (value := attributes_of(item).get("FormalName"))
     ]
     return standing(value_at(management, "FormalName", "status"), signals)
 
@@ -182,8 +184,8 @@ def _external_id(item: etree._Element) -> str | None:
 
 
 def _language(item: etree._Element) -> str | None:
-    for one in below(item, "language"):
-        if told := attributes_of(one).get("FormalName", "").strip():
+    for value in below(item, "language"):
+        if told := attributes_of(value).get("FormalName", "").strip():
             return told
     return item.get(XML_LANG)
 
@@ -198,8 +200,8 @@ def _tags(item: etree._Element, keywords: str | None) -> tuple[Tag, ...]:
         found += tagged(attributes_of(genre).get("FormalName"), "genre")
     for metadata in below(item, "metadata"):
         if "keyword" in (value_at(metadata, "FormalName", "metadatatype") or "").lower():
-            for one in all_of(metadata, "property"):
-                found += tagged(attributes_of(one).get("Value"))
+            for value in all_of(metadata, "property"):
+                found += tagged(attributes_of(value).get("Value"))
     for keyword in re.split(r"[,;]", keywords or ""):
         found += tagged(keyword)
     return tuple(dict.fromkeys(found))
@@ -211,28 +213,30 @@ def _creators(item: etree._Element) -> tuple[Author, ...]:
         for creator in below(item, "creator")
         for party in all_of(creator, "party")
     ]
-    return tuple(one for name in dict.fromkeys(names) if is_name(name) for one in credited(name))
+    return tuple(item for name in dict.fromkeys(names) if is_name(name) for item in credited(name))
 
 
 def _location(item: etree._Element) -> str | None:
     """The city of the first location, where there is no dateline."""
-    for one in below(item, "location"):
-        for part in all_of(one, "property"):
+    for value in below(item, "location"):
+        for part in all_of(value, "property"):
             if attributes_of(part).get("FormalName", "").lower() == "city":
                 return attributes_of(part).get("Value")
     return None
 
 
 def _rights(item: etree._Element, name: str) -> list[str | None]:
-    holders = [one for metadata in below(item, "rightsmetadata") for one in all_of(metadata, name)]
+    holders = [
+        value for metadata in below(item, "rightsmetadata") for value in all_of(metadata, name)
+    ]
     # `UsageType`, `Geography`, `EndDate` and the like, each a part of one sentence.
-    parts = ([line_of(child) for child in one] or [line_of(one)] for one in holders)
+    parts = ([line_of(child) for child in holder] or [line_of(holder)] for holder in holders)
     return [", ".join(filter(None, told)) or None for told in parts]
 
 
 def _links(management: etree._Element | None, own: str | None) -> tuple[Link, ...]:
     found: list[Link] = []
-    for one in all_of(management, "derivedfrom"):
-        target = _REVISION.sub("", attributes_of(one).get("NewsItem", ""))
+    for item in all_of(management, "derivedfrom"):
+        target = _REVISION.sub("", attributes_of(item).get("NewsItem", ""))
         found += linked("derivedfrom", target, own)
     return tuple(dict.fromkeys(found))

@@ -112,7 +112,7 @@ def walk(component: etree._Element, parts: Parts, language: str | None, depth: i
         parts.media += _medium(component, role)
         return
     if role in _HEADLINES | _SUBHEADLINES | _LEADS | _CAPTIONS:
-        told = [text for one in below(component, "datacontent") if (text := _line(one))]
+        told = [text for item in below(component, "datacontent") if (text := _line(item))]
         (parts.headlines if role in _HEADLINES else parts.leads).extend(told)
         return
     _read_lines(component, parts)
@@ -134,7 +134,7 @@ def _tells_editors(role: str) -> bool:
 
 def _note(component: etree._Element, parts: Parts, *, embargo: bool) -> None:
     contents = list(below(component, "datacontent")) or [component]
-    parts.notes += [text for one in contents if (text := _line(one))]
+    parts.notes += [text for content in contents if (text := _line(content))]
     parts.embargo = parts.embargo or embargo
 
 
@@ -152,13 +152,13 @@ def _read_lines(component: etree._Element, parts: Parts) -> None:
 
 def _chosen(component: etree._Element, parts: Parts, language: str | None) -> list[etree._Element]:
     children = all_of(component, "newscomponent")
-    basis = " ".join(line_of(one) or "" for one in all_of(component, "basisforchoice"))
-    spoken = [value_at(one, "FormalName", "descriptivemetadata", "language") for one in children]
+    basis = " ".join(line_of(item) or "" for item in all_of(component, "basisforchoice"))
+    spoken = [value_at(item, "FormalName", "descriptivemetadata", "language") for item in children]
     if "Language" in basis and len(set(filter(None, spoken))) > 1:
         wanted = (language or "").lower()
         matching = [one for one, told in zip(children, spoken, strict=True) if told == wanted]
         return (matching or children)[:1]
-    texts = [one for one in children if one not in parts.pictured]
+    texts = [item for item in children if item not in parts.pictured]
     return children if len(texts) != len(children) else _one_of(children, component)
 
 
@@ -166,11 +166,15 @@ def _one_of(alternatives: list[etree._Element], holder: etree._Element) -> list[
     """The first with any content where all are equivalent, else all."""
     if attributes_of(holder).get("EquivalentsList", "no").lower() != "yes":
         return alternatives
-    return [one for one in alternatives if any(True for _ in below(one, "datacontent"))][:1]
+    return [
+        alternative
+        for alternative in alternatives
+        if any(True for _ in below(alternative, "datacontent"))
+    ][:1]
 
 
 def _read_content(item: etree._Element, parts: Parts) -> None:
-    if _is_file(item) or any(one in _type(item) for one in _SKIPPED_TYPES):
+    if _is_file(item) or any(kind in _type(item) for kind in _SKIPPED_TYPES):
         return
     for data in _data_of(item):
         nitf = next(below(data, "nitf"), None)
@@ -207,8 +211,10 @@ def _line(data: etree._Element) -> str | None:
 
 
 def _data_of(item: etree._Element) -> list[etree._Element]:
-    encoded = [one for one in all_of(item, "encoding") if "base64" not in _notation(one)]
-    return all_of(item, "datacontent") + [d for one in encoded for d in all_of(one, "datacontent")]
+    encoded = [value for value in all_of(item, "encoding") if "base64" not in _notation(value)]
+    return all_of(item, "datacontent") + [
+        d for item in encoded for d in all_of(item, "datacontent")
+    ]
 
 
 def _notation(encoding: etree._Element) -> str:
@@ -245,36 +251,36 @@ def _pictured(item: etree._Element) -> frozenset[etree._Element]:
                 files.update(around)
             elif role not in _CAPTIONS | _HEADLINES:
                 others.update(around)
-    return frozenset(one for one in files if not others[one])
+    return frozenset(path for path in files if not others[path])
 
 
 def _several_media(component: etree._Element, parts: Parts) -> bool:
     """Whether the components below are pictures of their own and not files of one."""
     if attributes_of(component).get("EquivalentsList", "no").lower() == "yes":
         return False
-    children = [one for one in all_of(component, "newscomponent") if one in parts.pictured]
-    roles = [_folded(value_at(one, "FormalName", "role")) for one in children]
+    children = [item for item in all_of(component, "newscomponent") if item in parts.pictured]
+    roles = [_folded(value_at(item, "FormalName", "role")) for item in children]
     return len(children) > 1 and not all(role in _RENDITIONS for role in roles)
 
 
 def _medium(component: etree._Element, role: str) -> tuple[Media, ...]:
-    items = [one for one in below(component, "contentitem") if _is_file(one)]
+    items = [item for item in below(component, "contentitem") if _is_file(item)]
     captions = [
         text
-        for one in below(component, "contentitem")
-        if not _is_file(one)
-        for data in _data_of(one)
+        for item in below(component, "contentitem")
+        if not _is_file(item)
+        for data in _data_of(item)
         if (text := _line(data))
     ]
     lines = Parts()
-    for one in below(component, "newscomponent"):
-        _read_lines(one, lines)
-    family = next((found for one in items if (found := _family(one, role))), "")
-    if any(_family(one) == "video" for one in items):
+    for item in below(component, "newscomponent"):
+        _read_lines(item, lines)
+    family = next((found for item in items if (found := _family(item, role))), "")
+    if any(_family(item) == "video" for item in items):
         # The pictures beside a video are its previews.
         family = "video"
     return depicted(
-        (file for one in items for file in _file(one)),
+        (file for item in items for file in _file(item)),
         family=family,
         caption=captions[0] if captions else lines.lines.get("headline"),
         credit=lines.lines.get("creditline") or lines.lines.get("byline"),
@@ -283,8 +289,8 @@ def _medium(component: etree._Element, role: str) -> tuple[Media, ...]:
 
 def _file(item: etree._Element) -> tuple[Rendition, ...]:
     facts = {
-        _folded(attributes_of(one).get("FormalName")): attributes_of(one).get("Value")
-        for one in all_of(item, "characteristics", "property")
+        _folded(attributes_of(value).get("FormalName")): attributes_of(value).get("Value")
+        for value in all_of(item, "characteristics", "property")
     }
     return rendition(
         attributes_of(item).get("Href"),

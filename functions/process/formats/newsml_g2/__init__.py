@@ -50,8 +50,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     signals: list[str] = []
     items = [root]
     if name_of(root) == "newsmessage":
-        signals = [code for one in all_of(root, "header", "signal") if (code := code_of(one))]
-        items = [one for held in all_of(root, "itemset") for one in held if name_of(one)]
+        signals = [code for item in all_of(root, "header", "signal") if (code := code_of(item))]
+        items = [item for held in all_of(root, "itemset") for item in held if name_of(item)]
         if not items:
             raise Unprocessable("no_items", "a news message without items", where="/newsMessage")
     for position, item in enumerate(items):

@@ -60,11 +60,11 @@ def texts_of(content: etree._Element | None, repeated: frozenset[str]) -> Iterat
 def text_of_item(content: etree._Element | None, *known: str | None) -> Text:
     """The text of an item whose headline and standfirst are known from its metadata."""
     found = list(texts_of(content, frozenset(filter(None, known))))
-    chosen = next((one for one in found if one.body_html), None)
+    chosen = next((item for item in found if item.body_html), None)
     if chosen is None:
-        chosen = next((one for one in found if one.headline), Text())
-    notes = [one.note for one in found if one.note]
-    return replace(chosen, note=lines(notes), embargo=any(one.embargo for one in found))
+        chosen = next((item for item in found if item.headline), Text())
+    notes = [item.note for item in found if item.note]
+    return replace(chosen, note=lines(notes), embargo=any(item.embargo for item in found))
 
 
 def files_of(files: list[etree._Element], family: str) -> list[tuple[Rendition, ...]]:
@@ -78,8 +78,8 @@ def files_of(files: list[etree._Element], family: str) -> list[tuple[Rendition, 
         name = given.get("rendition", "")
         if not groups or name in groups[-1] or not name:
             groups.append({})
-        for one in file_of(given):
-            groups[-1][name or one.url] = one
+        for item in file_of(given):
+            groups[-1][name or item.url] = item
     return [known for group in groups if (known := _reachable(tuple(group.values())))]
 
 
@@ -94,7 +94,7 @@ def media_of(
     """The media of an item, which is one picture or video unless it is a text."""
     groups = files_of(files, family)
     if family:
-        groups = [tuple(one for group in groups for one in group)] if groups else []
+        groups = [tuple(item for group in groups for item in group)] if groups else []
     described = (caption, credit, alt) if family else (None, None, None)
     return tuple(
         medium
@@ -139,7 +139,7 @@ def _xhtml(inline: etree._Element, repeated: frozenset[str]) -> Text:
     body = first_of(inline, "body") if page is None else first_of(page, "body")
     body = inline if body is None else body
     title = line_at(page, "head", "title") or next(
-        (line for one in below(body, "h1") if (line := line_of(one))), None
+        (line for item in below(body, "h1") if (line := line_of(item))), None
     )
     notes, embargo = [], False
     for header in all_of(body, "header"):
@@ -154,7 +154,7 @@ def _xhtml(inline: etree._Element, repeated: frozenset[str]) -> Text:
     for opening in list(below(body, "h1", "h2", "p"))[:_OPENING]:
         if line_of(opening) in repeated:
             _empty(opening)
-    for embed in [one for one in body.iter("{*}*") if name_of(one).startswith(_EMBEDS)]:
+    for embed in [item for item in body.iter("{*}*") if name_of(item).startswith(_EMBEDS)]:
         embed.tag = "iframe"
     return Text(headline=title, body_html=markup_of(body), note=lines(notes), embargo=embargo)
 
@@ -187,4 +187,4 @@ def file_of(given: dict[str, str]) -> tuple[Rendition, ...]:
 
 def _reachable(files: tuple[Rendition, ...]) -> tuple[Rendition, ...]:
     """Those with an address of their own, if there are any; else all."""
-    return tuple(one for one in files if web_address(one.url)) or files
+    return tuple(path for path in files if web_address(path.url)) or files

@@ -57,7 +57,7 @@ _CAPTIONS = frozenset({"caption", "cutline"})
 def standing_of(item: etree._Element, signals: list[str]) -> Standing:
     """What pubStatus and signals come to; `signals` are those of the message around it."""
     meta = first_of(item, "itemmeta")
-    told = [code for one in all_of(meta, "signal") if (code := code_of(one))]
+    told = [code for item in all_of(meta, "signal") if (code := code_of(item))]
     return standing(code_of(first_of(meta, "pubstatus")), [*signals, *told])
 
 
@@ -113,7 +113,7 @@ def draft_of(
 
 def embargo_of(item_meta: etree._Element | None, told: Standing) -> str | None:
     """The embargo as written; empty, which holds, where the element is (until told otherwise)."""
-    given = [line_of(one) or "" for one in all_of(item_meta, "embargoed")]
+    given = [line_of(item) or "" for item in all_of(item_meta, "embargoed")]
     return told.embargo(min(given) if given else None)
 
 
@@ -128,7 +128,7 @@ def links_of(item_meta: etree._Element | None, own: str | None) -> tuple[Link, .
 
 
 def _notes(item_meta: etree._Element | None) -> list[str | None]:
-    return [line_of(one) for one in all_of(item_meta, "ednote")]
+    return [line_of(item) for item in all_of(item_meta, "ednote")]
 
 
 def _correction(item_meta: etree._Element | None, told: Standing) -> str | None:
@@ -136,23 +136,25 @@ def _correction(item_meta: etree._Element | None, told: Standing) -> str | None:
 
     https://github.com/dpa-newslab/dpa-digitalwires-to-newsmlg2
     """
-    told_short = [one for one in all_of(item_meta, "ednote") if role_of(one) == "correctionshort"]
-    public = [one for one in told_short if "pubconstraint" not in attributes_of(one)]
-    return lines(line_of(one) for one in public) or told.correction
+    told_short = [
+        item for item in all_of(item_meta, "ednote") if role_of(item) == "correctionshort"
+    ]
+    public = [item for item in told_short if "pubconstraint" not in attributes_of(item)]
+    return lines(line_of(item) for item in public) or told.correction
 
 
 def _page_of(item_meta: etree._Element | None) -> str | None:
     """The page that says the same: an alternative representation that is HTML."""
     pages = (
-        line_of(one)
-        for one in all_of(item_meta, "altrep")
-        if "html" in attributes_of(one).get("contenttype", "")
+        line_of(item)
+        for item in all_of(item_meta, "altrep")
+        if "html" in attributes_of(item).get("contenttype", "")
     )
-    return next((page for one in pages if (page := web_address(one))), None)
+    return next((page for item in pages if (page := web_address(item))), None)
 
 
 def _standfirst(content: etree._Element | None, meta: Meta) -> str | None:
-    leads = [one for one in shown(content, "description") if role_of(one) in _LEADS]
+    leads = [item for item in shown(content, "description") if role_of(item) in _LEADS]
     return best(leads, meta)
 
 
@@ -176,7 +178,7 @@ def _created(
 
 
 def _place(content: etree._Element | None, meta: Meta) -> str | None:
-    located = [name for one in shown(content, "located") if (name := named(one, meta))]
+    located = [name for item in shown(content, "located") if (name := named(item, meta))]
     return located[0] if located else place_of(best(shown(content, "dateline"), meta))
 
 
@@ -185,7 +187,7 @@ def _captioned(content: etree._Element | None, family: str) -> str | None:
     if not family:
         return None
     return "".join(
-        paragraph_html(line) for one in shown(content, "description") if (line := line_of(one))
+        paragraph_html(line) for item in shown(content, "description") if (line := line_of(item))
     )
 
 
@@ -197,7 +199,7 @@ def _media(
     meta: Meta,
 ) -> tuple[Media, ...]:
     described = shown(content, "description")
-    captions = [one for one in described if role_of(one) in _CAPTIONS]
+    captions = [item for item in described if role_of(item) in _CAPTIONS]
     files = shown(first_of(item, "contentset"), "remotecontent")
     parts, files = ((), files) if family else described_parts(item, files, meta)
     shown_media = media_of(
@@ -205,7 +207,7 @@ def _media(
         family,
         caption=best(captions or described, meta),
         credit=line_at(content, "creditline") or _credited(content, meta),
-        alt=best([one for one in described if role_of(one) in {"alttext", "alt"}], meta),
+        alt=best([item for item in described if role_of(item) in {"alttext", "alt"}], meta),
     )
     shown_media = parts + shown_media
     return shown_media + linked_media(item_meta) if shown_media or not family else _icons(content)
@@ -214,28 +216,28 @@ def _media(
 def _unreachable(item: etree._Element, media: tuple[Media, ...]) -> tuple[str, ...]:
     """A warning where files were named and none can be fetched from anywhere."""
     files = all_of(item, "contentset", "remotecontent")
-    if not files or any(web_address(one.url) for one in media):
+    if not files or any(web_address(item.url) for item in media):
         return ()
     return (f"media: none of {len(files)} files has a web address",)
 
 
 def _icons(content: etree._Element | None) -> tuple[Media, ...]:
     """The preview of a video or picture whose files cannot be reached."""
-    given = [attributes_of(one) for one in shown(content, "icon")]
-    files = [f for one in given for f in rendition(one.get("href"), name=one.get("rendition"))]
+    given = [attributes_of(item) for item in shown(content, "icon")]
+    files = [f for item in given for f in rendition(item.get("href"), name=item.get("rendition"))]
     return depicted(files)
 
 
 def _credited(content: etree._Element | None, meta: Meta) -> str | None:
-    return next((name for one in shown(content, "creator") if (name := named(one, meta))), None)
+    return next((name for item in shown(content, "creator") if (name := named(item, meta))), None)
 
 
 def _rights(item: etree._Element, name: str) -> str | None:
-    return lines(line_of(one) for one in all_of(item, "rightsinfo", name) if is_public(one))
+    return lines(line_of(value) for value in all_of(item, "rightsinfo", name) if is_public(value))
 
 
 def _copyright(item: etree._Element, meta: Meta) -> str | None:
     if notice := _rights(item, "copyrightnotice"):
         return notice
     holders = all_of(item, "rightsinfo", "copyrightholder")
-    return lines(named(one, meta) or attributes_of(one).get("literal") for one in holders)
+    return lines(named(holder, meta) or attributes_of(holder).get("literal") for holder in holders)

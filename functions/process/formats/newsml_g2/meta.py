@@ -51,13 +51,13 @@ class Meta:
 
 def meta_of(item: etree._Element, language: str | None) -> Meta:
     """What has to be known before an item's concepts can be read."""
-    declared = [attributes_of(one) for one in below(first_of(item, "catalog"), "scheme")]
+    declared = [attributes_of(value) for value in below(first_of(item, "catalog"), "scheme")]
     literals = {
-        given: next((line for one in below(one, "name", "line") if (line := line_of(one))), "")
-        for one in all_of(item, "assert")
-        if (given := attributes_of(one).get("literal"))
+        given: next((line for item in below(item, "name", "line") if (line := line_of(item))), "")
+        for value in all_of(item, "assert")
+        if (given := attributes_of(value).get("literal"))
     }
-    schemes = {one.get("alias", ""): one.get("uri", "") for one in declared}
+    schemes = {item.get("alias", ""): item.get("uri", "") for item in declared}
     return Meta(language, schemes, literals)
 
 
@@ -81,13 +81,13 @@ def class_of(element: etree._Element | None) -> str:
 
 def shown(element: etree._Element | None, *path: str) -> list[etree._Element]:
     """The elements at a path that nothing marks as not for publication."""
-    return [one for one in all_of(element, *path) if is_public(one)]
+    return [item for item in all_of(element, *path) if is_public(item)]
 
 
 def best(elements: Iterable[etree._Element], meta: Meta) -> str | None:
     """The main one of several texts: in the item's language, by role, then by rank."""
-    ranked = sorted(elements, key=lambda one: _order(one, meta))
-    return next((line for one in ranked if (line := line_of(one))), None)
+    ranked = sorted(elements, key=lambda element: _order(element, meta))
+    return next((line for item in ranked if (line := line_of(item))), None)
 
 
 def named(element: etree._Element, meta: Meta) -> str | None:
@@ -132,19 +132,21 @@ def section_of(
     for subject in shown(content, "subject"):
         if _type_of(subject) in _SECTIONS and (name := named(subject, meta)):
             return name
-    return next((name for one in all_of(item_meta, "service") if (name := named(one, meta))), None)
+    return next(
+        (name for item in all_of(item_meta, "service") if (name := named(item, meta))), None
+    )
 
 
 def authors_of(content: etree._Element | None, meta: Meta) -> tuple[Author, ...]:
     """Creators, contributors who write or photograph, else the persons in the byline."""
     people: dict[str, Author] = {}
-    for one in shown(content, "creator"):
-        title = _title_of(one, meta) or role_of(one)
-        for author in credited(named(one, meta), title, _biography_of(one)):
+    for item in shown(content, "creator"):
+        title = _title_of(item, meta) or role_of(item)
+        for author in credited(named(item, meta), title, _biography_of(item)):
             people.setdefault(author.name, author)
-    for one in shown(content, "contributor"):
-        if role_of(one) in _WRITERS:
-            for author in credited(named(one, meta), role_of(one)):
+    for value in shown(content, "contributor"):
+        if role_of(value) in _WRITERS:
+            for author in credited(named(value, meta), role_of(value)):
                 people.setdefault(author.name, author)
     if not people:
         return credits_of(best(shown(content, "by"), meta))
@@ -160,8 +162,8 @@ def _title_of(creator: etree._Element, meta: Meta) -> str | None:
 
 
 def _biography_of(creator: etree._Element) -> str | None:
-    told = (one for one in all_of(creator, "definition") if role_of(one) == "biography")
-    return next((line for one in told if (line := line_of(one))), None)
+    told = (item for item in all_of(creator, "definition") if role_of(item) == "biography")
+    return next((line for item in told if (line := line_of(item))), None)
 
 
 def _type_of(subject: etree._Element) -> str:

@@ -40,11 +40,11 @@ def package_draft(
     """The package as a draft."""
     draft = draft_of(item, told, position, where, warnings)
     references = _references(item)
-    told_of = tuple(paragraph for one in references for paragraph in _listed(one))
+    told_of = tuple(paragraph for reference in references for paragraph in _listed(reference))
     draft = replace(
         draft,
         body_html="".join(map(paragraph_html, told_of)) or None,
-        media=tuple(medium for one in references for medium in _media(one)),
+        media=tuple(medium for reference in references for medium in _media(reference)),
     )
     if not draft.headline and (first := next(filter(None, map(_title, references)), None)):
         return replace(draft, headline=first, warnings=(*draft.warnings, _HEADLINE_FROM))
@@ -54,7 +54,7 @@ def package_draft(
 def _references(item: etree._Element) -> list[etree._Element]:
     """The itemRefs in the order of the groups, from the root; then what no group leads to."""
     groups_in = first_of(item, "groupset")
-    groups = {attributes_of(one).get("id", ""): one for one in all_of(groups_in, "group")}
+    groups = {attributes_of(item).get("id", ""): item for item in all_of(groups_in, "group")}
     found: list[etree._Element] = []
     waiting = [attributes_of(groups_in).get("root", "")] if groups_in is not None else []
     seen: set[str] = set()
@@ -68,8 +68,8 @@ def _references(item: etree._Element) -> list[etree._Element]:
                 found.append(child)
             elif name_of(child) == "groupref":
                 waiting.append(attributes_of(child).get("idref", ""))
-    listed = {id(one) for one in found}
-    found += [one for one in below(item, "itemref") if id(one) not in listed]
+    listed = {id(item) for item in found}
+    found += [value for value in below(item, "itemref") if id(value) not in listed]
     return found[:_MAX_REFERENCES]
 
 
@@ -81,7 +81,7 @@ def _listed(reference: etree._Element) -> list[str]:
     """Title and summary; a picture's are its caption."""
     if class_of(reference) in FAMILIES and attributes_of(reference).get("href"):
         return []
-    summary = [line_at(one) for one in shown(reference, "description")[:1]]
+    summary = [line_at(item) for item in shown(reference, "description")[:1]]
     return [line for line in (_title(reference), *summary) if line]
 
 

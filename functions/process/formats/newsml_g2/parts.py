@@ -22,22 +22,22 @@ def described_parts(
     item: etree._Element, files: list[etree._Element], meta: Meta
 ) -> tuple[tuple[Media, ...], list[etree._Element]]:
     """The pictures that a part describes, and the files that none does."""
-    by_id = {name: one for one in files if (name := attributes_of(one).get("id", ""))}
+    by_id = {name: path for path in files if (name := attributes_of(path).get("id", ""))}
     found: list[Media] = []
     for part in shown(item, "partmeta"):
         names = attributes_of(part).get("contentrefs", "").split()
         own = [by_id.pop(name) for name in dict.fromkeys(names) if name in by_id]
         described = shown(part, "description")
         captions, alternatives = (
-            best([one for one in described if role_of(one) in roles], meta)
+            best([item for item in described if role_of(item) in roles], meta)
             for roles in (_CAPTIONS, _ALTERNATIVES)
         )
         found += depicted(
-            [file for one in own for file in file_of(attributes_of(one))],
+            [file for item in own for file in file_of(attributes_of(item))],
             caption=captions,
             alt=alternatives,
             credit=line_at(part, "creditline"),
         )
     left = set(map(id, by_id.values()))
-    unnamed = [one for one in files if not attributes_of(one).get("id") or id(one) in left]
+    unnamed = [path for path in files if not attributes_of(path).get("id") or id(path) in left]
     return tuple(found), unnamed

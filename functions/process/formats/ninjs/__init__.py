@@ -68,7 +68,7 @@ def recognises(sample: Sample) -> bool:
     if not sample.looks_like_json:
         return False
     return sample.sender == _SENDER or any(
-        _is_ninjs(folded(one)) for one in _sent(sample.object_or_none()) if isinstance(one, dict)
+        _is_ninjs(folded(item)) for item in _sent(sample.object_or_none()) if isinstance(item, dict)
     )
 
 
@@ -88,7 +88,7 @@ def _sent(value: Json) -> list[Json]:
     """The items of a list, of AP's feed or answer, or the one."""
     items = at(value, "data", "items")
     if isinstance(items, list):
-        return [at(one, "item") or one for one in items]
+        return [at(item, "item") or item for item in items]
     one = at(value, "data", "item")
     if isinstance(one, dict):
         return [one]
@@ -233,8 +233,10 @@ def _content(body: Text, context: Context) -> tuple[str | None, str | None]:
 
 def _page_of(item: Item) -> str | None:
     """The story's own page, where its other names say which that is."""
-    told = (folded(one) for one in objects(item.get("altids")))
-    return next((said(one.get("value")) for one in told if said(one.get("role")) in _PAGES), None)
+    told = (folded(stored) for stored in objects(item.get("altids")))
+    return next(
+        (said(item.get("value")) for item in told if said(item.get("role")) in _PAGES), None
+    )
 
 
 def _first_date(item: Item, *names: str) -> str | None:

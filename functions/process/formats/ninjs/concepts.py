@@ -30,16 +30,16 @@ _NO_TAGS = _AUTHORS | _SECTIONS
 def bylines_of(item: Item) -> str | None:
     """The list of them, as AP (`by`) and TT (`byline`, or its parts) have it."""
     lines = [
-        plain(one.get("by")) or plain(one.get("byline")) or " ".join(_name_parts(one))
-        for one in _public_bylines(item)
+        plain(byline.get("by")) or plain(byline.get("byline")) or " ".join(_name_parts(byline))
+        for byline in _public_bylines(item)
     ]
     return ", ".join(filter(None, lines)) or None
 
 
 def _public_bylines(item: Item) -> list[Item]:
     """Without those that TT marks as internal: the desk's initials."""
-    given = [folded(one) for one in objects(item.get("bylines"))]
-    return [one for one in given if one.get("internal") in (None, False, "", "false")]
+    given = [folded(stored) for stored in objects(item.get("bylines"))]
+    return [item for item in given if item.get("internal") in (None, False, "", "false")]
 
 
 def _name_parts(one: Item) -> list[str]:
@@ -52,53 +52,55 @@ def authors_of(item: Item) -> tuple[Author, ...]:
     """Superdesk's `authors`, TT's parted bylines, and people said to have written it."""
     told = [
         author
-        for one in objects(item.get("authors"))
+        for stored in objects(item.get("authors"))
         for author in credited(
-            said(one.get("name")), said(one.get("role")), said(one.get("biography"))
+            said(stored.get("name")), said(stored.get("role")), said(stored.get("biography"))
         )
     ]
     told += [
         author
-        for one in _public_bylines(item)
+        for byline in _public_bylines(item)
         for author in credited(
-            " ".join(_name_parts(one)), said(one.get("role")) or said(one.get("jobtitle"))
+            " ".join(_name_parts(byline)), said(byline.get("role")) or said(byline.get("jobtitle"))
         )
     ]
     # AP names a picture's photographer apart.
     told += [
         author
-        for one in objects(item.get("photographer"))
-        for author in credited(said(one.get("name")), "photographer")
+        for stored in objects(item.get("photographer"))
+        for author in credited(said(stored.get("name")), "photographer")
     ]
     related = [
         author
         for name in ("person", "people", "infosource", "infosources")
-        for one in objects(item.get(name))
-        if _relation(one) in _AUTHORS
+        for stored in objects(item.get(name))
+        if _relation(stored) in _AUTHORS
         for author in credited(
-            said(one.get("name")), _contact(one, "jobtitle"), _contact(one, "biography")
+            said(stored.get("name")), _contact(stored, "jobtitle"), _contact(stored, "biography")
         )
     ]
-    return tuple({one.name: one for one in reversed([*told, *related])}.values())[::-1]
+    return tuple({item.name: item for item in reversed([*told, *related])}.values())[::-1]
 
 
 def _contact(person: dict[str, Json], kind: str) -> str | None:
     """What is said of someone under a type of its own, beside addresses and numbers."""
-    told = (folded(one) for one in objects(folded(person).get("contactinfo")))
-    return next((said(one.get("value")) for one in told if said(one.get("type")) == kind), None)
+    told = (folded(stored) for stored in objects(folded(person).get("contactinfo")))
+    return next((said(item.get("value")) for item in told if said(item.get("type")) == kind), None)
 
 
 def section_of(item: Item) -> str | None:
     """The service of 1.x, else a subject that is a section."""
-    sections = (one for one in objects(item.get("subjects")) if _relation(one) in _SECTIONS)
-    named_ = (plain(one.get("name")) for one in (*objects(item.get("service")), *sections))
+    sections = (
+        stored for stored in objects(item.get("subjects")) if _relation(stored) in _SECTIONS
+    )
+    named_ = (plain(stored.get("name")) for stored in (*objects(item.get("service")), *sections))
     return next(filter(None, named_), None)
 
 
 def place_of(item: Item) -> str | None:
     """The place that a story was sent from, where `located` does not tell it."""
     places = [*objects(item.get("place")), *objects(item.get("places"))]
-    return next((plain(one.get("name")) for one in places if _relation(one) in _PLACES), None)
+    return next((plain(place.get("name")) for place in places if _relation(place) in _PLACES), None)
 
 
 def _relation(one: dict[str, Json]) -> str:
@@ -111,13 +113,13 @@ def tags_of(item: Item) -> tuple[Tag, ...]:
     concepts = [
         tag
         for name in _CONCEPTS
-        for one in objects(item.get(name))
-        if (_relation(one) in _ABOUT if name in _THINGS else _relation(one) not in _NO_TAGS)
-        for tag in _concept(folded(one), is_subject=name.startswith("subject"))
+        for stored in objects(item.get(name))
+        if (_relation(stored) in _ABOUT if name in _THINGS else _relation(stored) not in _NO_TAGS)
+        for tag in _concept(folded(stored), is_subject=name.startswith("subject"))
     ]
     given = item.get("keywords")
     words = given.split(",") if isinstance(given, str) else listed(given)
-    keywords = [tag for one in words for tag in tagged(said(one))]
+    keywords = [tag for word in words for tag in tagged(said(word))]
     return tuple(dict.fromkeys([*concepts, *keywords]))
 
 

@@ -91,9 +91,9 @@ def _named_objects(held: Json) -> Iterator[tuple[str, dict[str, Json]]]:
         pairs = list(held.items())[:MAX_LISTED]
         yield from ((name, one) for name, one in pairs if isinstance(one, dict))
     else:
-        for one in listed(held):
-            if isinstance(one, dict):
-                yield said(folded(one).get("name")) or "", one
+        for item in listed(held):
+            if isinstance(item, dict):
+                yield said(folded(item).get("name")) or "", item
 
 
 def _may_go_out(one: dict[str, Json], received_at: datetime) -> bool:
@@ -110,10 +110,10 @@ def _may_go_out(one: dict[str, Json], received_at: datetime) -> bool:
 def _shown(item: Item, kind: str) -> tuple[Media, ...]:
     family = FAMILIES.get(kind)
     files = [
-        one
+        value
         for name, held in _named_objects(item.get("renditions"))
-        for one in _rendition(folded(held), name)
-        if _is_shown(one, family)
+        for value in _rendition(folded(held), name)
+        if _is_shown(value, family)
     ]
     return depicted(
         files,

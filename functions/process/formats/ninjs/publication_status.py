@@ -25,18 +25,18 @@ _STRICTER = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
 
 def standing_of(item: dict[str, Json]) -> Standing:
     """What the item's own status and signals come to; a status of another type withholds."""
-    signals = [one for value in _given(item, _SIGNALS) for one in _words(value)]
+    signals = [word for value in _given(item, _SIGNALS) for word in _words(value)]
     told = [said(value) or "no text" for value in _given(item, _STATUSES) if value != ""]
     # Without a status an item is usable.
     found = [standing(status, signals) for status in told or ["usable"]]
-    strictest = max(found, key=lambda one: _STRICTER.index(one.status))
-    return replace(strictest, embargoed=any(one.embargoed for one in found))
+    strictest = max(found, key=lambda item: _STRICTER.index(item.status))
+    return replace(strictest, embargoed=any(item.embargoed for item in found))
 
 
 def embargo_of(item: dict[str, Json], standing: Standing) -> str | None:
     """The embargo as written: one that cannot be read before any other, else the latest."""
     given = [one for value in _given(item, _EMBARGOES) if (one := gated(value)) is not None]
-    moments = {one: read_date(one.strip())[0] for one in given}
+    moments = {item: read_date(item.strip())[0] for item in given}
     unread = [one for one, moment in moments.items() if moment is None]
     read = sorted((moment, one) for one, moment in moments.items() if moment is not None)
     latest = read[-1][1] if read else None
@@ -49,9 +49,9 @@ def _given(item: dict[str, Json], names: frozenset[str]) -> list[Json]:
 
 def _words(value: Json) -> Iterator[str]:
     """The words of a list, of a line, or of concepts by any of their members."""
-    for one in listed(value):
-        if isinstance(one, dict):
-            members = list(one.values())[:MAX_LISTED]
+    for item in listed(value):
+        if isinstance(item, dict):
+            members = list(item.values())[:MAX_LISTED]
             yield from (text for member in members if (text := said(member)))
-        elif text := said(one):
+        elif text := said(item):
             yield from re.split(r"[,;]", text)

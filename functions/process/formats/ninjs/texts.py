@@ -99,8 +99,8 @@ def _suffixed(item: Item, singular: str) -> Iterator[Text]:
 
 
 def _listed(value: Json) -> Iterator[Text]:
-    for one in objects(value):
-        members = folded(one)
+    for stored in objects(value):
+        members = folded(stored)
         text = said(members.get("value"))
         if text is not None:
             role = (said(members.get("role")) or "").lower()
@@ -132,21 +132,21 @@ def _sniffed(text: str) -> str:
 def body(item: Item) -> Text | None:
     """The one body for readers: markup before plain text before NITF, the main one first."""
     order = (HTML, PLAIN, XML)
-    known = [one for one in texts(item, "body", "bodies") if not one.is_editorial and one.html]
+    known = [text for text in texts(item, "body", "bodies") if not text.is_editorial and text.html]
     return min(
-        known, key=lambda one: (_BODIES.get(one.role, 1), order.index(one.kind)), default=None
+        known, key=lambda item: (_BODIES.get(item.role, 1), order.index(item.kind)), default=None
     )
 
 
 def headline(item: Item) -> str | None:
     """The main headline; another for readers where none is called so."""
     known = [
-        one
-        for one in texts(item, "headline", "headlines")
-        if not one.is_editorial and _NO_HEADLINES.isdisjoint(re.split(r"[\W_]+", one.role))
+        text
+        for text in texts(item, "headline", "headlines")
+        if not text.is_editorial and _NO_HEADLINES.isdisjoint(re.split(r"[\W_]+", text.role))
     ]
-    ranked = sorted(known, key=lambda one: _HEADLINES.get(one.role, 2))
-    return next((line for one in ranked if (line := one.line)), None)
+    ranked = sorted(known, key=lambda item: _HEADLINES.get(item.role, 2))
+    return next((line for item in ranked if (line := item.line)), None)
 
 
 def standfirst(item: Item) -> str | None:
@@ -166,8 +166,8 @@ def caption(item: Item) -> str | None:
 
 def alternative(item: Item) -> str | None:
     """What stands in for a picture, among its headlines."""
-    known = (one for one in texts(item, "headline", "headlines") if one.role in _ALTERNATIVES)
-    return next((line for one in known if (line := one.line)), None)
+    known = (text for text in texts(item, "headline", "headlines") if text.role in _ALTERNATIVES)
+    return next((line for item in known if (line := item.line)), None)
 
 
 def credit(item: Item) -> str | None:
@@ -178,17 +178,17 @@ def credit(item: Item) -> str | None:
 def notes(item: Item) -> list[str]:
     """The texts for editors alone."""
     known = [*texts(item, "body", "bodies"), *texts(item, "description", "descriptions")]
-    return [plain_text(one.html) or one.value for one in known if one.is_editorial]
+    return [plain_text(item.html) or item.value for item in known if item.is_editorial]
 
 
 def _described(item: Item, ranks: dict[str, int]) -> str | None:
     known = [
-        one
-        for one in texts(item, "description", "descriptions")
-        if one.role in ranks and not one.is_editorial
+        text
+        for text in texts(item, "description", "descriptions")
+        if text.role in ranks and not text.is_editorial
     ]
-    ranked = sorted(known, key=lambda one: (ranks[one.role], one.kind != PLAIN))
-    return next((line for one in ranked if (line := one.line)), None)
+    ranked = sorted(known, key=lambda item: (ranks[item.role], item.kind != PLAIN))
+    return next((line for item in ranked if (line := item.line)), None)
 
 
 def folded(item: dict[str, Json]) -> Item:

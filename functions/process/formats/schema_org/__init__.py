@@ -59,7 +59,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Each article of the document."""
     del context
     graph = Graph(sample.json)
-    articles = [one for one in graph.tops if any(map(is_article, kinds_of(one[0])))]
+    articles = [top for top in graph.tops if any(map(is_article, kinds_of(top[0])))]
     if not articles:
         found = sorted({kind for node, _ in graph.tops for kind in kinds_of(node)})[:5]
         raise Unprocessable(
@@ -180,15 +180,15 @@ def _authors(graph: Graph, node: Node) -> tuple[Author, ...]:
     return tuple(
         dict.fromkeys(
             author
-            for one in given
+            for item in given
             for author in (
                 credited(
-                    graph.word(one.get("name")),
-                    graph.word(one.get("jobTitle")),
-                    graph.word(one.get("description")),
+                    graph.word(item.get("name")),
+                    graph.word(item.get("jobTitle")),
+                    graph.word(item.get("description")),
                 )
-                if isinstance(one, dict)
-                else credited(_name(one))
+                if isinstance(item, dict)
+                else credited(_name(item))
             )
         )
     )
@@ -203,13 +203,13 @@ def _name(value: Json) -> str | None:
 def _tags(graph: Graph, node: Node, sections: list[str]) -> tuple[Tag, ...]:
     """Keywords, listed or parted by commas, and what it is about."""
     found = [tag for name in sections for tag in tagged(name)]
-    for one in graph.values(node.get("keywords")):
-        if isinstance(one, dict):
-            found += _concept(graph, one)
+    for item in graph.values(node.get("keywords")):
+        if isinstance(item, dict):
+            found += _concept(graph, item)
         else:
-            found += [tag for name in (said(one) or "").split(",") for tag in tagged(name)]
-    for one in [*graph.values(node.get("about")), *graph.values(node.get("mentions"))]:
-        found += _concept(graph, one) if isinstance(one, dict) else tagged(_name(one))
+            found += [tag for name in (said(item) or "").split(",") for tag in tagged(name)]
+    for value in [*graph.values(node.get("about")), *graph.values(node.get("mentions"))]:
+        found += _concept(graph, value) if isinstance(value, dict) else tagged(_name(value))
     return tuple(dict.fromkeys(found))
 
 
@@ -233,9 +233,9 @@ def _copyright(graph: Graph, node: Node) -> str | None:
 
 def _links(graph: Graph, node: Node) -> tuple[Link, ...]:
     based = [
-        graph.address(one) or (said(one) if isinstance(one, str) else None)
+        graph.address(item) or (said(item) if isinstance(item, str) else None)
         for name in ("isBasedOn", "isBasedOnUrl", "translationOfWork")
-        for one in listed(node.get(name))
+        for item in listed(node.get(name))
     ]
-    known = dict.fromkeys(one for one in based if one and len(one) <= _MAX_EXTERNAL_ID)
-    return tuple(Link(relation="derives_from", external_id=one) for one in known)
+    known = dict.fromkeys(item for item in based if item and len(item) <= _MAX_EXTERNAL_ID)
+    return tuple(Link(relation="derives_from", external_id=item) for item in known)

@@ -26,8 +26,8 @@ def names_schema_org(value: Json) -> bool:
     if not isinstance(value, dict):
         return False
     context = value.get("@context")
-    for one in listed(context):
-        held = [one, *one.values()] if isinstance(one, dict) else [one]
+    for item in listed(context):
+        held = [item, *item.values()] if isinstance(item, dict) else [item]
         if any(isinstance(text, str) and "schema.org" in text for text in held):
             return True
     kinds = [said(kind) or "" for kind in listed(value.get("@type"))]
@@ -36,7 +36,7 @@ def names_schema_org(value: Json) -> bool:
 
 def kinds_of(node: Node) -> set[str]:
     """The node's types, lower case and without schema.org's prefix."""
-    return {_bare(kind).lower() for one in listed(node.get("@type")) if (kind := said(one))}
+    return {_bare(kind).lower() for item in listed(node.get("@type")) if (kind := said(item))}
 
 
 def is_article(kind: str) -> bool:
@@ -89,19 +89,19 @@ class Graph:
         return list(self._each(value, 0))[:MAX_LISTED]
 
     def _each(self, value: Json, depth: int) -> Iterator[Json]:
-        for one in listed(value):
-            node = self.node(one)
+        for item in listed(value):
+            node = self.node(item)
             inner = node.get("@list", node.get("@set")) if node else None
             if isinstance(inner, list) and depth < _MAX_DEPTH:
                 yield from self._each(inner, depth + 1)
             elif node is not None:
                 yield node
-            elif one is not None and not isinstance(one, list):
-                yield one
+            elif item is not None and not isinstance(item, list):
+                yield item
 
     def words(self, value: Json) -> list[str]:
         """What a person would read of each value: a text, or an object's name."""
-        return [word for one in self.values(value) if (word := self._word(one, 0))]
+        return [word for item in self.values(value) if (word := self._word(item, 0))]
 
     def word(self, value: Json) -> str | None:
         """The first of the words."""
@@ -112,22 +112,22 @@ class Graph:
             return said(value)
         if depth > _MAX_DEPTH:
             return None
-        held = (self._word(one, depth + 1) for name in _NAMES for one in listed(value.get(name)))
+        held = (self._word(item, depth + 1) for name in _NAMES for item in listed(value.get(name)))
         return next(filter(None, held), None)
 
     def texts(self, value: Json) -> list[str]:
         """The texts of comments and the like, before their names."""
         found = []
-        for one in self.values(value):
-            text = said(one.get("text")) if isinstance(one, dict) else None
-            word = text or self._word(one, 0)
+        for item in self.values(value):
+            text = said(item.get("text")) if isinstance(item, dict) else None
+            word = text or self._word(item, 0)
             found += [word] if word else []
         return found
 
     def address(self, value: Json) -> str | None:
         """The first web address: a text that is one, or an object's `url` or `@id`."""
-        for one in self.values(value):
-            held = [one.get("url"), one.get("@id")] if isinstance(one, dict) else [one]
+        for item in self.values(value):
+            held = [item.get("url"), item.get("@id")] if isinstance(item, dict) else [item]
             for text in (said(inner) for each in held for inner in listed(each)):
                 if text and text.startswith(("http://", "https://", "//", "/")):
                     return text
@@ -135,8 +135,8 @@ class Graph:
 
     def identifier(self, value: Json) -> str | None:
         """A text or number, or a PropertyValue's value."""
-        for one in self.values(value):
-            known = named(one.get("value")) if isinstance(one, dict) else named(one)
+        for item in self.values(value):
+            known = named(item.get("value")) if isinstance(item, dict) else named(item)
             if known:
                 return known
         return None

@@ -30,8 +30,8 @@ def media_of(graph: Graph, node: Node) -> tuple[Media, ...]:
     """Every picture, video and sound of an article, each address once."""
     found: dict[str, Media] = {}
     for name, family in _PROPERTIES.items():
-        for one in graph.values(node.get(name)):
-            for media in _shown(graph, one, family):
+        for item in graph.values(node.get(name)):
+            for media in _shown(graph, item, family):
                 found.setdefault(media.url, media)
     if not found:
         for address in listed(node.get("thumbnailUrl")):

@@ -56,7 +56,7 @@ def dateline(*arguments: str) -> Result:
 
 def names() -> list[str]:
     listed = boto3.client("translate").list_terminologies()["TerminologyPropertiesList"]
-    return [one["Name"] for one in listed]
+    return [item["Name"] for item in listed]
 
 
 def test_a_glossary_is_imported_pointed_to_and_applied(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_the_version_before_stays_for_jobs_under_way_and_older_ones_go(tmp_path:
         file.write_text(f"en,pt\none,{term}\n", encoding="utf-8")
         assert dateline("put", str(file)).exit_code == 0
         seen.append({name for name in names() if "pt-PT" not in name})
-    assert [len(one) for one in seen] == [1, 2, 2, 1]
+    assert [len(item) for item in seen] == [1, 2, 2, 1]
     # Another pair's, whose name only begins alike.
     assert "gazette-en-pt-PT-000000000000" in names()
 

@@ -112,7 +112,9 @@ def test_standard_input_is_told_apart_by_its_content(name: str) -> None:
 
     assert told.exit_code == 0
     named = _lines(_parse(str(SAMPLES / name)).stdout)
-    assert [one["headline"] for one in _lines(told.stdout)] == [one["headline"] for one in named]
+    assert [line["headline"] for line in _lines(told.stdout)] == [
+        item["headline"] for item in named
+    ]
 
 
 def test_the_content_type_can_be_told(tmp_path: Path) -> None:

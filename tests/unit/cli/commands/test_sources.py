@@ -110,7 +110,7 @@ def _stored(source: str = "partner") -> Source:
 
 
 def _secrets(source: str = "partner") -> list[str]:
-    return [one.get_secret_value() for one in _stored(source).secrets]
+    return [secret.get_secret_value() for secret in _stored(source).secrets]
 
 
 @pytest.mark.parametrize("sender", KINDS)
@@ -432,7 +432,7 @@ def test_a_person_is_not_asked_for_what_the_options_say() -> None:
 
     assert wanted.hmac["header"] == "x-sig"
     assert wanted.hmac["algorithm"] == "sha256"
-    assert not any("Header of the signature" in one or "Language" in one for one in asked)
+    assert not any("Header of the signature" in item or "Language" in item for item in asked)
     assert completed(Options(), None).sender == "token"
 
 

@@ -36,9 +36,9 @@ def document(article: str, received: float, *, written: float = 0) -> Stored:
 
 def test_articles_go_in_the_order_in_which_they_came_whatever_their_ids() -> None:
     stored = [document(FIRST, 9), document(SECOND, 3), document(FIRST, 7), document(SECOND, 30)]
-    assert [one.name for one in by_article(stored)] == [SECOND, FIRST]
+    assert [item.name for item in by_article(stored)] == [SECOND, FIRST]
     swapped = [document(SECOND, 9), document(FIRST, 3)]
-    assert [one.name for one in by_article(swapped)] == [FIRST, SECOND]
+    assert [item.name for item in by_article(swapped)] == [FIRST, SECOND]
 
 
 def test_all_documents_of_an_article_go_together_and_nothing_else_does() -> None:
@@ -54,11 +54,11 @@ def test_all_documents_of_an_article_go_together_and_nothing_else_does() -> None
 def test_an_article_too_long_for_one_message_begins_with_its_newest() -> None:
     documents = [document(FIRST, n) for n in range(MAX_DOCUMENTS * 2 + 1)]
     first, other, second, third = by_article([*documents, document(SECOND, 900)])
-    names = [one.name for one in (first, other, second, third)]
+    names = [item.name for item in (first, other, second, third)]
     assert names == [FIRST, SECOND, f"{FIRST}.2", f"{FIRST}.3"]
-    assert [len(one.objects) for one in (first, second, third)] == [MAX_DOCUMENTS] * 2 + [1]
-    sent = [one.key for message in (first, second, third) for one in message.objects]
-    assert sent == sorted((one.key for one in documents), reverse=True)
+    assert [len(item.objects) for item in (first, second, third)] == [MAX_DOCUMENTS] * 2 + [1]
+    sent = [stored.key for message in (first, second, third) for stored in message.objects]
+    assert sent == sorted((item.key for item in documents), reverse=True)
 
 
 def test_older_documents_of_a_long_history_are_sent_once_the_newest_are_indexed() -> None:
@@ -80,8 +80,8 @@ def test_since_takes_whole_articles_of_which_something_was_written_since() -> No
 
 def test_a_replay_takes_what_came_in_the_time_in_the_order_in_which_it_came() -> None:
     stored = [Stored(f"intake/desk/{n}", 1, at(n)) for n in (5, 1, 3, 2, 4)]
-    assert [one.name for one in by_receipt(stored, at(2), at(4))] == ["2", "3"]
-    assert [one.name for one in by_receipt(stored, None, None)] == ["1", "2", "3", "4", "5"]
+    assert [item.name for item in by_receipt(stored, at(2), at(4))] == ["2", "3"]
+    assert [item.name for item in by_receipt(stored, None, None)] == ["1", "2", "3", "4", "5"]
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def messages(count: int) -> list[Message]:
 
 
 def test_a_stopped_run_goes_on_behind_what_was_sent() -> None:
-    assert [one.name for one in behind(messages(4), "1")] == ["2", "3"]
+    assert [item.name for item in behind(messages(4), "1")] == ["2", "3"]
     assert list(behind(messages(2), "1")) == []
     with pytest.raises(CommandError, match="--after"):
         behind(messages(2), "7")
@@ -130,8 +130,8 @@ class FakeSqs:
             raise KeyboardInterrupt
         refused = Entries[: self.refused]
         self.refused = 0
-        self.calls.append([one["MessageBody"] for one in Entries[len(refused) :]])
-        return {"Failed": [{"Id": one["Id"], "Message": "busy"} for one in refused]}
+        self.calls.append([entry["MessageBody"] for entry in Entries[len(refused) :]])
+        return {"Failed": [{"Id": item["Id"], "Message": "busy"} for item in refused]}
 
     def get_queue_attributes(self, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:  # noqa: N803
         assert len(AttributeNames) == 3
@@ -153,9 +153,9 @@ class FakeS3:
         assert Bucket == "at:ContentBucket"
         yield {
             "Contents": [
-                {"Key": one.key, "Size": one.size, "LastModified": one.written_at}
-                for one in self.objects
-                if one.key.startswith(Prefix)
+                {"Key": stored.key, "Size": stored.size, "LastModified": stored.written_at}
+                for stored in self.objects
+                if stored.key.startswith(Prefix)
             ]
         }
         yield {}
@@ -229,7 +229,7 @@ def test_ten_messages_go_in_a_call_and_no_faster_than_asked() -> None:
 def test_what_sqs_refuses_is_sent_again() -> None:
     sqs = FakeSqs(refused=3)
     resender(sqs)[0].send(messages(5))
-    sent = [one.key for call in sqs.calls for body in call for one in read_message(body)]
+    sent = [item.key for call in sqs.calls for body in call for item in read_message(body)]
     assert sorted(sent) == [f"intake/desk/{n}" for n in range(5)]
 
 

@@ -39,7 +39,7 @@ def history_of(*documents: Article | Notice) -> tuple[Revision, ...]:
 
 
 def headlines(state: State) -> list[str | None]:
-    return [one.summary.headline if one.summary else None for one in state.history]
+    return [item.summary.headline if item.summary else None for item in state.history]
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_any_order_and_repetition_ends_in_the_same_rows(data: st.DataObject) -> 
 def test_unchanged_content_is_no_revision_but_confirms() -> None:
     (only,) = history_of(A, A_AGAIN)
     assert only.order_key == A.order_key
-    assert [one.order_key for one in only.confirmations] == [A_AGAIN.order_key]
+    assert [confirmation.order_key for confirmation in only.confirmations] == [A_AGAIN.order_key]
 
 
 def test_a_late_revision_between_confirmations_splits_them() -> None:

@@ -20,7 +20,9 @@ from functions.index.article.similarity import (
     tokens,
 )
 
-WORDS = [f"{one}{two}" for one in "bcdfghklmnprst" for two in ("an", "erio", "ilt", "ova", "unde")]
+WORDS = [
+    f"{item}{two}" for item in "bcdfghklmnprst" for two in ("an", "erio", "ilt", "ova", "unde")
+]
 
 
 def story(seed: int, words: int = 300) -> str:

@@ -45,7 +45,7 @@ def slugs_after(*documents: Document, taken: tuple[str, ...] = ()) -> dict[str, 
                 if pk.startswith("SLUG#") and "slug" in row
             }
         )
-    assert all(one == found[0] for one in found)
+    assert all(item == found[0] for item in found)
     return found[0]
 
 
@@ -179,7 +179,7 @@ def test_addresses_are_bounded_and_the_current_ones_are_kept() -> None:
     editions = [article(minute=minute, slug=f"edition-{minute}") for minute in range(30)]
     languages = ("ar", "de", "es", "fr", "hy", "ja", "ka", "pt", "ru", "tr", "uk", "zh")
     slugs = slugs_of(
-        state_after([*editions, *(translation(editions[-1], one) for one in languages)])
+        state_after([*editions, *(translation(editions[-1], language) for language in languages)])
     )
     assert len(slugs) == MAX_ROWS
     assert slugs["en#edition-29"] == "en#edition-29"

@@ -69,11 +69,11 @@ def test_a_tombstone_says_nothing_of_the_text() -> None:
 @pytest.mark.parametrize("ends", ["embargoed_until", "published_at"])
 def test_what_was_taken_back_before_it_was_public_leaves_none(ends: str) -> None:
     hidden = (notice(Status.WITHDRAWN, minute=5), ruling(Act.KILL, minute=5))
-    for one in hidden:
+    for item in hidden:
         after: dict[str, Any] = {ends: at(6)}
         before: dict[str, Any] = {ends: at(4)}
-        assert gone(article(**after), one) == {}
-        assert set(gone(article(**before), one)) == LISTS
+        assert gone(article(**after), item) == {}
+        assert set(gone(article(**before), item)) == LISTS
 
 
 def test_what_had_expired_before_anyone_could_read_it_leaves_none() -> None:
@@ -108,8 +108,8 @@ def test_a_translation_leaves_one_if_readers_had_it() -> None:
     first = article()
     killed = ruling(Act.KILL, minute=5)
     had = translation(first)
-    assert {one for one in gone(first, had, killed) if "#pt#" in one} == {
-        one.replace("#en#", "#pt#") for one in LISTS
+    assert {item for item in gone(first, had, killed) if "#pt#" in item} == {
+        listing.replace("#en#", "#pt#") for listing in LISTS
     }
     rows = rows_of(state_after(first, had, killed))
     (row,) = (row for (pk, _), row in rows.items() if pk == "GONE#pt#all#")
@@ -137,7 +137,7 @@ def test_a_move_and_a_kill_of_the_widest_article_fit_one_transaction() -> None:
     tags = tuple(Tag(name=f"tag {number}") for number in range(30))
     first = article(tags=tags)
     languages = ("pt", "hy", "ru", "kk", "ka", "az", "de", "fr", "es", "it", "tr", "uk")
-    made = [translation(first, one, state=TranslationState.REVIEWED) for one in languages]
+    made = [translation(first, language, state=TranslationState.REVIEWED) for language in languages]
     whole = state_after(first, *made)
     moved = article(minute=5, tags=tags, published_at=at(-60))
     for change in (moved, notice(Status.KILLED, minute=5)):
@@ -153,7 +153,7 @@ def test_sitemaps_have_the_original_and_what_a_person_has_reviewed() -> None:
         translation(first, "hy"),
     )
     row = rows_of(state_after(first, *documents))[(MAP_PK, f"2026-03-04T12:00:00.000Z#{first.id}")]
-    assert [one["language"] for one in row["variants"]] == ["en", "pt"]
+    assert [variant["language"] for variant in row["variants"]] == ["en", "pt"]
     hidden = rows_of(state_after(first, *documents, notice(Status.WITHHELD, minute=5)))
     assert not {pk for pk, _ in hidden} & {MAP_PK, MILESTONE_PK}
 
@@ -161,7 +161,7 @@ def test_sitemaps_have_the_original_and_what_a_person_has_reviewed() -> None:
 def test_milestones_are_as_frequent_as_files_take() -> None:
     names = [f"{number:026}" for number in range(20_000)]
     for variants in (1, 4):
-        share = sum(is_milestone(one, variants) for one in names) / len(names)
+        share = sum(is_milestone(name, variants) for name in names) / len(names)
         assert share == pytest.approx(variants**2 / MAP_LIMIT, rel=0.4)
 
 

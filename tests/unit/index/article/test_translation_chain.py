@@ -29,8 +29,8 @@ BACK = ruling(Act.REINSTATE, minute=30)
 
 def reached(*documents: Document) -> State:
     state = State(id=FIRST.id, source=FIRST.source)
-    for one in documents:
-        state = apply(state, one)
+    for document in documents:
+        state = apply(state, document)
     return state
 
 
@@ -40,9 +40,9 @@ def readable(state: State) -> dict[str, bool]:
     if head is None or head.status is not Status.USABLE:
         return {}
     return {
-        one.published.headline: translation_stale(head, one)
-        for one in state.translations
-        if one.published and translation_fits(head, one)
+        item.published.headline: translation_stale(head, item)
+        for item in state.translations
+        if item.published and translation_fits(head, item)
     }
 
 
@@ -51,18 +51,20 @@ def test_every_order_ends_in_the_same_rows_and_shows_on_the_way_what_is_right_th
     seen: dict[frozenset[int], State] = {frozenset(): reached()}
     for size in range(1, len(documents) + 1):
         for members in itertools.combinations(range(len(documents)), size):
-            ways = [apply(seen[frozenset(members) - {one}], documents[one]) for one in members]
-            rows = [rows_of(one) for one in ways]
-            assert all(one == rows[0] for one in rows), members
+            ways = [
+                apply(seen[frozenset(members) - {member}], documents[member]) for member in members
+            ]
+            rows = [rows_of(way) for way in ways]
+            assert all(row == rows[0] for row in rows), members
             seen[frozenset(members)] = ways[0]
-            assert readable(ways[0]) == expected([documents[one] for one in members]), members
+            assert readable(ways[0]) == expected([documents[member] for member in members]), members
 
 
 def expected(known: list[Document]) -> dict[str, bool]:
     """What readers may have in Portuguese, worked out by cases."""
     if not (FIRST in known or CHANGED in known) or (KILL in known and BACK not in known):
         return {}
-    newest = next((one for one in (PERSON, MACHINE) if one in known), None)
+    newest = next((item for item in (PERSON, MACHINE) if item in known), None)
     if newest is None:
         return {}
     if CHANGED not in known:
@@ -120,7 +122,7 @@ def test_long_histories_are_cut_alike_whatever_came_last() -> None:
         random.Random(seed).shuffle(mixed)
         (row,) = reached(FIRST, *mixed).translations
         ends.add(row.model_dump_json())
-        assert [one.number for one in row.steps] == list(range(8, MAX_STEPS + 8))
+        assert [step.number for step in row.steps] == list(range(8, MAX_STEPS + 8))
     assert len(ends) == 1
 
 
@@ -131,12 +133,12 @@ def test_what_was_translated_under_another_id_goes_behind_the_articles_own() -> 
     found = set()
     for order in itertools.permutations([*foreign, *own]):
         rows: tuple[TranslationRow, ...] = ()
-        for one in order:
-            rows = with_translation(rows, translation_row(one), FIRST.id)
+        for item in order:
+            rows = with_translation(rows, translation_row(item), FIRST.id)
         found.add(rows[0].model_dump_json())
         assert (rows[0].newest.number, rows[0].published) != (3, None)
         part = own_part(rows[0], FIRST.id)
         assert part is not None
-        assert [one.number for one in part.steps] == [1, 2]
+        assert [step.number for step in part.steps] == [1, 2]
         assert own_part(rows[0], "z" * 26) is None
     assert len(found) == 1

@@ -32,8 +32,8 @@ def copy(source: str, minute: float = 0, text: str = TEXT, **changes: Any) -> Ar
 
 def head(*documents: Article | Notice | Translation) -> Head:
     state = State(id=documents[0].id, source=documents[0].source)
-    for one in documents:
-        state = apply(state, one)
+    for document in documents:
+        state = apply(state, document)
     found = head_of(state)
     assert found is not None
     return found
@@ -44,9 +44,9 @@ def covers(*heads: Head, policy: StoryPolicy | None = None) -> dict[str, tuple[W
     plan = grouped(heads, policy or StoryPolicy())
     assert all(plan.values()), "one of them is in no story"
     return {
-        one.source: membership.covered.get("en", ())
-        for one in heads
-        if (membership := plan[one.id])
+        item.source: membership.covered.get("en", ())
+        for item in heads
+        if (membership := plan[item.id])
     }
 
 
@@ -65,7 +65,7 @@ def test_copies_of_copies_are_one_story_named_by_the_smallest_id() -> None:
     cut = head(copy("site", text=HALF))
     assert grouped([whole, cut], StoryPolicy())[whole.id] is not None
     plan = grouped([whole, middle, cut], StoryPolicy())
-    assert {one.story for one in plan.values() if one} == {min(plan)}
+    assert {item.story for item in plan.values() if item} == {min(plan)}
     assert all(plan.values())
 
 
@@ -133,7 +133,7 @@ def test_a_killed_original_names_the_copies_that_came_after_it() -> None:
     place = plan[killed.id]
     assert place is not None
     assert place.derived == (after.id,)
-    assert all(plan[one.id].derived == () for one in (before, after))  # type: ignore[union-attr]
+    assert all(plan[item.id].derived == () for item in (before, after))  # type: ignore[union-attr]
 
 
 def test_a_sources_own_list_shows_its_own_best_copy() -> None:
@@ -174,4 +174,4 @@ def test_short_texts_are_one_story_only_when_equal_under_one_headline() -> None:
     third = head(copy("site", 4, short, headline="Quite another thing"))
     empty = [head(copy(source, 0, body=())) for source in ("blog", "desk")]
     plan = grouped([first, second, third, *empty], StoryPolicy())
-    assert [bool(one) for one in plan.values()] == [True, True, False, False, False]
+    assert [bool(item) for item in plan.values()] == [True, True, False, False, False]

@@ -45,7 +45,7 @@ def test_a_batch_that_fails_whole_comes_back_whole() -> None:
 
 def test_a_bug_is_logged_with_its_message(caplog: pytest.LogCaptureFixture) -> None:
     each_message(event_of("bug"), CONTEXT, handle)
-    (record,) = [one for one in caplog.records if one.levelno == logging.ERROR]
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert record.exc_info
     assert vars(record)["message_id"] == "id-bug"
 

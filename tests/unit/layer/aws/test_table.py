@@ -13,7 +13,7 @@ from dateline.aws.table import from_item, to_item
 # DynamoDB keeps 38 digits from 1E-130 to 1E+126.
 numbers = st.integers(-(10**37), 10**37) | st.floats(
     allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15
-).filter(lambda one: one == 0 or abs(one) > 1e-100)
+).filter(lambda item: item == 0 or abs(item) > 1e-100)
 values = st.recursive(
     st.booleans() | numbers | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),

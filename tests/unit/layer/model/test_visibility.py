@@ -88,8 +88,8 @@ def test_killed_is_gone_and_everything_else_hidden_was_never_there() -> None:
         head(expires_at=at(1)),
     ]
     messages = set()
-    for one in hidden:
+    for item in hidden:
         with pytest.raises(NotFound) as caught:
-            require_visible(one, at(60))
+            require_visible(item, at(60))
         messages.add(str(caught.value))
     assert len(messages) == 1

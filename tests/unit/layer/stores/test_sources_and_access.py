@@ -53,7 +53,7 @@ class Ticking:
 
 
 def store_of(*sources: Source) -> tuple[SourceStore, CountingSsm, Ticking]:
-    ssm = CountingSsm({f"/d/sources/{one.id}": to_parameter(one) for one in sources})
+    ssm = CountingSsm({f"/d/sources/{source.id}": to_parameter(source) for source in sources})
     clock = Ticking()
     return SourceStore(cast("SSMClient", ssm), "/d/sources/", monotonic=clock), ssm, clock
 
@@ -132,7 +132,7 @@ def test_a_source_comes_back_from_its_parameter_secrets_and_all() -> None:
     assert again.path_key == SecretStr("k" * 22)
     assert again.fetch is not None
     assert again.fetch.token == SecretStr("fetch token")
-    assert [one.get_secret_value() for one in again.secrets] == ["one", "two"]
+    assert [secret.get_secret_value() for secret in again.secrets] == ["one", "two"]
 
 
 def test_printing_a_source_prints_no_secret() -> None:

@@ -49,8 +49,8 @@ def test_bridging_twice_leaves_every_route_once() -> None:
         api = boto3.client("apigatewayv2", region_name="eu-central-1")
         api_id = api.create_api(Name="x", ProtocolType="HTTP")["ApiId"]
         arns = {
-            one.function: f"arn:aws:lambda:eu-central-1:123456789012:function:{one.function}"
-            for one in routes(template)
+            route.function: f"arn:aws:lambda:eu-central-1:123456789012:function:{route.function}"
+            for route in routes(template)
         }
 
         for _ in range(2):
@@ -58,17 +58,17 @@ def test_bridging_twice_leaves_every_route_once() -> None:
 
         made = api.get_routes(ApiId=api_id)["Items"]
         integrations = {
-            one["IntegrationId"]: one for one in api.get_integrations(ApiId=api_id)["Items"]
+            item["IntegrationId"]: item for item in api.get_integrations(ApiId=api_id)["Items"]
         }
         assert len(made) == count == len(_declared())
         assert len(integrations) == len(arns)
         targets = {
             Route(
-                one["RouteKey"],
-                integrations[one["Target"].removeprefix("integrations/")][
+                item["RouteKey"],
+                integrations[item["Target"].removeprefix("integrations/")][
                     "IntegrationUri"
                 ].rpartition(":")[2],
             )
-            for one in made
+            for item in made
         }
         assert targets == _declared()

@@ -76,7 +76,7 @@ def test_credentials_are_kept_for_their_owner_only(tmp_path: Path) -> None:
 
     assert file.read() == {"wire": Credential("token", "three")}
     assert stat.S_IMODE((tmp_path / "kept" / "credentials.json").stat().st_mode) == 0o600
-    assert [one.name for one in (tmp_path / "kept").iterdir()] == ["credentials.json"]
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["credentials.json"]
 
 
 def test_issued_secrets_are_all_different_and_long() -> None:

@@ -85,7 +85,7 @@ def test_lines_and_the_space_around_them_are_kept(text: str) -> None:
 @given(st.lists(words(), max_size=12).map(". ".join))
 def test_sentences_join_to_the_text(text: str) -> None:
     assert "".join(sentences(text)) == text
-    assert all(len(one) <= MAX_CHARACTERS for one in sentences(text))
+    assert all(len(sentence) <= MAX_CHARACTERS for sentence in sentences(text))
     assert by_sentence(text, lambda sentence: sentence) == text
 
 
@@ -167,7 +167,7 @@ def test_terms_are_put_where_the_engine_left_them(
 ) -> None:
     terms = Terms(TERMS)
     assert terms(str.upper)(text) == rendered
-    assert [one["SourceText"] for one in terms.applied()] == applied
+    assert [item["SourceText"] for item in terms.applied()] == applied
 
 
 def test_a_term_that_is_nowhere_in_the_answer_is_not_applied() -> None:

@@ -69,7 +69,7 @@ def offences(blocks: tuple[Block, ...]) -> list[str]:
         ("<p>one</p><p>two</p>", [("paragraph", "<p>one</p>"), ("paragraph", "<p>two</p>")]),
         ("one<br><br> <br>two", [("paragraph", "<p>one</p>"), ("paragraph", "<p>two</p>")]),
         ("one<br>two", [("paragraph", "<p>one<br>two</p>")]),
-        ("<div>a<div>b</div>c</div>", [("paragraph", f"<p>{one}</p>") for one in "abc"]),
+        ("<div>a<div>b</div>c</div>", [("paragraph", f"<p>{item}</p>") for item in "abc"]),
         ("<p>&nbsp;</p><p> </p><p><b></b><br></p>", []),
         ("<h2>Rise <b>again</b></h2>", [("heading", "<h2>Rise <b>again</b></h2>")]),
         (

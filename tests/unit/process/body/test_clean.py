@@ -66,22 +66,22 @@ def joined(made: tuple[Block, ...]) -> str:
 
 
 def elements(markup: str) -> Iterator[Element]:
-    return (one for one in parsed(markup).iter() if one.tag != "DOCUMENT_FRAGMENT")
+    return (element for element in parsed(markup).iter() if element.tag != "DOCUMENT_FRAGMENT")
 
 
 def offences(markup: str) -> list[str]:
     """Whatever must not be in cleaned HTML."""
     found = []
-    for one in elements(markup):
-        if one.tag not in _ELEMENTS:
-            found.append(f"<{one.tag}>")
-        for name, value in one.attrib.items():
+    for element in elements(markup):
+        if element.tag not in _ELEMENTS:
+            found.append(f"<{element.tag}>")
+        for name, value in element.attrib.items():
             bare = re.sub(r"[\s\x00-\x20\x7f-\xa0\u2028\u2029]", "", value).lower()
             if name not in _ATTRIBUTES:
-                found.append(f"{one.tag}@{name}")
+                found.append(f"{element.tag}@{name}")
             if name in ("href", "src") and not bare.startswith(_SCHEMES):
-                found.append(f"{one.tag}@{name}={value}")
-            if one.tag == "iframe" and name == "src" and "youtube" not in value:
+                found.append(f"{element.tag}@{name}={value}")
+            if element.tag == "iframe" and name == "src" and "youtube" not in value:
                 found.append(f"iframe to {value}")
     return found
 

@@ -24,7 +24,7 @@ def node(kind: str, *content: Any, **data: Any) -> dict[str, Any]:
 
 
 def words(text: str, *marks: str) -> dict[str, Any]:
-    return {"nodeType": "text", "value": text, "marks": [{"type": one} for one in marks]}
+    return {"nodeType": "text", "value": text, "marks": [{"type": mark} for mark in marks]}
 
 
 def block(text: str, *marks: str, **known: Any) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def test_kind_of_a_string_is_told_by_its_marks(text: str, kind: str, html: str |
 
 def test_markdown_becomes_blocks() -> None:
     text = "## Next\n\nA **b** ~~c~~\n\n- x\n- y\n\n> q\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
-    kinds = [one.kind.value for one in to_blocks(render(text, "markdown", "$"))]
+    kinds = [entry.kind.value for entry in to_blocks(render(text, "markdown", "$"))]
     assert kinds == ["heading", "paragraph", "list", "quote", "table"]
 
 

@@ -166,13 +166,13 @@ def _term(entry: Entry, value: Any) -> bool:
 
 def _media(name: str) -> Callable[[Entry, Any], bool]:
     def agrees(entry: Entry, value: Any) -> bool:
-        return str(value) in [str(getattr(one, name)) for one in entry.article.media]
+        return str(value) in [str(getattr(item, name)) for item in entry.article.media]
 
     return agrees
 
 
 def _enclosure(entry: Entry, value: Any) -> bool:
-    return value["href"] in [one.url for one in entry.article.media]
+    return value["href"] in [item.url for item in entry.article.media]
 
 
 def _link(entry: Entry, value: Any) -> bool:
@@ -180,7 +180,7 @@ def _link(entry: Entry, value: Any) -> bool:
 
 
 def _source(entry: Entry, value: Any) -> bool:
-    return str(value) in [entry.article.canonical_url, *(one.url for one in entry.article.media)]
+    return str(value) in [entry.article.canonical_url, *(item.url for item in entry.article.media)]
 
 
 FIELDS: dict[tuple[str, ...], Callable[[Entry, Any], bool]] = {

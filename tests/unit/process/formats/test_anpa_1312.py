@@ -33,7 +33,7 @@ def wire(*, short: str = "", version: str = "", line: str = "", controls: bool =
     text = STORY.format(short=short, version=version, line=f"^{line}<\r\n" if line else "")
     if controls:
         return text
-    return "".join(one for one in text if one.isprintable() or one in "\r\n\t")
+    return "".join(item for item in text if item.isprintable() or item in "\r\n\t")
 
 
 def article(**parts: str) -> Article:
@@ -47,9 +47,11 @@ def test_every_field_is_read(controls: bool) -> None:
     assert read.external_id == "anpa:BC-SC--Islands-Ferries:26-11-23"
     assert read.headline == "Ferries sail again after storm"
     assert read.byline == "By MARA QUIST, Harbour News Agency"
-    assert [(one.name, one.role) for one in read.authors] == [("MARA QUIST", "Harbour News Agency")]
+    assert [(author.name, author.role) for author in read.authors] == [
+        ("MARA QUIST", "Harbour News Agency")
+    ]
     assert (read.place, read.section, read.urgency) == ("PORT ELLEN", "International", 4)
-    assert [(one.name, one.scheme, one.code) for one in read.tags] == [
+    assert [(tag.name, tag.scheme, tag.code) for tag in read.tags] == [
         ("International", "anpa", "i"),
         ("BC-SC--Islands-Ferries", None, None),
     ]
@@ -126,7 +128,7 @@ def test_two_messages_are_two_and_a_broken_one_costs_none() -> None:
     second = wire().replace("Ferries", "Post")
     reading = reading_of(wire() + "\x01 nothing\r\n\x04" + second, "text/plain")
     assert len(reading.documents) == 2
-    assert [one.code for one in reading.problems] == ["header_malformed"]
+    assert [problem.code for problem in reading.problems] == ["header_malformed"]
 
 
 WHOLE = wire()

@@ -84,7 +84,7 @@ def test_every_field_is_mapped() -> None:
     assert (read.section, read.place, read.copyright) == ("City", "Riga", "© Arc Example")
     assert read.source_version is None
     assert read.published_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
-    assert [one.name for one in read.tags] == ["Trams", "Transport", "tram lines", "Sponsored"]
+    assert [tag.name for tag in read.tags] == ["Trams", "Transport", "tram lines", "Sponsored"]
     assert [block.text for block in read.body] == ["One tram.", "Two.", "More", "A", "a < b"]
     assert read.correction_note == "It was Monday.\nThe mayor is Ms Ozola."
     picture, video = read.media
@@ -127,7 +127,7 @@ def test_status_of_an_embargo_holds() -> None:
 
 def test_byline_as_an_editor_changed_it_comes_first() -> None:
     shown = article(vanity_credits={"by": [{"type": "author", "name": "Our staff"}]})
-    assert [one.name for one in shown.authors] == ["Our staff"]
+    assert [author.name for author in shown.authors] == ["Our staff"]
 
 
 def test_results_give_each_story_its_place() -> None:
@@ -135,8 +135,8 @@ def test_results_give_each_story_its_place() -> None:
     for sent in ({"type": "results", "content_elements": stories}, stories):
         reading = reading_of(sent, sender="hmac")
         assert reading.format == "arc_ans"
-        assert [one.external_id for one in reading.documents] == ["ANS1", "ANS4"]
-        assert [(one.position, one.code) for one in reading.problems] == [
+        assert [document.external_id for document in reading.documents] == ["ANS1", "ANS4"]
+        assert [(problem.position, problem.code) for problem in reading.problems] == [
             (1, "external_id_missing"),
             (2, "external_id_missing"),
             (4, "not_a_story"),

@@ -26,7 +26,7 @@ def feed(*entries: str, head: str = HEAD) -> str:
 def articles(raw: str) -> list[Article]:
     reading = reading_of(raw, "application/atom+xml")
     assert (reading.format, reading.problems) == ("atom", ())
-    return [one for one in reading.documents if isinstance(one, Article)]
+    return [document for document in reading.documents if isinstance(document, Article)]
 
 
 def article(entry: str, head: str = HEAD) -> Article:
@@ -75,7 +75,7 @@ def test_every_element_is_mapped() -> None:
         '<p>The <a href="https://ht.example/feeds/map" rel="noopener nofollow ugc">boat</a> left.'
         "<br>At noon.</p>"
     )
-    assert [(one.name, one.role) for one in read.authors] == [
+    assert [(author.name, author.role) for author in read.authors] == [
         ("Mara Quist", None),
         ("Joe van Dam", "contributor"),
     ]
@@ -85,7 +85,7 @@ def test_every_element_is_mapped() -> None:
     ]
     assert read.published_at == datetime(2026, 11, 23, 8, tzinfo=UTC)
     assert read.modified_at == datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-    assert [(one.url, one.type, one.size, one.caption) for one in read.media] == [
+    assert [(item.url, item.type, item.size, item.caption) for item in read.media] == [
         ("https://ht.example/a.mp3", "audio/mpeg", 1000, "Horn"),
         ("https://ht.example/b.jpg", "image/jpeg", None, None),
     ]
@@ -152,7 +152,7 @@ def test_links_are_relative_to_every_base_around_them() -> None:
 
 def test_content_elsewhere_is_its_picture_or_its_page() -> None:
     shown = article('<content type="image/png" src="https://ht.example/p.png"/>')
-    assert [one.url for one in shown.media] == ["https://ht.example/p.png"]
+    assert [item.url for item in shown.media] == ["https://ht.example/p.png"]
     page = article('<content type="text/html" src="https://ht.example/p"/>')
     assert page.canonical_url == "https://ht.example/p"
     assert page.warnings == ("body: only pointed to, by content's src",)
@@ -263,7 +263,9 @@ def test_group_of_media_is_one_picture_in_its_renditions() -> None:
         "Boats",
         "Joe",
     )
-    assert [(one.url[-5], one.name, one.width) for one in shown.renditions] == [
+    assert [
+        (rendition.url[-5], rendition.name, rendition.width) for rendition in shown.renditions
+    ] == [
         ("l", None, 900),
         ("s", None, 100),
         ("t", "thumbnail", None),

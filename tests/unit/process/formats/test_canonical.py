@@ -77,7 +77,7 @@ def test_list_gives_each_article_its_position() -> None:
     reading = reading_of(
         [{"external_id": "1", "headline": "A"}, {"external_id": "2", "headline": "B"}]
     )
-    assert [one.provenance.position for one in reading.documents] == [0, 1]
+    assert [document.provenance.position for document in reading.documents] == [0, 1]
 
 
 def test_one_bad_item_costs_only_itself() -> None:
@@ -90,8 +90,8 @@ def test_one_bad_item_costs_only_itself() -> None:
             {"external_id": "5", "headline": "E"},
         ]
     )
-    assert [one.external_id for one in reading.documents] == ["1", "5"]
-    assert [(one.position, one.code, one.where) for one in reading.problems] == [
+    assert [document.external_id for document in reading.documents] == ["1", "5"]
+    assert [(problem.position, problem.code, problem.where) for problem in reading.problems] == [
         (1, "field_invalid", "$[1].authors[0].name"),
         (1, "field_unknown", "$[1].authors[0].nam"),
         (1, "field_unknown", "$[1].headlin"),
@@ -207,7 +207,10 @@ def test_renditions_are_kept_in_the_order_given() -> None:
         media=[{"url": "/big.jpg", "renditions": files}], canonical_url="https://ht.example/17"
     )
     (media,) = read.media
-    assert [(one.url, one.name, one.width, one.size) for one in media.renditions] == [
+    assert [
+        (rendition.url, rendition.name, rendition.width, rendition.size)
+        for rendition in media.renditions
+    ] == [
         ("https://ht.example/big.jpg", "original", 9, None),
         ("https://ht.example/small.jpg", None, None, 12),
     ]

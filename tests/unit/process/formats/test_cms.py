@@ -50,8 +50,8 @@ def changed(payload: dict[str, Any], **changes: Any) -> dict[str, Any]:
     for name, value in changes.items():
         *outer, last = name.split("__")
         holder = copy
-        for one in outer:
-            holder = holder[one]
+        for item in outer:
+            holder = holder[item]
         holder[last] = value
     return copy
 
@@ -65,7 +65,7 @@ def test_published_story_is_usable_with_headline_and_text(sender: str) -> None:
     assert article.status is Status.USABLE
     assert article.headline in {HEADLINE, "Harbour bridge – open"}
     assert article.body[0].html == HTML
-    assert not [one for one in article.warnings if not one.startswith("locale")]
+    assert not [warning for warning in article.warnings if not warning.startswith("locale")]
 
 
 @pytest.mark.parametrize("sender", SENDERS)
@@ -254,11 +254,11 @@ def test_strapi_null_entry_asks_for_the_newest_of_its_collection() -> None:
     unanswered = cms("strapi").reading(payload)
     (wanted,) = unanswered.wanted
     assert wanted.address.startswith("/api/stories?populate=%2A&sort=publishedAt%3Adesc")
-    assert [one.code for one in unanswered.problems] == ["fetch_needed"]
+    assert [problem.code for problem in unanswered.problems] == ["fetch_needed"]
     answer = {"data": [STRAPI_ENTRY, changed(STRAPI_ENTRY, documentId="doc-2", title="Second"), {}]}
     reading = Cms("strapi", answer).reading(payload)
-    assert [one.external_id for one in reading.documents] == ["doc-1/en", "doc-2/en"]
-    assert [one.position for one in reading.problems] == [2]
+    assert [document.external_id for document in reading.documents] == ["doc-1/en", "doc-2/en"]
+    assert [problem.position for problem in reading.problems] == [2]
 
 
 def test_strapi_null_entry_that_is_gone_cannot_be_named() -> None:
@@ -271,7 +271,7 @@ def test_storyblok_story_is_fetched_as_published() -> None:
     (wanted,) = reading.wanted
     assert wanted.address.startswith("/v2/cdn/stories/77?version=published&cv=")
     assert wanted.key_parameter == "token"
-    assert [one.code for one in reading.problems] == ["fetch_needed"]
+    assert [problem.code for problem in reading.problems] == ["fetch_needed"]
     article = cms("storyblok").article(STORYBLOK)
     assert (article.external_id, article.tags[0].name) == ("77", "Trams")
     assert article.modified_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -281,14 +281,14 @@ def test_storyblok_components_are_the_text() -> None:
     body = STORYBLOK_STORY["story"]["content"]["body"]  # type: ignore[index]
     content = {"headline": HEADLINE, "body": [{"component": "rich", "text": body}]}
     answer = changed(STORYBLOK_STORY, story__content=content)
-    assert [one.html for one in Cms("storyblok", answer).article(STORYBLOK).body] == [HTML]
+    assert [item.html for item in Cms("storyblok", answer).article(STORYBLOK).body] == [HTML]
 
 
 def test_storyblok_preview_that_was_moved_is_nothing() -> None:
     reading = Cms("storyblok").reading(STORYBLOK | {"action": "moved"}, "updated")
-    assert [one.may_be_absent for one in reading.wanted] == [True]
+    assert [item.may_be_absent for item in reading.wanted] == [True]
     published = Cms("storyblok").reading(STORYBLOK)
-    assert [one.may_be_absent for one in published.wanted] == [False]
+    assert [item.may_be_absent for item in published.wanted] == [False]
 
 
 def test_prismic_document_that_is_not_there_was_unpublished() -> None:
@@ -296,7 +296,7 @@ def test_prismic_document_that_is_not_there_was_unpublished() -> None:
     there, gone = reading.documents
     assert isinstance(there, Article)
     assert (there.external_id, there.language, there.headline) == ("doc-a", "en-GB", HEADLINE)
-    assert [one.html for one in there.body] == [HTML]
+    assert [item.html for item in there.body] == [HTML]
     assert (gone.external_id, gone.status) == ("doc-b", Status.WITHDRAWN)
 
 
@@ -312,7 +312,7 @@ def test_prismic_asks_in_all_languages_at_the_ref_of_the_event() -> None:
 def test_prismic_answer_without_results_withdraws_nothing(answer: Any) -> None:
     reading = Cms("prismic", answer or {"x": 1}).reading(PRISMIC, "updated")
     assert reading.documents == ()
-    assert [one.code for one in reading.problems] == ["fetch_unreadable"]
+    assert [problem.code for problem in reading.problems] == ["fetch_unreadable"]
 
 
 @pytest.mark.parametrize("api", ["https://cms.example.org/api", "https://cms.example.org/api/v1/"])
@@ -339,7 +339,7 @@ def test_prismic_slices_are_the_text() -> None:
     data = {"title": HEADLINE, "slices": [{"slice_type": "text", "primary": {"rich": text}}]}
     answer = {"results": [PRISMIC_RESULTS["results"][0] | {"data": data}]}
     payload = PRISMIC | {"documents": ["doc-a"]}
-    assert [one.html for one in Cms("prismic", answer).article(payload).body] == [HTML]
+    assert [item.html for item in Cms("prismic", answer).article(payload).body] == [HTML]
 
 
 def test_datocms_is_ordered_by_the_event() -> None:
@@ -359,10 +359,13 @@ def test_directus_part_of_an_item_is_fetched_whole() -> None:
         "payload": {"title": "Only this changed"},
     }
     unanswered = cms("directus").reading(payload, "updated")
-    assert [one.code for one in unanswered.problems] == ["fetch_needed", "fetch_needed"]
+    assert [problem.code for problem in unanswered.problems] == ["fetch_needed", "fetch_needed"]
     reading = Cms("directus", {"data": DIRECTUS["payload"]}).reading(payload, "updated")
-    assert [one.external_id for one in reading.documents] == ["articles/15", "articles/a/../b"]
-    assert [one.status for one in reading.documents] == [Status.USABLE, Status.USABLE]
+    assert [document.external_id for document in reading.documents] == [
+        "articles/15",
+        "articles/a/../b",
+    ]
+    assert [document.status for document in reading.documents] == [Status.USABLE, Status.USABLE]
 
 
 def test_directus_addresses_hold_their_keys_in() -> None:
@@ -380,18 +383,21 @@ def test_directus_archive_withdraws_without_the_text() -> None:
 def test_directus_deletion_names_its_items() -> None:
     payload = {"event": "items.delete", "collection": "articles", "payload": ["15", 16]}
     reading = cms("directus").reading(payload, "deleted")
-    assert [one.external_id for one in reading.documents] == ["articles/15", "articles/16"]
-    assert {one.status for one in reading.documents} == {Status.WITHDRAWN}
+    assert [document.external_id for document in reading.documents] == [
+        "articles/15",
+        "articles/16",
+    ]
+    assert {document.status for document in reading.documents} == {Status.WITHDRAWN}
 
 
 def test_wordpress_post_of_the_rest_api() -> None:
     article = cms("wp_plugin").article(WORDPRESS)
     assert article.headline == "Harbour bridge – open"
     assert article.standfirst == "Trams at last."
-    assert [(one.name, one.biography) for one in article.authors] == [
+    assert [(author.name, author.biography) for author in article.authors] == [
         ("Ada Roe", "Covers transport.")
     ]
-    assert (article.section, [one.name for one in article.tags]) == ("City", ["Trams & trains"])
+    assert (article.section, [tag.name for tag in article.tags]) == ("City", ["Trams & trains"])
     assert article.media[0].alt == "A tram"
     assert article.canonical_url == "https://news.example.org/harbour"
     assert article.modified_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -399,7 +405,7 @@ def test_wordpress_post_of_the_rest_api() -> None:
 
 def test_wordpress_columns_of_a_plugin() -> None:
     article = cms("wp_webhooks").article(WP_WEBHOOKS)
-    assert [one.text for one in article.body] == [TEXT, "A second line."]
+    assert [item.text for item in article.body] == [TEXT, "A second line."]
     assert (article.external_id, article.section) == ("4", "City")
     assert article.published_at is None
 
@@ -419,7 +425,7 @@ FORM = "application/x-www-form-urlencoded"
 def test_wordpress_com_form_is_completed_from_the_site() -> None:
     body = form(ID="4", hook="publish_post", post_title="Not+this")
     unanswered = Cms("wordpress_com").reading(body, content_type=FORM)
-    assert [one.address for one in unanswered.wanted] == ["/wp/v2/posts/4?_embed=1"]
+    assert [item.address for item in unanswered.wanted] == ["/wp/v2/posts/4?_embed=1"]
     article = Cms("wordpress_com", WORDPRESS).article(body, content_type=FORM)
     assert (article.external_id, article.headline) == ("4", "Harbour bridge – open")
     draft = Cms("wordpress_com", changed(WORDPRESS, status="draft"))
@@ -452,7 +458,7 @@ def test_drupal_node() -> None:
 
 def test_arc_story_element_by_element() -> None:
     article = cms("arc_xp").article(ANS)
-    assert [one.kind.value for one in article.body] == ["paragraph", "heading", "list", "quote"]
+    assert [item.kind.value for item in article.body] == ["paragraph", "heading", "list", "quote"]
     assert article.correction_note == "An earlier version named the wrong day."
     assert (article.section, article.authors[0].name) == ("City", "Ada Roe")
 
@@ -461,7 +467,7 @@ def test_ninjs_item_of_superdesk() -> None:
     article = cms("superdesk").article(NINJS)
     assert (article.urgency, article.section) == (3, "City")
     assert (article.source_version, article.editorial_note) == ("3", "For desks only")
-    assert [(one.name, one.code) for one in article.tags] == [("Transport", "04015001")]
+    assert [(tag.name, tag.code) for tag in article.tags] == [("Transport", "04015001")]
     killed = cms("superdesk").document(changed(NINJS, pubstatus="canceled", version="4"))
     assert killed.status is Status.KILLED
     assert killed.order_key > article.order_key
@@ -481,7 +487,7 @@ def test_envelope_is_mapped_by_the_sources_fields() -> None:
     }
     article = cms("hmac", fields=fields).article(payload)
     assert (article.external_id, article.headline) == ("k1", HEADLINE)
-    assert [one.text for one in article.body] == ["One.", "Two."]
+    assert [item.text for item in article.body] == ["One.", "Two."]
 
 
 def test_generic_sender_may_send_canonical_json() -> None:
@@ -624,7 +630,7 @@ def test_payload_of_the_corpus(name: str, sender: str, event: str, expected: str
     if not path.exists():
         pytest.skip(f"{path} is not here")
     reading = Cms(sender).reading(path.read_bytes(), event)
-    told = {one.code for one in reading.problems}
+    told = {problem.code for problem in reading.problems}
     for document in reading.documents:
         told.add(document.headline if isinstance(document, Article) else document.status.value)
     assert told == {expected}

@@ -76,7 +76,9 @@ def test_feedparser_agrees_but_for_what_is_listed() -> None:
             else:
                 disagreed.add(f"{row['file']} {path}")
         if [["bozo"], "==", False] in row.get("checks", []):
-            warnings = [w for one in reading_of(raw, told_type(row)).documents for w in said(one)]
+            warnings = [
+                w for document in reading_of(raw, told_type(row)).documents for w in said(document)
+            ]
             broken += [row["file"] for warning in warnings if warning.startswith("xml:")]
     judged_checks = agreed + len(disagreed - excused)
     counts.info(
@@ -102,7 +104,7 @@ def test_no_file_of_feedparser_stops_the_reader() -> None:
     files = [path for path in FEEDPARSER.rglob("*") if path.suffix in {".xml", ".json"}]
     read = [reading_of(path.read_bytes()) for path in files]
     assert len(read) > 1_000
-    assert sum(bool(one.documents or one.problems or one.format) for one in read) == len(files)
+    assert sum(bool(item.documents or item.problems or item.format) for item in read) == len(files)
 
 
 def test_validator_stops_the_reader_nowhere_and_its_good_feeds_are_read() -> None:
@@ -116,7 +118,10 @@ def test_validator_stops_the_reader_nowhere_and_its_good_feeds_are_read() -> Non
         negated += 1
         if not is_feed(raw, None):
             unread.append(row["file"])
-        elif {one.code for one in reading.problems} - {"headline_missing", "external_id_missing"}:
+        elif {problem.code for problem in reading.problems} - {
+            "headline_missing",
+            "external_id_missing",
+        }:
             # Some of these feeds have entries of nothing but what is tested.
             refused.append((row["file"], reading.problems))
     counts.info("feedvalidator: %s negated, %s are no feeds: %s", negated, len(unread), unread)
@@ -139,7 +144,7 @@ def test_dates_that_the_validator_rejects_are_not_misread() -> None:
         for entry in entries_of(raw, None):
             article = entry.article
             text = re.sub("<!--.*?-->", "", raw.decode(), flags=re.DOTALL)
-            told = {one for _, value in DATED.findall(text) for one in told_moments(value)}
+            told = {item for _, value in DATED.findall(text) for item in told_moments(value)}
             for name in ("published_at", "modified_at"):
                 value: datetime | None = getattr(article, name)
                 warned = any(warning.startswith(f"{name}:") for warning in article.warnings)
@@ -193,7 +198,7 @@ def compared_with_gofeed(entry: Entry | None, item: dict[str, Any]) -> Iterator[
     article = entry.article if entry else None
     if item.get("title"):
         yield "title", article is not None and same_text(item["title"], article.headline)
-    links = [one.get("href") for one in item.get("links", []) if isinstance(one, dict)]
+    links = [value.get("href") for value in item.get("links", []) if isinstance(value, dict)]
     if link := item.get("link") or next(filter(None, links), None):
         known = [article.canonical_url, *(m.url for m in article.media)] if article else []
         yield "link", link in known or "://" not in link
@@ -206,7 +211,7 @@ def compared_with_gofeed(entry: Entry | None, item: dict[str, Any]) -> Iterator[
         if item.get(name):
             told = datetime.fromisoformat(item[name])
             yield name, article is not None and getattr(article, field) == told
-    credited = [one.name.split() for one in article.authors] if article else []
+    credited = [author.name.split() for author in article.authors] if article else []
     for author in item.get("authors", []):
         if author.get("name"):
             yield "authors", shown(author["name"])[0] in credited

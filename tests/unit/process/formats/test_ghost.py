@@ -54,7 +54,9 @@ def test_published_post() -> None:
     assert read.external_id == POST["id"]
     assert (read.headline, read.standfirst) == (POST["title"], POST["custom_excerpt"])
     assert [block.text for block in read.story] == ["The first boat left.", "It came back."]
-    assert [(one.name, one.biography) for one in read.authors] == [("Mara Quist", "Keeps bees.")]
+    assert [(author.name, author.biography) for author in read.authors] == [
+        ("Mara Quist", "Keeps bees.")
+    ]
     assert ([tag.name for tag in read.tags], read.section) == (["Transport"], "Transport")
     (image,) = read.media
     assert (image.alt, image.caption) == ("A boat", "The first boat")

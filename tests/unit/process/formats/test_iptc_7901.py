@@ -63,15 +63,15 @@ def article(text: str, **known: str) -> Article:
 
 @pytest.mark.parametrize("raw", [STORY, with_controls(STORY), with_controls(STORY) * 2])
 def test_every_field_is_read(raw: str) -> None:
-    read = next(one for one in reading_of(raw, "text/plain").documents)
+    read = next(document for document in reading_of(raw, "text/plain").documents)
     assert isinstance(read, Article)
     assert read.provenance.format == "iptc_7901"
     assert read.external_id == "iptc7901:hna0017:Shipping/Islands:23 nov 26"
     assert read.headline == "Ferries sail again after three days of storm"
     assert (read.standfirst, read.byline) == ("Islands had been cut off", "By Mara Quist, hna")
-    assert [one.name for one in read.authors] == ["Mara Quist"]
+    assert [author.name for author in read.authors] == ["Mara Quist"]
     assert (read.place, read.urgency) == ("Port Ellen", 3)
-    assert [(one.name, one.scheme) for one in read.tags] == [
+    assert [(tag.name, tag.scheme) for tag in read.tags] == [
         ("vm", "category"),
         ("Shipping", None),
         ("Islands", None),
@@ -92,7 +92,9 @@ def test_two_messages_in_a_file_are_two() -> None:
     assert len(reading.documents) == 2
     broken = reading_of(with_controls(STORY) + "\x01no header\r\n\x02text\x03\x04" + second)
     assert len(broken.documents) == 2
-    assert [(one.position, one.code) for one in broken.problems] == [(1, "header_malformed")]
+    assert [(problem.position, problem.code) for problem in broken.problems] == [
+        (1, "header_malformed")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -180,7 +182,7 @@ def test_foreign_months_are_read() -> None:
 
 def test_text_without_a_head_has_its_first_line_as_the_headline() -> None:
     read = article("hna0001 4 i 20 hna 0001\n\nFerries sail again\n\nPort Ellen - They sail.\n")
-    assert (read.headline, [one.text for one in read.body]) == (
+    assert (read.headline, [item.text for item in read.body]) == (
         "Ferries sail again",
         ["Port Ellen - They sail."],
     )

@@ -94,7 +94,7 @@ def checked(payload: Any, sender: str = "hmac") -> None:
         assert not document.headline.startswith(("{'", "[{", "None"))
         assert document.urgency is None or 1 <= document.urgency <= 9
         for media in document.media:
-            for address in (media.url, *(one.url for one in media.renditions)):
+            for address in (media.url, *(rendition.url for rendition in media.renditions)):
                 assert address.startswith(("http://", "https://"))
 
 
@@ -156,7 +156,7 @@ DEEP = "<div>" * 3_000
         (
             lambda items: {
                 "@context": "https://schema.org",
-                "@graph": [one | {"@type": "NewsArticle", "url": one["uri"]} for one in items],
+                "@graph": [item | {"@type": "NewsArticle", "url": item["uri"]} for item in items],
             },
             ("articleBody", "headline"),
         ),
@@ -178,8 +178,8 @@ def test_item_whose_markup_is_refused_costs_only_itself(sent: Any, field: tuple[
         )
     ]
     reading = reading_of(sent(items))
-    assert [one.provenance.position for one in reading.documents] == [0, 5]
-    assert [(one.position, one.code) for one in reading.problems] == [
+    assert [document.provenance.position for document in reading.documents] == [0, 5]
+    assert [(problem.position, problem.code) for problem in reading.problems] == [
         (1, "html_too_deep"),
         (2, "html_too_deep"),
         (3, "field_too_long"),
@@ -203,7 +203,7 @@ def test_long_lists_are_bounded(name: str) -> None:
         if isinstance(value, dict):
             return {key: long(one) for key, one in value.items()}
         if isinstance(value, list):
-            return [long(one) for one in value] * (80 if len(json.dumps(value)) < 400 else 1)
+            return [long(item) for item in value] * (80 if len(json.dumps(value)) < 400 else 1)
         return value
 
     reading = reading_of(long(PAYLOADS[name]))

@@ -50,12 +50,12 @@ def test_every_field_is_mapped() -> None:
     assert read.canonical_url == "https://h.example/17.html"
     assert (read.headline, read.standfirst) == ("Ferries to run & run", ITEM["summary"])
     assert [block.html for block in read.body] == ["<p>The boat <b>left</b>.</p>"]
-    assert [one.name for one in read.authors] == ["Mara Quist"]
-    assert [one.name for one in read.tags] == ["ports", "ferries"]
+    assert [author.name for author in read.authors] == ["Mara Quist"]
+    assert [tag.name for tag in read.tags] == ["ports", "ferries"]
     assert read.published_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
     assert read.modified_at == datetime(2026, 11, 20, 10, 30, tzinfo=UTC)
     assert read.language == "en-GB"
-    assert [(one.url[18:], one.type, one.size) for one in read.media] == [
+    assert [(item.url[18:], item.type, item.size) for item in read.media] == [
         ("boat.jpg", None, None),
         ("wide.jpg", None, None),
         ("17.mp3", "audio/mpeg", 99),
@@ -72,16 +72,16 @@ def test_feed_says_what_its_items_do_not() -> None:
         home_page_url="https://h.example/news/",
         expired=True,
     )
-    assert [one.name for one in read.authors] == ["The Desk"]
+    assert [author.name for author in read.authors] == ["The Desk"]
     assert (read.language, read.status) == ("sv", Status.USABLE)
     assert read.canonical_url == "https://h.example/news/a.html"
 
 
 def test_authors_of_1_1_come_before_the_one_of_1_0() -> None:
     both = {"id": "1", "title": "T", "author": {"name": "Old"}, "authors": [{"name": "New"}]}
-    assert [one.name for one in article(both).authors] == ["New"]
+    assert [author.name for author in article(both).authors] == ["New"]
     lone = {"id": "1", "title": "T", "author": {"name": "Old"}}
-    assert [one.name for one in article(lone, authors=[{"name": "Feed"}]).authors] == ["Old"]
+    assert [author.name for author in article(lone, authors=[{"name": "Feed"}]).authors] == ["Old"]
 
 
 @pytest.mark.parametrize(("given", "kept"), [(17, "17"), (1.5, "1.5"), ("a", "a")])
@@ -107,12 +107,12 @@ def test_untitled_posts_take_the_opening_of_their_text_and_stay_apart() -> None:
             {"content_html": f"<p>{long}</p>"},
         )
     )
-    articles = [one for one in reading.documents if isinstance(one, Article)]
-    assert [one.headline for one in articles[:2]] == ["The tram is late", "The tram is early"]
+    articles = [document for document in reading.documents if isinstance(document, Article)]
+    assert [item.headline for item in articles[:2]] == ["The tram is late", "The tram is early"]
     assert articles[2].headline.endswith("word…")
     assert len(articles[2].headline) <= 121
-    assert len({one.external_id for one in articles}) == 3
-    assert all("headline: none given" in one.warnings[0] for one in articles)
+    assert len({item.external_id for item in articles}) == 3
+    assert all("headline: none given" in item.warnings[0] for item in articles)
 
 
 def test_attachments_of_one_title_are_one_recording() -> None:
@@ -122,7 +122,7 @@ def test_attachments_of_one_title_are_one_recording() -> None:
     ]
     other = {"url": "https://h.example/map.pdf", "title": "Map"}
     talk, map_ = article({"id": "1", "title": "T", "attachments": [*files, other]}).media
-    assert {one.url[-3:] for one in talk.renditions} == {"mp3", "ogg"}
+    assert {rendition.url[-3:] for rendition in talk.renditions} == {"mp3", "ogg"}
     assert (talk.caption, map_.caption) == ("Talk", "Map")
 
 
@@ -142,8 +142,8 @@ def test_what_is_marked_as_not_for_publication_goes_to_the_editors() -> None:
 
 def test_one_bad_item_costs_only_itself() -> None:
     reading = reading_of(feed({"id": "1", "title": "A"}, 7, {"id": "3"}, {"id": 4, "title": "D"}))
-    assert [one.external_id for one in reading.documents] == ["1", "4"]
-    assert [(one.position, one.code, one.where) for one in reading.problems] == [
+    assert [document.external_id for document in reading.documents] == ["1", "4"]
+    assert [(problem.position, problem.code, problem.where) for problem in reading.problems] == [
         (1, "json_not_an_item", "$.items[1]"),
         (2, "headline_missing", "$.items[2]/headline"),
     ]
@@ -165,7 +165,7 @@ def test_wrong_types_are_left_out_and_not_stored_as_text() -> None:
     }
     read = article(wrong)
     assert (read.standfirst, read.body, read.authors, read.media) == (None, (), (), ())
-    assert [one.name for one in read.tags] == ["kept"]
+    assert [tag.name for tag in read.tags] == ["kept"]
     assert read.published_at is None
     assert "published_at: unreadable date" in read.warnings
 
@@ -217,8 +217,10 @@ def test_gofeeds_expectations_agree() -> None:
             moments = (read.published_at, read.modified_at)
             wanted = (item["publishedParsed"], item["updatedParsed"])
             assert moments == tuple(map(datetime.fromisoformat, wanted))
-            assert [one.name for one in read.authors] == [one["name"] for one in item["authors"]]
-            assert [one.name for one in read.tags] == item["categories"]
+            assert [author.name for author in read.authors] == [
+                author["name"] for author in item["authors"]
+            ]
+            assert [tag.name for tag in read.tags] == item["categories"]
             assert read.media[0].url == item["image"]["url"]
             (enclosure,) = item["enclosures"]
             assert (read.media[-1].url, read.media[-1].type) == (
@@ -234,7 +236,7 @@ def test_feedparsers_expectation_agrees() -> None:
     reading = reading_of(path.read_bytes(), "application/json")
     # Expected there: not bozo, and two entries.
     assert reading.problems == ()
-    assert [one.external_id for one in reading.documents] == ["2", "1"]
+    assert [document.external_id for document in reading.documents] == ["2", "1"]
     untitled = reading.documents[1]
     assert isinstance(untitled, Article)
     assert "alert" not in "".join(block.html for block in untitled.body)
@@ -272,12 +274,12 @@ def test_rss_in_json_is_read_as_the_rss_it_stands_for() -> None:
     assert (read.external_id, read.canonical_url) == ("g-17", "https://h.example/17")
     assert (read.headline, read.language) == ("Fish & chips", "en")
     assert [block.text for block in read.body] == ["Open & shut."]
-    assert [(one.name, one.scheme) for one in read.tags] == [
+    assert [(tag.name, tag.scheme) for tag in read.tags] == [
         ("City", "https://h.example/desks"),
         ("Food", None),
     ]
-    assert [one.name for one in read.authors] == ["Mara Quist"]
-    assert {(one.url[-3:], one.size) for one in read.media} == {("mp3", 12216), ("jpg", None)}
+    assert [author.name for author in read.authors] == ["Mara Quist"]
+    assert {(item.url[-3:], item.size) for item in read.media} == {("mp3", 12216), ("jpg", None)}
     assert read.published_at == datetime(2026, 11, 20, 10, tzinfo=UTC)
     assert read.warnings == ()
 
@@ -292,8 +294,8 @@ def test_rss_in_json_item_that_is_none_keeps_its_place() -> None:
     reading = reading_of(
         channel({"title": "A", "guid": "1"}, "no item", {"title": "C", "guid": "3"})
     )
-    assert [one.external_id for one in reading.documents] == ["1", "3"]
-    assert [one.position for one in reading.problems] == [1]
+    assert [document.external_id for document in reading.documents] == ["1", "3"]
+    assert [problem.position for problem in reading.problems] == [1]
 
 
 def test_rss_in_json_cannot_be_made_to_write_other_xml() -> None:

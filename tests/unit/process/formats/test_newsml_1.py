@@ -75,12 +75,14 @@ def test_every_field_is_mapped() -> None:
     assert (read.external_id, read.source_version) == ("urn:newsml:ht.example:20261122:17", "3")
     assert (read.headline, read.standfirst) == ("Ferries sail again", "After the storm")
     assert (read.byline, read.place) == ("By Mara Quist, Harbour Staff", "PORT ELLEN")
-    assert [(one.name, one.role) for one in read.authors] == [("Mara Quist", "Harbour Staff")]
+    assert [(author.name, author.role) for author in read.authors] == [
+        ("Mara Quist", "Harbour Staff")
+    ]
     assert (read.language, read.urgency) == ("en", 4)
     assert (read.copyright, read.usage_terms) == ("(c) HT 2026", "Not in print")
     assert read.published_at == datetime(2026, 11, 22, 9, tzinfo=UTC)
     assert read.modified_at == datetime(2026, 11, 23, 8, tzinfo=UTC)
-    assert [(one.name, one.scheme, one.code) for one in read.tags] == [
+    assert [(tag.name, tag.scheme, tag.code) for tag in read.tags] == [
         ("04000000", "subj", "04000000"),
         ("04015000", "subj", "04015000"),
         ("Current", "genre", None),
@@ -153,7 +155,7 @@ def test_of_languages_the_sources_own_or_the_first_is_read() -> None:
 def test_pictures_have_their_files_captions_and_credits() -> None:
     pair = PHOTO.format(role="Photo", name="a") + PHOTO.format(role="Photo", name="b")
     read = article(body=BODY + f"<NewsComponent>{pair}</NewsComponent>")
-    assert [one.url for one in read.media] == [
+    assert [value.url for value in read.media] == [
         "https://ht.example/a-l.jpg",
         "https://ht.example/b-l.jpg",
     ]
@@ -164,7 +166,10 @@ def test_pictures_have_their_files_captions_and_credits() -> None:
         "The boat.",
         "Ann Roe/HT",
     )
-    assert [(one.width, one.height) for one in first.renditions] == [(1000, 500), (100, 50)]
+    assert [(rendition.width, rendition.height) for rendition in first.renditions] == [
+        (1000, 500),
+        (100, 50),
+    ]
     assert [block.text for block in read.body] == ["The boat left."]
 
 
@@ -230,7 +235,7 @@ def test_rectification_is_a_correction_and_derivation_a_link() -> None:
     more = '<Instruction FormalName="Rectify"/><DerivedFrom NewsItem="urn:newsml:a:20261120:1:2"/>'
     read = article(management=status("Usable", more))
     assert read.correction_note == "Correction"
-    assert [(one.relation, one.external_id) for one in read.links] == [
+    assert [(link.relation, link.external_id) for link in read.links] == [
         ("derives_from", "urn:newsml:a:20261120:1")
     ]
 
@@ -246,8 +251,8 @@ def test_bad_item_costs_no_other() -> None:
         ),
         "text/xml",
     )
-    assert [one.external_id[-1] for one in reading.documents] == ["1", "4"]
-    assert [(one.position, one.code) for one in reading.problems] == [
+    assert [document.external_id[-1] for document in reading.documents] == ["1", "4"]
+    assert [(problem.position, problem.code) for problem in reading.problems] == [
         (1, "not_a_story"),
         (2, "test_item"),
     ]
@@ -266,7 +271,7 @@ def test_examples_are_read_without_their_contacts() -> None:
         complete = read.headline and read.story and read.media and read.place and read.published_at
         contact = (read.editorial_note or "").splitlines()[-1:]
         body = " ".join(block.text for block in read.body)
-        if not complete or any(one in body for one in contact):
+        if not complete or any(value in body for value in contact):
             failures.append(path.name)
     assert failures == []
 

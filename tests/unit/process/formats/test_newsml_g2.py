@@ -84,14 +84,14 @@ def test_every_field_is_mapped() -> None:
     )
     assert (read.headline, read.standfirst) == ("Ferries sail again", "Islanders had been cut off.")
     assert (read.byline, read.place, read.language) == ("By Mara Quist", "Port Ellen", "en-GB")
-    assert [(one.name, one.role) for one in read.authors] == [
+    assert [(author.name, author.role) for author in read.authors] == [
         ("Mara Quist", "reporter"),
         ("Joe van Dam", "photographer"),
     ]
     assert read.published_at == datetime(2026, 11, 22, 9, tzinfo=UTC)
     assert read.modified_at == datetime(2026, 11, 23, 8, tzinfo=UTC)
     assert (read.section, read.urgency) == ("Islands", 4)
-    assert [(one.name, one.scheme, one.code) for one in read.tags] == [
+    assert [(tag.name, tag.scheme, tag.code) for tag in read.tags] == [
         ("transport", "medtop", "20000337"),
         ("ferries", "subj", "04015000"),
         ("04015001", "subj", "04015001"),
@@ -164,7 +164,9 @@ def test_picture_is_an_article_with_its_renditions() -> None:
         346071,
     )
     assert (picture.caption, picture.credit) == ("Islanders had been cut off.", "HT")
-    assert [(one.name, one.width, one.height) for one in picture.renditions] == [
+    assert [
+        (rendition.name, rendition.width, rendition.height) for rendition in picture.renditions
+    ] == [
         ("rnd:highRes", 1500, 1001),
         ("rnd:thumb", 80, 53),
     ]
@@ -177,7 +179,7 @@ def test_pictures_of_a_text_stay_apart_and_links_to_pictures_count() -> None:
         '<itemClass qcode="ninat:picture"/><title>Pier</title></link>'
     )
     read = article(meta=ITEM_META + link, content=NITF + PICTURE + PICTURE.replace("/l.", "/m."))
-    assert [(one.url, one.caption) for one in read.media] == [
+    assert [(value.url, value.caption) for value in read.media] == [
         ("https://ht.example/l.jpg", None),
         ("https://ht.example/m.jpg", None),
         ("https://ht.example/p.jpg", "Pier"),
@@ -246,7 +248,7 @@ def test_correction_is_told_and_linked_and_an_update_is_none() -> None:
     )
     read = article(meta=meta)
     assert (read.correction_note, read.editorial_note) == ("Correction", "Was 5, is 6.")
-    assert [(one.relation, one.external_id) for one in read.links] == [
+    assert [(link.relation, link.external_id) for link in read.links] == [
         ("corrects", "urn:ht:1"),
         ("derives_from", "urn:ht:2"),
         ("supersedes", "urn:3"),
@@ -299,9 +301,13 @@ def test_message_gives_each_item_and_a_bad_one_costs_no_other() -> None:
         ),
         "text/xml",
     )
-    assert [one.external_id for one in reading.documents] == ["1", "5"]
-    assert [one.urgency for one in reading.documents if isinstance(one, Article)] == [4, 4]
-    assert sorted((one.position, one.code, one.where) for one in reading.problems) == [
+    assert [document.external_id for document in reading.documents] == ["1", "5"]
+    assert [
+        document.urgency for document in reading.documents if isinstance(document, Article)
+    ] == [4, 4]
+    assert sorted(
+        (problem.position, problem.code, problem.where) for problem in reading.problems
+    ) == [
         (1, "headline_missing", "newsItem[1]/headline"),
         (2, "not_a_story", "conceptItem[2]"),
         (3, "test_item", "newsItem[3]"),
@@ -310,13 +316,15 @@ def test_message_gives_each_item_and_a_bad_one_costs_no_other() -> None:
 
 def test_item_of_a_broken_name_is_refused_and_named() -> None:
     reading = reading_of(message("<:odd/>", item(guid="1")), "text/xml")
-    assert [one.external_id for one in reading.documents] == ["1"]
-    assert [(one.code, one.where) for one in reading.problems] == [("not_a_story", "odd[0]")]
+    assert [document.external_id for document in reading.documents] == ["1"]
+    assert [(problem.code, problem.where) for problem in reading.problems] == [
+        ("not_a_story", "odd[0]")
+    ]
 
 
 def test_test_signal_of_the_message_is_every_items() -> None:
     raw = message(item(guid="1"), item(guid="2"), header='<signal literal="Test"/>')
-    assert [one.code for one in problems_of(raw, "text/xml")] == ["test_item", "test_item"]
+    assert [problem.code for problem in problems_of(raw, "text/xml")] == ["test_item", "test_item"]
 
 
 def test_message_without_items_is_refused() -> None:
@@ -351,7 +359,9 @@ def test_package_lists_its_items_in_the_order_of_its_groups() -> None:
     raw = item(kind="packageItem", head=groups, content="")
     read = article_of(raw, "text/xml")
     assert [block.text for block in read.body] == ["First", "In short.", "Second", "Third"]
-    assert [(one.url, one.caption) for one in read.media] == [("https://ht.example/p.jpg", "Pier")]
+    assert [(value.url, value.caption) for value in read.media] == [
+        ("https://ht.example/p.jpg", "Pier")
+    ]
     assert read.headline == "Ferries sail again"
     bare = item(kind="packageItem", head=groups, content="", content_meta="")
     assert article_of(bare, "text/xml").headline == "First"
@@ -395,13 +405,16 @@ def test_iptc_examples_are_read_or_refused_by_name() -> None:
         begins = READ.get(path.name)
         refused = next((v for k, v in REFUSED.items() if path.name.startswith(k)), None)
         if begins:
-            headlines = [one.headline for one in reading.documents if isinstance(one, Article)]
+            headlines = [
+                document.headline for document in reading.documents if isinstance(document, Article)
+            ]
             if reading.problems or not headlines or not headlines[0].startswith(begins):
                 failures.append((path.name, headlines, reading.problems))
         elif refused is None:
             failures.append((path.name, "not in the tables", reading))
         elif reading.documents or not all(
-            one.code == refused[0] and refused[1] in one.message for one in reading.problems
+            problem.code == refused[0] and refused[1] in problem.message
+            for problem in reading.problems
         ):
             failures.append((path.name, reading.problems))
     assert failures == []
@@ -422,14 +435,14 @@ def test_iptc_examples_have_the_right_fields() -> None:
     assert text.published_at == datetime(2016, 10, 18, 18, 12, 21, tzinfo=UTC)
     assert text.authors[0].name == "Meredith Jameson"
     assert ("labour market", "medtop", "20000523") in [
-        (one.name, one.scheme, one.code) for one in text.tags
+        (tag.name, tag.scheme, tag.code) for tag in text.tags
     ]
     assert (text.place, text.language) == ("Berlin", "en-GB")
     assert "STRICTLY EMBARGOED" in (text.editorial_note or "")
     nitf = read("LISTING_2_")
     assert (nitf.byline, len(nitf.story)) == ("By Meredith Jameson, Staff Reporter", 2)
     video = read("LISTING_4_")
-    assert [len(one.renditions) for one in video.media] == [3]
+    assert [len(value.renditions) for value in video.media] == [3]
     assert (video.media[0].renditions[0].width, video.media[0].credit) == (1920, "AFP")
     picture = read("LISTING_26_")
     assert (picture.urgency, picture.media[0].size) == (4, 3764418)

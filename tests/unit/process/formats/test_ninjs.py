@@ -174,7 +174,7 @@ def test_every_field_is_mapped_in_every_generation(version: str) -> None:
     assert (read.urgency, read.usage_terms) == (3, "Not for use in print")
     assert read.copyright == "© Harbour Times 2026"
     assert (read.editorial_note or "").startswith("Legal has seen this")
-    assert {(one.name, one.scheme, one.code) for one in read.tags} == {
+    assert {(tag.name, tag.scheme, tag.code) for tag in read.tags} == {
         ("shipping", "medtop", "20000349"),
         ("transport", "subj", "04015001"),
         ("Ida Berg", "urn:people/", "ib"),
@@ -189,11 +189,13 @@ def test_every_field_is_mapped_in_every_generation(version: str) -> None:
         33116,
     )
     assert (picture.caption, picture.credit) == ("The pier at dawn", "Jon Moe")
-    assert [(one.name, one.width) for one in picture.renditions] == [
+    assert [(rendition.name, rendition.width) for rendition in picture.renditions] == [
         ("highres", 900),
         ("thumbnail", 90),
     ]
-    assert [(one.relation, one.external_id) for one in read.links] == [("derives_from", "urn:h:16")]
+    assert [(link.relation, link.external_id) for link in read.links] == [
+        ("derives_from", "urn:h:16")
+    ]
     assert read.warnings == ()
 
 
@@ -203,7 +205,7 @@ def test_texts_for_editors_reach_the_note_and_nothing_else() -> None:
     public = read.model_dump_json(exclude={"editorial_note"})
     assert "For desks" not in public
     assert "Call the port" not in public
-    assert [one.name for one in read.authors] == ["Mara Quist"]
+    assert [author.name for author in read.authors] == ["Mara Quist"]
 
 
 @pytest.mark.parametrize(
@@ -321,7 +323,7 @@ def test_picture_that_may_not_go_out_does_not_go_out_with_a_story() -> None:
         "g": picture(7, type="text"),
     }
     read = article_of(item(associations=given))
-    assert [one.url[-5:] for one in read.media] == ["1.jpg", "4.jpg"]
+    assert [value.url[-5:] for value in read.media] == ["1.jpg", "4.jpg"]
 
 
 @pytest.mark.parametrize("kind", ["event", "planning", "component"])
@@ -378,7 +380,7 @@ def test_aps_feed_gives_each_item_and_its_lasting_id() -> None:
         for n in range(2)
     ]
     reading = reading_of({"api_version": "1", "data": {"items": items}})
-    assert [one.external_id for one in reading.documents] == ["abc", "abc"]
+    assert [document.external_id for document in reading.documents] == ["abc", "abc"]
 
 
 def test_one_bad_item_of_a_list_costs_only_itself() -> None:
@@ -393,8 +395,8 @@ def test_one_bad_item_of_a_list_costs_only_itself() -> None:
             item(uri="urn:7"),
         ]
     )
-    assert [one.external_id for one in reading.documents] == ["urn:1", "urn:7"]
-    assert [(one.position, one.code) for one in reading.problems] == [
+    assert [document.external_id for document in reading.documents] == ["urn:1", "urn:7"]
+    assert [(problem.position, problem.code) for problem in reading.problems] == [
         (1, "json_not_an_item"),
         (2, "not_a_story"),
         (3, "external_id_missing"),
@@ -417,8 +419,8 @@ def test_tts_own_members_keep_its_editors_words_from_readers() -> None:
     )
     read = article_of({name: one for name, one in told.items() if name != "body_html"})
     assert (read.byline, read.standfirst) == ("Albin Ek, Bea Ö/TT", "Lead.")
-    assert [(one.name, one.role) for one in read.authors] == [("Albin Ek", "Reporter")]
-    assert [(one.relation, one.external_id) for one in read.links] == [
+    assert [(author.name, author.role) for author in read.authors] == [("Albin Ek", "Reporter")]
+    assert [(link.relation, link.external_id) for link in read.links] == [
         ("supersedes", "urn:h:15"),
         ("supersedes", "urn:h:16"),
     ]
@@ -440,9 +442,9 @@ def test_aps_own_members_are_read() -> None:
         )
     )
     assert (read.headline, read.byline) == ("H", "By LISA EK")
-    assert [(one.name, one.role) for one in read.authors] == [("Jon Moe", "photographer")]
-    assert [one.name for one in read.tags] == ["ports", "ferries"]
-    assert [one.external_id for one in read.links] == ["urn:h:3"]
+    assert [(author.name, author.role) for author in read.authors] == [("Jon Moe", "photographer")]
+    assert [tag.name for tag in read.tags] == ["ports", "ferries"]
+    assert [link.external_id for link in read.links] == ["urn:h:3"]
 
 
 @pytest.mark.parametrize("profile", ["INFO", "raw"])
@@ -475,7 +477,7 @@ def test_subject_codes_of_iptc_need_no_scheme() -> None:
     subjects = [{"name": "a", "code": "04015001"}, {"name": "b", "literal": "20000349"}]
     subjects.append({"name": "c", "literal": "99000000"})
     read = article_of(item(subjects=subjects, genres=[{"name": "Feature"}]))
-    assert [(one.name, one.scheme) for one in read.tags] == [
+    assert [(tag.name, tag.scheme) for tag in read.tags] == [
         ("a", "subj"),
         ("b", "medtop"),
         ("c", None),
@@ -489,10 +491,10 @@ def test_body_is_markup_before_plain_text_before_nitf() -> None:
     bodies = [{"contentType": "text/vnd.IPTC.NITF", "value": nitf}]
     story = {"uri": URI, "headlines": [{"value": "H"}]}
     read = article_of(story | {"bodies": bodies})
-    assert [one.text for one in read.body] == ["From NITF."]
+    assert [value.text for value in read.body] == ["From NITF."]
     assert read.editorial_note == "SECRET"
     bodies.append({"contentType": "text/plain", "value": "One.\n\nTwo."})
-    assert [one.text for one in article_of(story | {"bodies": bodies}).body] == ["One.", "Two."]
+    assert [value.text for value in article_of(story | {"bodies": bodies}).body] == ["One.", "Two."]
     bodies.append({"contentType": "text/html", "value": "<p>Three.</p>"})
     assert article_of(story | {"bodies": bodies}).body[0].text == "Three."
 
@@ -628,7 +630,7 @@ def test_nothing_of_iptc_that_should_fail_is_stored_wrong() -> None:
             "co-ordinates",
             "policyt",
         )
-        assert not any(f'"{one}' in told for one in wrong), name
+        assert not any(f'"{value}' in told for value in wrong), name
         if isinstance(document, Article):
             assert document.published_at != datetime(2022, 4, 21, tzinfo=UTC), name
             assert document.expires_at is None, name
@@ -636,7 +638,7 @@ def test_nothing_of_iptc_that_should_fail_is_stored_wrong() -> None:
 
 
 def test_iptcs_body_with_raw_line_breaks_is_read_and_said_to_be_repaired() -> None:
-    (path,) = [one for one in suite("should_fail") if one.stem == "009_body_text_with_cr"]
+    (path,) = [value for value in suite("should_fail") if value.stem == "009_body_text_with_cr"]
     (read,) = read_file(path).documents
     assert isinstance(read, Article)
     assert len(read.body) == 6
@@ -671,8 +673,8 @@ def test_iptcs_examples_are_read_with_their_fields() -> None:
         ), path
         has_body = any(name.startswith(("body", "bodies")) for name in lower)
         assert bool(read.body) == has_body, path
-        names = {one["name"] for one in lower.get("subject", lower.get("subjects", []))}
-        assert names <= {one.name for one in read.tags}, path
+        names = {value["name"] for value in lower.get("subject", lower.get("subjects", []))}
+        assert names <= {tag.name for tag in read.tags}, path
         is_story = lower.get("type", "event" if "eventdetails" in lower else "text") != "event"
         assert (read.status is Status.USABLE) == is_story, path
         if lower.get("type") in {"picture", "video", "audio"}:

@@ -69,7 +69,7 @@ def test_every_field_is_mapped(namespace: str) -> None:
     assert (read.external_id, read.source_version) == ("ht:ferries:17", "4")
     assert (read.headline, read.standfirst) == ("Ferries sail again", "After three days of storm")
     assert read.byline == "By Mara Quist and Joe van Dam, Harbour Staff"
-    assert [(one.name, one.role) for one in read.authors] == [
+    assert [(author.name, author.role) for author in read.authors] == [
         ("Mara Quist", "Harbour Staff"),
         ("Joe van Dam", "Harbour Staff"),
     ]
@@ -78,7 +78,7 @@ def test_every_field_is_mapped(namespace: str) -> None:
     assert read.published_at == datetime(2026, 11, 23, 6, tzinfo=UTC)
     assert read.expires_at == datetime(2027, 1, 1, tzinfo=UTC)
     assert read.editorial_note == "Pictures to follow."
-    assert [(one.name, one.scheme, one.code) for one in read.tags] == [
+    assert [(tag.name, tag.scheme, tag.code) for tag in read.tags] == [
         ("transport", "subj", "04015000"),
         ("20000337", "medtop", "20000337"),
         ("Mara Quist", "ht", "p7"),
@@ -141,7 +141,9 @@ def test_media_keep_their_files_caption_and_credit() -> None:
     (picture,) = read.media
     assert (picture.url, picture.type) == ("https://ht.example/l.jpg", "image/jpeg")
     assert (picture.alt, picture.caption, picture.credit) == ("A boat", "The boat.", "Ann Roe")
-    assert [(one.url, one.width, one.height) for one in picture.renditions] == [
+    assert [
+        (rendition.url, rendition.width, rendition.height) for rendition in picture.renditions
+    ] == [
         ("https://ht.example/l.jpg", 1000, 500),
         ("https://ht.example/s.jpg", 100, 50),
     ]
@@ -226,7 +228,7 @@ def test_embargo_line_without_a_date_holds() -> None:
 def test_correction_is_told_with_what_it_corrects() -> None:
     read = article(docdata="<correction info='The boat left at noon.' id-string='ht:ferries:16'/>")
     assert read.correction_note == "The boat left at noon."
-    assert [(one.relation, one.external_id) for one in read.links] == [
+    assert [(link.relation, link.external_id) for link in read.links] == [
         ("corrects", "ht:ferries:16")
     ]
 

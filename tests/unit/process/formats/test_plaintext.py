@@ -145,7 +145,7 @@ def test_the_rules_hold_in_other_languages(
     article = article_of(by_line(*texts))
     assert (article.headline, article.standfirst) == texts[:2]
     assert told(article) == list(texts[2:5])
-    assert [one.name for one in article.authors] == [author]
+    assert [author.name for author in article.authors] == [author]
     assert article.language == language
     without = article_of(by_line(*texts[:5]))
     assert without.authors == ()

@@ -27,7 +27,7 @@ def feed(*items: str, channel: str = "<link>https://ht.example/</link>", head: s
 def articles(raw: str | bytes, content_type: str | None = "application/rss+xml") -> list[Article]:
     reading = reading_of(raw, content_type)
     assert reading.problems == ()
-    return [one for one in reading.documents if isinstance(one, Article)]
+    return [document for document in reading.documents if isinstance(document, Article)]
 
 
 def article(item: str, **known: str) -> Article:
@@ -145,7 +145,7 @@ def test_permanent_guid_is_the_link_of_an_item_without_one() -> None:
 )
 def test_author_is_a_name_and_never_an_address(author: str, names: list[str]) -> None:
     read = article(f"<title>T</title><guid>1</guid><author>{author}</author>")
-    assert [one.name for one in read.authors] == names
+    assert [author.name for author in read.authors] == names
 
 
 def test_thumbnail_counts_only_without_a_picture() -> None:
@@ -164,7 +164,7 @@ def test_bad_item_is_left_out_with_its_place_and_the_rest_go_on() -> None:
             "<title>C</title><guid>3</guid><pubDate>some day</pubDate>",
         )
     )
-    assert [one.external_id for one in reading.documents] == ["1", "3"]
+    assert [document.external_id for document in reading.documents] == ["1", "3"]
     (problem,) = reading.problems
     assert (problem.position, problem.code) == (1, "headline_missing")
     assert problem.where == "item[1]/headline"
@@ -191,7 +191,7 @@ def test_broken_xml_is_repaired_with_a_warning(broken: str, headline: str) -> No
 def test_feed_cut_off_in_the_middle_keeps_what_came_before() -> None:
     raw = feed("<title>A</title><guid>1</guid>", "<title>B</title><guid>2</guid>")
     reading = reading_of(raw[: raw.index("<title>B")])
-    assert [one.external_id for one in reading.documents] == ["1"]
+    assert [document.external_id for document in reading.documents] == ["1"]
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_modules_say_what_rss_has_no_element_for() -> None:
     assert read.expires_at == datetime(2026, 12, 1, tzinfo=UTC)
     assert [(tie.relation, tie.external_id) for tie in read.links] == [("supersedes", "ht-16")]
     assert read.usage_terms == "CC BY"
-    assert [(one.name, one.role) for one in read.authors] == [
+    assert [(author.name, author.role) for author in read.authors] == [
         ("Mara", None),
         ("Joe van Dam", "contributor"),
     ]
@@ -362,8 +362,11 @@ def test_podcast_is_read_by_its_module() -> None:
     ).replace("<rss ", '<rss xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd" ')
     (read,) = articles(raw)
     assert (read.headline, read.body[0].text) == ("Boats", "All about boats.")
-    assert ([one.name for one in read.authors], [t.name for t in read.tags]) == (["Mara"], ["sea"])
-    assert [(one.url, one.type) for one in read.media] == [
+    assert ([author.name for author in read.authors], [t.name for t in read.tags]) == (
+        ["Mara"],
+        ["sea"],
+    )
+    assert [(item.url, item.type) for item in read.media] == [
         ("https://e.example/1.mp3", "audio/mpeg")
     ]
 
@@ -434,7 +437,7 @@ def test_every_way_to_write_an_author(author: str, names: list[str]) -> None:
     reading = reading_of(feed(f"<title>T</title><guid>1</guid><author>{author}</author>"))
     (read,) = reading.documents
     assert isinstance(read, Article)
-    assert [one.name for one in read.authors] == names
+    assert [author.name for author in read.authors] == names
 
 
 def test_media_beside_each_other_are_works_and_in_a_group_renditions() -> None:
@@ -448,7 +451,7 @@ def test_media_beside_each_other_are_works_and_in_a_group_renditions() -> None:
     )
     first, second = read.media
     assert (first.url, first.caption, first.credit) == ("https://e.example/1.jpg", "One", "Joe")
-    assert [one.name for one in first.renditions] == [None, "thumbnail"]
+    assert [rendition.name for rendition in first.renditions] == [None, "thumbnail"]
     assert (second.url, second.type) == ("https://e.example/2.mp4", "video/mp4")
     assert len(second.renditions) == 2
     assert read.authors == ()

@@ -79,12 +79,12 @@ def test_every_field_is_mapped() -> None:
     assert (read.source_version, read.canonical_url) == ("3", "https://h.example/17")
     assert (read.headline, read.standfirst) == ("Ferries & trams", STORY["description"])
     assert [block.text for block in read.body] == ["The boat left.", "It came back."]
-    assert [(one.name, one.role) for one in read.authors] == [
+    assert [(author.name, author.role) for author in read.authors] == [
         ("Mara Quist", "Reporter"),
         ("Jon Moe", None),
     ]
     assert (read.place, read.section, read.language) == ("RIGA", "Transport", "en-GB")
-    assert [(one.name, one.scheme, one.code) for one in read.tags] == [
+    assert [(tag.name, tag.scheme, tag.code) for tag in read.tags] == [
         ("City", None, None),
         ("ports", None, None),
         ("ferries", None, None),
@@ -97,10 +97,10 @@ def test_every_field_is_mapped() -> None:
     bare, picture, video = read.media
     assert bare.url == "https://h.example/1x1.jpg"
     assert (picture.caption, picture.credit) == ("The Inga", "Jon Moe / HT")
-    assert [(one.width, one.height) for one in picture.renditions] == [(900, 600)]
+    assert [(rendition.width, rendition.height) for rendition in picture.renditions] == [(900, 600)]
     assert (video.url, video.caption) == ("https://h.example/v.mp4", None)
     assert (read.copyright, read.usage_terms) == ("© 2026 Harbour Times", "https://h.example/terms")
-    assert [(one.relation, one.external_id) for one in read.links] == [
+    assert [(link.relation, link.external_id) for link in read.links] == [
         ("derives_from", "https://h.example/16")
     ]
     assert read.correction_note == "It was Monday."
@@ -148,8 +148,8 @@ def test_nodes_of_a_graph_are_found_by_their_id() -> None:
     }
     read = article_of(graph)
     assert (read.external_id, read.headline) == ("https://h.example/17", "Ferries")
-    assert [one.name for one in read.authors] == ["Mara Quist"]
-    assert [one.url for one in read.media] == ["https://h.example/b.jpg"]
+    assert [author.name for author in read.authors] == ["Mara Quist"]
+    assert [item.url for item in read.media] == ["https://h.example/b.jpg"]
     assert read.published_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
@@ -162,7 +162,7 @@ def test_terms_with_schema_orgs_prefix_are_the_same_terms() -> None:
     }
     read = article_of(prefixed)
     assert (read.external_id, read.headline) == ("17", "Ferries")
-    assert [one.name for one in read.authors] == ["Mara Quist"]
+    assert [author.name for author in read.authors] == ["Mara Quist"]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_terms_with_schema_orgs_prefix_are_the_same_terms() -> None:
         lambda items: {
             "@context": CONTEXT,
             "@type": "ItemList",
-            "itemListElement": [{"@type": "ListItem", "item": one} for one in items],
+            "itemListElement": [{"@type": "ListItem", "item": item} for item in items],
         },
         lambda items: {"@context": CONTEXT, "@type": "DataFeed", "dataFeedElement": items},
     ],
@@ -185,8 +185,8 @@ def test_each_article_of_a_list_is_read_and_a_bad_one_costs_only_itself(holder: 
         STORY | {"identifier": "3"},
     ]
     reading = reading_of(holder(items), "application/ld+json")
-    assert [one.external_id for one in reading.documents] == ["1", "3"]
-    assert [one.code for one in reading.problems] == ["headline_missing"]
+    assert [document.external_id for document in reading.documents] == ["1", "3"]
+    assert [problem.code for problem in reading.problems] == ["headline_missing"]
 
 
 def test_live_blog_is_its_updates() -> None:
@@ -235,7 +235,7 @@ def test_wrong_types_are_left_out_and_not_stored_as_text() -> None:
         license=[4],
     )
     assert (read.standfirst, read.authors, read.media) == (None, (), ())
-    assert [one.name for one in read.tags] == ["City", "Ida Berg"]
+    assert [tag.name for tag in read.tags] == ["City", "Ida Berg"]
     assert (read.published_at, read.usage_terms) == (None, None)
     assert "published_at: unreadable date" in read.warnings
 

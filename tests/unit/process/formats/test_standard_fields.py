@@ -53,7 +53,7 @@ def test_a_location_that_is_none_is_no_base(location: str) -> None:
 def test_a_lone_picture_keeps_its_size_in_pixels() -> None:
     content = '<media:content url="https://h.example/p.jpg" width="800" height="600"/>'
     [picture] = article_of(rss(f"<guid>1</guid>{content}"), "application/xml").media
-    assert [(one.width, one.height) for one in picture.renditions] == [(800, 600)]
+    assert [(rendition.width, rendition.height) for rendition in picture.renditions] == [(800, 600)]
 
 
 def test_nitf_tells_its_last_revision_its_page_and_who_is_behind_the_byline() -> None:
@@ -69,7 +69,7 @@ def test_nitf_tells_its_last_revision_its_page_and_who_is_behind_the_byline() ->
     assert read.modified_at == datetime(2026, 11, 20, 11, 30, tzinfo=UTC)
     assert (read.canonical_url, read.section) == ("https://h.example/ferry", "Regions")
     assert read.byline == "From our desk on the pier"
-    assert [(one.name, one.role) for one in read.authors] == [("Ida Berg", "Reporter")]
+    assert [(author.name, author.role) for author in read.authors] == [("Ida Berg", "Reporter")]
 
 
 def test_nitfs_names_alone_are_its_byline() -> None:
@@ -93,7 +93,7 @@ def test_newsml_g2_says_of_a_part_which_files_it_is() -> None:
         "</contentSet></newsItem>"
     )
     assert read.canonical_url == "https://h.example/f"
-    assert [(one.url[-5:], one.caption, one.credit) for one in read.media] == [
+    assert [(item.url[-5:], item.caption, item.credit) for item in read.media] == [
         ("b.jpg", "The boat", "P. Sá"),
         ("a.jpg", None, None),
     ]
@@ -127,7 +127,7 @@ def test_schema_orgs_subject_codes_are_iptcs() -> None:
         {"@context": "https://schema.org", "@type": "NewsArticle", "headline": "Ferry"}
         | {"@id": "https://h.example/1", "articleBody": "It sailed.", "about": about}
     )
-    assert [(one.scheme, one.code) for one in read.tags] == [("subj", "04015000")]
+    assert [(tag.scheme, tag.code) for tag in read.tags] == [("subj", "04015000")]
 
 
 def test_ninjs_tells_section_correction_page_and_who_wrote_it() -> None:
@@ -143,10 +143,10 @@ def test_ninjs_tells_section_correction_page_and_who_wrote_it() -> None:
             "people": [{**person, "contactInfo": [{"type": "jobtitle", "value": "Reporter"}]}],
         }
     )
-    assert (read.section, [one.name for one in read.tags]) == ("Regions", ["Lakes"])
+    assert (read.section, [tag.name for tag in read.tags]) == ("Regions", ["Lakes"])
     assert read.correction_note == "Two goats, not three."
     assert read.canonical_url == "https://h.example/ferry"
-    assert [(one.name, one.role) for one in read.authors] == [("Ida Berg", "Reporter")]
+    assert [(author.name, author.role) for author in read.authors] == [("Ida Berg", "Reporter")]
 
 
 def answered(view: ArticleView) -> Any:
@@ -157,13 +157,15 @@ def test_an_answer_of_another_dateline_is_an_article_by_the_id_it_has_there() ->
     read = article_of(answered(rich()), "application/json", sender="github")
     assert (read.external_id, read.source_version) == (rich().id, "3")
     assert read.correction_note == rich().correction_note
-    assert [one.kind for one in read.body][-1] is BlockKind.NOTE
+    assert [item.kind for item in read.body][-1] is BlockKind.NOTE
 
 
 def test_a_translation_in_an_answer_is_an_article_of_its_own_that_derives_from_the_other() -> None:
     read = article_of(answered(translated(TranslationState.REVIEWED)), "application/json")
     assert read.external_id == f"{rich().id}.pt"
-    assert [(one.relation, one.external_id) for one in read.links] == [("derives_from", rich().id)]
+    assert [(link.relation, link.external_id) for link in read.links] == [
+        ("derives_from", rich().id)
+    ]
 
 
 def test_a_withdrawn_answer_is_no_usable_article() -> None:
@@ -173,14 +175,14 @@ def test_a_withdrawn_answer_is_no_usable_article() -> None:
 
 def test_a_misspelt_field_is_refused_where_an_article_is_posted() -> None:
     posted = {"external_id": "1", "headline": "Ferry", "id": "x", "url": "/x", "version": 1}
-    assert {one.code for one in problems_of(posted)} == {"field_unknown"}
+    assert {problem.code for problem in problems_of(posted)} == {"field_unknown"}
 
 
 def test_marked_boilerplate_is_apart_from_the_story_and_an_unfinished_mark_is_not() -> None:
     aside = '<aside class="boilerplate"><p>{}</p>'
     body = f"<p>It sailed.</p>{aside.format('H is a paper.')}</aside>{aside.format('The end.')}"
     read = article_of({"external_id": "1", "headline": "Ferry", "body_html": body})
-    assert [(one.kind, one.text) for one in read.body] == [
+    assert [(item.kind, item.text) for item in read.body] == [
         (BlockKind.PARAGRAPH, "It sailed."),
         (BlockKind.PARAGRAPH, "The end."),
         (BlockKind.NOTE, "H is a paper."),

@@ -59,8 +59,10 @@ def test_every_field_of_the_rest_answer_is_mapped() -> None:
     assert (read.provenance.format, read.external_id) == ("wordpress", "17")
     assert (read.headline, read.standfirst) == ("Ferries – again", "Cut off.")
     assert (read.language, read.section, read.slug) == ("lv", "City", "ferries")
-    assert [(one.name, one.biography) for one in read.authors] == [("Mara Quist", "Covers ports.")]
-    assert [one.name for one in read.tags] == ["Ports"]
+    assert [(author.name, author.biography) for author in read.authors] == [
+        ("Mara Quist", "Covers ports.")
+    ]
+    assert [tag.name for tag in read.tags] == ["Ports"]
     (picture,) = read.media
     assert (picture.url, picture.size, picture.alt) == (
         "https://wp.example/boat.jpg",
@@ -68,7 +70,7 @@ def test_every_field_of_the_rest_answer_is_mapped() -> None:
         "A boat",
     )
     assert picture.caption == "The Inga"
-    assert [(one.name, one.width) for one in picture.renditions] == [
+    assert [(rendition.name, rendition.width) for rendition in picture.renditions] == [
         ("original", 4000),
         ("large", 1024),
         ("medium", 300),
@@ -87,17 +89,17 @@ def test_list_of_posts_is_read_post_by_post() -> None:
             POST | {"id": 21},
         ]
     )
-    assert [(one.external_id, one.status) for one in reading.documents] == [
+    assert [(document.external_id, document.status) for document in reading.documents] == [
         ("17", Status.USABLE),
         ("18", Status.WITHHELD),
         ("20", Status.WITHHELD),
         ("21", Status.USABLE),
     ]
-    assert [(one.position, one.code) for one in reading.problems] == [
+    assert [(problem.position, problem.code) for problem in reading.problems] == [
         (1, "external_id_missing"),
         (3, "external_id_missing"),
     ]
-    assert [one.provenance.position for one in reading.documents] == [0, 2, 5, 6]
+    assert [document.provenance.position for document in reading.documents] == [0, 2, 5, 6]
 
 
 def test_what_is_marked_as_not_for_publication_goes_to_the_editors() -> None:

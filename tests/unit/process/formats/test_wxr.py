@@ -95,7 +95,7 @@ def test_every_element_is_mapped() -> None:
     assert read.section == "Ports"
     assert read.published_at == datetime(2026, 11, 23, 10, tzinfo=UTC)
     assert read.modified_at == datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
-    assert [(one.url[-5:], one.type, one.caption, one.alt) for one in read.media] == [
+    assert [(value.url[-5:], value.type, value.caption, value.alt) for value in read.media] == [
         ("f.png", "image/png", None, None),
         ("b.jpg", "image/jpeg", "Two boats", "boats"),
     ]

@@ -93,7 +93,7 @@ def test_a_caption_that_is_told_beside_the_body_is_guarded_too() -> None:
     media = Media(url="https://desk.example/pier.jpg", caption="Note to editors: do not crop")
     kept = Media(url="https://desk.example/boat.jpg", caption="The boat")
     draft = guarded(Draft(headline="Harbour opens", media=(media, kept)))
-    assert [one.caption for one in draft.media] == [None, "The boat"]
+    assert [item.caption for item in draft.media] == [None, "The boat"]
     assert draft.editorial_note == "Note to editors: do not crop"
 
 

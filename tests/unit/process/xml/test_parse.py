@@ -168,8 +168,8 @@ _pieces = st.sampled_from(
 @given(st.lists(_pieces, max_size=25).map("".join))
 def test_no_soup_of_feeds_stops_the_reader(soup: str) -> None:
     raw = f"<rss>{soup}".encode("utf-8", "surrogatepass")
-    for one in (raw, raw.removeprefix(b"<rss>")):
-        reading = reading_of(one, "application/xml")
+    for item in (raw, raw.removeprefix(b"<rss>")):
+        reading = reading_of(item, "application/xml")
         assert all(problem.code for problem in reading.problems)
 
 

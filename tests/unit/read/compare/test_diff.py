@@ -18,14 +18,14 @@ Told = list[tuple[str, str]]
 
 
 def told(old: str, new: str, budget: int = MAX_MEETINGS) -> Told:
-    return [(one.change, one.text) for one in compared(old, new, Budget(budget))]
+    return [(item.change, item.text) for item in compared(old, new, Budget(budget))]
 
 
 def moves(old: list[str], new: list[str]) -> list[tuple[int | None, int | None]]:
     found = block_changes(
-        [paragraph(one) for one in old], [paragraph(one) for one in new], Budget(MAX_MEETINGS)
+        [paragraph(item) for item in old], [paragraph(item) for item in new], Budget(MAX_MEETINGS)
     )
-    return [(one.old, one.new) for one in found.changes]
+    return [(change.old, change.new) for change in found.changes]
 
 
 def test_words_that_stayed_went_and_came_are_told_in_the_order_of_reading() -> None:
@@ -49,17 +49,17 @@ def test_words_that_stayed_went_and_came_are_told_in_the_order_of_reading() -> N
     ],
 )
 def test_every_script_has_words(old: str, new: str, changed: Told) -> None:
-    assert [one for one in told(old, new) if one[0] != "same"] == changed
+    assert [item for item in told(old, new) if item[0] != "same"] == changed
 
 
 @given(st.text("ab .,é東ี่\n", max_size=40), st.text("ab .,é東ี่\n", max_size=40), st.integers(0, 300))
 def test_the_pieces_are_both_texts(old: str, new: str, budget: int) -> None:
     pieces = compared(old, new, Budget(budget))
-    assert all(one.text for one in pieces)
-    added = "".join(one.text for one in pieces if one.change != "removed")
+    assert all(piece.text for piece in pieces)
+    added = "".join(piece.text for piece in pieces if piece.change != "removed")
     assert added.split() == new.split()
-    removed = "".join(one.text for one in pieces if one.change != "added")
-    assert removed.split() == old.split() or "same" in {one.change for one in pieces}
+    removed = "".join(piece.text for piece in pieces if piece.change != "added")
+    assert removed.split() == old.split() or "same" in {piece.change for piece in pieces}
 
 
 def test_what_is_too_much_to_compare_is_told_as_replaced() -> None:
@@ -100,13 +100,15 @@ def test_blocks_with_nothing_in_common_are_not_one_that_changed() -> None:
 def test_a_change_of_markup_alone_has_no_other_words() -> None:
     old, new = paragraph("At <em>dawn</em>."), paragraph("At dawn.")
     (found,) = block_changes([old], [new], Budget(1_000)).changes
-    assert [one.change for one in found.words] == ["same"]
+    assert [word.change for word in found.words] == ["same"]
 
 
 def test_pictures_without_words_take_each_others_place() -> None:
     old, new = (
-        Block(kind=BlockKind.FIGURE, html=f'<figure><img src="https://example.org/{one}"></figure>')
-        for one in "ab"
+        Block(
+            kind=BlockKind.FIGURE, html=f'<figure><img src="https://example.org/{item}"></figure>'
+        )
+        for item in "ab"
     )
     (found,) = block_changes([old], [new], Budget(1_000)).changes
     assert (found.old, found.new, found.words) == (0, 0, ())
@@ -119,10 +121,10 @@ blocks = st.lists(st.sampled_from(["One.", "Two two.", "Three two.", "Four."]), 
 def test_every_block_is_told_once_or_is_the_same(
     old: list[str], new: list[str], budget: int
 ) -> None:
-    bodies = [paragraph(one) for one in old], [paragraph(one) for one in new]
+    bodies = [paragraph(item) for item in old], [paragraph(item) for item in new]
     found = block_changes(*bodies, Budget(budget))
-    gone = [one.old for one in found.changes if one.old is not None]
-    come = [one.new for one in found.changes if one.new is not None]
+    gone = [change.old for change in found.changes if change.old is not None]
+    come = [change.new for change in found.changes if change.new is not None]
     assert gone == sorted(set(gone))
     assert come == sorted(set(come))
     assert (len(gone) + found.same, len(come) + found.same) == (len(old), len(new))

@@ -25,7 +25,7 @@ ONE, TWO, THREE = (paragraph(text) for text in ("One.", "Two.", "Three."))
 
 
 def between(before: Article, after: Article) -> Changes:
-    known = [apply(State(id=one.id, source="desk"), one).history[0] for one in (before, after)]
+    known = [apply(State(id=item.id, source="desk"), item).history[0] for item in (before, after)]
     return changes(known[0], known[0].status.value, known[1])
 
 
@@ -89,28 +89,33 @@ def test_a_correction_says_so_and_keeps_its_note_in_every_order() -> None:
         article(minute=5, headline="Put right", correction_note=NOTE),
         article(minute=9, headline="Put right, again", section="Economy"),
     )
-    assert [one["correction"] for one in history["revisions"]] == [False, True, False]
-    assert [one["correction_note"] for one in history["revisions"]] == [None, NOTE, None]
-    assert [one["changed"]["fields"] for one in history["revisions"]] == [
+    assert [revision["correction"] for revision in history["revisions"]] == [False, True, False]
+    assert [revision["correction_note"] for revision in history["revisions"]] == [None, NOTE, None]
+    assert [revision["changed"]["fields"] for revision in history["revisions"]] == [
         [],
         ["correction_note", "headline"],
         ["correction_note", "headline", "section"],
     ]
-    assert [one["sender"] for one in history["revisions"]] == ["token"] * 3
+    assert [revision["sender"] for revision in history["revisions"]] == ["token"] * 3
 
 
 def test_a_correction_without_a_note_says_so_too() -> None:
     link = Link(relation="corrects", external_id="story-1")
     history = told(article(), article(minute=5, headline="Put right", links=(link,)))
-    assert [one["correction"] for one in history["revisions"]] == [False, True]
+    assert [revision["correction"] for revision in history["revisions"]] == [False, True]
 
 
 def test_a_late_revision_between_two_is_told_from_both_sides() -> None:
     first = article(body=(ONE,))
     late = article(minute=5, body=(ONE, TWO))
     last = article(minute=9, body=(ONE, TWO, THREE))
-    assert [one["changed"]["blocks_added"] for one in told(first, last)["revisions"]] == [0, 2]
-    assert [one["changed"]["blocks_added"] for one in told(first, last, late)["revisions"]] == [
+    assert [revision["changed"]["blocks_added"] for revision in told(first, last)["revisions"]] == [
+        0,
+        2,
+    ]
+    assert [
+        revision["changed"]["blocks_added"] for revision in told(first, last, late)["revisions"]
+    ] == [
         0,
         1,
         1,
@@ -121,7 +126,7 @@ def test_a_withdrawal_changes_the_status_and_the_next_content_compares_with_the_
     history = told(
         article(body=(ONE,)), notice(Status.WITHDRAWN, minute=5), article(minute=9, body=(ONE, TWO))
     )
-    assert [one["changed"]["fields"] for one in history["revisions"]] == [
+    assert [revision["changed"]["fields"] for revision in history["revisions"]] == [
         [],
         ["status"],
         ["status"],
@@ -131,7 +136,7 @@ def test_a_withdrawal_changes_the_status_and_the_next_content_compares_with_the_
 
 def test_what_editors_did_is_told_without_their_reasons() -> None:
     history = told(article(), ruling(Act.KILL, minute=5), ruling(Act.REINSTATE, minute=6))
-    assert [(one["act"], one["by"]) for one in history["acts"]] == [
+    assert [(act["act"], act["by"]) for act in history["acts"]] == [
         ("kill", "night-desk"),
         ("reinstate", "night-desk"),
     ]
@@ -142,7 +147,7 @@ def test_what_editors_did_is_told_without_their_reasons() -> None:
 @given(st.lists(st.integers(0, 5), max_size=30), st.lists(st.integers(0, 5), max_size=30))
 def test_what_is_added_and_removed_accounts_for_the_lengths(old: list[int], new: list[int]) -> None:
     def body(numbers: list[int]) -> tuple[Any, ...]:
-        return tuple(paragraph(f"Paragraph {one}.") for one in numbers)
+        return tuple(paragraph(f"Paragraph {number}.") for number in numbers)
 
     found = between(article(body=body(old)), article(minute=1, body=body(new)))
     assert len(new) - len(old) == found.added - found.removed

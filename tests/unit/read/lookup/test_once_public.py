@@ -23,8 +23,8 @@ Document = Article | Notice
 def told(*documents: Document, now: datetime = NOW) -> list[int]:
     """The versions that may be read of an article of which these came, in this order."""
     state = State(id=documents[0].id, source="desk")
-    for one in documents:
-        state = apply(state, one)
+    for document in documents:
+        state = apply(state, document)
     return list(once_public(state.history, state.acts, now))
 
 
@@ -124,7 +124,7 @@ def _was_public(documents: list[Document], now: datetime) -> set[str]:
         state = apply(state, document)
         head = head_of(state)
         assert head
-        contents = {one.content_key: one.content_hash for one in state.history}
+        contents = {item.content_key: item.content_hash for item in state.history}
         if head.status is not Status.USABLE:
             seen.clear()
         until = at(number + 1) if number + 1 < len(documents) else now
@@ -150,12 +150,12 @@ def test_nothing_is_read_that_no_reader_ever_got(moves: list[tuple[str, int, int
     documents = _documents(moves)
     now = at(len(moves) + 1)
     state = State(id=documents[0].id, source="desk")
-    for one in documents:
-        state = apply(state, one)
+    for document in documents:
+        state = apply(state, document)
     head = head_of(state)
     assert head
     if not visible(head, now):
         return
     found = once_public(state.history, state.acts, now).values()
-    assert head.content_key in {one.content_key for one in found}
-    assert {one.content_hash for one in found} <= _was_public(documents, now)
+    assert head.content_key in {item.content_key for item in found}
+    assert {item.content_hash for item in found} <= _was_public(documents, now)

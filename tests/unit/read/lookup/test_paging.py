@@ -42,11 +42,11 @@ class Listing:
         del pk
         self.calls += 1
         first, last = iso(since) if since else "0", f"{iso(until)}#~"
-        found = [one for one in self.entries if first <= _key(one) <= last]
+        found = [item for item in self.entries if first <= _key(item) <= last]
         found = found if oldest_first else found[::-1]
         if after:
-            found = [one for one in found if (_key(one) > after) == oldest_first]
-            found = [one for one in found if _key(one) != after]
+            found = [item for item in found if (_key(item) > after) == oldest_first]
+            found = [item for item in found if _key(item) != after]
         return found[:limit]
 
     def page(self, now: datetime, **query: Any) -> Page:
@@ -89,7 +89,7 @@ def lifetime(found: Page) -> timedelta:
 def test_a_page_is_kept_until_the_next_embargo_ends_and_no_longer() -> None:
     listing = Listing([entry(1, -60), entry(2, 40), entry(3, 70)])
     found = listing.page(NOON)
-    assert [one.headline for one in found.entries] == ["Story 1"]
+    assert [item.headline for item in found.entries] == ["Story 1"]
     assert cache_control(NOON, found.changes_at) == "public, max-age=30, stale-while-revalidate=10"
     assert listing.calls == 1
 
@@ -106,7 +106,7 @@ def test_only_many_releases_at_once_take_a_second_query(ahead: int, limit: int) 
         [*(entry(n, -n) for n in range(30)), *(entry(50 + n, 9) for n in range(ahead))]
     )
     found = listing.page(NOON, limit=limit)
-    assert [one.headline for one in found.entries] == [f"Story {n}" for n in range(limit)]
+    assert [item.headline for item in found.entries] == [f"Story {n}" for n in range(limit)]
     assert found.next
     assert lifetime(found) <= (timedelta(seconds=9) if ahead else HORIZON)
     assert listing.calls == (2 if ahead > AHEAD else 1)
@@ -178,7 +178,7 @@ def test_no_cache_ever_answers_what_the_table_would_not(
         if first.next:
             query["cursor"] = first.next
             first = listing.page(NOON, **query)
-    assert all(one.effective_at <= NOON for one in first.entries)
+    assert all(item.effective_at <= NOON for item in first.entries)
     ends = NOON + lifetime(first)
     for moment in (seconds(offset) for offset in (0.0005, 0.4, 7, 29.5, 30, 44, 89, 89.9)):
         if moment < ends:

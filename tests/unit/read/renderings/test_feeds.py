@@ -71,7 +71,7 @@ def test_a_reader_of_feeds_gets_every_field(extension: str) -> None:
     assert entry.summary == "The first boat left at dawn."
     assert entry.id.endswith(article().id)
     assert moment(entry.published_parsed) == NOON
-    assert {one.name for one in entry.authors} == {"Lilit Avagyan", "Pedro Sá"}
+    assert {author.name for author in entry.authors} == {"Lilit Avagyan", "Pedro Sá"}
     assert {"Transport", "Lakes"} <= {tag.label or tag.term for tag in entry.tags}
 
 
@@ -82,7 +82,9 @@ def test_any_script_and_any_sign_come_through(extension: str, headline: str) -> 
     if extension == "json":
         assert json.loads(text)["items"][0]["title"] == headline
     else:
-        titles = [one.text for one in ET.fromstring(text).iter() if one.tag.endswith("title")]
+        titles = [
+            element.text for element in ET.fromstring(text).iter() if element.tag.endswith("title")
+        ]
         assert headline in titles
 
 
@@ -120,7 +122,7 @@ def test_atom_has_what_the_standard_requires_of_every_entry() -> None:
             assert len(element.findall(f"{name}{required}")) == 1, (element.tag, required)
     [entry] = root.findall(f"{name}entry")
     assert entry.findtext(f"{name}author/{name}name") == "desk"
-    [own] = [one for one in root.findall(f"{name}link") if one.get("rel") == "self"]
+    [own] = [match for match in root.findall(f"{name}link") if match.get("rel") == "self"]
     assert own.get("href") == f"{ORIGIN}/feeds/en.atom"
 
 
@@ -168,23 +170,23 @@ def test_no_text_breaks_a_feed(headline: str) -> None:
 def test_feeds_keep_the_rules_that_validators_check() -> None:
     """Of https://validator.w3.org/feed/docs/: what holds a feed invalid, not what it advises."""
     entries = (whole(), whole().model_copy(update={"language": "pt", "translated_from": "en"}))
-    atom, rss = (ET.fromstring(written(one, *entries)) for one in ("atom", "rss"))
+    atom, rss = (ET.fromstring(written(item, *entries)) for item in ("atom", "rss"))
     name = "{http://www.w3.org/2005/Atom}"
-    ids = [one.text or "" for one in atom.iter(f"{name}id")]
+    ids = [item.text or "" for item in atom.iter(f"{name}id")]
     assert len(ids) == len(set(ids))
-    assert all(":" in one for one in ids)
+    assert all(":" in article_id for article_id in ids)
     for entry in atom.iter(f"{name}entry"):
-        kinds = [(one.get("rel"), one.get("type"), one.get("hreflang")) for one in entry]
+        kinds = [(item.get("rel"), item.get("type"), item.get("hreflang")) for item in entry]
         assert kinds.count(("alternate", None, None)) == 1
         for stamp in ("updated", "published"):
             assert datetime.fromisoformat(entry.findtext(f"{name}{stamp}") or "").tzinfo
     [channel] = rss.findall("channel")
-    assert all(len(channel.findall(one)) == 1 for one in ("title", "link", "description"))
-    assert [one.get("rel") for one in channel.findall(f"{name}link")] == ["self"]
-    guids = [one.text for one in rss.iter("guid")]
+    assert all(len(channel.findall(item)) == 1 for item in ("title", "link", "description"))
+    assert [match.get("rel") for match in channel.findall(f"{name}link")] == ["self"]
+    guids = [item.text for item in rss.iter("guid")]
     assert len(guids) == len(set(guids)) == 2
     for item in channel.findall("item"):
-        counts = {one.tag: len(item.findall(one.tag)) for one in item}
+        counts = {value.tag: len(item.findall(value.tag)) for value in item}
         single = ("title", "link", "description", "guid", "pubDate")
-        assert all(counts[one] == 1 for one in single)
+        assert all(counts[item] == 1 for item in single)
         assert parsedate_to_datetime(item.findtext("pubDate") or "") == NOON

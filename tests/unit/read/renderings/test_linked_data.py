@@ -60,12 +60,12 @@ def expanded(content_type: str, document: str) -> list[Any]:
 def nodes(*documents: list[Any]) -> Nodes:
     """All that the documents say together, by what it is said of."""
     flat = jsonld.flatten([node for document in documents for node in document])
-    return {one["@id"]: one for one in flat}
+    return {item["@id"]: item for item in flat}
 
 
 def values(node: dict[str, Any], term: str) -> list[Any]:
     found = node.get(VOCABULARY + term, [])
-    return [one.get("@value", one.get("@id")) for one in found]
+    return [item.get("@value", item.get("@id")) for item in found]
 
 
 def address(view: ArticleView, language: str | None = None) -> str:
@@ -103,14 +103,14 @@ def test_nothing_that_an_author_writes_becomes_linked_data_of_its_own() -> None:
     view = replace(rich(), headline=hostile, standfirst=hostile, section="https://evil.example")
     [article] = embedded(view)
     assert values(article, "headline") == [hostile]
-    assert all(not one.startswith("https://evil") for one in nodes([article]))
+    assert all(not node.startswith("https://evil") for node in nodes([article]))
 
 
 def test_pictures_and_people_are_things_with_names() -> None:
     told = nodes(whole(rich()))
     article = told[address(rich())]
-    people = [told[one] for one in values(article, "author")]
-    assert [values(one, "name") for one in people] == [["Lilit Avagyan"]]
-    images = [told[one] for one in values(article, "image")]
-    assert {one["@type"][0] for one in images} == {f"{VOCABULARY}ImageObject"}
+    people = [told[value] for value in values(article, "author")]
+    assert [values(item, "name") for item in people] == [["Lilit Avagyan"]]
+    images = [told[value] for value in values(article, "image")]
+    assert {image["@type"][0] for image in images} == {f"{VOCABULARY}ImageObject"}
     assert values(images[0], "url") == ["https://news.example/boat.jpg"]

@@ -46,9 +46,13 @@ Parts = list[tuple[str, dict[str, str], str]]
 def parts(document: bytes) -> Parts:
     """Elements in their order, with attributes and texts."""
     return [
-        (str(one.tag), {str(k): str(v) for k, v in one.attrib.items()}, (one.text or "").strip())
-        for one in etree.fromstring(document).iter()
-        if isinstance(one.tag, str)
+        (
+            str(element.tag),
+            {str(k): str(v) for k, v in element.attrib.items()},
+            (element.text or "").strip(),
+        )
+        for element in etree.fromstring(document).iter()
+        if isinstance(element.tag, str)
     ]
 
 

@@ -31,7 +31,7 @@ MODELS: dict[str, tuple[str, set[str]]] = {
     "tobject": ("tobject.property*, tobject.subject*", {"tobject.type"}),
     "tobject.subject": (
         "",
-        {f"tobject.subject.{one}" for one in ("refnum", "code", "type", "matter", "detail")}
+        {f"tobject.subject.{item}" for item in ("refnum", "code", "type", "matter", "detail")}
         | {"tobject.subject.ipr"},
     ),
     "docdata": (
@@ -162,10 +162,13 @@ def mistakes(document: str) -> list[str]:
             found.append(f"no element {name}")
             continue
         model, attributes = MODELS[name]
-        children = "".join(f"<{_name(one)}>" for one in element)
+        children = "".join(f"<{_name(item)}>" for item in element)
         if not re.fullmatch(_pattern(model), children):
             found.append(f"{name} holds {children}")
-        found += [f"{name} has {one}" for one in sorted(set(element.attrib) - attributes - _ANY)]
+        found += [
+            f"{name} has {attribute}"
+            for attribute in sorted(set(element.attrib) - attributes - _ANY)
+        ]
     return found
 
 
@@ -175,7 +178,7 @@ def _name(element: ET.Element) -> str:
 
 def _pattern(model: str) -> str:
     """A content model, as DTDs write it, as a regular expression over `children`."""
-    named = re.sub(r"[a-z][a-z0-9.-]*", lambda one: f"(?:<{re.escape(one[0])}>)", model)
+    named = re.sub(r"[a-z][a-z0-9.-]*", lambda item: f"(?:<{re.escape(item[0])}>)", model)
     return named.replace(", ", "")
 
 

@@ -28,7 +28,7 @@ def parsed(view: ArticleView) -> ET.Element:
 
 
 def links(root: ET.Element, rel: str) -> list[dict[str, str]]:
-    return [dict(one.attrib) for one in root.iter("link") if one.get("rel") == rel]
+    return [dict(item.attrib) for item in root.iter("link") if item.get("rel") == rel]
 
 
 def linked_data(root: ET.Element) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def test_the_page_has_one_headline_and_the_story_below_it() -> None:
     text = "".join(story.itertext())
     for words in ("dawn", "Two goats", "“We waited a year”,", "The pier", "Correction:"):
         assert words in text
-    assert [one.get("alt") for one in root.iter("img")] == ["A boat", "A pier"]
+    assert [item.get("alt") for item in root.iter("img")] == ["A boat", "A pier"]
     assert "reports from the lakes" not in text
     assert "reports from the lakes" in "".join(next(root.iter("aside")).itertext())
 
@@ -68,25 +68,25 @@ def test_the_direction_is_the_languages(language: str | None, direction: str) ->
 
 def test_the_original_points_to_the_newsrooms_page_and_to_reviewed_languages_only() -> None:
     root = parsed(rich())
-    assert [one["href"] for one in links(root, "canonical")] == ["https://news.example/ferry"]
-    assert [one["hreflang"] for one in links(root, "alternate")] == ["en", "hy", "x-default"]
-    assert [one for one in root.iter("meta") if one.get("name") == "robots"] == []
+    assert [link["href"] for link in links(root, "canonical")] == ["https://news.example/ferry"]
+    assert [link["hreflang"] for link in links(root, "alternate")] == ["en", "hy", "x-default"]
+    assert [item for item in root.iter("meta") if item.get("name") == "robots"] == []
 
 
 def test_a_machine_translation_is_marked_and_kept_from_search() -> None:
     root = parsed(translated())
-    [robots] = [one for one in root.iter("meta") if one.get("name") == "robots"]
+    [robots] = [item for item in root.iter("meta") if item.get("name") == "robots"]
     assert robots.get("content") == "noindex"
     text = " ".join("".join(root.itertext()).split())
     assert "Machine translation, from the original (en); not reviewed by a person." in text
     reviewed = parsed(translated(TranslationState.REVIEWED))
     assert "Machine translation" not in "".join(reviewed.itertext())
-    assert [one for one in reviewed.iter("meta") if one.get("name") == "robots"] == []
+    assert [item for item in reviewed.iter("meta") if item.get("name") == "robots"] == []
 
 
 def test_what_the_page_says_of_itself_to_machines() -> None:
     root = parsed(rich())
-    told = {one.get("property"): one.get("content") for one in root.iter("meta")}
+    told = {item.get("property"): item.get("content") for item in root.iter("meta")}
     assert told["og:title"] == "Ferry “resumes” & <b>sails</b>"
     assert told["og:image"] == "https://news.example/boat.jpg"
     assert told["article:published_time"] == "2026-03-04T12:00:00.000Z"
@@ -98,7 +98,7 @@ def test_what_the_page_says_of_itself_to_machines() -> None:
     "around", ["{}", "</script><script>alert(1)</script>{}", '"><img src=x onerror={}>', "<!--{}"]
 )
 def test_no_text_gets_out_of_its_place(around: str, text: str) -> None:
-    sent = around.format("".join(one for one in text if one.isprintable()) or "nothing")
+    sent = around.format("".join(item for item in text if item.isprintable()) or "nothing")
     view = replace(rich(), headline=sent, standfirst=sent, place=sent, section=sent, copyright=sent)
     root = parsed(view)
     assert linked_data(root)["headline"] == sent
@@ -117,7 +117,7 @@ def test_a_date_that_nobody_told_is_not_made_up() -> None:
     root = parsed(replace(rich(), published_at=None))
     assert list(root.iter("time")) == []
     assert "datePublished" not in linked_data(root)
-    assert [one.get("datetime") for one in parsed(rich()).iter("time")] == [
+    assert [item.get("datetime") for item in parsed(rich()).iter("time")] == [
         "2026-03-04T12:00:00.000Z"
     ]
 
@@ -128,14 +128,14 @@ def test_a_picture_that_the_story_shows_is_shown_once() -> None:
         kind=BlockKind.FIGURE, html=f'<figure><img src="{escape(url)}" alt="A pier"></figure>'
     )
     root = parsed(replace(rich(), body=(figure,), media=(Media(url=url, alt="A pier"),)))
-    assert [one.get("src") for one in root.iter("img")] == [url]
-    assert url in {one.get("content") for one in root.iter("meta")}
+    assert [item.get("src") for item in root.iter("img")] == [url]
+    assert url in {item.get("content") for item in root.iter("meta")}
 
 
 def test_what_a_translation_takes_over_says_its_language() -> None:
     view = translated()
     root = parsed(replace(view, copyright="(c) Lakes", correction_note="Two goats, not three."))
-    told = {"".join(one.itertext()): one.get("lang") for one in root.iter("bdi")}
+    told = {"".join(item.itertext()): item.get("lang") for item in root.iter("bdi")}
     assert told["(c) Lakes"] == told["Two goats, not three."] == view.translated_from
     own = parsed(replace(rich(), copyright="(c) Lakes"))
-    assert {one.get("lang") for one in own.iter("bdi")} == {None}
+    assert {item.get("lang") for item in own.iter("bdi")} == {None}

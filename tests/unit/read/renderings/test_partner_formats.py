@@ -127,7 +127,7 @@ def test_nitf_keeps_the_kinds_of_blocks() -> None:
 def test_newsml_g2_names_its_parts_in_the_schemas_order() -> None:
     root = ET.fromstring(newsml_g2.render(rich(), SITE))
     name = f"{{{newsml_g2.NAMESPACE}}}"
-    assert [one.tag.removeprefix(name) for one in root] == [
+    assert [item.tag.removeprefix(name) for item in root] == [
         "catalogRef",
         "catalog",
         "rightsInfo",
@@ -138,7 +138,7 @@ def test_newsml_g2_names_its_parts_in_the_schemas_order() -> None:
     ]
     meta = root.find(f"{name}itemMeta")
     assert meta is not None
-    assert [one.tag.removeprefix(name) for one in meta] == [
+    assert [item.tag.removeprefix(name) for item in meta] == [
         "itemClass",
         "provider",
         "versionCreated",
@@ -164,7 +164,7 @@ def test_json_ld_ties_a_translation_to_its_original() -> None:
     person = json.loads(json_ld.render(translated(TranslationState.REVIEWED), SITE))
     assert original["@type"] == "NewsArticle"
     assert original["url"] == "https://news.example/ferry"
-    assert [one["inLanguage"] for one in original["workTranslation"]] == ["hy", "pt"]
+    assert [item["inLanguage"] for item in original["workTranslation"]] == ["hy", "pt"]
     assert machine["translationOfWork"]["@id"] == original["@id"]
     assert "translator" in machine
     assert "translator" not in person

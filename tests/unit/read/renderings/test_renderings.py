@@ -121,7 +121,7 @@ def test_what_is_for_editors_leaves_by_no_rendering(extension: str) -> None:
     body = ARTICLE_RENDERINGS[extension].render(view, SITE)
     assert "SECRET" not in body
     assert document.provenance.intake_key not in body
-    assert not {"editorial_note", "provenance", "warnings"} & {one.name for one in fields(view)}
+    assert not {"editorial_note", "provenance", "warnings"} & {field.name for field in fields(view)}
 
 
 def test_a_translation_has_its_own_text_and_its_articles_rights() -> None:
@@ -203,7 +203,7 @@ def test_a_feeds_item_has_what_readers_sort_and_show() -> None:
     assert item.findtext("guid") == entry.id
     assert item.findtext("description") == "The first boat <left> at dawn."
     assert item.findtext(f"{DC}creator") == "Lilit Avagyan"
-    assert [one.text for one in item.iter("category")] == ["Regions", "Lakes"]
+    assert [value.text for value in item.iter("category")] == ["Regions", "Lakes"]
     assert item.findtext("pubDate") == "Wed, 04 Mar 2026 12:00:00 GMT"
     content = item.find(f"{MEDIA}content")
     assert content is not None
@@ -221,7 +221,7 @@ def test_a_machine_translation_in_a_feed_is_marked_and_links_to_itself() -> None
     assert item is not None
     assert item.findtext("link") == f"https://api.example.org/articles/{entry.id}.html?language=pt"
     assert item.findtext("guid") == f"{entry.id}.pt"
-    assert [one.get("domain") for one in item.iter("category")] == [TRANSLATION_SCHEME]
+    assert [value.get("domain") for value in item.iter("category")] == [TRANSLATION_SCHEME]
 
 
 def test_a_feed_links_to_no_script() -> None:
@@ -245,7 +245,9 @@ def test_any_text_makes_a_feed_that_parses(headline: str, name: str) -> None:
         image=Media(url="https://example.org/x", type=name, credit=name),
     )
     title = feed(entry).findtext("item/title")
-    writable = "".join(one for one in entry.headline if one >= " " and one not in "\ufffe\uffff")
+    writable = "".join(
+        item for item in entry.headline if item >= " " and item not in "\ufffe\uffff"
+    )
     assert "".join((title or "").split()) == "".join(writable.split())
 
 

@@ -45,7 +45,7 @@ MADE_BYLINE = NoPlace(
 
 def _biographies(*sides: Told) -> None:
     for told_ in sides:
-        told_["authors"] = [(one.name, one.role) for one in told_["authors"]]
+        told_["authors"] = [(author.name, author.role) for author in told_["authors"]]
 
 
 def _urgency(before: Told, after: Told) -> None:
@@ -61,13 +61,13 @@ def _order_of_tags(*sides: Told) -> None:
 def _sizes(*sides: Told) -> None:
     for told_ in sides:
         told_["media"] = [
-            one.model_copy(
+            item.model_copy(
                 update={
                     "size": None,
-                    "renditions": [f.model_copy(update={"size": None}) for f in one.renditions],
+                    "renditions": [f.model_copy(update={"size": None}) for f in item.renditions],
                 }
             )
-            for one in told_["media"]
+            for item in told_["media"]
         ]
 
 
@@ -83,13 +83,13 @@ def _own_text(*sides: Told) -> None:
 def _coded(before: Told, after: Told) -> None:
     for told_ in (before, after):
         told_["tags"] = tuple(
-            one if one.code else one.model_copy(update={"scheme": None}) for one in told_["tags"]
+            tag if tag.code else tag.model_copy(update={"scheme": None}) for tag in told_["tags"]
         )
 
 
 def _no_words(*sides: Told) -> None:
     for told_ in sides:
-        told_["authors"] = [one.name for one in told_["authors"]]
+        told_["authors"] = [author.name for author in told_["authors"]]
         for name in ("byline", "place", "urgency", "correction_note"):
             del told_[name]
 
@@ -107,7 +107,7 @@ def _times(before: Told, after: Told) -> None:
 
 def _standfirst(before: Told, after: Told) -> None:
     told_ = [*(one for _, one in before["body"]), *before["notes"]]
-    texts = (html.unescape(re.sub("<[^>]*>", "", one)) for one in told_)
+    texts = (html.unescape(re.sub("<[^>]*>", "", item)) for item in told_)
     opening = " ".join(filter(None, texts))
     if after["standfirst"] is None and opening.startswith(before["standfirst"] or ""):
         before["standfirst"] = None
@@ -116,20 +116,20 @@ def _standfirst(before: Told, after: Told) -> None:
 def _files(*sides: Told) -> None:
     for told_ in sides:
         told_["media"] = [
-            one.model_copy(
+            item.model_copy(
                 update={
-                    "alt": one.alt if one.caption else None,
-                    "caption": one.caption or one.alt,
-                    "renditions": [f.model_copy(update={"name": None}) for f in one.renditions],
+                    "alt": item.alt if item.caption else None,
+                    "caption": item.caption or item.alt,
+                    "renditions": [f.model_copy(update={"name": None}) for f in item.renditions],
                 }
             )
-            for one in told_["media"]
+            for item in told_["media"]
         ]
 
 
 def _codes(*sides: Told) -> None:
     for told_ in sides:
-        told_["tags"] = [one.model_copy(update={"code": None}) for one in told_["tags"]]
+        told_["tags"] = [tag.model_copy(update={"code": None}) for tag in told_["tags"]]
 
 
 def _in_texts(change: Callable[[str], str], *sides: Told) -> None:
@@ -140,8 +140,8 @@ def _in_texts(change: Callable[[str], str], *sides: Told) -> None:
         for name in ("headline", "standfirst", "usage_terms"):
             told_[name] = of(told_[name])
         told_["media"] = [
-            one.model_copy(update={"alt": of(one.alt), "caption": of(one.caption)})
-            for one in told_["media"]
+            item.model_copy(update={"alt": of(item.alt), "caption": of(item.caption)})
+            for item in told_["media"]
         ]
 
 
@@ -205,8 +205,8 @@ def test_what_is_written_is_read_back_as_the_same_article(article: Article) -> N
     differ = {}
     for name, exceptions in NO_PLACE.items():
         before, after = told(article), told(article_of(*written_as(name, article)))
-        for one in exceptions:
-            one.level(before, after)
+        for exception in exceptions:
+            exception.level(before, after)
         found = {
             name: (before[name], after[name]) for name in before if after[name] != before[name]
         }

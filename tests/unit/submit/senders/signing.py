@@ -199,7 +199,7 @@ def source_of(sender: str, *secrets: str, **changes: Any) -> Source:
         {
             "id": "newsroom",
             "sender": sender,
-            "secrets": [SecretStr(encoded_secret(sender, one)) for one in secrets],
+            "secrets": [SecretStr(encoded_secret(sender, secret)) for secret in secrets],
             **OPTIONS.get(sender, {}),
             **changes,
         }

@@ -95,7 +95,7 @@ def test_contentful_calls_a_webhook_sent_twice_one_delivery() -> None:
     key = {"x-contentful-idempotency-key": "9" * 64}
     first = request_of("contentful", BODY, headers=key)
     again = request_of("contentful", BODY, headers=key, at=NOW.replace(second=20))
-    ids = {SENDERS["contentful"].delivery_id(one, source) for one in (first, again)}
+    ids = {SENDERS["contentful"].delivery_id(item, source) for item in (first, again)}
     assert ids == {"9" * 64}
 
 

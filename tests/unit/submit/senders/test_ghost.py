@@ -27,7 +27,10 @@ CORPUS = CORPORA / "webhooks"
 
 def source(*secrets: str, **changes: Any) -> Source:
     return Source(
-        id="ghost-main", sender="ghost", secrets=tuple(SecretStr(one) for one in secrets), **changes
+        id="ghost-main",
+        sender="ghost",
+        secrets=tuple(SecretStr(secret) for secret in secrets),
+        **changes,
     )
 
 
@@ -145,9 +148,9 @@ def test_a_repeat_carries_the_same_delivery_id() -> None:
 def test_recorded_deliveries_verify_at_their_own_time_and_not_when_changed() -> None:
     vectors = json.loads((CORPUS / "signature-vectors.json").read_text())
     cases = [
-        (one["secret"], one["body"].encode(), one["headers"]["x-ghost-signature"])
-        for one in vectors
-        if one["vendor"] == "ghost"
+        (vector["secret"], vector["body"].encode(), vector["headers"]["x-ghost-signature"])
+        for vector in vectors
+        if vector["vendor"] == "ghost"
     ]
     for kind in ("published", "deleted"):
         stem = CORPUS / "ghost-real" / f"cap-post.{kind}"

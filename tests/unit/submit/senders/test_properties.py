@@ -106,7 +106,7 @@ def test_any_body_verifies_whatever_the_case_and_order_of_headers(
 )
 def test_any_other_body_is_refused(sender: str, body: bytes, data: st.DataObject) -> None:
     request = request_of(sender, body)
-    other = data.draw(st.binary(max_size=200).filter(lambda one: one != body))
+    other = data.draw(st.binary(max_size=200).filter(lambda item: item != body))
     with pytest.raises(Unauthenticated):
         SENDERS[sender].verify(replace(request, body=other), SOURCES[sender], NOW)
 

@@ -48,8 +48,8 @@ def test_any_v1_of_a_list_counts_and_v1a_does_not(prefix: str) -> None:
 
 @pytest.mark.parametrize("separator", [",", ", ", " "])
 def test_a_sender_may_list_the_signatures_of_both_its_secrets(separator: str) -> None:
-    new, old = (request_of("github", BODY, secret=one) for one in ("the new one", SECRET))
-    header = separator.join(one.headers["x-hub-signature-256"] for one in (new, old))
+    new, old = (request_of("github", BODY, secret=item) for item in ("the new one", SECRET))
+    header = separator.join(item.headers["x-hub-signature-256"] for item in (new, old))
     both = bare(x_hub_signature_256=header)
     assert accepts(both, source_of("github", SECRET))
     assert accepts(both, source_of("github", "the new one"))

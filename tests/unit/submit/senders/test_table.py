@@ -340,9 +340,9 @@ def test_a_source_without_a_secret_takes_nothing(sender: str) -> None:
             source_of(sender, path_key=PATH_KEY),
             source_of(sender, unsigned=True),
         ):
-            for one in (request, at_its_key):
+            for item in (request, at_its_key):
                 with pytest.raises(Unauthenticated):
-                    SENDERS[sender].verify(one, source, NOW)
+                    SENDERS[sender].verify(item, source, NOW)
 
 
 @pytest.mark.parametrize("sender", sorted(TABLE.keys() - {"wordpress_com"}))

@@ -54,7 +54,7 @@ class Vector:
 def vectors() -> list[Vector]:
     if not VECTORS.exists():
         return []
-    return [vector_of(one) for one in json.loads(VECTORS.read_text(encoding="utf-8"))]
+    return [vector_of(load) for load in json.loads(VECTORS.read_text(encoding="utf-8"))]
 
 
 def vector_of(given: dict[str, Any]) -> Vector:
@@ -137,13 +137,13 @@ def test_there_are_as_many_vectors_as_were_counted() -> None:
 
 
 @needs_corpus
-@pytest.mark.parametrize("vector", vectors(), ids=lambda one: one.sender)
+@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector.sender)
 def test_a_vector_verifies_at_its_own_time(vector: Vector) -> None:
     assert SENDERS[vector.sender].verify(vector.request, vector.source, vector.now)
 
 
 @needs_corpus
-@pytest.mark.parametrize("vector", vectors(), ids=lambda one: one.sender)
+@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector.sender)
 def test_a_vector_with_anything_changed_is_refused(vector: Vector, record_property: Any) -> None:
     sender = SENDERS[vector.sender]
     taken = []
@@ -162,7 +162,7 @@ def test_a_vector_with_anything_changed_is_refused(vector: Vector, record_proper
 
 @needs_corpus
 @pytest.mark.parametrize(
-    "vector", [one for one in vectors() if one.sent_at], ids=lambda one: one.sender
+    "vector", [vector for vector in vectors() if vector.sent_at], ids=lambda vector: vector.sender
 )
 def test_a_vector_is_refused_a_day_before_and_after_its_time(vector: Vector) -> None:
     for off in (timedelta(days=1), timedelta(days=-1)):
@@ -171,7 +171,7 @@ def test_a_vector_is_refused_a_day_before_and_after_its_time(vector: Vector) -> 
 
 
 @needs_corpus
-@pytest.mark.parametrize("vector", vectors(), ids=lambda one: one.sender)
+@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector.sender)
 def test_a_vector_is_refused_under_another_secret_or_none(vector: Vector) -> None:
     other = vector.source.model_copy(update={"secrets": (SecretStr("whsec_AAAA"),)})
     none = vector.source.model_copy(update={"secrets": ()})

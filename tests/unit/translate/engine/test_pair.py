@@ -147,7 +147,7 @@ def test_whatever_numbers_are_lost_nothing_is_over_a_limit(html: str, times: int
     )
     assert list(done.segments) == list(dict.fromkeys(segments))
     # What is too long with its numbers protected cannot be saved; the source stands.
-    assert all(done.texts[one] == one and size(one) > 4_000 for one in done.held)
+    assert all(done.texts[item] == item and size(item) > 4_000 for item in done.held)
 
 
 class NeverNumbers(DropsNumbers):
@@ -234,11 +234,11 @@ def test_what_goes_by_way_of_english_says_so_and_pays_for_both_legs_once() -> No
     first = translate_pair(STORY, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
     assert first.via == "en"
     assert first.texts[STORY[1]] == "Նաʼpt <b>Երևանումʼpt</b> էʼpt 2021 թվականիցʼpt։"
-    assert {one.origin for one in first.segments.values()} == {Origin.MACHINE}
+    assert {segment.origin for segment in first.segments.values()} == {Origin.MACHINE}
     assert pairs.sent == [*ROUND]
     again = translate_pair(STORY, job="another", pair=("hy", "pt"), leg=pairs, pivot=True)
     assert (again.texts, again.via, again.characters_sent) == (first.texts, "en", 0)
-    assert {one.origin for one in again.segments.values()} == {Origin.MEMORY}
+    assert {segment.origin for segment in again.segments.values()} == {Origin.MEMORY}
     assert pairs.sent == [*ROUND]
     # The same job done again comes to the same account.
     retried = translate_pair(STORY, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
@@ -274,7 +274,7 @@ def test_terms_are_looked_for_at_the_end_of_the_way_round() -> None:
 @given(st.lists(html_blocks(), min_size=1, max_size=4), st.integers(1, 60))
 @settings(max_examples=20, deadline=None)
 def test_nothing_is_lost_or_over_a_limit_by_way_of_english(html: list[str], times: int) -> None:
-    segments = [one for block in html for one in segments_in(block * times)]
+    segments = [segment for block in html for segment in segments_in(block * times)]
     pairs = Pairs(*ROUND)
     done = translate_pair(segments, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
     assert list(done.segments) == list(dict.fromkeys(segments))

@@ -28,8 +28,8 @@ class FakeMemory:
     def recall(self, segments: Iterable[str]) -> Found:
         asked = list(segments)
         return Found(
-            known={one: self.known[one] for one in asked if one in self.known},
-            damaged={one: self.damaged[one] for one in asked if one in self.damaged},
+            known={item: self.known[item] for item in asked if item in self.known},
+            damaged={item: self.damaged[item] for item in asked if item in self.damaged},
         )
 
     def claim(self, segments: Iterable[str]) -> set[str]:
@@ -41,12 +41,12 @@ class FakeMemory:
         self.taken.clear()
 
     def keep(self, told: Iterable[Remembered | Damaged]) -> None:
-        for one in told:
-            if isinstance(one, Damaged):
-                self.damaged[one.segment] = one
+        for item in told:
+            if isinstance(item, Damaged):
+                self.damaged[item.segment] = item
             else:
-                self.known[one.segment] = one
-                self.damaged.pop(one.segment, None)
+                self.known[item.segment] = item
+                self.damaged.pop(item.segment, None)
 
 
 class Echo:
@@ -88,7 +88,7 @@ def go(
 def test_through_an_echo_nothing_is_lost_changed_held_or_over_a_limit(
     html: list[str], times: int
 ) -> None:
-    blocks = [f"<p>{one * times}</p>" for one in html] + html
+    blocks = [f"<p>{item * times}</p>" for item in html] + html
     segments = [segment for block in blocks for segment in segments_in(block)]
     echo = Echo()
     done = go(segments, echo)

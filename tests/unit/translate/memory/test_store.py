@@ -49,16 +49,16 @@ class FakeTable:
         if self.conflicts:
             self.conflicts -= 1
             raise _cancelled(["TransactionConflict"] + ["None"] * (len(TransactItems) - 1))
-        reasons = [self._reason(one) for one in TransactItems]
-        if any(one != "None" for one in reasons):
+        reasons = [self._reason(write) for write in TransactItems]
+        if any(reason != "None" for reason in reasons):
             raise _cancelled(reasons)
-        for one in TransactItems:
-            if put := one.get("Put"):
+        for write in TransactItems:
+            if put := write.get("Put"):
                 self.rows[_name(put["Item"])] = put["Item"]
-            elif delete := one.get("Delete"):
+            elif delete := write.get("Delete"):
                 self.rows.pop(_name(delete["Key"]), None)
             else:
-                self._update(one["Update"])
+                self._update(write["Update"])
 
     def _reason(self, one: dict[str, Any]) -> str:
         ((_, write),) = one.items()
@@ -102,7 +102,7 @@ def _name(item: dict[str, Any]) -> str:
 def _cancelled(reasons: list[str]) -> ClientError:
     answer: Any = {
         "Error": {"Code": "TransactionCanceledException"},
-        "CancellationReasons": [{"Code": one} for one in reasons],
+        "CancellationReasons": [{"Code": reason} for reason in reasons],
     }
     return ClientError(answer, "TransactWriteItems")
 

@@ -125,8 +125,8 @@ class Office:
         """Index knows a translation of that text."""
         document = translation(STORY, language, text_hash=text_hash)
         state = State(STORY.id, STORY.source)
-        for one in (STORY, document):
-            state = apply(state, one)
+        for item in (STORY, document):
+            state = apply(state, item)
         self.articles.chains.append(
             rows_of(state)[article_pk(STORY.id), f"{TRANSLATION}{language}"]
         )
@@ -172,7 +172,7 @@ def test_what_was_queued_before_the_queue_went_down_is_not_queued_again() -> Non
     with pytest.raises(Unavailable):
         office.ask("pt", "hy")
     office.queue.down = False
-    assert [one["status"] for one in office.ask("pt", "hy")] == ["requested", "requested"]
+    assert [item["status"] for item in office.ask("pt", "hy")] == ["requested", "requested"]
     assert [message.language for message in office.queue.sent] == ["pt", "hy"]
 
 
@@ -190,7 +190,7 @@ def test_a_rule_translates_what_is_new_by_itself() -> None:
     office = Office()
     office.rule(languages=["pt", "hy"])
     jobs = office.follow(is_new=True)
-    assert [(one.language, one.trigger, one.requested_by) for one in jobs] == [
+    assert [(job.language, job.trigger, job.requested_by) for job in jobs] == [
         ("pt", Trigger.RULE, "desk"),
         ("hy", Trigger.RULE, "desk"),
     ]
@@ -276,7 +276,7 @@ def test_an_embargoed_article_is_translated_early() -> None:
     office = Office()
     office.rule(languages=["pt"])
     office.change(embargoed_until=NOON + timedelta(days=900))
-    assert [one.language for one in office.follow(is_new=True)] == ["pt"]
+    assert [item.language for item in office.follow(is_new=True)] == ["pt"]
 
 
 def test_notes_are_as_the_request_or_else_the_source_has_it() -> None:

@@ -88,9 +88,9 @@ def test_what_a_rebuild_writes_is_no_news() -> None:
 
 def test_other_rows_and_removed_ones_are_not_looked_at() -> None:
     state = apply(State(STORY.id, STORY.source), STORY)
-    for one in transaction({}, rows_of(state)):
-        found = wants_look(read_record(one))
-        assert (found is not None) == (one["dynamodb"]["Keys"]["sk"]["S"] == HEAD)
+    for item in transaction({}, rows_of(state)):
+        found = wants_look(read_record(item))
+        assert (found is not None) == (item["dynamodb"]["Keys"]["sk"]["S"] == HEAD)
     assert wants_look(read_record(record(1, head_after(STORY), None))) is None
 
 

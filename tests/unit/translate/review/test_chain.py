@@ -26,7 +26,7 @@ class Content:
 
     def __init__(self, *documents: Translation) -> None:
         self.documents: dict[str, Article | Notice | Translation] = {
-            content_key(one): one for one in documents
+            content_key(document): document for document in documents
         }
         self.asked: list[str] = []
 
@@ -48,8 +48,8 @@ def chains(content: Content) -> Chains:
 
 def row(*documents: Translation) -> TranslationRow:
     rows: tuple[TranslationRow, ...] = ()
-    for one in documents:
-        rows = with_translation(rows, translation_row(one), STORY.id)
+    for document in documents:
+        rows = with_translation(rows, translation_row(document), STORY.id)
     return rows[0]
 
 

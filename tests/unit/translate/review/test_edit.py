@@ -82,9 +82,9 @@ def test_whatever_is_sent_comes_out_as_the_sources_own_tags_and_text_or_not_at_a
         found = clean_text(SOURCE, text, "/x")
     except Unprocessable:
         return
-    own = {one.raw for one in tokens(SOURCE) if not one.is_text}
+    own = {token.raw for token in tokens(SOURCE) if not token.is_text}
     row = tokens(found)
-    assert {one.raw for one in row if not one.is_text} <= own
+    assert {item.raw for item in row if not item.is_text} <= own
     assert balanced(row)
     left = found
     for tag in sorted(own, key=len, reverse=True):

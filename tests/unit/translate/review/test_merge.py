@@ -31,7 +31,7 @@ TRANSLATED, REVIEWED, HELD = (
 
 
 def machine(segments: Sequence[str]) -> dict[str, SegmentText]:
-    return {one: SegmentText(f"[m] {one}", Origin.MACHINE) for one in segments}
+    return {segment: SegmentText(f"[m] {segment}", Origin.MACHINE) for segment in segments}
 
 
 def document(made: Merged, number: int, *, saved: int = 0) -> Translation:
@@ -52,10 +52,10 @@ class Chain:
     def work(self, *segments: str) -> Translation:
         """What a job adds; memory knows of no person."""
         known = self.documents[-1:]
-        known += [one for one in reversed(self.documents) if one.state is not HELD][:1]
+        known += [item for item in reversed(self.documents) if item.state is not HELD][:1]
         number = len(self.documents) + 1
         made = merge(segments, machine(segments), known=known, policy=self.policy, number=number)
-        saved = max((one.saved for one in known), default=0)
+        saved = max((item.saved for item in known), default=0)
         self.documents.append(document(made, number, saved=saved))
         return self.newest
 
@@ -69,7 +69,7 @@ class Chain:
         return self.newest
 
     def segment(self, source: str) -> TranslatedSegment:
-        return next(one for one in self.newest.segments if one.source == source)
+        return next(segment for segment in self.newest.segments if segment.source == source)
 
 
 KEEP, PUBLISH, HOLD = WhenChanged.KEEP, WhenChanged.PUBLISH, WhenChanged.HOLD
@@ -161,15 +161,15 @@ def test_saving_one_segment_of_several_that_wait_leaves_the_others_waiting() -> 
     chain.save(s0="Um", s1="Dois", s2="Tr\u00eas")
     chain.work("One.", "Two.", A[2])
     assert chain.save(s0="Um!").state is HELD
-    assert [one.state for one in chain.newest.segments] == [
+    assert [segment.state for segment in chain.newest.segments] == [
         SegmentState.GOOD,
         SegmentState.STALE,
         SegmentState.GOOD,
     ]
     made = chain.save(s1="Dois!")
     assert made.state is REVIEWED
-    assert [one.text for one in made.segments] == ["Um!", "Dois!", "Tr\u00eas"]
-    assert all(one.by == "nare" for one in made.segments)
+    assert [segment.text for segment in made.segments] == ["Um!", "Dois!", "Tr\u00eas"]
+    assert all(segment.by == "nare" for segment in made.segments)
 
 
 def test_a_damaged_segment_keeps_the_persons_older_text_and_both_are_kept() -> None:
@@ -200,7 +200,7 @@ def test_a_segment_that_the_document_does_not_know_waits_for_a_text() -> None:
     chain = Chain(Policy())
     chain.work(*A[:2])
     made = save(chain.newest, {A[0]: "Um"}, segments=A, by="nare", number=2)
-    assert (made.state, [one.text for one in made.segments][2]) == (HELD, A[2])
+    assert (made.state, [segment.text for segment in made.segments][2]) == (HELD, A[2])
     assert made.segments[2].state is SegmentState.HELD
 
 
@@ -219,17 +219,17 @@ def test_no_job_ever_changes_what_a_person_wrote_for_a_text(
     chain = Chain(Policy(when_changed=when_changed))
     for revision, reviewed in revisions:
         made = chain.work(*revision)
-        assert [one.source for one in made.segments] == list(dict.fromkeys(revision))
+        assert [segment.source for segment in made.segments] == list(dict.fromkeys(revision))
         written = (
-            {one.source for one in chain.documents[-2].segments if one.by}
+            {segment.source for segment in chain.documents[-2].segments if segment.by}
             if len(chain.documents) > 1 and chain.documents[-2].state is REVIEWED
             else set()
         )
-        for one in made.segments:
-            if one.source in written:
-                assert one.text == f"person: {one.source}"
-            if one.state is SegmentState.STALE:
-                assert one.text == f"person: {one.written_for}"
+        for segment in made.segments:
+            if segment.source in written:
+                assert segment.text == f"person: {segment.source}"
+            if segment.state is SegmentState.STALE:
+                assert segment.text == f"person: {segment.written_for}"
         if reviewed:
             chain.save(
                 **{f"s{place}": f"person: {one.source}" for place, one in enumerate(made.segments)}

@@ -79,9 +79,9 @@ def test_a_lost_number_is_a_problem_of_its_segment() -> None:
 )
 def test_every_way_of_writing_a_number_is_the_same_number(values: list[int]) -> None:
     english = [f"{value:,}" for value in values]
-    portuguese = [one.translate(str.maketrans(",.", ".,")) for one in english]
-    russian = [one.translate({ord(","): NBSP, ord("."): ","}) for one in english]
-    arabic = [one.translate(str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")) for one in english]
+    portuguese = [item.translate(str.maketrans(",.", ".,")) for item in english]
+    russian = [item.translate({ord(","): NBSP, ord("."): ","}) for item in english]
+    arabic = [item.translate(str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")) for item in english]
     for written in (portuguese, russian, arabic, [str(value) for value in values]):
         for before, after in ((english, written), (written, english)):
             assert lost_figures([" and ".join(before)], [" e ".join(reversed(after))]) == ()
@@ -91,7 +91,7 @@ def test_every_way_of_writing_a_number_is_the_same_number(values: list[int]) -> 
 def test_each_number_that_is_left_out_is_told(values: list[int]) -> None:
     text = "; ".join(map(str, values))
     for value in values:
-        rest = "; ".join(str(one) for one in values if one != value)
+        rest = "; ".join(str(item) for item in values if item != value)
         assert lost_figures([text], [rest], "pt") == (str(value),)
 
 

@@ -14,7 +14,7 @@ from tests.unit.translate.strategies import html_blocks
 
 @given(st.lists(html_blocks(), max_size=12), st.integers(0, 40))
 def test_an_echo_gives_every_segment_back_in_order(html: list[str], longer: int) -> None:
-    wanted = [segment + " more" * longer for one in html for segment in segments_in(one)]
+    wanted = [segment + " more" * longer for item in html for segment in segments_in(item)]
     groups = pack(wanted)
     back: list[str] = []
     for group in groups:

@@ -116,7 +116,7 @@ def test_any_text_at_all_comes_back_as_it_was(text: str) -> None:
 
 @given(html_blocks())
 def test_every_translatable_word_of_a_block_is_in_a_segment(html: str) -> None:
-    sent = Counter(letter for one in collected(html) for letter in _letters(one))
+    sent = Counter(letter for item in collected(html) for letter in _letters(item))
     # Protected words are sent along inside a sentence, or not at all.
     assert not Counter(_letters(html)) - sent - Counter(_letters(_protected(html)))
 
