@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
@@ -17,6 +16,9 @@ from dateline.stores.sources import Scope, Source
 from functions.submit.senders import SENDERS
 from functions.translate.glossary.codes import canonical_tag
 from local.common.credentials import TOKEN_SENDER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WEBSUB = "websub"
 KINDS = tuple(sorted({*SENDERS, WEBSUB}))

@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import os
 import re
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from cli.senders.options import WEBSUB, is_keyed
 from cli.support.exit_codes import USAGE, CommandError
-from cli.support.target import Target
 from dateline.stores.sources import Source, to_parameter
 from dateline.web.access import new_token, token_hash
 from local.common.credentials import (
@@ -23,6 +21,12 @@ from local.common.credentials import (
     new_path_key,
     new_secret,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cli.support.target import Target
 
 SECRET_VARIABLE = "DATELINE_SECRET"  # noqa: S105 - a name
 _SHORTEST = 16

@@ -11,13 +11,17 @@ import hashlib
 import hmac
 import json
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dateline.stores.source_options import HmacScheme
-from dateline.stores.sources import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dateline.stores.sources import Source
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
-from cli.support.target import Target
+
+if TYPE_CHECKING:
+    from cli.support.target import Target
 
 SUBSCRIBE, LEAVE = "subscribe", "unsubscribe"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cli.support.target import Target
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cli.support.target import Target
 
 Event = dict[str, Any]
 """An event as EventBridge hands it on: `detail-type`, `detail`, …"""

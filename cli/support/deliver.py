@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import httpx
 
 from cli.senders.secrets import path_of
 from cli.senders.simulate import PLAYS, Letter
 from cli.support.exit_codes import CommandError
-from cli.support.files import Input
-from dateline.stores.sources import Source
 from local.common.credentials import TOKEN_SENDER
+
+if TYPE_CHECKING:
+    from cli.support.files import Input
+    from dateline.stores.sources import Source
 
 TIMEOUT_SECONDS = 35.0
 ATTEMPTS = 4

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from cli.support.target import Target
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from cli.support.target import Target
 
 LOG_LINES = 15
 _DEAD = "DeadLetterQueue"

@@ -5,19 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from cli.support.bus import Listener
 from cli.support.deliver import Delivered, problem_of
 from cli.support.exit_codes import CommandError
 from cli.support.polling import look_up, readable, settled
-from cli.support.target import Target
 from dateline.model.errors import NotFound
-from dateline.stores.articles import ArticleReader
-from dateline.stores.intake import IntakeStore
 from dateline.stores.submissions import SubmissionStatus
+
+if TYPE_CHECKING:
+    from cli.support.bus import Listener
+    from cli.support.target import Target
+    from dateline.stores.articles import ArticleReader
+    from dateline.stores.intake import IntakeStore
 
 Tell = Callable[[str, str, str], None]
 """Called with what, the hop it has reached, and a detail."""

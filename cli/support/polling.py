@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from cli.support.deliver import problem_of
 from cli.support.exit_codes import CommandError
-from cli.support.target import Target
 from dateline.stores.submissions import SubmissionStatus, SubmissionStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cli.support.target import Target
 
 PAUSE_SECONDS = 0.1
 

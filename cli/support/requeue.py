@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
 import typer
 
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
-from cli.support.target import Target
 from dateline.model.clock import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from cli.support.target import Target
 
 PER_CALL = 10
 """Messages of one SendMessageBatch."""

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from dateline.aws.clients import aws_errors
 from dateline.aws.observability import logger
 from dateline.model.errors import Unavailable
-from functions.announce.changes import Announcement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+
+    from functions.announce.changes import Announcement
 
 SOURCE = "dateline"
 MAX_ENTRIES = 10

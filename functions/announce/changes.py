@@ -28,16 +28,18 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.model.clock import iso
 from dateline.model.documents import Status
 from dateline.model.rows import HEAD, TRANSLATION, Head, TranslationRow, article_pk
 from dateline.model.visibility import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SCHEMA = 1
 """Raised when a key changes its meaning or goes; new keys may come without."""

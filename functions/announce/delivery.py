@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dateline.aws.streams import read_record
 from dateline.model.errors import DatelineError, Malformed, Unavailable
-from functions.announce.changes import Announcement
 from functions.announce.stream import announcements, release_touched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from functions.announce.changes import Announcement
 
 
 class Taker(Protocol):

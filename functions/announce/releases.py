@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import ValidationError
 
 from dateline.model.base import Model, Moment
 from dateline.model.errors import Malformed
 from dateline.model.identifiers import ArticleId
-from dateline.model.rows import Head
 from dateline.model.visibility import visible
+
+if TYPE_CHECKING:
+    from dateline.model.rows import Head
 
 LEAD = timedelta(seconds=30)
 """A schedule is made at least so far ahead: one that lies in the past by the time that EventBridge

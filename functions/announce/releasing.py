@@ -6,15 +6,18 @@ schedule ends as HEAD has it, and one that fires for an embargo that moved annou
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.errors import Unavailable
-from dateline.model.rows import Head, TranslationRow
 from functions.announce.changes import Announcement, released
-from functions.announce.delivery import Taker
 from functions.announce.releases import Keep, Leave, Release, fires_at, release_at, wanted
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.rows import Head, TranslationRow
+    from functions.announce.delivery import Taker
 
 
 class Heads(Protocol):

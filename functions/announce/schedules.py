@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from dateline.aws.clients import aws_errors
-from functions.announce.releases import Release
 
 if TYPE_CHECKING:
     from mypy_boto3_scheduler import EventBridgeSchedulerClient
     from mypy_boto3_scheduler.type_defs import CreateScheduleInputTypeDef
+
+    from functions.announce.releases import Release
 
 RETRIES = 60
 MAX_AGE = 6 * 3_600

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.aws.streams import Change, known, known_if_there
 from dateline.model.rows import HEAD, TRANSLATION, Head, TranslationRow, article_pk
 from functions.announce.changes import Announcement, head_changed, translation_changed
 from functions.announce.releases import touches_release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
 
 _ARTICLE = article_pk("")
 

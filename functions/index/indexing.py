@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.errors import LostRace, Unavailable, Unprocessable
-from dateline.model.rows import Revision
 from dateline.stores.content import content_key
 from functions.index.article.state import State, apply, with_taken
 from functions.index.stores.articles import AddressTaken
 from functions.index.stories.outbox import marked
-from functions.index.stories.propagate import Settler
 from functions.index.stories.slug_claims import contest
+
+if TYPE_CHECKING:
+    from dateline.model.rows import Revision
+    from functions.index.stories.propagate import Settler
 
 MAX_RACES = 8
 

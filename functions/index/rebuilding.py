@@ -9,12 +9,15 @@ last, since they need their article.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from dateline.aws.s3events import ObjectCreated
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.errors import NotFound, Rejected
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dateline.aws.s3events import ObjectCreated
 
 _HIDING, _SHOWING, _TRANSLATED = range(3)
 

@@ -6,23 +6,26 @@ push those of the others out of the processor's caches.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
-from dateline.model.documents import Block
 from dateline.model.errors import Rejected
 from functions.process.body.asides import BEGINS, blocks_and_notes
 from functions.process.body.blocks import blocks_of
 from functions.process.body.boilerplate import Separated, separate
 from functions.process.body.clean import clean, web_address
 from functions.process.body.embeds import Place
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
 from functions.process.not_for_publication.guard import guarded
 from functions.process.not_for_publication.paragraphs import Apart, apart
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dateline.model.documents import Block
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
 
 T = TypeVar("T")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -14,6 +13,8 @@ from dateline.model.identifiers import SOURCE_PATTERN, repeatable_submission_id
 from dateline.stores.intake import DROP_PREFIX, Delivery, sha256_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_s3.type_defs import GetObjectRequestTypeDef
 

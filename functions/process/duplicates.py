@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from functions.process.item.draft import Draft
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from functions.process.item.draft import Draft
 
 _MAX_ID = 3_900
 

@@ -6,14 +6,18 @@ format that a source may choose or bytes may look like, so it stands apart from 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dateline.model.editor_acts import ARTICLE_HEADER, Act
 from dateline.model.errors import Unprocessable
 from dateline.model.identifiers import ID_PATTERN
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft
-from functions.process.item.sample import Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Sample
 
 NAME = "editorial"
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
@@ -17,12 +15,17 @@ from dateline.model.identifiers import article_id, order_key
 from functions.process.bodies import Body, Refusal, bodies
 from functions.process.body.clean import web_address
 from functions.process.item import values
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
 from functions.process.item.problems import invalid, within
-from functions.process.not_for_publication.paragraphs import Apart
 from functions.process.text import language
 from functions.process.text.dates import read_date, read_modified
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
+    from functions.process.not_for_publication.paragraphs import Apart
 
 T = TypeVar("T")
 U = TypeVar("U")

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from dateline.model.documents import Article, Notice
 from dateline.model.editor_acts import EDITOR
 from dateline.model.errors import Rejected, TooLarge
 from dateline.stores.intake import MAX_BYTES, Delivery
-from dateline.stores.sources import Source
 from dateline.stores.submissions import Problem
 from functions.process import editor_act
 from functions.process.bodies import BATCH
 from functions.process.duplicates import told_apart
 from functions.process.formats import Format, choose, preferred
 from functions.process.item.context import Context
-from functions.process.item.draft import Draft
 from functions.process.item.fetch_requests import NO_ANSWERS, Answers, Wanted
 from functions.process.item.problems import invalid
 from functions.process.item.sample import Sample
 from functions.process.normalise import documents_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from dateline.model.documents import Article, Notice
+    from dateline.stores.sources import Source
+    from functions.process.item.draft import Draft
 
 MAX_ITEMS = 10_000
 IGNORED = "ignored"

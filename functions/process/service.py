@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.aws.observability import count, hop, logger
-from dateline.aws.s3events import ObjectCreated
-from dateline.model.clock import Clock
-from dateline.model.documents import Article, Notice
 from dateline.model.errors import NotFound, Rejected, Unprocessable
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
-from dateline.stores.content import ContentStore
 from dateline.stores.intake import (
     DROP_PREFIX,
     INTAKE_PREFIX,
@@ -24,7 +20,6 @@ from dateline.stores.intake import (
     IntakeStore,
     sha256_of,
 )
-from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import (
     Outcome,
     Problem,
@@ -34,9 +29,18 @@ from dateline.stores.submissions import (
 )
 from dateline.web.inflate import content_encoding, inflate, sniffed
 from functions.process.drop import DropBox, delivery_of
-from functions.process.fetch.store import Completion
 from functions.process.parse import Reading, problem_of, read
-from functions.process.unchanged import Sifter
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.aws.s3events import ObjectCreated
+    from dateline.model.clock import Clock
+    from dateline.model.documents import Article, Notice
+    from dateline.stores.content import ContentStore
+    from dateline.stores.sources import SourceStore
+    from functions.process.fetch.store import Completion
+    from functions.process.unchanged import Sifter
 
 WRITERS = 8
 """Documents written at a time; the S3 client keeps ten connections."""

@@ -6,17 +6,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Article, Notice, content_hash
 from dateline.model.identifiers import in_order
 from dateline.stores.repeats import ConfirmationStore, carried_by, continues, traceable
-from functions.process.heads import Heads, Known
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Mapping, Sequence
+
+    from functions.process.heads import Heads, Known
 
 Document = Article | Notice
 

@@ -6,6 +6,7 @@ HEAD is asked of the same routes: the answer to GET without its body.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dateline.web.http import Request, json_response
 from functions.read.endpoints.article import article, article_by_slug
@@ -15,12 +16,14 @@ from functions.read.endpoints.feeds import feed
 from functions.read.endpoints.languages import languages
 from functions.read.endpoints.listing import list_articles
 from functions.read.endpoints.openapi import docs, openapi
-from functions.read.endpoints.responses import Answer, Respond, Stores
 from functions.read.endpoints.revisions import revisions
 from functions.read.endpoints.sitemaps import news, robots, sitemap
 from functions.read.endpoints.submissions import submission
 from functions.read.http import parameters
-from functions.read.http.parameters import Parameter
+
+if TYPE_CHECKING:
+    from functions.read.endpoints.responses import Answer, Respond, Stores
+    from functions.read.http.parameters import Parameter
 
 
 @dataclass(frozen=True)

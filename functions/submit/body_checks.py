@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed, TooLarge, UnsupportedType
-from dateline.web.http import Request
 from dateline.web.inflate import content_encoding, inflate
+
+if TYPE_CHECKING:
+    from dateline.web.http import Request
 
 MAX_BODY_BYTES = 4_000_000
 """Lambda takes an event of 6 MB, in which bytes are base64 (4/3); larger files are uploaded."""

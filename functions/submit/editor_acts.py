@@ -8,8 +8,7 @@ delivery. Any id is taken: a kill that comes before the article is remembered.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, ValidationError
 
@@ -19,9 +18,13 @@ from dateline.model.errors import Malformed, NotFound
 from dateline.model.identifiers import ID_PATTERN
 from dateline.stores.sources import Scope, Source, SourceStore
 from dateline.web.access import authorize
-from dateline.web.http import Request
 from functions.submit.body_checks import inflated, require_readable, require_size
-from functions.submit.submitting import Accepted, Submitting
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.web.http import Request
+    from functions.submit.submitting import Accepted, Submitting
 
 CONTENT_TYPES = frozenset({"application/json"})
 MAX_REASON = 2_000

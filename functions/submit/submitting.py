@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
-from dateline.model.clock import Clock, Entropy
 from dateline.model.errors import Conflict, NotFound, Unauthenticated
 from dateline.model.identifiers import fresh_submission_id, repeatable_submission_id
 from dateline.stores.intake import Delivery, kept_headers, sha256_of
-from dateline.stores.sources import Source
 from dateline.web.access import bearer_token
-from dateline.web.http import Request
 from functions.submit import websub_content
 from functions.submit.body_checks import inflated, require_readable, require_size
 from functions.submit.senders import Sender, sender_of, token
 from functions.submit.senders._proof import knows_path
+
+if TYPE_CHECKING:
+    from dateline.model.clock import Clock, Entropy
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 ARTICLE_TYPES = frozenset({"application/json", "application/octet-stream", "text/plain"})
 """The API may hand JSON and text over as characters, which a compressed body does not survive; as

@@ -17,17 +17,18 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from dateline.aws.clients import aws_errors
 from dateline.model.base import Model
-from dateline.model.clock import Clock, Entropy
 from dateline.model.errors import Malformed, TooLarge, Unauthenticated
 from dateline.model.identifiers import fresh_submission_id
 from dateline.stores.intake import MAX_BYTES, Delivery, kept_headers, to_metadata
-from dateline.web.http import Request
 from functions.submit.body_checks import read_json, require_readable, require_size, require_type
 from functions.submit.senders import token
-from functions.submit.submitting import Sources
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+    from dateline.model.clock import Clock, Entropy
+    from dateline.web.http import Request
+    from functions.submit.submitting import Sources
 
 VALID_FOR = timedelta(minutes=15)
 """How long the upload may be begun after it was asked for."""

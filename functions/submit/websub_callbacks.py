@@ -7,20 +7,23 @@ Everything that is not ours is one and the same 404, never 410: a hub ends a sub
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from dateline.model.clock import Clock
 from dateline.model.errors import Malformed, NotFound, Unauthenticated
-from dateline.stores.source_options import WebSubTopic
-from dateline.stores.sources import Source
 from dateline.stores.subscriptions import unknown_subscription
-from dateline.web.http import Request
 from functions.submit import websub_content
 from functions.submit.body_checks import require_size
 from functions.submit.senders._proof import knows_path
-from functions.submit.submitting import Accepted, Sources, Submitting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dateline.model.clock import Clock
+    from dateline.stores.source_options import WebSubTopic
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
+    from functions.submit.submitting import Accepted, Sources, Submitting
 
 MAX_CHALLENGE = 2_000
 MAX_REASON = 500

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import hmac
 import re
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unauthenticated
-from dateline.stores.sources import Source
-from dateline.web.http import Request
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 NAME = "websub"
 CONTENT_TYPES: frozenset[str] = frozenset()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -12,6 +11,8 @@ from dateline.aws.observability import count, logger
 from dateline.stores.sources import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_ssm import SSMClient
 
 

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from http.client import HTTPConnection, HTTPException
 from threading import Timer
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from dateline.model.errors import Forbidden, Malformed, Unavailable, Unprocessable
 from dateline.web.addresses import Resolve, is_loopback, require_public, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ONE_WAIT = 4.0
 """Seconds for one answer of the network."""

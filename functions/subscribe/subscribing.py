@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from dateline.model.clock import Clock
 from dateline.model.errors import DatelineError, LostRace, Unprocessable
-from dateline.stores.source_options import WebSubTopic
-from dateline.stores.sources import Source
 from dateline.stores.subscriptions import Subscription, SubscriptionState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dateline.model.clock import Clock
+    from dateline.stores.source_options import WebSubTopic
+    from dateline.stores.sources import Source
 
 FIRST_RETRY = timedelta(minutes=14)
 """A minute less than the schedule's interval, so that the next run is the retry."""

@@ -26,7 +26,6 @@ from functions.translate.engine.amazon import ENGINE, ONE_TRY, AmazonTranslate
 from functions.translate.engine.pair import Engines, SecondsLeft
 from functions.translate.glossary.codes import canonical_tag
 from functions.translate.glossary.store import GlossaryStore
-from functions.translate.memory.costs import Account
 from functions.translate.memory.job_memory import Waiting
 from functions.translate.memory.store import MemoryStore
 from functions.translate.requests.jobs import JobQueue, JobStatus, JobStore, read_job_message
@@ -41,6 +40,8 @@ from functions.translate.worker import Worked, Worker
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from functions.translate.memory.costs import Account
 
 settings = read_settings(Settings, os.environ)
 _table = settings.article_table

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dateline.model.clock import Clock
 from dateline.model.documents import Article, Translation, TranslationState, text_hash
 from dateline.model.errors import LostRace, Rejected, Unavailable, Unprocessable
 from dateline.model.identifiers import in_order
-from dateline.model.rows import TranslationRow
-from dateline.model.translation_rules import Policy
-from dateline.stores.articles import ArticleReader
-from dateline.stores.content import ContentStore
 from functions.translate.engine.pair import Engines, Legs, SecondsLeft
 from functions.translate.engine.pivot import translate_pair
-from functions.translate.engine.translator import Translated
 from functions.translate.memory.costs import Account
 from functions.translate.memory.job_memory import Meter
 from functions.translate.requests.backoff import how_to_wait
@@ -29,11 +24,19 @@ from functions.translate.requests.jobs import (
     Reason,
 )
 from functions.translate.requests.rules import require_pair, require_translatable
-from functions.translate.requests.service import RulesOf
 from functions.translate.review.chain import Chains, Tip
 from functions.translate.review.merge import settled
 from functions.translate.review.next_document import by_job, why_held
 from functions.translate.segments.segments import segments_of
+
+if TYPE_CHECKING:
+    from dateline.model.clock import Clock
+    from dateline.model.rows import TranslationRow
+    from dateline.model.translation_rules import Policy
+    from dateline.stores.articles import ArticleReader
+    from dateline.stores.content import ContentStore
+    from functions.translate.engine.translator import Translated
+    from functions.translate.requests.service import RulesOf
 
 RACES = 5
 """Times that a document is made afresh because another wrote to the chain at the same moment."""

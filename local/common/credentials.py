@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import os
 from base64 import b32encode, b64encode
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from dateline.model.clock import Entropy
 from dateline.stores.sources import Scope, Source
 from dateline.web.access import new_token, token_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from dateline.model.clock import Entropy
 
 TOKEN_SENDER = "token"  # noqa: S105 - the name of a sender module
 

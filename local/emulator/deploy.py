@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local.common.aws import REGION, embedded_environment
 from local.common.template import ROOT
 from local.emulator.processes import Child, child
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 STACK = "dateline"
 

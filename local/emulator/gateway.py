@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -21,6 +19,9 @@ import uvicorn
 from local.emulator.processes import CloudError, wait_until
 
 if TYPE_CHECKING:
+    import socket
+    from collections.abc import AsyncIterator, Iterator
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 MAX_BODY = 10 * 1024 * 1024

@@ -12,8 +12,11 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
 
 PATIENCE_SECONDS = 20.0
 _POLL_SECONDS = 0.1

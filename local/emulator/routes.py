@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from local.common.template import Template
-
 if TYPE_CHECKING:
     from mypy_boto3_apigatewayv2 import ApiGatewayV2Client
     from mypy_boto3_apigatewayv2.type_defs import CorsTypeDef
+
+    from local.common.template import Template
 
 _INTEGRATED_FUNCTION = re.compile(r"functions/\$\{(\w+)\.Arn\}/invocations")
 _CORS_MEMBERS = {

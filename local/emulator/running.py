@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local.common.aws import Aws, embedded_aws
 from local.common.credentials import CredentialFile, write_private
 from local.common.template import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HOME_VARIABLE = "DATELINE_HOME"
 

@@ -13,9 +13,8 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from moto.server import ThreadedMotoServer
@@ -31,7 +30,11 @@ from local.emulator.processes import (
     wait_until,
 )
 from local.emulator.translate_process import ENDPOINT_VARIABLE
-from local.inprocess.cloud import Cloud
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local.inprocess.cloud import Cloud
 
 _ARCHITECTURES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 _INVOCATIONS = "/2015-03-31/functions/function/invocations"

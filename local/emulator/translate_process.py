@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local.common.aws import embedded_environment
 from local.emulator.processes import (
@@ -18,6 +18,9 @@ from local.emulator.processes import (
     free_port,
     wait_until,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ENDPOINT_VARIABLE = "AWS_ENDPOINT_URL_TRANSLATE"
 START_SECONDS = 30.0

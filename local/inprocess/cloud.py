@@ -10,12 +10,11 @@ import importlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType, SimpleNamespace
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
 
 import boto3
@@ -31,6 +30,9 @@ from dateline.aws.table import to_item
 from dateline.stores.sources import Source, to_parameter
 from local.common.template import Template, functions, processed_template
 from local.inprocess.streams import Stream, stream_readers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 STACK = "dateline"
 REGION = "eu-central-1"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from moto.dynamodb.models import dynamodb_backends
@@ -12,6 +11,8 @@ from local.common.aws import REGION
 from local.common.template import processed_template
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local.inprocess.cloud import Cloud
 
 ACCOUNT = "123456789012"

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from socket import socket
+from typing import TYPE_CHECKING
 
 import uvicorn
 
 from local.translate.app import create_app
 from local.translate.engines import Engines, echo_engines, local_engines
 from local.translate.faults import Fault, either, no_faults, read_fault, throttle
+
+if TYPE_CHECKING:
+    from socket import socket
 
 
 class _Server(uvicorn.Server):

@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from local.translate.engines import Engine, Engines
 from local.translate.faults import BREAK, SLOW, Fault, every, in_turn, no_faults, throttle
 from local.translate.html import looks_like_html, translate_html, translate_text
 from local.translate.protocol import (
@@ -34,6 +30,14 @@ from local.translate.protocol import (
 from local.translate.settings import applied, masked
 from local.translate.terminologies import Terminologies
 from local.translate.terms import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from local.translate.engines import Engine, Engines
 
 __all__ = ["Fault", "create_app", "every", "in_turn", "no_faults", "throttle"]
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.loaders import Loader
 from botocore.model import ListShape, ServiceModel, Shape, StringShape, StructureShape
 from botocore.validate import ParamValidator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _RESOURCE_NAME = re.compile(r"(?:[A-Za-z0-9-]_?)+")
 TARGET_PREFIX = "AWSShineFrontendService_20170701"

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from contextlib import contextmanager
-from socket import socket
+from typing import TYPE_CHECKING
 
 import uvicorn
-from starlette.applications import Starlette
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from socket import socket
+
+    from starlette.applications import Starlette
 
 STARTING_SECONDS = 10
 

@@ -7,7 +7,10 @@ apply. https://docs.aws.amazon.com/translate/latest/APIReference/API_Translation
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _FORMAL = frozenset(["nl", "fr", "fr-CA", "de", "hi", "it", "ja", "ko", "pt-PT", "es", "es-MX"])
 _BRIEF = frozenset(["fr", "de", "it", "pt", "es"])

@@ -13,11 +13,13 @@ import io
 import json
 import threading
 import time
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local.translate.protocol import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 MAX_TERMINOLOGIES = 100
 MAX_BYTES = 10 * 1024 * 1024

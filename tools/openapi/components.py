@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from http import HTTPStatus
-from typing import Any
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any
 
 from dateline.model.errors import (
     Conflict,
@@ -34,6 +32,9 @@ from functions.translate.review.edit import Edited
 from local.common.template import ROOT
 from tools.openapi.parts import JSON, PROBLEM, Json, schema, text
 
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
 ANSWERS = ROOT / "docs" / "api" / "answers.schema.json"
 ERRORS: tuple[type[DatelineError], ...] = (
     Malformed,
@@ -50,7 +51,7 @@ ERRORS: tuple[type[DatelineError], ...] = (
     Unavailable,
 )
 _BODIES: dict[str, type[BaseModel]] = {
-    "submitted_article": canonical._Article,
+    "submitted_article": canonical.SubmittedArticle,
     "act": Given,
     "translation_edit": Edited,
     "translation_request": Asked,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from local.common.template import ROOT
 from tools.openapi.components import ALWAYS, components
-from tools.openapi.parts import Json
 from tools.openapi.reads import reads
 from tools.openapi.writes import WRITES
+
+if TYPE_CHECKING:
+    from tools.openapi.parts import Json
 
 DOCUMENT = ROOT / "functions" / "read" / "endpoints" / "openapi.json"
 _TAGS = {

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dateline.model.errors import DatelineError
-from dateline.stores.sources import Scope
-from functions.read.http.parameters import Parameter
 from local.common.template import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dateline.model.errors import DatelineError
+    from dateline.stores.sources import Scope
+    from functions.read.http.parameters import Parameter
 
 Json = dict[str, Any]
 PROBLEM = "application/problem+json"

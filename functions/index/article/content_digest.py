@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import TYPE_CHECKING
 
-from dateline.model.documents import Article
 from dateline.model.rows import BLOCK_DIGITS, MAX_OUTLINED, Outline
+
+if TYPE_CHECKING:
+    from dateline.model.documents import Article
 
 _NOT_TOLD = {
     "document",

@@ -8,9 +8,12 @@ belongs in between can still split it: A, A again, then B from between them ends
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from dateline.model.rows import Confirmation, Revision, chronological
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_CONFIRMATIONS = 50
 """Kept per revision, the newest. A feed polled for weeks confirms without end; a delivery that

@@ -9,8 +9,7 @@ facets; translations share what is left, the most used facets first. Tombstones
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.model.documents import Status
 from dateline.model.listing_entries import listed_original, listed_translation
@@ -26,6 +25,9 @@ from dateline.model.rows import (
     translation_fits,
 )
 from dateline.model.stories import Window
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_ROWS = 28
 MAX_TAGS = 6

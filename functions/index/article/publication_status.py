@@ -10,12 +10,16 @@ time when it first came: else no reinstatement could hold against the next poll 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.editor_acts import Act
-from dateline.model.rows import EditorAct, Revision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from dateline.model.rows import EditorAct, Revision
 
 
 def with_act(acts: Iterable[EditorAct], arrived: EditorAct) -> tuple[EditorAct, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dateline.model.documents import (
     Article,
     Author,
@@ -12,7 +14,6 @@ from dateline.model.documents import (
     content_hash,
     text_hash,
 )
-from dateline.model.editor_acts import Act
 from dateline.model.rows import (
     EditorAct,
     Named,
@@ -27,6 +28,9 @@ from dateline.stores.content import content_key
 from functions.index.article.content_digest import outline
 from functions.index.article.similarity import sketch_of
 from functions.index.article.slugs import slugify
+
+if TYPE_CHECKING:
+    from dateline.model.editor_acts import Act
 
 MAX_SUMMARY_TEXT = 2_000
 MAX_SUMMARY_AUTHORS = 20

@@ -16,12 +16,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from struct import pack, unpack
+from typing import TYPE_CHECKING
 
-from dateline.model.documents import Article
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dateline.model.documents import Article
 
 SHINGLE_WORDS = 3
 SHINGLE_CHARACTERS = 8

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from anyascii import anyascii
 
@@ -32,6 +32,9 @@ from dateline.model.rows import (
     plain,
     slug_pk,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 MAX_ROWS = 12
 """Addresses of one article, old ones and translations' included (see listings.MAX_ROWS)."""

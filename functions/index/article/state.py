@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.rows import (
@@ -33,6 +32,9 @@ from functions.index.article.sitemap_rows import map_rows
 from functions.index.article.slugs import addresses, contested, current_slugs, slug_rows
 from functions.index.article.tombstones import gone_rows
 from functions.index.article.translation_chain import with_translation
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 Row = dict[str, Any]
 

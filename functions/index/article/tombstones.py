@@ -8,15 +8,17 @@ never public, and nothing is said of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.model.documents import Status
 from dateline.model.editor_acts import Act
 from dateline.model.public_rows import Tombstone, gone_pk, gone_sk
 from dateline.model.rows import EditorAct, Head, Revision, TranslationRow, plain
 from functions.index.article.listings import listed_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
 
 Span = tuple[datetime, datetime | None]
 """From, and up to; open where nothing ended it."""

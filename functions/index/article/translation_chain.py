@@ -9,12 +9,16 @@ go before theirs, since it is under its own id that it is translated from then o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from dateline.model.rows import Named, Published, Step, TranslationRow, Version
 from dateline.stores.content import CONTENT_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dateline.model.rows import Named, Published, Step, TranslationRow, Version
 
 MAX_STEPS = 20
 """Kept per language, the newest; the documents themselves are all in S3 content."""

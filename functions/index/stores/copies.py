@@ -7,7 +7,6 @@ before he reads the others', consistently, either sees the other or is seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,8 @@ from dateline.model.stories import MAX_COPIES, PENDING, copy_pk
 from dateline.stores.articles import ArticleReader
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, WriteRequestTypeDef
 

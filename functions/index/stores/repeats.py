@@ -6,14 +6,17 @@ as it was, and why no order of the two goes wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.identifiers import in_order
-from dateline.model.rows import Revision
 from dateline.stores.repeats import Carried, Trace, by_receipt, continues, earliest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from dateline.model.rows import Revision
 
 
 class Traces(Protocol):

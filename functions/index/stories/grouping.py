@@ -8,15 +8,18 @@ make the same stories in whatever order they came. Killed and withdrawn ones sta
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.rows import UNDETERMINED, Head, Summary
 from dateline.model.stories import Membership, Window
 from functions.index.article.similarity import POLICY, Policy, alike, keys_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
 
 class LeadOrder(StrEnum):

@@ -7,13 +7,10 @@ so of several who do this at the same time the last one to write sees what all h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dateline.model.errors import LostRace, Unavailable
-from dateline.model.rows import Head
 from dateline.model.stories import MAX_COPIES, Joined, Membership, Pending, Window
 from functions.index.article.similarity import alike
 from functions.index.article.state import State, head_of, with_taken
@@ -21,8 +18,14 @@ from functions.index.stores.articles import AddressTaken
 from functions.index.stories import same_article
 from functions.index.stories.grouping import StoryPolicy, copy_keys, grouped
 from functions.index.stories.outbox import marked, traces
-from functions.index.stories.same_article import Naming
 from functions.index.stories.slug_claims import contest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import timedelta
+
+    from dateline.model.rows import Head
+    from functions.index.stories.same_article import Naming
 
 MAX_RACES = 8
 MAX_ROUNDS = 8

@@ -12,18 +12,22 @@ keep their own deliveries, are read and listed nowhere, and say where to.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from dateline.model.rows import Revision
 from dateline.model.stories import Joined, Window
 from functions.index.article.history import deliveries, with_revision
 from functions.index.article.publication_status import with_act
 from functions.index.article.similarity import tokens
-from functions.index.article.state import State
 from functions.index.article.translation_chain import is_own, own_part, with_translation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dateline.model.rows import Revision
+    from functions.index.article.state import State
 
 WINDOW = timedelta(hours=48)
 """Between the times of two ids; by publication where it is told, else by receipt."""

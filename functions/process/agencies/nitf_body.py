@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from functions.process.body import asides
 from functions.process.not_for_publication.marks import mark_of
@@ -17,6 +16,9 @@ from functions.process.text.paragraphs import paragraphs_html
 from functions.process.text.sniff import looks_like_html
 from functions.process.xml.agency import attributes_of, name_of
 from functions.process.xml.parse import is_element, text_of
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _MAX_EMBARGO_LINE = 600
 

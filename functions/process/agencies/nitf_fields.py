@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from dateline.model.documents import Author, Media, Rendition
 from functions.process.agencies.nitf_body import IN_TEXT, Written, write, write_content
 from functions.process.agencies.renditions import depicted, rendition
 from functions.process.item.draft import credited
@@ -24,6 +22,11 @@ from functions.process.xml.agency import (
     place_of,
     whole,
 )
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from dateline.model.documents import Author, Media, Rendition
 
 _MAX_MEDIA = 200
 

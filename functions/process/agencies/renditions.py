@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_RENDITIONS, Media, Rendition
 from functions.process.body.clean import web_address
 from functions.process.item.draft import pictured
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MAX_URL = 4_000
 _ONLY = "main"

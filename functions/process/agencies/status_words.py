@@ -7,12 +7,15 @@ case and punctuation: `stat:canceled`, `Canceled` and the URI of the newscode ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.stores.submissions import Problem
 from functions.process.not_for_publication.markup import Publishable, publishable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Publishable", "Standing", "publishable", "refused_test", "standing"]
 

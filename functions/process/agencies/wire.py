@@ -7,18 +7,22 @@ message (ISO 646, the control characters 1 to 4). Files have them or have lost t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.stores.submissions import Problem
 from functions.process.agencies.status_words import standing
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
-from functions.process.item.sample import Sample
 from functions.process.not_for_publication.paragraphs import FOR_EDITORS, NOTEBOOK
 from functions.process.text.encoding import decode
 from functions.process.text.paragraphs import groups
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
+    from functions.process.item.sample import Sample
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 

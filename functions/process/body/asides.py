@@ -6,9 +6,13 @@ by what it says (boilerplate.py).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dateline.model.documents import Block, BlockKind
-from dateline.stores.source_options import Cleaning
 from functions.process.body.blocks import to_blocks
+
+if TYPE_CHECKING:
+    from dateline.stores.source_options import Cleaning
 
 BEGINS, ENDS = '<aside class="boilerplate">', "</aside>"
 

@@ -11,10 +11,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Block, BlockKind
-from dateline.stores.source_options import Cleaning
 from functions.process.body.allowlist import INLINE, VOID
 from functions.process.body.build import flow
 from functions.process.body.clean import USUAL, clean
@@ -22,6 +21,11 @@ from functions.process.body.embeds import Piece, Place
 from functions.process.body.fast_path import block_of, finished, is_plain, written
 from functions.process.body.tree import tree_of
 from functions.process.text.encoding import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.source_options import Cleaning
 
 _OVERLAY = "\u0338"
 """Composes with a `>` before it into another character."""

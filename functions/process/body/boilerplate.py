@@ -9,12 +9,15 @@ words with bounded gaps, so that time grows with the length of a text and no fas
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Block, BlockKind
 from functions.process.body.boilerplate_rules import BIOGRAPHIES, CREDITS, PROMOTION, READ_MORE
 from functions.process.text.person_names import is_name, is_name_part, split_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_LENGTH = 500
 """Characters of a line that may still be boilerplate."""

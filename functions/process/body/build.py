@@ -8,13 +8,16 @@ would move, and an element that holds nothing is not written.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import BlockKind
 from functions.process.body.allowlist import CELLS, HEADINGS, INLINE, ITEMS, LISTS, PLAYERS, ROWS
 from functions.process.body.clean import text_of
 from functions.process.body.embeds import Piece, Place, embed, image, player
 from functions.process.body.tree import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = re.compile("[\\s\u00ad\u034f\u115f\u180e\u200b-\u200f\u2060-\u2064\ufeff]*")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 import nh3
@@ -30,6 +30,9 @@ from functions.process.body.allowlist import (
 )
 from functions.process.body.svg import as_text, has_drawing
 from functions.process.text.encoding import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 USUAL = Cleaning()
 WEB = frozenset({"http", "https"})

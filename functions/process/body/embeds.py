@@ -5,11 +5,14 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import BlockKind
-from dateline.stores.source_options import Cleaning
 from functions.process.body.clean import USUAL, embeddable, is_tracker, web_address
 from functions.process.body.tree import Node
+
+if TYPE_CHECKING:
+    from dateline.stores.source_options import Cleaning
 
 _SPECIAL = re.compile("[&<>\"']")
 _ZERO_SIZE = re.compile(

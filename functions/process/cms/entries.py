@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
 from functions.process.body.blocks import plain_text
 from functions.process.cms.fields import Entry, Found, word
 from functions.process.cms.richtext import kind_of, render
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, pictured, tagged
-from functions.process.item.sample import Json
 from functions.process.text.person_names import split_names
+
+if TYPE_CHECKING:
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json
 
 _LABELS = ("name", "title", "fullName", "full_name", "label", "text", "value", "rendered")
 _ADDRESSES = ("url", "src", "filename", "source_url", "href")

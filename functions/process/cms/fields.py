@@ -8,11 +8,15 @@ sent and for what was fetched. Usual names are found whatever their case and the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dateline.stores.source_options import Fields
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from functions.process.item.sample import Json
 
 MAX_FOUND = 1_000
 """Values that one path may name."""

@@ -9,9 +9,12 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from functions.process.item.sample import Json
 
 MAX_LENGTH = 20_000
 """Characters; a parser of YAML takes its time."""

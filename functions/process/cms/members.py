@@ -7,11 +7,15 @@ hold the article.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from functions.process.body.blocks import plain_text
-from functions.process.item.sample import Json
 from functions.process.not_for_publication.markup import publishable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.sample import Json
 
 MAX_LISTED = 500
 """Members of one list that are looked at; an article keeps no more of anything."""

@@ -17,17 +17,21 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 from dateline.model.errors import DatelineError, Rejected, Unavailable, Unprocessable
-from dateline.stores.source_options import Fetch
 from dateline.web.addresses import Resolve, is_public, resolve
 from functions.process.item.fetch_requests import Answers, Wanted
 from functions.process.item.sample import Json, Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dateline.stores.source_options import Fetch
 
 MAX_REDIRECTS = 3
 BACK_OFF = (0.3, 1.0)

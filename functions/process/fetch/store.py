@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, cast
 from dateline.aws.clients import aws_errors
 from dateline.aws.observability import count
 from dateline.model.errors import LostRace, NotFound
-from dateline.stores.intake import Delivery
-from dateline.stores.source_options import Fetch
 from functions.process.fetch.fetcher import Fetcher, failed
 from functions.process.item.fetch_requests import Answers, Wanted
-from functions.process.item.sample import Json
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+    from dateline.stores.intake import Delivery
+    from dateline.stores.source_options import Fetch
+    from functions.process.item.sample import Json
 
 FETCHED_PREFIX = "fetched/"
 LAST_RECEIVE = 5

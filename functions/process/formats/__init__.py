@@ -6,13 +6,10 @@ only it tells two kinds of JSON apart; what no format recognises is refused by i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.errors import Malformed, Rejected, Unprocessable, UnsupportedType
 from dateline.stores.source_options import Fields
-from dateline.stores.sources import Source
-from dateline.stores.submissions import Problem
 from functions.process.formats import (
     anpa_1312,
     arc_ans,
@@ -44,10 +41,16 @@ from functions.process.formats import (
     wordpress_com,
     wxr,
 )
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
-from functions.process.item.fetch_requests import Wanted
-from functions.process.item.sample import Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.sources import Source
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
+    from functions.process.item.fetch_requests import Wanted
+    from functions.process.item.sample import Sample
 
 
 class Format(Protocol):

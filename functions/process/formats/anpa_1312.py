@@ -8,10 +8,9 @@ paragraph.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from dateline.stores.submissions import Problem
 from functions.process.agencies.status_words import refused_test, standing
 from functions.process.agencies.wire import (
     ETX,
@@ -25,12 +24,17 @@ from functions.process.agencies.wire import (
     read_head,
     read_messages,
 )
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, tagged
-from functions.process.item.sample import Sample
 from functions.process.item.title import titled
 from functions.process.text.paragraphs import paragraph_html
 from functions.process.xml.agency import credits_of, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Sample
 
 NAME = "anpa_1312"
 

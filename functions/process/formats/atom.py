@@ -6,17 +6,13 @@ https://www.rfc-editor.org/rfc/rfc5023#section-13.1 (drafts)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_LIST, Author, Link, Media, Status, Tag
 from dateline.stores.submissions import Problem
 from functions.process.body.clean import web_address
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, pictured, tagged
-from functions.process.item.sample import Sample
 from functions.process.syndication import common
 from functions.process.syndication.constructs import Text, text_construct
 from functions.process.syndication.media import enclosed, media_of, type_of
@@ -25,6 +21,14 @@ from functions.process.syndication.people import authors_of, names_of
 from functions.process.syndication.texts import headline_of
 from functions.process.xml.markup import joined
 from functions.process.xml.parse import parse, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Sample
 
 NAME = "atom"
 

@@ -6,15 +6,19 @@ all events have and a retry repeats. Saves of a record that is not published as 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
 from functions.process.cms.entries import Facts, drafted, gone
 from functions.process.cms.fields import Entry, at, word
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
-from functions.process.item.sample import Json, Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
+    from functions.process.item.sample import Json, Sample
 
 NAME = "datocms"
 _DRAFTS = frozenset({"draft", "updated"})

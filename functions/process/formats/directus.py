@@ -7,7 +7,7 @@ hides an item (a status other than `published`) is believed without its text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from dateline.model.documents import Status
@@ -15,10 +15,14 @@ from dateline.model.errors import Rejected, Unprocessable
 from dateline.stores.submissions import Problem
 from functions.process.cms.entries import Facts, drafted, gone
 from functions.process.cms.fields import Entry, at, word
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft
 from functions.process.item.fetch_requests import Wanted
-from functions.process.item.sample import Json, Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json, Sample
 
 NAME = "directus"
 MAX_KEYS = 100

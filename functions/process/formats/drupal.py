@@ -5,16 +5,20 @@ https://www.drupal.org/project/webhooks · JSON only; what of XML, the module ca
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
 from functions.process.cms.entries import Facts, drafted, gone
 from functions.process.cms.fields import Entry, at, word
 from functions.process.cms.richtext.markup import as_list, as_text, child
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
-from functions.process.item.sample import Json, Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
+    from functions.process.item.sample import Json, Sample
 
 NAME = "drupal"
 _USUAL = {

@@ -7,15 +7,19 @@ and its kin tell what happened; the entry is `data`, or else the whole object.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
 from functions.process.cms.entries import Facts, drafted, gone
 from functions.process.cms.fields import Entry, at, word
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
-from functions.process.item.sample import Json, Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
+    from functions.process.item.sample import Json, Sample
 
 NAME = "envelope"
 SENDERS = frozenset({"standard_webhooks", "svix", "github", "hmac", "basic"})

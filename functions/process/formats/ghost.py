@@ -6,18 +6,22 @@ only what changed when it was not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
-from dateline.stores.submissions import Problem
 from functions.process.body.blocks import plain_text
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, pictured, tagged
-from functions.process.item.sample import Sample
 from functions.process.text.paragraphs import paragraphs_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Sample
 
 NAME = "ghost"
 _KINDS = ("post", "page")

@@ -7,18 +7,15 @@ shows. https://ogp.me/ · https://html.spec.whatwg.org/multipage/semantics.html#
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed, Rejected, TooLarge, Unprocessable
-from dateline.stores.submissions import Problem
 from functions.process.body.blocks import plain_text
 from functions.process.body.clean import require_few_attributes, web_address
 from functions.process.body.main_text import main_text
 from functions.process.formats import schema_org
 from functions.process.formats.plaintext import ID_HEADER
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.sample import Sample
 from functions.process.not_for_publication.guard import guarded
@@ -26,7 +23,12 @@ from functions.process.text.encoding import decode, printable
 from functions.process.text.person_names import is_name, split_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.html import HtmlElement
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
 
 NAME = "html_page"
 MAX_LENGTH = 5_000_000

@@ -7,9 +7,8 @@ correction or a lead comes under another, so each message is an article of its o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from dateline.stores.submissions import Problem
 from functions.process.agencies.status_words import refused_test, standing
 from functions.process.agencies.wire import (
     At,
@@ -23,12 +22,17 @@ from functions.process.agencies.wire import (
     read_messages,
     split,
 )
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, tagged
-from functions.process.item.sample import Sample
 from functions.process.item.title import titled
 from functions.process.text.paragraphs import paragraph_html
 from functions.process.xml.agency import credits_of, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Sample
 
 NAME = "iptc_7901"
 

@@ -7,11 +7,10 @@ https://www.jsonfeed.org/version/1.1/ · https://www.jsonfeed.org/version/1/ · 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from dateline.model.documents import Author, Media, Rendition, Tag
 from dateline.model.errors import Unprocessable
 from dateline.stores.submissions import Problem
 from functions.process.agencies.renditions import depicted, rendition
@@ -21,13 +20,18 @@ from functions.process.cms.fields import at, word
 from functions.process.cms.members import dated, listed, objects, plain, said, whole
 from functions.process.formats.canonical import draft_of
 from functions.process.formats.canonical.answer import as_posted, is_answer
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import shielded
-from functions.process.item.sample import Json, Sample
 from functions.process.item.title import titled
 from functions.process.not_for_publication.guard import guarded
 from functions.process.text.paragraphs import paragraphs_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.model.documents import Author, Media, Rendition, Tag
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json, Sample
 
 NAME = "jsonfeed"
 

@@ -7,22 +7,26 @@ in it is cleaned like any other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import escape
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Media, Status, Tag
-from dateline.stores.submissions import Problem
 from functions.process.body.blocks import plain_text
 from functions.process.cms.front_matter import has_front_matter, split
 from functions.process.cms.members import NOT_A_DATE, listed, plain
 from functions.process.cms.richtext import markdown
 from functions.process.formats.plaintext import ID_HEADER
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, pictured, tagged
-from functions.process.item.sample import Json, Sample
 from functions.process.item.title import titled
 from functions.process.not_for_publication.guard import guarded
 from functions.process.text.person_names import split_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json, Sample
 
 NAME = "markdown"
 

@@ -6,18 +6,12 @@ https://iptc.org/standards/nitf/ · https://www.iptc.org/std/NITF/3.6/specificat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from dateline.model.documents import Link, Tag
-from dateline.stores.submissions import Problem
 from functions.process.agencies.newscodes import scheme_of
 from functions.process.agencies.nitf_fields import Text, text_in
 from functions.process.agencies.status_words import Standing, refused_test, standing
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, tagged
-from functions.process.item.sample import Sample
 from functions.process.item.title import titled
 from functions.process.not_for_publication.guard import guarded
 from functions.process.text.dates import read_date
@@ -36,6 +30,16 @@ from functions.process.xml.agency import (
 )
 from functions.process.xml.markup import XML_LANG
 from functions.process.xml.parse import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from dateline.model.documents import Link, Tag
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Sample
 
 NAME = "nitf"
 _SIGNALS = frozenset({"signal", "signals", "editorialtype", "editorial-type", "ap-signal"})

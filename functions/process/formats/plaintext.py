@@ -6,19 +6,23 @@ The rules are general and written down in docs/plaintext.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Block, BlockKind
 from dateline.model.errors import Unprocessable
-from dateline.stores.submissions import Problem
 from functions.process.body.boilerplate import biography_of, is_promotion
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited
-from functions.process.item.sample import Sample
 from functions.process.text.encoding import printable
 from functions.process.text.paragraphs import groups, paragraph_html
 from functions.process.text.person_names import is_name, split_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Sample
 
 NAME = "plaintext"
 ID_HEADER = "x-article-id"

@@ -7,7 +7,7 @@ and its documents would seem unpublished.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 from dateline.model.documents import Status
@@ -17,10 +17,14 @@ from functions.process.cms.entries import Facts, drafted, gone
 from functions.process.cms.fields import Entry, at, word
 from functions.process.cms.richtext.markup import as_list, as_text, child
 from functions.process.cms.richtext.prismic import render
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.fetch_requests import Wanted
-from functions.process.item.sample import Json, Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json, Sample
 
 NAME = "prismic"
 PAGE = 100

@@ -6,18 +6,13 @@ https://web.resource.org/rss/1.1/ · https://www.rssboard.org/rss-profile
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_LIST, Author, Tag
 from dateline.model.errors import Malformed
-from dateline.stores.submissions import Problem
 from functions.process.body.clean import web_address
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, tagged
-from functions.process.item.sample import Sample
 from functions.process.syndication import common
 from functions.process.syndication.media import media_of
 from functions.process.syndication.names import Fields, Names
@@ -25,6 +20,15 @@ from functions.process.syndication.people import authors_of, names_of
 from functions.process.syndication.texts import body_of, headline_of
 from functions.process.xml.markup import XML_LANG, joined, markup_of
 from functions.process.xml.parse import Document, parse, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Sample
 
 NAME = "rss"
 

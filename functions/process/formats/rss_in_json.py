@@ -7,19 +7,23 @@ attributes and elements are members of one object; the text beside attributes is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from dateline.model.errors import Unprocessable
-from dateline.stores.submissions import Problem
 from functions.process.cms.fields import at
 from functions.process.formats import rss
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
-from functions.process.item.fetch_requests import Wanted
 from functions.process.item.sample import Json, Sample
 from functions.process.text.encoding import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
+    from functions.process.item.fetch_requests import Wanted
 
 NAME = "rss_in_json"
 

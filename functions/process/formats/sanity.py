@@ -9,15 +9,19 @@ so a source whose deletions kill must not let its editors unpublish what may com
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
 from functions.process.cms.entries import Facts, drafted, gone
 from functions.process.cms.fields import Entry, at, word
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
-from functions.process.item.sample import Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
+    from functions.process.item.sample import Sample
 
 NAME = "sanity"
 _NOT_PUBLIC = ("drafts.", "versions.")

@@ -6,7 +6,7 @@ preview never comes in. `cv` names a moment of Storyblok's cache; without one it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from dateline.model.documents import Status
@@ -15,10 +15,14 @@ from functions.process.cms.entries import Facts, drafted, gone
 from functions.process.cms.fields import Entry, at, word
 from functions.process.cms.richtext import kind_of
 from functions.process.cms.richtext.storyblok import bloks
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.fetch_requests import Wanted
-from functions.process.item.sample import Json, Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json, Sample
 
 NAME = "storyblok"
 _GONE = {

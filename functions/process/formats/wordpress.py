@@ -8,24 +8,28 @@ with database columns, others a flat object. A post's status is all of its state
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_RENDITIONS, Author, Media, Rendition, Status, Tag
 from dateline.model.errors import Unprocessable
-from dateline.stores.submissions import Problem
 from functions.process.agencies.renditions import depicted, rendition
 from functions.process.body.blocks import plain_text
 from functions.process.cms.entries import gone, label
 from functions.process.cms.fields import at, word
 from functions.process.cms.members import plain, said, whole
 from functions.process.cms.richtext.markup import as_list
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.problems import shielded
-from functions.process.item.sample import Json, Sample
 from functions.process.not_for_publication.guard import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json, Sample
 
 NAME = "wordpress"
 SENDERS = frozenset({"wp_webhooks", "wp_plugin", "woocommerce"})

@@ -6,16 +6,20 @@ text is read from the site itself, under the id; only that a post is gone is bel
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from dateline.model.errors import Malformed, Rejected, Unprocessable
 from functions.process.cms.entries import gone
 from functions.process.formats import wordpress
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
 from functions.process.item.fetch_requests import Wanted
-from functions.process.item.sample import Sample
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
+    from functions.process.item.sample import Sample
 
 NAME = "wordpress_com"
 _FORM = "application/x-www-form-urlencoded"

@@ -8,19 +8,23 @@ that they belong to. An article is known by its post's id, as in WordPress' REST
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Media, Status, Tag
-from dateline.stores.submissions import Problem
 from functions.process.body.clean import web_address
 from functions.process.formats.wordpress import STATUS
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, pictured, tagged
-from functions.process.item.sample import Sample
 from functions.process.syndication.media import type_of
 from functions.process.syndication.names import Fields, Names
 from functions.process.xml.parse import parse, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Sample
 
 NAME = "wxr"
 

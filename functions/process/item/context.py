@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dateline.stores.intake import Delivery
-from dateline.stores.sources import Source
 from functions.process.body.clean import web_address
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from dateline.stores.intake import Delivery
+    from dateline.stores.sources import Source
+    from functions.process.item.sample import Json
 
 
 @dataclass(frozen=True, slots=True)

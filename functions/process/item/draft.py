@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Block, Link, Media, Status, Tag
-from dateline.model.editor_acts import Act
 from functions.process.text.encoding import printable
+
+if TYPE_CHECKING:
+    from dateline.model.editor_acts import Act
 
 _MAX_NAME = 500
 _MAX_BIOGRAPHY = 10_000

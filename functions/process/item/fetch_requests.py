@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from dateline.model.errors import Rejected, Unavailable
-from functions.process.item.sample import Json
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dateline.model.errors import Rejected, Unavailable
+    from functions.process.item.sample import Json
 
 
 @dataclass(frozen=True, slots=True)

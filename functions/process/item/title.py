@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from functions.process.body.blocks import plain_text
-from functions.process.item.draft import Draft
+
+if TYPE_CHECKING:
+    from functions.process.item.draft import Draft
 
 WARNING = "headline: none given, the opening of the text stands in"
 _LOOKED_AT = 20_000

@@ -6,10 +6,13 @@ Doing so twice changes nothing, so a format may do it before it looks into the b
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from functions.process.item.draft import Draft
 from functions.process.not_for_publication.markup import publishable
 from functions.process.not_for_publication.paragraphs import is_for_editors
+
+if TYPE_CHECKING:
+    from functions.process.item.draft import Draft
 
 
 def _without_asides(draft: Draft) -> Draft:

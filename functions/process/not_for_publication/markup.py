@@ -10,11 +10,14 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unprocessable
 from functions.process.not_for_publication.marks import hinted, mark_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MAX_EMBARGO_LINE = 600
 _MAX_EMBARGO_MARKUP = 6_000

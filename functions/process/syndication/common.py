@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Link, Tag
 from functions.process.item.draft import Draft, tagged
@@ -14,6 +12,11 @@ from functions.process.item.title import titled
 from functions.process.syndication.names import Fields, resource_of
 from functions.process.syndication.texts import headline_of
 from functions.process.xml.parse import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
 
 PUBLISHED = (
     # To the millisecond, where a feed says it beside what RFC 822 can.

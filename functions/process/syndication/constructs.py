@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from functions.process.body.blocks import plain_text
 from functions.process.body.clean import web_address
@@ -18,6 +17,9 @@ from functions.process.syndication.texts import as_text, looks_like_html, repair
 from functions.process.text.paragraphs import paragraphs_html
 from functions.process.xml.markup import XML_LANG, markup_of
 from functions.process.xml.parse import text_of
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _HTML = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
 _BINARY = ("image/", "audio/", "video/", "application/pdf", "application/zip")

@@ -6,9 +6,7 @@ said of a medium stands on it, or for all of them around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_LIST, Media, Rendition
 from functions.process.agencies.renditions import depicted, rendition
@@ -16,6 +14,11 @@ from functions.process.item.draft import pictured
 from functions.process.syndication.names import Fields
 from functions.process.xml.markup import joined
 from functions.process.xml.parse import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
 
 _MEDIA = ("media:content", "media:group", "enclosure", "media:thumbnail")
 _PICTURES = ("itunes:image", "image")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from functions.process.syndication.texts import headline_of
 from functions.process.xml.markup import XML_LANG, markup_of
 from functions.process.xml.parse import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
 
 MODULES = {
     # Namespace, without scheme, `www.`, trailing slash and `#`, to the specification's prefix.

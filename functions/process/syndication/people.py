@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from dateline.model.documents import Author
 from functions.process.item.draft import credited
 from functions.process.syndication.names import Fields
 from functions.process.syndication.texts import headline_of
 from functions.process.xml.parse import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dateline.model.documents import Author
 
 _ADDRESS = re.compile(
     r"(?:mailto:)?[^\s@<>()\[\]]{1,200}@[^\s@<>()\[\]]{1,200}\.[^\s@<>()\[\],;]{1,50}"

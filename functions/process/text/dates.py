@@ -11,10 +11,13 @@ https://www.iptc.org/std/NITF/3.6/documentation/
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
 from functions.process.text.month_names import AMBIGUOUS_ZONES, MONTHS, WEEKDAYS, ZONES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _HALF = r"[AaPp][Mm]"
 _CLOCK = (

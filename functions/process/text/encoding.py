@@ -105,7 +105,8 @@ def known_charset(name: str | None) -> str | None:
         codec = codecs.lookup(name.strip().strip("\"'"))
     except (LookupError, ValueError):
         return None
-    if codec.name in _NO_CHARSET or not codec._is_text_encoding:
+    # Nothing public tells base64 or rot13 from a charset.
+    if codec.name in _NO_CHARSET or not codec._is_text_encoding:  # noqa: SLF001
         return None
     return _AS_BROWSERS_DO.get(codec.name, codec.name)
 

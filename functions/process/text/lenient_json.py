@@ -34,7 +34,7 @@ def parse(text: str) -> tuple[Json, str | None]:
 
 
 def _loads(text: str, *, strict: bool) -> Json:
-    return cast(Json, json.loads(text, strict=strict, parse_constant=_no_constant))
+    return cast("Json", json.loads(text, strict=strict, parse_constant=_no_constant))
 
 
 def _unescaped(match: re.Match[str]) -> str:

@@ -7,17 +7,21 @@ alone tell them apart. They are compared in lower case.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Link
-from dateline.model.errors import Rejected
 from dateline.stores.submissions import Problem
 from functions.process.item.draft import credited
 from functions.process.not_for_publication.marks import mark_of
 from functions.process.text.person_names import is_name, split_names
 from functions.process.xml.parse import is_element, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml import etree
+
+    from dateline.model.errors import Rejected
 
 MAX_LISTED = 500
 _MAX_ATTRIBUTES = 200

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from lxml import etree
-
 from functions.process.xml.parse import is_element
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -5,15 +5,14 @@ from __future__ import annotations
 import codecs
 import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from html.entities import html5
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from dateline.model.errors import Malformed, TooLarge
-from functions.process.item.sample import Sample
 from functions.process.text.encoding import (
     decode,
     known_charset,
@@ -21,6 +20,11 @@ from functions.process.text.encoding import (
     mended,
     printable,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.sample import Sample
 
 _DECLARATION = re.compile(
     r"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._:\-]{1,40})[\"'][^>]{0,200}\?>"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dateline.model.documents import Block, BlockKind
 from functions.read.compare.words import Budget, Piece, compared, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dateline.model.documents import Block, BlockKind
 
 MAX_PAIRS = 900
 """Pairs of blocks of one changed place that are looked at for likeness; beyond it they are paired

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dateline.model.errors import NotFound
@@ -15,7 +16,6 @@ from functions.read.http.languages import accepted, read_fallback
 from functions.read.http.links import origin, slug_path
 from functions.read.http.site import Site
 from functions.read.lookup.listing_query import read_language
-from functions.read.lookup.results import Found
 from functions.read.lookup.views import variant_parts
 from functions.read.renderings import (
     ARTICLE_RENDERINGS,
@@ -23,6 +23,9 @@ from functions.read.renderings import (
     ArticleRendering,
     article_json,
 )
+
+if TYPE_CHECKING:
+    from functions.read.lookup.results import Found
 
 _NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1,10}}))?", re.ASCII)
 

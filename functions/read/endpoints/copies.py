@@ -11,19 +11,23 @@ copy.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from dateline.model.rows import Head
 from dateline.model.visibility import is_lead
-from dateline.web.http import Request
 from functions.read.endpoints.responses import Answer, Stores, whole
 from functions.read.http.caching import cache_control
 from functions.read.http.fields import chosen, only
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.links import article_path, web_address
 from functions.read.http.names import article_id
-from functions.read.lookup.results import Copies
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.rows import Head
+    from dateline.web.http import Request
+    from functions.read.lookup.results import Copies
 
 COPY_FIELDS = (
     *("id", "url", "source", "language", "lead", "version", "headline", "published_at"),

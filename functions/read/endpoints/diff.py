@@ -18,14 +18,11 @@ Revisions that were never public, or were taken back, are unknown here (`once_pu
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.model.clock import iso
 from dateline.model.errors import NotFound
-from dateline.model.rows import Revision
-from dateline.web.http import Request
 from functions.read.compare.blocks import BlockChange, block_changes
 from functions.read.compare.words import Budget, Piece, compared
 from functions.read.endpoints.responses import Answer, Stores, tagged
@@ -33,9 +30,15 @@ from functions.read.http.caching import cache_control
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.names import article_id
 from functions.read.lookup.once_public import once_public
-from functions.read.lookup.results import History
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings import article_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from dateline.model.rows import Revision
+    from dateline.web.http import Request
+    from functions.read.lookup.results import History
+    from functions.read.lookup.views import ArticleView
 
 MAX_MEETINGS = 2_000_000
 """About a second of a laptop's time, whatever the texts."""

@@ -7,13 +7,12 @@ for Atom one query more, for what was taken back in the time that the page cover
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dateline.model.clock import iso
 from dateline.model.errors import Malformed, NotFound
-from dateline.model.public_rows import Tombstone
 from dateline.model.rows import Listed, listing_sk
 from dateline.web.http import Request, text_response
 from functions.read.endpoints.responses import Answer, Stores, unchanged
@@ -23,11 +22,16 @@ from functions.read.http.parameters import DEFAULT_FEED_LIMIT, MAX_FULL
 from functions.read.lookup import cursors
 from functions.read.lookup.full_texts import admitted, read_all, tombstones
 from functions.read.lookup.listing_query import ListingQuery, from_feed_name
-from functions.read.lookup.reader import Reading
-from functions.read.lookup.results import Page
 from functions.read.lookup.views import ListingView
 from functions.read.renderings import FEED_RENDERINGS
 from functions.read.renderings._entries import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dateline.model.public_rows import Tombstone
+    from functions.read.lookup.reader import Reading
+    from functions.read.lookup.results import Page
 
 
 def feed(request: Request, stores: Stores) -> Answer:

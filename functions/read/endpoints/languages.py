@@ -12,19 +12,23 @@ there. `fields` chooses among those of a language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from dateline.model.documents import TranslationState
 from dateline.model.rows import UNDETERMINED, translation_stale
-from dateline.web.http import Request
 from functions.read.endpoints.responses import Answer, Stores, whole
 from functions.read.http.caching import cache_control
 from functions.read.http.fields import chosen, only
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.links import article_path
 from functions.read.http.names import article_id
-from functions.read.lookup.results import Languages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.web.http import Request
+    from functions.read.lookup.results import Languages
 
 LANGUAGE_FIELDS = (
     *("language", "url", "slug", "original", "headline", "machine_translated", "reviewed"),

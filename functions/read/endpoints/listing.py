@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dateline.model.errors import Malformed
-from dateline.web.http import Request
 from functions.read.endpoints.responses import Answer, Stores, whole
 from functions.read.http.caching import cache_control
 from functions.read.http.fields import chosen
 from functions.read.http.json_text import dumps
 from functions.read.lookup.listing_query import ListingQuery, from_query, read_language
-from functions.read.lookup.reader import Reading
 from functions.read.lookup.views import ListingView
 from functions.read.renderings import article_json
+
+if TYPE_CHECKING:
+    from dateline.web.http import Request
+    from functions.read.lookup.reader import Reading
 
 
 def list_articles(request: Request, stores: Stores) -> Answer:

@@ -6,13 +6,16 @@ The document is made from the code and lies beside this module (`python -m tools
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dateline.web.http import Request
 from functions.read.endpoints.responses import Answer, Stores, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.web.http import Request
 
 Json = dict[str, Any]
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.web.http import Request, text_response
 from functions.read.http.caching import etag, not_modified
-from functions.read.lookup.reader import Reading
-from functions.read.lookup.submission_status import StatusDesk
+
+if TYPE_CHECKING:
+    from functions.read.lookup.reader import Reading
+    from functions.read.lookup.submission_status import StatusDesk
 
 Answer = dict[str, Any]
 

@@ -17,11 +17,9 @@ no reasons, which are written for editors. `fields` chooses among those of a rev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from dateline.model.rows import EditorAct, Revision
-from dateline.web.http import Request
 from functions.read.compare.fields import changes
 from functions.read.endpoints.responses import Answer, Stores, whole
 from functions.read.http.caching import cache_control, next_moment
@@ -29,7 +27,13 @@ from functions.read.http.fields import chosen, only
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.names import article_id
 from functions.read.lookup.once_public import once_public
-from functions.read.lookup.results import History
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.model.rows import EditorAct, Revision
+    from dateline.web.http import Request
+    from functions.read.lookup.results import History
 
 REVISION_FIELDS = (
     *("version", "order_key", "status", "received_at", "submission_id", "sender"),

@@ -8,21 +8,25 @@ have more than a file holds. Files are parts of the same address: all lie where 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from dateline.model.public_rows import MAP_PK, MILESTONE_PK, Mapped, MapRow, is_milestone
 from dateline.model.rows import listing_sk, without_keys
 from dateline.model.visibility import listed_visible
-from dateline.stores.articles import ArticleReader
-from dateline.web.http import Request
 from functions.read.endpoints.responses import Answer, Stores, whole
 from functions.read.http.caching import HORIZON, cache_control, next_moment
 from functions.read.http.links import origin
 from functions.read.http.site import Site
 from functions.read.lookup.results import listed_changes
 from functions.read.renderings import _sitemap as rendering
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from dateline.stores.articles import ArticleReader
+    from dateline.web.http import Request
 
 XML = "application/xml; charset=utf-8"
 TWO_DAYS = timedelta(days=2)

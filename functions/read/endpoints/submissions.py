@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dateline.web.http import Request, json_response
-from functions.read.endpoints.responses import Answer, Stores
+
+if TYPE_CHECKING:
+    from functions.read.endpoints.responses import Answer, Stores
 
 
 def submission(request: Request, stores: Stores) -> Answer:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
 
 MAX_FIELDS = 60
 

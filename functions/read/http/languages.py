@@ -10,11 +10,14 @@ Where nothing fits, the policy of `fallback` decides, and the answer names what 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed
 from dateline.model.identifiers import LANGUAGE_PATTERN
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
 
 UNDETERMINED = "und"
 MAX_RANGES = 8

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from dateline.model.errors import Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _HOST = re.compile(
     r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?){0,20}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dateline.model.errors import NotFound
 from dateline.model.identifiers import ID_PATTERN
-from dateline.web.http import Request
+
+if TYPE_CHECKING:
+    from dateline.web.http import Request
 
 
 def article_id(request: Request) -> str:

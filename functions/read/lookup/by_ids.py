@@ -3,16 +3,20 @@ but that they are not to be had."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.listing_entries import listed_original, listed_translation
-from dateline.model.rows import Head, Listed, TranslationRow
 from dateline.model.visibility import translation_visible, visible
-from dateline.stores.articles import ArticleReader
 from functions.read.http.caching import next_moment
 from functions.read.http.languages import candidates, choose
 from functions.read.lookup.results import Several, head_changes, summary_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.rows import Head, Listed, TranslationRow
+    from dateline.stores.articles import ArticleReader
 
 
 def several(

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from dateline.aws.clients import aws_errors
-from dateline.model.clock import Entropy
 from dateline.model.errors import NotFound
 
 if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
+
+    from dateline.model.clock import Entropy
 
 _BYTES = 32
 

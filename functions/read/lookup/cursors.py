@@ -10,11 +10,14 @@ from __future__ import annotations
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
+from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from dateline.model.errors import Malformed
 from dateline.model.rows import facet_value
-from functions.read.lookup.listing_query import ListingQuery
+
+if TYPE_CHECKING:
+    from functions.read.lookup.listing_query import ListingQuery
 
 _FORMAT = b"\x01"
 _SIGNATURE = 16

@@ -7,19 +7,22 @@ who has it costs no read of S3; then one read for each text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.clock import iso
 from dateline.model.public_rows import Tombstone, gone_pk
-from dateline.model.rows import Listed
 from dateline.model.visibility import translation_visible, visible
-from dateline.stores.articles import ArticleReader
-from functions.read.lookup.listing_query import ListingQuery
 from functions.read.lookup.results import Found, summary_of
 from functions.read.lookup.views import ArticleView, variant_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from dateline.model.rows import Listed
+    from dateline.stores.articles import ArticleReader
+    from functions.read.lookup.listing_query import ListingQuery
 
 MAX_CHARACTERS = 900_000
 """Of the texts of a page. Lambda answers with 6 MB at most, and writes a character that is no ASCII

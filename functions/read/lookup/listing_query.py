@@ -8,15 +8,18 @@ and says which language it is of.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed, NotFound
 from dateline.model.rows import facet_value
 from functions.read.http.languages import canonical_tag
 from functions.read.http.parameters import DEFAULT_LIMIT, FACETS, MAX_FILTER
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DEFAULT_LANGUAGE = "en"
 # Python reads more: 20260105, 2026-W02-1.

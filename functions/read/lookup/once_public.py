@@ -15,11 +15,15 @@ The revision that readers get now is always one of them, if the article is visib
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
-from dateline.model.rows import EditorAct, Revision, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from dateline.model.rows import EditorAct, Revision, Summary
 
 
 def once_public(

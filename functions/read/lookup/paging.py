@@ -8,16 +8,20 @@ something in this list that begins or ends; a page kept for longer would be wron
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.rows import Listed, listing_pk, listing_sk
 from dateline.model.visibility import listed_visible
-from dateline.stores.articles import ArticleReader
 from functions.read.http.caching import HORIZON, next_moment
 from functions.read.lookup import cursors
-from functions.read.lookup.listing_query import ListingQuery
 from functions.read.lookup.results import Page, listed_changes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from dateline.stores.articles import ArticleReader
+    from functions.read.lookup.listing_query import ListingQuery
 
 AHEAD = 3
 """Entries under embargo that the one query may meet; where there are more, it is asked again."""

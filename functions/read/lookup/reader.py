@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dateline.model.clock import Clock
 from dateline.model.documents import Article, Status, Translation, TranslationState
 from dateline.model.errors import NotFound, Rejected, Unavailable
 from dateline.model.rows import (
@@ -21,12 +18,9 @@ from dateline.model.rows import (
     without_keys,
 )
 from dateline.model.visibility import require_visible, translation_visible, visible
-from dateline.stores.articles import ArticleReader
-from dateline.stores.content import ContentStore
 from functions.read.http.caching import next_moment
 from functions.read.http.languages import ORIGINAL, Fallback, candidates, choose
 from functions.read.lookup.by_ids import several
-from functions.read.lookup.listing_query import ListingQuery
 from functions.read.lookup.paging import page
 from functions.read.lookup.results import (
     Copies,
@@ -39,6 +33,15 @@ from functions.read.lookup.results import (
     summary_of,
 )
 from functions.read.lookup.views import ArticleView, article_view
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from dateline.model.clock import Clock
+    from dateline.stores.articles import ArticleReader
+    from dateline.stores.content import ContentStore
+    from functions.read.lookup.listing_query import ListingQuery
 
 MAX_HOPS = 5
 """From an id to the one under which the article goes on; index joins them so that one does."""

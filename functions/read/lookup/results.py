@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unavailable
-from dateline.model.public_rows import MapRow
 from dateline.model.rows import (
     UNDETERMINED,
     EditorAct,
@@ -19,9 +17,15 @@ from dateline.model.rows import (
     TranslationRow,
     translation_stale,
 )
-from dateline.model.stories import Window
 from dateline.model.visibility import is_lead
 from functions.read.http.caching import next_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from dateline.model.public_rows import MapRow
+    from dateline.model.stories import Window
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Forbidden, NotFound
 from dateline.model.identifiers import ID_PATTERN
@@ -11,6 +11,9 @@ from dateline.stores.intake import IntakeStore, intake_key
 from dateline.stores.sources import Scope, SourceStore
 from dateline.stores.submissions import Submission, SubmissionStatus, SubmissionStore
 from dateline.web.access import authenticate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import (
     Article,
@@ -17,8 +16,13 @@ from dateline.model.documents import (
     TranslationState,
     word_count,
 )
-from dateline.model.public_rows import Tombstone
 from dateline.model.rows import UNDETERMINED, Head, Listed, Summary, TranslationRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from dateline.model.public_rows import Tombstone
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,9 @@ the view has not got.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from functions.read.http.site import Site
-from functions.read.lookup.views import ArticleView, ListingView
 from functions.read.renderings import (
     article_json,
     atom,
@@ -45,6 +43,12 @@ from functions.read.renderings import (
     rss,
     text,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from functions.read.http.site import Site
+    from functions.read.lookup.views import ArticleView, ListingView
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from html import escape
+from typing import TYPE_CHECKING
 
-from dateline.model.rows import Listed
 from functions.read.http.links import page_path, web_address
-from functions.read.lookup.views import ArticleView, ListingView
 from functions.read.renderings._story import story_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.model.rows import Listed
+    from functions.read.lookup.views import ArticleView, ListingView
 
 MACHINE_TRANSLATED = "machine-translated"
 STALE = "stale-translation"

@@ -6,13 +6,16 @@ https://www.rssboard.org/media-rss · https://web.resource.org/rss/1.0/modules/c
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from dateline.model.clock import iso
 from dateline.model.documents import Media, Rendition
 from functions.read.http.links import web_address
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings._xml_elements import writable
+
+if TYPE_CHECKING:
+    from functions.read.lookup.views import ArticleView
 
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"

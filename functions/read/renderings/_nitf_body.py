@@ -6,11 +6,14 @@ closely: that emphasis is strong, which heading it is, that a picture stands in 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from dateline.model.documents import Block, BlockKind
 from functions.read.renderings._xml_elements import add, fill, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SAME = frozenset({"a", "br", "em", "q", "sub", "sup"})
 _EMPHASIS = frozenset({"strong", "b", "i", "u"})

@@ -10,15 +10,19 @@ itself too, so that the sets agree; who reads none of the languages is led to th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from dateline.model.clock import iso
-from dateline.model.public_rows import Mapped, MapRow
 from functions.read.http.links import page_path
-from functions.read.http.site import Site
 from functions.read.renderings._xml_elements import add, document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from dateline.model.public_rows import Mapped, MapRow
+    from functions.read.http.site import Site
 
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"

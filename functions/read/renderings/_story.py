@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from dateline.model.documents import Block
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dateline.model.documents import Block
 
 
 def story_html(body: Iterable[Block], notes: Iterable[Block] = ()) -> str:

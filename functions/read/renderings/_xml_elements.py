@@ -7,9 +7,12 @@ for the whole process, and some readers know no prefixes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _VOID = frozenset({"br", "hr", "img", "source", "wbr"})
 

@@ -29,16 +29,20 @@ RFC 3339 in UTC. `url` is a path.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from dateline.model.documents import Author, Block, Media, Tag
-from dateline.model.rows import Listed
 from functions.read.http.fields import only
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.links import article_path, web_address
-from functions.read.lookup.views import ArticleView, ListingView
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from dateline.model.documents import Author, Block, Media, Tag
+    from dateline.model.rows import Listed
+    from functions.read.lookup.views import ArticleView, ListingView
 
 ARTICLE_FIELDS = (
     *("id", "url", "source", "language", "languages", "translated_from", "machine_translated"),

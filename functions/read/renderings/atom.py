@@ -7,14 +7,12 @@ https://www.rfc-editor.org/rfc/rfc6721
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from dateline.model.clock import iso
-from dateline.model.documents import Tag
-from dateline.model.rows import Listed
 from functions.read.http.languages import UNDETERMINED
 from functions.read.http.links import web_address
-from functions.read.lookup.views import ArticleView, ListingView
 from functions.read.renderings._entries import (
     TRANSLATION_SCHEME,
     content_of,
@@ -27,6 +25,11 @@ from functions.read.renderings._entries import (
 )
 from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
 from functions.read.renderings._xml_elements import add, document
+
+if TYPE_CHECKING:
+    from dateline.model.documents import Tag
+    from dateline.model.rows import Listed
+    from functions.read.lookup.views import ArticleView, ListingView
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"

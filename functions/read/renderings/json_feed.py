@@ -5,15 +5,19 @@ https://www.jsonfeed.org/version/1.1/
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dateline.model.clock import iso
 from dateline.model.documents import Media, Rendition
-from dateline.model.rows import Listed
 from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.languages import UNDETERMINED
 from functions.read.http.links import web_address
-from functions.read.lookup.views import ArticleView, ListingView
 from functions.read.renderings._entries import content_of, name_of, original_of, page_of
 from functions.read.renderings.article_json import metadata
+
+if TYPE_CHECKING:
+    from dateline.model.rows import Listed
+    from functions.read.lookup.views import ArticleView, ListingView
 
 
 def render(view: ListingView, origin: str, address: str) -> str:

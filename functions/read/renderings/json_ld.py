@@ -6,15 +6,19 @@ translations there are, and a machine's text says by whom (`translator`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from dateline.model.documents import Media
 from dateline.model.html_text import visible_text
 from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.links import article_path, web_address
-from functions.read.http.site import Site
-from functions.read.lookup.views import ArticleView
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dateline.model.documents import Media
+    from functions.read.http.site import Site
+    from functions.read.lookup.views import ArticleView
 
 
 def render(view: ArticleView, site: Site) -> str:

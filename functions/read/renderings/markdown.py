@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from dateline.model.documents import Block, BlockKind
 from functions.read.http.links import article_path
-from functions.read.http.site import Site
-from functions.read.lookup.views import ArticleView
+
+if TYPE_CHECKING:
+    from functions.read.http.site import Site
+    from functions.read.lookup.views import ArticleView
 
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from dateline.model.clock import iso
 from dateline.model.documents import Media, Rendition, Tag
 from functions.read.http.links import article_path, web_address
-from functions.read.http.site import Site
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings._story import story_html
 from functions.read.renderings._xml_elements import add, document, fill
+
+if TYPE_CHECKING:
+    from functions.read.http.site import Site
+    from functions.read.lookup.views import ArticleView
 
 NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"

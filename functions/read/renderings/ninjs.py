@@ -8,14 +8,18 @@ has its own `uri`, and names the original in `altIds`.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dateline.model.clock import iso
 from dateline.model.documents import Author, Media, Rendition, Tag
 from dateline.model.html_text import visible_text
 from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.links import article_path, web_address
-from functions.read.http.site import Site
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings._story import story_html
+
+if TYPE_CHECKING:
+    from functions.read.http.site import Site
+    from functions.read.lookup.views import ArticleView
 
 _SCHEMES = {
     "medtop": "http://cv.iptc.org/newscodes/mediatopic/",

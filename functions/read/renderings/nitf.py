@@ -7,16 +7,20 @@ that has no counterpart there keeps its words and loses its markup.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from dateline.model.clock import iso
 from dateline.model.documents import Media, Rendition, Tag
 from functions.read.http.links import article_path, web_address
-from functions.read.http.site import Site
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings._nitf_body import write_blocks
 from functions.read.renderings._xml_elements import add, document
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from functions.read.http.site import Site
+    from functions.read.lookup.views import ArticleView
 
 NAMESPACE = "http://iptc.org/std/NITF/2006-10-18/"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

@@ -15,15 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from dateline.model.documents import Block, Media
 from functions.read.http.links import page_path, web_address
-from functions.read.http.site import Site
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings.json_ld import news_article
 
 if TYPE_CHECKING:
     from jinja2 import Template
     from markupsafe import Markup
+
+    from dateline.model.documents import Block, Media
+    from functions.read.http.site import Site
+    from functions.read.lookup.views import ArticleView
 
 _RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}

@@ -6,15 +6,12 @@ and media:content.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from dateline.model.documents import Media
-from dateline.model.rows import Listed
 from functions.read.http.caching import http_date
 from functions.read.http.languages import UNDETERMINED
 from functions.read.http.links import web_address
-from functions.read.lookup.views import ArticleView, ListingView
 from functions.read.renderings._entries import (
     TRANSLATION_SCHEME,
     content_of,
@@ -26,6 +23,13 @@ from functions.read.renderings._entries import (
 )
 from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
 from functions.read.renderings._xml_elements import document, writable
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.documents import Media
+    from dateline.model.rows import Listed
+    from functions.read.lookup.views import ArticleView, ListingView
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"

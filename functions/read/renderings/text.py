@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from functions.read.lookup.views import ArticleView
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from functions.read.lookup.views import ArticleView
 
 STALE = "The article has changed since it was translated"
 _RULE = "--"

@@ -10,12 +10,9 @@ way in without a secret, `_payload` and `_wordpress` tell what happened.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.errors import Unavailable
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders import (
     arc_xp,
     basic,
@@ -39,6 +36,12 @@ from functions.submit.senders import (
     wp_plugin,
     wp_webhooks,
 )
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 
 class Sender(Protocol):

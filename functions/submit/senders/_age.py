@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.clock import to_milliseconds
-from dateline.stores.sources import Source
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
 
 HABITUAL_SECONDS = 300
 """Five minutes: what receivers of webhooks allow where the sender states nothing."""

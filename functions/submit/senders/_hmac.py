@@ -5,10 +5,12 @@ from __future__ import annotations
 import hmac
 import re
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from dateline.stores.sources import Source
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from dateline.stores.sources import Source
 
 Algorithm = Literal["sha1", "sha256", "sha384", "sha512"]
 Encoding = Literal["hex", "base64", "base64url"]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
-from dateline.web.http import Request
+if TYPE_CHECKING:
+    from dateline.web.http import Request
 
 JSON = frozenset({"application/json"})
 FORM = frozenset({"application/x-www-form-urlencoded"})

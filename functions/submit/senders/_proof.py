@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unauthenticated
-from dateline.stores.sources import Source
 from dateline.web.access import bearer_token
-from dateline.web.http import Request
 from functions.submit.senders._hmac import keys_of, to_bytes
+
+if TYPE_CHECKING:
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 
 def proven(*checks: tuple[str, bool]) -> str:

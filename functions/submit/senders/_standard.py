@@ -9,14 +9,18 @@ signature that no CMS makes would slow every cold start. A header with both is t
 from __future__ import annotations
 
 import base64
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._age import SECONDS, is_fresh
 from functions.submit.senders._hmac import keys_of, signed_by, to_bytes
 from functions.submit.senders._payload import event_by_member, json_object
 from functions.submit.senders._proof import proven
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 _SECRET_PREFIX = b"whsec_"
 

@@ -8,11 +8,9 @@ event `{key, version, time, uuid, body: ANS}`, or the ANS document alone.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.stores.intake import sha256_of
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._payload import (
     DELETED,
     IGNORED,
@@ -28,6 +26,12 @@ from functions.submit.senders._payload import (
 )
 from functions.submit.senders._proof import bears_secret, may_be_unsigned, proven
 from functions.submit.senders._scheme import HUB_SHA256, is_signed, signature_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()

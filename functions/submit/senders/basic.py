@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders import token
 from functions.submit.senders._payload import event_by_member, json_object
 from functions.submit.senders._proof import has_password, proven
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = token.CONTENT_TYPES
 KEPT_HEADERS: tuple[str, ...] = token.KEPT_HEADERS

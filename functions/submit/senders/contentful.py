@@ -7,11 +7,9 @@ https://www.contentful.com/developers/changelog/idempotency-key-headers-for-webh
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._age import MILLISECONDS, is_fresh
 from functions.submit.senders._hmac import keys_of, signed_by, to_bytes
 from functions.submit.senders._payload import (
@@ -26,6 +24,12 @@ from functions.submit.senders._payload import (
     text,
 )
 from functions.submit.senders._proof import may_be_unsigned, proven
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON | {"application/vnd.contentful.management.v1+json"}
 KEPT_HEADERS: tuple[str, ...] = (

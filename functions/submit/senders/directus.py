@@ -7,10 +7,8 @@ read here is the trigger (`event`: `items.update` or `articles.items.update`) an
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._payload import (
     DELETED,
     IGNORED,
@@ -24,6 +22,12 @@ from functions.submit.senders._payload import (
     text,
 )
 from functions.submit.senders._proof import bears_secret, may_be_unsigned, proven
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()

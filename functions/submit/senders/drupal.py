@@ -7,11 +7,9 @@ sent can be compared, and PHP's json_encode writes both alike.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.stores.source_options import HmacScheme
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._payload import (
     DELETED,
     IGNORED,
@@ -25,6 +23,12 @@ from functions.submit.senders._payload import (
 )
 from functions.submit.senders._proof import may_be_unsigned, proven
 from functions.submit.senders._scheme import HUB_SHA256, is_signed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON | XML | {"application/hal+json", "application/vnd.api+json"}
 KEPT_HEADERS: tuple[str, ...] = ("x-drupal-webhooks-event", "x-drupal-webhooks-delivery")

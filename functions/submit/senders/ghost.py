@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._age import MILLISECONDS, is_fresh
 from functions.submit.senders._hmac import keys_of, signed_by
 from functions.submit.senders._proof import may_be_unsigned, proven
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = frozenset({"application/json"})
 KEPT_HEADERS: tuple[str, ...] = ("content-version", "user-agent")

@@ -5,14 +5,18 @@ https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders import token
 from functions.submit.senders._payload import IGNORED, event_by_member, json_object
 from functions.submit.senders._proof import proven
 from functions.submit.senders._scheme import HUB_SHA256, is_signed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = token.CONTENT_TYPES
 KEPT_HEADERS: tuple[str, ...] = ("x-github-event", "x-github-delivery", *token.KEPT_HEADERS)

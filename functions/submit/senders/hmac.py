@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unauthenticated
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders import token
 from functions.submit.senders._payload import event_by_member, json_object
 from functions.submit.senders._proof import proven
 from functions.submit.senders._scheme import is_signed, signature_id
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = token.CONTENT_TYPES
 KEPT_HEADERS: tuple[str, ...] = token.KEPT_HEADERS

@@ -6,14 +6,18 @@ documents. Anything but 200 is tried again every ten minutes, five times.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.stores.intake import sha256_of
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._hmac import to_bytes
 from functions.submit.senders._payload import IGNORED, JSON, UNKNOWN, UPDATED, json_object, text
 from functions.submit.senders._proof import is_secret, may_be_unsigned, proven
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()

@@ -10,10 +10,8 @@ with `drafts.` or `versions.` are not public.
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._age import MILLISECONDS, is_fresh
 from functions.submit.senders._hmac import keys_of, signed_by, to_bytes
 from functions.submit.senders._payload import (
@@ -27,6 +25,12 @@ from functions.submit.senders._payload import (
     text,
 )
 from functions.submit.senders._proof import may_be_unsigned, proven
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = (

@@ -5,12 +5,16 @@ https://www.standardwebhooks.com/ · The id is that of the message, the same on 
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders import _standard
 from functions.submit.senders._payload import JSON
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ("webhook-id",)

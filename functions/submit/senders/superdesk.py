@@ -6,11 +6,9 @@ token does not sign.
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.stores.source_options import HmacScheme
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._payload import (
     DELETED,
     JSON,
@@ -22,6 +20,12 @@ from functions.submit.senders._payload import (
 )
 from functions.submit.senders._proof import may_be_unsigned, proven
 from functions.submit.senders._scheme import is_signed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Forbidden, Unauthenticated
 from dateline.stores.sources import Scope, Source
 from dateline.web.access import bearer_token, token_matches
-from dateline.web.http import Request
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = frozenset(
     {

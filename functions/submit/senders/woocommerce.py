@@ -9,11 +9,9 @@ key; elsewhere it is refused as anything unsigned is, WooCommerce shows an error
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.stores.source_options import HmacScheme
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._payload import (
     FORM,
     IGNORED,
@@ -24,6 +22,12 @@ from functions.submit.senders._payload import (
 from functions.submit.senders._proof import knows_path, may_be_unsigned, proven
 from functions.submit.senders._scheme import is_signed
 from functions.submit.senders._wordpress import event_of_post
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON | FORM
 KEPT_HEADERS: tuple[str, ...] = (

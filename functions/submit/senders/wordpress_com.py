@@ -6,13 +6,17 @@ its path key; what a form says is a hint, and process fetches the post from the 
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._payload import FORM, IGNORED, UNKNOWN, event_by_name, form
 from functions.submit.senders._proof import knows_path, proven
 from functions.submit.senders._wordpress import event_by_status
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = FORM
 KEPT_HEADERS: tuple[str, ...] = ()

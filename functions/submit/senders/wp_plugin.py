@@ -7,15 +7,19 @@ Payloads: `{event, post: {...}}`, a flat `{id, title, content, ...}`, or the pos
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.stores.source_options import HmacScheme
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._payload import JSON, UNKNOWN, event_by_name, json_object
 from functions.submit.senders._proof import may_be_unsigned, proven
 from functions.submit.senders._scheme import is_signed, signature_id
 from functions.submit.senders._wordpress import event_of_post
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ("x-webhook-event", "x-sow-event", "x-wp-event")

@@ -7,15 +7,19 @@ what was sent, and is refused. There, let the plugin send the secret as a bearer
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.stores.source_options import HmacScheme
-from dateline.stores.sources import Source
-from dateline.web.http import Request
 from functions.submit.senders._payload import FORM, JSON, XML, event_by_name, json_object
 from functions.submit.senders._proof import bears_secret, may_be_unsigned, proven
 from functions.submit.senders._scheme import is_signed
 from functions.submit.senders._wordpress import event_of_post
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.stores.sources import Source
+    from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON | FORM | XML
 KEPT_HEADERS: tuple[str, ...] = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
@@ -11,11 +10,14 @@ from botocore.exceptions import ClientError
 from dateline.aws.clients import aws_errors, error_code
 from dateline.aws.observability import count
 from dateline.model.errors import Unavailable, Unprocessable
-from dateline.model.translation_rules import Formality
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_translate import TranslateClient
     from mypy_boto3_translate.type_defs import TranslateTextRequestTypeDef
+
+    from dateline.model.translation_rules import Formality
 
 ONE_TRY = Config(
     connect_timeout=2, read_timeout=15, retries={"total_max_attempts": 1, "mode": "standard"}

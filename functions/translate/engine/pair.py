@@ -6,16 +6,18 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.errors import Unavailable
-from dateline.model.translation_rules import Formality
 from functions.translate.engine.amazon import formality_for
 from functions.translate.engine.pivot import Leg, Pair
 from functions.translate.glossary.glossary import memory_version
-from functions.translate.glossary.store import GlossaryStore
 from functions.translate.memory.job_memory import Billed, JobMemory, Meter, Waiting
-from functions.translate.memory.store import MemoryStore
+
+if TYPE_CHECKING:
+    from dateline.model.translation_rules import Formality
+    from functions.translate.glossary.store import GlossaryStore
+    from functions.translate.memory.store import MemoryStore
 
 SecondsLeft = Callable[[], float]
 

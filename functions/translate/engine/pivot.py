@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Origin
 from dateline.model.errors import Unprocessable
@@ -18,8 +18,12 @@ from functions.translate.engine.translator import (
     from_memory,
     translate_segments,
 )
-from functions.translate.glossary.glossary import Glossary
 from functions.translate.segments.segments import rewrite_html, segments_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from functions.translate.glossary.glossary import Glossary
 
 PIVOT = "en"
 

@@ -18,13 +18,16 @@ import io
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed
 from functions.translate.glossary.codes import CODES
 from functions.translate.segments.markup import spoken_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 GLOSSARY_MISSED = "glossary_missed"
 NO_TERMS = "none"

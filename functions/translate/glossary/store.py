@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -13,6 +12,8 @@ from dateline.model.errors import NotFound, Unavailable
 from functions.translate.glossary.glossary import Glossary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_s3 import S3Client
 
 GLOSSARIES_PREFIX = "glossaries/"

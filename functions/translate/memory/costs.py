@@ -9,10 +9,11 @@ which is why an article has its own: all of a source's would stand in each other
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 SENT = "characters_sent"

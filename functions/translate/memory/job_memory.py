@@ -6,20 +6,21 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dateline.model.clock import Clock
 from dateline.model.errors import Unavailable
 from functions.translate.memory.costs import Account
-from functions.translate.memory.store import (
-    Damaged,
-    Found,
-    MemoryStore,
-    Pair,
-    Remembered,
-    VersionOf,
-)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from dateline.model.clock import Clock
+    from functions.translate.memory.store import (
+        Damaged,
+        Found,
+        MemoryStore,
+        Pair,
+        Remembered,
+        VersionOf,
+    )
 
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 4.0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from dateline.model.errors import Unavailable
-from functions.translate.requests.jobs import Job
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dateline.model.errors import Unavailable
+    from functions.translate.requests.jobs import Job
 
 FIRST_DELAY_SECONDS = 15.0
 LONGEST_DELAY_SECONDS = 900.0

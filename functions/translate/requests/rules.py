@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, StrictBool, StrictStr
 
 from dateline.model.base import Model
 from dateline.model.documents import Status
 from dateline.model.errors import Conflict, Forbidden, Gone, NotFound, Unprocessable
-from dateline.model.rows import Head, Summary
 from functions.translate.glossary.codes import canonical_tag, translate_code
 from functions.translate.requests.jobs import Job, JobStatus, Trigger
 from functions.translate.requests.json_bodies import read_body
 from functions.translate.requests.usage_terms import forbid_translation
+
+if TYPE_CHECKING:
+    from dateline.model.rows import Head, Summary
 
 MAX_BODY = 10_000
 MAX_LANGUAGES = 10

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from dateline.model.clock import Clock
 from dateline.model.errors import LostRace, NotFound, Rejected
 from dateline.model.rows import TRANSLATION, TranslationRow, facet_value, without_keys
 from dateline.model.translation_rules import TranslationRules
-from dateline.stores.articles import ArticleReader
-from dateline.stores.sources import SourceStore
 from functions.translate.requests.jobs import Job, JobQueue, JobStore, Trigger
 from functions.translate.requests.rules import (
     Asked,
@@ -21,6 +18,11 @@ from functions.translate.requests.rules import (
     want,
 )
 from functions.translate.requests.status import job_status, read_rows, statuses
+
+if TYPE_CHECKING:
+    from dateline.model.clock import Clock
+    from dateline.stores.articles import ArticleReader
+    from dateline.stores.sources import SourceStore
 
 T = TypeVar("T")
 

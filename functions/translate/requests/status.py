@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.model.clock import iso
 from dateline.model.rows import HEAD, JOB, TRANSLATION, Head, TranslationRow, Version, without_keys
 from functions.translate.requests.jobs import Job, JobStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _TIMES = ("requested_at", "started_at", "finished_at")
 _EXPLAINED = {JobStatus.HELD, JobStatus.STALE}

@@ -6,15 +6,18 @@ then (`TranslationDesk.follow`), so that records may come late, twice, and in an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dateline.aws.streams import Change, known, known_if_there, read_record
 from dateline.model.documents import Status
 from dateline.model.errors import DatelineError, Malformed, Unavailable
 from dateline.model.rows import HEAD, Head, article_pk
-from functions.translate.requests.jobs import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from functions.translate.requests.jobs import Job
 
 _ARTICLE = article_pk("")
 

@@ -7,12 +7,15 @@ number can be written once: of two writers one has it, and the other reads what 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Translation, TranslationState
 from dateline.model.errors import LostRace, NotFound, Unprocessable
-from dateline.model.rows import TranslationRow
-from dateline.stores.articles import ArticleReader
 from dateline.stores.content import CONTENT_KEY, ContentStore, translation_key
+
+if TYPE_CHECKING:
+    from dateline.model.rows import TranslationRow
+    from dateline.stores.articles import ArticleReader
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ What a person wrote is never gone: what the machine's text replaced stays with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import (
     Origin,
@@ -20,7 +20,11 @@ from dateline.model.documents import (
 )
 from dateline.model.errors import LostRace
 from dateline.model.translation_rules import Machine, Policy, WhenChanged
-from functions.translate.engine.translator import SegmentText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from functions.translate.engine.translator import SegmentText
 
 MAX_COMPARED = 4_000_000
 """Pairs of segments, old and new, up to which the two rows are compared at large."""

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from dateline.model.documents import Article, SegmentState, Translation, TranslationState
 from dateline.model.errors import Rejected, Unprocessable
-from dateline.model.translation_rules import Policy
-from functions.translate.engine.translator import Translated
-from functions.translate.requests.jobs import Job
-from functions.translate.review.chain import Tip
 from functions.translate.review.merge import Merged, merge, save
 from functions.translate.segments.segments import rewrite_article, segments_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from dateline.model.translation_rules import Policy
+    from functions.translate.engine.translator import Translated
+    from functions.translate.requests.jobs import Job
+    from functions.translate.review.chain import Tip
 
 
 def by_job(

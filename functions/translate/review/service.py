@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.model.clock import Clock, iso
 from dateline.model.documents import Article, SegmentState, Status, Translation, text_hash
@@ -29,15 +29,17 @@ from dateline.model.rows import (
     without_keys,
 )
 from dateline.model.visibility import visible
-from dateline.stores.articles import ArticleReader
-from dateline.stores.content import ContentStore
 from dateline.stores.sources import Scope, Source
 from functions.translate.memory.store import Pair, segment_hash
 from functions.translate.requests.rules import require_pair, require_translatable
-from functions.translate.requests.service import RulesOf
 from functions.translate.review.chain import Chains
 from functions.translate.review.edit import Edited, clean_edit
 from functions.translate.review.next_document import by_editor
+
+if TYPE_CHECKING:
+    from dateline.stores.articles import ArticleReader
+    from dateline.stores.content import ContentStore
+    from functions.translate.requests.service import RulesOf
 
 Remember = Callable[[Pair, Mapping[str, str], str], None]
 """Keeps what a person made of segments (`MemoryStore.save_edits`)."""

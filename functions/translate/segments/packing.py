@@ -7,12 +7,15 @@ billed as characters too, seven a segment, which is why one alone travels withou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from functions.translate.segments.markup import Token, rewrite_spoken, tokens
 from functions.translate.segments.numbers import with_figures
 from functions.translate.segments.segments import SEGMENT_BYTES
 from functions.translate.segments.sentences import size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _OPEN, _CLOSE = "<p>", "</p>"
 _KEEP, _KEPT = '<span class="figure" translate="no">', "</span>"

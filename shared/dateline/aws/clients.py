@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,6 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from dateline.model.errors import DatelineError, LostRace, NotFound, Unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from botocore.client import BaseClient
 
 FAST = Config(

@@ -5,14 +5,15 @@ One log line an outcome: a constant message, data in keys; never bodies, tokens 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     Handler = Callable[[dict[str, Any], LambdaContext], Any]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 from dateline.model.errors import Malformed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REINDEX = "dateline:reindex"
 """The `eventSource` of what `dateline reindex` sends; S3's own is `aws:s3`."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -13,6 +12,9 @@ from dateline.aws.table import from_item
 from dateline.model.base import Model
 from dateline.model.errors import Malformed
 from dateline.model.rows import without_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 Row = dict[str, Any]
 ModelT = TypeVar("ModelT", bound=Model)

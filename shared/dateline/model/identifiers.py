@@ -6,14 +6,16 @@ import hashlib
 import re
 from base64 import b32encode
 from bisect import bisect_right
-from collections.abc import Iterable
-from datetime import datetime
 from itertools import accumulate
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import StringConstraints
 
 from dateline.model.clock import Entropy, to_milliseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
 
 SOURCE_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 ID_PATTERN = re.compile(r"[a-z2-7]{26}", re.ASCII)

@@ -16,8 +16,7 @@ the index of the files is one query however large the archive is.
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -26,6 +25,9 @@ from dateline.model.clock import iso
 from dateline.model.identifiers import ArticleId, Language
 from dateline.model.rows import UNDETERMINED, facet_value
 from dateline.model.stories import Window
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 MAP_PK = "LISTING#mul#map#"
 MILESTONE_PK = "LISTING#mul#milestone#"

@@ -18,9 +18,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from urllib.parse import quote
 
 from pydantic import Field
@@ -39,6 +37,10 @@ from dateline.model.identifiers import (
 )
 from dateline.model.stories import Joined, Membership, Window
 from dateline.model.translation_rules import WhenChanged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
 
 ACT = "ACT#"
 HEAD = "HEAD"

@@ -12,14 +12,16 @@ again when that one has expired, and nothing has to be written at either moment.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from dateline.model.base import Model, Moment
 from dateline.model.identifiers import ArticleId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
 
 PENDING = "PENDING"
 MAX_COPIES = 100

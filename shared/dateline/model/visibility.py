@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Gone, NotFound
-from dateline.model.public_rows import MapRow
 from dateline.model.rows import UNDETERMINED, Head, Listed, TranslationRow, translation_fits
 from dateline.model.stories import is_covered
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.public_rows import MapRow
 
 
 def visible(head: Head, now: datetime) -> bool:

@@ -34,7 +34,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -50,6 +49,8 @@ from dateline.model.identifiers import ArticleId, OrderKey
 from dateline.stores.submissions import KEPT_WITH_PROBLEMS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
 KEPT = KEPT_WITH_PROBLEMS

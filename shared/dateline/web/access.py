@@ -8,11 +8,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b32encode
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from dateline.model.clock import Entropy
 from dateline.model.errors import Forbidden, NotFound, Unauthenticated
-from dateline.stores.sources import Scope, Source, SourceStore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dateline.model.clock import Entropy
+    from dateline.stores.sources import Scope, Source, SourceStore
 
 _MAX_TOKEN = 200
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dateline.model.errors import DatelineError, Malformed, NotFound, Rejected, Unavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RETRY_AFTER_SECONDS = 5
 

@@ -7,9 +7,12 @@ means zlib's format and is sent as bare deflate by enough clients to be read too
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed, TooLarge, UnsupportedType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_RATIO = 200
 """Feeds shrink to a tenth, very repetitive ones to a hundredth; deflate's own limit is 1,032."""

@@ -136,7 +136,7 @@ class World:
 
     def processing(self, delivery: Delivery) -> Iterator[None]:
         """process, step by step."""
-        sifter = Sifter(cast(Heads, self), cast(ConfirmationStore, self))
+        sifter = Sifter(cast("Heads", self), cast("ConfirmationStore", self))
         self.down = True
         with pytest.raises(Unavailable):
             sifter.changed([delivery.document])
@@ -301,7 +301,7 @@ def test_what_moved_in_the_order_is_written(first: Delivery, second: Delivery) -
 
 def test_an_article_that_comes_twice_in_one_submission_is_written_both_times() -> None:
     first, second = Delivery(1, "A").document, Delivery(1, "B").document
-    sifter = Sifter(cast(Heads, World()), cast(ConfirmationStore, World()))
+    sifter = Sifter(cast("Heads", World()), cast("ConfirmationStore", World()))
     assert sifter.changed([first, second]) == (first, second)
 
 
@@ -316,7 +316,7 @@ def test_what_would_fill_a_row_is_written_and_not_traced() -> None:
     endless = article(warnings=("x" * MAX_EXTRA,))
     assert not traceable(endless)
     world = World()
-    sifter = Sifter(cast(Heads, world), cast(ConfirmationStore, world))
+    sifter = Sifter(cast("Heads", world), cast("ConfirmationStore", world))
     assert sifter.changed([endless]) == (endless,)
     assert world.traces == {}
     longest = article(warnings=("x" * (MAX_EXTRA - 1),))

@@ -5,10 +5,9 @@ A node that is not known keeps its text. Text nested deeper than any editor make
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unprocessable
-from dateline.stores.source_options import BodyKind
 from functions.process.cms.richtext import (
     contentful,
     markdown,
@@ -18,8 +17,13 @@ from functions.process.cms.richtext import (
     structured_text,
 )
 from functions.process.cms.richtext.markup import as_list, as_text, child
-from functions.process.item.sample import Json
 from functions.process.text.paragraphs import paragraphs_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from dateline.stores.source_options import BodyKind
+    from functions.process.item.sample import Json
 
 
 def _html(value: Json) -> str:

@@ -5,6 +5,8 @@ https://www.contentful.com/developers/docs/concepts/rich-text/
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from functions.process.cms.richtext.markup import (
     as_list,
     as_text,
@@ -14,7 +16,9 @@ from functions.process.cms.richtext.markup import (
     text,
     wrapped,
 )
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from functions.process.item.sample import Json
 
 _TAGS = {
     "paragraph": "p",

@@ -7,10 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unprocessable
-from functions.process.item.sample import Json
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+
+    from functions.process.item.sample import Json
 
 _HTML = re.compile(
     r"</?(?:p|div|h[1-6]|ul|ol|li|br|blockquote|figure|table|section|article|a|strong|em|b|i|img"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from html import escape
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unprocessable
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from functions.process.item.sample import Json
 
 MAX_DEPTH = 60
 """Nodes within nodes; an editor's nested lists reach about ten."""

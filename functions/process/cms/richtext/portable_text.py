@@ -5,6 +5,8 @@ https://www.sanity.io/docs/developer-guides/presenting-block-text · https://www
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from functions.process.cms.richtext.markup import (
     as_list,
     as_text,
@@ -15,7 +17,9 @@ from functions.process.cms.richtext.markup import (
     text,
     wrapped,
 )
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from functions.process.item.sample import Json
 
 _STYLES = {
     "normal": "p",

@@ -6,6 +6,7 @@ https://prismic.io/docs/fields/rich-text
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from functions.process.cms.richtext.markup import (
     as_list,
@@ -16,7 +17,9 @@ from functions.process.cms.richtext.markup import (
     text,
     wrapped,
 )
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from functions.process.item.sample import Json
 
 _TAGS = {
     "paragraph": "p",

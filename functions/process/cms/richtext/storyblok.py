@@ -6,7 +6,7 @@ have them, snake_case and camelCase.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from functions.process.cms.richtext.markup import (
     as_list,
@@ -19,7 +19,11 @@ from functions.process.cms.richtext.markup import (
     text,
     wrapped,
 )
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from functions.process.item.sample import Json
 
 _TAGS = {
     "paragraph": "p",

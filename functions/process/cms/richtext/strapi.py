@@ -5,7 +5,7 @@ https://docs.strapi.io/cms/features/content-manager#rich-text-blocks
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from functions.process.cms.richtext.markup import (
     as_list,
@@ -18,7 +18,11 @@ from functions.process.cms.richtext.markup import (
     text,
     wrapped,
 )
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from functions.process.item.sample import Json
 
 BLOCKS = frozenset({"paragraph", "heading", "list", "quote", "code", "image", "link", "list-item"})
 _STYLES = {"bold": "strong", "italic": "em", "underline": "u", "strikethrough": "s", "code": "code"}

@@ -5,7 +5,7 @@ https://www.datocms.com/docs/structured-text/dast
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from functions.process.cms.richtext.markup import (
     as_list,
@@ -17,7 +17,11 @@ from functions.process.cms.richtext.markup import (
     text,
     wrapped,
 )
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from functions.process.item.sample import Json
 
 _TAGS = {
     "paragraph": "p",

@@ -7,8 +7,8 @@ that is active holds even without an end. `version` is the schema's, not the sto
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
@@ -20,11 +20,15 @@ from functions.process.cms.fields import at, word
 from functions.process.cms.members import NOT_A_DATE, dated, gated, objects, plain, said, whole
 from functions.process.cms.richtext.markup import as_list
 from functions.process.formats.arc_ans.elements import body_of
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import shielded
-from functions.process.item.sample import Json, Sample
 from functions.process.not_for_publication.guard import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json, Sample
 
 NAME = "arc_ans"
 _SENDER = "arc_xp"

@@ -6,8 +6,8 @@ Kinds that are not known are left out, as are corrections, which stand apart fro
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
+from typing import TYPE_CHECKING
 
 from functions.process.cms.fields import at
 from functions.process.cms.richtext.markup import (
@@ -20,7 +20,11 @@ from functions.process.cms.richtext.markup import (
     level_of,
     text,
 )
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from functions.process.item.sample import Json
 
 
 def body_of(elements: list[Json], depth: int = 0) -> str:

@@ -6,8 +6,7 @@ path: a misspelt `embargoed_until` must not publish. What GET /articles/{id} ans
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -17,12 +16,16 @@ from dateline.stores.submissions import Problem
 from functions.process.agencies.renditions import rendition
 from functions.process.body.blocks import to_blocks
 from functions.process.formats.canonical.answer import as_posted, is_answer
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, pictured, tagged
-from functions.process.item.sample import Json, Sample
 from functions.process.not_for_publication.guard import guarded
 from functions.process.not_for_publication.markup import publishable
 from functions.process.text.paragraphs import paragraphs_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json, Sample
 
 NAME = "canonical"
 
@@ -79,7 +82,7 @@ class _Link(_Strict):
     external_id: Annotated[str, Field(min_length=1, max_length=4_000)]
 
 
-class _Article(_Strict):
+class SubmittedArticle(_Strict):
     external_id: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
     source_version: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
     status: Status = Status.USABLE
@@ -152,10 +155,10 @@ def draft_of(posted: dict[str, Json], position: int, where: str) -> Draft:
         ValidationError: a field is not known, or is not what it should be.
         Unprocessable: a body is given twice.
     """
-    return _draft(_Article.model_validate(posted), position, where)
+    return _draft(SubmittedArticle.model_validate(posted), position, where)
 
 
-def _draft(article: _Article, position: int, where: str) -> Draft:
+def _draft(article: SubmittedArticle, position: int, where: str) -> Draft:
     bodies = ("body", "body_html", "body_text")
     given = [name for name in bodies if getattr(article, name) is not None]
     if len(given) > 1:

@@ -6,9 +6,10 @@ how the other knows it (its slug for an address, its copies, when it came) is le
 
 from __future__ import annotations
 
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
-from functions.process.item.sample import Json
+if TYPE_CHECKING:
+    from functions.process.item.sample import Json
 
 _TELLING = frozenset({"id", "url", "version", "effective_at", "languages", "machine_translated"})
 """An answer has them all, a posted article may have none."""

@@ -7,23 +7,19 @@ so that all revisions are one article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from lxml import etree
 from pydantic import ValidationError
 
 from dateline.model.documents import Author, Link, Status, Tag
 from dateline.model.errors import Rejected, Unprocessable
-from dateline.stores.submissions import Problem
 from functions.process.agencies.newscodes import scheme_of
 from functions.process.agencies.nitf_fields import Text
 from functions.process.agencies.status_words import Standing, refused_test, standing
 from functions.process.formats.newsml_1.content import parts_of
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import invalid
-from functions.process.item.sample import Sample
 from functions.process.item.title import titled
 from functions.process.not_for_publication.guard import guarded
 from functions.process.text.person_names import is_name
@@ -45,6 +41,15 @@ from functions.process.xml.agency import (
 )
 from functions.process.xml.markup import XML_LANG
 from functions.process.xml.parse import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Sample
 
 NAME = "newsml_1"
 

@@ -10,10 +10,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from dateline.model.documents import Media, Rendition
 from dateline.model.errors import Unprocessable
 from functions.process.agencies.nitf_body import Written, write_content
 from functions.process.agencies.nitf_fields import Text, text_in
@@ -36,6 +34,11 @@ from functions.process.xml.agency import (
 )
 from functions.process.xml.markup import markup_of
 from functions.process.xml.parse import is_element, text_of
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from dateline.model.documents import Media, Rendition
 
 _HEADLINES = frozenset({"headline", "title"})
 _SUBHEADLINES = frozenset({"subheadline", "subhead", "subtitle"})

@@ -7,23 +7,28 @@ message's own priority is about its transport and says nothing of the items.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from lxml import etree
 from pydantic import ValidationError
 
 from dateline.model.errors import Rejected, Unprocessable
-from dateline.stores.submissions import Problem
 from functions.process.agencies.status_words import refused_test
 from functions.process.formats.newsml_g2.item import draft_of, standing_of
 from functions.process.formats.newsml_g2.meta import code_of
 from functions.process.formats.newsml_g2.package import package_draft
-from functions.process.item.context import Context
-from functions.process.item.draft import Draft
 from functions.process.item.problems import invalid
-from functions.process.item.sample import Sample
 from functions.process.xml.agency import all_of, name_of, problem_of, written_name
 from functions.process.xml.parse import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.draft import Draft
+    from functions.process.item.sample import Sample
 
 NAME = "newsml_g2"
 

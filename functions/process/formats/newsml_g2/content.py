@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from dateline.model.documents import Media, Rendition
 from functions.process.agencies.nitf_body import HTML
 from functions.process.agencies.nitf_fields import Text, text_in
 from functions.process.agencies.renditions import depicted, rendition
@@ -30,6 +27,13 @@ from functions.process.xml.agency import (
 )
 from functions.process.xml.markup import markup_of
 from functions.process.xml.parse import is_element, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from dateline.model.documents import Media, Rendition
 
 FAMILIES = {"picture": "image", "graphic": "image", "video": "video", "audio": "audio"}
 """Item classes (https://cv.iptc.org/newscodes/ninature/) whose content is a file."""

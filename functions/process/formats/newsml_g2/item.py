@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from lxml import etree
+from typing import TYPE_CHECKING
 
-from dateline.model.documents import Link, Media
 from functions.process.agencies.renditions import depicted, rendition
 from functions.process.agencies.status_words import Standing, standing
 from functions.process.body.clean import web_address
@@ -46,6 +45,11 @@ from functions.process.xml.agency import (
     value_at,
 )
 from functions.process.xml.markup import XML_LANG
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from dateline.model.documents import Link, Media
 
 _LEADS = frozenset(
     {"", "summary", "teaser", "abstract", "standfirst", "lead", "lede", "short", "dek", "intro"}

@@ -6,12 +6,9 @@ https://iptc.org/std/NewsML-G2/guidelines/
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from dateline.model.documents import Author, Tag
 from functions.process.agencies.newscodes import alias_of
 from functions.process.item.draft import credited, tagged
 from functions.process.xml.agency import (
@@ -26,6 +23,13 @@ from functions.process.xml.agency import (
     name_of,
 )
 from functions.process.xml.markup import XML_LANG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from lxml import etree
+
+    from dateline.model.documents import Author, Tag
 
 _CODE_OF_URI = re.compile(r"(?P<scheme>.*[/#:])(?P<code>[^/#:]*)", re.DOTALL)
 _MAIN_ROLES = frozenset({"", "main", "headline", "default", "title"})

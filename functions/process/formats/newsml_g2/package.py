@@ -8,16 +8,12 @@ articles of their own. Pictures that are referred to by an address are the artic
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from lxml import etree
-
-from dateline.model.documents import Media
 from functions.process.agencies.renditions import depicted, rendition
-from functions.process.agencies.status_words import Standing
 from functions.process.formats.newsml_g2.content import FAMILIES
 from functions.process.formats.newsml_g2.item import draft_of
 from functions.process.formats.newsml_g2.meta import class_of, shown
-from functions.process.item.draft import Draft
 from functions.process.item.title import titled
 from functions.process.text.paragraphs import paragraph_html
 from functions.process.xml.agency import (
@@ -29,6 +25,13 @@ from functions.process.xml.agency import (
     name_of,
     whole,
 )
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from dateline.model.documents import Media
+    from functions.process.agencies.status_words import Standing
+    from functions.process.item.draft import Draft
 
 _MAX_REFERENCES = 500
 _HEADLINE_FROM = "headline: none given, the first item's stands in"

@@ -6,13 +6,17 @@ files by their ids.
 
 from __future__ import annotations
 
-from lxml import etree
+from typing import TYPE_CHECKING
 
-from dateline.model.documents import Media
 from functions.process.agencies.renditions import depicted
 from functions.process.formats.newsml_g2.content import file_of
 from functions.process.formats.newsml_g2.meta import Meta, best, role_of, shown
 from functions.process.xml.agency import attributes_of, line_at
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from dateline.model.documents import Media
 
 _CAPTIONS = frozenset({"caption", "cutline"})
 _ALTERNATIVES = frozenset({"alttext", "alt"})

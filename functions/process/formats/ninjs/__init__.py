@@ -7,9 +7,9 @@ API puts items into `data.items[].item`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
@@ -28,12 +28,16 @@ from functions.process.formats.ninjs.concepts import (
 from functions.process.formats.ninjs.media import links_of, media_of
 from functions.process.formats.ninjs.publication_status import embargo_of, standing_of
 from functions.process.formats.ninjs.texts import Item, Text, folded
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft
 from functions.process.item.problems import shielded
 from functions.process.item.sample import Json, Sample
 from functions.process.item.title import titled
 from functions.process.not_for_publication.guard import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.context import Context
 
 NAME = "ninjs"
 _SENDER = "superdesk"

@@ -6,12 +6,16 @@ address of the concept since 2.0.
 
 from __future__ import annotations
 
-from dateline.model.documents import Author, Tag
+from typing import TYPE_CHECKING
+
 from functions.process.agencies.newscodes import alias_of, scheme_of
 from functions.process.cms.members import listed, named, objects, plain, said
 from functions.process.formats.ninjs.texts import Item, folded
 from functions.process.item.draft import credited, tagged
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from dateline.model.documents import Author, Tag
+    from functions.process.item.sample import Json
 
 _AUTHORS = frozenset({"author", "writer", "creator", "reporter", "byline"})
 _PLACES = frozenset({"dateline", "located", "origin", "locationcreated"})

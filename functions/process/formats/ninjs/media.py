@@ -7,9 +7,7 @@ of its own; what may not go out by itself does not go out with another.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from dateline.model.documents import Link, Media, Rendition, Status
 from functions.process.agencies.renditions import depicted, rendition
@@ -17,8 +15,13 @@ from functions.process.cms.members import MAX_LISTED, listed, named, plain, said
 from functions.process.formats.ninjs import texts
 from functions.process.formats.ninjs.publication_status import embargo_of, standing_of
 from functions.process.formats.ninjs.texts import Item, folded
-from functions.process.item.sample import Json
 from functions.process.text.dates import read_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from functions.process.item.sample import Json
 
 FAMILIES = {"picture": "image", "graphic": "image", "video": "video", "audio": "audio"}
 """The media type's first half, by the item's type."""

@@ -6,14 +6,18 @@ Of two spellings that disagree the stricter one holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from functions.process.agencies.status_words import Standing, standing
 from functions.process.cms.members import MAX_LISTED, gated, listed, said
-from functions.process.item.sample import Json
 from functions.process.text.dates import read_date
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from functions.process.item.sample import Json
 
 _STATUSES = frozenset({"pubstatus", "pub_status", "publicationstatus"})
 _EMBARGOES = frozenset({"embargoed", "embargoeduntil", "embargoed_until", "embargo"})

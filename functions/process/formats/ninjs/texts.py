@@ -7,9 +7,9 @@ allow-list; what a role calls a note, or for editors, is no text for readers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from typing import TYPE_CHECKING
 
 from functions.process.body.blocks import plain_text
 from functions.process.cms.members import MAX_LISTED, objects, said
@@ -18,6 +18,9 @@ from functions.process.not_for_publication.marks import mark_of
 from functions.process.not_for_publication.markup import publishable
 from functions.process.text.paragraphs import paragraphs_html
 from functions.process.text.sniff import looks_like_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Item = dict[str, Json]
 """An item whose members' names are lower case, as ninjs before 3.0 writes them."""

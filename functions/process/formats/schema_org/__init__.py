@@ -7,13 +7,12 @@ the graph and be named by `@id`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from html import unescape
+from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Link, Status, Tag
 from dateline.model.errors import Unprocessable
-from dateline.stores.submissions import Problem
 from functions.process.agencies.newscodes import alias_of, scheme_of
 from functions.process.cms.members import dated, listed, named, plain, said
 from functions.process.formats.schema_org.graph import (
@@ -24,14 +23,19 @@ from functions.process.formats.schema_org.graph import (
     names_schema_org,
 )
 from functions.process.formats.schema_org.media import media_of
-from functions.process.item.context import Context
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import shielded
-from functions.process.item.sample import Json, Sample
 from functions.process.item.title import titled
 from functions.process.not_for_publication.guard import guarded
 from functions.process.text.paragraphs import paragraphs_html
 from functions.process.text.sniff import looks_like_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dateline.stores.submissions import Problem
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json, Sample
 
 NAME = "schema_org"
 

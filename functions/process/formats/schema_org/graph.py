@@ -6,10 +6,13 @@ written, with or without its prefix.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from functions.process.cms.members import MAX_LISTED, listed, named, said
 from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Node = dict[str, Json]
 

@@ -7,12 +7,15 @@ picture in several shapes, each a bare address; objects are pictures of their ow
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from dateline.model.documents import Media, Rendition
 from functions.process.agencies.renditions import depicted, rendition
 from functions.process.cms.members import listed, plain, said, whole
 from functions.process.formats.schema_org.graph import Graph, Node, kinds_of
-from functions.process.item.sample import Json
+
+if TYPE_CHECKING:
+    from dateline.model.documents import Media, Rendition
+    from functions.process.item.sample import Json
 
 _PROPERTIES = {
     "image": "image",

@@ -113,7 +113,7 @@ def same_text(expected: str, got: str | None) -> bool:
 def moment(value: Any) -> datetime | None:
     """A date as feedparser has it: nine numbers, or a text that it reads."""
     if isinstance(value, str):
-        value = cast(Any, feedparser).datetimes._parse_date(value)
+        value = cast("Any", feedparser).datetimes._parse_date(value)
     return datetime.fromtimestamp(calendar.timegm(tuple(value)), UTC) if value else None
 
 
