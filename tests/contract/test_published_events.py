@@ -12,32 +12,12 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from functions.announce.changes import Announcement, Kind, head_changed, translation_changed
+from tests.contract.event_schemas import SCHEMA_OF, SCHEMAS, VALIDATORS, schema
 from tests.factories import at
 from tests.paths import ROOT
-from tests.unit.announce.test_changes import STORY, heads, row
+from tests.unit.announce.head_rows import STORY, heads, row
 
-SCHEMAS = ROOT / "functions" / "announce" / "schemas"
-SCHEMA_OF = {
-    Kind.PUBLISHED: "article_shown",
-    Kind.UPDATED: "article_shown",
-    Kind.CORRECTED: "article_shown",
-    Kind.WITHDRAWN: "article_hidden",
-    Kind.WITHHELD: "article_hidden",
-    Kind.KILLED: "article_hidden",
-    Kind.COPIES_AFFECTED: "article_copies_affected",
-    Kind.TRANSLATION_PUBLISHED: "translation_published",
-    Kind.TRANSLATION_UPDATED: "translation_updated",
-}
 DOCS = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
-
-
-def schema(name: str) -> dict[str, Any]:
-    content = json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
-    assert isinstance(content, dict)
-    return content
-
-
-VALIDATORS = {name: Draft202012Validator(schema(name)) for name in set(SCHEMA_OF.values())}
 
 
 def check(one: Announcement) -> None:

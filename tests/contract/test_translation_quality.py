@@ -23,7 +23,7 @@ from local.common.template import ROOT
 from local.translate.app import create_app
 from local.translate.engines import local_engines
 from local.translate.server import running
-from tests.unit.translate.engine.test_translator import FakeMemory
+from tests.unit.translate.engine.fake_memory import FakeMemory
 
 SEED = ROOT.parent / "shared" / "seed-article.txt"
 STORIES = sorted((ROOT / "tests" / "stories").glob("*.html"))

@@ -40,6 +40,17 @@ def imports(path: Path, *, typing_too: bool = False) -> set[str]:
     return names
 
 
+def imported_names(path: Path) -> Iterator[str]:
+    """Dotted names a test imports from the tests, with the names taken from each module."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith("tests."))
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path} imports relatively"
+            if node.module and node.module.split(".")[0] == "tests":
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
 def required(path: Path) -> set[str]:
     """Distribution names in a requirements file, normalised (PEP 503)."""
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -95,6 +106,16 @@ def test_every_module_of_a_registry_is_registered(folder: str) -> None:
     for path in (ROOT / "functions" / folder).glob("*.py"):
         if path.stem != "__init__" and not path.stem.startswith("_"):
             assert re.search(rf"\b{path.stem}\b", registry), path.stem
+
+
+def test_no_test_module_is_imported() -> None:
+    paths = list(modules(ROOT / "tests"))
+    assert len(paths) > 200
+    for path in paths:
+        for name in imported_names(path):
+            assert not any(part.startswith("test_") for part in name.split(".")), (
+                f"{path.relative_to(ROOT)} imports {name}: move what both need into a helper module"
+            )
 
 
 def test_no_code_asks_whether_it_runs_locally() -> None:

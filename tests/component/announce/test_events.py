@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.inprocess.cloud import Cloud
-from tests.contract.test_published_events import SCHEMA_OF, VALIDATORS
+from tests.contract.event_schemas import SCHEMA_OF, VALIDATORS
 from tests.paths import ROOT
 
 EVENTS = ROOT / "events" / "announce"

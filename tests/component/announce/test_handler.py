@@ -13,7 +13,7 @@ from functions.announce.bus import Bus
 from functions.announce.changes import Announcement, Kind
 from local.inprocess.cloud import Cloud
 from tests.factories import NOON
-from tests.unit.announce.test_delivery import heads, sequence
+from tests.unit.announce.stream_records import heads, sequence
 
 
 def listen(cloud: Cloud) -> str:

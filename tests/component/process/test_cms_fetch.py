@@ -17,7 +17,7 @@ from functions.process.fetch.fetcher import Fetcher
 from functions.process.fetch.store import LAST_RECEIVE, Completion, FetchedStore
 from local.common.template import source_template
 from local.inprocess.cloud import Cloud
-from tests.component.process.test_handler import deliver, notified, process, status
+from tests.component.process.deliveries import deliver, notified, process, status
 from tests.unit.process.cms_payloads import (
     DIRECTUS,
     HEADLINE,

@@ -11,10 +11,10 @@ from botocore.exceptions import ClientError
 
 from dateline.model.documents import Article, documents
 from dateline.model.identifiers import article_id
-from dateline.stores.intake import Delivery, IntakeStore, sha256_of
 from dateline.stores.sources import Source
-from dateline.stores.submissions import Submission, SubmissionStatus, SubmissionStore
+from dateline.stores.submissions import Submission, SubmissionStatus
 from local.inprocess.cloud import Cloud
+from tests.component.process.deliveries import deliver, notified, process, status
 from tests.unit.process.parsing import RECEIVED
 
 STORY = b"Ferries to run again\n\nThe first boat left on Friday.\n\nIt came back.\n"
@@ -25,51 +25,6 @@ def demo(cloud: Cloud) -> Cloud:
     """The cloud with the source `demo`."""
     cloud.put_source(Source(id="demo", sender="token"))
     return cloud
-
-
-def deliver(
-    cloud: Cloud, body: bytes, content_type: str = "text/plain", *, number: str = "a", **known: Any
-) -> str:
-    """Stores a delivery as submit does and returns its submission id."""
-    values = {
-        "submission_id": number * 26,
-        "source": "demo",
-        "sender": "token",
-        "authentication": "bearer",
-        "content_type": content_type,
-        "received_at": RECEIVED,
-        "sha256": sha256_of(body),
-        **known,
-    }
-    delivery = Delivery.model_validate(values)
-    IntakeStore(boto3.client("s3"), cloud.resources["IntakeBucket"]).put(delivery, body)
-    return delivery.submission_id
-
-
-def status(cloud: Cloud, submission_id: str) -> Submission:
-    store = SubmissionStore(boto3.client("dynamodb"), cloud.resources["SubmissionTable"])
-    found = store.get(submission_id)
-    assert found is not None
-    return found
-
-
-def process(cloud: Cloud) -> list[str]:
-    """Drains the queue and returns what failed."""
-    return [
-        failure["itemIdentifier"]
-        for answer in cloud.drain("ProcessQueue", "process")
-        for failure in answer["batchItemFailures"]
-    ]
-
-
-def notified(cloud: Cloud) -> dict[str, Any]:
-    """What waits in the queue as one event, without the s3:TestEvent of the set-up."""
-    event = cloud.receive("ProcessQueue")
-    assert event is not None
-    event["Records"] = [
-        record for record in event["Records"] if "s3:TestEvent" not in record["body"]
-    ]
-    return event
 
 
 def stored(cloud: Cloud) -> list[Article]:

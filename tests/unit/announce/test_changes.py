@@ -3,50 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.documents import Status, TranslationState
-from dateline.model.rows import Head, Summary, TranslationRow
+from dateline.model.rows import Head, TranslationRow
 from dateline.model.visibility import visible
 from functions.announce.changes import Announcement, Kind, head_changed, translation_changed
-from functions.index.article.rows import translation_row
-from tests.factories import NOON, article, at, translation
-
-STORY = article()
-HEADLINE = "quincunx ferry"
-
-
-def summary(**changes: Any) -> Summary:
-    values = {"language": "en", "headline": HEADLINE, "published_at": NOON, "text_hash": "t"}
-    return Summary.model_validate(values | changes)
-
-
-def head(version: int = 1, **changes: Any) -> Head:
-    values: dict[str, Any] = {
-        "id": STORY.id,
-        "source": "desk",
-        "external_id": "story-1",
-        "status": Status.USABLE,
-        "version": version,
-        "order_key": STORY.order_key,
-        "content_key": "k",
-        "content_hash": f"hash-{version}",
-        "summary": summary(),
-        "first_received_at": NOON,
-        "received_at": NOON,
-        "processed_at": NOON,
-        "lock": f"{version:016x}",
-    }
-    return Head.model_validate(values | changes)
-
-
-def row(number: int = 1, **changes: Any) -> TranslationRow:
-    values = {"headline": HEADLINE, "text_hash": "t", "number": number, **changes}
-    return translation_row(translation(STORY, **values))
+from tests.factories import NOON, at
+from tests.unit.announce.head_rows import HEADLINE, STORY, head, heads, row, summary
 
 
 def changed(
@@ -201,23 +168,6 @@ def test_a_translation_that_was_stale_is_published_anew_once_it_fits() -> None:
     (one,) = head_changed(old, new, changed_at=at(5), now=at(6))
     assert (one.kind, one.detail["language"]) == (Kind.TRANSLATION_PUBLISHED, "pt")
     assert list(head_changed(new, old, changed_at=at(5), now=at(6))) == []
-
-
-moments = st.none() | st.integers(min_value=-3, max_value=23).map(at)
-heads = st.builds(
-    lambda version, status, published, embargo, expires, languages: head(
-        version,
-        status=status,
-        summary=summary(published_at=published, embargoed_until=embargo, expires_at=expires),
-        languages=languages,
-    ),
-    st.integers(min_value=1, max_value=5),
-    st.sampled_from(Status),
-    moments,
-    moments,
-    moments,
-    st.sampled_from([(), ("pt",), ("hy", "pt")]),
-)
 
 
 @given(old=st.none() | heads, new=heads, later=st.integers(min_value=0, max_value=15))

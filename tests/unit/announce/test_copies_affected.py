@@ -13,7 +13,7 @@ from dateline.model.stories import Membership
 from functions.announce.changes import Announcement, Kind, head_changed
 from local.common.template import ROOT
 from tests.factories import at
-from tests.unit.announce.test_changes import head
+from tests.unit.announce.head_rows import head
 
 SCHEMA = ROOT / "functions/announce/schemas/article_copies_affected.json"
 ONE, TWO = "b" * 26, "c" * 26

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -13,35 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.aws.streams import read_record
-from dateline.model.documents import Article, Notice, Status, Translation
+from dateline.model.documents import Status
 from dateline.model.errors import Malformed, Unavailable
 from functions.announce.bus import MAX_BYTES, MAX_ENTRIES, entry_bytes, packed
-from functions.announce.changes import Announcement
 from functions.announce.delivery import deliver
 from functions.announce.stream import announcements
-from functions.index.article.state import Row, State, apply, rows_of
 from tests.factories import article, at, notice, translation
-from tests.unit.announce.records import record, transaction
+from tests.unit.announce.fake_bus import FakeBus
+from tests.unit.announce.stream_records import heads, record, rows, sequence, transaction
 
 if TYPE_CHECKING:
     from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
 
 NOW = at(60)
-
-
-class FakeBus:
-    """Takes so many events, then none."""
-
-    def __init__(self, room: int = 10_000) -> None:
-        self.room = room
-        self.taken: list[Announcement] = []
-
-    def put(self, announcements: Iterable[Announcement]) -> int:
-        self.taken = list(announcements)[: self.room]
-        return len(self.taken)
-
-    def kinds(self) -> list[str]:
-        return [item.kind.value for item in self.taken]
 
 
 class FakeReleases:
@@ -56,29 +39,6 @@ class FakeReleases:
         if article_id == self.failing:
             raise Unavailable("aws_throttled", "slow down")
         self.followed.append(article_id)
-
-
-def rows(*documents: Article | Notice | Translation) -> dict[tuple[str, str], Row]:
-    """What index makes of the documents of one article."""
-    state = State(id=documents[0].id, source=documents[0].source)
-    for document in documents:
-        state = apply(state, document)
-    return rows_of(state)
-
-
-def heads(count: int) -> list[dict[str, Any]]:
-    """So many new articles, a HEAD record each."""
-    found = []
-    for number in range(count):
-        made = rows(article(external_id=f"story-{number}"))
-        found.append(
-            record(number, None, next(row for key, row in made.items() if key[1] == "HEAD"))
-        )
-    return found
-
-
-def sequence(record: dict[str, Any]) -> str:
-    return str(record["dynamodb"]["SequenceNumber"])
 
 
 def test_of_a_transactions_rows_only_the_state_is_announced() -> None:

@@ -26,8 +26,8 @@ from functions.announce.releases import (
 )
 from functions.announce.releasing import Outcome, Releases
 from tests.factories import NOON, at
-from tests.unit.announce.test_changes import STORY, head, summary
-from tests.unit.announce.test_delivery import FakeBus
+from tests.unit.announce.fake_bus import FakeBus
+from tests.unit.announce.head_rows import STORY, head, summary
 
 JOINED = Joined(to=article_id("desk", "story-2"), link="example.org/quay", headline="the quay")
 

@@ -6,9 +6,7 @@ import json
 from typing import Any, NamedTuple
 
 from tests.unit.process.cms_payloads import PAYLOADS
-from tests.unit.process.formats.test_anpa_1312 import wire
-from tests.unit.process.formats.test_iptc_7901 import STORY as IPTC_7901
-from tests.unit.process.formats.test_iptc_7901 import with_controls
+from tests.unit.process.formats.wire_messages import IPTC_7901, anpa_1312, with_controls
 
 
 class Seed(NamedTuple):
@@ -195,7 +193,7 @@ SEEDS: dict[str, Seed] = {
         b"hook=publish_post&ID=7&post_title=Ferries+sail&post_status=publish&post_type=post",
     ),
     "iptc_7901": Seed("drop", "text/plain", with_controls(IPTC_7901).encode()),
-    "anpa_1312": Seed("drop", "text/plain", wire().encode()),
+    "anpa_1312": Seed("drop", "text/plain", anpa_1312().encode()),
     "html_page": Seed("drop", "text/html", PAGE.format(paragraphs=PARAGRAPH * 6).encode()),
     "markdown": Seed("drop", "text/markdown", MARKDOWN.encode()),
     "plaintext": Seed(

@@ -9,40 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status
+from tests.unit.process.formats.wire_messages import anpa_1312
 from tests.unit.process.parsing import article_of, problems_of, reading_of
-
-STORY = (
-    "\x16\x16\x01W2870\x1fislan\r\n"
-    "r i\x13\x11 BC-SC--Islands-Ferries{short}     11-23 0142\r\n"
-    "\x02^BC-SC--Islands-Ferries{version},142<\r\n"
-    "^Ferries sail again after storm<\r\n"
-    "{line}^HNA Photo HH101<\r\n"
-    "^Eds: With HNA Photos.<\r\n"
-    "^By MARA QUIST=\r\n"
-    "^Harbour News Agency=\r\n"
-    "\t   PORT ELLEN, Scotland (HNA) _ The first boat left at noon. ``We sail,'' she said.\r\n"
-    "goes on in the next line.\r\n \r\n"
-    "\t   More boats _ and the post _ will follow.\r\n \r\n"
-    "\t   ___\r\n \r\n"
-    "\t   Eds: Call the desk on 555 0199.\r\n"
-    "\r\n\x03HNA-WF-11-23-26 1509GMT<\r\n\x04"
-)
-
-
-def wire(*, short: str = "", version: str = "", line: str = "", controls: bool = True) -> str:
-    text = STORY.format(short=short, version=version, line=f"^{line}<\r\n" if line else "")
-    if controls:
-        return text
-    return "".join(item for item in text if item.isprintable() or item in "\r\n\t")
 
 
 def article(**parts: str) -> Article:
-    return article_of(wire(**parts), "text/plain")  # type: ignore[arg-type]
+    return article_of(anpa_1312(**parts), "text/plain")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("controls", [True, False])
 def test_every_field_is_read(controls: bool) -> None:
-    read = article_of(wire(controls=controls), "application/octet-stream")
+    read = article_of(anpa_1312(controls=controls), "application/octet-stream")
     assert read.provenance.format == "anpa_1312"
     assert read.external_id == "anpa:BC-SC--Islands-Ferries:26-11-23"
     assert read.headline == "Ferries sail again after storm"
@@ -76,7 +53,7 @@ def test_leads_are_revisions_of_one_article() -> None:
 
 @pytest.mark.parametrize("version", [", KILL", ", Eliminate", ", Mandatory Kill"])
 def test_kill_in_the_keyword_line_is_a_notice(version: str) -> None:
-    (notice,) = reading_of(wire(version=version), "text/plain").documents
+    (notice,) = reading_of(anpa_1312(version=version), "text/plain").documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.KILLED
     assert notice.external_id == article().external_id
@@ -84,7 +61,7 @@ def test_kill_in_the_keyword_line_is_a_notice(version: str) -> None:
 
 def test_withhold_and_advisory_are_withheld() -> None:
     assert article(version=", Withhold").status is Status.WITHHELD
-    advisory = wire().replace("r i\x13", "r v\x13")
+    advisory = anpa_1312().replace("r i\x13", "r v\x13")
     assert article_of(advisory, "text/plain").status is Status.WITHHELD
 
 
@@ -94,12 +71,12 @@ def test_hold_for_release_holds(line: str) -> None:
 
 
 def test_test_is_never_published() -> None:
-    (problem,) = problems_of(wire(version=", TEST"), "text/plain")
+    (problem,) = problems_of(anpa_1312(version=", TEST"), "text/plain")
     assert problem.code == "test_item"
 
 
 def test_story_may_be_about_a_test_or_a_kill() -> None:
-    raw = wire().replace("Islands-Ferries", "Test-Storms Kill")
+    raw = anpa_1312().replace("Islands-Ferries", "Test-Storms Kill")
     read = article_of(raw, "text/plain")
     assert (read.status, read.external_id) == (
         Status.USABLE,
@@ -113,7 +90,7 @@ def test_correction_line_is_told() -> None:
 
 
 def test_message_without_a_time_takes_the_day_of_its_header() -> None:
-    raw = wire().replace("HNA-WF-11-23-26 1509GMT<", "")
+    raw = anpa_1312().replace("HNA-WF-11-23-26 1509GMT<", "")
     read = article_of(raw, "text/plain")
     assert (read.published_at, read.external_id[-8:]) == (None, "26-11-23")
 
@@ -125,13 +102,13 @@ def test_alert_without_a_head_has_its_opening() -> None:
 
 
 def test_two_messages_are_two_and_a_broken_one_costs_none() -> None:
-    second = wire().replace("Ferries", "Post")
-    reading = reading_of(wire() + "\x01 nothing\r\n\x04" + second, "text/plain")
+    second = anpa_1312().replace("Ferries", "Post")
+    reading = reading_of(anpa_1312() + "\x01 nothing\r\n\x04" + second, "text/plain")
     assert len(reading.documents) == 2
     assert [problem.code for problem in reading.problems] == ["header_malformed"]
 
 
-WHOLE = wire()
+WHOLE = anpa_1312()
 
 
 @settings(max_examples=60)

@@ -9,39 +9,8 @@ from typing import Any
 import pytest
 
 from dateline.model.documents import Article, BlockKind, Notice, Status
+from tests.unit.process.formats.json_payloads import CANONICAL
 from tests.unit.process.parsing import article_of, problems_of, reading_of
-
-FULL: dict[str, Any] = {
-    "external_id": "ht-17",
-    "source_version": 3,
-    "language": "en_GB",
-    "headline": "Ferries  to run again",
-    "standfirst": "Islanders had been cut off.",
-    "byline": "By Mara Quist",
-    "authors": [{"name": "Mara Quist", "role": "Reporter"}],
-    "place": "RIGA",
-    "body": [
-        {"kind": "paragraph", "html": "<p>The boat <b>left</b>.</p>"},
-        {"kind": "heading", "html": "Later"},
-        {"kind": "quote", "html": "We had no flour."},
-        {"kind": "note", "html": "<p>Not the story.</p>"},
-    ],
-    "section": "Transport",
-    "tags": ["ferries", {"name": "Ports", "scheme": "medtop", "code": "20000349"}],
-    "urgency": 4,
-    "published_at": "2026-11-23T08:00:00Z",
-    "modified_at": "2026-11-23T08:30:00+01:00",
-    "embargoed_until": "2026-11-24T00:00:00Z",
-    "expires_at": "2027-01-01T00:00:00Z",
-    "canonical_url": "https://ht.example/17",
-    "media": [{"url": "/boat.jpg", "type": "image/jpeg", "size": 9, "alt": "A boat"}],
-    "usage_terms": "Online only",
-    "copyright": "Harbour Times",
-    "translation_allowed": False,
-    "editorial_note": "Check the name",
-    "correction_note": "An earlier version misspelt the port.",
-    "links": [{"relation": "corrects", "external_id": "ht-16"}],
-}
 
 
 def article(**fields: Any) -> Article:
@@ -49,10 +18,10 @@ def article(**fields: Any) -> Article:
 
 
 def test_every_field_is_mapped() -> None:
-    read = article_of(FULL)
+    read = article_of(CANONICAL)
     assert (read.external_id, read.source_version, read.language) == ("ht-17", "3", "en-GB")
     assert read.order_key.startswith("0000000003-")
-    assert (read.headline, read.standfirst) == ("Ferries to run again", FULL["standfirst"])
+    assert (read.headline, read.standfirst) == ("Ferries to run again", CANONICAL["standfirst"])
     assert (read.byline, read.authors[0].role, read.place) == ("By Mara Quist", "Reporter", "RIGA")
     assert [(block.kind, block.html) for block in read.body] == [
         (BlockKind.PARAGRAPH, "<p>The boat <b>left</b>.</p>"),

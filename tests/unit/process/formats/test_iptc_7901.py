@@ -9,59 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status
+from tests.unit.process.formats.wire_messages import IPTC_7901, SECRET, with_controls
 from tests.unit.process.parsing import article_of, problems_of, reading_of
-
-SECRET = "Call the desk on 555 0199"
-
-STORY = f"""hna0017 3 vm 61  hna 0045
-
-Shipping/Islands/
-1ST LEAD
-Ferries sail again after three days of storm
-Islands had been cut off
-By Mara Quist, hna
-(Photo in preparation) =
-
-Port Ellen (hna) - The first boat in three days left the harbour at
-noon on Monday with two hundred people and the post on board, and the
-captain said that she had never been so glad to see the sea so flat.
-
-What comes next
-
-More boats will follow in the evening, the company said, and those who
-had been waiting in the school would be the first to be taken across.
-
-# Notebook
-
-## Note to editors
-- adds quote in the second paragraph
-
-* * * *
-The following information is not intended for publication
-
-## Editorial contacts
-- Reporting: {SECRET}
-
-hna mq jvd
-
-231412 GMT Nov 26
-"""
-
-
-def with_controls(text: str) -> str:
-    """As it comes over the line: SOH, STX before the head, ETX before the time, EOT."""
-    header, _, rest = text.partition("\n\n")
-    slug, _, body = rest.partition("\n")
-    story, _, sent = body.rstrip().rpartition("\n\n")
-    lines = f"\x01{header}\n{slug}\n\x02{story}\n\x03{sent}\n\x04"
-    return lines.replace("\n", "\r\n")
 
 
 def article(text: str, **known: str) -> Article:
     return article_of(text.encode("cp1252"), "text/plain", **known)
 
 
-@pytest.mark.parametrize("raw", [STORY, with_controls(STORY), with_controls(STORY) * 2])
+@pytest.mark.parametrize("raw", [IPTC_7901, with_controls(IPTC_7901), with_controls(IPTC_7901) * 2])
 def test_every_field_is_read(raw: str) -> None:
     read = next(document for document in reading_of(raw, "text/plain").documents)
     assert isinstance(read, Article)
@@ -87,10 +43,10 @@ def test_every_field_is_read(raw: str) -> None:
 
 
 def test_two_messages_in_a_file_are_two() -> None:
-    second = with_controls(STORY.replace("hna0017", "hna0018"))
-    reading = reading_of(with_controls(STORY) + second)
+    second = with_controls(IPTC_7901.replace("hna0017", "hna0018"))
+    reading = reading_of(with_controls(IPTC_7901) + second)
     assert len(reading.documents) == 2
-    broken = reading_of(with_controls(STORY) + "\x01no header\r\n\x02text\x03\x04" + second)
+    broken = reading_of(with_controls(IPTC_7901) + "\x01no header\r\n\x02text\x03\x04" + second)
     assert len(broken.documents) == 2
     assert [(problem.position, problem.code) for problem in broken.problems] == [
         (1, "header_malformed")
@@ -111,7 +67,7 @@ def test_two_messages_in_a_file_are_two() -> None:
     ],
 )
 def test_nothing_for_editors_reaches_the_article(notebook: str) -> None:
-    head, _, _ = STORY.partition("# Notebook")
+    head, _, _ = IPTC_7901.partition("# Notebook")
     read = article(f"{head}{notebook}\n\n231412 GMT Nov 26\n")
     assert SECRET not in read.model_dump_json(exclude={"editorial_note"})
     assert SECRET in (read.editorial_note or "")
@@ -120,14 +76,14 @@ def test_nothing_for_editors_reaches_the_article(notebook: str) -> None:
 
 
 def test_notes_and_initials_are_for_editors() -> None:
-    note = article(STORY).editorial_note or ""
+    note = article(IPTC_7901).editorial_note or ""
     assert "(Photo in preparation)" in note
     assert SECRET in note
     assert "hna mq jvd" in note
 
 
 def test_initials_below_the_text_are_no_paragraph() -> None:
-    head, _, _ = STORY.partition("# Notebook")
+    head, _, _ = IPTC_7901.partition("# Notebook")
     read = article(f"{head}hna mq/jvd yyzz a3\n\n231412 Nov 26\n")
     assert len(read.story) == 3
     assert set(read.warnings) == {
@@ -138,7 +94,7 @@ def test_initials_below_the_text_are_no_paragraph() -> None:
 
 @pytest.mark.parametrize("line", ["(Berichtigung: Zwei\nSchiffe, nicht drei.)", "CORRECTION"])
 def test_correction_above_the_text_is_told(line: str) -> None:
-    read = article(STORY.replace("1ST LEAD", line))
+    read = article(IPTC_7901.replace("1ST LEAD", line))
     assert (read.correction_note or "").startswith(("Berichtigung: Zwei Schiffe", "CORRECTION"))
 
 
@@ -146,16 +102,16 @@ def test_correction_above_the_text_is_told(line: str) -> None:
     "line", ["EMBARGOED until 6 am", "(Sperrfrist 24.11. 6.00 Uhr)", "HOLD FOR RELEASE Nov 24"]
 )
 def test_embargo_above_the_text_holds(line: str) -> None:
-    read = article(STORY.replace("1ST LEAD", line))
+    read = article(IPTC_7901.replace("1ST LEAD", line))
     assert read.status is Status.WITHHELD
     assert line.strip("()") in (read.editorial_note or "")
 
 
 def test_kill_is_a_notice_and_a_test_nothing() -> None:
-    (notice,) = reading_of(STORY.replace("1ST LEAD", "MANDATORY KILL")).documents
+    (notice,) = reading_of(IPTC_7901.replace("1ST LEAD", "MANDATORY KILL")).documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.KILLED
-    (problem,) = problems_of(STORY.replace("1ST LEAD", "(TEST)"))
+    (problem,) = problems_of(IPTC_7901.replace("1ST LEAD", "(TEST)"))
     assert problem.code == "test_item"
 
 
@@ -165,18 +121,20 @@ def test_headline_may_be_about_a_kill_or_a_test() -> None:
         "TEST DRIVE ENDS IN HARBOUR",
         "Video shows boat",
     ):
-        read = article(STORY.replace("Ferries sail again after three days of storm", headline))
+        read = article(IPTC_7901.replace("Ferries sail again after three days of storm", headline))
         assert (read.headline, read.status) == (headline, Status.USABLE)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_text_is_utf_8_or_what_old_services_send(encoding: str) -> None:
-    read = article_of(STORY.replace("boat", "bôat").encode(encoding), "application/octet-stream")
+    read = article_of(
+        IPTC_7901.replace("boat", "bôat").encode(encoding), "application/octet-stream"
+    )
     assert "bôat" in read.body[0].text
 
 
 def test_foreign_months_are_read() -> None:
-    read = article(STORY.replace("GMT Nov", "CET Mai"))
+    read = article(IPTC_7901.replace("GMT Nov", "CET Mai"))
     assert read.published_at == datetime(2026, 5, 23, 13, 12, tzinfo=UTC)
 
 
@@ -191,11 +149,11 @@ def test_text_without_a_head_has_its_first_line_as_the_headline() -> None:
 
 @settings(max_examples=60)
 @given(
-    st.integers(0, len(STORY)),
+    st.integers(0, len(IPTC_7901)),
     st.integers(0, 80),
     st.sampled_from(["", "\x01", "\x02", "\x03", "\x04", "\n\n", " =\n", "(", "/", "\x00", "é"]),
     st.booleans(),
 )
 def test_mutated_messages_are_read_or_refused(at: int, length: int, put: str, line: bool) -> None:
-    raw = with_controls(STORY) if line else STORY
+    raw = with_controls(IPTC_7901) if line else IPTC_7901
     reading_of((raw[:at] + put + raw[at + length :]).encode("cp1252"), "text/plain")

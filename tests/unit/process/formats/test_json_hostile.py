@@ -12,17 +12,21 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Status
 from tests.unit.process.cms_payloads import ANS, WORDPRESS
-from tests.unit.process.formats.test_canonical import FULL
-from tests.unit.process.formats.test_jsonfeed import ITEM, channel, feed
-from tests.unit.process.formats.test_ninjs import VERSIONS
-from tests.unit.process.formats.test_schema_org import STORY
+from tests.unit.process.formats.json_payloads import (
+    CANONICAL,
+    JSONFEED_ITEM,
+    NINJS_VERSIONS,
+    SCHEMA_ORG,
+    channel,
+    feed,
+)
 from tests.unit.process.parsing import reading_of
 
 PAYLOADS: dict[str, Any] = {
-    **{f"ninjs {version}": payload for version, payload in VERSIONS.items()},
-    "ninjs of AP": {"data": {"items": [{"item": VERSIONS["1.x"]}]}},
+    **{f"ninjs {version}": payload for version, payload in NINJS_VERSIONS.items()},
+    "ninjs of AP": {"data": {"items": [{"item": NINJS_VERSIONS["1.x"]}]}},
     "jsonfeed": feed(
-        ITEM, authors=[{"name": "A"}], language="en", home_page_url="https://a.example"
+        JSONFEED_ITEM, authors=[{"name": "A"}], language="en", home_page_url="https://a.example"
     ),
     "rss_in_json": channel(
         {
@@ -34,11 +38,11 @@ PAYLOADS: dict[str, Any] = {
             "media:group": {"media:content": [{"url": "https://a.example/x.jpg"}]},
         }
     ),
-    "schema_org": STORY,
-    "schema_org graph": {"@context": "https://schema.org", "@graph": [STORY, {"@id": "#x"}]},
+    "schema_org": SCHEMA_ORG,
+    "schema_org graph": {"@context": "https://schema.org", "@graph": [SCHEMA_ORG, {"@id": "#x"}]},
     "arc_ans": ANS["body"],
     "wordpress": [WORDPRESS, WORDPRESS],
-    "canonical": FULL,
+    "canonical": CANONICAL,
 }
 
 LEAF = (
@@ -120,7 +124,7 @@ def test_no_status_signal_or_embargo_makes_more_public_than_none(
     status: Any, signals: Any, embargo: Any
 ) -> None:
     """A member that is there and says nothing known never lets a killed item out."""
-    killed = VERSIONS["1.x"] | {
+    killed = NINJS_VERSIONS["1.x"] | {
         "pubstatus": "canceled",
         "pubStatus": status,
         "signals": signals,
@@ -137,10 +141,15 @@ RUNS = ("a ", " ", "\n", "<a ", ".a ", "Ab ", "&a", "[caption ")
 def test_long_runs_take_no_longer_than_long_texts(unit: str) -> None:
     """What a person could write in these members, and a sender who means harm does."""
     run = "x" + unit * (30_000 // len(unit)) + "y"
-    story = VERSIONS["1.x"] | {"byline": run, "located": run, "usageterms": run, "body_text": run}
+    story = NINJS_VERSIONS["1.x"] | {
+        "byline": run,
+        "located": run,
+        "usageterms": run,
+        "body_text": run,
+    }
     entry = {"id": "1", "title": "T", "body": "b", "authors": run, "tags": run}
     started = time.process_time()
-    for sent in (story, feed(ITEM | {"title": run, "content_html": run}), entry):
+    for sent in (story, feed(JSONFEED_ITEM | {"title": run, "content_html": run}), entry):
         reading_of(sent, sender="hmac")
     assert time.process_time() - started < 2
 

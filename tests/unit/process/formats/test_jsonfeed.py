@@ -10,33 +10,10 @@ from typing import Any
 import pytest
 
 from dateline.model.documents import Article, Status
+from tests.unit.process.formats.json_payloads import JSONFEED_ITEM, JSONFEED_VERSION, channel, feed
 from tests.unit.process.parsing import article_of, reading_of
 
 FEEDS = Path("../shared/corpora/feeds")
-VERSION = "https://jsonfeed.org/version/1.1"
-ITEM: dict[str, Any] = {
-    "id": "https://h.example/17",
-    "url": "https://h.example/17.html",
-    "title": "Ferries to run &amp; run",
-    "content_html": "<p>The boat <b>left</b>.</p>",
-    "content_text": "The boat left.",
-    "summary": "Islanders had been cut off.",
-    "image": "https://h.example/boat.jpg",
-    "banner_image": "https://h.example/wide.jpg",
-    "date_published": "2026-11-20T10:00:00+01:00",
-    "date_modified": "2026-11-20T10:30:00Z",
-    "authors": [{"name": "Mara Quist", "url": "https://h.example/mara"}],
-    "tags": ["ports", "ferries"],
-    "language": "en-GB",
-    "attachments": [
-        {"url": "https://h.example/17.mp3", "mime_type": "audio/mpeg", "size_in_bytes": 99}
-    ],
-    "_extension": {"anything": True},
-}
-
-
-def feed(*items: Any, **members: Any) -> dict[str, Any]:
-    return {"version": VERSION, "title": "Harbour Times", "items": list(items)} | members
 
 
 def article(item: Any, **members: Any) -> Article:
@@ -44,11 +21,11 @@ def article(item: Any, **members: Any) -> Article:
 
 
 def test_every_field_is_mapped() -> None:
-    read = article(ITEM)
+    read = article(JSONFEED_ITEM)
     assert read.provenance.format == "jsonfeed"
     assert read.external_id == "https://h.example/17"
     assert read.canonical_url == "https://h.example/17.html"
-    assert (read.headline, read.standfirst) == ("Ferries to run & run", ITEM["summary"])
+    assert (read.headline, read.standfirst) == ("Ferries to run & run", JSONFEED_ITEM["summary"])
     assert [block.html for block in read.body] == ["<p>The boat <b>left</b>.</p>"]
     assert [author.name for author in read.authors] == ["Mara Quist"]
     assert [tag.name for tag in read.tags] == ["ports", "ferries"]
@@ -173,7 +150,7 @@ def test_wrong_types_are_left_out_and_not_stored_as_text() -> None:
 @pytest.mark.parametrize(
     ("value", "content_type", "form"),
     [
-        ({"version": VERSION, "items": []}, None, "jsonfeed"),
+        ({"version": JSONFEED_VERSION, "items": []}, None, "jsonfeed"),
         ({"version": "https://jsonfeed.org/version/1"}, None, "jsonfeed"),
         ({"version": "1.1", "items": [{"content_text": "x"}]}, None, "jsonfeed"),
         ({"items": [{"id": 1, "content_html": "x"}]}, None, "jsonfeed"),
@@ -189,7 +166,7 @@ def test_feed_is_recognised_by_what_only_it_has(
 
 
 def test_items_that_are_no_list_are_refused_with_their_place() -> None:
-    (problem,) = reading_of({"version": VERSION, "items": {"id": 1}}).problems
+    (problem,) = reading_of({"version": JSONFEED_VERSION, "items": {"id": 1}}).problems
     assert (problem.code, problem.where) == ("items_not_a_list", "$.items")
 
 
@@ -243,16 +220,6 @@ def test_feedparsers_expectation_agrees() -> None:
 
 
 # ------------------------------------------------------------------ RSS-in-JSON
-
-
-def channel(*items: Any, **members: Any) -> dict[str, Any]:
-    return {
-        "rss": {
-            "version": "2.0",
-            "xmlns:source": "http://source.scripting.com/",
-            "channel": {"title": "H", "link": "https://h.example/", "item": list(items)} | members,
-        }
-    }
 
 
 def test_rss_in_json_is_read_as_the_rss_it_stands_for() -> None:

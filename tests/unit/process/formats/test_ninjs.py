@@ -11,160 +11,21 @@ import pytest
 
 from dateline.model.documents import Article, Notice, Status
 from functions.process.parse import Reading
+from tests.unit.process.formats.json_payloads import NINJS_1, NINJS_URI, NINJS_VERSIONS
 from tests.unit.process.parsing import article_of, problems_of, reading_of
 
 NINJS = Path("../shared/corpora/newsformats/ninjs")
-URI = "urn:h:17"
-
-FIRST: dict[str, Any] = {
-    "$standard": {"name": "ninjs", "version": "1.5"},
-    "uri": URI,
-    "type": "text",
-    "version": "3",
-    "firstcreated": "2026-11-20T09:00:00Z",
-    "versioncreated": "2026-11-20T10:00:00+01:00",
-    "contentcreated": "2020-01-01T00:00:00Z",
-    "embargoed": "2026-11-24T06:00:00Z",
-    "pubstatus": "usable",
-    "urgency": 3,
-    "copyrightholder": "Harbour Times",
-    "copyrightnotice": "© Harbour Times 2026",
-    "usageterms": "Not for use in print",
-    "ednote": "Legal has seen this",
-    "language": "en-GB",
-    "person": [{"name": "Ida Berg", "rel": "about", "scheme": "urn:people/", "code": "ib"}],
-    "organisation": [{"name": "Port Board"}],
-    "place": [{"name": "Riga", "scheme": "https://www.geonames.org/", "code": "456172"}],
-    "subject": [
-        {
-            "name": "shipping",
-            "scheme": "http://cv.iptc.org/newscodes/mediatopic/",
-            "code": "20000349",
-        },
-        {"name": "transport", "code": "subj:04015001"},
-    ],
-    "event": [{"name": "Port week", "rel": "about"}, {"name": "Week 40", "rel": "Week"}],
-    "byline": "By Mara Quist",
-    "headline": "Ferries to run again",
-    "headline_short": "Ferries",
-    "slugline": "ferries-run",
-    "located": "Riga",
-    "description_text": "Islanders had been cut off.",
-    "description_creditline": "HT",
-    "body_text": "Plain.",
-    "body_xhtml": "<p>The boat <b>left</b>.</p>",
-    "expires": "2027-01-01T00:00:00Z",
-    "renditions": {"nitf": {"href": "https://h.example/17.xml", "mimetype": "text/xml"}},
-    "associations": {
-        "mainpic": {
-            "uri": "urn:h:p1",
-            "type": "picture",
-            "description_caption": "The pier at dawn",
-            "byline": "Jon Moe",
-            "renditions": {
-                "thumbnail": {"href": "https://h.example/t.jpg", "width": 90, "height": 60},
-                "highres": {
-                    "href": "https://h.example/b.jpg",
-                    "mimetype": "image/jpeg",
-                    "width": 900,
-                    "height": 600,
-                    "sizeinbytes": 33116,
-                },
-            },
-        }
-    },
-    "evolvedfrom": "urn:h:16",
-}
-
-
-def newer(capital: bool) -> dict[str, Any]:
-    """The same in 2.1, or in 3.1, which writes names with capitals inside."""
-
-    def name(given: str) -> str:
-        return given if capital else given.lower()
-
-    main = {"role": "main", name("contentType"): "text/plain"}
-    return {
-        "standard": {"name": "ninjs", "version": "3.1" if capital else "2.1"},
-        "uri": URI,
-        "type": "text",
-        "version": "3",
-        name("firstCreated"): FIRST["firstcreated"],
-        name("versionCreated"): FIRST["versioncreated"],
-        "embargoedUntil" if capital else "embargoed": FIRST["embargoed"],
-        name("pubStatus"): "usable",
-        "urgency": 3,
-        name("copyrightHolder"): FIRST["copyrightholder"],
-        name("copyrightNotice"): FIRST["copyrightnotice"],
-        name("usageTerms"): FIRST["usageterms"],
-        name("edNote"): FIRST["ednote"],
-        "language": "en-GB",
-        "people": [
-            {"name": "Ida Berg", "rel": "about", "uri": "urn:people/ib", "literal": "ib"},
-            {"name": "Mara Quist", "rel": "author"},
-        ],
-        "organisations": [{"name": "Port Board"}],
-        "places": [{"name": "Riga", "uri": "https://www.geonames.org/456172"}],
-        "subjects": [
-            {"name": "shipping", "uri": "http://cv.iptc.org/newscodes/mediatopic/20000349"},
-            {"name": "transport", "literal": "subj:04015001"},
-        ],
-        "events": [{"name": "Port week"}],
-        "by": "By Mara Quist",
-        "headlines": [{"role": "short", "value": "Ferries"}, main | {"value": FIRST["headline"]}],
-        "descriptions": [
-            {"role": "ednote", "value": "Call the port"},
-            {"role": "creditline", "value": "HT"},
-            main | {"value": FIRST["description_text"]},
-        ],
-        "bodies": [
-            {"role": "text", name("contentType"): "text/plain", "value": "Plain."},
-            {"role": "html", name("contentType"): "text/html", "value": FIRST["body_xhtml"]},
-            {"role": "note", name("contentType"): "text/html", "value": "<p>For desks</p>"},
-        ],
-        "located": "Riga",
-        "expires": FIRST["expires"],
-        "associations": [
-            {
-                "name": "mainpic",
-                "uri": "urn:h:p1",
-                "type": "picture",
-                "by": "Jon Moe",
-                "descriptions": [{"role": "caption", "value": "The pier at dawn"}],
-                "renditions": [
-                    {
-                        "name": "thumbnail",
-                        "href": "https://h.example/t.jpg",
-                        "width": 90,
-                        "height": 60,
-                    },
-                    {
-                        "name": "highres",
-                        "href": "https://h.example/b.jpg",
-                        name("contentType"): "image/jpeg",
-                        "width": 900,
-                        "height": 600,
-                        name("sizeInBytes"): 33116,
-                    },
-                ],
-            },
-            {"name": "before", "rel": "evolvedFrom", "uri": "urn:h:16", "type": "text"},
-        ],
-    }
-
-
-VERSIONS = {"1.x": FIRST, "2.x": newer(capital=False), "3.x": newer(capital=True)}
 
 
 def item(**members: Any) -> dict[str, Any]:
-    return {"uri": URI, "headline": "H", "body_html": "<p>b</p>", "version": "1"} | members
+    return {"uri": NINJS_URI, "headline": "H", "body_html": "<p>b</p>", "version": "1"} | members
 
 
-@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("version", NINJS_VERSIONS)
 def test_every_field_is_mapped_in_every_generation(version: str) -> None:
-    read = article_of(VERSIONS[version])
-    assert (read.external_id, read.source_version, read.status) == (URI, "3", Status.USABLE)
-    assert (read.headline, read.standfirst) == (FIRST["headline"], FIRST["description_text"])
+    read = article_of(NINJS_VERSIONS[version])
+    assert (read.external_id, read.source_version, read.status) == (NINJS_URI, "3", Status.USABLE)
+    assert (read.headline, read.standfirst) == (NINJS_1["headline"], NINJS_1["description_text"])
     assert [block.html for block in read.body] == ["<p>The boat <b>left</b>.</p>"]
     assert (read.byline, read.place, read.language) == ("By Mara Quist", "Riga", "en-GB")
     assert read.published_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -200,7 +61,7 @@ def test_every_field_is_mapped_in_every_generation(version: str) -> None:
 
 
 def test_texts_for_editors_reach_the_note_and_nothing_else() -> None:
-    read = article_of(VERSIONS["3.x"])
+    read = article_of(NINJS_VERSIONS["3.x"])
     assert read.editorial_note == "Legal has seen this\nFor desks\nCall the port"
     public = read.model_dump_json(exclude={"editorial_note"})
     assert "For desks" not in public
@@ -334,7 +195,7 @@ def test_item_that_is_no_story_is_withheld(kind: str) -> None:
 
 
 def test_item_without_any_text_is_withheld_and_not_lost() -> None:
-    (notice,) = reading_of({"uri": URI}).documents
+    (notice,) = reading_of({"uri": NINJS_URI}).documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.WITHHELD
     assert "headline" in (notice.reason or "")
@@ -348,7 +209,7 @@ def test_picture_video_and_sound_are_items_of_their_own(kind: str) -> None:
     family = {"picture": "image", "graphic": "image"}.get(kind, kind)
     read = article_of(
         {
-            "uri": URI,
+            "uri": NINJS_URI,
             "type": kind,
             "headline": "At sea",
             "description_caption": "A boat",
@@ -468,7 +329,11 @@ def test_body_that_is_broken_nitf_costs_only_its_item() -> None:
 
 
 def test_xml_that_is_no_nitf_is_no_body() -> None:
-    told = {"uri": URI, "headline": "H", "body_sportsml": "<sports-content><x/></sports-content>"}
+    told = {
+        "uri": NINJS_URI,
+        "headline": "H",
+        "body_sportsml": "<sports-content><x/></sports-content>",
+    }
     assert article_of(told).body == ()
     assert article_of(told | {"body_text": "b"}).body[0].text == "b"
 
@@ -489,7 +354,7 @@ def test_body_is_markup_before_plain_text_before_nitf() -> None:
     nitf = "<nitf><body><body.content><p>From NITF.</p></body.content></body></nitf>"
     nitf = nitf.replace("</body.c", '<note type="npa"><p>SECRET</p></note></body.c')
     bodies = [{"contentType": "text/vnd.IPTC.NITF", "value": nitf}]
-    story = {"uri": URI, "headlines": [{"value": "H"}]}
+    story = {"uri": NINJS_URI, "headlines": [{"value": "H"}]}
     read = article_of(story | {"bodies": bodies})
     assert [value.text for value in read.body] == ["From NITF."]
     assert read.editorial_note == "SECRET"
@@ -511,7 +376,7 @@ def test_body_is_markup_before_plain_text_before_nitf() -> None:
 def test_headline_is_one_line_of_plain_text(sent: str, kept: str) -> None:
     assert article_of(item(headline=sent)).headline == kept
     listed = [{"role": "main", "value": sent}]
-    assert article_of({"uri": URI, "headlines": listed}).headline == kept
+    assert article_of({"uri": NINJS_URI, "headlines": listed}).headline == kept
 
 
 @pytest.mark.parametrize("sent", ["How to write <b>bold</b> in HTML", "&amp; is an ampersand"])
@@ -519,7 +384,7 @@ def test_what_is_said_to_be_plain_text_is_taken_at_its_word(sent: str) -> None:
     told = {"contentType": "text/plain", "value": sent}
     read = article_of(
         {
-            "uri": URI,
+            "uri": NINJS_URI,
             "headlines": [{"role": "main", **told}],
             "descriptions": [{"role": "summary", **told}],
             "bodies": [{"role": "main", **told}],

@@ -8,76 +8,19 @@ from typing import Any
 import pytest
 
 from dateline.model.documents import Article, Status
+from tests.unit.process.formats.json_payloads import SCHEMA_ORG, SCHEMA_ORG_CONTEXT
 from tests.unit.process.parsing import article_of, problems_of, reading_of
-
-CONTEXT = "https://schema.org"
-STORY: dict[str, Any] = {
-    "@context": CONTEXT,
-    "@type": "ReportageNewsArticle",
-    "@id": "https://h.example/17#article",
-    "identifier": {"@type": "PropertyValue", "propertyID": "cms", "value": "ht-17"},
-    "mainEntityOfPage": {"@type": "WebPage", "@id": "https://h.example/17"},
-    "headline": "Ferries &amp; trams",
-    "description": "Islanders had been cut off.",
-    "author": [
-        {"@type": "Person", "name": "Mara Quist", "jobTitle": "Reporter"},
-        "Jon Moe",
-        "https://h.example/people/eve",
-    ],
-    "dateline": "RIGA",
-    "articleBody": "The boat left.\n\nIt came back.",
-    "articleSection": ["Transport", "City"],
-    "keywords": "ports, ferries",
-    "about": {
-        "@type": "Thing",
-        "name": "shipping",
-        "sameAs": "http://cv.iptc.org/newscodes/mediatopic/20000349",
-    },
-    "mentions": [{"@type": "Person", "name": "Ida Berg"}],
-    "inLanguage": "en-GB",
-    "version": 3,
-    "datePublished": "2026-11-20T09:00:00Z",
-    "dateModified": "2026-11-20T10:00:00Z",
-    "expires": "2027-01-01",
-    "image": [
-        "https://h.example/1x1.jpg",
-        {
-            "@type": "ImageObject",
-            "contentUrl": "https://h.example/boat.jpg",
-            "encodingFormat": "image/jpeg",
-            "width": {"@type": "QuantitativeValue", "value": 900},
-            "height": "600px",
-            "caption": "The <i>Inga</i>",
-            "creditText": "Jon Moe / HT",
-        },
-    ],
-    "video": {
-        "@type": "VideoObject",
-        "name": "The crossing",
-        "contentUrl": "https://h.example/v.mp4",
-        "caption": {"@type": "MediaObject", "contentUrl": "https://h.example/v.vtt"},
-    },
-    "publisher": {"@type": "Organization", "name": "Harbour Times"},
-    "copyrightHolder": {"@type": "Organization", "name": "Harbour Times"},
-    "copyrightYear": 2026,
-    "license": "https://h.example/terms",
-    "isBasedOn": [{"@type": "NewsArticle", "url": "https://h.example/16"}],
-    "correction": [
-        {"@type": "CorrectionComment", "text": "It was Monday."},
-        "https://h.example/corrections",
-    ],
-}
 
 
 def article(**members: Any) -> Article:
-    return article_of(STORY | members)
+    return article_of(SCHEMA_ORG | members)
 
 
 def test_every_field_is_mapped() -> None:
     read = article()
     assert (read.provenance.format, read.external_id) == ("schema_org", "ht-17")
     assert (read.source_version, read.canonical_url) == ("3", "https://h.example/17")
-    assert (read.headline, read.standfirst) == ("Ferries & trams", STORY["description"])
+    assert (read.headline, read.standfirst) == ("Ferries & trams", SCHEMA_ORG["description"])
     assert [block.text for block in read.body] == ["The boat left.", "It came back."]
     assert [(author.name, author.role) for author in read.authors] == [
         ("Mara Quist", "Reporter"),
@@ -130,7 +73,7 @@ def test_description_has_no_more_of_what_is_marked_than_the_body() -> None:
 
 def test_nodes_of_a_graph_are_found_by_their_id() -> None:
     graph = {
-        "@context": [CONTEXT, {"@language": "en"}],
+        "@context": [SCHEMA_ORG_CONTEXT, {"@language": "en"}],
         "@graph": [
             {"@type": "WebPage", "@id": "https://h.example/17", "name": "page"},
             {"@type": "Person", "@id": "#mara", "name": "Mara Quist"},
@@ -169,20 +112,24 @@ def test_terms_with_schema_orgs_prefix_are_the_same_terms() -> None:
     "holder",
     [
         lambda items: items,
-        lambda items: {"@context": CONTEXT, "@graph": items},
+        lambda items: {"@context": SCHEMA_ORG_CONTEXT, "@graph": items},
         lambda items: {
-            "@context": CONTEXT,
+            "@context": SCHEMA_ORG_CONTEXT,
             "@type": "ItemList",
             "itemListElement": [{"@type": "ListItem", "item": item} for item in items],
         },
-        lambda items: {"@context": CONTEXT, "@type": "DataFeed", "dataFeedElement": items},
+        lambda items: {
+            "@context": SCHEMA_ORG_CONTEXT,
+            "@type": "DataFeed",
+            "dataFeedElement": items,
+        },
     ],
 )
 def test_each_article_of_a_list_is_read_and_a_bad_one_costs_only_itself(holder: Any) -> None:
     items = [
-        STORY | {"identifier": "1"},
-        {"@context": CONTEXT, "@type": "NewsArticle", "datePublished": "2026"},
-        STORY | {"identifier": "3"},
+        SCHEMA_ORG | {"identifier": "1"},
+        {"@context": SCHEMA_ORG_CONTEXT, "@type": "NewsArticle", "datePublished": "2026"},
+        SCHEMA_ORG | {"identifier": "3"},
     ]
     reading = reading_of(holder(items), "application/ld+json")
     assert [document.external_id for document in reading.documents] == ["1", "3"]
@@ -196,7 +143,7 @@ def test_live_blog_is_its_updates() -> None:
     ]
     read = article_of(
         {
-            "@context": CONTEXT,
+            "@context": SCHEMA_ORG_CONTEXT,
             "@type": "LiveBlogPosting",
             "url": "https://h.example/live",
             "headline": "Live",
@@ -241,14 +188,14 @@ def test_wrong_types_are_left_out_and_not_stored_as_text() -> None:
 
 
 def test_what_is_no_article_is_refused_by_name() -> None:
-    (problem,) = problems_of({"@context": CONTEXT, "@type": "Recipe", "name": "Soup"})
+    (problem,) = problems_of({"@context": SCHEMA_ORG_CONTEXT, "@type": "Recipe", "name": "Soup"})
     assert problem.code == "no_article"
     assert "recipe" in problem.message
 
 
 def test_nodes_that_name_one_another_in_a_ring_come_to_an_end() -> None:
     ring = {
-        "@context": CONTEXT,
+        "@context": SCHEMA_ORG_CONTEXT,
         "@graph": [
             {"@type": "NewsArticle", "@id": "#a", "headline": "H", "url": "https://h.example/1"}
             | {"author": {"@id": "#b"}, "image": {"@id": "#a"}, "correction": {"@id": "#b"}},

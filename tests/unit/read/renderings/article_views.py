@@ -128,3 +128,23 @@ def listed(**changes: Any) -> Listed:
         "effective_at": NOON,
     }
     return Listed.model_validate(values | changes)
+
+
+BARE = replace(
+    rich(),
+    standfirst=None,
+    byline=None,
+    authors=(),
+    place=None,
+    notes=(),
+    section=None,
+    tags=(),
+    urgency=None,
+    media=(),
+    usage_terms=None,
+    copyright=None,
+    canonical_url=None,
+    correction_note=None,
+    modified_at=None,
+    expires_at=None,
+)

@@ -6,7 +6,6 @@ What the standard does not have, or has elsewhere, comes back otherwise or not a
 from __future__ import annotations
 
 import warnings
-from dataclasses import replace
 
 import pytest
 from lxml import etree
@@ -14,31 +13,13 @@ from lxml import etree
 from dateline.model.documents import TranslationState
 from functions.read.lookup.views import ArticleView
 from functions.read.renderings import newsml_g2
-from tests.unit.read.renderings.article_views import SITE, rich, translated
+from tests.unit.read.renderings.article_views import BARE, SITE, rich, translated
 
 with warnings.catch_warnings():
     # Its docstrings have backslashes of their own.
     warnings.simplefilter("ignore")
     from NewsMLG2 import NewsMLG2Document
 
-BARE = replace(
-    rich(),
-    standfirst=None,
-    byline=None,
-    authors=(),
-    place=None,
-    notes=(),
-    section=None,
-    tags=(),
-    urgency=None,
-    media=(),
-    usage_terms=None,
-    copyright=None,
-    canonical_url=None,
-    correction_note=None,
-    modified_at=None,
-    expires_at=None,
-)
 
 Parts = list[tuple[str, dict[str, str], str]]
 

@@ -15,8 +15,7 @@ import pytest
 from dateline.model.documents import Block, BlockKind, TranslationState
 from functions.read.lookup.views import ArticleView
 from functions.read.renderings import nitf
-from tests.unit.read.renderings.article_views import SITE, rich, translated
-from tests.unit.read.renderings.test_newsml_g2 import BARE
+from tests.unit.read.renderings.article_views import BARE, SITE, rich, translated
 
 _INLINE = "(em|q|a|br|num|person|org|location|chron|event|lang|pronounce|classifier)*"
 _BLOCKS = "(block|p|hl2|table|media|ol|ul|dl|bq|fn|note|hr|pre|nitf-table)*"

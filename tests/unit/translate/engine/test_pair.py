@@ -26,7 +26,7 @@ from functions.translate.segments.sentences import cut, sentences, size
 from local.translate.engines import echo
 from local.translate.html import translate_html
 from tests.factories import article
-from tests.unit.translate.engine.test_translator import FakeMemory
+from tests.unit.translate.engine.fake_memory import FakeMemory
 from tests.unit.translate.strategies import html_blocks, words
 
 IN_BYTES, OUT_CHARACTERS = 10_000, 20_000

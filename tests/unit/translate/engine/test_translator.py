@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,42 +9,11 @@ from hypothesis import strategies as st
 from dateline.model.documents import Origin
 from dateline.model.errors import Unavailable
 from functions.translate.engine.translator import Translated, translate_segments
-from functions.translate.memory.store import Damaged, Found, Remembered
+from functions.translate.memory.store import Remembered
 from functions.translate.segments.segments import SEGMENT_BYTES, rewrite_html, segments_in
 from functions.translate.segments.sentences import size
+from tests.unit.translate.engine.fake_memory import FakeMemory
 from tests.unit.translate.strategies import html_blocks
-
-
-class FakeMemory:
-    def __init__(self) -> None:
-        self.known: dict[str, Remembered] = {}
-        self.damaged: dict[str, Damaged] = {}
-        self.taken: set[str] = set()
-        """Segments that another worker has in hand, until we have waited for it."""
-        self.brought: dict[str, Remembered] = {}
-
-    def recall(self, segments: Iterable[str]) -> Found:
-        asked = list(segments)
-        return Found(
-            known={item: self.known[item] for item in asked if item in self.known},
-            damaged={item: self.damaged[item] for item in asked if item in self.damaged},
-        )
-
-    def claim(self, segments: Iterable[str]) -> set[str]:
-        return set(segments) - self.taken
-
-    def wait(self) -> None:
-        assert self.taken
-        self.known |= self.brought
-        self.taken.clear()
-
-    def keep(self, told: Iterable[Remembered | Damaged]) -> None:
-        for item in told:
-            if isinstance(item, Damaged):
-                self.damaged[item.segment] = item
-            else:
-                self.known[item.segment] = item
-                self.damaged.pop(item.segment, None)
 
 
 class Echo:

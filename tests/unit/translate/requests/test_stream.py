@@ -14,7 +14,7 @@ from functions.index.article.state import Row, State, apply, rows_of
 from functions.translate.requests.jobs import Job
 from functions.translate.requests.stream import follow, wants_look
 from tests.factories import article, notice, translation
-from tests.unit.announce.records import record, transaction
+from tests.unit.announce.stream_records import record, transaction
 
 STORY = article()
 Document = Article | Notice

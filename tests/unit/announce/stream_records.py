@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dateline.aws.table import to_item
-from functions.index.article.state import Row
+from dateline.model.documents import Article, Notice, Translation
+from functions.index.article.state import Row, State, apply, rows_of
+from tests.factories import article
 
 ARN = (
     "arn:aws:dynamodb:eu-central-1:123456789012:table/dateline-ArticleTable-1ABCDEFGHIJKL"
@@ -49,3 +51,25 @@ def transaction(
     return [
         record(first + place, before.get(key), after.get(key)) for place, key in enumerate(keys)
     ]
+
+
+def rows(*documents: Article | Notice | Translation) -> dict[tuple[str, str], Row]:
+    """What index makes of the documents of one article."""
+    state = State(id=documents[0].id, source=documents[0].source)
+    for document in documents:
+        state = apply(state, document)
+    return rows_of(state)
+
+
+def heads(count: int) -> list[dict[str, Any]]:
+    """So many new articles, a HEAD record each."""
+    records = []
+    for number in range(count):
+        made = rows(article(external_id=f"story-{number}"))
+        row = next(row for key, row in made.items() if key[1] == "HEAD")
+        records.append(record(number, None, row))
+    return records
+
+
+def sequence(record: dict[str, Any]) -> str:
+    return str(record["dynamodb"]["SequenceNumber"])

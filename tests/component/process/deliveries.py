@@ -1,0 +1,57 @@
+"""Deliveries stored as submit stores them, and the queue that process reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+
+from dateline.stores.intake import Delivery, IntakeStore, sha256_of
+from dateline.stores.submissions import Submission, SubmissionStore
+from local.inprocess.cloud import Cloud
+from tests.unit.process.parsing import RECEIVED
+
+
+def deliver(
+    cloud: Cloud, body: bytes, content_type: str = "text/plain", *, number: str = "a", **known: Any
+) -> str:
+    """Stores a delivery as submit does and returns its submission id."""
+    values = {
+        "submission_id": number * 26,
+        "source": "demo",
+        "sender": "token",
+        "authentication": "bearer",
+        "content_type": content_type,
+        "received_at": RECEIVED,
+        "sha256": sha256_of(body),
+        **known,
+    }
+    delivery = Delivery.model_validate(values)
+    IntakeStore(boto3.client("s3"), cloud.resources["IntakeBucket"]).put(delivery, body)
+    return delivery.submission_id
+
+
+def status(cloud: Cloud, submission_id: str) -> Submission:
+    store = SubmissionStore(boto3.client("dynamodb"), cloud.resources["SubmissionTable"])
+    submission = store.get(submission_id)
+    assert submission is not None
+    return submission
+
+
+def process(cloud: Cloud) -> list[str]:
+    """Drains the queue and returns what failed."""
+    return [
+        failure["itemIdentifier"]
+        for answer in cloud.drain("ProcessQueue", "process")
+        for failure in answer["batchItemFailures"]
+    ]
+
+
+def notified(cloud: Cloud) -> dict[str, Any]:
+    """What waits in the queue as one event, without the s3:TestEvent of the set-up."""
+    event = cloud.receive("ProcessQueue")
+    assert event is not None
+    event["Records"] = [
+        record for record in event["Records"] if "s3:TestEvent" not in record["body"]
+    ]
+    return event
