@@ -22,10 +22,11 @@ from botocore.client import BaseClient
 
 from dateline.aws.table import to_item
 from dateline.model.clock import utc_now
+from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.rows import HEAD, article_pk
+from dateline.model.sources import Source
 from dateline.stores.content import ContentStore
-from dateline.stores.intake import Delivery, IntakeStore, sha256_of
-from dateline.stores.sources import Source
+from dateline.stores.intake import IntakeStore
 from functions.index.article.state import State, apply, rows_of
 from local.inprocess.cloud import Cloud, in_process_cloud
 

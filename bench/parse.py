@@ -25,8 +25,8 @@ from html import escape
 import nh3
 from lxml import etree
 
-from dateline.stores.intake import Delivery, sha256_of
-from dateline.stores.sources import Source
+from dateline.model.deliveries import Delivery, sha256_of
+from dateline.model.sources import Source
 from functions.process.formats import choose
 from functions.process.item.context import Context
 from functions.process.item.sample import Sample

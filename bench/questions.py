@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dateline.stores.sources import Source
-from dateline.stores.submissions import Submission, SubmissionStatus
+from dateline.model.sources import Source
+from dateline.model.submissions import Submission, SubmissionStatus
 from dateline.web.access import new_token, token_hash
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from functions.read.routes import ROUTES

@@ -27,7 +27,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from dateline.aws.clients import FAST
-from dateline.stores.sources import Source, to_parameter
+from dateline.model.sources import Source
+from dateline.stores.sources import to_parameter
 from dateline.web.access import new_token, token_hash
 from local.inprocess.cloud import Context
 

@@ -29,9 +29,9 @@ from botocore.client import BaseClient
 
 from dateline.model.documents import Article, Block, BlockKind, Media, Provenance, Status
 from dateline.model.identifiers import article_id, order_key
+from dateline.model.sources import Source
 from dateline.model.translation_rules import TranslationRules
 from dateline.stores.content import ContentStore
-from dateline.stores.sources import Source
 from functions.translate.segments.segments import segments_of
 from local.inprocess.cloud import Cloud, in_process_cloud
 from local.translate.app import create_app

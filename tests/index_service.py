@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from dateline.aws.table import from_item
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.rows import Head, without_keys
-from dateline.stores.content import content_key
 from functions.index.indexing import Indexer
 from functions.index.stores.articles import StateStore
 from functions.index.stores.copies import CopyStore

@@ -22,9 +22,9 @@ from cli.support.exit_codes import FAILED, CommandError
 from cli.support.files import Input, read_input
 from cli.support.journey import FUNCTIONS, ArticleJourney, SubmissionJourney, View
 from cli.support.target import Target
+from dateline.model.sources import Source
 from dateline.stores.articles import ArticleReader
 from dateline.stores.intake import IntakeStore
-from dateline.stores.sources import Source
 from functions.submit.senders import SENDERS
 from local.common.template import ROOT
 from local.emulator.cloud import embedded_cloud

@@ -13,10 +13,10 @@ import typer
 from cli.support.arguments import source_id
 from cli.support.exit_codes import CommandError
 from cli.support.files import STANDARD_INPUT, Input, read_input
+from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.identifiers import repeatable_submission_id
-from dateline.stores.intake import Delivery, sha256_of
-from dateline.stores.sources import Source
-from dateline.stores.submissions import Problem
+from dateline.model.sources import Source
+from dateline.model.submissions import Problem
 from dateline.web.http import Request
 from functions.process.parse import read
 from functions.submit.senders import SENDERS

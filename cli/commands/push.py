@@ -26,8 +26,8 @@ from cli.support.target import (
     inspector_token,
     proof_of,
 )
-from dateline.stores.sources import Source
-from dateline.stores.submissions import SubmissionStatus
+from dateline.model.sources import Source
+from dateline.model.submissions import SubmissionStatus
 
 WAIT_SECONDS = 60.0
 

@@ -16,7 +16,7 @@ from cli.support.exit_codes import FAILED
 from cli.support.requeue import Message, Pace, Resender, Stored, behind, moment
 from cli.support.target import StackOption, find_target
 from dateline.aws.s3events import REINDEX
-from dateline.stores.content import CONTENT_KEY, CONTENT_PREFIX
+from dateline.model.content_keys import CONTENT_KEY, CONTENT_PREFIX
 
 QUEUE = "IndexQueue"
 PART = "."

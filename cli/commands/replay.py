@@ -15,7 +15,7 @@ from cli.support.console import say
 from cli.support.exit_codes import FAILED
 from cli.support.requeue import Message, Pace, Resender, Stored, behind, moment
 from cli.support.target import StackOption, find_target
-from dateline.stores.intake import INTAKE_PREFIX
+from dateline.model.deliveries import INTAKE_PREFIX
 
 QUEUE = "ProcessQueue"
 BEHIND = "IndexQueue"

@@ -33,8 +33,8 @@ from cli.support.target import (
     secret_of,
 )
 from dateline.model.clock import utc_now
-from dateline.stores.sources import Source
-from dateline.stores.submissions import SubmissionStatus
+from dateline.model.sources import Source
+from dateline.model.submissions import SubmissionStatus
 
 sources = typer.Typer(
     help="Sources: who may send, and what to enter in the sender.",

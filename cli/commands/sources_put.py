@@ -29,7 +29,7 @@ from cli.support.console import say
 from cli.support.exit_codes import CommandError
 from cli.support.prompts import completed, terminal
 from cli.support.target import ApiOption, StackOption, Target, find_target, require_source
-from dateline.stores.sources import Scope, Source
+from dateline.model.sources import Scope, Source
 
 FETCH_TOKEN_VARIABLE = "DATELINE_FETCH_TOKEN"  # noqa: S105 - a name
 

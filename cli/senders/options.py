@@ -10,9 +10,9 @@ from pydantic import SecretStr, ValidationError
 
 from cli.support.exit_codes import USAGE, CommandError
 from dateline.model.errors import Unprocessable
+from dateline.model.source_options import Fields, HmacScheme
+from dateline.model.sources import Scope, Source
 from dateline.model.translation_rules import Policy
-from dateline.stores.source_options import Fields, HmacScheme
-from dateline.stores.sources import Scope, Source
 from functions.submit.senders import SENDERS
 from functions.translate.glossary.codes import canonical_tag
 from local.common.credentials import TOKEN_SENDER

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from cli.senders.options import WEBSUB, is_keyed
 from cli.support.exit_codes import USAGE, CommandError
-from dateline.stores.sources import Source, to_parameter
+from dateline.stores.sources import to_parameter
 from dateline.web.access import new_token, token_hash
 from local.common.credentials import (
     BASE64_SENDERS,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cli.support.target import Target
+    from dateline.model.sources import Source
 
 SECRET_VARIABLE = "DATELINE_SECRET"  # noqa: S105 - a name
 _SHORTEST = 16

@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from dateline.stores.source_options import HmacScheme
+from dateline.model.source_options import HmacScheme
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"

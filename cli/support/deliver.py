@@ -15,7 +15,7 @@ from local.common.credentials import TOKEN_SENDER
 
 if TYPE_CHECKING:
     from cli.support.files import Input
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
 
 TIMEOUT_SECONDS = 35.0
 ATTEMPTS = 4

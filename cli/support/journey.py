@@ -13,7 +13,7 @@ from cli.support.deliver import Delivered, problem_of
 from cli.support.exit_codes import CommandError
 from cli.support.polling import look_up, readable, settled
 from dateline.model.errors import NotFound
-from dateline.stores.submissions import SubmissionStatus
+from dateline.model.submissions import SubmissionStatus
 
 if TYPE_CHECKING:
     from cli.support.bus import Listener

@@ -9,7 +9,8 @@ import httpx
 
 from cli.support.deliver import problem_of
 from cli.support.exit_codes import CommandError
-from dateline.stores.submissions import SubmissionStatus, SubmissionStore
+from dateline.model.submissions import SubmissionStatus
+from dateline.stores.submissions import SubmissionStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from local.common.aws import Aws
 from local.common.credentials import TOKEN_SENDER, Credential, CredentialFile
 from local.emulator.deploy import STACK

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.errors import LostRace, Unavailable, Unprocessable
-from dateline.stores.content import content_key
 from functions.index.article.state import State, apply, with_taken
 from functions.index.stores.articles import AddressTaken
 from functions.index.stories.outbox import marked

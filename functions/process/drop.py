@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from dateline.aws.clients import aws_errors
+from dateline.model.deliveries import DROP_PREFIX, Delivery, sha256_of
 from dateline.model.errors import Unprocessable
 from dateline.model.identifiers import SOURCE_PATTERN, repeatable_submission_id
-from dateline.stores.intake import DROP_PREFIX, Delivery, sha256_of
 
 if TYPE_CHECKING:
     from datetime import datetime

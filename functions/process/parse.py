@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
+from dateline.model.deliveries import MAX_BYTES, Delivery
 from dateline.model.editor_acts import EDITOR
 from dateline.model.errors import Rejected, TooLarge
-from dateline.stores.intake import MAX_BYTES, Delivery
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 from functions.process import editor_act
 from functions.process.bodies import BATCH
 from functions.process.duplicates import told_apart
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dateline.model.documents import Article, Notice
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from functions.process.item.draft import Draft
 
 MAX_ITEMS = 10_000

@@ -10,23 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dateline.aws.observability import count, hop, logger
+from dateline.model.deliveries import DROP_PREFIX, INTAKE_PREFIX, MAX_BYTES, Delivery, sha256_of
 from dateline.model.errors import NotFound, Rejected, Unprocessable
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
-from dateline.stores.intake import (
-    DROP_PREFIX,
-    INTAKE_PREFIX,
-    MAX_BYTES,
-    Delivery,
-    IntakeStore,
-    sha256_of,
-)
-from dateline.stores.submissions import (
-    Outcome,
-    Problem,
-    Submission,
-    SubmissionStatus,
-    SubmissionStore,
-)
+from dateline.model.submissions import Outcome, Problem, Submission, SubmissionStatus
 from dateline.web.inflate import content_encoding, inflate, sniffed
 from functions.process.drop import DropBox, delivery_of
 from functions.process.parse import Reading, problem_of, read
@@ -38,7 +25,9 @@ if TYPE_CHECKING:
     from dateline.model.clock import Clock
     from dateline.model.documents import Article, Notice
     from dateline.stores.content import ContentStore
+    from dateline.stores.intake import IntakeStore
     from dateline.stores.sources import SourceStore
+    from dateline.stores.submissions import SubmissionStore
     from functions.process.fetch.store import Completion
     from functions.process.unchanged import Sifter
 

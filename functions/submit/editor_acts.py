@@ -16,13 +16,14 @@ from dateline.model.base import Model, Text
 from dateline.model.editor_acts import ARTICLE_HEADER, EDITOR, Act
 from dateline.model.errors import Malformed, NotFound
 from dateline.model.identifiers import ID_PATTERN
-from dateline.stores.sources import Scope, Source, SourceStore
+from dateline.model.sources import Scope, Source
 from dateline.web.access import authorize
 from functions.submit.body_checks import inflated, require_readable, require_size
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from dateline.stores.sources import SourceStore
     from dateline.web.http import Request
     from functions.submit.submitting import Accepted, Submitting
 

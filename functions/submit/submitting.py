@@ -11,9 +11,10 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
+from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.errors import Conflict, NotFound, Unauthenticated
 from dateline.model.identifiers import fresh_submission_id, repeatable_submission_id
-from dateline.stores.intake import Delivery, kept_headers, sha256_of
+from dateline.stores.intake import kept_headers
 from dateline.web.access import bearer_token
 from functions.submit import websub_content
 from functions.submit.body_checks import inflated, require_readable, require_size
@@ -22,7 +23,7 @@ from functions.submit.senders._proof import knows_path
 
 if TYPE_CHECKING:
     from dateline.model.clock import Clock, Entropy
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 ARTICLE_TYPES = frozenset({"application/json", "application/octet-stream", "text/plain"})

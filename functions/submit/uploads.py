@@ -17,9 +17,10 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from dateline.aws.clients import aws_errors
 from dateline.model.base import Model
+from dateline.model.deliveries import MAX_BYTES, Delivery
 from dateline.model.errors import Malformed, TooLarge, Unauthenticated
 from dateline.model.identifiers import fresh_submission_id
-from dateline.stores.intake import MAX_BYTES, Delivery, kept_headers, to_metadata
+from dateline.stores.intake import kept_headers, to_metadata
 from functions.submit.body_checks import read_json, require_readable, require_size, require_type
 from functions.submit.senders import token
 

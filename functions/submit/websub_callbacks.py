@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from dateline.model.clock import Clock
-    from dateline.stores.source_options import WebSubTopic
-    from dateline.stores.sources import Source
+    from dateline.model.source_options import WebSubTopic
+    from dateline.model.sources import Source
     from dateline.web.http import Request
     from functions.submit.submitting import Accepted, Sources, Submitting
 

@@ -15,7 +15,7 @@ from dateline.model.errors import Unauthenticated
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 NAME = "websub"

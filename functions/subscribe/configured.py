@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from dateline.aws.clients import aws_errors
 from dateline.aws.observability import count, logger
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dateline.model.clock import Clock
-    from dateline.stores.source_options import WebSubTopic
-    from dateline.stores.sources import Source
+    from dateline.model.source_options import WebSubTopic
+    from dateline.model.sources import Source
 
 FIRST_RETRY = timedelta(minutes=14)
 """A minute less than the schedule's interval, so that the next run is the retry."""

@@ -16,9 +16,10 @@ from dateline.aws.sqs import each_message
 from dateline.model.clock import utc_now
 from dateline.model.errors import DatelineError, NotFound
 from dateline.model.identifiers import ID_PATTERN
+from dateline.model.sources import Scope, Source
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
-from dateline.stores.sources import Scope, Source, SourceStore
+from dateline.stores.sources import SourceStore
 from dateline.web.access import authorize
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from dateline.stores.sources import Scope, Source
+from dateline.model.sources import Scope, Source
 from dateline.web.access import new_token, token_hash
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import httpx
 
-from dateline.stores.sources import Scope, to_parameter
+from dateline.model.sources import Scope
+from dateline.stores.sources import to_parameter
 from local.common.aws import REGION, Aws, embedded_aws, embedded_environment
 from local.common.credentials import CredentialFile, issue
 from local.common.template import processed_template

@@ -27,7 +27,8 @@ from moto.kms import models as kms
 from moto.kms.utils import generate_private_key
 
 from dateline.aws.table import to_item
-from dateline.stores.sources import Source, to_parameter
+from dateline.model.sources import Source
+from dateline.stores.sources import to_parameter
 from local.common.template import Template, functions, processed_template
 from local.inprocess.streams import Stream, stream_readers
 

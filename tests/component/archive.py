@@ -12,12 +12,13 @@ import boto3
 from cli.support.requeue import Pace, Resender
 from cli.support.target import Target
 from dateline.aws.table import from_item
+from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.documents import Article, Notice, Status
 from dateline.model.editor_acts import Act
 from dateline.model.identifiers import article_id, order_key, repeatable_submission_id
+from dateline.model.sources import Source
 from dateline.stores.content import ContentStore
-from dateline.stores.intake import Delivery, IntakeStore, sha256_of
-from dateline.stores.sources import Source
+from dateline.stores.intake import IntakeStore
 from local.common.aws import Aws
 from local.inprocess.cloud import STACK
 from tests.component.newsroom import Newsroom, Row

@@ -23,8 +23,9 @@ from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
 
 from dateline.aws.table import from_item
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation
-from dateline.stores.content import ContentStore, content_key
+from dateline.stores.content import ContentStore
 from local.inprocess.cloud import REGION, Cloud, in_process_cloud
 from tests.factories import NOON
 from tests.http_events import http_event

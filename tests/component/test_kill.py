@@ -12,7 +12,7 @@ import pytest
 
 from dateline.model.documents import Notice, documents
 from dateline.model.identifiers import article_id
-from dateline.stores.sources import Scope, Source
+from dateline.model.sources import Scope, Source
 from dateline.web.access import new_token, token_hash
 from tests.component.newsroom import Newsroom, newsroom
 from tests.factories import NOON

@@ -29,8 +29,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article
-from dateline.stores.content import content_key
 from tests.component.histories import FIRST, HISTORIES, MOMENTS, NOW, WORDS, Truth, truth
 from tests.component.newsroom import Document, Items, Newsroom, Rows, newsroom
 

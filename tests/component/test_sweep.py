@@ -17,7 +17,7 @@ import pytest
 
 from dateline.model.documents import Article, Author, Notice, Status, Tag
 from dateline.model.editor_acts import Act
-from dateline.stores.sources import Scope, Source
+from dateline.model.sources import Scope, Source
 from dateline.web.access import new_token, token_hash
 from tests.component.newsroom import Document, Newsroom, newsroom
 from tests.component.requests import Question, Subject, lists, questions, routes

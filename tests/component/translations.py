@@ -20,9 +20,9 @@ from dateline.aws.s3events import REINDEX
 from dateline.aws.table import from_item
 from dateline.model.clock import iso, utc_now
 from dateline.model.documents import Article, Notice, Translation
+from dateline.model.sources import Scope, Source
 from dateline.model.translation_rules import TranslationRules
 from dateline.stores.content import ContentStore
-from dateline.stores.sources import Scope, Source
 from dateline.web.access import new_token, token_hash
 from functions.translate.memory.costs import REQUESTS, SAVED, SENT, month_of, month_pk
 from local.inprocess.cloud import REGION, Cloud

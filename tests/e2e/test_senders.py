@@ -19,7 +19,7 @@ from cli.support.deliver import prepare
 from cli.support.files import Input
 from cli.support.target import read_source
 from dateline.model.clock import utc_now
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from functions.submit.senders import SENDERS
 from tests.e2e.hub import CHALLENGE, small_hub
 from tests.e2e.newsroom import Newsroom, eventually

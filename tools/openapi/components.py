@@ -22,7 +22,7 @@ from dateline.model.errors import (
     Unprocessable,
     UnsupportedType,
 )
-from dateline.stores.sources import Scope
+from dateline.model.sources import Scope
 from functions.process.formats import canonical
 from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
 from functions.submit.editor_acts import Given

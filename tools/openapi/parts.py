@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dateline.model.errors import DatelineError
-    from dateline.stores.sources import Scope
+    from dateline.model.sources import Scope
     from functions.read.http.parameters import Parameter
 
 Json = dict[str, Any]

@@ -17,7 +17,7 @@ from dateline.model.errors import (
     UnsupportedType,
 )
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN
-from dateline.stores.sources import Scope
+from dateline.model.sources import Scope
 from functions.read.http.parameters import Parameter
 from functions.submit import editor_acts
 from functions.submit.body_checks import MAX_BODY_BYTES

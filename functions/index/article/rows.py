@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.model.content_keys import content_key
 from dateline.model.documents import (
     Article,
     Author,
@@ -24,7 +25,6 @@ from dateline.model.rows import (
     TranslationRow,
     Version,
 )
-from dateline.stores.content import content_key
 from functions.index.article.content_digest import outline
 from functions.index.article.similarity import sketch_of
 from functions.index.article.slugs import slugify

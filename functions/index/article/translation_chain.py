@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from dateline.stores.content import CONTENT_PREFIX
+from dateline.model.content_keys import CONTENT_PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 from functions.process.not_for_publication.markup import Publishable, publishable
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 from functions.process.agencies.status_words import standing
 from functions.process.not_for_publication.paragraphs import FOR_EDITORS, NOTEBOOK
 from functions.process.text.encoding import decode

@@ -12,7 +12,7 @@ from dateline.model.documents import Block, BlockKind
 from functions.process.body.blocks import to_blocks
 
 if TYPE_CHECKING:
-    from dateline.stores.source_options import Cleaning
+    from dateline.model.source_options import Cleaning
 
 BEGINS, ENDS = '<aside class="boilerplate">', "</aside>"
 

@@ -25,7 +25,7 @@ from functions.process.text.encoding import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dateline.stores.source_options import Cleaning
+    from dateline.model.source_options import Cleaning
 
 _OVERLAY = "\u0338"
 """Composes with a `>` before it into another character."""

@@ -16,7 +16,7 @@ import nh3
 
 from dateline.model.base import stream_safe
 from dateline.model.errors import Unprocessable
-from dateline.stores.source_options import Cleaning
+from dateline.model.source_options import Cleaning
 from functions.process.body.allowlist import (
     ATTRIBUTES,
     BOUNDARIES,

@@ -12,7 +12,7 @@ from functions.process.body.clean import USUAL, embeddable, is_tracker, web_addr
 from functions.process.body.tree import Node
 
 if TYPE_CHECKING:
-    from dateline.stores.source_options import Cleaning
+    from dateline.model.source_options import Cleaning
 
 _SPECIAL = re.compile("[&<>\"']")
 _ZERO_SIZE = re.compile(

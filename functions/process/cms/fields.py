@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dateline.stores.source_options import Fields
+from dateline.model.source_options import Fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -31,7 +31,7 @@ from functions.process.item.sample import Json, Sample
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dateline.stores.source_options import Fetch
+    from dateline.model.source_options import Fetch
 
 MAX_REDIRECTS = 3
 BACK_OFF = (0.3, 1.0)

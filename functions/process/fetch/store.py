@@ -20,8 +20,8 @@ from functions.process.item.fetch_requests import Answers, Wanted
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from dateline.stores.intake import Delivery
-    from dateline.stores.source_options import Fetch
+    from dateline.model.deliveries import Delivery
+    from dateline.model.source_options import Fetch
     from functions.process.item.sample import Json
 
 FETCHED_PREFIX = "fetched/"

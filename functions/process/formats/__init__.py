@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.errors import Malformed, Rejected, Unprocessable, UnsupportedType
-from dateline.stores.source_options import Fields
+from dateline.model.source_options import Fields
 from functions.process.formats import (
     anpa_1312,
     arc_ans,
@@ -45,8 +45,8 @@ from functions.process.formats import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dateline.stores.sources import Source
-    from dateline.stores.submissions import Problem
+    from dateline.model.sources import Source
+    from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.draft import Draft
     from functions.process.item.fetch_requests import Wanted

@@ -32,7 +32,7 @@ from functions.process.xml.agency import credits_of, lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dateline.stores.submissions import Problem
+    from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.sample import Sample
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_LIST, Author, Link, Media, Status, Tag
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 from functions.process.body.clean import web_address
 from functions.process.item.draft import Draft, pictured, tagged
 from functions.process.syndication import common

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-    from dateline.stores.submissions import Problem
+    from dateline.model.submissions import Problem
     from functions.process.item.context import Context
 
 NAME = "html_page"

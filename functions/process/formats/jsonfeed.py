@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unprocessable
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 from functions.process.agencies.renditions import depicted, rendition
 from functions.process.body.blocks import plain_text
 from functions.process.body.clean import web_address

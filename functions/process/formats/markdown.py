@@ -24,7 +24,7 @@ from functions.process.text.person_names import split_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dateline.stores.submissions import Problem
+    from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.sample import Json, Sample
 

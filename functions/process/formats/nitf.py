@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from dateline.model.documents import Link, Tag
-    from dateline.stores.submissions import Problem
+    from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.sample import Sample
 

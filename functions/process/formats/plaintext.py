@@ -20,7 +20,7 @@ from functions.process.text.person_names import is_name, split_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dateline.stores.submissions import Problem
+    from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.sample import Sample
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 from functions.process.cms.entries import Facts, drafted, gone
 from functions.process.cms.fields import Entry, at, word
 from functions.process.cms.richtext.markup import as_list, as_text, child

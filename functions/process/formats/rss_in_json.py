@@ -20,7 +20,7 @@ from functions.process.text.encoding import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dateline.stores.submissions import Problem
+    from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.draft import Draft
     from functions.process.item.fetch_requests import Wanted

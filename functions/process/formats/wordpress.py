@@ -27,7 +27,7 @@ from functions.process.not_for_publication.guard import guarded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dateline.stores.submissions import Problem
+    from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.sample import Json, Sample
 

@@ -22,7 +22,7 @@ from functions.process.xml.parse import parse, text_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dateline.stores.submissions import Problem
+    from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.sample import Sample
 

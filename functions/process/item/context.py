@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from dateline.stores.intake import Delivery
-    from dateline.stores.sources import Source
+    from dateline.model.deliveries import Delivery
+    from dateline.model.sources import Source
     from functions.process.item.sample import Json
 
 

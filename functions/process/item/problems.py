@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from dateline.model.errors import Rejected, Unprocessable
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Link
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 from functions.process.item.draft import credited
 from functions.process.not_for_publication.marks import mark_of
 from functions.process.text.person_names import is_name, split_names

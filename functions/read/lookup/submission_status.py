@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dateline.model.deliveries import intake_key
 from dateline.model.errors import Forbidden, NotFound
 from dateline.model.identifiers import ID_PATTERN
-from dateline.stores.intake import IntakeStore, intake_key
-from dateline.stores.sources import Scope, SourceStore
-from dateline.stores.submissions import Submission, SubmissionStatus, SubmissionStore
+from dateline.model.sources import Scope
+from dateline.model.submissions import Submission, SubmissionStatus
 from dateline.web.access import authenticate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from dateline.stores.intake import IntakeStore
+    from dateline.stores.sources import SourceStore
+    from dateline.stores.submissions import SubmissionStore
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dateline.model.clock import to_milliseconds
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
 
 HABITUAL_SECONDS = 300
 """Five minutes: what receivers of webhooks allow where the sender states nothing."""

@@ -12,7 +12,7 @@ from dateline.web.access import bearer_token
 from functions.submit.senders._hmac import keys_of, to_bytes
 
 if TYPE_CHECKING:
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dateline.stores.source_options import HmacScheme
+from dateline.model.source_options import HmacScheme
 from functions.submit.senders._age import HABITUAL_SECONDS, MILLISECONDS, SECONDS, is_fresh
 from functions.submit.senders._hmac import keys_of, listed, signed_by, to_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 HUB_SHA256 = HmacScheme(header="x-hub-signature-256", prefix="sha256=")

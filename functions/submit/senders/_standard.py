@@ -19,7 +19,7 @@ from functions.submit.senders._proof import proven
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 _SECRET_PREFIX = b"whsec_"

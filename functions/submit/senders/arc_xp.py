@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.stores.intake import sha256_of
+from dateline.model.deliveries import sha256_of
 from functions.submit.senders._payload import (
     DELETED,
     IGNORED,
@@ -30,7 +30,7 @@ from functions.submit.senders._scheme import HUB_SHA256, is_signed, signature_id
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON

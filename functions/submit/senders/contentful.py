@@ -28,7 +28,7 @@ from functions.submit.senders._proof import may_be_unsigned, proven
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON | {"application/vnd.contentful.management.v1+json"}

@@ -25,7 +25,7 @@ from functions.submit.senders._proof import bears_secret, has_password, may_be_u
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON

@@ -26,7 +26,7 @@ from functions.submit.senders._proof import bears_secret, may_be_unsigned, prove
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON

@@ -13,7 +13,7 @@ from functions.submit.senders._scheme import is_signed, signature_id
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = token.CONTENT_TYPES

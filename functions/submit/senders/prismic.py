@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.stores.intake import sha256_of
+from dateline.model.deliveries import sha256_of
 from functions.submit.senders._hmac import to_bytes
 from functions.submit.senders._payload import IGNORED, JSON, UNKNOWN, UPDATED, json_object, text
 from functions.submit.senders._proof import is_secret, may_be_unsigned, proven
@@ -16,7 +16,7 @@ from functions.submit.senders._proof import is_secret, may_be_unsigned, proven
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON

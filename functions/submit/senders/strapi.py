@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.stores.intake import sha256_of
-from dateline.stores.source_options import HmacScheme
+from dateline.model.deliveries import sha256_of
+from dateline.model.source_options import HmacScheme
 from functions.submit.senders._payload import (
     DELETED,
     IGNORED,
@@ -28,7 +28,7 @@ from functions.submit.senders._scheme import is_signed
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.stores.source_options import HmacScheme
+from dateline.model.source_options import HmacScheme
 from functions.submit.senders._payload import (
     DELETED,
     JSON,
@@ -24,7 +24,7 @@ from functions.submit.senders._scheme import is_signed
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Forbidden, Unauthenticated
-from dateline.stores.sources import Scope, Source
+from dateline.model.sources import Scope, Source
 from dateline.web.access import bearer_token, token_matches
 
 if TYPE_CHECKING:

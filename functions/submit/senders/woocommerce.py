@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dateline.stores.source_options import HmacScheme
+from dateline.model.source_options import HmacScheme
 from functions.submit.senders._payload import (
     FORM,
     IGNORED,
@@ -26,7 +26,7 @@ from functions.submit.senders._wordpress import event_of_post
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON | FORM

@@ -15,7 +15,7 @@ from functions.submit.senders._wordpress import event_by_status
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = FORM

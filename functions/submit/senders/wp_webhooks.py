@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.stores.source_options import HmacScheme
+from dateline.model.source_options import HmacScheme
 from functions.submit.senders._payload import FORM, JSON, XML, event_by_name, json_object
 from functions.submit.senders._proof import bears_secret, may_be_unsigned, proven
 from functions.submit.senders._scheme import is_signed
@@ -18,7 +18,7 @@ from functions.submit.senders._wordpress import event_of_post
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import Source
+    from dateline.model.sources import Source
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = JSON | FORM | XML

@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dateline.model.content_keys import CONTENT_KEY, translation_key
 from dateline.model.documents import Translation, TranslationState
 from dateline.model.errors import LostRace, NotFound, Unprocessable
-from dateline.stores.content import CONTENT_KEY, ContentStore, translation_key
 
 if TYPE_CHECKING:
     from dateline.model.rows import TranslationRow
     from dateline.stores.articles import ArticleReader
+    from dateline.stores.content import ContentStore
 
 
 @dataclass(frozen=True)

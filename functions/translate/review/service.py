@@ -28,8 +28,8 @@ from dateline.model.rows import (
     translation_stale,
     without_keys,
 )
+from dateline.model.sources import Scope, Source
 from dateline.model.visibility import visible
-from dateline.stores.sources import Scope, Source
 from functions.translate.memory.store import Pair, segment_hash
 from functions.translate.requests.rules import require_pair, require_translatable
 from functions.translate.review.chain import Chains

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from dateline.aws.clients import aws_errors
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation, documents
 from dateline.model.errors import LostRace, Unprocessable
-from dateline.model.identifiers import ID_PATTERN, LANGUAGE_PATTERN, ORDER_KEY_PATTERN
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-CONTENT_PREFIX = "articles/"
-CONTENT_KEY = re.compile(
-    rf"{CONTENT_PREFIX}(?P<id>{ID_PATTERN.pattern})/(?:(?P<order_key>{ORDER_KEY_PATTERN.pattern})"
-    rf"|(?P<language>{LANGUAGE_PATTERN.pattern})/(?P<number>[0-9]{{6}}))\.json",
-    re.ASCII,
-)
-
-
-def content_key(document: Article | Notice | Translation) -> str:
-    """`articles/<id>/<order key>.json`, `articles/<id>/<language>/<number>.json` a translation."""
-    if isinstance(document, Translation):
-        return translation_key(document.id, document.language, document.number)
-    return f"{CONTENT_PREFIX}{document.id}/{document.order_key}.json"
-
-
-def translation_key(article_id: str, language: str, number: int) -> str:
-    """Where a document of a language's chain lies."""
-    return f"{CONTENT_PREFIX}{article_id}/{language}/{number:06d}.json"
 
 
 class ContentStore:

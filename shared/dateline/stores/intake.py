@@ -6,64 +6,21 @@ only headers that a sender module asks for are kept.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from pydantic import Field
-
 from dateline.aws.clients import aws_errors
-from dateline.model.base import Model, Moment
 from dateline.model.clock import iso
+from dateline.model.deliveries import Delivery, intake_key
 from dateline.model.errors import LostRace, Unprocessable
-from dateline.model.identifiers import SourceId, SubmissionId
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-INTAKE_PREFIX = "intake/"
-DROP_PREFIX = "drop/"
-MAX_BYTES = 25 * 1024 * 1024
-"""The largest file that is read, and what a compressed one may grow to."""
 MAX_HEADERS = 1_000
 """Bytes of kept headers, percent-encoded; S3 allows 2 KB for all metadata."""
-
-
-class Delivery(Model):
-    """All that is known of one delivery besides its bytes."""
-
-    submission_id: SubmissionId
-    source: SourceId
-    sender: str
-    """Which module of functions/submit/senders let it in; `drop` for a file in the bucket."""
-    authentication: str
-    """How it was authenticated: `bearer`, `hmac-sha256`, `bucket-policy`."""
-    event: str = "unknown"
-    """What the sender says happened: published, updated, unpublished, deleted, ignored, unknown."""
-    content_type: str | None = None
-    delivery_id: Annotated[str | None, Field(max_length=500)] = None
-    file_name: Annotated[str | None, Field(max_length=500)] = None
-    headers: dict[str, str] = Field(default_factory=dict)
-    """The headers its sender module keeps, names in lower case."""
-    received_at: Moment
-    sha256: str
-
-    @property
-    def key(self) -> str:
-        """Where the raw bytes are: `intake/<source>/<submission_id>`."""
-        return intake_key(self.source, self.submission_id)
-
-
-def intake_key(source: str, submission_id: str) -> str:
-    """The intake object of a submission."""
-    return f"{INTAKE_PREFIX}{source}/{submission_id}"
-
-
-def sha256_of(body: bytes) -> str:
-    """Hex SHA-256 of the raw bytes."""
-    return hashlib.sha256(body).hexdigest()
 
 
 def to_metadata(delivery: Delivery) -> dict[str, str]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dateline.aws.clients import aws_errors
 from dateline.aws.table import from_item, to_item
-from dateline.model.base import Model, Moment
 from dateline.model.clock import iso
-from dateline.model.identifiers import ArticleId, OrderKey, SourceId, SubmissionId
+from dateline.model.submissions import Submission, SubmissionStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,49 +18,6 @@ MAX_LISTED = 1_000
 
 KEPT = timedelta(days=90)
 KEPT_WITH_PROBLEMS = timedelta(days=400)
-
-
-class SubmissionStatus(StrEnum):
-    """Where a submission stands (DESIGN.md, section 8)."""
-
-    RECEIVED = "received"
-    PROCESSED = "processed"
-    PARTIAL = "partial"
-    QUARANTINED = "quarantined"
-
-
-class Outcome(Model):
-    """A document that the submission became."""
-
-    article_id: ArticleId
-    order_key: OrderKey
-    external_id: str
-    position: int
-
-
-class Problem(Model):
-    """What could not be used, and why. `where` is a place in the input, `position` the item."""
-
-    position: int | None = None
-    code: str
-    message: str
-    where: str | None = None
-
-
-class Submission(Model):
-    """The status of one delivery, as `GET /submissions/{id}` shows it."""
-
-    submission_id: SubmissionId
-    source: SourceId
-    status: SubmissionStatus
-    received_at: Moment | None = None
-    processed_at: Moment | None = None
-    format: str | None = None
-    article_count: int = 0
-    problem_count: int = 0
-    articles: tuple[Outcome, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    intake_key: str
 
 
 class SubmissionStore:

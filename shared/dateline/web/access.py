@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dateline.model.clock import Entropy
-    from dateline.stores.sources import Scope, Source, SourceStore
+    from dateline.model.sources import Scope, Source
+    from dateline.stores.sources import SourceStore
 
 _MAX_TOKEN = 200
 

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Author, Status, Tag
 from dateline.model.errors import LostRace, Unavailable
 from dateline.stores.articles import ArticleReader
-from dateline.stores.content import ContentStore, content_key
+from dateline.stores.content import ContentStore
 from functions.index.article.slugs import ENDING
 from functions.index.article.state import Row, State, apply, rows_of
 from functions.index.indexing import MAX_RACES, Indexer

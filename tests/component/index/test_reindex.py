@@ -16,8 +16,8 @@ from dateline.aws.s3events import REINDEX
 from dateline.aws.table import from_item, to_item
 from dateline.model.identifiers import article_id
 from dateline.model.rows import HEAD, Head, article_pk, without_keys
+from dateline.model.sources import Source
 from dateline.model.visibility import visible
-from dateline.stores.sources import Source
 from tests.component.archive import (
     HIDDEN,
     TAKEN_BACK,

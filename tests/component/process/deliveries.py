@@ -6,8 +6,10 @@ from typing import Any
 
 import boto3
 
-from dateline.stores.intake import Delivery, IntakeStore, sha256_of
-from dateline.stores.submissions import Submission, SubmissionStore
+from dateline.model.deliveries import Delivery, sha256_of
+from dateline.model.submissions import Submission
+from dateline.stores.intake import IntakeStore
+from dateline.stores.submissions import SubmissionStore
 from local.inprocess.cloud import Cloud
 from tests.unit.process.parsing import RECEIVED
 

@@ -11,8 +11,8 @@ import boto3
 import pytest
 
 from dateline.model.documents import Article, Notice, Status, documents
-from dateline.stores.sources import Source
-from dateline.stores.submissions import SubmissionStatus
+from dateline.model.sources import Source
+from dateline.model.submissions import SubmissionStatus
 from functions.process.fetch.fetcher import Fetcher
 from functions.process.fetch.store import LAST_RECEIVE, Completion, FetchedStore
 from local.common.template import source_template

@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 from dateline.model.documents import Article, documents
 from dateline.model.identifiers import article_id
-from dateline.stores.sources import Source
-from dateline.stores.submissions import Submission, SubmissionStatus
+from dateline.model.sources import Source
+from dateline.model.submissions import Submission, SubmissionStatus
 from local.inprocess.cloud import Cloud
 from tests.component.process.deliveries import deliver, notified, process, status
 from tests.unit.process.parsing import RECEIVED

@@ -16,14 +16,16 @@ from botocore.exceptions import ClientError
 
 from bench.feeds import put_heads
 from dateline.aws.table import from_item
+from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.documents import Article, content_hash
 from dateline.model.identifiers import article_id
+from dateline.model.sources import Source
+from dateline.model.submissions import SubmissionStatus
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
-from dateline.stores.intake import Delivery, IntakeStore, sha256_of
+from dateline.stores.intake import IntakeStore
 from dateline.stores.repeats import Carried, ConfirmationStore
-from dateline.stores.sources import Source
-from dateline.stores.submissions import SubmissionStatus, SubmissionStore
+from dateline.stores.submissions import SubmissionStore
 from local.inprocess.cloud import Cloud
 from tests.factories import article
 from tests.unit.process.parsing import RECEIVED

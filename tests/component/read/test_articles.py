@@ -7,8 +7,8 @@ from datetime import timedelta
 import boto3
 import pytest
 
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Status, TranslationState
-from dateline.stores.content import content_key
 from local.inprocess.cloud import Cloud
 from tests.factories import article, at, notice, paragraph, translation
 from tests.http_events import json_of

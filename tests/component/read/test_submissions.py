@@ -5,9 +5,11 @@ from __future__ import annotations
 import boto3
 import pytest
 
-from dateline.stores.intake import Delivery, IntakeStore, sha256_of
-from dateline.stores.sources import Scope, Source
-from dateline.stores.submissions import Problem, Submission, SubmissionStatus, SubmissionStore
+from dateline.model.deliveries import Delivery, sha256_of
+from dateline.model.sources import Scope, Source
+from dateline.model.submissions import Problem, Submission, SubmissionStatus
+from dateline.stores.intake import IntakeStore
+from dateline.stores.submissions import SubmissionStore
 from dateline.web.access import new_token, token_hash
 from local.inprocess.cloud import Cloud
 from tests.factories import NOON, SUBMISSION

@@ -12,8 +12,9 @@ import boto3
 import pytest
 from botocore.exceptions import ConnectTimeoutError
 
-from dateline.stores.intake import IntakeStore, sha256_of
-from dateline.stores.sources import Scope, Source
+from dateline.model.deliveries import sha256_of
+from dateline.model.sources import Scope, Source
+from dateline.stores.intake import IntakeStore
 from dateline.web.access import new_token, token_hash
 from local.inprocess.cloud import Cloud
 from tests.http_events import http_event, json_of

@@ -13,9 +13,10 @@ from typing import Any
 import boto3
 import pytest
 
+from dateline.model.sources import Source
+from dateline.model.submissions import SubmissionStatus
 from dateline.stores.intake import IntakeStore
-from dateline.stores.sources import Source
-from dateline.stores.submissions import SubmissionStatus, SubmissionStore
+from dateline.stores.submissions import SubmissionStore
 from dateline.web.access import new_token, token_hash
 from functions.submit.body_checks import MAX_INFLATED_BYTES
 from local.inprocess.cloud import Cloud

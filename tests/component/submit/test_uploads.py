@@ -14,9 +14,11 @@ import boto3
 import pytest
 import requests
 
-from dateline.stores.intake import IntakeStore, sha256_of
-from dateline.stores.sources import Scope, Source
-from dateline.stores.submissions import SubmissionStatus, SubmissionStore
+from dateline.model.deliveries import sha256_of
+from dateline.model.sources import Scope, Source
+from dateline.model.submissions import SubmissionStatus
+from dateline.stores.intake import IntakeStore
+from dateline.stores.submissions import SubmissionStore
 from dateline.web.access import new_token, token_hash
 from local.inprocess.cloud import Cloud
 from tests.http_events import http_event, json_of

@@ -13,8 +13,9 @@ import pytest
 import standardwebhooks
 import svix.webhooks
 
-from dateline.stores.intake import Delivery, IntakeStore
-from dateline.stores.sources import Source
+from dateline.model.deliveries import Delivery
+from dateline.model.sources import Source
+from dateline.stores.intake import IntakeStore
 from local.common.template import ROOT
 from local.inprocess.cloud import Cloud
 from tests.http_events import http_event, json_of

@@ -13,9 +13,9 @@ import boto3
 import pytest
 
 from dateline.model.clock import utc_now
+from dateline.model.source_options import WebSubTopic
+from dateline.model.sources import Source
 from dateline.stores.intake import IntakeStore
-from dateline.stores.source_options import WebSubTopic
-from dateline.stores.sources import Source
 from dateline.stores.subscriptions import Subscription, SubscriptionState, SubscriptionStore
 from functions.subscribe.hub import HubClient
 from functions.subscribe.subscribing import Outcome, Result, Subscriber

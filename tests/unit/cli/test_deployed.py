@@ -16,8 +16,9 @@ import cli.commands.push
 import cli.commands.status
 from cli.main import app
 from dateline.model.clock import utc_now
-from dateline.stores.sources import Source
-from dateline.stores.submissions import Problem, Submission, SubmissionStatus, SubmissionStore
+from dateline.model.sources import Source
+from dateline.model.submissions import Problem, Submission, SubmissionStatus
+from dateline.stores.submissions import SubmissionStore
 from dateline.web.access import token_hash
 from dateline.web.http import Request
 from functions.submit.senders import SENDERS

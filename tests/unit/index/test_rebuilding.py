@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 
 from dateline.aws.s3events import ObjectCreated
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.errors import NotFound
-from dateline.stores.content import content_key
 from functions.index.rebuilding import hiding_first
 from tests.factories import article, notice, translation
 

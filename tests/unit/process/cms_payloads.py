@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.documents import Article, Notice
-from dateline.stores.intake import Delivery, sha256_of
-from dateline.stores.source_options import Fetch
-from dateline.stores.sources import Source
-from dateline.stores.submissions import Problem
+from dateline.model.source_options import Fetch
+from dateline.model.sources import Source
+from dateline.model.submissions import Problem
 from functions.process.item.fetch_requests import Answers, Wanted
 from functions.process.parse import Reading, read
 from tests.unit.process.parsing import NOW, RECEIVED

@@ -6,10 +6,10 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.documents import Article
-from dateline.stores.intake import Delivery, sha256_of
-from dateline.stores.sources import Source
-from dateline.stores.submissions import Problem
+from dateline.model.sources import Source
+from dateline.model.submissions import Problem
 from functions.process.parse import Reading, read
 
 RECEIVED = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status, documents
 from dateline.model.identifiers import article_id
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from functions.process.formats import FORMATS
 from functions.process.parse import Reading
 from tests.unit.process.parsing import NOW, RECEIVED, reading_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dateline.stores.source_options import Fields
+from dateline.model.source_options import Fields
 from tests.unit.process.cms_payloads import (
     CONTENTFUL,
     SANITY,

@@ -16,10 +16,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Provenance, Status, Translation, content_hash
 from dateline.model.errors import NotFound, Unavailable
 from dateline.model.identifiers import article_id, order_key
-from dateline.stores.content import content_key
 from dateline.stores.repeats import (
     MAX_EXTRA,
     MAX_ROW,

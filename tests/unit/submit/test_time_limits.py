@@ -15,8 +15,9 @@ import pytest
 
 from dateline.aws.clients import FAST, prompt
 from dateline.model.errors import Unavailable
+from dateline.model.sources import Source
 from dateline.stores.intake import IntakeStore
-from dateline.stores.sources import Source, SourceStore, to_parameter
+from dateline.stores.sources import SourceStore, to_parameter
 from dateline.web.access import token_hash
 from dateline.web.http import Request
 from functions.submit.submitting import Submitting

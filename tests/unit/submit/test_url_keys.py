@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.model.deliveries import Delivery
 from dateline.model.errors import Rejected, Unauthenticated
-from dateline.stores.intake import Delivery
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from dateline.web.access import token_hash
 from dateline.web.http import Request
 from functions.submit.senders import SENDERS

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.errors import Unauthenticated
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from dateline.web.http import Request
 from functions.submit import websub_content
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.errors import Unprocessable
-from dateline.stores.source_options import WebSubTopic
-from dateline.stores.sources import Source
+from dateline.model.source_options import WebSubTopic
+from dateline.model.sources import Source
 from dateline.stores.subscriptions import Subscription, SubscriptionState, renew_at
 from functions.subscribe.subscribing import LAST_RETRY, back_off, due, form, requested
 from tests.factories import NOON, at

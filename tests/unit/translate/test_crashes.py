@@ -14,12 +14,13 @@ import pytest
 from botocore.exceptions import ClientError
 
 from dateline.aws.table import from_item, to_item
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Block, BlockKind, Translation, documents, text_hash
 from dateline.model.errors import Unavailable
 from dateline.model.rows import HEAD, article_pk
 from dateline.model.translation_rules import TranslationRules
 from dateline.stores.articles import ArticleReader
-from dateline.stores.content import ContentStore, content_key
+from dateline.stores.content import ContentStore
 from functions.index.article.state import State, apply, rows_of
 from functions.translate.engine.amazon import ENGINE, AmazonTranslate
 from functions.translate.engine.pair import Engines

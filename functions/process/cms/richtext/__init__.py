@@ -22,7 +22,7 @@ from functions.process.text.paragraphs import paragraphs_html
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from dateline.stores.source_options import BodyKind
+    from dateline.model.source_options import BodyKind
     from functions.process.item.sample import Json
 
 

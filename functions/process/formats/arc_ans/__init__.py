@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 from functions.process.agencies.renditions import depicted, rendition
 from functions.process.body.blocks import plain_text
 from functions.process.cms.entries import gone

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.model.documents import MAX_RENDITIONS, Block, BlockKind, Link, Media, Status, Tag
 from dateline.model.errors import Malformed, Unprocessable
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 from functions.process.agencies.renditions import rendition
 from functions.process.body.blocks import to_blocks
 from functions.process.formats.canonical.answer import as_posted, is_answer

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
-from dateline.stores.submissions import Problem
+from dateline.model.submissions import Problem
 from functions.process.agencies.status_words import Standing, refused_test
 from functions.process.cms.fields import at
 from functions.process.cms.members import dated, named, objects, plain, said, whole

@@ -33,7 +33,7 @@ from functions.process.text.sniff import looks_like_html
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dateline.stores.submissions import Problem
+    from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.sample import Json, Sample
 

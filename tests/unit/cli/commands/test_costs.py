@@ -16,6 +16,7 @@ import cli.commands.costs
 from cli.main import app
 from dateline.aws.table import to_item
 from dateline.model.rows import HEAD, article_pk
+from dateline.model.sources import Source
 from dateline.model.translation_rules import (
     Formality,
     Machine,
@@ -23,7 +24,6 @@ from dateline.model.translation_rules import (
     TranslationRules,
     WhenChanged,
 )
-from dateline.stores.sources import Source
 from functions.index.article.state import State, apply, rows_of
 from functions.translate.memory.costs import Account
 from local.emulator.running import HOME_VARIABLE

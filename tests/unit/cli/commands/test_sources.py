@@ -22,8 +22,9 @@ from cli.senders.options import KINDS
 from cli.senders.options import Wanted as Options
 from cli.support.prompts import completed
 from dateline.model.clock import utc_now
-from dateline.stores.sources import Source
-from dateline.stores.submissions import Problem, Submission, SubmissionStatus, SubmissionStore
+from dateline.model.sources import Source
+from dateline.model.submissions import Problem, Submission, SubmissionStatus
+from dateline.stores.submissions import SubmissionStore
 from dateline.web.http import Request
 from functions.submit.senders import SENDERS
 from local.common.aws import Aws

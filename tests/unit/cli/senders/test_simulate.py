@@ -16,9 +16,10 @@ from cli.support.deliver import Outgoing, prepare
 from cli.support.exit_codes import CommandError
 from cli.support.files import Input
 from dateline.model.clock import utc_now
+from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.errors import Unauthenticated
-from dateline.stores.intake import Delivery, kept_headers, sha256_of
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
+from dateline.stores.intake import kept_headers
 from dateline.web.http import Request
 from functions.process.parse import Reading, read
 from functions.submit import websub_content

@@ -11,7 +11,7 @@ from cli.support import deliver as deliver_module
 from cli.support.deliver import deliver, prepare, problem_of
 from cli.support.exit_codes import CommandError
 from cli.support.files import Input
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from local.common.credentials import Credential
 
 STORY = Input("story.txt", "Größe ist keine Überschrift\n".encode())

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from dateline.model.sources import Source
 from dateline.model.translation_rules import (
     Formality,
     Machine,
@@ -14,7 +15,7 @@ from dateline.model.translation_rules import (
     TranslationRules,
     WhenChanged,
 )
-from dateline.stores.sources import Source, to_parameter
+from dateline.stores.sources import to_parameter
 
 
 def test_without_rules_machine_texts_are_published_and_a_persons_are_kept() -> None:

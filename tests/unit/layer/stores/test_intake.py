@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.model.deliveries import Delivery
 from dateline.model.errors import Unprocessable
-from dateline.stores.intake import MAX_HEADERS, Delivery, from_metadata, kept_headers, to_metadata
+from dateline.stores.intake import MAX_HEADERS, from_metadata, kept_headers, to_metadata
 
 NOW = datetime(2026, 3, 4, 12, 0, 0, 123_000, tzinfo=UTC)
 

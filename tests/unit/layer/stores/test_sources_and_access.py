@@ -12,12 +12,11 @@ from moto import mock_aws
 from pydantic import SecretStr
 
 from dateline.model.errors import Forbidden, NotFound, Unauthenticated, Unavailable
+from dateline.model.sources import Scope, Source
 from dateline.stores.sources import (
     MAX_CACHED,
     SOURCE_TTL_SECONDS,
     UNKNOWN_TTL_SECONDS,
-    Scope,
-    Source,
     SourceStore,
     to_parameter,
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dateline.stores.sources import Scope
+from dateline.model.sources import Scope
 from local.common.aws import embedded_environment
 from local.common.credentials import Credential, CredentialFile, issue, write_private
 from local.emulator.running import HOME_VARIABLE, Running, announced, find_running, running_file

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from dateline.model.documents import Block
 from dateline.model.errors import Unprocessable
 from dateline.model.html_text import visible_text
-from dateline.stores.source_options import Cleaning
-from dateline.stores.sources import Source
+from dateline.model.source_options import Cleaning
+from dateline.model.sources import Source
 from functions.process.body import blocks
 from functions.process.body.allowlist import WITHOUT_CONTENT
 from functions.process.body.blocks import plain_text, to_blocks

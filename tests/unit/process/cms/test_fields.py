@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.stores.source_options import Fields
+from dateline.model.source_options import Fields
 from functions.process.cms.fields import MAX_FOUND, Entry, choose_locale, fold, locales_of, look
 
 STORY: Any = {"a": {"b": [{"c": 1}, {"c": 2}, {"d": 3}]}, "tags": ["x", "y"], "n": None}

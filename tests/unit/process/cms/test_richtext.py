@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.model.errors import Unprocessable
-from dateline.stores.source_options import BodyKind
+from dateline.model.source_options import BodyKind
 from functions.process.body.blocks import to_blocks
 from functions.process.cms.richtext import RENDERERS, kind_of, render
 

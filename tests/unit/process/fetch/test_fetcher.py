@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dateline.model.errors import DatelineError, Rejected, Unavailable
-from dateline.stores.source_options import Fetch
+from dateline.model.source_options import Fetch
 from functions.process.fetch.fetcher import Fetcher, permitted, verified_tls
 from functions.process.item.fetch_requests import Wanted
 from functions.process.item.sample import Json

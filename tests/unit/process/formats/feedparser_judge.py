@@ -18,10 +18,10 @@ from typing import Any, cast
 import feedparser
 import html5lib
 
+from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.documents import Article
 from dateline.model.errors import Rejected
-from dateline.stores.intake import Delivery, sha256_of
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from functions.process.formats import choose
 from functions.process.item.context import Context
 from functions.process.item.draft import Draft

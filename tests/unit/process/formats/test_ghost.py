@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dateline.model.documents import Article, Notice, Status
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from tests.unit.process.parsing import article_of, problems_of, reading_of
 
 CORPUS = Path("../shared/corpora/webhooks")

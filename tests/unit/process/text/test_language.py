@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from functions.process.text.language import MIN_CONFIDENCE, declared, detect
 from functions.translate.glossary.codes import CODES
 from tests.unit.process.parsing import article_of

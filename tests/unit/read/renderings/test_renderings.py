@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dateline.model.content_keys import content_key
 from dateline.model.documents import (
     Article,
     Author,
@@ -25,7 +26,6 @@ from dateline.model.documents import (
     content_hash,
 )
 from dateline.model.rows import Head, Listed, Summary
-from dateline.stores.content import content_key
 from functions.read.lookup.views import ArticleView, ListingView, article_view
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS, article_json
 from functions.read.renderings._entries import TRANSLATION_SCHEME

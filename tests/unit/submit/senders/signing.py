@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from dateline.model.errors import Unauthenticated
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from dateline.web.http import Request
 from functions.submit.senders import SENDERS
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from dateline.model.errors import Unauthenticated
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from dateline.web.http import Request
 from functions.submit.senders import ghost
 from tests.paths import CORPORA

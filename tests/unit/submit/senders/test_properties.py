@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.errors import Unauthenticated
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from dateline.web.http import Request, read_request
 from functions.submit.senders import SENDERS
 from tests.unit.submit.senders.signing import (

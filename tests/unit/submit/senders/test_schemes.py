@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from dateline.web.http import Request
 from functions.submit.senders import SENDERS
 from tests.unit.submit.senders.signing import (

@@ -13,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from dateline.model.errors import Unauthenticated
-from dateline.stores.sources import Source
+from dateline.model.sources import Source
 from dateline.web.http import Request, read_request
 from functions.submit.senders import SENDERS
 from tests.paths import CORPORA

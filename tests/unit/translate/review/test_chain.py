@@ -6,11 +6,12 @@ from typing import cast
 
 import pytest
 
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation, TranslationState
 from dateline.model.errors import LostRace, NotFound
 from dateline.model.rows import TranslationRow
 from dateline.stores.articles import ArticleReader
-from dateline.stores.content import ContentStore, content_key
+from dateline.stores.content import ContentStore
 from functions.index.article.rows import translation_row
 from functions.index.article.translation_chain import with_translation
 from functions.translate.review.chain import Chains

@@ -1,0 +1,69 @@
+"""A source: one sender with its own URL, secrets and defaults."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+
+from dateline.model.base import Model
+from dateline.model.identifiers import Language, SourceId
+from dateline.model.source_options import (
+    Cleaning,
+    Fetch,
+    Fields,
+    HeaderName,
+    HmacScheme,
+    WebSubTopic,
+)
+from dateline.model.translation_rules import TranslationRules
+
+
+class Scope(StrEnum):
+    """What a bearer token may do (DESIGN.md, section 8)."""
+
+    SUBMIT = "submit"
+    EDIT = "edit"
+    INSPECT = "inspect"
+
+
+class Source(Model):
+    """Configuration of one source. Secrets print as stars."""
+
+    id: SourceId
+    sender: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+    """The module of functions/submit/senders that verifies it: `token`, `ghost`, …"""
+    secrets: Annotated[tuple[SecretStr, ...], Field(max_length=2)] = ()
+    """Shared secrets of a signing sender; two while one is rotated."""
+    token_hashes: Annotated[tuple[str, ...], Field(max_length=2)] = ()
+    """SHA-256 of the bearer tokens of a `token` source; two while one is rotated."""
+    scopes: frozenset[Scope] = frozenset({Scope.SUBMIT})
+    tolerance_seconds: Annotated[int | None, Field(ge=0)] = None
+    """How far a signed time stamp may be off; None for the sender's own habit."""
+    language: Language | None = None
+    """What is assumed where an item declares none and none is detected."""
+    format: str | None = None
+    """A module of functions/process/formats that is tried first."""
+    delete_means_kill: bool = False
+    order_by_receipt: bool = False
+    """For a feed that stamps every item with a new modified time each time it is fetched: the time
+    is kept and orders nothing, so that what is as it was is found unchanged."""
+    translation_allowed: bool = True
+    usage_terms: str | None = None
+    copyright: str | None = None
+    unsigned: bool = False
+    """Takes deliveries that carry no proof; only behind `path_key`."""
+    path_key: Annotated[SecretStr | None, Field(min_length=22)] = None
+    """The unguessable last part of the URL, for senders that cannot sign and for WebSub."""
+    username: str | None = None
+    """Of HTTP Basic; the password is one of `secrets`."""
+    secret_header: HeaderName | None = None
+    """Carries a secret as it is, for senders that set fixed headers; None for a bearer token."""
+    hmac: HmacScheme | None = None
+    """Of the sender `hmac`, and of senders whose scheme each installation chooses."""
+    fields: Fields = Fields()
+    cleaning: Cleaning = Cleaning()
+    fetch: Fetch | None = None
+    websub: WebSubTopic | None = None
+    translation: TranslationRules = TranslationRules()

@@ -1,0 +1,51 @@
+"""The status of a submission, with its articles and problems."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from dateline.model.base import Model, Moment
+from dateline.model.identifiers import ArticleId, OrderKey, SourceId, SubmissionId
+
+
+class SubmissionStatus(StrEnum):
+    """Where a submission stands (DESIGN.md, section 8)."""
+
+    RECEIVED = "received"
+    PROCESSED = "processed"
+    PARTIAL = "partial"
+    QUARANTINED = "quarantined"
+
+
+class Outcome(Model):
+    """A document that the submission became."""
+
+    article_id: ArticleId
+    order_key: OrderKey
+    external_id: str
+    position: int
+
+
+class Problem(Model):
+    """What could not be used, and why. `where` is a place in the input, `position` the item."""
+
+    position: int | None = None
+    code: str
+    message: str
+    where: str | None = None
+
+
+class Submission(Model):
+    """The status of one delivery, as `GET /submissions/{id}` shows it."""
+
+    submission_id: SubmissionId
+    source: SourceId
+    status: SubmissionStatus
+    received_at: Moment | None = None
+    processed_at: Moment | None = None
+    format: str | None = None
+    article_count: int = 0
+    problem_count: int = 0
+    articles: tuple[Outcome, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    intake_key: str
