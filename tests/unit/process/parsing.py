@@ -21,6 +21,7 @@ def reading_of(
     content_type: str | None = None,
     *,
     source: Source | None = None,
+    now: datetime = NOW,
     **known: Any,
 ) -> Reading:
     """The reading of raw bytes, text, or JSON, delivered to the source `demo`."""
@@ -38,7 +39,7 @@ def reading_of(
         **known,
     }
     delivery = Delivery.model_validate(values)
-    return read(raw, delivery, source or Source(id="demo", sender="token"), NOW)
+    return read(raw, delivery, source or Source(id="demo", sender="token"), now)
 
 
 def article_of(body: bytes | str | list[Any] | dict[str, Any], *args: Any, **known: Any) -> Article:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,9 +107,25 @@ def test_source_defaults_apply_where_the_item_says_nothing() -> None:
     assert not article.translation_allowed
 
 
-def test_reading_again_gives_the_same_documents() -> None:
-    text = "Ferries run again\nThe harbour opened at noon.\nShips left.\nMore follow.\n"
-    assert reading_of(text, "text/plain") == reading_of(text, "text/plain")
+def test_a_retry_gives_the_same_documents_but_for_the_time_of_processing() -> None:
+    items = [
+        {"external_id": "7", "headline": "Ferries run again", "body_text": "Ships left at noon."},
+        {"external_id": "7", "headline": "Trams run again", "body_text": "They left at one."},
+        {"headline": "No id of its own", "published_at": "2026-11-20T09:00:00Z"},
+    ]
+    first = reading_of(items)
+    reading_of("Other words\nAnother delivery in between.\n", "text/plain")
+    retried = reading_of(items, now=NOW + timedelta(days=400))
+    assert len(first.documents) == 3
+    assert {item.provenance.processed_at for item in retried.documents} == {
+        NOW + timedelta(days=400)
+    }
+    assert [processed_at(item, NOW) for item in retried.documents] == list(first.documents)
+
+
+def processed_at(document: Article | Notice, moment: datetime) -> Article | Notice:
+    provenance = document.provenance.model_copy(update={"processed_at": moment})
+    return document.model_copy(update={"provenance": provenance})
 
 
 _json = st.recursive(

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from functions.index.article.similarity import (
     KEYS,
     MAX_TEXT,
+    MIN_SHINGLES,
     SKETCH_SIZE,
     alike,
     hashes_of,
     keys_of,
     likeness,
+    shingles,
     sketch,
     tokens,
 )
@@ -116,6 +118,8 @@ def test_likeness_is_symmetric_and_whole_with_itself(
         assert (itself.share, itself.size) == (1.0, 1.0)
 
 
-@given(st.text(max_size=400))
-def test_any_text_is_sketched_without_complaint(text: str) -> None:
-    assert sketch(text * 3) == sketch(text * 3)
+@given(st.text(max_size=400) | st.builds(story, st.integers(0, 50), st.integers(20, 400)))
+def test_the_sketch_of_any_text_is_its_smallest_hashes(text: str) -> None:
+    hashes = sorted(shingles(text))
+    kept = hashes[:SKETCH_SIZE] if len(hashes) >= MIN_SHINGLES else []
+    assert list(hashes_of(sketch(text))) == kept
