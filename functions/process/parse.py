@@ -16,7 +16,7 @@ from dateline.model.submissions import Problem
 from functions.process import editor_act
 from functions.process.bodies import BATCH
 from functions.process.duplicates import told_apart
-from functions.process.formats import Format, choose, preferred
+from functions.process.formats import Format, choose, preferred_format
 from functions.process.item.context import Context
 from functions.process.item.fetch_requests import NO_ANSWERS, Answers, Wanted
 from functions.process.item.problems import invalid
@@ -95,7 +95,7 @@ def _read(
     try:
         _require_size(raw)
         form: Format = (
-            editor_act if delivery.sender == EDITOR else choose(sample, preferred(source))
+            editor_act if delivery.sender == EDITOR else choose(sample, preferred_format(source))
         )
         name = form.NAME
         for item in _bounded(form.read(sample, context)):

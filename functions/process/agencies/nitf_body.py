@@ -82,7 +82,7 @@ _NOT_PUBLISHABLE = "npa"
 
 
 @dataclass(slots=True)
-class Written:
+class NitfHtml:
     """The HTML so far, and the texts that were marked as not for publication."""
 
     parts: list[str] = field(default_factory=list)
@@ -95,7 +95,7 @@ class Written:
         return "".join(self.parts).strip() or None
 
 
-def write_content(element: etree._Element, written: Written) -> None:
+def write_content(element: etree._Element, written: NitfHtml) -> None:
     """The content of `body.content` and its like.
 
     Text without any element is HTML that was escaped, or plain paragraphs.
@@ -107,7 +107,7 @@ def write_content(element: etree._Element, written: Written) -> None:
     written.parts.append(text if looks_like_html(text) else paragraphs_html(text))
 
 
-def write(element: etree._Element, written: Written) -> None:
+def write(element: etree._Element, written: NitfHtml) -> None:
     """One element with all that is in it."""
     name = name_of(element)
     attributes = attributes_of(element)
@@ -135,7 +135,7 @@ def write(element: etree._Element, written: Written) -> None:
     written.parts.append(f"</{tag}>" if tag else "")
 
 
-def _write_children(element: etree._Element, written: Written, *, text: bool = True) -> None:
+def _write_children(element: etree._Element, written: NitfHtml, *, text: bool = True) -> None:
     # No deeper than libxml2 lets a document be: 256 levels.
     if text:
         _write_text(element.text, name_of(element), written)
@@ -145,13 +145,13 @@ def _write_children(element: etree._Element, written: Written, *, text: bool = T
         _write_text(child.tail, name_of(element), written)
 
 
-def _write_text(text: str | None, name: str, written: Written) -> None:
+def _write_text(text: str | None, name: str, written: NitfHtml) -> None:
     if text:
         escaped = html.escape(text, quote=False)
         written.parts.append(f"{escaped}/" if name == "frac-num" else escaped)
 
 
-def _write_media(element: etree._Element, attributes: dict[str, str], written: Written) -> None:
+def _write_media(element: etree._Element, attributes: dict[str, str], written: NitfHtml) -> None:
     """A picture with its caption, or a player, where it stands in the text."""
     references = (attributes_of(item) for item in element if name_of(item) == "media-reference")
     given = next(references, {})
@@ -181,7 +181,7 @@ def _kept(attributes: dict[str, str]) -> str:
 
 
 def _is_note(
-    name: str, attributes: dict[str, str], element: etree._Element, written: Written
+    name: str, attributes: dict[str, str], element: etree._Element, written: NitfHtml
 ) -> bool:
     mark = mark_of(name, attributes)
     if name == "note" and attributes.get("type", "").strip().lower() == _NOT_PUBLISHABLE:

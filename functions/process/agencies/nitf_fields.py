@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from functions.process.agencies.nitf_body import IN_TEXT, Written, write, write_content
-from functions.process.agencies.renditions import depicted, rendition
+from functions.process.agencies.nitf_body import IN_TEXT, NitfHtml, write, write_content
+from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.item.draft import credited
 from functions.process.xml.agency import (
     all_of,
     attributes_of,
+    authors_in_byline,
     below,
-    credits_of,
     first_of,
     is_public,
+    join_lines,
     line_at,
     line_of,
-    lines,
     name_of,
     place_of,
-    whole,
+    whole_number,
 )
 
 if TYPE_CHECKING:
@@ -57,11 +57,11 @@ def text_in(nitf: etree._Element) -> Text:
     head = first_of(body, "body.head")
     headline = line_at(head, "hedline", "hl1") or line_at(nitf, "head", "title")
     subheads = [line_of(item) for item in all_of(head, "hedline", "hl2")]
-    subhead = lines(subhead for subhead in subheads if subhead != headline)
+    subhead = join_lines(subhead for subhead in subheads if subhead != headline)
     abstract = _abstract(head)
-    written = Written()
+    written = NitfHtml()
     if abstract and subhead:
-        first = Written()
+        first = NitfHtml()
         for item in all_of(head, "hedline", "hl2"):
             if line_of(item) != headline:
                 write(item, first)
@@ -82,10 +82,10 @@ def text_in(nitf: etree._Element) -> Text:
         distributor=line_at(head, "distributor"),
         body_html=written.html,
         media=tuple(m for item in list(below(body, "media"))[:_MAX_MEDIA] for m in _medium(item)),
-        note=lines(written.notes),
+        note=join_lines(written.notes),
         embargo=written.embargo,
-        usage_terms=lines(line_of(item) for item in below(head, "rights.limitations")),
-        copyright=lines(line_of(item) for item in below(head, "rights.owner")),
+        usage_terms=join_lines(line_of(item) for item in below(head, "rights.limitations")),
+        copyright=join_lines(line_of(item) for item in below(head, "rights.owner")),
     )
 
 
@@ -96,7 +96,7 @@ def _abstract(head: etree._Element | None) -> str | None:
         if is_public(abstract)
         for item in (all_of(abstract, "p") or [abstract])
     ]
-    return lines(paragraphs)
+    return join_lines(paragraphs)
 
 
 def _credits(head: etree._Element | None) -> tuple[str | None, tuple[Author, ...]]:
@@ -110,9 +110,9 @@ def _credits(head: etree._Element | None) -> tuple[str | None, tuple[Author, ...
         title = line_at(byline, "byttl")
         persons = [line_of(item) for item in below(byline, "person")]
         found = tuple(item for name in persons for item in credited(name, title))
-        for author in found or credits_of(_without_title(byline), title):
+        for author in found or authors_in_byline(_without_title(byline), title):
             authors.setdefault(author.name, author)
-    return lines(shown), tuple(authors.values())
+    return join_lines(shown), tuple(authors.values())
 
 
 def _names_only(byline: etree._Element) -> bool:
@@ -158,13 +158,13 @@ def _medium(media: etree._Element) -> tuple[Media, ...]:
     references = [attributes_of(item) for item in all_of(media, "media-reference")]
     files = tuple(item for reference in references for item in _file(reference))
     captions = [item for item in all_of(media, "media-caption") if is_public(item)]
-    return depicted(
+    return media_with_files(
         files,
         family={"photo": "image", "graphic": "image"}.get(family, family),
         alt=next(
             (text for reference in references if (text := reference.get("alternate-text"))), None
         ),
-        caption=lines(line_of(caption) for caption in captions),
+        caption=join_lines(line_of(caption) for caption in captions),
         credit=line_at(media, "media-producer"),
     )
 
@@ -174,7 +174,7 @@ def _file(reference: dict[str, str]) -> tuple[Rendition, ...]:
         reference.get("source") or reference.get("href"),
         name=reference.get("name"),
         media_type=reference.get("mime-type"),
-        size=whole(reference.get("size")),
-        width=whole(reference.get("width")),
-        height=whole(reference.get("height")),
+        size=whole_number(reference.get("size")),
+        width=whole_number(reference.get("width")),
+        height=whole_number(reference.get("height")),
     )

@@ -38,7 +38,7 @@ def rendition(
     )
 
 
-def depicted(
+def media_with_files(
     files: Iterable[Rendition],
     *,
     family: str = "",

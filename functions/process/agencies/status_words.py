@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.submissions import Problem
-from functions.process.not_for_publication.markup import Publishable, publishable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-__all__ = ["Publishable", "Standing", "publishable", "refused_test", "standing"]
 
 CORRECTION = "Correction"
 CLARIFICATION = "Clarification"
@@ -110,7 +107,7 @@ _ORDER = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PublicationStatus:
     """What an item's status and signals come to."""
 
     status: Status = Status.USABLE
@@ -119,7 +116,7 @@ class Standing:
     correction: str | None = None
     """What readers are told where this corrects an earlier version: one word."""
     test: bool = False
-    """Must never be published; see `refused_test`."""
+    """Must never be published; see `problem_of_test_item`."""
     warnings: tuple[str, ...] = ()
 
     def embargo(self, given: str | None) -> str | None:
@@ -127,7 +124,7 @@ class Standing:
         return "" if given is None and self.embargoed else given
 
 
-def standing(pubstatus: str | None, signals: Iterable[str] = ()) -> Standing:
+def publication_status(pubstatus: str | None, signals: Iterable[str] = ()) -> PublicationStatus:
     """What status and signals (AP's editorial types among them) mean together.
 
     Without a status an item is usable, as IPTC has it; one that is not known withholds it.
@@ -145,7 +142,7 @@ def standing(pubstatus: str | None, signals: Iterable[str] = ()) -> Standing:
         if meaning.part:
             warnings.append(f"editorial type: {_folded(signal)}, a part of a longer story")
         found.append(meaning)
-    return Standing(
+    return PublicationStatus(
         status=max((item.status for item in found), key=_ORDER.index, default=Status.USABLE),
         embargoed=any(item.embargoed for item in found),
         correction=next((item.correction for item in found if item.correction), None),
@@ -154,7 +151,7 @@ def standing(pubstatus: str | None, signals: Iterable[str] = ()) -> Standing:
     )
 
 
-def refused_test(position: int, where: str | None = None) -> Problem:
+def problem_of_test_item(position: int, where: str | None = None) -> Problem:
     """What becomes of an item marked as a test, whatever else it says."""
     return Problem(
         position=position,

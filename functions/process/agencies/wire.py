@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dateline.model.submissions import Problem
-from functions.process.agencies.status_words import standing
+from functions.process.agencies.status_words import publication_status
 from functions.process.not_for_publication.paragraphs import FOR_EDITORS, NOTEBOOK
 from functions.process.text.encoding import decode
 from functions.process.text.paragraphs import groups
@@ -164,7 +164,7 @@ def read_messages(
 
 def has_meaning(phrase: str) -> bool:
     """Whether agencies' tables know the phrase as a signal or editorial type."""
-    return standing(None, [phrase]) != standing(None)
+    return publication_status(None, [phrase]) != publication_status(None)
 
 
 def read_head(lines: list[str]) -> Head:
@@ -211,7 +211,7 @@ def paragraphs(text: str) -> list[str]:
     return [" ".join(item.split()) for item in folded]
 
 
-def parted(story: list[str]) -> tuple[list[str], list[str]]:
+def split_notes(story: list[str]) -> tuple[list[str], list[str]]:
     """The story, and the notebook for editors with all that follows it."""
     at = next((i for i, one in enumerate(story) if NOTEBOOK.match(one)), len(story))
     told = [item for item in story[:at] if FOR_EDITORS.match(item)]

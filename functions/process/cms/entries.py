@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
 from functions.process.body.blocks import plain_text
-from functions.process.cms.fields import Entry, Found, word
+from functions.process.cms.fields import Entry, FieldValue, scalar
 from functions.process.cms.richtext import kind_of, render
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.text.person_names import split_names
@@ -23,7 +23,7 @@ _MAX_PARTS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class EntryMetadata:
     """What the CMS itself says of an entry, beside its fields."""
 
     external_id: str | None
@@ -42,7 +42,7 @@ class Facts:
     warnings: tuple[str, ...] = field(default=())
 
 
-def gone(
+def removal_notice(
     context: Context,
     external_id: str | None,
     *,
@@ -69,7 +69,7 @@ def gone(
     )
 
 
-def drafted(entry: Entry, facts: Facts) -> Draft:
+def entry_draft(entry: Entry, facts: EntryMetadata) -> Draft:
     """The entry as a draft.
 
     Raises:
@@ -142,7 +142,7 @@ def _one(entry: Entry, name: str, *, usual: bool = True) -> str | None:
     if not usual and not entry.configured(name):
         return None
     found = entry.get(name)
-    return word(found.value) if found else None
+    return scalar(found.value) if found else None
 
 
 def _embargo(entry: Entry) -> str | None:
@@ -150,10 +150,10 @@ def _embargo(entry: Entry) -> str | None:
     found = entry.get("embargoed_until")
     if found is None or found.value in (None, "", False):
         return None
-    return word(found.value) or "not a date"
+    return scalar(found.value) or "not a date"
 
 
-def _plain(found: Found | None) -> str | None:
+def _plain(found: FieldValue | None) -> str | None:
     """Text of one paragraph, of a string, rich text or an object that has a label."""
     if found is None:
         return None
@@ -165,14 +165,14 @@ def _plain(found: Found | None) -> str | None:
     return label(found.value)
 
 
-def _label(found: Found | None) -> str | None:
+def _label(found: FieldValue | None) -> str | None:
     return label(found.value) if found else None
 
 
-def _slug(found: Found | None) -> str | None:
+def _slug(found: FieldValue | None) -> str | None:
     """A string, or Sanity's object with the string under `current`."""
     value = found.value if found else None
-    return word(value.get("current") if isinstance(value, dict) else value)
+    return scalar(value.get("current") if isinstance(value, dict) else value)
 
 
 def label(value: Json, depth: int = 3) -> str | None:
@@ -182,7 +182,7 @@ def label(value: Json, depth: int = 3) -> str | None:
     if isinstance(value, dict) and depth:
         inner = (label(value[name], depth - 1) for name in _LABELS if name in value)
         return next((item for item in inner if item), None)
-    return word(value)
+    return scalar(value)
 
 
 def _labels(entry: Entry, name: str) -> list[str]:
@@ -223,13 +223,13 @@ def pictures(value: Json, depth: int = 4) -> tuple[Media, ...]:
     if not isinstance(value, dict) or not depth:
         return ()
     for name in _ADDRESSES:
-        if address := word(value.get(name)):
+        if address := scalar(value.get(name)):
             return pictured(
                 address,
-                media_type=word(value.get("mime")) or word(value.get("mime_type")),
-                alt=word(value.get("alt")) or word(value.get("alternativeText")),
-                caption=word(value.get("caption")) or word(value.get("title")),
-                credit=word(value.get("credit")) or word(value.get("copyright")),
+                media_type=scalar(value.get("mime")) or scalar(value.get("mime_type")),
+                alt=scalar(value.get("alt")) or scalar(value.get("alternativeText")),
+                caption=scalar(value.get("caption")) or scalar(value.get("title")),
+                credit=scalar(value.get("credit")) or scalar(value.get("copyright")),
             )
     inner = next((value[name] for name in ("asset", "data", "attributes") if name in value), None)
     return pictures(inner, depth - 1) if not isinstance(inner, str) else ()

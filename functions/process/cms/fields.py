@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from functions.process.item.sample import Json
 
-MAX_FOUND = 1_000
+MAX_VALUES = 1_000
 """Values that one path may name."""
 
 USUAL: dict[str, tuple[str, ...]] = {
@@ -57,7 +57,7 @@ _CHOSEN_FIRST = ("en-US", "en")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FieldValue:
     """A value, and where it was."""
 
     value: Json
@@ -81,11 +81,11 @@ class Entry:
     """Every field is a map of locales."""
     warnings: list[str] = field(default_factory=list)
 
-    def get(self, name: str) -> Found | None:
+    def get(self, name: str) -> FieldValue | None:
         """The first value of the field that is not null; None where there is none."""
         return next(iter(self.all(name)), None)
 
-    def all(self, name: str) -> list[Found]:
+    def all(self, name: str) -> list[FieldValue]:
         """All values of the field, in the one locale: several where its path has a `*`."""
         path = self.configured(name)
         found = self._by_path(path) if path else self._by_name(name)
@@ -99,7 +99,7 @@ class Entry:
     def is_there(self, name: str) -> bool:
         """Whether the field exists, even empty: an entry that leaves it empty means it."""
         if path := self.configured(name):
-            return any(True for item in (self.entry, self.root) for _ in look(item, path))
+            return any(True for item in (self.entry, self.root) for _ in values_at(item, path))
         return any(True for _ in self._named(name))
 
     def tried(self, name: str) -> str:
@@ -109,32 +109,32 @@ class Entry:
         names = (*self.usual.get(name, ()), *USUAL.get(name, ()))
         return ", ".join(f"{self.where}.{name}" for name in dict.fromkeys(names))
 
-    def _by_path(self, path: str) -> list[Found]:
+    def _by_path(self, path: str) -> list[FieldValue]:
         for start, where in ((self.entry, self.where), (self.root, "$")):
             found = [
-                Found(value, f"{where}.{at}")
-                for value, at in look(start, path)
+                FieldValue(value, f"{where}.{at}")
+                for value, at in values_at(start, path)
                 if value is not None
             ]
             if found:
                 return found
         return []
 
-    def _by_name(self, name: str) -> list[Found]:
+    def _by_name(self, name: str) -> list[FieldValue]:
         return next(([item] for item in self._named(name) if item.value not in (None, "", [])), [])
 
-    def _named(self, name: str) -> Iterator[Found]:
+    def _named(self, name: str) -> Iterator[FieldValue]:
         if not isinstance(self.entry, dict):
             return
-        folded = {fold(key): key for key in reversed(list(self.entry)[:MAX_FOUND])}
+        folded = {fold(key): key for key in reversed(list(self.entry)[:MAX_VALUES])}
         for wanted in (*self.usual.get(name, ()), *USUAL.get(name, ())):
             if "." in wanted:
-                for value, at in look(self.entry, wanted):
-                    yield Found(value, f"{self.where}.{at}")
+                for value, at in values_at(self.entry, wanted):
+                    yield FieldValue(value, f"{self.where}.{at}")
             elif (key := folded.get(fold(wanted))) is not None:
-                yield Found(self.entry[key], f"{self.where}.{key}")
+                yield FieldValue(self.entry[key], f"{self.where}.{key}")
 
-    def _in_one_locale(self, found: Found) -> Found:
+    def _in_one_locale(self, found: FieldValue) -> FieldValue:
         locales = locales_of(found.value, certain=self.localised)
         if not locales:
             return found
@@ -144,7 +144,7 @@ class Entry:
             warning = f"locale: {chosen} of {', '.join(list(locales)[:8])}; set fields.locale"
             if warning not in self.warnings:
                 self.warnings.append(warning)
-        return Found(locales[chosen], f"{found.where}.{chosen}", chosen)
+        return FieldValue(locales[chosen], f"{found.where}.{chosen}", chosen)
 
 
 def fold(key: str) -> str:
@@ -152,7 +152,7 @@ def fold(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
-def look(value: Json, path: str) -> Iterator[tuple[Json, str]]:
+def values_at(value: Json, path: str) -> Iterator[tuple[Json, str]]:
     """The values at a path, each with the path it really has; at most MAX_FOUND."""
     found: list[tuple[Json, str]] = [(value, "")]
     for part in path.removeprefix("$.").split("."):
@@ -160,7 +160,7 @@ def look(value: Json, path: str) -> Iterator[tuple[Json, str]]:
             (inner, f"{at}.{name}" if at else name)
             for one, at in found
             for name, inner in _members(one, part)
-        ][:MAX_FOUND]
+        ][:MAX_VALUES]
     yield from found
 
 
@@ -171,7 +171,7 @@ def at(value: Json, *names: str) -> Json:
     return value
 
 
-def word(value: Json) -> str | None:
+def scalar(value: Json) -> str | None:
     """A string or number as text; None for anything else, and for nothing."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
@@ -183,10 +183,10 @@ def _members(value: Json, part: str) -> Iterator[tuple[str, Json]]:
         if part in value:
             yield part, value[part]
         elif part == "*":
-            yield from list(value.items())[:MAX_FOUND]
+            yield from list(value.items())[:MAX_VALUES]
     elif isinstance(value, list):
         if part == "*":
-            yield from ((str(index), one) for index, one in enumerate(value[:MAX_FOUND]))
+            yield from ((str(index), one) for index, one in enumerate(value[:MAX_VALUES]))
         elif part.isascii() and part.isdigit() and len(part) < 7 and int(part) < len(value):
             yield part, value[int(part)]
 
@@ -195,7 +195,7 @@ def locales_of(value: Json, *, certain: bool = False) -> dict[str, Json]:
     """The values by locale, where the value is a map of locales or Sanity's list of them."""
     if isinstance(value, list):
         # https://github.com/sanity-io/sanity-plugin-internationalized-array
-        pairs = [(item.get("_key"), item) for item in value[:MAX_FOUND] if isinstance(item, dict)]
+        pairs = [(item.get("_key"), item) for item in value[:MAX_VALUES] if isinstance(item, dict)]
         keyed = {
             key: one["value"]
             for key, one in pairs

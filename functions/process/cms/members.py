@@ -23,40 +23,40 @@ NOT_A_DATE = "not a date"
 """Stands for what is no text: normalise.py warns of it as of any date that cannot be read."""
 
 
-def said(value: Json) -> str | None:
+def string(value: Json) -> str | None:
     """The text, None for anything else and for nothing."""
     return (value.strip() or None) if isinstance(value, str) else None
 
 
-def plain(value: Json) -> str | None:
+def plain_line(value: Json) -> str | None:
     """As `said`, one line without markup: headlines are HTML in as many formats as not.
 
     What the markup marks as not for publication is not in it.
     """
-    text = said(value)
+    text = string(value)
     return (plain_text(publishable(text).markup) or None) if text else None
 
 
-def named(value: Json) -> str | None:
+def identifier(value: Json) -> str | None:
     """An identifier: a text, or the whole number that some senders make of it."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    return said(value)
+    return string(value)
 
 
-def dated(value: Json) -> str | None:
+def date_string(value: Json) -> str | None:
     """A date as written; what is there and no text is handed on as a date that is none."""
     if value is None or value is False:
         return None
-    return said(value) if isinstance(value, str) else NOT_A_DATE
+    return string(value) if isinstance(value, str) else NOT_A_DATE
 
 
-def gated(value: Json) -> str | None:
+def embargo_string(value: Json) -> str | None:
     """As `dated`, but an empty text stays one: an embargo without a date holds."""
-    return value if isinstance(value, str) else dated(value)
+    return value if isinstance(value, str) else date_string(value)
 
 
-def listed(value: Json) -> list[Json]:
+def list_of(value: Json) -> list[Json]:
     """The list's first members; one that stands alone is a list of one."""
     if value is None:
         return []
@@ -65,10 +65,10 @@ def listed(value: Json) -> list[Json]:
 
 def objects(value: Json) -> Iterator[dict[str, Json]]:
     """The objects of a list, or the one that stands alone."""
-    return (item for item in listed(value) if isinstance(item, dict))
+    return (item for item in list_of(value) if isinstance(item, dict))
 
 
-def whole(value: Json) -> int | None:
+def whole_number(value: Json) -> int | None:
     """A count, of bytes or pixels: a whole number, also as text; None for anything else."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)

@@ -113,7 +113,7 @@ _XML_NAMES = {
 }
 
 
-def preferred(source: Source) -> str | None:
+def preferred_format(source: Source) -> str | None:
     """The format that is asked first: what the source says, or the one that maps its fields."""
     mapped = source.fields != Fields() and source.sender in envelope.SENDERS
     return source.format or (envelope.NAME if mapped else None)

@@ -11,7 +11,7 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from functions.process.agencies.status_words import refused_test, standing
+from functions.process.agencies.status_words import problem_of_test_item, publication_status
 from functions.process.agencies.wire import (
     ETX,
     STX,
@@ -19,15 +19,15 @@ from functions.process.agencies.wire import (
     begins_with,
     moment,
     paragraphs,
-    parted,
     place,
     read_head,
     read_messages,
+    split_notes,
 )
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.title import titled
 from functions.process.text.paragraphs import paragraph_html
-from functions.process.xml.agency import credits_of, lines
+from functions.process.xml.agency import authors_in_byline, join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,13 +93,13 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
     head_lines = [line for line in listed if line.startswith("^")]
     keyword, taken = _keyword(head_lines, header["slug"])
     head = read_head(head_lines[1:])
-    told = standing(None, _signals(header, taken, head.signals))
+    told = publication_status(None, _signals(header, taken, head.signals))
     if told.test:
-        return refused_test(at.position, at.where)
+        return problem_of_test_item(at.position, at.where)
     told_of = [line for line in listed if not line.startswith("^") and not _when(line)]
-    story, notes = parted(_paragraphs(told_of))
+    story, notes = split_notes(_paragraphs(told_of))
     category = header["category"].lower()
-    editorial = lines((*head.notes, *head.headlines[1:], *notes))
+    editorial = join_lines((*head.notes, *head.headlines[1:], *notes))
     draft = Draft(
         position=at.position,
         where=at.where,
@@ -109,7 +109,7 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
         version=_version(taken) or head.version,
         headline=_typeset(head.headlines[0]) if head.headlines else None,
         byline=", ".join(filter(None, (head.byline, head.byline_title))) or None,
-        authors=credits_of(head.byline, head.byline_title),
+        authors=authors_in_byline(head.byline, head.byline_title),
         place=place(story[0]) if story else None,
         body_html="".join(map(paragraph_html, story)) or None,
         section=_CATEGORIES.get(category),

@@ -15,11 +15,11 @@ from functions.process.body.clean import web_address
 from functions.process.item.draft import Draft, pictured, tagged
 from functions.process.syndication import common
 from functions.process.syndication.constructs import Text, text_construct
-from functions.process.syndication.media import enclosed, media_of, type_of
+from functions.process.syndication.media import enclosure_media, media_of, type_of
 from functions.process.syndication.names import Fields, Names
 from functions.process.syndication.people import authors_of, names_of
 from functions.process.syndication.texts import headline_of
-from functions.process.xml.markup import joined
+from functions.process.xml.markup import resolve_url
 from functions.process.xml.parse import parse, text_of
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     for element in [document.root] if alone else document.root:
         name = names[str(element.tag)].removeprefix("at:").removeprefix("atom:")
         if name == "entry":
-            yield common.finished(_draft(Fields(element, names), position, feed))
+            yield common.with_headline(_draft(Fields(element, names), position, feed))
         elif name == "deleted-entry":
             yield _deleted(Fields(element, names), position, feed)
         else:
@@ -88,11 +88,11 @@ def _defaults(
     # Who only knows the feed's own address resolves against that: RFC 3986, section 5.1.3.
     own = location or _href(root, "self", None) or _href(root, "alternate", None)
     return _Feed(
-        base=joined(own, base) if base else own,
+        base=resolve_url(own, base) if base else own,
         language=root.language or root.text("dc:language"),
         authors=tuple(names_of(root, "author", *common.CREATORS)),
         rights=_line(root, "rights", "copyright", *common.RIGHTS),
-        usage_terms=_href(root, "license", base) or common.usage_of(root),
+        usage_terms=_href(root, "license", base) or common.usage_terms_of(root),
         warnings=warnings,
         has_bases=has_bases,
     )
@@ -135,7 +135,9 @@ def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
         link=link,
         base=_body_base(content, feed),
         media=_media(entry, content, base),
-        usage_terms=_href(entry, "license", base) or common.usage_of(entry) or feed.usage_terms,
+        usage_terms=_href(entry, "license", base)
+        or common.usage_terms_of(entry)
+        or feed.usage_terms,
         copyright=_line(entry, "rights", "copyright", *common.RIGHTS)
         or (_line(source, "rights") if source else None)
         or feed.rights,
@@ -168,7 +170,7 @@ def _deleted(entry: Fields, position: int, feed: _Feed) -> Draft | Problem:
 
 def _base(element: etree._Element, feed: _Feed) -> str | None:
     told = element.base if feed.has_bases else None
-    return joined(feed.base, told) if told else feed.base
+    return resolve_url(feed.base, told) if told else feed.base
 
 
 def _body_base(content: Text | None, feed: _Feed) -> str | None:
@@ -267,7 +269,7 @@ def _media(entry: Fields, content: Text | None, base: str | None) -> tuple[Media
             element.get("type") or type_of(element.get("href")) or "",
         )
         if relation == "enclosure" or (relation == "related" and kind.startswith(_SHOWN)):
-            found += enclosed(element, base)
+            found += enclosure_media(element, base)
     return tuple({media.url: media for media in reversed(found)}.values())[::-1]
 
 

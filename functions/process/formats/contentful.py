@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
-from functions.process.cms.entries import Facts, drafted, gone
-from functions.process.cms.fields import Entry, at, word
+from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
+from functions.process.cms.fields import Entry, at, scalar
 from functions.process.item.draft import Draft, tagged
 
 if TYPE_CHECKING:
@@ -31,13 +31,13 @@ def recognises(sample: Sample) -> bool:
     if not sample.looks_like_json:
         return False
     payload = sample.lone_object
-    return sample.sender == NAME or word(at(payload, "sys", "type")) in _TYPES
+    return sample.sender == NAME or scalar(at(payload, "sys", "type")) in _TYPES
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft]:
     """The one entry; nothing where it is only a draft's state."""
     payload = sample.require_object()
-    external_id = word(at(payload, "sys", "id"))
+    external_id = scalar(at(payload, "sys", "id"))
     if external_id is None:
         raise Unprocessable("external_id_missing", "no entry is named", where="$.sys.id")
     event = context.delivery.event
@@ -45,7 +45,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     if event == "deleted" or at(payload, "sys", "type") == "DeletedEntry":
         deleted = event == "deleted"
         reason = f"{'deleted' if deleted else 'unpublished'} in Contentful"
-        yield gone(context, external_id, deleted=deleted, reason=reason, modified_at=happened_at)
+        yield removal_notice(
+            context, external_id, deleted=deleted, reason=reason, modified_at=happened_at
+        )
         return
     if event == "updated":
         return
@@ -58,13 +60,13 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
         localised=True,
     )
     status, warnings = _status(payload, event)
-    yield drafted(
+    yield entry_draft(
         entry,
-        Facts(
+        EntryMetadata(
             external_id,
             status,
-            happened_at or word(at(payload, "sys", "updatedAt")),
-            published_at=word(at(payload, "sys", "firstPublishedAt")),
+            happened_at or scalar(at(payload, "sys", "updatedAt")),
+            published_at=scalar(at(payload, "sys", "firstPublishedAt")),
             tags=tuple(tag for name in _tags(payload) for tag in tagged(name)),
             warnings=warnings,
         ),
@@ -82,12 +84,12 @@ def _status(payload: Json, event: str) -> tuple[Status, tuple[str, ...]]:
 def _happened_at(payload: Json, context: Context) -> str | None:
     """When the event was; the same clock for edits and tombstones."""
     told = context.delivery.headers.get("x-contentful-event-datetime")
-    return told or word(at(payload, "sys", "deletedAt"))
+    return told or scalar(at(payload, "sys", "deletedAt"))
 
 
 def _tags(payload: Json) -> list[str]:
     tags = at(payload, "metadata", "tags")
     ids = (
-        word(at(tag, "sys", "id")) for tag in (tags if isinstance(tags, list) else [])[:_MAX_TAGS]
+        scalar(at(tag, "sys", "id")) for tag in (tags if isinstance(tags, list) else [])[:_MAX_TAGS]
     )
     return [article_id for article_id in ids if article_id]

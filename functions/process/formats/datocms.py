@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
-from functions.process.cms.entries import Facts, drafted, gone
-from functions.process.cms.fields import Entry, at, word
+from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
+from functions.process.cms.fields import Entry, at, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,15 +43,15 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     """The one record; nothing where it is a draft."""
     payload = sample.require_object()
     record = at(payload, "entity")
-    external_id = word(at(record, "id"))
+    external_id = scalar(at(record, "id"))
     if external_id is None:
         raise Unprocessable("external_id_missing", "no record is named", where="$.entity.id")
-    happened_at = word(at(payload, "event_triggered_at"))
-    event_type = word(at(payload, "event_type"))
+    happened_at = scalar(at(payload, "event_triggered_at"))
+    event_type = scalar(at(payload, "event_type"))
     ended = _GONE.get(context.delivery.event) or _GONE.get(event_type or "")
     if ended:
         reason, deleted = ended
-        yield gone(
+        yield removal_notice(
             context,
             external_id,
             deleted=deleted,
@@ -60,9 +60,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
             modified_at=happened_at,
         )
         return
-    if event_type != "publish" and word(at(record, "meta", "status")) in _DRAFTS:
+    if event_type != "publish" and scalar(at(record, "meta", "status")) in _DRAFTS:
         return
-    yield drafted(
+    yield entry_draft(
         Entry(
             at(record, "attributes"),
             payload,
@@ -70,7 +70,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
             context.source.fields,
             context.source.language,
         ),
-        Facts(
+        EntryMetadata(
             external_id,
             Status.USABLE,
             happened_at or _meta(record, "updated_at"),
@@ -81,4 +81,4 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
 
 def _meta(record: Json, name: str) -> str | None:
     """In `meta` since version 3 of the API, among the attributes before."""
-    return word(at(record, "meta", name)) or word(at(record, "attributes", name))
+    return scalar(at(record, "meta", name)) or scalar(at(record, "attributes", name))

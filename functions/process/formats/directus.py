@@ -13,8 +13,8 @@ from urllib.parse import quote
 from dateline.model.documents import Status
 from dateline.model.errors import Rejected, Unprocessable
 from dateline.model.submissions import Problem
-from functions.process.cms.entries import Facts, drafted, gone
-from functions.process.cms.fields import Entry, at, word
+from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
+from functions.process.cms.fields import Entry, at, scalar
 from functions.process.item.draft import Draft
 from functions.process.item.fetch_requests import Wanted
 
@@ -71,12 +71,12 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
 
 
 def _item(payload: Json, key: str, position: int, context: Context) -> Draft | Wanted:
-    collection = word(at(payload, "collection"))
+    collection = scalar(at(payload, "collection"))
     external_id = f"{collection}/{key}" if collection else key
     where = f"$.keys[{position}]"
     deleted = context.delivery.event == "deleted" or _action(payload) == "delete"
     if deleted:
-        return gone(
+        return removal_notice(
             context,
             external_id,
             deleted=True,
@@ -85,8 +85,8 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | W
             position=position,
         )
     if context.delivery.event == "unpublished":
-        reason = f"{word(at(_item_of(payload), 'status')) or 'unpublished'} in Directus"
-        return gone(context, external_id, reason=reason, where=where, position=position)
+        reason = f"{scalar(at(_item_of(payload), 'status')) or 'unpublished'} in Directus"
+        return removal_notice(context, external_id, reason=reason, where=where, position=position)
     if context.source.fetch and collection:
         address = f"/items/{quote(collection, safe='')}/{quote(key, safe='')}?fields=*.*"
         wanted = Wanted(address, position, where)
@@ -95,13 +95,13 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | W
         answer = context.fetched[address]
         return _draft(at(answer, "data"), answer, external_id, position, context)
     item = _item_of(payload)
-    told = _STATUS.get(word(at(item, "status")) or "published", Status.WITHHELD)
+    told = _STATUS.get(scalar(at(item, "status")) or "published", Status.WITHHELD)
     if told is not Status.USABLE:
         return Draft(
             external_id=external_id,
             notice=True,
             status=told,
-            reason=f"{word(at(item, 'status'))} in Directus",
+            reason=f"{scalar(at(item, 'status'))} in Directus",
             where=where,
             position=position,
         )
@@ -118,16 +118,16 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | W
 
 def _draft(item: Json, root: Json, external_id: str, position: int, context: Context) -> Draft:
     source = context.source
-    status = word(at(item, "status")) or "published"
+    status = scalar(at(item, "status")) or "published"
     where = "$.data" if at(root, "data") == item else "$.payload"
-    return drafted(
+    return entry_draft(
         Entry(item, root, where, source.fields, source.language, _USUAL),
-        Facts(external_id, _STATUS.get(status, Status.WITHHELD), position=position),
+        EntryMetadata(external_id, _STATUS.get(status, Status.WITHHELD), position=position),
     )
 
 
 def _action(payload: Json) -> str:
-    return (word(at(payload, "event")) or "").rpartition(".")[2]
+    return (scalar(at(payload, "event")) or "").rpartition(".")[2]
 
 
 def _item_of(payload: Json) -> Json:
@@ -142,5 +142,7 @@ def _keys(payload: Json) -> list[str]:
     if not isinstance(several, list) and isinstance(at(payload, "payload"), list):
         several = at(payload, "payload")
     given = several if isinstance(several, list) else [at(payload, "key")]
-    named = [word(key) for key in given] if given != [None] else [word(at(_item_of(payload), "id"))]
+    named = (
+        [scalar(key) for key in given] if given != [None] else [scalar(at(_item_of(payload), "id"))]
+    )
     return list(dict.fromkeys(key for key in named if key))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
-from functions.process.cms.entries import Facts, drafted, gone
-from functions.process.cms.fields import Entry, at, word
+from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
+from functions.process.cms.fields import Entry, at, scalar
 from functions.process.cms.richtext.markup import as_list, as_text, child
 
 if TYPE_CHECKING:
@@ -50,21 +50,23 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     payload = sample.require_object()
     node = _node(payload)
     values = _flat(node)
-    external_id = word(at(values, "uuid")) or word(at(values, "nid"))
+    external_id = scalar(at(values, "uuid")) or scalar(at(values, "nid"))
     where = "$.entity" if node is not payload else "$"
     if external_id is None:
         raise Unprocessable("external_id_missing", "no node is named", where=f"{where}.uuid")
     event = context.delivery.event
     if event == "deleted":
-        yield gone(context, external_id, deleted=True, reason="deleted in Drupal", where=where)
+        yield removal_notice(
+            context, external_id, deleted=True, reason="deleted in Drupal", where=where
+        )
         return
-    yield drafted(
+    yield entry_draft(
         Entry(values, payload, where, context.source.fields, context.source.language, _USUAL),
-        Facts(
+        EntryMetadata(
             external_id,
             _status(values, event),
-            word(at(values, "changed")),
-            language=word(at(values, "langcode")),
+            scalar(at(values, "changed")),
+            language=scalar(at(values, "langcode")),
         ),
     )
 
@@ -73,7 +75,7 @@ def _status(values: Json, event: str) -> Status:
     if event == "unpublished":
         return Status.WITHDRAWN
     status = at(values, "status")
-    hidden = status is False or word(status) in _FALSE
+    hidden = status is False or scalar(status) in _FALSE
     return Status.WITHHELD if hidden else Status.USABLE
 
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
-from functions.process.cms.entries import Facts, drafted, gone
-from functions.process.cms.fields import Entry, at, word
+from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
+from functions.process.cms.fields import Entry, at, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,14 +54,14 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     source = context.source
     entry = Entry(item, payload, where, source.fields, source.language)
     named = entry.get("external_id") if source.fields.external_id else None
-    external_id = word(named.value) if named else _identity(item)
+    external_id = scalar(named.value) if named else _identity(item)
     if external_id is None:
         tried = ", ".join(f"{where}.{name}" for name in _IDS)
         raise Unprocessable("external_id_missing", f"no id found; tried {tried}", where=tried)
     event = context.delivery.event
-    happened_at = word(at(payload, "timestamp"))
+    happened_at = scalar(at(payload, "timestamp"))
     if event in {"deleted", "unpublished"}:
-        yield gone(
+        yield removal_notice(
             context,
             external_id,
             deleted=event == "deleted",
@@ -70,14 +70,14 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
             modified_at=happened_at,
         )
         return
-    yield drafted(entry, Facts(external_id, _status(item), happened_at))
+    yield entry_draft(entry, EntryMetadata(external_id, _status(item), happened_at))
 
 
 def _identity(item: Json) -> str | None:
-    return next((one for name in _IDS if (one := word(at(item, name)))), None)
+    return next((one for name in _IDS if (one := scalar(at(item, name)))), None)
 
 
 def _status(item: Json) -> Status:
     """`status` where there is one: a word that is not known withholds, a draft above all."""
-    told = word(at(item, "status"))
+    told = scalar(at(item, "status"))
     return _STATUS.get(told.lower(), Status.WITHHELD) if told else Status.USABLE

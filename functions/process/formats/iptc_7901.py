@@ -9,23 +9,23 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from functions.process.agencies.status_words import refused_test, standing
+from functions.process.agencies.status_words import problem_of_test_item, publication_status
 from functions.process.agencies.wire import (
     At,
     Head,
     begins_with,
     moment,
     paragraphs,
-    parted,
     place,
     read_head,
     read_messages,
     split,
+    split_notes,
 )
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.title import titled
 from functions.process.text.paragraphs import paragraph_html
-from functions.process.xml.agency import credits_of, lines
+from functions.process.xml.agency import authors_in_byline, join_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,13 +65,13 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
     sent, text = _when(below, text)
     head_lines, body = _head_first(text)
     head = read_head(head_lines)
-    told = standing(None, _words(head))
+    told = publication_status(None, _words(head))
     if told.test:
-        return refused_test(at.position, at.where)
-    story, notes = parted(paragraphs(body))
+        return problem_of_test_item(at.position, at.where)
+    story, notes = split_notes(paragraphs(body))
     story, signed = _signed(story, header["agency"])
     keywords = [part.strip() for part in above.replace("\n", "/").split("/") if part.strip()]
-    editorial = lines((*head.notes, *notes, *signed))
+    editorial = join_lines((*head.notes, *notes, *signed))
     draft = Draft(
         position=at.position,
         where=at.where,
@@ -80,9 +80,9 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
         status=told.status,
         reason=editorial,
         headline=head.headlines[0] if head.headlines else None,
-        standfirst=lines(head.headlines[1:]),
+        standfirst=join_lines(head.headlines[1:]),
         byline=head.byline,
-        authors=credits_of(head.byline, head.byline_title),
+        authors=authors_in_byline(head.byline, head.byline_title),
         place=place(story[0]) if story else None,
         body_html="".join(map(paragraph_html, story)) or None,
         tags=(

@@ -13,13 +13,20 @@ from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unprocessable
 from dateline.model.submissions import Problem
-from functions.process.agencies.renditions import depicted, rendition
+from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.body.blocks import plain_text
 from functions.process.body.clean import web_address
-from functions.process.cms.fields import at, word
-from functions.process.cms.members import dated, listed, objects, plain, said, whole
+from functions.process.cms.fields import at, scalar
+from functions.process.cms.members import (
+    date_string,
+    list_of,
+    objects,
+    plain_line,
+    string,
+    whole_number,
+)
 from functions.process.formats.canonical import draft_of
-from functions.process.formats.canonical.answer import as_posted, is_answer
+from functions.process.formats.canonical.api_response import as_posted, is_api_response
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import shielded
 from functions.process.item.title import titled
@@ -50,7 +57,7 @@ def recognises(sample: Sample) -> bool:
         return False
     if sample.media_type in _TYPES:
         return True
-    version = said(feed.get("version"))
+    version = string(feed.get("version"))
     if version and "jsonfeed.org/" in version:
         return True
     if not isinstance(feed.get("items"), list):
@@ -70,9 +77,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     if not isinstance(items, list):
         raise Unprocessable("items_not_a_list", "the feed's items are no list", where="$.items")
     defaults = _Feed(
-        link=web_address(said(feed.get("home_page_url")))
-        or web_address(said(feed.get("feed_url"))),
-        language=said(feed.get("language")),
+        link=web_address(string(feed.get("home_page_url")))
+        or web_address(string(feed.get("feed_url"))),
+        language=string(feed.get("language")),
         authors=_authors(feed),
     )
     for position, item in enumerate(items):
@@ -99,27 +106,27 @@ def _draft(item: dict[str, Json], position: int, where: str, feed: _Feed) -> Dra
     if own := _own(item):
         return replace(
             draft_of(own | {"body_html": item.get("content_html")}, position, where),
-            external_id=word(item.get("id")),
+            external_id=scalar(item.get("id")),
         )
-    html = said(item.get("content_html"))
-    text = said(item.get("content_text"))
+    html = string(item.get("content_html"))
+    text = string(item.get("content_text"))
     # The specification has a reader take ids of other types as text.
-    external_id = word(item.get("id"))
-    published = dated(item.get("date_published"))
-    headline = plain(item.get("title"))
+    external_id = scalar(item.get("id"))
+    published = date_string(item.get("date_published"))
+    headline = plain_line(item.get("title"))
     draft = Draft(
         position=position,
         where=where,
         external_id=external_id,
         identity=(headline or (html or text or "")[:500], published or ""),
-        language=said(item.get("language")) or feed.language,
+        language=string(item.get("language")) or feed.language,
         headline=headline,
-        standfirst=plain(item.get("summary")),
+        standfirst=plain_line(item.get("summary")),
         authors=_authors(item) or feed.authors,
         body_html=html or (paragraphs_html(text) if text else None),
         tags=_tags(item.get("tags")),
         published_at=published,
-        modified_at=dated(item.get("date_modified")),
+        modified_at=date_string(item.get("date_modified")),
         link=_link(item, external_id, feed),
         media=_media(item),
     )
@@ -129,15 +136,15 @@ def _draft(item: dict[str, Json], position: int, where: str, feed: _Feed) -> Dra
 def _own(item: dict[str, Json]) -> dict[str, Json] | None:
     """What Dateline says of its own articles besides what JSON Feed has names for."""
     article = at(item.get("_dateline"), "article")
-    return as_posted(article) if isinstance(article, dict) and is_answer(article) else None
+    return as_posted(article) if isinstance(article, dict) and is_api_response(article) else None
 
 
 def _link(item: dict[str, Json], external_id: str | None, feed: _Feed) -> str | None:
     """The item's own page: `url`, or an id that is one. `external_url` is somebody else's page."""
     return (
-        web_address(said(item.get("url")), feed.link)
+        web_address(string(item.get("url")), feed.link)
         or web_address(external_id)
-        or web_address(said(item.get("external_url")))
+        or web_address(string(item.get("external_url")))
     )
 
 
@@ -150,11 +157,11 @@ def _authors(owner: dict[str, Json]) -> tuple[Author, ...]:
 
 
 def _author(author: dict[str, Json]) -> tuple[Author, ...]:
-    return credited(said(author.get("name")))
+    return credited(string(author.get("name")))
 
 
 def _tags(tags: Json) -> tuple[Tag, ...]:
-    names = [said(item) for item in listed(tags)]
+    names = [string(item) for item in list_of(tags)]
     return tuple(dict.fromkeys(tag for name in names for tag in tagged(name)))
 
 
@@ -163,24 +170,24 @@ def _media(item: dict[str, Json]) -> tuple[Media, ...]:
     pictures = [
         media
         for name in ("image", "banner_image")
-        for media in depicted(rendition(said(item.get(name))))
+        for media in media_with_files(rendition(string(item.get(name))))
     ]
     groups: dict[str, list[Rendition]] = {}
     titles: dict[str, str | None] = {}
     for number, attachment in enumerate(objects(item.get("attachments"))):
-        title = said(attachment.get("title"))
+        title = string(attachment.get("title"))
         group = title or f"\0{number}"
         titles[group] = title
         groups.setdefault(group, []).extend(
             rendition(
-                said(attachment.get("url")),
-                media_type=said(attachment.get("mime_type")),
-                size=whole(attachment.get("size_in_bytes")),
+                string(attachment.get("url")),
+                media_type=string(attachment.get("mime_type")),
+                size=whole_number(attachment.get("size_in_bytes")),
             )
         )
     attached = [
         media
         for group, files in groups.items()
-        for media in depicted(files, caption=plain_text(titles[group] or "") or None)
+        for media in media_with_files(files, caption=plain_text(titles[group] or "") or None)
     ]
     return tuple({media.url: media for media in reversed([*pictures, *attached])}.values())[::-1]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Author, Media, Status, Tag
 from functions.process.body.blocks import plain_text
 from functions.process.cms.front_matter import has_front_matter, split
-from functions.process.cms.members import NOT_A_DATE, listed, plain
+from functions.process.cms.members import NOT_A_DATE, list_of, plain_line
 from functions.process.cms.richtext import markdown
 from functions.process.formats.plaintext import ID_HEADER
 from functions.process.item.draft import Draft, credited, pictured, tagged
@@ -130,7 +130,7 @@ class _Known:
         self.warnings: list[str] = []
 
     def line(self, field: str) -> str | None:
-        return plain(_word(self._first(_NAMES[field])))
+        return plain_line(_word(self._first(_NAMES[field])))
 
     def date(self, field: str) -> str | None:
         """As written. What is there and no date is handed on: an embargo has to hold."""
@@ -158,24 +158,26 @@ class _Known:
         return status or Status.WITHHELD
 
     def authors(self) -> tuple[Author, ...]:
-        given = listed(self._first(_AUTHORS))
+        given = list_of(self._first(_AUTHORS))
         if len(given) == 1 and isinstance(given[0], str):
             given = list(split_names(given[0]))
         return tuple(item for author in given for item in _author(author))
 
     def section(self) -> str | None:
-        categories = listed(self._members.get("categories"))
-        return self.line("section") or (plain(_word(categories[0])) if categories else None)
+        categories = list_of(self._members.get("categories"))
+        return self.line("section") or (plain_line(_word(categories[0])) if categories else None)
 
     def tags(self) -> tuple[Tag, ...]:
-        given = listed(self._first(_TAGS))
+        given = list_of(self._first(_TAGS))
         if len(given) == 1 and isinstance(given[0], str):
             given = list(given[0].split(","))
-        given += listed(self._members.get("categories"))[1:]
-        return tuple(dict.fromkeys(tag for item in given for tag in tagged(plain(_word(item)))))
+        given += list_of(self._members.get("categories"))[1:]
+        return tuple(
+            dict.fromkeys(tag for item in given for tag in tagged(plain_line(_word(item))))
+        )
 
     def media(self) -> tuple[Media, ...]:
-        return tuple(media for item in listed(self._first(_IMAGES)) for media in _picture(item))
+        return tuple(media for item in list_of(self._first(_IMAGES)) for media in _picture(item))
 
     def urgency(self) -> int | None:
         told = self.line("urgency") or ""
@@ -216,6 +218,6 @@ def _picture(value: Json) -> tuple[Media, ...]:
     return pictured(
         _word(address),
         alt=_word(value.get("alt")),
-        caption=plain(escape(_word(value.get("caption")) or "", quote=False)),
+        caption=plain_line(escape(_word(value.get("caption")) or "", quote=False)),
         credit=_word(value.get("credit")),
     )

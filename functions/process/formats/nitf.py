@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING
 
 from functions.process.agencies.newscodes import scheme_of
 from functions.process.agencies.nitf_fields import Text, text_in
-from functions.process.agencies.status_words import Standing, refused_test, standing
+from functions.process.agencies.status_words import (
+    PublicationStatus,
+    problem_of_test_item,
+    publication_status,
+)
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.title import titled
 from functions.process.not_for_publication.guard import guarded
@@ -20,10 +24,10 @@ from functions.process.xml.agency import (
     attributes_of,
     below,
     first_of,
+    join_lines,
     line_at,
     line_of,
-    lines,
-    linked,
+    links_to,
     name_of,
     urgency_of,
     value_at,
@@ -57,9 +61,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     document = parse(sample)
     nitf = document.root
     docdata = first_of(nitf, "head", "docdata")
-    told = standing(value_at(docdata, "management-status"), _signals(nitf, docdata))
+    told = publication_status(value_at(docdata, "management-status"), _signals(nitf, docdata))
     if told.test:
-        yield refused_test(0, "/nitf/head")
+        yield problem_of_test_item(0, "/nitf/head")
         return
     yield titled(guarded(_draft(nitf, docdata, told, context, document.warnings)))
 
@@ -67,7 +71,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 def _draft(
     nitf: etree._Element,
     docdata: etree._Element | None,
-    told: Standing,
+    told: PublicationStatus,
     context: Context,
     warnings: tuple[str, ...],
 ) -> Draft:
@@ -79,7 +83,7 @@ def _draft(
         where="/nitf",
         external_id=external_id,
         status=told.status,
-        reason=lines(notes),
+        reason=join_lines(notes),
         version=value_at(docdata, "version", "du-key"),
         language=nitf.get(XML_LANG) or nitf.get("baselang"),
         headline=text.headline,
@@ -97,9 +101,9 @@ def _draft(
         expires_at=_date(docdata, "date.expire"),
         link=value_at(nitf, "ex-ref", "head", "pubdata"),
         media=text.media,
-        usage_terms=lines((line_at(docdata, "doc.rights"), text.usage_terms)),
+        usage_terms=join_lines((line_at(docdata, "doc.rights"), text.usage_terms)),
         copyright=_copyright(docdata) or text.copyright,
-        editorial_note=lines(notes),
+        editorial_note=join_lines(notes),
         correction_note=told.correction and (correction or told.correction),
         links=_links(docdata, external_id),
         warnings=(*warnings, *told.warnings),
@@ -148,7 +152,7 @@ def _revised(head: etree._Element | None) -> str | None:
 
 
 def _embargo(
-    docdata: etree._Element | None, told: Standing, text: Text, context: Context
+    docdata: etree._Element | None, told: PublicationStatus, text: Text, context: Context
 ) -> str | None:
     """A release that lies ahead is an embargo whatever the status says.
 
@@ -202,4 +206,4 @@ def _entity(element: etree._Element) -> tuple[Tag, ...]:
 def _links(docdata: etree._Element | None, own: str | None) -> tuple[Link, ...]:
     corrected = value_at(docdata, "id-string", "correction")
     managed = value_at(docdata, "management-doc-idref")
-    return (*linked("corrects", corrected, own), *linked("supersedes", managed, own))
+    return (*links_to("corrects", corrected, own), *links_to("supersedes", managed, own))

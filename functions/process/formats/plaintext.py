@@ -68,7 +68,7 @@ def recognises(sample: Sample) -> bool:
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """The one story in the text."""
     text, warning = sample.text
-    laid_out = lay_out(text)
+    laid_out = parse_layout(text)
     yield Draft(
         external_id=context.delivery.headers.get(ID_HEADER) or context.delivery.file_name,
         headline=laid_out.headline,
@@ -82,7 +82,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 
 @dataclass(frozen=True, slots=True)
-class LaidOut:
+class TextLayout:
     """A plain text's parts."""
 
     headline: str
@@ -94,7 +94,7 @@ class LaidOut:
     warnings: tuple[str, ...] = ()
 
 
-def lay_out(text: str) -> LaidOut:
+def parse_layout(text: str) -> TextLayout:
     """Tells headline, standfirst, byline and story apart.
 
     Raises:
@@ -115,7 +115,7 @@ def lay_out(text: str) -> LaidOut:
     standfirst, byline, story = _above_the_story(
         rest, adjoining=adjoining, has_headline=not warnings
     )
-    return LaidOut(
+    return TextLayout(
         headline=headline,
         standfirst=standfirst,
         byline=byline,

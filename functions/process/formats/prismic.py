@@ -13,8 +13,8 @@ from urllib.parse import urlencode, urlsplit
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
 from dateline.model.submissions import Problem
-from functions.process.cms.entries import Facts, drafted, gone
-from functions.process.cms.fields import Entry, at, word
+from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
+from functions.process.cms.fields import Entry, at, scalar
 from functions.process.cms.richtext.markup import as_list, as_text, child
 from functions.process.cms.richtext.prismic import render
 from functions.process.item.draft import Draft, tagged
@@ -44,13 +44,13 @@ def recognises(sample: Sample) -> bool:
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
     """Each document that the payload names; nothing for a test."""
     payload = sample.require_object()
-    if word(at(payload, "type")) == "test-trigger":
+    if scalar(at(payload, "type")) == "test-trigger":
         return
     named = [item for item in as_list(at(payload, "documents")) if isinstance(item, str) and item]
     ids = list(dict.fromkeys(item for item in named if len(item) <= 100 and item.isprintable()))
     if not ids:
         raise Unprocessable("external_id_missing", "no document is named", where="$.documents")
-    ref = word(at(payload, "masterRef"))
+    ref = scalar(at(payload, "masterRef"))
     if ref is None:
         raise Unprocessable("ref_missing", "no state of the site is named", where="$.masterRef")
     for first in range(0, min(len(ids), MAX_DOCUMENTS), PAGE):
@@ -87,7 +87,7 @@ def _address(payload: Json, ref: str, ids: list[str]) -> str:
 def _api(payload: Json) -> str:
     """Version 2 of the API at the host of `apiUrl`, which names version 1 or none in some hooks."""
     try:
-        told = urlsplit(word(at(payload, "apiUrl")) or "")
+        told = urlsplit(scalar(at(payload, "apiUrl")) or "")
     except ValueError:
         raise Unprocessable("fetch_refused", "cannot be read", where="$.apiUrl") from None
     return f"{told.scheme}://{told.netloc}/api/v2" if told.netloc else "/api/v2"
@@ -99,11 +99,11 @@ def _documents(
     if not isinstance(at(answer, "results"), list):
         # Were this taken for an empty list, every document would be withdrawn.
         raise Unprocessable("fetch_unreadable", "no search result", where="$.results")
-    results = {word(at(item, "id")): item for item in as_list(at(answer, "results"))}
+    results = {scalar(at(item, "id")): item for item in as_list(at(answer, "results"))}
     for position, document_id in enumerate(ids, first):
         document = results.get(document_id)
         if document is None:
-            yield gone(
+            yield removal_notice(
                 context,
                 document_id,
                 reason="no longer published in Prismic",
@@ -122,19 +122,19 @@ def _documents(
 def _draft(document: Json, document_id: str, position: int, context: Context) -> Draft:
     source = context.source
     where = f"$.results[{document_id}].data"
-    return drafted(
+    return entry_draft(
         Entry(_as_html(at(document, "data")), document, where, source.fields, source.language),
-        Facts(
+        EntryMetadata(
             document_id,
             Status.USABLE,
-            word(at(document, "last_publication_date")),
-            published_at=word(at(document, "first_publication_date")),
-            language=word(at(document, "lang")),
-            link=word(at(document, "url")),
+            scalar(at(document, "last_publication_date")),
+            published_at=scalar(at(document, "first_publication_date")),
+            language=scalar(at(document, "lang")),
+            link=scalar(at(document, "url")),
             tags=tuple(
                 tag
                 for item in as_list(at(document, "tags"))[:_MAX_PARTS]
-                for tag in tagged(word(item))
+                for tag in tagged(scalar(item))
             ),
             position=position,
         ),

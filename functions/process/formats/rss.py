@@ -18,7 +18,7 @@ from functions.process.syndication.media import media_of
 from functions.process.syndication.names import Fields, Names
 from functions.process.syndication.people import authors_of, names_of
 from functions.process.syndication.texts import body_of, headline_of
-from functions.process.xml.markup import XML_LANG, joined, markup_of
+from functions.process.xml.markup import XML_LANG, markup_of, resolve_url
 from functions.process.xml.parse import Document, parse, text_of
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         raise Malformed("xml_malformed", f"no item could be saved: {broken[0]}")
     defaults = _defaults(channel, root, document, context.location)
     for position, item in enumerate(items):
-        yield common.finished(_draft(item, position, defaults))
+        yield common.with_headline(_draft(item, position, defaults))
 
 
 def _items(channel: Fields, root: Fields) -> list[Fields]:
@@ -106,7 +106,7 @@ def _defaults(channel: Fields, root: Fields, document: Document, location: str |
         language=channel.text("language", "dc:language", "dcterms:language")
         or next((language for language in reversed(declared) if language is not None), None),
         copyright=channel.plain("copyright", *common.RIGHTS),
-        usage_terms=common.usage_of(channel),
+        usage_terms=common.usage_terms_of(channel),
         warnings=document.warnings,
         has_bases=document.has_bases,
     )
@@ -115,7 +115,7 @@ def _defaults(channel: Fields, root: Fields, document: Document, location: str |
 def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
     element = item.element
     told = element.base if channel.has_bases else None
-    base = joined(channel.location, told) if told else channel.location or channel.link
+    base = resolve_url(channel.location, told) if told else channel.location or channel.link
     guid = item.text("guid")
     link = _link(item, guid, base)
     body, text = _body(item)
@@ -141,9 +141,11 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
         embargoed_until=common.embargo_of(item),
         expires_at=common.expiry_of(item),
         link=link,
-        base=joined(channel.link, body_base) if body_base else (None if link else channel.link),
+        base=resolve_url(channel.link, body_base)
+        if body_base
+        else (None if link else channel.link),
         media=media_of(item, base),
-        usage_terms=common.usage_of(item) or channel.usage_terms,
+        usage_terms=common.usage_terms_of(item) or channel.usage_terms,
         copyright=item.plain(*common.RIGHTS, "copyright", "media:copyright") or channel.copyright,
         links=common.links_of(item)[:MAX_LIST],
         warnings=channel.warnings,

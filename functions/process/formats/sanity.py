@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
-from functions.process.cms.entries import Facts, drafted, gone
-from functions.process.cms.fields import Entry, at, word
+from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
+from functions.process.cms.fields import Entry, at, scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,17 +46,17 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     entry = Entry(payload, payload, "$", options, context.source.language, _USUAL)
     named = entry.get("external_id") if options.external_id else None
     external_id = (
-        (word(named.value) if named else None)
-        or word(at(payload, "_id"))
-        or word(headers.get("sanity-document-id"))
+        (scalar(named.value) if named else None)
+        or scalar(at(payload, "_id"))
+        or scalar(headers.get("sanity-document-id"))
     )
     if external_id is None:
         raise Unprocessable("external_id_missing", "no document is named", where="$._id")
-    document_id = word(at(payload, "_id")) or external_id
+    document_id = scalar(at(payload, "_id")) or external_id
     if document_id.startswith(_NOT_PUBLIC):
         return
     if context.delivery.event in {"deleted", "unpublished"} or _says_deleted(sample):
-        yield gone(
+        yield removal_notice(
             context,
             external_id,
             deleted=context.delivery.event != "unpublished",
@@ -64,12 +64,12 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
             modified_at=headers.get("sanity-transaction-time"),
         )
         return
-    yield drafted(
+    yield entry_draft(
         entry,
-        Facts(
+        EntryMetadata(
             external_id,
             Status.USABLE,
-            word(at(payload, "_updatedAt")) or headers.get("sanity-transaction-time"),
+            scalar(at(payload, "_updatedAt")) or headers.get("sanity-transaction-time"),
         ),
     )
 

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
-from functions.process.cms.entries import Facts, drafted, gone
-from functions.process.cms.fields import Entry, at, word
+from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
+from functions.process.cms.fields import Entry, at, scalar
 from functions.process.cms.richtext import kind_of
 from functions.process.cms.richtext.storyblok import bloks
 from functions.process.item.draft import Draft, tagged
@@ -43,13 +43,13 @@ def recognises(sample: Sample) -> bool:
 def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
     """The one story; nothing where a story that is not published was moved."""
     payload = sample.require_object()
-    story_id = word(at(payload, "story_id"))
+    story_id = scalar(at(payload, "story_id"))
     if story_id is None:
         raise Unprocessable("external_id_missing", "no story is named", where="$.story_id")
-    action = word(at(payload, "action")) or ""
+    action = scalar(at(payload, "action")) or ""
     if ended := _GONE.get(context.delivery.event) or _GONE.get(action):
         reason, deleted = ended
-        yield gone(context, story_id, deleted=deleted, reason=reason)
+        yield removal_notice(context, story_id, deleted=deleted, reason=reason)
         return
     moment = int(context.delivery.received_at.timestamp())
     address = f"/v2/cdn/stories/{quote(story_id, safe='')}?version=published&cv={moment}"
@@ -72,16 +72,16 @@ def _draft(answer: Json, story_id: str, context: Context) -> Draft:
         _with_body(content, story), answer, "$.story.content", source.fields, source.language
     )
     tags = at(story, "tag_list")
-    names = [word(tag) for tag in (tags if isinstance(tags, list) else [])[:_MAX_TAGS]]
-    return drafted(
+    names = [scalar(tag) for tag in (tags if isinstance(tags, list) else [])[:_MAX_TAGS]]
+    return entry_draft(
         entry,
-        Facts(
+        EntryMetadata(
             story_id,
             Status.USABLE,
-            word(at(story, "published_at")) or word(at(story, "updated_at")),
-            published_at=word(at(story, "first_published_at")),
-            slug=word(at(story, "slug")),
-            language=word(at(story, "lang")) if at(story, "lang") != "default" else None,
+            scalar(at(story, "published_at")) or scalar(at(story, "updated_at")),
+            published_at=scalar(at(story, "first_published_at")),
+            slug=scalar(at(story, "slug")),
+            language=scalar(at(story, "lang")) if at(story, "lang") != "default" else None,
             tags=tuple(tag for name in names for tag in tagged(name)),
         ),
     )

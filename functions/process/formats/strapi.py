@@ -15,8 +15,8 @@ from urllib.parse import quote, urlencode
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
 from dateline.model.submissions import Problem
-from functions.process.cms.entries import Facts, drafted, gone
-from functions.process.cms.fields import Entry, at, word
+from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
+from functions.process.cms.fields import Entry, at, scalar
 from functions.process.item.fetch_requests import Wanted
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
     """The one entry; nothing for the save of a draft."""
     payload = sample.require_object()
     entry = at(payload, "entry")
-    happened_at = word(at(payload, "createdAt"))
-    event = word(at(payload, "event")) or ""
+    happened_at = scalar(at(payload, "createdAt"))
+    event = scalar(at(payload, "event")) or ""
     if not isinstance(entry, dict):
         yield from _newest(payload, event, context)
         return
@@ -65,7 +65,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
     if event in _GONE or context.delivery.event in {"deleted", "unpublished"}:
         by_event = context.delivery.event == "deleted"
         reason, deleted = _GONE.get(event, ("taken down in Strapi", by_event))
-        yield gone(
+        yield removal_notice(
             context,
             external_id,
             deleted=deleted,
@@ -117,7 +117,7 @@ def _newest(payload: Json, event: str, context: Context) -> Iterator[Draft | Pro
         entry = _flat(one)
         where = f"$.data[{position}]"
         # Each as of its own time: which of them the event was about is not known.
-        times = [word(at(entry, name)) or "" for name in ("updatedAt", "publishedAt")]
+        times = [scalar(at(entry, name)) or "" for name in ("updatedAt", "publishedAt")]
         try:
             yield _draft(
                 entry,
@@ -145,12 +145,12 @@ def _draft(
     position: int = 0,
 ) -> Draft:
     source = context.source
-    return drafted(
+    return entry_draft(
         Entry(entry, root, where, source.fields, source.language, _USUAL),
-        Facts(
+        EntryMetadata(
             external_id,
             Status.USABLE,
-            modified_at or word(at(entry, "updatedAt")),
+            modified_at or scalar(at(entry, "updatedAt")),
             position=position,
         ),
     )
@@ -164,18 +164,18 @@ def _flat(entry: Json) -> Json:
 
 def _external_id(entry: Json, payload: Json) -> str | None:
     """`documentId` and, since all locales of a document share it, the locale; before v5 the id."""
-    if document := word(at(entry, "documentId")):
-        locale = word(at(entry, "locale"))
+    if document := scalar(at(entry, "documentId")):
+        locale = scalar(at(entry, "locale"))
         return f"{document}/{locale}" if locale else document
-    number = word(at(entry, "id"))
-    model = word(at(payload, "model"))
+    number = scalar(at(entry, "id"))
+    model = scalar(at(payload, "model"))
     return f"{model}/{number}" if number and model else number
 
 
 def _address(entry: Json, payload: Json, context: Context) -> str:
-    name = word(at(entry, "documentId")) or word(at(entry, "id")) or ""
+    name = scalar(at(entry, "documentId")) or scalar(at(entry, "id")) or ""
     query = {"populate": "*"}
-    if locale := word(at(entry, "locale")):
+    if locale := scalar(at(entry, "locale")):
         query["locale"] = locale
     return f"{_collection(payload, context)}/{quote(name, safe='')}?{urlencode(query)}"
 
@@ -185,7 +185,7 @@ def _collection(payload: Json, context: Context) -> str:
     fetch = context.source.fetch
     if fetch and "/api/" in fetch.base_url:
         return ""
-    return f"/api/{quote(plural(word(at(payload, 'model')) or 'article'), safe='-')}"
+    return f"/api/{quote(plural(scalar(at(payload, 'model')) or 'article'), safe='-')}"
 
 
 def plural(model: str) -> str:

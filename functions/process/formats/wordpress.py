@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_RENDITIONS, Author, Media, Rendition, Status, Tag
 from dateline.model.errors import Unprocessable
-from functions.process.agencies.renditions import depicted, rendition
+from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.body.blocks import plain_text
-from functions.process.cms.entries import gone, label
-from functions.process.cms.fields import at, word
-from functions.process.cms.members import plain, said, whole
+from functions.process.cms.entries import label, removal_notice
+from functions.process.cms.fields import at, scalar
+from functions.process.cms.members import plain_line, string, whole_number
 from functions.process.cms.richtext.markup import as_list
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.problems import shielded
@@ -117,13 +117,15 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         raise Unprocessable("external_id_missing", "no post is named", where=f"{where}.id")
     event = context.delivery.event
     if event == "deleted":
-        return gone(context, external_id, deleted=True, reason="deleted in WordPress", where=where)
+        return removal_notice(
+            context, external_id, deleted=True, reason="deleted in WordPress", where=where
+        )
     if (_first(post, _KINDS) or "") not in _STORIES:
         return None
     title = _first(post, _TITLES)
     status, warnings = _status(post, event)
     if title is None and status is not Status.USABLE:
-        return gone(context, external_id, reason="unpublished in WordPress", where=where)
+        return removal_notice(context, external_id, reason="unpublished in WordPress", where=where)
     if _first(post, _CONTENTS) is None and not any(_has(post, path) for path in _CONTENTS):
         tried = ", ".join(f"{where}.{'.'.join(path)}" for path in _CONTENTS)
         raise Unprocessable("body_missing", f"no content found; tried {tried}", where=tried)
@@ -131,12 +133,12 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         where=where,
         external_id=external_id,
         status=status,
-        language=word(at(post, "lang")),
+        language=scalar(at(post, "lang")),
         headline=plain_text(title) if title else None,
-        standfirst=plain(_first(post, _EXCERPTS)),
+        standfirst=plain_line(_first(post, _EXCERPTS)),
         body_html=_paragraphed(_first(post, _CONTENTS) or ""),
         authors=_authors(post),
-        slug=word(at(post, "slug")),
+        slug=scalar(at(post, "slug")),
         section=next((tag.name for tag in _terms(post, "category")), None),
         tags=(*_terms(post, "post_tag"), *_named(at(post, "tags"))),
         published_at=_date(post, _DATES, _LOCAL_DATES),
@@ -160,7 +162,7 @@ def _status(post: Json, event: str) -> tuple[Status, tuple[str, ...]]:
 
 
 def _first(value: Json, paths: Paths) -> str | None:
-    return next((one for path in paths if (one := word(at(value, *path)))), None)
+    return next((one for path in paths if (one := scalar(at(value, *path)))), None)
 
 
 def _has(value: Json, path: tuple[str, ...]) -> bool:
@@ -195,7 +197,7 @@ def _authors(post: Json) -> tuple[Author, ...]:
         author
         for item in given[:_MAX_TERMS]
         if isinstance(item, dict)
-        for author in credited(label(item), biography=word(item.get("description")))
+        for author in credited(label(item), biography=scalar(item.get("description")))
     )
 
 
@@ -228,13 +230,13 @@ def _media(post: Json) -> tuple[Media, ...]:
     embedded = as_list(at(post, "_embedded", "wp:featuredmedia"))
     if embedded:
         first = embedded[0]
-        return depicted(
+        return media_with_files(
             _files(first),
             family="image",
-            alt=said(at(first, "alt_text")),
-            caption=plain(at(first, "caption", "rendered")),
+            alt=string(at(first, "alt_text")),
+            caption=plain_line(at(first, "caption", "rendered")),
         )
-    return pictured(word(at(post, "post_thumbnail")) or word(at(post, "featured_image")))
+    return pictured(scalar(at(post, "post_thumbnail")) or scalar(at(post, "featured_image")))
 
 
 def _files(picture: Json) -> tuple[Rendition, ...]:
@@ -244,23 +246,23 @@ def _files(picture: Json) -> tuple[Rendition, ...]:
     made = list(sizes.items())[:MAX_RENDITIONS] if isinstance(sizes, dict) else []
     # The upload stands among the sizes as `full`, and beside them.
     main = rendition(
-        said(at(picture, "source_url")),
+        string(at(picture, "source_url")),
         name="original",
-        media_type=said(at(picture, "mime_type")),
-        size=whole(at(details, "filesize")),
-        width=whole(at(details, "width")),
-        height=whole(at(details, "height")),
+        media_type=string(at(picture, "mime_type")),
+        size=whole_number(at(details, "filesize")),
+        width=whole_number(at(details, "width")),
+        height=whole_number(at(details, "height")),
     )
     others = [
         file
         for name, one in made
         for file in rendition(
-            said(at(one, "source_url")),
+            string(at(one, "source_url")),
             name=name,
-            media_type=said(at(one, "mime_type")),
-            size=whole(at(one, "filesize")),
-            width=whole(at(one, "width")),
-            height=whole(at(one, "height")),
+            media_type=string(at(one, "mime_type")),
+            size=whole_number(at(one, "filesize")),
+            width=whole_number(at(one, "width")),
+            height=whole_number(at(one, "height")),
         )
     ]
     return tuple({file.url: file for file in (*others, *main)}.values())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from dateline.model.errors import Malformed, Rejected, Unprocessable
-from functions.process.cms.entries import gone
+from functions.process.cms.entries import removal_notice
 from functions.process.formats import wordpress
 from functions.process.item.fetch_requests import Wanted
 
@@ -45,7 +45,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
     event = context.delivery.event
     if event in {"deleted", "unpublished"}:
         deleted = event == "deleted"
-        yield gone(context, external_id, deleted=deleted, reason=f"{event} on WordPress.com")
+        yield removal_notice(
+            context, external_id, deleted=deleted, reason=f"{event} on WordPress.com"
+        )
         return
     wanted = Wanted(_address(external_id, fields, context), where="ID", may_be_absent=True)
     if wanted.address not in context.fetched:
@@ -53,7 +55,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
         return
     post = context.fetched[wanted.address]
     if post is None:
-        yield gone(context, external_id, reason="no longer on WordPress.com")
+        yield removal_notice(context, external_id, reason="no longer on WordPress.com")
     elif one := wordpress.draft_of(post, context, where="$"):
         yield one
 

@@ -139,7 +139,7 @@ def _draft(item: Fields, position: int, site: _Site) -> Draft:
         headline=headline,
         standfirst=item.plain("excerpt:encoded"),
         authors=_credited(item, site),
-        body_html=paragraphed(item.text("content:encoded") or ""),
+        body_html=add_paragraphs(item.text("content:encoded") or ""),
         section=next((tag.name for tag in tags if tag.scheme == "category"), None),
         slug=item.text("wp:post_name"),
         tags=tags,
@@ -206,7 +206,7 @@ def _meta(item: Fields) -> dict[str, str]:
     return {key: value for key, value in pairs if key and value}
 
 
-def paragraphed(content: str) -> str:
+def add_paragraphs(content: str) -> str:
     """Raw content as WordPress shows it: blank lines are paragraphs, captions are captions."""
     text = content.replace("\r\n", "\n").replace("\r", "\n")
     text = _CAPTION.sub(_captioned, text)

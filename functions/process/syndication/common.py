@@ -46,7 +46,7 @@ _MEDIA_SCHEME = "http://search.yahoo.com/mrss/category_schema"
 _ITUNES_SCHEME = "http://www.itunes.com/"
 
 
-def finished(draft: Draft) -> Draft:
+def with_headline(draft: Draft) -> Draft:
     """With a headline and an identity, also where only the text is given; RSS allows that."""
     named = titled(draft)
     if named is draft:
@@ -70,7 +70,7 @@ def embargo_of(fields: Fields) -> str | None:
     return None
 
 
-def usage_of(fields: Fields) -> str | None:
+def usage_terms_of(fields: Fields) -> str | None:
     """The licence: its address, or what it says."""
     for element in fields.all("cc:license", "dcterms:license", "prism:usageterms"):
         if terms := resource_of(element):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from functions.process.body.blocks import plain_text
 from functions.process.body.clean import web_address
 from functions.process.not_for_publication.markup import publishable
-from functions.process.syndication.texts import as_text, looks_like_html, repaired
+from functions.process.syndication.texts import as_text, looks_like_html, repair_html
 from functions.process.text.paragraphs import paragraphs_html
 from functions.process.xml.markup import XML_LANG, markup_of
 from functions.process.xml.parse import text_of
@@ -64,7 +64,7 @@ class Text:
         """The same as HTML, for a body."""
         if self.kind == "text":
             return paragraphs_html(self.value)
-        return repaired(self.value) if self.kind == "html" else None
+        return repair_html(self.value) if self.kind == "html" else None
 
 
 def text_construct(element: etree._Element, base: str | None = None) -> Text:

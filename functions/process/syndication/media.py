@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_LIST, Media, Rendition
-from functions.process.agencies.renditions import depicted, rendition
+from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.item.draft import pictured
 from functions.process.syndication.names import Fields
-from functions.process.xml.markup import joined
+from functions.process.xml.markup import resolve_url
 from functions.process.xml.parse import text_of
 
 if TYPE_CHECKING:
@@ -64,13 +64,15 @@ def _all(fields: Fields, base: str | None) -> Iterator[Media]:
     for element, contents in works:
         # Around several works stands no picture of any one of them.
         yield from _work(element, contents, fields, thumbnails if len(works) == 1 else [], base)
-    enclosures = [media for item in fields.all("enclosure") for media in enclosed(item, base)]
+    enclosures = [
+        media for item in fields.all("enclosure") for media in enclosure_media(item, base)
+    ]
     yield from enclosures
     if not works and not enclosures:
         yield from _pictures(fields, thumbnails, base)
 
 
-def enclosed(element: etree._Element, base: str | None) -> tuple[Media, ...]:
+def enclosure_media(element: etree._Element, base: str | None) -> tuple[Media, ...]:
     """An RSS enclosure, or an Atom link that is one."""
     url = _address(element, base, "url", "href", "resource")
     return pictured(
@@ -112,12 +114,12 @@ def _work(
         files = [
             f.model_copy(update={"name": f.name or "main"}) if f.url == url else f for f in files
         ]
-    return depicted(files, family=family, **_said(levels))
+    return media_with_files(files, family=family, **_said(levels))
 
 
 def _alone(element: etree._Element, levels: list[Fields], base: str | None) -> tuple[Media, ...]:
     if element.get("width") or element.get("height"):
-        return depicted(_file(element, base), family=_family(element), **_said(levels))
+        return media_with_files(_file(element, base), family=_family(element), **_said(levels))
     url = _address(element, base, "url")
     kind = element.get("type") or type_of(url)
     return pictured(url, media_type=kind, size=element.get("fileSize"), **_said(levels))
@@ -163,7 +165,7 @@ def _thumbnail(
     thumbnails: list[etree._Element], levels: list[Fields], base: str | None
 ) -> tuple[Media, ...]:
     files = [file for thumbnail in thumbnails for file in _file(thumbnail, base)]
-    return depicted(files, family="image", **_said(levels))
+    return media_with_files(files, family="image", **_said(levels))
 
 
 def _pictures(
@@ -174,7 +176,7 @@ def _pictures(
         return
     for element in fields.all(*_PICTURES):
         url = _address(element, base, "href", "url") or _inside(Fields(element, fields.names))
-        if shown := pictured(joined(base, url) if url else None, media_type=type_of(url)):
+        if shown := pictured(resolve_url(base, url) if url else None, media_type=type_of(url)):
             yield from shown
             return
 
@@ -187,7 +189,7 @@ def _inside(fields: Fields) -> str | None:
 
 def _address(element: etree._Element, base: str | None, *names: str) -> str | None:
     found = next((value for name in names if (value := element.get(name))), None)
-    return joined(base, found.strip()) if found else None
+    return resolve_url(base, found.strip()) if found else None
 
 
 def _line(element: etree._Element) -> str:

@@ -85,16 +85,16 @@ def _unescaped(text: str) -> str:
 def body_of(markup: str) -> str:
     """The HTML of a body whose sender did not say whether it is any."""
     if "<" in markup:
-        return repaired(markup) if looks_like_html(markup) else html.escape(markup, quote=False)
+        return repair_html(markup) if looks_like_html(markup) else html.escape(markup, quote=False)
     if "&lt;" in markup and looks_like_html(once := html.unescape(markup)):
         # No tag, and all of them escaped: it was escaped once too often.
-        return repaired(once)
+        return repair_html(once)
     if _BLANK_LINE.search(markup):
-        return paragraphs_html(html.unescape(undoubled(markup)))
-    return undoubled(markup)
+        return paragraphs_html(html.unescape(decode_double_entities(markup)))
+    return decode_double_entities(markup)
 
 
-def repaired(markup: str) -> str:
+def repair_html(markup: str) -> str:
     """HTML as its sender meant it: entities encoded once, and XHTML's `<iframe/>` closed.
 
     HTML knows no such closing: all that follows would be inside.
@@ -103,7 +103,7 @@ def repaired(markup: str) -> str:
         *parts, rest = markup.split("/>")
         if any(map(_emptied, parts)):
             markup = "".join([*map(_closed, parts), rest])
-    return undoubled(markup)
+    return decode_double_entities(markup)
 
 
 def _emptied(before: str) -> str | None:
@@ -118,7 +118,7 @@ def _closed(before: str) -> str:
     return f"{before}></{name}>" if name else f"{before}/>"
 
 
-def undoubled(markup: str) -> str:
+def decode_double_entities(markup: str) -> str:
     """HTML without entities encoded twice, which would be read as `&nbsp;` on the page.
 
     Where code is shown they are meant, and nobody can tell what `&amp;lt;` was.

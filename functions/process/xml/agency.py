@@ -55,10 +55,10 @@ _RELATIONS = {
 
 def name_of(element: etree._Element) -> str:
     """The local name in lower case; empty for what is no element."""
-    return written_name(element).lower()
+    return local_name(element).lower()
 
 
-def written_name(element: etree._Element) -> str:
+def local_name(element: etree._Element) -> str:
     """The local name as it is written; a repairing parser leaves undeclared prefixes in it."""
     if not is_element(element):
         return ""
@@ -108,7 +108,7 @@ def value_at(element: etree._Element | None, attribute: str, *path: str) -> str 
     return None
 
 
-def lines(parts: Iterable[str | None]) -> str | None:
+def join_lines(parts: Iterable[str | None]) -> str | None:
     """What there is of these, each once, a line each."""
     return "\n".join(dict.fromkeys(part for part in parts if part)) or None
 
@@ -124,13 +124,13 @@ def urgency_of(text: str | None) -> int | None:
     return int(digits) if len(digits) == 1 and digits in "123456789" else None
 
 
-def whole(text: str | None) -> int | None:
+def whole_number(text: str | None) -> int | None:
     """A number of bytes or pixels; None where it is none."""
     digits = (text or "").strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
 
 
-def credits_of(byline: str | None, role: str | None = None) -> tuple[Author, ...]:
+def authors_in_byline(byline: str | None, role: str | None = None) -> tuple[Author, ...]:
     """The persons in a byline such as `By Jane Doe and John Roe`; nobody where it names none."""
     text = (byline or "").strip()
     if named := _BY.match(text):
@@ -149,7 +149,7 @@ def place_of(dateline: str | None) -> str | None:
     return _DATE_IN_PLACE.sub("", text).strip(" ,-–—") or None
 
 
-def linked(relation: str | None, external_id: str | None, own: str | None) -> tuple[Link, ...]:
+def links_to(relation: str | None, external_id: str | None, own: str | None) -> tuple[Link, ...]:
     """The tie to another item, where the relation is one that is kept."""
     folded = re.sub(r"[\W_]", "", (relation or "").rpartition(":")[2].rpartition("/")[2]).lower()
     kept = _RELATIONS.get(folded)

@@ -67,11 +67,11 @@ def _attribute(name: str, value: str, base: str | None) -> str:
     if name.startswith("{"):
         return ""
     if base and name in _ADDRESSES:
-        value = joined(base, value)
+        value = resolve_url(base, value)
     return f' {name}="{html.escape(value)}"'
 
 
-def joined(base: str | None, url: str) -> str:
+def resolve_url(base: str | None, url: str) -> str:
     """The address as seen from `base`; as it is where that makes no sense."""
     if not base or url.startswith(("https://", "http://")):
         return url

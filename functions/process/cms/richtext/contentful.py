@@ -14,7 +14,7 @@ from functions.process.cms.richtext.markup import (
     deeper,
     element,
     text,
-    wrapped,
+    wrap,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _node(node: Json, depth: int) -> str:
     if kind == "text":
         marks = [as_text(child(mark, "type")) for mark in as_list(child(node, "marks"))]
         tags = [_MARKS[mark] for mark in dict.fromkeys(marks) if mark in _MARKS]
-        return wrapped(text(child(node, "value")), tags)
+        return wrap(text(child(node, "value")), tags)
     if kind == "hr":
         return "<hr>"
     below = deeper(depth)

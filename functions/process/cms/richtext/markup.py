@@ -68,7 +68,7 @@ def image(address: Json, alt: Json = None, caption: Json = None) -> str:
     return element("figure", picture + under)
 
 
-def wrapped(inner: str, tags: list[str]) -> str:
+def wrap(inner: str, tags: list[str]) -> str:
     """The text inside the tags, the first one innermost."""
     for tag in tags:
         inner = f"<{tag}>{inner}</{tag}>"

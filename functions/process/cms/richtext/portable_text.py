@@ -15,7 +15,7 @@ from functions.process.cms.richtext.markup import (
     element,
     image,
     text,
-    wrapped,
+    wrap,
 )
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _spans(block: Json) -> str:
 def _span(span: Json, links: dict[str, str]) -> str:
     marks = list(dict.fromkeys(as_text(mark) for mark in as_list(child(span, "marks"))))
     tags = [_DECORATORS[mark] for mark in marks if mark in _DECORATORS]
-    inner = wrapped(text(child(span, "text")), tags)
+    inner = wrap(text(child(span, "text")), tags)
     for mark in marks:
         if mark in links:
             inner = element("a", inner, href=links[mark])

@@ -15,7 +15,7 @@ from functions.process.cms.richtext.markup import (
     element,
     image,
     text,
-    wrapped,
+    wrap,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _spans(block: Json) -> str:
 
 def _piece(part: str, spans: list[Json]) -> str:
     kinds = dict.fromkeys(as_text(child(span, "type")) for span in spans)
-    inner = wrapped(text(part), [_SPANS[kind] for kind in kinds if kind in _SPANS])
+    inner = wrap(text(part), [_SPANS[kind] for kind in kinds if kind in _SPANS])
     for span in spans:
         if child(span, "type") == "hyperlink":
             inner = element("a", inner, href=as_text(child(child(span, "data"), "url")))

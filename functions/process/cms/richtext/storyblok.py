@@ -17,7 +17,7 @@ from functions.process.cms.richtext.markup import (
     image,
     level_of,
     text,
-    wrapped,
+    wrap,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def bloks(blok: Json, depth: int = 0) -> str:
 def _marked(node: Json) -> str:
     marks = as_list(child(node, "marks"))
     kinds = dict.fromkeys(as_text(child(mark, "type")) for mark in marks)
-    inner = wrapped(text(child(node, "text")), [_MARKS[kind] for kind in kinds if kind in _MARKS])
+    inner = wrap(text(child(node, "text")), [_MARKS[kind] for kind in kinds if kind in _MARKS])
     for mark in marks:
         if child(mark, "type") == "link":
             attributes = child(mark, "attrs")

@@ -16,7 +16,7 @@ from functions.process.cms.richtext.markup import (
     image,
     level_of,
     text,
-    wrapped,
+    wrap,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _node(node: Json, depth: int) -> str:
 
 def _text(node: Json) -> str:
     tags = [tag for name, tag in _STYLES.items() if child(node, name) is True]
-    return wrapped(text(child(node, "text")), tags)
+    return wrap(text(child(node, "text")), tags)
 
 
 def _image(node: Json) -> str:

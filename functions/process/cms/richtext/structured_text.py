@@ -15,7 +15,7 @@ from functions.process.cms.richtext.markup import (
     element,
     level_of,
     text,
-    wrapped,
+    wrap,
 )
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _node(node: Json, depth: int) -> str:
 
 def _span(node: Json) -> str:
     marks = dict.fromkeys(as_text(mark) for mark in as_list(child(node, "marks")))
-    return wrapped(text(child(node, "value")), [_MARKS[mark] for mark in marks if mark in _MARKS])
+    return wrap(text(child(node, "value")), [_MARKS[mark] for mark in marks if mark in _MARKS])
 
 
 def _quote(node: Json, inner: str) -> str:

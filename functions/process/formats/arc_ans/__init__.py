@@ -13,11 +13,19 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
 from dateline.model.submissions import Problem
-from functions.process.agencies.renditions import depicted, rendition
+from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.body.blocks import plain_text
-from functions.process.cms.entries import gone
-from functions.process.cms.fields import at, word
-from functions.process.cms.members import NOT_A_DATE, dated, gated, objects, plain, said, whole
+from functions.process.cms.entries import removal_notice
+from functions.process.cms.fields import at, scalar
+from functions.process.cms.members import (
+    NOT_A_DATE,
+    date_string,
+    embargo_string,
+    objects,
+    plain_line,
+    string,
+    whole_number,
+)
 from functions.process.cms.richtext.markup import as_list
 from functions.process.formats.arc_ans.elements import body_of
 from functions.process.item.draft import Draft, credited, tagged
@@ -58,7 +66,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     if not isinstance(value, list):
         payload = sample.require_object()
         story, where = _story(payload)
-        if said(at(story, "type")) not in _LISTS:
+        if string(at(story, "type")) not in _LISTS:
             yield from _one(payload, story, 0, where, context)
             return
         value, prefix = as_list(at(story, "content_elements")), f"{where}.content_elements"
@@ -77,17 +85,17 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 def _one(
     payload: Json, story: Json, position: int, where: str, context: Context
 ) -> Iterator[Draft | Problem]:
-    external_id = word(at(story, "_id")) or word(at(payload, "uuid"))
+    external_id = scalar(at(story, "_id")) or scalar(at(payload, "uuid"))
     if external_id is None:
         raise Unprocessable("external_id_missing", "no story is named", where=f"{where}._id")
-    action = (word(at(payload, "key")) or "").rpartition(":")[2]
+    action = (scalar(at(payload, "key")) or "").rpartition(":")[2]
     if ended := _GONE.get(context.delivery.event) or _GONE.get(action):
         reason, deleted = ended
-        yield gone(
+        yield removal_notice(
             context, external_id, deleted=deleted, reason=reason, where=where, position=position
         )
         return
-    kind = said(at(story, "type"))
+    kind = string(at(story, "type"))
     if kind in _NO_STORIES:
         yield Problem(
             position=position,
@@ -115,19 +123,19 @@ def _draft(story: Json, external_id: str, position: int, where: str, *, withheld
         status=Status.WITHHELD if withheld else Status.USABLE,
         headline=_text(at(story, "headlines")),
         standfirst=_text(at(story, "subheadlines")) or _text(at(story, "description")),
-        language=said(at(story, "language")),
-        place=plain(at(story, "location")),
+        language=string(at(story, "language")),
+        place=plain_line(at(story, "location")),
         authors=_authors(story),
         body_html=body_of(as_list(at(story, "content_elements"))),
-        section=plain(at(section, "name")),
-        slug=said(at(story, "slug")),
+        section=plain_line(at(section, "name")),
+        slug=string(at(story, "slug")),
         tags=_tags(story, taxonomy, section),
         published_at=_first_date(story, "first_publish_date", "publish_date", "display_date"),
-        modified_at=dated(at(story, "last_updated_date")),
+        modified_at=date_string(at(story, "last_updated_date")),
         embargoed_until=_embargo(story),
-        link=said(at(story, "canonical_url")),
+        link=string(at(story, "canonical_url")),
         media=_media(at(story, "promo_items")),
-        copyright=said(at(story, "copyright")),
+        copyright=string(at(story, "copyright")),
         editorial_note=_notes(story),
         correction_note=_corrections(story),
         warnings=(warning,) if withheld else (),
@@ -141,11 +149,11 @@ def _story(payload: Json) -> tuple[Json, str]:
 
 def _text(texts: Json) -> str | None:
     """The basic text, else the one for the web, a phone or print."""
-    return next((one for name in _TEXTS if (one := plain(at(texts, name)))), None)
+    return next((one for name in _TEXTS if (one := plain_line(at(texts, name)))), None)
 
 
 def _first_date(story: Json, *names: str) -> str | None:
-    return next((one for name in names if (one := dated(at(story, name)))), None)
+    return next((one for name in names if (one := date_string(at(story, name)))), None)
 
 
 def _embargo(story: Json) -> str | None:
@@ -154,10 +162,10 @@ def _embargo(story: Json) -> str | None:
     if isinstance(embargo, dict):
         if embargo.get("active") is False:
             return None
-        return gated(embargo.get("end_time")) or ""
+        return embargo_string(embargo.get("end_time")) or ""
     if embargo not in (None, False):
         return NOT_A_DATE
-    return "" if (said(at(story, "status")) or "").lower() == "embargoed" else None
+    return "" if (string(at(story, "status")) or "").lower() == "embargoed" else None
 
 
 def _authors(story: Json) -> tuple[Author, ...]:
@@ -167,10 +175,10 @@ def _authors(story: Json) -> tuple[Author, ...]:
         author
         for item in shown[:_MAX_LISTED]
         for author in credited(
-            said(at(item, "name")),
-            said(at(item, "role")),
-            said(at(item, "description"))
-            or said(at(item, "additional_properties", "original", "bio")),
+            string(at(item, "name")),
+            string(at(item, "role")),
+            string(at(item, "description"))
+            or string(at(item, "additional_properties", "original", "bio")),
         )
     )
 
@@ -179,19 +187,19 @@ def _tags(story: Json, taxonomy: Json, section: Json) -> tuple[Tag, ...]:
     tags = [
         tag
         for stored in objects(at(taxonomy, "tags"))
-        for tag in tagged(plain(stored.get("text")) or said(stored.get("slug")))
+        for tag in tagged(plain_line(stored.get("text")) or string(stored.get("slug")))
     ]
-    primary = plain(at(section, "name"))
+    primary = plain_line(at(section, "name"))
     sections = [
         tag
         for stored in objects(at(taxonomy, "sections"))
-        if plain(stored.get("name")) != primary
-        for tag in tagged(plain(stored.get("name")))
+        if plain_line(stored.get("name")) != primary
+        for tag in tagged(plain_line(stored.get("name")))
     ]
     words = [
         tag
         for item in as_list(at(taxonomy, "seo_keywords"))[:_MAX_LISTED]
-        for tag in tagged(said(item))
+        for tag in tagged(string(item))
     ]
     # Readers are to know an advertisement when they see one.
     paid = tagged("Sponsored", "owner", "sponsored") if _is_sponsored(story) else ()
@@ -212,26 +220,26 @@ def _media(promo: Json) -> tuple[Media, ...]:
 
 
 def _shown(one: Json) -> tuple[Media, ...]:
-    kind = said(at(one, "type"))
+    kind = string(at(one, "type"))
     if kind not in {"image", "video", "audio"}:
         return ()
-    credited_to = [said(by.get("name")) for by in objects(at(one, "credits", "by"))]
+    credited_to = [string(by.get("name")) for by in objects(at(one, "credits", "by"))]
     files = [
         file
         for held in (one, *objects(at(one, "streams")))
         for file in rendition(
-            said(at(held, "url")),
-            media_type=said(at(held, "mime_type")),
-            size=whole(at(held, "filesize")),
-            width=whole(at(held, "width")),
-            height=whole(at(held, "height")),
+            string(at(held, "url")),
+            media_type=string(at(held, "mime_type")),
+            size=whole_number(at(held, "filesize")),
+            width=whole_number(at(held, "width")),
+            height=whole_number(at(held, "height")),
         )
     ]
-    return depicted(
+    return media_with_files(
         files,
         family=kind or "",
-        alt=plain(at(one, "alt_text")),
-        caption=plain(at(one, "caption")) or (_text(at(one, "headlines")) if files else None),
+        alt=plain_line(at(one, "alt_text")),
+        caption=plain_line(at(one, "caption")) or (_text(at(one, "headlines")) if files else None),
         credit=", ".join(name for name in credited_to if name) or None,
     )
 
@@ -239,9 +247,9 @@ def _shown(one: Json) -> tuple[Media, ...]:
 def _notes(story: Json) -> str | None:
     """`editor_note` may be for readers; what is not said outright to be so stays with editors."""
     notes = (
-        said(at(story, "editor_note")),
-        said(at(story, "workflow", "note")),
-        said(at(story, "planning", "internal_note")),
+        string(at(story, "editor_note")),
+        string(at(story, "workflow", "note")),
+        string(at(story, "planning", "internal_note")),
     )
     return "\n".join(filter(None, notes)) or None
 
@@ -253,7 +261,7 @@ def _corrections(story: Json) -> str | None:
         item for item in as_list(at(story, "content_elements")) if at(item, "type") == "correction"
     ]
     notes = [
-        plain_text(said(at(item, "text")) or said(at(item, "content")) or "")
+        plain_text(string(at(item, "text")) or string(at(item, "content")) or "")
         for item in (*among, *beside)
     ]
     return "\n".join(dict.fromkeys(filter(None, notes))) or None

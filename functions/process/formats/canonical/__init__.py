@@ -15,7 +15,7 @@ from dateline.model.errors import Malformed, Unprocessable
 from dateline.model.submissions import Problem
 from functions.process.agencies.renditions import rendition
 from functions.process.body.blocks import to_blocks
-from functions.process.formats.canonical.answer import as_posted, is_answer
+from functions.process.formats.canonical.api_response import as_posted, is_api_response
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.not_for_publication.guard import guarded
 from functions.process.not_for_publication.markup import publishable
@@ -141,7 +141,7 @@ def _item(item: Json, position: int, where: str) -> Iterator[Draft | Problem]:
         yield _problem(position, "json_not_an_article", "not an object; an article is one", where)
         return
     try:
-        yield draft_of(as_posted(item) if is_answer(item) else item, position, where)
+        yield draft_of(as_posted(item) if is_api_response(item) else item, position, where)
     except ValidationError as error:
         yield from _problems(error, position, where)
     except (Malformed, Unprocessable) as error:

@@ -16,7 +16,11 @@ from dateline.model.documents import Author, Link, Status, Tag
 from dateline.model.errors import Rejected, Unprocessable
 from functions.process.agencies.newscodes import scheme_of
 from functions.process.agencies.nitf_fields import Text
-from functions.process.agencies.status_words import Standing, refused_test, standing
+from functions.process.agencies.status_words import (
+    PublicationStatus,
+    problem_of_test_item,
+    publication_status,
+)
 from functions.process.formats.newsml_1.content import parts_of
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import invalid
@@ -26,13 +30,13 @@ from functions.process.text.person_names import is_name
 from functions.process.xml.agency import (
     all_of,
     attributes_of,
+    authors_in_byline,
     below,
-    credits_of,
     first_of,
+    join_lines,
     line_at,
     line_of,
-    lines,
-    linked,
+    links_to,
     name_of,
     place_of,
     problem_of,
@@ -98,7 +102,7 @@ def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
     management = first_of(item, "newsmanagement")
     told = _standing(management)
     if told.test:
-        return refused_test(at.position, at.where)
+        return problem_of_test_item(at.position, at.where)
     components = all_of(item, "newscomponent")
     if not components and told.status is Status.USABLE:
         held = next(
@@ -109,7 +113,7 @@ def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
     return _draft(item, told, context, at)
 
 
-def _draft(item: etree._Element, told: Standing, context: Context, at: _At) -> Draft:
+def _draft(item: etree._Element, told: PublicationStatus, context: Context, at: _At) -> Draft:
     parts = parts_of(item, context.source.language)
     management = first_of(item, "newsmanagement")
     external_id = _external_id(item)
@@ -122,13 +126,15 @@ def _draft(item: etree._Element, told: Standing, context: Context, at: _At) -> D
         where=at.where,
         external_id=external_id,
         status=_released(told, embargo),
-        reason=lines(parts.notes),
+        reason=join_lines(parts.notes),
         version=line_at(item, "identification", "newsidentifier", "revisionid"),
         language=_language(item),
         headline=said.get("headline") or next(iter(parts.headlines), None) or text.headline,
-        standfirst=said.get("subheadline") or lines(parts.leads) or text.standfirst,
+        standfirst=said.get("subheadline") or join_lines(parts.leads) or text.standfirst,
         byline=", ".join(filter(None, (byline, said.get("bylinetitle")))) or text.byline,
-        authors=credits_of(byline, said.get("bylinetitle")) or text.authors or _creators(item),
+        authors=authors_in_byline(byline, said.get("bylinetitle"))
+        or text.authors
+        or _creators(item),
         place=place_of(said.get("dateline")) or text.place or _location(item),
         body_html="".join(parts.body) or None,
         tags=_tags(item, said.get("keywordline")),
@@ -138,9 +144,9 @@ def _draft(item: etree._Element, told: Standing, context: Context, at: _At) -> D
         embargoed_until="" if parts.embargo and embargo is None else embargo,
         expires_at=expires,
         media=(*parts.media, *(medium for text in parts.texts for medium in text.media)),
-        usage_terms=lines((said.get("rightsline"), *_rights(item, "usagerights"))),
-        copyright=said.get("copyrightline") or lines(_rights(item, "copyright")),
-        editorial_note=lines(parts.notes),
+        usage_terms=join_lines((said.get("rightsline"), *_rights(item, "usagerights"))),
+        copyright=said.get("copyrightline") or join_lines(_rights(item, "copyright")),
+        editorial_note=join_lines(parts.notes),
         correction_note=told.correction,
         links=_links(management, external_id),
         warnings=(*at.warnings, *told.warnings),
@@ -148,7 +154,7 @@ def _draft(item: etree._Element, told: Standing, context: Context, at: _At) -> D
     return titled(guarded(draft))
 
 
-def _standing(management: etree._Element | None) -> Standing:
+def _standing(management: etree._Element | None) -> PublicationStatus:
     """Status, and what the type of the item and its instructions say."""
     signals = [
         value
@@ -156,14 +162,16 @@ def _standing(management: etree._Element | None) -> Standing:
         for item in all_of(management, name)
         if (value := attributes_of(item).get("FormalName"))
     ]
-    return standing(value_at(management, "FormalName", "status"), signals)
+    return publication_status(value_at(management, "FormalName", "status"), signals)
 
 
-def _changes(management: etree._Element | None, told: Standing) -> tuple[str | None, str | None]:
+def _changes(
+    management: etree._Element | None, told: PublicationStatus
+) -> tuple[str | None, str | None]:
     """When a status that is announced begins: the embargo's end, and the item's."""
     embargo = expires = None
     for change in all_of(management, "statuswillchange"):
-        becomes = standing(value_at(change, "FormalName", "futurestatus")).status
+        becomes = publication_status(value_at(change, "FormalName", "futurestatus")).status
         moment = line_at(change, "dateandtime")
         if becomes is Status.USABLE:
             embargo = moment or ""
@@ -174,7 +182,7 @@ def _changes(management: etree._Element | None, told: Standing) -> tuple[str | N
     return told.embargo(embargo), expires
 
 
-def _released(told: Standing, embargo: str | None) -> Status:
+def _released(told: PublicationStatus, embargo: str | None) -> Status:
     """What is withheld until a time that is given is under an embargo until then."""
     return Status.USABLE if told.status is Status.WITHHELD and embargo else told.status
 
@@ -243,5 +251,5 @@ def _links(management: etree._Element | None, own: str | None) -> tuple[Link, ..
     found: list[Link] = []
     for item in all_of(management, "derivedfrom"):
         target = _REVISION.sub("", attributes_of(item).get("NewsItem", ""))
-        found += linked("derivedfrom", target, own)
+        found += links_to("derivedfrom", target, own)
     return tuple(dict.fromkeys(found))

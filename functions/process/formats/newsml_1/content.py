@@ -13,9 +13,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unprocessable
-from functions.process.agencies.nitf_body import Written, write_content
+from functions.process.agencies.nitf_body import NitfHtml, write_content
 from functions.process.agencies.nitf_fields import Text, text_in
-from functions.process.agencies.renditions import depicted, rendition
+from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.not_for_publication.marks import mark_of
 from functions.process.not_for_publication.markup import plain_lines
 from functions.process.text.paragraphs import paragraphs_html
@@ -30,7 +30,7 @@ from functions.process.xml.agency import (
     line_of,
     name_of,
     value_at,
-    whole,
+    whole_number,
 )
 from functions.process.xml.markup import markup_of
 from functions.process.xml.parse import is_element, text_of
@@ -198,7 +198,7 @@ def _read_content(item: etree._Element, parts: Parts) -> None:
 def _loose(data: etree._Element, parts: Parts) -> list[str]:
     """Elements without a document around them, or text: HTML that was escaped, or plain."""
     if any(is_element(child) for child in data):
-        written = Written()
+        written = NitfHtml()
         write_content(data, written)
         parts.notes += written.notes
         parts.embargo = parts.embargo or written.embargo
@@ -282,7 +282,7 @@ def _medium(component: etree._Element, role: str) -> tuple[Media, ...]:
     if any(_family(item) == "video" for item in items):
         # The pictures beside a video are its previews.
         family = "video"
-    return depicted(
+    return media_with_files(
         (file for item in items for file in _file(item)),
         family=family,
         caption=captions[0] if captions else lines.lines.get("headline"),
@@ -299,9 +299,13 @@ def _file(item: etree._Element) -> tuple[Rendition, ...]:
         attributes_of(item).get("Href"),
         name=value_at(item.getparent(), "FormalName", "role"),
         media_type=value_at(item, "FormalName", "mimetype"),
-        size=whole(line_at(item, "characteristics", "sizeinbytes")),
-        width=whole(facts.get("width") or facts.get("pixelwidth") or facts.get("imagewidth")),
-        height=whole(facts.get("height") or facts.get("pixelheight") or facts.get("imageheight")),
+        size=whole_number(line_at(item, "characteristics", "sizeinbytes")),
+        width=whole_number(
+            facts.get("width") or facts.get("pixelwidth") or facts.get("imagewidth")
+        ),
+        height=whole_number(
+            facts.get("height") or facts.get("pixelheight") or facts.get("imageheight")
+        ),
     )
 
 

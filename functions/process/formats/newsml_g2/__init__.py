@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from dateline.model.errors import Rejected, Unprocessable
-from functions.process.agencies.status_words import refused_test
-from functions.process.formats.newsml_g2.item import draft_of, standing_of
+from functions.process.agencies.status_words import problem_of_test_item
+from functions.process.formats.newsml_g2.item import draft_of, status_of
 from functions.process.formats.newsml_g2.meta import code_of
 from functions.process.formats.newsml_g2.package import package_draft
 from functions.process.item.problems import invalid
-from functions.process.xml.agency import all_of, name_of, problem_of, written_name
+from functions.process.xml.agency import all_of, local_name, name_of, problem_of
 from functions.process.xml.parse import parse
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         if not items:
             raise Unprocessable("no_items", "a news message without items", where="/newsMessage")
     for position, item in enumerate(items):
-        where = f"{written_name(item)[:60]}[{position}]"
+        where = f"{local_name(item)[:60]}[{position}]"
         try:
             yield _read(item, signals, position, where, document.warnings)
         except Rejected as error:
@@ -76,7 +76,9 @@ def _read(
     if build is None:
         kind = _NO_STORIES.get(name_of(item), f"<{name_of(item)[:60]}>")
         raise Unprocessable("not_a_story", f"a NewsML-G2 {kind} is no story; send news items")
-    told = standing_of(item, signals)
+    told = status_of(item, signals)
     return (
-        refused_test(position, where) if told.test else build(item, told, position, where, warnings)
+        problem_of_test_item(position, where)
+        if told.test
+        else build(item, told, position, where, warnings)
     )

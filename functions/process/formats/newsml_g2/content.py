@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from functions.process.agencies.nitf_body import HTML
 from functions.process.agencies.nitf_fields import Text, text_in
-from functions.process.agencies.renditions import depicted, rendition
+from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.body.clean import web_address
 from functions.process.formats.newsml_g2.meta import class_of, shown
 from functions.process.not_for_publication.markup import publishable
@@ -19,11 +19,11 @@ from functions.process.xml.agency import (
     below,
     first_of,
     is_public,
+    join_lines,
     line_at,
     line_of,
-    lines,
     name_of,
-    whole,
+    whole_number,
 )
 from functions.process.xml.markup import markup_of
 from functions.process.xml.parse import is_element, text_of
@@ -68,7 +68,7 @@ def text_of_item(content: etree._Element | None, *known: str | None) -> Text:
     if chosen is None:
         chosen = next((item for item in found if item.headline), Text())
     notes = [item.note for item in found if item.note]
-    return replace(chosen, note=lines(notes), embargo=any(item.embargo for item in found))
+    return replace(chosen, note=join_lines(notes), embargo=any(item.embargo for item in found))
 
 
 def files_of(files: list[etree._Element], family: str) -> list[tuple[Rendition, ...]]:
@@ -103,7 +103,7 @@ def media_of(
     return tuple(
         medium
         for group in groups
-        for medium in depicted(
+        for medium in media_with_files(
             group, family=family, caption=described[0], credit=described[1], alt=described[2]
         )
     )
@@ -115,7 +115,7 @@ def linked_media(item_meta: etree._Element | None) -> tuple[Media, ...]:
         medium
         for link in shown(item_meta, "link")
         if (family := FAMILIES.get(class_of(link), ""))
-        for medium in depicted(
+        for medium in media_with_files(
             file_of(attributes_of(link)), family=family, caption=line_at(link, "title")
         )
     )
@@ -160,7 +160,7 @@ def _xhtml(inline: etree._Element, repeated: frozenset[str]) -> Text:
             _empty(opening)
     for embed in [item for item in body.iter("{*}*") if name_of(item).startswith(_EMBEDS)]:
         embed.tag = "iframe"
-    return Text(headline=title, body_html=markup_of(body), note=lines(notes), embargo=embargo)
+    return Text(headline=title, body_html=markup_of(body), note=join_lines(notes), embargo=embargo)
 
 
 def _empty(element: etree._Element) -> None:
@@ -183,9 +183,9 @@ def file_of(given: dict[str, str]) -> tuple[Rendition, ...]:
         given.get("href"),
         name=given.get("rendition", "").removeprefix(_OWN) or None,
         media_type=given.get("contenttype") or given.get("format"),
-        size=whole(given.get("size")),
-        width=whole(given.get("width")),
-        height=whole(given.get("height")),
+        size=whole_number(given.get("size")),
+        width=whole_number(given.get("width")),
+        height=whole_number(given.get("height")),
     )
 
 

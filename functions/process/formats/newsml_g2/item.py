@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.process.agencies.renditions import depicted, rendition
-from functions.process.agencies.status_words import Standing, standing
+from functions.process.agencies.renditions import media_with_files, rendition
+from functions.process.agencies.status_words import PublicationStatus, publication_status
 from functions.process.body.clean import web_address
 from functions.process.formats.newsml_g2.content import (
     FAMILIES,
@@ -36,10 +36,10 @@ from functions.process.xml.agency import (
     attributes_of,
     first_of,
     is_public,
+    join_lines,
     line_at,
     line_of,
-    lines,
-    linked,
+    links_to,
     place_of,
     urgency_of,
     value_at,
@@ -58,15 +58,19 @@ _OURSELVES = "Dateline"
 _CAPTIONS = frozenset({"caption", "cutline"})
 
 
-def standing_of(item: etree._Element, signals: list[str]) -> Standing:
+def status_of(item: etree._Element, signals: list[str]) -> PublicationStatus:
     """What pubStatus and signals come to; `signals` are those of the message around it."""
     meta = first_of(item, "itemmeta")
     told = [code for item in all_of(meta, "signal") if (code := code_of(item))]
-    return standing(code_of(first_of(meta, "pubstatus")), [*signals, *told])
+    return publication_status(code_of(first_of(meta, "pubstatus")), [*signals, *told])
 
 
 def draft_of(
-    item: etree._Element, told: Standing, position: int, where: str, warnings: tuple[str, ...]
+    item: etree._Element,
+    told: PublicationStatus,
+    position: int,
+    where: str,
+    warnings: tuple[str, ...],
 ) -> Draft:
     """The item as a draft, its notes for editors apart."""
     item_meta, content = first_of(item, "itemmeta"), first_of(item, "contentmeta")
@@ -78,7 +82,7 @@ def draft_of(
     # Dateline's own items say the headline in one place.
     known = () if line_at(item_meta, "generator") == _OURSELVES else (headline, standfirst)
     text = text_of_item(first_of(item, "contentset"), *known)
-    notes = lines((*_notes(item_meta), text.note))
+    notes = join_lines((*_notes(item_meta), text.note))
     external_id = attributes_of(item).get("guid")
     embargo = embargo_of(item_meta, told)
     media = _media(item, item_meta, content, family, meta) + text.media
@@ -115,7 +119,7 @@ def draft_of(
     return titled(guarded(draft))
 
 
-def embargo_of(item_meta: etree._Element | None, told: Standing) -> str | None:
+def embargo_of(item_meta: etree._Element | None, told: PublicationStatus) -> str | None:
     """The embargo as written; empty, which holds, where the element is (until told otherwise)."""
     given = [line_of(item) or "" for item in all_of(item_meta, "embargoed")]
     return told.embargo(min(given) if given else None)
@@ -127,7 +131,7 @@ def links_of(item_meta: etree._Element | None, own: str | None) -> tuple[Link, .
     for link in all_of(item_meta, "link"):
         given = attributes_of(link)
         target = given.get("residref") or given.get("guidref") or given.get("href")
-        found += linked(given.get("rel"), target, own)
+        found += links_to(given.get("rel"), target, own)
     return tuple(dict.fromkeys(found))
 
 
@@ -135,7 +139,7 @@ def _notes(item_meta: etree._Element | None) -> list[str | None]:
     return [line_of(item) for item in all_of(item_meta, "ednote")]
 
 
-def _correction(item_meta: etree._Element | None, told: Standing) -> str | None:
+def _correction(item_meta: etree._Element | None, told: PublicationStatus) -> str | None:
     """What readers are told: dpa's short correction, else the one word.
 
     https://github.com/dpa-newslab/dpa-digitalwires-to-newsmlg2
@@ -144,7 +148,7 @@ def _correction(item_meta: etree._Element | None, told: Standing) -> str | None:
         item for item in all_of(item_meta, "ednote") if role_of(item) == "correctionshort"
     ]
     public = [item for item in told_short if "pubconstraint" not in attributes_of(item)]
-    return lines(line_of(item) for item in public) or told.correction
+    return join_lines(line_of(item) for item in public) or told.correction
 
 
 def _page_of(item_meta: etree._Element | None) -> str | None:
@@ -229,7 +233,7 @@ def _icons(content: etree._Element | None) -> tuple[Media, ...]:
     """The preview of a video or picture whose files cannot be reached."""
     given = [attributes_of(item) for item in shown(content, "icon")]
     files = [f for item in given for f in rendition(item.get("href"), name=item.get("rendition"))]
-    return depicted(files)
+    return media_with_files(files)
 
 
 def _credited(content: etree._Element | None, meta: Meta) -> str | None:
@@ -237,11 +241,15 @@ def _credited(content: etree._Element | None, meta: Meta) -> str | None:
 
 
 def _rights(item: etree._Element, name: str) -> str | None:
-    return lines(line_of(value) for value in all_of(item, "rightsinfo", name) if is_public(value))
+    return join_lines(
+        line_of(value) for value in all_of(item, "rightsinfo", name) if is_public(value)
+    )
 
 
 def _copyright(item: etree._Element, meta: Meta) -> str | None:
     if notice := _rights(item, "copyrightnotice"):
         return notice
     holders = all_of(item, "rightsinfo", "copyrightholder")
-    return lines(named(holder, meta) or attributes_of(holder).get("literal") for holder in holders)
+    return join_lines(
+        named(holder, meta) or attributes_of(holder).get("literal") for holder in holders
+    )

@@ -14,8 +14,8 @@ from functions.process.item.draft import credited, tagged
 from functions.process.xml.agency import (
     all_of,
     attributes_of,
+    authors_in_byline,
     below,
-    credits_of,
     first_of,
     is_public,
     line_at,
@@ -153,7 +153,7 @@ def authors_of(content: etree._Element | None, meta: Meta) -> tuple[Author, ...]
             for author in credited(named(value, meta), role_of(value)):
                 people.setdefault(author.name, author)
     if not people:
-        return credits_of(best(shown(content, "by"), meta))
+        return authors_in_byline(best(shown(content, "by"), meta))
     return tuple(people.values())
 
 

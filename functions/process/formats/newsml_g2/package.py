@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from functions.process.agencies.renditions import depicted, rendition
+from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.formats.newsml_g2.content import FAMILIES
 from functions.process.formats.newsml_g2.item import draft_of
 from functions.process.formats.newsml_g2.meta import class_of, shown
@@ -23,14 +23,14 @@ from functions.process.xml.agency import (
     first_of,
     line_at,
     name_of,
-    whole,
+    whole_number,
 )
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from dateline.model.documents import Media
-    from functions.process.agencies.status_words import Standing
+    from functions.process.agencies.status_words import PublicationStatus
     from functions.process.item.draft import Draft
 
 _MAX_REFERENCES = 500
@@ -38,7 +38,11 @@ _HEADLINE_FROM = "headline: none given, the first item's stands in"
 
 
 def package_draft(
-    item: etree._Element, told: Standing, position: int, where: str, warnings: tuple[str, ...]
+    item: etree._Element,
+    told: PublicationStatus,
+    position: int,
+    where: str,
+    warnings: tuple[str, ...],
 ) -> Draft:
     """The package as a draft."""
     draft = draft_of(item, told, position, where, warnings)
@@ -98,6 +102,8 @@ def _media(reference: etree._Element) -> tuple[Media, ...]:
     files = (
         ()
         if "newsitem" in kind
-        else rendition(given.get("href"), media_type=kind or None, size=whole(given.get("size")))
+        else rendition(
+            given.get("href"), media_type=kind or None, size=whole_number(given.get("size"))
+        )
     )
-    return depicted(files, family=family, caption=_title(reference))
+    return media_with_files(files, family=family, caption=_title(reference))

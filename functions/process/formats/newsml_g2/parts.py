@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.process.agencies.renditions import depicted
+from functions.process.agencies.renditions import media_with_files
 from functions.process.formats.newsml_g2.content import file_of
 from functions.process.formats.newsml_g2.meta import Meta, best, role_of, shown
 from functions.process.xml.agency import attributes_of, line_at
@@ -36,7 +36,7 @@ def described_parts(
             best([item for item in described if role_of(item) in roles], meta)
             for roles in (_CAPTIONS, _ALTERNATIVES)
         )
-        found += depicted(
+        found += media_with_files(
             [file for item in own for file in file_of(attributes_of(item))],
             caption=captions,
             alt=alternatives,

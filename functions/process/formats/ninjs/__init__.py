@@ -14,9 +14,16 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
 from dateline.model.submissions import Problem
-from functions.process.agencies.status_words import Standing, refused_test
+from functions.process.agencies.status_words import PublicationStatus, problem_of_test_item
 from functions.process.cms.fields import at
-from functions.process.cms.members import dated, named, objects, plain, said, whole
+from functions.process.cms.members import (
+    date_string,
+    identifier,
+    objects,
+    plain_line,
+    string,
+    whole_number,
+)
 from functions.process.formats.ninjs import texts
 from functions.process.formats.ninjs.concepts import (
     authors_of,
@@ -26,7 +33,7 @@ from functions.process.formats.ninjs.concepts import (
     tags_of,
 )
 from functions.process.formats.ninjs.media import links_of, media_of
-from functions.process.formats.ninjs.publication_status import embargo_of, standing_of
+from functions.process.formats.ninjs.publication_status import embargo_of, status_of
 from functions.process.formats.ninjs.texts import Item, Text, folded
 from functions.process.item.draft import Draft
 from functions.process.item.problems import shielded
@@ -78,7 +85,7 @@ def recognises(sample: Sample) -> bool:
 
 def _is_ninjs(item: Item) -> bool:
     standard = item.get("standard") or item.get("$standard")
-    name = said(at(standard, "name")) or said(at(standard, "schema")) or ""
+    name = string(at(standard, "name")) or string(at(standard, "schema")) or ""
     if "ninjs" in name.lower():
         return True
     if not any(isinstance(item.get(name), str) for name in ("uri", "guid")):
@@ -118,9 +125,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 def _item(sent: dict[str, Json], position: int, where: str, context: Context) -> Draft | Problem:
     item = folded(sent)
-    standing = standing_of(sent)
+    standing = status_of(sent)
     if standing.test:
-        return refused_test(position, where)
+        return problem_of_test_item(position, where)
     external_id = _identity(item)
     if external_id is None:
         return Problem(
@@ -154,14 +161,14 @@ def _not_for_readers(item: Item, kind: str) -> str | None:
     """
     if kind in _NO_STORIES:
         return f"an item of type {kind} is no story"
-    profile = (said(item.get("profile")) or "").upper()
+    profile = (string(item.get("profile")) or "").upper()
     return f"its profile is {profile}" if profile in _PROFILES else None
 
 
 def _kind(item: Item) -> str:
     """The type, lower case; without one what has an event's or a plan's members is that."""
     if "type" in item:
-        return (said(item["type"]) or "").lower()
+        return (string(item["type"]) or "").lower()
     return next((kind for name, kind in _PLANNED.items() if name in item), "text")
 
 
@@ -171,48 +178,48 @@ def _identity(item: Item) -> str | None:
     Superdesk has `guid` in its place; AP's `uri` has the token of the request, which each time is
     another. https://superdesk.readthedocs.io/en/latest/ninjs.html
     """
-    guid, uri = named(item.get("guid")), said(item.get("uri"))
-    itemid = named(at(item.get("altids"), "itemid"))
+    guid, uri = identifier(item.get("guid")), string(item.get("uri"))
+    itemid = identifier(at(item.get("altids"), "itemid"))
     if uri and itemid and "?" in uri:
         return itemid
     return guid or uri or itemid
 
 
-def _draft(item: Item, standing: Standing, embargo: str | None, context: Context) -> Draft:
+def _draft(item: Item, standing: PublicationStatus, embargo: str | None, context: Context) -> Draft:
     body = texts.body(item)
-    ednote = said(item.get("ednote"))
+    ednote = string(item.get("ednote"))
     content, inner = _content(body, context) if body else (None, None)
     notes = [ednote, *texts.notes(item), inner]
     headline = texts.headline(item)
-    urgency = whole(item.get("urgency"))
+    urgency = whole_number(item.get("urgency"))
     rated = urgency is not None and 1 <= urgency <= 9
     warnings = [*standing.warnings]
     if item.get("urgency") is not None and not rated:
         warnings.append("urgency: not 1 to 9")
-    title = None if headline else plain(item.get("title")) or plain(item.get("name"))
+    title = None if headline else plain_line(item.get("title")) or plain_line(item.get("name"))
     if title:
         warnings.append("headline: none given, the title stands in")
     return Draft(
         status=standing.status,
         reason=ednote if standing.status is not Status.USABLE else None,
-        version=named(item.get("version")),
-        language=said(item.get("language")),
+        version=identifier(item.get("version")),
+        language=string(item.get("language")),
         headline=headline or title,
         standfirst=texts.standfirst(item),
-        byline=plain(item.get("byline")) or plain(item.get("by")) or bylines_of(item),
+        byline=plain_line(item.get("byline")) or plain_line(item.get("by")) or bylines_of(item),
         authors=authors_of(item),
-        place=plain(item.get("located")) or place_of(item),
+        place=plain_line(item.get("located")) or place_of(item),
         body_html=content,
         section=section_of(item),
         tags=tags_of(item),
         urgency=urgency if rated else None,
         published_at=_first_date(item, "firstpublished", "firstcreated", "contentcreated"),
-        modified_at=dated(item.get("versioncreated")),
+        modified_at=date_string(item.get("versioncreated")),
         embargoed_until=embargo,
-        expires_at=dated(item.get("expires")),
+        expires_at=date_string(item.get("expires")),
         media=media_of(item, context.delivery.received_at),
-        usage_terms=said(item.get("usageterms")) or _linked_rights(item),
-        copyright=said(item.get("copyrightnotice")) or said(item.get("copyrightholder")),
+        usage_terms=string(item.get("usageterms")) or _linked_rights(item),
+        copyright=string(item.get("copyrightnotice")) or string(item.get("copyrightholder")),
         editorial_note="\n".join(filter(None, notes)) or None,
         correction_note=texts.correction(item) or standing.correction,
         link=_page_of(item),
@@ -239,16 +246,16 @@ def _page_of(item: Item) -> str | None:
     """The story's own page, where its other names say which that is."""
     told = (folded(stored) for stored in objects(item.get("altids")))
     return next(
-        (said(item.get("value")) for item in told if said(item.get("role")) in _PAGES), None
+        (string(item.get("value")) for item in told if string(item.get("role")) in _PAGES), None
     )
 
 
 def _first_date(item: Item, *names: str) -> str | None:
-    return next((one for name in names if (one := dated(item.get(name)))), None)
+    return next((one for name in names if (one := date_string(item.get(name)))), None)
 
 
 def _linked_rights(item: Item) -> str | None:
     """Where the terms stand: an address, without the expression that only machines read."""
     rights = item.get("rightsinfo")
     members = folded(rights) if isinstance(rights, dict) else {}
-    return None if "encodedrights" in members else said(members.get("linkedrights"))
+    return None if "encodedrights" in members else string(members.get("linkedrights"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.process.agencies.newscodes import alias_of, scheme_of
-from functions.process.cms.members import listed, named, objects, plain, said
+from functions.process.cms.members import identifier, list_of, objects, plain_line, string
 from functions.process.formats.ninjs.texts import Item, folded
 from functions.process.item.draft import credited, tagged
 
@@ -34,7 +34,9 @@ _NO_TAGS = _AUTHORS | _SECTIONS
 def bylines_of(item: Item) -> str | None:
     """The list of them, as AP (`by`) and TT (`byline`, or its parts) have it."""
     lines = [
-        plain(byline.get("by")) or plain(byline.get("byline")) or " ".join(_name_parts(byline))
+        plain_line(byline.get("by"))
+        or plain_line(byline.get("byline"))
+        or " ".join(_name_parts(byline))
         for byline in _public_bylines(item)
     ]
     return ", ".join(filter(None, lines)) or None
@@ -47,8 +49,8 @@ def _public_bylines(item: Item) -> list[Item]:
 
 
 def _name_parts(one: Item) -> list[str]:
-    named = said(one.get("name"))
-    parts = [named] if named else [said(one.get("firstname")), said(one.get("lastname"))]
+    named = string(one.get("name"))
+    parts = [named] if named else [string(one.get("firstname")), string(one.get("lastname"))]
     return [part for part in parts if part]
 
 
@@ -58,21 +60,22 @@ def authors_of(item: Item) -> tuple[Author, ...]:
         author
         for stored in objects(item.get("authors"))
         for author in credited(
-            said(stored.get("name")), said(stored.get("role")), said(stored.get("biography"))
+            string(stored.get("name")), string(stored.get("role")), string(stored.get("biography"))
         )
     ]
     told += [
         author
         for byline in _public_bylines(item)
         for author in credited(
-            " ".join(_name_parts(byline)), said(byline.get("role")) or said(byline.get("jobtitle"))
+            " ".join(_name_parts(byline)),
+            string(byline.get("role")) or string(byline.get("jobtitle")),
         )
     ]
     # AP names a picture's photographer apart.
     told += [
         author
         for stored in objects(item.get("photographer"))
-        for author in credited(said(stored.get("name")), "photographer")
+        for author in credited(string(stored.get("name")), "photographer")
     ]
     related = [
         author
@@ -80,7 +83,7 @@ def authors_of(item: Item) -> tuple[Author, ...]:
         for stored in objects(item.get(name))
         if _relation(stored) in _AUTHORS
         for author in credited(
-            said(stored.get("name")), _contact(stored, "jobtitle"), _contact(stored, "biography")
+            string(stored.get("name")), _contact(stored, "jobtitle"), _contact(stored, "biography")
         )
     ]
     return tuple({item.name: item for item in reversed([*told, *related])}.values())[::-1]
@@ -89,7 +92,9 @@ def authors_of(item: Item) -> tuple[Author, ...]:
 def _contact(person: dict[str, Json], kind: str) -> str | None:
     """What is said of someone under a type of its own, beside addresses and numbers."""
     told = (folded(stored) for stored in objects(folded(person).get("contactinfo")))
-    return next((said(item.get("value")) for item in told if said(item.get("type")) == kind), None)
+    return next(
+        (string(item.get("value")) for item in told if string(item.get("type")) == kind), None
+    )
 
 
 def section_of(item: Item) -> str | None:
@@ -97,18 +102,22 @@ def section_of(item: Item) -> str | None:
     sections = (
         stored for stored in objects(item.get("subjects")) if _relation(stored) in _SECTIONS
     )
-    named_ = (plain(stored.get("name")) for stored in (*objects(item.get("service")), *sections))
+    named_ = (
+        plain_line(stored.get("name")) for stored in (*objects(item.get("service")), *sections)
+    )
     return next(filter(None, named_), None)
 
 
 def place_of(item: Item) -> str | None:
     """The place that a story was sent from, where `located` does not tell it."""
     places = [*objects(item.get("place")), *objects(item.get("places"))]
-    return next((plain(place.get("name")) for place in places if _relation(place) in _PLACES), None)
+    return next(
+        (plain_line(place.get("name")) for place in places if _relation(place) in _PLACES), None
+    )
 
 
 def _relation(one: dict[str, Json]) -> str:
-    told = said(one.get("rel")) or said(one.get("role")) or ""
+    told = string(one.get("rel")) or string(one.get("role")) or ""
     return told.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
 
 
@@ -122,16 +131,20 @@ def tags_of(item: Item) -> tuple[Tag, ...]:
         for tag in _concept(folded(stored), is_subject=name.startswith("subject"))
     ]
     given = item.get("keywords")
-    words = given.split(",") if isinstance(given, str) else listed(given)
-    keywords = [tag for word in words for tag in tagged(said(word))]
+    words = given.split(",") if isinstance(given, str) else list_of(given)
+    keywords = [tag for word in words for tag in tagged(string(word))]
     return tuple(dict.fromkeys([*concepts, *keywords]))
 
 
 def _concept(one: Item, *, is_subject: bool) -> tuple[Tag, ...]:
     """Scheme and code of 1.x; since 2.0 the address of the concept, whose last part is the code."""
-    scheme = said(one.get("scheme"))
-    code = named(one.get("code")) or named(one.get("literal")) or named(one.get("qcode"))
-    uri = said(one.get("uri"))
+    scheme = string(one.get("scheme"))
+    code = (
+        identifier(one.get("code"))
+        or identifier(one.get("literal"))
+        or identifier(one.get("qcode"))
+    )
+    uri = string(one.get("uri"))
     if uri and code and uri.endswith(code):
         scheme = scheme or uri.removesuffix(code) or None
     elif uri and not code:
@@ -140,4 +153,4 @@ def _concept(one: Item, *, is_subject: bool) -> tuple[Tag, ...]:
     if code and scheme is None and ":" in code:
         scheme, _, code = code.partition(":")
     scheme = alias_of(scheme) or (scheme_of(code) if is_subject else None)
-    return tagged(plain(one.get("name")) or code, scheme, code)
+    return tagged(plain_line(one.get("name")) or code, scheme, code)

@@ -10,10 +10,17 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from dateline.model.documents import Link, Media, Rendition, Status
-from functions.process.agencies.renditions import depicted, rendition
-from functions.process.cms.members import MAX_LISTED, listed, named, plain, said, whole
+from functions.process.agencies.renditions import media_with_files, rendition
+from functions.process.cms.members import (
+    MAX_LISTED,
+    identifier,
+    list_of,
+    plain_line,
+    string,
+    whole_number,
+)
 from functions.process.formats.ninjs import texts
-from functions.process.formats.ninjs.publication_status import embargo_of, standing_of
+from functions.process.formats.ninjs.publication_status import embargo_of, status_of
 from functions.process.formats.ninjs.texts import Item, folded
 from functions.process.text.dates import read_date
 
@@ -52,12 +59,12 @@ _RELATIONS: dict[str, Relation] = {
 
 def media_of(item: Item, received_at: datetime) -> tuple[Media, ...]:
     """The item's own renditions, then those of its associations, each address once."""
-    own = _shown(item, said(item.get("type")) or "")
+    own = _shown(item, string(item.get("type")) or "")
     others = [
         media
         for _, one in associations(item)
         if _may_go_out(one, received_at)
-        for media in _shown(folded(one), said(folded(one).get("type")) or "")
+        for media in _shown(folded(one), string(folded(one).get("type")) or "")
     ]
     found: dict[str, Media] = {}
     for media in (*own, *others):
@@ -70,12 +77,12 @@ def links_of(item: Item) -> tuple[Link, ...]:
     related = [
         (name, value)
         for name, held in list(item.items())
-        for value in listed(held)
+        for value in list_of(held)
         if _relation(name)
     ]
     for name, one in associations(item):
         members = folded(one)
-        related.append((said(members.get("rel")) or name, members))
+        related.append((string(members.get("rel")) or name, members))
     found = [
         Link(relation=relation, external_id=external_id)
         for name, value in related
@@ -94,13 +101,13 @@ def _named_objects(held: Json) -> Iterator[tuple[str, dict[str, Json]]]:
         pairs = list(held.items())[:MAX_LISTED]
         yield from ((name, one) for name, one in pairs if isinstance(one, dict))
     else:
-        for item in listed(held):
+        for item in list_of(held):
             if isinstance(item, dict):
-                yield said(folded(item).get("name")) or "", item
+                yield string(folded(item).get("name")) or "", item
 
 
 def _may_go_out(one: dict[str, Json], received_at: datetime) -> bool:
-    standing = standing_of(one)
+    standing = status_of(one)
     embargo = embargo_of(one, standing)
     if standing.test or standing.status is not Status.USABLE:
         return False
@@ -118,15 +125,15 @@ def _shown(item: Item, kind: str) -> tuple[Media, ...]:
         for value in _rendition(folded(held), name)
         if _is_shown(value, family)
     ]
-    return depicted(
+    return media_with_files(
         files,
         family=family or "",
         alt=_alternative(item),
         caption=texts.caption(item),
         credit=texts.credit(item)
-        or plain(item.get("byline"))
-        or plain(item.get("by"))
-        or said(item.get("copyrightholder")),
+        or plain_line(item.get("byline"))
+        or plain_line(item.get("by"))
+        or string(item.get("copyrightholder")),
     )
 
 
@@ -134,12 +141,12 @@ def _rendition(members: Item, name: str) -> tuple[Rendition, ...]:
     # TT measures its pages in millimetres.
     in_pixels = members.get("unit") in (None, "px")
     return rendition(
-        said(members.get("href")),
+        string(members.get("href")),
         name=name or None,
-        media_type=said(members.get("contenttype")) or said(members.get("mimetype")),
-        size=whole(members.get("sizeinbytes")),
-        width=whole(members.get("width")) if in_pixels else None,
-        height=whole(members.get("height")) if in_pixels else None,
+        media_type=string(members.get("contenttype")) or string(members.get("mimetype")),
+        size=whole_number(members.get("sizeinbytes")),
+        width=whole_number(members.get("width")) if in_pixels else None,
+        height=whole_number(members.get("height")) if in_pixels else None,
     )
 
 
@@ -154,7 +161,7 @@ def _alternative(item: Item) -> str | None:
     told = texts.alternative(item)
     if told or item.get("type") != "picture":
         return told
-    return plain(item.get("alttext")) or plain(item.get("body_text"))
+    return plain_line(item.get("alttext")) or plain_line(item.get("body_text"))
 
 
 def _relation(name: str) -> Relation | None:
@@ -164,5 +171,5 @@ def _relation(name: str) -> Relation | None:
 
 def _identity(value: Json) -> str | None:
     members = folded(value) if isinstance(value, dict) else {}
-    known = named(value) or named(members.get("uri")) or named(members.get("guid"))
+    known = identifier(value) or identifier(members.get("uri")) or identifier(members.get("guid"))
     return known if known and len(known) <= _MAX_EXTERNAL_ID else None

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
-from functions.process.agencies.status_words import Standing, standing
-from functions.process.cms.members import MAX_LISTED, gated, listed, said
+from functions.process.agencies.status_words import PublicationStatus, publication_status
+from functions.process.cms.members import MAX_LISTED, embargo_string, list_of, string
 from functions.process.text.dates import read_date
 
 if TYPE_CHECKING:
@@ -27,19 +27,21 @@ https://github.com/iptc/newsinjson/issues/8"""
 _STRICTER = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
 
 
-def standing_of(item: dict[str, Json]) -> Standing:
+def status_of(item: dict[str, Json]) -> PublicationStatus:
     """What the item's own status and signals come to; a status of another type withholds."""
     signals = [word for value in _given(item, _SIGNALS) for word in _words(value)]
-    told = [said(value) or "no text" for value in _given(item, _STATUSES) if value != ""]
+    told = [string(value) or "no text" for value in _given(item, _STATUSES) if value != ""]
     # Without a status an item is usable.
-    found = [standing(status, signals) for status in told or ["usable"]]
+    found = [publication_status(status, signals) for status in told or ["usable"]]
     strictest = max(found, key=lambda item: _STRICTER.index(item.status))
     return replace(strictest, embargoed=any(item.embargoed for item in found))
 
 
-def embargo_of(item: dict[str, Json], standing: Standing) -> str | None:
+def embargo_of(item: dict[str, Json], standing: PublicationStatus) -> str | None:
     """The embargo as written: one that cannot be read before any other, else the latest."""
-    given = [one for value in _given(item, _EMBARGOES) if (one := gated(value)) is not None]
+    given = [
+        one for value in _given(item, _EMBARGOES) if (one := embargo_string(value)) is not None
+    ]
     moments = {item: read_date(item.strip())[0] for item in given}
     unread = [one for one, moment in moments.items() if moment is None]
     read = sorted((moment, one) for one, moment in moments.items() if moment is not None)
@@ -53,9 +55,9 @@ def _given(item: dict[str, Json], names: frozenset[str]) -> list[Json]:
 
 def _words(value: Json) -> Iterator[str]:
     """The words of a list, of a line, or of concepts by any of their members."""
-    for item in listed(value):
+    for item in list_of(value):
         if isinstance(item, dict):
             members = list(item.values())[:MAX_LISTED]
-            yield from (text for member in members if (text := said(member)))
-        elif text := said(item):
+            yield from (text for member in members if (text := string(member)))
+        elif text := string(item):
             yield from re.split(r"[,;]", text)

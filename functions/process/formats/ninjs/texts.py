@@ -12,7 +12,7 @@ from html import unescape
 from typing import TYPE_CHECKING
 
 from functions.process.body.blocks import plain_text
-from functions.process.cms.members import MAX_LISTED, objects, said
+from functions.process.cms.members import MAX_LISTED, objects, string
 from functions.process.item.sample import Json
 from functions.process.not_for_publication.marks import mark_of
 from functions.process.not_for_publication.markup import publishable
@@ -92,7 +92,7 @@ def _suffixed(item: Item, singular: str) -> Iterator[Text]:
     """`body_html` and `headline_short_text`: the last part is the kind if it is one."""
     for name, value in list(item.items())[:MAX_LISTED]:
         stem, _, suffix = name.partition("_")
-        text = said(value)
+        text = string(value)
         if stem != singular or text is None:
             continue
         *parts, last = suffix.split("_")
@@ -104,10 +104,10 @@ def _suffixed(item: Item, singular: str) -> Iterator[Text]:
 def _listed(value: Json) -> Iterator[Text]:
     for stored in objects(value):
         members = folded(stored)
-        text = said(members.get("value"))
+        text = string(members.get("value"))
         if text is not None:
-            role = (said(members.get("role")) or "").lower()
-            content_type = said(members.get("contenttype"))
+            role = (string(members.get("role")) or "").lower()
+            content_type = string(members.get("contenttype"))
             kind = _kind(content_type, role)
             yield Text(role, kind or _sniffed(text), text, told=bool(content_type and kind))
 

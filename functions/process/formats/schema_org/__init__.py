@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Author, Link, Status, Tag
 from dateline.model.errors import Unprocessable
 from functions.process.agencies.newscodes import alias_of, scheme_of
-from functions.process.cms.members import dated, listed, named, plain, said
+from functions.process.cms.members import date_string, identifier, list_of, plain_line, string
 from functions.process.formats.schema_org.graph import (
     Graph,
     Node,
@@ -85,16 +85,16 @@ def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:
         where=where,
         external_id=_identity(graph, node),
         status=_status(graph, node, warnings),
-        version=named(node.get("version")),
+        version=identifier(node.get("version")),
         language=graph.word(node.get("inLanguage")),
-        headline=plain(graph.word(node.get("headline")))
-        or plain(graph.word(node.get("name")))
-        or plain(graph.word(node.get("alternativeHeadline"))),
-        standfirst=plain(graph.word(node.get("description")))
-        or plain(graph.word(node.get("abstract"))),
+        headline=plain_line(graph.word(node.get("headline")))
+        or plain_line(graph.word(node.get("name")))
+        or plain_line(graph.word(node.get("alternativeHeadline"))),
+        standfirst=plain_line(graph.word(node.get("description")))
+        or plain_line(graph.word(node.get("abstract"))),
         authors=_authors(graph, node),
-        place=plain(graph.word(node.get("dateline")))
-        or plain(graph.word(node.get("locationCreated"))),
+        place=plain_line(graph.word(node.get("dateline")))
+        or plain_line(graph.word(node.get("locationCreated"))),
         body_html=_body(graph, node),
         section=sections[0] if sections else None,
         tags=_tags(graph, node, sections[1:]),
@@ -114,32 +114,36 @@ def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:
 
 def _identity(graph: Graph, node: Node) -> str | None:
     """The publisher's own identifier before the node's name in the graph; else the address."""
-    for given in listed(node.get("identifier")):
+    for given in list_of(node.get("identifier")):
         held = graph.node(given)
-        value = named(held.get("value")) or named(held.get("@id")) if held else named(given)
+        value = (
+            identifier(held.get("value")) or identifier(held.get("@id"))
+            if held
+            else identifier(given)
+        )
         if value:
             return value
-    name = said(node.get("@id"))
+    name = string(node.get("@id"))
     # A blank node's name and a bare fragment hold within one document only.
     return name if name and not name.startswith(("_:", "#")) else None
 
 
 def _address(graph: Graph, node: Node) -> str | None:
     own = [graph.address(node.get(name)) for name in ("url", "mainEntityOfPage")]
-    name = said(node.get("@id")) or ""
+    name = string(node.get("@id")) or ""
     own.append(name if name.startswith(("http://", "https://")) else None)
     return next(filter(None, own), None)
 
 
 def _date(node: Node, name: str) -> str | None:
     """As written, also as JSON-LD's typed value."""
-    given = next(iter(listed(node.get(name))), None)
-    return dated(given.get("@value", given) if isinstance(given, dict) else given)
+    given = next(iter(list_of(node.get(name))), None)
+    return date_string(given.get("@value", given) if isinstance(given, dict) else given)
 
 
 def _correction(graph: Graph, node: Node) -> str | None:
     """What the comments say; the address of a page of corrections says nothing of this one."""
-    notes = [plain(text) for text in graph.texts(node.get("correction")) if _name(text)]
+    notes = [plain_line(text) for text in graph.texts(node.get("correction")) if _name(text)]
     return "\n".join(filter(None, notes)) or None
 
 
@@ -156,12 +160,12 @@ def _status(graph: Graph, node: Node, warnings: list[str]) -> Status:
 
 def _body(graph: Graph, node: Node) -> str | None:
     """The text, HTML or plain as it turns out; a live blog's is its updates."""
-    text = said(node.get("articleBody")) or said(node.get("text"))
+    text = string(node.get("articleBody")) or string(node.get("text"))
     parts = [_markup(text)] if text else []
-    for update in listed(node.get("liveBlogUpdate"))[:_MAX_UPDATES]:
+    for update in list_of(node.get("liveBlogUpdate"))[:_MAX_UPDATES]:
         held = graph.node(update) or {}
-        headline = said(held.get("headline"))
-        words = said(held.get("articleBody")) or said(held.get("text"))
+        headline = string(held.get("headline"))
+        words = string(held.get("articleBody")) or string(held.get("text"))
         parts += [f"<h3>{_escaped(headline)}</h3>"] if headline else []
         parts += [_markup(words)] if words else []
     return "".join(parts) or None
@@ -200,7 +204,7 @@ def _authors(graph: Graph, node: Node) -> tuple[Author, ...]:
 
 def _name(value: Json) -> str | None:
     """A person written as a text; an address is nobody's name."""
-    text = said(value)
+    text = string(value)
     return None if text is None or text.startswith(("http://", "https://")) else text
 
 
@@ -211,7 +215,7 @@ def _tags(graph: Graph, node: Node, sections: list[str]) -> tuple[Tag, ...]:
         if isinstance(item, dict):
             found += _concept(graph, item)
         else:
-            found += [tag for name in (said(item) or "").split(",") for tag in tagged(name)]
+            found += [tag for name in (string(item) or "").split(",") for tag in tagged(name)]
     for value in [*graph.values(node.get("about")), *graph.values(node.get("mentions"))]:
         found += _concept(graph, value) if isinstance(value, dict) else tagged(_name(value))
     return tuple(dict.fromkeys(found))
@@ -220,26 +224,28 @@ def _tags(graph: Graph, node: Node, sections: list[str]) -> tuple[Tag, ...]:
 def _concept(graph: Graph, one: Node) -> tuple[Tag, ...]:
     """A DefinedTerm's set and code, or what any other thing is known by."""
     scheme = graph.address(one.get("inDefinedTermSet")) or graph.word(one.get("inDefinedTermSet"))
-    code = named(one.get("termCode")) or graph.identifier(one.get("identifier"))
-    same = graph.address(one.get("sameAs")) or said(one.get("@id"))
+    code = identifier(one.get("termCode")) or graph.identifier(one.get("identifier"))
+    same = graph.address(one.get("sameAs")) or string(one.get("@id"))
     if code is None and same and same.startswith(("http://", "https://")):
         cut = max(same.rstrip("/").rfind("/"), same.rfind("#")) + 1
         scheme, code = scheme or same[:cut], same[cut:].rstrip("/") or None
-    return tagged(plain(graph.word(one.get("name"))), alias_of(scheme) or scheme_of(code), code)
+    return tagged(
+        plain_line(graph.word(one.get("name"))), alias_of(scheme) or scheme_of(code), code
+    )
 
 
 def _copyright(graph: Graph, node: Node) -> str | None:
     notice = graph.word(node.get("copyrightNotice"))
     holder = graph.word(node.get("copyrightHolder"))
-    year = named(node.get("copyrightYear"))
+    year = identifier(node.get("copyrightYear"))
     return notice or (f"© {year} {holder}" if holder and year else holder)
 
 
 def _links(graph: Graph, node: Node) -> tuple[Link, ...]:
     based = [
-        graph.address(item) or (said(item) if isinstance(item, str) else None)
+        graph.address(item) or (string(item) if isinstance(item, str) else None)
         for name in ("isBasedOn", "isBasedOnUrl", "translationOfWork")
-        for item in listed(node.get(name))
+        for item in list_of(node.get(name))
     ]
     known = dict.fromkeys(item for item in based if item and len(item) <= _MAX_EXTERNAL_ID)
     return tuple(Link(relation="derives_from", external_id=item) for item in known)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.process.cms.members import MAX_LISTED, listed, named, said
+from functions.process.cms.members import MAX_LISTED, identifier, list_of, string
 from functions.process.item.sample import Json
 
 if TYPE_CHECKING:
@@ -29,17 +29,17 @@ def names_schema_org(value: Json) -> bool:
     if not isinstance(value, dict):
         return False
     context = value.get("@context")
-    for item in listed(context):
+    for item in list_of(context):
         held = [item, *item.values()] if isinstance(item, dict) else [item]
         if any(isinstance(text, str) and "schema.org" in text for text in held):
             return True
-    kinds = [said(kind) or "" for kind in listed(value.get("@type"))]
+    kinds = [string(kind) or "" for kind in list_of(value.get("@type"))]
     return any(kind.startswith(_PREFIXES) for kind in kinds)
 
 
 def kinds_of(node: Node) -> set[str]:
     """The node's types, lower case and without schema.org's prefix."""
-    return {_bare(kind).lower() for item in listed(node.get("@type")) if (kind := said(item))}
+    return {_bare(kind).lower() for item in list_of(node.get("@type")) if (kind := string(item))}
 
 
 def is_article(kind: str) -> bool:
@@ -65,7 +65,7 @@ class Graph:
         if not isinstance(value, dict):
             return
         node = {_bare(name): held for name, held in value.items()}
-        name = said(node.get("@id"))
+        name = string(node.get("@id"))
         if name:
             known = self._by_id.get(name)
             self._by_id[name] = {**known, **node} if known else node
@@ -82,7 +82,7 @@ class Graph:
         if not isinstance(value, dict):
             return None
         held = {_bare(name): inner for name, inner in value.items()}
-        name = said(held.get("@id"))
+        name = string(held.get("@id"))
         if name and len(held) <= 2 and name in self._by_id:
             return self._by_id[name]
         return held
@@ -92,7 +92,7 @@ class Graph:
         return list(self._each(value, 0))[:MAX_LISTED]
 
     def _each(self, value: Json, depth: int) -> Iterator[Json]:
-        for item in listed(value):
+        for item in list_of(value):
             node = self.node(item)
             inner = node.get("@list", node.get("@set")) if node else None
             if isinstance(inner, list) and depth < _MAX_DEPTH:
@@ -112,17 +112,17 @@ class Graph:
 
     def _word(self, value: Json, depth: int) -> str | None:
         if not isinstance(value, dict):
-            return said(value)
+            return string(value)
         if depth > _MAX_DEPTH:
             return None
-        held = (self._word(item, depth + 1) for name in _NAMES for item in listed(value.get(name)))
+        held = (self._word(item, depth + 1) for name in _NAMES for item in list_of(value.get(name)))
         return next(filter(None, held), None)
 
     def texts(self, value: Json) -> list[str]:
         """The texts of comments and the like, before their names."""
         found = []
         for item in self.values(value):
-            text = said(item.get("text")) if isinstance(item, dict) else None
+            text = string(item.get("text")) if isinstance(item, dict) else None
             word = text or self._word(item, 0)
             found += [word] if word else []
         return found
@@ -131,7 +131,7 @@ class Graph:
         """The first web address: a text that is one, or an object's `url` or `@id`."""
         for item in self.values(value):
             held = [item.get("url"), item.get("@id")] if isinstance(item, dict) else [item]
-            for text in (said(inner) for each in held for inner in listed(each)):
+            for text in (string(inner) for each in held for inner in list_of(each)):
                 if text and text.startswith(("http://", "https://", "//", "/")):
                     return text
         return None
@@ -139,7 +139,7 @@ class Graph:
     def identifier(self, value: Json) -> str | None:
         """A text or number, or a PropertyValue's value."""
         for item in self.values(value):
-            known = named(item.get("value")) if isinstance(item, dict) else named(item)
+            known = identifier(item.get("value")) if isinstance(item, dict) else identifier(item)
             if known:
                 return known
         return None

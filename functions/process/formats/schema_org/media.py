@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from functions.process.agencies.renditions import depicted, rendition
-from functions.process.cms.members import listed, plain, said, whole
+from functions.process.agencies.renditions import media_with_files, rendition
+from functions.process.cms.members import list_of, plain_line, string, whole_number
 from functions.process.formats.schema_org.graph import Graph, Node, kinds_of
 
 if TYPE_CHECKING:
@@ -37,25 +37,25 @@ def media_of(graph: Graph, node: Node) -> tuple[Media, ...]:
             for media in _shown(graph, item, family):
                 found.setdefault(media.url, media)
     if not found:
-        for address in listed(node.get("thumbnailUrl")):
-            found |= {media.url: media for media in depicted(rendition(said(address)))}
+        for address in list_of(node.get("thumbnailUrl")):
+            found |= {media.url: media for media in media_with_files(rendition(string(address)))}
     return tuple(found.values())
 
 
 def _shown(graph: Graph, value: Json, family: str) -> tuple[Media, ...]:
     if not isinstance(value, dict):
-        return depicted(rendition(said(value)), family=family)
+        return media_with_files(rendition(string(value)), family=family)
     kinds = kinds_of(value)
     if kinds and kinds.isdisjoint(_SHOWN):
         return ()
     family = next((_SHOWN[kind] for kind in kinds if _SHOWN.get(kind)), family)
     caption = _caption(graph, value.get("caption")) or graph.word(value.get("description"))
-    return depicted(
+    return media_with_files(
         _files(graph, value),
         family=family,
-        alt=plain(graph.word(value.get("alternateName"))),
-        caption=plain(caption),
-        credit=plain(value.get("creditText"))
+        alt=plain_line(graph.word(value.get("alternateName"))),
+        caption=plain_line(caption),
+        credit=plain_line(value.get("creditText"))
         or _credit(graph, value, "creator", "author", "copyrightHolder"),
     )
 
@@ -78,8 +78,8 @@ def _files(graph: Graph, value: Node) -> tuple[Rendition, ...]:
     )
     return rendition(
         main,
-        media_type=said(value.get("encodingFormat")),
-        size=whole(value.get("contentSize")),
+        media_type=string(value.get("encodingFormat")),
+        size=whole_number(value.get("contentSize")),
         width=_pixels(value.get("width")),
         height=_pixels(value.get("height")),
     )
@@ -90,4 +90,4 @@ def _pixels(value: Json) -> int | None:
     if isinstance(value, dict):
         value = value.get("value")
     match = _PIXELS.fullmatch(value) if isinstance(value, str) else None
-    return whole(match[1] if match else value)
+    return whole_number(match[1] if match else value)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Status
 from dateline.model.errors import Rejected
-from functions.process.agencies.status_words import publishable, standing
+from functions.process.agencies.status_words import publication_status
+from functions.process.not_for_publication.markup import publishable
 
 
 @pytest.mark.parametrize(
@@ -32,20 +33,20 @@ from functions.process.agencies.status_words import publishable, standing
     ],
 )
 def test_status_is_read_in_every_spelling(told: str | None, status: Status) -> None:
-    assert standing(told).status is status
+    assert publication_status(told).status is status
 
 
 def test_status_that_is_not_known_is_withheld_and_said() -> None:
-    assert standing("stat:sleeping").warnings == ("status: not known, taken as withheld",)
+    assert publication_status("stat:sleeping").warnings == ("status: not known, taken as withheld",)
 
 
 def test_embargoed_without_a_time_holds_and_with_one_keeps_it() -> None:
-    embargoed = standing("embargoed")
+    embargoed = publication_status("embargoed")
     assert embargoed.status is Status.USABLE
     assert embargoed.embargo(None) == ""
     assert embargoed.embargo("2026-11-24T06:00:00Z") == "2026-11-24T06:00:00Z"
-    assert standing("usable").embargo(None) is None
-    assert standing("usable", ["HoldForRelease"]).embargo(None) == ""
+    assert publication_status("usable").embargo(None) is None
+    assert publication_status("usable", ["HoldForRelease"]).embargo(None) == ""
 
 
 @pytest.mark.parametrize(
@@ -63,28 +64,28 @@ def test_embargoed_without_a_time_holds_and_with_one_keeps_it() -> None:
     ],
 )
 def test_editorial_types_decide_what_a_usable_item_is(signal: str, status: Status) -> None:
-    assert standing("usable", [signal]).status is status
+    assert publication_status("usable", [signal]).status is status
 
 
 def test_strictest_word_holds_whatever_the_order() -> None:
-    assert standing("canceled", ["Withhold"]).status is Status.KILLED
-    assert standing("withheld", ["Kill", "Correction"]).status is Status.KILLED
+    assert publication_status("canceled", ["Withhold"]).status is Status.KILLED
+    assert publication_status("withheld", ["Kill", "Correction"]).status is Status.KILLED
 
 
 @pytest.mark.parametrize("signal", ["Correction", "sig:correction", "Corrective", "Rectify"])
 def test_corrections_are_told_to_readers(signal: str) -> None:
-    assert standing("usable", [signal]).correction == "Correction"
+    assert publication_status("usable", [signal]).correction == "Correction"
 
 
 def test_clarification_is_no_correction_and_an_update_neither() -> None:
-    assert standing("usable", ["Clarification"]).correction == "Clarification"
-    assert standing("usable", ["sig:update", "Lead"]).correction is None
+    assert publication_status("usable", ["Clarification"]).correction == "Clarification"
+    assert publication_status("usable", ["sig:update", "Lead"]).correction is None
 
 
 @pytest.mark.parametrize("signal", ["Test", "test", "apsignal:TEST"])
 def test_tests_are_told_whatever_else_is_said(signal: str) -> None:
-    assert standing("usable", ["Lead", signal]).test
-    assert not standing("usable", ["Latest"]).test
+    assert publication_status("usable", ["Lead", signal]).test
+    assert not publication_status("usable", ["Latest"]).test
 
 
 SECRET = "Call Mara on 555 0199"

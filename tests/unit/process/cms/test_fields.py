@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.source_options import Fields
-from functions.process.cms.fields import MAX_FOUND, Entry, choose_locale, fold, locales_of, look
+from functions.process.cms.fields import (
+    MAX_VALUES,
+    Entry,
+    choose_locale,
+    fold,
+    locales_of,
+    values_at,
+)
 
 STORY: Any = {"a": {"b": [{"c": 1}, {"c": 2}, {"d": 3}]}, "tags": ["x", "y"], "n": None}
 
@@ -33,12 +40,12 @@ STORY: Any = {"a": {"b": [{"c": 1}, {"c": 2}, {"d": 3}]}, "tags": ["x", "y"], "n
     ],
 )
 def test_path_leads_to_values(path: str, found: list[tuple[Any, str]]) -> None:
-    assert list(look(STORY, path)) == found
+    assert list(values_at(STORY, path)) == found
 
 
 def test_path_names_at_most_so_many_values() -> None:
     huge: Any = {"a": [{"b": list(range(5_000))} for _ in range(5_000)]}
-    assert len(list(look(huge, "a.*.b.*"))) == MAX_FOUND
+    assert len(list(values_at(huge, "a.*.b.*"))) == MAX_VALUES
 
 
 @pytest.mark.parametrize("key", ["publishedAt", "published_at", "published-at", "PublishedAt"])
@@ -125,5 +132,5 @@ def test_folding_twice_is_folding_once(key: str) -> None:
 )
 def test_any_path_into_any_json_is_harmless(value: Any, path: str) -> None:
     parts = path.removeprefix("$.").split(".")
-    for _, where in look(value, path):
+    for _, where in values_at(value, path):
         assert len(where) >= len(parts) - 1

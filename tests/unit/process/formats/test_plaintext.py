@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, BlockKind
 from dateline.model.errors import Unprocessable
-from functions.process.formats.plaintext import is_byline, is_headline, lay_out, sentences
+from functions.process.formats.plaintext import is_byline, is_headline, parse_layout, sentences
 from functions.process.text.paragraphs import groups
 from tests.unit.process import parsing
 
@@ -343,7 +343,7 @@ def test_initials_end_no_sentence() -> None:
 @given(st.text())
 def test_any_text_is_laid_out_or_refused(text: str) -> None:
     with contextlib.suppress(Unprocessable):
-        laid_out = lay_out(text)
+        laid_out = parse_layout(text)
         assert laid_out.headline.strip()
         assert laid_out.body
 
@@ -351,7 +351,7 @@ def test_any_text_is_laid_out_or_refused(text: str) -> None:
 @given(st.lists(st.sampled_from([HEADLINE, STANDFIRST, *STORY, BIOGRAPHY]), min_size=2, max_size=8))
 def test_every_line_is_somewhere(lines: list[str]) -> None:
     for layout in (by_line, by_gap):
-        laid_out = lay_out(layout(*lines))
+        laid_out = parse_layout(layout(*lines))
         whole = [laid_out.headline, laid_out.standfirst, *(block.text for block in laid_out.body)]
         assert set(lines) <= set(whole)
 

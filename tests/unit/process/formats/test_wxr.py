@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dateline.model.documents import Article, Notice, Status
-from functions.process.formats.wxr import paragraphed
+from functions.process.formats.wxr import add_paragraphs
 from tests.unit.process.parsing import reading_of
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
@@ -153,20 +153,22 @@ def test_trashed_post_without_a_title_is_still_withdrawn() -> None:
 
 
 def test_raw_content_is_read_as_wordpress_shows_it() -> None:
-    assert paragraphed("a\r\n\r\n<h2>b</h2>\n\n[gallery ids='1']\n\nc") == (
+    assert add_paragraphs("a\r\n\r\n<h2>b</h2>\n\n[gallery ids='1']\n\nc") == (
         "<p>a</p>\n<h2>b</h2>\n<p>c</p>"
     )
-    assert paragraphed("<!-- wp:paragraph -->\n<p>a</p>\n<!-- /wp:paragraph -->").count("<p>") == 1
-    captioned = paragraphed('[caption id="x"]<img src="/b.jpg" /> Two boats[/caption]\n\na')
+    assert (
+        add_paragraphs("<!-- wp:paragraph -->\n<p>a</p>\n<!-- /wp:paragraph -->").count("<p>") == 1
+    )
+    captioned = add_paragraphs('[caption id="x"]<img src="/b.jpg" /> Two boats[/caption]\n\na')
     assert captioned == (
         '<figure><img src="/b.jpg" /><figcaption>Two boats</figcaption></figure>\n<p>a</p>'
     )
-    assert 'href="https://v.example/1"' in paragraphed("[embed]https://v.example/1[/embed]")
-    assert paragraphed("See [sic] this") == "<p>See [sic] this</p>"
+    assert 'href="https://v.example/1"' in add_paragraphs("[embed]https://v.example/1[/embed]")
+    assert add_paragraphs("See [sic] this") == "<p>See [sic] this</p>"
 
 
 def test_long_runs_take_no_time() -> None:
     started = time.process_time()
     for run in ("[caption", "[caption]", "[caption]<a ", "[embed]http://", "\n", "\n ", "[", "<"):
-        paragraphed(run * 100_000)
+        add_paragraphs(run * 100_000)
     assert time.process_time() - started < 3

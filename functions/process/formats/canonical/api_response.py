@@ -21,7 +21,7 @@ _SAME = (
 _BLOCK = ("kind", "html")
 
 
-def is_answer(value: Json) -> TypeGuard[dict[str, Json]]:
+def is_api_response(value: Json) -> TypeGuard[dict[str, Json]]:
     """Whether it is an article as Dateline answers it."""
     return isinstance(value, dict) and value.keys() >= _TELLING
 
