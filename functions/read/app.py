@@ -23,11 +23,11 @@ from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
-from functions.read.endpoints.responses import Answer, Stores
-from functions.read.http.parameters import checked
+from functions.read.endpoints.responses import Response, Services
+from functions.read.http.parameters import parse_query
 from functions.read.lookup.cursor_key import CursorKey
-from functions.read.lookup.reader import Reading
-from functions.read.lookup.submission_status import StatusDesk
+from functions.read.lookup.reader import Reader
+from functions.read.lookup.submission_status import StatusService
 from functions.read.routes import ROUTES
 from functions.read.settings import Settings
 
@@ -38,13 +38,13 @@ settings = read_settings(Settings, os.environ)
 _dynamodb = boto3.client("dynamodb", config=SERVING)
 _s3 = boto3.client("s3", config=SERVING)
 _ssm = boto3.client("ssm", config=SERVING)
-reading = Reading(
+reader = Reader(
     articles=ArticleReader(_dynamodb, settings.article_table),
     content=ContentStore(_s3, settings.content_bucket),
     clock=utc_now,
     cursor_key=CursorKey(_ssm, settings.cursor_key_parameter, os.urandom),
 )
-desk = StatusDesk(
+submission_status = StatusService(
     submissions=SubmissionStore(_dynamodb, settings.submission_table),
     intake=IntakeStore(_s3, settings.intake_bucket),
     sources=SourceStore(_ssm, settings.sources_prefix),
@@ -52,29 +52,29 @@ desk = StatusDesk(
 
 
 @observed
-def handler(event: dict[str, Any], context: LambdaContext) -> Answer:
+def handler(event: dict[str, Any], context: LambdaContext) -> Response:
     """Answers one request of the HTTP API."""
     del context
     request = None
     try:
         request = read_request(event)
-        answer = _answer(str(event.get("routeKey", "")), request)
+        response = _respond(str(event.get("routeKey", "")), request)
     except DatelineError as error:
         count("ReadRefused" if isinstance(error, Rejected) else "ReadFailed")
         return _sent(answer_error(error, request), request)
     count("ReadAnswered")
     logger.info(
-        "request answered", extra={"route": event["routeKey"], "status": answer["statusCode"]}
+        "request answered", extra={"route": event["routeKey"], "status": response["statusCode"]}
     )
-    return _sent(answer, request)
+    return _sent(response, request)
 
 
-def _sent(answer: Answer, request: Request | None) -> Answer:
+def _sent(response: Response, request: Request | None) -> Response:
     """The answer as its method takes it: to HEAD, without its body (RFC 9110, section 9.3.2)."""
-    return answer | {"body": ""} if request and request.method == "HEAD" else answer
+    return response | {"body": ""} if request and request.method == "HEAD" else response
 
 
-def _answer(route_key: str, request: Request) -> Answer:
+def _respond(route_key: str, request: Request) -> Response:
     method, _, path = route_key.partition(" ")
     # HEAD is asked of every route, and gets what GET gets.
     route = ROUTES.get(f"GET {path}") if method in {"GET", "HEAD"} else None
@@ -83,6 +83,6 @@ def _answer(route_key: str, request: Request) -> Answer:
     address, _, query = request.path.partition("?")
     # Pages are linked to, and others add to links.
     strict = route.strict and not address.endswith(".html")
-    given = checked(route.parameters, query, strict=strict)
-    stores = Stores(reading, desk, settings.publication)
-    return route.respond(replace(request, query=given), stores)
+    given = parse_query(route.parameters, query, strict=strict)
+    services = Services(reader, submission_status, settings.publication)
+    return route.endpoint(replace(request, query=given), services)

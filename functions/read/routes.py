@@ -22,7 +22,7 @@ from functions.read.endpoints.submissions import submission
 from functions.read.http import parameters
 
 if TYPE_CHECKING:
-    from functions.read.endpoints.responses import Answer, Respond, Stores
+    from functions.read.endpoints.responses import Endpoint, Response, Services
     from functions.read.http.parameters import Parameter
 
 
@@ -31,16 +31,16 @@ class Route:
     """One route. `summary` is a line for people who read the API's description."""
 
     summary: str
-    respond: Respond
+    endpoint: Endpoint
     parameters: tuple[Parameter, ...] = ()
     strict: bool = True
     """Whether an unknown parameter is refused: a misspelt one would quietly get another answer.
     Not where an address is linked to or polled, since others add to links."""
 
 
-def health(request: Request, stores: Stores) -> Answer:
+def health(request: Request, services: Services) -> Response:
     """Says that the function runs; asks nothing of any store."""
-    del request, stores
+    del request, services
     return json_response(200, {"status": "ok"}, headers={"cache-control": "no-store"})
 
 

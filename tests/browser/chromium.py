@@ -47,14 +47,14 @@ class Browser:
     """File descriptors: commands go in by the one, answers and events come out of the other."""
     received: int
     session: str | None = None
-    said: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     """What the page had to complain of: of scripts, of its policy, of what it could not load."""
     _number: int = 0
     _rest: bytes = b""
 
     def open(self, url: str, width: int = 800) -> None:
         """Loads a page into a window of so many pixels."""
-        self.said.clear()
+        self.messages.clear()
         self._window(width, 1200)
         self.call("Page.navigate", url=url)
         end = time.monotonic() + SECONDS
@@ -90,7 +90,7 @@ class Browser:
                 result: dict[str, Any] = message["result"]
                 return result
             if message.get("method") == "Log.entryAdded":
-                self.said.append(message["params"]["entry"]["text"])
+                self.messages.append(message["params"]["entry"]["text"])
         raise AssertionError("the browser ended")
 
     def _window(self, width: int, height: int) -> None:
@@ -104,8 +104,8 @@ class Browser:
 
     def _messages(self) -> Iterator[dict[str, Any]]:
         while True:
-            message, found, self._rest = self._rest.partition(b"\0")
-            if found:
+            message, separator, self._rest = self._rest.partition(b"\0")
+            if separator:
                 yield json.loads(message)
             elif part := os.read(self.received, 1 << 16):
                 self._rest = message + part

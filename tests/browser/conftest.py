@@ -45,20 +45,30 @@ def site() -> Iterator[Site]:
     """The stories' pages, the page of a machine translation, and /docs."""
     with newsroom() as room, serving(_with_picture(room)) as address:
         archive = Archive(room)
-        told = stories(address)
-        for number, story in enumerate(told.values()):
+        documents = stories(address)
+        for number, story in enumerate(documents.values()):
             archive.send("desk", number, story)
         room.at(at(30))
-        _translate(archive, str(told["en"]["external_id"]), "ar", str(told["ar"]["headline"]))
+        _translate(
+            archive, str(documents["en"]["external_id"]), "ar", str(documents["ar"]["headline"])
+        )
         reviewed = TranslationState.REVIEWED
-        _translate(archive, str(told["he"]["external_id"]), "en", "The ferry is back", reviewed)
-        archive.send("desk", 40, {**told["he"], "body_html": "<p>המעבורת חזרה לאגם, בלי עזים.</p>"})
+        _translate(
+            archive, str(documents["he"]["external_id"]), "en", "The ferry is back", reviewed
+        )
+        archive.send(
+            "desk", 40, {**documents["he"], "body_html": "<p>המעבורת חזרה לאגם, בלי עזים.</p>"}
+        )
         room.at(at(60))
-        # Which language the browser would like does not matter.
+        ids = {
+            language: article_id("desk", document["external_id"])
+            for language, document in documents.items()
+        }
+        # The language is in the address: the browser's Accept-Language does not matter.
         pages = {
-            name: f"/articles/{article_id('desk', told[story]['external_id'])}.html?language={into}"
+            name: f"/articles/{ids[story]}.html?language={into}"
             for name, story, into in (
-                *((language, language, language) for language in told),
+                *((language, language, language) for language in documents),
                 ("machine-ar", "en", "ar"),
                 ("stale-en", "he", "en"),
             )
@@ -72,8 +82,8 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     path = chromium()
     if path is None:
         pytest.skip("there is no Chromium: apt-get install chromium")
-    with browsing(path, tmp_path_factory.mktemp("chromium")) as found:
-        yield found
+    with browsing(path, tmp_path_factory.mktemp("chromium")) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

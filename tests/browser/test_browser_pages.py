@@ -51,16 +51,16 @@ def complaints(tools: Path, site: Site, tmp_path_factory: pytest.TempPathFactory
         check=False,
     )
     assert done.returncode in {0, 1}, done.stderr
-    found: list[dict[str, Any]] = json.loads(done.stdout)
-    return {Path(item["filePath"]).stem: item["messages"] for item in found}
+    messages: list[dict[str, Any]] = json.loads(done.stdout)
+    return {Path(item["filePath"]).stem: item["messages"] for item in messages}
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_valid_html(page: str, complaints: dict[str, Any]) -> None:
-    told = [
+    mistakes = [
         f"{item['line']}: {item['ruleId']}: {item['message']}" for item in complaints.get(page, [])
     ]
-    assert not told
+    assert not mistakes
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -68,12 +68,12 @@ def test_a_page_is_accessible(page: str, tools: Path, browser: Browser, site: Si
     browser.open(site.address + site.pages[page])
     browser.evaluate((tools / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
     result = browser.evaluate(AXE)
-    told = [
+    mistakes = [
         f"{violation['id']}: {violation['help']}: {node['html'][:200]}: {node['failureSummary']}"
         for violation in result["violations"]
         for node in violation["nodes"]
     ]
-    assert not told
+    assert not mistakes
     assert len(result["passes"]) > 15
 
 
@@ -93,7 +93,7 @@ def test_a_page_asks_nobody_else_and_breaks_no_rule_of_its_own(
     page: str, browser: Browser, site: Site
 ) -> None:
     browser.open(site.address + site.pages[page])
-    assert not [item for item in browser.said if "Content Security Policy" in item]
+    assert not [item for item in browser.messages if "Content Security Policy" in item]
     assert browser.evaluate("[...document.scripts].every(one => one.type.endsWith('ld+json'))")
     asked = browser.evaluate(
         "performance.getEntriesByType('resource')"

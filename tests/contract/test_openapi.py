@@ -32,8 +32,8 @@ PUBLIC = ("readArticle", "listArticles", "readFeed", "health", "describe", "docu
 
 @pytest.fixture
 def cloud() -> Iterator[Cloud]:
-    with in_process_cloud() as one:
-        yield one
+    with in_process_cloud() as in_process:
+        yield in_process
 
 
 def samples() -> Iterator[Path]:
@@ -55,8 +55,8 @@ def resolved(value: Json) -> Json:
     if "$ref" not in value:
         return value
     _, kind, name = value["$ref"].removeprefix("#/").split("/")
-    found: Json = WRITTEN["components"][kind][name]
-    return found
+    component: Json = WRITTEN["components"][kind][name]
+    return component
 
 
 def assert_described(route: str, answer: dict[str, Any]) -> None:
@@ -64,11 +64,11 @@ def assert_described(route: str, answer: dict[str, Any]) -> None:
     responses = OPERATIONS[route]["responses"]
     status = str(answer["statusCode"])
     assert status in responses, f"{route} answered {status}: {answer['body'][:200]}"
-    said = resolved(responses[status])
-    for name, header in said.get("headers", {}).items():
+    described = resolved(responses[status])
+    for name, header in described.get("headers", {}).items():
         if resolved(header).get("required"):
             validator(json.dumps(resolved(header)["schema"])).validate(answer["headers"][name])
-    content = said.get("content", {})
+    content = described.get("content", {})
     if not answer["body"]:
         assert route.startswith("HEAD ") or not content or content.get("text/plain")
         return

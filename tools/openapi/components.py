@@ -35,7 +35,7 @@ from tools.openapi.parts import JSON, PROBLEM, Json, schema, text
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-ANSWERS = ROOT / "docs" / "api" / "answers.schema.json"
+SCHEMAS = ROOT / "docs" / "api" / "answers.schema.json"
 ERRORS: tuple[type[DatelineError], ...] = (
     Malformed,
     Unauthenticated,
@@ -76,37 +76,39 @@ def components() -> Json:
 
 
 def _schemas() -> Json:
-    found = deepcopy(json.loads(ANSWERS.read_text(encoding="utf-8"))["$defs"])
+    schemas = deepcopy(json.loads(SCHEMAS.read_text(encoding="utf-8"))["$defs"])
     for name, fields in _FIELDS.items():
-        if set(found[name]["properties"]) != set(fields):
-            raise ValueError(f"{ANSWERS.name}: {name} has other fields than the code")
-        chosen = {key: value for key, value in found[name].items() if key != "required"}
-        chosen["description"] = "The fields that `fields` asks for, and no others"
-        found[f"{name}_fields"] = chosen | {"minProperties": 1}
+        if set(schemas[name]["properties"]) != set(fields):
+            raise ValueError(f"{SCHEMAS.name}: {name} has other fields than the code")
+        selected = {key: value for key, value in schemas[name].items() if key != "required"}
+        selected["description"] = "The fields that `fields` asks for, and no others"
+        schemas[f"{name}_fields"] = selected | {"minProperties": 1}
     for name in ("listing", "named"):
-        found[name]["properties"]["items"]["items"] = {
+        schemas[name]["properties"]["items"]["items"] = {
             "anyOf": [schema("listed"), schema("listed_fields")]
         }
     for name in ("copies", "languages", "revisions"):
         # Of these too `fields` may ask for some.
-        del found[name]["properties"][name]["items"]["required"]
+        del schemas[name]["properties"][name]["items"]["required"]
     for name, model in _BODIES.items():
-        own = model.model_json_schema(ref_template="#/components/schemas/" + name + "{model}")
-        for part, definition in own.pop("$defs", {}).items():
-            found[f"{name}{part}"] = definition
-        found[name] = own
-    whole: Json = _renamed(found)
-    return dict(sorted(whole.items()))
+        body_schema = model.model_json_schema(
+            ref_template="#/components/schemas/" + name + "{model}"
+        )
+        for part, definition in body_schema.pop("$defs", {}).items():
+            schemas[f"{name}{part}"] = definition
+        schemas[name] = body_schema
+    resolved: Json = _renamed(schemas)
+    return dict(sorted(resolved.items()))
 
 
 def _renamed(value: Any) -> Any:
     """References as components have them."""
     if isinstance(value, dict):
         return {
-            name: one.replace("#/$defs/", "#/components/schemas/")
-            if name == "$ref" and isinstance(one, str)
-            else _renamed(one)
-            for name, one in value.items()
+            name: member.replace("#/$defs/", "#/components/schemas/")
+            if name == "$ref" and isinstance(member, str)
+            else _renamed(member)
+            for name, member in value.items()
         }
     return [_renamed(item) for item in value] if isinstance(value, list) else value
 
@@ -137,7 +139,7 @@ def _gateway(status: HTTPStatus) -> str:
     return status.phrase.title().replace(" ", "")
 
 
-ALWAYS = {
+GATEWAY_RESPONSES = {
     str(int(status)): {"$ref": f"#/components/responses/{_gateway(status)}"}
     for status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR)
 }

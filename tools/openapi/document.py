@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from local.common.template import ROOT
-from tools.openapi.components import ALWAYS, components
+from tools.openapi.components import GATEWAY_RESPONSES, components
 from tools.openapi.reads import reads
 from tools.openapi.writes import WRITES
 
@@ -29,9 +29,9 @@ def document() -> Json:
     paths: Json = {}
     shared = components()
     for operation in (*reads(), *WRITES):
-        written = operation.written()
-        written["responses"] = dict(sorted((written["responses"] | ALWAYS).items()))
-        paths.setdefault(operation.address, {})[operation.method] = written
+        described = operation.to_openapi()
+        described["responses"] = dict(sorted((described["responses"] | GATEWAY_RESPONSES).items()))
+        paths.setdefault(operation.address, {})[operation.method] = described
     for operation in reads():
         methods = paths[operation.address]
         methods["head"] = _without_bodies(methods["get"], shared["responses"])
@@ -53,7 +53,7 @@ def document() -> Json:
 
 def _without_bodies(read: Json, responses: Json) -> Json:
     """What HEAD gets: the answer to GET, its headers alone."""
-    answers = {
+    responses = {
         status: responses[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
         for status, answer in read["responses"].items()
     }
@@ -62,8 +62,8 @@ def _without_bodies(read: Json, responses: Json) -> Json:
         "operationId": f"{read['operationId']}Head",
         "summary": f"{read['summary']}: the headers alone",
         "responses": {
-            status: {name: one for name, one in answer.items() if name != "content"}
-            for status, answer in answers.items()
+            status: {name: member for name, member in answer.items() if name != "content"}
+            for status, answer in responses.items()
         },
     }
 

@@ -36,7 +36,7 @@ class Body:
     sample: str | None = None
     """The sample event whose JSON body shows what is sent: `submit/article`."""
 
-    def written(self) -> Json:
+    def to_openapi(self) -> Json:
         """As the document has it."""
         content: Json = {name: {"schema": schema} for name, schema in self.content.items()}
         if self.sample:
@@ -46,14 +46,14 @@ class Body:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What is answered where all is well. `headers` are always there."""
 
     description: str
     content: Mapping[str, Json] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
 
-    def written(self) -> Json:
+    def to_openapi(self) -> Json:
         """As the document has it."""
         answer: Json = {"description": self.description}
         if self.headers:
@@ -74,11 +74,11 @@ class Operation:
     name: str
     tag: str
     summary: str
-    answers: Mapping[int, Answer]
+    responses: Mapping[int, Response]
     description: str = ""
     parameters: tuple[Parameter, ...] = ()
     body: Body | None = None
-    refusals: tuple[type[DatelineError], ...] = ()
+    errors: tuple[type[DatelineError], ...] = ()
     security: tuple[Json, ...] = ()
 
     @property
@@ -91,7 +91,7 @@ class Operation:
         """The path with its parameters in braces."""
         return self.route.partition(" ")[2]
 
-    def written(self) -> Json:
+    def to_openapi(self) -> Json:
         """As the document has it.
 
         Raises:
@@ -102,10 +102,9 @@ class Operation:
             raise ValueError(f"{self.route}: its path's parameters are described otherwise")
         parameters = [_parameter(parameter) for parameter in self.parameters]
         problems = {
-            str(int(refusal.status)): ref("responses", refusal.__name__)
-            for refusal in self.refusals
+            str(int(refusal.status)): ref("responses", refusal.__name__) for refusal in self.errors
         }
-        answers = {str(status): answer.written() for status, answer in self.answers.items()}
+        responses = {str(status): answer.to_openapi() for status, answer in self.responses.items()}
         return {
             "operationId": self.name,
             "tags": [self.tag],
@@ -113,18 +112,18 @@ class Operation:
             **({"description": self.description} if self.description else {}),
             **({"security": list(self.security)} if self.security else {}),
             **({"parameters": parameters} if parameters else {}),
-            **({"requestBody": self.body.written()} if self.body else {}),
-            "responses": dict(sorted((answers | problems).items())),
+            **({"requestBody": self.body.to_openapi()} if self.body else {}),
+            "responses": dict(sorted((responses | problems).items())),
         }
 
 
-def _parameter(one: Parameter) -> Json:
+def _parameter(parameter: Parameter) -> Json:
     return {
-        "name": one.name,
-        "in": one.where,
-        "description": one.description,
-        **({"required": True} if one.where == "path" else {}),
-        "schema": dict(one.schema),
+        "name": parameter.name,
+        "in": parameter.where,
+        "description": parameter.description,
+        **({"required": True} if parameter.where == "path" else {}),
+        "schema": dict(parameter.schema),
     }
 
 

@@ -16,7 +16,7 @@ from dateline.model.errors import (
 )
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from functions.read.routes import ROUTES
-from tools.openapi.parts import JSON, Answer, Json, Operation, bearer, schema, text
+from tools.openapi.parts import JSON, Json, Operation, Response, bearer, schema, text
 
 _KEPT = ("cache-control", "etag")
 _ARTICLE = (*_KEPT, "last-modified")
@@ -25,7 +25,7 @@ _SCHEMAS: dict[str, Json] = {
     "application/ld+json": schema("linked_data"),
     "application/feed+json": schema("json_feed"),
 }
-_UNCHANGED = partial(Answer, "Not changed: what the client has is good", {})
+_UNCHANGED = partial(Response, "Not changed: what the client has is good", {})
 _ONE = (Malformed, NotFound, Gone, Unavailable)
 
 
@@ -35,15 +35,15 @@ class _Read:
 
     name: str
     tag: str
-    answers: dict[int, Answer]
-    refusals: tuple[type[DatelineError], ...] = ()
+    responses: dict[int, Response]
+    errors: tuple[type[DatelineError], ...] = ()
     description: str = ""
     security: tuple[Json, ...] = ()
 
 
-def _whole(description: str, content: dict[str, Json]) -> dict[int, Answer]:
+def _whole(description: str, content: dict[str, Json]) -> dict[int, Response]:
     """A body that is named by its own hash."""
-    return {200: Answer(description, content, _KEPT), 304: _UNCHANGED(_KEPT)}
+    return {200: Response(description, content, _KEPT), 304: _UNCHANGED(_KEPT)}
 
 
 def _by_type(types: list[str]) -> dict[str, Json]:
@@ -53,12 +53,12 @@ def _by_type(types: list[str]) -> dict[str, Json]:
 
 
 _IN_ANY_RENDERING = {
-    200: Answer(
+    200: Response(
         "The article in one language, which Content-Language names where it is known",
         _by_type([rendering.content_type for rendering in ARTICLE_RENDERINGS.values()]),
         _ARTICLE,
     ),
-    301: Answer("It has another address now", headers=("location", "cache-control")),
+    301: Response("It has another address now", headers=("location", "cache-control")),
     304: _UNCHANGED(_ARTICLE),
 }
 _RENDERINGS = (
@@ -134,14 +134,14 @@ _READS = {
     "GET /submissions/{id}": _Read(
         "readSubmission",
         "submissions",
-        {200: Answer("Where it stands", {JSON: schema("submission")}, ("cache-control",))},
+        {200: Response("Where it stands", {JSON: schema("submission")}, ("cache-control",))},
         (Malformed, Unauthenticated, Forbidden, NotFound, Unavailable),
         security=bearer(),
     ),
     "GET /health": _Read(
         "health",
         "service",
-        {200: Answer("It does", {JSON: schema("health")}, ("cache-control",))},
+        {200: Response("It does", {JSON: schema("health")}, ("cache-control",))},
         (Malformed,),
     ),
     "GET /openapi.json": _Read(
@@ -165,20 +165,20 @@ def reads() -> tuple[Operation, ...]:
     Raises:
         ValueError: the function has a route of which nothing is said here.
     """
-    if unsaid := sorted(set(ROUTES) - set(_READS)):
-        raise ValueError(f"say in {__name__} what these answer: {', '.join(unsaid)}")
+    if undescribed := sorted(set(ROUTES) - set(_READS)):
+        raise ValueError(f"say in {__name__} what these answer: {', '.join(undescribed)}")
     return tuple(
         Operation(
             route=route,
-            name=said.name,
-            tag=said.tag,
-            summary=declared.summary,
-            answers=said.answers,
-            description=said.description,
-            parameters=declared.parameters,
-            refusals=said.refusals,
-            security=said.security,
+            name=description.name,
+            tag=description.tag,
+            summary=read_route.summary,
+            responses=description.responses,
+            description=description.description,
+            parameters=read_route.parameters,
+            errors=description.errors,
+            security=description.security,
         )
-        for route, declared in ROUTES.items()
-        for said in (_READS[route],)
+        for route, read_route in ROUTES.items()
+        for description in (_READS[route],)
     )

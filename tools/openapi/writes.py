@@ -24,7 +24,7 @@ from functions.submit.body_checks import MAX_BODY_BYTES
 from functions.submit.senders import SENDERS
 from functions.submit.submitting import ARTICLE_TYPES
 from functions.submit.websub_callbacks import MAX_CHALLENGE, MAX_REASON
-from tools.openapi.parts import JSON, Answer, Body, Json, Operation, bearer, schema, text
+from tools.openapi.parts import JSON, Body, Json, Operation, Response, bearer, schema, text
 
 _DELIVERY = (
     Malformed,
@@ -43,14 +43,14 @@ _IDEMPOTENCY = Parameter(
     text(),
     "The same on every repeat of one delivery; without it, each is a new one.",
 )
-_ACCEPTED = Answer(
+_ACCEPTED = Response(
     "It is stored, and will be processed", {JSON: schema("accepted")}, ("location", "cache-control")
 )
 
 
 def _path(name: str, pattern: str | None, description: str) -> Parameter:
-    found = text(pattern=f"^{pattern}$") if pattern else text(minLength=1)
-    return Parameter(name, "path", found, description)
+    path_schema = text(pattern=f"^{pattern}$") if pattern else text(minLength=1)
+    return Parameter(name, "path", path_schema, description)
 
 
 _ID = _path("id", ID_PATTERN.pattern, "The article's id; an article may be killed before it comes")
@@ -80,7 +80,7 @@ def _webhook(route: str, name: str, summary: str, *path: Parameter) -> Operation
         "Repeats of one delivery are one submission.",
         parameters=path,
         body=Body(f"As the sender writes it. {_LARGEST}", _anything(_TYPES_OF_SENDERS)),
-        refusals=_DELIVERY,
+        errors=_DELIVERY,
         security=_SIGNED,
     )
 
@@ -98,7 +98,7 @@ def _act(act: str, summary: str) -> Operation:
             dict.fromkeys(sorted(editor_acts.CONTENT_TYPES), schema("act")),
             sample=f"submit/{act}",
         ),
-        refusals=_DELIVERY,
+        errors=_DELIVERY,
         security=bearer(Scope.EDIT),
     )
 
@@ -147,7 +147,7 @@ WRITES = (
             },
             sample="submit/article",
         ),
-        refusals=tuple(item for item in _DELIVERY if item is not NotFound),
+        errors=tuple(item for item in _DELIVERY if item is not NotFound),
         security=bearer(Scope.SUBMIT),
     ),
     _webhook(
@@ -167,7 +167,7 @@ WRITES = (
         "submissions",
         "Asks where a large file is to be sent",
         {
-            201: Answer(
+            201: Response(
                 "A form for this one file",
                 {JSON: schema("upload")},
                 ("location", "cache-control"),
@@ -175,7 +175,7 @@ WRITES = (
         },
         parameters=(_SOURCE,),
         body=Body("The file", {JSON: schema("upload_request")}, sample="submit/upload"),
-        refusals=tuple(item for item in _DELIVERY if item is not Conflict),
+        errors=tuple(item for item in _DELIVERY if item is not Conflict),
         security=bearer(Scope.SUBMIT),
     ),
     Operation(
@@ -183,7 +183,7 @@ WRITES = (
         "verifySubscription",
         "websub",
         "A hub asks whether we subscribed",
-        {200: Answer("The challenge, as it came", {"text/plain": text()}, ("cache-control",))},
+        {200: Response("The challenge, as it came", {"text/plain": text()}, ("cache-control",))},
         description="https://www.w3.org/TR/websub/#hub-verifies-intent",
         parameters=(
             _SOURCE,
@@ -198,7 +198,7 @@ WRITES = (
             Parameter("hub.lease_seconds", "query", text(), "For how long"),
             Parameter("hub.reason", "query", text(), f"Why not; {MAX_REASON} characters are kept"),
         ),
-        refusals=(Malformed, NotFound, Unavailable),
+        errors=(Malformed, NotFound, Unavailable),
     ),
     Operation(
         "POST /websub/{source}/{key}",
@@ -206,7 +206,7 @@ WRITES = (
         "websub",
         "A hub distributes content",
         {
-            202: Answer(
+            202: Response(
                 "Taken. Where the signature does not match, nothing is stored and nothing told",
                 {JSON: {"anyOf": [schema("accepted"), {"type": "object", "maxProperties": 0}]}},
                 ("cache-control",),
@@ -218,7 +218,7 @@ WRITES = (
             Parameter("x-hub-signature", "header", text(), "`method=hex` over the body"),
         ),
         body=Body(f"The feed. {_LARGEST}", {"*/*": {}}, required=False),
-        refusals=(Malformed, NotFound, Conflict, TooLarge, UnsupportedType, Unavailable),
+        errors=(Malformed, NotFound, Conflict, TooLarge, UnsupportedType, Unavailable),
     ),
     _act("kill", "Takes an article back for good, in every language"),
     _act("reinstate", "Takes a kill back"),
@@ -227,14 +227,14 @@ WRITES = (
         "requestTranslations",
         "editing",
         "Asks for translations",
-        {202: Answer("Each language's job", _TRANSLATIONS, ("cache-control",))},
+        {202: Response("Each language's job", _TRANSLATIONS, ("cache-control",))},
         parameters=(_KNOWN_ID,),
         body=Body(
             "Into which languages",
             {JSON: schema("translation_request")},
             sample="translate/request",
         ),
-        refusals=(*_DELIVERY, Gone, Unprocessable),
+        errors=(*_DELIVERY, Gone, Unprocessable),
         security=bearer(Scope.EDIT),
     ),
     Operation(
@@ -243,7 +243,7 @@ WRITES = (
         "editing",
         "A translation segment by segment, and who did what",
         {
-            200: Answer(
+            200: Response(
                 "Its newest state",
                 {JSON: schema("translation")},
                 ("etag", "cache-control"),
@@ -251,7 +251,7 @@ WRITES = (
         },
         description="Of an article that readers may not see, the token needs `inspect` as well.",
         parameters=(_KNOWN_ID, _LANGUAGE),
-        refusals=_OF_TRANSLATION,
+        errors=_OF_TRANSLATION,
         security=bearer(Scope.EDIT),
     ),
     Operation(
@@ -260,7 +260,7 @@ WRITES = (
         "editing",
         "Saves a reviewed text, by segment or whole",
         {
-            200: Answer(
+            200: Response(
                 "What was saved",
                 {JSON: schema("translation_saved")},
                 ("etag", "cache-control"),
@@ -269,7 +269,7 @@ WRITES = (
         description="Nothing is saved over a state that the editor has not seen.",
         parameters=(_KNOWN_ID, _LANGUAGE, _IF_MATCH),
         body=Body("HTML by segment id, or the whole text", {JSON: schema("translation_edit")}),
-        refusals=(
+        errors=(
             *_OF_TRANSLATION,
             TooLarge,
             UnsupportedType,
@@ -283,9 +283,9 @@ WRITES = (
         "listTranslations",
         "editing",
         "Where an article's translations stand",
-        {200: Answer("Each language", _TRANSLATIONS, ("cache-control",))},
+        {200: Response("Each language", _TRANSLATIONS, ("cache-control",))},
         parameters=(_KNOWN_ID,),
-        refusals=(Malformed, Unauthenticated, Forbidden, NotFound, Unavailable),
+        errors=(Malformed, Unauthenticated, Forbidden, NotFound, Unavailable),
         security=bearer(Scope.EDIT),
     ),
 )

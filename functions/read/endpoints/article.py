@@ -9,14 +9,19 @@ from urllib.parse import urlencode
 from dateline.model.errors import NotFound
 from dateline.model.identifiers import ID_PATTERN
 from dateline.web.http import Request, text_response
-from functions.read.endpoints.responses import Answer, Stores, moved, unchanged
+from functions.read.endpoints.responses import (
+    Response,
+    Services,
+    not_modified_response,
+    redirect_response,
+)
 from functions.read.http.caching import cache_control, etag, http_date, not_modified
-from functions.read.http.fields import chosen
-from functions.read.http.languages import accepted, read_fallback
+from functions.read.http.fields import parse_fields
+from functions.read.http.languages import parse_accept_language, parse_fallback
 from functions.read.http.links import origin, slug_path
 from functions.read.http.site import Site
 from functions.read.lookup.listing_query import read_language
-from functions.read.lookup.views import variant_parts
+from functions.read.lookup.views import variant_etag_parts
 from functions.read.renderings import (
     ARTICLE_RENDERINGS,
     DEFAULT_ARTICLE,
@@ -25,7 +30,7 @@ from functions.read.renderings import (
 )
 
 if TYPE_CHECKING:
-    from functions.read.lookup.results import Found
+    from functions.read.lookup.results import VisibleVariant
 
 _NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1,10}}))?", re.ASCII)
 
@@ -41,33 +46,35 @@ _HEADERS = {
 }
 
 
-def article(request: Request, stores: Stores) -> Answer:
+def article(request: Request, services: Services) -> Response:
     """One article in the language and the rendering asked for."""
     name, extension = _named(_NAME, request.path_parameters.get("id", ""))
-    fallback = read_fallback(request.query.get("fallback"))
-    found = stores.reading.find(name["id"], _languages(request), fallback)
-    if found.head.id != name["id"]:
+    fallback = parse_fallback(request.query.get("fallback"))
+    variant = services.reader.find(name["id"], _languages(request), fallback)
+    if variant.head.id != name["id"]:
         suffix = f".{name['rendering']}" if name["rendering"] else ""
-        return _moved(request, f"/articles/{found.head.id}{suffix}", found)
-    return _rendered(request, stores, found, extension)
+        return _moved(request, f"/articles/{variant.head.id}{suffix}", variant)
+    return _rendered(request, services, variant, extension)
 
 
-def article_by_slug(request: Request, stores: Stores) -> Answer:
+def article_by_slug(request: Request, services: Services) -> Response:
     """One article by its address in a language; an old address answers with the new one."""
     name, extension = _named(_SLUG, request.path_parameters.get("slug", ""))
     language = read_language(request.path_parameters.get("language", ""))
-    fallback = read_fallback(request.query.get("fallback"))
-    found, now_at = stores.reading.find_slug(language, name["slug"], fallback)
+    fallback = parse_fallback(request.query.get("fallback"))
+    variant, now_at = services.reader.find_slug(language, name["slug"], fallback)
     if now_at is None:
-        return _rendered(request, stores, found, extension)
+        return _rendered(request, services, variant, extension)
     suffix = f".{name['rendering']}" if name["rendering"] else ""
-    return _moved(request, f"{slug_path(*now_at)}{suffix}", found)
+    return _moved(request, f"{slug_path(*now_at)}{suffix}", variant)
 
 
-def _moved(request: Request, path: str, found: Found) -> Answer:
+def _moved(request: Request, path: str, variant: VisibleVariant) -> Response:
     """There it is to be asked as here."""
     query = f"?{urlencode(request.query)}" if request.query else ""
-    return moved(f"{path}{query}", cache_control(found.now, found.summary.expires_at))
+    return redirect_response(
+        f"{path}{query}", cache_control(variant.now, variant.summary.expires_at)
+    )
 
 
 def _named(pattern: re.Pattern[str], asked: str) -> tuple[re.Match[str], str]:
@@ -92,29 +99,33 @@ def _rendering(extension: str) -> ArticleRendering:
     return rendering
 
 
-def _rendered(request: Request, stores: Stores, found: Found, extension: str) -> Answer:
+def _rendered(
+    request: Request, services: Services, variant: VisibleVariant, extension: str
+) -> Response:
     rendering = _rendering(extension)
     # Only Dateline's own JSON has fields to choose from: the others are their formats' own.
     fields = (
-        chosen(request.query, article_json.ARTICLE_FIELDS) if extension == DEFAULT_ARTICLE else None
+        parse_fields(request.query, article_json.ARTICLE_FIELDS)
+        if extension == DEFAULT_ARTICLE
+        else None
     )
-    site = Site(origin(request.headers), stores.publication)
+    site = Site(origin(request.headers), services.publication)
     tag = etag(
         extension,
         rendering.revision,
         site.name,
         fields,
-        *variant_parts(found.head, found.translation),
-        found.lead,
-        found.fallback_from,
+        *variant_etag_parts(variant.head, variant.translation),
+        variant.lead,
+        variant.fallback_from,
     )
-    headers = _article_headers(request, found, tag) | _HEADERS.get(extension, {})
-    if not_modified(request.headers, tag, found.last_modified):
-        return unchanged(headers)
+    headers = _article_headers(request, variant, tag) | _HEADERS.get(extension, {})
+    if not_modified(request.headers, tag, variant.last_modified):
+        return not_modified_response(headers)
     if request.method == "HEAD":
         # Nothing of what the headers say stands in the document alone.
         return text_response(200, "", content_type=rendering.content_type, headers=headers)
-    view = stores.reading.read(found)
+    view = services.reader.read(variant)
     body = article_json.render(view, fields) if fields else rendering.render(view, site)
     return text_response(200, body, content_type=rendering.content_type, headers=headers)
 
@@ -124,21 +135,21 @@ def _languages(request: Request) -> tuple[str, ...]:
     asked = request.query.get("language")
     if asked is not None:
         return (read_language(asked),)
-    return accepted(request.headers.get("accept-language", ""))
+    return parse_accept_language(request.headers.get("accept-language", ""))
 
 
-def _article_headers(request: Request, found: Found, tag: str) -> dict[str, str]:
+def _article_headers(request: Request, variant: VisibleVariant, tag: str) -> dict[str, str]:
     headers = {
         "etag": tag,
-        "last-modified": http_date(found.last_modified),
-        "cache-control": cache_control(found.now, found.changes_at),
+        "last-modified": http_date(variant.last_modified),
+        "cache-control": cache_control(variant.now, variant.changes_at),
     }
     if not _language_in_address(request):
         headers["vary"] = "accept-language"
-    if found.language:
-        headers["content-language"] = found.language
-    if found.fallback_from:
-        headers["dateline-fallback-from"] = found.fallback_from
+    if variant.language:
+        headers["content-language"] = variant.language
+    if variant.fallback_from:
+        headers["dateline-fallback-from"] = variant.fallback_from
     return headers
 
 

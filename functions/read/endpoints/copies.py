@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from dateline.model.visibility import is_lead
-from functions.read.endpoints.responses import Answer, Stores, whole
+from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.caching import cache_control
-from functions.read.http.fields import chosen, only
+from functions.read.http.fields import parse_fields, select_fields
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.links import article_path, web_address
 from functions.read.http.names import article_id
@@ -36,23 +36,23 @@ COPY_FIELDS = (
 )
 
 
-def copies(request: Request, stores: Stores) -> Answer:
+def copies(request: Request, services: Services) -> Response:
     """The other copies of an article's story."""
-    fields = chosen(request.query, COPY_FIELDS)
-    found = stores.reading.copies(article_id(request))
-    fresh = cache_control(found.now, found.changes_at)
-    return whole(request, render_copies(found, fields), "application/json", fresh)
+    fields = parse_fields(request.query, COPY_FIELDS)
+    result = services.reader.copies(article_id(request))
+    fresh = cache_control(result.now, result.changes_at)
+    return hashed_response(request, render_copies(result, fields), "application/json", fresh)
 
 
-def render_copies(found: Copies, fields: tuple[str, ...] | None = None) -> str:
+def render_copies(copies: Copies, fields: tuple[str, ...] | None = None) -> str:
     """The copies of an article that readers may see; of each, these fields."""
-    membership = found.head.membership
+    membership = copies.head.membership
     return dumps(
         {
-            "id": found.head.id,
+            "id": copies.head.id,
             "story": membership.story if membership else None,
-            "lead": is_lead(found.head, found.now),
-            "copies": [only(_copy(item, found.now), fields) for item in found.others],
+            "lead": is_lead(copies.head, copies.now),
+            "copies": [select_fields(_copy(item, copies.now), fields) for item in copies.others],
         }
     )
 

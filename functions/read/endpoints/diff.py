@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.model.clock import iso
 from dateline.model.errors import NotFound
-from functions.read.compare.blocks import BlockChange, block_changes
-from functions.read.compare.words import Budget, Piece, compared
-from functions.read.endpoints.responses import Answer, Stores, tagged
+from functions.read.compare.block_diff import BlockChange, block_changes
+from functions.read.compare.word_diff import Budget, Piece, compare_words
+from functions.read.endpoints.responses import Response, Services, lazy_response
 from functions.read.http.caching import cache_control
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.names import article_id
-from functions.read.lookup.once_public import once_public
+from functions.read.lookup.readable_revisions import readable_revisions
 from functions.read.renderings import article_json
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from functions.read.lookup.results import History
     from functions.read.lookup.views import ArticleView
 
-MAX_MEETINGS = 2_000_000
+MAX_COMPARISONS = 2_000_000
 """About a second of a laptop's time, whatever the texts."""
-MAX_TOLD = 1_500_000
+MAX_CHARACTERS = 1_500_000
 """Characters of what is told of blocks: an answer may have 6 MB."""
 _AROUND = len('{"change":"removed","text":""},')
 
@@ -61,35 +61,37 @@ class Pair:
     new: tuple[int, Revision]
 
 
-def diff(request: Request, stores: Stores) -> Answer:
+def diff(request: Request, services: Services) -> Response:
     """What two revisions of an article have different."""
-    history = stores.reading.history(article_id(request))
-    pair = chosen_pair(history, request.query)
+    history = services.reader.history(article_id(request))
+    pair = requested_pair(history, request.query)
     summary = history.head.summary
     ends = [
-        one.summary.expires_at
-        for _, one in (pair.old, pair.new)
-        if one.summary and one.summary.expires_at
+        revision.summary.expires_at
+        for _, revision in (pair.old, pair.new)
+        if revision.summary and revision.summary.expires_at
     ]
     ends += [summary.expires_at] if summary and summary.expires_at else []
     fresh = cache_control(history.now, min(ends, default=None))
     # Documents never change: two revisions and their numbers name what is said of them.
-    parts = [f"{version} {one.content_key}" for version, one in (pair.old, pair.new)]
+    parts = [f"{version} {revision.content_key}" for version, revision in (pair.old, pair.new)]
 
     def body() -> str:
-        old, new = (stores.reading.revision(history, one) for _, one in (pair.old, pair.new))
+        old, new = (
+            services.reader.revision(history, revision) for _, revision in (pair.old, pair.new)
+        )
         return render_diff(history, pair, old, new)
 
-    return tagged(request, ("diff", 1, *parts), body, fresh)
+    return lazy_response(request, ("diff", 1, *parts), body, fresh)
 
 
-def chosen_pair(history: History, query: dict[str, str]) -> Pair:
+def requested_pair(history: History, query: dict[str, str]) -> Pair:
     """The revisions that were asked for.
 
     Raises:
         NotFound: `revision_unknown`, there is no such revision that readers may read.
     """
-    known = once_public(history.revisions, history.acts, history.now)
+    known = readable_revisions(history.revisions, history.acts, history.now)
     newer = int(query.get("to", max(known, default=0)))
     earlier = [version for version in known if version < newer]
     older = int(query.get("from", max(earlier, default=0)))
@@ -105,7 +107,7 @@ def chosen_pair(history: History, query: dict[str, str]) -> Pair:
 
 def render_diff(history: History, pair: Pair, old: ArticleView, new: ArticleView) -> str:
     """The difference as JSON."""
-    budget, room = Budget(MAX_MEETINGS), Budget(MAX_TOLD)
+    budget, room = Budget(MAX_COMPARISONS), Budget(MAX_CHARACTERS)
     body = block_changes(old.body, new.body, budget)
     notes = block_changes(old.notes, new.notes, budget)
     fields = list(_fields(old, new, budget))
@@ -147,7 +149,7 @@ def _fields(old: ArticleView, new: ArticleView, budget: Budget) -> Iterator[Json
             "change": _change(was in _NOTHING, is_now in _NOTHING),
             "from": was,
             "to": is_now,
-            "words": _words(compared(was or "", is_now or "", budget)) if text else None,
+            "words": _words(compare_words(was or "", is_now or "", budget)) if text else None,
         }
 
 
@@ -166,13 +168,13 @@ def _change(was_nothing: bool, is_nothing: bool) -> str:
 
 
 def _block(change: BlockChange, room: Budget) -> Json:
-    told = room.takes(sum(len(piece.text) + _AROUND for piece in change.words))
+    fits = room.takes(sum(len(piece.text) + _AROUND for piece in change.words))
     return {
         "change": _change(change.old is None, change.new is None),
         "kind": change.kind.value,
         "from": change.old,
         "to": change.new,
-        "words": _words(change.words) if told else None,
+        "words": _words(change.words) if fits else None,
     }
 
 

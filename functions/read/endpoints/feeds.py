@@ -15,12 +15,12 @@ from dateline.model.clock import iso
 from dateline.model.errors import Malformed, NotFound
 from dateline.model.rows import Listed, listing_sk
 from dateline.web.http import Request, text_response
-from functions.read.endpoints.responses import Answer, Stores, unchanged
+from functions.read.endpoints.responses import Response, Services, not_modified_response
 from functions.read.http.caching import cache_control, etag, not_modified
 from functions.read.http.links import origin, quoted
 from functions.read.http.parameters import DEFAULT_FEED_LIMIT, MAX_FULL
 from functions.read.lookup import cursors
-from functions.read.lookup.full_texts import admitted, read_all, tombstones
+from functions.read.lookup.full_texts import read_texts, tombstones, visible_entries
 from functions.read.lookup.listing_query import ListingQuery, from_feed_name
 from functions.read.lookup.views import ListingView
 from functions.read.renderings import FEED_RENDERINGS
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dateline.model.public_rows import Tombstone
-    from functions.read.lookup.reader import Reading
+    from functions.read.lookup.reader import Reader
     from functions.read.lookup.results import Page
 
 
-def feed(request: Request, stores: Stores) -> Answer:
+def feed(request: Request, services: Services) -> Response:
     """A listing as a feed."""
     name, _, extension = request.path_parameters.get("listing", "").rpartition(".")
     rendering = FEED_RENDERINGS.get(extension)
@@ -44,33 +44,33 @@ def feed(request: Request, stores: Stores) -> Answer:
     query = from_feed_name(name, DEFAULT_FEED_LIMIT, request.query)
     in_full = _in_full(request.query, query.limit)
     address = f"/feeds/{quoted(name)}.{extension}"
-    page = stores.reading.listing(query)
-    gone = _gone(stores.reading, query, page) if rendering.tells_of_gone else ()
-    entries = admitted(stores.reading.articles, page.entries, page.now) if in_full else []
+    page = services.reader.listing(query)
+    tombstones = _tombstones(services.reader, query, page) if rendering.has_tombstones else ()
+    entries = visible_entries(services.reader.articles, page.entries, page.now) if in_full else []
     host = origin(request.headers)
     tag = etag(
         *(address, rendering.revision, host, sorted(request.query.items()), page.next),
-        *(entry.model_dump_json() for entry in (*page.entries, *gone)),
-        *(part for entry in entries for part in entry.parts),
+        *(entry.model_dump_json() for entry in (*page.entries, *tombstones)),
+        *(part for entry in entries for part in entry.etag_parts),
     )
     headers = {"etag": tag, "cache-control": cache_control(page.now, page.changes_at)}
     if query.language:
         headers["content-language"] = query.language
     if not_modified(request.headers, tag):
-        return unchanged(headers)
-    view = ListingView(query.language, query.title, page.entries, page.next, gone=gone)
+        return not_modified_response(headers)
+    view = ListingView(query.language, query.title, page.entries, page.next, tombstones=tombstones)
     if request.method == "HEAD":
         return text_response(200, "", content_type=rendering.content_type, headers=headers)
     if in_full:
-        texts = read_all(stores.reading, entries)
-        shown = tuple(entry.listed for entry in entries[: len(texts)])
+        texts = read_texts(services.reader, entries)
+        listed = tuple(entry.listed for entry in entries[: len(texts)])
         view = replace(
             view,
-            items=shown,
-            next=_after(stores.reading, query, shown[-1])
-            if len(shown) < len(entries)
+            items=listed,
+            next=_after(services.reader, query, listed[-1])
+            if len(listed) < len(entries)
             else page.next,
-            texts={name_of(one): text for one, text in zip(shown, texts, strict=True) if text},
+            texts={name_of(entry): text for entry, text in zip(listed, texts, strict=True) if text},
         )
     view = replace(view, links=_links(address, request.query, view.next))
     body = rendering.render(view, host, address)
@@ -92,21 +92,21 @@ def _in_full(asked: Mapping[str, str], limit: int) -> bool:
     return text == "full"
 
 
-def _gone(reading: Reading, query: ListingQuery, page: Page) -> tuple[Tombstone, ...]:
+def _tombstones(reader: Reader, query: ListingQuery, page: Page) -> tuple[Tombstone, ...]:
     """Each page has those of its own time, from its oldest entry up to the page before it."""
     end = f"{iso(min(query.until or page.now, page.now))}#~"
     if query.cursor:
         # Without what follows the moment: those of the very moment are the other page's.
-        end = cursors.read(reading.cursor_key(), query, query.cursor).partition("#")[0]
+        end = cursors.read(reader.cursor_key(), query, query.cursor).partition("#")[0]
     begin = min((entry.effective_at for entry in page.entries), default=None) if page.next else None
-    found = tombstones(reading.articles, query, begin or query.since, end)
-    there = {entry.id for entry in page.entries}
-    return tuple(item for item in found if item.id not in there)
+    rows = tombstones(reader.articles, query, begin or query.since, end)
+    listed_ids = {entry.id for entry in page.entries}
+    return tuple(item for item in rows if item.id not in listed_ids)
 
 
-def _after(reading: Reading, query: ListingQuery, last: Listed) -> str:
+def _after(reader: Reader, query: ListingQuery, last: Listed) -> str:
     """Where the next page begins, if this one ends sooner than it should."""
-    return cursors.write(reading.cursor_key(), query, listing_sk(last.effective_at, last.id))
+    return cursors.write(reader.cursor_key(), query, listing_sk(last.effective_at, last.id))
 
 
 def _at(address: str, asked: Mapping[str, str]) -> str:

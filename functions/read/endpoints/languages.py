@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from dateline.model.clock import iso
 from dateline.model.documents import TranslationState
 from dateline.model.rows import UNDETERMINED, translation_stale
-from functions.read.endpoints.responses import Answer, Stores, whole
+from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.caching import cache_control
-from functions.read.http.fields import chosen, only
+from functions.read.http.fields import parse_fields, select_fields
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.links import article_path
 from functions.read.http.names import article_id
@@ -36,28 +36,28 @@ LANGUAGE_FIELDS = (
 )
 
 
-def languages(request: Request, stores: Stores) -> Answer:
+def languages(request: Request, services: Services) -> Response:
     """The languages that readers may have an article in."""
-    fields = chosen(request.query, LANGUAGE_FIELDS)
-    found = stores.reading.languages(article_id(request))
-    fresh = cache_control(found.now, found.summary.expires_at)
-    return whole(request, render_languages(found, fields), "application/json", fresh)
+    fields = parse_fields(request.query, LANGUAGE_FIELDS)
+    result = services.reader.languages(article_id(request))
+    fresh = cache_control(result.now, result.summary.expires_at)
+    return hashed_response(request, render_languages(result, fields), "application/json", fresh)
 
 
-def render_languages(found: Languages, fields: tuple[str, ...] | None = None) -> str:
+def render_languages(languages: Languages, fields: tuple[str, ...] | None = None) -> str:
     """The languages as JSON; of each, these fields."""
     return dumps(
         {
-            "id": found.head.id,
-            "source": found.head.source,
-            "version": found.head.version,
-            "languages": [only(language, fields) for language in _languages(found)],
+            "id": languages.head.id,
+            "source": languages.head.source,
+            "version": languages.head.version,
+            "languages": [select_fields(item, fields) for item in _languages(languages)],
         }
     )
 
 
-def _languages(found: Languages) -> Iterator[Json]:
-    head, original = found.head, found.summary
+def _languages(languages: Languages) -> Iterator[Json]:
+    head, original = languages.head, languages.summary
     yield {
         "language": original.language,
         "url": article_path(head.id, original.language),
@@ -69,7 +69,7 @@ def _languages(found: Languages) -> Iterator[Json]:
         "stale": False,
         "translated_at": None,
     }
-    for row in found.translations:
+    for row in languages.translations:
         shown = row.published
         if shown is None:
             continue

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dateline.model.errors import Malformed
-from functions.read.endpoints.responses import Answer, Stores, whole
+from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.caching import cache_control
-from functions.read.http.fields import chosen
+from functions.read.http.fields import parse_fields
 from functions.read.http.json_text import dumps
 from functions.read.lookup.listing_query import ListingQuery, from_query, read_language
 from functions.read.lookup.views import ListingView
@@ -16,18 +16,18 @@ from functions.read.renderings import article_json
 
 if TYPE_CHECKING:
     from dateline.web.http import Request
-    from functions.read.lookup.reader import Reading
+    from functions.read.lookup.reader import Reader
 
 
-def list_articles(request: Request, stores: Stores) -> Answer:
+def list_articles(request: Request, services: Services) -> Response:
     """A listing as JSON, or the articles that `ids` names."""
     if "ids" in request.query:
-        return by_ids(request, stores)
+        return by_ids(request, services)
     query = from_query(request.query)
-    fields = chosen(request.query, article_json.ITEM_FIELDS)
-    view, fresh = page(stores.reading, query)
+    fields = parse_fields(request.query, article_json.ITEM_FIELDS)
+    view, fresh = page(services.reader, query)
     body = article_json.render_listing(view, fields)
-    return whole(
+    return hashed_response(
         request, body, "application/json", fresh, query.language, link=_following(request, view)
     )
 
@@ -39,7 +39,7 @@ def _following(request: Request, view: ListingView) -> str | None:
     return f'</articles?{urlencode(request.query | {"cursor": view.next})}>; rel="next"'
 
 
-def by_ids(request: Request, stores: Stores) -> Answer:
+def by_ids(request: Request, services: Services) -> Response:
     """Entries of the articles that `ids` names, in the order asked for.
 
     `{items, missing, gone, moved}`: `missing` are ids of which nothing is to be had, for whatever
@@ -51,23 +51,23 @@ def by_ids(request: Request, stores: Stores) -> Answer:
         raise Malformed(
             "ids_combined", "ids can be combined with language and fields", where=wrong[0]
         )
-    fields = chosen(request.query, article_json.ITEM_FIELDS)
+    fields = parse_fields(request.query, article_json.ITEM_FIELDS)
     language = request.query.get("language")
-    found = stores.reading.several(ids, (read_language(language),) if language else ())
+    result = services.reader.by_ids(ids, (read_language(language),) if language else ())
     body = dumps(
         {
-            "items": article_json.items(found.entries, fields),
-            "missing": found.missing,
-            "gone": found.gone,
-            "moved": dict(found.moved),
+            "items": article_json.items(result.entries, fields),
+            "missing": result.missing,
+            "gone": result.killed,
+            "moved": dict(result.moved),
         }
     )
-    fresh = cache_control(found.now, found.changes_at)
-    return whole(request, body, "application/json", fresh)
+    fresh = cache_control(result.now, result.changes_at)
+    return hashed_response(request, body, "application/json", fresh)
 
 
-def page(reading: Reading, query: ListingQuery) -> tuple[ListingView, str]:
+def page(reader: Reader, query: ListingQuery) -> tuple[ListingView, str]:
     """One page, and its Cache-Control."""
-    found = reading.listing(query)
-    view = ListingView(query.language, query.title, found.entries, found.next)
-    return view, cache_control(found.now, found.changes_at)
+    result = reader.listing(query)
+    view = ListingView(query.language, query.title, result.entries, result.next)
+    return view, cache_control(result.now, result.changes_at)

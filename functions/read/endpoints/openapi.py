@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from functions.read.endpoints.responses import Answer, Stores, whole
+from functions.read.endpoints.responses import Response, Services, hashed_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,16 +40,16 @@ _LIMITS = {
 }
 
 
-def openapi(request: Request, stores: Stores) -> Answer:
+def openapi(request: Request, services: Services) -> Response:
     """The document as it is."""
-    del stores
-    return whole(request, _document(), "application/json", _FRESH)
+    del services
+    return hashed_response(request, _document(), "application/json", _FRESH)
 
 
-def docs(request: Request, stores: Stores) -> Answer:
+def docs(request: Request, services: Services) -> Response:
     """The document as a page that runs nothing and asks nobody."""
-    del stores
-    answer = whole(request, _page(), "text/html; charset=utf-8", _FRESH, "en")
+    del services
+    answer = hashed_response(request, _page(), "text/html; charset=utf-8", _FRESH, "en")
     answer["headers"] |= _SECURITY
     return answer
 
@@ -87,8 +87,8 @@ def _resolved(document: Json, value: Json) -> Json:
     if "$ref" not in value:
         return value
     _, kind, name = value["$ref"].removeprefix("#/").split("/")
-    found: Json = document["components"][kind][name]
-    return found
+    component: Json = document["components"][kind][name]
+    return component
 
 
 def words(schema: Json) -> list[tuple[str, str | None]]:
@@ -99,7 +99,7 @@ def words(schema: Json) -> list[tuple[str, str | None]]:
     for keyword in ("anyOf", "oneOf"):
         if keyword in schema:
             kind = {"type": schema["type"]} if "type" in schema else {}
-            return _joined([words({**kind, **item}) for item in schema[keyword]])
+            return _alternatives([words({**kind, **item}) for item in schema[keyword]])
     if "const" in schema:
         return [(f"always {json.dumps(schema['const'])}", None)]
     if "enum" in schema:
@@ -109,15 +109,15 @@ def words(schema: Json) -> list[tuple[str, str | None]]:
     return [(_plain(schema), None)]
 
 
-def _joined(parts: list[list[tuple[str, str | None]]]) -> list[tuple[str, str | None]]:
-    joined: list[tuple[str, str | None]] = []
+def _alternatives(parts: list[list[tuple[str, str | None]]]) -> list[tuple[str, str | None]]:
+    alternatives: list[tuple[str, str | None]] = []
     for part in parts:
-        joined += [(" or ", None), *part] if joined else part
-    return joined
+        alternatives += [(" or ", None), *part] if alternatives else part
+    return alternatives
 
 
 def _plain(schema: Json) -> str:
     kinds = schema.get("type", "anything")
     kind = " or ".join(kinds) if isinstance(kinds, list) else str(kinds)
-    limits = [said.format(schema[name]) for name, said in _LIMITS.items() if name in schema]
+    limits = [text.format(schema[name]) for name, text in _LIMITS.items() if name in schema]
     return ", ".join([kind, *limits])

@@ -20,13 +20,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from functions.read.compare.fields import changes
-from functions.read.endpoints.responses import Answer, Stores, whole
+from functions.read.compare.field_diff import revision_changes
+from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.caching import cache_control, next_moment
-from functions.read.http.fields import chosen, only
+from functions.read.http.fields import parse_fields, select_fields
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.names import article_id
-from functions.read.lookup.once_public import once_public
+from functions.read.lookup.readable_revisions import readable_revisions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,57 +41,60 @@ REVISION_FIELDS = (
 )
 
 
-def revisions(request: Request, stores: Stores) -> Answer:
+def revisions(request: Request, services: Services) -> Response:
     """How an article came to its present state."""
-    fields = chosen(request.query, REVISION_FIELDS)
-    history = stores.reading.history(article_id(request))
+    fields = parse_fields(request.query, REVISION_FIELDS)
+    history = services.reader.history(article_id(request))
     # An earlier revision's own expiry ends what is said of it.
     ends = [revision.summary.expires_at for revision in history.revisions if revision.summary]
     fresh = cache_control(history.now, next_moment(history.now, ends))
-    return whole(request, render_history(history, fields), "application/json", fresh)
+    return hashed_response(request, render_history(history, fields), "application/json", fresh)
 
 
 def render_history(history: History, fields: tuple[str, ...] | None = None) -> str:
     """The history of an article that readers may see; of its revisions, these fields."""
-    told = _revisions(history)
     return dumps(
         {
             "id": history.head.id,
             "source": history.head.source,
             "version": history.head.version,
-            "revisions": [only(item, fields) for item in told],
+            "revisions": [select_fields(item, fields) for item in _revisions(history)],
             "acts": [_act(act) for act in history.acts],
         }
     )
 
 
 def _revisions(history: History) -> Iterator[Json]:
-    readable = once_public(history.revisions, history.acts, history.now)
-    content: Revision | None = None
-    before: Revision | None = None
-    for number, one in enumerate(history.revisions, 1):
-        told = changes(content, before.status.value if before else None, one)
+    readable = readable_revisions(history.revisions, history.acts, history.now)
+    previous_content: Revision | None = None
+    previous: Revision | None = None
+    for number, revision in enumerate(history.revisions, 1):
+        compared = revision_changes(
+            previous_content, previous.status.value if previous else None, revision
+        )
         public = number in readable
         yield {
             "version": number,
-            "order_key": one.order_key,
-            "status": one.status.value,
-            "received_at": iso(one.received_at),
-            "submission_id": one.submission_id,
-            "sender": one.sender,
-            "source_version": one.source_version,
-            "correction": bool(public and one.summary and one.summary.corrects),
-            "correction_note": one.summary.correction_note if public and one.summary else None,
+            "order_key": revision.order_key,
+            "status": revision.status.value,
+            "received_at": iso(revision.received_at),
+            "submission_id": revision.submission_id,
+            "sender": revision.sender,
+            "source_version": revision.source_version,
+            "correction": bool(public and revision.summary and revision.summary.corrects),
+            "correction_note": revision.summary.correction_note
+            if public and revision.summary
+            else None,
             "readable": public,
             "changed": {
-                "fields": list(told.fields),
-                "blocks_added": told.added,
-                "blocks_removed": told.removed,
-                "blocks_changed": told.changed,
+                "fields": list(compared.fields),
+                "blocks_added": compared.added,
+                "blocks_removed": compared.removed,
+                "blocks_changed": compared.changed,
             },
         }
-        before = one
-        content = one if one.outline else content
+        previous = revision
+        previous_content = revision if revision.outline else previous_content
 
 
 def _act(act: EditorAct) -> Json:

@@ -15,7 +15,7 @@ from dateline.model.clock import iso
 from dateline.model.public_rows import MAP_PK, MILESTONE_PK, Mapped, MapRow, is_milestone
 from dateline.model.rows import listing_sk, without_keys
 from dateline.model.visibility import listed_visible
-from functions.read.endpoints.responses import Answer, Stores, whole
+from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.caching import HORIZON, cache_control, next_moment
 from functions.read.http.links import origin
 from functions.read.http.site import Site
@@ -40,11 +40,11 @@ FIRST = "first"
 """Names the file of what is older than every milestone."""
 
 
-def sitemap(request: Request, stores: Stores) -> Answer:
+def sitemap(request: Request, services: Services) -> Response:
     """The index of all files, or one of them."""
-    now = stores.reading.clock()
-    site = Site(origin(request.headers), stores.publication)
-    articles = stores.reading.articles
+    now = services.reader.clock()
+    site = Site(origin(request.headers), services.publication)
+    articles = services.reader.articles
     part = request.query.get("part")
     if part is None:
         rows = _rows(articles.span(MILESTONE_PK, "0", _soon(now), MAX_FILES - 1, oldest_first=True))
@@ -59,14 +59,14 @@ def sitemap(request: Request, stores: Stores) -> Answer:
     return _answer(request, body, now, listed_changes(rows))
 
 
-def news(request: Request, stores: Stores) -> Answer:
+def news(request: Request, services: Services) -> Response:
     """The news of two days, or the index of its files, or one of them."""
-    now = stores.reading.clock()
-    site = Site(origin(request.headers), stores.publication)
+    now = services.reader.clock()
+    site = Site(origin(request.headers), services.publication)
     part = request.query.get("part")
     end = _sort_key(part) if part and part != FIRST else _soon(now)
     since = now - TWO_DAYS
-    rows = _rows(stores.reading.articles.span(MAP_PK, iso(since), end, _wanted(part)))
+    rows = _rows(services.reader.articles.span(MAP_PK, iso(since), end, _row_limit(part)))
     changes = [*listed_changes(rows), *(row.effective_at + TWO_DAYS for row in rows)]
     files = _files(item for item in _visible(rows, now) if item.effective_at >= since)
     if part is None and len(files) > 1:
@@ -75,25 +75,25 @@ def news(request: Request, stores: Stores) -> Answer:
     return _answer(request, rendering.news(files[0] if files else (), site), now, changes)
 
 
-def robots(request: Request, stores: Stores) -> Answer:
+def robots(request: Request, services: Services) -> Response:
     """Robots may read what anyone may; here is what there is."""
     host = origin(request.headers)
     body = (
         "User-agent: *\nDisallow: /submissions/\n\n"
         f"Sitemap: {host}/sitemap.xml\nSitemap: {host}/sitemap-news.xml\n"
     )
-    del stores
+    del services
     fresh = "public, max-age=3600"
-    return whole(request, body, "text/plain; charset=utf-8", fresh)
+    return hashed_response(request, body, "text/plain; charset=utf-8", fresh)
 
 
 def _answer(
     request: Request, body: str, now: datetime, changes: Iterable[datetime | None]
-) -> Answer:
-    return whole(request, body, XML, cache_control(now, next_moment(now, changes)))
+) -> Response:
+    return hashed_response(request, body, XML, cache_control(now, next_moment(now, changes)))
 
 
-def _wanted(part: str | None) -> int:
+def _row_limit(part: str | None) -> int:
     """An article has one page at least, and some may be hidden."""
     return MAX_ROWS if part is None else 2 * MAX_NEWS
 
@@ -103,8 +103,8 @@ def _soon(now: datetime) -> str:
     return f"{iso(now + HORIZON)}#~"
 
 
-def _rows(found: Iterable[dict[str, object]]) -> list[MapRow]:
-    return [MapRow.model_validate(without_keys(item)) for item in found]
+def _rows(items: Iterable[dict[str, object]]) -> list[MapRow]:
+    return [MapRow.model_validate(without_keys(item)) for item in items]
 
 
 def _visible(rows: Iterable[MapRow], now: datetime) -> Iterator[MapRow]:

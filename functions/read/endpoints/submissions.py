@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from dateline.web.http import Request, json_response
 
 if TYPE_CHECKING:
-    from functions.read.endpoints.responses import Answer, Stores
+    from functions.read.endpoints.responses import Response, Services
 
 
-def submission(request: Request, stores: Stores) -> Answer:
+def submission(request: Request, services: Services) -> Response:
     """The status, for whoever may know it; kept by no cache."""
-    found = stores.submissions.status(
+    status = services.submissions.status(
         request.path_parameters.get("id", ""), request.headers, request.query.get("source")
     )
     headers = {"cache-control": "private, no-store"}
-    return json_response(200, found.model_dump(mode="json"), headers=headers)
+    return json_response(200, status.model_dump(mode="json"), headers=headers)

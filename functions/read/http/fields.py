@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 MAX_FIELDS = 60
 
 
-def chosen(query: Mapping[str, str], known: Collection[str]) -> tuple[str, ...] | None:
+def parse_fields(query: Mapping[str, str], known: Collection[str]) -> tuple[str, ...] | None:
     """The fields asked for, in the order of `known`; None where all are wanted.
 
     Raises:
@@ -21,16 +21,18 @@ def chosen(query: Mapping[str, str], known: Collection[str]) -> tuple[str, ...] 
     text = query.get("fields")
     if text is None:
         return None
-    asked = {name.strip() for name in text.split(",", MAX_FIELDS)}
-    if unknown := sorted(asked - set(known)):
+    requested = {name.strip() for name in text.split(",", MAX_FIELDS)}
+    if unknown := sorted(requested - set(known)):
         raise Malformed(
             "field_unknown",
             f"there is no such field; there are {', '.join(known)}",
             where=unknown[0][:100] or "fields",
         )
-    return tuple(name for name in known if name in asked)
+    return tuple(name for name in known if name in requested)
 
 
-def only(content: Mapping[str, object], fields: tuple[str, ...] | None) -> dict[str, object]:
+def select_fields(
+    content: Mapping[str, object], fields: tuple[str, ...] | None
+) -> dict[str, object]:
     """The content with these fields alone."""
     return dict(content) if fields is None else {name: content[name] for name in fields}

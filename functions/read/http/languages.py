@@ -56,21 +56,21 @@ def canonical_tag(tag: str) -> str | None:
     return canonical if fits else None
 
 
-def accepted(header: str) -> tuple[str, ...]:
+def parse_accept_language(header: str) -> tuple[str, ...]:
     """The languages of an Accept-Language header, most wanted first; `*` stands for any.
 
     What cannot be read is passed over: the header is a wish, never an error.
     """
-    wanted: list[tuple[float, str]] = []
+    weighted: list[tuple[float, str]] = []
     for part in header[:1_000].split(",")[: MAX_RANGES * 4]:
         tag, _, parameter = part.partition(";")
         quality = _QUALITY.fullmatch(parameter.strip()) if parameter.strip() else None
         weight = float(quality[1]) if quality else 1.0
         language = "*" if tag.strip() == "*" else canonical_tag(tag)
         if language and weight > 0:
-            wanted.append((weight, language))
-    wanted.sort(key=lambda item: -item[0])
-    return tuple(dict.fromkeys(language for _, language in wanted))[:MAX_RANGES]
+            weighted.append((weight, language))
+    weighted.sort(key=lambda item: -item[0])
+    return tuple(dict.fromkeys(language for _, language in weighted))[:MAX_RANGES]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ ORIGINAL = Fallback()
 """The policy of whoever names none."""
 
 
-def read_fallback(text: str | None) -> Fallback:
+def parse_fallback(text: str | None) -> Fallback:
     """`original`, `none`, or languages in order of preference, one of these at their end.
 
     Raises:
@@ -112,8 +112,12 @@ def read_fallback(text: str | None) -> Fallback:
 
 def candidates(ranges: tuple[str, ...], fallback: Fallback = ORIGINAL) -> tuple[str, ...]:
     """The translations worth looking up for these languages."""
-    wanted = (span for span in (*ranges, *fallback.languages) if span not in {"*", UNDETERMINED})
-    tags = (tag for item in wanted for tag in _truncated(item))
+    tags = (
+        tag
+        for language_range in (*ranges, *fallback.languages)
+        if language_range not in {"*", UNDETERMINED}
+        for tag in _truncated(language_range)
+    )
     return tuple(dict.fromkeys(tags))[:MAX_LOOKED_UP]
 
 
@@ -124,19 +128,19 @@ def choose(
     fallback: Fallback = ORIGINAL,
 ) -> Choice | None:
     """The best of what there is; None where nothing is that the reader would take."""
-    for wanted in ranges:
-        if found := _fitting(wanted, original, available):
-            return found
+    for language_range in ranges:
+        if choice := _match(language_range, original, available):
+            return choice
     if not ranges:
         return Choice()
-    for wanted in fallback.languages:
-        if found := _fitting(wanted, original, available):
-            return replace(found, fallback_from=ranges[0])
+    for language_range in fallback.languages:
+        if choice := _match(language_range, original, available):
+            return replace(choice, fallback_from=ranges[0])
     return Choice(fallback_from=ranges[0]) if fallback.original else None
 
 
-def _fitting(wanted: str, original: str | None, available: Collection[str]) -> Choice | None:
-    for tag in _truncated(wanted):
+def _match(language_range: str, original: str | None, available: Collection[str]) -> Choice | None:
+    for tag in _truncated(language_range):
         if _is_original(tag, original):
             return Choice()
         if tag in available:

@@ -227,7 +227,9 @@ IF_MODIFIED_SINCE = Parameter(
 )
 
 
-def checked(parameters: Iterable[Parameter], raw: str, *, strict: bool = True) -> dict[str, str]:
+def parse_query(
+    parameters: Iterable[Parameter], raw: str, *, strict: bool = True
+) -> dict[str, str]:
     """The parameters of a query as it was sent, each as its schema says.
 
     Unless `strict`, what no one declared is passed over.

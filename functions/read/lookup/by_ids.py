@@ -10,7 +10,7 @@ from dateline.model.listing_entries import listed_original, listed_translation
 from dateline.model.visibility import translation_visible, visible
 from functions.read.http.caching import next_moment
 from functions.read.http.languages import candidates, choose
-from functions.read.lookup.results import Several, head_changes, summary_of
+from functions.read.lookup.results import ArticlesById, head_changes, summary_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from dateline.stores.articles import ArticleReader
 
 
-def several(
+def articles_by_ids(
     articles: ArticleReader, ids: tuple[str, ...], languages: tuple[str, ...], now: datetime
-) -> Several:
+) -> ArticlesById:
     """Entries in the first of the languages that each is to be had in, else the original.
 
     One call for a hundred rows (HEADs, and the translations asked for); one more where sources go
@@ -29,25 +29,31 @@ def several(
     """
     looked_up = candidates(languages)
     variants = articles.variants(ids, looked_up)
-    joined = {one: head.joined.to for one, (head, _) in variants.items() if head and head.joined}
-    followed = articles.variants(joined.values(), looked_up) if joined else {}
+    merged_into = {
+        article_id: head.joined.to
+        for article_id, (head, _) in variants.items()
+        if head and head.joined
+    }
+    followed = articles.variants(merged_into.values(), looked_up) if merged_into else {}
     entries: list[Listed] = []
     missing: list[str] = []
-    gone: list[str] = []
+    killed: list[str] = []
     moved: dict[str, str] = {}
     for article_id in dict.fromkeys(ids):
-        head, rows = followed[joined[article_id]] if article_id in joined else variants[article_id]
+        head, rows = (
+            followed[merged_into[article_id]] if article_id in merged_into else variants[article_id]
+        )
         if head is not None and head.status is Status.KILLED:
-            gone.append(article_id)
+            killed.append(article_id)
         elif head is None or not visible(head, now):
             missing.append(article_id)
         else:
             entries.append(_entry(head, rows, languages, now))
-            moved |= {article_id: head.id} if article_id in joined else {}
+            moved |= {article_id: head.id} if article_id in merged_into else {}
     heads = (head for head, _ in (*variants.values(), *followed.values()) if head)
     usable = tuple(head for head in heads if head.status is Status.USABLE)
     changes_at = next_moment(now, head_changes(usable))
-    return Several(tuple(entries), tuple(missing), tuple(gone), moved, now, changes_at)
+    return ArticlesById(tuple(entries), tuple(missing), tuple(killed), moved, now, changes_at)
 
 
 def _entry(

@@ -47,8 +47,8 @@ class CursorKey:
 
     def _stored(self) -> bytes:
         with aws_errors("read the key of cursors"):
-            found = self._ssm.get_parameter(Name=self._parameter, WithDecryption=True)
-        return bytes.fromhex(found["Parameter"]["Value"])
+            response = self._ssm.get_parameter(Name=self._parameter, WithDecryption=True)
+        return bytes.fromhex(response["Parameter"]["Value"])
 
     def _make(self) -> None:
         with aws_errors("make the key of cursors"):

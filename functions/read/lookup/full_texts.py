@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from dateline.model.clock import iso
 from dateline.model.public_rows import Tombstone, gone_pk
 from dateline.model.visibility import translation_visible, visible
-from functions.read.lookup.results import Found, summary_of
-from functions.read.lookup.views import ArticleView, variant_parts
+from functions.read.lookup.results import VisibleVariant, summary_of
+from functions.read.lookup.views import ArticleView, variant_etag_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ READERS = 10
 class Texts(Protocol):
     """Where a variant's text is read (functions.read.lookup.reader.Reading)."""
 
-    def read(self, found: Found) -> ArticleView: ...
+    def read(self, variant: VisibleVariant) -> ArticleView: ...
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,17 @@ class Entry:
     """A listing's entry that readers may see, and where its text lies."""
 
     listed: Listed
-    found: Found
+    variant: VisibleVariant
 
     @property
-    def parts(self) -> tuple[str, ...]:
+    def etag_parts(self) -> tuple[str, ...]:
         """What its part of an entity tag is made of."""
-        return variant_parts(self.found.head, self.found.translation)
+        return variant_etag_parts(self.variant.head, self.variant.translation)
 
 
-def admitted(articles: ArticleReader, listed: Sequence[Listed], now: datetime) -> list[Entry]:
+def visible_entries(
+    articles: ArticleReader, listed: Sequence[Listed], now: datetime
+) -> list[Entry]:
     """Those of a page's entries that the gate lets through: one consistent call for 50 of them."""
     languages = {item.language for item in listed if item.translated_from and item.language}
     variants = articles.variants((item.id for item in listed), tuple(sorted(languages)))
@@ -63,11 +65,11 @@ def admitted(articles: ArticleReader, listed: Sequence[Listed], now: datetime) -
         row = rows.get(item.language or "") if item.translated_from else None
         if item.translated_from and not (row and translation_visible(head, row, now)):
             continue
-        entries.append(Entry(item, Found(head, summary_of(head), row, None, now)))
+        entries.append(Entry(item, VisibleVariant(head, summary_of(head), row, None, now)))
     return entries
 
 
-def read_all(texts: Texts, entries: Sequence[Entry]) -> list[ArticleView | None]:
+def read_texts(texts: Texts, entries: Sequence[Entry]) -> list[ArticleView | None]:
     """The texts of as many entries as one answer can hold, from the first one on.
 
     None for a first one that is too long by itself. Notes are no part of what a feed tells.
@@ -80,7 +82,7 @@ def read_all(texts: Texts, entries: Sequence[Entry]) -> list[ArticleView | None]
     if not entries:
         return []
     with ThreadPoolExecutor(min(READERS, len(entries))) as pool:
-        views = list(pool.map(texts.read, (entry.found for entry in entries)))
+        views = list(pool.map(texts.read, (entry.variant for entry in entries)))
     shown: list[ArticleView | None] = []
     room = MAX_CHARACTERS
     for view in views:

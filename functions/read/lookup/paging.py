@@ -41,17 +41,17 @@ def page(
         return Page((), None, now, None)
     after = cursors.read(cursor_key(), query, query.cursor) if query.cursor else None
     # One more than a page tells whether there is a page after this one.
-    wanted = query.limit + 1
+    needed = query.limit + 1
     # What is to come stands before the newest, and after the oldest.
     ahead = 0 if query.oldest_first or after or until <= now else AHEAD
-    found = _listed(articles, query, until, wanted + ahead, after)
-    entries = [item for item in found if item.effective_at <= now]
-    to_come = [item for item in found if item.effective_at > now]
-    changes = listed_changes(to_come)
-    if ahead and len(found) == wanted + ahead and len(entries) < wanted:
+    listed = _listed(articles, query, until, needed + ahead, after)
+    entries = [item for item in listed if item.effective_at <= now]
+    embargoed = [item for item in listed if item.effective_at > now]
+    changes = listed_changes(embargoed)
+    if ahead and len(listed) == needed + ahead and len(entries) < needed:
         # The nearest of them was not even met, unless something is there before it.
         changes = changes if entries else [now]
-        entries = _listed(articles, query, min(until, now), wanted, after)
+        entries = _listed(articles, query, min(until, now), needed, after)
     following = None
     if len(entries) > query.limit:
         entries = entries[: query.limit]

@@ -20,15 +20,15 @@ from dateline.model.rows import (
 from dateline.model.visibility import require_visible, translation_visible, visible
 from functions.read.http.caching import next_moment
 from functions.read.http.languages import ORIGINAL, Fallback, candidates, choose
-from functions.read.lookup.by_ids import several
+from functions.read.lookup.by_ids import articles_by_ids
 from functions.read.lookup.paging import page
 from functions.read.lookup.results import (
+    ArticlesById,
     Copies,
-    Found,
     History,
     Languages,
     Page,
-    Several,
+    VisibleVariant,
     head_changes,
     summary_of,
 )
@@ -49,7 +49,7 @@ MAX_LANGUAGES = 99
 
 
 @dataclass(frozen=True)
-class Reading:
+class Reader:
     """One call for a listing or a history; one for an article, and one more for its text."""
 
     articles: ArticleReader
@@ -59,7 +59,7 @@ class Reading:
 
     def find(
         self, article_id: str, languages: tuple[str, ...], fallback: Fallback = ORIGINAL
-    ) -> Found:
+    ) -> VisibleVariant:
         """The variant that suits the asked languages, the most wanted first.
 
         It is another article's where the source goes on with this one under another id.
@@ -72,7 +72,7 @@ class Reading:
 
     def find_slug(
         self, language: str, slug: str, fallback: Fallback = ORIGINAL
-    ) -> tuple[Found, tuple[str, str] | None]:
+    ) -> tuple[VisibleVariant, tuple[str, str] | None]:
         """The variant that an address names, and language and slug where it has another by now.
 
         An address is as good as the article behind it: nothing is said of one that is hidden.
@@ -84,13 +84,13 @@ class Reading:
         row = self.articles.slug(language, slug)
         if row is None:
             raise NotFound("article_unknown", "no such article")
-        found = self._find(row.id, (row.language,), fallback, now)
+        variant = self._find(row.id, (row.language,), fallback, now)
         moved = (row.language, row.slug) != (language, slug)
-        return found, (row.language, row.slug) if moved else None
+        return variant, (row.language, row.slug) if moved else None
 
     def _find(
         self, article_id: str, languages: tuple[str, ...], fallback: Fallback, now: datetime
-    ) -> Found:
+    ) -> VisibleVariant:
         looked_up = candidates(languages, fallback)
         stored, rows = self.articles.head(article_id, looked_up)
         for _ in range(MAX_HOPS):
@@ -107,27 +107,31 @@ class Reading:
             known = dict.fromkeys((summary.language or "und", *head.languages))
             raise NotFound("language_unavailable", f"it is to be had in {', '.join(known)}")
         translation = fitting[choice.translation] if choice.translation else None
-        told_at = max((row.newest.translated_at for row in rows.values()), default=None)
-        return Found(head, summary, translation, choice.fallback_from, now, told_at)
+        newest_translation_at = max(
+            (row.newest.translated_at for row in rows.values()), default=None
+        )
+        return VisibleVariant(
+            head, summary, translation, choice.fallback_from, now, newest_translation_at
+        )
 
-    def read(self, found: Found) -> ArticleView:
+    def read(self, variant: VisibleVariant) -> ArticleView:
         """The variant with its text.
 
         Raises:
             Unavailable: the row names a document that cannot be had.
         """
-        key = found.shown.content_key if found.shown else found.head.content_key
-        document = self._document(key or "", Translation if found.translation else Article)
+        key = variant.shown.content_key if variant.shown else variant.head.content_key
+        document = self._document(key or "", Translation if variant.translation else Article)
         if isinstance(document, Translation) and document.state is TranslationState.HELD:
             # Never written under a published number: the stores disagree.
             raise Unavailable("document_held", f"{key} is held for review")
         return article_view(
-            found.head,
-            found.summary,
+            variant.head,
+            variant.summary,
             document,
-            found.fallback_from,
-            lead=found.lead,
-            stale=found.stale,
+            variant.fallback_from,
+            lead=variant.lead,
+            stale=variant.stale,
         )
 
     def revision(self, history: History, revision: Revision) -> ArticleView:
@@ -142,14 +146,14 @@ class Reading:
         return article_view(history.head, revision.summary, document, None)
 
     def _document(
-        self, key: str, wanted: type[Article] | type[Translation]
+        self, key: str, document_type: type[Article] | type[Translation]
     ) -> Article | Translation:
         try:
             document = self.content.get(key)
         except Rejected as error:
             # The reader asked for nothing wrong: the stores disagree, and an alarm should say so.
             raise Unavailable("document_missing", f"{key}: {error.code}") from error
-        if not isinstance(document, wanted):
+        if not isinstance(document, document_type):
             raise Unavailable("document_missing", f"{key} is a {document.document}")
         return document
 
@@ -159,16 +163,16 @@ class Reading:
         Raises:
             NotFound, Gone: readers may not see the article.
         """
-        found = self.find(article_id, ())
-        membership = found.head.membership
+        variant = self.find(article_id, ())
+        membership = variant.head.membership
         ids = set(self.articles.story(membership.story)) if membership else set()
-        heads = tuple(self.articles.heads(ids - {found.head.id}).values())
-        others = [head for head in heads if visible(head, found.now)]
+        heads = tuple(self.articles.heads(ids - {variant.head.id}).values())
+        others = [head for head in heads if visible(head, variant.now)]
         others.sort(key=lambda item: (item.effective_at, item.id))
         # Those under embargo too: one more copy will be there when it ends.
-        usable = (found.head, *(head for head in heads if head.status is Status.USABLE))
-        changes_at = next_moment(found.now, head_changes(usable))
-        return Copies(found.head, tuple(others), found.now, changes_at)
+        usable = (variant.head, *(head for head in heads if head.status is Status.USABLE))
+        changes_at = next_moment(variant.now, head_changes(usable))
+        return Copies(variant.head, tuple(others), variant.now, changes_at)
 
     def languages(self, article_id: str) -> Languages:
         """All languages that the article is to be had in: at most two calls.
@@ -176,16 +180,18 @@ class Reading:
         Raises:
             NotFound, Gone: readers may not see the article.
         """
-        found = self.find(article_id, ())
-        asked = found.head.languages[:MAX_LANGUAGES]
-        rows = self.articles.head(found.head.id, asked)[1] if asked else {}
-        shown = [row for row in rows.values() if translation_visible(found.head, row, found.now)]
+        variant = self.find(article_id, ())
+        asked = variant.head.languages[:MAX_LANGUAGES]
+        rows = self.articles.head(variant.head.id, asked)[1] if asked else {}
+        shown = [
+            row for row in rows.values() if translation_visible(variant.head, row, variant.now)
+        ]
         shown.sort(key=lambda item: item.language)
-        return Languages(found.head, found.summary, tuple(shown), found.now)
+        return Languages(variant.head, variant.summary, tuple(shown), variant.now)
 
-    def several(self, ids: tuple[str, ...], languages: tuple[str, ...]) -> Several:
+    def by_ids(self, ids: tuple[str, ...], languages: tuple[str, ...]) -> ArticlesById:
         """Entries of articles by their ids (`functions.read.lookup.by_ids`)."""
-        return several(self.articles, ids, languages, self.clock())
+        return articles_by_ids(self.articles, ids, languages, self.clock())
 
     def listing(self, query: ListingQuery) -> Page:
         """One page of what readers may see (`functions.read.lookup.paging`).

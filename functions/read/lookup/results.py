@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Found:
+class VisibleVariant:
     """A variant that readers may see at `now`, its text not yet read."""
 
     head: Head
@@ -37,7 +37,7 @@ class Found:
     translation: TranslationRow | None
     fallback_from: str | None
     now: datetime
-    told_at: datetime | None = None
+    newest_translation_at: datetime | None = None
     """When the last of the translations that were looked at was made, this one or another."""
 
     @property
@@ -57,7 +57,7 @@ class Found:
         A translation that is held changes it too, if readers had an earlier one before; so does
         another copy of the story that took the lead.
         """
-        changed = [self.head.processed_at, self.head.effective_at, self.told_at]
+        changed = [self.head.processed_at, self.head.effective_at, self.newest_translation_at]
         edges = [edge for edge in _edges(_covers(self.head)) if edge and edge <= self.now]
         return max(edge for edge in (*changed, *edges) if edge)
 
@@ -125,7 +125,7 @@ class Languages:
 
 
 @dataclass(frozen=True)
-class Several:
+class ArticlesById:
     """Articles asked for by their ids: entries of those that readers may see at `now`, in the order
     asked for.
 
@@ -134,7 +134,7 @@ class Several:
 
     entries: tuple[Listed, ...]
     missing: tuple[str, ...]
-    gone: tuple[str, ...]
+    killed: tuple[str, ...]
     moved: Mapping[str, str]
     """Where the source goes on with them under another id: that one."""
     now: datetime

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class StatusDesk:
+class StatusService:
     """One call where process has recorded an outcome; one more where it is still to come."""
 
     submissions: SubmissionStore

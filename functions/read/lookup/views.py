@@ -100,7 +100,7 @@ class ListingView:
     texts: Mapping[str, ArticleView] = field(default_factory=dict)
     """Entries in full, by the name a feed gives them (`renderings._entries.name_of`); of those
     that are not here, a feed shows what a list does."""
-    gone: tuple[Tombstone, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
     """What was taken back in the time that the page covers."""
     links: Mapping[str, str] = field(default_factory=dict)
     """Paths of this page (`self`), the first and the `next` one, where there are pages."""
@@ -166,7 +166,7 @@ def article_view(
     )
 
 
-def variant_parts(head: Head, translation: TranslationRow | None) -> tuple[str, ...]:
+def variant_etag_parts(head: Head, translation: TranslationRow | None) -> tuple[str, ...]:
     """What an entity tag is made of: all of the rows that decides what is said of the variant."""
     bookkeeping = {"lock", "listed", "taken", "received_at", "processed_at", "rebuilt"}
     return (

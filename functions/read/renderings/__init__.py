@@ -68,7 +68,7 @@ class FeedRendering:
     content_type: str
     revision: int
     render: Callable[[ListingView, str, str], str]
-    tells_of_gone: bool = False
+    has_tombstones: bool = False
     """Whether it has words for what was taken back."""
 
 
@@ -93,7 +93,7 @@ ARTICLE_RENDERINGS = {
 
 FEED_RENDERINGS = {
     "atom": FeedRendering(
-        "application/atom+xml; charset=utf-8", 2, atom.render, tells_of_gone=True
+        "application/atom+xml; charset=utf-8", 2, atom.render, has_tombstones=True
     ),
     "json": FeedRendering("application/feed+json", 2, json_feed.render),
     "rss": FeedRendering("application/rss+xml; charset=utf-8", 2, rss.render),

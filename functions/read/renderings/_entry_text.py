@@ -54,19 +54,21 @@ def add_media(entry: ET.Element, view: ArticleView) -> None:
         _described(contents[0] if around is entry else around, media)
 
 
-def _file(parent: ET.Element, media: Media, one: Rendition) -> ET.Element:
-    kind = one.type or media.type
-    told = {
-        "url": one.url,
+def _file(parent: ET.Element, media: Media, rendition: Rendition) -> ET.Element:
+    kind = rendition.type or media.type
+    attributes = {
+        "url": rendition.url,
         "medium": (kind or "image").partition("/")[0],
         "type": kind,
-        "fileSize": one.size,
-        "width": one.width,
-        "height": one.height,
-        "isDefault": "true" if one.url == media.url and len(media.renditions) > 1 else None,
+        "fileSize": rendition.size,
+        "width": rendition.width,
+        "height": rendition.height,
+        "isDefault": "true" if rendition.url == media.url and len(media.renditions) > 1 else None,
     }
-    known = {name: writable(str(value)) for name, value in told.items() if value is not None}
-    return ET.SubElement(parent, f"{{{MEDIA}}}content", known)
+    written = {
+        name: writable(str(value)) for name, value in attributes.items() if value is not None
+    }
+    return ET.SubElement(parent, f"{{{MEDIA}}}content", written)
 
 
 def _described(element: ET.Element, media: Media) -> None:

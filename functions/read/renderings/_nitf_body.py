@@ -103,8 +103,8 @@ def _figure(content: ET.Element, element: ET.Element) -> None:
     for image in element.iter("img"):
         made = add(content, "media", **{"media-type": "image", "class": "figure"})
         names = {"source": "src", "alternate-text": "alt", "width": "width", "height": "height"}
-        told = {ours: value for ours, name in names.items() if (value := image.get(name))}
-        add(made, "media-reference", **told)
+        attributes = {ours: value for ours, name in names.items() if (value := image.get(name))}
+        add(made, "media-reference", **attributes)
         for caption in captions:
             _children(add(made, "media-caption"), caption)
         captions = []
@@ -114,8 +114,8 @@ def _player(content: ET.Element, element: ET.Element) -> None:
     kind = _PLAYERS[element.tag]
     made = add(content, "media", **{"media-type": kind, "class": "embed"})
     names = {"source": "src", "name": "title", "width": "width", "height": "height"}
-    told = {ours: value for ours, name in names.items() if (value := element.get(name))}
-    add(made, "media-reference", **told)
+    attributes = {ours: value for ours, name in names.items() if (value := element.get(name))}
+    add(made, "media-reference", **attributes)
 
 
 def _table(content: ET.Element, element: ET.Element) -> None:

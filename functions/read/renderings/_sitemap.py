@@ -59,12 +59,12 @@ def news(articles: Iterable[tuple[MapRow, Sequence[Mapped]]], site: Site) -> str
         for variant in variants:
             url = add(root, "url")
             add(url, "loc", _page(article, variant, site))
-            told = add(url, "news:news")
-            publication = add(told, "news:publication")
+            element = add(url, "news:news")
+            publication = add(element, "news:publication")
             add(publication, "news:name", site.name)
             add(publication, "news:language", _news_language(variant.language or ""))
-            add(told, "news:publication_date", iso(article.effective_at))
-            add(told, "news:title", variant.headline)
+            add(element, "news:publication_date", iso(article.effective_at))
+            add(element, "news:title", variant.headline)
     return document(root)
 
 

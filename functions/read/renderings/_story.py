@@ -12,5 +12,5 @@ if TYPE_CHECKING:
 
 def story_html(body: Iterable[Block], notes: Iterable[Block] = ()) -> str:
     """The blocks in their order, then the boilerplate, marked so that it can be told apart."""
-    told = [f'<aside class="boilerplate">{note.html}</aside>' for note in notes]
-    return "\n".join([*(block.html for block in body), *told])
+    asides = [f'<aside class="boilerplate">{note.html}</aside>' for note in notes]
+    return "\n".join([*(block.html for block in body), *asides])

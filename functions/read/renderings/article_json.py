@@ -32,7 +32,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from functions.read.http.fields import only
+from functions.read.http.fields import select_fields
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.links import article_path, web_address
 
@@ -81,7 +81,7 @@ ITEM_FIELDS = (
 
 def render(view: ArticleView, fields: tuple[str, ...] | None = None) -> str:
     """One article, or these fields of it."""
-    return dumps(only(_article(view), fields))
+    return dumps(select_fields(_article(view), fields))
 
 
 def metadata(view: ArticleView) -> Json:
@@ -98,7 +98,7 @@ def render_listing(view: ListingView, fields: tuple[str, ...] | None = None) -> 
 
 def items(entries: Iterable[Listed], fields: tuple[str, ...] | None = None) -> list[Json]:
     """Entries of a list, or these fields of them."""
-    return [only(_item(entry), fields) for entry in entries]
+    return [select_fields(_item(entry), fields) for entry in entries]
 
 
 def moment(value: datetime | None) -> str | None:

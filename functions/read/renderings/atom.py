@@ -49,14 +49,14 @@ def render(view: ListingView, origin: str, address: str) -> str:
     own = f"{origin}{address}"
     add(feed, "id", own)
     add(feed, "title", view.title)
-    changed = [*map(_updated, view.items), *(item.gone_at for item in view.gone)]
+    changed = [*map(_updated, view.items), *(item.gone_at for item in view.tombstones)]
     add(feed, "updated", iso(max(changed, default=_NEVER)))
     for rel, href in pages(view, origin, address):
         add(feed, "link", rel=rel, type="application/atom+xml", href=href)
     home = f"{origin}/articles?language={view.language}"
     add(feed, "link", rel="alternate", type="application/json", href=home)
     add(feed, "generator", "Dateline")
-    for item in view.gone:
+    for item in view.tombstones:
         name = f"urn:dateline:{variant_name(item.id, item.translation)}"
         ET.SubElement(feed, f"{{{_TOMBSTONES}}}deleted-entry", ref=name, when=iso(item.gone_at))
     for entry in view.items:
@@ -91,16 +91,16 @@ def _entry(element: ET.Element, entry: Listed, text: ArticleView | None, origin:
         add_terms(element, text)
         add_media(element, text)
     elif entry.image and (address := web_address(entry.image.url)):
-        told = {"type": entry.image.type} if entry.image.type else {}
-        add(element, "link", rel="enclosure", href=address, **told)
+        attributes = {"type": entry.image.type} if entry.image.type else {}
+        add(element, "link", rel="enclosure", href=address, **attributes)
 
 
 def _category(tag: Tag) -> dict[str, str]:
     """A scheme is an IRI: one that is a word becomes one."""
-    told = {"term": tag.code, "label": tag.name} if tag.code else {"term": tag.name}
+    attributes = {"term": tag.code, "label": tag.name} if tag.code else {"term": tag.name}
     if tag.scheme:
-        told["scheme"] = tag.scheme if ":" in tag.scheme else f"{SCHEME}{tag.scheme}"
-    return {name: value for name, value in told.items() if value}
+        attributes["scheme"] = tag.scheme if ":" in tag.scheme else f"{SCHEME}{tag.scheme}"
+    return {name: value for name, value in attributes.items() if value}
 
 
 def _updated(entry: Listed) -> datetime:

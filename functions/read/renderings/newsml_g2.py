@@ -176,14 +176,14 @@ def _catalogue(item: ET.Element, view: ArticleView, site: Site) -> None:
 def _parts(item: ET.Element, view: ArticleView) -> None:
     """Which files are one picture, and what is said of it."""
     for number, media in enumerate(view.media, 1):
-        said = (("caption", media.caption), ("alttext", media.alt))
+        descriptions = (("caption", media.caption), ("alttext", media.alt))
         names = [f"media-{number}-{n}" for n, _ in enumerate(_files(media), 1)]
         if not names:
             continue
         part = add(item, "partMeta", contentrefs=" ".join(names))
         if media.credit:
             add(part, "creditline", media.credit)
-        for role, text in said:
+        for role, text in descriptions:
             if text:
                 add(part, "description", text, role=f"drol:{role}")
 
@@ -200,17 +200,17 @@ def _content(item: ET.Element, view: ArticleView) -> None:
 
 
 def _remote(contents: ET.Element, media: Media, number: int) -> None:
-    for n, one in enumerate(_files(media), 1):
-        told = {
+    for n, rendition in enumerate(_files(media), 1):
+        attributes = {
             "id": f"media-{number}-{n}",
-            "href": one.url,
-            "rendition": _rendition_name(one),
-            "contenttype": one.type or media.type,
-            "size": str(one.size) if one.size is not None else None,
-            "width": str(one.width) if one.width is not None else None,
-            "height": str(one.height) if one.height is not None else None,
+            "href": rendition.url,
+            "rendition": _rendition_name(rendition),
+            "contenttype": rendition.type or media.type,
+            "size": str(rendition.size) if rendition.size is not None else None,
+            "width": str(rendition.width) if rendition.width is not None else None,
+            "height": str(rendition.height) if rendition.height is not None else None,
         }
-        remote = add(contents, "remoteContent", **{k: v for k, v in told.items() if v})
+        remote = add(contents, "remoteContent", **{k: v for k, v in attributes.items() if v})
         if media.caption or media.alt:
             add(remote, "altText", media.alt or media.caption)
 
@@ -221,8 +221,8 @@ def _files(media: Media) -> list[Rendition]:
     return [rendition for rendition in media.renditions or (alone,) if web_address(rendition.url)]
 
 
-def _rendition_name(one: Rendition) -> str | None:
+def _rendition_name(rendition: Rendition) -> str | None:
     """A QCode: the source's own, or its word under an alias of ours."""
-    if not one.name or any(sign.isspace() for sign in one.name):
+    if not rendition.name or any(sign.isspace() for sign in rendition.name):
         return None
-    return one.name if ":" in one.name else f"{_OWN}:{one.name}"
+    return rendition.name if ":" in rendition.name else f"{_OWN}:{rendition.name}"

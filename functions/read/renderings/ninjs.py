@@ -99,8 +99,8 @@ def _text(role: str, value: str, content_type: str = "text/plain") -> Json:
 
 
 def _author(author: Author) -> Json:
-    told = {"jobtitle": author.role, "biography": author.biography}
-    about = [{"type": kind, "value": value} for kind, value in told.items() if value]
+    values = {"jobtitle": author.role, "biography": author.biography}
+    about = [{"type": kind, "value": value} for kind, value in values.items() if value]
     return present({"name": author.name, "rel": "author", "contactInfo": about})
 
 
@@ -110,12 +110,12 @@ def _section(section: str | None) -> list[Json]:
 
 def _subject(tag: Tag) -> Json:
     root = _SCHEMES.get(tag.scheme or "", tag.scheme)
-    said = present({"name": tag.name, "rel": "about"})
+    subject = present({"name": tag.name, "rel": "about"})
     if root and tag.code and ":" in root:
         # The address of the concept; the literal says where the scheme ends in it.
-        return said | {"uri": f"{root}{tag.code}", "literal": tag.code}
+        return subject | {"uri": f"{root}{tag.code}", "literal": tag.code}
     literal = f"{root}:{tag.code}" if root and tag.code else tag.code
-    return said | present({"literal": literal})
+    return subject | present({"literal": literal})
 
 
 def _media(name: str, media: Media) -> Json | None:
@@ -162,5 +162,5 @@ def _alternatives(view: ArticleView, site: Site) -> list[Json]:
 
 def _lowered(value: object) -> object:
     if isinstance(value, dict):
-        return {name.lower(): _lowered(one) for name, one in value.items()}
+        return {name.lower(): _lowered(member) for name, member in value.items()}
     return [_lowered(item) for item in value] if isinstance(value, list) else value

@@ -61,8 +61,8 @@ def _head(root: ET.Element, view: ArticleView, site: Site) -> None:
             subject.set("tobject.subject.matter", tag.name)
     _docdata(add(head, "docdata", **{"management-status": "usable"}), view, site)
     published = {"position.section": view.section, "ex-ref": web_address(view.canonical_url)}
-    if told := {name: text for name, text in published.items() if text}:
-        add(head, "pubdata", **told)
+    if attributes := {name: text for name, text in published.items() if text}:
+        add(head, "pubdata", **attributes)
     _date(head, "revision-history", view.modified_at)
 
 
@@ -88,8 +88,8 @@ def _subjects(docdata: ET.Element, tags: tuple[Tag, ...]) -> None:
     if coded := [tag for tag in tags if tag.scheme or tag.code]:
         content = add(docdata, "identified-content")
         for tag in coded:
-            told = {"idsrc": tag.scheme, "value": tag.code}
-            add(content, "classifier", tag.name, **{k: v for k, v in told.items() if v})
+            attributes = {"idsrc": tag.scheme, "value": tag.code}
+            add(content, "classifier", tag.name, **{k: v for k, v in attributes.items() if v})
     if words := [tag.name for tag in tags if not (tag.scheme or tag.code)]:
         listed = add(docdata, "key-list")
         for word in words:
@@ -127,16 +127,16 @@ def _media(content: ET.Element, media: Media) -> None:
     kind = (media.type or "image/").partition("/")[0]
     known = {"image": "image", "video": "video", "audio": "audio"}.get(kind, "other")
     element = add(content, "media", **{"media-type": known})
-    for path in files:
-        told = {
-            "source": path.url,
-            "name": path.name,
-            "mime-type": path.type or media.type,
-            "width": str(path.width) if path.width is not None else None,
-            "height": str(path.height) if path.height is not None else None,
-            "alternate-text": media.alt if path is files[0] else None,
+    for rendition in files:
+        attributes = {
+            "source": rendition.url,
+            "name": rendition.name,
+            "mime-type": rendition.type or media.type,
+            "width": str(rendition.width) if rendition.width is not None else None,
+            "height": str(rendition.height) if rendition.height is not None else None,
+            "alternate-text": media.alt if rendition is files[0] else None,
         }
-        add(element, "media-reference", **{k: v for k, v in told.items() if v})
+        add(element, "media-reference", **{k: v for k, v in attributes.items() if v})
     if media.caption:
         add(element, "media-caption", media.caption)
     if media.credit:

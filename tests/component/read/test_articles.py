@@ -19,9 +19,9 @@ STORY = article()
 
 @pytest.fixture
 def world(cloud: Cloud) -> World:
-    one = World(cloud)
-    one.at(at(60))
-    return one
+    new_world = World(cloud)
+    new_world.at(at(60))
+    return new_world
 
 
 def test_an_article_is_one_look_up_and_one_document(world: World) -> None:

@@ -72,11 +72,11 @@ def publish(world: World, *documents: Article | Notice) -> None:
     write(world, [{"PutRequest": {"Item": item}} for item in read])
 
 
-def told(answer: dict[str, Any]) -> dict[str, Any]:
+def copies_json(answer: dict[str, Any]) -> dict[str, Any]:
     assert answer["statusCode"] == 200, answer
-    found = json.loads(answer["body"])
-    assert isinstance(found, dict)
-    return found
+    result = json.loads(answer["body"])
+    assert isinstance(result, dict)
+    return result
 
 
 def copies(world: World, article_id: str) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def copies(world: World, article_id: str) -> dict[str, Any]:
 
 
 def listed(world: World, query: str = "") -> list[str]:
-    return [item["source"] for item in told(world.listing(query))["items"]]
+    return [item["source"] for item in copies_json(world.listing(query))["items"]]
 
 
 def test_a_story_is_listed_once_and_every_copy_can_be_read(world: World) -> None:
@@ -93,24 +93,24 @@ def test_a_story_is_listed_once_and_every_copy_can_be_read(world: World) -> None
     assert listed(world) == ["wire"]
     assert listed(world, "?source=paper") == ["paper"]
     assert listed(world, f"?story={min(WIRE.id, PAPER.id)}") == ["paper", "wire"]
-    lead, other = (told(world.article(item.id)) for item in (WIRE, PAPER))
+    lead, other = (copies_json(world.article(item.id)) for item in (WIRE, PAPER))
     assert lead["story"] == other["story"]
     assert (lead["lead"], other["lead"]) == (True, False)
 
 
 def test_the_copies_are_listed_with_their_own_rights_in_three_calls(world: World) -> None:
     publish(world, PAPER, WIRE)
-    found = told(copies(world, PAPER.id))
+    result = copies_json(copies(world, PAPER.id))
     assert world.calls == ["BatchGetItem", "Query", "BatchGetItem"]
-    assert [(item["id"], item["lead"], item["copyright"]) for item in found["copies"]] == [
+    assert [(item["id"], item["lead"], item["copyright"]) for item in result["copies"]] == [
         (WIRE.id, True, "© wire")
     ]
-    assert found["lead"] is False
+    assert result["lead"] is False
 
 
 def test_an_article_without_copies_says_so(world: World) -> None:
     publish(world, WIRE)
-    assert told(copies(world, WIRE.id)) == {
+    assert copies_json(copies(world, WIRE.id)) == {
         "id": WIRE.id,
         "story": None,
         "lead": True,
@@ -135,9 +135,9 @@ def test_a_hidden_copy_is_named_nowhere_and_the_other_is_listed(
     documents = [hidden] if isinstance(hidden, Article) else [WIRE, hidden]
     publish(world, *documents, PAPER)
     assert listed(world) == ["paper"]
-    found = told(copies(world, PAPER.id))
-    assert (found["lead"], found["copies"]) == (True, [])
-    assert WIRE.id not in json.dumps(found).replace(f'"story": "{found["story"]}"', "")
+    result = copies_json(copies(world, PAPER.id))
+    assert (result["lead"], result["copies"]) == (True, [])
+    assert WIRE.id not in json.dumps(result).replace(f'"story": "{result["story"]}"', "")
     assert copies(world, WIRE.id)["statusCode"] in {404, 410}
 
 
@@ -160,8 +160,8 @@ def test_another_id_of_an_article_answers_with_its_address(world: World) -> None
     publish(world, first, again)
     moved = world.article(f"{again.id}.txt")
     assert (moved["statusCode"], moved["headers"]["location"]) == (301, f"/articles/{first.id}.txt")
-    assert told(copies(world, again.id))["id"] == first.id
-    assert told(world.revisions(again.id))["id"] == first.id
+    assert copies_json(copies(world, again.id))["id"] == first.id
+    assert copies_json(world.revisions(again.id))["id"] == first.id
     assert len(listed(world)) == 1
 
 

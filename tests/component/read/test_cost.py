@@ -9,6 +9,6 @@ from bench.read import main
 
 def test_every_route_costs_the_same_in_a_larger_archive(capsys: pytest.CaptureFixture[str]) -> None:
     status = main(["--archives", "120,360", "--times", "1"])
-    told = capsys.readouterr().out
-    assert told.endswith("as promised\n"), told
+    output = capsys.readouterr().out
+    assert output.endswith("as promised\n"), output
     assert status == 0

@@ -31,12 +31,14 @@ def world(stack: World) -> World:
     return stack
 
 
-def told(world: World, *documents: dict[str, Any] | Document) -> tuple[str, list[int]]:
+def publish_and_diff(world: World, *documents: dict[str, Any] | Document) -> tuple[str, list[int]]:
     """Publishes them, five minutes after one another, and says which versions can be read."""
     name = f"told-{next(names)}"
     made = [
-        article(external_id=name, minute=5 * n, **one) if isinstance(one, dict) else one
-        for n, one in enumerate(documents)
+        article(external_id=name, minute=5 * n, **document)
+        if isinstance(document, dict)
+        else document
+        for n, document in enumerate(documents)
     ]
     renamed = [
         item if isinstance(item, Article) else item.model_copy(update={"id": made[0].id})
@@ -50,7 +52,7 @@ def told(world: World, *documents: dict[str, Any] | Document) -> tuple[str, list
 
 
 def test_the_words_that_changed_are_told_in_fields_and_blocks(world: World) -> None:
-    name, readable = told(
+    name, readable = publish_and_diff(
         world,
         {"section": "Regions", "editorial_note": "Ask legal first."},
         {
@@ -88,7 +90,7 @@ def test_the_words_that_changed_are_told_in_fields_and_blocks(world: World) -> N
 
 
 def test_what_the_client_has_is_neither_read_nor_compared_again(world: World) -> None:
-    name, _ = told(world, {}, {"headline": "Second"})
+    name, _ = publish_and_diff(world, {}, {"headline": "Second"})
     first = world.diff(name)
     again = world.diff(name, headers={"if-none-match": first["headers"]["etag"]})
     assert (again["statusCode"], again["body"]) == (304, "")
@@ -97,7 +99,7 @@ def test_what_the_client_has_is_neither_read_nor_compared_again(world: World) ->
 
 
 def test_revisions_are_compared_in_either_direction_and_with_themselves(world: World) -> None:
-    name, _ = told(world, {}, {"headline": "Second"}, {"headline": "Third"})
+    name, _ = publish_and_diff(world, {}, {"headline": "Second"}, {"headline": "Third"})
     assert json_of(world.diff(name, "?to=2"))["from"]["version"] == 1
     back = json_of(world.diff(name, "?from=3&to=1"))
     assert (back["from"]["version"], back["to"]["version"]) == (3, 1)
@@ -128,7 +130,7 @@ SECRET = {
 def test_what_was_never_public_or_was_taken_back_is_unknown(
     world: World, documents: tuple[Any, ...]
 ) -> None:
-    name, readable = told(world, *documents)
+    name, readable = publish_and_diff(world, *documents)
     assert readable
     known = readable[-1]
     asked_for = [f"?from={index}&to={known}" for index in range(1, 6)]
@@ -145,13 +147,13 @@ def test_what_was_never_public_or_was_taken_back_is_unknown(
 
 
 def test_an_article_of_one_revision_has_nothing_to_compare(world: World) -> None:
-    name, _ = told(world, {})
+    name, _ = publish_and_diff(world, {})
     assert json_of(world.diff(name))["code"] == "revision_unknown"
 
 
 @pytest.mark.parametrize("query", ["?from=0", "?from=x", "?to=1.5", "?to=", "?to=10000000", "?a=1"])
 def test_a_version_that_is_none_is_refused(world: World, query: str) -> None:
-    name, _ = told(world, {}, {"headline": "Second"})
+    name, _ = publish_and_diff(world, {}, {"headline": "Second"})
     assert world.diff(name, query)["statusCode"] == 400
     assert world.calls == []
 
@@ -164,7 +166,9 @@ def test_a_hidden_article_has_no_differences(world: World) -> None:
 
 
 def test_no_cache_keeps_what_expires_of_an_earlier_revision(world: World) -> None:
-    name, _ = told(world, {"expires_at": at(60) + timedelta(seconds=9)}, {"headline": "Second"})
+    name, _ = publish_and_diff(
+        world, {"expires_at": at(60) + timedelta(seconds=9)}, {"headline": "Second"}
+    )
     for answer in (world.diff(name), world.revisions(name)):
         assert answer["headers"]["cache-control"] == "public, max-age=9, stale-while-revalidate=0"
     world.at(at(60) + timedelta(seconds=9))
@@ -177,6 +181,8 @@ def test_blocks_of_every_kind_are_told_by_their_words(world: World) -> None:
             update={"kind": BlockKind.QUOTE, "html": f"<blockquote><p>{text}</p></blockquote>"}
         )
 
-    name, _ = told(world, {"body": (quote("I saw it."),)}, {"body": (quote("I saw them."),)})
+    name, _ = publish_and_diff(
+        world, {"body": (quote("I saw it."),)}, {"body": (quote("I saw them."),)}
+    )
     (block,) = json_of(world.diff(name))["blocks"]
     assert (block["kind"], block["change"]) == ("quote", "changed")

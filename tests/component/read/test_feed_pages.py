@@ -65,9 +65,9 @@ class Desk:
 @pytest.fixture
 def desk(stack: World) -> Iterator[Desk]:
     stack.at(at(60))
-    one = Desk(stack)
-    yield one
-    stack.remove(one.rows)
+    new_desk = Desk(stack)
+    yield new_desk
+    stack.remove(new_desk.rows)
 
 
 def story(number: int | str, **changes: Any) -> Article:
@@ -100,7 +100,7 @@ def following(answer: Answer) -> str | None:
     return links.get("next")
 
 
-def gone(answer: Answer) -> dict[str, str]:
+def tombstones(answer: Answer) -> dict[str, str]:
     """What an Atom feed says is gone, and when."""
     root = etree.fromstring(answer["body"].encode())
     return {
@@ -150,12 +150,12 @@ def test_pages_follow_each_other_and_have_every_entry_once(desk: Desk, extension
     for number in range(3):
         desk.publish(story(number))
     address: str | None = f"/feeds/en.{extension}?limit=2"
-    found: list[list[str]] = []
+    pages: list[list[str]] = []
     while address:
         answer = desk.feed(address)
-        found.append(titles(answer))
+        pages.append(titles(answer))
         address = following(answer)
-    assert found == [["Story 2", "Story 1"], ["Story 0"]]
+    assert pages == [["Story 2", "Story 1"], ["Story 0"]]
 
 
 def test_a_page_names_itself_and_the_first_and_the_feed_stays_the_same(desk: Desk) -> None:
@@ -204,25 +204,27 @@ def test_what_was_taken_back_is_told_by_atom_in_every_list_it_was_in(desk: Desk)
     }
     for name in ("en", "en.section.regions", "en.source.desk", "en.tag.lakes"):
         answer = desk.feed(f"/feeds/{name}.atom")
-        assert gone(answer) == expected, name
+        assert tombstones(answer) == expected, name
         assert titles(answer) == ["Story 1"]
     updated = parsed(desk.feed("/feeds/en.atom")).feed.updated_parsed
     assert moment(updated) == at(6)
-    assert gone(desk.feed("/feeds/pt.atom")) == {f"{killed.id}.pt": expected[killed.id]}
-    assert gone(desk.feed("/feeds/en.section.culture.atom")) == {}
+    assert tombstones(desk.feed("/feeds/pt.atom")) == {f"{killed.id}.pt": expected[killed.id]}
+    assert tombstones(desk.feed("/feeds/en.section.culture.atom")) == {}
 
 
 def test_each_tombstone_is_on_the_page_of_its_time(desk: Desk) -> None:
     for number in (10, 20, 30):
         desk.publish(story(number))
     for minute in (5, 15, 20, 25, 35):
-        one = story(f"gone-{minute}", published_at=at(-60))
-        desk.publish(one, notice(Status.WITHDRAWN, minute=minute, external_id=one.external_id))
+        document = story(f"gone-{minute}", published_at=at(-60))
+        desk.publish(
+            document, notice(Status.WITHDRAWN, minute=minute, external_id=document.external_id)
+        )
     address: str | None = "/feeds/en.atom?limit=1"
     pages = []
     while address:
         answer = desk.feed(address)
-        pages.append(sorted(when[14:16] for when in gone(answer).values()))
+        pages.append(sorted(when[14:16] for when in tombstones(answer).values()))
         address = following(answer)
     assert pages == [["35"], ["20", "25"], ["05", "15"]]
 
@@ -327,8 +329,8 @@ def test_no_cache_outlives_a_release(desk: Desk) -> None:
         assert answer["headers"]["cache-control"] == "public, max-age=7, stale-while-revalidate=0"
 
 
-def moment(told: time.struct_time) -> datetime:
-    return datetime.fromtimestamp(calendar.timegm(told), UTC)
+def moment(parsed: time.struct_time) -> datetime:
+    return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
 
 
 def test_a_cursor_is_good_for_its_own_feed_alone(desk: Desk) -> None:

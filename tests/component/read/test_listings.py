@@ -16,9 +16,9 @@ from tests.unit.read.world import Answer, World
 
 @pytest.fixture
 def world(cloud: Cloud) -> World:
-    one = World(cloud)
-    one.at(at(60))
-    return one
+    new_world = World(cloud)
+    new_world.at(at(60))
+    return new_world
 
 
 def story(number: int, **changes: Any) -> Article:
@@ -153,7 +153,7 @@ def test_a_path_without_a_route_is_a_problem(world: World) -> None:
 
 
 def test_a_table_that_does_not_answer_is_a_503(world: World) -> None:
-    world.app.reading.articles._table = "elsewhere"
+    world.app.reader.articles._table = "elsewhere"
     answer = world.listing()
     assert answer["statusCode"] == 503
     assert answer["headers"]["retry-after"]

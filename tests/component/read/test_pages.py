@@ -23,12 +23,12 @@ STORIES = 7
 
 @pytest.fixture
 def world(cloud: Cloud) -> World:
-    one = World(cloud)
-    one.at(at(600))
+    new_world = World(cloud)
+    new_world.at(at(600))
     for number in range(STORIES):
         # Every third comes at the same moment as the one before it.
-        one.publish(_story(number, minute=number - (number % 3 == 2)))
-    return one
+        new_world.publish(_story(number, minute=number - (number % 3 == 2)))
+    return new_world
 
 
 def _story(number: int, minute: float) -> Article:

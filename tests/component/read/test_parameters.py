@@ -35,18 +35,18 @@ UNKNOWN = article_id("desk", "never sent")
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
     with in_process_cloud() as cloud:
-        one = World(cloud)
-        one.at(NOW)
-        one.publish(
+        new_world = World(cloud)
+        new_world.at(NOW)
+        new_world.publish(
             PLAIN,
             translation(PLAIN, "pt"),
             translation(PLAIN, "fr", state=TranslationState.REVIEWED),
             translation(PLAIN, "de", state=TranslationState.HELD),
         )
-        one.publish(EMBARGOED, translation(EMBARGOED))
-        one.publish(EXPIRED)
-        one.publish(KILLED, notice(Status.KILLED, minute=5, external_id="killed"))
-        yield one
+        new_world.publish(EMBARGOED, translation(EMBARGOED))
+        new_world.publish(EXPIRED)
+        new_world.publish(KILLED, notice(Status.KILLED, minute=5, external_id="killed"))
+        yield new_world
 
 
 @pytest.fixture(autouse=True)
@@ -125,14 +125,14 @@ def test_only_the_browsers_wish_makes_an_answer_vary(world: World) -> None:
 
 def test_readers_are_told_the_languages_and_what_each_is_worth(world: World) -> None:
     answer = world.languages(PLAIN.id)
-    told = json_of(answer)["languages"]
-    assert [item["language"] for item in told] == ["en", "fr", "pt"]
-    assert [item["original"] for item in told] == [True, False, False]
-    assert [item["machine_translated"] for item in told] == [False, False, True]
-    assert [item["reviewed"] for item in told] == [True, True, False]
-    assert {item["stale"] for item in told} == {False}
-    assert told[2]["url"] == f"/articles/{PLAIN.id}?language=pt"
-    assert told[2]["headline"] == f"[pt] {PLAIN.headline}"
+    languages = json_of(answer)["languages"]
+    assert [item["language"] for item in languages] == ["en", "fr", "pt"]
+    assert [item["original"] for item in languages] == [True, False, False]
+    assert [item["machine_translated"] for item in languages] == [False, False, True]
+    assert [item["reviewed"] for item in languages] == [True, True, False]
+    assert {item["stale"] for item in languages} == {False}
+    assert languages[2]["url"] == f"/articles/{PLAIN.id}?language=pt"
+    assert languages[2]["headline"] == f"[pt] {PLAIN.headline}"
     assert world.calls == ["BatchGetItem", "BatchGetItem"]
     part = json_of(world.languages(PLAIN.id, "?fields=language,stale"))["languages"]
     assert part[0] == {"language": "en", "stale": False}

@@ -11,7 +11,7 @@ from dateline.model.documents import Article
 from functions.read.renderings import FEED_RENDERINGS
 from local.inprocess.cloud import Cloud
 from tests.unit.process.parsing import RECEIVED, article_of, reading_of
-from tests.unit.read.round_trip import told
+from tests.unit.read.round_trip import public_values
 from tests.unit.read.world import Answer, World
 
 SENT: dict[str, dict[str, Any]] = {
@@ -41,9 +41,9 @@ SENT: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def world(cloud: Cloud) -> World:
-    one = World(cloud)
-    one.at(RECEIVED + timedelta(hours=1))
-    return one
+    new_world = World(cloud)
+    new_world.at(RECEIVED + timedelta(hours=1))
+    return new_world
 
 
 def published(world: World, language: str) -> Article:
@@ -66,7 +66,7 @@ def test_an_article_is_read_back_from_each_of_its_renderings(world: World, langu
     made = published(world, language)
     for extension in ("", ".ninjs", ".ninjs2", ".newsml", ".nitf"):
         [read] = read_back(world.article(f"{made.id}{extension}"))
-        before, after = told(made), told(read)
+        before, after = public_values(made), public_values(read)
         if not made.byline and made.authors:
             # Partners are shown the names as a byline.
             after["byline"] = None
@@ -78,7 +78,7 @@ def test_an_article_is_read_back_from_each_feed(world: World, extension: str) ->
     made = [published(world, language) for language in SENT]
     for item in made:
         [read] = read_back(world.feed(f"{item.language}.{extension}"))
-        before, after = told(item), told(read)
+        before, after = public_values(item), public_values(read)
         assert (after["headline"], after["body"]) == (before["headline"], before["body"])
         assert after["language"] == before["language"]
         assert after["media"] == before["media"]

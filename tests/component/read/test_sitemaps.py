@@ -151,8 +151,8 @@ def test_variants_name_each_other_and_themselves(world: World) -> None:
     page = f"{ORIGIN}/articles/{original.id}.html?language="
     assert set(locs([file])) == {f"{page}en", f"{page}pt-BR"}
     for url in file:
-        told = {item.get("hreflang"): item.get("href") for item in url.iter(f"{XHTML}link")}
-        assert told == {"en": f"{page}en", "pt-BR": f"{page}pt-BR", "x-default": f"{page}en"}
+        links = {item.get("hreflang"): item.get("href") for item in url.iter(f"{XHTML}link")}
+        assert links == {"en": f"{page}en", "pt-BR": f"{page}pt-BR", "x-default": f"{page}en"}
 
 
 def test_what_is_named_is_there_to_be_read(world: World) -> None:
@@ -187,11 +187,11 @@ def test_news_are_of_two_days_and_of_people(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("pt-BR", "pt"), ("zh-Hant-TW", "zh-tw"), ("zh-Hans", "zh-cn")]
+    ("language", "expected"), [("pt-BR", "pt"), ("zh-Hant-TW", "zh-tw"), ("zh-Hans", "zh-cn")]
 )
-def test_news_names_languages_as_google_does(world: World, language: str, told: str) -> None:
+def test_news_names_languages_as_google_does(world: World, language: str, expected: str) -> None:
     world.publish(story(1, language=language))
-    assert texts(tree(get(world, "/sitemap-news.xml")), f".//{NEWS}language") == [told]
+    assert texts(tree(get(world, "/sitemap-news.xml")), f".//{NEWS}language") == [expected]
 
 
 def test_more_news_than_a_file_holds_are_parted(
@@ -240,8 +240,8 @@ def test_what_is_hidden_is_in_no_sitemap_and_no_cache_outlives_it(
     hidden = story(1, embargoed_until=ends)
     world.publish(hidden)
     for number, status in enumerate((Status.WITHDRAWN, Status.KILLED)):
-        gone = story(f"gone-{number}")
-        world.publish(gone, notice(status, minute=5, external_id=gone.external_id))
+        document = story(f"gone-{number}")
+        world.publish(document, notice(status, minute=5, external_id=document.external_id))
     expiring = story(2, expires_at=ends)
     world.publish(expiring)
 

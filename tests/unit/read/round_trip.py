@@ -195,8 +195,8 @@ def articles() -> st.SearchStrategy[Article]:
 def view_of(article: Article) -> ArticleView:
     """The article as readers may see it."""
     known = {name: getattr(article, name, None) for name in Summary.model_fields}
-    told = {name: value for name, value in known.items() if value is not None}
-    summary = Summary.model_validate(told)
+    values = {name: value for name, value in known.items() if value is not None}
+    summary = Summary.model_validate(values)
     head = Head(
         id=article.id,
         source=article.source,
@@ -239,7 +239,7 @@ FIELDS = (
 )
 
 
-def told(article: Article) -> dict[str, Any]:
+def public_values(article: Article) -> dict[str, Any]:
     """All that readers get of an article, to be compared; blocks without what names them."""
     values: dict[str, Any] = {name: getattr(article, name) for name in FIELDS}
     values["body"] = [

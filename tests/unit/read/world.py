@@ -38,7 +38,7 @@ class World:
 
     def at(self, now: datetime) -> None:
         """Sets read's clock."""
-        self.app.reading = replace(self.app.reading, clock=lambda: now)  # type: ignore[attr-defined]
+        self.app.reader = replace(self.app.reader, clock=lambda: now)  # type: ignore[attr-defined]
 
     def publish(
         self, *documents: Document, rows: bool = True, joined: Joined | None = None

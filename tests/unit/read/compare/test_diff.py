@@ -9,27 +9,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.documents import Block, BlockKind
-from functions.read.compare.blocks import block_changes
-from functions.read.compare.words import Budget, compared
-from functions.read.endpoints.diff import MAX_MEETINGS
+from functions.read.compare.block_diff import block_changes
+from functions.read.compare.word_diff import Budget, compare_words
+from functions.read.endpoints.diff import MAX_COMPARISONS
 from tests.factories import paragraph
 
-Told = list[tuple[str, str]]
+WordChanges = list[tuple[str, str]]
 
 
-def told(old: str, new: str, budget: int = MAX_MEETINGS) -> Told:
-    return [(item.change, item.text) for item in compared(old, new, Budget(budget))]
+def word_changes(old: str, new: str, budget: int = MAX_COMPARISONS) -> WordChanges:
+    return [(item.change, item.text) for item in compare_words(old, new, Budget(budget))]
 
 
 def moves(old: list[str], new: list[str]) -> list[tuple[int | None, int | None]]:
-    found = block_changes(
-        [paragraph(item) for item in old], [paragraph(item) for item in new], Budget(MAX_MEETINGS)
+    result = block_changes(
+        [paragraph(item) for item in old],
+        [paragraph(item) for item in new],
+        Budget(MAX_COMPARISONS),
     )
-    return [(change.old, change.new) for change in found.changes]
+    return [(change.old, change.new) for change in result.changes]
 
 
 def test_words_that_stayed_went_and_came_are_told_in_the_order_of_reading() -> None:
-    assert told("The first boat left at dawn.", "The last boat left at dawn, late.") == [
+    assert word_changes("The first boat left at dawn.", "The last boat left at dawn, late.") == [
         ("same", "The "),
         ("removed", "first "),
         ("added", "last "),
@@ -48,13 +50,13 @@ def test_words_that_stayed_went_and_came_are_told_in_the_order_of_reading() -> N
         ("قال الوزير", "قالت الوزيرة", [("removed", "قال الوزير"), ("added", "قالت الوزيرة")]),
     ],
 )
-def test_every_script_has_words(old: str, new: str, changed: Told) -> None:
-    assert [item for item in told(old, new) if item[0] != "same"] == changed
+def test_every_script_has_words(old: str, new: str, changed: WordChanges) -> None:
+    assert [item for item in word_changes(old, new) if item[0] != "same"] == changed
 
 
 @given(st.text("ab .,é東ี่\n", max_size=40), st.text("ab .,é東ี่\n", max_size=40), st.integers(0, 300))
 def test_the_pieces_are_both_texts(old: str, new: str, budget: int) -> None:
-    pieces = compared(old, new, Budget(budget))
+    pieces = compare_words(old, new, Budget(budget))
     assert all(piece.text for piece in pieces)
     added = "".join(piece.text for piece in pieces if piece.change != "removed")
     assert added.split() == new.split()
@@ -63,7 +65,10 @@ def test_the_pieces_are_both_texts(old: str, new: str, budget: int) -> None:
 
 
 def test_what_is_too_much_to_compare_is_told_as_replaced() -> None:
-    assert told("a b c d", "d c b a", budget=3) == [("removed", "a b c d"), ("added", "d c b a")]
+    assert word_changes("a b c d", "d c b a", budget=3) == [
+        ("removed", "a b c d"),
+        ("added", "d c b a"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +81,7 @@ def test_what_is_too_much_to_compare_is_told_as_replaced() -> None:
 )
 def test_no_text_takes_long(old: list[str], new: list[str]) -> None:
     before = time.process_time()
-    told(" ".join(old), " ".join(new))
+    word_changes(" ".join(old), " ".join(new))
     # Minutes without a budget; a slow machine still needs less than the function's ten seconds.
     assert time.process_time() - before < 5
 
@@ -99,8 +104,8 @@ def test_blocks_with_nothing_in_common_are_not_one_that_changed() -> None:
 
 def test_a_change_of_markup_alone_has_no_other_words() -> None:
     old, new = paragraph("At <em>dawn</em>."), paragraph("At dawn.")
-    (found,) = block_changes([old], [new], Budget(1_000)).changes
-    assert [word.change for word in found.words] == ["same"]
+    (result,) = block_changes([old], [new], Budget(1_000)).changes
+    assert [word.change for word in result.words] == ["same"]
 
 
 def test_pictures_without_words_take_each_others_place() -> None:
@@ -110,8 +115,8 @@ def test_pictures_without_words_take_each_others_place() -> None:
         )
         for item in "ab"
     )
-    (found,) = block_changes([old], [new], Budget(1_000)).changes
-    assert (found.old, found.new, found.words) == (0, 0, ())
+    (result,) = block_changes([old], [new], Budget(1_000)).changes
+    assert (result.old, result.new, result.words) == (0, 0, ())
 
 
 blocks = st.lists(st.sampled_from(["One.", "Two two.", "Three two.", "Four."]), max_size=8)
@@ -122,9 +127,9 @@ def test_every_block_is_told_once_or_is_the_same(
     old: list[str], new: list[str], budget: int
 ) -> None:
     bodies = [paragraph(item) for item in old], [paragraph(item) for item in new]
-    found = block_changes(*bodies, Budget(budget))
-    gone = [change.old for change in found.changes if change.old is not None]
-    come = [change.new for change in found.changes if change.new is not None]
-    assert gone == sorted(set(gone))
-    assert come == sorted(set(come))
-    assert (len(gone) + found.same, len(come) + found.same) == (len(old), len(new))
+    result = block_changes(*bodies, Budget(budget))
+    removed = [change.old for change in result.changes if change.old is not None]
+    added = [change.new for change in result.changes if change.new is not None]
+    assert removed == sorted(set(removed))
+    assert added == sorted(set(added))
+    assert (len(removed) + result.same, len(added) + result.same) == (len(old), len(new))

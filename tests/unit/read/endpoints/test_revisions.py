@@ -55,9 +55,9 @@ def history(*revisions: Revision) -> list[dict[str, Any]]:
     known = History(head(article(), len(revisions)), list(revisions), [], at(10))
     body = render_history(known)
     assert "SECRET" not in body
-    found = json.loads(body)["revisions"]
-    assert isinstance(found, list)
-    return found
+    listed = json.loads(body)["revisions"]
+    assert isinstance(listed, list)
+    return listed
 
 
 def test_revisions_are_numbered_in_order_and_say_who_sent_them() -> None:
@@ -73,8 +73,8 @@ def test_revisions_are_numbered_in_order_and_say_who_sent_them() -> None:
 
 
 def test_a_correction_that_readers_were_told_of_is_in_the_history() -> None:
-    (one,) = history(revision(article()))
-    assert one["correction_note"] == NOTE
+    (revision_json,) = history(revision(article()))
+    assert revision_json["correction_note"] == NOTE
 
 
 @pytest.mark.parametrize(
@@ -87,11 +87,11 @@ def test_a_correction_that_readers_were_told_of_is_in_the_history() -> None:
 )
 def test_a_correction_in_a_revision_that_readers_may_not_see_is_not(hidden: dict[str, Any]) -> None:
     summary = Summary(language="en", headline="x", correction_note=NOTE, **hidden)
-    (one,) = history(revision(article(), summary=summary))
-    assert one["correction_note"] is None
+    (revision_json,) = history(revision(article(), summary=summary))
+    assert revision_json["correction_note"] is None
 
 
 @pytest.mark.parametrize("status", [Status.WITHHELD, Status.WITHDRAWN, Status.KILLED])
 def test_a_correction_in_a_revision_that_was_not_published_is_not(status: Status) -> None:
-    (one,) = history(revision(article(), status=status))
-    assert one["correction_note"] is None
+    (revision_json,) = history(revision(article(), status=status))
+    assert revision_json["correction_note"] is None

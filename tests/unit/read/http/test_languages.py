@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.read.http.languages import Choice, accepted, candidates, canonical_tag, choose
+from functions.read.http.languages import (
+    Choice,
+    candidates,
+    canonical_tag,
+    choose,
+    parse_accept_language,
+)
 
 
 @pytest.mark.parametrize(
@@ -31,17 +37,17 @@ def test_tags_are_written_the_usual_way_or_refused(given_tag: str, expected: str
 
 def test_accepted_languages_are_ordered_by_weight_and_then_as_given() -> None:
     header = "fr;q=0.5, pt-BR, hy;q=0.9, en;q=0, *;q=0.1, de;q=0.5"
-    assert accepted(header) == ("pt-BR", "hy", "fr", "de", "*")
+    assert parse_accept_language(header) == ("pt-BR", "hy", "fr", "de", "*")
 
 
 @given(st.text(max_size=2_000))
 def test_no_header_is_an_error_and_none_asks_for_much(header: str) -> None:
-    assert len(candidates(accepted(header))) <= 8 * 12
+    assert len(candidates(parse_accept_language(header))) <= 8 * 12
 
 
 def test_a_header_of_thousands_of_languages_costs_few_look_ups() -> None:
     header = ",".join(f"a{chr(97 + n % 26)}-{n:04d}" for n in range(5_000))
-    assert len(candidates(accepted(header))) <= 16
+    assert len(candidates(parse_accept_language(header))) <= 16
 
 
 def test_candidates_are_the_language_and_its_parents() -> None:

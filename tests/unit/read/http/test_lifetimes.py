@@ -12,20 +12,22 @@ from dateline.model.rows import Head
 from dateline.model.stories import Membership, Window
 from functions.index.article.state import State, apply, head_of
 from functions.read.http.caching import next_moment
-from functions.read.lookup.results import Found, head_changes, summary_of
+from functions.read.lookup.results import VisibleVariant, head_changes, summary_of
 from tests.factories import NOON, article, at
 
 
 def head(*, covered: tuple[Window, ...] = (), **changes: Any) -> Head:
     document = article(**changes)
-    found = head_of(apply(State(id=document.id, source="desk"), document))
-    assert found
-    membership = Membership(story=found.id, covered={"en": covered})
-    return found.model_copy(update={"membership": membership})
+    row = head_of(apply(State(id=document.id, source="desk"), document))
+    assert row
+    membership = Membership(story=row.id, covered={"en": covered})
+    return row.model_copy(update={"membership": membership})
 
 
-def found(of: Head, now: datetime, told_at: datetime | None = None) -> Found:
-    return Found(of, summary_of(of), None, None, now, told_at)
+def variant_of(
+    head_row: Head, now: datetime, newest_translation_at: datetime | None = None
+) -> VisibleVariant:
+    return VisibleVariant(head_row, summary_of(head_row), None, None, now, newest_translation_at)
 
 
 SOON, LATER = at(10), at(20)
@@ -44,13 +46,13 @@ SOON, LATER = at(10), at(20)
 def test_an_answer_ends_with_the_article_and_when_another_copy_takes_the_lead(
     changes: dict[str, Any], ends: datetime | None
 ) -> None:
-    one = found(head(**changes), at(5))
-    assert one.changes_at == ends
+    variant = variant_of(head(**changes), at(5))
+    assert variant.changes_at == ends
     if ends:
-        before = replace(one, now=ends - timedelta(microseconds=1))
-        assert before.lead == one.lead
+        before = replace(variant, now=ends - timedelta(microseconds=1))
+        assert before.lead == variant.lead
     if "covered" in changes and ends:
-        assert replace(one, now=ends).lead != one.lead or changes.get("expires_at") == ends
+        assert replace(variant, now=ends).lead != variant.lead or changes.get("expires_at") == ends
 
 
 def test_a_story_has_another_copy_when_an_embargo_ends() -> None:
@@ -59,13 +61,13 @@ def test_a_story_has_another_copy_when_an_embargo_ends() -> None:
 
 
 def test_a_translation_that_was_taken_back_changed_the_answer_too() -> None:
-    one = head()
-    assert found(one, at(9)).last_modified == one.processed_at
-    assert found(one, at(9), told_at=at(8)).last_modified == at(8)
+    row = head()
+    assert variant_of(row, at(9)).last_modified == row.processed_at
+    assert variant_of(row, at(9), newest_translation_at=at(8)).last_modified == at(8)
 
 
 def test_a_copy_that_took_the_lead_changed_the_answer_too() -> None:
-    one = head(covered=(Window(since=at(6), until=LATER),))
-    assert found(one, at(5)).last_modified == one.processed_at
-    assert found(one, at(7)).last_modified == at(6)
-    assert found(one, at(21)).last_modified == LATER
+    row = head(covered=(Window(since=at(6), until=LATER),))
+    assert variant_of(row, at(5)).last_modified == row.processed_at
+    assert variant_of(row, at(7)).last_modified == at(6)
+    assert variant_of(row, at(21)).last_modified == LATER

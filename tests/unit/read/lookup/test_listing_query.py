@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.errors import Malformed, NotFound
-from functions.read.http.parameters import LISTING, checked
+from functions.read.http.parameters import LISTING, parse_query
 from functions.read.lookup.listing_query import ListingQuery, from_feed_name
 from functions.read.lookup.listing_query import from_query as from_checked
 
 
 def from_query(query: dict[str, str]) -> ListingQuery:
     """As the handler reads it."""
-    return from_checked(checked(LISTING, urlencode(query, errors="surrogatepass")))
+    return from_checked(parse_query(LISTING, urlencode(query, errors="surrogatepass")))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_any_query_is_a_listing_or_refused(query: dict[str, str]) -> None:
 @given(st.text("abilmtu=&%0;+.,-_ \0é\ud800", max_size=60))
 def test_no_query_however_written_breaks_anything(raw: str) -> None:
     try:
-        asked = checked(LISTING, raw, strict=False)
+        asked = parse_query(LISTING, raw, strict=False)
     except Malformed:
         return
     assert from_checked(asked).language

@@ -42,12 +42,12 @@ class Listing:
         del pk
         self.calls += 1
         first, last = iso(since) if since else "0", f"{iso(until)}#~"
-        found = [item for item in self.entries if first <= _key(item) <= last]
-        found = found if oldest_first else found[::-1]
+        entries = [item for item in self.entries if first <= _key(item) <= last]
+        entries = entries if oldest_first else entries[::-1]
         if after:
-            found = [item for item in found if (_key(item) > after) == oldest_first]
-            found = [item for item in found if _key(item) != after]
-        return found[:limit]
+            entries = [item for item in entries if (_key(item) > after) == oldest_first]
+            entries = [item for item in entries if _key(item) != after]
+        return entries[:limit]
 
     def page(self, now: datetime, **query: Any) -> Page:
         """One page, as read makes it."""
@@ -80,23 +80,23 @@ def entry(
     )
 
 
-def lifetime(found: Page) -> timedelta:
+def lifetime(page: Page) -> timedelta:
     """For how long a cache may answer with it, fresh or stale."""
-    numbers = re.findall(r"=(\d+)", cache_control(found.now, found.changes_at))
+    numbers = re.findall(r"=(\d+)", cache_control(page.now, page.changes_at))
     return timedelta(seconds=sum(map(int, numbers)))
 
 
 def test_a_page_is_kept_until_the_next_embargo_ends_and_no_longer() -> None:
     listing = Listing([entry(1, -60), entry(2, 40), entry(3, 70)])
-    found = listing.page(NOON)
-    assert [item.headline for item in found.entries] == ["Story 1"]
-    assert cache_control(NOON, found.changes_at) == "public, max-age=30, stale-while-revalidate=10"
+    page = listing.page(NOON)
+    assert [item.headline for item in page.entries] == ["Story 1"]
+    assert cache_control(NOON, page.changes_at) == "public, max-age=30, stale-while-revalidate=10"
     assert listing.calls == 1
 
 
 def test_what_is_released_after_all_caches_have_ended_shortens_none() -> None:
-    found = Listing([entry(1, -60), entry(2, HORIZON.total_seconds() + 1)]).page(NOON)
-    assert lifetime(found) == HORIZON
+    page = Listing([entry(1, -60), entry(2, HORIZON.total_seconds() + 1)]).page(NOON)
+    assert lifetime(page) == HORIZON
 
 
 @pytest.mark.parametrize("limit", [1, 20])
@@ -105,13 +105,13 @@ def test_only_many_releases_at_once_take_a_second_query(ahead: int, limit: int) 
     listing = Listing(
         [*(entry(n, -n) for n in range(30)), *(entry(50 + n, 9) for n in range(ahead))]
     )
-    found = listing.page(NOON, limit=limit)
-    assert [item.headline for item in found.entries] == [f"Story {n}" for n in range(limit)]
-    assert found.next
-    assert lifetime(found) <= (timedelta(seconds=9) if ahead else HORIZON)
+    page = listing.page(NOON, limit=limit)
+    assert [item.headline for item in page.entries] == [f"Story {n}" for n in range(limit)]
+    assert page.next
+    assert lifetime(page) <= (timedelta(seconds=9) if ahead else HORIZON)
     assert listing.calls == (2 if ahead > AHEAD else 1)
     listing.calls = 0
-    second = listing.page(NOON, limit=limit, cursor=found.next)
+    second = listing.page(NOON, limit=limit, cursor=page.next)
     assert second.entries[0].headline == f"Story {limit}"
     # What is released stands before this page and does not change it.
     assert (lifetime(second), listing.calls) == (HORIZON, 1)
@@ -124,15 +124,15 @@ def test_the_nearest_of_many_releases_ends_a_page_though_the_query_did_not_meet_
 
 
 def test_a_list_of_the_past_is_changed_by_no_release() -> None:
-    found = Listing([entry(1, -60), entry(2, 10)]).page(NOON, until=seconds(-30))
-    assert lifetime(found) == HORIZON
+    page = Listing([entry(1, -60), entry(2, 10)]).page(NOON, until=seconds(-30))
+    assert lifetime(page) == HORIZON
 
 
 def test_a_copy_that_is_covered_or_uncovered_ends_a_page() -> None:
     covered = (Window(since=seconds(-5), until=seconds(20)),)
-    found = Listing([entry(1, -60, covered=covered)]).page(NOON)
-    assert found.entries == ()
-    assert lifetime(found) == timedelta(seconds=20)
+    page = Listing([entry(1, -60, covered=covered)]).page(NOON)
+    assert page.entries == ()
+    assert lifetime(page) == timedelta(seconds=20)
 
 
 offsets = st.sampled_from((-120.0, -30.0, -0.001, 0.0, 0.0005, 0.4, 7.0, 30.0, 44.0, 89.0, 95.0))
@@ -144,7 +144,7 @@ entries = st.lists(
 
 @settings(max_examples=100)
 @given(
-    told=entries,
+    entries=entries,
     limit=st.integers(1, 3),
     oldest_first=st.booleans(),
     since=st.none() | offsets,
@@ -153,7 +153,7 @@ entries = st.lists(
 )
 def test_no_cache_ever_answers_what_the_table_would_not(
     *,
-    told: list[tuple[float, float | None, tuple[float, float | None] | None]],
+    entries: list[tuple[float, float | None, tuple[float, float | None] | None]],
     limit: int,
     oldest_first: bool,
     since: float | None,
@@ -168,7 +168,7 @@ def test_no_cache_ever_answers_what_the_table_would_not(
                 expires,
                 (Window(since=seconds(cover[0]), until=_or_none(cover[1])),) if cover else (),
             )
-            for number, (effective, expires, cover) in enumerate(told)
+            for number, (effective, expires, cover) in enumerate(entries)
         ]
     )
     query: dict[str, Any] = {"limit": limit, "oldest_first": oldest_first, "since": _or_none(since)}

@@ -52,9 +52,9 @@ def expanded(content_type: str, document: str) -> list[Any]:
             "document": content,
         }
 
-    found = jsonld.expand(PAGE, {"documentLoader": load})
-    assert isinstance(found, list)
-    return found
+    documents = jsonld.expand(PAGE, {"documentLoader": load})
+    assert isinstance(documents, list)
+    return documents
 
 
 def nodes(*documents: list[Any]) -> Nodes:
@@ -64,8 +64,8 @@ def nodes(*documents: list[Any]) -> Nodes:
 
 
 def values(node: dict[str, Any], term: str) -> list[Any]:
-    found = node.get(VOCABULARY + term, [])
-    return [item.get("@value", item.get("@id")) for item in found]
+    members = node.get(VOCABULARY + term, [])
+    return [item.get("@value", item.get("@id")) for item in members]
 
 
 def address(view: ArticleView, language: str | None = None) -> str:
@@ -88,12 +88,12 @@ def test_a_parser_finds_one_article_and_every_term_is_schema_orgs(
 
 def test_a_translation_and_its_original_name_each_other() -> None:
     original, machine = rich(), translated()
-    told = nodes(whole(original), whole(machine))
+    graph = nodes(whole(original), whole(machine))
     assert machine.language in original.languages
-    assert address(machine) in values(told[address(original)], "workTranslation")
-    assert values(told[address(machine)], "translationOfWork") == [address(original)]
-    [translator] = values(told[address(machine)], "translator")
-    assert told[translator]["@type"] == [f"{VOCABULARY}SoftwareApplication"]
+    assert address(machine) in values(graph[address(original)], "workTranslation")
+    assert values(graph[address(machine)], "translationOfWork") == [address(original)]
+    [translator] = values(graph[address(machine)], "translator")
+    assert graph[translator]["@type"] == [f"{VOCABULARY}SoftwareApplication"]
     reviewed = nodes(whole(translated(TranslationState.REVIEWED)))
     assert not values(reviewed[address(machine)], "translator")
 
@@ -107,10 +107,10 @@ def test_nothing_that_an_author_writes_becomes_linked_data_of_its_own() -> None:
 
 
 def test_pictures_and_people_are_things_with_names() -> None:
-    told = nodes(whole(rich()))
-    article = told[address(rich())]
-    people = [told[value] for value in values(article, "author")]
+    graph = nodes(whole(rich()))
+    article = graph[address(rich())]
+    people = [graph[value] for value in values(article, "author")]
     assert [values(item, "name") for item in people] == [["Lilit Avagyan"]]
-    images = [told[value] for value in values(article, "image")]
+    images = [graph[value] for value in values(article, "image")]
     assert {image["@type"][0] for image in images} == {f"{VOCABULARY}ImageObject"}
     assert values(images[0], "url") == ["https://news.example/boat.jpg"]

@@ -154,21 +154,21 @@ MARKED_UP = tuple(
 
 def mistakes(document: str) -> list[str]:
     """What stands where the models have no place for it."""
-    found: list[str] = []
+    messages: list[str] = []
     for element in ET.fromstring(document).iter():
         name = _name(element)
         if name not in MODELS:
-            found.append(f"no element {name}")
+            messages.append(f"no element {name}")
             continue
         model, attributes = MODELS[name]
         children = "".join(f"<{_name(item)}>" for item in element)
         if not re.fullmatch(_pattern(model), children):
-            found.append(f"{name} holds {children}")
-        found += [
+            messages.append(f"{name} holds {children}")
+        messages += [
             f"{name} has {attribute}"
             for attribute in sorted(set(element.attrib) - attributes - _ANY)
         ]
-    return found
+    return messages
 
 
 def _name(element: ET.Element) -> str:

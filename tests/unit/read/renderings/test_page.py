@@ -86,10 +86,10 @@ def test_a_machine_translation_is_marked_and_kept_from_search() -> None:
 
 def test_what_the_page_says_of_itself_to_machines() -> None:
     root = parsed(rich())
-    told = {item.get("property"): item.get("content") for item in root.iter("meta")}
-    assert told["og:title"] == "Ferry “resumes” & <b>sails</b>"
-    assert told["og:image"] == "https://news.example/boat.jpg"
-    assert told["article:published_time"] == "2026-03-04T12:00:00.000Z"
+    properties = {item.get("property"): item.get("content") for item in root.iter("meta")}
+    assert properties["og:title"] == "Ferry “resumes” & <b>sails</b>"
+    assert properties["og:image"] == "https://news.example/boat.jpg"
+    assert properties["article:published_time"] == "2026-03-04T12:00:00.000Z"
     assert linked_data(root)["headline"] == "Ferry “resumes” & <b>sails</b>"
 
 
@@ -135,7 +135,7 @@ def test_a_picture_that_the_story_shows_is_shown_once() -> None:
 def test_what_a_translation_takes_over_says_its_language() -> None:
     view = translated()
     root = parsed(replace(view, copyright="(c) Lakes", correction_note="Two goats, not three."))
-    told = {"".join(item.itertext()): item.get("lang") for item in root.iter("bdi")}
-    assert told["(c) Lakes"] == told["Two goats, not three."] == view.translated_from
+    languages = {"".join(item.itertext()): item.get("lang") for item in root.iter("bdi")}
+    assert languages["(c) Lakes"] == languages["Two goats, not three."] == view.translated_from
     own = parsed(replace(rich(), copyright="(c) Lakes"))
     assert {item.get("lang") for item in own.iter("bdi")} == {None}

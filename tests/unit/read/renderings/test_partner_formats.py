@@ -175,9 +175,9 @@ def test_json_ld_ties_a_translation_to_its_original() -> None:
 def test_markdown_has_front_matter_that_yaml_reads() -> None:
     text = markdown.render(rich(), SITE)
     _, front, body = text.split("---\n", 2)
-    told = yaml.safe_load(front)
-    assert told["headline"] == "Ferry “resumes” & <b>sails</b>"
-    assert told["tags"] == ["transport", "Lakes", "economy"]
+    metadata = yaml.safe_load(front)
+    assert metadata["headline"] == "Ferry “resumes” & <b>sails</b>"
+    assert metadata["tags"] == ["transport", "Lakes", "economy"]
     html = MarkdownIt("commonmark", {"html": True}).render(body)
     assert "<h2>Who was aboard</h2>" in html
     assert '<a href="https://news.example/people">people</a>' in html

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from dateline.model.rows import EditorAct, Revision, Summary
 
 
-def once_public(
+def readable_revisions(
     revisions: Sequence[Revision], acts: Sequence[EditorAct], now: datetime
 ) -> dict[int, Revision]:
     """The revisions of a visible article that may be read, by the version that readers know.
@@ -34,21 +34,25 @@ def once_public(
     `revisions` are all of them, in order.
     """
     allowed_since = _last_word_on_killing(revisions, acts)
-    found: dict[int, Revision] = {}
+    readable: dict[int, Revision] = {}
     replaced_at: datetime | None = None
-    for version, one in reversed(list(enumerate(revisions, 1))):
-        if one.status is Status.KILLED:
+    for version, revision in reversed(list(enumerate(revisions, 1))):
+        if revision.status is Status.KILLED:
             # It holds by its time of receipt, not by its place (publication_status.py).
             continue
-        if one.status is not Status.USABLE:
+        if revision.status is not Status.USABLE:
             break
-        came = _first_received(one)
-        if one.summary and _allowed(one.summary, now):
-            begins = [came, *_begins(one.summary), *([allowed_since] if allowed_since else [])]
+        received = _first_received(revision)
+        if revision.summary and _allowed(revision.summary, now):
+            begins = [
+                received,
+                *_begins(revision.summary),
+                *([allowed_since] if allowed_since else []),
+            ]
             if replaced_at is None or max(begins) < replaced_at:
-                found[version] = one
-        replaced_at = min(came, replaced_at) if replaced_at else came
-    return dict(sorted(found.items()))
+                readable[version] = revision
+        replaced_at = min(received, replaced_at) if replaced_at else received
+    return dict(sorted(readable.items()))
 
 
 def _last_word_on_killing(

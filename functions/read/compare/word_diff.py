@@ -49,33 +49,33 @@ class Budget:
         return True
 
 
-def compared(old: str, new: str, budget: Budget) -> tuple[Piece, ...]:
+def compare_words(old: str, new: str, budget: Budget) -> tuple[Piece, ...]:
     """What became of the words of `old`, in the order of reading."""
     before, after = _tokens(old), _tokens(new)
     pieces: list[Piece] = []
     keys = [old[start:end] for start, end in before], [new[start:end] for start, end in after]
-    for kind, *places in spans(*keys, budget):
-        gone = _text(old, before, places[0], places[1])
-        come = _text(new, after, places[2], places[3])
+    for kind, *places in diff_opcodes(*keys, budget):
+        removed = _text(old, before, places[0], places[1])
+        added = _text(new, after, places[2], places[3])
         if kind == "equal":
-            pieces.append(Piece("same", come))
+            pieces.append(Piece("same", added))
             continue
-        pieces += [Piece("removed", gone)] if gone else []
-        pieces += [Piece("added", come)] if come else []
+        pieces += [Piece("removed", removed)] if removed else []
+        pieces += [Piece("added", added)] if added else []
     return tuple(pieces)
 
 
-def spans(old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> list[Span]:
+def diff_opcodes(old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> list[Span]:
     """difflib's opcodes; one `replace` for what the budget does not suffice for."""
     shorter = min(len(old), len(new))
     start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
     room = shorter - start
     end = next((at for at in range(room) if old[-1 - at] != new[-1 - at]), room)
-    found: list[Span] = [("equal", 0, start, 0, start)] if start else []
-    found += _between(old, new, (start, len(old) - end, start, len(new) - end), budget)
+    opcodes: list[Span] = [("equal", 0, start, 0, start)] if start else []
+    opcodes += _between(old, new, (start, len(old) - end, start, len(new) - end), budget)
     if end:
-        found.append(("equal", len(old) - end, len(old), len(new) - end, len(new)))
-    return found
+        opcodes.append(("equal", len(old) - end, len(old), len(new) - end, len(new)))
+    return opcodes
 
 
 def _between(
@@ -85,17 +85,18 @@ def _between(
     budget: Budget,
 ) -> list[Span]:
     old_from, old_to, new_from, new_to = places
-    gone, come = old[old_from:old_to], new[new_from:new_to]
-    if not gone and not come:
+    removed, added = old[old_from:old_to], new[new_from:new_to]
+    if not removed and not added:
         return []
-    if not gone or not come:
-        return [("delete" if gone else "insert", *places)]
+    if not removed or not added:
+        return [("delete" if removed else "insert", *places)]
     try:
-        codes = _Bounded(gone, come, budget).get_opcodes()
+        opcodes = _Bounded(removed, added, budget).get_opcodes()
     except _Spent:
         return [("replace", *places)]
     return [
-        (kind, a + old_from, b + old_from, c + new_from, d + new_from) for kind, a, b, c, d in codes
+        (kind, a + old_from, b + old_from, c + new_from, d + new_from)
+        for kind, a, b, c, d in opcodes
     ]
 
 
@@ -129,10 +130,10 @@ def _tokens(text: str) -> list[tuple[int, int]]:
     """Where words begin and end; a combining mark belongs to what it stands on."""
     places: list[tuple[int, int]] = []
     # Compiled by the first that compares: most execution environments never do.
-    for found in re.finditer(_TOKEN, text):
-        start, end = found.span()
-        joins = unicodedata.category(text[start]).startswith("M")
-        if joins and places and places[-1][1] == start:
+    for match in re.finditer(_TOKEN, text):
+        start, end = match.span()
+        combining = unicodedata.category(text[start]).startswith("M")
+        if combining and places and places[-1][1] == start:
             places[-1] = (places[-1][0], end)
         else:
             places.append((start, end))

@@ -25,7 +25,9 @@ class Changes:
     changed: int = 0
 
 
-def changes(before: Revision | None, status_before: str | None, revision: Revision) -> Changes:
+def revision_changes(
+    before: Revision | None, status_before: str | None, revision: Revision
+) -> Changes:
     """What `revision` changed of what the last revision with content said.
 
     `before` is that one, None where there is none: the first has changed nothing. A revision
@@ -53,10 +55,10 @@ def _blocks(old: Outline, new: Outline) -> tuple[int, int, int]:
     for kind, old_from, old_to, new_from, new_to in compared.get_opcodes():
         if kind == "equal":
             continue
-        gone, come = old_to - old_from, new_to - new_from
-        changed += min(gone, come)
-        removed += max(gone - come, 0)
-        added += max(come - gone, 0)
+        old_count, new_count = old_to - old_from, new_to - new_from
+        changed += min(old_count, new_count)
+        removed += max(old_count - new_count, 0)
+        added += max(new_count - old_count, 0)
     return added, removed, changed
 
 
@@ -70,9 +72,9 @@ def _without_common_ends(old: Parts, new: Parts) -> tuple[Parts, Parts]:
 
 
 def _counted(old: Parts, new: Parts) -> tuple[int, int, int]:
-    gone, come = Counter(old) - Counter(new), Counter(new) - Counter(old)
-    changed = min(gone.total(), come.total())
-    return come.total() - changed, gone.total() - changed, changed
+    removed, added = Counter(old) - Counter(new), Counter(new) - Counter(old)
+    changed = min(removed.total(), added.total())
+    return added.total() - changed, removed.total() - changed, changed
 
 
 def _parts(outline: Outline) -> Parts:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from functions.read.compare.words import Budget, Piece, compared, spans
+from functions.read.compare.word_diff import Budget, Piece, compare_words, diff_opcodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,12 +43,12 @@ def block_changes(old: Sequence[Block], new: Sequence[Block], budget: Budget) ->
     hashes = [item.hash for item in old], [item.hash for item in new]
     changes: list[BlockChange] = []
     same = 0
-    for kind, old_from, old_to, new_from, new_to in spans(*hashes, budget):
+    for kind, old_from, old_to, new_from, new_to in diff_opcodes(*hashes, budget):
         if kind == "equal":
             same += old_to - old_from
             continue
-        gone, come = range(old_from, old_to), range(new_from, new_to)
-        for before, after in _paired(old, new, gone, come, budget):
+        removed, added = range(old_from, old_to), range(new_from, new_to)
+        for before, after in _paired(old, new, removed, added, budget):
             changes.append(_changed(old, new, before, after, budget))
     return BlockChanges(tuple(changes), same)
 
@@ -63,52 +63,52 @@ def _changed(
     was = old[before].text if before is not None else ""
     now = new[after].text if after is not None else ""
     block = new[after] if after is not None else old[before or 0]
-    return BlockChange(block.kind, before, after, compared(was, now, budget))
+    return BlockChange(block.kind, before, after, compare_words(was, now, budget))
 
 
 def _paired(
-    old: Sequence[Block], new: Sequence[Block], gone: range, come: range, budget: Budget
+    old: Sequence[Block], new: Sequence[Block], removed: range, added: range, budget: Budget
 ) -> Iterator[tuple[int | None, int | None]]:
     """Each block once, with what it became, in the order of reading."""
-    last_old, last_new = gone.start, come.start
-    for before, after in [*_alike(old, new, gone, come, budget), (gone.stop, come.stop)]:
+    last_old, last_new = removed.start, added.start
+    for before, after in [*_alike(old, new, removed, added, budget), (removed.stop, added.stop)]:
         yield from ((index, None) for index in range(last_old, before))
         yield from ((None, index) for index in range(last_new, after))
-        if before < gone.stop:
+        if before < removed.stop:
             yield before, after
         last_old, last_new = before + 1, after + 1
 
 
 def _alike(
-    old: Sequence[Block], new: Sequence[Block], gone: range, come: range, budget: Budget
+    old: Sequence[Block], new: Sequence[Block], removed: range, added: range, budget: Budget
 ) -> list[tuple[int, int]]:
     """The pairs, in order and crossing nowhere, that share the most words."""
-    if len(gone) * len(come) > MAX_PAIRS:
-        return list(zip(gone, come, strict=False))
-    words = [Counter(old[at].text.split()) for at in gone]
-    others = [Counter(new[at].text.split()) for at in come]
-    if not budget.takes(len(come) * sum(map(len, words)) + len(gone) * sum(map(len, others))):
-        return list(zip(gone, come, strict=False))
+    if len(removed) * len(added) > MAX_PAIRS:
+        return list(zip(removed, added, strict=False))
+    words = [Counter(old[at].text.split()) for at in removed]
+    others = [Counter(new[at].text.split()) for at in added]
+    if not budget.takes(len(added) * sum(map(len, words)) + len(removed) * sum(map(len, others))):
+        return list(zip(removed, added, strict=False))
     likeness = [[_likeness(word, other) for other in others] for word in words]
     # best[i][j]: the most that the blocks from i and from j on can share.
-    best = [[0.0] * (len(come) + 1) for _ in range(len(gone) + 1)]
-    for i in reversed(range(len(gone))):
-        for j in reversed(range(len(come))):
+    best = [[0.0] * (len(added) + 1) for _ in range(len(removed) + 1)]
+    for i in reversed(range(len(removed))):
+        for j in reversed(range(len(added))):
             paired = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] >= LIKE else 0.0
             best[i][j] = max(best[i + 1][j], best[i][j + 1], paired)
     pairs, i, j = [], 0, 0
-    while i < len(gone) and j < len(come):
+    while i < len(removed) and j < len(added):
         if best[i][j] == best[i + 1][j]:
             i += 1
         elif best[i][j] == best[i][j + 1]:
             j += 1
         else:
-            pairs.append((gone[i], come[j]))
+            pairs.append((removed[i], added[j]))
             i, j = i + 1, j + 1
     return pairs
 
 
-def _likeness(one: Counter[str], other: Counter[str]) -> float:
+def _likeness(words: Counter[str], others: Counter[str]) -> float:
     """From 0 to 1; of two that say nothing (a picture each) 1: the one took the other's place."""
-    total = one.total() + other.total()
-    return 2 * (one & other).total() / total if total else 1.0
+    total = words.total() + others.total()
+    return 2 * (words & others).total() / total if total else 1.0

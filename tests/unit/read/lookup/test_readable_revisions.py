@@ -13,72 +13,76 @@ from dateline.model.editor_acts import Act
 from dateline.model.identifiers import order_key
 from dateline.model.visibility import visible
 from functions.index.article.state import State, apply, head_of
-from functions.read.lookup.once_public import once_public
+from functions.read.lookup.readable_revisions import readable_revisions
 from tests.factories import article, at, notice, provenance, ruling
 
 NOW = at(60)
 Document = Article | Notice
 
 
-def told(*documents: Document, now: datetime = NOW) -> list[int]:
+def readable_versions(*documents: Document, now: datetime = NOW) -> list[int]:
     """The versions that may be read of an article of which these came, in this order."""
     state = State(id=documents[0].id, source="desk")
     for document in documents:
         state = apply(state, document)
-    return list(once_public(state.history, state.acts, now))
+    return list(readable_revisions(state.history, state.acts, now))
 
 
 def test_what_was_replaced_in_public_may_be_read() -> None:
-    assert told(article(), article(minute=5, headline="Second"), article(minute=9)) == [1, 2, 3]
+    assert readable_versions(
+        article(), article(minute=5, headline="Second"), article(minute=9)
+    ) == [1, 2, 3]
 
 
 def test_what_was_replaced_under_embargo_may_not_be_read_after_it() -> None:
     embargo: dict[str, Any] = {"embargoed_until": at(30)}
     first = article(**embargo)
     second = article(minute=5, headline="Without the name", **embargo)
-    assert told(first, second) == [2]
+    assert readable_versions(first, second) == [2]
     lifted = article(minute=6, headline="Lifted")
-    assert told(first, lifted) == [2]
+    assert readable_versions(first, lifted) == [2]
     # Replaced after the embargo's end, it had been public.
-    assert told(first, article(minute=31, headline="Later")) == [1, 2]
+    assert readable_versions(first, article(minute=31, headline="Later")) == [1, 2]
 
 
 def test_what_was_to_be_published_later_and_was_replaced_may_not_be_read() -> None:
-    assert told(article(published_at=at(20)), article(minute=5, headline="Now")) == [2]
+    assert readable_versions(article(published_at=at(20)), article(minute=5, headline="Now")) == [2]
 
 
 def test_an_earlier_revision_keeps_its_own_embargo_and_expiry() -> None:
     expired = article(expires_at=at(40))
-    assert told(expired, article(minute=5, headline="Second")) == [2]
-    assert told(expired, article(minute=5, headline="Second"), now=at(39)) == [1, 2]
+    assert readable_versions(expired, article(minute=5, headline="Second")) == [2]
+    assert readable_versions(expired, article(minute=5, headline="Second"), now=at(39)) == [1, 2]
 
 
 def test_what_came_before_the_article_was_taken_back_stays_hidden() -> None:
     back = article(minute=9, headline="Back again")
     for status in (Status.WITHDRAWN, Status.WITHHELD):
-        assert told(article(), notice(status, minute=5), back) == [3]
-        assert told(article(), article(minute=5, status=status, headline="No"), back) == [3]
+        assert readable_versions(article(), notice(status, minute=5), back) == [3]
+        assert readable_versions(
+            article(), article(minute=5, status=status, headline="No"), back
+        ) == [3]
 
 
 def test_a_killed_revision_is_never_read_and_hides_what_was_before() -> None:
     reinstated = ruling(Act.REINSTATE, minute=8)
     killed = article(minute=5, status=Status.KILLED, headline="Killed")
-    assert told(article(), killed, reinstated) == [1]
+    assert readable_versions(article(), killed, reinstated) == [1]
     replaced = (article(), article(minute=2, headline="Second"))
-    assert told(*replaced, notice(Status.KILLED, minute=5), reinstated) == [2]
-    assert told(*replaced, ruling(Act.KILL, minute=5), reinstated) == [2]
+    assert readable_versions(*replaced, notice(Status.KILLED, minute=5), reinstated) == [2]
+    assert readable_versions(*replaced, ruling(Act.KILL, minute=5), reinstated) == [2]
 
 
 def test_what_came_and_went_while_the_article_was_killed_was_never_public() -> None:
     meanwhile = article(minute=6, headline="Meanwhile"), article(minute=7, headline="After")
-    assert told(
+    assert readable_versions(
         article(), ruling(Act.KILL, minute=5), *meanwhile, ruling(Act.REINSTATE, minute=8)
     ) == [3]
 
 
 def test_what_came_late_was_never_public() -> None:
     late = article(headline="Late", provenance=provenance(at(9)))
-    assert told(article(minute=5), late) == [2]
+    assert readable_versions(article(minute=5), late) == [2]
 
 
 MINUTES = st.integers(0, 6)
@@ -86,10 +90,10 @@ MINUTES = st.integers(0, 6)
 
 def _documents(moves: list[tuple[str, int, int, int]]) -> list[Document]:
     """Deliveries a minute apart, in order of receipt; `place` orders them as their source does."""
-    found: list[Document] = []
+    documents: list[Document] = []
     for number, (kind, place, embargo, text) in enumerate(moves):
         if kind in {"kill", "reinstate"}:
-            found.append(ruling(Act(kind), minute=number))
+            documents.append(ruling(Act(kind), minute=number))
             continue
         key = order_key(
             version=None,
@@ -99,11 +103,11 @@ def _documents(moves: list[tuple[str, int, int, int]]) -> list[Document]:
             submission_id="a" * 26,
         )
         if kind in {"withheld", "withdrawn", "killed"}:
-            found.append(notice(Status(kind), minute=number, order_key=key))
+            documents.append(notice(Status(kind), minute=number, order_key=key))
             continue
         ends = {"embargo": "embargoed_until", "expiry": "expires_at"}.get(kind)
         changes: dict[str, Any] = {ends: at(embargo + 0.5)} if ends else {}
-        found.append(
+        documents.append(
             article(
                 headline=f"Text {text}",
                 order_key=key,
@@ -113,7 +117,7 @@ def _documents(moves: list[tuple[str, int, int, int]]) -> list[Document]:
                 **changes,
             )
         )
-    return found
+    return documents
 
 
 def _was_public(documents: list[Document], now: datetime) -> set[str]:
@@ -156,6 +160,6 @@ def test_nothing_is_read_that_no_reader_ever_got(moves: list[tuple[str, int, int
     assert head
     if not visible(head, now):
         return
-    found = once_public(state.history, state.acts, now).values()
-    assert head.content_key in {item.content_key for item in found}
-    assert {item.content_hash for item in found} <= _was_public(documents, now)
+    readable = readable_revisions(state.history, state.acts, now).values()
+    assert head.content_key in {revision.content_key for revision in readable}
+    assert {revision.content_hash for revision in readable} <= _was_public(documents, now)

@@ -15,7 +15,7 @@ from dateline.model.editor_acts import Act
 from dateline.model.rows import MAX_OUTLINED, EditorAct, chronological
 from functions.index.article.content_digest import outline
 from functions.index.article.state import State, apply, head_of
-from functions.read.compare.fields import Changes, changes
+from functions.read.compare.field_diff import Changes, revision_changes
 from functions.read.endpoints.revisions import render_history
 from functions.read.lookup.results import History
 from tests.factories import article, at, notice, paragraph, ruling
@@ -26,12 +26,12 @@ ONE, TWO, THREE = (paragraph(text) for text in ("One.", "Two.", "Three."))
 
 def between(before: Article, after: Article) -> Changes:
     known = [apply(State(id=item.id, source="desk"), item).history[0] for item in (before, after)]
-    return changes(known[0], known[0].status.value, known[1])
+    return revision_changes(known[0], known[0].status.value, known[1])
 
 
-def told(*documents: Article | Notice) -> dict[str, Any]:
+def changes_of_last(*documents: Article | Notice) -> dict[str, Any]:
     """The history that any order of the documents is told as."""
-    found = set()
+    result = set()
     for order in itertools.permutations(documents):
         state = State(id=documents[0].id, source="desk")
         for document in order:
@@ -39,9 +39,9 @@ def told(*documents: Article | Notice) -> dict[str, Any]:
         head = head_of(state)
         assert head is not None
         history = History(head, chronological(state.history), list(state.acts), at(60))
-        found.add(render_history(history))
-    (one,) = found
-    content = json.loads(one)
+        result.add(render_history(history))
+    (change,) = result
+    content = json.loads(change)
     assert isinstance(content, dict)
     return content
 
@@ -61,30 +61,30 @@ def told(*documents: Article | Notice) -> dict[str, Any]:
 def test_blocks_are_counted_as_added_removed_and_changed(
     before: tuple[Any, ...], after: tuple[Any, ...], expected: tuple[int, int, int]
 ) -> None:
-    found = between(article(body=before), article(minute=1, body=after))
-    assert (found.added, found.removed, found.changed) == expected
-    assert found.fields == ()
+    result = between(article(body=before), article(minute=1, body=after))
+    assert (result.added, result.removed, result.changed) == expected
+    assert result.fields == ()
 
 
 def test_the_names_of_changed_fields_are_told() -> None:
-    found = between(
+    result = between(
         article(section="Regions", urgency=4),
         article(minute=1, headline="Another", section=None, tags=(Tag(name="Lakes"),), urgency=4),
     )
-    assert found.fields == ("headline", "section", "tags")
+    assert result.fields == ("headline", "section", "tags")
 
 
 def test_what_editors_alone_know_is_no_field_and_bookkeeping_is_no_change() -> None:
-    found = between(
+    result = between(
         article(editorial_note="call the harbour"),
         article(minute=1, editorial_note="they called back", warnings=("x",), source_version="9"),
     )
-    assert found == Changes()
+    assert result == Changes()
     assert "call" not in outline(article(editorial_note="call the harbour")).model_dump_json()
 
 
 def test_a_correction_says_so_and_keeps_its_note_in_every_order() -> None:
-    history = told(
+    history = changes_of_last(
         article(),
         article(minute=5, headline="Put right", correction_note=NOTE),
         article(minute=9, headline="Put right, again", section="Economy"),
@@ -101,7 +101,7 @@ def test_a_correction_says_so_and_keeps_its_note_in_every_order() -> None:
 
 def test_a_correction_without_a_note_says_so_too() -> None:
     link = Link(relation="corrects", external_id="story-1")
-    history = told(article(), article(minute=5, headline="Put right", links=(link,)))
+    history = changes_of_last(article(), article(minute=5, headline="Put right", links=(link,)))
     assert [revision["correction"] for revision in history["revisions"]] == [False, True]
 
 
@@ -109,12 +109,16 @@ def test_a_late_revision_between_two_is_told_from_both_sides() -> None:
     first = article(body=(ONE,))
     late = article(minute=5, body=(ONE, TWO))
     last = article(minute=9, body=(ONE, TWO, THREE))
-    assert [revision["changed"]["blocks_added"] for revision in told(first, last)["revisions"]] == [
+    assert [
+        revision["changed"]["blocks_added"]
+        for revision in changes_of_last(first, last)["revisions"]
+    ] == [
         0,
         2,
     ]
     assert [
-        revision["changed"]["blocks_added"] for revision in told(first, last, late)["revisions"]
+        revision["changed"]["blocks_added"]
+        for revision in changes_of_last(first, last, late)["revisions"]
     ] == [
         0,
         1,
@@ -123,7 +127,7 @@ def test_a_late_revision_between_two_is_told_from_both_sides() -> None:
 
 
 def test_a_withdrawal_changes_the_status_and_the_next_content_compares_with_the_last() -> None:
-    history = told(
+    history = changes_of_last(
         article(body=(ONE,)), notice(Status.WITHDRAWN, minute=5), article(minute=9, body=(ONE, TWO))
     )
     assert [revision["changed"]["fields"] for revision in history["revisions"]] == [
@@ -135,7 +139,9 @@ def test_a_withdrawal_changes_the_status_and_the_next_content_compares_with_the_
 
 
 def test_what_editors_did_is_told_without_their_reasons() -> None:
-    history = told(article(), ruling(Act.KILL, minute=5), ruling(Act.REINSTATE, minute=6))
+    history = changes_of_last(
+        article(), ruling(Act.KILL, minute=5), ruling(Act.REINSTATE, minute=6)
+    )
     assert [(act["act"], act["by"]) for act in history["acts"]] == [
         ("kill", "night-desk"),
         ("reinstate", "night-desk"),
@@ -149,17 +155,17 @@ def test_what_is_added_and_removed_accounts_for_the_lengths(old: list[int], new:
     def body(numbers: list[int]) -> tuple[Any, ...]:
         return tuple(paragraph(f"Paragraph {number}.") for number in numbers)
 
-    found = between(article(body=body(old)), article(minute=1, body=body(new)))
-    assert len(new) - len(old) == found.added - found.removed
-    assert (found == Changes()) == (old == new)
+    result = between(article(body=body(old)), article(minute=1, body=body(new)))
+    assert len(new) - len(old) == result.added - result.removed
+    assert (result == Changes()) == (old == new)
 
 
 def test_bodies_too_long_to_be_aligned_are_counted() -> None:
     many = (paragraph("Again."), paragraph("And again.")) * 400
     before = article(body=(ONE, *many, TWO))
     after = article(minute=1, body=(TWO, *many[1:], THREE, ONE))
-    found = between(before, after)
-    assert (found.added, found.removed, found.changed) == (0, 0, 1)
+    result = between(before, after)
+    assert (result.added, result.removed, result.changed) == (0, 0, 1)
 
 
 def test_an_outline_is_bounded_and_still_sees_a_change_at_the_end() -> None:
