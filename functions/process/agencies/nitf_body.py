@@ -156,14 +156,14 @@ def _write_media(element: etree._Element, attributes: dict[str, str], written: N
     references = (attributes_of(item) for item in element if name_of(item) == "media-reference")
     given = next(references, {})
     names = {"source": "src", "alternate-text": "alt", "width": "width", "height": "height"}
-    told = {names[name]: value for name, value in given.items() if name in names}
+    html_attributes = {names[name]: value for name, value in given.items() if name in names}
     if attributes.get("class") == "embed":
         kind = attributes.get("media-type", "")
         tag = kind if kind in _PLAYERS else "iframe"
         title = {"title": given["name"]} if "name" in given else {}
-        written.parts.append(f"<{tag}{_kept(told | title)}></{tag}>")
+        written.parts.append(f"<{tag}{_kept(html_attributes | title)}></{tag}>")
         return
-    written.parts.append(f"<figure><img{_kept(told)}>")
+    written.parts.append(f"<figure><img{_kept(html_attributes)}>")
     for caption in element:
         if name_of(caption) == "media-caption":
             written.parts.append("<figcaption>")

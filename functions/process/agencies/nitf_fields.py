@@ -109,8 +109,8 @@ def _credits(head: etree._Element | None) -> tuple[str | None, tuple[Author, ...
     for byline in naming or bylines:
         title = line_at(byline, "byttl")
         persons = [line_of(item) for item in below(byline, "person")]
-        found = tuple(item for name in persons for item in credited(name, title))
-        for author in found or authors_in_byline(_without_title(byline), title):
+        persons_credited = tuple(item for name in persons for item in credited(name, title))
+        for author in persons_credited or authors_in_byline(_without_title(byline), title):
             authors.setdefault(author.name, author)
     return join_lines(shown), tuple(authors.values())
 

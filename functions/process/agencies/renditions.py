@@ -62,8 +62,8 @@ def media_with_files(
     return tuple(item.model_copy(update={"renditions": tuple(ranked)}) for item in shown)
 
 
-def _rank(one: Rendition, family: str) -> tuple[int, int, int, int]:
-    kind = (one.type or "").partition("/")[0].lower()
+def _rank(file: Rendition, family: str) -> tuple[int, int, int, int]:
+    kind = (file.type or "").partition("/")[0].lower()
     fits = 1 if not kind or not family or kind == family else 0
-    pixels = (one.width or 0) * (one.height or 0)
-    return fits, _MAIN.get((one.name or "").lower(), 0), pixels, one.size or 0
+    pixels = (file.width or 0) * (file.height or 0)
+    return fits, _MAIN.get((file.name or "").lower(), 0), pixels, file.size or 0

@@ -131,22 +131,22 @@ def publication_status(pubstatus: str | None, signals: Iterable[str] = ()) -> Pu
     Signals that are not known say nothing.
     """
     warnings = []
-    found = []
+    meanings = []
     if folded := _folded(pubstatus or ""):
         known = _STATUSES.get(folded)
         if known is None:
             warnings.append("status: not known, taken as withheld")
-        found.append(known or _WITHHELD)
+        meanings.append(known or _WITHHELD)
     for signal in signals:
         meaning = _SIGNALS.get(_folded(signal), _USABLE)
         if meaning.part:
             warnings.append(f"editorial type: {_folded(signal)}, a part of a longer story")
-        found.append(meaning)
+        meanings.append(meaning)
     return PublicationStatus(
-        status=max((item.status for item in found), key=_ORDER.index, default=Status.USABLE),
-        embargoed=any(item.embargoed for item in found),
-        correction=next((item.correction for item in found if item.correction), None),
-        test=any(item.test for item in found),
+        status=max((item.status for item in meanings), key=_ORDER.index, default=Status.USABLE),
+        embargoed=any(item.embargoed for item in meanings),
+        correction=next((item.correction for item in meanings if item.correction), None),
+        test=any(item.test for item in meanings),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

@@ -197,26 +197,28 @@ def read_head(lines: list[str]) -> Head:
 
 def paragraphs(text: str) -> list[str]:
     """Wrapped lines put together: a blank line or an indented one begins a paragraph."""
-    listed = text.strip("\n").split("\n")
-    if len(listed) > 1 and not any(not line.strip() or line[:1].isspace() for line in listed):
+    text_lines = text.strip("\n").split("\n")
+    if len(text_lines) > 1 and not any(
+        not line.strip() or line[:1].isspace() for line in text_lines
+    ):
         return [item for group in groups(text) for item in group]
-    found: list[list[str]] = [[]]
-    for line in listed:
-        if found[-1] and (not line.strip() or line[:1].isspace()):
-            found.append([])
+    blocks: list[list[str]] = [[]]
+    for line in text_lines:
+        if blocks[-1] and (not line.strip() or line[:1].isspace()):
+            blocks.append([])
         if line.strip():
-            found[-1].append(line.strip())
+            blocks[-1].append(line.strip())
     # A compound that is wrapped keeps its hyphen and gets no space.
-    folded = (re.sub(r"(?<=\w-)\n(?=\w)", "", "\n".join(lines)) for lines in found if lines)
+    folded = (re.sub(r"(?<=\w-)\n(?=\w)", "", "\n".join(lines)) for lines in blocks if lines)
     return [" ".join(item.split()) for item in folded]
 
 
 def split_notes(story: list[str]) -> tuple[list[str], list[str]]:
     """The story, and the notebook for editors with all that follows it."""
-    at = next((i for i, one in enumerate(story) if NOTEBOOK.match(one)), len(story))
-    told = [item for item in story[:at] if FOR_EDITORS.match(item)]
+    at = next((i for i, paragraph in enumerate(story) if NOTEBOOK.match(paragraph)), len(story))
+    editor_notes = [item for item in story[:at] if FOR_EDITORS.match(item)]
     kept = [item for item in story[:at] if not (FOR_EDITORS.match(item) or _RULE.fullmatch(item))]
-    return kept, told + story[at:]
+    return kept, editor_notes + story[at:]
 
 
 def place(paragraph: str) -> str | None:
@@ -237,17 +239,17 @@ def moment(day: str, month: str, year: str, time: str, zone: str | None) -> str 
 
 def _unbroken(lines: list[str]) -> Iterator[str]:
     """The lines; what stands in parentheses over several of them is one."""
-    waiting: list[str] = []
+    open_lines: list[str] = []
     for line in lines:
         text = line.strip()
-        if waiting or (text.startswith("(") and ")" not in text):
-            waiting.append(text)
-            if ")" in text or len(waiting) > 8:
-                yield " ".join(waiting)
-                waiting = []
+        if open_lines or (text.startswith("(") and ")" not in text):
+            open_lines.append(text)
+            if ")" in text or len(open_lines) > 8:
+                yield " ".join(open_lines)
+                open_lines = []
         else:
             yield text
-    yield from waiting
+    yield from open_lines
 
 
 def _is_note(line: str) -> bool:
@@ -257,7 +259,7 @@ def _is_note(line: str) -> bool:
 def _is_signal(line: str) -> bool:
     """`KILL`, `(TEST)`, `BULLETIN KILL`: nothing but words that agencies have a meaning for."""
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", line)]
-    told = [word for word in words if word not in _EMPHASIS]
-    if not line.isupper() or not told:
+    significant = [word for word in words if word not in _EMPHASIS]
+    if not line.isupper() or not significant:
         return False
-    return has_meaning(" ".join(told)) or all(map(has_meaning, told))
+    return has_meaning(" ".join(significant)) or all(map(has_meaning, significant))

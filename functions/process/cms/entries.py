@@ -79,19 +79,22 @@ def entry_draft(entry: Entry, facts: EntryMetadata) -> Draft:
     draft = Draft(
         position=facts.position,
         where=entry.where,
-        external_id=_one(entry, "external_id") or facts.external_id,
-        version=_one(entry, "version"),
+        external_id=_scalar_of(entry, "external_id") or facts.external_id,
+        version=_scalar_of(entry, "version"),
         status=facts.status,
         reason=facts.reason,
         headline=_plain(headline),
-        modified_at=_one(entry, "modified_at", usual=not facts.modified_at) or facts.modified_at,
+        modified_at=_scalar_of(entry, "modified_at", usual=not facts.modified_at)
+        or facts.modified_at,
     )
     if facts.status is not Status.USABLE and not draft.headline:
         # A withdrawal must not fail for want of content.
         return replace(draft, notice=True)
     _require(entry, draft)
     body, warnings = _body(entry)
-    language = _one(entry, "language") or facts.language or (headline.locale if headline else None)
+    language = (
+        _scalar_of(entry, "language") or facts.language or (headline.locale if headline else None)
+    )
     return replace(
         draft,
         language=language,
@@ -101,9 +104,9 @@ def entry_draft(entry: Entry, facts: EntryMetadata) -> Draft:
         slug=_slug(entry.get("slug")) or facts.slug,
         tags=(*_tags(entry), *facts.tags),
         authors=_authors(entry) or facts.authors,
-        published_at=_one(entry, "published_at") or facts.published_at,
+        published_at=_scalar_of(entry, "published_at") or facts.published_at,
         embargoed_until=_embargo(entry),
-        link=_one(entry, "canonical_url") or facts.link,
+        link=_scalar_of(entry, "canonical_url") or facts.link,
         media=_media(entry) or facts.media,
         warnings=(*facts.warnings, *entry.warnings, *warnings),
     )
@@ -130,48 +133,48 @@ def _require(entry: Entry, draft: Draft) -> None:
 
 def _body(entry: Entry) -> tuple[str | None, tuple[str, ...]]:
     """The HTML of every value the body's path names, in order."""
-    found = [item for item in entry.all("body") if item.value not in (None, "", [], {})]
-    if not found:
+    values = [item for item in entry.all("body") if item.value not in (None, "", [], {})]
+    if not values:
         return None, ("body: empty",)
     kind = entry.options.body_kind
-    return "".join(render(item.value, kind, item.where) for item in found[:_MAX_PARTS]), ()
+    return "".join(render(item.value, kind, item.where) for item in values[:_MAX_PARTS]), ()
 
 
-def _one(entry: Entry, name: str, *, usual: bool = True) -> str | None:
+def _scalar_of(entry: Entry, name: str, *, usual: bool = True) -> str | None:
     """A word, as an id or date is; one found by a usual name only where that may be used."""
     if not usual and not entry.configured(name):
         return None
-    found = entry.get(name)
-    return scalar(found.value) if found else None
+    field_value = entry.get(name)
+    return scalar(field_value.value) if field_value else None
 
 
 def _embargo(entry: Entry) -> str | None:
     """As written; what is no text is handed on, so that it holds the article and says so."""
-    found = entry.get("embargoed_until")
-    if found is None or found.value in (None, "", False):
+    field_value = entry.get("embargoed_until")
+    if field_value is None or field_value.value in (None, "", False):
         return None
-    return scalar(found.value) or "not a date"
+    return scalar(field_value.value) or "not a date"
 
 
-def _plain(found: FieldValue | None) -> str | None:
+def _plain(field_value: FieldValue | None) -> str | None:
     """Text of one paragraph, of a string, rich text or an object that has a label."""
-    if found is None:
+    if field_value is None:
         return None
-    if isinstance(found.value, str):
-        looks_html = kind_of(found.value) == "html"
-        return plain_text(found.value) if looks_html else found.value
-    if kind_of(found.value):
-        return plain_text(render(found.value, None, found.where)) or None
-    return label(found.value)
+    if isinstance(field_value.value, str):
+        looks_html = kind_of(field_value.value) == "html"
+        return plain_text(field_value.value) if looks_html else field_value.value
+    if kind_of(field_value.value):
+        return plain_text(render(field_value.value, None, field_value.where)) or None
+    return label(field_value.value)
 
 
-def _label(found: FieldValue | None) -> str | None:
-    return label(found.value) if found else None
+def _label(field_value: FieldValue | None) -> str | None:
+    return label(field_value.value) if field_value else None
 
 
-def _slug(found: FieldValue | None) -> str | None:
+def _slug(field_value: FieldValue | None) -> str | None:
     """A string, or Sanity's object with the string under `current`."""
-    value = found.value if found else None
+    value = field_value.value if field_value else None
     return scalar(value.get("current") if isinstance(value, dict) else value)
 
 
@@ -188,10 +191,12 @@ def label(value: Json, depth: int = 3) -> str | None:
 def _labels(entry: Entry, name: str) -> list[str]:
     parts = [
         part
-        for found in entry.all(name)[:_MAX_PARTS]
-        for part in (found.value if isinstance(found.value, list) else [found.value])
+        for field_value in entry.all(name)[:_MAX_PARTS]
+        for part in (
+            field_value.value if isinstance(field_value.value, list) else [field_value.value]
+        )
     ]
-    return [one for part in parts[:_MAX_PARTS] if (one := label(part))]
+    return [text for part in parts[:_MAX_PARTS] if (text := label(part))]
 
 
 def _tags(entry: Entry) -> tuple[Tag, ...]:
@@ -210,7 +215,9 @@ def _authors(entry: Entry) -> tuple[Author, ...]:
 
 def _media(entry: Entry) -> tuple[Media, ...]:
     return tuple(
-        media for found in entry.all("image")[:_MAX_PARTS] for media in pictures(found.value)
+        media
+        for field_value in entry.all("image")[:_MAX_PARTS]
+        for media in pictures(field_value.value)
     )
 
 

@@ -88,8 +88,8 @@ class Entry:
     def all(self, name: str) -> list[FieldValue]:
         """All values of the field, in the one locale: several where its path has a `*`."""
         path = self.configured(name)
-        found = self._by_path(path) if path else self._by_name(name)
-        return [self._in_one_locale(item) for item in found]
+        values = self._by_path(path) if path else self._by_name(name)
+        return [self._in_chosen_locale(item) for item in values]
 
     def configured(self, name: str) -> str | None:
         """The path that the source's configuration gives for the field."""
@@ -111,13 +111,13 @@ class Entry:
 
     def _by_path(self, path: str) -> list[FieldValue]:
         for start, where in ((self.entry, self.where), (self.root, "$")):
-            found = [
+            values = [
                 FieldValue(value, f"{where}.{at}")
                 for value, at in values_at(start, path)
                 if value is not None
             ]
-            if found:
-                return found
+            if values:
+                return values
         return []
 
     def _by_name(self, name: str) -> list[FieldValue]:
@@ -127,24 +127,24 @@ class Entry:
         if not isinstance(self.entry, dict):
             return
         folded = {fold(key): key for key in reversed(list(self.entry)[:MAX_VALUES])}
-        for wanted in (*self.usual.get(name, ()), *USUAL.get(name, ())):
-            if "." in wanted:
-                for value, at in values_at(self.entry, wanted):
+        for usual_name in (*self.usual.get(name, ()), *USUAL.get(name, ())):
+            if "." in usual_name:
+                for value, at in values_at(self.entry, usual_name):
                     yield FieldValue(value, f"{self.where}.{at}")
-            elif (key := folded.get(fold(wanted))) is not None:
+            elif (key := folded.get(fold(usual_name))) is not None:
                 yield FieldValue(self.entry[key], f"{self.where}.{key}")
 
-    def _in_one_locale(self, found: FieldValue) -> FieldValue:
-        locales = locales_of(found.value, certain=self.localised)
+    def _in_chosen_locale(self, field_value: FieldValue) -> FieldValue:
+        locales = locales_of(field_value.value, certain=self.localised)
         if not locales:
-            return found
+            return field_value
         chosen = choose_locale(list(locales), self.options.locale, self.language)
-        wanted = self.options.locale or self.language
-        if len(locales) > 1 and (wanted is None or not _fits(chosen, wanted)):
+        preferred = self.options.locale or self.language
+        if len(locales) > 1 and (preferred is None or not _fits(chosen, preferred)):
             warning = f"locale: {chosen} of {', '.join(list(locales)[:8])}; set fields.locale"
             if warning not in self.warnings:
                 self.warnings.append(warning)
-        return FieldValue(locales[chosen], f"{found.where}.{chosen}", chosen)
+        return FieldValue(locales[chosen], f"{field_value.where}.{chosen}", chosen)
 
 
 def fold(key: str) -> str:
@@ -154,14 +154,14 @@ def fold(key: str) -> str:
 
 def values_at(value: Json, path: str) -> Iterator[tuple[Json, str]]:
     """The values at a path, each with the path it really has; at most MAX_FOUND."""
-    found: list[tuple[Json, str]] = [(value, "")]
+    matches: list[tuple[Json, str]] = [(value, "")]
     for part in path.removeprefix("$.").split("."):
-        found = [
+        matches = [
             (inner, f"{at}.{name}" if at else name)
-            for one, at in found
-            for name, inner in _members(one, part)
+            for outer, at in matches
+            for name, inner in _members(outer, part)
         ][:MAX_VALUES]
-    yield from found
+    yield from matches
 
 
 def at(value: Json, *names: str) -> Json:
@@ -186,7 +186,7 @@ def _members(value: Json, part: str) -> Iterator[tuple[str, Json]]:
             yield from list(value.items())[:MAX_VALUES]
     elif isinstance(value, list):
         if part == "*":
-            yield from ((str(index), one) for index, one in enumerate(value[:MAX_VALUES]))
+            yield from ((str(index), item) for index, item in enumerate(value[:MAX_VALUES]))
         elif part.isascii() and part.isdigit() and len(part) < 7 and int(part) < len(value):
             yield part, value[int(part)]
 
@@ -197,14 +197,14 @@ def locales_of(value: Json, *, certain: bool = False) -> dict[str, Json]:
         # https://github.com/sanity-io/sanity-plugin-internationalized-array
         pairs = [(item.get("_key"), item) for item in value[:MAX_VALUES] if isinstance(item, dict)]
         keyed = {
-            key: one["value"]
-            for key, one in pairs
-            if isinstance(key, str) and _LOCALE.fullmatch(key) and "value" in one
+            key: item["value"]
+            for key, item in pairs
+            if isinstance(key, str) and _LOCALE.fullmatch(key) and "value" in item
         }
         return keyed if keyed and len(keyed) == len(value) else {}
     if not isinstance(value, dict):
         return {}
-    given = {key: one for key, one in value.items() if not key.startswith("_")}
+    given = {key: item for key, item in value.items() if not key.startswith("_")}
     if certain:
         return given
     names = given.keys()
@@ -213,21 +213,21 @@ def locales_of(value: Json, *, certain: bool = False) -> dict[str, Json]:
     return given
 
 
-def choose_locale(known: list[str], *wanted: str | None) -> str:
+def choose_locale(locales: list[str], *preferred: str | None) -> str:
     """The first of `wanted` that is there, exactly or by its language; else the CMS's usual one."""
-    for item in (*wanted, *_CHOSEN_FIRST):
+    for item in (*preferred, *_CHOSEN_FIRST):
         if item is None:
             continue
-        exact = [locale for locale in known if _folded(locale) == _folded(item)]
-        near = [locale for locale in known if _fits(locale, item)]
+        exact = [locale for locale in locales if _folded(locale) == _folded(item)]
+        near = [locale for locale in locales if _fits(locale, item)]
         if exact or near:
             return (exact or near)[0]
-    return known[0]
+    return locales[0]
 
 
 def _folded(locale: str) -> str:
     return locale.replace("_", "-").lower()
 
 
-def _fits(locale: str, wanted: str) -> bool:
-    return _folded(locale).partition("-")[0] == _folded(wanted).partition("-")[0]
+def _fits(locale: str, preferred: str) -> bool:
+    return _folded(locale).partition("-")[0] == _folded(preferred).partition("-")[0]

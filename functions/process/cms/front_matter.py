@@ -60,7 +60,7 @@ def split(text: str) -> Split:
     end = next(n for n, line in enumerate(lines) if line.rstrip() in _CLOSINGS[opening[1]])
     matter = "".join(lines[:end])
     value = _toml(matter) if opening[1] == "+++" else _yaml(matter)
-    members = {_folded(name): one for name, one in value.items()} if value else {}
+    members = {_folded(name): item for name, item in value.items()} if value else {}
     return Split("".join(lines[end + 1 :]), members)
 
 
@@ -82,7 +82,7 @@ def _yaml(matter: str) -> dict[str, Json]:
         raise _malformed("not YAML that can be read") from None
     if not isinstance(value, dict):
         raise _malformed("no list of names and values")
-    return {str(name): _plain(one) for name, one in value.items()}
+    return {str(name): _plain(item) for name, item in value.items()}
 
 
 def _toml(matter: str) -> dict[str, Json]:
@@ -90,7 +90,7 @@ def _toml(matter: str) -> dict[str, Json]:
         value = tomllib.loads(matter)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _malformed(f"not TOML: {error}"[:200]) from None
-    return {name: _plain(one) for name, one in value.items()}
+    return {name: _plain(item) for name, item in value.items()}
 
 
 def _plain(value: object, depth: int = 4) -> Json:

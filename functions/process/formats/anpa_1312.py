@@ -88,25 +88,25 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 
 def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
-    listed = message.replace(STX, "").replace(ETX, "\n").split("\n")
-    sent = next((date for line in reversed(listed) if (date := _when(line))), None)
-    head_lines = [line for line in listed if line.startswith("^")]
-    keyword, taken = _keyword(head_lines, header["slug"])
+    message_lines = message.replace(STX, "").replace(ETX, "\n").split("\n")
+    sent = next((date for line in reversed(message_lines) if (date := _when(line))), None)
+    head_lines = [line for line in message_lines if line.startswith("^")]
+    keyword, version_words = _keyword(head_lines, header["slug"])
     head = read_head(head_lines[1:])
-    told = publication_status(None, _signals(header, taken, head.signals))
-    if told.test:
+    publication = publication_status(None, _signals(header, version_words, head.signals))
+    if publication.test:
         return problem_of_test_item(at.position, at.where)
-    told_of = [line for line in listed if not line.startswith("^") and not _when(line)]
-    story, notes = split_notes(_paragraphs(told_of))
+    text_lines = [line for line in message_lines if not line.startswith("^") and not _when(line)]
+    story, notes = split_notes(_paragraphs(text_lines))
     category = header["category"].lower()
     editorial = join_lines((*head.notes, *head.headlines[1:], *notes))
     draft = Draft(
         position=at.position,
         where=at.where,
         external_id=f"anpa:{keyword}:{_day(header, sent, at.received_at)}",
-        status=told.status,
+        status=publication.status,
         reason=editorial,
-        version=_version(taken) or head.version,
+        version=_version(version_words) or head.version,
         headline=_typeset(head.headlines[0]) if head.headlines else None,
         byline=", ".join(filter(None, (head.byline, head.byline_title))) or None,
         authors=authors_in_byline(head.byline, head.byline_title),
@@ -117,10 +117,10 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
         urgency=_URGENCY.get(header["priority"].lower()),
         published_at=sent,
         modified_at=sent,
-        embargoed_until=told.embargo("" if head.embargo else None),
+        embargoed_until=publication.embargo("" if head.embargo else None),
         editorial_note=editorial,
-        correction_note=head.correction or told.correction,
-        warnings=at.warnings + told.warnings,
+        correction_note=head.correction or publication.correction,
+        warnings=at.warnings + publication.warnings,
     )
     return titled(draft)
 
@@ -128,45 +128,47 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
 def _keyword(head_lines: list[str], slug: str) -> tuple[str, str]:
     """The story's name for the day, and what the line says of this version of it."""
     first = head_lines[0].strip("^<= ") if head_lines else slug
-    name, _, taken = first.partition(",")
+    name, _, version_words = first.partition(",")
     if not head_lines and (version := _VERSION.search(slug)):
-        name, taken = slug[: version.start()], version[0]
-    return " ".join(name.split()) or slug, taken
+        name, version_words = slug[: version.start()], version[0]
+    return " ".join(name.split()) or slug, version_words
 
 
-def _version(taken: str) -> str | None:
-    found = [match["number"] for part in taken.split(",") if (match := _VERSION.fullmatch(part))]
-    return next(filter(None, found), None)
+def _version(version_words: str) -> str | None:
+    numbers = [
+        match["number"] for part in version_words.split(",") if (match := _VERSION.fullmatch(part))
+    ]
+    return next(filter(None, numbers), None)
 
 
-def _signals(header: re.Match[str], taken: str, signals: list[str]) -> list[str]:
+def _signals(header: re.Match[str], version_words: str, signals: list[str]) -> list[str]:
     """What follows the keyword's comma, lines in capitals, and the advisories' category.
 
     Never words of the keyword itself: a story may be about a test or a kill.
     """
     advisory = ["advisory"] if header["category"].lower() == _ADVISORIES else []
     words = [word for line in signals for word in re.findall(r"[^\W\d_]+", line)]
-    return [*advisory, *re.split(r"[,-]", taken), *signals, *words]
+    return [*advisory, *re.split(r"[,-]", version_words), *signals, *words]
 
 
-def _paragraphs(listed: list[str]) -> list[str]:
+def _paragraphs(message_lines: list[str]) -> list[str]:
     """A tab begins a paragraph; in a text without tabs they are where the layout has them."""
-    if not any(line.startswith("\t") for line in listed):
-        found = paragraphs("\n".join(listed))
+    if not any(line.startswith("\t") for line in message_lines):
+        texts = paragraphs("\n".join(message_lines))
     else:
-        begun: list[list[str]] = []
-        for line in listed:
-            if line.startswith("\t") or not begun:
-                begun.append([])
-            begun[-1].append(line.strip())
-        found = [" ".join(item) for item in begun]
-    return [_typeset(item) for item in found if item]
+        blocks: list[list[str]] = []
+        for line in message_lines:
+            if line.startswith("\t") or not blocks:
+                blocks.append([])
+            blocks[-1].append(line.strip())
+        texts = [" ".join(item) for item in blocks]
+    return [_typeset(item) for item in texts if item]
 
 
 def _typeset(text: str) -> str:
     """Quotes and dashes as they are set in type."""
-    for written, set_in_type in _QUOTES:
-        text = text.replace(written, set_in_type)
+    for typed, set_in_type in _QUOTES:
+        text = text.replace(typed, set_in_type)
     return " ".join(text.strip(" ^<").split())
 
 

@@ -35,7 +35,7 @@ NAME = "atom"
 _NAMESPACES = ("w3.org/2005/atom", "purl.org/atom/ns", "purl.org/atompub/tombstones")
 _RELATIONS_REGISTRY = "http://www.iana.org/assignments/relation/"
 _SHOWN = ("image/", "audio/", "video/")
-_TIES = {"via": "derives_from", "predecessor-version": "supersedes"}
+_LINK_RELATIONS = {"via": "derives_from", "predecessor-version": "supersedes"}
 """RFC 4287, section 4.2.7.2, and RFC 5829."""
 _MAX_ID = 4_000
 
@@ -101,16 +101,19 @@ def _defaults(
 def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
     base = _base(entry.element, feed)
     source = next(entry.inside("source"), None)
-    title, summary = _said(entry, "title", "atom:title"), _said(entry, "summary", "atom:summary")
+    title, summary = (
+        _first_text(entry, "title", "atom:title"),
+        _first_text(entry, "summary", "atom:summary"),
+    )
     content = _content(entry, base)
     body = content.html() if content and content.is_text else None
     link = _href(entry, "alternate", base) or (content.src if content and body is None else None)
     published = entry.last(
         "dcterms:issued", "published", "issued", "created", "atom:published", *common.PUBLISHED
     )
-    spoken = content if content and content.is_text else summary or title
-    languages = (spoken.language if spoken else None, entry.language, feed.language)
-    told = summary.line() if summary else entry.plain(*common.SUMMARIES)
+    language_text = content if content and content.is_text else summary or title
+    languages = (language_text.language if language_text else None, entry.language, feed.language)
+    summary_line = summary.line() if summary else entry.plain(*common.SUMMARIES)
     return Draft(
         position=position,
         where=f"entry[{position}]",
@@ -121,8 +124,8 @@ def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
             (language for language in languages if language is not None), entry.text("dc:language")
         ),
         headline=(title.line() if title else None) or entry.plain(*common.TITLES),
-        standfirst=None if body else told,
-        excerpt=told if body else None,
+        standfirst=None if body else summary_line,
+        excerpt=summary_line if body else None,
         authors=_authors(entry, source, feed),
         body_html=body,
         section=common.section_of(entry),
@@ -141,7 +144,7 @@ def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
         copyright=_line(entry, "rights", "copyright", *common.RIGHTS)
         or (_line(source, "rights") if source else None)
         or feed.rights,
-        links=_ties(entry),
+        links=_item_links(entry),
         warnings=feed.warnings + (content.warnings if content else ()),
     )
 
@@ -169,8 +172,8 @@ def _deleted(entry: Fields, position: int, feed: _Feed) -> Draft | Problem:
 
 
 def _base(element: etree._Element, feed: _Feed) -> str | None:
-    told = element.base if feed.has_bases else None
-    return resolve_url(feed.base, told) if told else feed.base
+    declared = element.base if feed.has_bases else None
+    return resolve_url(feed.base, declared) if declared else feed.base
 
 
 def _body_base(content: Text | None, feed: _Feed) -> str | None:
@@ -178,25 +181,25 @@ def _body_base(content: Text | None, feed: _Feed) -> str | None:
     return _base(content.element, feed) if content else feed.base
 
 
-def _said(fields: Fields, *names: str) -> Text | None:
+def _first_text(fields: Fields, *names: str) -> Text | None:
     """The first text construct of these names that says anything."""
-    found = (text_construct(element) for element in fields.all(*names))
-    return next((text for text in found if text.value.strip()), None)
+    texts = (text_construct(element) for element in fields.all(*names))
+    return next((text for text in texts if text.value.strip()), None)
 
 
 def _line(fields: Fields, *names: str) -> str | None:
-    text = _said(fields, *names)
+    text = _first_text(fields, *names)
     return text.line() if text else None
 
 
 def _content(entry: Fields, base: str | None) -> Text | None:
     """The content that shows most: HTML before text before what is only pointed to."""
-    found = [
+    texts = [
         text
         for element in entry.all("content", "atom:content", "content:encoded", "xhtml:body")
         for text in _alternatives(element, base)
     ]
-    return max(found, key=lambda text: text.rank, default=None)
+    return max(texts, key=lambda text: text.rank, default=None)
 
 
 def _alternatives(element: etree._Element, base: str | None) -> Iterator[Text]:
@@ -210,15 +213,15 @@ def _alternatives(element: etree._Element, base: str | None) -> Iterator[Text]:
 
 def _href(fields: Fields, rel: str, base: str | None) -> str | None:
     """The address of a relation: a page before anything else, the first before the rest."""
-    found: str | None = None
+    fallback: str | None = None
     for element in fields.all("link", "atom:link"):
         if _relation(element) != rel:
             continue
         address = web_address(element.get("href") or text_of(element), base)
         if address and element.get("type", "text/html").lower().startswith("text/html"):
             return address
-        found = found or address
-    return found
+        fallback = fallback or address
+    return fallback
 
 
 def _relation(element: etree._Element) -> str:
@@ -248,41 +251,41 @@ def _authors(entry: Fields, source: Fields | None, feed: _Feed) -> tuple[Author,
 
 
 def _tags(entry: Fields) -> tuple[Tag, ...]:
-    found: list[Tag] = []
+    tags: list[Tag] = []
     for element in entry.all("category", "atom:category"):
         if not common.is_tag(element):
             continue
         term, label = element.get("term") or text_of(element), headline_of(element.get("label", ""))
-        found += tagged(label or term, common.scheme_of(element), term if label else None)
-    found += common.tags_of(entry)
-    return tuple(dict.fromkeys(found))
+        tags += tagged(label or term, common.scheme_of(element), term if label else None)
+    tags += common.tags_of(entry)
+    return tuple(dict.fromkeys(tags))
 
 
 def _media(entry: Fields, content: Text | None, base: str | None) -> tuple[Media, ...]:
     """Enclosures, related pictures, a picture as content, and Media RSS."""
-    found = list(media_of(entry, base))
+    all_media = list(media_of(entry, base))
     if content and content.src and content.type.startswith(_SHOWN):
-        found += pictured(content.src, media_type=content.type)
+        all_media += pictured(content.src, media_type=content.type)
     for element in entry.all("link", "atom:link"):
         relation, kind = (
             _relation(element),
             element.get("type") or type_of(element.get("href")) or "",
         )
         if relation == "enclosure" or (relation == "related" and kind.startswith(_SHOWN)):
-            found += enclosure_media(element, base)
-    return tuple({media.url: media for media in reversed(found)}.values())[::-1]
+            all_media += enclosure_media(element, base)
+    return tuple({media.url: media for media in reversed(all_media)}.values())[::-1]
 
 
-def _ties(entry: Fields) -> tuple[Link, ...]:
+def _item_links(entry: Fields) -> tuple[Link, ...]:
     """What it came from or takes the place of; related pages are no tie of this item."""
-    told = [
-        (_TIES[relation], (element.get("href") or "").strip())
+    targets = [
+        (_LINK_RELATIONS[relation], (element.get("href") or "").strip())
         for element in entry.all("link", "atom:link")
-        if (relation := _relation(element)) in _TIES
+        if (relation := _relation(element)) in _LINK_RELATIONS
     ]
     own = tuple(
         Link.model_validate({"relation": relation, "external_id": address})
-        for relation, address in dict.fromkeys(told)
+        for relation, address in dict.fromkeys(targets)
         if 0 < len(address) <= _MAX_ID
     )
     return (own + common.links_of(entry))[:MAX_LIST]

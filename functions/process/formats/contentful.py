@@ -83,8 +83,8 @@ def _status(payload: Json, event: str) -> tuple[Status, tuple[str, ...]]:
 
 def _happened_at(payload: Json, context: Context) -> str | None:
     """When the event was; the same clock for edits and tombstones."""
-    told = context.delivery.headers.get("x-contentful-event-datetime")
-    return told or scalar(at(payload, "sys", "deletedAt"))
+    header = context.delivery.headers.get("x-contentful-event-datetime")
+    return header or scalar(at(payload, "sys", "deletedAt"))
 
 
 def _tags(payload: Json) -> list[str]:

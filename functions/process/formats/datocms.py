@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NAME = "datocms"
 _DRAFTS = frozenset({"draft", "updated"})
 """`meta.status` of a record whose saved text is not what readers get."""
-_GONE = {
+_REMOVALS = {
     "delete": ("deleted in DatoCMS", True),
     "deleted": ("deleted in DatoCMS", True),
     "unpublish": ("unpublished in DatoCMS", False),
@@ -48,9 +48,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
         raise Unprocessable("external_id_missing", "no record is named", where="$.entity.id")
     happened_at = scalar(at(payload, "event_triggered_at"))
     event_type = scalar(at(payload, "event_type"))
-    ended = _GONE.get(context.delivery.event) or _GONE.get(event_type or "")
-    if ended:
-        reason, deleted = ended
+    removal = _REMOVALS.get(context.delivery.event) or _REMOVALS.get(event_type or "")
+    if removal:
+        reason, deleted = removal
         yield removal_notice(
             context,
             external_id,

@@ -44,8 +44,8 @@ def recognises(sample: Sample) -> bool:
         return False
     payload = sample.lone_object or {}
     event = payload.get("event")
-    told = isinstance(event, str) and "items." in event and "collection" in payload
-    return sample.sender == NAME or told
+    is_event = isinstance(event, str) and "items." in event and "collection" in payload
+    return sample.sender == NAME or is_event
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
@@ -89,18 +89,18 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | W
         return removal_notice(context, external_id, reason=reason, where=where, position=position)
     if context.source.fetch and collection:
         address = f"/items/{quote(collection, safe='')}/{quote(key, safe='')}?fields=*.*"
-        wanted = Wanted(address, position, where)
+        request = Wanted(address, position, where)
         if address not in context.fetched:
-            return wanted
+            return request
         answer = context.fetched[address]
         return _draft(at(answer, "data"), answer, external_id, position, context)
     item = _item_of(payload)
-    told = _STATUS.get(scalar(at(item, "status")) or "published", Status.WITHHELD)
-    if told is not Status.USABLE:
+    status = _STATUS.get(scalar(at(item, "status")) or "published", Status.WITHHELD)
+    if status is not Status.USABLE:
         return Draft(
             external_id=external_id,
             notice=True,
-            status=told,
+            status=status,
             reason=f"{scalar(at(item, 'status'))} in Directus",
             where=where,
             position=position,
@@ -132,17 +132,17 @@ def _action(payload: Json) -> str:
 
 def _item_of(payload: Json) -> Json:
     return next(
-        (one for name in _ITEM_MEMBERS if isinstance(one := at(payload, name), dict)), payload
+        (member for name in _ITEM_MEMBERS if isinstance(member := at(payload, name), dict)), payload
     )
 
 
 def _keys(payload: Json) -> list[str]:
     """`keys` of an update, `key` of a creation, and of a deletion a list as `payload`."""
-    several = at(payload, "keys")
-    if not isinstance(several, list) and isinstance(at(payload, "payload"), list):
-        several = at(payload, "payload")
-    given = several if isinstance(several, list) else [at(payload, "key")]
-    named = (
+    keys = at(payload, "keys")
+    if not isinstance(keys, list) and isinstance(at(payload, "payload"), list):
+        keys = at(payload, "payload")
+    given = keys if isinstance(keys, list) else [at(payload, "key")]
+    ids = (
         [scalar(key) for key in given] if given != [None] else [scalar(at(_item_of(payload), "id"))]
     )
-    return list(dict.fromkeys(key for key in named if key))
+    return list(dict.fromkeys(key for key in ids if key))

@@ -98,10 +98,10 @@ def _flat(node: Json) -> dict[str, Json]:
     return flat
 
 
-def _value(one: Json) -> Json:
-    if not isinstance(one, dict):
-        return one
+def _value(value: Json) -> Json:
+    if not isinstance(value, dict):
+        return value
     for name in ("processed", "value"):
-        if name in one:
-            return one[name]
-    return one
+        if name in value:
+            return value[name]
+    return value

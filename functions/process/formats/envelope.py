@@ -53,8 +53,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     item, where = (data, "$.data") if isinstance(data, dict) else (payload, "$")
     source = context.source
     entry = Entry(item, payload, where, source.fields, source.language)
-    named = entry.get("external_id") if source.fields.external_id else None
-    external_id = scalar(named.value) if named else _identity(item)
+    configured_id = entry.get("external_id") if source.fields.external_id else None
+    external_id = scalar(configured_id.value) if configured_id else _identity(item)
     if external_id is None:
         tried = ", ".join(f"{where}.{name}" for name in _IDS)
         raise Unprocessable("external_id_missing", f"no id found; tried {tried}", where=tried)
@@ -74,10 +74,10 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
 
 
 def _identity(item: Json) -> str | None:
-    return next((one for name in _IDS if (one := scalar(at(item, name)))), None)
+    return next((value for name in _IDS if (value := scalar(at(item, name)))), None)
 
 
 def _status(item: Json) -> Status:
     """`status` where there is one: a word that is not known withholds, a draft above all."""
-    told = scalar(at(item, "status"))
-    return _STATUS.get(told.lower(), Status.WITHHELD) if told else Status.USABLE
+    status = scalar(at(item, "status"))
+    return _STATUS.get(status.lower(), Status.WITHHELD) if status else Status.USABLE

@@ -86,10 +86,10 @@ class _Payload(_Lenient):
 
 def recognises(sample: Sample) -> bool:
     """An object with a post or page that has a `current` or `previous` state."""
-    found = sample.object_or_none()
-    if found is None:
+    payload = sample.object_or_none()
+    if payload is None:
         return False
-    changes = [found[kind] for kind in _KINDS if kind in found]
+    changes = [payload[kind] for kind in _KINDS if kind in payload]
     return any(
         isinstance(change, dict) and ("current" in change or "previous" in change)
         for change in changes

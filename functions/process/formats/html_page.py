@@ -67,12 +67,12 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """The page's one article."""
-    text, warning = _decoded(sample)
-    page = _parsed(text)
-    told = _structured(page, context)
-    draft = _filled(told or Draft(), _described(page))
-    found = main_text(page, draft.link)
-    markup = found or draft.body_html
+    text, warning = _decode(sample)
+    page = _parse(text)
+    structured = _from_json_ld(page, context)
+    draft = _fill_gaps(structured or Draft(), _from_meta(page))
+    main_markup = main_text(page, draft.link)
+    markup = main_markup or draft.body_html
     if not markup:
         raise Unprocessable(
             "no_main_text",
@@ -98,7 +98,7 @@ def _given_id(context: Context, link: str | None) -> str | None:
     return delivery.headers.get(ID_HEADER) or (None if link else delivery.file_name)
 
 
-def _decoded(sample: Sample) -> tuple[str, str | None]:
+def _decode(sample: Sample) -> tuple[str, str | None]:
     declared = _CHARSET.search(sample.start[:4_096])
     text, warning = decode(
         sample.raw, sample.charset, declared[1] if declared else None, fallback="cp1252"
@@ -111,7 +111,7 @@ def _decoded(sample: Sample) -> tuple[str, str | None]:
     return printable(text), warning
 
 
-def _parsed(text: str) -> HtmlElement:
+def _parse(text: str) -> HtmlElement:
     """The page's tree, bounded; what is too deep for the parser is cut off by it."""
     from lxml import html as lxml_html  # noqa: PLC0415 - only when a page comes
     from lxml.etree import ParserError  # noqa: PLC0415
@@ -139,7 +139,7 @@ def _length(page: HtmlElement) -> int:
     )
 
 
-def _structured(page: HtmlElement, context: Context) -> Draft | None:
+def _from_json_ld(page: HtmlElement, context: Context) -> Draft | None:
     """What JSON-LD says, if there is an article in it."""
     scripts = page.xpath("//script[@type='application/ld+json']")
     for script in scripts[:_MAX_JSON_LD]:
@@ -154,17 +154,17 @@ def _structured(page: HtmlElement, context: Context) -> Draft | None:
     return None
 
 
-def _described(page: HtmlElement) -> Draft:
+def _from_meta(page: HtmlElement) -> Draft:
     """What `meta`, `link` and the page's own elements say."""
     meta = _metas(page)
 
     def first(names: tuple[str, ...]) -> str | None:
         return next((plain_text(value) for name in names for value in meta.get(name, ())), None)
 
-    told = {field: first(names) for field, names in _META.items()}
+    described = {field: first(names) for field, names in _META.items()}
     link = _address(page, first(("og:url",)))
     return Draft(
-        **told,  # type: ignore[arg-type]
+        **described,  # type: ignore[arg-type]
         language=_attribute(page, "/html/@lang") or _attribute(page, "/html/@xml:lang"),
         link=link,
         base=web_address(_attribute(page, "//base/@href")),
@@ -195,12 +195,12 @@ def _described(page: HtmlElement) -> Draft:
 
 def _metas(page: HtmlElement) -> dict[str, list[str]]:
     """The contents of `meta` by their name; where there is none, what the page shows instead."""
-    found: dict[str, list[str]] = {}
+    metas: dict[str, list[str]] = {}
     for meta in page.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
         content = (meta.get("content") or "").strip()
         if name and content:
-            found.setdefault(name.lower().strip(), []).append(content)
+            metas.setdefault(name.lower().strip(), []).append(content)
     shown = {
         "title": _text(page, "//h1") or _text(page, "//title"),
         "author": _text(page, "//*[@rel='author' or @itemprop='author']"),
@@ -208,27 +208,27 @@ def _metas(page: HtmlElement) -> dict[str, list[str]]:
     }
     for name, value in shown.items():
         if value:
-            found.setdefault(name, []).append(value)
-    return found
+            metas.setdefault(name, []).append(value)
+    return metas
 
 
-def _address(page: HtmlElement, told: str | None) -> str | None:
+def _address(page: HtmlElement, open_graph_url: str | None) -> str | None:
     """The canonical address; one that is relative starts from what Open Graph says."""
     canonical = _attribute(page, "//link[@rel='canonical']/@href")
-    return web_address(canonical, web_address(told)) or told or canonical
+    return web_address(canonical, web_address(open_graph_url)) or open_graph_url or canonical
 
 
 def _attribute(page: HtmlElement, path: str) -> str | None:
-    found = page.xpath(path)
-    return (str(found[0]).strip() or None) if found else None
+    matches = page.xpath(path)
+    return (str(matches[0]).strip() or None) if matches else None
 
 
 def _text(page: HtmlElement, path: str) -> str | None:
-    found = page.xpath(path)
-    return " ".join(found[0].text_content().split()) or None if found else None
+    matches = page.xpath(path)
+    return " ".join(matches[0].text_content().split()) or None if matches else None
 
 
-def _filled(draft: Draft, other: Draft) -> Draft:
+def _fill_gaps(draft: Draft, other: Draft) -> Draft:
     """The draft with what it leaves open taken from the other."""
     missing = {
         field.name: getattr(other, field.name)

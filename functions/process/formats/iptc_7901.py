@@ -65,8 +65,8 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
     sent, text = _when(below, text)
     head_lines, body = _head_first(text)
     head = read_head(head_lines)
-    told = publication_status(None, _words(head))
-    if told.test:
+    publication = publication_status(None, _words(head))
+    if publication.test:
         return problem_of_test_item(at.position, at.where)
     story, notes = split_notes(paragraphs(body))
     story, signed = _signed(story, header["agency"])
@@ -77,7 +77,7 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
         where=at.where,
         external_id=_external_id(header, keywords, sent),
         identity=(*keywords, *head.headlines),
-        status=told.status,
+        status=publication.status,
         reason=editorial,
         headline=head.headlines[0] if head.headlines else None,
         standfirst=join_lines(head.headlines[1:]),
@@ -92,10 +92,10 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
         urgency=int(header["priority"]),
         published_at=sent,
         modified_at=sent,
-        embargoed_until=told.embargo("" if head.embargo else None),
+        embargoed_until=publication.embargo("" if head.embargo else None),
         editorial_note=editorial,
-        correction_note=head.correction or told.correction,
-        warnings=at.warnings + told.warnings,
+        correction_note=head.correction or publication.correction,
+        warnings=at.warnings + publication.warnings,
     )
     return titled(draft)
 
@@ -108,13 +108,13 @@ def _slug_first(text: str) -> tuple[str, str]:
 
 def _head_first(text: str) -> tuple[list[str], str]:
     """The head, which ` =` ends, and the story; without it the head is the first lines."""
-    listed = text.strip("\n").split("\n")
-    ends = [i for i, line in enumerate(listed[:_HEAD_LINES]) if line.rstrip().endswith("=")]
+    message_lines = text.strip("\n").split("\n")
+    ends = [i for i, line in enumerate(message_lines[:_HEAD_LINES]) if line.rstrip().endswith("=")]
     if ends:
-        return listed[: ends[-1] + 1], "\n".join(listed[ends[-1] + 1 :])
-    first = next((i for i, line in enumerate(listed) if not line.strip()), 1)
+        return message_lines[: ends[-1] + 1], "\n".join(message_lines[ends[-1] + 1 :])
+    first = next((i for i, line in enumerate(message_lines) if not line.strip()), 1)
     cut = first if first <= 4 else 1
-    return listed[:cut], "\n".join(listed[cut:])
+    return message_lines[:cut], "\n".join(message_lines[cut:])
 
 
 def _when(below: str, text: str) -> tuple[str | None, str]:

@@ -80,10 +80,10 @@ def recognises(sample: Sample) -> bool:
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """The one article."""
     text, warning = sample.text
-    parted = split(text)
-    known = _Known(parted.members)
-    body = markdown.render(parted.text)
-    headline = known.line("headline")
+    parts = split(text)
+    members = _Members(parts.members)
+    body = markdown.render(parts.text)
+    headline = members.line("headline")
     title = _TITLE.match(body)
     if title:
         words = plain_text(title["words"])
@@ -91,38 +91,38 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             headline, body = words, body[title.end() :]
     delivery = context.delivery
     draft = Draft(
-        external_id=known.line("external_id")
+        external_id=members.line("external_id")
         or delivery.headers.get(ID_HEADER)
         or delivery.file_name,
-        version=known.line("version"),
-        status=known.status(),
+        version=members.line("version"),
+        status=members.status(),
         headline=headline,
-        standfirst=known.line("standfirst"),
-        byline=known.line("byline"),
-        authors=known.authors(),
-        place=known.line("place"),
-        language=known.line("language"),
-        section=known.section(),
-        slug=known.line("slug"),
-        tags=known.tags(),
-        urgency=known.urgency(),
+        standfirst=members.line("standfirst"),
+        byline=members.line("byline"),
+        authors=members.authors(),
+        place=members.line("place"),
+        language=members.line("language"),
+        section=members.section(),
+        slug=members.line("slug"),
+        tags=members.tags(),
+        urgency=members.urgency(),
         body_html=body,
-        published_at=known.date("published_at"),
-        modified_at=known.date("modified_at"),
-        expires_at=known.date("expires_at"),
-        embargoed_until=known.date("embargoed_until"),
-        link=known.line("link"),
-        media=known.media(),
-        usage_terms=known.line("usage_terms"),
-        copyright=known.line("copyright"),
-        editorial_note=known.line("editorial_note"),
-        correction_note=known.line("correction_note"),
-        warnings=(*((warning,) if warning else ()), *known.warnings),
+        published_at=members.date("published_at"),
+        modified_at=members.date("modified_at"),
+        expires_at=members.date("expires_at"),
+        embargoed_until=members.date("embargoed_until"),
+        link=members.line("link"),
+        media=members.media(),
+        usage_terms=members.line("usage_terms"),
+        copyright=members.line("copyright"),
+        editorial_note=members.line("editorial_note"),
+        correction_note=members.line("correction_note"),
+        warnings=(*((warning,) if warning else ()), *members.warnings),
     )
     yield titled(guarded(draft))
 
 
-class _Known:
+class _Members:
     """The members that are known, read as their field is."""
 
     def __init__(self, members: dict[str, Json]) -> None:
@@ -149,10 +149,10 @@ class _Known:
         if "draft" in self._members and self._flag("draft") is None:
             self.warnings.append("draft: neither true nor false, taken as withheld")
             return Status.WITHHELD
-        told = _word(self._members.get("status"))
-        if not told:
+        word = _word(self._members.get("status"))
+        if not word:
             return Status.USABLE
-        status = _STATUSES.get(told.strip().lower())
+        status = _STATUSES.get(word.strip().lower())
         if status is None:
             self.warnings.append("status: not known, taken as withheld")
         return status or Status.WITHHELD
@@ -180,8 +180,8 @@ class _Known:
         return tuple(media for item in list_of(self._first(_IMAGES)) for media in _picture(item))
 
     def urgency(self) -> int | None:
-        told = self.line("urgency") or ""
-        return int(told) if len(told) == 1 and told in "123456789" else None
+        digits = self.line("urgency") or ""
+        return int(digits) if len(digits) == 1 and digits in "123456789" else None
 
     def _first(self, names: tuple[str, ...]) -> Json:
         return next(

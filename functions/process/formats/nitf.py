@@ -61,17 +61,19 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     document = parse(sample)
     nitf = document.root
     docdata = first_of(nitf, "head", "docdata")
-    told = publication_status(value_at(docdata, "management-status"), _signals(nitf, docdata))
-    if told.test:
+    publication = publication_status(
+        value_at(docdata, "management-status"), _signals(nitf, docdata)
+    )
+    if publication.test:
         yield problem_of_test_item(0, "/nitf/head")
         return
-    yield titled(guarded(_draft(nitf, docdata, told, context, document.warnings)))
+    yield titled(guarded(_draft(nitf, docdata, publication, context, document.warnings)))
 
 
 def _draft(
     nitf: etree._Element,
     docdata: etree._Element | None,
-    told: PublicationStatus,
+    publication: PublicationStatus,
     context: Context,
     warnings: tuple[str, ...],
 ) -> Draft:
@@ -82,7 +84,7 @@ def _draft(
     return Draft(
         where="/nitf",
         external_id=external_id,
-        status=told.status,
+        status=publication.status,
         reason=join_lines(notes),
         version=value_at(docdata, "version", "du-key"),
         language=nitf.get(XML_LANG) or nitf.get("baselang"),
@@ -97,16 +99,16 @@ def _draft(
         urgency=urgency_of(value_at(docdata, "ed-urg", "urgency")),
         published_at=_date(docdata, "date.issue"),
         modified_at=_revised(first_of(nitf, "head")),
-        embargoed_until=_embargo(docdata, told, text, context),
+        embargoed_until=_embargo(docdata, publication, text, context),
         expires_at=_date(docdata, "date.expire"),
         link=value_at(nitf, "ex-ref", "head", "pubdata"),
         media=text.media,
         usage_terms=join_lines((line_at(docdata, "doc.rights"), text.usage_terms)),
         copyright=_copyright(docdata) or text.copyright,
         editorial_note=join_lines(notes),
-        correction_note=told.correction and (correction or told.correction),
+        correction_note=publication.correction and (correction or publication.correction),
         links=_links(docdata, external_id),
-        warnings=(*warnings, *told.warnings),
+        warnings=(*warnings, *publication.warnings),
     )
 
 
@@ -121,11 +123,11 @@ def _signals(nitf: etree._Element, docdata: etree._Element | None) -> list[str]:
 
 def _external_id(nitf: etree._Element, docdata: etree._Element | None) -> str | None:
     """The document's id; where that is the key and a version number, the key, which stays."""
-    told = value_at(docdata, "id-string", "doc-id")
+    document_id = value_at(docdata, "id-string", "doc-id")
     key = value_at(docdata, "key", "du-key")
-    if told and key and re.fullmatch(rf"{re.escape(key)}[_.:/-]?v?\d{{1,9}}", told):
+    if document_id and key and re.fullmatch(rf"{re.escape(key)}[_.:/-]?v?\d{{1,9}}", document_id):
         return key
-    return told or attributes_of(nitf).get("uno") or key
+    return document_id or attributes_of(nitf).get("uno") or key
 
 
 def _messages(docdata: etree._Element | None) -> list[str | None]:
@@ -146,24 +148,24 @@ def _revised(head: etree._Element | None) -> str | None:
     """The time of the last revision in the document's history; the first that cannot be read."""
     given = [attributes_of(item).get("norm", "") for item in all_of(head, "revision-history")]
     moments = [(read_date(item)[0], item) for item in given if item.strip()]
-    unread = (one for moment, one in moments if moment is None)
-    known = [(moment, one) for moment, one in moments if moment is not None]
+    unread = (text for moment, text in moments if moment is None)
+    known = [(moment, text) for moment, text in moments if moment is not None]
     return max(known)[1] if known else next(unread, None)
 
 
 def _embargo(
-    docdata: etree._Element | None, told: PublicationStatus, text: Text, context: Context
+    docdata: etree._Element | None, publication: PublicationStatus, text: Text, context: Context
 ) -> str | None:
     """A release that lies ahead is an embargo whatever the status says.
 
     One that lay behind when the item came only says since when it may be used.
     """
     release = _date(docdata, "date.release")
-    if release and not told.embargoed:
+    if release and not publication.embargoed:
         moment, _ = read_date(release)
         if moment and moment <= context.delivery.received_at:
             return None
-    return told.embargo(release if release or not text.embargo else "")
+    return publication.embargo(release if release or not text.embargo else "")
 
 
 def _copyright(docdata: etree._Element | None) -> str | None:
@@ -179,10 +181,10 @@ def _tags(nitf: etree._Element, docdata: etree._Element | None) -> tuple[Tag, ..
     subjects = [attributes_of(item) for item in below(first_of(nitf, "head"), "tobject.subject")]
     listed = [attributes_of(item) for item in all_of(docdata, "key-list", "keyword")]
     named = below(first_of(docdata, "identified-content"), *_ENTITIES)
-    found = [tag for subject in subjects for tag in _subject(subject)]
-    found += [tag for item in named for tag in _entity(item)]
-    found += [tag for item in listed for tag in tagged(item.get("key"))]
-    return tuple(dict.fromkeys(found))
+    tags = [tag for subject in subjects for tag in _subject(subject)]
+    tags += [tag for item in named for tag in _entity(item)]
+    tags += [tag for item in listed for tag in tagged(item.get("key"))]
+    return tuple(dict.fromkeys(tags))
 
 
 def _subject(given: dict[str, str]) -> tuple[Tag, ...]:

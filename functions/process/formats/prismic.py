@@ -55,13 +55,13 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
         raise Unprocessable("ref_missing", "no state of the site is named", where="$.masterRef")
     for first in range(0, min(len(ids), MAX_DOCUMENTS), PAGE):
         some = ids[first : first + PAGE]
-        wanted = Wanted(
+        request = Wanted(
             _address(payload, ref, some), first, f"$.documents[{first}]", "access_token"
         )
-        if wanted.address in context.fetched:
-            yield from _documents(context.fetched[wanted.address], some, first, context)
+        if request.address in context.fetched:
+            yield from _documents(context.fetched[request.address], some, first, context)
         else:
-            yield wanted
+            yield request
     if len(ids) > MAX_DOCUMENTS:
         yield Problem(
             position=MAX_DOCUMENTS,
@@ -87,10 +87,10 @@ def _address(payload: Json, ref: str, ids: list[str]) -> str:
 def _api(payload: Json) -> str:
     """Version 2 of the API at the host of `apiUrl`, which names version 1 or none in some hooks."""
     try:
-        told = urlsplit(scalar(at(payload, "apiUrl")) or "")
+        api = urlsplit(scalar(at(payload, "apiUrl")) or "")
     except ValueError:
         raise Unprocessable("fetch_refused", "cannot be read", where="$.apiUrl") from None
-    return f"{told.scheme}://{told.netloc}/api/v2" if told.netloc else "/api/v2"
+    return f"{api.scheme}://{api.netloc}/api/v2" if api.netloc else "/api/v2"
 
 
 def _documents(

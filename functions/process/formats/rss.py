@@ -114,8 +114,12 @@ def _defaults(channel: Fields, root: Fields, document: Document, location: str |
 
 def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
     element = item.element
-    told = element.base if channel.has_bases else None
-    base = resolve_url(channel.location, told) if told else channel.location or channel.link
+    declared_base = element.base if channel.has_bases else None
+    base = (
+        resolve_url(channel.location, declared_base)
+        if declared_base
+        else channel.location or channel.link
+    )
     guid = item.text("guid")
     link = _link(item, guid, base)
     body, text = _body(item)
@@ -155,14 +159,14 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
 def _link(item: Fields, guid: str | None, base: str | None) -> str | None:
     """The item's address: its own before a counter's, else a guid or RDF name that is one."""
     for element in item.all("feedburner:origlink", "link", "uri"):
-        told = text_of(element).strip() or element.get("href") or ""
-        if link := web_address(told, base):
+        address = text_of(element).strip() or element.get("href") or ""
+        if link := web_address(address, base):
             return link
     if link := _atom_link(item, base, "alternate"):
         return link
     guids = list(item.all("guid"))
-    told = guids[0].get("isPermaLink", "true") if guids else ""
-    permanent = told.strip().lower() not in {"false", "0", "no"}
+    is_permalink = guids[0].get("isPermaLink", "true") if guids else ""
+    permanent = is_permalink.strip().lower() not in {"false", "0", "no"}
     return web_address(guid if guids and permanent else item.about)
 
 
@@ -209,14 +213,14 @@ def _authors(item: Fields) -> tuple[Author, ...]:
 
 
 def _tags(item: Fields) -> tuple[Tag, ...]:
-    found: list[Tag] = []
+    tags: list[Tag] = []
     for element in item.all("category"):
         if common.is_tag(element):
             name = headline_of(element.text or text_of(element))
-            found += tagged(name, common.scheme_of(element))
+            tags += tagged(name, common.scheme_of(element))
     for element in item.all("atom:category"):
         term, label = element.get("term"), element.get("label")
-        found += tagged(label or term, element.get("scheme"), term if label else None)
-    found += common.tags_of(item)
+        tags += tagged(label or term, element.get("scheme"), term if label else None)
+    tags += common.tags_of(item)
     # By their fields: a model takes five times as long to be hashed.
-    return tuple({(tag.name, tag.scheme, tag.code): tag for tag in found}.values())
+    return tuple({(tag.name, tag.scheme, tag.code): tag for tag in tags}.values())

@@ -111,7 +111,9 @@ class _Writer:
             yield f"<{name}>{escape(_text(value))}</{name}>"
             return
         members = dict(list(value.items())[:_MAX_MEMBERS])
-        attributes = [key for key, one in members.items() if self._is_attribute(name, key, one)]
+        attributes = [
+            key for key, member in members.items() if self._is_attribute(name, key, member)
+        ]
         yield f"<{name}"
         yield from (f" {key}={quoteattr(_text(members.pop(key)))}" for key in attributes)
         yield ">"

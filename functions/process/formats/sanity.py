@@ -44,9 +44,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     headers = context.delivery.headers
     options = context.source.fields
     entry = Entry(payload, payload, "$", options, context.source.language, _USUAL)
-    named = entry.get("external_id") if options.external_id else None
+    configured_id = entry.get("external_id") if options.external_id else None
     external_id = (
-        (scalar(named.value) if named else None)
+        (scalar(configured_id.value) if configured_id else None)
         or scalar(at(payload, "_id"))
         or scalar(headers.get("sanity-document-id"))
     )

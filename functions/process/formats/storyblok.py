@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "storyblok"
-_GONE = {
+_REMOVALS = {
     "deleted": ("deleted in Storyblok", True),
     "unpublished": ("unpublished in Storyblok", False),
 }
@@ -47,17 +47,17 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
     if story_id is None:
         raise Unprocessable("external_id_missing", "no story is named", where="$.story_id")
     action = scalar(at(payload, "action")) or ""
-    if ended := _GONE.get(context.delivery.event) or _GONE.get(action):
-        reason, deleted = ended
+    if removal := _REMOVALS.get(context.delivery.event) or _REMOVALS.get(action):
+        reason, deleted = removal
         yield removal_notice(context, story_id, deleted=deleted, reason=reason)
         return
     moment = int(context.delivery.received_at.timestamp())
     address = f"/v2/cdn/stories/{quote(story_id, safe='')}?version=published&cv={moment}"
-    wanted = Wanted(
+    request = Wanted(
         address, where="$.story_id", key_parameter="token", may_be_absent=action == "moved"
     )
     if address not in context.fetched:
-        yield wanted
+        yield request
         return
     answer = context.fetched[address]
     if answer is not None:

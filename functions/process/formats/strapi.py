@@ -30,7 +30,7 @@ NAME = "strapi"
 NEWEST = 10
 """Entries looked at when the one that was published is not named."""
 
-_GONE = {
+_REMOVALS = {
     "entry.delete": ("deleted in Strapi", True),
     "entry.unpublish": ("unpublished in Strapi", False),
 }
@@ -46,8 +46,8 @@ def recognises(sample: Sample) -> bool:
         return False
     payload = sample.lone_object or {}
     event = payload.get("event")
-    told = isinstance(event, str) and event.startswith("entry.") and "entry" in payload
-    return sample.sender == NAME or told
+    is_event = isinstance(event, str) and event.startswith("entry.") and "entry" in payload
+    return sample.sender == NAME or is_event
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
@@ -62,9 +62,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
     external_id = _external_id(entry, payload)
     if external_id is None:
         raise Unprocessable("external_id_missing", "no entry is named", where="$.entry.documentId")
-    if event in _GONE or context.delivery.event in {"deleted", "unpublished"}:
+    if event in _REMOVALS or context.delivery.event in {"deleted", "unpublished"}:
         by_event = context.delivery.event == "deleted"
-        reason, deleted = _GONE.get(event, ("taken down in Strapi", by_event))
+        reason, deleted = _REMOVALS.get(event, ("taken down in Strapi", by_event))
         yield removal_notice(
             context,
             external_id,
@@ -86,11 +86,11 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
             modified_at=happened_at,
         )
         return
-    wanted = Wanted(_address(entry, payload, context), where="$.entry")
-    if wanted.address not in context.fetched:
-        yield wanted
+    request = Wanted(_address(entry, payload, context), where="$.entry")
+    if request.address not in context.fetched:
+        yield request
         return
-    answer = context.fetched[wanted.address]
+    answer = context.fetched[request.address]
     yield _draft(
         _flat(at(answer, "data")),
         answer,
@@ -102,19 +102,21 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
 
 
 def _newest(payload: Json, event: str, context: Context) -> Iterator[Draft | Problem | Wanted]:
-    if event in _GONE or context.delivery.event in {"deleted", "unpublished"}:
+    if event in _REMOVALS or context.delivery.event in {"deleted", "unpublished"}:
         raise Unprocessable(
             "external_id_missing", "says that an entry is gone, not which", where="$.entry"
         )
     query = {"populate": "*", "sort": "publishedAt:desc", "pagination[pageSize]": str(NEWEST)}
-    wanted = Wanted(f"{_collection(payload, context)}?{urlencode(query)}", where="$.entry")
-    if wanted.address not in context.fetched:
-        yield wanted
+    request = Wanted(f"{_collection(payload, context)}?{urlencode(query)}", where="$.entry")
+    if request.address not in context.fetched:
+        yield request
         return
-    answer = context.fetched[wanted.address]
+    answer = context.fetched[request.address]
     entries = at(answer, "data")
-    for position, one in enumerate((entries if isinstance(entries, list) else [])[:NEWEST]):
-        entry = _flat(one)
+    for position, listed_entry in enumerate(
+        (entries if isinstance(entries, list) else [])[:NEWEST]
+    ):
+        entry = _flat(listed_entry)
         where = f"$.data[{position}]"
         # Each as of its own time: which of them the event was about is not known.
         times = [scalar(at(entry, name)) or "" for name in ("updatedAt", "publishedAt")]

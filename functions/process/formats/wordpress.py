@@ -88,9 +88,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     payload = sample.require_object()
     inner = payload.get("post")
     wrapped = isinstance(inner, dict) and not inner.keys().isdisjoint({"title", "content"})
-    one = draft_of(inner, context, where="$.post") if wrapped else draft_of(payload, context)
-    if one:
-        yield one
+    draft = draft_of(inner, context, where="$.post") if wrapped else draft_of(payload, context)
+    if draft:
+        yield draft
 
 
 def _listed(posts: list[Json], context: Context) -> Iterator[Draft | Problem]:
@@ -99,11 +99,11 @@ def _listed(posts: list[Json], context: Context) -> Iterator[Draft | Problem]:
         raise Unprocessable("empty", "the list has no post in it", where="$")
     for position, post in enumerate(posts):
         where = f"$[{position}]"
-        one = shielded(partial(draft_of, post, context, where=where), position, where)
-        if isinstance(one, Draft):
-            yield replace(one, position=position)
-        elif one:
-            yield one
+        draft = shielded(partial(draft_of, post, context, where=where), position, where)
+        if isinstance(draft, Draft):
+            yield replace(draft, position=position)
+        elif draft:
+            yield draft
 
 
 def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
@@ -153,8 +153,8 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
 def _status(post: Json, event: str) -> tuple[Status, tuple[str, ...]]:
     if event == "unpublished":
         return Status.WITHDRAWN, ()
-    told = _first(post, _STATES)
-    status = STATUS.get(told, Status.WITHHELD) if told else Status.USABLE
+    state = _first(post, _STATES)
+    status = STATUS.get(state, Status.WITHHELD) if state else Status.USABLE
     protected = at(post, "content", "protected") is True
     if status is Status.USABLE and (protected or _first(post, (("post_password",),))):
         return Status.WITHHELD, ("status: withheld, since WordPress asks for a password",)
@@ -162,7 +162,7 @@ def _status(post: Json, event: str) -> tuple[Status, tuple[str, ...]]:
 
 
 def _first(value: Json, paths: Paths) -> str | None:
-    return next((one for path in paths if (one := scalar(at(value, *path)))), None)
+    return next((text for path in paths if (text := scalar(at(value, *path)))), None)
 
 
 def _has(value: Json, path: tuple[str, ...]) -> bool:
@@ -172,10 +172,10 @@ def _has(value: Json, path: tuple[str, ...]) -> bool:
 
 def _date(post: Json, universal: Paths, local: Paths) -> str | None:
     """The `_gmt` column, which has no zone of its own; else the site's local time, as it is."""
-    if (told := _first(post, universal)) and not told.startswith(_NO_DATE):
-        return told if told.endswith(("Z", "+00:00")) else f"{told}Z"
-    told = _first(post, local)
-    return None if told is None or told.startswith(_NO_DATE) else told
+    if (date := _first(post, universal)) and not date.startswith(_NO_DATE):
+        return date if date.endswith(("Z", "+00:00")) else f"{date}Z"
+    date = _first(post, local)
+    return None if date is None or date.startswith(_NO_DATE) else date
 
 
 def _paragraphed(content: str) -> str:
@@ -243,7 +243,7 @@ def _files(picture: Json) -> tuple[Rendition, ...]:
     """The picture as uploaded and in the sizes that the site has made of it."""
     details = at(picture, "media_details")
     sizes = at(details, "sizes")
-    made = list(sizes.items())[:MAX_RENDITIONS] if isinstance(sizes, dict) else []
+    generated = list(sizes.items())[:MAX_RENDITIONS] if isinstance(sizes, dict) else []
     # The upload stands among the sizes as `full`, and beside them.
     main = rendition(
         string(at(picture, "source_url")),
@@ -255,14 +255,14 @@ def _files(picture: Json) -> tuple[Rendition, ...]:
     )
     others = [
         file
-        for name, one in made
+        for name, resized in generated
         for file in rendition(
-            string(at(one, "source_url")),
+            string(at(resized, "source_url")),
             name=name,
-            media_type=string(at(one, "mime_type")),
-            size=whole_number(at(one, "filesize")),
-            width=whole_number(at(one, "width")),
-            height=whole_number(at(one, "height")),
+            media_type=string(at(resized, "mime_type")),
+            size=whole_number(at(resized, "filesize")),
+            width=whole_number(at(resized, "width")),
+            height=whole_number(at(resized, "height")),
         )
     ]
     return tuple({file.url: file for file in (*others, *main)}.values())

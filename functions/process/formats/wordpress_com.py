@@ -49,15 +49,15 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
             context, external_id, deleted=deleted, reason=f"{event} on WordPress.com"
         )
         return
-    wanted = Wanted(_address(external_id, fields, context), where="ID", may_be_absent=True)
-    if wanted.address not in context.fetched:
-        yield wanted
+    request = Wanted(_address(external_id, fields, context), where="ID", may_be_absent=True)
+    if request.address not in context.fetched:
+        yield request
         return
-    post = context.fetched[wanted.address]
+    post = context.fetched[request.address]
     if post is None:
         yield removal_notice(context, external_id, reason="no longer on WordPress.com")
-    elif one := wordpress.draft_of(post, context, where="$"):
-        yield one
+    elif draft := wordpress.draft_of(post, context, where="$"):
+        yield draft
 
 
 def _fields(sample: Sample) -> dict[str, str]:

@@ -109,12 +109,12 @@ class _Site:
 
 
 def _authors(channel: Fields) -> dict[str, str]:
-    known: dict[str, str] = {}
+    names: dict[str, str] = {}
     for author in channel.inside("wp:author"):
         whole = " ".join(filter(None, (author.text("wp:author_first_name"), _last(author))))
         if login := author.text("wp:author_login"):
-            known[login] = author.text("wp:author_display_name") or whole or login
-    return known
+            names[login] = author.text("wp:author_display_name") or whole or login
+    return names
 
 
 def _last(author: Fields) -> str | None:
@@ -156,31 +156,31 @@ def _draft(item: Fields, position: int, site: _Site) -> Draft:
 
 def _status(item: Fields) -> tuple[Status, str | None, tuple[str, ...]]:
     """The status, an embargo for what is scheduled, and what there is to say of it."""
-    told = (item.text("wp:status") or "publish").lower()
+    status_word = (item.text("wp:status") or "publish").lower()
     if item.text("wp:post_password"):
         return Status.WITHHELD, None, ("status: withheld, since WordPress asks for a password",)
-    if told == "future":
+    if status_word == "future":
         date = _universal(item, "wp:post_date_gmt") or item.text("wp:post_date") or ""
         return Status.USABLE, date, ()
-    return STATUS.get(told, Status.WITHHELD), None, ()
+    return STATUS.get(status_word, Status.WITHHELD), None, ()
 
 
 def _published(item: Fields) -> str | None:
     """The time in UTC; a draft has none, and RSS' own date of it is 1970's or worse."""
-    told = item.text("wp:post_date_gmt")
-    if told:
+    gmt_date = item.text("wp:post_date_gmt")
+    if gmt_date:
         return _universal(item, "wp:post_date_gmt") or _local(item)
     return item.text("pubdate") or _local(item)
 
 
 def _local(item: Fields) -> str | None:
-    told = item.text("wp:post_date")
-    return None if told is None or told.startswith(_NO_DATE) else told
+    date = item.text("wp:post_date")
+    return None if date is None or date.startswith(_NO_DATE) else date
 
 
 def _universal(item: Fields, name: str) -> str | None:
-    told = item.text(name)
-    return None if told is None or told.startswith(_NO_DATE) else f"{told}Z"
+    date = item.text(name)
+    return None if date is None or date.startswith(_NO_DATE) else f"{date}Z"
 
 
 def _credited(item: Fields, site: _Site) -> tuple[Author, ...]:
@@ -189,13 +189,13 @@ def _credited(item: Fields, site: _Site) -> tuple[Author, ...]:
 
 
 def _tags(item: Fields) -> tuple[Tag, ...]:
-    found = [
+    tags = [
         tag
         for element in item.all("category")
         if (scheme := element.get("domain") or "category") in _TAXONOMIES
         for tag in tagged(text_of(element), scheme, element.get("nicename"))
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(tags))
 
 
 def _meta(item: Fields) -> dict[str, str]:
@@ -217,10 +217,10 @@ def add_paragraphs(content: str) -> str:
     return "\n".join(map(_paragraph, filter(str.strip, _BLANK_LINES.split(text))))
 
 
-def _captioned(found: re.Match[str]) -> str:
-    shown = _CAPTIONED.fullmatch(found[1])
+def _captioned(match: re.Match[str]) -> str:
+    shown = _CAPTIONED.fullmatch(match[1])
     if shown is None:
-        return found[1]
+        return match[1]
     picture, caption = shown.groups()
     return f"\n\n<figure>{picture}<figcaption>{caption.strip()}</figcaption></figure>\n\n"
 

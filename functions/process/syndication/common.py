@@ -56,8 +56,8 @@ def with_headline(draft: Draft) -> Draft:
 
 def expiry_of(fields: Fields) -> str | None:
     """When the item ends to be of use; of a DCMI Period, its end."""
-    if told := fields.last(*EXPIRES):
-        return told
+    if date := fields.last(*EXPIRES):
+        return date
     # https://www.dublincore.org/specifications/dublin-core/dcmi-period/
     period = _VALID_UNTIL.search(fields.text("dcterms:valid") or "")
     return period[1].strip() if period else None
@@ -97,9 +97,9 @@ def tags_of(fields: Fields) -> Iterator[Tag]:
 
 def section_of(fields: Fields) -> str | None:
     """PRISM's, or the category that a feed of Dateline's says is the section."""
-    told = (item for item in fields.all("category") if _scheme(item) == SECTION_SCHEME)
+    sections = (item for item in fields.all("category") if _scheme(item) == SECTION_SCHEME)
     return fields.plain("prism:section") or next(
-        (headline_of(item.get("term") or text_of(item)) for item in told), None
+        (headline_of(item.get("term") or text_of(item)) for item in sections), None
     )
 
 

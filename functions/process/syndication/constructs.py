@@ -69,31 +69,37 @@ class Text:
 
 def text_construct(element: etree._Element, base: str | None = None) -> Text:
     """The element read by its `type` and `mode`; `src` is made absolute with `base`."""
-    told = (element.get("type") or "text").strip().lower().partition(";")[0]
+    media_type = (element.get("type") or "text").strip().lower().partition(";")[0]
     src = web_address(element.get("src"), base)
     if element.get("src"):
-        return Text(element, "other", "", told, src, ("body: only pointed to, by content's src",))
-    if (element.get("mode") or "").lower() == "base64" or _is_encoded(told):
-        if told.startswith(_BINARY):
-            return Text(element, "other", "", told)
+        return Text(
+            element, "other", "", media_type, src, ("body: only pointed to, by content's src",)
+        )
+    if (element.get("mode") or "").lower() == "base64" or _is_encoded(media_type):
+        if media_type.startswith(_BINARY):
+            return Text(element, "other", "", media_type)
         value = text_of(element)
         value = _from_base64(value) or value
-        return Text(element, "html" if looks_like_html(value) else "text", value, told)
+        return Text(element, "html" if looks_like_html(value) else "text", value, media_type)
     if len(element):
-        return Text(element, "html", markup_of(element), told)
-    return Text(element, _kind(told), element.text or "", told)
+        return Text(element, "html", markup_of(element), media_type)
+    return Text(element, _kind(media_type), element.text or "", media_type)
 
 
-def _kind(told: str) -> str:
-    if told in _HTML:
+def _kind(media_type: str) -> str:
+    if media_type in _HTML:
         return "html"
-    return "text" if told == "text" or told.startswith("text/") or "/" not in told else "other"
+    return (
+        "text"
+        if media_type == "text" or media_type.startswith("text/") or "/" not in media_type
+        else "other"
+    )
 
 
-def _is_encoded(told: str) -> bool:
+def _is_encoded(media_type: str) -> bool:
     """RFC 4287, section 4.1.3.3: what is neither text nor XML is base64."""
-    is_xml = told.endswith(("/xml", "+xml"))
-    return "/" in told and not is_xml and not told.startswith(("text/", "multipart/"))
+    is_xml = media_type.endswith(("/xml", "+xml"))
+    return "/" in media_type and not is_xml and not media_type.startswith(("text/", "multipart/"))
 
 
 def _from_base64(text: str) -> str | None:

@@ -41,13 +41,13 @@ _TYPES = {
 
 def media_of(fields: Fields, base: str | None) -> tuple[Media, ...]:
     """Each work once; a cover picture only where there is nothing else."""
-    found: dict[str, Media] = {}
+    by_url: dict[str, Media] = {}
     for media in _all(fields, base):
-        if media.url not in found:
-            found[media.url] = media
-        if len(found) > MAX_LIST:
+        if media.url not in by_url:
+            by_url[media.url] = media
+        if len(by_url) > MAX_LIST:
             break
-    return tuple(found.values())
+    return tuple(by_url.values())
 
 
 def _all(fields: Fields, base: str | None) -> Iterator[Media]:
@@ -114,18 +114,20 @@ def _work(
         files = [
             f.model_copy(update={"name": f.name or "main"}) if f.url == url else f for f in files
         ]
-    return media_with_files(files, family=family, **_said(levels))
+    return media_with_files(files, family=family, **_descriptions(levels))
 
 
 def _alone(element: etree._Element, levels: list[Fields], base: str | None) -> tuple[Media, ...]:
     if element.get("width") or element.get("height"):
-        return media_with_files(_file(element, base), family=_family(element), **_said(levels))
+        return media_with_files(
+            _file(element, base), family=_family(element), **_descriptions(levels)
+        )
     url = _address(element, base, "url")
     kind = element.get("type") or type_of(url)
-    return pictured(url, media_type=kind, size=element.get("fileSize"), **_said(levels))
+    return pictured(url, media_type=kind, size=element.get("fileSize"), **_descriptions(levels))
 
 
-def _said(levels: list[Fields]) -> dict[str, str | None]:
+def _descriptions(levels: list[Fields]) -> dict[str, str | None]:
     """Caption, credit and the words in place of it, from the nearest that says them."""
 
     def first(*names: str) -> str | None:
@@ -157,15 +159,15 @@ def _file(
 
 
 def _family(element: etree._Element) -> str:
-    told = element.get("medium") or (element.get("type") or "").partition("/")[0]
-    return told.strip().lower()
+    family = element.get("medium") or (element.get("type") or "").partition("/")[0]
+    return family.strip().lower()
 
 
 def _thumbnail(
     thumbnails: list[etree._Element], levels: list[Fields], base: str | None
 ) -> tuple[Media, ...]:
     files = [file for thumbnail in thumbnails for file in _file(thumbnail, base)]
-    return media_with_files(files, family="image", **_said(levels))
+    return media_with_files(files, family="image", **_descriptions(levels))
 
 
 def _pictures(
@@ -188,8 +190,8 @@ def _inside(fields: Fields) -> str | None:
 
 
 def _address(element: etree._Element, base: str | None, *names: str) -> str | None:
-    found = next((value for name in names if (value := element.get(name))), None)
-    return resolve_url(base, found.strip()) if found else None
+    url = next((value for name in names if (value := element.get(name))), None)
+    return resolve_url(base, url.strip()) if url else None
 
 
 def _line(element: etree._Element) -> str:

@@ -94,29 +94,29 @@ def _folded(namespace: str) -> str:
 class Fields:
     """The children of an element by their name."""
 
-    __slots__ = ("_found", "element", "names")
+    __slots__ = ("_by_name", "element", "names")
 
     def __init__(self, element: etree._Element, names: Names) -> None:
         self.element = element
         self.names = names
-        found: dict[str, list[etree._Element]] = {}
+        by_name: dict[str, list[etree._Element]] = {}
         for child in element:
             name = names[child.tag]
-            if name in found:
-                found[name].append(child)
+            if name in by_name:
+                by_name[name].append(child)
             else:
-                found[name] = [child]
-        self._found = found
+                by_name[name] = [child]
+        self._by_name = by_name
 
     def all(self, *names: str) -> list[etree._Element]:
         """The children of these names, name by name."""
-        found = self._found
+        by_name = self._by_name
         if len(names) == 1:
-            return found.get(names[0], _NONE)
+            return by_name.get(names[0], _NONE)
         # Most of what an item may have it has not.
-        if found.keys().isdisjoint(names):
+        if by_name.keys().isdisjoint(names):
             return _NONE
-        return [element for name in names if name in found for element in found[name]]
+        return [element for name in names if name in by_name for element in by_name[name]]
 
     def inside(self, *names: str) -> Iterator[Fields]:
         """What is in each of these children."""
@@ -131,12 +131,12 @@ class Fields:
 
     def last(self, *names: str) -> str | None:
         """The last said of the first of these names: of two dates of a kind the latter replaces."""
-        if self._found.keys().isdisjoint(names):
+        if self._by_name.keys().isdisjoint(names):
             return None
         for name in names:
-            told = [text for item in self.all(name) if (text := text_of(item).strip())]
-            if told:
-                return told[-1]
+            texts = [text for item in self.all(name) if (text := text_of(item).strip())]
+            if texts:
+                return texts[-1]
         return None
 
     def markup(self, *names: str) -> str | None:

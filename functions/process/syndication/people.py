@@ -26,19 +26,19 @@ def person(text: str) -> str:
     """`Mara Quist` of `mara@ht.example (Mara Quist)`, `Mara Quist <mara@ht.example>` and so on."""
     if "@" not in text:
         return text
-    told = _ADDRESS.sub("\n", text, count=1).split("\n")
-    return " ".join(name for part in told if (name := part.strip(_AROUND)))
+    parts = _ADDRESS.sub("\n", text, count=1).split("\n")
+    return " ".join(name for part in parts if (name := part.strip(_AROUND)))
 
 
 def names_of(fields: Fields, *names: str) -> Iterator[str]:
     """The names in these elements: in an element of their own, or as text."""
     for element in fields.all(*names):
         inside = Fields(element, fields.names) if len(element) else None
-        told = inside.plain(*_NAMES) if inside else None
+        text = inside.plain(*_NAMES) if inside else None
         if inside is None or not inside.all(*_NAMES, "email", "atom:email"):
             # Some write `Mara Quist <mara@ht.example>` as if it were an element.
-            told = headline_of(text_of(element).replace("<", "(").replace(">", ")"))
-        if told and (name := person(told)):
+            text = headline_of(text_of(element).replace("<", "(").replace(">", ")"))
+        if text and (name := person(text)):
             yield name
 
 

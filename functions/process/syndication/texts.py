@@ -54,8 +54,8 @@ def looks_like_html(text: str) -> bool:
     """Whether the tags in it are meant as such: known, and closed or never seen in prose."""
     if "<" not in text:
         return False
-    for found in _TAG.finditer(text):
-        closing, tag, attributes = found[1], found[2].lower(), found[3] or ""
+    for match in _TAG.finditer(text):
+        closing, tag, attributes = match[1], match[2].lower(), match[3] or ""
         if tag in _ALONE or (tag in _KNOWN and (closing or "=" in attributes)):
             return True
     return "<!--" in text
@@ -128,7 +128,7 @@ def decode_double_entities(markup: str) -> str:
     return _TWICE.sub(_once, markup)
 
 
-def _once(found: re.Match[str]) -> str:
-    reference = f"&{found[1]};"
-    stays = found[1].lower() in _STAYS or html.unescape(reference) == reference
-    return found[0] if stays else reference
+def _once(match: re.Match[str]) -> str:
+    reference = f"&{match[1]};"
+    stays = match[1].lower() in _STAYS or html.unescape(reference) == reference
+    return match[0] if stays else reference

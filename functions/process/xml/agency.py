@@ -73,10 +73,12 @@ def attributes_of(element: etree._Element) -> dict[str, str]:
 
 def all_of(element: etree._Element | None, *path: str) -> list[etree._Element]:
     """The elements at a path of child names, at most MAX_LISTED of them."""
-    found = [] if element is None else [element]
+    elements = [] if element is None else [element]
     for name in path:
-        found = [child for item in found for child in item if name_of(child) == name][:MAX_LISTED]
-    return found
+        elements = [child for item in elements for child in item if name_of(child) == name][
+            :MAX_LISTED
+        ]
+    return elements
 
 
 def first_of(element: etree._Element | None, *path: str) -> etree._Element | None:

@@ -61,8 +61,8 @@ def parse(sample: Sample) -> Document:
         Malformed: `xml_malformed`, nothing can be made of it.
         TooLarge: `xml_too_large`; a tree takes a hundred times the memory of a short element.
     """
-    if (root := _straight(sample)) is not None:
-        _write_entities_out(root)
+    if (root := _parse_utf8(sample)) is not None:
+        _expand_entities(root)
         return Document(root, has_bases=b"xml:base" in sample.raw)
     text, warning = _decoded(sample)
     _require_few_elements(text)
@@ -71,25 +71,27 @@ def parse(sample: Sample) -> Document:
         root = _tree(text, recover=False)
     except etree.XMLSyntaxError as error:
         broken = f"line {error.lineno}, column {error.offset}"
-        root = _salvaged(text, broken)
+        root = _recovered(text, broken)
         if root is None:
             raise Malformed("xml_malformed", f"not XML: {error.msg}", where=broken) from None
         warnings = (*warnings, f"xml: broken at {broken}, repaired")
     if root is None:
         raise Malformed("xml_malformed", "there is no element in it")
-    _write_entities_out(root)
+    _expand_entities(root)
     return Document(root, warnings, "xml:base" in text)
 
 
-def _straight(sample: Sample) -> etree._Element | None:
+def _parse_utf8(sample: Sample) -> etree._Element | None:
     """The tree of what is UTF-8, says nothing else and needs no repair: most documents.
 
     The bytes go to the parser as they are; text would have to be made of them, and bytes of it.
     """
     head = _DECLARATION.match(sample.start)
-    told = {known_charset(name) or "utf-8" for name in (sample.charset, head and head[1]) if name}
+    charsets = {
+        known_charset(name) or "utf-8" for name in (sample.charset, head and head[1]) if name
+    }
     raw = sample.raw
-    if told - {"utf-8"} or b"\0" in raw or may_need_mending(raw) or raw.count(b"<") > _MAX_TAGS:
+    if charsets - {"utf-8"} or b"\0" in raw or may_need_mending(raw) or raw.count(b"<") > _MAX_TAGS:
         return None
     try:
         return _element(raw.removeprefix(codecs.BOM_UTF8).lstrip(), recover=False)
@@ -100,11 +102,14 @@ def _straight(sample: Sample) -> etree._Element | None:
 def _require_few_elements(text: str) -> None:
     if text.count("<") <= _MAX_TAGS:
         return
-    if text.count("<") - sum(text.count("<", *where) for where in _sections(text)) > _MAX_TAGS:
+    if (
+        text.count("<") - sum(text.count("<", *where) for where in _cdata_sections(text))
+        > _MAX_TAGS
+    ):
         raise TooLarge("xml_too_large", f"it has over {_MAX_TAGS:,} tags; send it in parts")
 
 
-def _salvaged(text: str, broken: str) -> etree._Element | None:
+def _recovered(text: str, broken: str) -> etree._Element | None:
     try:
         return _tree(_repaired(text, broken), recover=True)
     except etree.XMLSyntaxError:
@@ -183,14 +188,14 @@ def _repaired(text: str, broken: str) -> str:
     whole = printable(text)
     parts = []
     position = 0
-    for start, end in _sections(whole):
+    for start, end in _cdata_sections(whole):
         # In CDATA an ampersand is one.
         parts += [escaped(whole[position:start]), whole[start:end]]
         position = end
     return "".join([*parts, escaped(whole[position:])])
 
 
-def _sections(text: str) -> Iterator[tuple[int, int]]:
+def _cdata_sections(text: str) -> Iterator[tuple[int, int]]:
     """Where CDATA sections are; one that is not closed goes on to the end."""
     end = 0
     while (start := text.find("<![CDATA[", end)) >= 0:
@@ -199,7 +204,7 @@ def _sections(text: str) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _write_entities_out(root: etree._Element) -> None:
+def _expand_entities(root: etree._Element) -> None:
     """Every entity becomes its own plain text, or nothing; the parser was told to expand none."""
     holders = {id(item): item for item in map(_parent, root.iter(etree.Entity)) if item is not None}
     if not holders:
@@ -238,12 +243,12 @@ def _set_text(holder: etree._Element, last: etree._Element | None, parts: list[s
 def _own_entities(root: etree._Element) -> dict[str, str]:
     """What the document says its entities are; one of markup, or made of others, is nothing."""
     dtd = root.getroottree().docinfo.internalDTD
-    found = {entity.name: entity.content or "" for entity in getattr(dtd, "entities", tuple)()}
+    declared = {entity.name: entity.content or "" for entity in getattr(dtd, "entities", tuple)()}
     return {
         name: content
         if len(content) <= _MAX_ENTITY and "&" not in content and "<" not in content
         else ""
-        for name, content in found.items()
+        for name, content in declared.items()
         if name
     }
 

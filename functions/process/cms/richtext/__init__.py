@@ -53,16 +53,16 @@ def render(value: Json, kind: BodyKind | None, where: str) -> str:
     Raises:
         Unprocessable: `body_kind_unknown` or `body_kind_wrong`; `rich_text_too_deep`.
     """
-    found = kind_of(value)
-    if found is None:
+    actual = kind_of(value)
+    if actual is None:
         raise Unprocessable(
             "body_kind_unknown", "no kind of rich text that is known here", where=where
         )
     # Which kind of string a string is, only its CMS can say for sure.
-    if kind is not None and found != kind and not (kind in _STRINGS and found in _STRINGS):
-        raise Unprocessable("body_kind_wrong", f"configured as {kind}, is {found}", where=where)
+    if kind is not None and actual != kind and not (kind in _STRINGS and actual in _STRINGS):
+        raise Unprocessable("body_kind_wrong", f"configured as {kind}, is {actual}", where=where)
     try:
-        return RENDERERS[kind or found](value)
+        return RENDERERS[kind or actual](value)
     except Unprocessable as error:
         raise Unprocessable(error.code, error.message, where=where) from None
 

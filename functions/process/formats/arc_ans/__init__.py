@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 NAME = "arc_ans"
 _SENDER = "arc_xp"
-_GONE = {
+_REMOVALS = {
     "deleted": ("deleted in Arc XP", True),
     "delete": ("deleted in Arc XP", True),
     "unpublished": ("unpublished in Arc XP", False),
@@ -67,30 +67,30 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         payload = sample.require_object()
         story, where = _story(payload)
         if string(at(story, "type")) not in _LISTS:
-            yield from _one(payload, story, 0, where, context)
+            yield from _story_drafts(payload, story, 0, where, context)
             return
         value, prefix = as_list(at(story, "content_elements")), f"{where}.content_elements"
     else:
         prefix = "$"
         if not value:
             raise Unprocessable("empty", "the list has no story in it", where="$")
-    for position, one in enumerate(value):
+    for position, element in enumerate(value):
         where = f"{prefix}[{position}]"
-        read_one = _one(one, _story(one)[0], position, where, context)
-        make: partial[list[Draft | Problem]] = partial(list, read_one)
+        drafts = _story_drafts(element, _story(element)[0], position, where, context)
+        make: partial[list[Draft | Problem]] = partial(list, drafts)
         made = shielded(make, position, where)
         yield from made if isinstance(made, list) else [made]
 
 
-def _one(
+def _story_drafts(
     payload: Json, story: Json, position: int, where: str, context: Context
 ) -> Iterator[Draft | Problem]:
     external_id = scalar(at(story, "_id")) or scalar(at(payload, "uuid"))
     if external_id is None:
         raise Unprocessable("external_id_missing", "no story is named", where=f"{where}._id")
     action = (scalar(at(payload, "key")) or "").rpartition(":")[2]
-    if ended := _GONE.get(context.delivery.event) or _GONE.get(action):
-        reason, deleted = ended
+    if removal := _REMOVALS.get(context.delivery.event) or _REMOVALS.get(action):
+        reason, deleted = removal
         yield removal_notice(
             context, external_id, deleted=deleted, reason=reason, where=where, position=position
         )
@@ -107,8 +107,8 @@ def _one(
     published = at(story, "revision", "published")
     if published is False and context.delivery.event != "published":
         return
-    told = context.delivery.event in {"published", "updated"}
-    withheld = published is not True and not told
+    says_published = context.delivery.event in {"published", "updated"}
+    withheld = published is not True and not says_published
     yield guarded(_draft(story, external_id, position, where, withheld=withheld))
 
 
@@ -149,11 +149,11 @@ def _story(payload: Json) -> tuple[Json, str]:
 
 def _text(texts: Json) -> str | None:
     """The basic text, else the one for the web, a phone or print."""
-    return next((one for name in _TEXTS if (one := plain_line(at(texts, name)))), None)
+    return next((text for name in _TEXTS if (text := plain_line(at(texts, name)))), None)
 
 
 def _first_date(story: Json, *names: str) -> str | None:
-    return next((one for name in names if (one := date_string(at(story, name)))), None)
+    return next((date for name in names if (date := date_string(at(story, name)))), None)
 
 
 def _embargo(story: Json) -> str | None:
@@ -212,34 +212,35 @@ def _is_sponsored(story: Json) -> bool:
 
 def _media(promo: Json) -> tuple[Media, ...]:
     """What stands for the story in lists, then what leads it."""
-    found: dict[str, Media] = {}
+    by_url: dict[str, Media] = {}
     for name in ("basic", "lead_art"):
         for media in _shown(at(promo, name)):
-            found.setdefault(media.url, media)
-    return tuple(found.values())
+            by_url.setdefault(media.url, media)
+    return tuple(by_url.values())
 
 
-def _shown(one: Json) -> tuple[Media, ...]:
-    kind = string(at(one, "type"))
+def _shown(element: Json) -> tuple[Media, ...]:
+    kind = string(at(element, "type"))
     if kind not in {"image", "video", "audio"}:
         return ()
-    credited_to = [string(by.get("name")) for by in objects(at(one, "credits", "by"))]
+    credited_to = [string(by.get("name")) for by in objects(at(element, "credits", "by"))]
     files = [
         file
-        for held in (one, *objects(at(one, "streams")))
+        for source in (element, *objects(at(element, "streams")))
         for file in rendition(
-            string(at(held, "url")),
-            media_type=string(at(held, "mime_type")),
-            size=whole_number(at(held, "filesize")),
-            width=whole_number(at(held, "width")),
-            height=whole_number(at(held, "height")),
+            string(at(source, "url")),
+            media_type=string(at(source, "mime_type")),
+            size=whole_number(at(source, "filesize")),
+            width=whole_number(at(source, "width")),
+            height=whole_number(at(source, "height")),
         )
     ]
     return media_with_files(
         files,
         family=kind or "",
-        alt=plain_line(at(one, "alt_text")),
-        caption=plain_line(at(one, "caption")) or (_text(at(one, "headlines")) if files else None),
+        alt=plain_line(at(element, "alt_text")),
+        caption=plain_line(at(element, "caption"))
+        or (_text(at(element, "headlines")) if files else None),
         credit=", ".join(name for name in credited_to if name) or None,
     )
 

@@ -41,74 +41,76 @@ def body_of(elements: list[Json], depth: int = 0) -> str:
     )
 
 
-def _paragraph(one: Json, depth: int) -> str:
+def _paragraph(node: Json, depth: int) -> str:
     del depth
-    return element("p", as_text(child(one, "content")))
+    return element("p", as_text(child(node, "content")))
 
 
-def _header(one: Json, depth: int) -> str:
+def _header(node: Json, depth: int) -> str:
     del depth
-    return element(f"h{level_of(child(one, 'level'))}", as_text(child(one, "content")))
+    return element(f"h{level_of(child(node, 'level'))}", as_text(child(node, "content")))
 
 
-def _raw(one: Json, depth: int) -> str:
+def _raw(node: Json, depth: int) -> str:
     del depth
-    return as_text(child(one, "content"))
+    return as_text(child(node, "content"))
 
 
-def _code(one: Json, depth: int) -> str:
+def _code(node: Json, depth: int) -> str:
     del depth
     # A text of its own kind: what looks like markup in it is shown.
-    return element("pre", escape(as_text(child(one, "content")), quote=False))
+    return element("pre", escape(as_text(child(node, "content")), quote=False))
 
 
-def _link(one: Json, depth: int) -> str:
+def _link(node: Json, depth: int) -> str:
     del depth
-    address = as_text(child(one, "url"))
-    return element("p", element("a", as_text(child(one, "content")), href=address))
+    address = as_text(child(node, "url"))
+    return element("p", element("a", as_text(child(node, "content")), href=address))
 
 
-def _list(one: Json, depth: int) -> str:
-    tag = "ol" if child(one, "list_type") == "ordered" else "ul"
-    items = as_list(child(one, "items"))
+def _list(node: Json, depth: int) -> str:
+    tag = "ol" if child(node, "list_type") == "ordered" else "ul"
+    items = as_list(child(node, "items"))
     return element(tag, "".join(element("li", body_of([item], depth)) for item in items))
 
 
-def _links(one: Json, depth: int) -> str:
-    title = as_text(child(one, "title"))
-    return (element("h3", text(title)) if title else "") + _list(one, depth)
+def _links(node: Json, depth: int) -> str:
+    title = as_text(child(node, "title"))
+    return (element("h3", text(title)) if title else "") + _list(node, depth)
 
 
-def _quote(one: Json, depth: int) -> str:
-    said = as_text(child(one, "content")) + body_of(as_list(child(one, "content_elements")), depth)
-    by = as_text(at(one, "citation", "content"))
-    return element("blockquote", said + (element("p", by) if by else ""))
+def _quote(node: Json, depth: int) -> str:
+    quoted = as_text(child(node, "content")) + body_of(
+        as_list(child(node, "content_elements")), depth
+    )
+    by = as_text(at(node, "citation", "content"))
+    return element("blockquote", quoted + (element("p", by) if by else ""))
 
 
-def _image(one: Json, depth: int) -> str:
+def _image(node: Json, depth: int) -> str:
     del depth
-    return image(child(one, "url"), child(one, "alt_text"), child(one, "caption"))
+    return image(child(node, "url"), child(node, "alt_text"), child(node, "caption"))
 
 
-def _group(one: Json, depth: int) -> str:
-    return body_of(as_list(child(one, "content_elements")), depth)
+def _group(node: Json, depth: int) -> str:
+    return body_of(as_list(child(node, "content_elements")), depth)
 
 
-def _embed(one: Json, depth: int) -> str:
+def _embed(node: Json, depth: int) -> str:
     del depth
-    return as_text(at(one, "raw_oembed", "html"))
+    return as_text(at(node, "raw_oembed", "html"))
 
 
-def _video(one: Json, depth: int) -> str:
+def _video(node: Json, depth: int) -> str:
     del depth
-    html = as_text(child(one, "embed_html"))
-    address = next((a for s in as_list(child(one, "streams")) if (a := as_text(at(s, "url")))), "")
+    html = as_text(child(node, "embed_html"))
+    address = next((a for s in as_list(child(node, "streams")) if (a := as_text(at(s, "url")))), "")
     return html or (element("video", "", src=address) if address else "")
 
 
-def _table(one: Json, depth: int) -> str:
+def _table(node: Json, depth: int) -> str:
     del depth
-    rows = [as_list(row) for row in [child(one, "header"), *as_list(child(one, "rows"))]]
+    rows = [as_list(row) for row in [child(node, "header"), *as_list(child(node, "rows"))]]
     return element("table", "".join(element("tr", "".join(map(_cell, row))) for row in rows))
 
 
@@ -116,9 +118,9 @@ def _cell(cell: Json) -> str:
     return element("td", as_text(child(cell, "content")) or text(cell))
 
 
-def _endorsement(one: Json, depth: int) -> str:
+def _endorsement(node: Json, depth: int) -> str:
     del depth
-    return element("p", text(child(one, "endorsement")))
+    return element("p", text(child(node, "endorsement")))
 
 
 _ELEMENTS: dict[str, Callable[[Json, int], str]] = {

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NAME = "canonical"
 
-_TELLING = frozenset({"external_id", "headline", "body_html", "body_text"})
+_DISTINCTIVE = frozenset({"external_id", "headline", "body_html", "body_text"})
 _SENDERS = frozenset({"token"})
 """Senders whose JSON can be nothing else; wrong fields of theirs are told one by one."""
 _MAX_PROBLEMS = 20
@@ -120,8 +120,8 @@ def recognises(sample: Sample) -> bool:
         return False
     if sample.sender in _SENDERS and sample.media_type != "text/plain":
         return True
-    found = sample.object_or_none()
-    return found is not None and not _TELLING.isdisjoint(found)
+    payload = sample.object_or_none()
+    return payload is not None and not _DISTINCTIVE.isdisjoint(payload)
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
@@ -254,16 +254,16 @@ def _blocks(given: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
 
 
 def _problems(error: ValidationError, position: int, where: str) -> Iterator[Problem]:
-    for found in error.errors(include_url=False, include_input=False)[:_MAX_PROBLEMS]:
+    for detail in error.errors(include_url=False, include_input=False)[:_MAX_PROBLEMS]:
         path = where + "".join(
-            f"[{part}]" if isinstance(part, int) else f".{part}" for part in found["loc"]
+            f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"]
         )
-        if found["type"] == "extra_forbidden":
+        if detail["type"] == "extra_forbidden":
             yield _problem(
                 position, "field_unknown", "no such field; see DESIGN.md, section 5", path
             )
         else:
-            yield _problem(position, "field_invalid", found["msg"], path)
+            yield _problem(position, "field_invalid", detail["msg"], path)
 
 
 def _problem(position: int, code: str, message: str, where: str) -> Problem:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, TypeGuard
 if TYPE_CHECKING:
     from functions.process.item.sample import Json
 
-_TELLING = frozenset({"id", "url", "version", "effective_at", "languages", "machine_translated"})
+_REQUIRED = frozenset({"id", "url", "version", "effective_at", "languages", "machine_translated"})
 """An answer has them all, a posted article may have none."""
-_SAME = (
+_COPIED = (
     *("status", "language", "headline", "standfirst", "byline", "authors", "place", "section"),
     *("slug", "tags", "urgency", "published_at", "modified_at", "expires_at", "canonical_url"),
     *("media", "usage_terms", "copyright"),
@@ -23,18 +23,20 @@ _BLOCK = ("kind", "html")
 
 def is_api_response(value: Json) -> TypeGuard[dict[str, Json]]:
     """Whether it is an article as Dateline answers it."""
-    return isinstance(value, dict) and value.keys() >= _TELLING
+    return isinstance(value, dict) and value.keys() >= _REQUIRED
 
 
 def as_posted(answer: dict[str, Json]) -> dict[str, Json]:
     """The same as it would be posted; what Dateline adds to its answers some day is passed over."""
-    posted: dict[str, Json] = {name: answer[name] for name in _SAME if answer.get(name) is not None}
-    named = answer["id"]
+    posted: dict[str, Json] = {
+        name: answer[name] for name in _COPIED if answer.get(name) is not None
+    }
+    article_id = answer["id"]
     if answer.get("translated_from"):
-        posted["external_id"] = f"{named}.{answer.get('language')}"
-        posted["links"] = [{"relation": "derives_from", "external_id": str(named)}]
+        posted["external_id"] = f"{article_id}.{answer.get('language')}"
+        posted["links"] = [{"relation": "derives_from", "external_id": str(article_id)}]
     else:
-        posted["external_id"] = named
+        posted["external_id"] = article_id
     posted["source_version"] = answer["version"]
     if "body" in answer:
         posted["body"] = [*_blocks(answer.get("body")), *_blocks(answer.get("notes"), "note")]

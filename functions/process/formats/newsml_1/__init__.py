@@ -100,61 +100,63 @@ class _At:
 
 def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
     management = first_of(item, "newsmanagement")
-    told = _standing(management)
-    if told.test:
+    publication = _publication_status(management)
+    if publication.test:
         return problem_of_test_item(at.position, at.where)
     components = all_of(item, "newscomponent")
-    if not components and told.status is Status.USABLE:
+    if not components and publication.status is Status.USABLE:
         held = next(
             (name_of(value) for value in item if name_of(value) in {"update", "topicset"}), None
         )
         message = f"a NewsML item of nothing but <{held}>" if held else "a NewsML item without text"
         raise Unprocessable("not_a_story", f"{message} is no story; send the whole item")
-    return _draft(item, told, context, at)
+    return _draft(item, publication, context, at)
 
 
-def _draft(item: etree._Element, told: PublicationStatus, context: Context, at: _At) -> Draft:
+def _draft(
+    item: etree._Element, publication: PublicationStatus, context: Context, at: _At
+) -> Draft:
     parts = parts_of(item, context.source.language)
     management = first_of(item, "newsmanagement")
     external_id = _external_id(item)
-    said = parts.lines
-    byline = said.get("byline")
+    newslines = parts.lines
+    byline = newslines.get("byline")
     text = next(iter(parts.texts), Text())
-    embargo, expires = _changes(management, told)
+    embargo, expires = _changes(management, publication)
     draft = Draft(
         position=at.position,
         where=at.where,
         external_id=external_id,
-        status=_released(told, embargo),
+        status=_released(publication, embargo),
         reason=join_lines(parts.notes),
         version=line_at(item, "identification", "newsidentifier", "revisionid"),
         language=_language(item),
-        headline=said.get("headline") or next(iter(parts.headlines), None) or text.headline,
-        standfirst=said.get("subheadline") or join_lines(parts.leads) or text.standfirst,
-        byline=", ".join(filter(None, (byline, said.get("bylinetitle")))) or text.byline,
-        authors=authors_in_byline(byline, said.get("bylinetitle"))
+        headline=newslines.get("headline") or next(iter(parts.headlines), None) or text.headline,
+        standfirst=newslines.get("subheadline") or join_lines(parts.leads) or text.standfirst,
+        byline=", ".join(filter(None, (byline, newslines.get("bylinetitle")))) or text.byline,
+        authors=authors_in_byline(byline, newslines.get("bylinetitle"))
         or text.authors
         or _creators(item),
-        place=place_of(said.get("dateline")) or text.place or _location(item),
+        place=place_of(newslines.get("dateline")) or text.place or _location(item),
         body_html="".join(parts.body) or None,
-        tags=_tags(item, said.get("keywordline")),
+        tags=_tags(item, newslines.get("keywordline")),
         urgency=urgency_of(value_at(management, "FormalName", "urgency")),
         published_at=line_at(management, "firstcreated"),
         modified_at=line_at(management, "thisrevisioncreated"),
         embargoed_until="" if parts.embargo and embargo is None else embargo,
         expires_at=expires,
         media=(*parts.media, *(medium for text in parts.texts for medium in text.media)),
-        usage_terms=join_lines((said.get("rightsline"), *_rights(item, "usagerights"))),
-        copyright=said.get("copyrightline") or join_lines(_rights(item, "copyright")),
+        usage_terms=join_lines((newslines.get("rightsline"), *_rights(item, "usagerights"))),
+        copyright=newslines.get("copyrightline") or join_lines(_rights(item, "copyright")),
         editorial_note=join_lines(parts.notes),
-        correction_note=told.correction,
+        correction_note=publication.correction,
         links=_links(management, external_id),
-        warnings=(*at.warnings, *told.warnings),
+        warnings=(*at.warnings, *publication.warnings),
     )
     return titled(guarded(draft))
 
 
-def _standing(management: etree._Element | None) -> PublicationStatus:
+def _publication_status(management: etree._Element | None) -> PublicationStatus:
     """Status, and what the type of the item and its instructions say."""
     signals = [
         value
@@ -166,25 +168,27 @@ def _standing(management: etree._Element | None) -> PublicationStatus:
 
 
 def _changes(
-    management: etree._Element | None, told: PublicationStatus
+    management: etree._Element | None, publication: PublicationStatus
 ) -> tuple[str | None, str | None]:
     """When a status that is announced begins: the embargo's end, and the item's."""
     embargo = expires = None
     for change in all_of(management, "statuswillchange"):
-        becomes = publication_status(value_at(change, "FormalName", "futurestatus")).status
+        future_status = publication_status(value_at(change, "FormalName", "futurestatus")).status
         moment = line_at(change, "dateandtime")
-        if becomes is Status.USABLE:
+        if future_status is Status.USABLE:
             embargo = moment or ""
         else:
             expires = moment
-    if told.status is Status.USABLE and not told.embargoed:
+    if publication.status is Status.USABLE and not publication.embargoed:
         embargo = None
-    return told.embargo(embargo), expires
+    return publication.embargo(embargo), expires
 
 
-def _released(told: PublicationStatus, embargo: str | None) -> Status:
+def _released(publication: PublicationStatus, embargo: str | None) -> Status:
     """What is withheld until a time that is given is under an embargo until then."""
-    return Status.USABLE if told.status is Status.WITHHELD and embargo else told.status
+    return (
+        Status.USABLE if publication.status is Status.WITHHELD and embargo else publication.status
+    )
 
 
 def _external_id(item: etree._Element) -> str | None:
@@ -198,26 +202,26 @@ def _external_id(item: etree._Element) -> str | None:
 
 def _language(item: etree._Element) -> str | None:
     for value in below(item, "language"):
-        if told := attributes_of(value).get("FormalName", "").strip():
-            return told
+        if code := attributes_of(value).get("FormalName", "").strip():
+            return code
     return item.get(XML_LANG)
 
 
 def _tags(item: etree._Element, keywords: str | None) -> tuple[Tag, ...]:
-    found: list[Tag] = []
+    tags: list[Tag] = []
     for subject in below(item, *_SUBJECTS):
         given = attributes_of(subject)
         code = given.get("FormalName", "").strip()
-        found += tagged(code, scheme_of(code) or given.get("Scheme"), code)
+        tags += tagged(code, scheme_of(code) or given.get("Scheme"), code)
     for genre in below(item, "genre"):
-        found += tagged(attributes_of(genre).get("FormalName"), "genre")
+        tags += tagged(attributes_of(genre).get("FormalName"), "genre")
     for metadata in below(item, "metadata"):
         if "keyword" in (value_at(metadata, "FormalName", "metadatatype") or "").lower():
             for value in all_of(metadata, "property"):
-                found += tagged(attributes_of(value).get("Value"))
+                tags += tagged(attributes_of(value).get("Value"))
     for keyword in re.split(r"[,;]", keywords or ""):
-        found += tagged(keyword)
-    return tuple(dict.fromkeys(found))
+        tags += tagged(keyword)
+    return tuple(dict.fromkeys(tags))
 
 
 def _creators(item: etree._Element) -> tuple[Author, ...]:
@@ -244,12 +248,12 @@ def _rights(item: etree._Element, name: str) -> list[str | None]:
     ]
     # `UsageType`, `Geography`, `EndDate` and the like, each a part of one sentence.
     parts = ([line_of(child) for child in holder] or [line_of(holder)] for holder in holders)
-    return [", ".join(filter(None, told)) or None for told in parts]
+    return [", ".join(filter(None, texts)) or None for texts in parts]
 
 
 def _links(management: etree._Element | None, own: str | None) -> tuple[Link, ...]:
-    found: list[Link] = []
+    links: list[Link] = []
     for item in all_of(management, "derivedfrom"):
         target = _REVISION.sub("", attributes_of(item).get("NewsItem", ""))
-        found += links_to("derivedfrom", target, own)
-    return tuple(dict.fromkeys(found))
+        links += links_to("derivedfrom", target, own)
+    return tuple(dict.fromkeys(links))

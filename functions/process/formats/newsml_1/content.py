@@ -79,7 +79,7 @@ class Parts:
     notes: list[str] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
     embargo: bool = False
-    pictured: frozenset[etree._Element] = frozenset()
+    media_only: frozenset[etree._Element] = frozenset()
     """The components that have nothing but files and their captions."""
 
 
@@ -89,7 +89,7 @@ def parts_of(item: etree._Element, language: str | None) -> Parts:
     Raises:
         Unprocessable: `components_too_deep`.
     """
-    parts = Parts(pictured=_pictured(item))
+    parts = Parts(media_only=_media_only(item))
     for component in all_of(item, "newscomponent"):
         walk(component, parts, language)
     return parts
@@ -111,26 +111,26 @@ def walk(component: etree._Element, parts: Parts, language: str | None, depth: i
     if _is_for_editors(component, role):
         _note(component, parts, embargo="embargo" in role)
         return
-    if component in parts.pictured and not _several_media(component, parts):
+    if component in parts.media_only and not _holds_several_media(component, parts):
         parts.media += _medium(component, role)
         return
     if role in _HEADLINES | _SUBHEADLINES | _LEADS | _CAPTIONS:
-        told = [text for item in below(component, "datacontent") if (text := _line(item))]
-        (parts.headlines if role in _HEADLINES else parts.leads).extend(told)
+        texts = [text for item in below(component, "datacontent") if (text := _line(item))]
+        (parts.headlines if role in _HEADLINES else parts.leads).extend(texts)
         return
     _read_lines(component, parts)
-    for item in _one_of(all_of(component, "contentitem"), component):
+    for item in _equivalents(all_of(component, "contentitem"), component):
         _read_content(item, parts)
     for child in _chosen(component, parts, language):
         walk(child, parts, language, depth + 1)
 
 
 def _is_for_editors(component: etree._Element, role: str) -> bool:
-    told = value_at(component, "FormalName", "role") or ""
-    return role in _CONTACTS or _tells_editors(told) or not is_public(component)
+    role_name = value_at(component, "FormalName", "role") or ""
+    return role in _CONTACTS or _is_editorial(role_name) or not is_public(component)
 
 
-def _tells_editors(role: str) -> bool:
+def _is_editorial(role: str) -> bool:
     """A role such as `Editorial Note`, which no attribute of HTML would write in two words."""
     return mark_of("", {"role": "-".join(role.split())}) is not None
 
@@ -147,7 +147,7 @@ def _read_lines(component: etree._Element, parts: Parts) -> None:
             name, text = name_of(line), line_of(line)
             if name == "newsline":
                 kind = value_at(line, "FormalName", "newslinetype") or ""
-                if _folded(kind) in _CONTACTS or _tells_editors(kind):
+                if _folded(kind) in _CONTACTS or _is_editorial(kind):
                     parts.notes += [t for t in (line_at(line, "newslinetext"),) if t]
             elif name and text and is_public(line):
                 parts.lines.setdefault(name, text)
@@ -156,16 +156,24 @@ def _read_lines(component: etree._Element, parts: Parts) -> None:
 def _chosen(component: etree._Element, parts: Parts, language: str | None) -> list[etree._Element]:
     children = all_of(component, "newscomponent")
     basis = " ".join(line_of(item) or "" for item in all_of(component, "basisforchoice"))
-    spoken = [value_at(item, "FormalName", "descriptivemetadata", "language") for item in children]
-    if "Language" in basis and len(set(filter(None, spoken))) > 1:
-        wanted = (language or "").lower()
-        matching = [one for one, told in zip(children, spoken, strict=True) if told == wanted]
+    languages = [
+        value_at(item, "FormalName", "descriptivemetadata", "language") for item in children
+    ]
+    if "Language" in basis and len(set(filter(None, languages))) > 1:
+        source_language = (language or "").lower()
+        matching = [
+            child
+            for child, child_language in zip(children, languages, strict=True)
+            if child_language == source_language
+        ]
         return (matching or children)[:1]
-    texts = [item for item in children if item not in parts.pictured]
-    return children if len(texts) != len(children) else _one_of(children, component)
+    texts = [item for item in children if item not in parts.media_only]
+    return children if len(texts) != len(children) else _equivalents(children, component)
 
 
-def _one_of(alternatives: list[etree._Element], holder: etree._Element) -> list[etree._Element]:
+def _equivalents(
+    alternatives: list[etree._Element], holder: etree._Element
+) -> list[etree._Element]:
     """The first with any content where all are equivalent, else all."""
     if attributes_of(holder).get("EquivalentsList", "no").lower() != "yes":
         return alternatives
@@ -231,17 +239,17 @@ def _type(item: etree._Element) -> str:
 
 def _family(item: etree._Element, role: str = "") -> str:
     mime = (value_at(item, "FormalName", "mimetype") or "").lower().partition("/")[0]
-    told = _folded(value_at(item, "FormalName", "mediatype"))
+    media_type = _folded(value_at(item, "FormalName", "mediatype"))
     if mime in {"image", "video", "audio"}:
         return mime
-    return _FAMILIES.get(told) or _FAMILIES.get(role, "")
+    return _FAMILIES.get(media_type) or _FAMILIES.get(role, "")
 
 
 def _is_file(item: etree._Element) -> bool:
     return bool(_family(item)) or (bool(attributes_of(item).get("Href")) and not _data_of(item))
 
 
-def _pictured(item: etree._Element) -> frozenset[etree._Element]:
+def _media_only(item: etree._Element) -> frozenset[etree._Element]:
     """Found in one pass: asked at every level, it would cost the depth times the size."""
     files: Counter[etree._Element] = Counter()
     others: Counter[etree._Element] = Counter()
@@ -257,11 +265,11 @@ def _pictured(item: etree._Element) -> frozenset[etree._Element]:
     return frozenset(path for path in files if not others[path])
 
 
-def _several_media(component: etree._Element, parts: Parts) -> bool:
+def _holds_several_media(component: etree._Element, parts: Parts) -> bool:
     """Whether the components below are pictures of their own and not files of one."""
     if attributes_of(component).get("EquivalentsList", "no").lower() == "yes":
         return False
-    children = [item for item in all_of(component, "newscomponent") if item in parts.pictured]
+    children = [item for item in all_of(component, "newscomponent") if item in parts.media_only]
     roles = [_folded(value_at(item, "FormalName", "role")) for item in children]
     return len(children) > 1 and not all(role in _RENDITIONS for role in roles)
 
@@ -278,7 +286,7 @@ def _medium(component: etree._Element, role: str) -> tuple[Media, ...]:
     lines = Parts()
     for item in below(component, "newscomponent"):
         _read_lines(item, lines)
-    family = next((found for item in items if (found := _family(item, role))), "")
+    family = next((kind for item in items if (kind := _family(item, role))), "")
     if any(_family(item) == "video" for item in items):
         # The pictures beside a video are its previews.
         family = "video"

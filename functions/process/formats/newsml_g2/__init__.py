@@ -76,9 +76,9 @@ def _read(
     if build is None:
         kind = _NO_STORIES.get(name_of(item), f"<{name_of(item)[:60]}>")
         raise Unprocessable("not_a_story", f"a NewsML-G2 {kind} is no story; send news items")
-    told = status_of(item, signals)
+    publication = status_of(item, signals)
     return (
         problem_of_test_item(position, where)
-        if told.test
-        else build(item, told, position, where, warnings)
+        if publication.test
+        else build(item, publication, position, where, warnings)
     )

@@ -63,12 +63,12 @@ def texts_of(content: etree._Element | None, repeated: frozenset[str]) -> Iterat
 
 def text_of_item(content: etree._Element | None, *known: str | None) -> Text:
     """The text of an item whose headline and standfirst are known from its metadata."""
-    found = list(texts_of(content, frozenset(filter(None, known))))
-    chosen = next((item for item in found if item.body_html), None)
+    texts = list(texts_of(content, frozenset(filter(None, known))))
+    chosen = next((item for item in texts if item.body_html), None)
     if chosen is None:
-        chosen = next((item for item in found if item.headline), Text())
-    notes = [item.note for item in found if item.note]
-    return replace(chosen, note=join_lines(notes), embargo=any(item.embargo for item in found))
+        chosen = next((item for item in texts if item.headline), Text())
+    notes = [item.note for item in texts if item.note]
+    return replace(chosen, note=join_lines(notes), embargo=any(item.embargo for item in texts))
 
 
 def files_of(files: list[etree._Element], family: str) -> list[tuple[Rendition, ...]]:

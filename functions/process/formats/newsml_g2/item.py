@@ -61,13 +61,13 @@ _CAPTIONS = frozenset({"caption", "cutline"})
 def status_of(item: etree._Element, signals: list[str]) -> PublicationStatus:
     """What pubStatus and signals come to; `signals` are those of the message around it."""
     meta = first_of(item, "itemmeta")
-    told = [code for item in all_of(meta, "signal") if (code := code_of(item))]
-    return publication_status(code_of(first_of(meta, "pubstatus")), [*signals, *told])
+    own_signals = [code for item in all_of(meta, "signal") if (code := code_of(item))]
+    return publication_status(code_of(first_of(meta, "pubstatus")), [*signals, *own_signals])
 
 
 def draft_of(
     item: etree._Element,
-    told: PublicationStatus,
+    publication: PublicationStatus,
     position: int,
     where: str,
     warnings: tuple[str, ...],
@@ -84,13 +84,13 @@ def draft_of(
     text = text_of_item(first_of(item, "contentset"), *known)
     notes = join_lines((*_notes(item_meta), text.note))
     external_id = attributes_of(item).get("guid")
-    embargo = embargo_of(item_meta, told)
+    embargo = embargo_of(item_meta, publication)
     media = _media(item, item_meta, content, family, meta) + text.media
     draft = Draft(
         position=position,
         where=where,
         external_id=external_id,
-        status=told.status,
+        status=publication.status,
         reason=notes,
         version=attributes_of(item).get("version"),
         language=language,
@@ -111,44 +111,44 @@ def draft_of(
         usage_terms=_rights(item, "usageterms") or text.usage_terms,
         copyright=_copyright(item, meta) or text.copyright,
         editorial_note=notes,
-        correction_note=_correction(item_meta, told),
+        correction_note=_correction(item_meta, publication),
         link=_page_of(item_meta),
         links=links_of(item_meta, external_id),
-        warnings=(*warnings, *told.warnings, *_unreachable(item, media)),
+        warnings=(*warnings, *publication.warnings, *_unreachable(item, media)),
     )
     return titled(guarded(draft))
 
 
-def embargo_of(item_meta: etree._Element | None, told: PublicationStatus) -> str | None:
+def embargo_of(item_meta: etree._Element | None, publication: PublicationStatus) -> str | None:
     """The embargo as written; empty, which holds, where the element is (until told otherwise)."""
     given = [line_of(item) or "" for item in all_of(item_meta, "embargoed")]
-    return told.embargo(min(given) if given else None)
+    return publication.embargo(min(given) if given else None)
 
 
 def links_of(item_meta: etree._Element | None, own: str | None) -> tuple[Link, ...]:
     """What the item corrects, supersedes or derives from; the first that names another item."""
-    found: list[Link] = []
+    links: list[Link] = []
     for link in all_of(item_meta, "link"):
         given = attributes_of(link)
         target = given.get("residref") or given.get("guidref") or given.get("href")
-        found += links_to(given.get("rel"), target, own)
-    return tuple(dict.fromkeys(found))
+        links += links_to(given.get("rel"), target, own)
+    return tuple(dict.fromkeys(links))
 
 
 def _notes(item_meta: etree._Element | None) -> list[str | None]:
     return [line_of(item) for item in all_of(item_meta, "ednote")]
 
 
-def _correction(item_meta: etree._Element | None, told: PublicationStatus) -> str | None:
+def _correction(item_meta: etree._Element | None, publication: PublicationStatus) -> str | None:
     """What readers are told: dpa's short correction, else the one word.
 
     https://github.com/dpa-newslab/dpa-digitalwires-to-newsmlg2
     """
-    told_short = [
+    short_notes = [
         item for item in all_of(item_meta, "ednote") if role_of(item) == "correctionshort"
     ]
-    public = [item for item in told_short if "pubconstraint" not in attributes_of(item)]
-    return join_lines(line_of(item) for item in public) or told.correction
+    public = [item for item in short_notes if "pubconstraint" not in attributes_of(item)]
+    return join_lines(line_of(item) for item in public) or publication.correction
 
 
 def _page_of(item_meta: etree._Element | None) -> str | None:

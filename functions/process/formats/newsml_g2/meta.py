@@ -102,31 +102,31 @@ def named(element: etree._Element, meta: Meta) -> str | None:
 def concept(element: etree._Element, meta: Meta, scheme: str | None = None) -> tuple[Tag, ...]:
     """A subject, genre or the like as a tag; the code stands in for a name."""
     inner = first_of(element, "mainconcept")
-    one = element if inner is None else inner
-    given = attributes_of(one)
+    named_concept = element if inner is None else inner
+    given = attributes_of(named_concept)
     alias, code = _coded(given, meta)
     literal = given.get("literal")
     if literal is not None and literal in meta.asserted:
         literal = meta.asserted[literal]
-    own = named(one, meta)
+    own = named(named_concept, meta)
     if code is None and own != literal and given.get("literal") not in meta.asserted:
         # A code of no scheme.
         code = literal if own else None
-    name = own or literal or (line_of(one) if not len(one) else None) or code
+    name = own or literal or (line_of(named_concept) if not len(named_concept) else None) or code
     return tagged(name, alias or scheme, code)
 
 
 def tags_of(content: etree._Element | None, meta: Meta) -> tuple[Tag, ...]:
     """Subjects with scheme and code, genres and keywords, each once."""
-    found: list[Tag] = []
+    tags: list[Tag] = []
     for subject in shown(content, "subject"):
         if _type_of(subject) not in _SECTIONS:
-            found += concept(subject, meta)
+            tags += concept(subject, meta)
     for genre in shown(content, "genre"):
-        found += concept(genre, meta, "genre")
+        tags += concept(genre, meta, "genre")
     for keyword in shown(content, "keyword"):
-        found += tagged(line_of(keyword))
-    return tuple(dict.fromkeys(found))
+        tags += tagged(line_of(keyword))
+    return tuple(dict.fromkeys(tags))
 
 
 def section_of(
@@ -166,8 +166,8 @@ def _title_of(creator: etree._Element, meta: Meta) -> str | None:
 
 
 def _biography_of(creator: etree._Element) -> str | None:
-    told = (item for item in all_of(creator, "definition") if role_of(item) == "biography")
-    return next((line for item in told if (line := line_of(item))), None)
+    biographies = (item for item in all_of(creator, "definition") if role_of(item) == "biography")
+    return next((line for item in biographies if (line := line_of(item))), None)
 
 
 def _type_of(subject: etree._Element) -> str:
@@ -199,10 +199,10 @@ def _declared(alias: str, meta: Meta) -> str:
 
 def _order(element: etree._Element, meta: Meta) -> tuple[int, int, int]:
     language = (element.get(XML_LANG) or "").lower().partition("-")[0]
-    wanted = (meta.language or "").lower().partition("-")[0]
+    item_language = (meta.language or "").lower().partition("-")[0]
     rank = attributes_of(element).get("rank", "").strip()
     return (
-        0 if language == wanted else 1 if not language else 2,
+        0 if language == item_language else 1 if not language else 2,
         role_of(element) not in _MAIN_ROLES if name_of(element) == "headline" else 0,
         int(rank) if rank.isascii() and rank.isdigit() and len(rank) < 6 else 1,
     )

@@ -39,18 +39,18 @@ _HEADLINE_FROM = "headline: none given, the first item's stands in"
 
 def package_draft(
     item: etree._Element,
-    told: PublicationStatus,
+    publication: PublicationStatus,
     position: int,
     where: str,
     warnings: tuple[str, ...],
 ) -> Draft:
     """The package as a draft."""
-    draft = draft_of(item, told, position, where, warnings)
+    draft = draft_of(item, publication, position, where, warnings)
     references = _references(item)
-    told_of = tuple(paragraph for reference in references for paragraph in _listed(reference))
+    paragraphs = tuple(paragraph for reference in references for paragraph in _listed(reference))
     draft = replace(
         draft,
-        body_html="".join(map(paragraph_html, told_of)) or None,
+        body_html="".join(map(paragraph_html, paragraphs)) or None,
         media=tuple(medium for reference in references for medium in _media(reference)),
     )
     if not draft.headline and (first := next(filter(None, map(_title, references)), None)):
@@ -62,22 +62,22 @@ def _references(item: etree._Element) -> list[etree._Element]:
     """The itemRefs in the order of the groups, from the root; then what no group leads to."""
     groups_in = first_of(item, "groupset")
     groups = {attributes_of(item).get("id", ""): item for item in all_of(groups_in, "group")}
-    found: list[etree._Element] = []
-    waiting = [attributes_of(groups_in).get("root", "")] if groups_in is not None else []
+    references: list[etree._Element] = []
+    queue = [attributes_of(groups_in).get("root", "")] if groups_in is not None else []
     seen: set[str] = set()
-    while waiting:
-        name = waiting.pop(0)
+    while queue:
+        name = queue.pop(0)
         if name in seen or name not in groups:
             continue
         seen.add(name)
         for child in groups[name]:
             if name_of(child) == "itemref":
-                found.append(child)
+                references.append(child)
             elif name_of(child) == "groupref":
-                waiting.append(attributes_of(child).get("idref", ""))
-    listed = {id(item) for item in found}
-    found += [value for value in below(item, "itemref") if id(value) not in listed]
-    return found[:_MAX_REFERENCES]
+                queue.append(attributes_of(child).get("idref", ""))
+    seen_references = {id(item) for item in references}
+    references += [value for value in below(item, "itemref") if id(value) not in seen_references]
+    return references[:_MAX_REFERENCES]
 
 
 def _title(reference: etree._Element) -> str | None:

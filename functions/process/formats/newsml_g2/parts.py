@@ -27,7 +27,7 @@ def described_parts(
 ) -> tuple[tuple[Media, ...], list[etree._Element]]:
     """The pictures that a part describes, and the files that none does."""
     by_id = {name: path for path in files if (name := attributes_of(path).get("id", ""))}
-    found: list[Media] = []
+    media: list[Media] = []
     for part in shown(item, "partmeta"):
         names = attributes_of(part).get("contentrefs", "").split()
         own = [by_id.pop(name) for name in dict.fromkeys(names) if name in by_id]
@@ -36,7 +36,7 @@ def described_parts(
             best([item for item in described if role_of(item) in roles], meta)
             for roles in (_CAPTIONS, _ALTERNATIVES)
         )
-        found += media_with_files(
+        media += media_with_files(
             [file for item in own for file in file_of(attributes_of(item))],
             caption=captions,
             alt=alternatives,
@@ -44,4 +44,4 @@ def described_parts(
         )
     left = set(map(id, by_id.values()))
     unnamed = [path for path in files if not attributes_of(path).get("id") or id(path) in left]
-    return tuple(found), unnamed
+    return tuple(media), unnamed

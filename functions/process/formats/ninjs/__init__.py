@@ -49,12 +49,12 @@ if TYPE_CHECKING:
 NAME = "ninjs"
 _SENDER = "superdesk"
 
-_TELLING = frozenset(
+_DISTINCTIVE = frozenset(
     {"versioncreated", "pubstatus", "headlines", "bodies", "firstcreated", "contentcreated"}
     | {"body_html", "body_xhtml", "body_text", "description_text", "eventdetails"}
     | {"plannedcoverage", "representationtype", "digitalsourcetype"}
 )
-_KNOWN = _TELLING | frozenset(
+_KNOWN = _DISTINCTIVE | frozenset(
     {"uri", "type", "mimetype", "profile", "version", "embargoed", "embargoeduntil", "urgency"}
     | {"copyrightholder", "copyrightnotice", "usageterms", "ednote", "language", "person"}
     | {"people", "organisation", "organisations", "place", "places", "subject", "subjects"}
@@ -90,7 +90,7 @@ def _is_ninjs(item: Item) -> bool:
         return True
     if not any(isinstance(item.get(name), str) for name in ("uri", "guid")):
         return False
-    return not _TELLING.isdisjoint(item) or all(
+    return not _DISTINCTIVE.isdisjoint(item) or all(
         name in _KNOWN or name.startswith(_FAMILIES) for name in item
     )
 
@@ -100,9 +100,9 @@ def _sent(value: Json) -> list[Json]:
     items = at(value, "data", "items")
     if isinstance(items, list):
         return [at(item, "item") or item for item in items]
-    one = at(value, "data", "item")
-    if isinstance(one, dict):
-        return [one]
+    only_item = at(value, "data", "item")
+    if isinstance(only_item, dict):
+        return [only_item]
     return value if isinstance(value, list) else [value]
 
 
@@ -125,8 +125,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 def _item(sent: dict[str, Json], position: int, where: str, context: Context) -> Draft | Problem:
     item = folded(sent)
-    standing = status_of(sent)
-    if standing.test:
+    publication = status_of(sent)
+    if publication.test:
         return problem_of_test_item(position, where)
     external_id = _identity(item)
     if external_id is None:
@@ -142,7 +142,7 @@ def _item(sent: dict[str, Json], position: int, where: str, context: Context) ->
         return Problem(
             position=position, code="not_a_story", message=message, where=f"{where}.type"
         )
-    draft = titled(guarded(_draft(item, standing, embargo_of(sent, standing), context)))
+    draft = titled(guarded(_draft(item, publication, embargo_of(sent, publication), context)))
     draft = replace(draft, position=position, where=where, external_id=external_id)
     if (reason := _not_for_readers(item, kind)) and draft.status is Status.USABLE:
         warning = f"status: withheld, since {reason}"
@@ -185,7 +185,9 @@ def _identity(item: Item) -> str | None:
     return guid or uri or itemid
 
 
-def _draft(item: Item, standing: PublicationStatus, embargo: str | None, context: Context) -> Draft:
+def _draft(
+    item: Item, publication: PublicationStatus, embargo: str | None, context: Context
+) -> Draft:
     body = texts.body(item)
     ednote = string(item.get("ednote"))
     content, inner = _content(body, context) if body else (None, None)
@@ -193,15 +195,15 @@ def _draft(item: Item, standing: PublicationStatus, embargo: str | None, context
     headline = texts.headline(item)
     urgency = whole_number(item.get("urgency"))
     rated = urgency is not None and 1 <= urgency <= 9
-    warnings = [*standing.warnings]
+    warnings = [*publication.warnings]
     if item.get("urgency") is not None and not rated:
         warnings.append("urgency: not 1 to 9")
     title = None if headline else plain_line(item.get("title")) or plain_line(item.get("name"))
     if title:
         warnings.append("headline: none given, the title stands in")
     return Draft(
-        status=standing.status,
-        reason=ednote if standing.status is not Status.USABLE else None,
+        status=publication.status,
+        reason=ednote if publication.status is not Status.USABLE else None,
         version=identifier(item.get("version")),
         language=string(item.get("language")),
         headline=headline or title,
@@ -221,7 +223,7 @@ def _draft(item: Item, standing: PublicationStatus, embargo: str | None, context
         usage_terms=string(item.get("usageterms")) or _linked_rights(item),
         copyright=string(item.get("copyrightnotice")) or string(item.get("copyrightholder")),
         editorial_note="\n".join(filter(None, notes)) or None,
-        correction_note=texts.correction(item) or standing.correction,
+        correction_note=texts.correction(item) or publication.correction,
         link=_page_of(item),
         links=links_of(item),
         warnings=tuple(warnings),
@@ -244,14 +246,15 @@ def _content(body: Text, context: Context) -> tuple[str | None, str | None]:
 
 def _page_of(item: Item) -> str | None:
     """The story's own page, where its other names say which that is."""
-    told = (folded(stored) for stored in objects(item.get("altids")))
+    other_ids = (folded(stored) for stored in objects(item.get("altids")))
     return next(
-        (string(item.get("value")) for item in told if string(item.get("role")) in _PAGES), None
+        (string(item.get("value")) for item in other_ids if string(item.get("role")) in _PAGES),
+        None,
     )
 
 
 def _first_date(item: Item, *names: str) -> str | None:
-    return next((one for name in names if (one := date_string(item.get(name)))), None)
+    return next((date for name in names if (date := date_string(item.get(name)))), None)
 
 
 def _linked_rights(item: Item) -> str | None:

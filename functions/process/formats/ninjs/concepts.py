@@ -48,22 +48,22 @@ def _public_bylines(item: Item) -> list[Item]:
     return [item for item in given if item.get("internal") in (None, False, "", "false")]
 
 
-def _name_parts(one: Item) -> list[str]:
-    named = string(one.get("name"))
-    parts = [named] if named else [string(one.get("firstname")), string(one.get("lastname"))]
+def _name_parts(byline: Item) -> list[str]:
+    name = string(byline.get("name"))
+    parts = [name] if name else [string(byline.get("firstname")), string(byline.get("lastname"))]
     return [part for part in parts if part]
 
 
 def authors_of(item: Item) -> tuple[Author, ...]:
     """Superdesk's `authors`, TT's parted bylines, and people said to have written it."""
-    told = [
+    authors = [
         author
         for stored in objects(item.get("authors"))
         for author in credited(
             string(stored.get("name")), string(stored.get("role")), string(stored.get("biography"))
         )
     ]
-    told += [
+    authors += [
         author
         for byline in _public_bylines(item)
         for author in credited(
@@ -72,7 +72,7 @@ def authors_of(item: Item) -> tuple[Author, ...]:
         )
     ]
     # AP names a picture's photographer apart.
-    told += [
+    authors += [
         author
         for stored in objects(item.get("photographer"))
         for author in credited(string(stored.get("name")), "photographer")
@@ -86,14 +86,14 @@ def authors_of(item: Item) -> tuple[Author, ...]:
             string(stored.get("name")), _contact(stored, "jobtitle"), _contact(stored, "biography")
         )
     ]
-    return tuple({item.name: item for item in reversed([*told, *related])}.values())[::-1]
+    return tuple({item.name: item for item in reversed([*authors, *related])}.values())[::-1]
 
 
 def _contact(person: dict[str, Json], kind: str) -> str | None:
     """What is said of someone under a type of its own, beside addresses and numbers."""
-    told = (folded(stored) for stored in objects(folded(person).get("contactinfo")))
+    entries = (folded(stored) for stored in objects(folded(person).get("contactinfo")))
     return next(
-        (string(item.get("value")) for item in told if string(item.get("type")) == kind), None
+        (string(item.get("value")) for item in entries if string(item.get("type")) == kind), None
     )
 
 
@@ -102,10 +102,10 @@ def section_of(item: Item) -> str | None:
     sections = (
         stored for stored in objects(item.get("subjects")) if _relation(stored) in _SECTIONS
     )
-    named_ = (
+    names = (
         plain_line(stored.get("name")) for stored in (*objects(item.get("service")), *sections)
     )
-    return next(filter(None, named_), None)
+    return next(filter(None, names), None)
 
 
 def place_of(item: Item) -> str | None:
@@ -116,9 +116,9 @@ def place_of(item: Item) -> str | None:
     )
 
 
-def _relation(one: dict[str, Json]) -> str:
-    told = string(one.get("rel")) or string(one.get("role")) or ""
-    return told.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
+def _relation(concept: dict[str, Json]) -> str:
+    relation = string(concept.get("rel")) or string(concept.get("role")) or ""
+    return relation.rstrip("/").rpartition("/")[2].rpartition(":")[2].lower()
 
 
 def tags_of(item: Item) -> tuple[Tag, ...]:
@@ -136,15 +136,15 @@ def tags_of(item: Item) -> tuple[Tag, ...]:
     return tuple(dict.fromkeys([*concepts, *keywords]))
 
 
-def _concept(one: Item, *, is_subject: bool) -> tuple[Tag, ...]:
+def _concept(concept: Item, *, is_subject: bool) -> tuple[Tag, ...]:
     """Scheme and code of 1.x; since 2.0 the address of the concept, whose last part is the code."""
-    scheme = string(one.get("scheme"))
+    scheme = string(concept.get("scheme"))
     code = (
-        identifier(one.get("code"))
-        or identifier(one.get("literal"))
-        or identifier(one.get("qcode"))
+        identifier(concept.get("code"))
+        or identifier(concept.get("literal"))
+        or identifier(concept.get("qcode"))
     )
-    uri = string(one.get("uri"))
+    uri = string(concept.get("uri"))
     if uri and code and uri.endswith(code):
         scheme = scheme or uri.removesuffix(code) or None
     elif uri and not code:
@@ -153,4 +153,4 @@ def _concept(one: Item, *, is_subject: bool) -> tuple[Tag, ...]:
     if code and scheme is None and ":" in code:
         scheme, _, code = code.partition(":")
     scheme = alias_of(scheme) or (scheme_of(code) if is_subject else None)
-    return tagged(plain_line(one.get("name")) or code, scheme, code)
+    return tagged(plain_line(concept.get("name")) or code, scheme, code)

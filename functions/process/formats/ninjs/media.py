@@ -62,14 +62,14 @@ def media_of(item: Item, received_at: datetime) -> tuple[Media, ...]:
     own = _shown(item, string(item.get("type")) or "")
     others = [
         media
-        for _, one in associations(item)
-        if _may_go_out(one, received_at)
-        for media in _shown(folded(one), string(folded(one).get("type")) or "")
+        for _, associated in associations(item)
+        if _may_go_out(associated, received_at)
+        for media in _shown(folded(associated), string(folded(associated).get("type")) or "")
     ]
-    found: dict[str, Media] = {}
+    by_url: dict[str, Media] = {}
     for media in (*own, *others):
-        found.setdefault(media.url, media)
-    return tuple(found.values())
+        by_url.setdefault(media.url, media)
+    return tuple(by_url.values())
 
 
 def links_of(item: Item) -> tuple[Link, ...]:
@@ -80,15 +80,15 @@ def links_of(item: Item) -> tuple[Link, ...]:
         for value in list_of(held)
         if _relation(name)
     ]
-    for name, one in associations(item):
-        members = folded(one)
+    for name, associated in associations(item):
+        members = folded(associated)
         related.append((string(members.get("rel")) or name, members))
-    found = [
+    links = [
         Link(relation=relation, external_id=external_id)
         for name, value in related
         if (relation := _relation(name)) and (external_id := _identity(value))
     ]
-    return tuple(dict.fromkeys(found))[:MAX_LISTED]
+    return tuple(dict.fromkeys(links))[:MAX_LISTED]
 
 
 def associations(item: Item) -> Iterator[tuple[str, dict[str, Json]]]:
@@ -99,17 +99,17 @@ def associations(item: Item) -> Iterator[tuple[str, dict[str, Json]]]:
 def _named_objects(held: Json) -> Iterator[tuple[str, dict[str, Json]]]:
     if isinstance(held, dict):
         pairs = list(held.items())[:MAX_LISTED]
-        yield from ((name, one) for name, one in pairs if isinstance(one, dict))
+        yield from ((name, value) for name, value in pairs if isinstance(value, dict))
     else:
         for item in list_of(held):
             if isinstance(item, dict):
                 yield string(folded(item).get("name")) or "", item
 
 
-def _may_go_out(one: dict[str, Json], received_at: datetime) -> bool:
-    standing = status_of(one)
-    embargo = embargo_of(one, standing)
-    if standing.test or standing.status is not Status.USABLE:
+def _may_go_out(associated: dict[str, Json], received_at: datetime) -> bool:
+    publication = status_of(associated)
+    embargo = embargo_of(associated, publication)
+    if publication.test or publication.status is not Status.USABLE:
         return False
     if embargo is None:
         return True
@@ -150,17 +150,17 @@ def _rendition(members: Item, name: str) -> tuple[Rendition, ...]:
     )
 
 
-def _is_shown(one: Rendition, family: str | None) -> bool:
+def _is_shown(file: Rendition, family: str | None) -> bool:
     """Whether a person can look at or listen to it; a story's own NITF is a rendition as well."""
-    told = (one.type or "").partition("/")[0].lower()
-    return told in _SHOWN if told else family is not None
+    main_type = (file.type or "").partition("/")[0].lower()
+    return main_type in _SHOWN if main_type else family is not None
 
 
 def _alternative(item: Item) -> str | None:
     """Superdesk writes a picture's alternative text into its body."""
-    told = texts.alternative(item)
-    if told or item.get("type") != "picture":
-        return told
+    text = texts.alternative(item)
+    if text or item.get("type") != "picture":
+        return text
     return plain_line(item.get("alttext")) or plain_line(item.get("body_text"))
 
 

@@ -30,23 +30,23 @@ _STRICTER = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
 def status_of(item: dict[str, Json]) -> PublicationStatus:
     """What the item's own status and signals come to; a status of another type withholds."""
     signals = [word for value in _given(item, _SIGNALS) for word in _words(value)]
-    told = [string(value) or "no text" for value in _given(item, _STATUSES) if value != ""]
+    statuses = [string(value) or "no text" for value in _given(item, _STATUSES) if value != ""]
     # Without a status an item is usable.
-    found = [publication_status(status, signals) for status in told or ["usable"]]
-    strictest = max(found, key=lambda item: _STRICTER.index(item.status))
-    return replace(strictest, embargoed=any(item.embargoed for item in found))
+    readings = [publication_status(status, signals) for status in statuses or ["usable"]]
+    strictest = max(readings, key=lambda item: _STRICTER.index(item.status))
+    return replace(strictest, embargoed=any(item.embargoed for item in readings))
 
 
-def embargo_of(item: dict[str, Json], standing: PublicationStatus) -> str | None:
+def embargo_of(item: dict[str, Json], publication: PublicationStatus) -> str | None:
     """The embargo as written: one that cannot be read before any other, else the latest."""
     given = [
-        one for value in _given(item, _EMBARGOES) if (one := embargo_string(value)) is not None
+        text for value in _given(item, _EMBARGOES) if (text := embargo_string(value)) is not None
     ]
     moments = {item: read_date(item.strip())[0] for item in given}
-    unread = [one for one, moment in moments.items() if moment is None]
-    read = sorted((moment, one) for one, moment in moments.items() if moment is not None)
+    unread = [text for text, moment in moments.items() if moment is None]
+    read = sorted((moment, text) for text, moment in moments.items() if moment is not None)
     latest = read[-1][1] if read else None
-    return standing.embargo(unread[0] if unread else latest)
+    return publication.embargo(unread[0] if unread else latest)
 
 
 def _given(item: dict[str, Json], names: frozenset[str]) -> list[Json]:

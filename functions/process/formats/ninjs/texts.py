@@ -59,7 +59,7 @@ class Text:
     role: str
     kind: str
     value: str
-    told: bool = False
+    declared: bool = False
     """Whether the sender says which kind it is; else it was looked for in the text."""
 
     @property
@@ -76,7 +76,7 @@ class Text:
     @property
     def line(self) -> str:
         """As one line of plain text, without what is marked as not for publication."""
-        if self.kind == PLAIN and self.told:
+        if self.kind == PLAIN and self.declared:
             return " ".join(self.value.split())
         if self.kind == PLAIN and not looks_like_html(self.value):
             return " ".join(unescape(self.value).split())
@@ -98,7 +98,7 @@ def _suffixed(item: Item, singular: str) -> Iterator[Text]:
         *parts, last = suffix.split("_")
         kind = _KINDS.get(last)
         role = "_".join(parts) if kind else suffix
-        yield Text(role or ("main" if name == singular else ""), kind or _sniffed(text), text)
+        yield Text(role or ("main" if name == singular else ""), kind or _sniff(text), text)
 
 
 def _listed(value: Json) -> Iterator[Text]:
@@ -109,7 +109,7 @@ def _listed(value: Json) -> Iterator[Text]:
             role = (string(members.get("role")) or "").lower()
             content_type = string(members.get("contenttype"))
             kind = _kind(content_type, role)
-            yield Text(role, kind or _sniffed(text), text, told=bool(content_type and kind))
+            yield Text(role, kind or _sniff(text), text, declared=bool(content_type and kind))
 
 
 def _kind(content_type: str | None, role: str) -> str | None:
@@ -123,7 +123,7 @@ def _kind(content_type: str | None, role: str) -> str | None:
     return PLAIN if media == "text/plain" else None
 
 
-def _sniffed(text: str) -> str:
+def _sniff(text: str) -> str:
     if text.startswith("<?xml") or "<nitf" in text[:1_000]:
         return XML
     if looks_like_html(text):

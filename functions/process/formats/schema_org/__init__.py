@@ -65,10 +65,10 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     graph = Graph(sample.json)
     articles = [top for top in graph.tops if any(map(is_article, kinds_of(top[0])))]
     if not articles:
-        found = sorted({kind for node, _ in graph.tops for kind in kinds_of(node)})[:5]
+        kinds = sorted({kind for node, _ in graph.tops for kind in kinds_of(node)})[:5]
         raise Unprocessable(
             "no_article",
-            f"no article in it; what it has: {', '.join(found)[:200] or 'nothing with a @type'}",
+            f"no article in it; what it has: {', '.join(kinds)[:200] or 'nothing with a @type'}",
             where="$",
         )
     for position, (node, where) in enumerate(articles):
@@ -148,10 +148,10 @@ def _correction(graph: Graph, node: Node) -> str | None:
 
 
 def _status(graph: Graph, node: Node, warnings: list[str]) -> Status:
-    told = node.get("creativeWorkStatus")
-    if told in (None, "", []):
+    stated = node.get("creativeWorkStatus")
+    if stated in (None, "", []):
         return Status.USABLE
-    word = graph.word(told) or ""
+    word = graph.word(stated) or ""
     status = _STATUS.get(word.lower().rpartition("/")[2])
     if status is None:
         warnings.append("status: not known, taken as withheld")
@@ -210,27 +210,27 @@ def _name(value: Json) -> str | None:
 
 def _tags(graph: Graph, node: Node, sections: list[str]) -> tuple[Tag, ...]:
     """Keywords, listed or parted by commas, and what it is about."""
-    found = [tag for name in sections for tag in tagged(name)]
+    tags = [tag for name in sections for tag in tagged(name)]
     for item in graph.values(node.get("keywords")):
         if isinstance(item, dict):
-            found += _concept(graph, item)
+            tags += _concept(graph, item)
         else:
-            found += [tag for name in (string(item) or "").split(",") for tag in tagged(name)]
+            tags += [tag for name in (string(item) or "").split(",") for tag in tagged(name)]
     for value in [*graph.values(node.get("about")), *graph.values(node.get("mentions"))]:
-        found += _concept(graph, value) if isinstance(value, dict) else tagged(_name(value))
-    return tuple(dict.fromkeys(found))
+        tags += _concept(graph, value) if isinstance(value, dict) else tagged(_name(value))
+    return tuple(dict.fromkeys(tags))
 
 
-def _concept(graph: Graph, one: Node) -> tuple[Tag, ...]:
+def _concept(graph: Graph, term: Node) -> tuple[Tag, ...]:
     """A DefinedTerm's set and code, or what any other thing is known by."""
-    scheme = graph.address(one.get("inDefinedTermSet")) or graph.word(one.get("inDefinedTermSet"))
-    code = identifier(one.get("termCode")) or graph.identifier(one.get("identifier"))
-    same = graph.address(one.get("sameAs")) or string(one.get("@id"))
+    scheme = graph.address(term.get("inDefinedTermSet")) or graph.word(term.get("inDefinedTermSet"))
+    code = identifier(term.get("termCode")) or graph.identifier(term.get("identifier"))
+    same = graph.address(term.get("sameAs")) or string(term.get("@id"))
     if code is None and same and same.startswith(("http://", "https://")):
         cut = max(same.rstrip("/").rfind("/"), same.rfind("#")) + 1
         scheme, code = scheme or same[:cut], same[cut:].rstrip("/") or None
     return tagged(
-        plain_line(graph.word(one.get("name"))), alias_of(scheme) or scheme_of(code), code
+        plain_line(graph.word(term.get("name"))), alias_of(scheme) or scheme_of(code), code
     )
 
 

@@ -59,8 +59,8 @@ class Graph:
         if depth > _MAX_DEPTH or len(self.tops) >= _MAX_NODES:
             return
         if isinstance(value, list):
-            for index, one in enumerate(value[:_MAX_NODES]):
-                self._gather(one, f"{where}[{index}]", depth + 1)
+            for index, item in enumerate(value[:_MAX_NODES]):
+                self._gather(item, f"{where}[{index}]", depth + 1)
             return
         if not isinstance(value, dict):
             return
@@ -120,12 +120,12 @@ class Graph:
 
     def texts(self, value: Json) -> list[str]:
         """The texts of comments and the like, before their names."""
-        found = []
+        texts = []
         for item in self.values(value):
             text = string(item.get("text")) if isinstance(item, dict) else None
             word = text or self._word(item, 0)
-            found += [word] if word else []
-        return found
+            texts += [word] if word else []
+        return texts
 
     def address(self, value: Json) -> str | None:
         """The first web address: a text that is one, or an object's `url` or `@id`."""

@@ -31,15 +31,15 @@ _PIXELS = re.compile(r"(\d{1,6}) ?(?:px)?", re.ASCII)
 
 def media_of(graph: Graph, node: Node) -> tuple[Media, ...]:
     """Every picture, video and sound of an article, each address once."""
-    found: dict[str, Media] = {}
+    by_url: dict[str, Media] = {}
     for name, family in _PROPERTIES.items():
         for item in graph.values(node.get(name)):
             for media in _shown(graph, item, family):
-                found.setdefault(media.url, media)
-    if not found:
+                by_url.setdefault(media.url, media)
+    if not by_url:
         for address in list_of(node.get("thumbnailUrl")):
-            found |= {media.url: media for media in media_with_files(rendition(string(address)))}
-    return tuple(found.values())
+            by_url |= {media.url: media for media in media_with_files(rendition(string(address)))}
+    return tuple(by_url.values())
 
 
 def _shown(graph: Graph, value: Json, family: str) -> tuple[Media, ...]:
