@@ -22,15 +22,15 @@ from itertools import combinations
 from pathlib import Path
 
 from functions.index.article.similarity import (
+    COPY_POLICY,
     KEYS,
     MIN_SHARED,
-    POLICY,
     SHINGLE_WORDS,
-    Likeness,
-    Policy,
+    CopyPolicy,
+    Similarity,
     hashes_of,
-    likeness,
-    sketch,
+    similarity,
+    sketch_text,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,7 +51,7 @@ class Pair:
 
     kind: str
     copies: bool
-    likeness: Likeness
+    similarity: Similarity
     meet: bool
     """Whether they share a key, so that they would be compared at all."""
 
@@ -285,14 +285,14 @@ def pairs(originals: list[Paragraphs], dice: random.Random) -> Iterator[Pair]:
 
 
 def _pair(kind: str, copies: bool, one: Paragraphs, other: Paragraphs) -> Pair:
-    first, second = (hashes_of(sketch(" ".join(part))) for part in (one, other))
+    first, second = (hashes_of(sketch_text(" ".join(part))) for part in (one, other))
     meet = not set(first[:KEYS]).isdisjoint(second[:KEYS])
-    return Pair(kind, copies, likeness(first, second), meet)
+    return Pair(kind, copies, similarity(first, second), meet)
 
 
-def accepted(pair: Pair, policy: Policy) -> bool:
-    """Whether index would join the two (the same rule as `copies.alike`)."""
-    found = pair.likeness
+def accepted(pair: Pair, policy: CopyPolicy) -> bool:
+    """Whether index would join the two (the same rule as `similarity.are_copies`)."""
+    found = pair.similarity
     return (
         pair.meet
         and found.shared >= MIN_SHARED
@@ -301,7 +301,7 @@ def accepted(pair: Pair, policy: Policy) -> bool:
     )
 
 
-def precision_and_recall(found: list[Pair], policy: Policy) -> tuple[float, float]:
+def precision_and_recall(found: list[Pair], policy: CopyPolicy) -> tuple[float, float]:
     """Over all pairs."""
     taken = [item for item in found if accepted(item, policy)]
     right = sum(item.copies for item in taken)
@@ -321,14 +321,14 @@ def main() -> int:
     positive = sum(item.copies for item in found)
     print(f"{len(originals)} stories of {min(lengths)} to {max(lengths)} words", end=", ")
     print(f"{positive} copies, {len(found) - positive} pairs that are none")
-    print(f"shingles of {SHINGLE_WORDS} words, {KEYS} keys, size at least {POLICY.size}\n")
+    print(f"shingles of {SHINGLE_WORDS} words, {KEYS} keys, size at least {COPY_POLICY.size}\n")
     print("share   precision   recall   (without meeting by key: precision, recall)")
     for share in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9):
-        policy = Policy(share=share, size=POLICY.size)
+        policy = CopyPolicy(share=share, size=COPY_POLICY.size)
         precision, recall = precision_and_recall(found, policy)
-        bare = [Pair(item.kind, item.copies, item.likeness, True) for item in found]
+        bare = [Pair(item.kind, item.copies, item.similarity, True) for item in found]
         every = precision_and_recall(bare, policy)
-        chosen = "  <- chosen" if share == POLICY.share else ""
+        chosen = "  <- chosen" if share == COPY_POLICY.share else ""
         print(
             f" {share:.2f}     {precision:7.4f}   {recall:6.4f}"
             f"   ({every[0]:.4f}, {every[1]:.4f}){chosen}"
@@ -336,15 +336,15 @@ def main() -> int:
     print("\nkind                                  pairs  joined   median share, size")
     for kind in dict.fromkeys(item.kind for item in found):
         of_kind = [item for item in found if item.kind == kind]
-        joined = sum(accepted(item, POLICY) for item in of_kind) / len(of_kind)
-        share = statistics.median(item.likeness.share for item in of_kind)
-        size = statistics.median(item.likeness.size for item in of_kind)
+        joined = sum(accepted(item, COPY_POLICY) for item in of_kind) / len(of_kind)
+        share = statistics.median(item.similarity.share for item in of_kind)
+        size = statistics.median(item.similarity.size for item in of_kind)
         mark = "copy " if of_kind[0].copies else "other"
         print(f"{mark} {kind:32}{len(of_kind):5}  {joined:6.1%}   {share:.2f} {size:.2f}")
     text = " ".join(max(originals, key=lambda original: len(" ".join(original))))
     started = time.process_time()
     for _ in range(20):
-        sketch(text)
+        sketch_text(text)
     spent = (time.process_time() - started) / 20
     print(f"\na sketch of {len(text.split())} words: {spent * 1000:.2f} ms of CPU time")
     return 0

@@ -19,7 +19,7 @@ from dateline.aws.table import to_item
 from dateline.model.documents import Article, Notice, Status
 from dateline.model.stories import copy_pk
 from functions.index.article.state import State, apply, rows_of
-from functions.index.stories.outbox import traces
+from functions.index.stories.outbox import copy_rows
 from tests.factories import NOON, article, notice, paragraph
 from tests.index_service import Desk
 
@@ -55,7 +55,7 @@ def fill(desk: Desk, first: int, last: int) -> None:
         state = apply(State(id=document.id, source=document.source), document)
         for row in rows_of(state).values():
             desk.table.put(to_item(row))
-        for key, values in traces(state).items():
+        for key, values in copy_rows(state).items():
             desk.table.put(to_item({"pk": copy_pk(key), "sk": document.id, **values}))
 
 

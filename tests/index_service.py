@@ -11,11 +11,11 @@ from dateline.aws.table import from_item
 from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.rows import Head, without_keys
-from functions.index.indexing import Indexer
+from functions.index.indexer import Indexer
 from functions.index.stores.articles import StateStore
-from functions.index.stores.copies import CopyStore
+from functions.index.stores.copy_index import CopyIndex
 from functions.index.stories.grouping import StoryPolicy
-from functions.index.stories.propagate import Settler
+from functions.index.stories.propagate import StoryUpdater
 from functions.index.stories.same_article import WINDOW
 from tests.fake_dynamo import FakeDynamo
 
@@ -48,9 +48,9 @@ class Desk:
         self._documents: dict[str, Document] = {}
         client = cast("DynamoDBClient", self.table)
         states = StateStore(client, "articles")
-        copies = CopyStore(client, "articles")
+        copies = CopyIndex(client, "articles")
         self.indexer = Indexer(
-            self, states, Settler(states, copies, policy or StoryPolicy(), window)
+            self, states, StoryUpdater(states, copies, policy or StoryPolicy(), window)
         )
 
     def get(self, key: str) -> Document:

@@ -1,1 +1,5 @@
-"""index: canonical documents in S3 content become the current state in ArticleTable."""
+"""index: applies the documents in S3 content to the current state in ArticleTable.
+
+`article` holds the pure rules of one article, `stories` the rules that join articles, `stores` the
+reads and writes of DynamoDB.
+"""

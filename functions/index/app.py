@@ -1,4 +1,4 @@
-"""S3 says that a document was written; ArticleTable follows."""
+"""The Lambda handler: reads which documents S3 reports and brings ArticleTable up to date."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from dateline.model.documents import Article, Notice, Translation
 from dateline.model.errors import DatelineError, NotFound
 from dateline.stores.content import ContentStore
 from dateline.stores.repeats import ConfirmationStore
-from functions.index.indexing import Indexed, Indexer, Result
-from functions.index.rebuilding import hiding_first
+from functions.index.indexer import Indexer, Outcome, Result
+from functions.index.rebuild_order import hiding_first
 from functions.index.settings import Settings
 from functions.index.stores.articles import StateStore
-from functions.index.stores.copies import CopyStore
-from functions.index.stores.repeats import Restorer
-from functions.index.stories.propagate import Settler
+from functions.index.stores.copy_index import CopyIndex
+from functions.index.stores.repeats import RepeatRestorer
+from functions.index.stories.propagate import StoryUpdater
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -32,14 +32,16 @@ if TYPE_CHECKING:
 settings = read_settings(Settings, os.environ)
 dynamodb = boto3.client("dynamodb", config=PATIENT)
 content = ContentStore(boto3.client("s3", config=PATIENT), settings.content_bucket)
-copies = CopyStore(dynamodb, settings.article_table)
+copy_index = CopyIndex(dynamodb, settings.article_table)
 states = StateStore(dynamodb, settings.article_table)
-remade = StateStore(dynamodb, settings.article_table, rebuilding=True)
+rebuild_states = StateStore(dynamodb, settings.article_table, rebuilding=True)
 indexer, rebuilder = (
-    Indexer(content, item, Settler(item, copies, settings.stories, settings.rejoin_window))
-    for item in (states, remade)
+    Indexer(
+        content, store, StoryUpdater(store, copy_index, settings.stories, settings.rejoin_window)
+    )
+    for store in (states, rebuild_states)
 )
-restorer = Restorer(ConfirmationStore(dynamodb, settings.confirmation_table), content)
+restorer = RepeatRestorer(ConfirmationStore(dynamodb, settings.confirmation_table), content)
 
 
 @observed
@@ -49,17 +51,17 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def index_message(record: SQSRecord) -> None:
-    """Indexes every document one message names; a failed one brings the message back.
+    """Indexes every document that one message names; a failure returns the message to the queue.
 
-    What can never be indexed comes back too, and ends in the dead-letter queue with its alarm:
-    process writes nothing of the kind, so a person has to look.
+    A document that can never be indexed is returned too, and ends in the dead-letter queue with its
+    alarm: process writes no such document, so a person has to look.
     """
     for created in hiding_first(list(read_message(record.body)), content):
         try:
-            indexed = (rebuilder if created.rebuilding else indexer).index(created.key)
-            report(indexed)
-            # Last, and whatever became of the document: what failed here comes this way again.
-            if restored := restorer.restore(indexed.document, indexed.history):
+            outcome = (rebuilder if created.rebuilding else indexer).index(created.key)
+            report(outcome)
+            # Runs last and after every result: if it failed before, the retry passes here again.
+            if restored := restorer.restore(outcome.document, outcome.history):
                 report_restored(restored)
         except NotFound:
             logger.warning("document gone", extra={"key": created.key})
@@ -70,16 +72,16 @@ def index_message(record: SQSRecord) -> None:
             raise
 
 
-def report(indexed: Indexed) -> None:
-    """One log line and the times of the hop."""
-    document = indexed.document
+def report(outcome: Outcome) -> None:
+    """Writes one log line and the latency metrics of a document."""
+    document = outcome.document
     extra = {
         "article_id": document.id,
         "order_key": document.order_key,
         "document": document.document,
-        "result": indexed.result,
-        "rows_written": indexed.rows_written,
-        "races_lost": indexed.races_lost,
+        "result": outcome.result,
+        "rows_written": outcome.rows_written,
+        "races_lost": outcome.races_lost,
     }
     if not isinstance(document, Translation):
         provenance = document.provenance
@@ -87,14 +89,14 @@ def report(indexed: Indexed) -> None:
         hop("ProcessedToIndexed", provenance.processed_at, utc_now())
         hop("ReceivedToIndexed", provenance.received_at, utc_now())
     logger.info("document indexed", extra=extra)
-    count("DocumentIndexed" if indexed.result is Result.INDEXED else "DocumentUnchanged")
+    count("DocumentIndexed" if outcome.result is Result.INDEXED else "DocumentUnchanged")
 
 
 def report_restored(document: Article | Notice) -> None:
-    """An unchanged item whose trace became a document."""
+    """Reports a repeat that was only logged and is now a document."""
     count("ConfirmationRestored")
     logger.info(
-        "confirmation restored",
+        "repeat restored",
         extra={
             "article_id": document.id,
             "order_key": document.order_key,

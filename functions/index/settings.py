@@ -1,4 +1,4 @@
-"""What index is told by its environment."""
+"""The environment variables of IndexFunction."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ class Settings(dateline.aws.settings.Settings):
     article_table: str
     confirmation_table: str
     lead_sources: str
-    """Ids of the sources whose copies are listed before others', the most preferred first; `-`,
-    which is no id, for none."""
+    """Comma-separated ids of the sources whose copies are listed first, most preferred first; `-`,
+    which is no valid id, for none."""
     lead_order: LeadOrder
     rejoin_hours: Annotated[int, Field(ge=0, le=24 * 365)]
-    """Within which the same link and headline under a new id are the same article; 0 for never."""
+    """Two ids with the same link and headline within these hours are one article; 0 for never."""
 
     @property
     def stories(self) -> StoryPolicy:
         """How the listed copy of a story is chosen."""
-        named = (part.strip() for part in self.lead_sources.split(","))
-        sources = tuple(item for item in named if item)
+        names = (part.strip() for part in self.lead_sources.split(","))
+        sources = tuple(name for name in names if name)
         return StoryPolicy(lead=LeadPolicy(sources=sources, order=self.lead_order))
 
     @property
     def rejoin_window(self) -> timedelta:
-        """As a span of time."""
+        """`rejoin_hours` as a duration."""
         return timedelta(hours=self.rejoin_hours)

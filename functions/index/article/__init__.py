@@ -1,1 +1,1 @@
-"""One article: its state, history and rows. Pure rules; nothing here calls AWS."""
+"""One article: its state, its history and its rows. Pure rules without AWS calls."""

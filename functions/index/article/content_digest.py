@@ -1,4 +1,4 @@
-"""What a revision consists of, as hashes: history tells from two of them what changed."""
+"""Hashes of a revision's fields and blocks; history compares two of them to say what changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dateline.model.rows import BLOCK_DIGITS, MAX_OUTLINED, Outline
 if TYPE_CHECKING:
     from dateline.model.documents import Article
 
-_NOT_TOLD = {
+_EXCLUDED = {
     "document",
     "id",
     "source",
@@ -27,21 +27,22 @@ _NOT_TOLD = {
     "fingerprint",
     "provenance",
 }
-"""Names and bookkeeping, what history tells apart from the fields, and the editors' own note."""
+"""Identifiers and bookkeeping; status and body, which history compares by other means; the
+newsroom's own note."""
 
 
-def outline(article: Article) -> Outline:
-    """The hashes of a revision's fields and blocks: about 9 KB at most, whatever its length."""
-    told = article.model_dump(mode="json", exclude=_NOT_TOLD, exclude_defaults=True)
+def content_digest(article: Article) -> Outline:
+    """The hashes of a revision's fields and blocks: at most about 9 KB for a text of any length."""
+    fields = article.model_dump(mode="json", exclude=_EXCLUDED, exclude_defaults=True)
     blocks = [block.hash for block in article.body]
     rest = blocks[MAX_OUTLINED:]
     return Outline(
-        fields={name: _hash(value) for name, value in told.items()},
+        fields={name: _hash(value) for name, value in fields.items()},
         blocks="".join(block[:BLOCK_DIGITS] for block in blocks[:MAX_OUTLINED]),
         rest=_hash(rest) if rest else "",
     )
 
 
 def _hash(value: object) -> str:
-    written = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(written.encode()).hexdigest()[:BLOCK_DIGITS]
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:BLOCK_DIGITS]

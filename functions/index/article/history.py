@@ -1,9 +1,9 @@
-"""An article's history as a pure function of the deliveries that are known.
+"""An article's history as a pure function of its known deliveries.
 
-Whatever the order in which deliveries arrive, the history that results is the same: deliveries
-in order, neighbours with equal content taken together as one revision. What a revision
-takes in besides its first delivery it remembers as confirmations, so that a late delivery that
-belongs in between can still split it: A, A again, then B from between them ends as A, B, A.
+The order in which deliveries arrive does not change the history. Deliveries are sorted, and
+neighbours with equal content become one revision. A revision lists the later deliveries that repeat
+it, so a late delivery from in between can still split it: A, A again, then B from between them
+ends as A, B, A.
 """
 
 from __future__ import annotations
@@ -15,38 +15,38 @@ from dateline.model.rows import Confirmation, Revision, chronological
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MAX_CONFIRMATIONS = 50
-"""Kept per revision, the newest. A feed polled for weeks confirms without end; a delivery that
-comes so late that it falls between forgotten confirmations still sorts right against the newest."""
+MAX_REPEATS = 50
+"""Repeats kept per revision, the newest. A feed that is polled for weeks repeats without end; a
+delivery so late that it belongs between dropped repeats still sorts right against the newest."""
 
 
 def with_revision(history: Iterable[Revision], arrived: Revision) -> tuple[Revision, ...]:
-    """The history once `arrived` is known too. Knowing it twice changes nothing."""
+    """The history with one more delivery. Idempotent."""
     known = {delivery.order_key: delivery for delivery in deliveries(history)}
     known.setdefault(arrived.order_key, arrived)
     revisions: list[Revision] = []
     for delivery in chronological(known.values()):
         if revisions and revisions[-1].content_hash == delivery.content_hash:
-            revisions[-1] = _confirmed(revisions[-1], delivery)
+            revisions[-1] = _with_repeat(revisions[-1], delivery)
         else:
             revisions.append(delivery)
     return tuple(revisions)
 
 
 def deliveries(history: Iterable[Revision]) -> list[Revision]:
-    """Every delivery that is known, each as the revision it would be alone."""
-    return [delivery for item in history for delivery in _expand(item)]
+    """Every known delivery, each as a revision without repeats."""
+    return [delivery for revision in history for delivery in _expand(revision)]
 
 
 def _expand(revision: Revision) -> Iterable[Revision]:
-    """The deliveries a revision stands for, each as the revision it would be alone."""
+    """The deliveries of one revision, each as a revision without repeats."""
     yield revision.model_copy(update={"confirmations": ()})
-    for confirmation in revision.confirmations:
+    for repeat in revision.confirmations:
         summary = revision.summary
         yield revision.model_copy(
             update={
-                **confirmation.model_dump(exclude={"modified_at"}),
-                "summary": summary.model_copy(update={"modified_at": confirmation.modified_at})
+                **repeat.model_dump(exclude={"modified_at"}),
+                "summary": summary.model_copy(update={"modified_at": repeat.modified_at})
                 if summary
                 else None,
                 "confirmations": (),
@@ -54,8 +54,8 @@ def _expand(revision: Revision) -> Iterable[Revision]:
         )
 
 
-def _confirmed(revision: Revision, delivery: Revision) -> Revision:
-    confirmation = Confirmation(
+def _with_repeat(revision: Revision, delivery: Revision) -> Revision:
+    repeat = Confirmation(
         order_key=delivery.order_key,
         content_key=delivery.content_key,
         submission_id=delivery.submission_id,
@@ -65,5 +65,5 @@ def _confirmed(revision: Revision, delivery: Revision) -> Revision:
         sender=delivery.sender,
         source_version=delivery.source_version,
     )
-    kept = (*revision.confirmations, confirmation)[-MAX_CONFIRMATIONS:]
-    return revision.model_copy(update={"confirmations": kept})
+    newest = (*revision.confirmations, repeat)[-MAX_REPEATS:]
+    return revision.model_copy(update={"confirmations": newest})

@@ -1,10 +1,10 @@
-"""Which listing rows an article has: one for every variant and facet, within a budget.
+"""An article's listing rows: one per variant and facet, within a budget.
 
-A DynamoDB transaction takes 100 items, and moving every row (a new date) deletes and puts each:
-28 rows, and two for sitemaps (functions.index.article.sitemap_rows), leave room for 12 addresses
-(slugs.MAX_ROWS), the story, HEAD, history and translation. The original is listed under all its
-facets; translations share what is left, the most used facets first. Tombstones
-(functions.index.article.tombstones) take the place of listing rows, so there are as many.
+A DynamoDB transaction takes 100 items, and moving every row to a new date deletes and puts each.
+28 listing rows and two sitemap rows (functions.index.article.sitemap_rows) leave room for 12
+addresses (slugs.MAX_ROWS), the story, HEAD, history and translation. The original is listed under
+all its facets; translations share the rest, the most used facets first. Tombstones
+(functions.index.article.tombstones) replace listing rows, so there are at most as many.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ def listing_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[d
             "sk": listing_sk(head.effective_at, head.id),
             **plain(variant),
         }
-        for variant, facet in listed_in(head, translations)
+        for variant, facet in listed_variants(head, translations)
     ]
 
 
-def listed_in(
+def listed_variants(
     head: Head, translations: tuple[TranslationRow, ...]
 ) -> list[tuple[Listed, tuple[str, str]]]:
-    """Each variant with the facet and value by which it is listed; none unless it is usable."""
+    """Each variant with its facet and the facet's value; none unless the article is usable."""
     if head.status is not Status.USABLE or head.summary is None or head.joined:
         return []
     facets = list(dict.fromkeys(_facets(head, head.summary)))
@@ -58,29 +58,29 @@ def listed_in(
         for translation in translations
         if translation.published and translation_fits(head, translation)
     ]
-    wanted = [(listed_original(head, head.summary), facet) for facet in facets]
-    wanted += [(variant, facet) for facet in facets for variant in variants]
+    entries = [(listed_original(head, head.summary), facet) for facet in facets]
+    entries += [(variant, facet) for facet in facets for variant in variants]
     return [
         (variant.model_copy(update={"covered": covered}), facet)
-        for variant, facet in wanted[:MAX_ROWS]
-        if not is_always(covered := covered_in(head, variant.language, facet[0]), head)
+        for variant, facet in entries[:MAX_ROWS]
+        if not always_covered(covered := covered_in(head, variant.language, facet[0]), head)
     ]
 
 
 def covered_in(head: Head, language: str | None, facet: str) -> tuple[Window, ...]:
     """When another copy of the story is listed instead.
 
-    A source's own list shows its own best copy, the story's own list every copy.
+    A source's own list shows that source's best copy. The story's own list shows every copy.
     """
     if head.membership is None or facet == "story":
         return ()
-    place = head.membership
-    covers = place.covered_at_source if facet == "source" else place.covered
+    membership = head.membership
+    covers = membership.covered_at_source if facet == "source" else membership.covered
     return covers.get(language or UNDETERMINED, ())
 
 
-def is_always(covered: tuple[Window, ...], head: Head) -> bool:
-    """Whether another copy is listed for as long as this one may be read."""
+def always_covered(covered: tuple[Window, ...], head: Head) -> bool:
+    """Whether another copy is listed for the whole time in which this one is visible."""
     expires_at = head.summary.expires_at if head.summary else None
     return covered == (Window(since=head.effective_at, until=expires_at),)
 

@@ -1,11 +1,11 @@
-"""Whether an article may be published: what its source said last, unless it is killed.
+"""Whether an article may be published: its source's last status, unless it is killed.
 
-A kill holds until a reinstatement later than it, in whatever order the two and any revisions
-arrive. "Later" is the time of receipt at our door: an editor's act has no place among the numbers
-a source gives its revisions, and a kill of version 7 holds against version 8 as well.
+A kill holds until a later reinstatement, in whatever order the two and any revisions arrive.
+"Later" compares times of receipt: an editor's act has no place among the version numbers of a
+source, and a kill of version 7 also holds against version 8.
 
-What a source sends again and again (a feed that goes on listing a deleted item) is one kill, of the
-time when it first came: else no reinstatement could hold against the next poll of the feed.
+A kill that a source repeats (a feed that keeps listing a deleted item) is one kill, received when
+it first came. Otherwise the next poll of the feed would undo every reinstatement.
 """
 
 from __future__ import annotations
@@ -23,44 +23,47 @@ if TYPE_CHECKING:
 
 
 def with_act(acts: Iterable[EditorAct], arrived: EditorAct) -> tuple[EditorAct, ...]:
-    """The acts once `arrived` is known too. Knowing it twice changes nothing."""
+    """The editor's acts with one more, in order. Idempotent."""
     known = {act.order_key: act for act in acts}
     known.setdefault(arrived.order_key, arrived)
     return tuple(known[key] for key in sorted(known))
 
 
 def current_status(history: Sequence[Revision], acts: Sequence[EditorAct]) -> Status:
-    """What the source said last, apart from kills; killed while one is in force."""
-    if killed(history, acts):
+    """The source's last status apart from kills; KILLED while a kill is in force."""
+    if is_killed(history, acts):
         return Status.KILLED
-    said = [item.status for item in history if item.status is not Status.KILLED]
-    # Reinstated where nothing but the kill is known: not to be published until something is.
-    return said[-1] if said else Status.WITHHELD
+    declared = [item.status for item in history if item.status is not Status.KILLED]
+    # An article that was killed and reinstated before any revision arrived stays withheld.
+    return declared[-1] if declared else Status.WITHHELD
 
 
-def killed(history: Sequence[Revision], acts: Sequence[EditorAct]) -> bool:
-    """Whether the last word about killing is a kill; of two at one moment, the kill holds."""
-    words: list[tuple[datetime, bool]] = [
+def is_killed(history: Sequence[Revision], acts: Sequence[EditorAct]) -> bool:
+    """Whether the last kill or reinstatement is a kill; at the same moment, the kill wins."""
+    rulings: list[tuple[datetime, bool]] = [
         *((item.received_at, True) for item in history if item.status is Status.KILLED),
-        *((item.received_at, item.act is Act.KILL) for item in acts),
+        *((act.received_at, act.act is Act.KILL) for act in acts),
     ]
-    return max(words)[1] if words else False
+    return max(rulings)[1] if rulings else False
 
 
-def staying_texts(
+def retained_texts(
     history: Sequence[Revision], acts: Sequence[EditorAct], released_at: datetime
 ) -> frozenset[str]:
-    """`text_hash` of the revisions whose text may still be shown while readers get the last one.
+    """`text_hash` of the revisions whose text may stay public beside the current one.
 
-    Those since the article was last withheld, withdrawn or killed: an earlier text may be why it
-    was. None of a text under an embargo that ends after `released_at`, when the last one came out.
+    These are the revisions since the article was last withheld, withdrawn or killed, because an
+    earlier text may be the reason for that. A text whose embargo ends after `released_at`, the
+    release of the current one, is excluded.
     """
-    killings = [item.received_at for item in acts if item.act is Act.KILL]
-    found: set[str] = set()
-    for item in reversed(history):
-        if item.status is not Status.USABLE or any(item.received_at <= kill for kill in killings):
+    kills = [act.received_at for act in acts if act.act is Act.KILL]
+    texts: set[str] = set()
+    for revision in reversed(history):
+        if revision.status is not Status.USABLE:
             break
-        embargo = item.summary.embargoed_until if item.summary else None
-        if item.summary and (embargo is None or embargo <= released_at):
-            found.add(item.summary.text_hash)
-    return frozenset(found)
+        if any(revision.received_at <= killed_at for killed_at in kills):
+            break
+        embargo = revision.summary.embargoed_until if revision.summary else None
+        if revision.summary and (embargo is None or embargo <= released_at):
+            texts.add(revision.summary.text_hash)
+    return frozenset(texts)

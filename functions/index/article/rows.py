@@ -1,4 +1,4 @@
-"""Documents of S3 content as the rows of ArticleTable keep them."""
+"""Converts documents of S3 content into rows of ArticleTable."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from dateline.model.rows import (
     TranslationRow,
     Version,
 )
-from functions.index.article.content_digest import outline
-from functions.index.article.similarity import sketch_of
+from functions.index.article.content_digest import content_digest
+from functions.index.article.similarity import sketch_article
 from functions.index.article.slugs import slugify
 
 if TYPE_CHECKING:
@@ -38,14 +38,14 @@ MAX_SUMMARY_TAGS = 50
 
 
 def revision_of(document: Article | Notice) -> Revision:
-    """A document of the article's own source as history keeps it."""
+    """The history row of a document from the article's own source."""
     return Revision(
         order_key=document.order_key,
         status=document.status,
         content_hash=content_hash(document),
         content_key=content_key(document),
         summary=_summary(document) if isinstance(document, Article) else None,
-        outline=outline(document) if isinstance(document, Article) else None,
+        outline=content_digest(document) if isinstance(document, Article) else None,
         submission_id=document.provenance.submission_id,
         received_at=document.provenance.received_at,
         processed_at=document.provenance.processed_at,
@@ -56,7 +56,7 @@ def revision_of(document: Article | Notice) -> Revision:
 
 
 def translation_row(translation: Translation) -> TranslationRow:
-    """A chain of which only this translation is known; a held one is not published."""
+    """A chain of this one translation; a held translation is not published."""
     version = _version(translation)
     published = Published(
         **version.model_dump(),
@@ -75,7 +75,7 @@ def translation_row(translation: Translation) -> TranslationRow:
 
 
 def act_of(document: Notice, act: Act) -> EditorAct:
-    """An editor's act as its row keeps it."""
+    """The row of an editor's act."""
     return EditorAct(
         order_key=document.order_key,
         act=act,
@@ -132,8 +132,8 @@ def _corrects(article: Article) -> bool:
 
 
 def _summary(article: Article) -> Summary:
-    """What lists and the gate need; long texts are cut, since S3 has them whole."""
-    images = (item for item in article.media if (item.type or "").startswith("image/"))
+    """The fields that lists and the gate need; long texts are cut because S3 has them whole."""
+    images = (media for media in article.media if (media.type or "").startswith("image/"))
     return Summary(
         language=article.language,
         headline=article.headline[:MAX_SUMMARY_TEXT],
@@ -156,7 +156,7 @@ def _summary(article: Article) -> Summary:
         image=next(images, None),
         word_count=article.word_count,
         fingerprint=article.fingerprint,
-        sketch=sketch_of(article),
+        sketch=sketch_article(article),
         text_hash=text_hash(article),
         usage_terms=article.usage_terms and article.usage_terms[:MAX_SUMMARY_TEXT],
         copyright=article.copyright and article.copyright[:MAX_SUMMARY_TEXT],

@@ -1,4 +1,4 @@
-"""The rows of an article that sitemaps are made of (dateline.model.public_rows)."""
+"""An article's sitemap rows (dateline.model.public_rows)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from typing import Any
 from dateline.model.documents import Status
 from dateline.model.public_rows import MAP_PK, MILESTONE_PK, Mapped, MapRow, is_milestone
 from dateline.model.rows import Head, TranslationRow, listing_sk, plain, translation_fits
-from functions.index.article.listings import covered_in, is_always
+from functions.index.article.listings import always_covered, covered_in
 
 
-def map_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[dict[str, Any]]:
-    """The original and its reviewed translations; what only a machine has seen stays out."""
+def sitemap_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[dict[str, Any]]:
+    """Rows with the original and its reviewed translations; unreviewed ones are left out."""
     summary = head.summary
     if head.status is not Status.USABLE or summary is None or head.joined:
         return []
     covered = covered_in(head, summary.language, "all")
-    if is_always(covered, head):
+    if always_covered(covered, head):
         return []
     original = Mapped(
         language=summary.language,

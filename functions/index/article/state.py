@@ -1,4 +1,4 @@
-"""The state of one article and the rows that hold it. Rows are a pure function of the state."""
+"""The state of one article and its rows, which are a pure function of the state."""
 
 from __future__ import annotations
 
@@ -26,11 +26,16 @@ from dateline.model.rows import (
 from dateline.model.stories import PENDING, Joined, Membership, Pending, story_pk
 from functions.index.article.history import with_revision
 from functions.index.article.listings import listing_rows
-from functions.index.article.publication_status import current_status, staying_texts, with_act
+from functions.index.article.publication_status import current_status, retained_texts, with_act
 from functions.index.article.rows import act_of, revision_of, translation_row
-from functions.index.article.sitemap_rows import map_rows
-from functions.index.article.slugs import addresses, contested, current_slugs, slug_rows
-from functions.index.article.tombstones import gone_rows
+from functions.index.article.sitemap_rows import sitemap_rows
+from functions.index.article.slugs import (
+    addresses,
+    current_slugs,
+    relevant_slugs_taken,
+    slug_rows,
+)
+from functions.index.article.tombstones import tombstone_rows
 from functions.index.article.translation_chain import with_translation
 
 if TYPE_CHECKING:
@@ -41,31 +46,31 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class State:
-    """All that index knows of one article. A translation may arrive before its article."""
+    """Everything that index knows of one article. A translation may arrive before its article."""
 
     id: str
     source: str
     external_id: str | None = None
-    """None while no document of the article's own source is known."""
+    """None before the first document of the article's own source."""
     history: tuple[Revision, ...] = ()
     acts: tuple[EditorAct, ...] = ()
     translations: tuple[TranslationRow, ...] = ()
     lock: str = ""
-    """The name of the state that was read; empty where nothing was there."""
+    """The optimistic lock that was read; empty if the article had no rows."""
     listed: tuple[str, ...] = ()
-    """`pk|sk` of the listing, sitemap, tombstone and slug rows that are there."""
-    taken: tuple[str, ...] = ()
+    """`pk|sk` of the article's listing, sitemap, tombstone and slug rows in the table."""
+    slugs_taken: tuple[str, ...] = ()
     """Keys of addresses that other articles have."""
     membership: Membership | None = None
     """Its place in its story."""
-    joined: Joined | None = None
-    """Where it goes on under another id."""
-    pending: Pending | None = None
-    """What of these is not yet brought up to date."""
+    merged_into: Joined | None = None
+    """The article that it was merged into, if any."""
+    outbox: Pending | None = None
+    """The changes that its copies have not received yet."""
 
 
 def read_state(article_id: str, source: str, rows: list[Row]) -> State:
-    """The state that an article's rows hold; JOB rows are translate's and passed over."""
+    """The state of an article, parsed from its rows; translate's JOB rows are ignored."""
     state = State(id=article_id, source=source)
     for row in rows:
         sort_key, attributes = row["sk"], without_keys(row)
@@ -77,12 +82,12 @@ def read_state(article_id: str, source: str, rows: list[Row]) -> State:
                 external_id=head.external_id if head.version else None,
                 lock=head.lock,
                 listed=head.listed,
-                taken=head.taken,
+                slugs_taken=head.taken,
                 membership=head.membership,
-                joined=head.joined,
+                merged_into=head.joined,
             )
         elif sort_key == PENDING:
-            state = replace(state, pending=Pending.model_validate(attributes))
+            state = replace(state, outbox=Pending.model_validate(attributes))
         elif sort_key.startswith(REVISION):
             state = replace(state, history=(*state.history, Revision.model_validate(attributes)))
         elif sort_key.startswith(ACT):
@@ -94,7 +99,7 @@ def read_state(article_id: str, source: str, rows: list[Row]) -> State:
 
 
 def apply(state: State, document: Article | Notice | Translation) -> State:
-    """The state once `document` is known; equal to `state` if it was known already."""
+    """The state with `document` applied; equal to `state` if it was already known."""
     if isinstance(document, Translation):
         row = translation_row(document)
         return replace(state, translations=with_translation(state.translations, row, state.id))
@@ -107,31 +112,35 @@ def apply(state: State, document: Article | Notice | Translation) -> State:
         external_id=document.external_id,
         history=with_revision(state.history, revision_of(document)),
     )
-    # Of an earlier receipt than was known, it may have what it had to leave to others.
-    return after if claim(after) == claim(state) else replace(after, taken=())
+    # An earlier receipt may win the addresses that the article lost to others.
+    return after if slug_claim(after) == slug_claim(state) else replace(after, slugs_taken=())
 
 
-def claim(state: State) -> tuple[datetime, str] | None:
-    """The smaller one has an address that two articles make; None where there are none to make."""
-    received = [item.received_at for item in state.history]
+def slug_claim(state: State) -> tuple[datetime, str] | None:
+    """The article with the smaller claim gets an address that two make; None if it makes none."""
+    received = [revision.received_at for revision in state.history]
     return (min(received), state.id) if received else None
 
 
-def with_taken(state: State, keys: tuple[str, ...]) -> State:
-    """The state once it is known that other articles have these addresses."""
-    return replace(state, taken=tuple(sorted({*state.taken, *keys}))) if keys else state
+def with_slugs_taken(state: State, keys: tuple[str, ...]) -> State:
+    """The state with the keys of more addresses that other articles have."""
+    if not keys:
+        return state
+    return replace(state, slugs_taken=tuple(sorted({*state.slugs_taken, *keys})))
 
 
 def head_of(state: State) -> Head | None:
-    """What readers get, or None while only translations are known."""
-    heard: list[Revision | EditorAct] = [*state.history, *state.acts]
-    if not heard:
+    """The current state as readers get it; None while only translations are known."""
+    documents: list[Revision | EditorAct] = [*state.history, *state.acts]
+    if not documents:
         return None
     last = state.history[-1] if state.history else None
-    content = next((item for item in reversed(state.history) if _has_content(item)), None)
+    content = next(
+        (revision for revision in reversed(state.history) if _has_content(revision)), None
+    )
     head = Head(
         id=state.id,
-        # Of an article that only an editor has named, the editor stands in for the source.
+        # An editor may act on an article before its source sends it; then the editor is its source.
         source=state.source if last else state.acts[0].by,
         external_id=state.external_id or state.id,
         status=current_status(state.history, state.acts),
@@ -140,12 +149,12 @@ def head_of(state: State) -> Head | None:
         content_key=content.content_key if content else None,
         content_hash=last.content_hash if last else "",
         summary=content.summary if content else None,
-        first_received_at=min(act.received_at for act in state.history or state.acts),
+        first_received_at=min(item.received_at for item in state.history or state.acts),
         received_at=(last or state.acts[-1]).received_at,
-        processed_at=max(item.processed_at for item in heard),
+        processed_at=max(document.processed_at for document in documents),
         membership=state.membership,
-        joined=state.joined,
-        taken=state.taken,
+        joined=state.merged_into,
+        taken=state.slugs_taken,
     )
     if head.status is not Status.USABLE:
         return head
@@ -153,20 +162,24 @@ def head_of(state: State) -> Head | None:
     fitting = [
         translation for translation in state.translations if translation_fits(head, translation)
     ]
-    reviewed = [item.language for item in fitting if item.reviewed]
     return head.model_copy(
         update={
-            "languages": tuple(item.language for item in fitting),
-            "reviewed": tuple(reviewed),
+            "languages": tuple(translation.language for translation in fitting),
+            "reviewed": tuple(
+                translation.language for translation in fitting if translation.reviewed
+            ),
         }
     )
 
 
 def rows_of(state: State) -> dict[tuple[str, str], Row]:
-    """Every row that holds the state, by key."""
+    """Every row of the state, by key."""
     pk = article_pk(state.id)
     rows: list[Row] = [
-        *({"pk": pk, "sk": f"{REVISION}{item.order_key}", **plain(item)} for item in state.history),
+        *(
+            {"pk": pk, "sk": f"{REVISION}{revision.order_key}", **plain(revision)}
+            for revision in state.history
+        ),
         *({"pk": pk, "sk": f"{ACT}{act.order_key}", **plain(act)} for act in state.acts),
         *(
             {"pk": pk, "sk": f"{TRANSLATION}{translation.language}", **plain(translation)}
@@ -174,30 +187,30 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
         ),
     ]
     if head := head_of(state):
-        named = [] if head.joined else addresses(head, state.history, state.translations)
-        slugs = current_slugs(named) if head.status is Status.USABLE else {}
-        taken = contested(head, state.history, state.translations)
+        own = [] if head.joined else addresses(head, state.history, state.translations)
+        slugs = current_slugs(own) if head.status is Status.USABLE else {}
+        taken = relevant_slugs_taken(head, state.history, state.translations)
         head = head.model_copy(update={"slugs": slugs, "taken": taken})
-        public = [*listing_rows(head, state.translations), *slug_rows(named, head)]
-        public += map_rows(head, state.translations)
-        public += gone_rows(head, state.history, state.acts, state.translations)
+        public = [*listing_rows(head, state.translations), *slug_rows(own, head)]
+        public += sitemap_rows(head, state.translations)
+        public += tombstone_rows(head, state.history, state.acts, state.translations)
         if head.membership:
             public.append({"pk": story_pk(head.membership.story), "sk": head.id})
         listed = tuple(f"{row['pk']}|{row['sk']}" for row in public)
         rows += public
         head_row = {"pk": pk, "sk": HEAD, **plain(head.model_copy(update={"listed": listed}))}
-        rows.append(head_row | {"lock": _name_of([*rows, head_row])})
-    if state.pending:
-        # No part of the name: it goes without a change of HEAD.
-        rows.append({"pk": pk, "sk": PENDING, **plain(state.pending)})
+        rows.append(head_row | {"lock": _lock_of([*rows, head_row])})
+    if state.outbox:
+        # Not part of the lock: the row is deleted without a change of HEAD.
+        rows.append({"pk": pk, "sk": PENDING, **plain(state.outbox)})
     return {(row["pk"], row["sk"]): row for row in rows}
 
 
 def _stale(head: Head, state: State) -> dict[str, str]:
-    """The translations of an earlier text that stay published, with the hash of that text."""
+    """Translations of an earlier text that stay public: their language and that text's hash."""
     if head.summary is None:
         return {}
-    staying = staying_texts(state.history, state.acts, head.effective_at)
+    retained = retained_texts(state.history, state.acts, head.effective_at)
     texts = {
         translation.language: translation.kept.text_hash
         for translation in state.translations
@@ -206,21 +219,21 @@ def _stale(head: Head, state: State) -> dict[str, str]:
     return {
         language: text
         for language, text in texts.items()
-        if text in staying and text != head.summary.text_hash and language != head.summary.language
+        if text in retained and text != head.summary.text_hash and language != head.summary.language
     }
 
 
 def _has_content(revision: Revision) -> bool:
-    """What was killed is never shown again, not even by a reinstatement of the article."""
+    """A killed revision's content is never shown again, even if the article is reinstated."""
     return revision.summary is not None and revision.status is not Status.KILLED
 
 
-def _name_of(rows: list[Row]) -> str:
-    """64 bits that name a state by all its rows.
+def _lock_of(rows: list[Row]) -> str:
+    """The optimistic lock: 64 bits of a hash over all rows.
 
-    A count of transactions would do to keep writers apart, but not come out the same where the
-    same documents arrive in other portions: events are named by it, and a table that is rebuilt is
+    A counter of transactions would separate writers too. But it would differ where the same
+    documents arrive in other portions, and events are named by the lock, and a rebuilt table is
     compared row by row.
     """
-    written = json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()[:16]
+    text = json.dumps(rows, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,9 +1,8 @@
-"""Tombstones: rows that say what readers had in a listing and was taken back.
+"""Tombstones: rows that tell a listing's readers which article was taken back.
 
-All of it follows from the documents that are known. An article has tombstones if its status lets
-nobody see it now, and there was a time at which readers could: between the receipt of a revision,
-or the end of its embargo, and whatever came next. What was killed while it was under embargo was
-never public, and nothing is said of it.
+They follow from the known documents alone. An article has tombstones if its status hides it now and
+readers could see it before: between the receipt of a revision, or the end of its embargo, and the
+delivery that ended it. An article that was killed under embargo was never public and gets none.
 """
 
 from __future__ import annotations
@@ -15,30 +14,30 @@ from dateline.model.documents import Status
 from dateline.model.editor_acts import Act
 from dateline.model.public_rows import Tombstone, gone_pk, gone_sk
 from dateline.model.rows import EditorAct, Head, Revision, TranslationRow, plain
-from functions.index.article.listings import listed_in
+from functions.index.article.listings import listed_variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 Span = tuple[datetime, datetime | None]
-"""From, and up to; open where nothing ended it."""
+"""Start, included, and end, excluded; None for no end."""
 
 
-def gone_rows(
+def tombstone_rows(
     head: Head,
     history: Sequence[Revision],
     acts: Sequence[EditorAct],
     translations: Iterable[TranslationRow],
 ) -> list[dict[str, Any]]:
-    """The tombstones of an article in this state: one for each listing that it was in."""
+    """The tombstones of an article in this state: one per listing that it was in."""
     if head.status is Status.USABLE or head.joined:
         return []
-    found = last_public(history, acts)
-    if found is None:
+    last = last_public(history, acts)
+    if last is None:
         return []
-    revision, gone_at = found
+    revision, gone_at = last
     shown = head.model_copy(update={"status": Status.USABLE, "summary": revision.summary})
-    had = tuple(translation for translation in translations if _was_there(translation, gone_at))
+    public = tuple(translation for translation in translations if _was_public(translation, gone_at))
     return [
         {
             "pk": gone_pk(variant.language, *facet),
@@ -51,54 +50,54 @@ def gone_rows(
                 )
             ),
         }
-        for variant, facet in listed_in(shown, had)
+        for variant, facet in listed_variants(shown, public)
     ]
 
 
 def last_public(
     history: Sequence[Revision], acts: Sequence[EditorAct]
 ) -> tuple[Revision, datetime] | None:
-    """The last revision that readers could have, and when the article was taken from them."""
-    kills = list(_killed(history, acts))
-    taken_at = _taken_at(history, kills)
+    """The last revision that readers could see, and when the article was taken from them."""
+    kills = list(_kill_spans(history, acts))
+    hidden_at = _hidden_at(history, kills)
     replaced_at: datetime | None = None
-    for item in reversed(history):
-        if item.status is Status.KILLED:
-            # It holds by its time of receipt, not by its place (publication_status.py).
+    for revision in reversed(history):
+        if revision.status is Status.KILLED:
+            # A kill holds by its time of receipt, not by its place (publication_status.py).
             continue
-        came = _first_received(item)
-        if item.status is Status.USABLE and item.summary:
-            begins = (item.summary.published_at, item.summary.embargoed_until)
-            since = max([came, *(each for each in begins if each)])
+        received_at = _first_received(revision)
+        if revision.status is Status.USABLE and revision.summary:
+            starts = (revision.summary.published_at, revision.summary.embargoed_until)
+            since = max([received_at, *(start for start in starts if start)])
             for start, until in reversed(_without(kills, (since, replaced_at))):
-                over = item.summary.expires_at
-                if until is not None and (over is None or start < over):
-                    return item, max([until, *([taken_at] if taken_at else [])])
-        replaced_at = min(came, replaced_at) if replaced_at else came
+                expires_at = revision.summary.expires_at
+                if until is not None and (expires_at is None or start < expires_at):
+                    return revision, max([until, *([hidden_at] if hidden_at else [])])
+        replaced_at = min(received_at, replaced_at) if replaced_at else received_at
     return None
 
 
-def _taken_at(history: Sequence[Revision], kills: Sequence[Span]) -> datetime | None:
-    """Since when nobody may see it, without a break."""
+def _hidden_at(history: Sequence[Revision], kills: Sequence[Span]) -> datetime | None:
+    """Since when the article has been hidden without a break."""
     moments = [since for since, until in kills if until is None]
-    for item in reversed(history):
-        if item.status is Status.USABLE:
+    for revision in reversed(history):
+        if revision.status is Status.USABLE:
             break
-        if item.status is not Status.KILLED:
-            moments.append(_first_received(item))
+        if revision.status is not Status.KILLED:
+            moments.append(_first_received(revision))
     return min(moments, default=None)
 
 
-def _killed(history: Sequence[Revision], acts: Sequence[EditorAct]) -> Iterator[Span]:
-    """The times in which a kill held; of two words at one moment the kill does."""
-    words = sorted(
+def _kill_spans(history: Sequence[Revision], acts: Sequence[EditorAct]) -> Iterator[Span]:
+    """The spans in which a kill held; at the same moment, a kill wins over a reinstatement."""
+    rulings = sorted(
         [
             *((item.received_at, True) for item in history if item.status is Status.KILLED),
-            *((item.received_at, item.act is Act.KILL) for item in acts),
+            *((act.received_at, act.act is Act.KILL) for act in acts),
         ]
     )
     since: datetime | None = None
-    for moment, is_kill in words:
+    for moment, is_kill in rulings:
         if is_kill and since is None:
             since = moment
         elif not is_kill and since is not None:
@@ -109,32 +108,27 @@ def _killed(history: Sequence[Revision], acts: Sequence[EditorAct]) -> Iterator[
 
 
 def _without(kills: Iterable[Span], span: Span) -> list[Span]:
-    """What is left of the span, in order."""
-    left: list[Span] = []
+    """The parts of `span` outside the kills, in order."""
+    parts: list[Span] = []
     since, until = span
     for start, end in kills:
         if until is not None and start >= until:
             break
         if since < start:
-            left.append((since, start))
+            parts.append((since, start))
         if end is None:
-            return left
+            return parts
         since = max(since, end)
     if until is None or since < until:
-        left.append((since, until))
-    return left
+        parts.append((since, until))
+    return parts
 
 
-def _was_there(translation: TranslationRow, gone_at: datetime) -> bool:
-    """Whether any of the chain was published by then: the first that was has its name kept."""
-    return any(item.translated_at < gone_at for item in translation.named)
+def _was_public(translation: TranslationRow, gone_at: datetime) -> bool:
+    """Whether a translation was published by then: `named` keeps the first one that was."""
+    return any(name.translated_at < gone_at for name in translation.named)
 
 
 def _first_received(revision: Revision) -> datetime:
-    """A revision is named by its first delivery in order, which may not have come first."""
-    return min(
-        [
-            revision.received_at,
-            *(confirmation.received_at for confirmation in revision.confirmations),
-        ]
-    )
+    """When the first delivery came; the one that names the revision may have come later."""
+    return min([revision.received_at, *(repeat.received_at for repeat in revision.confirmations)])

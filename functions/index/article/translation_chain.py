@@ -1,10 +1,10 @@
-"""A language's chain of translations as one row: a pure function of the documents that are known.
+"""A language's chain of translations as one row: a pure function of the known documents.
 
-The newest document, the newest published one, and the newest few are each a maximum over the set of
-documents, so that neither the order in which they arrive nor their number matters.
+The newest document, the newest published one and the newest few are each a maximum over the set of
+documents, so neither the order of arrival nor the number of arrivals matters.
 
-An article that is joined with what it was under other ids has their chains too. Its own documents
-go before theirs, since it is under its own id that it is translated from then on.
+An article that other ids were merged into has their chains too. Its own documents come before
+theirs, because from then on it is translated under its own id.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ if TYPE_CHECKING:
     from dateline.model.rows import Named, Published, Step, TranslationRow, Version
 
 MAX_STEPS = 20
-"""Kept per language, the newest; the documents themselves are all in S3 content."""
+"""Steps kept per language, the newest; S3 content has every document."""
 MAX_NAMED = 4
-"""Slugs kept per language: the first, which is the address, and the newest."""
+"""Slugs kept per language: the first one, which is the address, and the newest."""
 
 
 def with_translation(
     translations: Iterable[TranslationRow], arrived: TranslationRow, article_id: str
 ) -> tuple[TranslationRow, ...]:
-    """The chains of an article once what `arrived` tells is known too."""
+    """The article's chains, sorted by language, with `arrived` merged in. Idempotent."""
     chains = {translation.language: translation for translation in translations}
     known = chains.get(arrived.language)
-    chains[arrived.language] = _together(known, arrived, article_id) if known else arrived
+    chains[arrived.language] = _merge(known, arrived, article_id) if known else arrived
     return tuple(chains[language] for language in sorted(chains))
 
 
 def own_part(row: TranslationRow, article_id: str) -> TranslationRow | None:
-    """What of a chain lies under the article's own id; None where nothing does."""
+    """The part of a chain under the article's own id; None if there is none."""
     steps = tuple(step for step in row.steps if is_own(step.content_key, article_id))
     if not steps or not is_own(row.newest.content_key, article_id):
         return None
@@ -48,39 +48,40 @@ def own_part(row: TranslationRow, article_id: str) -> TranslationRow | None:
 
 
 def is_own(content_key: str, article_id: str) -> bool:
-    """Whether a document lies under this id, and not under another that the article had."""
+    """Whether a document has this article id, not that of an article merged into it."""
     return content_key.startswith(f"{CONTENT_PREFIX}{article_id}/")
 
 
 @dataclass(frozen=True)
 class _Age:
-    """Which of two documents is newer."""
+    """Sort key of a chain's documents, oldest first."""
 
     article_id: str
 
-    def __call__(self, one: Version | Step) -> tuple[bool, str, int, str]:
-        own = is_own(one.content_key, self.article_id)
-        return own, "" if own else iso(one.translated_at), one.number, one.content_key
+    def __call__(self, document: Version | Step) -> tuple[bool, str, int, str]:
+        own = is_own(document.content_key, self.article_id)
+        translated_at = "" if own else iso(document.translated_at)
+        return own, translated_at, document.number, document.content_key
 
 
-def _together(one: TranslationRow, other: TranslationRow, article_id: str) -> TranslationRow:
+def _merge(first: TranslationRow, second: TranslationRow, article_id: str) -> TranslationRow:
     age = _Age(article_id)
-    newer = max(one, other, key=lambda row: age(row.newest))
-    published: list[Published] = [row.published for row in (one, other) if row.published]
-    steps = {each.content_key: each for each in (*one.steps, *other.steps)}
+    newer = max(first, second, key=lambda row: age(row.newest))
+    published: list[Published] = [row.published for row in (first, second) if row.published]
+    steps = {step.content_key: step for step in (*first.steps, *second.steps)}
     return newer.model_copy(
         update={
             "published": max(published, key=age, default=None),
             "steps": tuple(sorted(steps.values(), key=age)[-MAX_STEPS:]),
-            "named": _names((*one.named, *other.named)),
+            "named": _names((*first.named, *second.named)),
         }
     )
 
 
 def _names(known: tuple[Named, ...]) -> tuple[Named, ...]:
-    """Each slug once, with whatever first made it, the oldest first."""
+    """Each slug once, with the first translation that made it, the oldest first."""
     oldest: dict[str, Named] = {}
-    for item in sorted(known, key=lambda name: (name.order_key, name.translated_at, name.slug)):
-        oldest.setdefault(item.slug, item)
+    for name in sorted(known, key=lambda name: (name.order_key, name.translated_at, name.slug)):
+        oldest.setdefault(name.slug, name)
     names = tuple(oldest.values())
     return names if len(names) <= MAX_NAMED else (names[0], *names[1 - MAX_NAMED :])

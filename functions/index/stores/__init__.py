@@ -1,1 +1,1 @@
-"""Index's reads and writes of DynamoDB."""
+"""Index's reads and writes of ArticleTable, and of the repeats that process logged."""

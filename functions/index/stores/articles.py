@@ -1,4 +1,4 @@
-"""ArticleTable as index uses it: one query to read an article, one transaction to change it."""
+"""Reads an article with one query and changes it with one transaction."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 _REFUSED = "ConditionalCheckFailed"
 REBUILT = "rebuilt"
-"""As `Head.rebuilt`."""
+"""The attribute of `Head.rebuilt`."""
 
 
 class AddressTaken(LostRace):
-    """Other articles have these addresses; nothing was written."""
+    """Other articles have the addresses with these keys; nothing was written."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         super().__init__("address_taken", f"other articles have {', '.join(keys)}")
@@ -36,8 +36,8 @@ class AddressTaken(LostRace):
 class StateStore:
     """Loads and saves the state of one article.
 
-    With `rebuilding` what is saved is no news: HEAD is written saying so, for announce to read off
-    the stream, and once more without, so that the row ends as any other.
+    With `rebuilding` a saved change is not announced: HEAD is written with a mark that announce
+    reads from the stream, then again without it, so the row ends like any other.
     """
 
     def __init__(self, dynamodb: DynamoDBClient, table: str, *, rebuilding: bool = False) -> None:
@@ -47,11 +47,11 @@ class StateStore:
         self._rebuilding = rebuilding
 
     def load(self, article_id: str, source: str) -> State:
-        """The article's state, empty for one that is not known; consistent."""
+        """The article's state, empty for an unknown article; a consistent read."""
         rows = self._reader.rows(article_id)
         for row in rows:
             if row.pop(REBUILT, None):
-                # Left by a rebuild that ended between its two writes.
+                # A rebuild ended between its two writes.
                 self._unmark(row)
         return read_state(article_id, source, rows)
 
@@ -60,21 +60,21 @@ class StateStore:
         return self._reader.address_owner(address)
 
     def save(self, before: State, after: State) -> int:
-        """Writes the rows in which the two differ, in one transaction. Returns how many.
+        """Writes the rows that differ, in one transaction, and returns their number.
 
         Raises:
-            AddressTaken: another article has an address that this one was to get.
+            AddressTaken: another article has an address of this one.
             LostRace: the article changed since `before` was read; nothing was written.
-            Unavailable: DynamoDB did not take it; nothing was written.
+            Unavailable: DynamoDB failed; nothing was written.
         """
         old, new = rows_of(before), rows_of(after)
-        listed = {_key(item) for item in before.listed}
+        listed = {_key(key) for key in before.listed}
         own = {key for key in old if key[0] == article_pk(before.id)}
         writes: dict[Key, TransactWriteItemTypeDef] = {
             (pk, sk): {
                 "Delete": {"TableName": self._table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}
             }
-            # What is listed is read off HEAD: rows of an older rule for listings go too.
+            # HEAD names the listed rows, so rows of an older listing rule are deleted too.
             for pk, sk in sorted((own | listed) - set(new))
         }
         for key, row in new.items():
@@ -109,7 +109,7 @@ class StateStore:
             with aws_errors("end the rebuild of the article"):
                 self._dynamodb.transact_write_items(TransactItems=[{"Put": put}])
         except LostRace:
-            return  # Whoever changed it since wrote it without.
+            return  # A later change wrote the row without the mark.
 
 
 def _require_unchanged(put: PutTypeDef, lock: str) -> None:
@@ -127,7 +127,7 @@ def _require_free(put: PutTypeDef, article_id: str) -> None:
 
 
 def _addresses_refused(error: LostRace, keys: Iterable[Key]) -> tuple[str, ...]:
-    """Which slug rows stood in a transaction's way; DynamoDB gives a reason for each item."""
+    """The keys of the slug rows that cancelled a transaction; DynamoDB gives a reason per item."""
     cause = error.__cause__
     if not isinstance(cause, ClientError):
         return ()

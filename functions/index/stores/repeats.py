@@ -1,7 +1,7 @@
-"""A document that came between a revision and its confirmation gets the confirmation written.
+"""Writes the document of a logged repeat when a late document precedes it.
 
-`dateline.stores.repeats` says how process leaves a trace instead of a document for an item that is
-as it was, and why no order of the two goes wrong.
+For an unchanged item process writes a log entry instead of a document. `dateline.stores.repeats`
+says why, and why no order of the entry and a late document goes wrong.
 """
 
 from __future__ import annotations
@@ -19,95 +19,90 @@ if TYPE_CHECKING:
     from dateline.model.rows import Revision
 
 
-class Traces(Protocol):
-    """Where traces are read (dateline.stores.repeats.ConfirmationStore)."""
+class Deliveries(Protocol):
+    """Reads logged deliveries (dateline.stores.repeats.ConfirmationStore)."""
 
     def since(self, source: str, moment: datetime) -> Iterable[Trace]: ...
 
 
 class Documents(Protocol):
-    """Where documents are read and written (dateline.stores.content.ContentStore)."""
+    """Reads and writes documents (dateline.stores.content.ContentStore)."""
 
     def get(self, key: str) -> Article | Notice | Translation: ...
 
     def put_once(self, document: Article | Notice) -> bool: ...
 
 
-class Restorer:
-    """Writes what was only traced, as soon as the trace says something."""
+class RepeatRestorer:
+    """Turns logged repeats into documents."""
 
-    def __init__(self, traces: Traces, documents: Documents) -> None:
-        self._traces = traces
+    def __init__(self, deliveries: Deliveries, documents: Documents) -> None:
+        self._deliveries = deliveries
         self._documents = documents
 
     def restore(
         self, document: Article | Notice | Translation, history: Sequence[Revision]
     ) -> Article | Notice | None:
-        """The document that was written, if `document` needed one; it is indexed like any other.
+        """The repeat's document that was written, if `document` needed one; S3 reports it to index.
 
-        The first confirmation after `document` is enough: those behind it confirm it in turn, or
-        are found when it is indexed itself. `history` is the article's, with `document` in it.
+        The first repeat after `document` is enough: later ones repeat it in turn, or are restored
+        when it is indexed itself. `history` is the article's, with `document` in it.
 
         Raises:
-            NotFound, Unavailable: as the stores answer; `document` has to come again.
+            NotFound, Unavailable: a store failed; index `document` again.
         """
         if isinstance(document, Translation):
             return None
         earlier = _earlier(document.order_key, history)
         if not any(_may_be_continued(key, document.order_key) for key in earlier):
             return None
-        for trace in self._traces.since(document.source, earliest(document.order_key)):
-            one = trace.carried.get(document.id)
-            if one is None or not _is_after(one, document, earlier):
+        for delivery in self._deliveries.since(document.source, earliest(document.order_key)):
+            item = delivery.carried.get(document.id)
+            if item is None or not _is_after(item, document, earlier):
                 continue
             for key, revision in earlier.items():
-                if revision.content_hash == one.content_hash and continues(one.order_key, key):
-                    return self._write(trace, one, _content_key(revision, key))
+                if revision.content_hash == item.content_hash and continues(item.order_key, key):
+                    return self._write(delivery, item, _content_key(revision, key))
         return None
 
-    def _write(self, trace: Trace, one: Carried, content_key: str) -> Article | Notice | None:
-        confirmed = self._documents.get(content_key)
-        if isinstance(confirmed, Translation):
+    def _write(self, delivery: Trace, item: Carried, content_key: str) -> Article | Notice | None:
+        original = self._documents.get(content_key)
+        if isinstance(original, Translation):
             return None
-        restored = trace.document(one, confirmed)
+        restored = delivery.document(item, original)
         return restored if self._documents.put_once(restored) else None
 
 
 def _earlier(order_key: str, history: Sequence[Revision]) -> dict[str, Revision]:
-    """All that was delivered before the revision that this delivery belongs to, by order key.
+    """The deliveries before the revision that this delivery belongs to, by order key.
 
-    Whatever has that revision's own content is left out: a trace of it confirms nothing else.
+    Revisions with that revision's own content are left out: a repeat of it repeats no other.
     """
-    found = next((n for n, one in enumerate(history) if order_key in _deliveries(one)), 0)
+    place = next((n for n, revision in enumerate(history) if order_key in _order_keys(revision)), 0)
     return {
         key: revision
-        for revision in history[:found]
-        if revision.content_hash != history[found].content_hash
-        for key in _deliveries(revision)
+        for revision in history[:place]
+        if revision.content_hash != history[place].content_hash
+        for key in _order_keys(revision)
     }
 
 
-def _deliveries(revision: Revision) -> list[str]:
-    return [
-        revision.order_key,
-        *(confirmation.order_key for confirmation in revision.confirmations),
-    ]
+def _order_keys(revision: Revision) -> list[str]:
+    return [revision.order_key, *(repeat.order_key for repeat in revision.confirmations)]
 
 
 def _content_key(revision: Revision, order_key: str) -> str:
-    found = (
-        confirmation.content_key
-        for confirmation in revision.confirmations
-        if confirmation.order_key == order_key
+    keys = (
+        repeat.content_key for repeat in revision.confirmations if repeat.order_key == order_key
     )
-    return next(found, revision.content_key)
+    return next(keys, revision.content_key)
 
 
-def _may_be_continued(confirmed: str, by: str) -> bool:
-    """Whether what continues `confirmed` may come after `by`, which came after `confirmed`."""
-    return by_receipt(confirmed) or confirmed[:26] == by[:26]
+def _may_be_continued(repeated: str, by: str) -> bool:
+    """Whether a repeat of `repeated` may come after `by`, which came after `repeated`."""
+    return by_receipt(repeated) or repeated[:26] == by[:26]
 
 
-def _is_after(one: Carried, document: Article | Notice, earlier: Iterable[str]) -> bool:
-    order = in_order({*earlier, one.order_key, document.order_key})
-    return order.index(one.order_key) > order.index(document.order_key)
+def _is_after(item: Carried, document: Article | Notice, earlier: Iterable[str]) -> bool:
+    order = in_order({*earlier, item.order_key, document.order_key})
+    return order.index(item.order_key) > order.index(document.order_key)

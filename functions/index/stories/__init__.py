@@ -1,1 +1,1 @@
-"""Articles that are the same story: grouping, merging, and updating each other."""
+"""Rules between articles: copies of a story, ids of one article, and slugs."""

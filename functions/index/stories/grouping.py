@@ -1,8 +1,8 @@
-"""Which articles are copies of one story, and which of them is listed: pure rules over HEADs.
+"""Which articles are copies of one story, and which copy is listed: pure rules over HEADs.
 
-Copies are the connected parts of a relation that two texts have or have not, so the same articles
-make the same stories in whatever order they came. Killed and withdrawn ones stay in their story
-(they are hidden, and a copy of what was killed is to be known), but they cover nobody.
+Stories are the connected components of the relation "is a copy of", so the same articles make the
+same stories in whatever order they came. Killed and withdrawn copies stay in their story: they are
+hidden, and editors see which copies of a killed article remain. But they cover no other copy.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Status
 from dateline.model.rows import UNDETERMINED, Head, Summary
 from dateline.model.stories import Membership, Window
-from functions.index.article.similarity import POLICY, Policy, alike, keys_of
+from functions.index.article.similarity import COPY_POLICY, CopyPolicy, are_copies, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class LeadOrder(StrEnum):
-    """Which of several copies is listed, where no preferred source has one."""
+    """Which copy is listed if no preferred source has one."""
 
     EARLIEST = "earliest"
     LATEST = "latest"
@@ -32,7 +32,7 @@ class LeadOrder(StrEnum):
 
 @dataclass(frozen=True)
 class LeadPolicy:
-    """How the copy that is listed is chosen. Ties go to the earlier, then to the smaller id."""
+    """How the listed copy is chosen. Ties go to the earlier copy, then to the smaller id."""
 
     sources: tuple[str, ...] = ()
     """Preferred sources, the most preferred first."""
@@ -41,91 +41,98 @@ class LeadPolicy:
 
 @dataclass(frozen=True)
 class StoryPolicy:
-    """What the stack is told of stories."""
+    """The stack's settings for stories."""
 
     lead: LeadPolicy = field(default_factory=LeadPolicy)
-    copies: Policy = POLICY
+    copies: CopyPolicy = COPY_POLICY
 
 
 def copy_keys(head: Head | None) -> tuple[str, ...]:
-    """The keys under which the article's copies are found."""
+    """The keys under which copies find the article; none after it was merged into another."""
     summary = head.summary if head and not head.joined else None
     if summary is None:
         return ()
     return keys_of(summary.sketch, summary.fingerprint, summary.headline, summary.word_count)
 
 
-def grouped(heads: Iterable[Head], policy: StoryPolicy) -> dict[str, Membership | None]:
-    """The place of each article in its story; None for one that has no copies among these."""
+def group_stories(heads: Iterable[Head], policy: StoryPolicy) -> dict[str, Membership | None]:
+    """The place of each article in its story, by id; None for an article without copies."""
     by_id = {head.id: head for head in heads}
     plan: dict[str, Membership | None] = dict.fromkeys(by_id)
     for ids in _components(by_id, policy.copies):
         if len(ids) > 1:
             members = sorted(
-                (by_id[article_id] for article_id in ids), key=lambda item: _rank(item, policy.lead)
+                (by_id[article_id] for article_id in ids), key=lambda head: _rank(head, policy.lead)
             )
             plan |= _memberships(members)
     return plan
 
 
-def _components(by_id: Mapping[str, Head], policy: Policy) -> list[set[str]]:
-    """The connected parts, by union of pairs that share a key and are copies."""
-    part = {item: {item} for item in by_id}
+def _components(by_id: Mapping[str, Head], policy: CopyPolicy) -> list[set[str]]:
+    """The connected components, by union of pairs that share a key and are copies."""
+    component = {article_id: {article_id} for article_id in by_id}
     with_key: dict[str, list[str]] = defaultdict(list)
-    for item in sorted(by_id):
-        for key in copy_keys(by_id[item]):
+    for article_id in sorted(by_id):
+        for key in copy_keys(by_id[article_id]):
             for other in with_key[key]:
-                if part[item] is not part[other] and _copies(by_id[item], by_id[other], policy):
-                    part[item] |= part[other]
-                    for each in part[other]:
-                        part[each] = part[item]
-            with_key[key].append(item)
-    unlike = {id(ids): ids for ids in part.values()}
-    return list(unlike.values())
+                if component[article_id] is not component[other] and _are_copies(
+                    by_id[article_id], by_id[other], policy
+                ):
+                    component[article_id] |= component[other]
+                    for member in component[other]:
+                        component[member] = component[article_id]
+            with_key[key].append(article_id)
+    distinct = {id(ids): ids for ids in component.values()}
+    return list(distinct.values())
 
 
-def _copies(one: Head, other: Head, policy: Policy) -> bool:
-    first, second = copy_keys(one), copy_keys(other)
-    if first[0] == second[0]:
+def _are_copies(head: Head, other: Head, policy: CopyPolicy) -> bool:
+    if copy_keys(head)[0] == copy_keys(other)[0]:
         return True
-    return alike(_summary(one).sketch, _summary(other).sketch, policy)
+    return are_copies(_summary(head).sketch, _summary(other).sketch, policy)
 
 
 def _memberships(members: Sequence[Head]) -> dict[str, Membership | None]:
-    """Of the copies of one story, the best first."""
+    """The places of one story's copies, given from the best copy to the worst."""
     story = min(member.id for member in members)
     known_at = max(member.processed_at for member in members)
     plan: dict[str, Membership | None] = {}
-    for place, one in enumerate(members):
+    for place, member in enumerate(members):
         better = members[:place]
-        at_source = [each for each in better if each.source == one.source]
-        plan[one.id] = Membership(
+        at_source = [head for head in better if head.source == member.source]
+        plan[member.id] = Membership(
             story=story,
-            covered=_covers(one, better, known_at),
-            covered_at_source=_covers(one, at_source, known_at),
-            derived=_derived(one, members),
+            covered=_covers(member, better, known_at),
+            covered_at_source=_covers(member, at_source, known_at),
+            derived=_derived(member, members),
         )
     return plan
 
 
-def _covers(one: Head, better: Sequence[Head], known_at: datetime) -> dict[str, tuple[Window, ...]]:
-    """By language, the time in which a better copy may be read in it."""
-    own = shown(one)
+def _covers(
+    head: Head, better: Sequence[Head], known_at: datetime
+) -> dict[str, tuple[Window, ...]]:
+    """By language, the time in which a better copy is visible in it."""
+    own = visible_window(head)
     if own is None:
         return {}
     covers = {
-        language: _clipped(
-            [window for each in better if language in languages(each) and (window := shown(each))],
+        language: _clip(
+            [
+                window
+                for other in better
+                if language in languages(other) and (window := visible_window(other))
+            ],
             own,
             known_at,
         )
-        for language in languages(one)
+        for language in languages(head)
     }
     return {language: windows for language, windows in covers.items() if windows}
 
 
-def shown(head: Head) -> Window | None:
-    """When readers may see the article, if ever."""
+def visible_window(head: Head) -> Window | None:
+    """When readers may see the article; None for never."""
     if head.status is not Status.USABLE or head.summary is None or head.joined:
         return None
     until = head.summary.expires_at
@@ -135,17 +142,17 @@ def shown(head: Head) -> Window | None:
 
 
 def languages(head: Head) -> tuple[str, ...]:
-    """Every language it is listed in."""
+    """Every language in which the article is listed, its own first."""
     own = (head.summary.language if head.summary else None) or UNDETERMINED
     return tuple(dict.fromkeys((own, *head.languages)))
 
 
-def _clipped(windows: Iterable[Window], own: Window, known_at: datetime) -> tuple[Window, ...]:
-    """The union of the windows within `own`: nothing about the others can be told from it beyond
-    what matters to this one, so it stays the same when they change outside.
+def _clip(windows: Iterable[Window], own: Window, known_at: datetime) -> tuple[Window, ...]:
+    """The union of the windows, cut to `own`.
 
-    What was before `known_at`, when the last of the copies became known, is past: a better copy
-    that came later covers this one as if it had been there from its beginning.
+    It reveals nothing about the other copies outside `own`, and does not change when they change
+    there. Before `known_at`, when the last of the copies became known, is the past: a better copy
+    that came later covers this one as if it had been there from the start.
     """
     union: list[Window] = []
     for window in sorted(windows, key=lambda window: window.since):
@@ -160,35 +167,36 @@ def _clipped(windows: Iterable[Window], own: Window, known_at: datetime) -> tupl
     return tuple(union)
 
 
-def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
-    return min((each for each in (one, other) if each), default=None)
+def _earlier(first: datetime | None, second: datetime | None) -> datetime | None:
+    return min((moment for moment in (first, second) if moment), default=None)
 
 
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    return max(one, other) if one and other else None
+def _later(first: datetime | None, second: datetime | None) -> datetime | None:
+    return max(first, second) if first and second else None
 
 
-def _derived(one: Head, members: Sequence[Head]) -> tuple[str, ...]:
-    if one.status is not Status.KILLED:
+def _derived(head: Head, members: Sequence[Head]) -> tuple[str, ...]:
+    """Of a killed article: the copies that came after it and are not killed."""
+    if head.status is not Status.KILLED:
         return ()
     after = (
-        each.id
-        for each in members
-        if _origin(each) > _origin(one) and each.status is not Status.KILLED
+        member.id
+        for member in members
+        if _origin(member) > _origin(head) and member.status is not Status.KILLED
     )
     return tuple(sorted(after))
 
 
 def _origin(head: Head) -> tuple[datetime, datetime, str]:
-    """Orders copies by who had the story first."""
+    """Sorts copies by who had the story first."""
     published = _summary(head).published_at or head.first_received_at
     return published, head.first_received_at, head.id
 
 
 def _rank(head: Head, policy: LeadPolicy) -> tuple[int, float, datetime, str]:
-    """The smallest is the lead."""
-    known = head.source in policy.sources
-    preference = policy.sources.index(head.source) if known else len(policy.sources)
+    """Sorts copies so that the lead comes first."""
+    preferred = head.source in policy.sources
+    preference = policy.sources.index(head.source) if preferred else len(policy.sources)
     order = {
         LeadOrder.EARLIEST: 0.0,
         LeadOrder.LATEST: -head.effective_at.timestamp(),
@@ -198,6 +206,6 @@ def _rank(head: Head, policy: LeadPolicy) -> tuple[int, float, datetime, str]:
 
 
 def _summary(head: Head) -> Summary:
-    if head.summary is None:  # pragma: no cover - it has keys, so it has a summary
+    if head.summary is None:  # pragma: no cover - an article with keys has a summary
         raise ValueError(f"{head.id} has no content to compare")
     return head.summary

@@ -1,9 +1,10 @@
-"""What an article's copies have to be told of a change: pure rules.
+"""Which changes of an article concern other articles: pure rules.
 
-An article's rows change in one transaction, and its copies' rows each in their own afterwards. So
-the transaction leaves a PENDING row, which is deleted when all is done: whoever is given the same
-document again, because the first did not come to the end, finds it and goes on. A change that is
-nothing to the copies leaves none, and costs nothing.
+One transaction changes an article's rows; its copies' rows change afterwards, each in a transaction
+of its own. So the first transaction also writes an outbox row (PENDING), which is deleted once all
+copies are up to date. If a run does not finish, the next delivery of the same document finds the
+outbox and resumes. A change that does not concern other articles writes no outbox and costs no
+call.
 """
 
 from __future__ import annotations
@@ -16,53 +17,53 @@ from typing import Any
 from dateline.model.rows import Head, plain
 from dateline.model.stories import Pending
 from functions.index.article.state import State, head_of
-from functions.index.stories.grouping import copy_keys, languages, shown
-from functions.index.stories.same_article import namings
+from functions.index.stories.grouping import copy_keys, languages, visible_window
+from functions.index.stories.same_article import match_keys
 
-Traces = dict[str, dict[str, Any]]
-"""What COPY rows hold, by key."""
+CopyRows = dict[str, dict[str, Any]]
+"""Attributes of COPY rows by key."""
 
 
-def traces(state: State) -> Traces:
-    """The COPY rows under which the article is found by its copies, and by itself under new ids."""
+def copy_rows(state: State) -> CopyRows:
+    """The COPY rows under which copies find the article, and under which it finds its other ids."""
     head = head_of(state)
     sketch = head.summary.sketch if head and head.summary else ""
-    found: Traces = {key: {"sketch": sketch} for key in copy_keys(head)}
-    for named, window in namings(state).items():
-        found[named.key(state.source)] = plain(window)
-    return found
+    rows: CopyRows = {key: {"sketch": sketch} for key in copy_keys(head)}
+    for match_key, window in match_keys(state).items():
+        rows[match_key.copy_key(state.source)] = plain(window)
+    return rows
 
 
-def marked(before: State, after: State) -> State:
-    """The state with what is pending, if the change is anything to other articles."""
-    had, wanted = traces(before), traces(after)
-    if had == wanted and not _matters(before, after):
+def with_outbox(before: State, after: State) -> State:
+    """`after` with an outbox, if the change concerns other articles."""
+    old, new = copy_rows(before), copy_rows(after)
+    if old == new and not _concerns_others(before, after):
         return after
-    stale = {*had, *(before.pending.stale if before.pending else ())} - set(wanted)
-    told = json.dumps([wanted, _facts(after), _known(after)], sort_keys=True, default=str)
-    mark = hashlib.sha256(told.encode()).hexdigest()[:16]
-    stories = {*(before.pending.stories if before.pending else ())}
+    unsent = before.outbox
+    stale = {*old, *(unsent.stale if unsent else ())} - set(new)
+    content = json.dumps([new, _story_facts(after), _delivered(after)], sort_keys=True, default=str)
+    stories = {*(unsent.stories if unsent else ())}
     if before.membership:
         stories.add(before.membership.story)
-    pending = Pending(
-        mark=mark,
+    outbox = Pending(
+        mark=hashlib.sha256(content.encode()).hexdigest()[:16],
         stale=tuple(sorted(stale)),
         stories=tuple(sorted(stories)),
-        search=had != wanted or (before.pending is not None and before.pending.search),
+        search=old != new or (unsent is not None and unsent.search),
     )
-    return replace(after, pending=pending)
+    return replace(after, outbox=outbox)
 
 
-def _matters(before: State, after: State) -> bool:
-    if before.joined != after.joined:
+def _concerns_others(before: State, after: State) -> bool:
+    if before.merged_into != after.merged_into:
         return True
-    if after.joined:
-        return _known(before) != _known(after)
-    return after.membership is not None and _facts(before) != _facts(after)
+    if after.merged_into:
+        return _delivered(before) != _delivered(after)
+    return after.membership is not None and _story_facts(before) != _story_facts(after)
 
 
-def _facts(state: State) -> list[object]:
-    """All that a story's other copies depend on."""
+def _story_facts(state: State) -> list[object]:
+    """Everything that the places of a story's other copies depend on."""
     head: Head | None = head_of(state)
     if head is None:
         return []
@@ -71,23 +72,23 @@ def _facts(state: State) -> list[object]:
         copy_keys(head),
         head.status.value,
         head.source,
-        shown(head),
+        visible_window(head),
         languages(head),
         head.first_received_at,
         (summary.published_at, summary.word_count) if summary else None,
     ]
 
 
-def _known(state: State) -> list[object]:
-    """All that the article has to hear of its other ids."""
+def _delivered(state: State) -> list[object]:
+    """Everything that an article takes over from its other ids."""
     return [
         [
-            (item.order_key, [each.order_key for each in item.confirmations])
-            for item in state.history
+            (revision.order_key, [repeat.order_key for repeat in revision.confirmations])
+            for revision in state.history
         ],
         [act.order_key for act in state.acts],
         [
-            (translation.language, [each.content_key for each in translation.steps])
+            (translation.language, [step.content_key for step in translation.steps])
             for translation in state.translations
         ],
     ]

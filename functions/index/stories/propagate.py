@@ -1,8 +1,8 @@
-"""After an article has changed: the same article under other ids, and its story's other copies.
+"""Propagates a change of an article to its other ids and to its story's other copies.
 
-Everything here can be done twice and begun again anywhere. What others' rows are to be follows from
-all HEADs that belong together; it is written, read again, and written again until nothing differs,
-so of several who do this at the same time the last one to write sees what all have written.
+Idempotent: every step may be repeated or resumed. The rows of the others follow from the HEADs of
+all articles concerned; they are written, read again and written again until nothing differs. So if
+several writers run at once, the last one sees what all have written.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from dateline.model.errors import LostRace, Unavailable
 from dateline.model.stories import MAX_COPIES, Joined, Membership, Pending, Window
-from functions.index.article.similarity import alike
-from functions.index.article.state import State, head_of, with_taken
+from functions.index.article.similarity import are_copies
+from functions.index.article.state import State, head_of, with_slugs_taken
 from functions.index.stores.articles import AddressTaken
 from functions.index.stories import same_article
-from functions.index.stories.grouping import StoryPolicy, copy_keys, grouped
-from functions.index.stories.outbox import marked, traces
-from functions.index.stories.slug_claims import contest
+from functions.index.stories.grouping import StoryPolicy, copy_keys, group_stories
+from functions.index.stories.outbox import copy_rows, with_outbox
+from functions.index.stories.slug_claims import claim_slugs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import timedelta
 
     from dateline.model.rows import Head
-    from functions.index.stories.same_article import Naming
+    from functions.index.stories.same_article import MatchKey
 
 MAX_RACES = 8
 MAX_ROUNDS = 8
 MAX_ARTICLES = 60
-"""Articles that one change settles; more ids of one article wait for their own next delivery."""
+"""Articles that one change updates; further ids of one article wait for their next delivery."""
 MAX_HOPS = 5
 
 
 class States(Protocol):
-    """Where states are kept (functions.index.stores.articles.StateStore)."""
+    """Reads and writes states (functions.index.stores.articles.StateStore)."""
 
     def owner(self, address: str) -> str | None: ...
 
@@ -45,112 +45,116 @@ class States(Protocol):
 
 
 class Copies(Protocol):
-    """Where copies are found (functions.index.stores.copies.CopyStore)."""
+    """Finds copies (functions.index.stores.copy_index.CopyIndex)."""
 
-    def leave(
-        self, article_id: str, traces: Mapping[str, Mapping[str, Any]], stale: Iterable[str]
+    def put(
+        self, article_id: str, rows: Mapping[str, Mapping[str, Any]], stale: Iterable[str]
     ) -> None: ...
 
-    def found(self, key: str) -> dict[str, dict[str, Any]]: ...
+    def matches(self, key: str) -> dict[str, dict[str, Any]]: ...
 
     def heads(self, ids: Iterable[str]) -> dict[str, Head]: ...
 
     def story(self, story: str) -> list[str]: ...
 
-    def unfinished(self, ids: Iterable[str]) -> list[str]: ...
+    def with_outbox(self, ids: Iterable[str]) -> list[str]: ...
 
-    def note(self, article_id: str, mark: str, stories: Iterable[str]) -> None: ...
+    def set_stories(self, article_id: str, mark: str, stories: Iterable[str]) -> None: ...
 
-    def done(self, article_id: str, mark: str) -> None: ...
+    def clear_outbox(self, article_id: str, mark: str) -> None: ...
 
 
 @dataclass(frozen=True)
-class Settler:
-    """Brings up to date what depends on an article."""
+class StoryUpdater:
+    """Updates the articles that depend on a changed one."""
 
     states: States
     copies: Copies
     policy: StoryPolicy = field(default_factory=StoryPolicy)
     window: timedelta = same_article.WINDOW
 
-    def held(self, before: State, after: State) -> State:
-        """A new article that is another one under a new id is not shown before it is joined to it.
+    def hide_duplicate(self, before: State, after: State) -> State:
+        """`after`, hidden if it is a new id of a known article, until the two are merged.
 
-        It might be killed, withdrawn or embargoed under its other id.
+        The article may be killed, withdrawn or embargoed under its other id.
         """
-        if before.history or after.joined or not after.history:
+        if before.history or after.merged_into or not after.history:
             return after
         evidence = self._evidence(after)
         if not evidence:
             return after
-        return replace(after, joined=_joined(min(evidence), evidence))
+        return replace(after, merged_into=_merged_into(min(evidence), evidence))
 
-    def settle(self, state: State) -> None:
-        """Does what is pending for the article, and for those that are changed with it.
+    def propagate(self, state: State) -> None:
+        """Sends the article's outbox, and those of the articles that change with it.
 
         Raises:
-            Unavailable: it is not done; the PENDING row stays, so that the next to come goes on.
+            Unavailable: not finished; the outbox row stays, so that the next delivery resumes.
         """
-        waiting, settled = [state], dict[str, State]()
-        while waiting and len(settled) < MAX_ARTICLES:
-            one = waiting.pop(0)
-            if one.pending is None or one.pending == _pending(settled, one.id):
+        queue, updated = [state], dict[str, State]()
+        while queue and len(updated) < MAX_ARTICLES:
+            article = queue.pop(0)
+            if article.outbox is None or article.outbox == _outbox(updated, article.id):
                 continue
-            settled[one.id] = one
-            if one.pending.search:
-                self.copies.leave(one.id, traces(one), one.pending.stale)
-            changed = self._join(one)
-            waiting += changed
-            now = next((each for each in changed if each.id == one.id), one)
-            if now.pending == one.pending:
-                self._gather(now)
-        # The first one's row goes last: until then its document, given again, does all this again.
-        for item in reversed(settled.values()):
-            if item.pending:
-                self.copies.done(item.id, item.pending.mark)
+            updated[article.id] = article
+            if article.outbox.search:
+                self.copies.put(article.id, copy_rows(article), article.outbox.stale)
+            changed = self._merge_ids(article)
+            queue += changed
+            current = next((other for other in changed if other.id == article.id), article)
+            if current.outbox == article.outbox:
+                self._update_story(current)
+        # The first article's row is deleted last: until then its document, delivered again,
+        # repeats all of this.
+        for article in reversed(updated.values()):
+            if article.outbox:
+                self.copies.clear_outbox(article.id, article.outbox.mark)
 
     # --- one article under several ids ---------------------------------------------------------
 
-    def _evidence(self, state: State) -> dict[str, Naming]:
-        """Other articles of the source that had a link and headline in common with this one."""
-        found: dict[str, Naming] = {}
-        for named, span in sorted(
-            same_article.namings(state).items(), key=lambda item: str(item[0])
-        ):
-            for other, row in self.copies.found(named.key(state.source)).items():
+    def _evidence(self, state: State) -> dict[str, MatchKey]:
+        """Other articles of the source that share a link and headline with this one, by id."""
+        evidence: dict[str, MatchKey] = {}
+        keys = sorted(same_article.match_keys(state).items(), key=lambda pair: str(pair[0]))
+        for key, window in keys:
+            for other, row in self.copies.matches(key.copy_key(state.source)).items():
                 if other != state.id and same_article.near(
-                    span, Window.model_validate(row), self.window
+                    window, Window.model_validate(row), self.window
                 ):
-                    found.setdefault(other, named)
-        return found
+                    evidence.setdefault(other, key)
+        return evidence
 
-    def _join(self, state: State) -> list[State]:
-        """Joins the article with what it is under other ids; returns all that changed."""
-        if not state.joined and not _searches(state):
+    def _merge_ids(self, state: State) -> list[State]:
+        """Merges the article with its other ids; returns all states that changed."""
+        if not state.merged_into and not _needs_search(state):
             return []
         evidence = self._evidence(state)
-        if not evidence and not state.joined:
+        if not evidence and not state.merged_into:
             return []
-        heads = self._followed({state.id, *evidence})
-        tops = {one for one, head in heads.items() if not head.joined} or set(heads)
+        heads = self._with_targets({state.id, *evidence})
+        tops = {article_id for article_id, head in heads.items() if not head.joined} or set(heads)
         loaded = {top: self._load(top, state.source) for top in sorted({state.id, *tops})}
         root = min(loaded.values(), key=same_article.precedence).id
-        others = [item for item in loaded.values() if item.id != root]
-        changed = self._change(root, state.source, lambda item: same_article.absorbed(item, others))
-        for each in sorted(set(heads) - {root}):
-            before = heads[each].joined
-            if each in loaded or before is None or before.to != root:
-                why = before or _joined(root, evidence, each if each != state.id else None)
-                joined = why.model_copy(update={"to": root})
-                changed |= self._change(each, state.source, _demotion(joined))
+        others = [other for other in loaded.values() if other.id != root]
+        changed = self._change(root, state.source, lambda top: same_article.absorb(top, others))
+        for article_id in sorted(set(heads) - {root}):
+            before = heads[article_id].joined
+            if article_id in loaded or before is None or before.to != root:
+                other_id = article_id if article_id != state.id else None
+                reason = before or _merged_into(root, evidence, other_id)
+                demotion = _demotion(reason.model_copy(update={"to": root}))
+                changed |= self._change(article_id, state.source, demotion)
         if others:
-            changed |= self._change(root, state.source, same_article.promoted)
-        # Whoever changed the others before may not have come to the end.
-        unfinished = self.copies.unfinished(set(heads) - set(changed) - {state.id})
-        return [*changed.values(), *(self._load(item, state.source) for item in unfinished)]
+            changed |= self._change(root, state.source, same_article.promote)
+        # An earlier run may have changed the others without finishing.
+        unfinished = self.copies.with_outbox(set(heads) - set(changed) - {state.id})
+        return [
+            *changed.values(),
+            *(self._load(article_id, state.source) for article_id in unfinished),
+        ]
 
-    def _followed(self, ids: set[str]) -> dict[str, Head]:
-        """The HEADs of articles and of whatever they go on as."""
+    def _with_targets(self, ids: set[str]) -> dict[str, Head]:
+        """The HEADs of articles and of the articles that they were merged into."""
         heads = self.copies.heads(sorted(ids)[:MAX_COPIES])
         for _ in range(MAX_HOPS):
             unread = {head.joined.to for head in heads.values() if head.joined} - set(heads)
@@ -161,53 +165,55 @@ class Settler:
 
     # --- several articles of one story -----------------------------------------------------------
 
-    def _gather(self, state: State) -> None:
-        """Puts the article into its story, or out of it, and every copy into its place."""
-        ids = {state.id, *self._alike(state)}
-        noted = set(state.pending.stories) if state.pending else set[str]()
-        if len(ids) == 1 and not state.membership and not noted:
+    def _update_story(self, state: State) -> None:
+        """Adds the article to its story, or removes it, and updates the place of every copy."""
+        ids = {state.id, *self._find_copies(state)}
+        stored = set(state.outbox.stories) if state.outbox else set[str]()
+        if len(ids) == 1 and not state.membership and not stored:
             return
-        stories = set(noted)
+        stories = set(stored)
         for _ in range(MAX_ROUNDS):
-            heads = self._of_stories(ids, stories)
+            heads = self._story_heads(ids, stories)
             ids |= set(heads)
-            plan = grouped(heads.values(), self.policy)
-            wrong = [item for item in sorted(plan) if plan[item] != heads[item].membership]
-            if not wrong:
+            plan = group_stories(heads.values(), self.policy)
+            outdated = [item for item in sorted(plan) if plan[item] != heads[item].membership]
+            if not outdated:
                 return
-            stories |= {item.story for item in plan.values() if item}
-            if state.pending and stories - noted:
-                # Should this end half-way, all the parts are to be found again.
-                self.copies.note(state.id, state.pending.mark, stories)
-                noted |= stories
-            for item in wrong:
-                self._change(item, heads[item].source, _placing(plan[item], stories))
-        raise Unavailable("story_unsettled", f"the copies of {state.id} go on changing")
+            stories |= {membership.story for membership in plan.values() if membership}
+            if state.outbox and stories - stored:
+                # The outbox names every story concerned, so that an interrupted run can resume.
+                self.copies.set_stories(state.id, state.outbox.mark, stories)
+                stored |= stories
+            for article_id in outdated:
+                self._change(
+                    article_id, heads[article_id].source, _placement(plan[article_id], stories)
+                )
+        raise Unavailable("story_unsettled", f"the copies of {state.id} keep changing")
 
-    def _of_stories(self, ids: Iterable[str], stories: set[str]) -> dict[str, Head]:
-        """The HEADs of articles and of the copies of their stories, which `stories` gets too."""
+    def _story_heads(self, ids: Iterable[str], stories: set[str]) -> dict[str, Head]:
+        """The HEADs of articles and of their stories' copies; adds those stories to `stories`."""
         heads = self.copies.heads(sorted(ids)[:MAX_COPIES])
         stories |= {head.membership.story for head in heads.values() if head.membership}
-        members = {item for story in sorted(stories) for item in self.copies.story(story)}
+        members = {member for story in sorted(stories) for member in self.copies.story(story)}
         more = sorted(members - set(heads))[: MAX_COPIES - len(heads)]
         return heads | self.copies.heads(more)
 
-    def _alike(self, state: State) -> list[str]:
-        """Articles whose text is a copy, by what their COPY rows say."""
-        found: set[str] = set()
-        if not _searches(state):
+    def _find_copies(self, state: State) -> list[str]:
+        """The articles whose text is a copy, according to their COPY rows."""
+        copies: set[str] = set()
+        if not _needs_search(state):
             return []
         head = head_of(state)
         keys = copy_keys(head)
-        own = head.summary.sketch if head and head.summary else ""
+        sketch = head.summary.sketch if head and head.summary else ""
         for key in keys:
             exact = key == keys[0]
-            found |= {
+            copies |= {
                 other
-                for other, row in self.copies.found(key).items()
-                if exact or alike(own, str(row["sketch"]), self.policy.copies)
+                for other, row in self.copies.matches(key).items()
+                if exact or are_copies(sketch, str(row["sketch"]), self.policy.copies)
             }
-        return sorted(found - {state.id})[: MAX_COPIES // 2]
+        return sorted(copies - {state.id})[: MAX_COPIES // 2]
 
     # --- another article's rows ---------------------------------------------------------------
 
@@ -217,55 +223,60 @@ class Settler:
     def _change(
         self, article_id: str, source: str, change: Callable[[State], State]
     ) -> dict[str, State]:
-        """Changes an article's rows, in as many transactions as it takes, each with fresh state.
+        """Applies `change` until it changes nothing more, each time to the current state.
 
-        Returns the state it came to, by id; nothing where nothing was to be changed.
+        Returns the article's final state by id; empty if nothing changed.
         """
-        taken: tuple[str, ...] = ()
+        slugs_taken: tuple[str, ...] = ()
         done: dict[str, State] = {}
         for _ in range(MAX_RACES + MAX_ARTICLES):
             before = self._load(article_id, source)
-            after = with_taken(change(before), taken)
+            after = with_slugs_taken(change(before), slugs_taken)
             if after == before:
                 return done
-            after = marked(before, after)
+            after = with_outbox(before, after)
             try:
                 self.states.save(before, after)
             except AddressTaken as error:
-                taken += contest(self.states, after, error.keys)
+                slugs_taken += claim_slugs(self.states, after, error.keys)
                 continue
             except LostRace:
                 continue
             done = {article_id: after}
-            if with_taken(change(after), taken) == after:
+            if with_slugs_taken(change(after), slugs_taken) == after:
                 return done
         raise Unavailable("races_lost", f"lost too many races for {article_id}")
 
 
-def _pending(settled: Mapping[str, State], article_id: str) -> Pending | None:
-    return settled[article_id].pending if article_id in settled else None
+def _outbox(updated: Mapping[str, State], article_id: str) -> Pending | None:
+    return updated[article_id].outbox if article_id in updated else None
 
 
-def _searches(state: State) -> bool:
-    return state.pending is not None and state.pending.search
+def _needs_search(state: State) -> bool:
+    return state.outbox is not None and state.outbox.search
 
 
-def _joined(to: str, evidence: Mapping[str, Naming], of: str | None = None) -> Joined:
-    named = evidence.get(of or to) or min(evidence.values(), key=str)
-    return Joined(to=to, link=named.link, headline=named.headline)
+def _merged_into(
+    target: str, evidence: Mapping[str, MatchKey], other_id: str | None = None
+) -> Joined:
+    key = evidence.get(other_id or target) or min(evidence.values(), key=str)
+    return Joined(to=target, link=key.link, headline=key.headline)
 
 
-def _demotion(joined: Joined) -> Callable[[State], State]:
-    return lambda state: same_article.demoted(state, joined)
+def _demotion(merged_into: Joined) -> Callable[[State], State]:
+    return lambda state: same_article.demote(state, merged_into)
 
 
-def _placing(membership: Membership | None, stories: set[str]) -> Callable[[State], State]:
-    """Puts a copy into its place; the story that somebody else has put it into meanwhile is told to
-    `stories`, for it has to be looked at too."""
+def _placement(membership: Membership | None, stories: set[str]) -> Callable[[State], State]:
+    """Sets a copy's place in its story.
 
-    def placed(state: State) -> State:
+    If another writer has put the copy into a different story, that story is added to `stories`,
+    because its copies have to be updated too.
+    """
+
+    def place(state: State) -> State:
         if state.membership:
             stories.add(state.membership.story)
         return replace(state, membership=membership)
 
-    return placed
+    return place

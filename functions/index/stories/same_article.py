@@ -1,12 +1,13 @@
-"""One article under several ids of one source: pure rules.
+"""Several ids of one source that are one article: pure rules.
 
-Feeds that give an item a new guid each time they are built send the same link and the same headline
-again. Two ids are one article if a revision of each had both in common, as normalised here, and
-the times of the two are at most a window apart. Evidence is never withdrawn, so what is joined
-stays joined, and the same deliveries join the same articles in whatever order they come.
+Some feeds give an item a new guid each time they are built; its link and headline stay. Two ids are
+one article if a revision of each has the same link and headline, as normalised here, and the times
+of the two are at most a window apart. Evidence is never withdrawn, so merged ids stay merged, and
+the same deliveries merge the same ids in whatever order they come.
 
-The article whose first delivery was received first goes on with the history of all. The others
-keep their own deliveries, are read and listed nowhere, and say where to.
+The id whose first delivery was received first keeps the article and absorbs the history of all. The
+others keep their own deliveries, are neither read nor listed, and name the article that they were
+merged into.
 """
 
 from __future__ import annotations
@@ -30,30 +31,32 @@ if TYPE_CHECKING:
     from functions.index.article.state import State
 
 WINDOW = timedelta(hours=48)
-"""Between the times of two ids; by publication where it is told, else by receipt."""
+"""Most time between two ids: by publication if it is known, otherwise by receipt."""
 MAX_KEYS = 4
-"""Links and headlines an article is found by: the newest it had."""
+"""Pairs of link and headline under which an article is indexed: its newest."""
 PORTION = 6
-"""Deliveries that one transaction takes over: each may rewrite three rows."""
+"""Deliveries that one transaction absorbs: each may rewrite three rows."""
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_", "at_")
 
 
 @dataclass(frozen=True)
-class Naming:
-    """A link and a headline, as they are compared."""
+class MatchKey:
+    """A normalised link and headline: two ids that share them are one article."""
 
     link: str
     headline: str
 
-    def key(self, source: str) -> str:
-        """Under which one source's articles find each other."""
-        told = "\n".join((source, self.link, self.headline))
-        return f"J{hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    def copy_key(self, source: str) -> str:
+        """The key of the COPY row; different for each source."""
+        text = "\n".join((source, self.link, self.headline))
+        return f"J{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
-def naming(link: str | None, headline: str) -> Naming | None:
-    """Without scheme, `www.`, fragment, tracking and case where they say nothing; None without a
-    link or without a word."""
+def match_key(link: str | None, headline: str) -> MatchKey | None:
+    """Normalises a link and a headline; None without a link or without a word.
+
+    Removes scheme, `www.`, fragment and tracking parameters, and folds case.
+    """
     words = " ".join(tokens(headline))
     if not link or not words:
         return None
@@ -62,51 +65,49 @@ def naming(link: str | None, headline: str) -> Naming | None:
     except ValueError:
         return None
     host = parts.netloc.casefold().removeprefix("www.")
-    asked = [pair for pair in parse_qsl(parts.query) if not pair[0].startswith(_TRACKING)]
-    query = f"?{urlencode(sorted(asked))}" if asked else ""
+    parameters = [pair for pair in parse_qsl(parts.query) if not pair[0].startswith(_TRACKING)]
+    query = f"?{urlencode(sorted(parameters))}" if parameters else ""
     address = f"{host}{parts.path.rstrip('/')}{query}"
-    return Naming(address, words) if address else None
+    return MatchKey(address, words) if address else None
 
 
-def namings(state: State) -> dict[Naming, Window]:
-    """What the article's own revisions were called, and from when to when."""
-    found: dict[Naming, Window] = {}
+def match_keys(state: State) -> dict[MatchKey, Window]:
+    """The links and headlines of the article's own revisions, each with the time of its use."""
+    windows: dict[MatchKey, Window] = {}
     for delivery in own_deliveries(state):
-        named = (
-            naming(delivery.summary.canonical_url, delivery.summary.headline)
-            if delivery.summary
-            else None
-        )
-        if named is None or delivery.summary is None:
+        if delivery.summary is None:
+            continue
+        key = match_key(delivery.summary.canonical_url, delivery.summary.headline)
+        if key is None:
             continue
         moment = delivery.summary.published_at or delivery.received_at
-        known = found.pop(named, Window(since=moment, until=moment))
-        found[named] = Window(
+        known = windows.pop(key, Window(since=moment, until=moment))
+        windows[key] = Window(
             since=min(known.since, moment), until=max(known.until or moment, moment)
         )
-    return dict(list(found.items())[-MAX_KEYS:])
+    return dict(list(windows.items())[-MAX_KEYS:])
 
 
-def near(one: Window, other: Window, window: timedelta) -> bool:
-    """Whether two spans of time are at most `window` apart."""
-    first, second = sorted((one, other), key=lambda each: each.since)
-    return second.since - (first.until or first.since) <= window
+def near(window: Window, other: Window, distance: timedelta) -> bool:
+    """Whether two spans of time are at most `distance` apart."""
+    first, second = sorted((window, other), key=lambda span: span.since)
+    return second.since - (first.until or first.since) <= distance
 
 
 def own_deliveries(state: State) -> list[Revision]:
-    """What was delivered under the article's own id."""
+    """The deliveries under the article's own id."""
     return [
         delivery for delivery in deliveries(state.history) if is_own(delivery.content_key, state.id)
     ]
 
 
 def precedence(state: State) -> tuple[bool, datetime | None, str]:
-    """The smallest of several goes on as the article."""
+    """Sorts ids of one article: the smallest keeps the article."""
     first = min((delivery.received_at for delivery in own_deliveries(state)), default=None)
     return first is None, first, state.id
 
 
-def absorbed(state: State, others: Iterable[State]) -> State:
+def absorb(state: State, others: Iterable[State]) -> State:
     """The state with up to PORTION more of the others' deliveries: kills first, then the newest."""
     known = {delivery.order_key for delivery in deliveries(state.history)}
     history, acts, translations = state.history, state.acts, state.translations
@@ -119,16 +120,18 @@ def absorbed(state: State, others: Iterable[State]) -> State:
             acts = with_act(acts, act)
         for translation in other.translations:
             translations = with_translation(translations, translation, state.id)
-    missing.sort(key=lambda item: (item.status.value == "killed", item.order_key), reverse=True)
-    for item in missing[:PORTION]:
-        history = with_revision(history, item)
+    missing.sort(
+        key=lambda delivery: (delivery.status.value == "killed", delivery.order_key), reverse=True
+    )
+    for delivery in missing[:PORTION]:
+        history = with_revision(history, delivery)
     return replace(state, history=history, acts=acts, translations=translations)
 
 
-def demoted(state: State, joined: Joined) -> State:
-    """The state as one of another's ids: hidden at once, then without what is not its own."""
-    if state.joined != joined:
-        return replace(state, joined=joined)
+def demote(state: State, merged_into: Joined) -> State:
+    """The state of an id merged into another: hidden first, then cut to its own deliveries."""
+    if state.merged_into != merged_into:
+        return replace(state, merged_into=merged_into)
     own: tuple[Revision, ...] = ()
     for delivery in own_deliveries(state):
         own = with_revision(own, delivery)
@@ -141,10 +144,10 @@ def demoted(state: State, joined: Joined) -> State:
             for translation in state.translations
             if (part := own_part(translation, state.id)) is not None
         ),
-        taken=(),
+        slugs_taken=(),
     )
 
 
-def promoted(state: State) -> State:
-    """The state as the article itself, which may have the addresses that its other ids gave up."""
-    return replace(state, joined=None, taken=())
+def promote(state: State) -> State:
+    """The state of the id that keeps the article; it may claim the slugs that the others freed."""
+    return replace(state, merged_into=None, slugs_taken=())

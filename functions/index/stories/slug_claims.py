@@ -1,7 +1,7 @@
-"""Two articles make one address: the one that was received first has it.
+"""Which article gets a slug that two articles make: the one that was received first.
 
-Decided by who was indexed first, the table would depend on the order of arrival, and a table that
-is rebuilt would send readers elsewhere.
+If the article that was indexed first got it, the table would depend on the order of arrival, and a
+rebuild would redirect readers elsewhere.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Protocol
 
 from dateline.model.errors import LostRace, Unavailable
-from functions.index.article.state import State, claim, with_taken
+from functions.index.article.state import State, slug_claim, with_slugs_taken
 from functions.index.stores.articles import AddressTaken
 
 MAX_RACES = 8
 
 
 class States(Protocol):
-    """Where states are kept (functions.index.stores.articles.StateStore)."""
+    """Reads and writes states (functions.index.stores.articles.StateStore)."""
 
     def owner(self, address: str) -> str | None: ...
 
@@ -25,32 +25,32 @@ class States(Protocol):
     def save(self, before: State, after: State) -> int: ...
 
 
-def contest(states: States, state: State, addresses: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the addresses that the article has to leave to others.
+def claim_slugs(states: States, state: State, addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """Claims addresses for the article; returns those that stay with other articles.
 
-    Whoever has one of the rest, and was received later, has moved out of it.
+    A later article gives up its address here and moves to another.
     """
-    return tuple(address for address in addresses if not _given_up(states, state, address))
+    return tuple(address for address in addresses if not _claim(states, state, address))
 
 
-def _given_up(states: States, state: State, address: str) -> bool:
+def _claim(states: States, state: State, address: str) -> bool:
     for _ in range(MAX_RACES):
         owner = states.owner(address)
         if owner is None or owner == state.id:
             return True
         before = states.load(owner, state.source)
-        theirs, mine = claim(before), claim(state)
-        if mine is None or theirs is None or theirs < mine:
+        owners_claim, own_claim = slug_claim(before), slug_claim(state)
+        if own_claim is None or owners_claim is None or owners_claim < own_claim:
             return False
-        after = with_taken(before, (address,))
+        after = with_slugs_taken(before, (address,))
         try:
             try:
                 states.save(before, after)
             except AddressTaken as error:
-                # Where it goes somebody may be already; those it displaces were received later yet,
-                # so this comes to an end.
-                taken = contest(states, before, error.keys)
-                states.save(before, with_taken(after, taken))
+                # The owner's next address may have an owner too. That one was received later
+                # still, so the recursion ends.
+                slugs_taken = claim_slugs(states, before, error.keys)
+                states.save(before, with_slugs_taken(after, slugs_taken))
         except LostRace:
             continue
         return True

@@ -12,7 +12,7 @@ from dateline.aws.table import from_item
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.errors import Unprocessable
 from dateline.stores.content import ContentStore
-from functions.index.indexing import Indexer, Result
+from functions.index.indexer import Indexer, Result
 from functions.index.stores.articles import StateStore
 from local.inprocess.cloud import Cloud
 from tests.factories import article, notice, paragraph, translation

@@ -18,9 +18,9 @@ from dateline.model.documents import Author, Status, Tag
 from dateline.model.errors import LostRace, Unavailable
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
-from functions.index.article.slugs import ENDING
+from functions.index.article.slugs import SUFFIX_LENGTH
 from functions.index.article.state import Row, State, apply, rows_of
-from functions.index.indexing import MAX_RACES, Indexer
+from functions.index.indexer import MAX_RACES, Indexer
 from functions.index.stores.articles import AddressTaken, StateStore
 from tests.component.newsroom import Document, Newsroom, newsroom
 from tests.factories import NOON, article, notice, translation
@@ -138,7 +138,7 @@ def test_of_two_articles_with_one_headline_the_second_gets_its_ids_beginning(
     for document in (first, second):
         assert room.index(room.put(document))
     owners = _addresses(room)
-    own = f"SLUG#en#{SLUG}-{second.id[:ENDING]}"
+    own = f"SLUG#en#{SLUG}-{second.id[:SUFFIX_LENGTH]}"
     assert owners == {f"SLUG#en#{SLUG}": first.id, own: second.id}
     # What follows goes on with what was decided, and asks for nobody else's address again.
     later = article(headline="Anew", external_id="two", source="wire", minute=3)
@@ -156,7 +156,7 @@ def test_the_address_of_a_killed_article_goes_to_no_other(room: Newsroom) -> Non
         assert room.index(room.put(document))
     second = article(external_id="two").id
     owners = _addresses(room)
-    assert owners.pop(f"SLUG#en#{SLUG}-{second[:ENDING]}") == second
+    assert owners.pop(f"SLUG#en#{SLUG}-{second[:SUFFIX_LENGTH]}") == second
     assert owners == {f"SLUG#en#{SLUG}": article(external_id="one").id}
     assert (
         ArticleReader(boto3.client("dynamodb"), room.cloud.resources["ArticleTable"]).slug(
@@ -166,7 +166,7 @@ def test_the_address_of_a_killed_article_goes_to_no_other(room: Newsroom) -> Non
     )
 
 
-ENDINGS = [article(external_id=f"late-{index}").id[:ENDING] for index in range(2)]
+SUFFIXES = [article(external_id=f"late-{index}").id[:SUFFIX_LENGTH] for index in range(2)]
 DISPUTED: list[Document] = [
     article(headline=HEADLINE, external_id="late-0", minute=3),
     article(headline=HEADLINE, external_id="late-1", minute=2),
@@ -174,7 +174,7 @@ DISPUTED: list[Document] = [
     article(headline="Ferry runs", external_id="late-0", minute=1),
     notice(Status.WITHDRAWN, minute=5, external_id="late-1"),
     # Has by its source the very ending that one of the two falls back on.
-    article(slug=f"{SLUG}-{ENDINGS[1]}", headline="Third", external_id="late-2", minute=4),
+    article(slug=f"{SLUG}-{SUFFIXES[1]}", headline="Third", external_id="late-2", minute=4),
 ]
 
 
@@ -191,7 +191,7 @@ def test_who_has_an_address_does_not_depend_on_the_order_of_arrival(room: Newsro
     first, second = (article(external_id=f"late-{index}").id for index in range(2))
     owners = {pk: row["id"] for (pk, _), row in ends[0].items() if pk.startswith("SLUG#")}
     assert owners[f"SLUG#en#{SLUG}"] == first
-    assert owners[f"SLUG#en#{SLUG}-{ENDINGS[1]}"] == second
+    assert owners[f"SLUG#en#{SLUG}-{SUFFIXES[1]}"] == second
     assert len(owners) == 4
 
 

@@ -195,7 +195,7 @@ def test_a_mark_that_a_broken_rebuild_left_is_taken_off_by_the_next(filled: Fill
         TableName=filled.archive.cloud.resources["ArticleTable"],
         Item=to_item(head | {"rebuilt": True}),
     )
-    filled.newsroom.function("index").remade.load(article, "desk")
+    filled.newsroom.function("index").rebuild_states.load(article, "desk")
     assert filled.newsroom.rows() == filled.rows
     assert filled.announced(filled.stream.records()) == []
 

@@ -33,7 +33,7 @@ from dateline.stores.repeats import (
     traceable,
 )
 from functions.index.article.state import State, apply, head_of
-from functions.index.stores.repeats import Restorer
+from functions.index.stores.repeats import RepeatRestorer
 from functions.process.heads import Heads, Known
 from functions.process.unchanged import Sifter
 from tests.factories import article, at, notice, provenance
@@ -153,7 +153,7 @@ class World:
         self.state = apply(self.state, document)
         history = self.state.history
         yield
-        Restorer(self, self).restore(document, history)
+        RepeatRestorer(self, self).restore(document, history)
 
 
 class Interrupted(Exception):

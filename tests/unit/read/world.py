@@ -45,7 +45,7 @@ class World:
     ) -> dict[tuple[str, str], Row]:
         """Writes the documents of one article, and the rows that index makes of them."""
         store = ContentStore(boto3.client("s3"), self.cloud.resources["ContentBucket"])
-        state = State(id=documents[0].id, source=documents[0].source, joined=joined)
+        state = State(id=documents[0].id, source=documents[0].source, merged_into=joined)
         for document in documents:
             if isinstance(document, Translation):
                 store.put_translation(document)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.rows import Revision
-from functions.index.article.history import MAX_CONFIRMATIONS, with_revision
+from functions.index.article.history import MAX_REPEATS, with_revision
 from functions.index.article.publication_status import current_status
 from functions.index.article.state import State, apply, head_of, rows_of
 from tests.factories import article, notice, paragraph, translation
@@ -125,10 +125,10 @@ def test_a_withdrawal_of_an_unknown_article_is_remembered() -> None:
 
 def test_confirmations_are_bounded_and_the_newest_are_kept() -> None:
     history: tuple[Revision, ...] = ()
-    for minute in range(MAX_CONFIRMATIONS + 20):
+    for minute in range(MAX_REPEATS + 20):
         (delivered,) = history_of(article(minute=minute))
         history = with_revision(history, delivered)
     (only,) = history
-    assert len(only.confirmations) == MAX_CONFIRMATIONS
-    newest = article(minute=MAX_CONFIRMATIONS + 19).order_key
+    assert len(only.confirmations) == MAX_REPEATS
+    newest = article(minute=MAX_REPEATS + 19).order_key
     assert only.confirmations[-1].order_key == newest

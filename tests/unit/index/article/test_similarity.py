@@ -13,12 +13,12 @@ from functions.index.article.similarity import (
     MAX_TEXT,
     MIN_SHINGLES,
     SKETCH_SIZE,
-    alike,
+    are_copies,
     hashes_of,
     keys_of,
-    likeness,
     shingles,
-    sketch,
+    similarity,
+    sketch_text,
     tokens,
 )
 
@@ -35,8 +35,8 @@ def story(seed: int, words: int = 300) -> str:
 def test_case_quotes_accents_and_spacing_do_not_tell_copies_apart() -> None:
     plain = story(1)
     dressed = plain.upper().replace(" ", "  ").replace("AN", "“ÀN”")
-    assert sketch(dressed) != ""
-    assert alike(sketch(plain), sketch(plain.upper()))
+    assert sketch_text(dressed) != ""
+    assert are_copies(sketch_text(plain), sketch_text(plain.upper()))
     assert tokens("Élan, “déjà-vu”!") == tokens("elan deja vu")
 
 
@@ -44,30 +44,30 @@ def test_case_quotes_accents_and_spacing_do_not_tell_copies_apart() -> None:
 def test_a_story_cut_by_an_editor_is_still_a_copy(share: float) -> None:
     whole = story(2, 600)
     words = whole.split()
-    assert alike(sketch(whole), sketch(" ".join(words[: int(len(words) * share)])))
+    assert are_copies(sketch_text(whole), sketch_text(" ".join(words[: int(len(words) * share)])))
 
 
 def test_a_story_with_a_few_words_changed_is_still_a_copy() -> None:
     dice = random.Random(3)
     words = story(3, 500).split()
     edited = [dice.choice(WORDS) if dice.random() < 0.08 else word for word in words]
-    assert alike(sketch(" ".join(words)), sketch(" ".join(edited)))
+    assert are_copies(sketch_text(" ".join(words)), sketch_text(" ".join(edited)))
 
 
 def test_two_stories_with_the_same_quotation_are_two_stories() -> None:
     quoted = story(4, 80)
-    assert not alike(sketch(f"{story(5)} {quoted}"), sketch(f"{story(6)} {quoted}"))
+    assert not are_copies(sketch_text(f"{story(5)} {quoted}"), sketch_text(f"{story(6)} {quoted}"))
 
 
 def test_a_short_item_inside_a_long_round_up_is_no_copy_of_it() -> None:
     short = story(7, 80)
-    assert not alike(sketch(short), sketch(f"{short} {story(8, 800)}"))
+    assert not are_copies(sketch_text(short), sketch_text(f"{short} {story(8, 800)}"))
 
 
 def test_short_texts_have_no_sketch_and_are_never_alike() -> None:
     short = " ".join(WORDS[:30])
-    assert sketch(short) == ""
-    assert not alike(sketch(short), sketch(short))
+    assert sketch_text(short) == ""
+    assert not are_copies(sketch_text(short), sketch_text(short))
 
 
 def test_equal_short_texts_share_a_key_only_under_the_same_headline() -> None:
@@ -78,8 +78,8 @@ def test_equal_short_texts_share_a_key_only_under_the_same_headline() -> None:
 
 
 def test_equal_long_texts_share_a_key_whatever_their_headline() -> None:
-    sketched = sketch(story(9))
-    one, other = (keys_of(sketched, "f" * 64, headline, 300) for headline in ("One", "Another"))
+    sketch = sketch_text(story(9))
+    one, other = (keys_of(sketch, "f" * 64, headline, 300) for headline in ("One", "Another"))
     assert one == other
     assert len(one) == KEYS + 1
 
@@ -94,27 +94,27 @@ def test_scripts_with_and_without_spaces_are_compared(letters: str, between: str
     words = ["".join(dice.choices(letters, k=3)) for _ in range(200)]
     whole, half = between.join(words), between.join(words[:100])
     other = between.join(words[::-1])
-    assert alike(sketch(whole), sketch(half))
-    assert not alike(sketch(whole), sketch(other))
+    assert are_copies(sketch_text(whole), sketch_text(half))
+    assert not are_copies(sketch_text(whole), sketch_text(other))
 
 
 def test_the_work_is_bounded_however_long_the_text() -> None:
     long = story(12, 20_000)
-    assert sketch(long) == sketch(long[:MAX_TEXT])
-    assert len(hashes_of(sketch(long))) == SKETCH_SIZE
+    assert sketch_text(long) == sketch_text(long[:MAX_TEXT])
+    assert len(hashes_of(sketch_text(long))) == SKETCH_SIZE
 
 
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(20, 400), st.integers(20, 400))
-def test_likeness_is_symmetric_and_whole_with_itself(
+def test_similarity_is_symmetric_and_whole_with_itself(
     one: int, other: int, length: int, more: int
 ) -> None:
-    first, second = sketch(story(one, length)), sketch(story(other, more))
-    assert alike(first, second) == alike(second, first)
-    assert likeness(hashes_of(first), hashes_of(second)) == likeness(
+    first, second = sketch_text(story(one, length)), sketch_text(story(other, more))
+    assert are_copies(first, second) == are_copies(second, first)
+    assert similarity(hashes_of(first), hashes_of(second)) == similarity(
         hashes_of(second), hashes_of(first)
     )
     if first:
-        itself = likeness(hashes_of(first), hashes_of(first))
+        itself = similarity(hashes_of(first), hashes_of(first))
         assert (itself.share, itself.size) == (1.0, 1.0)
 
 
@@ -122,4 +122,4 @@ def test_likeness_is_symmetric_and_whole_with_itself(
 def test_the_sketch_of_any_text_is_its_smallest_hashes(text: str) -> None:
     hashes = sorted(shingles(text))
     kept = hashes[:SKETCH_SIZE] if len(hashes) >= MIN_SHINGLES else []
-    assert list(hashes_of(sketch(text))) == kept
+    assert list(hashes_of(sketch_text(text))) == kept

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.identifiers import ID_PATTERN
 from functions.index.article.slugs import MAX_LENGTH, MAX_ROWS, slugify
-from functions.index.article.state import State, apply, head_of, rows_of, with_taken
+from functions.index.article.state import State, apply, head_of, rows_of, with_slugs_taken
 from tests.factories import article, notice, translation
 
 Document = Article | Notice | Translation
@@ -30,7 +30,7 @@ def state_after(documents: Sequence[Document], taken: tuple[str, ...] = ()) -> S
     state = State(id=FIRST.id, source="desk")
     for document in documents:
         state = apply(state, document)
-    return with_taken(state, taken)
+    return with_slugs_taken(state, taken)
 
 
 def slugs_after(*documents: Document, taken: tuple[str, ...] = ()) -> dict[str, str]:
@@ -139,8 +139,8 @@ def test_a_hidden_article_keeps_its_addresses_from_others_and_says_nothing_else(
 
 def test_an_earlier_receipt_lets_it_ask_again_for_what_others_have() -> None:
     refused = state_after([CORRECTED], taken=(f"SLUG#en#{ORIGINAL}",))
-    assert apply(refused, TOLD).taken == refused.taken
-    assert apply(refused, FIRST).taken == ()
+    assert apply(refused, TOLD).slugs_taken == refused.slugs_taken
+    assert apply(refused, FIRST).slugs_taken == ()
 
 
 def test_what_is_no_longer_made_is_no_longer_noted_as_taken() -> None:
@@ -169,7 +169,7 @@ def test_the_whole_id_helps_where_the_shorter_ending_is_taken_on_purpose() -> No
 
 
 def test_what_is_taken_is_remembered_while_the_article_is_gone() -> None:
-    state = with_taken(state_after([FIRST]), (f"SLUG#en#{ORIGINAL}",))
+    state = with_slugs_taken(state_after([FIRST]), (f"SLUG#en#{ORIGINAL}",))
     gone = head_of(apply(state, notice(Status.WITHDRAWN, minute=5)))
     assert gone is not None
     assert gone.taken == (f"SLUG#en#{ORIGINAL}",)

@@ -12,7 +12,7 @@ from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.rows import Head
 from dateline.model.stories import Window
 from functions.index.article.state import State, apply, head_of, rows_of
-from functions.index.stories.grouping import LeadOrder, LeadPolicy, StoryPolicy, grouped
+from functions.index.stories.grouping import LeadOrder, LeadPolicy, StoryPolicy, group_stories
 from tests.factories import article, at, notice, paragraph, translation
 from tests.index_service import prose
 
@@ -41,7 +41,7 @@ def head(*documents: Article | Notice | Translation) -> Head:
 
 def covers(*heads: Head, policy: StoryPolicy | None = None) -> dict[str, tuple[Window, ...]]:
     """By source, when its copy is not listed in English."""
-    plan = grouped(heads, policy or StoryPolicy())
+    plan = group_stories(heads, policy or StoryPolicy())
     assert all(plan.values()), "one of them is in no story"
     return {
         item.source: membership.covered.get("en", ())
@@ -56,15 +56,15 @@ def window(since: datetime, until: datetime | None = None) -> Window:
 
 def test_an_article_without_copies_has_no_story() -> None:
     alone, other = head(copy("wire")), head(copy("desk", text=prose(2)))
-    assert grouped([alone, other], StoryPolicy()) == {alone.id: None, other.id: None}
+    assert group_stories([alone, other], StoryPolicy()) == {alone.id: None, other.id: None}
 
 
 def test_copies_of_copies_are_one_story_named_by_the_smallest_id() -> None:
     whole = head(copy("wire", text=f"{TEXT} {prose(3, 150)}"))
     middle = head(copy("desk", text=TEXT))
     cut = head(copy("site", text=HALF))
-    assert grouped([whole, cut], StoryPolicy())[whole.id] is not None
-    plan = grouped([whole, middle, cut], StoryPolicy())
+    assert group_stories([whole, cut], StoryPolicy())[whole.id] is not None
+    plan = group_stories([whole, middle, cut], StoryPolicy())
     assert {item.story for item in plan.values() if item} == {min(plan)}
     assert all(plan.values())
 
@@ -129,7 +129,7 @@ def test_a_killed_original_names_the_copies_that_came_after_it() -> None:
     )
     after = head(copy("paper", 5))
     gone = head(copy("site", 6), notice(Status.KILLED, minute=8, source="site", external_id="site"))
-    plan = grouped([before, killed, after, gone], StoryPolicy())
+    plan = group_stories([before, killed, after, gone], StoryPolicy())
     place = plan[killed.id]
     assert place is not None
     assert place.derived == (after.id,)
@@ -142,7 +142,7 @@ def test_a_sources_own_list_shows_its_own_best_copy() -> None:
         head(copy("paper", 5)),
         head(copy("paper", 6, external_id="paper-2")),
     )
-    plan = grouped([lead, first, again], StoryPolicy())
+    plan = group_stories([lead, first, again], StoryPolicy())
     at_source = {one: place.covered_at_source for one, place in plan.items() if place}
     assert at_source == {lead.id: {}, first.id: {}, again.id: {"en": (window(at(6)),)}}
 
@@ -150,7 +150,7 @@ def test_a_sources_own_list_shows_its_own_best_copy() -> None:
 def test_a_lead_without_a_translation_leaves_that_language_to_the_copy_that_has_one() -> None:
     original = copy("paper", 5)
     lead, other = head(copy("wire", 0)), head(original, translation(original, "pt"))
-    place = grouped([lead, other], StoryPolicy())[other.id]
+    place = group_stories([lead, other], StoryPolicy())[other.id]
     assert place is not None
     assert set(place.covered) == {"en"}
 
@@ -160,7 +160,9 @@ def test_a_covered_copy_is_listed_at_its_source_and_in_its_story_only() -> None:
     lead, other = head(copy("wire", 0)), head(document)
     state = apply(State(id=document.id, source="paper"), document)
     rows = rows_of(
-        State(**{**vars(state), "membership": grouped([lead, other], StoryPolicy())[other.id]})
+        State(
+            **{**vars(state), "membership": group_stories([lead, other], StoryPolicy())[other.id]}
+        )
     )
     assert [pk for pk, _ in rows if pk.startswith("LISTING")] == [
         "LISTING#en#source#paper",
@@ -173,5 +175,5 @@ def test_short_texts_are_one_story_only_when_equal_under_one_headline() -> None:
     first, second = head(copy("wire", 0, short)), head(copy("paper", 3, short))
     third = head(copy("site", 4, short, headline="Quite another thing"))
     empty = [head(copy(source, 0, body=())) for source in ("blog", "desk")]
-    plan = grouped([first, second, third, *empty], StoryPolicy())
+    plan = group_stories([first, second, third, *empty], StoryPolicy())
     assert [bool(item) for item in plan.values()] == [True, True, False, False, False]

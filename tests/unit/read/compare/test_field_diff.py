@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dateline.model.documents import Article, Link, Notice, Status, Tag
 from dateline.model.editor_acts import Act
 from dateline.model.rows import MAX_OUTLINED, EditorAct, chronological
-from functions.index.article.content_digest import outline
+from functions.index.article.content_digest import content_digest
 from functions.index.article.state import State, apply, head_of
 from functions.read.compare.field_diff import Changes, revision_changes
 from functions.read.endpoints.revisions import render_history
@@ -80,7 +80,9 @@ def test_what_editors_alone_know_is_no_field_and_bookkeeping_is_no_change() -> N
         article(minute=1, editorial_note="they called back", warnings=("x",), source_version="9"),
     )
     assert result == Changes()
-    assert "call" not in outline(article(editorial_note="call the harbour")).model_dump_json()
+    assert (
+        "call" not in content_digest(article(editorial_note="call the harbour")).model_dump_json()
+    )
 
 
 def test_a_correction_says_so_and_keeps_its_note_in_every_order() -> None:
@@ -171,5 +173,5 @@ def test_bodies_too_long_to_be_aligned_are_counted() -> None:
 def test_an_outline_is_bounded_and_still_sees_a_change_at_the_end() -> None:
     long = tuple(paragraph(f"Paragraph {number}.") for number in range(5_000))
     before, after = article(body=long), article(minute=1, body=(*long[:-1], THREE))
-    assert len(outline(before).model_dump_json()) < MAX_OUTLINED * 8 + 1_500
+    assert len(content_digest(before).model_dump_json()) < MAX_OUTLINED * 8 + 1_500
     assert between(before, after).changed == 1

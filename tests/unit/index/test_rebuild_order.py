@@ -8,7 +8,7 @@ from dateline.aws.s3events import ObjectCreated
 from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.errors import NotFound
-from functions.index.rebuilding import hiding_first
+from functions.index.rebuild_order import hiding_first
 from tests.factories import article, notice, translation
 
 Document = Article | Notice | Translation

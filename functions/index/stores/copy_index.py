@@ -1,8 +1,8 @@
-"""ArticleTable's COPY and PENDING rows: where articles that may be copies find each other.
+"""ArticleTable's COPY and PENDING rows: they index articles by the keys under which copies meet.
 
-They are written after the transaction that changes the article and say nothing that its HEAD does
-not say: what is found under a key is believed only once the HEADs agree. Whoever writes his rows
-before he reads the others', consistently, either sees the other or is seen.
+These rows are written after the transaction that changes the article and contain nothing that its
+HEAD does not contain; a match is only believed once the HEADs agree. Every writer writes its own
+rows before it reads the others' consistently, so of two writers at least one sees the other.
 """
 
 from __future__ import annotations
@@ -23,55 +23,55 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, WriteRequestTypeDef
 
-MAX_FOUND = 25
-"""Articles read under one key. A text with more copies than this is linked to these, and by them
-to the others; a phrase that more articles have than this is found by the text's other keys."""
+MAX_MATCHES = 25
+"""Articles read per key. A text with more copies is linked to these, and through them to the
+others; a text whose phrase occurs in more articles is matched by its other keys."""
 _BATCH = 25
 
 
-class CopyStore:
-    """Reads and writes of the rows beside the articles' own."""
+class CopyIndex:
+    """Reads and writes the COPY and PENDING rows."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._dynamodb = dynamodb
         self._table = table
         self._reader = ArticleReader(dynamodb, table)
 
-    def leave(
-        self, article_id: str, traces: Mapping[str, Mapping[str, Any]], stale: Iterable[str]
+    def put(
+        self, article_id: str, rows: Mapping[str, Mapping[str, Any]], stale: Iterable[str]
     ) -> None:
-        """Puts the article's COPY rows and deletes stale ones, in one call for 25 of them.
+        """Puts the article's COPY rows by key and deletes stale keys, 25 per call.
 
         Raises:
-            Unavailable: not all was taken.
+            Unavailable: DynamoDB did not write all rows.
         """
         requests: list[WriteRequestTypeDef] = [
             {"PutRequest": {"Item": to_item({"pk": copy_pk(key), "sk": article_id, **values})}}
-            for key, values in traces.items()
+            for key, values in rows.items()
         ]
         requests += [
             {"DeleteRequest": {"Key": {"pk": {"S": copy_pk(key)}, "sk": {"S": article_id}}}}
             for key in stale
         ]
         for start in range(0, len(requests), _BATCH):
-            with aws_errors("leave traces of the article"):
-                answer = self._dynamodb.batch_write_item(
+            with aws_errors("write the copy keys of the article"):
+                response = self._dynamodb.batch_write_item(
                     RequestItems={self._table: requests[start : start + _BATCH]}
                 )
-            if answer["UnprocessedItems"]:
-                raise Unavailable("aws_throttled", "DynamoDB left traces unwritten")
+            if response["UnprocessedItems"]:
+                raise Unavailable("aws_throttled", "DynamoDB did not write all copy keys")
 
-    def found(self, key: str) -> dict[str, dict[str, Any]]:
-        """The first MAX_FOUND articles under a key and what their rows hold, in one query."""
+    def matches(self, key: str) -> dict[str, dict[str, Any]]:
+        """The first MAX_MATCHES articles under a key, with their rows' attributes; one query."""
         with aws_errors("look for copies"):
-            answer = self._dynamodb.query(
+            response = self._dynamodb.query(
                 TableName=self._table,
                 KeyConditionExpression="pk = :pk",
                 ExpressionAttributeValues={":pk": {"S": copy_pk(key)}},
                 ConsistentRead=True,
-                Limit=MAX_FOUND,
+                Limit=MAX_MATCHES,
             )
-        rows = (from_item(item) for item in answer["Items"])
+        rows = (from_item(item) for item in response["Items"])
         return {row["sk"]: without_keys(row) for row in rows}
 
     def heads(self, ids: Iterable[str]) -> dict[str, Head]:
@@ -82,26 +82,26 @@ class CopyStore:
         """The ids of a story's copies."""
         return self._reader.story(story)
 
-    def unfinished(self, ids: Iterable[str]) -> list[str]:
-        """Which of at most MAX_COPIES articles have a PENDING row, in one call."""
+    def with_outbox(self, ids: Iterable[str]) -> list[str]:
+        """Which of at most MAX_COPIES articles have an outbox (PENDING) row, in one call."""
         keys: list[dict[str, AttributeValueTypeDef]] = [
             {"pk": {"S": article_pk(article_id)}, "sk": {"S": PENDING}}
             for article_id in sorted(ids)[:MAX_COPIES]
         ]
         if not keys:
             return []
-        with aws_errors("look for what was left undone"):
-            found = self._dynamodb.batch_get_item(
+        with aws_errors("look for outbox rows"):
+            response = self._dynamodb.batch_get_item(
                 RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
             )
-        if found["UnprocessedKeys"]:
-            raise Unavailable("aws_throttled", "DynamoDB left keys unread")
-        items = found["Responses"].get(self._table, [])
+        if response["UnprocessedKeys"]:
+            raise Unavailable("aws_throttled", "DynamoDB did not read all keys")
+        items = response["Responses"].get(self._table, [])
         return sorted(item["pk"]["S"].removeprefix(article_pk("")) for item in items)
 
-    def note(self, article_id: str, mark: str, stories: Iterable[str]) -> None:
-        """Adds stories that are about to be changed to the PENDING row, if it is still there."""
-        with suppress(LostRace), aws_errors("note the stories to be changed"):
+    def set_stories(self, article_id: str, mark: str, stories: Iterable[str]) -> None:
+        """Writes the stories about to change to the outbox row, if it is still the same row."""
+        with suppress(LostRace), aws_errors("write stories to the outbox row"):
             self._dynamodb.update_item(
                 TableName=self._table,
                 Key={"pk": {"S": article_pk(article_id)}, "sk": {"S": PENDING}},
@@ -113,9 +113,9 @@ class CopyStore:
                 },
             )
 
-    def done(self, article_id: str, mark: str) -> None:
-        """Takes the PENDING row away, unless there is more to be done by now."""
-        with suppress(LostRace), aws_errors("note that the copies are told"):
+    def clear_outbox(self, article_id: str, mark: str) -> None:
+        """Deletes the outbox row, unless a newer change has replaced it."""
+        with suppress(LostRace), aws_errors("delete the outbox row"):
             self._dynamodb.delete_item(
                 TableName=self._table,
                 Key={"pk": {"S": article_pk(article_id)}, "sk": {"S": PENDING}},

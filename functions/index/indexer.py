@@ -1,0 +1,112 @@
+"""Indexes one document: read the state, decide, write; retry at once after a lost race."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from dateline.model.content_keys import content_key
+from dateline.model.documents import Article, Notice, Translation
+from dateline.model.errors import LostRace, Unavailable, Unprocessable
+from functions.index.article.state import State, apply, with_slugs_taken
+from functions.index.stores.articles import AddressTaken
+from functions.index.stories.outbox import with_outbox
+from functions.index.stories.slug_claims import claim_slugs
+
+if TYPE_CHECKING:
+    from dateline.model.rows import Revision
+    from functions.index.stories.propagate import StoryUpdater
+
+MAX_RACES = 8
+
+
+class Documents(Protocol):
+    """Reads documents (dateline.stores.content.ContentStore)."""
+
+    def get(self, key: str) -> Article | Notice | Translation: ...
+
+
+class States(Protocol):
+    """Reads and writes states (functions.index.stores.articles.StateStore)."""
+
+    def owner(self, address: str) -> str | None: ...
+
+    def load(self, article_id: str, source: str) -> State: ...
+
+    def save(self, before: State, after: State) -> int: ...
+
+
+class Result(StrEnum):
+    """Whether a document changed the article's state."""
+
+    INDEXED = "indexed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A document and what indexing it did."""
+
+    document: Article | Notice | Translation
+    result: Result
+    rows_written: int
+    races_lost: int
+    history: tuple[Revision, ...] = ()
+    """The article's history, with the document in it."""
+
+
+class Indexer:
+    """Indexes documents of S3 content."""
+
+    def __init__(
+        self, documents: Documents, states: States, updater: StoryUpdater | None = None
+    ) -> None:
+        self._documents = documents
+        self._states = states
+        self._updater = updater
+        """None indexes an article without its story, for tests of the indexer alone."""
+
+    def index(self, key: str) -> Outcome:
+        """Applies the document at `key` to the article's state.
+
+        Raises:
+            Unprocessable: the object is no Dateline document, or its key is another document's.
+            NotFound: the object does not exist.
+            Unavailable: AWS failed, or the article of a translation is not indexed yet.
+        """
+        document = self._documents.get(key)
+        if content_key(document) != key:
+            raise Unprocessable(
+                "document_misplaced", f"{key} holds the document of {content_key(document)}"
+            )
+        slugs_taken: tuple[str, ...] = ()
+        for races_lost in range(MAX_RACES):
+            before = self._states.load(document.id, document.source)
+            if isinstance(document, Translation) and not before.history:
+                raise Unavailable("article_not_indexed", "a translation came before its article")
+            after = apply(before, document)
+            if after == before:
+                # An outbox row left in the table is from a run that did not finish.
+                self._propagate(before)
+                return Outcome(document, Result.UNCHANGED, 0, races_lost, after.history)
+            after = self._with_outbox(before, with_slugs_taken(after, slugs_taken))
+            try:
+                written = self._states.save(before, after)
+            except AddressTaken as error:
+                slugs_taken += claim_slugs(self._states, after, error.keys)
+                continue
+            except LostRace:
+                continue
+            self._propagate(after)
+            return Outcome(document, Result.INDEXED, written, races_lost, after.history)
+        raise Unavailable("races_lost", f"lost {MAX_RACES} races for {document.id}")
+
+    def _with_outbox(self, before: State, after: State) -> State:
+        if self._updater is None:
+            return after
+        return with_outbox(before, self._updater.hide_duplicate(before, after))
+
+    def _propagate(self, state: State) -> None:
+        if self._updater and state.outbox:
+            self._updater.propagate(state)
