@@ -29,7 +29,8 @@ from functions.translate.glossary.codes import canonical_tag
 from functions.translate.glossary.store import GlossaryStore
 from functions.translate.memory.job_memory import Waiting
 from functions.translate.memory.store import MemoryStore
-from functions.translate.requests.jobs import JobQueue, JobStatus, JobStore, read_job_message
+from functions.translate.requests.job_store import JobQueue, JobStore
+from functions.translate.requests.jobs import JobStatus, read_job_message
 from functions.translate.requests.rules import read_request_body
 from functions.translate.requests.service import TranslationDesk, rules_of
 from functions.translate.requests.stream import follow

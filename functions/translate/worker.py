@@ -14,15 +14,7 @@ from functions.translate.engine.pivot import translate_pair
 from functions.translate.memory.costs import Account
 from functions.translate.memory.job_memory import Meter
 from functions.translate.requests.backoff import how_to_wait
-from functions.translate.requests.jobs import (
-    LEASE,
-    Job,
-    JobMessage,
-    JobQueue,
-    JobStatus,
-    JobStore,
-    Reason,
-)
+from functions.translate.requests.jobs import LEASE, Job, JobMessage, JobStatus, Reason
 from functions.translate.requests.rules import require_pair, require_translatable
 from functions.translate.review.chain import Chains, Tip
 from functions.translate.review.merge import settled
@@ -36,6 +28,7 @@ if TYPE_CHECKING:
     from dateline.stores.articles import ArticleReader
     from dateline.stores.content import ContentStore
     from functions.translate.engine.translator import Translated
+    from functions.translate.requests.job_store import JobQueue, JobStore
     from functions.translate.requests.service import RulesOf
 
 RACES = 5

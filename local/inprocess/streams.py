@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from moto.dynamodb.models import dynamodb_backends
 
@@ -13,18 +13,26 @@ from local.common.template import processed_template
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from local.inprocess.cloud import Cloud
-
 ACCOUNT = "123456789012"
 """moto's own."""
 
 Record = dict[str, Any]
 
 
+class Functions(Protocol):
+    """The cloud that runs the functions (local.inprocess.cloud.Cloud)."""
+
+    resources: dict[str, str]
+    """Physical names by logical id."""
+
+    def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
+        """Calls a function's handler and returns its answer."""
+
+
 class Stream:
     """One function's reading of the stream; remembers how far it came."""
 
-    def __init__(self, cloud: Cloud, function: str) -> None:
+    def __init__(self, cloud: Functions, function: str) -> None:
         self._cloud = cloud
         self._function = function
         self._patterns = stream_readers()[function]

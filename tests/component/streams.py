@@ -20,12 +20,12 @@ class Stream(streams.Stream):
 
     def __init__(self, cloud: Cloud) -> None:
         super().__init__(cloud, "announce")
-        self._cloud = cloud
+        self._context = cloud.context
 
     def announce(self, app: ModuleType, records: list[Record] | None = None) -> None:
         """Hands the records, or all new ones, to announce; all of them must be taken."""
         event = {"Records": self.records() if records is None else records}
-        answer = app.handler(event, self._cloud.context("announce"))
+        answer = app.handler(event, self._context("announce"))
         assert answer == {"batchItemFailures": []}
 
 

@@ -21,13 +21,13 @@ from functions.read.http.languages import parse_accept_language, parse_fallback
 from functions.read.http.links import origin, slug_path
 from functions.read.http.site import Site
 from functions.read.lookup.listing_query import read_language
-from functions.read.lookup.views import variant_etag_parts
 from functions.read.renderings import (
     ARTICLE_RENDERINGS,
     DEFAULT_ARTICLE,
     ArticleRendering,
     article_json,
 )
+from functions.read.views import variant_etag_parts
 
 if TYPE_CHECKING:
     from functions.read.lookup.results import VisibleVariant

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from dateline.model.rows import Revision
     from dateline.web.http import Request
     from functions.read.lookup.results import History
-    from functions.read.lookup.views import ArticleView
+    from functions.read.views import ArticleView
 
 MAX_COMPARISONS = 2_000_000
 """About a second of a laptop's time, whatever the texts."""

@@ -22,9 +22,8 @@ from functions.read.http.parameters import DEFAULT_FEED_LIMIT, MAX_FULL
 from functions.read.lookup import cursors
 from functions.read.lookup.full_texts import read_texts, tombstones, visible_entries
 from functions.read.lookup.listing_query import ListingQuery, from_feed_name
-from functions.read.lookup.views import ListingView
 from functions.read.renderings import FEED_RENDERINGS
-from functions.read.renderings._entries import name_of
+from functions.read.views import ListingView, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

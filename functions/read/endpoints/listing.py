@@ -11,8 +11,8 @@ from functions.read.http.caching import cache_control
 from functions.read.http.fields import parse_fields
 from functions.read.http.json_text import dumps
 from functions.read.lookup.listing_query import ListingQuery, from_query, read_language
-from functions.read.lookup.views import ListingView
 from functions.read.renderings import article_json
+from functions.read.views import ListingView
 
 if TYPE_CHECKING:
     from dateline.web.http import Request

@@ -20,7 +20,7 @@ from functions.read.http.caching import HORIZON, cache_control, next_moment
 from functions.read.http.links import origin
 from functions.read.http.site import Site
 from functions.read.lookup.results import listed_changes
-from functions.read.renderings import _sitemap as rendering
+from functions.read.renderings import sitemap as rendering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -14,7 +14,7 @@ from dateline.model.clock import iso
 from dateline.model.public_rows import Tombstone, gone_pk
 from dateline.model.visibility import translation_visible, visible
 from functions.read.lookup.results import VisibleVariant, summary_of
-from functions.read.lookup.views import ArticleView, variant_etag_parts
+from functions.read.views import ArticleView, variant_etag_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

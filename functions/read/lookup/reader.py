@@ -32,7 +32,7 @@ from functions.read.lookup.results import (
     head_changes,
     summary_of,
 )
-from functions.read.lookup.views import ArticleView, article_view
+from functions.read.views import ArticleView, article_view
 
 if TYPE_CHECKING:
     from collections.abc import Callable

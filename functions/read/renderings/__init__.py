@@ -21,7 +21,9 @@ Feeds: `GET /feeds/<listing>.<extension>`, where the listing is a language, or a
 A feed has whole articles, 50 on a page unless `limit` says otherwise, and leads to the page after
 it; `text=summary` leaves the texts out, `since` and `until` bound it by time of publication.
 
-A rendering is given a view and nothing else (`read.lookup.views`), so none can let out what
+Sitemaps are in no registry: `sitemap` writes them.
+
+A rendering is given a view and nothing else (`read.views`), so none can let out what
 the view has not got.
 """
 
@@ -48,7 +50,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from functions.read.http.site import Site
-    from functions.read.lookup.views import ArticleView, ListingView
+    from functions.read.views import ArticleView, ListingView
 
 
 @dataclass(frozen=True)

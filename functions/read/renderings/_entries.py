@@ -12,21 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dateline.model.rows import Listed
-    from functions.read.lookup.views import ArticleView, ListingView
+    from functions.read.views import ArticleView, ListingView
 
 MACHINE_TRANSLATED = "machine-translated"
 STALE = "stale-translation"
 TRANSLATION_SCHEME = "urn:dateline:translation"
-
-
-def name_of(entry: Listed) -> str:
-    """Names the variant for good: an original by its article, a translation with its language."""
-    return variant_name(entry.id, entry.language if entry.translated_from else None)
-
-
-def variant_name(article_id: str, translation: str | None) -> str:
-    """The same of an id and a translation's language; None for the original."""
-    return f"{article_id}.{translation}" if translation else article_id
 
 
 def page_of(entry: Listed, origin: str) -> str:

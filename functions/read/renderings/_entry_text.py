@@ -15,7 +15,7 @@ from functions.read.http.links import web_address
 from functions.read.renderings._xml_elements import writable
 
 if TYPE_CHECKING:
-    from functions.read.lookup.views import ArticleView
+    from functions.read.views import ArticleView
 
 DC = "http://purl.org/dc/elements/1.1/"
 DCTERMS = "http://purl.org/dc/terms/"

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from dateline.model.documents import Author, Block, Media, Tag
     from dateline.model.rows import Listed
-    from functions.read.lookup.views import ArticleView, ListingView
+    from functions.read.views import ArticleView, ListingView
 
 ARTICLE_FIELDS = (
     *("id", "url", "source", "language", "languages", "translated_from", "machine_translated"),

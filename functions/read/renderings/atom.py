@@ -17,19 +17,18 @@ from functions.read.renderings._entries import (
     TRANSLATION_SCHEME,
     content_of,
     marks_of,
-    name_of,
     original_of,
     page_of,
     pages,
-    variant_name,
 )
 from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
 from functions.read.renderings._xml_elements import add, document
+from functions.read.views import name_of, variant_name
 
 if TYPE_CHECKING:
     from dateline.model.documents import Tag
     from dateline.model.rows import Listed
-    from functions.read.lookup.views import ArticleView, ListingView
+    from functions.read.views import ArticleView, ListingView
 
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"

@@ -12,12 +12,13 @@ from dateline.model.documents import Media, Rendition
 from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.languages import UNDETERMINED
 from functions.read.http.links import web_address
-from functions.read.renderings._entries import content_of, name_of, original_of, page_of
+from functions.read.renderings._entries import content_of, original_of, page_of
 from functions.read.renderings.article_json import metadata
+from functions.read.views import name_of
 
 if TYPE_CHECKING:
     from dateline.model.rows import Listed
-    from functions.read.lookup.views import ArticleView, ListingView
+    from functions.read.views import ArticleView, ListingView
 
 
 def render(view: ListingView, origin: str, address: str) -> str:

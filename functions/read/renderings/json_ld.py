@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dateline.model.documents import Media
     from functions.read.http.site import Site
-    from functions.read.lookup.views import ArticleView
+    from functions.read.views import ArticleView
 
 
 def render(view: ArticleView, site: Site) -> str:

@@ -15,7 +15,7 @@ from functions.read.http.links import article_path
 
 if TYPE_CHECKING:
     from functions.read.http.site import Site
-    from functions.read.lookup.views import ArticleView
+    from functions.read.views import ArticleView
 
 _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 

@@ -18,7 +18,7 @@ from functions.read.renderings._xml_elements import add, document, fill
 
 if TYPE_CHECKING:
     from functions.read.http.site import Site
-    from functions.read.lookup.views import ArticleView
+    from functions.read.views import ArticleView
 
 NAMESPACE = "http://iptc.org/std/nar/2006-10-01/"
 XHTML = "http://www.w3.org/1999/xhtml"

@@ -19,7 +19,7 @@ from functions.read.renderings._story import story_html
 
 if TYPE_CHECKING:
     from functions.read.http.site import Site
-    from functions.read.lookup.views import ArticleView
+    from functions.read.views import ArticleView
 
 _SCHEMES = {
     "medtop": "http://cv.iptc.org/newscodes/mediatopic/",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from dateline.model.documents import Block, Media
     from functions.read.http.site import Site
-    from functions.read.lookup.views import ArticleView
+    from functions.read.views import ArticleView
 
 _RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}

@@ -16,20 +16,20 @@ from functions.read.renderings._entries import (
     TRANSLATION_SCHEME,
     content_of,
     marks_of,
-    name_of,
     original_of,
     page_of,
     pages,
 )
 from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
 from functions.read.renderings._xml_elements import document, writable
+from functions.read.views import name_of
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from dateline.model.documents import Media
     from dateline.model.rows import Listed
-    from functions.read.lookup.views import ArticleView, ListingView
+    from functions.read.views import ArticleView, ListingView
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _DC = "http://purl.org/dc/elements/1.1/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from functions.read.lookup.views import ArticleView
+    from functions.read.views import ArticleView
 
 STALE = "The article has changed since it was translated"
 _RULE = "--"

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from dateline.aws.clients import aws_errors, error_code
 from dateline.aws.observability import count
 from dateline.model.errors import Unavailable, Unprocessable
+from functions.translate.engine.translator import PAIR_UNSUPPORTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,6 @@ _WAIT = frozenset(
         "InternalServerException",
     }
 )
-PAIR_UNSUPPORTED = "language_pair_unsupported"
 _REFUSED = {
     "UnsupportedLanguagePairException": PAIR_UNSUPPORTED,
     "TextSizeLimitExceededException": "text_too_long",

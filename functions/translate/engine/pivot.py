@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Origin
 from dateline.model.errors import Unprocessable
-from functions.translate.engine.amazon import PAIR_UNSUPPORTED
 from functions.translate.engine.translator import (
+    PAIR_UNSUPPORTED,
     Memory,
     SegmentText,
     Send,

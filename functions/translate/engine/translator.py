@@ -10,7 +10,7 @@ from typing import Protocol
 from dateline.model.documents import Origin
 from dateline.model.errors import Unprocessable
 from functions.translate.glossary.glossary import GLOSSARY_MISSED, Glossary, missed
-from functions.translate.memory.store import Damaged, Found, Remembered
+from functions.translate.memory.entries import WAYS, Damaged, Found, Remembered
 from functions.translate.segments.markup import tidy
 from functions.translate.segments.markup_check import EMPTY, NUMBERS, problems
 from functions.translate.segments.packing import (
@@ -27,9 +27,9 @@ from functions.translate.segments.sentences import size
 
 REQUEST_BYTES = 10_000
 """What Amazon takes at once."""
-WAYS = 2
-"""In which a segment is tried before a person must look at it."""
 TOO_LONG = "text_too_long"
+PAIR_UNSUPPORTED = "language_pair_unsupported"
+"""The code of an error of `Send`: the engine does not translate between these languages."""
 
 
 Send = Callable[[str], str]

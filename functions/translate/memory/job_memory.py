@@ -13,14 +13,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from dateline.model.clock import Clock
-    from functions.translate.memory.store import (
-        Damaged,
-        Found,
-        MemoryStore,
-        Pair,
-        Remembered,
-        VersionOf,
-    )
+    from functions.translate.memory.entries import Damaged, Found, Pair, Remembered, VersionOf
+    from functions.translate.memory.store import MemoryStore
 
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 4.0

@@ -13,20 +13,27 @@ the segment again what came of it, for a while.
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dateline.aws.table import to_item
-from dateline.model.base import Model
 from dateline.model.clock import Clock, iso
 from functions.translate.memory.batch_table import PatientTable
+from functions.translate.memory.entries import (
+    WAYS,
+    Damaged,
+    Found,
+    Pair,
+    Remembered,
+    VersionOf,
+    segment_hash,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import (
         AttributeValueTypeDef,
@@ -34,11 +41,6 @@ if TYPE_CHECKING:
     )
 
 _T = TypeVar("_T")
-
-Pair = tuple[str, str]
-"""The engine's codes of the two languages."""
-VersionOf = Callable[[str], str]
-"""A segment → the engine and the version of the terminology that says something of it."""
 
 PERSON = "person"
 READ_AT_ONCE = 50
@@ -48,48 +50,6 @@ CLAIM = timedelta(minutes=6)
 """A little more than the function may run: a claim never ends under a worker that is alive."""
 DAMAGE_KNOWN = timedelta(days=30)
 """How long what came back damaged is not sent again: engines get better."""
-
-
-class Remembered(Model):
-    """A translated segment, both texts as HTML. `paid_by` names the job that had it translated."""
-
-    segment: str
-    translation: str
-    paid_by: str
-    characters: int
-    """What was sent for it, as billed."""
-    by: str | None = None
-    """The editor whose text it is; None for a machine's."""
-
-
-WAYS = 2
-"""In which a segment is tried before a person must look at it."""
-
-
-class Damaged(Model):
-    """A segment that came back unfit; `returned` is for a person's eyes."""
-
-    segment: str
-    returned: str
-    problems: tuple[str, ...]
-    """Codes of what was wrong."""
-    ways: int
-    """In how many of WAYS it was tried."""
-    paid_by: str
-    characters: int
-
-
-@dataclass
-class Found:
-    """What the memory says of segments; one that is in neither is unknown, or claimed."""
-
-    known: dict[str, Remembered] = field(default_factory=dict)
-    damaged: dict[str, Damaged] = field(default_factory=dict)
-
-
-def segment_hash(segment: str) -> str:
-    """32 hex digits that name a segment by its content."""
-    return hashlib.sha256(segment.encode()).hexdigest()[:32]
 
 
 class MemoryStore:

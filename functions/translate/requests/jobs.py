@@ -1,27 +1,16 @@
-"""Rows `JOB#<language>`: a translation that was asked for, and how far it got."""
+"""A translation job: one request for one language, and how far it got."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from dateline.aws.clients import aws_errors
-from dateline.aws.table import from_item, to_item
 from dateline.model.base import Model, Moment
 from dateline.model.errors import Malformed
 from dateline.model.identifiers import ArticleId, Language, OrderKey, SourceId
-from dateline.model.rows import JOB, article_pk, plain, without_keys
-from dateline.stores.articles import ArticleReader
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
-    from mypy_boto3_sqs import SQSClient
 
 LEASE = timedelta(minutes=6)
 """How long a worker has a job to itself: a little more than the function may run."""
@@ -125,87 +114,3 @@ def read_job_message(body: str) -> JobMessage:
         raise Malformed(
             "job_message_malformed", f"not a translation job: {error.error_count()} errors"
         ) from None
-
-
-class JobStore:
-    """Jobs in ArticleTable. One call each; a write is conditional on the row that was read."""
-
-    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
-        self._reader = ArticleReader(dynamodb, table)
-
-    def of_article(self, article_id: str) -> dict[str, Job]:
-        """The article's jobs by language."""
-        rows = self._reader.rows(article_id, JOB)
-        jobs = [Job.model_validate(without_keys(row)) for row in rows]
-        return {job.language: job for job in jobs}
-
-    def get(self, article_id: str, language: str) -> Job | None:
-        """The job for a language; consistent."""
-        with aws_errors("read the translation job"):
-            found = self._dynamodb.get_item(
-                TableName=self._table,
-                Key={"pk": {"S": article_pk(article_id)}, "sk": {"S": f"{JOB}{language}"}},
-                ConsistentRead=True,
-            )
-        if "Item" not in found:
-            return None
-        return Job.model_validate(without_keys(from_item(found["Item"])))
-
-    def put(self, job: Job, beside: Iterable[TransactWriteItemTypeDef] = ()) -> Job:
-        """Writes the job over the one it was made from, and returns it as it now stands.
-
-        `beside`: what is written in the same transaction.
-
-        Raises:
-            LostRace: someone else wrote first.
-            Unavailable: DynamoDB did not take it.
-        """
-        written = job.model_copy(update={"lock": job.lock + 1})
-        row = plain(written) | {
-            "pk": article_pk(job.article_id),
-            "sk": f"{JOB}{job.language}",
-        }
-        put: PutTypeDef = {
-            "TableName": self._table,
-            "Item": to_item(row),
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
-        if job.lock:
-            put |= {
-                "ConditionExpression": "#lock = :lock",
-                "ExpressionAttributeNames": {"#lock": "lock"},
-                "ExpressionAttributeValues": {":lock": {"N": str(job.lock)}},
-            }
-        others = list(beside)
-        with aws_errors("record the translation job"):
-            if others:
-                self._dynamodb.transact_write_items(TransactItems=[{"Put": put}, *others])
-            else:
-                self._dynamodb.put_item(**put)
-        return written
-
-
-class JobQueue:
-    """The queue that hands jobs to workers."""
-
-    def __init__(self, sqs: SQSClient, url: str) -> None:
-        self._sqs = sqs
-        self._url = url
-
-    def send(self, job: Job, *, delay_seconds: int = 0) -> None:
-        """Has a worker do the job, after a while if asked to.
-
-        Raises:
-            Unavailable: SQS did not take it.
-        """
-        message = JobMessage.model_validate(
-            job.model_dump(include=set(JobMessage.model_fields) & set(Job.model_fields))
-        )
-        with aws_errors("queue the translation"):
-            self._sqs.send_message(
-                QueueUrl=self._url,
-                MessageBody=message.model_dump_json(),
-                DelaySeconds=delay_seconds,
-            )

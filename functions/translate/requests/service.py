@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dateline.model.errors import LostRace, NotFound, Rejected
 from dateline.model.rows import TRANSLATION, TranslationRow, facet_value, without_keys
 from dateline.model.translation_rules import TranslationRules
-from functions.translate.requests.jobs import Job, JobQueue, JobStore, Trigger
+from functions.translate.requests.jobs import Job, Trigger
 from functions.translate.requests.rules import (
     Asked,
     Wanted,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dateline.model.clock import Clock
     from dateline.stores.articles import ArticleReader
     from dateline.stores.sources import SourceStore
+    from functions.translate.requests.job_store import JobQueue, JobStore
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from pydantic import Field
 from dateline.model.base import Model, Text
 from dateline.model.documents import MAX_BLOCKS, MAX_LIST, Article, BlockKind, Translation
 from dateline.model.errors import Malformed, Unprocessable
-from functions.translate.memory.store import segment_hash
+from functions.translate.memory.entries import segment_hash
 from functions.translate.requests.json_bodies import read_body
 from functions.translate.segments.markup import Token, balanced, text_of, to_wire, tokens
 from functions.translate.segments.markup_check import problems

@@ -30,7 +30,7 @@ from dateline.model.rows import (
 )
 from dateline.model.sources import Scope, Source
 from dateline.model.visibility import visible
-from functions.translate.memory.store import Pair, segment_hash
+from functions.translate.memory.entries import Pair, segment_hash
 from functions.translate.requests.rules import require_pair, require_translatable
 from functions.translate.review.chain import Chains
 from functions.translate.review.edit import Edited, clean_edit

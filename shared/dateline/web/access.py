@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from base64 import b32encode
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.errors import Forbidden, NotFound, Unauthenticated
 
@@ -17,9 +17,20 @@ if TYPE_CHECKING:
 
     from dateline.model.clock import Entropy
     from dateline.model.sources import Scope, Source
-    from dateline.stores.sources import SourceStore
 
 _MAX_TOKEN = 200
+
+
+class Sources(Protocol):
+    """Where sources are configured (dateline.stores.sources.SourceStore)."""
+
+    def get(self, source_id: str) -> Source:
+        """The source.
+
+        Raises:
+            NotFound: there is none of this id.
+            Unavailable: the configuration cannot be read.
+        """
 
 
 def new_token(source_id: str, entropy: Entropy) -> str:
@@ -48,7 +59,7 @@ def token_matches(token: str, source: Source) -> bool:
     return any(matches)
 
 
-def authorize(headers: Mapping[str, str], sources: SourceStore, scope: Scope) -> Source:
+def authorize(headers: Mapping[str, str], sources: Sources, scope: Scope) -> Source:
     """The source whose token the request carries, if it has `scope`.
 
     Raises:
@@ -62,7 +73,7 @@ def authorize(headers: Mapping[str, str], sources: SourceStore, scope: Scope) ->
     return source
 
 
-def authenticate(headers: Mapping[str, str], sources: SourceStore) -> Source:
+def authenticate(headers: Mapping[str, str], sources: Sources) -> Source:
     """The source whose token the request carries, whatever its scopes."""
     token = bearer_token(headers)
     parts = token.split("_") if token else []

@@ -14,7 +14,7 @@ from dateline.model.documents import Article, Media, Notice, SegmentState, Statu
 from dateline.model.editor_acts import Act
 from dateline.model.errors import Unavailable
 from dateline.model.translation_rules import WhenChanged
-from functions.translate.memory.store import segment_hash
+from functions.translate.memory.entries import segment_hash
 from local.inprocess.cloud import REGION
 from local.inprocess.streams import ACCOUNT
 from tests.component.translations import STORY, TOKEN, WRITER, Newsroom

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, BlockKind, content_hash
 from dateline.model.rows import Head, Listed, Summary
-from functions.read.lookup.views import ArticleView, ListingView, article_view
+from functions.read.views import ArticleView, ListingView, article_view
 from tests.unit.process.parsing import RECEIVED, article_of
 
 WORDS = {

@@ -28,7 +28,8 @@ from functions.translate.glossary.store import GlossaryStore, Pointer, pointer_k
 from functions.translate.memory.job_memory import Waiting
 from functions.translate.memory.store import MemoryStore
 from functions.translate.requests.backoff import FAULTS
-from functions.translate.requests.jobs import LEASE, Job, JobMessage, JobQueue, JobStatus, JobStore
+from functions.translate.requests.job_store import JobQueue, JobStore
+from functions.translate.requests.jobs import LEASE, Job, JobMessage, JobStatus
 from functions.translate.requests.rules import Asked
 from functions.translate.requests.service import TranslationDesk
 from functions.translate.review.next_document import by_editor

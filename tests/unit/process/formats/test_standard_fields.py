@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from dateline.model.documents import BlockKind, TranslationState
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings import article_json
+from functions.read.views import ArticleView
 from tests.unit.process.parsing import article_of, problems_of
 from tests.unit.read.renderings.article_views import rich, translated
 

@@ -17,7 +17,7 @@ from dateline.model.documents import (
 )
 from dateline.model.rows import Listed
 from functions.read.http.site import Site
-from functions.read.lookup.views import ArticleView
+from functions.read.views import ArticleView
 from tests.factories import NOON, article
 
 SITE = Site(origin="https://api.example.org", name="Lake Gazette")

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Author, Media, Tag
 from dateline.model.rows import Listed
-from functions.read.lookup.views import ListingView
 from functions.read.renderings import FEED_RENDERINGS
+from functions.read.views import ListingView
 from tests.factories import NOON, article
 from tests.unit.read.renderings.article_views import listed
 

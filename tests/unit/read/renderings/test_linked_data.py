@@ -11,8 +11,8 @@ from pyld import jsonld
 
 from dateline.model.documents import TranslationState
 from functions.read.http.links import article_path
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings import json_ld, page
+from functions.read.views import ArticleView
 from tests.unit.read.renderings.article_views import SITE, rich, translated
 
 VOCABULARY = "http://schema.org/"

@@ -11,8 +11,8 @@ import pytest
 from lxml import etree
 
 from dateline.model.documents import TranslationState
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings import newsml_g2
+from functions.read.views import ArticleView
 from tests.unit.read.renderings.article_views import BARE, SITE, rich, translated
 
 with warnings.catch_warnings():

@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from dateline.model.documents import Block, BlockKind, TranslationState
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings import nitf
+from functions.read.views import ArticleView
 from tests.unit.read.renderings.article_views import BARE, SITE, rich, translated
 
 _INLINE = "(em|q|a|br|num|person|org|location|chron|event|lang|pronounce|classifier)*"

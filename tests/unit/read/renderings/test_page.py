@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.documents import Block, BlockKind, Media, TranslationState
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings import page
+from functions.read.views import ArticleView
 from tests.unit.read.renderings.article_views import SITE, rich, translated
 
 

@@ -20,8 +20,8 @@ from referencing.jsonschema import DRAFT202012
 from dateline.model.documents import TranslationState
 from dateline.model.html_text import visible_text
 from functions.read.http.site import Site
-from functions.read.lookup.views import ArticleView
 from functions.read.renderings import json_ld, markdown, newsml_g2, ninjs, nitf
+from functions.read.views import ArticleView
 from tests.paths import CORPORA
 from tests.unit.read.renderings.article_views import SITE, rich, translated
 

@@ -26,9 +26,9 @@ from dateline.model.documents import (
     content_hash,
 )
 from dateline.model.rows import Head, Listed, Summary
-from functions.read.lookup.views import ArticleView, ListingView, article_view
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS, article_json
 from functions.read.renderings._entries import TRANSLATION_SCHEME
+from functions.read.views import ArticleView, ListingView, article_view
 from tests.factories import NOON, article, paragraph, translation
 from tests.unit.read.renderings.article_views import SITE, listed
 

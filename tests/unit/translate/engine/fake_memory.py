@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from functions.translate.memory.store import Damaged, Found, Remembered
+from functions.translate.memory.entries import Damaged, Found, Remembered
 
 
 class FakeMemory:

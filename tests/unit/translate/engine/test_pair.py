@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Block, BlockKind, Media, Origin
 from dateline.model.errors import Unprocessable
-from functions.translate.engine.amazon import PAIR_UNSUPPORTED
 from functions.translate.engine.pivot import Leg, translate_pair
-from functions.translate.engine.translator import translate_segments
+from functions.translate.engine.translator import PAIR_UNSUPPORTED, translate_segments
 from functions.translate.glossary.glossary import Glossary
-from functions.translate.memory.store import Remembered
+from functions.translate.memory.entries import Remembered
 from functions.translate.segments.segments import (
     SEGMENT_BYTES,
     rewrite_article,

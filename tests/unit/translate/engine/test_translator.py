@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dateline.model.documents import Origin
 from dateline.model.errors import Unavailable
 from functions.translate.engine.translator import Translated, translate_segments
-from functions.translate.memory.store import Remembered
+from functions.translate.memory.entries import Remembered
 from functions.translate.segments.segments import SEGMENT_BYTES, rewrite_html, segments_in
 from functions.translate.segments.sentences import size
 from tests.unit.translate.engine.fake_memory import FakeMemory

@@ -11,7 +11,8 @@ from botocore.exceptions import ClientError
 from dateline.model.errors import Unavailable
 from functions.translate.memory.batch_table import MAX_ROUNDS
 from functions.translate.memory.costs import Account
-from functions.translate.memory.store import CLAIM, DAMAGE_KNOWN, Damaged, MemoryStore, Remembered
+from functions.translate.memory.entries import Damaged, Remembered
+from functions.translate.memory.store import CLAIM, DAMAGE_KNOWN, MemoryStore
 from tests.factories import NOON
 
 PAIR = ("en", "pt")

@@ -13,7 +13,8 @@ from dateline.model.errors import LostRace, Unavailable
 from dateline.model.rows import TRANSLATION, Head, Summary, article_pk
 from dateline.model.translation_rules import TranslationRules
 from functions.index.article.state import State, apply, rows_of
-from functions.translate.requests.jobs import Job, JobMessage, JobQueue, JobStatus, Trigger
+from functions.translate.requests.job_store import JobQueue
+from functions.translate.requests.jobs import Job, JobMessage, JobStatus, Trigger
 from functions.translate.requests.rules import Asked
 from functions.translate.requests.service import RACES, TranslationDesk
 from tests.factories import NOON, article, translation

@@ -98,7 +98,7 @@ class ListingView:
     next: str | None = None
     """The cursor of the page after it."""
     texts: Mapping[str, ArticleView] = field(default_factory=dict)
-    """Entries in full, by the name a feed gives them (`renderings._entries.name_of`); of those
+    """Entries in full, by the name a feed gives them (`name_of`); of those
     that are not here, a feed shows what a list does."""
     tombstones: tuple[Tombstone, ...] = ()
     """What was taken back in the time that the page covers."""
@@ -173,3 +173,13 @@ def variant_etag_parts(head: Head, translation: TranslationRow | None) -> tuple[
         head.model_dump_json(exclude=bookkeeping),
         translation.model_dump_json() if translation else "",
     )
+
+
+def name_of(entry: Listed) -> str:
+    """Names the variant for good: an original by its article, a translation with its language."""
+    return variant_name(entry.id, entry.language if entry.translated_from else None)
+
+
+def variant_name(article_id: str, translation: str | None) -> str:
+    """The same of an id and a translation's language; None for the original."""
+    return f"{article_id}.{translation}" if translation else article_id
