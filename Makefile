@@ -23,9 +23,10 @@ test: $(VENV)/installed $(VALIDATORS) ## Run every test
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
 
-check: $(VENV)/installed ## Lint, types, dependencies, template
+check: $(VENV)/installed ## Lint, types, dependencies, imports, template
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/deptry . --config requirements/deptry.toml
+	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
 	SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region eu-central-1
@@ -45,7 +46,7 @@ lock: $(VENV)/installed ## Resolve the newest versions that fit into the lock fi
 	grep -A 99 '^uv==' requirements/dev.txt | awk 'NR > 1 && /^[a-z]/ {exit} {print}' > requirements/uv.txt
 
 clean: ## Remove everything that was built or installed
-	rm -rf $(VENV) tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # Two steps: pip fetches uv, uv installs the locked rest in seconds and refuses a wrong hash.
 $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
