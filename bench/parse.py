@@ -30,7 +30,7 @@ from dateline.model.sources import Source
 from functions.process.formats import choose
 from functions.process.item.context import Context
 from functions.process.item.sample import Sample
-from functions.process.parse import Reading, read
+from functions.process.parse import ParsedSubmission, parse_submission
 
 ITEMS = 1_000
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -133,9 +133,9 @@ def floor(raw: bytes) -> None:
         nh3.clean(element.text or "")
 
 
-def dateline(raw: bytes) -> Reading:
+def dateline(raw: bytes) -> ParsedSubmission:
     """What the process function makes of the delivery."""
-    return read(raw, _delivery(raw), SOURCE, NOW)
+    return parse_submission(raw, _delivery(raw), SOURCE, NOW)
 
 
 SOURCE = Source(id="bench", sender="token")

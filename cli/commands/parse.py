@@ -18,7 +18,7 @@ from dateline.model.identifiers import repeatable_submission_id
 from dateline.model.sources import Source
 from dateline.model.submissions import Problem
 from dateline.web.http import Request
-from functions.process.parse import read
+from functions.process.parse import parse_submission
 from functions.submit.senders import SENDERS
 
 SOME_QUARANTINED = 1
@@ -57,7 +57,7 @@ def parse(
         sender = given.sender(frozenset(SENDERS)) or DROP
         configured = Source(id=source, sender=sender)
         delivery = _delivery(given, configured, content_type)
-        reading = read(given.body, delivery, configured, RECEIVED_AT)
+        reading = parse_submission(given.body, delivery, configured, RECEIVED_AT)
         for document in reading.documents:
             # Bytes: what a terminal's encoding cannot show must still come out right in a pipe.
             sys.stdout.buffer.write(document.model_dump_json().encode() + b"\n")

@@ -19,13 +19,13 @@ from dateline.stores.intake import IntakeStore
 from dateline.stores.repeats import ConfirmationStore
 from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
-from functions.process.drop import DropBox
+from functions.process.drop import DropFolder
 from functions.process.fetch.fetcher import Fetcher
 from functions.process.fetch.store import Completion, FetchedStore
 from functions.process.heads import Heads
 from functions.process.service import Service
 from functions.process.settings import Settings
-from functions.process.unchanged import Sifter
+from functions.process.unchanged import UnchangedFilter
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -36,12 +36,12 @@ s3 = boto3.client("s3", config=PATIENT)
 dynamodb = boto3.client("dynamodb", config=PATIENT)
 service = Service(
     intake=IntakeStore(s3, settings.intake_bucket),
-    drop=DropBox(s3, settings.intake_bucket),
+    drop=DropFolder(s3, settings.intake_bucket),
     content=ContentStore(s3, settings.content_bucket),
     submissions=SubmissionStore(dynamodb, settings.submission_table),
     sources=SourceStore(boto3.client("ssm", config=PATIENT), settings.sources_prefix),
     completion=Completion(FetchedStore(s3, settings.intake_bucket), Fetcher()),
-    sifter=Sifter(
+    unchanged_filter=UnchangedFilter(
         Heads(dynamodb, settings.article_table),
         ConfirmationStore(dynamodb, settings.confirmation_table),
     ),
@@ -50,10 +50,10 @@ service = Service(
 
 
 def take_message(record: SQSRecord) -> None:
-    """Every object the message names, whatever becomes of the one before.
+    """Processes every object that the message names; a failure does not stop the next.
 
     Raises:
-        Unavailable: one of them has to be tried again; the whole message comes back.
+        Unavailable: an object must be retried; the queue redelivers the whole message.
     """
     failed: Unavailable | None = None
     for created in read_message(record.body):
@@ -62,7 +62,7 @@ def take_message(record: SQSRecord) -> None:
         except Unavailable as error:
             count("ProcessUnavailable")
             logger.warning(
-                "object not processed, comes back", extra={"key": created.key, "code": error.code}
+                "object not processed, will retry", extra={"key": created.key, "code": error.code}
             )
             failed = error
     if failed:
@@ -71,5 +71,5 @@ def take_message(record: SQSRecord) -> None:
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Processes a batch and names the messages that have to come back."""
+    """Processes a batch and returns the messages to be redelivered."""
     return each_message(event, context, take_message)

@@ -17,8 +17,8 @@ from functions.process.body.blocks import blocks_of
 from functions.process.body.boilerplate import Separated, separate
 from functions.process.body.clean import clean, web_address
 from functions.process.body.embeds import Place
-from functions.process.not_for_publication.guard import guarded
-from functions.process.not_for_publication.paragraphs import Apart, apart
+from functions.process.not_for_publication.editor_paragraphs import Split, split_body
+from functions.process.not_for_publication.guard import strip_unpublishable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,7 +43,7 @@ class Body:
     """
 
     draft: Draft
-    told: Apart | Refusal
+    told: Split | Refusal
     separated: Separated | Refusal
 
 
@@ -63,10 +63,10 @@ def bodies(drafts: Sequence[Draft], context: Context) -> list[Body | Refusal]:
             return draft.body + blocks_and_notes(draft.body_html, base, cleaning)
         return draft.body + blocks_of(markup, Place(base, cleaning))
 
-    shown = [_attempted(guarded, draft) for draft in drafts]
+    shown = [_attempted(strip_unpublishable, draft) for draft in drafts]
     markups = [_attempted(cleaned, draft) for draft in shown]
     whole = [_attempted(blocks, *both) for both in zip(shown, markups, strict=True)]
-    told = [_attempted(apart, body) for body in whole]
+    told = [_attempted(split_body, body) for body in whole]
     separated = [_attempted(_separated, *both) for both in zip(shown, told, strict=True)]
     return [
         draft if isinstance(draft, Refusal) else Body(draft, parted, story)
@@ -74,7 +74,7 @@ def bodies(drafts: Sequence[Draft], context: Context) -> list[Body | Refusal]:
     ]
 
 
-def _separated(draft: Draft, told: Apart) -> Separated:
+def _separated(draft: Draft, told: Split) -> Separated:
     return separate(told.body, [author.name for author in draft.authors])
 
 

@@ -51,7 +51,7 @@ class Dropped:
     identity: str
 
 
-class DropBox:
+class DropFolder:
     """The partners' own part of the intake bucket."""
 
     def __init__(self, s3: S3Client, bucket: str) -> None:

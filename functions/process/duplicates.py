@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MAX_ID = 3_900
 
 
-def told_apart(drafts: list[Draft]) -> list[Draft]:
+def dedupe(drafts: list[Draft]) -> list[Draft]:
     """The same drafts in the same order; those that share an id say so."""
     sharing: dict[str, list[int]] = defaultdict(list)
     for number, draft in enumerate(drafts):

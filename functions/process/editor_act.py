@@ -1,7 +1,7 @@
-"""What an editor did by hand (functions.submit.editor_acts): `{"reason": "…"}`.
+"""Reads an editor's act on an article (functions.submit.editor_acts): `{"reason": "…"}`.
 
-The act and the article are not in the bytes but in the delivery, as the URL named them. It is no
-format that a source may choose or bytes may look like, so it stands apart from the formats.
+The act and the article id come from the URL and are in the delivery, not in the bytes. Neither a
+source nor the bytes may choose this module, so it is not among the formats.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ NAME = "editorial"
 
 
 def recognises(sample: Sample) -> bool:
-    """Never by its bytes."""
+    """Never: the delivery's sender decides, not its bytes."""
     del sample
     return False
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft]:
-    """The one act.
+    """The editor's act as a draft.
 
     Raises:
-        Unprocessable: the delivery does not say which act it is, or on which article.
-        Malformed: it is not JSON.
+        Unprocessable: the delivery names no act, or no article.
+        Malformed: the body is not JSON.
     """
     delivery = context.delivery
     article_id = delivery.headers.get(ARTICLE_HEADER, "")

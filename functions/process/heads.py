@@ -1,4 +1,4 @@
-"""Reads what ArticleTable knows of articles: HEADs, a hundred a call, and one article's history."""
+"""Reads ArticleTable: HEADs in batches of a hundred, and the history of one article."""
 
 from __future__ import annotations
 
@@ -17,41 +17,41 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef
 
 PER_CALL = 100
-"""BatchGetItem's own limit."""
+"""The limit of BatchGetItem."""
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """What HEAD says of an article's last revision."""
+class LatestRevision:
+    """An article's latest revision as its HEAD row has it."""
 
     order_key: str
     content_hash: str
 
 
 class Heads:
-    """HEADs of ArticleTable, a hundred a call."""
+    """Reads HEAD and revision rows of ArticleTable."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._dynamodb = dynamodb
         self._table = table
 
-    def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
-        """The last revision by article id; consistent.
+    def latest(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
+        """The latest revision by article id, read consistently.
 
-        What DynamoDB leaves unread in a full call is missing, as if the article were new: to
-        write an unchanged item is dear and never wrong.
+        An id that DynamoDB leaves unprocessed is missing, as if the article were new: writing an
+        unchanged item costs money but is never wrong.
 
         Raises:
             Unavailable: DynamoDB did not answer.
         """
         return {
-            article_id: known
-            for part in _hundreds(article_ids)
-            for article_id, known in self._batch(part)
+            article_id: revision
+            for batch in _batches(article_ids)
+            for article_id, revision in self._read(batch)
         }
 
     def history(self, article_id: str) -> dict[str, str]:
-        """The content hash of every delivery that the article's history holds, by order key.
+        """The content hash of every delivery in the article's history, by order key.
 
         Raises:
             Unavailable: DynamoDB did not answer.
@@ -66,31 +66,31 @@ class Heads:
             ProjectionExpression="order_key, content_hash, confirmations",
             ConsistentRead=True,
         )
-        found: dict[str, str] = {}
+        hashes: dict[str, str] = {}
         with aws_errors("look up the article's history"):
             for row in (from_item(item) for page in pages for item in page["Items"]):
                 keys = [
                     row["order_key"],
                     *(confirmation["order_key"] for confirmation in row["confirmations"]),
                 ]
-                found |= dict.fromkeys(keys, row["content_hash"])
-        return found
+                hashes |= dict.fromkeys(keys, row["content_hash"])
+        return hashes
 
-    def _batch(self, article_ids: list[str]) -> Iterator[tuple[str, Known]]:
+    def _read(self, article_ids: list[str]) -> Iterator[tuple[str, LatestRevision]]:
         ids = {article_pk(article_id): article_id for article_id in article_ids}
-        wanted: KeysAndAttributesTypeDef = {
+        request: KeysAndAttributesTypeDef = {
             "Keys": [{"pk": {"S": pk}, "sk": {"S": HEAD}} for pk in ids],
             "ProjectionExpression": "pk, order_key, content_hash",
             "ConsistentRead": True,
         }
         with aws_errors("look up the articles"):
-            found = self._dynamodb.batch_get_item(RequestItems={self._table: wanted})
-        for row in found["Responses"].get(self._table, []):
-            known = Known(row["order_key"]["S"], row["content_hash"]["S"])
-            yield ids[row["pk"]["S"]], known
+            response = self._dynamodb.batch_get_item(RequestItems={self._table: request})
+        for row in response["Responses"].get(self._table, []):
+            revision = LatestRevision(row["order_key"]["S"], row["content_hash"]["S"])
+            yield ids[row["pk"]["S"]], revision
 
 
-def _hundreds(article_ids: Sequence[str]) -> Iterator[list[str]]:
-    rest = iter(article_ids)
-    while part := list(islice(rest, PER_CALL)):
-        yield part
+def _batches(article_ids: Sequence[str]) -> Iterator[list[str]]:
+    remaining = iter(article_ids)
+    while batch := list(islice(remaining, PER_CALL)):
+        yield batch

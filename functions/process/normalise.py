@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from functions.process.item.context import Context
     from functions.process.item.draft import Draft
-    from functions.process.not_for_publication.paragraphs import Apart
+    from functions.process.not_for_publication.editor_paragraphs import Split
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -217,7 +217,7 @@ class _Normaliser:
             self._warnings.append(f"{name}: {warning}")
         return value
 
-    def _embargo(self, told: Apart) -> tuple[datetime | None, Status]:
+    def _embargo(self, told: Split) -> tuple[datetime | None, Status]:
         """An embargo that is there and cannot be read holds the article.
 
         So does one that only the text tells of, and a text that is for editors and no one else.

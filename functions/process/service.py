@@ -1,6 +1,6 @@
-"""One object of the intake bucket: read it, write what it became, record what became of it.
+"""Processes one object of the intake bucket: parses it, writes documents, records the status.
 
-Documents first, status last: whatever is cut off in between is made whole by doing it again.
+Documents are written first and the status last, so a retry completes an interrupted run.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from dateline.model.errors import NotFound, Rejected, Unprocessable
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
 from dateline.model.submissions import Outcome, Problem, Submission, SubmissionStatus
 from dateline.web.inflate import content_encoding, inflate, sniffed
-from functions.process.drop import DropBox, delivery_of
-from functions.process.parse import Reading, problem_of, read
+from functions.process.drop import DropFolder, delivery_of
+from functions.process.parse import ParsedSubmission, parse_submission, problem_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from dateline.stores.sources import SourceStore
     from dateline.stores.submissions import SubmissionStore
     from functions.process.fetch.store import Completion
-    from functions.process.unchanged import Sifter
+    from functions.process.unchanged import UnchangedFilter
 
 WRITERS = 8
-"""Documents written at a time; the S3 client keeps ten connections."""
+"""Documents written concurrently; the S3 client keeps ten connections."""
 NO_SOURCE = "unknown"
-"""Stands for the source of an object whose key names none."""
+"""The source recorded for an object whose key names none."""
 
 _METRICS = {
     SubmissionStatus.PROCESSED: "SubmissionProcessed",
@@ -45,7 +45,7 @@ _METRICS = {
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """What is known of an object before it is read."""
+    """What an object's key says before the object is read."""
 
     submission_id: str
     source: str
@@ -55,32 +55,32 @@ class _Subject:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """The collaborators of process."""
+    """Processes S3 notifications; holds the stores and clients that it needs."""
 
     intake: IntakeStore
-    drop: DropBox
+    drop: DropFolder
     content: ContentStore
     submissions: SubmissionStore
     sources: SourceStore
     completion: Completion
-    sifter: Sifter
+    unchanged_filter: UnchangedFilter
     clock: Clock
 
     def take(self, created: ObjectCreated, *, attempt: int = 1) -> None:
-        """Does what one S3 notification asks for; a repeat of it changes nothing.
+        """Processes the object of one S3 notification. Idempotent.
 
         Raises:
-            Unavailable: S3, DynamoDB, SSM or a CMS did not answer; to be tried again.
+            Unavailable: S3, DynamoDB, SSM or a CMS did not answer; retry.
         """
         if created.key.startswith(DROP_PREFIX):
-            self._admit(created)
+            self._take_dropped_file(created)
         else:
             self._process(created.key, attempt)
 
-    def _admit(self, created: ObjectCreated) -> None:
+    def _take_dropped_file(self, created: ObjectCreated) -> None:
         key = created.key
         if key.endswith("/") and not created.size:
-            return  # a folder, as the S3 console makes them
+            return  # a folder marker, as the S3 console creates it
         try:
             dropped = self.drop.get(key, created.version_id, max_bytes=MAX_BYTES)
             delivery = delivery_of(dropped, created.at)
@@ -121,23 +121,23 @@ class Service:
         except Rejected as error:
             self._quarantine(subject, error)
             return
-        reading = read(content, delivery, source, self.clock())
-        if reading.wanted and source.fetch:
-            answers = self.completion.answers(
-                delivery, source.fetch, reading.wanted, attempt=attempt
+        parsed = parse_submission(content, delivery, source, self.clock())
+        if parsed.fetch_requests and source.fetch:
+            results = self.completion.results(
+                delivery, source.fetch, parsed.fetch_requests, attempt=attempt
             )
-            reading = read(content, delivery, source, self.clock(), answers)
-        changed = self.sifter.changed(reading.documents)
+            parsed = parse_submission(content, delivery, source, self.clock(), results)
+        changed = self.unchanged_filter.changed(parsed.documents)
         written = self._write(changed)
-        self._record(subject, reading, delivery, written)
-        if unchanged := len(reading.documents) - len(changed):
+        self._record(subject, parsed, delivery, written)
+        if unchanged := len(parsed.documents) - len(changed):
             count("ArticleUnchanged", unchanged)
 
     def _write(self, documents: tuple[Article | Notice, ...]) -> int:
-        """Writes these documents and tells how many were new.
+        """Writes the documents and returns how many were new.
 
         Raises:
-            Unavailable: one of them could not be written; the others may have been.
+            Unavailable: a document could not be written; others may have been.
         """
         if len(documents) < 2:
             return sum(map(self.content.put_once, documents))
@@ -145,18 +145,18 @@ class Service:
             return sum(pool.map(self.content.put_once, documents))
 
     def _missing(self, key: str) -> None:
-        """Deleted before it was read: there is nothing to try again."""
+        """Records an object that was deleted before it was read: a retry would not help."""
         count("ObjectMissing")
         logger.warning("object missing", extra={"key": key})
 
     def _quarantine(self, subject: _Subject, error: Rejected) -> None:
-        self._record(subject, Reading(None, problems=(problem_of(error),)), None, 0)
+        self._record(subject, ParsedSubmission(None, problems=(problem_of(error),)), None, 0)
 
     def _record(
-        self, subject: _Subject, reading: Reading, delivery: Delivery | None, written: int
+        self, subject: _Subject, parsed: ParsedSubmission, delivery: Delivery | None, written: int
     ) -> None:
         now = self.clock()
-        submission = _submission(subject, reading, now)
+        submission = _submission(subject, parsed, now)
         self.submissions.put(submission)
         count(_METRICS[submission.status])
         for name, number in (
@@ -173,31 +173,29 @@ class Service:
                 "submission_id": subject.submission_id,
                 "source": subject.source,
                 "status": submission.status.value,
-                "format": reading.format,
+                "format": parsed.format,
                 "articles": submission.article_count,
                 "written": written,
-                "problems": [problem.code for problem in reading.problems[:20]],
+                "problems": [problem.code for problem in parsed.problems[:20]],
             },
         )
 
 
 def _content(delivery: Delivery, raw: bytes) -> bytes:
-    """What was meant to be read: the very bytes that were promised, inflated.
+    """The bytes to parse: checked against their SHA-256 and decompressed.
 
     Raises:
-        Rejected: `sha256_mismatch`, or the bytes cannot be inflated.
+        Rejected: `sha256_mismatch`, or the bytes cannot be decompressed.
     """
     if sha256_of(raw) != delivery.sha256:
-        raise Unprocessable(
-            "sha256_mismatch", "the stored bytes are not those whose SHA-256 was stated"
-        )
+        raise Unprocessable("sha256_mismatch", "the stored bytes do not match the stated SHA-256")
     header = delivery.headers.get("content-encoding", "")
     encoding = content_encoding(header) or sniffed(raw)
     return inflate(raw, encoding, max_bytes=MAX_BYTES) if encoding else raw
 
 
 def _subject(key: str, version_id: str | None) -> _Subject:
-    """Source and submission id from the key; made from the whole of it where it names none."""
+    """Source and submission id from the key; an id derived from the key where it names none."""
     prefix = DROP_PREFIX if key.startswith(DROP_PREFIX) else INTAKE_PREFIX
     source, _, name = key.removeprefix(prefix).partition("/")
     if not SOURCE_PATTERN.fullmatch(source):
@@ -207,19 +205,19 @@ def _subject(key: str, version_id: str | None) -> _Subject:
     return _Subject(repeatable_submission_id(source, f"{key}\n{version_id or ''}"), source, key)
 
 
-def _submission(subject: _Subject, reading: Reading, now: datetime) -> Submission:
-    outcomes = tuple(map(_outcome, reading.documents))
+def _submission(subject: _Subject, parsed: ParsedSubmission, now: datetime) -> Submission:
+    outcomes = tuple(map(_outcome, parsed.documents))
     return Submission(
         submission_id=subject.submission_id,
         source=subject.source,
-        status=_status(outcomes, reading.problems),
+        status=_status(outcomes, parsed.problems),
         received_at=subject.received_at,
         processed_at=now,
-        format=reading.format,
+        format=parsed.format,
         article_count=len(outcomes),
-        problem_count=len(reading.problems),
+        problem_count=len(parsed.problems),
         articles=outcomes,
-        problems=reading.problems,
+        problems=parsed.problems,
         intake_key=subject.key,
     )
 

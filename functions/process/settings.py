@@ -1,4 +1,4 @@
-"""What process is told by its environment."""
+"""The environment variables of process."""
 
 from __future__ import annotations
 

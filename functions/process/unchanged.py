@@ -1,6 +1,6 @@
-"""Tells the items that are as they were from those that have to be written.
+"""Filters out unchanged items, which need no document.
 
-`dateline.stores.repeats` says why the trace comes before the look-up and what it is for.
+`dateline.stores.repeats` explains why the delivery log is written before HEAD is read.
 """
 
 from __future__ import annotations
@@ -16,72 +16,76 @@ from dateline.stores.repeats import ConfirmationStore, carried_by, continues, tr
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from functions.process.heads import Heads, Known
+    from functions.process.heads import Heads, LatestRevision
 
 Document = Article | Notice
 
 
 @dataclass(frozen=True, slots=True)
-class Sifter:
-    """Finds the items of a submission that need no document."""
+class UnchangedFilter:
+    """Separates the changed items of a submission from the unchanged ones."""
 
     heads: Heads
-    confirmations: ConfirmationStore
+    repeats: ConfirmationStore
 
     def changed(self, documents: Sequence[Document]) -> tuple[Document, ...]:
-        """The documents that have to be written; of the others a trace is left.
+        """The documents to write; unchanged ones are only logged.
 
-        Of an article that is in the submission more than once, all are written: which of them
-        HEAD should be compared with is for index to say.
+        All documents of an article that occurs more than once in the submission are written:
+        index decides which of them is the latest.
 
         Raises:
-            Unavailable: DynamoDB did not answer; nothing is known to be unchanged.
+            Unavailable: DynamoDB did not answer, so no document counts as unchanged.
         """
-        times = Counter(document.id for document in documents)
+        occurrences = Counter(document.id for document in documents)
         hashes = {
             document.id: content_hash(document)
             for document in documents
-            if times[document.id] == 1 and traceable(document)
+            if occurrences[document.id] == 1 and traceable(document)
         }
         singles = [document for document in documents if document.id in hashes]
         if not singles:
             return tuple(documents)
         carried = [carried_by(single, hashes[single.id]) for single in singles]
-        self.confirmations.put(singles[0].source, singles[0].provenance, carried)
-        known = self.heads.known(list(hashes))
+        self.repeats.put(singles[0].source, singles[0].provenance, carried)
+        latest = self.heads.latest(list(hashes))
         return tuple(
             document
             for document in documents
             if document.id not in hashes
-            or not self._only_confirms(document, hashes[document.id], known)
+            or not self._is_repeat(document, hashes[document.id], latest.get(document.id))
         )
 
-    def _only_confirms(self, document: Document, its_hash: str, known: dict[str, Known]) -> bool:
-        head = known.get(document.id)
+    def _is_repeat(
+        self, document: Document, document_hash: str, head: LatestRevision | None
+    ) -> bool:
         if head is None:
             return False
         if document.order_key >= head.order_key:
-            return _is_unchanged(document, its_hash, head)
-        # Late, or replayed: what it confirmed when it came may be an earlier revision by now.
-        return confirms_earlier(document.order_key, its_hash, self.heads.history(document.id))
+            return _repeats_head(document, document_hash, head)
+        # Late or replayed: the revision that it repeats may no longer be the latest.
+        return repeats_earlier(document.order_key, document_hash, self.heads.history(document.id))
 
 
-def confirms_earlier(order_key: str, its_hash: str, history: Mapping[str, str]) -> bool:
-    """Whether a delivery says no more than the one before it; `history` as `Heads.history`.
+def repeats_earlier(order_key: str, document_hash: str, history: Mapping[str, str]) -> bool:
+    """Whether a delivery repeats its predecessor in `history` (as `Heads.history` returns it).
 
-    One that the history holds has its document, which is written again, should it be gone.
+    A delivery in the history is no repeat: its document exists, and is written again if it was
+    deleted.
     """
     if order_key in history:
         return False
     order = in_order({*history, order_key})
     place = order.index(order_key)
-    before = order[place - 1] if place else None
-    return before is not None and history[before] == its_hash and continues(order_key, before)
+    if not place:
+        return False
+    predecessor = order[place - 1]
+    return history[predecessor] == document_hash and continues(order_key, predecessor)
 
 
-def _is_unchanged(document: Document, its_hash: str, known: Known) -> bool:
-    """Whether HEAD says the same, and the document could only confirm it.
+def _repeats_head(document: Document, document_hash: str, head: LatestRevision) -> bool:
+    """Whether the document only repeats HEAD's content at a later receipt.
 
-    HEAD's very own document is not among them: it is written again, should it be gone.
+    HEAD's own document is no repeat: it is written again if it was deleted.
     """
-    return known.content_hash == its_hash and continues(document.order_key, known.order_key)
+    return head.content_hash == document_hash and continues(document.order_key, head.order_key)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.submissions import Problem
 from functions.process.agencies.status_words import publication_status
-from functions.process.not_for_publication.paragraphs import FOR_EDITORS, NOTEBOOK
+from functions.process.not_for_publication.editor_paragraphs import FOR_EDITORS, NOTEBOOK
 from functions.process.text.encoding import decode
 from functions.process.text.paragraphs import groups
 

@@ -1,1 +1,1 @@
-"""Fetches what a thin payload leaves out from its CMS."""
+"""Fetches from its CMS what a thin webhook payload leaves out, and stores the responses."""

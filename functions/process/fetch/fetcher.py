@@ -1,12 +1,13 @@
-"""Asks a CMS for what its webhook only named: https, the hosts its source names, nothing else.
+"""Fetches items from a CMS by https, only from the hosts that the source allows.
 
-http.client of the standard library and not urllib3: botocore has loaded it already, so it costs no
-cold start, and its `connect` can be given the very address that was checked. A name is resolved
-once, every address it has must be public, and the connection goes to one of those: a name that
-resolves otherwise a moment later (DNS rebinding) gains nothing.
+Uses the standard library's http.client, not urllib3: botocore has already loaded it, so it adds
+nothing to the cold start, and its `connect` can be given the address that was checked. A host name
+is resolved once, all its addresses must be public, and the connection goes to one of them, so DNS
+rebinding gains nothing.
 
-Redirects are followed within the hosts, each checked like the first: Storyblok answers with one
-where its cache is newer. Secrets are added here, and are in no error, log or stored answer.
+Redirects are followed within the allowed hosts, each checked like the first request: Storyblok
+redirects to the newest version of its cache. Secrets are added here and appear in no error, log or
+stored response.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 from dateline.model.errors import DatelineError, Rejected, Unavailable, Unprocessable
 from dateline.web.addresses import Resolve, is_public, resolve
-from functions.process.item.fetch_requests import Answers, Wanted
+from functions.process.item.fetch_requests import FetchRequest, FetchResults
 from functions.process.item.sample import Json, Sample
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
 MAX_REDIRECTS = 3
 BACK_OFF = (0.3, 1.0)
 """Seconds before the second and the third attempt."""
-PATIENCE_SECONDS = 20.0
-"""For everything that one submission needs; ten submissions may share an invocation of 120 s."""
-REST_SECONDS = 30.0
-"""A host that did not answer is left alone so long, so that it cannot hold up a whole batch."""
+SUBMISSION_SECONDS = 20.0
+"""For all requests of one submission; ten submissions may share an invocation of 120 s."""
+OPEN_SECONDS = 30.0
+"""How long the circuit breaker of a host stays open, so that it cannot hold up a whole batch."""
 LAST_SECONDS = 8.0
-"""What a submission gets that comes for the last time while its host is left alone."""
+"""For a submission's last attempt while the circuit breaker of its host is open."""
 MAX_ADDRESSES = 3
-"""Of one name that are tried."""
+"""Addresses of one host name that are tried."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
@@ -53,9 +54,9 @@ _CHUNK = 65_536
 
 @cache
 def verified_tls() -> ssl.SSLContext:
-    """Certificates and names checked against the system's authorities, TLS 1.2 or later.
+    """TLS 1.2 or later; certificates and names are checked against the system's authorities.
 
-    Made when first needed: reading the authorities takes longer than most cold starts may.
+    Created on first use: loading the authorities would take too long in a cold start.
     """
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -64,7 +65,7 @@ def verified_tls() -> ssl.SSLContext:
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """Where one request goes: checked, resolved, and without secrets in `shown`."""
+    """Where one request goes, checked and resolved. The path may contain the secret."""
 
     host: str
     port: int
@@ -74,79 +75,84 @@ class _Target:
 
 @dataclass(slots=True)
 class Fetcher:
-    """Fetches JSON. TLS, addresses, clock and sleep are collaborators, for tests to choose."""
+    """Fetches JSON with retries and a circuit breaker per host. Tests replace the fields."""
 
     tls: Callable[[], ssl.SSLContext] = verified_tls
     resolve: Resolve = resolve
     allowed: Callable[[str], bool] = is_public
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    _resting: dict[str, float] = field(default_factory=dict)
+    _open_until: dict[str, float] = field(default_factory=dict)
+    """When the circuit breaker of a host closes again."""
 
-    def fetch_all(self, wanted: tuple[Wanted, ...], fetch: Fetch, *, last: bool) -> Answers:
-        """Everything wanted, each found or refused; `last` when nobody will ask again.
+    def fetch_all(
+        self, requests: tuple[FetchRequest, ...], fetch: Fetch, *, last: bool
+    ) -> FetchResults:
+        """Sends all requests; `last` on the last attempt, which ignores the circuit breaker.
 
-        Where the CMS stops answering, the answers end too and say why: what was found until then
-        need not be asked for again.
+        Stops when the CMS stops answering and states why; the responses received until then need
+        no second request.
         """
-        deadline = self.monotonic() + PATIENCE_SECONDS
-        found: dict[str, Json] = {}
+        deadline = self.monotonic() + SUBMISSION_SECONDS
+        responses: dict[str, Json] = {}
         refused: dict[str, Rejected] = {}
-        for item in wanted:
+        for request in requests:
             try:
-                found[item.address] = self._patiently(item, fetch, deadline, last=last)
+                responses[request.address] = self._with_retries(request, fetch, deadline, last=last)
             except Rejected as error:
-                refused[item.address] = error
+                refused[request.address] = error
             except Unavailable as error:
-                return Answers(found, refused, error)
-        return Answers(found, refused)
+                return FetchResults(responses, refused, error)
+        return FetchResults(responses, refused)
 
-    def _patiently(self, wanted: Wanted, fetch: Fetch, deadline: float, *, last: bool) -> Json:
-        """The answer, tried again after a pause while the fault may pass."""
-        host = permitted(address_of(wanted, fetch), fetch)[0]
-        if self._resting.get(host, 0.0) > self.monotonic():
+    def _with_retries(
+        self, request: FetchRequest, fetch: Fetch, deadline: float, *, last: bool
+    ) -> Json:
+        """The response, retried with back-off after a transient failure."""
+        host = permitted(address_of(request, fetch), fetch)[0]
+        if self._open_until.get(host, 0.0) > self.monotonic():
             if not last:
                 raise _unavailable("did not answer a moment ago")
-            return self._once(wanted, fetch, min(deadline, self.monotonic() + LAST_SECONDS))
+            return self._once(request, fetch, min(deadline, self.monotonic() + LAST_SECONDS))
         pauses = iter(BACK_OFF)
         while True:
             try:
-                return self._once(wanted, fetch, deadline)
+                return self._once(request, fetch, deadline)
             except Unavailable:
                 pause = next(pauses, None)
                 if pause is None or self.monotonic() + pause >= deadline:
-                    self._resting[host] = self.monotonic() + REST_SECONDS
+                    self._open_until[host] = self.monotonic() + OPEN_SECONDS
                     raise
                 self.sleep(pause)
 
-    def _once(self, wanted: Wanted, fetch: Fetch, deadline: float) -> Json:
-        url = address_of(wanted, fetch)
+    def _once(self, request: FetchRequest, fetch: Fetch, deadline: float) -> Json:
+        url = address_of(request, fetch)
         first_host = urlsplit(url).hostname
         for _ in range(MAX_REDIRECTS + 1):
-            target = self._target(url, wanted, fetch)
-            # A secret in a header is for the first host alone; one in the query is in the redirect.
-            with_header = wanted.key_parameter is None and target.host == first_host
+            target = self._target(url, request, fetch)
+            # Only the first host gets the secret as a header; a redirect repeats one in the query.
+            with_header = request.key_parameter is None and target.host == first_host
             status, headers, body = self._exchange(target, fetch, deadline, with_header=with_header)
             if status not in _REDIRECTS:
-                return _answer(status, headers, body, wanted)
+                return _parsed(status, headers, body, request)
             url = urljoin(url, headers.get("location", ""))
         raise Unprocessable("fetch_redirected", f"redirected more than {MAX_REDIRECTS} times")
 
-    def _target(self, url: str, wanted: Wanted, fetch: Fetch) -> _Target:
+    def _target(self, url: str, request: FetchRequest, fetch: Fetch) -> _Target:
         host, port = permitted(url, fetch)
         parts = urlsplit(url)
         query = parts.query
-        named = [pair.partition("=")[0] for pair in query.split("&")]
-        if wanted.key_parameter and fetch.token and wanted.key_parameter not in named:
-            secret = urlencode({wanted.key_parameter: fetch.token.get_secret_value()})
+        names = [pair.partition("=")[0] for pair in query.split("&")]
+        if request.key_parameter and fetch.token and request.key_parameter not in names:
+            secret = urlencode({request.key_parameter: fetch.token.get_secret_value()})
             query = f"{query}&{secret}" if query else secret
         path = urlunsplit(("", "", parts.path or "/", query, ""))
         if not path.isascii() or not path.isprintable() or " " in path:
-            raise _refused("its address has characters that no address has")
+            raise _refused("its address has characters that no URL may have")
         return _Target(host, port, path, self._resolved(host, port))
 
     def _resolved(self, host: str, port: int) -> tuple[str, ...]:
-        """The name's addresses, all of which have to be allowed."""
+        """The host's addresses; all of them must be allowed."""
         addresses = tuple(dict.fromkeys(self.resolve(host, port)))
         if not addresses or not all(map(self.allowed, addresses)):
             raise _refused(f"{host} has an address that is not public")
@@ -159,7 +165,7 @@ class Fetcher:
         if seconds <= 0:
             raise _unavailable("took too long")
         connection = _Connection(target, self.tls(), seconds)
-        # A server that sends a byte now and then never times out: this ends it in any case.
+        # A server that sends a byte now and then never times out: the timer ends the exchange.
         timer = threading.Timer(seconds, connection.cut)
         timer.daemon = True
         timer.start()
@@ -183,7 +189,7 @@ class Fetcher:
 
 
 class _Connection(http.client.HTTPSConnection):
-    """A connection to an address that was checked, under the name it was found by."""
+    """A TLS connection to an address that was checked, with the host name for SNI."""
 
     def __init__(self, target: _Target, tls: ssl.SSLContext, seconds: float) -> None:
         super().__init__(target.host, target.port, timeout=seconds, context=tls)
@@ -196,8 +202,8 @@ class _Connection(http.client.HTTPSConnection):
         secured = self._tls.wrap_socket(
             self._connected(), server_hostname=self._target.host, do_handshake_on_connect=False
         )
-        # Known before the handshake, so that `cut` ends a slow one too; and known here, since
-        # http.client lets go of `sock` once the head of an answer is there.
+        # Stored before the handshake, so that `cut` also ends a slow handshake, and stored here
+        # because http.client drops `sock` once it has read the head of a response.
         self.sock = self._secured = secured
         secured.do_handshake()
 
@@ -213,26 +219,26 @@ class _Connection(http.client.HTTPSConnection):
         raise failure
 
     def cut(self) -> None:
-        """Ends the connection from another thread; whoever reads from it gets an error."""
+        """Ends the connection from another thread; its reader gets an error."""
         self.was_cut = True
         if self._secured is not None:
-            # Not the SSL socket's own method, which takes its state apart under the reader.
+            # Not the method of SSLSocket, which removes its state while the reader uses it.
             with suppress(OSError):
                 socket.socket.shutdown(self._secured, socket.SHUT_RDWR)
 
 
-def address_of(wanted: Wanted, fetch: Fetch) -> str:
-    """The address without its secret: below base_url, or whole where the payload names one."""
-    if "://" in wanted.address:
-        return wanted.address
-    return fetch.base_url.rstrip("/") + wanted.address
+def address_of(request: FetchRequest, fetch: Fetch) -> str:
+    """The URL without the secret: below base_url, or the full one that the payload names."""
+    if "://" in request.address:
+        return request.address
+    return fetch.base_url.rstrip("/") + request.address
 
 
 def permitted(url: str, fetch: Fetch) -> tuple[str, int]:
     """Host and port, if the source's configuration allows them.
 
     Raises:
-        Unprocessable: `fetch_refused`, for anything but https to a named host and its port.
+        Unprocessable: `fetch_refused`, unless it is https to a configured host and its port.
     """
     try:
         parts = urlsplit(url)
@@ -244,9 +250,9 @@ def permitted(url: str, fetch: Fetch) -> tuple[str, int]:
     if parts.scheme != "https":
         raise _refused("only https addresses are fetched")
     if parts.username is not None or parts.password is not None:
-        raise _refused("its address carries a user's name")
+        raise _refused("its address contains a user name")
     if host not in fetch.hosts:
-        raise _refused(f"{host[:100]!r} is none of the source's fetch.hosts")
+        raise _refused(f"{host[:100]!r} is not in the source's fetch.hosts")
     expected = own_port if host == own_host and own_port else 443
     if (port or 443) != expected:
         raise _refused(f"port {port or 443} is not {expected}")
@@ -262,7 +268,7 @@ def _headers(fetch: Fetch, *, with_header: bool) -> dict[str, str]:
     }
     if with_header and fetch.token:
         secret = fetch.token.get_secret_value()
-        # `name:password`, as WordPress' application passwords, is Basic; anything else a bearer's.
+        # `name:password`, like WordPress' application passwords, is Basic; all else is Bearer.
         basic = ":" in secret
         value = base64.b64encode(secret.encode()).decode() if basic else secret
         headers["Authorization"] = f"{'Basic' if basic else 'Bearer'} {value}"
@@ -270,7 +276,7 @@ def _headers(fetch: Fetch, *, with_header: bool) -> dict[str, str]:
 
 
 def _read(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
-    """The body, never more of it in memory than is allowed."""
+    """The body; never holds more than `max_bytes` and one chunk in memory."""
     length = response.getheader("Content-Length") or ""
     if length.isdigit() and int(length) > max_bytes:
         raise _too_large(max_bytes)
@@ -284,29 +290,29 @@ def _read(response: http.client.HTTPResponse, max_bytes: int) -> bytes:
     return bytes(body)
 
 
-def _answer(status: int, headers: dict[str, str], body: bytes, wanted: Wanted) -> Json:
+def _parsed(status: int, headers: dict[str, str], body: bytes, request: FetchRequest) -> Json:
     if status in _TRANSIENT:
         raise _unavailable(f"answered {status}")
-    if status in _ABSENT and wanted.may_be_absent:
+    if status in _ABSENT and request.may_be_absent:
         return None
     if status != http.client.OK:
         raise Unprocessable(
             "fetch_failed", f"the CMS answered {status}; check the source's fetch and its token"
         )
     if headers.get("content-encoding", "identity").lower() != "identity":
-        raise Unprocessable("fetch_unreadable", "the CMS sent a compressed answer, unasked")
+        raise Unprocessable("fetch_unreadable", "the CMS sent a compressed response, unrequested")
     try:
         return Sample(body, "application/json").json
     except Rejected as error:
         raise Unprocessable(
-            "fetch_unreadable", f"the CMS's answer is {error.message}", where=error.where
+            "fetch_unreadable", f"the CMS's response is {error.message}", where=error.where
         ) from None
 
 
 def failed(error: DatelineError) -> Unprocessable:
-    """What is told of a fetch that is tried no more."""
+    """The problem of a fetch that failed on the last attempt."""
     return Unprocessable(
-        "fetch_failed", f"{error.message}; tried until the last attempt, retry when it is back"
+        "fetch_failed", f"{error.message}; all attempts failed, retry when it is back"
     )
 
 

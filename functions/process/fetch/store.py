@@ -1,8 +1,8 @@
-"""What was fetched for a submission, kept beside its raw bytes.
+"""Stores the CMS responses fetched for a submission beside its raw bytes.
 
-Everything downstream can be rebuilt from intake (promise 1): a submission that is processed again
-reads the same answers, though its CMS has moved on. They lie under `fetched/`, since an object
-under `intake/` would be taken for a delivery.
+Everything downstream can be rebuilt from intake (promise 1): reprocessing a submission uses the
+same responses, even if the CMS has changed. They are stored under `fetched/`, because an object
+under `intake/` would be processed as a delivery.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dateline.aws.clients import aws_errors
 from dateline.aws.observability import count
 from dateline.model.errors import LostRace, NotFound
 from functions.process.fetch.fetcher import Fetcher, failed
-from functions.process.item.fetch_requests import Answers, Wanted
+from functions.process.item.fetch_requests import FetchRequest, FetchResults
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FETCHED_PREFIX = "fetched/"
 LAST_RECEIVE = 5
-"""`maxReceiveCount` of ProcessQueue: after this attempt nobody but a person tries again."""
+"""`maxReceiveCount` of ProcessQueue: after this attempt only a person can retry."""
 
 
 def fetched_key(delivery: Delivery) -> str:
@@ -35,30 +35,30 @@ def fetched_key(delivery: Delivery) -> str:
 
 
 class FetchedStore:
-    """Answers in the intake bucket; one that was stored for a submission stays."""
+    """Responses in the intake bucket, one object per submission."""
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3 = s3
         self._bucket = bucket
 
     def get(self, delivery: Delivery) -> dict[str, Json] | None:
-        """The answers by address, None where there are none."""
+        """The responses by address; None where none are stored."""
         try:
-            with aws_errors("read what was fetched"):
-                found = self._s3.get_object(Bucket=self._bucket, Key=fetched_key(delivery))
-                raw = found["Body"].read()
+            with aws_errors("read the fetched responses"):
+                stored = self._s3.get_object(Bucket=self._bucket, Key=fetched_key(delivery))
+                raw = stored["Body"].read()
         except NotFound:
             return None
         return cast("dict[str, Json]", json.loads(raw))
 
-    def put_once(self, delivery: Delivery, answers: dict[str, Json]) -> bool:
-        """Stores the answers unless some are there. False if they were."""
+    def put_once(self, delivery: Delivery, responses: dict[str, Json]) -> bool:
+        """Stores the responses unless some are stored already; returns whether it did."""
         try:
-            with aws_errors("store what was fetched"):
+            with aws_errors("store the fetched responses"):
                 self._s3.put_object(
                     Bucket=self._bucket,
                     Key=fetched_key(delivery),
-                    Body=_bytes(answers),
+                    Body=_bytes(responses),
                     ContentType="application/json",
                     IfNoneMatch="*",
                 )
@@ -66,64 +66,63 @@ class FetchedStore:
             return False
         return True
 
-    def put(self, delivery: Delivery, answers: dict[str, Json]) -> None:
-        """Stores the answers in place of those that are there and among them."""
-        with aws_errors("store what was fetched"):
+    def put(self, delivery: Delivery, responses: dict[str, Json]) -> None:
+        """Replaces the stored responses."""
+        with aws_errors("store the fetched responses"):
             self._s3.put_object(
                 Bucket=self._bucket,
                 Key=fetched_key(delivery),
-                Body=_bytes(answers),
+                Body=_bytes(responses),
                 ContentType="application/json",
             )
 
 
-def _bytes(answers: dict[str, Json]) -> bytes:
-    return json.dumps(answers, ensure_ascii=False).encode()
+def _bytes(responses: dict[str, Json]) -> bytes:
+    return json.dumps(responses, ensure_ascii=False).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """Answers what a thin payload wants: from the store, else from the CMS."""
+    """Completes a thin payload: from the stored responses, otherwise from the CMS."""
 
     store: FetchedStore
     fetcher: Fetcher
 
-    def answers(
-        self, delivery: Delivery, fetch: Fetch, wanted: tuple[Wanted, ...], *, attempt: int
-    ) -> Answers:
-        """The answers, the same for every later attempt.
+    def results(
+        self, delivery: Delivery, fetch: Fetch, requests: tuple[FetchRequest, ...], *, attempt: int
+    ) -> FetchResults:
+        """The results of the requests, the same for every later attempt.
 
         Raises:
-            Unavailable: the CMS did not answer and there are attempts left; or S3 did not.
+            Unavailable: the CMS did not answer and attempts remain, or S3 did not answer.
         """
         stored = self.store.get(delivery)
-        known = stored or {}
-        missing = tuple(item for item in wanted if item.address not in known)
+        missing = tuple(item for item in requests if item.address not in (stored or {}))
         if not missing:
             count("FetchReused")
-            return Answers(known)
-        answers = self.fetcher.fetch_all(missing, fetch, last=attempt >= LAST_RECEIVE)
-        kept = self._kept(delivery, stored, answers)
-        refused = dict(answers.refused)
-        if answers.unavailable:
+            return FetchResults(stored or {})
+        results = self.fetcher.fetch_all(missing, fetch, last=attempt >= LAST_RECEIVE)
+        responses = self._store(delivery, stored, results)
+        refused = dict(results.refused)
+        if results.unavailable:
             count("FetchFailed")
             if attempt < LAST_RECEIVE:
-                raise answers.unavailable
-            lost = failed(answers.unavailable)
-            refused |= {item.address: lost for item in missing if item.address not in kept}
+                raise results.unavailable
+            failure = failed(results.unavailable)
+            refused |= {item.address: failure for item in missing if item.address not in responses}
         count("FetchRefused" if refused else "FetchDone")
-        return Answers(kept, refused)
+        return FetchResults(responses, refused)
 
-    def _kept(
-        self, delivery: Delivery, stored: dict[str, Json] | None, answers: Answers
+    def _store(
+        self, delivery: Delivery, stored: dict[str, Json] | None, results: FetchResults
     ) -> dict[str, Json]:
-        """All answers, kept; where another attempt was faster, its answers are the ones."""
-        if not answers.found:
+        """Stores and returns all responses; those that another attempt stored first win."""
+        if not results.responses:
             return stored or {}
         if stored is not None:
-            merged = {**answers.found, **stored}
+            merged = {**results.responses, **stored}
             self.store.put(delivery, merged)
             return merged
-        if self.store.put_once(delivery, dict(answers.found)):
-            return dict(answers.found)
-        return {**answers.found, **(self.store.get(delivery) or {})}
+        if self.store.put_once(delivery, dict(results.responses)):
+            return dict(results.responses)
+        return {**results.responses, **(self.store.get(delivery) or {})}

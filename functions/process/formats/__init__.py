@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.draft import Draft
-    from functions.process.item.fetch_requests import Wanted
+    from functions.process.item.fetch_requests import FetchRequest
     from functions.process.item.sample import Sample
 
 
@@ -63,7 +63,7 @@ class Format(Protocol):
         """Whether the bytes are this format's; must not raise."""
         ...
 
-    def read(self, sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
+    def read(self, sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
         """The items, each a draft, the reason why it is none, or what has to be fetched for it.
 
         Raises:

@@ -16,7 +16,7 @@ from dateline.model.submissions import Problem
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
 from functions.process.item.draft import Draft
-from functions.process.item.fetch_requests import Wanted
+from functions.process.item.fetch_requests import FetchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def recognises(sample: Sample) -> bool:
     return sample.sender == NAME or is_event
 
 
-def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
     """Each item that the payload names."""
     payload = sample.require_object()
     keys = _keys(payload)
@@ -70,7 +70,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
         )
 
 
-def _item(payload: Json, key: str, position: int, context: Context) -> Draft | Wanted:
+def _item(payload: Json, key: str, position: int, context: Context) -> Draft | FetchRequest:
     collection = scalar(at(payload, "collection"))
     external_id = f"{collection}/{key}" if collection else key
     where = f"$.keys[{position}]"
@@ -89,7 +89,7 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | W
         return removal_notice(context, external_id, reason=reason, where=where, position=position)
     if context.source.fetch and collection:
         address = f"/items/{quote(collection, safe='')}/{quote(key, safe='')}?fields=*.*"
-        request = Wanted(address, position, where)
+        request = FetchRequest(address, position, where)
         if address not in context.fetched:
             return request
         answer = context.fetched[address]

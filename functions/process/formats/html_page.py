@@ -18,7 +18,7 @@ from functions.process.formats import schema_org
 from functions.process.formats.plaintext import ID_HEADER
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.sample import Sample
-from functions.process.not_for_publication.guard import guarded
+from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.encoding import decode, printable
 from functions.process.text.person_names import is_name, split_names
 
@@ -80,7 +80,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             where="/html/body",
         )
     markup = _without_headline(markup, draft.headline)
-    yield guarded(
+    yield strip_unpublishable(
         replace(
             draft,
             position=0,

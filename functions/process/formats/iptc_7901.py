@@ -23,7 +23,7 @@ from functions.process.agencies.wire import (
     split_notes,
 )
 from functions.process.item.draft import Draft, tagged
-from functions.process.item.title import titled
+from functions.process.item.title import title_from_text
 from functions.process.text.paragraphs import paragraph_html
 from functions.process.xml.agency import authors_in_byline, join_lines
 
@@ -97,7 +97,7 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
         correction_note=head.correction or publication.correction,
         warnings=at.warnings + publication.warnings,
     )
-    return titled(draft)
+    return title_from_text(draft)
 
 
 def _slug_first(text: str) -> tuple[str, str]:

@@ -28,9 +28,9 @@ from functions.process.cms.members import (
 from functions.process.formats.canonical import draft_of
 from functions.process.formats.canonical.api_response import as_posted, is_api_response
 from functions.process.item.draft import Draft, credited, tagged
-from functions.process.item.problems import shielded
-from functions.process.item.title import titled
-from functions.process.not_for_publication.guard import guarded
+from functions.process.item.problems import isolate_item
+from functions.process.item.title import title_from_text
+from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.paragraphs import paragraphs_html
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         where = f"$.items[{position}]"
         if isinstance(item, dict):
             make = partial(_draft, item, position, where, defaults)
-            yield shielded(make, position, where)
+            yield isolate_item(make, position, where)
         else:
             yield Problem(
                 position=position, code="json_not_an_item", message="not an object", where=where
@@ -130,7 +130,7 @@ def _draft(item: dict[str, Json], position: int, where: str, feed: _Feed) -> Dra
         link=_link(item, external_id, feed),
         media=_media(item),
     )
-    return titled(guarded(draft))
+    return title_from_text(strip_unpublishable(draft))
 
 
 def _own(item: dict[str, Json]) -> dict[str, Json] | None:

@@ -17,8 +17,8 @@ from functions.process.cms.members import NOT_A_DATE, list_of, plain_line
 from functions.process.cms.richtext import markdown
 from functions.process.formats.plaintext import ID_HEADER
 from functions.process.item.draft import Draft, credited, pictured, tagged
-from functions.process.item.title import titled
-from functions.process.not_for_publication.guard import guarded
+from functions.process.item.title import title_from_text
+from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.person_names import split_names
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         correction_note=members.line("correction_note"),
         warnings=(*((warning,) if warning else ()), *members.warnings),
     )
-    yield titled(guarded(draft))
+    yield title_from_text(strip_unpublishable(draft))
 
 
 class _Members:

@@ -16,8 +16,8 @@ from functions.process.agencies.status_words import (
     publication_status,
 )
 from functions.process.item.draft import Draft, tagged
-from functions.process.item.title import titled
-from functions.process.not_for_publication.guard import guarded
+from functions.process.item.title import title_from_text
+from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.dates import read_date
 from functions.process.xml.agency import (
     all_of,
@@ -67,7 +67,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     if publication.test:
         yield problem_of_test_item(0, "/nitf/head")
         return
-    yield titled(guarded(_draft(nitf, docdata, publication, context, document.warnings)))
+    yield title_from_text(
+        strip_unpublishable(_draft(nitf, docdata, publication, context, document.warnings))
+    )
 
 
 def _draft(

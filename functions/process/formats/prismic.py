@@ -18,7 +18,7 @@ from functions.process.cms.fields import Entry, at, scalar
 from functions.process.cms.richtext.markup import as_list, as_text, child
 from functions.process.cms.richtext.prismic import render
 from functions.process.item.draft import Draft, tagged
-from functions.process.item.fetch_requests import Wanted
+from functions.process.item.fetch_requests import FetchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def recognises(sample: Sample) -> bool:
     return sample.sender == NAME or {"documents", "apiUrl"} <= payload.keys()
 
 
-def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
     """Each document that the payload names; nothing for a test."""
     payload = sample.require_object()
     if scalar(at(payload, "type")) == "test-trigger":
@@ -55,7 +55,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
         raise Unprocessable("ref_missing", "no state of the site is named", where="$.masterRef")
     for first in range(0, min(len(ids), MAX_DOCUMENTS), PAGE):
         some = ids[first : first + PAGE]
-        request = Wanted(
+        request = FetchRequest(
             _address(payload, ref, some), first, f"$.documents[{first}]", "access_token"
         )
         if request.address in context.fetched:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dateline.model.submissions import Problem
     from functions.process.item.context import Context
     from functions.process.item.draft import Draft
-    from functions.process.item.fetch_requests import Wanted
+    from functions.process.item.fetch_requests import FetchRequest
 
 NAME = "rss_in_json"
 
@@ -55,7 +55,7 @@ def recognises(sample: Sample) -> bool:
     return isinstance(nested, dict) or (isinstance(bare, dict) and any(n in bare for n in _ITEMS))
 
 
-def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
     """Each item of the channel, as RSS."""
     feed = sample.require_object()
     root = feed.get("rss")

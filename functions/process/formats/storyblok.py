@@ -16,7 +16,7 @@ from functions.process.cms.fields import Entry, at, scalar
 from functions.process.cms.richtext import kind_of
 from functions.process.cms.richtext.storyblok import bloks
 from functions.process.item.draft import Draft, tagged
-from functions.process.item.fetch_requests import Wanted
+from functions.process.item.fetch_requests import FetchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def recognises(sample: Sample) -> bool:
     return sample.sender == NAME or {"story_id", "action"} <= payload.keys()
 
 
-def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
+def read(sample: Sample, context: Context) -> Iterator[Draft | FetchRequest]:
     """The one story; nothing where a story that is not published was moved."""
     payload = sample.require_object()
     story_id = scalar(at(payload, "story_id"))
@@ -53,7 +53,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
         return
     moment = int(context.delivery.received_at.timestamp())
     address = f"/v2/cdn/stories/{quote(story_id, safe='')}?version=published&cv={moment}"
-    request = Wanted(
+    request = FetchRequest(
         address, where="$.story_id", key_parameter="token", may_be_absent=action == "moved"
     )
     if address not in context.fetched:

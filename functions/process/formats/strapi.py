@@ -17,7 +17,7 @@ from dateline.model.errors import Unprocessable
 from dateline.model.submissions import Problem
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
-from functions.process.item.fetch_requests import Wanted
+from functions.process.item.fetch_requests import FetchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def recognises(sample: Sample) -> bool:
     return sample.sender == NAME or is_event
 
 
-def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]:
+def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
     """The one entry; nothing for the save of a draft."""
     payload = sample.require_object()
     entry = at(payload, "entry")
@@ -86,7 +86,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
             modified_at=happened_at,
         )
         return
-    request = Wanted(_address(entry, payload, context), where="$.entry")
+    request = FetchRequest(_address(entry, payload, context), where="$.entry")
     if request.address not in context.fetched:
         yield request
         return
@@ -101,13 +101,15 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | Wanted]
     )
 
 
-def _newest(payload: Json, event: str, context: Context) -> Iterator[Draft | Problem | Wanted]:
+def _newest(
+    payload: Json, event: str, context: Context
+) -> Iterator[Draft | Problem | FetchRequest]:
     if event in _REMOVALS or context.delivery.event in {"deleted", "unpublished"}:
         raise Unprocessable(
             "external_id_missing", "says that an entry is gone, not which", where="$.entry"
         )
     query = {"populate": "*", "sort": "publishedAt:desc", "pagination[pageSize]": str(NEWEST)}
-    request = Wanted(f"{_collection(payload, context)}?{urlencode(query)}", where="$.entry")
+    request = FetchRequest(f"{_collection(payload, context)}?{urlencode(query)}", where="$.entry")
     if request.address not in context.fetched:
         yield request
         return

@@ -21,8 +21,8 @@ from functions.process.cms.fields import at, scalar
 from functions.process.cms.members import plain_line, string, whole_number
 from functions.process.cms.richtext.markup import as_list
 from functions.process.item.draft import Draft, credited, pictured, tagged
-from functions.process.item.problems import shielded
-from functions.process.not_for_publication.guard import guarded
+from functions.process.item.problems import isolate_item
+from functions.process.not_for_publication.guard import strip_unpublishable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +99,7 @@ def _listed(posts: list[Json], context: Context) -> Iterator[Draft | Problem]:
         raise Unprocessable("empty", "the list has no post in it", where="$")
     for position, post in enumerate(posts):
         where = f"$[{position}]"
-        draft = shielded(partial(draft_of, post, context, where=where), position, where)
+        draft = isolate_item(partial(draft_of, post, context, where=where), position, where)
         if isinstance(draft, Draft):
             yield replace(draft, position=position)
         elif draft:
@@ -147,7 +147,7 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         media=_media(post),
         warnings=warnings,
     )
-    return guarded(draft)
+    return strip_unpublishable(draft)
 
 
 def _status(post: Json, event: str) -> tuple[Status, tuple[str, ...]]:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from dateline.model.errors import Malformed, Rejected, Unprocessable
 from functions.process.cms.entries import removal_notice
 from functions.process.formats import wordpress
-from functions.process.item.fetch_requests import Wanted
+from functions.process.item.fetch_requests import FetchRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def recognises(sample: Sample) -> bool:
     return sample.media_type == _FORM and "hook=" in sample.start
 
 
-def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
+def read(sample: Sample, context: Context) -> Iterator[Draft | FetchRequest]:
     """The one post."""
     fields = _fields(sample)
     external_id = next((fields[name] for name in _IDS if fields.get(name, "").isdigit()), None)
@@ -49,7 +49,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Wanted]:
             context, external_id, deleted=deleted, reason=f"{event} on WordPress.com"
         )
         return
-    request = Wanted(_address(external_id, fields, context), where="ID", may_be_absent=True)
+    request = FetchRequest(_address(external_id, fields, context), where="ID", may_be_absent=True)
     if request.address not in context.fetched:
         yield request
         return

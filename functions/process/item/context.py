@@ -1,4 +1,4 @@
-"""What is known around an item: which delivery it came in, from which source, and when."""
+"""The context of an item: its delivery, its source, and the time of processing."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class Context:
     source: Source
     now: datetime
     fetched: Mapping[str, Json] = field(default_factory=dict)
-    """What the CMS answered, by the address of functions.process.item.fetch_requests.Wanted."""
+    """The CMS's responses by the address of the FetchRequest (item/fetch_requests.py)."""
 
     @property
     def location(self) -> str | None:
-        """Where the sender says the document is from; what is relative in it is seen from there.
+        """The document's URL as the sender states it; relative links resolve against it.
 
         https://www.rfc-editor.org/rfc/rfc9110#section-8.7
         """
@@ -36,6 +36,6 @@ class Context:
 
     @property
     def language(self) -> str | None:
-        """What HTTP says the document is in; None where that is several languages."""
-        told = self.delivery.headers.get("content-language", "").strip()
-        return told if told and "," not in told else None
+        """The language in the Content-Language header; None where it names several."""
+        declared = self.delivery.headers.get("content-language", "").strip()
+        return declared if declared and "," not in declared else None

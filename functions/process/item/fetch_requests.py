@@ -1,4 +1,4 @@
-"""What a thin payload leaves to be fetched, and what came of it. Plain values, without secrets."""
+"""What must be fetched for a thin payload, and the results. Plain values, without secrets."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """One thing to fetch from the CMS before its item can be read."""
+class FetchRequest:
+    """One GET request to the CMS that must be answered before its item can be parsed."""
 
     address: str
-    """Path and query below the source's `fetch.base_url`, or a whole https address; no secrets."""
+    """Path and query below the source's `fetch.base_url`, or a full https URL; no secrets."""
     position: int = 0
     where: str | None = None
     key_parameter: str | None = None
     """The query parameter that carries the token; None for an Authorization header."""
     may_be_absent: bool = False
-    """404 and 410 are an answer (null): what is gone is not there to be fetched."""
+    """Whether 404 and 410 count as a response (null), as for a deleted item."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """By address: the JSON that was found, null for what is absent, and why the rest was not."""
+class FetchResults:
+    """By address: the JSON fetched (null for what is absent), and the refusals."""
 
-    found: Mapping[str, Json] = field(default_factory=dict)
+    responses: Mapping[str, Json] = field(default_factory=dict)
     refused: Mapping[str, Rejected] = field(default_factory=dict)
     unavailable: Unavailable | None = None
-    """Why the rest was not asked for, or did not come."""
+    """Why the remaining requests were not sent or got no response."""
 
 
-NO_ANSWERS = Answers()
+NO_RESULTS = FetchResults()

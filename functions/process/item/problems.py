@@ -17,7 +17,7 @@ T = TypeVar("T")
 _TOO_LONG = {"string_too_long", "too_long", "string_too_short", "too_short"}
 
 
-def shielded(make: Callable[[], T], position: int, where: str) -> T | Problem:
+def isolate_item(make: Callable[[], T], position: int, where: str) -> T | Problem:
     """What `make` makes, or the reason why it does not; `where` unless the reason has a place."""
     try:
         return make()

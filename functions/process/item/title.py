@@ -21,7 +21,7 @@ _SHORTEST, _LONGEST = 8, 120
 _END = re.compile(r"[.!?…։。！？؟।](?=[\s\"'”’»)]|$)")
 
 
-def titled(draft: Draft) -> Draft:
+def title_from_text(draft: Draft) -> Draft:
     """The draft with a headline, where it has any text to take one from."""
     if draft.headline or draft.notice:
         return draft

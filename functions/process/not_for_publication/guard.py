@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from functions.process.not_for_publication.editor_paragraphs import is_for_editors
 from functions.process.not_for_publication.markup import publishable
-from functions.process.not_for_publication.paragraphs import is_for_editors
 
 if TYPE_CHECKING:
     from functions.process.item.draft import Draft
@@ -33,7 +33,7 @@ def _without_asides(draft: Draft) -> Draft:
     )
 
 
-def guarded(draft: Draft) -> Draft:
+def strip_unpublishable(draft: Draft) -> Draft:
     """The draft without what its body marks as not for publication.
 
     A line in the body that tells of an embargo holds the article where nothing else does: an

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Link, Tag
 from functions.process.item.draft import Draft, tagged
-from functions.process.item.title import titled
+from functions.process.item.title import title_from_text
 from functions.process.syndication.names import Fields, resource_of
 from functions.process.syndication.texts import headline_of
 from functions.process.xml.parse import text_of
@@ -48,7 +48,7 @@ _ITUNES_SCHEME = "http://www.itunes.com/"
 
 def with_headline(draft: Draft) -> Draft:
     """With a headline and an identity, also where only the text is given; RSS allows that."""
-    named = titled(draft)
+    named = title_from_text(draft)
     if named is draft:
         return draft
     return replace(named, identity=(named.headline or "", draft.published_at or ""))

@@ -248,7 +248,7 @@ def test_traces_of_the_largest_submission_fit_into_rows_and_come_back(cloud: Clo
     assert list(store.since("other", provenance.received_at)) == []
 
 
-@pytest.mark.parametrize("client", ["heads", "confirmations"])
+@pytest.mark.parametrize("client", ["heads", "repeats"])
 def test_a_look_up_that_fails_sends_the_message_back_with_nothing_written(
     demo: Cloud, client: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -261,7 +261,7 @@ def test_a_look_up_that_fails_sends_the_message_back_with_nothing_written(
         raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "any")
 
     down = SimpleNamespace(batch_get_item=fail, put_item=fail)
-    monkeypatch.setattr(getattr(app.service.sifter, client), "_dynamodb", down)
+    monkeypatch.setattr(getattr(app.service.unchanged_filter, client), "_dynamodb", down)
     answer = app.handler(event, demo.context("process"))
     assert answer["batchItemFailures"]
     assert demo.keys("ContentBucket") == []
@@ -272,7 +272,7 @@ def test_what_dynamodb_left_unread_is_written(demo: Cloud, monkeypatch: pytest.M
     demo.settle()
     deliver(demo, feed(3), 1)
     app = demo.load("process")
-    heads = app.service.sifter.heads
+    heads = app.service.unchanged_filter.heads
     unread = SimpleNamespace(
         batch_get_item=lambda RequestItems: {"Responses": {}, "UnprocessedKeys": RequestItems}  # noqa: N803
     )

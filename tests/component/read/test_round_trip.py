@@ -10,7 +10,7 @@ import pytest
 from dateline.model.documents import Article
 from functions.read.renderings import FEED_RENDERINGS
 from local.inprocess.cloud import Cloud
-from tests.unit.process.parsing import RECEIVED, article_of, reading_of
+from tests.unit.process.parsing import RECEIVED, article_of, parse_body
 from tests.unit.read.round_trip import public_values
 from tests.unit.read.world import Answer, World
 
@@ -56,7 +56,7 @@ def published(world: World, language: str) -> Article:
 
 def read_back(answer: Answer) -> list[Article]:
     assert answer["statusCode"] == 200, answer["body"]
-    reading = reading_of(answer["body"], answer["headers"]["content-type"])
+    reading = parse_body(answer["body"], answer["headers"]["content-type"])
     assert reading.problems == ()
     return [document for document in reading.documents if isinstance(document, Article)]
 

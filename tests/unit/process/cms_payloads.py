@@ -12,8 +12,8 @@ from dateline.model.documents import Article, Notice
 from dateline.model.source_options import Fetch
 from dateline.model.sources import Source
 from dateline.model.submissions import Problem
-from functions.process.item.fetch_requests import Answers, Wanted
-from functions.process.parse import Reading, read
+from functions.process.item.fetch_requests import FetchRequest, FetchResults
+from functions.process.parse import ParsedSubmission, parse_submission
 from tests.unit.process.parsing import NOW, RECEIVED
 
 HEADLINE = "Harbour bridge opens to trams"
@@ -235,7 +235,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Cms:
-    """Reads payloads of one sender, with what the CMS would answer when asked."""
+    """Parses payloads of one sender; `answer` is what its CMS responds to every request."""
 
     sender: str
     answer: Any = None
@@ -246,19 +246,19 @@ class Cms:
         values = {"id": "demo", "sender": self.sender, **self.options}
         return Source.model_validate(values | ({"fetch": FETCH} if self.answer else {}))
 
-    def reading(self, payload: Any, event: str = "published", **known: Any) -> Reading:
-        """The reading of a payload; what is wanted gets the one answer."""
+    def parse(self, payload: Any, event: str = "published", **known: Any) -> ParsedSubmission:
+        """Parses a payload; every fetch request gets the one answer."""
         raw, delivery = self._delivered(payload, event, **known)
-        reading = read(raw, delivery, self.source(), NOW)
-        if not (reading.wanted and self.answer):
-            return reading
-        answers = Answers({item.address: self.answer for item in reading.wanted})
-        return read(raw, delivery, self.source(), NOW, answers)
+        parsed = parse_submission(raw, delivery, self.source(), NOW)
+        if not (parsed.fetch_requests and self.answer):
+            return parsed
+        results = FetchResults({item.address: self.answer for item in parsed.fetch_requests})
+        return parse_submission(raw, delivery, self.source(), NOW, results)
 
-    def wanted(self, payload: Any, event: str = "published") -> tuple[Wanted, ...]:
-        """What is to be fetched for a payload."""
+    def fetch_requests(self, payload: Any, event: str = "published") -> tuple[FetchRequest, ...]:
+        """What a payload requires from the CMS."""
         raw, delivery = self._delivered(payload, event)
-        return read(raw, delivery, self.source(), NOW).wanted
+        return parse_submission(raw, delivery, self.source(), NOW).fetch_requests
 
     def _delivered(self, payload: Any, event: str, **known: Any) -> tuple[bytes, Delivery]:
         raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
@@ -277,9 +277,9 @@ class Cms:
 
     def document(self, payload: Any, event: str = "published", **known: Any) -> Article | Notice:
         """The one document of a payload without problems."""
-        reading = self.reading(payload, event, **known)
-        assert reading.problems == ()
-        (document,) = reading.documents
+        parsed = self.parse(payload, event, **known)
+        assert parsed.problems == ()
+        (document,) = parsed.documents
         return document
 
     def article(self, payload: Any, event: str = "published", **known: Any) -> Article:
@@ -290,9 +290,9 @@ class Cms:
 
     def problem(self, payload: Any, event: str = "published", **known: Any) -> Problem:
         """The one problem of a payload of which nothing can be used."""
-        reading = self.reading(payload, event, **known)
-        assert reading.documents == ()
-        (problem,) = reading.problems
+        parsed = self.parse(payload, event, **known)
+        assert parsed.documents == ()
+        (problem,) = parsed.problems
         return problem
 
 

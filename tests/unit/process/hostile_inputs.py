@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 MARKER = "never-to-be-read"
 LEVELS = 200_000
@@ -173,7 +173,7 @@ def outcome(file: Path, content_type: str) -> dict[str, Any]:
     def read() -> dict[str, Any]:
         socket.socket.connect = _no_network  # type: ignore[method-assign]
         started = time.process_time()
-        reading = reading_of(file.read_bytes(), content_type, sender="drop")
+        reading = parse_body(file.read_bytes(), content_type, sender="drop")
         return {
             "seconds": time.process_time() - started,
             "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
@@ -208,7 +208,7 @@ def in_a_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 def main(folder: str) -> None:
     """Prints a JSON line for each input, and for each file of `folder`."""
-    reading_of(item("Boats left by the harbour wall on Friday at noon."), XML)
+    parse_body(item("Boats left by the harbour wall on Friday at noon."), XML)
     for name, (content_type, make) in INPUTS.items():
         with tempfile.TemporaryDirectory() as scratch:
             file = Path(scratch) / "input"

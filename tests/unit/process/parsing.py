@@ -10,20 +10,20 @@ from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.documents import Article
 from dateline.model.sources import Source
 from dateline.model.submissions import Problem
-from functions.process.parse import Reading, read
+from functions.process.parse import ParsedSubmission, parse_submission
 
 RECEIVED = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 NOW = RECEIVED + timedelta(seconds=2)
 
 
-def reading_of(
+def parse_body(
     body: bytes | str | list[Any] | dict[str, Any],
     content_type: str | None = None,
     *,
     source: Source | None = None,
     now: datetime = NOW,
     **known: Any,
-) -> Reading:
+) -> ParsedSubmission:
     """The reading of raw bytes, text, or JSON, delivered to the source `demo`."""
     if isinstance(body, list | dict):
         body, content_type = json.dumps(body), content_type or "application/json"
@@ -39,12 +39,12 @@ def reading_of(
         **known,
     }
     delivery = Delivery.model_validate(values)
-    return read(raw, delivery, source or Source(id="demo", sender="token"), now)
+    return parse_submission(raw, delivery, source or Source(id="demo", sender="token"), now)
 
 
 def article_of(body: bytes | str | list[Any] | dict[str, Any], *args: Any, **known: Any) -> Article:
     """The one article of a body without problems."""
-    reading = reading_of(body, *args, **known)
+    reading = parse_body(body, *args, **known)
     assert reading.problems == ()
     (article,) = reading.documents
     assert isinstance(article, Article)
@@ -55,6 +55,6 @@ def problems_of(
     body: bytes | str | list[Any] | dict[str, Any], *args: Any, **known: Any
 ) -> tuple[Problem, ...]:
     """The problems of a body of which nothing can be used."""
-    reading = reading_of(body, *args, **known)
+    reading = parse_body(body, *args, **known)
     assert reading.documents == ()
     return reading.problems

@@ -8,13 +8,13 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.process.duplicates import told_apart
+from functions.process.duplicates import dedupe
 from functions.process.item.draft import Draft
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 
 def ids(*drafts: Draft) -> list[str | None]:
-    return [draft.external_id for draft in told_apart(list(drafts))]
+    return [draft.external_id for draft in dedupe(list(drafts))]
 
 
 def draft(headline: str, link: str | None = None, date: str | None = None, **known: str) -> Draft:
@@ -24,7 +24,7 @@ def draft(headline: str, link: str | None = None, date: str | None = None, **kno
 
 def test_one_item_sent_twice_stays_one_and_says_so() -> None:
     same = [draft("A", "https://e.example/1"), draft("a ", "https://e.example/1")]
-    first, second = told_apart(same)
+    first, second = dedupe(same)
     assert (first.external_id, second.external_id) == ("x", "x")
     assert first.warnings == ("external_id: 2 items of this delivery have it, taken as one",)
     assert second.warnings == first.warnings
@@ -38,9 +38,7 @@ def test_corrected_headline_is_the_same_item() -> None:
 
 
 def test_two_stories_under_one_id_are_two_and_say_so() -> None:
-    first, second = told_apart(
-        [draft("A", "https://e.example/1"), draft("B", "https://e.example/2")]
-    )
+    first, second = dedupe([draft("A", "https://e.example/1"), draft("B", "https://e.example/2")])
     assert first.external_id != second.external_id
     assert all((item.external_id or "").startswith("x#") for item in (first, second))
     assert first.warnings == (
@@ -70,10 +68,10 @@ def test_deletion_is_never_told_apart_from_its_item() -> None:
 
 def test_it_holds_for_every_format() -> None:
     items = [{"id": "1", "title": name, "content_text": name} for name in ("One", "Two")]
-    reading = reading_of({"version": "https://jsonfeed.org/version/1.1", "items": items})
+    reading = parse_body({"version": "https://jsonfeed.org/version/1.1", "items": items})
     assert len({document.id for document in reading.documents}) == 2
     raw = "".join(f"<item><guid>1</guid><title>{name}</title></item>" for name in ("One", "Two"))
-    rss = reading_of(f"<rss><channel>{raw}</channel></rss>")
+    rss = parse_body(f"<rss><channel>{raw}</channel></rss>")
     assert len({document.id for document in rss.documents}) == 2
 
 
@@ -89,7 +87,7 @@ texts = st.sampled_from(["", "a", "b"])
 
 @given(st.lists(st.builds(draft, texts, texts, texts, external_id=texts), max_size=8))
 def test_no_item_is_lost_or_moved(drafts: list[Draft]) -> None:
-    result = told_apart(drafts)
+    result = dedupe(drafts)
     assert [item.headline for item in result] == [item.headline for item in drafts]
     for before, after in zip(drafts, result, strict=True):
         assert (after.external_id or "").startswith(before.external_id or "")

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import documents
 from functions.process.formats import FORMATS
-from functions.process.parse import Reading
+from functions.process.parse import ParsedSubmission
 from tests.unit.process.fuzz_seeds import SEEDS, Seed
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 FAMILIES = {
     "feeds": ("rss", "wxr", "atom", "jsonfeed", "rss_in_json"),
@@ -90,7 +90,7 @@ def _corrupted(draw: st.DrawFn, seed: Seed) -> bytes:
     return bytes(body)
 
 
-def assert_sound(reading: Reading) -> None:
+def assert_sound(reading: ParsedSubmission) -> None:
     """Documents are documents and problems say what is wrong."""
     for document in reading.documents:
         assert documents.validate_json(document.model_dump_json()) == document
@@ -108,10 +108,10 @@ def test_every_format_has_a_seed_in_a_family() -> None:
 @pytest.mark.parametrize("name", SEEDS)
 def test_a_seed_is_read_by_its_format(name: str) -> None:
     seed = SEEDS[name]
-    reading = reading_of(seed.body, seed.content_type, sender=seed.sender)
+    reading = parse_body(seed.body, seed.content_type, sender=seed.sender)
     assert reading.format == name
     fetched = {"storyblok", "prismic", "wordpress_com"}
-    assert reading.documents or (name in fetched and reading.wanted)
+    assert reading.documents or (name in fetched and reading.fetch_requests)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -121,4 +121,4 @@ def test_no_change_to_a_document_makes_reading_it_fail(family: str, data: st.Dat
     seed = SEEDS[data.draw(st.sampled_from(FAMILIES[family]))]
     body = data.draw(_rearranged(seed) | _corrupted(seed))
     event = data.draw(st.sampled_from(["unknown", "published", "deleted"]))
-    assert_sound(reading_of(body, seed.content_type, sender=seed.sender, event=event))
+    assert_sound(parse_body(body, seed.content_type, sender=seed.sender, event=event))

@@ -12,7 +12,7 @@ import pytest
 
 from dateline.model.documents import Article
 from tests.unit.process.hostile_inputs import INPUTS, XML, entities, item
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 ATTACKS = Path("../shared/corpora/security/xml-attacks")
 MAX_SECONDS = 2
@@ -70,13 +70,13 @@ def test_a_harmless_document_type_is_read() -> None:
         '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://192.0.2.1/rss-0.91.dtd">',
         "<!DOCTYPE rss [<!ELEMENT rss (channel)>]>",
     ):
-        (article,) = reading_of(item("Boats left.", dtd), XML).documents
+        (article,) = parse_body(item("Boats left.", dtd), XML).documents
         assert isinstance(article, Article)
         assert [block.text for block in article.body] == ["Boats left."]
 
 
 def test_a_harmless_entity_is_read() -> None:
-    (article,) = reading_of(
+    (article,) = parse_body(
         entities('<!ENTITY co "Harbour &amp; Sons">', "&co; said."), XML
     ).documents
     assert isinstance(article, Article)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.unit.process.fuzz_seeds import ATOM, CANONICAL, G2, JSON_FEED, NEWSML, RSS, RSS_IN_JSON
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 
 def among(text: str, element: str, bad: str) -> str:
@@ -56,7 +56,7 @@ TWO = {
 @pytest.mark.parametrize("name", TWO)
 def test_the_good_items_around_a_bad_one_are_read(name: str) -> None:
     body = TWO[name]
-    reading = reading_of(body, "application/json" if body[0] in "[{" else "application/xml")
+    reading = parse_body(body, "application/json" if body[0] in "[{" else "application/xml")
     assert reading.format == name
     assert [document.provenance.position for document in reading.documents] == [0, 2]
     (problem,) = reading.problems

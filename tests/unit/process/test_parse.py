@@ -14,20 +14,20 @@ from dateline.model.documents import Article, Notice, Status, documents
 from dateline.model.identifiers import article_id
 from dateline.model.sources import Source
 from functions.process.formats import FORMATS
-from functions.process.parse import Reading
-from tests.unit.process.parsing import NOW, RECEIVED, reading_of
+from functions.process.parse import ParsedSubmission
+from tests.unit.process.parsing import NOW, RECEIVED, parse_body
 
 ATTACKS = Path("../shared/corpora/security/xml-attacks")
 
 
-def only_code(reading: Reading) -> str:
+def only_code(reading: ParsedSubmission) -> str:
     assert reading.documents == ()
     (problem,) = reading.problems
     return problem.code
 
 
 def test_ignored_delivery_gives_nothing_and_complains_of_nothing() -> None:
-    assert reading_of(b"not even read", event="ignored") == Reading(None)
+    assert parse_body(b"not even read", event="ignored") == ParsedSubmission(None)
 
 
 @pytest.mark.parametrize(
@@ -53,20 +53,20 @@ def test_ignored_delivery_gives_nothing_and_complains_of_nothing() -> None:
 def test_what_nobody_reads_is_refused_by_name(
     raw: bytes, content_type: str | None, code: str, named: str
 ) -> None:
-    reading = reading_of(raw, content_type, sender="drop")
+    reading = parse_body(raw, content_type, sender="drop")
     assert only_code(reading) == code
     assert named in reading.problems[0].message
 
 
 def test_bytes_decide_before_the_content_type() -> None:
-    reading = reading_of('{"headline": "H", "external_id": "1"}', "text/plain")
+    reading = parse_body('{"headline": "H", "external_id": "1"}', "text/plain")
     assert reading.format == "canonical"
 
 
 def test_a_source_may_name_the_format_to_try_first() -> None:
     source = Source(id="demo", sender="token", format="plaintext")
     text = "[Update] Ferries run again\nThe harbour opened at noon.\nShips left.\nMore follow.\n"
-    assert reading_of(text, "text/plain", source=source).format == "plaintext"
+    assert parse_body(text, "text/plain", source=source).format == "plaintext"
 
 
 def test_every_format_has_a_name_of_its_own() -> None:
@@ -76,12 +76,12 @@ def test_every_format_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize("depth", [900, 200_000])
 @pytest.mark.parametrize("opening", ["[", '{"headline":'])
 def test_deep_json_is_refused(opening: str, depth: int) -> None:
-    reading = reading_of(opening * depth, "application/json")
+    reading = parse_body(opening * depth, "application/json")
     assert only_code(reading) == "json_malformed"
 
 
 def test_lone_surrogates_become_replacement_characters() -> None:
-    (article,) = reading_of(
+    (article,) = parse_body(
         '{"external_id": "s", "headline": "a\\ud800b", "body_text": "c\\udfff"}', "application/json"
     ).documents
     assert isinstance(article, Article)
@@ -89,7 +89,7 @@ def test_lone_surrogates_become_replacement_characters() -> None:
 
 
 def test_documents_say_where_they_come_from() -> None:
-    (article,) = reading_of('{"external_id": "7", "headline": "H"}', "application/json").documents
+    (article,) = parse_body('{"external_id": "7", "headline": "H"}', "application/json").documents
     assert article.id == article_id("demo", "7")
     assert article.provenance.intake_key == f"intake/demo/{'a' * 26}"
     assert article.provenance.format == "canonical"
@@ -101,7 +101,7 @@ def test_source_defaults_apply_where_the_item_says_nothing() -> None:
         id="demo", sender="token", language="hy", usage_terms="No resale", copyright="Demo",
         translation_allowed=False,
     )  # fmt: skip
-    (article,) = reading_of('{"external_id": "7", "headline": "H"}', source=source).documents
+    (article,) = parse_body('{"external_id": "7", "headline": "H"}', source=source).documents
     assert isinstance(article, Article)
     assert (article.language, article.usage_terms, article.copyright) == ("hy", "No resale", "Demo")
     assert not article.translation_allowed
@@ -113,9 +113,9 @@ def test_a_retry_gives_the_same_documents_but_for_the_time_of_processing() -> No
         {"external_id": "7", "headline": "Trams run again", "body_text": "They left at one."},
         {"headline": "No id of its own", "published_at": "2026-11-20T09:00:00Z"},
     ]
-    first = reading_of(items)
-    reading_of("Other words\nAnother delivery in between.\n", "text/plain")
-    retried = reading_of(items, now=NOW + timedelta(days=400))
+    first = parse_body(items)
+    parse_body("Other words\nAnother delivery in between.\n", "text/plain")
+    retried = parse_body(items, now=NOW + timedelta(days=400))
     assert len(first.documents) == 3
     assert {item.provenance.processed_at for item in retried.documents} == {
         NOW + timedelta(days=400)
@@ -202,7 +202,7 @@ _types = st.sampled_from(
 def test_any_bytes_become_documents_or_problems(
     raw: bytes, content_type: str | None, sender: str
 ) -> None:
-    reading = reading_of(raw, content_type, sender=sender)
+    reading = parse_body(raw, content_type, sender=sender)
     assert reading.documents or reading.problems or reading.format == "rss"
     for document in reading.documents:
         assert documents.validate_json(document.model_dump_json()) == document
@@ -214,13 +214,13 @@ def test_xml_attacks_are_refused_or_neutral() -> None:
     files = sorted(ATTACKS.rglob("*.xml"))
     assert len(files) > 10
     for file in files:
-        reading = reading_of(file.read_bytes(), "application/xml")
+        reading = parse_body(file.read_bytes(), "application/xml")
         for document in reading.documents:
             assert len(document.model_dump_json()) < 10_000, file
             assert "root:" not in document.model_dump_json(), file
 
 
 def test_hidden_without_headline_is_still_a_notice() -> None:
-    (notice,) = reading_of('{"external_id": "7", "status": "withdrawn"}').documents
+    (notice,) = parse_body('{"external_id": "7", "status": "withdrawn"}').documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.WITHDRAWN

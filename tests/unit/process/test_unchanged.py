@@ -34,8 +34,8 @@ from dateline.stores.repeats import (
 )
 from functions.index.article.state import State, apply, head_of
 from functions.index.stores.repeats import RepeatRestorer
-from functions.process.heads import Heads, Known
-from functions.process.unchanged import Sifter
+from functions.process.heads import Heads, LatestRevision
+from functions.process.unchanged import UnchangedFilter
 from tests.factories import article, at, notice, provenance
 
 ID = article_id("desk", "story-1")
@@ -104,11 +104,11 @@ class World:
         found = [trace for trace in self.traces.values() if trace.provenance.received_at >= moment]
         yield from sorted(found, key=lambda item: item.provenance.received_at)
 
-    def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
+    def latest(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
         """As Heads."""
         del article_ids
         head = head_of(self.state)
-        return {ID: Known(head.order_key, head.content_hash)} if head else {}
+        return {ID: LatestRevision(head.order_key, head.content_hash)} if head else {}
 
     def history(self, article_id: str) -> dict[str, str]:
         """As Heads."""
@@ -138,9 +138,11 @@ class World:
         results: list[object] = []
         while True:
             stores = InterruptedStores(self, results)
-            sifter = Sifter(cast("Heads", stores), cast("ConfirmationStore", stores))
+            unchanged_filter = UnchangedFilter(
+                cast("Heads", stores), cast("ConfirmationStore", stores)
+            )
             try:
-                changed = sifter.changed([delivery.document])
+                changed = unchanged_filter.changed([delivery.document])
                 break
             except Interrupted:
                 yield
@@ -175,8 +177,8 @@ class InterruptedStores:
     def put(self, source: str, provenance: Provenance, carried: Sequence[Carried]) -> None:
         self._once(lambda: self._world.put(source, provenance, carried))
 
-    def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
-        return self._once(lambda: self._world.known(article_ids))
+    def latest(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
+        return self._once(lambda: self._world.latest(article_ids))
 
     def history(self, article_id: str) -> dict[str, str]:
         return self._once(lambda: self._world.history(article_id))
@@ -360,8 +362,8 @@ def test_what_moved_in_the_order_is_written(first: Delivery, second: Delivery) -
 
 def test_an_article_that_comes_twice_in_one_submission_is_written_both_times() -> None:
     first, second = Delivery(1, "A").document, Delivery(1, "B").document
-    sifter = Sifter(cast("Heads", World()), cast("ConfirmationStore", World()))
-    assert sifter.changed([first, second]) == (first, second)
+    unchanged_filter = UnchangedFilter(cast("Heads", World()), cast("ConfirmationStore", World()))
+    assert unchanged_filter.changed([first, second]) == (first, second)
 
 
 def test_the_very_document_that_head_shows_is_written_should_it_be_gone() -> None:
@@ -375,8 +377,8 @@ def test_what_would_fill_a_row_is_written_and_not_traced() -> None:
     endless = article(warnings=("x" * MAX_EXTRA,))
     assert not traceable(endless)
     world = World()
-    sifter = Sifter(cast("Heads", world), cast("ConfirmationStore", world))
-    assert sifter.changed([endless]) == (endless,)
+    unchanged_filter = UnchangedFilter(cast("Heads", world), cast("ConfirmationStore", world))
+    assert unchanged_filter.changed([endless]) == (endless,)
     assert world.traces == {}
     longest = article(warnings=("x" * (MAX_EXTRA - 1),))
     assert len(carried_by(longest, content_hash(longest)).model_dump_json()) < MAX_ROW // 100

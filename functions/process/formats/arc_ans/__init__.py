@@ -29,8 +29,8 @@ from functions.process.cms.members import (
 from functions.process.cms.richtext.markup import as_list
 from functions.process.formats.arc_ans.elements import body_of
 from functions.process.item.draft import Draft, credited, tagged
-from functions.process.item.problems import shielded
-from functions.process.not_for_publication.guard import guarded
+from functions.process.item.problems import isolate_item
+from functions.process.not_for_publication.guard import strip_unpublishable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         where = f"{prefix}[{position}]"
         drafts = _story_drafts(element, _story(element)[0], position, where, context)
         make: partial[list[Draft | Problem]] = partial(list, drafts)
-        made = shielded(make, position, where)
+        made = isolate_item(make, position, where)
         yield from made if isinstance(made, list) else [made]
 
 
@@ -109,7 +109,7 @@ def _story_drafts(
         return
     says_published = context.delivery.event in {"published", "updated"}
     withheld = published is not True and not says_published
-    yield guarded(_draft(story, external_id, position, where, withheld=withheld))
+    yield strip_unpublishable(_draft(story, external_id, position, where, withheld=withheld))
 
 
 def _draft(story: Json, external_id: str, position: int, where: str, *, withheld: bool) -> Draft:

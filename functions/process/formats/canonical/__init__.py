@@ -17,7 +17,7 @@ from functions.process.agencies.renditions import rendition
 from functions.process.body.blocks import to_blocks
 from functions.process.formats.canonical.api_response import as_posted, is_api_response
 from functions.process.item.draft import Draft, credited, pictured, tagged
-from functions.process.not_for_publication.guard import guarded
+from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.not_for_publication.markup import publishable
 from functions.process.text.paragraphs import paragraphs_html
 
@@ -204,7 +204,7 @@ def _draft(article: SubmittedArticle, position: int, where: str) -> Draft:
             Link(relation=link.relation, external_id=link.external_id) for link in article.links
         ),
     )
-    return guarded(draft)
+    return strip_unpublishable(draft)
 
 
 def _media(media: _Media) -> tuple[Media, ...]:

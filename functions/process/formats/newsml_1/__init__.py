@@ -24,8 +24,8 @@ from functions.process.agencies.status_words import (
 from functions.process.formats.newsml_1.content import parts_of
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import invalid
-from functions.process.item.title import titled
-from functions.process.not_for_publication.guard import guarded
+from functions.process.item.title import title_from_text
+from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.person_names import is_name
 from functions.process.xml.agency import (
     all_of,
@@ -153,7 +153,7 @@ def _draft(
         links=_links(management, external_id),
         warnings=(*at.warnings, *publication.warnings),
     )
-    return titled(guarded(draft))
+    return title_from_text(strip_unpublishable(draft))
 
 
 def _publication_status(management: etree._Element | None) -> PublicationStatus:

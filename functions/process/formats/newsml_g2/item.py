@@ -28,8 +28,8 @@ from functions.process.formats.newsml_g2.meta import (
 )
 from functions.process.formats.newsml_g2.parts import described_parts
 from functions.process.item.draft import Draft
-from functions.process.item.title import titled
-from functions.process.not_for_publication.guard import guarded
+from functions.process.item.title import title_from_text
+from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.paragraphs import paragraph_html
 from functions.process.xml.agency import (
     all_of,
@@ -116,7 +116,7 @@ def draft_of(
         links=links_of(item_meta, external_id),
         warnings=(*warnings, *publication.warnings, *_unreachable(item, media)),
     )
-    return titled(guarded(draft))
+    return title_from_text(strip_unpublishable(draft))
 
 
 def embargo_of(item_meta: etree._Element | None, publication: PublicationStatus) -> str | None:

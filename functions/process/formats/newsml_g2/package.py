@@ -14,7 +14,7 @@ from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.formats.newsml_g2.content import FAMILIES
 from functions.process.formats.newsml_g2.item import draft_of
 from functions.process.formats.newsml_g2.meta import class_of, shown
-from functions.process.item.title import titled
+from functions.process.item.title import title_from_text
 from functions.process.text.paragraphs import paragraph_html
 from functions.process.xml.agency import (
     all_of,
@@ -55,7 +55,7 @@ def package_draft(
     )
     if not draft.headline and (first := next(filter(None, map(_title, references)), None)):
         return replace(draft, headline=first, warnings=(*draft.warnings, _HEADLINE_FROM))
-    return titled(draft)
+    return title_from_text(draft)
 
 
 def _references(item: etree._Element) -> list[etree._Element]:

@@ -36,10 +36,10 @@ from functions.process.formats.ninjs.media import links_of, media_of
 from functions.process.formats.ninjs.publication_status import embargo_of, status_of
 from functions.process.formats.ninjs.texts import Item, Text, folded
 from functions.process.item.draft import Draft
-from functions.process.item.problems import shielded
+from functions.process.item.problems import isolate_item
 from functions.process.item.sample import Json, Sample
-from functions.process.item.title import titled
-from functions.process.not_for_publication.guard import guarded
+from functions.process.item.title import title_from_text
+from functions.process.not_for_publication.guard import strip_unpublishable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,7 +120,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
                 position=position, code="json_not_an_item", message="not an object", where=where
             )
             continue
-        yield shielded(partial(_item, item, position, where, context), position, where)
+        yield isolate_item(partial(_item, item, position, where, context), position, where)
 
 
 def _item(sent: dict[str, Json], position: int, where: str, context: Context) -> Draft | Problem:
@@ -142,7 +142,9 @@ def _item(sent: dict[str, Json], position: int, where: str, context: Context) ->
         return Problem(
             position=position, code="not_a_story", message=message, where=f"{where}.type"
         )
-    draft = titled(guarded(_draft(item, publication, embargo_of(sent, publication), context)))
+    draft = title_from_text(
+        strip_unpublishable(_draft(item, publication, embargo_of(sent, publication), context))
+    )
     draft = replace(draft, position=position, where=where, external_id=external_id)
     if (reason := _not_for_readers(item, kind)) and draft.status is Status.USABLE:
         warning = f"status: withheld, since {reason}"

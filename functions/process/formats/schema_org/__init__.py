@@ -24,9 +24,9 @@ from functions.process.formats.schema_org.graph import (
 )
 from functions.process.formats.schema_org.media import media_of
 from functions.process.item.draft import Draft, credited, tagged
-from functions.process.item.problems import shielded
-from functions.process.item.title import titled
-from functions.process.not_for_publication.guard import guarded
+from functions.process.item.problems import isolate_item
+from functions.process.item.title import title_from_text
+from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.paragraphs import paragraphs_html
 from functions.process.text.sniff import looks_like_html
 
@@ -73,7 +73,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         )
     for position, (node, where) in enumerate(articles):
         make = partial(_draft, graph, node, position, where)
-        yield shielded(make, position, where)
+        yield isolate_item(make, position, where)
 
 
 def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:
@@ -109,7 +109,7 @@ def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:
         links=_links(graph, node),
         warnings=tuple(warnings),
     )
-    return titled(guarded(draft))
+    return title_from_text(strip_unpublishable(draft))
 
 
 def _identity(graph: Graph, node: Node) -> str | None:

@@ -21,7 +21,7 @@ from dateline.model.errors import Unauthenticated
 from dateline.model.sources import Source
 from dateline.stores.intake import kept_headers
 from dateline.web.http import Request
-from functions.process.parse import Reading, read
+from functions.process.parse import ParsedSubmission, parse_submission
 from functions.submit import websub_content
 from functions.submit.senders import SENDERS, Sender
 
@@ -57,7 +57,7 @@ def _sent(source: Source, secret: str) -> Request:
     return _request(source, prepare(source, sample, secret, fresh_delivery_id()))
 
 
-def _read(source: Source, request: Request) -> Reading:
+def _read(source: Source, request: Request) -> ParsedSubmission:
     module = MODULES[source.sender]
     delivery = Delivery(
         submission_id="a" * 26,
@@ -70,7 +70,7 @@ def _read(source: Source, request: Request) -> Reading:
         received_at=utc_now(),
         sha256=sha256_of(request.body),
     )
-    return read(request.body, delivery, source, utc_now())
+    return parse_submission(request.body, delivery, source, utc_now())
 
 
 @pytest.mark.parametrize("sender", sorted(MODULES))

@@ -13,7 +13,7 @@ import pytest
 from dateline.model.errors import DatelineError, Rejected, Unavailable
 from dateline.model.source_options import Fetch
 from functions.process.fetch.fetcher import Fetcher, permitted, verified_tls
-from functions.process.item.fetch_requests import Wanted
+from functions.process.item.fetch_requests import FetchRequest
 from functions.process.item.sample import Json
 from tests.unit.process.cms_server import HOST, Server, gives_bytes, gives_json, serving
 
@@ -51,35 +51,35 @@ def fetch_options(server: Server, **known: Any) -> Fetch:
 
 def fetched(
     server: Server,
-    wanted: Wanted,
+    request: FetchRequest,
     by: Fetcher | None = None,
     *,
     last: bool = False,
     **known: Any,
 ) -> Json:
-    answers = (by or fetcher(server)).fetch_all(
-        (wanted,), fetch_options(server, **known), last=last
+    results = (by or fetcher(server)).fetch_all(
+        (request,), fetch_options(server, **known), last=last
     )
-    for error in (*answers.refused.values(), *filter(None, [answers.unavailable])):
+    for error in (*results.refused.values(), *filter(None, [results.unavailable])):
         raise error
-    return answers.found[wanted.address]
+    return results.responses[request.address]
 
 
 def refusal(
-    server: Server, wanted: Wanted | str, by: Fetcher | None = None, **known: Any
+    server: Server, request: FetchRequest | str, by: Fetcher | None = None, **known: Any
 ) -> DatelineError:
     """The error, which never holds the secret."""
-    wanted = Wanted(wanted) if isinstance(wanted, str) else wanted
+    request = FetchRequest(request) if isinstance(request, str) else request
     with pytest.raises((Rejected, Unavailable)) as caught:
-        fetched(server, wanted, by, **known)
+        fetched(server, request, by, **known)
     assert SECRET not in str(caught.value)
     return caught.value
 
 
 def test_secret_goes_into_the_query_where_the_cms_wants_it_there(server: Server) -> None:
     server.gives("/stories/7", gives_json(STORY))
-    wanted = Wanted("/stories/7?version=published", key_parameter="token")
-    assert fetched(server, wanted) == STORY
+    request = FetchRequest("/stories/7?version=published", key_parameter="token")
+    assert fetched(server, request) == STORY
     (asked,) = server.asked
     assert asked.path == f"/stories/7?version=published&token={SECRET}"
     assert "authorization" not in asked.headers
@@ -94,7 +94,7 @@ def test_secret_goes_into_a_header_otherwise(
     server: Server, token: str | None, header: str | None
 ) -> None:
     server.gives("/posts/1", gives_json({"id": 1}))
-    assert fetched(server, Wanted("/posts/1?_embed=1"), token=token) == {"id": 1}
+    assert fetched(server, FetchRequest("/posts/1?_embed=1"), token=token) == {"id": 1}
     assert server.asked[0].headers.get("authorization") == header
 
 
@@ -102,7 +102,7 @@ def test_secret_goes_into_a_header_otherwise(
 def test_passing_fault_is_tried_again_after_a_pause(server: Server, status: int) -> None:
     pauses: list[float] = []
     server.gives("/a", gives_json({}, status), gives_json({}, status), gives_json(STORY))
-    assert fetched(server, Wanted("/a"), fetcher(server, sleep=pauses.append)) == STORY
+    assert fetched(server, FetchRequest("/a"), fetcher(server, sleep=pauses.append)) == STORY
     assert len(server.asked) == 3
     assert pauses == sorted(pauses)
     assert pauses[0] > 0
@@ -117,9 +117,11 @@ def test_fault_that_stays_is_unavailable_and_its_host_is_left_alone(server: Serv
     assert isinstance(refusal(server, "/a", by), Unavailable)
     assert len(server.asked) == tries
     server.gives("/a", gives_json(STORY))
-    assert fetched(server, Wanted("/a"), by, last=True) == STORY, "the last attempt asks anyway"
+    assert fetched(server, FetchRequest("/a"), by, last=True) == STORY, (
+        "the last attempt asks anyway"
+    )
     now[0] += 60
-    assert fetched(server, Wanted("/a"), by) == STORY
+    assert fetched(server, FetchRequest("/a"), by) == STORY
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418])
@@ -133,13 +135,13 @@ def test_refusal_by_the_cms_is_not_tried_again(server: Server, status: int) -> N
 @pytest.mark.parametrize("status", [404, 410])
 def test_absence_is_an_answer_where_it_may_be(server: Server, status: int) -> None:
     server.gives("/a", gives_json({}, status))
-    assert fetched(server, Wanted("/a", may_be_absent=True)) is None
+    assert fetched(server, FetchRequest("/a", may_be_absent=True)) is None
 
 
 def test_redirect_within_the_hosts_is_followed(server: Server) -> None:
     server.gives("/a", gives_json({}, 301, Location="/b?cv=5"))
     server.gives("/b", gives_json(STORY))
-    assert fetched(server, Wanted("/a", key_parameter="token")) == STORY
+    assert fetched(server, FetchRequest("/a", key_parameter="token")) == STORY
     assert server.asked[1].path == f"/b?cv=5&token={SECRET}"
 
 
@@ -199,7 +201,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(server: Server) -
         allowed=lambda address: address == "127.0.0.1",
     )
     server.gives("/a", gives_json(STORY))
-    assert fetched(server, Wanted("/a"), by) == STORY
+    assert fetched(server, FetchRequest("/a"), by) == STORY
     assert next(answers, None) == ["127.0.0.2"], "the name was resolved once"
 
 
@@ -279,10 +281,10 @@ def test_closed_port_is_unavailable(server: Server) -> None:
 
 def test_one_refusal_leaves_the_others_found(server: Server) -> None:
     server.gives("/a", gives_json(STORY))
-    wanted = (Wanted("/a"), Wanted("/gone"), Wanted("https://elsewhere.test/"))
-    answers = fetcher(server).fetch_all(wanted, fetch_options(server), last=False)
-    assert answers.found == {"/a": STORY}
-    assert {name: error.code for name, error in answers.refused.items()} == {
+    requests = (FetchRequest("/a"), FetchRequest("/gone"), FetchRequest("https://elsewhere.test/"))
+    results = fetcher(server).fetch_all(requests, fetch_options(server), last=False)
+    assert results.responses == {"/a": STORY}
+    assert {name: error.code for name, error in results.refused.items()} == {
         "/gone": "fetch_failed",
         "https://elsewhere.test/": "fetch_refused",
     }
@@ -291,10 +293,10 @@ def test_one_refusal_leaves_the_others_found(server: Server) -> None:
 def test_what_was_found_before_a_fault_is_not_lost(server: Server) -> None:
     server.gives("/a", gives_json(STORY))
     server.gives("/b", gives_json({}, 503))
-    wanted = (Wanted("/a"), Wanted("/b"), Wanted("/c"))
-    answers = fetcher(server).fetch_all(wanted, fetch_options(server), last=False)
-    assert answers.found == {"/a": STORY}
-    assert answers.unavailable is not None
+    requests = (FetchRequest("/a"), FetchRequest("/b"), FetchRequest("/c"))
+    results = fetcher(server).fetch_all(requests, fetch_options(server), last=False)
+    assert results.responses == {"/a": STORY}
+    assert results.unavailable is not None
     assert "/c" not in [asked.path for asked in server.asked]
 
 

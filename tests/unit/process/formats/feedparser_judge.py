@@ -40,7 +40,7 @@ class Entry:
     """An entry as Dateline has it; `titled` where the headline is its own."""
 
     article: Article
-    titled: bool
+    title_from_text: bool
 
     @property
     def body(self) -> str:
@@ -119,7 +119,7 @@ def moment(value: Any) -> datetime | None:
 
 def _title(entry: Entry, value: Any) -> bool:
     if not value or not shown(value)[0]:
-        return not entry.titled
+        return not entry.title_from_text
     return (
         same_text(value, entry.article.headline) or html.unescape(value) == entry.article.headline
     )

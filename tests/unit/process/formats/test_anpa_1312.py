@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status
 from tests.unit.process.formats.wire_messages import anpa_1312
-from tests.unit.process.parsing import article_of, problems_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 
 def article(**parts: str) -> Article:
@@ -53,7 +53,7 @@ def test_leads_are_revisions_of_one_article() -> None:
 
 @pytest.mark.parametrize("version", [", KILL", ", Eliminate", ", Mandatory Kill"])
 def test_kill_in_the_keyword_line_is_a_notice(version: str) -> None:
-    (notice,) = reading_of(anpa_1312(version=version), "text/plain").documents
+    (notice,) = parse_body(anpa_1312(version=version), "text/plain").documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.KILLED
     assert notice.external_id == article().external_id
@@ -103,7 +103,7 @@ def test_alert_without_a_head_has_its_opening() -> None:
 
 def test_two_messages_are_two_and_a_broken_one_costs_none() -> None:
     second = anpa_1312().replace("Ferries", "Post")
-    reading = reading_of(anpa_1312() + "\x01 nothing\r\n\x04" + second, "text/plain")
+    reading = parse_body(anpa_1312() + "\x01 nothing\r\n\x04" + second, "text/plain")
     assert len(reading.documents) == 2
     assert [problem.code for problem in reading.problems] == ["header_malformed"]
 
@@ -120,4 +120,4 @@ WHOLE = anpa_1312()
     ),
 )
 def test_mutated_messages_are_read_or_refused(at: int, length: int, put: str) -> None:
-    reading_of((WHOLE[:at] + put + WHOLE[at + length :]).encode("cp1252"), "text/plain")
+    parse_body((WHOLE[:at] + put + WHOLE[at + length :]).encode("cp1252"), "text/plain")

@@ -9,7 +9,7 @@ import pytest
 
 from dateline.model.documents import Article, Status
 from tests.unit.process.cms_payloads import Cms
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 STORY: dict[str, Any] = {
     "_id": "ANS1",
@@ -67,7 +67,7 @@ STORY: dict[str, Any] = {
 
 
 def article(**members: Any) -> Article:
-    reading = reading_of(STORY | members, sender="hmac")
+    reading = parse_body(STORY | members, sender="hmac")
     assert reading.problems == ()
     (read,) = reading.documents
     assert isinstance(read, Article)
@@ -133,7 +133,7 @@ def test_byline_as_an_editor_changed_it_comes_first() -> None:
 def test_results_give_each_story_its_place() -> None:
     stories = [STORY, {"type": "story"}, 7, STORY | {"_id": "ANS4"}, {"_id": "i", "type": "image"}]
     for sent in ({"type": "results", "content_elements": stories}, stories):
-        reading = reading_of(sent, sender="hmac")
+        reading = parse_body(sent, sender="hmac")
         assert reading.format == "arc_ans"
         assert [document.external_id for document in reading.documents] == ["ANS1", "ANS4"]
         assert [(problem.position, problem.code) for problem in reading.problems] == [

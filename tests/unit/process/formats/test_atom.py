@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dateline.model.documents import Article, Notice, Status
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 ATOM = "http://www.w3.org/2005/Atom"
 HEAD = (
@@ -24,7 +24,7 @@ def feed(*entries: str, head: str = HEAD) -> str:
 
 
 def articles(raw: str) -> list[Article]:
-    reading = reading_of(raw, "application/atom+xml")
+    reading = parse_body(raw, "application/atom+xml")
     assert (reading.format, reading.problems) == ("atom", ())
     return [document for document in reading.documents if isinstance(document, Article)]
 
@@ -200,7 +200,7 @@ def test_deleted_entries_are_withdrawn_and_nothing_else() -> None:
         "<at:by><name>Desk</name></at:by><at:comment>Wrong harbour</at:comment>"
         '</at:deleted-entry><at:deleted-entry when="2026-11-23T08:00:00Z"/><entry>',
     )
-    reading = reading_of(raw)
+    reading = parse_body(raw)
     notice, kept = reading.documents
     assert isinstance(notice, Notice)
     assert (notice.external_id, notice.status) == ("urn:x:1", Status.WITHDRAWN)
@@ -214,7 +214,7 @@ def test_deleted_entries_are_withdrawn_and_nothing_else() -> None:
 def test_deletion_orders_by_its_own_time() -> None:
     head = f'<feed xmlns="{ATOM}" xmlns:d="http://purl.org/atompub/tombstones/1.0">'
     early, late = (
-        reading_of(f'{head}<d:deleted-entry ref="a" when="{when}"/></feed>').documents[0]
+        parse_body(f'{head}<d:deleted-entry ref="a" when="{when}"/></feed>').documents[0]
         for when in ("2026-11-01T08:00:00Z", "2026-11-02T08:00:00Z")
     )
     assert early.order_key < late.order_key

@@ -10,7 +10,7 @@ import pytest
 
 from dateline.model.documents import Article, BlockKind, Notice, Status
 from tests.unit.process.formats.json_payloads import CANONICAL
-from tests.unit.process.parsing import article_of, problems_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 
 def article(**fields: Any) -> Article:
@@ -43,14 +43,14 @@ def test_every_field_is_mapped() -> None:
 
 
 def test_list_gives_each_article_its_position() -> None:
-    reading = reading_of(
+    reading = parse_body(
         [{"external_id": "1", "headline": "A"}, {"external_id": "2", "headline": "B"}]
     )
     assert [document.provenance.position for document in reading.documents] == [0, 1]
 
 
 def test_one_bad_item_costs_only_itself() -> None:
-    reading = reading_of(
+    reading = parse_body(
         [
             {"external_id": "1", "headline": "A"},
             {"external_id": "2", "headlin": "B", "authors": [{"nam": "x"}]},
@@ -117,7 +117,7 @@ def test_hidden_status_is_kept(status: Status) -> None:
 
 
 def test_killed_keeps_no_content() -> None:
-    (notice,) = reading_of(
+    (notice,) = parse_body(
         {"external_id": "1", "headline": "Libel", "status": "killed", "reason": "court order"}
     ).documents
     assert isinstance(notice, Notice)
@@ -149,7 +149,7 @@ def test_empty_list_is_empty() -> None:
 
 def test_too_many_items_are_cut_off_with_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("functions.process.parse.MAX_ITEMS", 2)
-    reading = reading_of([{"external_id": str(n), "headline": "H"} for n in range(4)])
+    reading = parse_body([{"external_id": str(n), "headline": "H"} for n in range(4)])
     assert len(reading.documents) == 2
     assert [problem.code for problem in reading.problems] == ["too_many_items"]
 

@@ -117,14 +117,14 @@ def test_deletion_delivered_before_the_last_edit_still_comes_after_it(sender: st
 
 @pytest.mark.parametrize("sender", SENDERS)
 def test_ignored_delivery_changes_nothing(sender: str) -> None:
-    reading = cms(sender).reading(PAYLOADS[sender], "ignored")
+    reading = cms(sender).parse(PAYLOADS[sender], "ignored")
     assert (reading.documents, reading.problems) == ((), ())
 
 
 @pytest.mark.parametrize("sender", sorted(PAYLOADS))
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"null", b"[1]", b'{"a":', b'"text"', b"\xff"])
 def test_payload_of_nothing_is_a_problem(sender: str, body: bytes) -> None:
-    reading = cms(sender).reading(body)
+    reading = cms(sender).parse(body)
     assert reading.documents == ()
     assert reading.problems
 
@@ -158,7 +158,7 @@ def test_payload_of_nothing_is_a_problem(sender: str, body: bytes) -> None:
 def test_draft_beside_the_public_version_is_nothing(
     sender: str, payload: dict[str, Any], event: str
 ) -> None:
-    reading = cms(sender).reading(payload, event)
+    reading = cms(sender).parse(payload, event)
     assert (reading.documents, reading.problems) == ((), ())
 
 
@@ -241,7 +241,7 @@ def test_strapi_numbers_count_within_their_type() -> None:
 
 def test_strapi_entry_is_fetched_where_the_source_can() -> None:
     answer = {"data": {"documentId": "doc-1", "locale": "en", "title": "Fetched", "content": HTML}}
-    reading = Cms("strapi", answer).reading(STRAPI)
+    reading = Cms("strapi", answer).parse(STRAPI)
     (article,) = reading.documents
     assert isinstance(article, Article)
     assert (article.headline, article.modified_at) == ("Fetched", EVENT)
@@ -251,12 +251,12 @@ def test_strapi_entry_is_fetched_where_the_source_can() -> None:
 
 def test_strapi_null_entry_asks_for_the_newest_of_its_collection() -> None:
     payload = STRAPI | {"entry": "null", "model": "story"}
-    unanswered = cms("strapi").reading(payload)
-    (wanted,) = unanswered.wanted
-    assert wanted.address.startswith("/api/stories?populate=%2A&sort=publishedAt%3Adesc")
+    unanswered = cms("strapi").parse(payload)
+    (request,) = unanswered.fetch_requests
+    assert request.address.startswith("/api/stories?populate=%2A&sort=publishedAt%3Adesc")
     assert [problem.code for problem in unanswered.problems] == ["fetch_needed"]
     answer = {"data": [STRAPI_ENTRY, changed(STRAPI_ENTRY, documentId="doc-2", title="Second"), {}]}
-    reading = Cms("strapi", answer).reading(payload)
+    reading = Cms("strapi", answer).parse(payload)
     assert [document.external_id for document in reading.documents] == ["doc-1/en", "doc-2/en"]
     assert [problem.position for problem in reading.problems] == [2]
 
@@ -267,10 +267,10 @@ def test_strapi_null_entry_that_is_gone_cannot_be_named() -> None:
 
 
 def test_storyblok_story_is_fetched_as_published() -> None:
-    reading = Cms("storyblok").reading(STORYBLOK)
-    (wanted,) = reading.wanted
-    assert wanted.address.startswith("/v2/cdn/stories/77?version=published&cv=")
-    assert wanted.key_parameter == "token"
+    reading = Cms("storyblok").parse(STORYBLOK)
+    (request,) = reading.fetch_requests
+    assert request.address.startswith("/v2/cdn/stories/77?version=published&cv=")
+    assert request.key_parameter == "token"
     assert [problem.code for problem in reading.problems] == ["fetch_needed"]
     article = cms("storyblok").article(STORYBLOK)
     assert (article.external_id, article.tags[0].name) == ("77", "Trams")
@@ -285,14 +285,14 @@ def test_storyblok_components_are_the_text() -> None:
 
 
 def test_storyblok_preview_that_was_moved_is_nothing() -> None:
-    reading = Cms("storyblok").reading(STORYBLOK | {"action": "moved"}, "updated")
-    assert [item.may_be_absent for item in reading.wanted] == [True]
-    published = Cms("storyblok").reading(STORYBLOK)
-    assert [item.may_be_absent for item in published.wanted] == [False]
+    reading = Cms("storyblok").parse(STORYBLOK | {"action": "moved"}, "updated")
+    assert [item.may_be_absent for item in reading.fetch_requests] == [True]
+    published = Cms("storyblok").parse(STORYBLOK)
+    assert [item.may_be_absent for item in published.fetch_requests] == [False]
 
 
 def test_prismic_document_that_is_not_there_was_unpublished() -> None:
-    reading = cms("prismic").reading(PRISMIC, "updated")
+    reading = cms("prismic").parse(PRISMIC, "updated")
     there, gone = reading.documents
     assert isinstance(there, Article)
     assert (there.external_id, there.language, there.headline) == ("doc-a", "en-GB", HEADLINE)
@@ -301,36 +301,36 @@ def test_prismic_document_that_is_not_there_was_unpublished() -> None:
 
 
 def test_prismic_asks_in_all_languages_at_the_ref_of_the_event() -> None:
-    (wanted,) = Cms("prismic").reading(PRISMIC, "updated").wanted
-    assert wanted.address.startswith("https://cms.example.org/api/v2/documents/search?ref=ref~1&")
-    assert "lang=%2A" in wanted.address
-    assert "body-secret" not in wanted.address
-    assert wanted.key_parameter == "access_token"
+    (request,) = Cms("prismic").parse(PRISMIC, "updated").fetch_requests
+    assert request.address.startswith("https://cms.example.org/api/v2/documents/search?ref=ref~1&")
+    assert "lang=%2A" in request.address
+    assert "body-secret" not in request.address
+    assert request.key_parameter == "access_token"
 
 
 @pytest.mark.parametrize("answer", [{"error": "x"}, {"results": None}, [], "x"])
 def test_prismic_answer_without_results_withdraws_nothing(answer: Any) -> None:
-    reading = Cms("prismic", answer or {"x": 1}).reading(PRISMIC, "updated")
+    reading = Cms("prismic", answer or {"x": 1}).parse(PRISMIC, "updated")
     assert reading.documents == ()
     assert [problem.code for problem in reading.problems] == ["fetch_unreadable"]
 
 
 @pytest.mark.parametrize("api", ["https://cms.example.org/api", "https://cms.example.org/api/v1/"])
 def test_prismic_is_asked_in_version_2(api: str) -> None:
-    (wanted,) = Cms("prismic").wanted(PRISMIC | {"apiUrl": api})
-    assert wanted.address.startswith("https://cms.example.org/api/v2/documents/search?")
+    (request,) = Cms("prismic").fetch_requests(PRISMIC | {"apiUrl": api})
+    assert request.address.startswith("https://cms.example.org/api/v2/documents/search?")
 
 
 def test_prismic_ids_cannot_leave_the_query() -> None:
     payload = PRISMIC | {"documents": ['a"])]]&ref=evil', "b\n", "", 7, "x" * 200]}
-    (wanted,) = Cms("prismic").reading(payload, "updated").wanted
-    assert wanted.address.count("&ref=") == 0
-    assert wanted.address.count("?ref=") == 1
-    assert wanted.position == 0
+    (request,) = Cms("prismic").parse(payload, "updated").fetch_requests
+    assert request.address.count("&ref=") == 0
+    assert request.address.count("?ref=") == 1
+    assert request.position == 0
 
 
 def test_prismic_test_is_nothing() -> None:
-    reading = cms("prismic").reading({"type": "test-trigger", "secret": "x"}, "unknown")
+    reading = cms("prismic").parse({"type": "test-trigger", "secret": "x"}, "unknown")
     assert (reading.documents, reading.problems) == ((), ())
 
 
@@ -358,9 +358,9 @@ def test_directus_part_of_an_item_is_fetched_whole() -> None:
         "keys": ["15", "a/../b"],
         "payload": {"title": "Only this changed"},
     }
-    unanswered = cms("directus").reading(payload, "updated")
+    unanswered = cms("directus").parse(payload, "updated")
     assert [problem.code for problem in unanswered.problems] == ["fetch_needed", "fetch_needed"]
-    reading = Cms("directus", {"data": DIRECTUS["payload"]}).reading(payload, "updated")
+    reading = Cms("directus", {"data": DIRECTUS["payload"]}).parse(payload, "updated")
     assert [document.external_id for document in reading.documents] == [
         "articles/15",
         "articles/a/../b",
@@ -370,8 +370,8 @@ def test_directus_part_of_an_item_is_fetched_whole() -> None:
 
 def test_directus_addresses_hold_their_keys_in() -> None:
     payload = {"event": "items.update", "collection": "a/b", "keys": ["../users/1?x=1"]}
-    (wanted,) = Cms("directus", {"data": None}).wanted(payload, "updated")
-    assert wanted.address == "/items/a%2Fb/..%2Fusers%2F1%3Fx%3D1?fields=*.*"
+    (request,) = Cms("directus", {"data": None}).fetch_requests(payload, "updated")
+    assert request.address == "/items/a%2Fb/..%2Fusers%2F1%3Fx%3D1?fields=*.*"
 
 
 def test_directus_archive_withdraws_without_the_text() -> None:
@@ -382,7 +382,7 @@ def test_directus_archive_withdraws_without_the_text() -> None:
 
 def test_directus_deletion_names_its_items() -> None:
     payload = {"event": "items.delete", "collection": "articles", "payload": ["15", 16]}
-    reading = cms("directus").reading(payload, "deleted")
+    reading = cms("directus").parse(payload, "deleted")
     assert [document.external_id for document in reading.documents] == [
         "articles/15",
         "articles/16",
@@ -411,7 +411,7 @@ def test_wordpress_columns_of_a_plugin() -> None:
 
 
 def test_wordpress_attachment_is_nothing() -> None:
-    reading = cms("wp_plugin").reading(changed(WORDPRESS, type="attachment"))
+    reading = cms("wp_plugin").parse(changed(WORDPRESS, type="attachment"))
     assert (reading.documents, reading.problems) == ((), ())
 
 
@@ -424,8 +424,8 @@ FORM = "application/x-www-form-urlencoded"
 
 def test_wordpress_com_form_is_completed_from_the_site() -> None:
     body = form(ID="4", hook="publish_post", post_title="Not+this")
-    unanswered = Cms("wordpress_com").reading(body, content_type=FORM)
-    assert [item.address for item in unanswered.wanted] == ["/wp/v2/posts/4?_embed=1"]
+    unanswered = Cms("wordpress_com").parse(body, content_type=FORM)
+    assert [item.address for item in unanswered.fetch_requests] == ["/wp/v2/posts/4?_embed=1"]
     article = Cms("wordpress_com", WORDPRESS).article(body, content_type=FORM)
     assert (article.external_id, article.headline) == ("4", "Harbour bridge – open")
     draft = Cms("wordpress_com", changed(WORDPRESS, status="draft"))
@@ -491,7 +491,7 @@ def test_envelope_is_mapped_by_the_sources_fields() -> None:
 
 
 def test_generic_sender_may_send_canonical_json() -> None:
-    reading = cms("hmac").reading({"external_id": "1", "headline": HEADLINE, "body_html": HTML})
+    reading = cms("hmac").parse({"external_id": "1", "headline": HEADLINE, "body_html": HTML})
     assert reading.format == "canonical"
 
 
@@ -573,7 +573,7 @@ def test_wrong_types_anywhere_end_as_documents_or_problems(
     payload = data.draw(broken(PAYLOADS[sender]))
     answer = data.draw(broken(cms(sender).answer))
     one = Cms(sender, answer)
-    reading = one.reading(payload, event) if told else one.reading(payload, event, sender="drop")
+    reading = one.parse(payload, event) if told else one.parse(payload, event, sender="drop")
     for problem in reading.problems:
         assert problem.code
         assert problem.message
@@ -585,7 +585,7 @@ def test_wrong_types_anywhere_end_as_documents_or_problems(
 def test_arbitrary_json_ends_as_documents_or_problems(
     sender: str, payload: Any, event: str
 ) -> None:
-    Cms(sender, {"data": payload, "results": payload, "story": payload}).reading(payload, event)
+    Cms(sender, {"data": payload, "results": payload, "story": payload}).parse(payload, event)
 
 
 @pytest.mark.parametrize("sender", sorted(PAYLOADS))
@@ -594,7 +594,7 @@ def test_deep_nesting_is_refused(sender: str, depth: int) -> None:
     deep = "[" * depth + "]" * depth
     for name in ("entry", "body", "fields", "data", "sys", "entity", "documents", "keys"):
         body = f'{{"{name}": {deep}, "documents_": 1}}'.encode()
-        reading = cms(sender).reading(body)
+        reading = cms(sender).parse(body)
         assert reading.documents == ()
         assert reading.problems
 
@@ -606,7 +606,7 @@ def test_huge_lists_are_bounded(sender: str) -> None:
         for holder in (payload, payload.get("entry"), payload.get("payload"), payload.get("data")):
             if isinstance(holder, dict):
                 holder[name] = [f"value {n}" for n in range(20_000)]
-    reading = cms(sender).reading(payload)
+    reading = cms(sender).parse(payload)
     assert reading.documents or reading.problems
     assert len(reading.documents) + len(reading.problems) <= 101
 
@@ -629,7 +629,7 @@ def test_payload_of_the_corpus(name: str, sender: str, event: str, expected: str
     path = CORPUS / name
     if not path.exists():
         pytest.skip(f"{path} is not here")
-    reading = Cms(sender).reading(path.read_bytes(), event)
+    reading = Cms(sender).parse(path.read_bytes(), event)
     told = {problem.code for problem in reading.problems}
     for document in reading.documents:
         told.add(document.headline if isinstance(document, Article) else document.status.value)

@@ -25,7 +25,7 @@ from tests.unit.process.formats.feedparser_judge import (
     same_text,
     shown,
 )
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 FEEDS = Path("../shared/corpora/feeds")
 FEEDPARSER = FEEDS / "feedparser"
@@ -77,7 +77,7 @@ def test_feedparser_agrees_but_for_what_is_listed() -> None:
                 disagreed.add(f"{row['file']} {path}")
         if [["bozo"], "==", False] in row.get("checks", []):
             warnings = [
-                w for document in reading_of(raw, told_type(row)).documents for w in said(document)
+                w for document in parse_body(raw, told_type(row)).documents for w in said(document)
             ]
             broken += [row["file"] for warning in warnings if warning.startswith("xml:")]
     judged_checks = agreed + len(disagreed - excused)
@@ -102,7 +102,7 @@ def test_a_difference_has_a_reason() -> None:
 
 def test_no_file_of_feedparser_stops_the_reader() -> None:
     files = [path for path in FEEDPARSER.rglob("*") if path.suffix in {".xml", ".json"}]
-    read = [reading_of(path.read_bytes()) for path in files]
+    read = [parse_body(path.read_bytes()) for path in files]
     assert len(read) > 1_000
     assert sum(bool(item.documents or item.problems or item.format) for item in read) == len(files)
 
@@ -112,7 +112,7 @@ def test_validator_stops_the_reader_nowhere_and_its_good_feeds_are_read() -> Non
     negated = 0
     for row in rows_of(VALIDATOR):
         raw = (VALIDATOR / row["file"]).read_bytes()
-        reading = reading_of(raw)
+        reading = parse_body(raw)
         if not row["negated"]:
             continue
         negated += 1

@@ -11,7 +11,7 @@ import pytest
 
 from dateline.model.documents import Article, Notice, Status
 from dateline.model.sources import Source
-from tests.unit.process.parsing import article_of, problems_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 CORPUS = Path("../shared/corpora/webhooks")
 
@@ -95,20 +95,20 @@ def test_preview_address_is_not_canonical() -> None:
 def test_deleted_is_withdrawn_or_killed_as_the_source_says(kills: bool, status: Status) -> None:
     source = Source(id="demo", sender="ghost", delete_means_kill=kills)
     body = webhook({}, {"id": POST["id"], "title": "Was there", "status": "published"})
-    (notice,) = reading_of(body, sender="ghost", event="deleted", source=source).documents
+    (notice,) = parse_body(body, sender="ghost", event="deleted", source=source).documents
     assert isinstance(notice, Notice)
     assert (notice.external_id, notice.status) == (POST["id"], status)
     assert notice.id == article().id
 
 
 def test_deletion_sorts_after_the_edits_before_it() -> None:
-    (notice,) = reading_of(webhook({}, {"id": POST["id"]}), sender="ghost").documents
+    (notice,) = parse_body(webhook({}, {"id": POST["id"]}), sender="ghost").documents
     assert notice.order_key > article().order_key
 
 
 def test_unpublished_without_a_headline_still_hides() -> None:
     body = webhook({"id": POST["id"], "status": "draft"}, {"status": "published"})
-    (notice,) = reading_of(body, sender="ghost").documents
+    (notice,) = parse_body(body, sender="ghost").documents
     assert notice.status is Status.WITHDRAWN
 
 
@@ -136,7 +136,7 @@ def test_what_a_real_ghost_sent() -> None:
     published = (CORPUS / "ghost-real/cap-post.published.json").read_bytes()
     deleted = (CORPUS / "ghost-real/cap-post.deleted.json").read_bytes()
     read = article_of(published, "application/json", sender="ghost")
-    (notice,) = reading_of(deleted, "application/json", sender="ghost").documents
+    (notice,) = parse_body(deleted, "application/json", sender="ghost").documents
     sent = json.loads(published)["post"]["current"]
     assert (read.headline, read.external_id) == (sent["title"], sent["id"])
     assert read.status is Status.USABLE

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status
 from tests.unit.process.formats.wire_messages import IPTC_7901, SECRET, with_controls
-from tests.unit.process.parsing import article_of, problems_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 
 def article(text: str, **known: str) -> Article:
@@ -19,7 +19,7 @@ def article(text: str, **known: str) -> Article:
 
 @pytest.mark.parametrize("raw", [IPTC_7901, with_controls(IPTC_7901), with_controls(IPTC_7901) * 2])
 def test_every_field_is_read(raw: str) -> None:
-    read = next(document for document in reading_of(raw, "text/plain").documents)
+    read = next(document for document in parse_body(raw, "text/plain").documents)
     assert isinstance(read, Article)
     assert read.provenance.format == "iptc_7901"
     assert read.external_id == "iptc7901:hna0017:Shipping/Islands:23 nov 26"
@@ -44,9 +44,9 @@ def test_every_field_is_read(raw: str) -> None:
 
 def test_two_messages_in_a_file_are_two() -> None:
     second = with_controls(IPTC_7901.replace("hna0017", "hna0018"))
-    reading = reading_of(with_controls(IPTC_7901) + second)
+    reading = parse_body(with_controls(IPTC_7901) + second)
     assert len(reading.documents) == 2
-    broken = reading_of(with_controls(IPTC_7901) + "\x01no header\r\n\x02text\x03\x04" + second)
+    broken = parse_body(with_controls(IPTC_7901) + "\x01no header\r\n\x02text\x03\x04" + second)
     assert len(broken.documents) == 2
     assert [(problem.position, problem.code) for problem in broken.problems] == [
         (1, "header_malformed")
@@ -108,7 +108,7 @@ def test_embargo_above_the_text_holds(line: str) -> None:
 
 
 def test_kill_is_a_notice_and_a_test_nothing() -> None:
-    (notice,) = reading_of(IPTC_7901.replace("1ST LEAD", "MANDATORY KILL")).documents
+    (notice,) = parse_body(IPTC_7901.replace("1ST LEAD", "MANDATORY KILL")).documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.KILLED
     (problem,) = problems_of(IPTC_7901.replace("1ST LEAD", "(TEST)"))
@@ -156,4 +156,4 @@ def test_text_without_a_head_has_its_first_line_as_the_headline() -> None:
 )
 def test_mutated_messages_are_read_or_refused(at: int, length: int, put: str, line: bool) -> None:
     raw = with_controls(IPTC_7901) if line else IPTC_7901
-    reading_of((raw[:at] + put + raw[at + length :]).encode("cp1252"), "text/plain")
+    parse_body((raw[:at] + put + raw[at + length :]).encode("cp1252"), "text/plain")

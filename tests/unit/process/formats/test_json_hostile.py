@@ -20,7 +20,7 @@ from tests.unit.process.formats.json_payloads import (
     channel,
     feed,
 )
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 PAYLOADS: dict[str, Any] = {
     **{f"ninjs {version}": payload for version, payload in NINJS_VERSIONS.items()},
@@ -88,7 +88,7 @@ def broken(draw: st.DrawFn, payload: Any) -> Any:
 
 def checked(payload: Any, sender: str = "hmac") -> None:
     """Reads it, and looks at what must hold whatever it was."""
-    reading = reading_of(json.dumps(payload).encode(), "application/json", sender=sender)
+    reading = parse_body(json.dumps(payload).encode(), "application/json", sender=sender)
     for problem in reading.problems:
         assert problem.code
         assert problem.message
@@ -130,7 +130,7 @@ def test_no_status_signal_or_embargo_makes_more_public_than_none(
         "signals": signals,
         "embargoedUntil": embargo,
     }
-    for document in reading_of(killed).documents:
+    for document in parse_body(killed).documents:
         assert document.status is Status.KILLED
 
 
@@ -150,7 +150,7 @@ def test_long_runs_take_no_longer_than_long_texts(unit: str) -> None:
     entry = {"id": "1", "title": "T", "body": "b", "authors": run, "tags": run}
     started = time.process_time()
     for sent in (story, feed(JSONFEED_ITEM | {"title": run, "content_html": run}), entry):
-        reading_of(sent, sender="hmac")
+        parse_body(sent, sender="hmac")
     assert time.process_time() - started < 2
 
 
@@ -186,7 +186,7 @@ def test_item_whose_markup_is_refused_costs_only_itself(sent: Any, field: tuple[
             ]
         )
     ]
-    reading = reading_of(sent(items))
+    reading = parse_body(sent(items))
     assert [document.provenance.position for document in reading.documents] == [0, 5]
     assert [(problem.position, problem.code) for problem in reading.problems] == [
         (1, "html_too_deep"),
@@ -203,7 +203,7 @@ def test_deep_nesting_is_refused_or_left_out(name: str, depth: int) -> None:
     for deep in ("[" * depth + "]" * depth, '{"a":' * depth + "1" + "}" * depth):
         for member in ('"headline": ', '"title": ', '"renditions": ', '"description": '):
             body = text.replace(member, f'"_": 1, {member}{deep}, "__": ', 1)
-            reading_of(body, "application/json")
+            parse_body(body, "application/json")
 
 
 @pytest.mark.parametrize("name", sorted(PAYLOADS))
@@ -215,7 +215,7 @@ def test_long_lists_are_bounded(name: str) -> None:
             return [long(item) for item in value] * (80 if len(json.dumps(value)) < 400 else 1)
         return value
 
-    reading = reading_of(long(PAYLOADS[name]))
+    reading = parse_body(long(PAYLOADS[name]))
     assert reading.documents or reading.problems
     for document in reading.documents:
         if isinstance(document, Article):

@@ -11,7 +11,7 @@ import pytest
 
 from dateline.model.documents import Article, Status
 from tests.unit.process.formats.json_payloads import JSONFEED_ITEM, JSONFEED_VERSION, channel, feed
-from tests.unit.process.parsing import article_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body
 
 FEEDS = Path("../shared/corpora/feeds")
 
@@ -72,12 +72,12 @@ def test_missing_id_is_the_link_or_else_derived_and_stable() -> None:
     derived = article({"title": "T", "date_published": "2026-11-20T10:00:00Z"})
     assert derived.external_id.startswith("derived:")
     again = feed({"title": "Other"}, {"title": "t", "date_published": "2026-11-20T10:00:00Z"})
-    assert reading_of(again).documents[1].external_id == derived.external_id
+    assert parse_body(again).documents[1].external_id == derived.external_id
 
 
 def test_untitled_posts_take_the_opening_of_their_text_and_stay_apart() -> None:
     long = "word " * 60
-    reading = reading_of(
+    reading = parse_body(
         feed(
             {"content_text": "The tram is late. Nobody knows why."},
             {"content_text": "The tram is early."},
@@ -118,7 +118,7 @@ def test_what_is_marked_as_not_for_publication_goes_to_the_editors() -> None:
 
 
 def test_one_bad_item_costs_only_itself() -> None:
-    reading = reading_of(feed({"id": "1", "title": "A"}, 7, {"id": "3"}, {"id": 4, "title": "D"}))
+    reading = parse_body(feed({"id": "1", "title": "A"}, 7, {"id": "3"}, {"id": 4, "title": "D"}))
     assert [document.external_id for document in reading.documents] == ["1", "4"]
     assert [(problem.position, problem.code, problem.where) for problem in reading.problems] == [
         (1, "json_not_an_item", "$.items[1]"),
@@ -162,11 +162,11 @@ def test_wrong_types_are_left_out_and_not_stored_as_text() -> None:
 def test_feed_is_recognised_by_what_only_it_has(
     value: Any, content_type: str | None, form: str
 ) -> None:
-    assert reading_of(value, content_type).format == form
+    assert parse_body(value, content_type).format == form
 
 
 def test_items_that_are_no_list_are_refused_with_their_place() -> None:
-    (problem,) = reading_of({"version": JSONFEED_VERSION, "items": {"id": 1}}).problems
+    (problem,) = parse_body({"version": JSONFEED_VERSION, "items": {"id": 1}}).problems
     assert (problem.code, problem.where) == ("items_not_a_list", "$.items")
 
 
@@ -182,7 +182,7 @@ def test_gofeeds_expectations_agree() -> None:
         translated / "json10_full.json",
     ]
     for path in feeds:
-        documents = reading_of(path.read_bytes(), "application/json").documents
+        documents = parse_body(path.read_bytes(), "application/json").documents
         assert len(documents) == len(expected)
         for read, item in zip(documents, expected, strict=True):
             assert isinstance(read, Article)
@@ -210,7 +210,7 @@ def test_feedparsers_expectation_agrees() -> None:
     path = FEEDS / "feedparser/json/example.json"
     if not path.is_file():
         pytest.skip("../shared/corpora/feeds is not here")
-    reading = reading_of(path.read_bytes(), "application/json")
+    reading = parse_body(path.read_bytes(), "application/json")
     # Expected there: not bozo, and two entries.
     assert reading.problems == ()
     assert [document.external_id for document in reading.documents] == ["2", "1"]
@@ -258,7 +258,7 @@ def test_rss_in_json_with_one_item_needs_no_list() -> None:
 
 
 def test_rss_in_json_item_that_is_none_keeps_its_place() -> None:
-    reading = reading_of(
+    reading = parse_body(
         channel({"title": "A", "guid": "1"}, "no item", {"title": "C", "guid": "3"})
     )
     assert [document.external_id for document in reading.documents] == ["1", "3"]
@@ -272,5 +272,5 @@ def test_rss_in_json_cannot_be_made_to_write_other_xml() -> None:
         "description": {"nested": {"again": {"and": {"so": {"on": {"deep": {"x": "y"}}}}}}},
     }
     hostile |= {"<item>": "x", "dc:creator": {"xmlns:dc": "urn:x", "#value": "Eve"}}
-    reading = reading_of(channel(hostile))
+    reading = parse_body(channel(hostile))
     assert len(reading.documents) + len(reading.problems) == 1

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from dateline.model.documents import Status
-from tests.unit.process.parsing import article_of, problems_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 YAML = """---
 # kept by the desk
@@ -130,7 +130,7 @@ def test_without_front_matter_it_is_known_by_type_or_name(known: dict[str, str])
     ],
 )
 def test_a_rule_between_paragraphs_is_no_front_matter(text: str) -> None:
-    assert reading_of(text, "text/plain").format == "plaintext"
+    assert parse_body(text, "text/plain").format == "plaintext"
 
 
 @pytest.mark.parametrize(

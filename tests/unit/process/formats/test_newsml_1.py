@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status
 from tests.paths import CORPORA
-from tests.unit.process.parsing import article_of, problems_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 CORPUS = CORPORA / "newsformats/ninjs/examples/NewsML"
 
@@ -226,7 +226,7 @@ def test_cancel_is_a_kill_and_a_deletion_hides() -> None:
         (status("Usable", '<Instruction FormalName="Delete"/>'), Status.WITHDRAWN),
     ):
         bare = item(management=management, lines="", body="")
-        (notice,) = reading_of(newsml(bare), "text/xml").documents
+        (notice,) = parse_body(newsml(bare), "text/xml").documents
         assert isinstance(notice, Notice)
         assert notice.status is expected
 
@@ -242,7 +242,7 @@ def test_rectification_is_a_correction_and_derivation_a_link() -> None:
 
 def test_bad_item_costs_no_other() -> None:
     update = item(number="2").replace("<NewsComponent>", "<Update>").split("<Update>")[0]
-    reading = reading_of(
+    reading = parse_body(
         newsml(
             item(number="1"),
             f"{update}<Update/></NewsItem>",
@@ -286,4 +286,4 @@ WHOLE = newsml(item(number="1"), item(number="2", body=BODY + PHOTO.format(role=
     st.sampled_from(["", "<", ">", "</NewsItem>", "<NewsComponent>", "&", '"', "<Update/>", "]]>"]),
 )
 def test_mutated_documents_are_read_or_refused(at: int, length: int, put: str) -> None:
-    reading_of(WHOLE[:at] + put + WHOLE[at + length :], "text/xml")
+    parse_body(WHOLE[:at] + put + WHOLE[at + length :], "text/xml")

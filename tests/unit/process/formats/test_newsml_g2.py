@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status
 from tests.paths import CORPORA
-from tests.unit.process.parsing import article_of, problems_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 CORPUS = CORPORA / "newsformats/newsml-g2-iptc"
 NAR = "http://iptc.org/std/nar/2006-10-01/"
@@ -233,7 +233,7 @@ def test_status_is_read_in_every_form(status: str, expected: Status) -> None:
 )
 def test_kill_is_a_notice(told: str) -> None:
     meta = told + ITEM_META.replace('<pubStatus qcode="stat:usable"/>', "")
-    (notice,) = reading_of(item(meta=meta), "text/xml").documents
+    (notice,) = parse_body(item(meta=meta), "text/xml").documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.KILLED
 
@@ -290,7 +290,7 @@ def test_embargo_line_above_the_text_holds_where_nothing_else_does() -> None:
 
 
 def test_message_gives_each_item_and_a_bad_one_costs_no_other() -> None:
-    reading = reading_of(
+    reading = parse_body(
         message(
             item(guid="1"),
             '<newsItem guid="2"><itemMeta/></newsItem>',
@@ -315,7 +315,7 @@ def test_message_gives_each_item_and_a_bad_one_costs_no_other() -> None:
 
 
 def test_item_of_a_broken_name_is_refused_and_named() -> None:
-    reading = reading_of(message("<:odd/>", item(guid="1")), "text/xml")
+    reading = parse_body(message("<:odd/>", item(guid="1")), "text/xml")
     assert [document.external_id for document in reading.documents] == ["1"]
     assert [(problem.code, problem.where) for problem in reading.problems] == [
         ("not_a_story", "odd[0]")
@@ -401,7 +401,7 @@ REFUSED = {
 def test_iptc_examples_are_read_or_refused_by_name() -> None:
     failures: list[object] = []
     for path in sorted(CORPUS.glob("*.xml")):
-        reading = reading_of(path.read_bytes(), "application/xml")
+        reading = parse_body(path.read_bytes(), "application/xml")
         begins = READ.get(path.name)
         refused = next((v for k, v in REFUSED.items() if path.name.startswith(k)), None)
         if begins:
@@ -459,4 +459,4 @@ WHOLE = message(item(guid="1"), item(guid="2", content=PICTURE))
     st.sampled_from(["", "<", ">", "</newsItem>", "<itemSet>", "&", '"', "<embargoed/>", "]]>"]),
 )
 def test_mutated_messages_are_read_or_refused(at: int, length: int, put: str) -> None:
-    reading_of(WHOLE[:at] + put + WHOLE[at + length :], "text/xml")
+    parse_body(WHOLE[:at] + put + WHOLE[at + length :], "text/xml")

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from dateline.model.documents import Article, Notice, Status
-from functions.process.parse import Reading
+from functions.process.parse import ParsedSubmission
 from tests.unit.process.formats.json_payloads import NINJS_1, NINJS_URI, NINJS_VERSIONS
-from tests.unit.process.parsing import article_of, problems_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 NINJS = Path("../shared/corpora/newsformats/ninjs")
 
@@ -113,7 +113,7 @@ def test_what_a_body_marks_as_not_for_publication_does_not_reach_it(body: str) -
     ],
 )
 def test_status_and_editorial_types_decide(members: dict[str, Any], status: Status) -> None:
-    (document,) = reading_of(item(**members)).documents
+    (document,) = parse_body(item(**members)).documents
     assert document.status is status
 
 
@@ -195,7 +195,7 @@ def test_item_that_is_no_story_is_withheld(kind: str) -> None:
 
 
 def test_item_without_any_text_is_withheld_and_not_lost() -> None:
-    (notice,) = reading_of({"uri": NINJS_URI}).documents
+    (notice,) = parse_body({"uri": NINJS_URI}).documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.WITHHELD
     assert "headline" in (notice.reason or "")
@@ -240,12 +240,12 @@ def test_aps_feed_gives_each_item_and_its_lasting_id() -> None:
         {"meta": {"x": 1}, "item": item(uri=uri.format(n), altids={"itemid": "abc"})}
         for n in range(2)
     ]
-    reading = reading_of({"api_version": "1", "data": {"items": items}})
+    reading = parse_body({"api_version": "1", "data": {"items": items}})
     assert [document.external_id for document in reading.documents] == ["abc", "abc"]
 
 
 def test_one_bad_item_of_a_list_costs_only_itself() -> None:
-    reading = reading_of(
+    reading = parse_body(
         [
             item(uri="urn:1"),
             7,
@@ -323,7 +323,7 @@ def test_superdesks_guid_is_the_id_and_its_uri_an_address() -> None:
 
 def test_body_that_is_broken_nitf_costs_only_its_item() -> None:
     broken = {"contentType": "application/nitf+xml", "value": "<nitf>" + "<a>" * 5_000}
-    reading = reading_of([item(uri="urn:1"), {"uri": "urn:2", "title": "T", "bodies": [broken]}])
+    reading = parse_body([item(uri="urn:1"), {"uri": "urn:2", "title": "T", "bodies": [broken]}])
     assert reading.documents[0].external_id == "urn:1"
     assert len(reading.documents) + len(reading.problems) == 2
 
@@ -412,7 +412,7 @@ def test_description_of_a_role_that_is_not_known_is_no_standfirst() -> None:
 
 def test_object_that_only_has_an_address_is_not_taken_for_ninjs() -> None:
     other = {"id": 4, "uri": "/a", "title": "T", "body": "b"}
-    assert reading_of(other, sender="hmac").format != "ninjs"
+    assert parse_body(other, sender="hmac").format != "ninjs"
 
 
 # ------------------------------------------------------------------ IPTC's own suites
@@ -424,8 +424,8 @@ def suite(kind: str) -> list[Path]:
     return sorted(NINJS.glob(f"test_suite/*/{kind}/*.json"))
 
 
-def read_file(path: Path) -> Reading:
-    return reading_of(path.read_bytes(), "application/json")
+def read_file(path: Path) -> ParsedSubmission:
+    return parse_body(path.read_bytes(), "application/json")
 
 
 def test_everything_of_iptc_that_should_pass_is_accepted() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.model.documents import Article, BlockKind, Notice, Status
-from tests.unit.process.parsing import article_of, problems_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 STORY = """<?xml version="1.0" encoding="UTF-8"?>
 <nitf xml:lang="en-GB"{namespace}>
@@ -190,7 +190,7 @@ def test_management_status_decides(status: str, expected: Status) -> None:
 
 
 def test_canceled_is_a_kill() -> None:
-    (notice,) = reading_of(nitf(status="canceled"), "text/xml").documents
+    (notice,) = parse_body(nitf(status="canceled"), "text/xml").documents
     assert isinstance(notice, Notice)
     assert (notice.external_id, notice.status) == ("ht:ferries:17", Status.KILLED)
 
@@ -269,4 +269,4 @@ def test_item_without_a_headline_has_its_opening() -> None:
 )
 def test_mutated_documents_are_read_or_refused(at: int, length: int, put: str) -> None:
     raw = nitf()
-    reading_of(raw[:at] + put + raw[at + length :], "text/xml")
+    parse_body(raw[:at] + put + raw[at + length :], "text/xml")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dateline.model.documents import Article
-from tests.unit.process.parsing import problems_of, reading_of
+from tests.unit.process.parsing import parse_body, problems_of
 
 NAMESPACES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -25,7 +25,7 @@ def feed(*items: str, channel: str = "<link>https://ht.example/</link>", head: s
 
 
 def articles(raw: str | bytes, content_type: str | None = "application/rss+xml") -> list[Article]:
-    reading = reading_of(raw, content_type)
+    reading = parse_body(raw, content_type)
     assert reading.problems == ()
     return [document for document in reading.documents if isinstance(document, Article)]
 
@@ -157,7 +157,7 @@ def test_thumbnail_counts_only_without_a_picture() -> None:
 
 
 def test_bad_item_is_left_out_with_its_place_and_the_rest_go_on() -> None:
-    reading = reading_of(
+    reading = parse_body(
         feed(
             "<title>A</title><guid>1</guid>",
             "<guid>2</guid><description> </description>",
@@ -190,7 +190,7 @@ def test_broken_xml_is_repaired_with_a_warning(broken: str, headline: str) -> No
 
 def test_feed_cut_off_in_the_middle_keeps_what_came_before() -> None:
     raw = feed("<title>A</title><guid>1</guid>", "<title>B</title><guid>2</guid>")
-    reading = reading_of(raw[: raw.index("<title>B")])
+    reading = parse_body(raw[: raw.index("<title>B")])
     assert [document.external_id for document in reading.documents] == ["1"]
 
 
@@ -217,7 +217,7 @@ def test_entities_of_the_documents_own_are_read_and_never_multiplied() -> None:
     read = article("<title>The &ht; writes</title><guid>1</guid>", head=harmless)
     assert read.headline == "The Harbour Times writes"
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "lol"}">' for n in range(10))
-    reading = reading_of(
+    reading = parse_body(
         feed("<title>A &e9;</title><guid>1</guid>", head=f"<!DOCTYPE rss [{levels}]>")
     )
     assert len(repr(reading)) < 5_000
@@ -247,7 +247,7 @@ def test_external_entities_are_not_fetched() -> None:
 )
 def test_hostile_feeds_end_soon(raw: str) -> None:
     started = time.process_time()
-    reading_of(raw, "application/rss+xml")
+    parse_body(raw, "application/rss+xml")
     assert time.process_time() - started < 5
 
 
@@ -434,7 +434,7 @@ def test_second_summary_stands_above_the_description() -> None:
     ],
 )
 def test_every_way_to_write_an_author(author: str, names: list[str]) -> None:
-    reading = reading_of(feed(f"<title>T</title><guid>1</guid><author>{author}</author>"))
+    reading = parse_body(feed(f"<title>T</title><guid>1</guid><author>{author}</author>"))
     (read,) = reading.documents
     assert isinstance(read, Article)
     assert [author.name for author in read.authors] == names
@@ -477,5 +477,5 @@ def test_relative_links_are_the_items_then_the_channels() -> None:
 
 
 def test_feed_without_items_is_no_problem() -> None:
-    reading = reading_of(feed())
+    reading = parse_body(feed())
     assert (reading.format, reading.documents, reading.problems) == ("rss", (), ())

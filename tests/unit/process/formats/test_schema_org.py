@@ -9,7 +9,7 @@ import pytest
 
 from dateline.model.documents import Article, Status
 from tests.unit.process.formats.json_payloads import SCHEMA_ORG, SCHEMA_ORG_CONTEXT
-from tests.unit.process.parsing import article_of, problems_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 
 def article(**members: Any) -> Article:
@@ -131,7 +131,7 @@ def test_each_article_of_a_list_is_read_and_a_bad_one_costs_only_itself(holder: 
         {"@context": SCHEMA_ORG_CONTEXT, "@type": "NewsArticle", "datePublished": "2026"},
         SCHEMA_ORG | {"identifier": "3"},
     ]
-    reading = reading_of(holder(items), "application/ld+json")
+    reading = parse_body(holder(items), "application/ld+json")
     assert [document.external_id for document in reading.documents] == ["1", "3"]
     assert [problem.code for problem in reading.problems] == ["headline_missing"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dateline.model.documents import Article, Status
-from tests.unit.process.parsing import article_of, reading_of
+from tests.unit.process.parsing import article_of, parse_body
 
 
 def sized(name: str, width: int) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def test_every_field_of_the_rest_answer_is_mapped() -> None:
 
 
 def test_list_of_posts_is_read_post_by_post() -> None:
-    reading = reading_of(
+    reading = parse_body(
         [
             POST,
             POST | {"id": None},

@@ -9,7 +9,7 @@ import pytest
 
 from dateline.model.documents import Article, Notice, Status
 from functions.process.formats.wxr import add_paragraphs
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0"
@@ -39,7 +39,7 @@ def export(*items: str) -> str:
 
 
 def article(inside: str = "", **known: str) -> Article:
-    reading = reading_of(export(item(inside, **known)))  # type: ignore[arg-type]
+    reading = parse_body(export(item(inside, **known)))  # type: ignore[arg-type]
     assert (reading.format, reading.problems) == ("wxr", ())
     (one,) = reading.documents
     assert isinstance(one, Article)
@@ -76,7 +76,7 @@ def test_every_element_is_mapped() -> None:
         "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key>"
         "<wp:meta_value>9</wp:meta_value></wp:postmeta>"
     )
-    reading = reading_of(export(post, item(kind="page", number=2), attached, featured))
+    reading = parse_body(export(post, item(kind="page", number=2), attached, featured))
     assert reading.problems == ()
     (read,) = reading.documents
     assert isinstance(read, Article)
@@ -147,7 +147,7 @@ def test_draft_has_no_date_and_no_invented_one() -> None:
 
 def test_trashed_post_without_a_title_is_still_withdrawn() -> None:
     raw = export(item(status="trash").replace("Boats", ""))
-    (notice,) = reading_of(raw).documents
+    (notice,) = parse_body(raw).documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.WITHDRAWN
 

@@ -14,7 +14,7 @@ from functions.process.item.sample import Sample
 from functions.process.xml import parse as parse_module
 from functions.process.xml.markup import markup_of
 from functions.process.xml.parse import parse, text_of
-from tests.unit.process.parsing import reading_of
+from tests.unit.process.parsing import parse_body
 
 XHTML = "http://www.w3.org/1999/xhtml"
 
@@ -169,7 +169,7 @@ _pieces = st.sampled_from(
 def test_no_soup_of_feeds_stops_the_reader(soup: str) -> None:
     raw = f"<rss>{soup}".encode("utf-8", "surrogatepass")
     for item in (raw, raw.removeprefix(b"<rss>")):
-        reading = reading_of(item, "application/xml")
+        reading = parse_body(item, "application/xml")
         assert all(problem.code for problem in reading.problems)
 
 

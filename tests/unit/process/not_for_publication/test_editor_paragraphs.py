@@ -10,8 +10,8 @@ import pytest
 from dateline.model.documents import Article, Media, Status
 from functions.process.body.blocks import to_blocks
 from functions.process.item.draft import Draft
-from functions.process.not_for_publication.guard import guarded
-from functions.process.not_for_publication.paragraphs import apart
+from functions.process.not_for_publication.editor_paragraphs import split_body
+from functions.process.not_for_publication.guard import strip_unpublishable
 from tests.unit.process.parsing import article_of
 
 SECRET = "Call Mara on +44 555 0199 01"
@@ -92,7 +92,7 @@ def test_a_caption_for_editors_goes_and_its_picture_stays() -> None:
 def test_a_caption_that_is_told_beside_the_body_is_guarded_too() -> None:
     media = Media(url="https://desk.example/pier.jpg", caption="Note to editors: do not crop")
     kept = Media(url="https://desk.example/boat.jpg", caption="The boat")
-    draft = guarded(Draft(headline="Harbour opens", media=(media, kept)))
+    draft = strip_unpublishable(Draft(headline="Harbour opens", media=(media, kept)))
     assert [item.caption for item in draft.media] == [None, "The boat"]
     assert draft.editorial_note == "Note to editors: do not crop"
 
@@ -121,7 +121,7 @@ def test_story_goes_on_below_a_press_contact() -> None:
 )
 def test_sentences_about_such_things_are_the_story(text: str) -> None:
     body = to_blocks(f"{STORY}<p>{text}</p>{MORE}")
-    assert apart(body).body == body
+    assert split_body(body).body == body
 
 
 @pytest.mark.parametrize(
@@ -142,5 +142,5 @@ def test_text_that_is_all_for_editors_holds() -> None:
 def test_long_runs_end_soon(opening: str) -> None:
     body = to_blocks("".join(f"<p>{opening * 2_000}</p>" for _ in range(20)))
     started = time.process_time()
-    apart(body)
+    split_body(body)
     assert time.process_time() - started < 1

@@ -80,7 +80,7 @@ _SENTENCE = re.compile(r"[.!?…]['\"”’)]?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class Split:
     """A body without what is said to editors, and that, a paragraph each."""
 
     body: tuple[Block, ...]
@@ -94,7 +94,7 @@ class Apart:
         return bool(self.notes) and not self.body
 
 
-def apart(body: tuple[Block, ...]) -> Apart:
+def split_body(body: tuple[Block, ...]) -> Split:
     """Tells the story from what is said to editors in it."""
     kept: list[Block] = []
     notes: list[str] = []
@@ -123,7 +123,7 @@ def apart(body: tuple[Block, ...]) -> Apart:
             notes.append(text)
         else:
             kept.append(block)
-    return Apart(tuple(kept), tuple(notes), embargo) if notes else Apart(body)
+    return Split(tuple(kept), tuple(notes), embargo) if notes else Split(body)
 
 
 def is_for_editors(text: str) -> bool:
