@@ -1,10 +1,10 @@
-"""What it costs to find a story's copies: AWS calls and rows read per article, by archive.
+"""Measures what finding a story's copies costs: AWS calls and rows read, by size of archive.
 
     .venv/bin/python -m bench.stories
 
-The archives lie in a table in memory that counts what index asks of it; their articles are put
-there as index would have written them. Words follow Zipf's law, so that phrases recur as they do in
-a language, and the larger the archive, the more articles have a phrase in common.
+The archives are in-memory tables that count index's calls; their articles are written as index
+writes them. Words follow Zipf's law, so phrases recur as in a language: the larger the archive, the
+more articles share a phrase.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from dateline.model.stories import copy_pk
 from functions.index.article.state import State, apply, rows_of
 from functions.index.stories.outbox import copy_rows
 from tests.factories import NOON, article, notice, paragraph
-from tests.index_service import Desk
+from tests.index_service import IndexService
 
 ARCHIVES = (100, 1_000, 10_000)
 WORDS = 220
@@ -30,13 +30,13 @@ _WEIGHTS = list(accumulate(1 / (rank + 2.7) for rank in range(len(_VOCABULARY)))
 
 
 def text(seed: int) -> str:
-    """An article's text, another for each seed."""
+    """An article's text, different for each seed."""
     dice = random.Random(seed)
     return " ".join(dice.choices(_VOCABULARY, cum_weights=_WEIGHTS, k=WORDS))
 
 
 def story(source: str, number: int, words: str) -> Article:
-    """An article of its own."""
+    """An article that is a copy of no other."""
     return article(
         source=source,
         external_id=f"{source}-{number}",
@@ -48,36 +48,36 @@ def story(source: str, number: int, words: str) -> Article:
     )
 
 
-def fill(desk: Desk, first: int, last: int) -> None:
-    """Puts articles into the table as index would."""
+def fill(service: IndexService, first: int, last: int) -> None:
+    """Writes articles to the table as index does."""
     for number in range(first, last):
         document = story("wire", number, text(number))
         state = apply(State(id=document.id, source=document.source), document)
         for row in rows_of(state).values():
-            desk.table.put(to_item(row))
+            service.table.put(to_item(row))
         for key, values in copy_rows(state).items():
-            desk.table.put(to_item({"pk": copy_pk(key), "sk": document.id, **values}))
+            service.table.put(to_item({"pk": copy_pk(key), "sk": document.id, **values}))
 
 
-def measured(desk: Desk, size: int) -> Iterator[tuple[str, dict[str, int], int]]:
-    """What each step asks of the table, and how many items it reads."""
+def measured(service: IndexService, size: int) -> Iterator[tuple[str, dict[str, int], int]]:
+    """The calls of each step, and the number of items read."""
     original = size // 2
-    told = text(original)
+    words = text(original)
     new = story("desk", size, text(size + 1_000_000))
     again = story("desk", size + 5, text(size + 1_000_000))
     steps: list[tuple[str, Article | Notice]] = [
         ("new article", new),
-        ("second copy of a story", story("desk", size + 1, told)),
-        ("third copy, cut to half", story("paper", size, " ".join(told.split()[: WORDS // 2]))),
+        ("second copy of a story", story("desk", size + 1, words)),
+        ("third copy, cut to half", story("paper", size, " ".join(words.split()[: WORDS // 2]))),
         ("the same again under a new id", _called(again, new)),
         ("the original is killed", _kill(original, size)),
         ("a document that is known", new),
     ]
     for name, document in steps:
-        desk.table.calls.clear()
-        desk.table.read = 0
-        desk.index(document)
-        yield name, dict(desk.table.calls), desk.table.read
+        service.table.calls.clear()
+        service.table.read = 0
+        service.index(document)
+        yield name, dict(service.table.calls), service.table.read
 
 
 def _called(again: Article, like: Article) -> Article:
@@ -89,13 +89,13 @@ def _kill(number: int, size: int) -> Notice:
 
 
 def main() -> int:
-    """Prints a line for each step and archive."""
-    desk, filled = Desk(), 0
+    """Prints a line per step and archive."""
+    service, filled = IndexService(), 0
     for size in ARCHIVES:
-        fill(desk, filled, size)
+        fill(service, filled, size)
         filled = size
         print(f"\narchive of {size:,} articles")
-        for name, calls, read in measured(desk, size):
+        for name, calls, read in measured(service, size):
             each = ", ".join(f"{count} {call}" for call, count in sorted(calls.items()))
             print(f"  {name:30}{sum(calls.values()):3} calls, {read:4} items read: {each}")
     return 0

@@ -1,5 +1,8 @@
-"""A table in memory that takes the calls index makes: thousands of orders in the time moto needs
-for a handful (it copies the whole table for each transaction). Knows index's conditions only."""
+"""An in-memory table that answers index's calls and knows only index's conditions.
+
+It runs thousands of orders in the time that moto needs for a handful, because moto copies the whole
+table for each transaction.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,11 @@ Key = tuple[str, str]
 
 
 class Crashed(Exception):
-    """The process ended here; what was called before has been done."""
+    """The process ended here; earlier calls took effect."""
 
 
 class FakeDynamo:
-    """One table; `calls` counts what was asked of it, `read` the items it gave."""
+    """One table; `calls` counts the calls by name, `read` the items returned."""
 
     def __init__(self) -> None:
         self._partitions: dict[str, dict[str, Item]] = {}
@@ -38,13 +41,13 @@ class FakeDynamo:
         }
 
     def copy(self) -> FakeDynamo:
-        """Another table with the same items, of which nothing was asked yet."""
+        """Another table with the same items and no calls counted."""
         other = FakeDynamo()
         other._partitions = {pk: dict(items) for pk, items in self._partitions.items()}
         return other
 
     def put(self, item: Item) -> None:
-        """Puts an item, counting no call."""
+        """Puts an item without counting a call."""
         pk, sk = _key(item)
         self._partitions.setdefault(pk, {})[sk] = item
 
@@ -63,19 +66,19 @@ class FakeDynamo:
         if self.crash_after is not None and self.calls.total() >= self.crash_after:
             raise Crashed
 
-    def query(self, **given: Any) -> dict[str, Any]:
+    def query(self, **arguments: Any) -> dict[str, Any]:
         self._called("Query")
-        values = given["ExpressionAttributeValues"]
+        values = arguments["ExpressionAttributeValues"]
         prefix = values.get(":sk", {"S": ""})["S"]
-        found = [
+        items = [
             item
             for sk, item in sorted(self._partitions.get(values[":pk"]["S"], {}).items())
             if sk.startswith(prefix)
         ]
-        found = found[: given.get("Limit")]
-        self.read += len(found)
+        items = items[: arguments.get("Limit")]
+        self.read += len(items)
         self._returned()
-        return {"Items": found}
+        return {"Items": items}
 
     def get_paginator(self, name: str) -> _Pages:
         assert name == "query"
@@ -83,13 +86,13 @@ class FakeDynamo:
 
     def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
         self._called("BatchGetItem")
-        ((table, asked),) = RequestItems.items()
-        assert len(asked["Keys"]) <= 100
-        found = [item for key in asked["Keys"] if (item := self._get(_key(key)))]
-        self.read += len(found)
+        ((table, request),) = RequestItems.items()
+        assert len(request["Keys"]) <= 100
+        items = [item for key in request["Keys"] if (item := self._get(_key(key)))]
+        self.read += len(items)
         self._returned()
         return {
-            "Responses": {table: found},
+            "Responses": {table: items},
             "UnprocessedKeys": {},
         }
 
@@ -105,43 +108,43 @@ class FakeDynamo:
         self._returned()
         return {"UnprocessedItems": {}}
 
-    def delete_item(self, **given: Any) -> None:
+    def delete_item(self, **arguments: Any) -> None:
         self._called("DeleteItem")
-        if not self._holds(_key(given["Key"]), given):
+        if not self._holds(_key(arguments["Key"]), arguments):
             raise _refused("DeleteItem", "ConditionalCheckFailedException")
-        self._drop(_key(given["Key"]))
+        self._drop(_key(arguments["Key"]))
         self._returned()
 
-    def update_item(self, **given: Any) -> None:
+    def update_item(self, **arguments: Any) -> None:
         self._called("UpdateItem")
-        assert given["UpdateExpression"] == "SET stories = :stories"
-        key = _key(given["Key"])
+        assert arguments["UpdateExpression"] == "SET stories = :stories"
+        key = _key(arguments["Key"])
         item = self._get(key)
-        if item is None or not self._holds(key, given):
+        if item is None or not self._holds(key, arguments):
             raise _refused("UpdateItem", "ConditionalCheckFailedException")
-        self.put({**item, "stories": given["ExpressionAttributeValues"][":stories"]})
+        self.put({**item, "stories": arguments["ExpressionAttributeValues"][":stories"]})
         self._returned()
 
     def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> None:  # noqa: N803
         self._called("TransactWriteItems")
         assert len(TransactItems) <= 100
         writes = [next(iter(write.items())) for write in TransactItems]
-        keys = [_key(one.get("Item") or one["Key"]) for _, one in writes]
+        keys = [_key(write.get("Item") or write["Key"]) for _, write in writes]
         assert len(keys) == len(set(keys)), "a transaction may name an item once"
-        held = [self._holds(key, one) for key, (_, one) in zip(keys, writes, strict=True)]
-        if not all(held):
-            reasons = [{"Code": "None" if item else "ConditionalCheckFailed"} for item in held]
+        satisfied = [self._holds(key, write) for key, (_, write) in zip(keys, writes, strict=True)]
+        if not all(satisfied):
+            reasons = [{"Code": "None" if item else "ConditionalCheckFailed"} for item in satisfied]
             raise _refused("TransactWriteItems", "TransactionCanceledException", reasons)
-        for key, (kind, one) in zip(keys, writes, strict=True):
+        for key, (kind, write) in zip(keys, writes, strict=True):
             if kind == "Put":
-                self.put(one["Item"])
+                self.put(write["Item"])
             else:
                 self._drop(key)
         self._returned()
 
-    def _holds(self, key: Key, given: dict[str, Any]) -> bool:
-        item, values = self._get(key), given.get("ExpressionAttributeValues", {})
-        match given.get("ConditionExpression"):
+    def _holds(self, key: Key, arguments: dict[str, Any]) -> bool:
+        item, values = self._get(key), arguments.get("ExpressionAttributeValues", {})
+        match arguments.get("ConditionExpression"):
             case None:
                 return True
             case "attribute_not_exists(pk)":
@@ -162,8 +165,8 @@ class _Pages:
     def __init__(self, table: FakeDynamo) -> None:
         self._table = table
 
-    def paginate(self, **given: Any) -> Iterator[dict[str, Any]]:
-        yield self._table.query(**given)
+    def paginate(self, **arguments: Any) -> Iterator[dict[str, Any]]:
+        yield self._table.query(**arguments)
 
 
 def _key(item: Item) -> Key:

@@ -1,4 +1,4 @@
-"""Index over a table in memory: documents in, rows out."""
+"""Index over an in-memory table: documents in, rows out."""
 
 from __future__ import annotations
 
@@ -25,18 +25,20 @@ if TYPE_CHECKING:
 Document = Article | Notice | Translation
 Row = dict[str, Any]
 WORDS = [
-    f"{item}{two}" for item in "bcdfghklmnprst" for two in ("an", "erio", "ilt", "ova", "unde")
+    f"{letter}{rest}"
+    for letter in "bcdfghklmnprst"
+    for rest in ("an", "erio", "ilt", "ova", "unde")
 ]
 
 
 def prose(seed: int, words: int = 200) -> str:
-    """A text of its own for each seed."""
+    """A different text for each seed."""
     dice = random.Random(seed)
     return " ".join(dice.choice(WORDS) for _ in range(words))
 
 
-class Desk:
-    """An indexer, its documents and its table."""
+class IndexService:
+    """An indexer with its documents and its table."""
 
     def __init__(
         self,
@@ -68,30 +70,30 @@ class Desk:
 
     def heads(self) -> dict[str, Head]:
         """Every HEAD by `<source>/<external id>`."""
-        found = [
+        heads = [
             Head.model_validate(without_keys(row)) for row in self.rows() if row["sk"] == "HEAD"
         ]
-        return {f"{item.source}/{item.external_id}": item for item in found}
+        return {f"{head.source}/{head.external_id}": head for head in heads}
 
     def listed(self, listing: str = "LISTING#en#all#") -> list[Row]:
         """The rows of one listing."""
         return [row for row in self.rows() if row["pk"] == listing]
 
-    def pending(self) -> list[Row]:
-        """What was left undone."""
+    def outbox_rows(self) -> list[Row]:
+        """The outbox rows of runs that did not finish."""
         return [row for row in self.rows() if row["sk"] == "PENDING"]
 
 
 def rows_after(order: Iterable[Document]) -> list[Row]:
-    """The whole table once these were indexed in this order."""
-    desk = Desk()
-    desk.index(*order)
-    return desk.rows()
+    """The whole table after indexing the documents in this order."""
+    service = IndexService()
+    service.index(*order)
+    return service.rows()
 
 
-def differing(one: list[Row], other: list[Row]) -> Iterator[tuple[Row | None, Row | None]]:
-    """The rows in which two tables differ: what a failed comparison should print."""
-    first, second = ({(row["pk"], row["sk"]): row for row in rows} for rows in (one, other))
+def differing(left: list[Row], right: list[Row]) -> Iterator[tuple[Row | None, Row | None]]:
+    """The rows that differ between two tables, to print after a failed comparison."""
+    first, second = ({(row["pk"], row["sk"]): row for row in rows} for rows in (left, right))
     for key in sorted(set(first) | set(second)):
         if first.get(key) != second.get(key):
             yield first.get(key), second.get(key)

@@ -1,4 +1,4 @@
-"""A varied archive on moto, made by the real handlers from what sources sent."""
+"""A varied archive on moto, built by the real handlers from sources' deliveries."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 WORKERS = {"ProcessQueue": "process", "IndexQueue": "index"}
 LATER = "2999-01-01T00:00:00Z"
 HIDDEN = ("embargoed", "expired", "gone", "killed", "unheard", "struck")
-"""Stories of `desk` that readers must not see, whatever was published of them before."""
+"""Stories of `desk` that readers must not see, though earlier revisions may have been public."""
 TAKEN_BACK = ("gone", "killed", "unheard", "struck")
-"""Those of them that no listing and no address leads to."""
+"""Hidden stories that no listing and no address leads to."""
 
 
 class Archive:
-    """A newsroom with two sources, and hands that keep its queues empty."""
+    """A newsroom with two sources, whose queues are drained after each delivery."""
 
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom
@@ -47,7 +47,7 @@ class Archive:
             self.cloud.put_source(Source(id=source, sender="token"))
 
     def send(self, source: str, minute: float, *articles: dict[str, Any] | str) -> str:
-        """Stores a delivery as submit does, and has it processed and indexed."""
+        """Stores a delivery as submit does; processes and indexes it."""
         self._sent += 1
         self.newsroom.at(at(minute) + timedelta(seconds=1))
         body = json.dumps(articles).encode()
@@ -61,22 +61,22 @@ class Archive:
             sha256=sha256_of(body),
         )
         IntakeStore(boto3.client("s3"), self.cloud.resources["IntakeBucket"]).put(delivery, body)
-        self.settle()
+        self.drain()
         return delivery.submission_id
 
     def translate(self, source: str, external_id: str) -> None:
-        """Writes the translation of a story's newest revision, as translate does."""
+        """Writes a translation of a story's newest revision, as translate does."""
         content = self.content()
         id_ = article_id(source, external_id)
         newest = max(self.cloud.keys("ContentBucket", f"articles/{id_}/0"))
         story = content.get(newest)
         assert isinstance(story, Article)
-        made = list(self.cloud.keys("ContentBucket", f"articles/{id_}/pt/"))
-        content.put_translation(translation(story, number=len(made) + 1))
-        self.settle()
+        existing = list(self.cloud.keys("ContentBucket", f"articles/{id_}/pt/"))
+        content.put_translation(translation(story, number=len(existing) + 1))
+        self.drain()
 
-    def strike(self, external_id: str, minute: float) -> None:
-        """An editor's kill, as it comes out of process."""
+    def kill(self, external_id: str, minute: float) -> None:
+        """Writes the notice that process makes of an editor's kill."""
         id_ = article_id("desk", external_id)
         submission = repeatable_submission_id("desk", f"kill {external_id}")
         act = Notice(
@@ -95,47 +95,50 @@ class Archive:
             provenance=provenance(at(minute), submission_id=submission),
         )
         self.content().put_once(act)
-        self.settle()
+        self.drain()
 
     def content(self) -> ContentStore:
         return ContentStore(boto3.client("s3"), self.cloud.resources["ContentBucket"])
 
-    def settle(self) -> None:
-        """Has the functions work until their queues are empty."""
-        while sum(self._drain(*each) for each in WORKERS.items()):
+    def drain(self) -> None:
+        """Invokes the functions until their queues are empty."""
+        while sum(self._drain_queue(*worker) for worker in WORKERS.items()):
             pass
 
-    def _drain(self, queue: str, function: str) -> int:
+    def _drain_queue(self, queue: str, function: str) -> int:
         url = self.cloud.resources[queue]
-        found = self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
-        if not found:
+        messages = self._sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get(
+            "Messages", []
+        )
+        if not messages:
             return 0
-        event = {"Records": [_record(item) for item in found]}
+        event = {"Records": [_record(message) for message in messages]}
         answer = self.newsroom.function(function).handler(event, self.cloud.context(function))
         assert answer == {"batchItemFailures": []}, answer
         self._sqs.delete_message_batch(
             QueueUrl=url,
             Entries=[
-                {"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(found)
+                {"Id": str(n), "ReceiptHandle": message["ReceiptHandle"]}
+                for n, message in enumerate(messages)
             ],
         )
-        return len(found)
+        return len(messages)
 
     def resender(self, bucket: str, queue: str, event_source: str) -> Resender:
-        """As the commands make one; while it waits, the functions work."""
-        pace = Pace(1_000_000, now=lambda: 0.0, sleep=lambda _seconds: self.settle())
+        """A resender like the commands'; the queues are drained while it waits."""
+        pace = Pace(1_000_000, now=lambda: 0.0, sleep=lambda _seconds: self.drain())
         target = Target(Aws(boto3.Session()), STACK, None, None)
         return Resender(target, bucket, queue, event_source, pace)
 
     def versions(self, bucket: str) -> list[tuple[str, str]]:
         """Every version of every object."""
-        found = boto3.client("s3").list_object_versions(Bucket=self.cloud.resources[bucket])
-        return [(item["Key"], item["VersionId"]) for item in found.get("Versions", [])]
+        response = boto3.client("s3").list_object_versions(Bucket=self.cloud.resources[bucket])
+        return [(item["Key"], item["VersionId"]) for item in response.get("Versions", [])]
 
     def table(self, name: str) -> list[Row]:
         """All rows of a table."""
-        found = boto3.client("dynamodb").scan(TableName=self.cloud.resources[name])["Items"]
-        return sorted((from_item(item) for item in found), key=lambda row: str(row["pk"]))
+        items = boto3.client("dynamodb").scan(TableName=self.cloud.resources[name])["Items"]
+        return sorted((from_item(item) for item in items), key=lambda row: str(row["pk"]))
 
 
 def _record(message: MessageTypeDef) -> dict[str, Any]:
@@ -150,11 +153,11 @@ def _record(message: MessageTypeDef) -> dict[str, Any]:
 
 
 def story(external_id: str, **changes: Any) -> dict[str, Any]:
-    """A story in the words of POST /articles."""
+    """A story in the format of POST /articles."""
     return {
         "external_id": external_id,
         "language": "en",
-        "headline": f"What came of the {external_id} affair",
+        "headline": f"The outcome of the {external_id} affair",
         "body_html": f"<p>The {external_id} affair began on the quay.</p><p>It ended there.</p>",
         "section": "Regions",
         "tags": ["Harbours", external_id],
@@ -164,7 +167,7 @@ def story(external_id: str, **changes: Any) -> dict[str, Any]:
 
 
 def fill(archive: Archive) -> None:
-    """Versions, repeats, embargoes, withdrawals, kills, translations, copies, namesakes, errors."""
+    """Adds versions, repeats, embargoes, withdrawals, kills, translations, copies and errors."""
     send = archive.send
     plain = story("plain")
     send("desk", 0, plain, story("embargoed", embargoed_until=LATER))
@@ -172,23 +175,31 @@ def fill(archive: Archive) -> None:
     send("desk", 2, {**plain, "headline": "A better headline", "section": "Economy"})
     send("desk", 3, {**plain, "headline": "Late, and older", "modified_at": iso_of(at(1.5))})
     send("desk", 4, plain)
-    shown = [story(item) for item in ("back", "gone", "killed", "struck", "told")]
+    shown = [story(item) for item in ("back", "gone", "killed", "struck", "translated")]
     send("desk", 5, *shown, story("expired", expires_at="2026-03-04T12:20:00Z"))
-    archive.strike("struck", 5.5)
-    archive.translate("desk", "told")
-    gone = [{"external_id": item, "status": "withdrawn"} for item in ("back", "gone")]
-    dead = [{"external_id": item, "status": "killed"} for item in ("killed", "unheard")]
-    send("desk", 6, *gone, *dead, story("told", headline="Told otherwise"))
-    archive.translate("desk", "told")
+    archive.kill("struck", 5.5)
+    archive.translate("desk", "translated")
+    withdrawn_events = [{"external_id": item, "status": "withdrawn"} for item in ("back", "gone")]
+    killed_events = [{"external_id": item, "status": "killed"} for item in ("killed", "unheard")]
+    send(
+        "desk",
+        6,
+        *withdrawn_events,
+        *killed_events,
+        story("translated", headline="Another account"),
+    )
+    archive.translate("desk", "translated")
     back = story("back", correction_note="It was the other quay.")
-    again = [story(item, headline="Once more") for item in ("killed", "unheard", "struck", "told")]
-    send("desk", 7, back, *again)
-    # The same headline, and so the same address, from someone else; then a copy word for word.
+    changed_again = [
+        story(item, headline="Once more") for item in ("killed", "unheard", "struck", "translated")
+    ]
+    send("desk", 7, back, *changed_again)
+    # The same headline, so the same slug, from another source; then a copy word for word.
     long = " ".join(f"Word {number} of a long dispatch." for number in range(60))
     other = story("other", headline=plain["headline"])
     send("wire", 19, other, story("long", body_html=f"<p>{long}</p>"))
     send("desk", 21, story("copied", body_html=f"<p>{long}</p>", headline="A dispatch"))
-    # One story that its source sends under another id each time.
+    # A story that its source sends under a different id each time.
     link = {"canonical_url": "https://www.example.org/quay", "headline": "One at the quay"}
     send("wire", 22, story("unstable-a", **link))
     send("wire", 23, story("unstable-b", **link), "no article at all")
@@ -209,5 +220,5 @@ def leads_to(row: Row, ids: Iterable[str]) -> bool:
     if not row or not row["pk"].startswith(("LISTING#", "SLUG#")):
         return False
     if row["pk"].startswith("SLUG#") and "slug" not in row:
-        return False  # It keeps the address from others and answers to nobody.
+        return False  # The row only reserves the address.
     return any(item in json.dumps(row, default=str) for item in ids)

@@ -1,7 +1,7 @@
-"""Histories of one article, and what readers may see once some of their deliveries are known.
+"""Histories of one article, and what readers may see after some of their deliveries.
 
-What may be seen is worked out here anew and simply, from the times at which things were said, so
-that it can differ from what index and read make of it.
+What readers may see is worked out here a second time and simply, from the times of receipt, so that
+an error in index or read shows as a difference.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from tests.factories import SUBMISSION, article, at, notice, paragraph, ruling, 
 NOW = at(24 * 60)
 
 
-def says(word: str, minute: float, version: int | None = None, **changes: object) -> Article:
-    """A revision that can be told by one word from every other, in all that readers get of it."""
+def revision_with(
+    word: str, minute: float, version: int | None = None, **changes: object
+) -> Article:
+    """A revision with a unique word in every text that readers get."""
     moment = at(minute)
     key = order_key(
         version=version,
@@ -45,13 +47,13 @@ def says(word: str, minute: float, version: int | None = None, **changes: object
     return article(minute=minute, **(values | changes))  # type: ignore[arg-type]
 
 
-def speaks(
+def translation_with(
     word: str,
     of: Article,
     number: int = 1,
     state: TranslationState = TranslationState.TRANSLATED,
 ) -> Translation:
-    """A translation into Portuguese that can be told by its word; a person's, if it is reviewed."""
+    """A Portuguese translation with a unique word; a reviewed one was edited by a person."""
     return translation(
         of,
         number=number,
@@ -63,24 +65,24 @@ def speaks(
     )
 
 
-FIRST = says("alpha", 0)
-CORRECTED = says("bravo", 10, correction_note="An earlier version named the wrong lake.")
+FIRST = revision_with("alpha", 0)
+CORRECTED = revision_with("bravo", 10, correction_note="An earlier version named the wrong lake.")
 WITHDRAWN = notice(Status.WITHDRAWN, minute=20)
-REPUBLISHED = says("carmine", 30, section="Economy", tags=())
+REPUBLISHED = revision_with("carmine", 30, section="Economy", tags=())
 KILLED = notice(Status.KILLED, minute=40)
-UNCHANGED = says("alpha", 50)
-"""The first revision's content once more, after all else."""
+UNCHANGED = revision_with("alpha", 50)
+"""The first revision's content again, after everything else."""
 
-SEVEN = says("delta", 2, version=7)
-EIGHT = says("ember", 22, version=8)
+SEVEN = revision_with("delta", 2, version=7)
+EIGHT = revision_with("ember", 22, version=8)
 KILL = ruling(Act.KILL, minute=10)
 REINSTATE = ruling(Act.REINSTATE, minute=30)
 
-HELD = says("foxglove", 1, embargoed_until=NOW + timedelta(hours=1))
-MOVED = says("foxglove", 11, embargoed_until=NOW + timedelta(hours=2))
-LIFTED = says("foxglove", 21, embargoed_until=None)
-ENDING = says("garnet", 31, expires_at=NOW + timedelta(hours=3))
-WITHHELD = says("hazel", 41, status=Status.WITHHELD)
+HELD = revision_with("foxglove", 1, embargoed_until=NOW + timedelta(hours=1))
+MOVED = revision_with("foxglove", 11, embargoed_until=NOW + timedelta(hours=2))
+LIFTED = revision_with("foxglove", 21, embargoed_until=None)
+ENDING = revision_with("garnet", 31, expires_at=NOW + timedelta(hours=3))
+WITHHELD = revision_with("hazel", 41, status=Status.WITHHELD)
 
 HISTORIES: dict[str, tuple[Document, ...]] = {
     "publish, correct, withdraw, republish, kill, and a translation of the correction": (
@@ -89,15 +91,15 @@ HISTORIES: dict[str, tuple[Document, ...]] = {
         WITHDRAWN,
         REPUBLISHED,
         KILLED,
-        speaks("tango", CORRECTED),
+        translation_with("tango", CORRECTED),
     ),
     "numbered revisions killed and reinstated by hand, translated before and after": (
         SEVEN,
         KILL,
         EIGHT,
         REINSTATE,
-        speaks("uniform", SEVEN),
-        speaks("victor", EIGHT, 2),
+        translation_with("uniform", SEVEN),
+        translation_with("victor", EIGHT, 2),
     ),
     "an embargo moved and lifted, an expiry, a withholding, and a translation": (
         HELD,
@@ -105,22 +107,22 @@ HISTORIES: dict[str, tuple[Document, ...]] = {
         LIFTED,
         ENDING,
         WITHHELD,
-        speaks("whiskey", HELD),
+        translation_with("whiskey", HELD),
     ),
     "changed and changed back, withdrawn between, both states translated": (
         FIRST,
         CORRECTED,
         WITHDRAWN,
         UNCHANGED,
-        speaks("xenon", FIRST),
-        speaks("yarrow", CORRECTED, 2),
+        translation_with("xenon", FIRST),
+        translation_with("yarrow", CORRECTED, 2),
     ),
-    "translated, reviewed, corrected, withdrawn and back, with an offer of the machine's": (
+    "translated, reviewed, corrected, withdrawn and back, and a machine's proposal": (
         FIRST,
-        speaks("jasper", FIRST),
-        speaks("quartz", FIRST, 2, TranslationState.REVIEWED),
+        translation_with("jasper", FIRST),
+        translation_with("quartz", FIRST, 2, TranslationState.REVIEWED),
         CORRECTED,
-        speaks("onyx", CORRECTED, 3, TranslationState.HELD),
+        translation_with("onyx", CORRECTED, 3, TranslationState.HELD),
         WITHDRAWN,
         REPUBLISHED,
     ),
@@ -147,15 +149,15 @@ class Truth:
 
 
 def truth(known: Collection[Document], now: datetime) -> Truth:
-    """What readers may see at `now` once these deliveries are known."""
-    said = sorted(
+    """What readers may see at `now` after these deliveries."""
+    declared = sorted(
         (item for item in known if isinstance(item, Article | Notice)),
         key=lambda item: item.provenance.received_at,
     )
-    killing = [item for item in said if isinstance(item, Notice) and _about_killing(item)]
-    if killing and killing[-1].status is Status.KILLED:
+    rulings = [item for item in declared if isinstance(item, Notice) and _is_ruling(item)]
+    if rulings and rulings[-1].status is Status.KILLED:
         return Truth(410)
-    source = [item for item in said if item not in killing]
+    source = [item for item in declared if item not in rulings]
     if not source or source[-1].status is not Status.USABLE:
         return Truth(404)
     shown = source[-1]
@@ -167,7 +169,7 @@ def truth(known: Collection[Document], now: datetime) -> Truth:
 
 
 def _translated(known: Collection[Document], source: Sequence[Document]) -> str | None:
-    """The word of the translation that goes with the last of what the source said."""
+    """The word of the translation that belongs to the source's last revision."""
     chain = sorted(
         (item for item in known if isinstance(item, Translation)), key=lambda item: item.number
     )
@@ -177,11 +179,11 @@ def _translated(known: Collection[Document], source: Sequence[Document]) -> str 
     last, texts = published[-1], list[str]()
     for item in reversed(source):
         if not isinstance(item, Article) or item.status is not Status.USABLE:
-            break  # What was taken back does not stay.
+            break  # A text that was taken back does not stay.
         texts.append(text_hash(item))
     stays = last.state is TranslationState.REVIEWED and last.text_hash in texts
     return last.headline.split()[0] if stays or last.text_hash == texts[0] else None
 
 
-def _about_killing(one: Notice) -> bool:
-    return one.act is not None or one.status is Status.KILLED
+def _is_ruling(item: Notice) -> bool:
+    return item.act is not None or item.status is Status.KILLED

@@ -1,8 +1,8 @@
 """Whether an article may be published: its source's last status, unless it is killed.
 
-A kill holds until a later reinstatement, in whatever order the two and any revisions arrive.
-"Later" compares times of receipt: an editor's act has no place among the version numbers of a
-source, and a kill of version 7 also holds against version 8.
+A kill holds until a later reinstatement. The order in which the two and any revisions arrive does
+not matter. "Later" compares times of receipt: an editor's act has no place among the version
+numbers of a source, and a kill of version 7 also holds against version 8.
 
 A kill that a source repeats (a feed that keeps listing a deleted item) is one kill, received when
 it first came. Otherwise the next poll of the feed would undo every reinstatement.

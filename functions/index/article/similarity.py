@@ -146,7 +146,7 @@ def sketch_article(article: Article) -> str:
 def keys_of(sketch: str, fingerprint: str, headline: str, words: int) -> tuple[str, ...]:
     """The keys under which a text's copies find it; none for a text without words.
 
-    The first key stands for the whole text: two texts that share it are exact copies. A short text
+    The first key identifies the whole text: two texts that share it are exact copies. A short text
     alone is not distinctive ("Watch the video"), so its key includes the headline.
     """
     if not words:

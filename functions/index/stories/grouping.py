@@ -1,7 +1,7 @@
 """Which articles are copies of one story, and which copy is listed: pure rules over HEADs.
 
 Stories are the connected components of the relation "is a copy of", so the same articles make the
-same stories in whatever order they came. Killed and withdrawn copies stay in their story: they are
+same stories in any order of arrival. Killed and withdrawn copies stay in their story: they are
 hidden, and editors see which copies of a killed article remain. But they cover no other copy.
 """
 

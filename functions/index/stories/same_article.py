@@ -3,7 +3,7 @@
 Some feeds give an item a new guid each time they are built; its link and headline stay. Two ids are
 one article if a revision of each has the same link and headline, as normalised here, and the times
 of the two are at most a window apart. Evidence is never withdrawn, so merged ids stay merged, and
-the same deliveries merge the same ids in whatever order they come.
+the same deliveries merge the same ids in any order of arrival.
 
 The id whose first delivery was received first keeps the article and absorbs the history of all. The
 others keep their own deliveries, are neither read nor listed, and name the article that they were

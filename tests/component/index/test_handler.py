@@ -1,4 +1,4 @@
-"""The index handler on moto: documents in S3 content become rows, whatever the order."""
+"""The index handler on moto: documents in S3 content become rows, in any order."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_every_order_of_three_documents_ends_in_the_same_table(cloud: Cloud) -> 
     outcomes: list[list[Row]] = []
     for order in itertools.permutations(documents):
         held = {"current": order[0]}
-        indexer = Indexer(_One(held), store)
+        indexer = Indexer(_Current(held), store)
         for document in order:
             held["current"] = document
             indexer.index(f"articles/{document.id}/{document.order_key}.json")
@@ -93,7 +93,7 @@ def test_the_same_document_twice_writes_nothing_the_second_time(cloud: Cloud) ->
     assert rows(cloud) == before
 
 
-def test_a_withdrawal_takes_every_listing_row_with_it(cloud: Cloud) -> None:
+def test_a_withdrawal_deletes_every_listing_row(cloud: Cloud) -> None:
     original = article()
     put(cloud, original)
     put(cloud, translation(original))
@@ -116,7 +116,7 @@ def test_a_translation_before_its_article_waits_in_the_queue(cloud: Cloud) -> No
     assert head_row(cloud)["languages"] == ["pt"]
 
 
-def test_a_document_that_is_none_comes_back_for_the_dead_letter_queue(cloud: Cloud) -> None:
+def test_an_invalid_document_returns_for_the_dead_letter_queue(cloud: Cloud) -> None:
     key = f"articles/{'b' * 26}/0000000000-000000000000000-000000000000000-000000.json"
     boto3.client("s3").put_object(
         Bucket=cloud.resources["ContentBucket"], Key=key, Body=b'{"document": "poem"}'
@@ -129,12 +129,12 @@ def test_a_document_that_is_none_comes_back_for_the_dead_letter_queue(cloud: Clo
 
 def test_a_document_under_a_wrong_key_is_refused(cloud: Cloud) -> None:
     document = article()
-    indexer = Indexer(_One({"current": document}), _states(cloud))
+    indexer = Indexer(_Current({"current": document}), _states(cloud))
     with pytest.raises(Unprocessable, match="document_misplaced"):
         indexer.index("articles/elsewhere.json")
 
 
-def test_a_deleted_document_is_passed_over(cloud: Cloud) -> None:
+def test_a_deleted_document_is_ignored(cloud: Cloud) -> None:
     put(cloud, article())
     (key,) = cloud.keys("ContentBucket")
     boto3.client("s3").delete_object(Bucket=cloud.resources["ContentBucket"], Key=key)
@@ -143,8 +143,8 @@ def test_a_deleted_document_is_passed_over(cloud: Cloud) -> None:
     assert rows(cloud) == []
 
 
-class _One:
-    """Gives whichever document is current, under any key."""
+class _Current:
+    """Returns the current document under any key."""
 
     def __init__(self, held: dict[str, Article | Notice]) -> None:
         self._held = held

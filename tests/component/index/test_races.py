@@ -1,4 +1,4 @@
-"""Indexers that get in each other's way: nothing is lost, and nothing is left behind."""
+"""Indexers that race each other: nothing is lost, and nothing is left behind."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ SLUG = "ferry-service-resumes-on-the-lake"
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Newsroom]:
-    with newsroom() as one:
-        yield one
+    with newsroom() as stack:
+        yield stack
 
 
 @pytest.fixture
@@ -45,13 +45,15 @@ def room(stack: Newsroom) -> Newsroom:
 
 
 class Contended(StateStore):
-    """Every other write of each thread finds that somebody else was first; and calls of threads do
-    not mix, as moto's transactions are not safe between threads by themselves."""
+    """Every other write of each thread loses a race.
+
+    A lock keeps the calls of threads apart, because moto's transactions are not thread-safe.
+    """
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         super().__init__(dynamodb, table)
         self._lock = threading.Lock()
-        # For each thread by itself: else one of two might get all the refusals.
+        # Counted per thread, or a single thread could get all the refusals.
         self._writes = threading.local()
         self.refused = 0
 
@@ -63,8 +65,8 @@ class Contended(StateStore):
         with self._lock:
             self._writes.count = getattr(self._writes, "count", 0) + 1
             if self._writes.count % 2:
-                # As if another had written in between: the condition is on what is there no more.
-                before = State(id=before.id, source=before.source, lock="somebody else's")
+                # As if another writer had come first: the condition names an outdated lock.
+                before = State(id=before.id, source=before.source, lock="another writer's")
             try:
                 return super().save(before, after)
             except LostRace:
@@ -105,7 +107,7 @@ def test_two_threads_with_every_other_write_refused_end_in_exactly_the_rows(
     random.Random(5).shuffle(keys)
     table = states(room)
     indexer = Indexer(content(room), table)
-    # A translation waits for its article in the queue, so one is there already.
+    # A translation waits in the queue until its article is indexed.
     indexer.index(content_key(editions[0]))
     with ThreadPoolExecutor(2) as threads:
         results = list(threads.map(indexer.index, keys))
@@ -114,7 +116,7 @@ def test_two_threads_with_every_other_write_refused_end_in_exactly_the_rows(
     assert room.rows() == _stored(expected(documents))
 
 
-def test_whoever_loses_every_race_hands_the_message_back(room: Newsroom) -> None:
+def test_an_indexer_that_loses_every_race_returns_the_message(room: Newsroom) -> None:
     class Hopeless(StateStore):
         calls = 0
 
@@ -130,7 +132,7 @@ def test_whoever_loses_every_race_hands_the_message_back(room: Newsroom) -> None
     assert room.rows() == {}
 
 
-def test_of_two_articles_with_one_headline_the_second_gets_its_ids_beginning(
+def test_the_second_article_with_a_headline_gets_its_short_id_added(
     room: Newsroom,
 ) -> None:
     first = article(headline=HEADLINE, external_id="one")
@@ -140,14 +142,14 @@ def test_of_two_articles_with_one_headline_the_second_gets_its_ids_beginning(
     owners = _addresses(room)
     own = f"SLUG#en#{SLUG}-{second.id[:SUFFIX_LENGTH]}"
     assert owners == {f"SLUG#en#{SLUG}": first.id, own: second.id}
-    # What follows goes on with what was decided, and asks for nobody else's address again.
+    # Later revisions keep the decision and do not claim the other's address again.
     later = article(headline="Anew", external_id="two", source="wire", minute=3)
     assert room.index(room.put(later))
     assert _addresses(room)[own] == second.id
     assert _addresses(room)[f"SLUG#en#{SLUG}"] == first.id
 
 
-def test_the_address_of_a_killed_article_goes_to_no_other(room: Newsroom) -> None:
+def test_no_other_article_gets_the_address_of_a_killed_one(room: Newsroom) -> None:
     for document in (
         article(headline=HEADLINE, external_id="one"),
         notice(Status.KILLED, minute=5, external_id="one"),
@@ -170,18 +172,18 @@ SUFFIXES = [article(external_id=f"late-{index}").id[:SUFFIX_LENGTH] for index in
 DISPUTED: list[Document] = [
     article(headline=HEADLINE, external_id="late-0", minute=3),
     article(headline=HEADLINE, external_id="late-1", minute=2),
-    # Its first version comes late, and was received before the other's.
+    # Its first version arrives late but was received before the other's.
     article(headline="Ferry runs", external_id="late-0", minute=1),
     notice(Status.WITHDRAWN, minute=5, external_id="late-1"),
-    # Has by its source the very ending that one of the two falls back on.
+    # Its source declares the very slug that the other article falls back on.
     article(slug=f"{SLUG}-{SUFFIXES[1]}", headline="Third", external_id="late-2", minute=4),
 ]
 
 
-def test_who_has_an_address_does_not_depend_on_the_order_of_arrival(room: Newsroom) -> None:
+def test_the_owner_of_an_address_does_not_depend_on_the_order_of_arrival(room: Newsroom) -> None:
     keys = [room.put(item) for item in DISPUTED]
     ends = []
-    # Every fifth of the 120 orders; all of them were tried when this was written.
+    # Every fifth of the 120 orders; all of them passed when this was written.
     for order in itertools.islice(itertools.permutations(keys), 0, None, 5):
         room.restore(room.empty)
         for key in order:
@@ -195,7 +197,7 @@ def test_who_has_an_address_does_not_depend_on_the_order_of_arrival(room: Newsro
     assert len(owners) == 4
 
 
-def test_two_articles_racing_for_one_address_both_get_one(room: Newsroom) -> None:
+def test_articles_racing_for_the_same_address_all_get_an_address(room: Newsroom) -> None:
     documents = [article(headline=HEADLINE, external_id=f"race-{index}") for index in range(4)]
     keys = [room.put(document) for document in documents]
     table = states(room)
@@ -208,7 +210,7 @@ def test_two_articles_racing_for_one_address_both_get_one(room: Newsroom) -> Non
     assert len(plain) == 1
 
 
-def test_nothing_is_written_where_the_address_belongs_to_another(room: Newsroom) -> None:
+def test_nothing_is_written_if_another_article_has_the_address(room: Newsroom) -> None:
     room.index(room.put(article(headline=HEADLINE, external_id="one")))
     before = room.rows()
     other = article(headline=HEADLINE, external_id="two")
@@ -248,7 +250,7 @@ def test_the_largest_change_of_one_article_fits_into_a_transaction(room: Newsroo
     indexer = Indexer(content(room), table)
     written = [indexer.index(room.put(document)).rows_written for document in documents]
     assert room.rows() == _stored(expected(documents))
-    # A story and what is pending take a few more.
+    # A story and an outbox row take a few more.
     assert 55 < max(written) <= 90
 
 
@@ -257,7 +259,7 @@ def _addresses(room: Newsroom) -> dict[str, str]:
 
 
 def _stored(rows: dict[tuple[str, str], Row]) -> dict[tuple[str, str], Row]:
-    """Rows as DynamoDB gives them back: lists for tuples."""
+    """Rows as DynamoDB returns them: lists for tuples."""
     return {key: {name: _listed(value) for name, value in row.items()} for key, row in rows.items()}
 
 
@@ -265,5 +267,5 @@ def _listed(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_listed(item) for item in value]
     if isinstance(value, dict):
-        return {name: _listed(one) for name, one in value.items()}
+        return {name: _listed(item) for name, item in value.items()}
     return value

@@ -32,8 +32,8 @@ from tests.component.streams import Listener, Stream
 from tests.factories import at
 
 
-class Filled:
-    """The archive as it was made, and what listens to it."""
+class FilledArchive:
+    """The archive as it was built, and its listeners."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
@@ -47,7 +47,7 @@ class Filled:
         self.stream = Stream(archive.cloud)
         self.listener = Listener(archive.cloud)
 
-    def again(self) -> Filled:
+    def reset(self) -> FilledArchive:
         self.newsroom.restore(self.saved)
         for bucket, kept in self.objects.items():
             for key, version in set(self.archive.versions(bucket)) - set(kept):
@@ -73,15 +73,15 @@ class Filled:
 
 
 @pytest.fixture(scope="module")
-def once() -> Iterator[Filled]:
-    """Made once: the tests put its rows back."""
-    with newsroom() as one:
-        yield Filled(Archive(one))
+def shared_archive() -> Iterator[FilledArchive]:
+    """Built once: the tests restore its rows."""
+    with newsroom() as room:
+        yield FilledArchive(Archive(room))
 
 
 @pytest.fixture
-def filled(once: Filled) -> Filled:
-    return once.again()
+def filled(shared_archive: FilledArchive) -> FilledArchive:
+    return shared_archive.reset()
 
 
 def heads(rows: Rows) -> dict[str, Head]:
@@ -92,17 +92,17 @@ def heads(rows: Rows) -> dict[str, Head]:
     }
 
 
-def test_the_archive_is_as_varied_as_it_says(filled: Filled) -> None:
-    found = heads(filled.rows)
+def test_the_archive_is_as_varied_as_documented(filled: FilledArchive) -> None:
+    current = heads(filled.rows)
     now = at(60)
     for item in ids_of(HIDDEN):
-        assert not visible(found[article_pk(item)], now)
-    for value in ("plain", "back", "told"):
-        assert visible(found[article_pk(article_id("desk", value))], now)
-    assert found[article_pk(article_id("desk", "plain"))].version >= 4
-    assert any(item.taken for item in found.values())
-    assert any(item.joined for item in found.values())
-    assert any(item.membership for item in found.values())
+        assert not visible(current[article_pk(item)], now)
+    for name in ("plain", "back", "translated"):
+        assert visible(current[article_pk(article_id("desk", name))], now)
+    assert current[article_pk(article_id("desk", "plain"))].version >= 4
+    assert any(item.taken for item in current.values())
+    assert any(item.joined for item in current.values())
+    assert any(item.membership for item in current.values())
     assert any(key[1].startswith("TRANSLATION#") for key in filled.rows)
     assert any(key[1].startswith("ACT#") for key in filled.rows)
     assert filled.newsroom.rows() == filled.rows
@@ -110,7 +110,7 @@ def test_the_archive_is_as_varied_as_it_says(filled: Filled) -> None:
 
 @dataclass(frozen=True)
 class Rebuilt:
-    """What a rebuild from nothing did, said and left."""
+    """What a rebuild of an empty table did, announced and wrote."""
 
     done: dict[str, int]
     rows: Rows
@@ -118,13 +118,13 @@ class Rebuilt:
     announced: list[str]
     scheduled: list[str]
     written: set[tuple[str, str]]
-    """Versions of objects that were not there before."""
+    """Versions of objects that the rebuild wrote."""
 
 
 @pytest.fixture(scope="module")
-def rebuilt(once: Filled) -> Rebuilt:
-    """Done once: the tests only look at it."""
-    filled = once.again()
+def rebuilt(shared_archive: FilledArchive) -> Rebuilt:
+    """Run once: the tests only read it."""
+    filled = shared_archive.reset()
     filled.newsroom.restore(filled.newsroom.empty)
     done = filled.reindex()
     records = filled.stream.records()
@@ -135,9 +135,7 @@ def rebuilt(once: Filled) -> Rebuilt:
     return Rebuilt(done, filled.newsroom.rows(), records, announced, names, written)
 
 
-def test_a_table_rebuilt_from_nothing_is_the_same_row_by_row(
-    filled: Filled, rebuilt: Rebuilt
-) -> None:
+def test_a_rebuilt_table_is_the_same_row_by_row(filled: FilledArchive, rebuilt: Rebuilt) -> None:
     assert rebuilt.done["articles"] == len(heads(filled.rows))
     assert rebuilt.done["documents"] == len(filled.archive.cloud.keys("ContentBucket"))
     assert rebuilt.written == set()
@@ -146,13 +144,13 @@ def test_a_table_rebuilt_from_nothing_is_the_same_row_by_row(
         assert rebuilt.rows[key] == row, key
 
 
-def test_a_rebuild_announces_nothing(filled: Filled, rebuilt: Rebuilt) -> None:
+def test_a_rebuild_announces_nothing(filled: FilledArchive, rebuilt: Rebuilt) -> None:
     assert len(rebuilt.records) > len(filled.rows)
     assert rebuilt.announced == []
 
 
-def test_the_same_records_without_the_rebuilds_mark_would_be_news(
-    filled: Filled, rebuilt: Rebuilt
+def test_the_same_records_without_the_rebuild_mark_are_announced(
+    filled: FilledArchive, rebuilt: Rebuilt
 ) -> None:
     loud = deepcopy(rebuilt.records)
     for record in loud:
@@ -161,7 +159,7 @@ def test_the_same_records_without_the_rebuilds_mark_would_be_news(
     assert len(filled.announced(loud)) > 10
 
 
-def test_a_rebuild_shows_nothing_on_the_way_that_is_to_be_hidden(rebuilt: Rebuilt) -> None:
+def test_a_rebuild_never_shows_a_hidden_article_meanwhile(rebuilt: Rebuilt) -> None:
     hidden = {article_pk(item) for item in ids_of(HIDDEN)}
     seen = 0
     for record in rebuilt.records:
@@ -177,18 +175,18 @@ def test_an_embargo_has_its_schedule_again_after_a_rebuild(rebuilt: Rebuilt) -> 
     assert rebuilt.scheduled == ids_of(("embargoed",))
 
 
-def test_news_after_a_rebuild_is_announced(filled: Filled) -> None:
+def test_a_new_revision_after_a_rebuild_is_announced(filled: FilledArchive) -> None:
     filled.archive.send("desk", 61, story("plain", headline="The latest"))
     assert filled.announced(filled.stream.records()) == ["article.updated"]
 
 
-def test_a_reindex_in_place_writes_nothing(filled: Filled) -> None:
+def test_a_reindex_in_place_writes_nothing(filled: FilledArchive) -> None:
     filled.reindex()
     assert filled.newsroom.rows() == filled.rows
     assert filled.stream.records() == []
 
 
-def test_a_mark_that_a_broken_rebuild_left_is_taken_off_by_the_next(filled: Filled) -> None:
+def test_the_next_rebuild_removes_the_mark_of_an_interrupted_one(filled: FilledArchive) -> None:
     (article,) = ids_of(("plain",))
     head = filled.rows[article_pk(article), HEAD]
     boto3.client("dynamodb").put_item(
@@ -201,7 +199,9 @@ def test_a_mark_that_a_broken_rebuild_left_is_taken_off_by_the_next(filled: Fill
 
 
 @pytest.mark.parametrize("source", ["desk", "wire"])
-def test_a_replay_changes_announces_and_pays_nothing(filled: Filled, source: str) -> None:
+def test_a_replay_changes_and_announces_nothing_and_costs_nothing(
+    filled: FilledArchive, source: str
+) -> None:
     archive = filled.archive
     before = archive.versions("ContentBucket"), archive.table("MemoryTable")
     submissions = archive.table("SubmissionTable")
@@ -218,7 +218,7 @@ def test_a_replay_changes_announces_and_pays_nothing(filled: Filled, source: str
 
 
 def lasting(submission: dict[str, Any]) -> dict[str, Any]:
-    """All but when it was last processed, and until when that is kept."""
+    """The submission without its times of processing and expiry."""
     return {
         name: value
         for name, value in submission.items()
@@ -226,7 +226,7 @@ def lasting(submission: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_a_replay_makes_good_what_could_not_be_read(filled: Filled) -> None:
+def test_a_replay_recovers_a_quarantined_submission(filled: FilledArchive) -> None:
     archive = filled.archive
     lost = archive.send("new-source", 62, story("lost"))
     rows = {item["submission_id"]: item for item in archive.table("SubmissionTable")}

@@ -1,6 +1,6 @@
-"""The same story twice, through index's own stores: every order, every crash, two at once.
+"""Copies and repeated ids through index's own stores: every order, every crash, two at once.
 
-On a table in memory, because of the number of orders; test_stories_cloud.py has the handlers.
+The table is in memory because of the number of orders; test_stories_cloud.py runs the handlers.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from dateline.model.visibility import visible
 from functions.index.stories.grouping import LeadPolicy, StoryPolicy
 from tests.factories import NOON, article, at, notice, paragraph, translation
 from tests.fake_dynamo import Crashed
-from tests.index_service import Desk, differing, prose, rows_after
+from tests.index_service import IndexService, differing, prose, rows_after
 
 Document = Article | Notice | Translation
 TEXT = prose(1, 300)
@@ -39,7 +39,7 @@ def copy(source: str, minute: float, text: str = TEXT, **changes: Any) -> Articl
 
 
 def renamed(number: int, minute: float, text: str = TEXT, **changes: Any) -> Article:
-    """One item of a feed that gives it a new guid each time."""
+    """An item of a feed that gives it a new guid each time."""
     values: dict[str, Any] = {
         "external_id": f"guid-{number}",
         "headline": "Ferry service resumes!",
@@ -54,10 +54,10 @@ def of_feed(status: Status, number: int, minute: float) -> Notice:
 
 
 def by_hand(act: Act, number: int, minute: float) -> Notice:
-    """What an editor did, under one of the feed's ids."""
-    told = of_feed(Status.KILLED, number, minute).model_dump()
+    """An editor's act on one of the feed's ids."""
+    fields = of_feed(Status.KILLED, number, minute).model_dump()
     status = Status.KILLED if act is Act.KILL else Status.USABLE
-    return Notice.model_validate({**told, "source": "editor", "act": act, "status": status})
+    return Notice.model_validate({**fields, "source": "editor", "act": act, "status": status})
 
 
 WIRE, PAPER, SITE = (
@@ -75,7 +75,7 @@ HISTORIES: dict[str, list[Document]] = {
     "the original is killed": [WIRE, PAPER, SITE, WIRE_KILLED],
     "the lead is withdrawn": [WIRE, PAPER, WIRE_WITHDRAWN, SITE],
     "a copy is rewritten": [WIRE, PAPER, PAPER_REWRITTEN, SITE],
-    "the text between two copies goes": [
+    "the text that links two copies goes": [
         copy("wire", 0, f"{TEXT} {prose(3, 150)}"),
         copy("paper", 5, TEXT),
         copy("site", 9, HALF),
@@ -102,7 +102,7 @@ HISTORIES: dict[str, list[Document]] = {
 
 
 def in_order(documents: Sequence[Document]) -> list[Document]:
-    """The order without a translation before its article, which would wait in its queue."""
+    """The order with translations last, because a translation waits for its article."""
     return sorted(documents, key=lambda document: isinstance(document, Translation))
 
 
@@ -112,8 +112,8 @@ def test_every_order_ends_in_the_same_table(name: str) -> None:
     expected = rows_after(in_order(documents))
     assert not [row for row in expected if row["sk"] == "PENDING"]
     for order in itertools.permutations(documents):
-        found = rows_after(in_order(order))
-        assert found == expected, list(differing(found, expected))
+        rows = rows_after(in_order(order))
+        assert rows == expected, list(differing(rows, expected))
 
 
 @settings(max_examples=4, deadline=None)
@@ -121,8 +121,8 @@ def test_every_order_ends_in_the_same_table(name: str) -> None:
 def test_any_order_and_repetition_of_more_ends_in_the_same_table(data: st.DataObject) -> None:
     documents: list[Document] = [WIRE, PAPER, SITE, WIRE_KILLED, PAPER_REWRITTEN, ONE, TWO, THREE]
     order = data.draw(st.permutations(documents + documents[:2]))
-    found, expected = rows_after(order), rows_after(documents)
-    assert found == expected, list(differing(found, expected))
+    rows, expected = rows_after(order), rows_after(documents)
+    assert rows == expected, list(differing(rows, expected))
 
 
 @pytest.mark.parametrize(
@@ -136,26 +136,26 @@ def test_any_order_and_repetition_of_more_ends_in_the_same_table(data: st.DataOb
     ],
     ids=["kill", "better copies late", "earlier guids late", "kill of a guid", "rewritten"],
 )
-def test_a_crash_after_any_call_is_made_good_by_the_next_delivery(
+def test_the_next_delivery_recovers_from_a_crash_after_any_call(
     documents: list[Document],
 ) -> None:
     expected = rows_after(documents)
     crashes = 0
-    before = Desk()
+    before = IndexService()
     for place, document in enumerate(documents):
         for calls in itertools.count(1):
-            desk = Desk(table=before.table.copy())
-            desk.table.crash_after = calls
+            service = IndexService(table=before.table.copy())
+            service.table.crash_after = calls
             try:
-                desk.index(document)
+                service.index(document)
             except Crashed:
                 crashes += 1
             else:
                 break
-            desk.table.crash_after = None
-            desk.index(document, *documents[place + 1 :])
-            found = desk.rows()
-            assert found == expected, (place, calls, list(differing(found, expected)))
+            service.table.crash_after = None
+            service.index(document, *documents[place + 1 :])
+            rows = service.rows()
+            assert rows == expected, (place, calls, list(differing(rows, expected)))
         before.index(document)
     assert crashes > 20
 
@@ -165,90 +165,90 @@ def test_a_crash_after_any_call_is_made_good_by_the_next_delivery(
     [(PAPER, SITE), (SITE, WIRE_KILLED), (PAPER_REWRITTEN, SITE), (TWO, THREE), (TWO, ONE)],
     ids=["two copies", "copy and kill", "copy and rewriting", "two guids", "earlier guid"],
 )
-def test_two_indexers_at_once_end_as_one_after_the_other(first: Document, second: Document) -> None:
-    """The second runs whole between any two calls of the first."""
+def test_two_concurrent_indexers_end_like_two_in_turn(first: Document, second: Document) -> None:
+    """The second runs completely between any two calls of the first."""
     before: list[Document] = [WIRE, PAPER] if first is not PAPER else [WIRE]
     expected = rows_after([*before, first, second])
-    prepared = Desk()
+    prepared = IndexService()
     prepared.index(*before)
     for calls in range(60):
-        desk = Desk(table=prepared.table.copy())
+        service = IndexService(table=prepared.table.copy())
         entered = False
 
-        def interrupt(name: str, desk: Desk = desk, at: int = calls) -> None:
+        def interrupt(name: str, service: IndexService = service, at: int = calls) -> None:
             nonlocal entered
-            if not entered and desk.table.calls.total() >= at:
+            if not entered and service.table.calls.total() >= at:
                 entered = True
-                desk.index(second)
+                service.index(second)
 
-        desk.table.before_call = interrupt
-        desk.index(first)
+        service.table.before_call = interrupt
+        service.index(first)
         if not entered:
             break
-        desk.table.before_call = None
-        found = desk.rows()
-        assert found == expected, (calls, list(differing(found, expected)))
+        service.table.before_call = None
+        rows = service.rows()
+        assert rows == expected, (calls, list(differing(rows, expected)))
     assert calls > 5
 
 
 def test_the_lead_is_listed_once_and_moves_when_it_is_withdrawn() -> None:
-    desk = Desk()
-    desk.index(SITE, PAPER, WIRE)
-    assert [row["source"] for row in desk.listed()] == ["wire"]
-    desk.index(WIRE_WITHDRAWN)
-    assert [row["source"] for row in desk.listed()] == ["paper"]
-    assert {head.source for head in desk.heads().values() if visible(head, at(60))} == {
+    service = IndexService()
+    service.index(SITE, PAPER, WIRE)
+    assert [row["source"] for row in service.listed()] == ["wire"]
+    service.index(WIRE_WITHDRAWN)
+    assert [row["source"] for row in service.listed()] == ["paper"]
+    assert {head.source for head in service.heads().values() if visible(head, at(60))} == {
         "paper",
         "site",
     }
 
 
 def test_each_source_lists_its_own_copy() -> None:
-    desk = Desk()
-    desk.index(WIRE, PAPER)
-    assert [row["source"] for row in desk.listed("LISTING#en#source#paper")] == ["paper"]
+    service = IndexService()
+    service.index(WIRE, PAPER)
+    assert [row["source"] for row in service.listed("LISTING#en#source#paper")] == ["paper"]
 
 
 def test_a_preferred_source_leads_whenever_it_arrives() -> None:
-    desk = Desk(StoryPolicy(lead=LeadPolicy(sources=("site",))))
-    desk.index(WIRE, PAPER)
-    assert [row["source"] for row in desk.listed()] == ["wire"]
-    desk.index(SITE)
-    assert [row["source"] for row in desk.listed()] == ["site"]
+    service = IndexService(StoryPolicy(lead=LeadPolicy(sources=("site",))))
+    service.index(WIRE, PAPER)
+    assert [row["source"] for row in service.listed()] == ["wire"]
+    service.index(SITE)
+    assert [row["source"] for row in service.listed()] == ["site"]
 
 
-def test_a_killed_original_knows_its_copies_even_those_that_come_later() -> None:
-    desk = Desk()
-    desk.index(WIRE, PAPER, WIRE_KILLED)
-    killed = desk.heads()["wire/wire"].membership
+def test_a_killed_original_names_its_copies_including_later_ones() -> None:
+    service = IndexService()
+    service.index(WIRE, PAPER, WIRE_KILLED)
+    killed = service.heads()["wire/wire"].membership
     assert killed is not None
     assert killed.derived == (PAPER.id,)
-    desk.index(SITE)
-    later = desk.heads()["wire/wire"].membership
+    service.index(SITE)
+    later = service.heads()["wire/wire"].membership
     assert later is not None
     assert later.derived == tuple(sorted((PAPER.id, SITE.id)))
 
 
-def test_a_new_guid_is_the_same_article_and_says_why() -> None:
-    desk = Desk()
-    desk.index(ONE, TWO)
-    heads = desk.heads()
+def test_a_new_guid_is_the_same_article_and_names_the_evidence() -> None:
+    service = IndexService()
+    service.index(ONE, TWO)
+    heads = service.heads()
     assert heads["feed/guid-1"].version == 2
     assert heads["feed/guid-1"].summary == heads["feed/guid-2"].summary
-    joined = heads["feed/guid-2"].joined
-    assert joined is not None
-    assert (joined.to, joined.link, joined.headline) == (
+    merged_into = heads["feed/guid-2"].joined
+    assert merged_into is not None
+    assert (merged_into.to, merged_into.link, merged_into.headline) == (
         ONE.id,
         "example.org/ferry",
         "ferry service resumes",
     )
-    assert [row["id"] for row in desk.listed()] == [ONE.id]
+    assert [row["id"] for row in service.listed()] == [ONE.id]
 
 
 def test_a_new_guid_with_the_same_content_makes_no_new_version() -> None:
-    desk = Desk()
-    desk.index(ONE, renamed(2, 15))
-    assert desk.heads()["feed/guid-1"].version == 1
+    service = IndexService()
+    service.index(ONE, renamed(2, 15))
+    assert service.heads()["feed/guid-1"].version == 1
 
 
 @pytest.mark.parametrize(
@@ -262,71 +262,71 @@ def test_a_new_guid_with_the_same_content_makes_no_new_version() -> None:
     ],
     ids=["other link", "other headline", "no link", "out of the window", "other source"],
 )
-def test_what_differs_stays_another_article(other: Article) -> None:
-    desk = Desk()
-    desk.index(ONE, other)
-    assert not [head for head in desk.heads().values() if head.joined]
-    assert len(desk.listed()) == 2
+def test_a_different_item_stays_a_different_article(other: Article) -> None:
+    service = IndexService()
+    service.index(ONE, other)
+    assert not [head for head in service.heads().values() if head.joined]
+    assert len(service.listed()) == 2
 
 
 def test_the_window_is_configurable() -> None:
     late = renamed(2, 15, published_at=at(60 * 49))
-    desk = Desk(window=timedelta(hours=72))
-    desk.index(ONE, late)
-    assert desk.heads()["feed/guid-2"].joined is not None
+    service = IndexService(window=timedelta(hours=72))
+    service.index(ONE, late)
+    assert service.heads()["feed/guid-2"].joined is not None
 
 
 def test_a_killed_article_is_never_shown_under_a_new_guid() -> None:
-    desk = Desk()
-    desk.index(ONE, of_feed(Status.KILLED, 1, 5))
+    service = IndexService()
+    service.index(ONE, of_feed(Status.KILLED, 1, 5))
     seen: list[str] = []
 
     def look(name: str) -> None:
-        seen.extend(head.id for head in desk.heads().values() if visible(head, at(60)))
-        seen.extend(row["sk"] for row in desk.listed())
+        seen.extend(head.id for head in service.heads().values() if visible(head, at(60)))
+        seen.extend(row["sk"] for row in service.listed())
 
-    desk.table.before_call = look
-    desk.index(TWO, renamed(0, -5))
+    service.table.before_call = look
+    service.index(TWO, renamed(0, -5))
     look("at the end")
     assert seen == []
 
 
-def test_a_kill_by_hand_holds_under_every_guid_until_one_is_reinstated() -> None:
-    desk = Desk()
-    desk.index(ONE, TWO, by_hand(Act.KILL, 2, 60))
-    assert desk.heads()["feed/guid-1"].status is Status.KILLED
-    assert desk.listed() == []
-    desk.index(by_hand(Act.REINSTATE, 1, 80))
-    assert [row["id"] for row in desk.listed()] == [ONE.id]
+def test_a_kill_by_hand_holds_under_every_guid_until_a_reinstatement() -> None:
+    service = IndexService()
+    service.index(ONE, TWO, by_hand(Act.KILL, 2, 60))
+    assert service.heads()["feed/guid-1"].status is Status.KILLED
+    assert service.listed() == []
+    service.index(by_hand(Act.REINSTATE, 1, 80))
+    assert [row["id"] for row in service.listed()] == [ONE.id]
 
 
 def test_many_new_guids_cost_no_more_each() -> None:
-    desk = Desk()
+    service = IndexService()
     costs = []
     for number in range(1, 31):
-        before = desk.table.calls.total()
-        desk.index(renamed(number, number * 15, TEXT, published_at=NOON))
-        costs.append(desk.table.calls.total() - before)
-    # One more once the first guid is not among the first that are found.
+        before = service.table.calls.total()
+        service.index(renamed(number, number * 15, TEXT, published_at=NOON))
+        costs.append(service.table.calls.total() - before)
+    # One more call once the first guid is not among the first matches.
     assert max(costs[20:]) <= max(costs[2:10]) + 1
-    assert desk.heads()["feed/guid-1"].version == 1
-    assert len(desk.listed()) == 1
+    assert service.heads()["feed/guid-1"].version == 1
+    assert len(service.listed()) == 1
 
 
-def test_an_article_that_concerns_nobody_else_costs_the_same_in_any_archive() -> None:
-    desk = Desk()
+def test_an_article_without_copies_costs_the_same_in_any_archive() -> None:
+    service = IndexService()
     costs = []
     for number in range(60):
-        before = desk.table.calls.total()
+        before = service.table.calls.total()
         story = {"external_id": f"story-{number}", "headline": f"Story {number}"}
-        desk.index(copy("wire", number, prose(100 + number), **story))
-        costs.append(desk.table.calls.total() - before)
+        service.index(copy("wire", number, prose(100 + number), **story))
+        costs.append(service.table.calls.total() - before)
     assert set(costs[1:]) == {costs[0]}
 
 
-def test_an_edit_that_is_nothing_to_the_copies_costs_two_calls() -> None:
-    desk = Desk()
-    desk.index(WIRE, PAPER)
-    before = desk.table.calls.total()
-    desk.index(copy("wire", 30, published_at=at(0), section="Economy"))
-    assert desk.table.calls.total() - before == 2
+def test_an_edit_that_does_not_concern_copies_costs_two_calls() -> None:
+    service = IndexService()
+    service.index(WIRE, PAPER)
+    before = service.table.calls.total()
+    service.index(copy("wire", 30, published_at=at(0), section="Economy"))
+    assert service.table.calls.total() - before == 2

@@ -1,4 +1,4 @@
-"""The same story twice, through index's own handler and the template's settings."""
+"""Copies and repeated ids through index's own handler and the template's settings."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from local.inprocess.cloud import Cloud
 from tests.factories import article, at, notice, paragraph
-from tests.index_service import Desk, prose
+from tests.index_service import IndexService, prose
 
 TEXT = prose(1, 300)
 LINK = "https://www.example.org/ferry"
@@ -43,13 +43,13 @@ def index(cloud: Cloud, *documents: Article | Notice) -> None:
         assert answer == {"batchItemFailures": []}
 
 
-def test_the_handler_makes_of_copies_and_new_ids_what_the_rules_say(cloud: Cloud) -> None:
+def test_the_handler_applies_the_rules_for_copies_and_new_ids(cloud: Cloud) -> None:
     index(cloud, PAPER, TWO, WIRE, ONE)
     index(cloud, KILLED)
-    desk = Desk()
-    desk.index(WIRE, PAPER, ONE, TWO, KILLED)
+    service = IndexService()
+    service.index(WIRE, PAPER, ONE, TWO, KILLED)
     reader = ArticleReader(boto3.client("dynamodb"), cloud.resources["ArticleTable"])
-    expected = {head.id: head for head in desk.heads().values()}
+    expected = {head.id: head for head in service.heads().values()}
     assert reader.heads(expected) == expected
     killed = expected[WIRE.id].membership
     assert killed is not None

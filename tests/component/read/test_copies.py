@@ -14,7 +14,7 @@ from dateline.model.documents import Article, Notice, Status
 from dateline.stores.content import ContentStore
 from local.inprocess.cloud import in_process_cloud
 from tests.factories import NOON, article, at, notice, paragraph
-from tests.index_service import Desk, prose
+from tests.index_service import IndexService, prose
 from tests.unit.read.world import World
 
 NOW = NOON + timedelta(days=1)
@@ -62,11 +62,11 @@ def write(world: World, requests: list[Any]) -> None:
 def publish(world: World, *documents: Article | Notice) -> None:
     """Documents into S3 content, and the rows that index makes of them."""
     store = ContentStore(boto3.client("s3"), world.cloud.resources["ContentBucket"])
-    desk = Desk()
+    service = IndexService()
     for document in documents:
         store.put_once(document)
-        desk.index(document)
-    items = desk.table.items
+        service.index(document)
+    items = service.table.items
     # Readers are told nothing from what copies find each other by.
     read = [item for (pk, _), item in items.items() if not pk.startswith("COPY#")]
     write(world, [{"PutRequest": {"Item": item}} for item in read])

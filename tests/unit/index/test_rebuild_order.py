@@ -1,4 +1,4 @@
-"""What a rebuild indexes first."""
+"""The order in which a rebuild indexes documents."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.factories import article, notice, translation
 Document = Article | Notice | Translation
 FIRST, SECOND, THIRD = (article(minute=minute) for minute in (1, 2, 3))
 HELD = article(minute=4, status=Status.WITHHELD)
-GONE, KILLED = notice(Status.WITHDRAWN, minute=5), notice(Status.KILLED, minute=6)
-ALL: tuple[Document, ...] = (FIRST, SECOND, THIRD, HELD, GONE, KILLED, translation(THIRD))
+WITHDRAWN, KILLED = notice(Status.WITHDRAWN, minute=5), notice(Status.KILLED, minute=6)
+ALL: tuple[Document, ...] = (FIRST, SECOND, THIRD, HELD, WITHDRAWN, KILLED, translation(THIRD))
 
 
 class Documents:
@@ -30,28 +30,36 @@ class Documents:
         return self._documents[key]
 
 
-def told(*documents: Document, rebuilding: bool = True) -> list[ObjectCreated]:
+def events(*documents: Document, rebuilding: bool = True) -> list[ObjectCreated]:
     return [
         ObjectCreated("content", content_key(document), 1, None, "0", rebuilding=rebuilding)
         for document in documents
     ]
 
 
-def test_what_hides_comes_first_then_the_newest_and_translations_last() -> None:
+def test_hiding_documents_come_first_then_the_newest_and_translations_last() -> None:
     order = random.Random(5)
     for _ in range(20):
         mixed: list[Document] = list(ALL)
         order.shuffle(mixed)
-        found = hiding_first(told(*mixed), Documents(*ALL))
-        wanted: list[Document] = [KILLED, GONE, HELD, THIRD, SECOND, FIRST, translation(THIRD)]
-        assert [item.key for item in found] == [content_key(item) for item in wanted]
+        ordered = hiding_first(events(*mixed), Documents(*ALL))
+        expected: list[Document] = [
+            KILLED,
+            WITHDRAWN,
+            HELD,
+            THIRD,
+            SECOND,
+            FIRST,
+            translation(THIRD),
+        ]
+        assert [item.key for item in ordered] == [content_key(item) for item in expected]
 
 
-def test_what_s3_tells_of_is_taken_as_it_comes_and_not_read_for_that() -> None:
-    created = told(FIRST, KILLED, rebuilding=False)
+def test_events_of_s3_keep_their_order_and_are_not_read() -> None:
+    created = events(FIRST, KILLED, rebuilding=False)
     assert hiding_first(created, Documents()) == created
 
 
-def test_a_document_that_is_gone_is_left_for_indexing_to_find() -> None:
-    found = hiding_first(told(FIRST, KILLED), Documents(KILLED))
-    assert [item.key for item in found] == [content_key(KILLED), content_key(FIRST)]
+def test_a_deleted_document_is_left_to_the_indexer() -> None:
+    ordered = hiding_first(events(FIRST, KILLED), Documents(KILLED))
+    assert [item.key for item in ordered] == [content_key(KILLED), content_key(FIRST)]

@@ -1,4 +1,4 @@
-"""Order and number of deliveries do not matter (promise 2)."""
+"""The order and number of deliveries do not matter (promise 2)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def history_of(*documents: Article | Notice) -> tuple[Revision, ...]:
 
 
 def headlines(state: State) -> list[str | None]:
-    return [item.summary.headline if item.summary else None for item in state.history]
+    return [revision.summary.headline if revision.summary else None for revision in state.history]
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def test_any_order_and_repetition_ends_in_the_same_rows(data: st.DataObject) -> 
     assert rows_of(state_after(deliveries)) == rows_of(state_after(documents))
 
 
-def test_unchanged_content_is_no_revision_but_confirms() -> None:
+def test_unchanged_content_is_a_repeat_and_no_revision() -> None:
     (only,) = history_of(A, A_AGAIN)
     assert only.order_key == A.order_key
-    assert [confirmation.order_key for confirmation in only.confirmations] == [A_AGAIN.order_key]
+    assert [repeat.order_key for repeat in only.confirmations] == [A_AGAIN.order_key]
 
 
-def test_a_late_revision_between_confirmations_splits_them() -> None:
+def test_a_late_revision_between_repeats_splits_them() -> None:
     state = state_after([A, A_AGAIN, A_THIRD, B])
     assert headlines(state) == [A.headline, B.headline, A.headline]
     head = head_of(state)
@@ -100,7 +100,7 @@ def test_a_late_revision_does_not_replace_a_newer_one() -> None:
     assert head.version == 2
 
 
-def test_knowing_a_delivery_twice_changes_nothing() -> None:
+def test_a_delivery_applied_twice_changes_nothing() -> None:
     once = state_after([A, B])
     assert apply(once, A) == once
 
@@ -123,7 +123,7 @@ def test_a_withdrawal_of_an_unknown_article_is_remembered() -> None:
     assert late.status is Status.WITHDRAWN
 
 
-def test_confirmations_are_bounded_and_the_newest_are_kept() -> None:
+def test_repeats_are_bounded_and_the_newest_are_kept() -> None:
     history: tuple[Revision, ...] = ()
     for minute in range(MAX_REPEATS + 20):
         (delivered,) = history_of(article(minute=minute))

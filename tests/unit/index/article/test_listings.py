@@ -1,4 +1,4 @@
-"""Listing rows follow the state and stay within what one transaction takes."""
+"""Listing rows follow the state and stay within the size of one transaction."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def state_of(*documents: Article | Notice | Translation) -> State:
 
 
 def head(state: State) -> Head:
-    found = head_of(state)
-    assert found is not None
-    return found
+    current = head_of(state)
+    assert current is not None
+    return current
 
 
 def partitions(state: State) -> set[str]:
@@ -55,14 +55,14 @@ def test_a_fitting_translation_is_listed_in_its_language() -> None:
     assert portuguese[0]["machine_translated"] is True
 
 
-def test_a_translation_of_older_text_is_listed_nowhere() -> None:
+def test_a_translation_of_an_older_text_is_not_listed() -> None:
     original = article()
     changed = article(minute=5, body=(paragraph("All boats are cancelled."),))
     state = state_of(original, translation(original), changed)
     assert not {pk for pk in partitions(state) if pk.startswith("LISTING#pt")}
 
 
-def test_a_translation_held_for_review_is_listed_nowhere() -> None:
+def test_a_translation_held_for_review_is_not_listed() -> None:
     original = article()
     held = translation(original, state=TranslationState.HELD)
     assert not {pk for pk in partitions(state_of(original, held)) if "#pt#" in pk}

@@ -1,4 +1,4 @@
-"""A kill holds until a reinstatement later than it, in whatever order these arrive."""
+"""A kill holds until a later reinstatement, in any order of arrival."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ WITHDRAWN = notice(Status.WITHDRAWN, minute=15)
 
 
 def state_after(documents: Sequence[Document]) -> State:
-    state = State(id=SEVEN.id, source="whoever-came-first")
+    state = State(id=SEVEN.id, source="first-sender")
     for document in documents:
         state = apply(state, document)
     return state
 
 
 def head_after(*documents: Document) -> Head:
-    """The one HEAD that all orders of the documents end in."""
-    found = {repr(rows_of(state_after(order))) for order in itertools.permutations(documents)}
-    assert len(found) == 1
+    """The HEAD that all orders of the documents end in."""
+    ends = {repr(rows_of(state_after(order))) for order in itertools.permutations(documents)}
+    assert len(ends) == 1
     head = head_of(state_after(documents))
     assert head is not None
     return head
@@ -84,7 +84,7 @@ def test_a_kill_by_the_source_after_the_reinstatement_holds() -> None:
     assert head_after(SEVEN, KILL, REINSTATE, late).status is Status.KILLED
 
 
-def test_a_kill_that_a_feed_goes_on_listing_does_not_undo_a_reinstatement() -> None:
+def test_a_kill_that_a_feed_keeps_listing_does_not_undo_a_reinstatement() -> None:
     polled = notice(Status.KILLED, minute=45)
     assert head_after(SEVEN, KILLED_BY_SOURCE, polled, REINSTATE).status is Status.USABLE
 
@@ -93,7 +93,7 @@ def test_a_reinstatement_lifts_the_kill_and_not_a_withdrawal() -> None:
     assert head_after(SEVEN, WITHDRAWN, KILL, REINSTATE).status is Status.WITHDRAWN
 
 
-def test_of_a_kill_and_a_reinstatement_at_one_moment_the_kill_holds() -> None:
+def test_a_kill_wins_over_a_reinstatement_at_the_same_moment() -> None:
     assert head_after(SEVEN, KILL, ruling(Act.REINSTATE, minute=10)).status is Status.KILLED
 
 
@@ -110,27 +110,27 @@ def test_a_kill_of_an_unknown_article_is_remembered_for_the_late_first_version()
     assert late.external_id == SEVEN.external_id
 
 
-def test_what_is_reinstated_without_ever_having_been_sent_stays_hidden() -> None:
+def test_an_article_reinstated_before_it_was_ever_sent_stays_hidden() -> None:
     assert head_after(KILL, REINSTATE).status is Status.WITHHELD
     assert head_after(KILLED_BY_SOURCE, REINSTATE).status is Status.WITHHELD
 
 
-def test_who_killed_it_and_why_is_kept() -> None:
+def test_the_author_and_reason_of_a_kill_are_kept() -> None:
     rows = rows_of(state_after([SEVEN, KILL]))
     (act,) = [row for (_, sort_key), row in rows.items() if sort_key.startswith("ACT#")]
     assert (act["by"], act["act"], act["reason"]) == ("night-desk", "kill", "kill by hand")
 
 
-def test_a_killed_article_has_no_row_that_answers() -> None:
-    made = state_after([SEVEN, translation(SEVEN), KILL])
+def test_a_killed_article_has_no_public_row() -> None:
+    state = state_after([SEVEN, translation(SEVEN), KILL])
     public = {
         pk
-        for (pk, _), row in rows_of(made).items()
-        # A tombstone says that it is gone, and an address without a slug answers to nobody.
+        for (pk, _), row in rows_of(state).items()
+        # A tombstone is public by design; an address row without a slug is never served.
         if not pk.startswith(("ARTICLE#", "GONE#"))
         and (not pk.startswith("SLUG#") or "slug" in row)
     }
-    head = head_of(made)
+    head = head_of(state)
     assert head is not None
     assert (public, head.languages, head.slugs) == (set(), (), {})
 
@@ -149,7 +149,7 @@ def test_a_version_saved_before_the_withdrawal_and_delivered_after_it_stays_with
 @given(
     st.lists(st.tuples(st.integers(0, 3), st.integers(0, 6)), min_size=1, max_size=8, unique=True)
 )
-def test_an_order_of_keys_never_depends_on_how_they_are_given(
+def test_the_order_of_keys_does_not_depend_on_the_input_order(
     revisions: list[tuple[int, int]],
 ) -> None:
     keys = [
@@ -173,6 +173,6 @@ def test_an_order_of_keys_never_depends_on_how_they_are_given(
 
 @pytest.mark.parametrize("documents", [[SEVEN, WITHDRAWN, EIGHT], [KILL, SEVEN, REINSTATE]])
 def test_a_state_is_read_back_from_its_rows(documents: list[Document]) -> None:
-    made = state_after(documents)
-    rows = [row for (pk, _), row in sorted(rows_of(made).items()) if pk.startswith("ARTICLE#")]
-    assert rows_of(read_state(made.id, "night-desk", rows)) == rows_of(made)
+    state = state_after(documents)
+    rows = [row for (pk, _), row in sorted(rows_of(state).items()) if pk.startswith("ARTICLE#")]
+    assert rows_of(read_state(state.id, "night-desk", rows)) == rows_of(state)

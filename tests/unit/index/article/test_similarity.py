@@ -1,4 +1,4 @@
-"""What counts as a copy, and what never does."""
+"""Which texts are copies, and which are not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ from functions.index.article.similarity import (
 )
 
 WORDS = [
-    f"{item}{two}" for item in "bcdfghklmnprst" for two in ("an", "erio", "ilt", "ova", "unde")
+    f"{letter}{rest}"
+    for letter in "bcdfghklmnprst"
+    for rest in ("an", "erio", "ilt", "ova", "unde")
 ]
 
 
@@ -32,7 +34,7 @@ def story(seed: int, words: int = 300) -> str:
     return " ".join(dice.choice(WORDS) for _ in range(words)) + "."
 
 
-def test_case_quotes_accents_and_spacing_do_not_tell_copies_apart() -> None:
+def test_case_quotes_accents_and_spacing_do_not_matter() -> None:
     plain = story(1)
     dressed = plain.upper().replace(" ", "  ").replace("AN", "“ÀN”")
     assert sketch_text(dressed) != ""
@@ -64,7 +66,7 @@ def test_a_short_item_inside_a_long_round_up_is_no_copy_of_it() -> None:
     assert not are_copies(sketch_text(short), sketch_text(f"{short} {story(8, 800)}"))
 
 
-def test_short_texts_have_no_sketch_and_are_never_alike() -> None:
+def test_short_texts_have_no_sketch_and_are_never_copies() -> None:
     short = " ".join(WORDS[:30])
     assert sketch_text(short) == ""
     assert not are_copies(sketch_text(short), sketch_text(short))
@@ -77,11 +79,11 @@ def test_equal_short_texts_share_a_key_only_under_the_same_headline() -> None:
     assert keys_of("", "f" * 64, "Watch the harbour", 0) == ()
 
 
-def test_equal_long_texts_share_a_key_whatever_their_headline() -> None:
+def test_equal_long_texts_share_a_key_under_any_headline() -> None:
     sketch = sketch_text(story(9))
-    one, other = (keys_of(sketch, "f" * 64, headline, 300) for headline in ("One", "Another"))
-    assert one == other
-    assert len(one) == KEYS + 1
+    first, second = (keys_of(sketch, "f" * 64, headline, 300) for headline in ("One", "Another"))
+    assert first == second
+    assert len(first) == KEYS + 1
 
 
 @pytest.mark.parametrize(
@@ -105,10 +107,11 @@ def test_the_work_is_bounded_however_long_the_text() -> None:
 
 
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(20, 400), st.integers(20, 400))
-def test_similarity_is_symmetric_and_whole_with_itself(
-    one: int, other: int, length: int, more: int
+def test_similarity_is_symmetric_and_complete_with_itself(
+    seed: int, other_seed: int, length: int, other_length: int
 ) -> None:
-    first, second = sketch_text(story(one, length)), sketch_text(story(other, more))
+    first = sketch_text(story(seed, length))
+    second = sketch_text(story(other_seed, other_length))
     assert are_copies(first, second) == are_copies(second, first)
     assert similarity(hashes_of(first), hashes_of(second)) == similarity(
         hashes_of(second), hashes_of(first)

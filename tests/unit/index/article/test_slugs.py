@@ -1,4 +1,4 @@
-"""Addresses: from any script, stable over revisions, the same whatever came first."""
+"""Addresses: from any script, stable over revisions, independent of the order of arrival."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ ID = "k3x7abcd" + "a" * 18
 
 FIRST = article(headline="Ferry service resumes on the lake")
 CORRECTED = article(minute=10, headline="Ferry service resumes, one boat short")
-TOLD = article(minute=20, headline="Ferries sail again", slug="ferries-2026")
-TOLD_ANEW = article(minute=30, headline="Ferries sail again", slug="ferries-in-march")
+DECLARED = article(minute=20, headline="Ferries sail again", slug="ferries-2026")
+DECLARED_AGAIN = article(minute=30, headline="Ferries sail again", slug="ferries-in-march")
 ORIGINAL = "ferry-service-resumes-on-the-lake"
 
 
@@ -34,19 +34,19 @@ def state_after(documents: Sequence[Document], taken: tuple[str, ...] = ()) -> S
 
 
 def slugs_after(*documents: Document, taken: tuple[str, ...] = ()) -> dict[str, str]:
-    """Address → where it leads, the same for every order of the documents."""
-    found = []
+    """Address → current address, the same for every order of the documents."""
+    ends = []
     for order in itertools.permutations(documents):
         rows = rows_of(state_after(order, taken))
-        found.append(
+        ends.append(
             {
                 pk.removeprefix("SLUG#"): f"{row['language']}#{row['slug']}"
                 for (pk, _), row in rows.items()
                 if pk.startswith("SLUG#") and "slug" in row
             }
         )
-    assert all(item == found[0] for item in found)
-    return found[0]
+    assert all(item == ends[0] for item in ends)
+    return ends[0]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_slug_is_short_ascii_and_never_an_id(text: str) -> None:
     assert not ID_PATTERN.fullmatch(slug)
 
 
-def test_what_leaves_no_word_is_named_by_its_id() -> None:
+def test_a_text_without_words_gets_a_slug_of_its_id() -> None:
     assert slugify("—", ID) == "story-k3x7abcd"
     assert slugify("a" * 26, ID) == "story-k3x7abcd"
 
@@ -91,8 +91,8 @@ def test_an_address_stays_when_the_headline_is_corrected() -> None:
     assert head["slugs"] == {"en": ORIGINAL}
 
 
-def test_whatever_was_an_address_leads_to_the_one_that_is() -> None:
-    # Had CORRECTED come alone at first, its headline would have made the address.
+def test_every_old_address_redirects_to_the_current_address() -> None:
+    # If only CORRECTED is known, its headline makes the address.
     assert slugs_after(CORRECTED) == {
         "en#ferry-service-resumes-one-boat-short": "en#ferry-service-resumes-one-boat-short"
     }
@@ -101,22 +101,22 @@ def test_whatever_was_an_address_leads_to_the_one_that_is() -> None:
     )
 
 
-def test_the_slug_a_source_tells_is_followed_and_old_ones_lead_to_it() -> None:
-    assert slugs_after(FIRST, TOLD, TOLD_ANEW) == {
+def test_a_declared_slug_is_current_and_old_slugs_redirect_to_it() -> None:
+    assert slugs_after(FIRST, DECLARED, DECLARED_AGAIN) == {
         "en#ferries-in-march": "en#ferries-in-march",
         "en#ferries-2026": "en#ferries-in-march",
         f"en#{ORIGINAL}": "en#ferries-in-march",
     }
 
 
-def test_an_article_whose_language_is_put_right_moves() -> None:
+def test_a_corrected_language_moves_the_address() -> None:
     assert slugs_after(article(language="de"), article(minute=5)) == {
         f"en#{ORIGINAL}": f"en#{ORIGINAL}",
         f"de#{ORIGINAL}": f"en#{ORIGINAL}",
     }
 
 
-def test_a_translation_has_an_address_that_stays_when_it_is_made_again() -> None:
+def test_a_translations_address_stays_when_it_is_translated_again() -> None:
     before = translation(FIRST, headline="A balsa volta ao lago")
     after = translation(CORRECTED, number=2, headline="A balsa volta, com um barco a menos")
     slugs = slugs_after(FIRST, before, CORRECTED, after)
@@ -125,29 +125,29 @@ def test_a_translation_has_an_address_that_stays_when_it_is_made_again() -> None
 
 
 @pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.KILLED, Status.WITHHELD])
-def test_every_address_goes_with_the_article(status: Status) -> None:
-    gone = slugs_after(FIRST, CORRECTED, translation(FIRST), notice(status, minute=40))
-    assert gone == {}
+def test_a_hidden_article_has_no_address(status: Status) -> None:
+    hidden = slugs_after(FIRST, CORRECTED, translation(FIRST), notice(status, minute=40))
+    assert hidden == {}
 
 
-def test_a_hidden_article_keeps_its_addresses_from_others_and_says_nothing_else() -> None:
+def test_a_hidden_article_only_reserves_its_addresses() -> None:
     state = state_after([FIRST, CORRECTED, notice(Status.KILLED, minute=40)])
     kept = {pk: row for (pk, _), row in rows_of(state).items() if pk.startswith("SLUG#")}
     assert set(kept) == {f"SLUG#en#{ORIGINAL}", "SLUG#en#ferry-service-resumes-one-boat-short"}
     assert all(row == {"pk": pk, "sk": "SLUG", "id": FIRST.id} for pk, row in kept.items())
 
 
-def test_an_earlier_receipt_lets_it_ask_again_for_what_others_have() -> None:
+def test_an_earlier_receipt_claims_the_slugs_of_others_again() -> None:
     refused = state_after([CORRECTED], taken=(f"SLUG#en#{ORIGINAL}",))
-    assert apply(refused, TOLD).slugs_taken == refused.slugs_taken
+    assert apply(refused, DECLARED).slugs_taken == refused.slugs_taken
     assert apply(refused, FIRST).slugs_taken == ()
 
 
-def test_what_is_no_longer_made_is_no_longer_noted_as_taken() -> None:
-    noted = head_of(state_after([FIRST], taken=(f"SLUG#en#{ORIGINAL}", "SLUG#en#another-story")))
-    row = rows_of(state_after([FIRST], taken=(f"SLUG#en#{ORIGINAL}", "SLUG#en#another-story")))
-    assert noted is not None
-    assert row[f"ARTICLE#{FIRST.id}", "HEAD"]["taken"] == [f"SLUG#en#{ORIGINAL}"]
+def test_a_taken_slug_that_the_article_no_longer_makes_is_dropped() -> None:
+    taken = (f"SLUG#en#{ORIGINAL}", "SLUG#en#another-story")
+    assert head_of(state_after([FIRST], taken)) is not None
+    rows = rows_of(state_after([FIRST], taken))
+    assert rows[f"ARTICLE#{FIRST.id}", "HEAD"]["taken"] == [f"SLUG#en#{ORIGINAL}"]
 
 
 def test_a_withheld_headline_makes_no_address() -> None:
@@ -155,24 +155,24 @@ def test_a_withheld_headline_makes_no_address() -> None:
     assert "minister" not in str(slugs_after(FIRST, secret, article(minute=9)))
 
 
-def test_an_address_that_another_article_has_gets_the_ids_beginning() -> None:
+def test_an_address_of_another_article_gets_the_short_id_added() -> None:
     slugs = slugs_after(FIRST, CORRECTED, taken=(f"SLUG#en#{ORIGINAL}",))
     own = f"en#{ORIGINAL}-{FIRST.id[:8]}"
     assert slugs[own] == own
     assert f"en#{ORIGINAL}" not in slugs
 
 
-def test_the_whole_id_helps_where_the_shorter_ending_is_taken_on_purpose() -> None:
+def test_the_whole_id_is_added_if_the_short_id_is_taken_too() -> None:
     ending = f"SLUG#en#{ORIGINAL}-{FIRST.id[:8]}"
     slugs = slugs_after(FIRST, taken=(f"SLUG#en#{ORIGINAL}", ending))
     assert set(slugs) == {f"en#{ORIGINAL}-{FIRST.id}"}
 
 
-def test_what_is_taken_is_remembered_while_the_article_is_gone() -> None:
+def test_a_withdrawn_article_remembers_taken_slugs() -> None:
     state = with_slugs_taken(state_after([FIRST]), (f"SLUG#en#{ORIGINAL}",))
-    gone = head_of(apply(state, notice(Status.WITHDRAWN, minute=5)))
-    assert gone is not None
-    assert gone.taken == (f"SLUG#en#{ORIGINAL}",)
+    hidden = head_of(apply(state, notice(Status.WITHDRAWN, minute=5)))
+    assert hidden is not None
+    assert hidden.taken == (f"SLUG#en#{ORIGINAL}",)
 
 
 def test_addresses_are_bounded_and_the_current_ones_are_kept() -> None:

@@ -1,4 +1,4 @@
-"""What was taken back leaves a tombstone in every list that it was in; what never was, none."""
+"""An article that was taken back has a tombstone in every listing that it was in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def state_after(*documents: Document) -> State:
     return state
 
 
-def gone(*documents: Document) -> dict[str, str]:
+def tombstones(*documents: Document) -> dict[str, str]:
     """Partition and time of each tombstone."""
     rows = rows_of(state_after(*documents)).values()
     return {
@@ -52,14 +52,14 @@ LISTS = {
     ],
     ids=["withdrawn", "withheld", "killed", "killed by hand"],
 )
-def test_what_was_taken_back_leaves_a_tombstone_in_every_list_it_was_in(hidden: Notice) -> None:
+def test_a_hidden_article_has_a_tombstone_in_every_listing_it_was_in(hidden: Notice) -> None:
     first = article()
-    told = gone(first, hidden)
-    assert set(told) == LISTS
-    assert set(told.values()) == {"2026-03-04T12:05:00Z"}
+    times = tombstones(first, hidden)
+    assert set(times) == LISTS
+    assert set(times.values()) == {"2026-03-04T12:05:00Z"}
 
 
-def test_a_tombstone_says_nothing_of_the_text() -> None:
+def test_a_tombstone_contains_no_text() -> None:
     rows = rows_of(state_after(article(), notice(Status.WITHDRAWN, minute=5)))
     (row,) = (row for (pk, _), row in rows.items() if pk == "GONE#en#all#")
     assert set(row) == {"pk", "sk", "id", "gone_at"}
@@ -67,57 +67,57 @@ def test_a_tombstone_says_nothing_of_the_text() -> None:
 
 
 @pytest.mark.parametrize("ends", ["embargoed_until", "published_at"])
-def test_what_was_taken_back_before_it_was_public_leaves_none(ends: str) -> None:
+def test_an_article_hidden_before_it_was_public_has_none(ends: str) -> None:
     hidden = (notice(Status.WITHDRAWN, minute=5), ruling(Act.KILL, minute=5))
     for item in hidden:
         after: dict[str, Any] = {ends: at(6)}
         before: dict[str, Any] = {ends: at(4)}
-        assert gone(article(**after), item) == {}
-        assert set(gone(article(**before), item)) == LISTS
+        assert tombstones(article(**after), item) == {}
+        assert set(tombstones(article(**before), item)) == LISTS
 
 
-def test_what_had_expired_before_anyone_could_read_it_leaves_none() -> None:
-    never = article(expires_at=at(-5), published_at=at(-9))
-    assert gone(never, notice(Status.WITHDRAWN, minute=5)) == {}
+def test_an_article_that_expired_before_it_was_public_has_none() -> None:
+    unpublished = article(expires_at=at(-5), published_at=at(-9))
+    assert tombstones(unpublished, notice(Status.WITHDRAWN, minute=5)) == {}
 
 
-def test_what_was_withheld_from_the_first_leaves_none() -> None:
-    assert gone(article(status=Status.WITHHELD), notice(Status.KILLED, minute=5)) == {}
+def test_an_article_withheld_from_the_start_has_none() -> None:
+    assert tombstones(article(status=Status.WITHHELD), notice(Status.KILLED, minute=5)) == {}
 
 
-def test_a_text_that_came_after_the_kill_leaves_none_of_its_own() -> None:
+def test_a_revision_received_after_the_kill_adds_none() -> None:
     later = article(minute=7, section="Economy")
-    told = gone(article(), ruling(Act.KILL, minute=5), later)
-    assert set(told) == LISTS
-    assert set(told.values()) == {"2026-03-04T12:05:00Z"}
-    # And the first of what came while it was killed was never there.
-    assert gone(ruling(Act.KILL, minute=0), article(minute=2)) == {}
+    times = tombstones(article(), ruling(Act.KILL, minute=5), later)
+    assert set(times) == LISTS
+    assert set(times.values()) == {"2026-03-04T12:05:00Z"}
+    # A first revision received while the article was killed was never public.
+    assert tombstones(ruling(Act.KILL, minute=0), article(minute=2)) == {}
 
 
-def test_a_new_text_and_a_reinstatement_take_tombstones_away() -> None:
+def test_a_new_revision_and_a_reinstatement_remove_tombstones() -> None:
     back = article(minute=9, headline="Boats are back")
-    assert gone(article(), notice(Status.WITHDRAWN, minute=5), back) == {}
+    assert tombstones(article(), notice(Status.WITHDRAWN, minute=5), back) == {}
     reinstated = ruling(Act.REINSTATE, minute=9)
-    assert gone(article(), ruling(Act.KILL, minute=5), reinstated) == {}
+    assert tombstones(article(), ruling(Act.KILL, minute=5), reinstated) == {}
     again = notice(Status.WITHDRAWN, minute=12)
-    told = gone(article(), ruling(Act.KILL, minute=5), reinstated, again)
-    assert set(told.values()) == {"2026-03-04T12:12:00Z"}
+    times = tombstones(article(), ruling(Act.KILL, minute=5), reinstated, again)
+    assert set(times.values()) == {"2026-03-04T12:12:00Z"}
 
 
-def test_a_translation_leaves_one_if_readers_had_it() -> None:
+def test_a_translation_has_a_tombstone_if_it_was_public() -> None:
     first = article()
     killed = ruling(Act.KILL, minute=5)
-    had = translation(first)
-    assert {item for item in gone(first, had, killed) if "#pt#" in item} == {
+    published = translation(first)
+    assert {item for item in tombstones(first, published, killed) if "#pt#" in item} == {
         listing.replace("#en#", "#pt#") for listing in LISTS
     }
-    rows = rows_of(state_after(first, had, killed))
+    rows = rows_of(state_after(first, published, killed))
     (row,) = (row for (pk, _), row in rows.items() if pk == "GONE#pt#all#")
     assert row["translation"] == "pt"
     held = translation(first, state=TranslationState.HELD)
     late = translation(first, translated_at=at(6))
-    for never in (held, late):
-        assert set(gone(first, never, killed)) == LISTS
+    for unpublished in (held, late):
+        assert set(tombstones(first, unpublished, killed)) == LISTS
 
 
 def test_every_order_ends_in_the_same_tombstones() -> None:
@@ -129,7 +129,7 @@ def test_every_order_ends_in_the_same_tombstones() -> None:
         article(minute=4, section="Economy"),
         ruling(Act.KILL, minute=6),
     ]
-    ends = {str(sorted(gone(*order).items())) for order in itertools.permutations(documents)}
+    ends = {str(sorted(tombstones(*order).items())) for order in itertools.permutations(documents)}
     assert len(ends) == 1
 
 
@@ -137,8 +137,10 @@ def test_a_move_and_a_kill_of_the_widest_article_fit_one_transaction() -> None:
     tags = tuple(Tag(name=f"tag {number}") for number in range(30))
     first = article(tags=tags)
     languages = ("pt", "hy", "ru", "kk", "ka", "az", "de", "fr", "es", "it", "tr", "uk")
-    made = [translation(first, language, state=TranslationState.REVIEWED) for language in languages]
-    whole = state_after(first, *made)
+    whole = state_after(
+        first,
+        *(translation(first, language, state=TranslationState.REVIEWED) for language in languages),
+    )
     moved = article(minute=5, tags=tags, published_at=at(-60))
     for change in (moved, notice(Status.KILLED, minute=5)):
         before, after = rows_of(whole), rows_of(apply(whole, change))
@@ -146,7 +148,7 @@ def test_a_move_and_a_kill_of_the_widest_article_fit_one_transaction() -> None:
         assert len(changed) <= MAX_ITEMS, change.document
 
 
-def test_sitemaps_have_the_original_and_what_a_person_has_reviewed() -> None:
+def test_sitemaps_have_the_original_and_reviewed_translations() -> None:
     first = article()
     documents = (
         translation(first, "pt", state=TranslationState.REVIEWED),
@@ -158,16 +160,16 @@ def test_sitemaps_have_the_original_and_what_a_person_has_reviewed() -> None:
     assert not {pk for pk, _ in hidden} & {MAP_PK, MILESTONE_PK}
 
 
-def test_milestones_are_as_frequent_as_files_take() -> None:
+def test_milestones_are_as_frequent_as_sitemap_files() -> None:
     names = [f"{number:026}" for number in range(20_000)]
     for variants in (1, 4):
         share = sum(is_milestone(name, variants) for name in names) / len(names)
         assert share == pytest.approx(variants**2 / MAP_LIMIT, rel=0.4)
 
 
-def test_a_milestone_is_one_in_both_partitions() -> None:
+def test_a_milestone_is_in_both_partitions() -> None:
     number = next(n for n in range(20_000) if is_milestone(article(external_id=f"m{n}").id, 1))
-    one = article(external_id=f"m{number}", published_at=at(0) - timedelta(days=1))
-    keys = {key for key in rows_of(state_after(one)) if "#mul#" in key[0]}
+    milestone = article(external_id=f"m{number}", published_at=at(0) - timedelta(days=1))
+    keys = {key for key in rows_of(state_after(milestone)) if "#mul#" in key[0]}
     assert {pk for pk, _ in keys} == {MAP_PK, MILESTONE_PK}
     assert len({sk for _, sk in keys}) == 1

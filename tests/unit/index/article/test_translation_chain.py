@@ -1,4 +1,4 @@
-"""A language's chain is the same in whatever order its documents come, and shows nothing else."""
+"""A language's chain does not depend on the order of arrival and never shows a hidden text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KILL = ruling(Act.KILL, minute=20)
 BACK = ruling(Act.REINSTATE, minute=30)
 
 
-def reached(*documents: Document) -> State:
+def state_after(*documents: Document) -> State:
     state = State(id=FIRST.id, source=FIRST.source)
     for document in documents:
         state = apply(state, document)
@@ -35,7 +35,7 @@ def reached(*documents: Document) -> State:
 
 
 def readable(state: State) -> dict[str, bool]:
-    """The headlines of translations that readers may have, and whether each is stale."""
+    """The headlines of the public translations, and whether each is stale."""
     head = head_of(state)
     if head is None or head.status is not Status.USABLE:
         return {}
@@ -46,9 +46,9 @@ def readable(state: State) -> dict[str, bool]:
     }
 
 
-def test_every_order_ends_in_the_same_rows_and_shows_on_the_way_what_is_right_then() -> None:
+def test_every_order_ends_in_the_same_rows_and_shows_only_public_texts_meanwhile() -> None:
     documents = (FIRST, MACHINE, PERSON, CHANGED, OFFER, KILL, BACK)
-    seen: dict[frozenset[int], State] = {frozenset(): reached()}
+    seen: dict[frozenset[int], State] = {frozenset(): state_after()}
     for size in range(1, len(documents) + 1):
         for members in itertools.combinations(range(len(documents)), size):
             ways = [
@@ -61,7 +61,7 @@ def test_every_order_ends_in_the_same_rows_and_shows_on_the_way_what_is_right_th
 
 
 def expected(known: list[Document]) -> dict[str, bool]:
-    """What readers may have in Portuguese, worked out by cases."""
+    """The public translations in Portuguese, worked out by cases."""
     if not (FIRST in known or CHANGED in known) or (KILL in known and BACK not in known):
         return {}
     newest = next((item for item in (PERSON, MACHINE) if item in known), None)
@@ -69,76 +69,76 @@ def expected(known: list[Document]) -> dict[str, bool]:
         return {}
     if CHANGED not in known:
         return {newest.headline: False}
-    # The machine's goes with its text; the person's stays, unless there was a kill since.
+    # A machine's translation goes with its text; a person's stays unless a kill came since.
     stays = newest is PERSON and FIRST in known and KILL not in known
     return {PERSON.headline: True} if stays else {}
 
 
 @pytest.mark.parametrize("when_changed", [WhenChanged.PUBLISH, WhenChanged.HOLD])
-def test_a_persons_text_of_an_earlier_revision_stays_only_where_the_source_keeps_it(
+def test_a_reviewed_text_of_an_earlier_revision_stays_only_if_the_source_keeps_it(
     when_changed: WhenChanged,
 ) -> None:
-    made = PERSON.model_copy(update={"when_changed": when_changed})
-    assert readable(reached(FIRST, made, CHANGED)) == {}
-    # What the newest document says counts: the source may have changed its mind.
+    reviewed = PERSON.model_copy(update={"when_changed": when_changed})
+    assert readable(state_after(FIRST, reviewed, CHANGED)) == {}
+    # The newest document decides: the source may have changed its rule.
     kept = OFFER.model_copy(update={"when_changed": WhenChanged.KEEP})
-    assert readable(reached(FIRST, made, CHANGED, kept)) == {"A barca": True}
+    assert readable(state_after(FIRST, reviewed, CHANGED, kept)) == {"A barca": True}
 
 
 @pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.WITHHELD, Status.KILLED])
 def test_no_text_from_before_a_withdrawal_stays_after_it(status: Status) -> None:
     between = notice(status, minute=5)
-    assert readable(reached(FIRST, PERSON, between, CHANGED)) == {}
+    assert readable(state_after(FIRST, PERSON, between, CHANGED)) == {}
 
 
-def test_a_text_under_a_longer_embargo_than_the_present_one_does_not_stay() -> None:
+def test_a_text_under_a_longer_embargo_than_the_current_one_does_not_stay() -> None:
     sealed = article(embargoed_until=CHANGED.provenance.received_at.replace(year=2099))
-    assert readable(reached(sealed, PERSON, CHANGED)) == {}
+    assert readable(state_after(sealed, PERSON, CHANGED)) == {}
 
 
-def test_a_source_that_forbids_translation_takes_all_of_them_back() -> None:
+def test_a_source_that_forbids_translation_hides_all_translations() -> None:
     forbidden = article(minute=10, translation_allowed=False)
-    assert readable(reached(FIRST, PERSON, forbidden)) == {}
+    assert readable(state_after(FIRST, PERSON, forbidden)) == {}
 
 
-def test_a_changed_text_that_is_changed_back_has_its_translation_again() -> None:
+def test_a_text_that_is_changed_back_has_its_translation_again() -> None:
     back = article(minute=15)
-    assert readable(reached(FIRST, PERSON, CHANGED, OFFER, back)) == {"A barca": False}
+    assert readable(state_after(FIRST, PERSON, CHANGED, OFFER, back)) == {"A barca": False}
 
 
 def test_a_row_that_is_newer_than_the_head_read_with_it_is_not_shown() -> None:
-    head = head_of(reached(FIRST, PERSON, CHANGED))
+    head = head_of(state_after(FIRST, PERSON, CHANGED))
     later = translation(article(minute=12, headline="Secret"), number=3, state=REVIEWED)
-    (row,) = reached(FIRST, PERSON, CHANGED, later).translations
+    (row,) = state_after(FIRST, PERSON, CHANGED, later).translations
     assert head is not None
     assert not translation_fits(head, row)
 
 
-def test_long_histories_are_cut_alike_whatever_came_last() -> None:
+def test_long_histories_are_cut_independently_of_the_order() -> None:
     chain = [translation(FIRST, number=number) for number in range(1, MAX_STEPS + 8)]
     ends = set()
     for seed in range(5):
         mixed = list(chain)
         random.Random(seed).shuffle(mixed)
-        (row,) = reached(FIRST, *mixed).translations
+        (row,) = state_after(FIRST, *mixed).translations
         ends.add(row.model_dump_json())
         assert [step.number for step in row.steps] == list(range(8, MAX_STEPS + 8))
     assert len(ends) == 1
 
 
-def test_what_was_translated_under_another_id_goes_behind_the_articles_own() -> None:
+def test_translations_under_another_id_sort_behind_the_articles_own() -> None:
     other = article(external_id="story-1-again", minute=50)
     foreign = [translation(other, number=number) for number in (1, 2, 3)]
     own = [translation(FIRST), PERSON]
-    found = set()
+    ends = set()
     for order in itertools.permutations([*foreign, *own]):
         rows: tuple[TranslationRow, ...] = ()
         for item in order:
             rows = with_translation(rows, translation_row(item), FIRST.id)
-        found.add(rows[0].model_dump_json())
+        ends.add(rows[0].model_dump_json())
         assert (rows[0].newest.number, rows[0].published) != (3, None)
         part = own_part(rows[0], FIRST.id)
         assert part is not None
         assert [step.number for step in part.steps] == [1, 2]
         assert own_part(rows[0], "z" * 26) is None
-    assert len(found) == 1
+    assert len(ends) == 1

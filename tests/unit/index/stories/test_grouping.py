@@ -34,15 +34,15 @@ def head(*documents: Article | Notice | Translation) -> Head:
     state = State(id=documents[0].id, source=documents[0].source)
     for document in documents:
         state = apply(state, document)
-    found = head_of(state)
-    assert found is not None
-    return found
+    current = head_of(state)
+    assert current is not None
+    return current
 
 
 def covers(*heads: Head, policy: StoryPolicy | None = None) -> dict[str, tuple[Window, ...]]:
     """By source, when its copy is not listed in English."""
     plan = group_stories(heads, policy or StoryPolicy())
-    assert all(plan.values()), "one of them is in no story"
+    assert all(plan.values()), "a head has no story"
     return {
         item.source: membership.covered.get("en", ())
         for item in heads
@@ -59,7 +59,7 @@ def test_an_article_without_copies_has_no_story() -> None:
     assert group_stories([alone, other], StoryPolicy()) == {alone.id: None, other.id: None}
 
 
-def test_copies_of_copies_are_one_story_named_by_the_smallest_id() -> None:
+def test_copies_of_copies_are_the_same_story_named_by_the_smallest_id() -> None:
     whole = head(copy("wire", text=f"{TEXT} {prose(3, 150)}"))
     middle = head(copy("desk", text=TEXT))
     cut = head(copy("site", text=HALF))
@@ -91,8 +91,8 @@ def test_the_lead_is_chosen_by_policy(policy: LeadPolicy, lead: str) -> None:
         head(copy("site", 9)),
     ]
     for order in itertools.permutations(heads):
-        found = covers(*order, policy=StoryPolicy(lead=policy))
-        assert [source for source, windows in found.items() if not windows] == [lead]
+        current = covers(*order, policy=StoryPolicy(lead=policy))
+        assert [source for source, windows in current.items() if not windows] == [lead]
 
 
 def test_a_copy_is_listed_while_the_preferred_one_is_embargoed() -> None:
@@ -107,14 +107,14 @@ def test_a_copy_is_listed_again_when_the_lead_has_expired() -> None:
     assert covers(lead, other)["paper"] == (window(at(5), at(30)),)
 
 
-def test_what_better_copies_cover_together_is_one_span() -> None:
+def test_adjoining_covers_of_better_copies_are_joined() -> None:
     first = head(copy("wire", 0, expires_at=at(30)))
     second = head(copy("paper", 10, expires_at=at(50)))
     third = head(copy("site", 20))
     assert covers(first, second, third)["site"] == (window(at(20), at(50)),)
 
 
-def test_a_killed_copy_stays_in_the_story_but_covers_nobody() -> None:
+def test_a_killed_copy_stays_in_the_story_but_covers_no_other() -> None:
     killed = head(
         copy("wire", 0), notice(Status.KILLED, minute=9, source="wire", external_id="wire")
     )
@@ -128,8 +128,10 @@ def test_a_killed_original_names_the_copies_that_came_after_it() -> None:
         copy("wire", 0), notice(Status.KILLED, minute=9, source="wire", external_id="wire")
     )
     after = head(copy("paper", 5))
-    gone = head(copy("site", 6), notice(Status.KILLED, minute=8, source="site", external_id="site"))
-    plan = group_stories([before, killed, after, gone], StoryPolicy())
+    also_killed = head(
+        copy("site", 6), notice(Status.KILLED, minute=8, source="site", external_id="site")
+    )
+    plan = group_stories([before, killed, after, also_killed], StoryPolicy())
     place = plan[killed.id]
     assert place is not None
     assert place.derived == (after.id,)
@@ -143,11 +145,11 @@ def test_a_sources_own_list_shows_its_own_best_copy() -> None:
         head(copy("paper", 6, external_id="paper-2")),
     )
     plan = group_stories([lead, first, again], StoryPolicy())
-    at_source = {one: place.covered_at_source for one, place in plan.items() if place}
+    at_source = {article_id: place.covered_at_source for article_id, place in plan.items() if place}
     assert at_source == {lead.id: {}, first.id: {}, again.id: {"en": (window(at(6)),)}}
 
 
-def test_a_lead_without_a_translation_leaves_that_language_to_the_copy_that_has_one() -> None:
+def test_a_translated_copy_is_listed_in_its_language_if_the_lead_is_not_translated() -> None:
     original = copy("paper", 5)
     lead, other = head(copy("wire", 0)), head(original, translation(original, "pt"))
     place = group_stories([lead, other], StoryPolicy())[other.id]
@@ -170,7 +172,7 @@ def test_a_covered_copy_is_listed_at_its_source_and_in_its_story_only() -> None:
     ]
 
 
-def test_short_texts_are_one_story_only_when_equal_under_one_headline() -> None:
+def test_short_texts_are_one_story_only_with_equal_text_and_headline() -> None:
     short = "The quarterly figures are out."
     first, second = head(copy("wire", 0, short)), head(copy("paper", 3, short))
     third = head(copy("site", 4, short, headline="Quite another thing"))
