@@ -3,7 +3,7 @@
     python -m bench.coldstart [--runs 9]
 
 Each run is a fresh process; floor and function take turns, so that a slow moment hits both. The
-ratio is of medians (DESIGN.md, section 12: at most 1.25).
+ratio is of medians (goal: at most 1.25).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ again, so many times, out of what was kept. So the CPU time is Dateline's and bo
 the ratio between the two is what can be compared.
 
 Ends with status 1 where a request makes more calls or reads more than at the smallest archive, or
-more calls than DESIGN.md promises: one query for a listing, one and one S3 read for an article.
+more calls than promised: one query for a listing, one and one S3 read for an article.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ The article is put into S3 content, indexed and translated by its source's rule,
 three times: a paragraph changed, one added, another headline. The handlers run on moto with the
 stores of template.yaml; Amazon Translate is the local endpoint over an echo, which bills as Amazon
 does. Naive is what a backend sends that translates the whole text each time, without any tags
-around it; DESIGN.md, section 12, wants at most 30 %.
+around it; the goal is at most 30 %.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Events keep to their published schemas, and docs/events.md names them all."""
+"""Events keep to their published schemas, and docs/reference/events.md names them all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.factories import at
 from tests.paths import ROOT
 from tests.unit.announce.head_rows import STORY, heads, row
 
-DOCS = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+DOCS = (ROOT / "docs" / "reference" / "events.md").read_text(encoding="utf-8")
 
 
 def check(one: Announcement) -> None:

@@ -1,6 +1,6 @@
 """Real texts into Portuguese and back through the real engine: what must hold whatever it says.
 
-What we think of what it says: docs/translation-quality.md.
+What we think of what it says: docs/explanation/translation-quality.md.
 """
 
 from __future__ import annotations

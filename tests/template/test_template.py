@@ -1,4 +1,4 @@
-"""What DESIGN promises of functions, queues, stores and roles, read off the template."""
+"""What the architecture promises of functions, queues, stores and roles, read off the template."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ from tools.openapi.parts import JSON, PROBLEM, Json, schema, text
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-SCHEMAS = ROOT / "docs" / "api" / "answers.schema.json"
+SCHEMAS = ROOT / "tools" / "openapi" / "answers.schema.json"
 ERRORS: tuple[type[DatelineError], ...] = (
     Malformed,
     Unauthenticated,
@@ -169,7 +169,7 @@ _SECURITY: Json = {
         "type": "apiKey",
         "in": "header",
         "name": "webhook-signature",
-        "description": "As each content system signs, in the header that it uses; this one is "
-        "Standard Webhooks'. See docs/standing.md and `dateline sources`",
+        "description": "The signature of the source's sender, in the header that it uses; this one "
+        "is Standard Webhooks'. `dateline sources put` prints what to enter in each sender",
     },
 }

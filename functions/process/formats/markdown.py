@@ -1,7 +1,7 @@
 """Markdown, with front matter or without: one article a file.
 
-docs/markdown.md lists the names that are known. The text itself is CommonMark with tables; HTML
-in it is cleaned like any other.
+docs/reference/formats/markdown-and-pages.md lists the known names. The text itself is CommonMark
+with tables; HTML in it is cleaned like any other.
 """
 
 from __future__ import annotations

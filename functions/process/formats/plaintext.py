@@ -1,6 +1,6 @@
 """Plain text: headline, standfirst, byline and story told apart by their layout.
 
-The rules are general and written down in docs/plaintext.md.
+The rules are general and written down in docs/reference/formats/plain-text.md.
 """
 
 from __future__ import annotations

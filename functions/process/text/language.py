@@ -112,7 +112,8 @@ def detect(text: str) -> Detected | None:
 def as_usual(detected: str, usual: str | None) -> str:
     """The variant that the source writes, where the text is in some variant of that language.
 
-    No text tells by itself whether it was written in Quebec or in Paris (docs/languages.md).
+    A text does not show whether it was written in Quebec or in Paris
+    (docs/reference/formats/languages.md).
     """
     if usual is None or detected == "zh":
         # Chinese is told by its script.

@@ -1,7 +1,7 @@
 """Articles and listings as JSON.
 
 Every key is always there, unless `fields` asks for some alone; what is unknown is null. Names are
-those of DESIGN.md, section 5, and a listing's item says the same under the same name. Times are
+those of the canonical document and a listing's item says the same under the same name. Times are
 RFC 3339 in UTC. `url` is a path.
 
     id, url, source, version, status

@@ -1,6 +1,6 @@
 """An article as Markdown (CommonMark) with YAML front matter.
 
-Names are Dateline's own (DESIGN.md, section 5); what is unknown is left out.
+Names are those of the canonical document; what is unknown is left out.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The canonical article and the other documents of S3 content. Frozen: a change is a new one.
 
-Times are aware and UTC, text is NFC, unknown is None (DESIGN.md, section 5).
+Times are aware and UTC, text is NFC, unknown is None (docs/explanation/architecture.md).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_NUMBER = 999_999
 
 
 class Status(StrEnum):
-    """Whether the article may be published (DESIGN.md, section 4)."""
+    """Whether the article may be published: now, not now, not any more, or never again."""
 
     USABLE = "usable"
     WITHHELD = "withheld"

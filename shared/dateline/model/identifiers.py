@@ -68,7 +68,7 @@ def order_key(
     position: int,
     submission_id: str,
 ) -> str:
-    """Text that sorts as the source's revisions do (DESIGN.md, section 4).
+    """Text that sorts as the source's revisions do (docs/decisions/order-key.md).
 
     The source's version number decides, then its modified time, then the time of receipt, then
     the position in the submission. A revision without a modified time counts as modified when it

@@ -21,7 +21,7 @@ from dateline.model.translation_rules import TranslationRules
 
 
 class Scope(StrEnum):
-    """What a bearer token may do (DESIGN.md, section 8)."""
+    """What a bearer token may do."""
 
     SUBMIT = "submit"
     EDIT = "edit"

@@ -9,7 +9,7 @@ from dateline.model.identifiers import ArticleId, OrderKey, SourceId, Submission
 
 
 class SubmissionStatus(StrEnum):
-    """Where a submission stands (DESIGN.md, section 8)."""
+    """The state of a submission, as its sender sees it."""
 
     RECEIVED = "received"
     PROCESSED = "processed"

@@ -1,4 +1,4 @@
-"""The one gate. Every output asks it; none reads S3 content without it (DESIGN.md, section 6)."""
+"""The one gate. Every output asks it; none reads S3 content without it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The JSON that POST /articles takes: an article, or a list of them, in Dateline's own words.
 
-Fields are named as in DESIGN.md, section 5. A field that is not known is refused with its JSON
+Fields are named as in the schema `submitted_article` of GET /openapi.json. A field that is not known is refused with its JSON
 path: a misspelt `embargoed_until` must not publish. What GET /articles/{id} answers is read, too.
 """
 
@@ -260,7 +260,7 @@ def _problems(error: ValidationError, position: int, where: str) -> Iterator[Pro
         )
         if detail["type"] == "extra_forbidden":
             yield _problem(
-                position, "field_unknown", "no such field; see DESIGN.md, section 5", path
+                position, "field_unknown", "no such field; see GET /openapi.json", path
             )
         else:
             yield _problem(position, "field_invalid", detail["msg"], path)

@@ -1,4 +1,7 @@
-"""Plain text: each test states one rule of docs/plaintext.md, on texts written for it."""
+"""Plain text: each test states one rule of docs/reference/formats/plain-text.md.
+
+The texts are written for it.
+"""
 
 from __future__ import annotations
 

@@ -154,8 +154,8 @@ SAMPLES["bs"] = (
     "vikenda. Putnici koji su već kupili karte ne moraju platiti još jednom, kazao "
     "je načelnik općine u Sarajevu."
 )
-"""A sentence or two in each language of Amazon Translate that a text can tell; docs/languages.md
-says why variants by country cannot be told."""
+"""A sentence or two in each language of Amazon Translate that a text can show;
+docs/reference/formats/languages.md says why variants by country cannot be recognised."""
 VARIANTS = {"fa-AF", "fr-CA", "es-MX", "pt-PT", "zh-TW"}
 
 
