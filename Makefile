@@ -1,9 +1,12 @@
 # `make demo` and `make test` set everything up on a machine that has Python 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test explore up check format build deploy lock clean
+.PHONY: help demo test explore up check format docs reference build deploy lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
+DOCS := .venv-docs
+# Its authors advertise another product on every build.
+MKDOCS = NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs
 VALIDATORS := tests/browser/node_modules/.package-lock.json
 export UV_NO_PROGRESS = 1
 
@@ -23,13 +26,20 @@ test: $(VENV)/installed $(VALIDATORS) ## Run every test
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
 
-check: $(VENV)/installed ## Lint, types, dependencies, imports, template
+check: $(VENV)/installed $(DOCS)/installed ## Lint, types, dependencies, imports, template, documentation
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/deptry . --config requirements/deptry.toml
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
 	SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region eu-central-1
+	$(MKDOCS) build --quiet --strict
+
+docs: reference $(DOCS)/installed ## Build the documentation into .site
+	$(MKDOCS) build --quiet --strict
+
+reference: $(VENV)/installed ## Write the reference pages that come from the code
+	$(BIN)/python -m tools.docs
 
 format: $(VENV)/installed ## Format the code
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -43,10 +53,12 @@ deploy: build ## Deploy to the AWS account of the environment
 lock: $(VENV)/installed ## Resolve the newest versions that fit into the lock files
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header requirements/dev.in -o requirements/dev.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header requirements/docs.in -o requirements/docs.txt
 	grep -A 99 '^uv==' requirements/dev.txt | awk 'NR > 1 && /^[a-z]/ {exit} {print}' > requirements/uv.txt
 
 clean: ## Remove everything that was built or installed
-	rm -rf $(VENV) tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(DOCS) .site tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # Two steps: pip fetches uv, uv installs the locked rest in seconds and refuses a wrong hash.
 $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
@@ -54,6 +66,12 @@ $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements/dev.txt
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+# A lock of its own: its pins conflict with those of the tests.
+$(DOCS)/installed: requirements/docs.txt $(VENV)/installed
+	python3 -m venv $(DOCS)
+	VIRTUAL_ENV=$(DOCS) $(BIN)/uv pip sync --quiet --require-hashes requirements/docs.txt
 	touch $@
 
 # What judges pages; the tests that need it say aloud where it is missing.
