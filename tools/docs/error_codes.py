@@ -1,0 +1,230 @@
+"""Error codes: every place in the functions and the layer that makes an error or a problem."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+
+from tools.docs.markdown import code, plain, table
+from tools.docs.source import (
+    Function,
+    Module,
+    Unresolved,
+    argument,
+    calls,
+    modules,
+    parameter_names,
+    texts,
+)
+
+ROOT_ERROR = "DatelineError"
+PROBLEM = "Problem"
+"""The model of a reason in a submission's status; it is recorded, not raised."""
+_ARGUMENTS = ("code", "message")
+_INTRODUCTION = """# Error codes
+
+Every error has a stable `code`, a message for a person and, where known, the place (`where`).
+Decide by the code, never by the message.
+
+- **Over HTTP** an error is answered as `application/problem+json` (RFC 9457) with the status below.
+- **Behind a queue** there is no response. In process, an error with a status below 500 is written
+  to the submission (`GET /submissions/{id}`, field `problems`) and not retried. In translate, it is
+  the `reason` of the translation. In index it can only be a fault of ours: the message ends in the
+  dead-letter queue and an alarm rings. An error with status 503 sends the message back to its
+  queue; after five attempts it goes to the dead-letter queue.
+- **Recorded** marks codes that are written to a submission for one item of it, while its other
+  items are published.
+
+In a code, `<…>` is filled in at run time; in a message, so is `{…}`. Where a code has several
+messages, the longest is shown.
+"""
+
+
+@dataclass(frozen=True)
+class Use:
+    """One place that makes an error: its code, error class (or Problem), module and message."""
+
+    code: str
+    error: str
+    module: str
+    message: str
+
+
+@cache
+def statuses() -> dict[str, str]:
+    """The HTTP status of each error class by its name, read off the class bodies."""
+    classes = {
+        node.name: node
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    return {name: status for name in classes if (status := _status(name, classes))}
+
+
+def _status(name: str, classes: dict[str, ast.ClassDef]) -> str | None:
+    if name not in classes:
+        return None
+    node = classes[name]
+    bases = [base.id for base in node.bases if isinstance(base, ast.Name)]
+    inherited = next((status for base in bases if (status := _status(base, classes))), None)
+    if name != ROOT_ERROR and inherited is None:
+        return None
+    for statement in node.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="status")], value=ast.Attribute(attr=phrase)):
+                return str(int(HTTPStatus[phrase]))
+            case ast.AnnAssign(target=ast.Name(id="status"), value=ast.Attribute(attr=phrase)):
+                return str(int(HTTPStatus[phrase]))
+    return inherited
+
+
+@cache
+def uses() -> tuple[Use, ...]:
+    """Every use of every code, sorted.
+
+    Raises:
+        Unresolved: a code cannot be read off the code that makes the error.
+    """
+    found = {use for module in modules() for use in _uses(module)}
+    return tuple(sorted(found, key=lambda use: (use.code, use.module, use.error, use.message)))
+
+
+def _uses(module: Module) -> Iterator[Use]:
+    own = _own_codes()
+    for call, function in calls(module):
+        if not isinstance(call.func, ast.Name):
+            continue
+        name = call.func.id
+        if name == PROBLEM:
+            yield from _made(call, PROBLEM, ["position", "code", "message"], module, function)
+        elif name in own:
+            continue
+        elif name in statuses() or (call.args and name in _raised_variables(function)):
+            yield from _made(call, name, list(_ARGUMENTS), module, function)
+    yield from _of_parameters(module)
+    for node in ast.walk(module.tree):
+        raised = node.exc if isinstance(node, ast.Raise) else None
+        if isinstance(raised, ast.Call):
+            raised = raised.func
+        if isinstance(raised, ast.Name) and raised.id in own:
+            code_, message = own[raised.id]
+            yield Use(code_, raised.id, module.path, message)
+
+
+def _made(
+    call: ast.Call, error: str, parameters: list[str], module: Module, function: Function | None
+) -> Iterator[Use]:
+    given = argument(call, "code", parameters)
+    if given is None:
+        raise Unresolved(f"{module.path}:{call.lineno}: no code in {ast.unparse(call)}")
+    message = argument(call, "message", parameters)
+    for text in texts(given, module, function):
+        yield Use(text, error, module.path, _message(message))
+
+
+@cache
+def _own_codes() -> dict[str, tuple[str, str]]:
+    """Error classes that name their code themselves: code and message."""
+    return {
+        node.name: (str(code_.value), _message(rest[0] if rest else None))
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ClassDef) and node.name in statuses()
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__"
+        for code_, *rest in [call.args]
+        if isinstance(code_, ast.Constant)
+    }
+
+
+def _of_parameters(module: Module) -> Iterator[Use]:
+    """Codes that a table of request parameters names, for the one place that refuses a value."""
+    refused = [
+        call.func.id
+        for call, _ in calls(module)
+        if isinstance(call.func, ast.Name) and call.func.id in statuses()
+        if call.args and ast.unparse(call.args[0]) == "parameter.code"
+    ]
+    if not refused:
+        return
+    makers = {
+        node.name: parameter_names(node)
+        for node in module.tree.body
+        if isinstance(node, ast.FunctionDef) and "code" in parameter_names(node)
+    }
+    for node in module.tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in makers:
+            for default in node.args.defaults:
+                for text in texts(default, module, None):
+                    yield Use(text, refused[0], module.path, "{the parameter's description}")
+    for call, function in calls(module):
+        if isinstance(call.func, ast.Name) and call.func.id in makers:
+            given = argument(call, "code", makers[call.func.id])
+            for text in texts(given, module, function) if given is not None else ():
+                yield Use(text, refused[0], module.path, "{the parameter's description}")
+
+
+@cache
+def _raised_variables(function: Function | None) -> set[str]:
+    """Local variables of a function that hold an error class and are raised."""
+    if function is None:
+        return set()
+    assigned = {
+        target.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    return {
+        node.exc.func.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Raise)
+        and isinstance(node.exc, ast.Call)
+        and isinstance(node.exc.func, ast.Name)
+        and node.exc.func.id in assigned
+    }
+
+
+def _message(expression: ast.expr | None) -> str:
+    match expression:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(
+                str(part.value) if isinstance(part, ast.Constant) else "{…}" for part in parts
+            )
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return _message(left) + _message(right)
+    return "{…}"
+
+
+def _row(name: str, found: list[Use]) -> tuple[str, str, str, str]:
+    errors = sorted({use.error for use in found})
+    status = sorted({_status_text(error) for error in errors})
+    where = sorted({use.module for use in found})
+    message = max((use.message for use in found), key=lambda text: re.sub(r"\{.*?\}", "", text))
+    return (
+        code(name),
+        ", ".join(status),
+        "<br>".join(map(code, where)),
+        plain(message) if message != "{…}" else "",
+    )
+
+
+def _status_text(error: str) -> str:
+    return "recorded" if error == PROBLEM else statuses().get(error, "by cause")
+
+
+def error_codes_page() -> str:
+    """The page: every code in alphabetical order."""
+    by_code: dict[str, list[Use]] = {}
+    for use in uses():
+        by_code.setdefault(use.code, []).append(use)
+    rows = [_row(name, found) for name, found in sorted(by_code.items())]
+    return f"{_INTRODUCTION}\n{table(('code', 'status', 'made in', 'message'), rows)}"

@@ -1,0 +1,80 @@
+"""Senders, formats and renderings, as their registries have them."""
+
+from __future__ import annotations
+
+import inspect
+from types import ModuleType
+
+from functions.process.formats import FORMATS
+from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
+from functions.submit.senders import SENDERS
+from tools.docs.markdown import code, codes, plain, summary, table
+
+_SENDERS = """# Senders
+
+A *source* is one account that sends you articles; its *sender* is the kind of system behind it, and
+decides how a delivery is verified. Choose it with `dateline sources put <id> --sender <name>`; the
+command prints the address and the secret to enter there
+([connect a CMS](../guides/connect-a-cms.md)). Each sender is one module in
+`functions/submit/senders` ([add one](../guides/add-a-sender.md)). `websub`, a WebSub hub, is not in
+the table: its deliveries come to `/websub/{source}/{key}` and carry `X-Hub-Signature`.
+"""
+_FORMATS = """# Formats
+
+Dateline chooses the format by looking at the bytes; the content type only helps. The first format
+in this list that recognises the bytes reads them, so the order matters. Anything else is refused
+with the code `format_unsupported` and a message that names what it is. One bad item never costs the
+others: it is quarantined with its place and reason, and the rest is published.
+
+Each format is one module in `functions/process/formats` ([add one](../../guides/add-a-format.md)).
+"""
+_RENDERINGS = """# Renderings
+
+`GET /articles/<id>` is JSON. Add an extension for another rendering: `GET /articles/<id>.html`. A
+listing is a page of JSON (`GET /articles?section=politics`) or a feed
+(`GET /feeds/en.section.politics.atom`). Each rendering is one module in `functions/read/renderings`
+([add one](../guides/add-a-rendering.md)).
+
+## Articles
+"""
+
+
+def _about(module: object) -> str:
+    return plain(summary(inspect.getdoc(module)))
+
+
+def senders_page() -> str:
+    """The page of senders."""
+    rows = [
+        (code(name), _about(sender), codes(sorted(sender.CONTENT_TYPES)), str(sender.ACCEPTED))
+        for name, sender in SENDERS.items()
+    ]
+    header = ("`--sender`", "who, and how a delivery is verified", "content types", "success")
+    return f"{_SENDERS}\n{table(header, rows)}"
+
+
+def formats_page() -> str:
+    """The page of formats, in the order in which they are tried."""
+    rows = [(code(form.NAME), _about(form)) for form in FORMATS]
+    return f"{_FORMATS}\n{table(('format', 'what it reads'), rows)}"
+
+
+def _module(render: object) -> ModuleType | None:
+    """The module of a rendering's function; a wrapper's own function has it in its closure."""
+    for cell in getattr(render, "__closure__", None) or ():
+        return inspect.getmodule(cell.cell_contents)
+    return inspect.getmodule(render)
+
+
+def renderings_page() -> str:
+    """The page of renderings: articles, then feeds."""
+    articles = [
+        (code(f".{name}"), code(rendering.content_type), _about(_module(rendering.render)))
+        for name, rendering in ARTICLE_RENDERINGS.items()
+    ]
+    feeds = [
+        (code(f".{name}"), code(rendering.content_type), _about(_module(rendering.render)))
+        for name, rendering in FEED_RENDERINGS.items()
+    ]
+    header = ("extension", "content type", "what it is")
+    return "\n".join((_RENDERINGS, table(header, articles), "## Feeds\n", table(header, feeds)))

@@ -1,0 +1,132 @@
+"""Settings: the parameters of the stack, and the environment of each function."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import dateline.aws.settings
+from local.common.template import functions, source_template
+from tools.docs.markdown import code, codes, table
+
+MEANINGS = {
+    "article_table": "DynamoDB table of articles",
+    "confirmation_table": "DynamoDB table of repeats: what each submission contained",
+    "content_bucket": "S3 bucket of canonical documents",
+    "cursor_key_parameter": "SSM parameter with the key that signs cursors",
+    "event_bus": "EventBridge bus that events are put on",
+    "intake_bucket": "S3 bucket of raw deliveries",
+    "lead_order": "which copy of a story is listed: `earliest`, `latest` or `longest`",
+    "lead_sources": "ids of preferred sources, separated by commas; `-` for none",
+    "memory_table": "DynamoDB table of translated segments, claims and costs",
+    "publication": "the publication's name, as pages and partners' formats show it",
+    "rejoin_hours": "hours within which the same link and headline under a new id are one article",
+    "release_dead_letters": "ARN of the queue for releases that could not be announced",
+    "release_function": "ARN of the function that a release schedule invokes",
+    "release_role": "ARN of the role of release schedules",
+    "schedule_group": "EventBridge Scheduler group of release schedules",
+    "sources_prefix": "SSM path of the configurations of sources",
+    "submission_table": "DynamoDB table of submissions and WebSub subscriptions",
+    "translate_queue_url": "SQS queue of translation jobs",
+}
+_INTRODUCTION = """# Settings
+
+You set the stack's parameters when you deploy. Everything else follows from them: `template.yaml`
+puts the environment of each function together, and a function reads it once at start. A missing or
+invalid variable ends the start with one message that names all of them.
+
+## Parameters of the stack
+"""
+_ENVIRONMENT = """## Environment of each function
+
+Field `intake_bucket` of a function's `Settings` is the variable `INTAKE_BUCKET`. Every function
+also has `POWERTOOLS_SERVICE_NAME` (its name), `POWERTOOLS_METRICS_NAMESPACE` (`Dateline`) and
+`POWERTOOLS_LOG_LEVEL` (`INFO`).
+"""
+
+
+def _settings(name: str) -> type[dateline.aws.settings.Settings]:
+    model: type[dateline.aws.settings.Settings] = importlib.import_module(
+        f"functions.{name}.settings"
+    ).Settings
+    return model
+
+
+def _fields(name: str) -> Iterator[tuple[str, str]]:
+    """Each field of a function's settings with its type, as it is written."""
+    for statement in ast.walk(ast.parse(inspect.getsource(_settings(name)))):
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            yield statement.target.id, ast.unparse(statement.annotation)
+
+
+def _value(value: Any) -> str:
+    """A value of the template: an intrinsic function in its short form."""
+    match value:
+        case {"Ref": name}:
+            return f"!Ref {name}"
+        case {"Fn::Sub": text}:
+            return f"!Sub {text}"
+        case {"Fn::GetAtt": [*parts]}:
+            return f"!GetAtt {'.'.join(parts)}"
+        case {"Fn::GetAtt": str(path)}:
+            return f"!GetAtt {path}"
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _environment(name: str) -> dict[str, Any]:
+    resources = source_template()["Resources"]
+    properties = resources[f"{name.title()}Function"]["Properties"]
+    variables: dict[str, Any] = properties["Environment"]["Variables"]
+    return variables
+
+
+def settings_page() -> str:
+    """The page: parameters, then one table a function.
+
+    Raises:
+        ValueError: a setting has no meaning here, or a meaning has no setting.
+    """
+    fields = {name: list(_fields(name)) for name in sorted(functions())}
+    known = {field for found in fields.values() for field, _ in found}
+    if known != set(MEANINGS):
+        raise ValueError(f"MEANINGS and the settings differ: {sorted(known ^ set(MEANINGS))}")
+    parameters = [
+        (code(name), _default(parameter), _allowed(parameter), parameter["Description"])
+        for name, parameter in source_template()["Parameters"].items()
+    ]
+    parts = [
+        _INTRODUCTION,
+        table(("parameter", "default", "allowed", "meaning"), parameters),
+        _ENVIRONMENT,
+    ]
+    for name, found in fields.items():
+        environment = _environment(name)
+        rows = [
+            (
+                code(field.upper()),
+                code(annotation),
+                code(_value(environment[field.upper()])),
+                MEANINGS[field],
+            )
+            for field, annotation in found
+        ]
+        parts += [f"### {name}\n", table(("variable", "type", "in the template", "meaning"), rows)]
+    return "\n".join(parts)
+
+
+def _default(parameter: dict[str, Any]) -> str:
+    return code(str(parameter["Default"])) if parameter.get("Default") != "" else "empty"
+
+
+def _allowed(parameter: dict[str, Any]) -> str:
+    if "AllowedValues" in parameter:
+        return codes(parameter["AllowedValues"])
+    if "AllowedPattern" in parameter:
+        return code(parameter["AllowedPattern"])
+    if "MinValue" in parameter:
+        return f"{parameter['MinValue']:,} to {parameter['MaxValue']:,}"
+    return str(parameter["Type"]).lower()
