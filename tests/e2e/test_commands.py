@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from pathlib import Path
 
@@ -16,6 +17,25 @@ from tests.e2e.newsroom import (
     start_dateline_up,
 )
 from tests.paths import ROOT
+
+
+def columns(line: str) -> list[str]:
+    """The cells of a line of the demo's output."""
+    return re.split(r" {2,}", line.strip())
+
+
+def shown_by_readme() -> tuple[set[tuple[str, str]], list[list[str]]]:
+    """The demo's output in the README: subject and hop of each line, and the rows of its table.
+
+    Times, submissions and the port differ from run to run, so they are left out.
+    """
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = readme.split("<!-- demo -->\n```\n")[1].split("```\n")[0].splitlines()
+    ruled = next(index for index, line in enumerate(lines) if line.startswith(" ─"))
+    hops = [columns(line) for line in lines[: ruled - 2]]
+    return {(subject, hop) for _, subject, hop, *_ in hops}, [
+        columns(line) for line in lines[ruled + 1 :]
+    ]
 
 
 def test_push_waits_until_readers_have_every_kind_of_file(newsroom: Newsroom) -> None:
@@ -110,6 +130,15 @@ def test_the_demo_takes_the_samples_all_the_way_and_ends(tmp_path: Path) -> None
         assert f"  {hop} " in shown.stderr
     assert "translation announced" in shown.stderr
     assert not (tmp_path / "running.json").exists()
+    hops, rows = shown_by_readme()
+    printed = {
+        (subject, hop) for _, subject, hop, *_ in map(columns, shown.stderr.splitlines()[3:])
+    }
+    assert hops <= printed
+    articles = [columns(line) for line in table.splitlines()]
+    for title, *state in rows:
+        (article,) = [row for row in articles if row[0].startswith(title.rstrip("… "))]
+        assert article[1:4] == state[:3]
 
 
 def test_the_demo_says_where_something_stopped(tmp_path: Path) -> None:
