@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from cli.main import app
 from tools.docs.markdown import code, plain, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Command = TyperCommand | TyperGroup
 _INTRODUCTION = """# Command line

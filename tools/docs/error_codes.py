@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from tools.docs.markdown import code, plain, table
 from tools.docs.source import (
@@ -20,6 +20,9 @@ from tools.docs.source import (
     parameter_names,
     texts,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT_ERROR = "DatelineError"
 PROBLEM = "Problem"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local.common.template import source_template
 from tools.docs.markdown import code, codes, table
 from tools.docs.source import Module, calls, modules, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 OBSERVABILITY = "observability"
 KINDS = {"count": "count", "count_by": "count", "hop": "ms", "record_latency": "ms"}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from local.common.template import ROOT
 from tools.docs.benchmarks import benchmarks_page
@@ -14,6 +14,9 @@ from tools.docs.metrics import metrics_page
 from tools.docs.registries import formats_page, renderings_page, senders_page
 from tools.docs.routes import routes_page
 from tools.docs.settings import settings_page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DOCS = ROOT / "docs"
 PAGES: dict[str, Callable[[], str]] = {

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import inspect
-from types import ModuleType
+from typing import TYPE_CHECKING
 
 from functions.process.formats import FORMATS
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from functions.submit.senders import SENDERS
 from tools.docs.markdown import code, codes, plain, summary, table
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 _SENDERS = """# Senders
 

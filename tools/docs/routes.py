@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from local.common.template import ROOT
 from tools.docs.markdown import code, codes, plain, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 DOCUMENT = ROOT / "functions" / "read" / "endpoints" / "openapi.json"
 _METHODS = ("get", "post", "put", "delete", "patch")

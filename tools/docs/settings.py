@@ -6,12 +6,15 @@ import ast
 import importlib
 import inspect
 import json
-from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import dateline.aws.settings
 from local.common.template import functions, source_template
 from tools.docs.markdown import code, codes, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import dateline.aws.settings
 
 MEANINGS = {
     "article_table": "DynamoDB table of articles",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from local.common.template import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FOLDERS = ("functions", "shared/dateline")
 Function = ast.FunctionDef | ast.AsyncFunctionDef

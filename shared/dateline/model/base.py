@@ -1,4 +1,4 @@
-"""What every model is made of: frozen, aware UTC times, NFC text (docs/explanation/architecture.md).
+"""The base of every model: frozen, aware UTC times, NFC text (docs/explanation/architecture.md).
 
 Apart from `documents`, so that a function which touches no article does not build its models
 at every cold start (about 55 ms).

@@ -1,7 +1,8 @@
 """The JSON that POST /articles takes: an article, or a list of them, in Dateline's own words.
 
-Fields are named as in the schema `submitted_article` of GET /openapi.json. A field that is not known is refused with its JSON
-path: a misspelt `embargoed_until` must not publish. What GET /articles/{id} answers is read, too.
+GET /openapi.json has the fields (schema `submitted_article`). An unknown field is refused with its
+JSON path: a misspelt `embargoed_until` must not publish. What GET /articles/{id} answers is read,
+too.
 """
 
 from __future__ import annotations
