@@ -260,9 +260,7 @@ def _problems(error: ValidationError, position: int, where: str) -> Iterator[Pro
             f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"]
         )
         if detail["type"] == "extra_forbidden":
-            yield _problem(
-                position, "field_unknown", "no such field; see GET /openapi.json", path
-            )
+            yield _problem(position, "field_unknown", "no such field; see GET /openapi.json", path)
         else:
             yield _problem(position, "field_invalid", detail["msg"], path)
 
