@@ -24,8 +24,10 @@ TARGET = 1.25
 
 
 def environment(function: str) -> dict[str, str]:
-    """The function's variables, placeholders where the template's parameters have no default, and
-    credentials that are never used."""
+    """The function's variables, and credentials that are never used.
+
+    A variable whose template parameter has no default is a placeholder.
+    """
     defaults = {
         json.dumps({"Ref": name}): str(parameter.get("Default", ""))
         for name, parameter in source_template()["Parameters"].items()

@@ -153,6 +153,7 @@ def clone(room: Newsroom, article_id: str, size: int, kinds: tuple[str, ...] = K
 
 
 def renamed(key: Any, article_id: str, other: str, number: int) -> Any:
+    """A copy of the key that names another article."""
     text = str(key.value).replace(article_id, other)
     if text.startswith(("SLUG#", "COPY#")):
         text = f"{text[:20]}-{number}"
@@ -163,8 +164,11 @@ def renamed(key: Any, article_id: str, other: str, number: int) -> Any:
 
 @contextmanager
 def large_tables() -> Iterator[None]:
-    """moto is made for small ones: it copies a table for each item of a transaction, to roll back
-    what is never rolled back here, and looks through all items for those of one partition."""
+    """Makes moto fast for large tables.
+
+    moto copies a table for each item of a transaction, to roll back what is never rolled back here,
+    and looks through all items for those of one partition.
+    """
     query = Table.query
 
     def within(table: Table, hash_key: Any, *arguments: Any, **named: Any) -> Any:

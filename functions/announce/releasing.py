@@ -25,15 +25,18 @@ class Heads(Protocol):
 
     def head(
         self, article_id: str, languages: tuple[str, ...] = ()
-    ) -> tuple[Head | None, dict[str, TranslationRow]]: ...
+    ) -> tuple[Head | None, dict[str, TranslationRow]]:
+        """The article's HEAD and the rows of the languages; None if it is not indexed."""
 
 
 class Schedules(Protocol):
     """Where schedules are kept (functions.announce.schedules.Schedules)."""
 
-    def put(self, release: Release, moment: datetime) -> None: ...
+    def put(self, release: Release, moment: datetime) -> None:
+        """Creates the schedule of a release, or moves it to `moment`."""
 
-    def remove(self, article_id: str) -> None: ...
+    def remove(self, article_id: str) -> None:
+        """Deletes the schedule of a release, if there is one."""
 
 
 class Outcome(StrEnum):

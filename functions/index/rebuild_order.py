@@ -24,7 +24,8 @@ _HIDES, _SHOWS, _TRANSLATES = range(3)
 class Documents(Protocol):
     """Reads documents (dateline.stores.content.ContentStore)."""
 
-    def get(self, key: str) -> Article | Notice | Translation: ...
+    def get(self, key: str) -> Article | Notice | Translation:
+        """The document at a key of the content bucket."""
 
 
 def hiding_first(created: Sequence[ObjectCreated], documents: Documents) -> Sequence[ObjectCreated]:

@@ -36,15 +36,18 @@ ENCODING = "content-encoding"
 class Sources(Protocol):
     """Where sources are configured (dateline.stores.sources.SourceStore)."""
 
-    def get(self, source_id: str) -> Source: ...
+    def get(self, source_id: str) -> Source:
+        """The source of this id; raises NotFound if there is none."""
 
 
 class Intake(Protocol):
     """Where raw bytes are kept (dateline.stores.intake.IntakeStore)."""
 
-    def put(self, delivery: Delivery, body: bytes) -> bool: ...
+    def put(self, delivery: Delivery, body: bytes) -> bool:
+        """Stores the raw bytes; False if the submission is already there."""
 
-    def stored_sha256(self, source: str, submission_id: str) -> str: ...
+    def stored_sha256(self, source: str, submission_id: str) -> str:
+        """The hash of the bytes that are stored for a submission."""
 
 
 @dataclass(frozen=True)

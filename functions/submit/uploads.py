@@ -76,7 +76,8 @@ class Upload:
 class Presigner(Protocol):
     """What makes the form (S3Presigner)."""
 
-    def form(self, delivery: Delivery, size: int) -> Form: ...
+    def form(self, delivery: Delivery, size: int) -> Form:
+        """A signed form that stores `size` bytes at the delivery's key."""
 
 
 class Uploads:

@@ -34,11 +34,14 @@ _SECONDS = re.compile(r"\d{1,12}", re.ASCII)
 class Subscriptions(Protocol):
     """What becomes of subscriptions (dateline.stores.subscriptions.SubscriptionStore)."""
 
-    def confirm(self, source: str, topic: str, now: datetime, lease: timedelta) -> None: ...
+    def confirm(self, source: str, topic: str, now: datetime, lease: timedelta) -> None:
+        """Records that the hub granted a lease."""
 
-    def end(self, source: str, topic: str, now: datetime) -> None: ...
+    def end(self, source: str, topic: str, now: datetime) -> None:
+        """Records that the hub ended the subscription."""
 
-    def deny(self, source: str, topic: str, now: datetime, reason: str) -> None: ...
+    def deny(self, source: str, topic: str, now: datetime, reason: str) -> None:
+        """Records that the hub refused the subscription."""
 
 
 class Callbacks:

@@ -46,15 +46,18 @@ class Outcome:
 class Store(Protocol):
     """dateline.stores.subscriptions.SubscriptionStore."""
 
-    def get(self, source: str) -> Subscription | None: ...
+    def get(self, source: str) -> Subscription | None:
+        """The subscription of a source; None if there is none."""
 
-    def put(self, subscription: Subscription) -> Subscription: ...
+    def put(self, subscription: Subscription) -> Subscription:
+        """Writes the subscription over the one it was made from, and returns it."""
 
 
 class Hub(Protocol):
     """functions.subscribe.hub.HubClient."""
 
-    def post(self, hub: str, form: Mapping[str, str], *, private: bool) -> None: ...
+    def post(self, hub: str, form: Mapping[str, str], *, private: bool) -> None:
+        """Sends a subscription request to a hub; `private` allows addresses of private networks."""
 
 
 class Subscriber:

@@ -44,7 +44,7 @@ def processed_template() -> Template:
 
 
 def functions() -> dict[str, Template]:
-    """The processed functions by folder name: `submit`, `process`, …"""
+    """The processed functions by folder name: `submit`, `process` and so on."""
     return {
         logical_id.removesuffix("Function").lower(): resource["Properties"]
         for logical_id, resource in processed_template()["Resources"].items()

@@ -19,8 +19,9 @@ STARTING_SECONDS = 10
 
 @contextmanager
 def running(app: Starlette) -> Iterator[str]:
-    """Serves `app` on a free port of loopback; its address. boto3 finds it by
-    AWS_ENDPOINT_URL_TRANSLATE.
+    """Serves `app` on a free port of loopback and yields its address.
+
+    boto3 finds it by AWS_ENDPOINT_URL_TRANSLATE.
     """
     server = _Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")

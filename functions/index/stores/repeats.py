@@ -22,15 +22,18 @@ if TYPE_CHECKING:
 class Deliveries(Protocol):
     """Reads logged deliveries (dateline.stores.repeats.ConfirmationStore)."""
 
-    def since(self, source: str, moment: datetime) -> Iterable[Trace]: ...
+    def since(self, source: str, moment: datetime) -> Iterable[Trace]:
+        """What the source delivered from `moment` on."""
 
 
 class Documents(Protocol):
     """Reads and writes documents (dateline.stores.content.ContentStore)."""
 
-    def get(self, key: str) -> Article | Notice | Translation: ...
+    def get(self, key: str) -> Article | Notice | Translation:
+        """The document at a key of the content bucket."""
 
-    def put_once(self, document: Article | Notice) -> bool: ...
+    def put_once(self, document: Article | Notice) -> bool:
+        """Writes a document unless it is there; False if it is."""
 
 
 class RepeatRestorer:

@@ -37,11 +37,14 @@ MAX_HOPS = 5
 class States(Protocol):
     """Reads and writes states (functions.index.stores.articles.StateStore)."""
 
-    def owner(self, address: str) -> str | None: ...
+    def owner(self, address: str) -> str | None:
+        """The article that has this address; None if it is free."""
 
-    def load(self, article_id: str, source: str) -> State: ...
+    def load(self, article_id: str, source: str) -> State:
+        """The state of an article from its rows; an empty one if it has none."""
 
-    def save(self, before: State, after: State) -> int: ...
+    def save(self, before: State, after: State) -> int:
+        """Writes what changed in one transaction; returns the number of rows."""
 
 
 class Copies(Protocol):
@@ -49,19 +52,26 @@ class Copies(Protocol):
 
     def put(
         self, article_id: str, rows: Mapping[str, Mapping[str, Any]], stale: Iterable[str]
-    ) -> None: ...
+    ) -> None:
+        """Writes the article's rows of the copy index and deletes the stale ones."""
 
-    def matches(self, key: str) -> dict[str, dict[str, Any]]: ...
+    def matches(self, key: str) -> dict[str, dict[str, Any]]:
+        """Articles under a key of the copy index, with the attributes of their rows."""
 
-    def heads(self, ids: Iterable[str]) -> dict[str, Head]: ...
+    def heads(self, ids: Iterable[str]) -> dict[str, Head]:
+        """HEADs of the articles, by id."""
 
-    def story(self, story: str) -> list[str]: ...
+    def story(self, story: str) -> list[str]:
+        """Ids of the articles of a story."""
 
-    def with_outbox(self, ids: Iterable[str]) -> list[str]: ...
+    def with_outbox(self, ids: Iterable[str]) -> list[str]:
+        """Those of the articles that have an outbox row."""
 
-    def set_stories(self, article_id: str, mark: str, stories: Iterable[str]) -> None: ...
+    def set_stories(self, article_id: str, mark: str, stories: Iterable[str]) -> None:
+        """Writes the stories to the outbox row, if it still has this mark."""
 
-    def clear_outbox(self, article_id: str, mark: str) -> None: ...
+    def clear_outbox(self, article_id: str, mark: str) -> None:
+        """Deletes the outbox row, if it still has this mark."""
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,14 @@ MAX_RACES = 8
 class States(Protocol):
     """Reads and writes states (functions.index.stores.articles.StateStore)."""
 
-    def owner(self, address: str) -> str | None: ...
+    def owner(self, address: str) -> str | None:
+        """The article that has this address; None if it is free."""
 
-    def load(self, article_id: str, source: str) -> State: ...
+    def load(self, article_id: str, source: str) -> State:
+        """The state of an article from its rows; an empty one if it has none."""
 
-    def save(self, before: State, after: State) -> int: ...
+    def save(self, before: State, after: State) -> int:
+        """Writes what changed in one transaction; returns the number of rows."""
 
 
 def claim_slugs(states: States, state: State, addresses: tuple[str, ...]) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ _PART_OF = {
 
 @dataclass(slots=True)
 class Node:
+    """An element of a cleaned body, with its children in order."""
+
     tag: str
     attributes: str = ""
     children: list[Node | str] = field(default_factory=list)
@@ -50,6 +52,7 @@ class Node:
 
     @property
     def open(self) -> str:
+        """The start tag."""
         return f"<{self.tag}{self.attributes}>"
 
     @property

@@ -168,7 +168,10 @@ def _authors(post: _Post) -> tuple[Author, ...]:
 
 
 def _tags(post: _Post) -> tuple[Tag, ...]:
-    """Without Ghost's internal tags, which readers never see: https://ghost.org/help/tags/"""
+    """Without Ghost's internal tags, which readers never see.
+
+    https://ghost.org/help/tags/
+    """
     return tuple(
         item
         for tag in post.tags or ()

@@ -40,10 +40,12 @@ class Text:
 
     @property
     def is_text(self) -> bool:
+        """Whether the construct has text, plain or marked up."""
         return self.kind != "other" and bool(self.value.strip())
 
     @property
     def rank(self) -> int:
+        """How rich its markup is; 0 without text."""
         return _RANKS.get(self.kind, 0) if self.is_text else 0
 
     @property

@@ -123,8 +123,10 @@ def as_usual(detected: str, usual: str | None) -> str:
 
 
 def _recognised(sample: str) -> Detected | None:
-    """What the model holds likeliest. Serbo-Croatian, which no one declares any more, is left out
-    and what it says for that shared among the others."""
+    """The likeliest language according to the model.
+
+    Serbo-Croatian is no longer declared: its confidence is shared among the other languages.
+    """
     labels, confidences = _model().predict(sample, 3, 0.0, "replace")
     told = {
         label.removeprefix("__label__"): float(one)

@@ -1,4 +1,4 @@
-"""JSON as senders write it: strictly, else with what two common faults of theirs make of it.
+r"""JSON as senders write it: strictly, else with what two common faults of theirs make of it.
 
 Line breaks and tabs stand raw in strings, and a backslash stands before a quotation mark that
 needs none (`\\“`). Both have one meaning only; nothing else is repaired.

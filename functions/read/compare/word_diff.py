@@ -105,8 +105,11 @@ class _Spent(Exception):
 
 
 class _Bounded(SequenceMatcher[Hashable]):
-    """difflib's comparison, which looks through what is left anew for each match it finds: twelve
-    thousand words in reverse take minutes. Every look is paid for."""
+    """difflib's comparison with a budget.
+
+    difflib searches the rest of the text again for each match: twelve thousand words in reverse
+    order take minutes. Each search is charged to the budget.
+    """
 
     def __init__(self, old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> None:
         counts = Counter(new)

@@ -61,8 +61,10 @@ def next_moment(now: datetime, moments: Iterable[datetime | None]) -> datetime |
 
 
 def cache_control(now: datetime, changes_at: datetime | None) -> str:
-    """A short life, shorter where the answer will be another sooner: at the end of an embargo, at
-    an expiry. Stale answers count as answers, so both times together end by then."""
+    """A short lifetime, shorter where the answer changes sooner: at an embargo's end, at an expiry.
+
+    A stale answer counts as an answer, so the fresh and the stale time end by then together.
+    """
     left = max(int((changes_at - now).total_seconds()), 0) if changes_at else None
     fresh = FRESH_SECONDS if left is None else min(FRESH_SECONDS, left)
     stale = STALE_SECONDS if left is None else min(STALE_SECONDS, left - fresh)

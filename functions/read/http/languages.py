@@ -75,8 +75,10 @@ def parse_accept_language(header: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Fallback:
-    """What a reader gets where nothing asked for is to be had: the first of `languages` that is,
-    else the original, or nothing at all."""
+    """What a reader gets if no requested language is available.
+
+    The first available of `languages`, else the original if `original` is set, else nothing.
+    """
 
     languages: tuple[str, ...] = ()
     original: bool = True

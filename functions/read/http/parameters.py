@@ -1,5 +1,4 @@
-"""What each route may be asked with: one table that requests are checked by and the API's
-description is made from.
+"""The parameters of each route: one table that checks requests and feeds the API description.
 
 A schema is JSON Schema, of which the check knows what stands in `_CHECKS`. What a schema cannot say
 (that a field exists, that two filters have a listing together) is refused where it is used.

@@ -1,5 +1,7 @@
-"""Articles by their ids, in one look-up: each through the gate, and of those that it keeps nothing
-but that they are not to be had."""
+"""Articles by their ids, in one look-up.
+
+Each passes the gate. Of an article that the gate refuses, the answer says only that it is missing.
+"""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ READERS = 10
 class Texts(Protocol):
     """Where a variant's text is read (functions.read.lookup.reader.Reading)."""
 
-    def read(self, variant: VisibleVariant) -> ArticleView: ...
+    def read(self, variant: VisibleVariant) -> ArticleView:
+        """The view of a variant, with its text."""
 
 
 @dataclass(frozen=True)

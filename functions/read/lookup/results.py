@@ -126,8 +126,7 @@ class Languages:
 
 @dataclass(frozen=True)
 class ArticlesById:
-    """Articles asked for by their ids: entries of those that readers may see at `now`, in the order
-    asked for.
+    """Articles requested by id: entries of those that readers may see, in the order requested.
 
     `gone` were killed. `missing` is all others, of which nothing is told.
     """

@@ -55,8 +55,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ArticleRendering:
-    """How an article is written. Raise `revision` when what it writes changes: caches hold on to
-    what has the same entity tag."""
+    """How an article is written.
+
+    Raise `revision` when the output changes: caches keep what has the same entity tag.
+    """
 
     content_type: str
     revision: int

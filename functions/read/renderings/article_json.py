@@ -90,8 +90,10 @@ def metadata(view: ArticleView) -> Json:
 
 
 def render_listing(view: ListingView, fields: tuple[str, ...] | None = None) -> str:
-    """One page of a listing: `{language, items, next}`; `next` is the cursor of the page after it,
-    null on the last one."""
+    """One page of a listing: `{language, items, next}`.
+
+    `next` is the cursor of the page after it, null on the last page.
+    """
     content = {"language": view.language, "items": items(view.items, fields), "next": view.next}
     return dumps(content)
 

@@ -33,7 +33,13 @@ class Engine(Protocol):
         *,
         terminology: str | None = None,
         formality: Formality | None = None,
-    ) -> str: ...
+    ) -> str:
+        """The translation of `text`.
+
+        Raises:
+            Unprocessable: the engine does not translate this text, or this pair.
+            Unavailable: not now.
+        """
 
 
 @dataclass(frozen=True)

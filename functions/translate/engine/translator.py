@@ -259,8 +259,10 @@ class _Attempt:
         )
 
     def _again(self, damaged: Damaged) -> None:
-        """Another way, and the last: with its numbers protected if one was lost; in pieces, so that
-        no tag can be; or by itself where it cannot be taken apart.
+        """Tries a damaged segment once more, in another way.
+
+        With its numbers protected if one was lost; in pieces, so that no tag can be lost; or by
+        itself where it cannot be divided.
         """
         segment = damaged.segment
         pieces = pieces_of(segment, self._from_language)

@@ -81,8 +81,9 @@ class Glossary:
                 start = match.start() + 1
 
     def version_for(self, segment: str) -> str:
-        """Names what this glossary says of one segment, so that a change of other terms costs it
-        nothing: 12 hex digits, or `none` where it says nothing.
+        """The version of the terms that apply to a segment: 12 hex digits, `none` without terms.
+
+        A change of other terms keeps it, so the segment is not translated again.
         """
         text = spoken_text(segment)
         # Every term whose letters are there: the service decides by itself what is a word.

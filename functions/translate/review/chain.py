@@ -42,8 +42,10 @@ class Chains:
         self._content = content
 
     def tip(self, article_id: str, language: str) -> Tip:
-        """The end of a chain as it is now. Of an article that was joined with another id and not
-        translated since, what was translated under that id, with number 0.
+        """The end of a chain as it is now.
+
+        An article that was merged from another id and not translated since has the end of that
+        id's chain, with number 0.
 
         Raises:
             Unavailable: S3 or DynamoDB did not answer.

@@ -378,8 +378,10 @@ def _fingerprint(joined: str) -> str:
 
 
 def _casefolded(text: str) -> bytes:
-    """`text.casefold()` in UTF-8. Character by character it costs twenty times as much as of bytes,
-    which will do where no other letters than ASCII's have two cases."""
+    """`text.casefold()` in UTF-8.
+
+    Lower-casing bytes is twenty times faster and enough where only ASCII letters have two cases.
+    """
     raw = text.encode()
     others = raw.translate(None, _ASCII).decode()
     opening = others[:50]

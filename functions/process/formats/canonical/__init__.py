@@ -84,6 +84,8 @@ class _Link(_Strict):
 
 
 class SubmittedArticle(_Strict):
+    """An article in Dateline's own JSON, as `POST /articles` takes it."""
+
     external_id: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
     source_version: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
     status: Status = Status.USABLE
