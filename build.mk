@@ -36,5 +36,8 @@ build-%Function: folder = functions/$(shell echo $* | tr '[:upper:]' '[:lower:]'
 build-%Function: $(INSTALLER)
 	mkdir -p "$(ARTIFACTS_DIR)/functions"
 	cp -R $(folder) "$(ARTIFACTS_DIR)/functions/"
+# What only the command and the docs read of a sender (functions/submit/senders/__init__.py).
+	@find "$(ARTIFACTS_DIR)/functions" -path '*/senders/*' \
+	  \( -name source_setup.py -o -name guide.txt -o -name 'sample.*' \) -exec rm {} +
 	$(call install,$(folder)/requirements.txt,"$(ARTIFACTS_DIR)")
 	$(call bytecode,"$(ARTIFACTS_DIR)")

@@ -13,10 +13,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from cli.senders.simulate import fresh_delivery_id
+from cli.senders.simulate import new_delivery_id, simulate
 from cli.support.bus import listening
 from cli.support.console import say
-from cli.support.deliver import api_client, deliver, prepare
+from cli.support.deliver import api_client, deliver
 from cli.support.diagnosis import diagnose
 from cli.support.exit_codes import FAILED, CommandError
 from cli.support.files import Input, read_input
@@ -102,7 +102,7 @@ def _send(view: View, given: Input) -> SubmissionJourney:
     source = _source_of(given)
     credential = view.target.known_credentials()[source]
     configured = Source(id=source, sender=credential.sender)
-    outgoing = prepare(configured, given, credential.value, fresh_delivery_id())
+    outgoing = simulate(configured, given, credential.value, new_delivery_id())
     delivered = deliver(view.client, outgoing)
     name = given.name.rpartition("/")[2]
     view.tell(name, "accepted", f"POST {outgoing.path}, submission {delivered.submission_id}")

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import httpx
 import typer
 
-from cli.senders.simulate import fresh_delivery_id
+from cli.senders.simulate import new_delivery_id, simulate
 from cli.support.arguments import source_id
 from cli.support.console import say
-from cli.support.deliver import api_client, deliver, prepare
+from cli.support.deliver import api_client, deliver
 from cli.support.exit_codes import FAILED, CommandError
 from cli.support.files import Input, read_input
 from cli.support.polling import look_up, poll, readable, settled
@@ -73,7 +73,7 @@ def send(
     client: httpx.Client, api: str, source: Source, secret: str, given: Input
 ) -> dict[str, Any]:
     """Delivers a file as its source would; says which submission it became."""
-    delivered = deliver(client, prepare(source, given, secret, fresh_delivery_id()))
+    delivered = deliver(client, simulate(source, given, secret, new_delivery_id()))
     return {
         "file": given.name,
         "submission_id": delivered.submission_id,

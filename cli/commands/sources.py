@@ -14,8 +14,7 @@ from rich.table import Table
 
 from cli.commands.push import WAIT_SECONDS, outcome, send
 from cli.commands.sources_put import IdArgument, SecretFileOption, explain, put_source
-from cli.senders.options import THIN
-from cli.senders.samples import sample_of
+from cli.senders.samples import filled_sample
 from cli.senders.secrets import cancelled, finished, rotated, secret_from, store
 from cli.senders.subscribe import LEAVE, ask_hub
 from cli.support.console import say
@@ -35,6 +34,7 @@ from cli.support.target import (
 from dateline.model.clock import utc_now
 from dateline.model.sources import Source
 from dateline.model.submissions import SubmissionStatus
+from functions.submit.senders.source_setup import Payload, setup_of
 
 sources = typer.Typer(
     help="Sources: who may send, and what to enter in the sender.",
@@ -131,8 +131,8 @@ def send_sample(
     target = find_target(api, stack)
     source = require_source(target, source_id)
     secret = secret_of(target, source, token_file)
-    sample = sample_of(source.sender, utc_now(), item=item)
-    completable = item is not None or source.sender not in THIN
+    sample = filled_sample(source.sender, utc_now(), item=item)
+    completable = item is not None or setup_of(source.sender).payload != Payload.IDS
     with api_client(target.api) as client:
         line: dict[str, Any] = {"source": source_id, "sender": source.sender}
         line |= send(client, target.api, source, secret, sample)

@@ -13,23 +13,22 @@ from pydantic import SecretStr
 from cli.senders.options import (
     FIELD_NAMES,
     HMAC_NAMES,
-    KINDS,
     RULE_NAMES,
-    THIN,
-    Wanted,
-    configured,
+    SourceOptions,
     pairs,
+    source_from,
     translation_pairs,
 )
-from cli.senders.secrets import SECRET_VARIABLE, fresh, path_of, secret_from, store
-from cli.senders.setup_guides import STEPS
+from cli.senders.secrets import SECRET_VARIABLE, fresh, secret_from, store
+from cli.senders.setup_guides import filled_guide
 from cli.senders.subscribe import ask_hub
 from cli.support.arguments import source_id as checked_id
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
-from cli.support.prompts import completed, terminal
+from cli.support.prompts import complete, terminal
 from cli.support.target import ApiOption, StackOption, Target, find_target, require_source
 from dateline.model.sources import Scope, Source
+from functions.submit.senders.source_setup import Payload, sender_names, setup_of
 
 FETCH_TOKEN_VARIABLE = "DATELINE_FETCH_TOKEN"  # noqa: S105 - a name
 
@@ -52,7 +51,7 @@ def put_source(
     source_id: IdArgument,
     *,
     sender: Annotated[
-        str | None, typer.Option(help=f"Who sends: {', '.join(KINDS)}. [default: token]")
+        str | None, typer.Option(help=f"Who sends: {', '.join(sender_names())}. [default: token]")
     ] = None,
     scope: Annotated[
         list[Scope] | None, typer.Option(help="What a token may do; repeat for several.")
@@ -139,7 +138,7 @@ def put_source(
     On a terminal it asks for what the options leave open. The token or secret is shown this once.
     A WebSub source is subscribed at once.
     """
-    wanted = Wanted(
+    options = SourceOptions(
         sender=sender,
         scope=tuple(scope or ()),
         language=language,
@@ -167,7 +166,7 @@ def put_source(
         translation=translation_pairs(translation or ()),
     )
     target = find_target(api, stack)
-    described = configured(source_id, completed(wanted, terminal()), target.api)
+    described = source_from(source_id, complete(options, terminal()), target.api)
     if keep_secret:
         source, secret = _as_before(target, described), ""
     else:
@@ -175,7 +174,7 @@ def put_source(
     store(target, source, secret)
     if not keep_secret:
         explain(target, source, secret)
-    if source.sender in THIN and source.fetch is None:
+    if setup_of(source.sender).payload == Payload.IDS and source.fetch is None:
         say(f"{source.id}: {source.sender} sends only ids; without --fetch-url all is quarantined")
     if source.websub:
         ask_hub(target, source.id)
@@ -205,19 +204,7 @@ def _fetch_token(path: Path | None) -> SecretStr | None:
 
 def explain(target: Target, source: Source, secret: str) -> None:
     """Prints what to enter in the sender, the secret among it."""
-    header, value = source.secret_header, secret
-    if not header:
-        header, value = "Authorization", f"Bearer {secret}"
-    text = STEPS[source.sender].format(
-        api=target.api,
-        id=source.id,
-        url=target.api + path_of(source),
-        secret=secret or "(leave it empty)",
-        username=source.username or source.id,
-        header=header,
-        value=value if secret else "(leave it out)",
-        scheme=source.hmac.model_dump_json(exclude_none=True) if source.hmac else "",
-    )
+    text = filled_guide(source, secret, target.api)
     sys.stdout.write(f"{source.id}: enter in the sender\n{text}")
     bucket = target.output("IntakeBucketName")
     endpoint = f" --endpoint-url {target.endpoint_url}" if target.endpoint_url else ""

@@ -1,4 +1,4 @@
-"""What a source of each kind needs: checked, and told in plain words where it is wrong."""
+"""The options of `sources put`: checks them against the sender and makes a source of them."""
 
 from __future__ import annotations
 
@@ -13,44 +13,30 @@ from dateline.model.errors import Unprocessable
 from dateline.model.source_options import Fields, HmacScheme
 from dateline.model.sources import Scope, Source
 from dateline.model.translation_rules import Policy
-from functions.submit.senders import SENDERS
+from functions.submit.senders.source_setup import Proof, sender_names, setup_of
 from functions.translate.glossary.codes import canonical_tag
 from local.common.credentials import TOKEN_SENDER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WEBSUB = "websub"
-KINDS = tuple(sorted({*SENDERS, WEBSUB}))
-"""Whose deliveries a source may take; a hub's come to a route of their own."""
-
-THIN = frozenset({"prismic", "storyblok", "wordpress_com"})
-"""They send only ids, so process has to fetch."""
-FETCHED = THIN | {"directus", "strapi"}
-SCHEMALESS = frozenset({"contentful", "datocms", "directus", "sanity", "storyblok", "strapi"})
-_KEYED = frozenset({"woocommerce", "wordpress_com", WEBSUB})
-"""Their URL ends in an unguessable part, whether they sign or not."""
-_NEVER_SIGNED = frozenset({"wordpress_com"})
-_ALWAYS_SIGNED = frozenset(
-    {"basic", "github", "hmac", "standard_webhooks", "svix", TOKEN_SENDER, WEBSUB}
+_OF_SOME_SENDERS = (
+    "scope",
+    "username",
+    "secret_header",
+    "hmac",
+    "unsigned",
+    "hub",
+    "topic",
+    "lease",
+    "private_hub",
 )
-TAKEN_BY = {
-    "scope": frozenset({TOKEN_SENDER}),
-    "username": frozenset({"basic", "datocms"}),
-    "secret_header": frozenset({"arc_xp", "datocms", "directus", "strapi", "wp_webhooks"}),
-    "hmac": frozenset({"arc_xp", "hmac", "wp_plugin"}),
-    "unsigned": frozenset(KINDS) - _ALWAYS_SIGNED,
-    "hub": frozenset({WEBSUB}),
-    "topic": frozenset({WEBSUB}),
-    "lease": frozenset({WEBSUB}),
-    "private_hub": frozenset({WEBSUB}),
-}
-"""Option → the senders it makes sense for; the others take it from nobody."""
+"""Options that not every sender takes."""
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A source as the options describe it; None, empty or false where nothing was said."""
+class SourceOptions:
+    """The options as they were given; None, empty or false where an option was left out."""
 
     sender: str | None = None
     scope: tuple[Scope, ...] = ()
@@ -102,7 +88,7 @@ RULE_NAMES = (*POLICY_NAMES, "licensed")
 HMAC_NAMES = tuple(HmacScheme.model_fields)
 
 
-def configured(source_id: str, wanted: Wanted, callback_base: str) -> Source:
+def source_from(source_id: str, options: SourceOptions, callback_base: str) -> Source:
     """The source without its secrets and path key.
 
     `callback_base`: the API's public address, where a hub posts.
@@ -110,28 +96,28 @@ def configured(source_id: str, wanted: Wanted, callback_base: str) -> Source:
     Raises:
         CommandError: something is missing or wrong; says which option.
     """
-    sender = wanted.sender or TOKEN_SENDER
-    _require_fitting(sender, wanted)
+    sender = options.sender or TOKEN_SENDER
+    _require_fitting(sender, options)
     values: dict[str, Any] = {
         "id": source_id,
         "sender": sender,
-        "scopes": frozenset(wanted.scope or (Scope.SUBMIT,)),
-        "language": wanted.language,
-        "format": wanted.format,
-        "tolerance_seconds": wanted.tolerance,
-        "username": wanted.username,
-        "secret_header": wanted.secret_header and wanted.secret_header.lower(),
-        "hmac": _scheme(wanted),
-        "fields": wanted.fields,
-        "unsigned": wanted.unsigned or sender in _NEVER_SIGNED,
-        "delete_means_kill": wanted.delete_means_kill,
-        "order_by_receipt": wanted.order_by_receipt,
-        "translation_allowed": wanted.translation_allowed,
-        "usage_terms": wanted.usage_terms,
-        "copyright": wanted.copyright,
-        "translation": translation_rules(wanted),
-        "fetch": _fetch(wanted),
-        "websub": _websub(wanted, callback_base) if sender == WEBSUB else None,
+        "scopes": frozenset(options.scope or (Scope.SUBMIT,)),
+        "language": options.language,
+        "format": options.format,
+        "tolerance_seconds": options.tolerance,
+        "username": options.username,
+        "secret_header": options.secret_header and options.secret_header.lower(),
+        "hmac": _scheme(options),
+        "fields": options.fields,
+        "unsigned": options.unsigned or setup_of(sender).proof == Proof.NEVER,
+        "delete_means_kill": options.delete_means_kill,
+        "order_by_receipt": options.order_by_receipt,
+        "translation_allowed": options.translation_allowed,
+        "usage_terms": options.usage_terms,
+        "copyright": options.copyright,
+        "translation": translation_rules(options),
+        "fetch": _fetch(options),
+        "websub": _websub(options, callback_base) if options.hub else None,
     }
     try:
         return Source.model_validate(values)
@@ -156,13 +142,13 @@ def translation_pairs(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def translation_rules(wanted: Wanted) -> dict[str, Any]:
+def translation_rules(options: SourceOptions) -> dict[str, Any]:
     """The source's rules of translation, as the model takes them."""
-    rules: dict[str, Any] = {"sections": wanted.translate_section, "per_language": {}}
+    rules: dict[str, Any] = {"sections": options.translate_section, "per_language": {}}
     rules["languages"] = tuple(
-        dict.fromkeys(_language("--translate", item) for item in wanted.translate)
+        dict.fromkeys(_language("--translate", item) for item in options.translate)
     )
-    for name, value in wanted.translation.items():
+    for name, value in options.translation.items():
         language, dot, policy = name.rpartition(".")
         if dot:
             rules["per_language"].setdefault(language, {})[policy] = value
@@ -178,62 +164,74 @@ def _language(option: str, tag: str) -> str:
         raise CommandError(f"{option} {tag}: {error.message}", USAGE) from None
 
 
-def is_keyed(source: Source) -> bool:
-    """Whether its URL ends in an unguessable part."""
-    return source.unsigned or source.sender in _KEYED
+def has_secret_url(source: Source) -> bool:
+    """Whether the source's URL ends in an unguessable part."""
+    return source.unsigned or setup_of(source.sender).has_secret_url
 
 
-def _require_fitting(sender: str, wanted: Wanted) -> None:
-    if sender not in KINDS:
-        raise CommandError(f"no sender {sender!r}; one of {', '.join(KINDS)}", USAGE)
-    for option, senders in TAKEN_BY.items():
-        if getattr(wanted, option) and sender not in senders:
+def takes(sender: str, option: str) -> bool:
+    """Whether an option of `SourceOptions` makes sense for a sender."""
+    setup = setup_of(sender)
+    if option == "unsigned":
+        return setup.proof != Proof.ALWAYS
+    return option not in _OF_SOME_SENDERS or option in setup.options
+
+
+def _require_fitting(sender: str, options: SourceOptions) -> None:
+    if sender not in sender_names():
+        raise CommandError(f"no sender {sender!r}; choose {', '.join(sender_names())}", USAGE)
+    for option in _OF_SOME_SENDERS:
+        if getattr(options, option) and not takes(sender, option):
+            senders = ", ".join(name for name in sender_names() if takes(name, option))
             raise CommandError(
-                f"{_flag(option)} is not for sender {sender}, but for {', '.join(sorted(senders))}",
-                USAGE,
+                f"{_flag(option)} is not for sender {sender}, but for {senders}", USAGE
             )
-    if sender == "hmac" and not wanted.hmac.get("header"):
+    required = setup_of(sender).required
+    if "hmac" in required and not options.hmac.get("header"):
         raise CommandError(
-            "how does it sign? Give --hmac header=NAME, and as far as they differ "
+            "how does it sign? Give --hmac header=NAME and, where they differ, "
             "--hmac algorithm=sha256 --hmac encoding=hex --hmac prefix= --hmac signed={body}",
             USAGE,
         )
-    if "{body}" not in wanted.hmac.get("signed", "{body}"):
-        raise CommandError("--hmac signed=… must hold {body}: else any body would do", USAGE)
-    if sender == WEBSUB and not (wanted.hub and wanted.topic):
-        raise CommandError("a WebSub source needs --hub and --topic", USAGE)
-    if not wanted.fetch_url and (wanted.fetch_hosts or wanted.fetch_token):
+    if not all(getattr(options, option) for option in required):
+        flags = " and ".join(_flag(option) for option in sorted(required))
+        raise CommandError(f"a source of sender {sender} needs {flags}", USAGE)
+    if "{body}" not in options.hmac.get("signed", "{body}"):
+        raise CommandError(
+            "--hmac signed=… must hold {body}: otherwise the signature fits any body", USAGE
+        )
+    if not options.fetch_url and (options.fetch_hosts or options.fetch_token):
         raise CommandError("--fetch-host and a fetch token need --fetch-url", USAGE)
 
 
-def _scheme(wanted: Wanted) -> dict[str, str] | None:
+def _scheme(options: SourceOptions) -> dict[str, str] | None:
     """As given, header names in the lower case in which the API hands them over."""
-    lowered = {name: value.lower() for name, value in wanted.hmac.items() if "header" in name}
-    return {**wanted.hmac, **lowered} or None
+    lowered = {name: value.lower() for name, value in options.hmac.items() if "header" in name}
+    return {**options.hmac, **lowered} or None
 
 
-def _fetch(wanted: Wanted) -> dict[str, Any] | None:
-    if not wanted.fetch_url:
+def _fetch(options: SourceOptions) -> dict[str, Any] | None:
+    if not options.fetch_url:
         return None
     try:
-        host = urlsplit(wanted.fetch_url).hostname
+        host = urlsplit(options.fetch_url).hostname
     except ValueError:
         host = None
-    hosts = wanted.fetch_hosts or ((host,) if host else ())
+    hosts = options.fetch_hosts or ((host,) if host else ())
     return {
-        "base_url": wanted.fetch_url.rstrip("/"),
+        "base_url": options.fetch_url.rstrip("/"),
         "hosts": tuple(host.lower() for host in hosts),
-        "token": wanted.fetch_token,
+        "token": options.fetch_token,
     }
 
 
-def _websub(wanted: Wanted, callback_base: str) -> dict[str, Any]:
+def _websub(options: SourceOptions, callback_base: str) -> dict[str, Any]:
     told = {
-        "hub": wanted.hub,
-        "topic": wanted.topic,
-        "lease_seconds": wanted.lease,
+        "hub": options.hub,
+        "topic": options.topic,
+        "lease_seconds": options.lease,
         "callback_base": callback_base,
-        "private_hub": wanted.private_hub,
+        "private_hub": options.private_hub,
     }
     return {name: value for name, value in told.items() if value is not None}
 

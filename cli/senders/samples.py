@@ -1,6 +1,6 @@
-"""A small article as each sender would send it: samples/senders/<sender>.*, with places to fill.
+"""A small article as each sender would send it, filled from `sample.*` in the sender's folder.
 
-The id is the same every time, so that a source tested often has one such article and not many.
+The article's id is the same every time, so a source that is tested often has one test article.
 """
 
 from __future__ import annotations
@@ -10,34 +10,29 @@ import uuid
 from datetime import UTC, datetime
 from string import Template
 
-from cli.support.exit_codes import USAGE, CommandError
 from cli.support.files import Input
-from local.common.template import ROOT
+from functions.submit.senders.source_setup import sample_of
 
-FOLDER = ROOT / "samples" / "senders"
 ITEM = "dateline-test"
 NUMBERED_ITEM = "999999999"
 """For senders whose ids are numbers."""
-_NUMBERED = frozenset({"storyblok", "woocommerce", "wordpress_com", "wp_plugin", "wp_webhooks"})
 
 
-def sample_of(sender: str, now: datetime, *, item: str | None = None) -> Input:
-    """The sample of a sender; `item`, a real item's id, where a thin one is to be completed.
-
-    Raises:
-        CommandError: there is none.
-    """
-    path = next(FOLDER.glob(f"{sender}.*"), None)
-    if path is None:
-        raise CommandError(f"there is no sample of sender {sender}", USAGE)
-    known_item = item or (NUMBERED_ITEM if sender in _NUMBERED else ITEM)
+def filled_sample(sender: str, now: datetime, *, item: str | None = None) -> Input:
+    """The sample of a registered sender; `item` is the id of a real item to use in it."""
     values = {
-        # As JSON writes it inside a string.
-        "id": json.dumps(known_item)[1:-1],
+        "id": _in_json(item or ITEM),
+        "number": _in_json(item or NUMBERED_ITEM),
         "now": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "seconds": str(int(now.timestamp())),
         "uuid": str(uuid.uuid4()),
         "ref": uuid.uuid4().hex[:16],
     }
+    path = sample_of(sender)
     text = Template(path.read_text(encoding="utf-8")).substitute(values)
     return Input(path.name, text.encode())
+
+
+def _in_json(text: str) -> str:
+    """A text as JSON writes it inside a string."""
+    return json.dumps(text)[1:-1]

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import base64
 import os
-import re
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from cli.senders.options import WEBSUB, is_keyed
+from cli.senders.options import has_secret_url
 from cli.support.exit_codes import USAGE, CommandError
 from dateline.stores.sources import to_parameter
 from dateline.web.access import new_token, token_hash
+from functions.submit.senders import HUBS
+from functions.submit.senders.source_setup import setup_of
 from local.common.credentials import (
-    BASE64_SENDERS,
-    SECRET_PREFIX,
     TOKEN_SENDER,
     Credential,
     new_path_key,
-    new_secret,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from cli.support.target import Target
@@ -47,7 +43,7 @@ def fresh(source: Source, given: str | None) -> tuple[Source, str]:
     Raises:
         CommandError: the `given` secret is not one that this sender can use.
     """
-    key = SecretStr(new_path_key(os.urandom)) if is_keyed(source) else None
+    key = SecretStr(new_path_key(os.urandom)) if has_secret_url(source) else None
     source = source.model_copy(update={"path_key": key})
     if source.unsigned:
         if given:
@@ -97,7 +93,8 @@ def _added(source: Source, given: str | None, *, keep: int) -> tuple[Source, str
         token = new_token(source.id, os.urandom)
         hashes = (token_hash(token), *source.token_hashes[:keep])
         return source.model_copy(update={"token_hashes": hashes}), token
-    secret = _usable(source.sender, given) if given else new_secret(source.sender, os.urandom)
+    shape = setup_of(source.sender).secret
+    secret = _usable(source.sender, given) if given else shape.make(os.urandom)
     secrets = (SecretStr(secret), *source.secrets[:keep])
     return source.model_copy(update={"secrets": secrets}), secret
 
@@ -106,25 +103,10 @@ def _count(source: Source) -> int:
     return len(source.secrets) + len(source.token_hashes)
 
 
-def _is_key(secret: str) -> bool:
-    try:
-        key = base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
-    except ValueError:
-        return False
-    return 24 <= len(key) <= 64
-
-
-_SHAPES: dict[str, tuple[Callable[[str], object], str]] = {
-    "contentful": (re.compile(r"[0-9a-zA-Z+/=_-]{64}").fullmatch, "exactly 64 of 0-9a-zA-Z+/=_-"),
-    **dict.fromkeys(BASE64_SENDERS, (_is_key, "whsec_ and base64 of 24 to 64 bytes")),
-}
-"""What a sender's secrets must be, beside being long enough."""
-
-
 def _usable(sender: str, secret: str) -> str:
-    is_right, shape = _SHAPES.get(sender, (bool, ""))
-    if not is_right(secret):
-        raise CommandError(f"this is no secret of {sender}: {shape}", USAGE)
+    shape = setup_of(sender).secret
+    if not shape.fits(secret):
+        raise CommandError(f"this is no secret of {sender}: {shape.description}", USAGE)
     if not _SHORTEST <= len(secret.encode()) <= _LONGEST or not secret.isprintable():
         raise CommandError(
             f"a secret is {_SHORTEST} to {_LONGEST} printable bytes; let one be made", USAGE
@@ -147,4 +129,4 @@ def store(target: Target, source: Source, secret: str | None = None) -> None:
 def path_of(source: Source) -> str:
     """Where its sender posts, with the unguessable part if it has one."""
     key = f"/{source.path_key.get_secret_value()}" if source.path_key else ""
-    return f"/{'websub' if source.sender == WEBSUB else 'webhooks'}/{source.id}{key}"
+    return f"/{'websub' if source.sender in HUBS else 'webhooks'}/{source.id}{key}"

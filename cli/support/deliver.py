@@ -1,34 +1,21 @@
-"""Sends a file as its source would: with a token, or signed the sender's own way."""
+"""Sends a request to the API, with retries."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import httpx
 
-from cli.senders.secrets import path_of
-from cli.senders.simulate import PLAYS, Letter
 from cli.support.exit_codes import CommandError
-from local.common.credentials import TOKEN_SENDER
 
 if TYPE_CHECKING:
-    from cli.support.files import Input
-    from dateline.model.sources import Source
+    from cli.senders.simulate import Outgoing
 
 TIMEOUT_SECONDS = 35.0
 ATTEMPTS = 4
 PAUSE_SECONDS = 0.5
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A request that has everything but the API's address."""
-
-    path: str
-    headers: dict[str, str]
-    body: bytes
 
 
 @dataclass(frozen=True)
@@ -37,43 +24,6 @@ class Delivered:
 
     submission_id: str
     status_url: str
-
-
-def prepare(source: Source, given: Input, secret: str, delivery_id: str) -> Outgoing:
-    """The request that the source would send; `delivery_id` is this delivery's own.
-
-    Raises:
-        CommandError: this command cannot play that sender.
-    """
-    try:
-        play = PLAYS[source.sender]
-    except KeyError:
-        raise CommandError(
-            f"{source.id} is a source of sender {source.sender}, which this command cannot play"
-        ) from None
-    letter = Letter(
-        source=source,
-        secret=secret,
-        path=_path(source, given.content_type),
-        body=given.body,
-        content_type=play.content_type or given.content_type,
-        delivery_id=delivery_id,
-        milliseconds=time.time_ns() // 1_000_000,
-    )
-    letter = replace(letter, body=play.write(letter))
-    headers = {"content-type": letter.content_type, **play.tell(letter)}
-    if secret:
-        headers |= play.sign(letter)
-    return Outgoing(letter.path, headers, letter.body)
-
-
-def _path(source: Source, content_type: str) -> str:
-    """Where its sender posts: articles by their own token, feeds and webhooks by the source."""
-    media_type = content_type.partition(";")[0]
-    if source.sender == TOKEN_SENDER:
-        is_article = media_type in {"application/json", "text/plain"}
-        return "/articles" if is_article else f"/feeds/{source.id}"
-    return path_of(source)
 
 
 def deliver(client: httpx.Client, outgoing: Outgoing) -> Delivered:

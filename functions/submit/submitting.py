@@ -16,10 +16,9 @@ from dateline.model.errors import Conflict, NotFound, Unauthenticated
 from dateline.model.identifiers import fresh_submission_id, repeatable_submission_id
 from dateline.stores.intake import kept_headers
 from dateline.web.access import bearer_token
-from functions.submit import websub_content
 from functions.submit.body_checks import inflated, require_readable, require_size
-from functions.submit.senders import Sender, sender_of, token
-from functions.submit.senders._proof import knows_path
+from functions.submit.senders import HUBS, Sender, sender_of, token
+from functions.submit.senders.proof import knows_path
 
 if TYPE_CHECKING:
     from dateline.model.clock import Clock, Entropy
@@ -100,7 +99,7 @@ class Submitting:
         except NotFound:
             _refuse_unknown(request)
         _require_own_url(request, source)
-        if source.sender == websub_content.NAME:
+        if source.sender in HUBS:
             raise Unauthenticated  # a hub has its own URL
         sender = sender_of(source)
         return self.take(request, source, source.sender, sender, sender.CONTENT_TYPES)

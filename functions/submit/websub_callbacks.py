@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.errors import Malformed, NotFound, Unauthenticated
 from dateline.stores.subscriptions import unknown_subscription
-from functions.submit import websub_content
 from functions.submit.body_checks import require_size
-from functions.submit.senders._proof import knows_path
+from functions.submit.senders import WEBSUB, websub
+from functions.submit.senders.proof import knows_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +105,7 @@ class Callbacks:
         require_size(request)
         source, _ = self._subscribed(request, source_id)
         try:
-            return self._submitting.take(request, source, websub_content.NAME, websub_content, None)
+            return self._submitting.take(request, source, WEBSUB, websub, None)
         except Unauthenticated:
             return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from base64 import b32encode, b64encode
+from base64 import b32encode
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from dateline.model.sources import Scope, Source
 from dateline.web.access import new_token, token_hash
+from functions.submit.senders.source_setup import setup_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
     from dateline.model.clock import Entropy
 
 TOKEN_SENDER = "token"  # noqa: S105 - the name of a sender module
-
-
-BASE64_SENDERS = frozenset({"standard_webhooks", "svix"})
-"""Their secrets are keys in base64 (Standard Webhooks)."""
-SECRET_PREFIX = "whsec_"  # noqa: S105 - what such a secret begins with
 
 
 @dataclass(frozen=True)
@@ -51,19 +47,9 @@ def issue(
             scopes=frozenset(scopes),
         )
         return source, Credential(sender, token)
-    secret = new_secret(sender, entropy)
+    secret = setup_of(sender).secret.make(entropy)
     source = Source(id=source_id, sender=sender, secrets=(SecretStr(secret),))
     return source, Credential(sender, secret)
-
-
-def new_secret(sender: str, entropy: Entropy) -> str:
-    """A secret of 256 random bits in the shape that the sender takes.
-
-    Hex makes 64 characters, which is exactly what Contentful wants.
-    """
-    if sender in BASE64_SENDERS:
-        return SECRET_PREFIX + b64encode(entropy(32)).decode()
-    return entropy(32).hex()
 
 
 def new_path_key(entropy: Entropy) -> str:

@@ -12,15 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.senders.options import THIN
-from cli.senders.samples import sample_of
-from cli.senders.simulate import fresh_delivery_id
-from cli.support.deliver import prepare
+from cli.senders.samples import filled_sample
+from cli.senders.simulate import new_delivery_id, simulate
 from cli.support.files import Input
 from cli.support.target import read_source
 from dateline.model.clock import utc_now
 from dateline.model.sources import Source
 from functions.submit.senders import SENDERS
+from functions.submit.senders.source_setup import Payload, setup_of
 from tests.e2e.hub import CHALLENGE, small_hub
 from tests.e2e.newsroom import Newsroom, eventually
 
@@ -48,8 +47,8 @@ def _stored(newsroom: Newsroom, source_id: str) -> Source:
 def _sent(
     newsroom: Newsroom, source: Source, secret: str, given: Input | None = None
 ) -> httpx.Response:
-    sample = given or sample_of(source.sender, utc_now())
-    outgoing = prepare(source, sample, secret, fresh_delivery_id())
+    sample = given or filled_sample(source.sender, utc_now())
+    outgoing = simulate(source, sample, secret, new_delivery_id())
     return newsroom.http.post(outgoing.path, headers=outgoing.headers, content=outgoing.body)
 
 
@@ -63,7 +62,7 @@ def test_a_source_of_every_sender_is_made_and_tested(newsroom: Newsroom, sender:
     assert told.exit_code == 0, f"{told.output}{told.exception}"
     line = json.loads(told.stdout)
     assert line["sender"] == sender
-    if sender in THIN:
+    if setup_of(sender).payload == Payload.IDS:
         assert line["status"] == "quarantined"
         assert [problem["code"] for problem in line["problems"]] == ["fetch_needed"]
         assert "--item" in line["expected"]

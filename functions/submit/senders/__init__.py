@@ -1,41 +1,29 @@
-"""The registry of senders: one module each, one line here.
+"""The registry of senders: one folder for each kind of system, one line here.
 
-A sender module says how its deliveries are verified and what they tell at the door. It never reads
-the article: that is process's work, from the stored bytes and headers.
+A sender's folder holds everything about it, in two halves:
 
-What modules share has a leading underscore: `_hmac` and `_age` compare signatures and times,
-`_scheme` verifies whatever an HmacScheme describes, `_proof` holds fixed secrets, Basic and the one
-way in without a secret, `_payload` and `_wordpress` tell what happened.
+- `__init__.py` runs in the function. It verifies a delivery, and says what happened and which id
+  the delivery carries (`Sender`). It never reads the article: process does, from the stored bytes
+  and headers.
+- `source_setup.py`, `guide.txt` and `sample.*` serve the `dateline` command and the docs: the
+  options of `sources put`, a simulated delivery, what to enter in the CMS, a sample article.
+
+The second half is found by its name (`functions.submit.senders.source_setup`), so no other place
+lists senders. The build leaves it out of the artifact (build.mk), and nothing of the function
+imports it: a cold start loads no code for laptops. Neither half imports the other. The simulated
+delivery is written from the vendor's documentation, so each half tests the other.
+
+Modules beside the folders are what senders share: `signatures`, `schemes`, `standard_signature`
+and `age` verify signatures, `proof` verifies secrets, passwords and secret URLs, `payload` and
+`wordpress_status` say what happened.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
 
 from dateline.model.errors import Unavailable
-from functions.submit.senders import (
-    arc_xp,
-    basic,
-    contentful,
-    datocms,
-    directus,
-    drupal,
-    ghost,
-    github,
-    hmac,
-    prismic,
-    sanity,
-    standard_webhooks,
-    storyblok,
-    strapi,
-    superdesk,
-    svix,
-    token,
-    woocommerce,
-    wordpress_com,
-    wp_plugin,
-    wp_webhooks,
-)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,20 +33,20 @@ if TYPE_CHECKING:
 
 
 class Sender(Protocol):
-    """What a module of this package has."""
+    """What a sender's `__init__.py` defines; a test compares every sender with it."""
 
     CONTENT_TYPES: frozenset[str]
     """Media types it may send."""
     KEPT_HEADERS: tuple[str, ...]
     """Headers that process needs, the important ones first."""
     ACCEPTED: int
-    """The status that tells this sender all is well: 202, unless it insists on another."""
+    """The status that this sender takes for success: 202, unless it insists on another."""
 
     def verify(self, request: Request, source: Source, now: datetime) -> str:
         """How the delivery was authenticated.
 
         Raises:
-            Unauthenticated: whatever check failed.
+            Unauthenticated: a check failed; the error never says which.
         """
         ...
 
@@ -67,37 +55,46 @@ class Sender(Protocol):
         ...
 
     def delivery_id(self, request: Request, source: Source) -> str | None:
-        """The same on every repeat of one delivery; None where the sender gives nothing such."""
+        """The same on every repeat of one delivery; None where the sender has no such id."""
         ...
 
 
-SENDERS: dict[str, Sender] = {
-    "arc_xp": arc_xp,
-    "basic": basic,
-    "contentful": contentful,
-    "datocms": datocms,
-    "directus": directus,
-    "drupal": drupal,
-    "ghost": ghost,
-    "github": github,
-    "hmac": hmac,
-    "prismic": prismic,
-    "sanity": sanity,
-    "standard_webhooks": standard_webhooks,
-    "storyblok": storyblok,
-    "strapi": strapi,
-    "superdesk": superdesk,
-    "svix": svix,
-    "token": token,
-    "woocommerce": woocommerce,
-    "wordpress_com": wordpress_com,
-    "wp_plugin": wp_plugin,
-    "wp_webhooks": wp_webhooks,
-}
+def _registered(*names: str) -> dict[str, Sender]:
+    return {name: cast("Sender", import_module(f"{__name__}.{name}")) for name in names}
+
+
+SENDERS: dict[str, Sender] = _registered(
+    "arc_xp",
+    "basic",
+    "contentful",
+    "datocms",
+    "directus",
+    "drupal",
+    "ghost",
+    "github",
+    "hmac",
+    "prismic",
+    "sanity",
+    "standard_webhooks",
+    "storyblok",
+    "strapi",
+    "superdesk",
+    "svix",
+    "token",
+    "woocommerce",
+    "wordpress_com",
+    "wp_plugin",
+    "wp_webhooks",
+)
+"""Senders that deliver to `/webhooks/{source}` and `/feeds/{source}`, by name."""
+
+WEBSUB = "websub"
+HUBS: dict[str, Sender] = _registered(WEBSUB)
+"""Senders that deliver to the URL of a subscription, `/websub/{source}/{key}`, by name."""
 
 
 def sender_of(source: Source) -> Sender:
-    """The module that verifies a source's deliveries.
+    """The sender that verifies a source's deliveries.
 
     Raises:
         Unavailable: the source is configured for a sender that this release does not know.

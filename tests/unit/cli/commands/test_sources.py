@@ -18,15 +18,15 @@ from typer.testing import CliRunner, Result
 import cli.commands.sources
 import cli.commands.sources_put
 from cli.main import app
-from cli.senders.options import KINDS
-from cli.senders.options import Wanted as Options
-from cli.support.prompts import completed
+from cli.senders.options import SourceOptions
+from cli.support.prompts import complete
 from dateline.model.clock import utc_now
 from dateline.model.sources import Source
 from dateline.model.submissions import Problem, Submission, SubmissionStatus
 from dateline.stores.submissions import SubmissionStore
 from dateline.web.http import Request
 from functions.submit.senders import SENDERS
+from functions.submit.senders.source_setup import sender_names
 from local.common.aws import Aws
 from local.emulator.running import HOME_VARIABLE
 
@@ -114,7 +114,7 @@ def _secrets(source: str = "partner") -> list[str]:
     return [secret.get_secret_value() for secret in _stored(source).secrets]
 
 
-@pytest.mark.parametrize("sender", KINDS)
+@pytest.mark.parametrize("sender", sender_names())
 def test_every_kind_is_made_with_a_secret_an_address_and_steps(sender: str) -> None:
     told = _put(sender)
 
@@ -396,7 +396,7 @@ def test_a_person_is_asked_for_what_the_options_leave_open(
     answers = {
         "Sender": "storyblok",
         "Address of the CMS": "https://api.storyblok.com",
-        "Its access token": "typed-unseen",
+        "Access token": "typed-unseen",
         "Path of the headline": "story.content.headline",
         "Language": "de",
     }
@@ -428,13 +428,15 @@ def test_a_person_is_not_asked_for_what_the_options_say() -> None:
         return default
 
     asked: list[str] = []
-    given = Options(sender="hmac", hmac={"header": "x-sig", "signed": "{body}"}, language="en")
-    wanted = completed(given, ask)
+    given = SourceOptions(
+        sender="hmac", hmac={"header": "x-sig", "signed": "{body}"}, language="en"
+    )
+    options = complete(given, ask)
 
-    assert wanted.hmac["header"] == "x-sig"
-    assert wanted.hmac["algorithm"] == "sha256"
+    assert options.hmac["header"] == "x-sig"
+    assert options.hmac["algorithm"] == "sha256"
     assert not any("Header of the signature" in item or "Language" in item for item in asked)
-    assert completed(Options(), None).sender == "token"
+    assert complete(SourceOptions(), None).sender == "token"
 
 
 def _playing_stack(

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from cli.senders.simulate import simulate
 from cli.support import deliver as deliver_module
-from cli.support.deliver import deliver, prepare, problem_of
+from cli.support.deliver import deliver, problem_of
 from cli.support.exit_codes import CommandError
 from cli.support.files import Input
 from dateline.model.sources import Source
@@ -32,12 +33,12 @@ DESK = Source(id="partner", sender="token")
     ],
 )
 def test_articles_and_feeds_go_to_their_own_routes(name: str, body: bytes, path: str) -> None:
-    assert prepare(DESK, Input(name, body), "t", "key").path == path
+    assert simulate(DESK, Input(name, body), "t", "key").path == path
 
 
-def test_a_sender_that_push_cannot_play_is_said() -> None:
+def test_an_unknown_sender_cannot_be_simulated() -> None:
     with pytest.raises(CommandError, match="fax"):
-        prepare(Source(id="partner", sender="fax"), STORY, "s", "key")
+        simulate(Source(id="partner", sender="fax"), STORY, "s", "key")
 
 
 def _client(answer: Callable[[httpx.Request], httpx.Response]) -> httpx.Client:
@@ -59,7 +60,7 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(
         return httpx.Response(202, json={"submission_id": "s", "status_url": "/submissions/s"})
 
     with _client(answer) as client:
-        outgoing = prepare(DESK, STORY, "t", "the-key")
+        outgoing = simulate(DESK, STORY, "t", "the-key")
         assert deliver(client, outgoing).submission_id == "s"
 
     assert keys == ["the-key"] * 3
@@ -74,7 +75,7 @@ def test_a_refusal_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
         return httpx.Response(401, json={"code": "unauthenticated", "detail": "wrong token"})
 
     with _client(answer) as client, pytest.raises(CommandError, match="401 unauthenticated"):
-        deliver(client, prepare(DESK, STORY, "t", "key"))
+        deliver(client, simulate(DESK, STORY, "t", "key"))
 
     assert len(asked) == 1
 
@@ -93,7 +94,7 @@ def test_what_a_sender_insists_on_hearing_is_an_acknowledgement(status: int) -> 
     told = {"submission_id": "s", "status_url": "/submissions/s"}
 
     with _client(lambda _: httpx.Response(status, json=told)) as client:
-        assert deliver(client, prepare(DESK, STORY, "t", "key")).submission_id == "s"
+        assert deliver(client, simulate(DESK, STORY, "t", "key")).submission_id == "s"
 
 
 def test_content_that_a_hub_would_think_accepted_is_said_to_be_dropped() -> None:
@@ -101,4 +102,4 @@ def test_content_that_a_hub_would_think_accepted_is_said_to_be_dropped() -> None
         _client(lambda _: httpx.Response(202, json={})) as client,
         pytest.raises(CommandError, match="dropped"),
     ):
-        deliver(client, prepare(DESK, STORY, "t", "key"))
+        deliver(client, simulate(DESK, STORY, "t", "key"))

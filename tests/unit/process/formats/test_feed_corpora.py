@@ -16,7 +16,7 @@ import pytest
 from dateline.model.errors import Rejected
 from functions.process.formats import atom, rss
 from functions.process.item.sample import Sample
-from functions.submit.websub_content import KEPT_HEADERS
+from functions.submit.senders.websub import KEPT_HEADERS
 from tests.unit.process.formats.feedparser_judge import (
     Entry,
     disagreements,

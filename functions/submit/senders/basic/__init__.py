@@ -1,0 +1,36 @@
+"""HTTP Basic (RFC 7617): the source's user name, or else its id, and one of its secrets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from functions.submit.senders import token
+from functions.submit.senders.payload import event_by_member, json_object
+from functions.submit.senders.proof import has_password, proven
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+CONTENT_TYPES: frozenset[str] = token.CONTENT_TYPES
+KEPT_HEADERS: tuple[str, ...] = token.KEPT_HEADERS
+ACCEPTED = 202
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Takes the source's user name with a current password."""
+    del now
+    return proven(("basic", has_password(request, source)))
+
+
+def event(request: Request, source: Source) -> str:
+    """From the member of the payload that names the event."""
+    del source
+    return event_by_member(json_object(request))
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """The Idempotency-Key header, as for tokens."""
+    return token.delivery_id(request, source)

@@ -1,0 +1,103 @@
+"""Contentful: HMAC-SHA256 over method, path, the signed headers and the body.
+
+The canonical request is that of @contentful/node-apps-toolkit 3.16 (MIT), whose default tolerance
+of 30 s is kept. A webhook that Contentful sends twice carries one X-Contentful-Idempotency-Key:
+https://www.contentful.com/developers/changelog/idempotency-key-headers-for-webhook-requests/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from functions.submit.senders.age import MILLISECONDS, is_fresh
+from functions.submit.senders.payload import (
+    DELETED,
+    IGNORED,
+    JSON,
+    PUBLISHED,
+    UNKNOWN,
+    UNPUBLISHED,
+    inside,
+    json_object,
+    text,
+)
+from functions.submit.senders.proof import may_be_unsigned, proven
+from functions.submit.senders.signatures import keys_of, signed_by, to_bytes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+CONTENT_TYPES: frozenset[str] = JSON | {"application/vnd.contentful.management.v1+json"}
+KEPT_HEADERS: tuple[str, ...] = (
+    "x-contentful-topic",
+    "x-contentful-crn",
+    "x-contentful-event-datetime",
+    "x-contentful-webhook-name",
+)
+ACCEPTED = 202
+
+TOLERANCE_SECONDS = 30
+
+_TIMESTAMP = "x-contentful-timestamp"
+_SIGNED_HEADERS = "x-contentful-signed-headers"
+_EVENTS = {
+    "publish": PUBLISHED,
+    "unpublish": UNPUBLISHED,
+    # Contentful unpublishes before it archives; should that get lost, this hides the entry too.
+    "archive": UNPUBLISHED,
+    "delete": DELETED,
+    # Drafts of what may be public: the public state is the last one that was published.
+    "create": IGNORED,
+    "save": IGNORED,
+    "auto_save": IGNORED,
+    "unarchive": IGNORED,
+}
+# What JavaScript's encodeURIComponent and encodeURI leave as it is.
+_COMPONENT_SAFE = "-_.!~*'()"
+_URI_SAFE = ";,/?:@&=+$#" + _COMPONENT_SAFE
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Compares the signature over the canonical request; its time is always part of it."""
+    signature = request.headers.get("x-contentful-signature", "").strip()
+    right = signed_by(keys_of(source), _canonical(request), [signature])
+    sent_at = request.headers.get(_TIMESTAMP, "").strip()
+    fresh = is_fresh(sent_at, MILLISECONDS, source, now, tolerance=TOLERANCE_SECONDS)
+    return proven(("hmac-sha256", right and fresh), ("path-key", may_be_unsigned(request, source)))
+
+
+def event(request: Request, source: Source) -> str:
+    """From the topic: `ContentManagement.Entry.publish`."""
+    del source
+    _, _, what = request.headers.get("x-contentful-topic", "").partition(".")
+    kind, _, action = what.strip().partition(".")
+    if kind:
+        return _EVENTS.get(action, UNKNOWN) if kind == "Entry" else IGNORED
+    tombstone = text(inside(json_object(request), "sys"), "type") == "DeletedEntry"
+    return UNPUBLISHED if tombstone else UNKNOWN
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """Its idempotency key, or else the signature, in which there is a time."""
+    del source
+    key = request.headers.get("x-contentful-idempotency-key", "").strip()
+    return (key or request.headers.get("x-contentful-signature", ""))[:500] or None
+
+
+def _canonical(request: Request) -> bytes:
+    names = {part.strip().lower() for part in request.headers.get(_SIGNED_HEADERS, "").split(",")}
+    names = {name for name in names if name} | {_SIGNED_HEADERS, _TIMESTAMP}
+    headers = ";".join(f"{name}:{request.headers.get(name, '').strip()}" for name in sorted(names))
+    head = "\n".join((request.method, _encoded(request.path), headers, ""))
+    return to_bytes(head) + request.body
+
+
+def _encoded(path: str) -> str:
+    """The path as the toolkit encodes it: the query as one component, then the whole again."""
+    name, _, rest = path.partition("?")
+    query = quote(rest.partition("?")[0], safe=_COMPONENT_SAFE)
+    return quote(f"{name}?{query}" if query else name, safe=_URI_SAFE)

@@ -1,0 +1,78 @@
+"""DatoCMS: HTTP Basic, or a secret in a fixed header; nothing is signed.
+
+https://www.datocms.com/docs/general-concepts/webhooks · An automatic repeat carries the same
+`webhook_call_id` and counts itself in the body, so its bytes differ.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from functions.submit.senders.payload import (
+    DELETED,
+    IGNORED,
+    JSON,
+    PUBLISHED,
+    UNKNOWN,
+    UNPUBLISHED,
+    UPDATED,
+    inside,
+    json_object,
+    text,
+)
+from functions.submit.senders.proof import bears_secret, has_password, may_be_unsigned, proven
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+CONTENT_TYPES: frozenset[str] = JSON
+KEPT_HEADERS: tuple[str, ...] = ()
+ACCEPTED = 202
+
+_EVENTS = {
+    "create": UPDATED,
+    "update": UPDATED,
+    "delete": DELETED,
+    "publish": PUBLISHED,
+    "unpublish": UNPUBLISHED,
+}
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Takes the source's user name and secret, or the secret alone."""
+    del now
+    return proven(
+        ("basic", has_password(request, source)),
+        ("bearer", bears_secret(request, source)),
+        ("path-key", may_be_unsigned(request, source)),
+    )
+
+
+def event(request: Request, source: Source) -> str:
+    """From the type of event; drafts and sandbox environments tell nothing to readers."""
+    del source
+    payload = json_object(request)
+    named = text(payload, "event_type")
+    if not named:
+        return UNKNOWN
+    if text(payload, "entity_type") not in {"", "item"}:
+        return IGNORED
+    if payload.get("is_environment_primary") is False:
+        return IGNORED
+    what = _EVENTS.get(named, IGNORED)
+    # `updated` is a published record with changes that are not: meta.status, API version 3.
+    status = text(inside(payload, "entity", "meta"), "status")
+    return IGNORED if what == UPDATED and status in {"draft", "updated"} else what
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """The call and the number of the attempt: the very same bytes are the same submission."""
+    del source
+    payload = json_object(request)
+    call, attempt = payload.get("webhook_call_id"), payload.get("attempted_auto_retries_count")
+    if not isinstance(call, str | int):
+        return None
+    return f"{call}/{attempt if isinstance(attempt, int) else 0}"[:500]

@@ -1,0 +1,42 @@
+"""Whoever signs as GitHub does: `X-Hub-Signature-256: sha256=<hex>` over the body.
+
+https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from functions.submit.senders import token
+from functions.submit.senders.payload import IGNORED, event_by_member, json_object
+from functions.submit.senders.proof import proven
+from functions.submit.senders.schemes import HUB_SHA256, is_signed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+CONTENT_TYPES: frozenset[str] = token.CONTENT_TYPES
+KEPT_HEADERS: tuple[str, ...] = ("x-github-event", "x-github-delivery", *token.KEPT_HEADERS)
+ACCEPTED = 202
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Compares the signature of the body; there is no time in it."""
+    return proven(("hmac-sha256", is_signed(HUB_SHA256, request, source, now)))
+
+
+def event(request: Request, source: Source) -> str:
+    """From the payload's action; GitHub's `ping` is no event."""
+    del source
+    if request.headers.get("x-github-event", "").strip() == "ping":
+        return IGNORED
+    return event_by_member(json_object(request))
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """The GUID of the delivery; a delivery sent again has the same."""
+    del source
+    return request.headers.get("x-github-delivery", "").strip()[:500] or None

@@ -1,0 +1,80 @@
+"""Sanity: `sanity-webhook-signature: t=<ms>,v1=<base64url>` over `t.body`.
+
+The scheme is that of @sanity/webhook 4 (MIT), which checks no age. Sanity delivers late and out of
+order now and then (https://www.sanity.io/docs/webhook-best-practices); whether a later attempt is
+signed anew is not documented, so an hour is allowed: a repeat has the same id and does no harm.
+There are no event names: `sanity-operation` says what was done to a document, and ids that start
+with `drafts.` or `versions.` are not public.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from functions.submit.senders.age import MILLISECONDS, is_fresh
+from functions.submit.senders.payload import (
+    DELETED,
+    IGNORED,
+    JSON,
+    PUBLISHED,
+    UNKNOWN,
+    UPDATED,
+    json_object,
+    text,
+)
+from functions.submit.senders.proof import may_be_unsigned, proven
+from functions.submit.senders.signatures import keys_of, signed_by, to_bytes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+CONTENT_TYPES: frozenset[str] = JSON
+KEPT_HEADERS: tuple[str, ...] = (
+    "sanity-operation",
+    "sanity-document-id",
+    "sanity-transaction-time",
+    "sanity-transaction-id",
+    "sanity-project-id",
+    "sanity-dataset",
+)
+ACCEPTED = 202
+
+TOLERANCE_SECONDS = 3_600
+
+_PARTS = re.compile(r"(t|v1)=([^,\s]*)")
+_EVENTS = {"create": PUBLISHED, "update": UPDATED, "delete": DELETED}
+_NOT_PUBLIC = ("drafts.", "versions.")
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Compares each `v1` with the signature of the time, a dot and the body."""
+    parts = _PARTS.findall(request.headers.get("sanity-webhook-signature", ""))
+    sent_at = next((value for name, value in parts if name == "t"), "")
+    presented = [value for name, value in parts if name == "v1"]
+    signed = to_bytes(f"{sent_at}.") + request.body
+    right = signed_by(keys_of(source), signed, presented, encoding="base64url")
+    fresh = is_fresh(sent_at, MILLISECONDS, source, now, tolerance=TOLERANCE_SECONDS)
+    return proven(("hmac-sha256", right and fresh), ("path-key", may_be_unsigned(request, source)))
+
+
+def event(request: Request, source: Source) -> str:
+    """From the operation and the document's id; unpublishing deletes the public document."""
+    del source
+    payload = json_object(request)
+    document_id = text(payload, "_id") or request.headers.get("sanity-document-id", "")
+    if document_id.startswith(_NOT_PUBLIC):
+        return IGNORED
+    # The header is not signed, so a projection that holds `delta::operation()` goes first.
+    operation = text(payload, "operation") or request.headers.get("sanity-operation", "")
+    return _EVENTS.get(operation, UNKNOWN)
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """Its idempotency key, or else the signature, in which there is a time."""
+    del source
+    key = request.headers.get("idempotency-key", "").strip()
+    return (key or request.headers.get("sanity-webhook-signature", ""))[:500] or None

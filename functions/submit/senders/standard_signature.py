@@ -1,0 +1,57 @@
+"""The scheme of Standard Webhooks, whatever its headers are called.
+
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+`v1` is base64 HMAC-SHA256 of `id.timestamp.body` under the base64-decoded secret, the time in
+seconds. `v1a` (ed25519) is not verified: Python's library has no ed25519, and a package for a
+signature that no CMS makes would slow every cold start. A header with both is taken by its `v1`.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+
+from functions.submit.senders.age import SECONDS, is_fresh
+from functions.submit.senders.payload import event_by_member, json_object
+from functions.submit.senders.proof import proven
+from functions.submit.senders.signatures import keys_of, signed_by, to_bytes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+_SECRET_PREFIX = b"whsec_"
+
+
+def verify(prefix: str, request: Request, source: Source, now: datetime) -> str:
+    """Compares each `v1` signature of a request whose headers start with `prefix`."""
+    headers = request.headers
+    message_id = headers.get(f"{prefix}-id", "")
+    sent_at = headers.get(f"{prefix}-timestamp", "").strip()
+    presented = [
+        part.removeprefix("v1,")
+        for part in headers.get(f"{prefix}-signature", "").split()
+        if part.startswith("v1,")
+    ]
+    signed = to_bytes(f"{message_id}.{sent_at}.") + request.body
+    right = signed_by(_decoded_keys(source), signed, presented, encoding="base64")
+    fresh = is_fresh(sent_at, SECONDS, source, now)
+    return proven(("hmac-sha256", right and fresh and bool(message_id)))
+
+
+def event(request: Request) -> str:
+    """From the payload's `type`: `article.published`."""
+    return event_by_member(json_object(request))
+
+
+def _decoded_keys(source: Source) -> list[bytes]:
+    """The secrets as keys; one that is not base64 is none, since no library could sign with it."""
+    decoded = []
+    for secret in keys_of(source):
+        try:
+            decoded.append(base64.b64decode(secret.removeprefix(_SECRET_PREFIX), validate=True))
+        except ValueError:
+            continue
+    return [key for key in decoded if key]

@@ -1,0 +1,38 @@
+"""Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`.
+
+https://www.standardwebhooks.com/ · The id is that of the message, the same on every attempt.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from functions.submit.senders import standard_signature
+from functions.submit.senders.payload import JSON
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+CONTENT_TYPES: frozenset[str] = JSON
+KEPT_HEADERS: tuple[str, ...] = ("webhook-id",)
+ACCEPTED = 202
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Compares the signature of id, time and body."""
+    return standard_signature.verify("webhook", request, source, now)
+
+
+def event(request: Request, source: Source) -> str:
+    """From the payload's type."""
+    del source
+    return standard_signature.event(request)
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """The message's id, which is signed."""
+    del source
+    return request.headers.get("webhook-id", "")[:500] or None

@@ -1,0 +1,55 @@
+"""Superdesk's http_push: ninjs, with `x-superdesk-signature: sha1=<hex>` over the body.
+
+https://superdesk.readthedocs.io/en/latest/publish_http_push.html · A destination without a secret
+token does not sign.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dateline.model.source_options import HmacScheme
+from functions.submit.senders.payload import (
+    DELETED,
+    JSON,
+    UNKNOWN,
+    UNPUBLISHED,
+    UPDATED,
+    json_object,
+    text,
+)
+from functions.submit.senders.proof import may_be_unsigned, proven
+from functions.submit.senders.schemes import is_signed
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+CONTENT_TYPES: frozenset[str] = JSON
+KEPT_HEADERS: tuple[str, ...] = ()
+ACCEPTED = 202
+
+_SCHEME = HmacScheme(header="x-superdesk-signature", algorithm="sha1", prefix="sha1=")
+_EVENTS = {"usable": UPDATED, "withheld": UNPUBLISHED, "canceled": DELETED}
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Compares the signature of the body; Superdesk sends no time."""
+    return proven(
+        ("hmac-sha1", is_signed(_SCHEME, request, source, now)),
+        ("path-key", may_be_unsigned(request, source)),
+    )
+
+
+def event(request: Request, source: Source) -> str:
+    """From ninjs' `pubstatus`; a kill and a takedown both come as `canceled`."""
+    del source
+    return _EVENTS.get(text(json_object(request), "pubstatus"), UNKNOWN)
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """None: Superdesk names no delivery, and ninjs need not hold a version."""
+    del request, source
+    return None

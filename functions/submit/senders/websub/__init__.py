@@ -1,0 +1,68 @@
+"""What a WebSub hub distributes, verified as a sender's delivery is.
+
+`X-Hub-Signature: <method>=<hex>` over the body (https://www.w3.org/TR/websub/#signing-content).
+Which feed it is, is told by the URL alone: the Link headers may be anybody's words.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from typing import TYPE_CHECKING
+
+from dateline.model.errors import Unauthenticated
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+CONTENT_TYPES: frozenset[str] = frozenset()
+"""None is refused: a hub tells nobody of a refusal, and what cannot be read is quarantined."""
+KEPT_HEADERS: tuple[str, ...] = ("content-language", "content-location")
+ACCEPTED = 202
+
+_MAX_SIGNATURES = 4
+"""One a method; each costs a hash of the body."""
+
+_SIGNATURE = re.compile(
+    r"(sha1=[0-9a-f]{40}|sha256=[0-9a-f]{64}|sha384=[0-9a-f]{96}|sha512=[0-9a-f]{128})", re.ASCII
+)
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Compares every signature in the header with those of every current secret.
+
+    WebSub signs no time, so an old body can be sent again; it then makes no new revision.
+
+    Raises:
+        Unauthenticated: none matches, or there is none.
+    """
+    del now
+    given = {part.strip().lower() for part in request.headers.get("x-hub-signature", "").split(",")}
+    signatures = [item for item in sorted(given) if _SIGNATURE.fullmatch(item)][:_MAX_SIGNATURES]
+    matched = [
+        method
+        for secret in source.secrets
+        for method, _, presented in (signature.partition("=") for signature in signatures)
+        if hmac.compare_digest(
+            hmac.new(secret.get_secret_value().encode(), request.body, method).hexdigest(),
+            presented,
+        )
+    ]
+    if not matched:
+        raise Unauthenticated
+    return f"hmac-{matched[0]}"
+
+
+def event(request: Request, source: Source) -> str:
+    """A feed says for each of its items what happened."""
+    del request, source
+    return "unknown"
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """WebSub gives a delivery no id."""
+    del request, source
+    return None

@@ -1,0 +1,76 @@
+"""WooCommerce's webhooks, which other WordPress plugins use as well: `X-WC-Webhook-Signature`.
+
+https://woocommerce.com/document/webhooks/ · Base64 HMAC-SHA256 of the body. When a webhook is made,
+WooCommerce first posts an unsigned form `webhook_id=<n>` and wants exactly 200 (read in
+class-wc-webhook.php, deliver_ping). That ping is taken where the URL carries the source's path
+key; elsewhere it is refused as anything unsigned is, WooCommerce shows an error, and delivers.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dateline.model.source_options import HmacScheme
+from functions.submit.senders.payload import (
+    FORM,
+    IGNORED,
+    JSON,
+    event_by_name,
+    json_object,
+)
+from functions.submit.senders.proof import knows_path, may_be_unsigned, proven
+from functions.submit.senders.schemes import is_signed
+from functions.submit.senders.wordpress_status import event_of_post
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+CONTENT_TYPES: frozenset[str] = JSON | FORM
+KEPT_HEADERS: tuple[str, ...] = (
+    "x-wc-webhook-topic",
+    "x-wc-webhook-event",
+    "x-wc-webhook-resource",
+    "x-wc-webhook-source",
+    "x-wc-webhook-id",
+)
+ACCEPTED = 200
+
+_SCHEME = HmacScheme(header="x-wc-webhook-signature", encoding="base64")
+_PING = re.compile(rb"webhook_id=\d{1,20}")
+
+
+def verify(request: Request, source: Source, now: datetime) -> str:
+    """Compares the signature of the body; WooCommerce sends no time."""
+    return proven(
+        ("hmac-sha256", is_signed(_SCHEME, request, source, now)),
+        ("path-key", knows_path(request, source) and _is_ping(request)),
+        ("path-key", may_be_unsigned(request, source)),
+    )
+
+
+def event(request: Request, source: Source) -> str:
+    """From the topic (`post.updated`) and the status; the ping is no event."""
+    del source
+    if _is_ping(request):
+        return IGNORED
+    headers = request.headers
+    topic = headers.get("x-wc-webhook-topic") or headers.get("x-wc-webhook-event", "")
+    return event_of_post(json_object(request), event_by_name(topic))
+
+
+def delivery_id(request: Request, source: Source) -> str | None:
+    """Its id with the signature: the id alone is the same for all of one second."""
+    del source
+    if _is_ping(request):
+        return request.body.decode()
+    delivery = request.headers.get("x-wc-webhook-delivery-id", "").strip()
+    signature = request.headers.get("x-wc-webhook-signature", "").strip()
+    return f"{delivery}/{signature}"[:500] if delivery else None
+
+
+def _is_ping(request: Request) -> bool:
+    return _PING.fullmatch(request.body) is not None

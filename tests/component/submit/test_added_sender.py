@@ -1,0 +1,188 @@
+"""A new sender is one folder and one line in the registry: nothing else knows its name."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from typer.testing import CliRunner, Result
+
+import cli.commands.sources
+from cli.main import app
+from functions.submit import senders
+from local.common.aws import Aws
+from local.emulator.running import HOME_VARIABLE
+from local.inprocess.cloud import STACK, Cloud
+from tests.http_events import http_event
+
+API = "https://api.gazette.example.org"
+FILES = {
+    "__init__.py": '''
+"""Gazette CMS: hex HMAC-SHA256 of the body in `X-Gazette-Signature`."""
+
+from functions.submit.senders.payload import JSON, event_by_member, json_object
+from functions.submit.senders.proof import proven
+from functions.submit.senders.signatures import keys_of, signed_by
+
+CONTENT_TYPES = JSON
+KEPT_HEADERS = ()
+ACCEPTED = 202
+
+
+def verify(request, source, now):
+    signature = request.headers.get("x-gazette-signature", "")
+    return proven(("hmac-sha256", signed_by(keys_of(source), request.body, [signature])))
+
+
+def event(request, source):
+    return event_by_member(json_object(request))
+
+
+def delivery_id(request, source):
+    return None
+''',
+    "source_setup.py": """
+from functions.submit.senders.source_setup import Proof, SourceSetup, sign_body
+
+SETUP = SourceSetup(
+    title="Gazette CMS",
+    verified_by="HMAC-SHA256 over the body",
+    sign=sign_body("x-gazette-signature"),
+    proof=Proof.ALWAYS,
+)
+""",
+    "guide.txt": """
+In the press room, Settings, Telegraph:
+  URL         $url
+  Secret      $secret
+""",
+    "sample.json": """
+{
+  "type": "article.published",
+  "data": {
+    "external_id": "$id",
+    "headline": "The gazette has a new printing press",
+    "language": "en",
+    "body_html": "<p>It was delivered $now.</p>"
+  }
+}
+""",
+}
+
+
+@pytest.fixture
+def _gazette(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The folder, beside the registered ones, and the line."""
+    folder = tmp_path / "senders" / "gazette"
+    folder.mkdir(parents=True)
+    for name, text in FILES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(senders, "__path__", [*senders.__path__, str(folder.parent)])
+    name = f"{senders.__name__}.gazette"
+    monkeypatch.setitem(senders.SENDERS, "gazette", importlib.import_module(name))
+    yield
+    for module in (name, f"{name}.source_setup"):
+        sys.modules.pop(module, None)
+
+
+@pytest.fixture
+def dateline(
+    cloud: Cloud, _gazette: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Result]:
+    """`dateline sources` against the in-process cloud."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
+    for name in ("DATELINE_TOKEN", "DATELINE_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+
+    def outputs(aws: Aws, stack: str) -> dict[str, str]:
+        return {
+            "ApiUrl": API,
+            "IntakeBucketName": cloud.resources["IntakeBucket"],
+            "SubmissionTableName": cloud.resources["SubmissionTable"],
+        }
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return _answer(cloud, request)
+
+    def client(api: str) -> httpx.Client:
+        return httpx.Client(base_url=api, transport=httpx.MockTransport(answer))
+
+    monkeypatch.setattr(Aws, "outputs", outputs)
+    monkeypatch.setattr(cli.commands.sources, "api_client", client)
+    return lambda *arguments: CliRunner().invoke(app, ["sources", *arguments, "--stack", STACK])
+
+
+def _answer(cloud: Cloud, request: httpx.Request) -> httpx.Response:
+    function, route, parameter = {
+        "webhooks": ("submit", "POST /webhooks/{source}", "source"),
+        "articles": ("read", "GET /articles/{id}", "id"),
+    }[request.url.path.split("/")[1]]
+    event = http_event(
+        request.method,
+        request.url.raw_path.decode(),
+        route=route,
+        parameters={parameter: request.url.path.split("/")[2]},
+        body=request.content or None,
+        headers=dict(request.headers),
+    )
+    given: dict[str, Any] = cloud.invoke(function, event)
+    cloud.settle()
+    return httpx.Response(given["statusCode"], headers=given["headers"], text=given["body"])
+
+
+def test_sources_put_prints_the_guide_of_an_added_sender(
+    dateline: Callable[..., Result],
+) -> None:
+    result = dateline("put", "press", "--sender", "gazette")
+
+    assert result.exit_code == 0, result.output
+    assert "In the press room, Settings, Telegraph:\n" in result.stdout
+    assert f"  URL         {API}/webhooks/press\n" in result.stdout
+    [secret] = [line.split()[1] for line in result.stdout.splitlines() if "Secret" in line]
+    assert len(bytes.fromhex(secret)) == 32
+
+
+def test_sources_put_knows_the_options_of_an_added_sender(
+    dateline: Callable[..., Result],
+) -> None:
+    result = dateline("put", "press", "--sender", "gazette", "--unsigned")
+
+    assert "--unsigned is not for sender gazette" in str(result.exception)
+
+
+def test_sources_test_publishes_the_signed_sample_of_an_added_sender(
+    dateline: Callable[..., Result], cloud: Cloud
+) -> None:
+    dateline("put", "press", "--sender", "gazette")
+
+    result = dateline("test", "press")
+
+    assert result.exit_code == 0, f"{result.output}{result.exception}"
+    # The functions log on standard output, too.
+    line = json.loads(result.stdout.splitlines()[-1])
+    assert (line["sender"], line["status"], line["readable"]) == ("gazette", "processed", True)
+    [article] = line["articles"]
+    shown = _answer(cloud, httpx.Request("GET", article)).json()
+    assert shown["headline"] == "The gazette has a new printing press"
+    assert shown["source"] == "press"
+
+
+def test_the_handler_refuses_a_delivery_that_an_added_sender_does_not_verify(
+    dateline: Callable[..., Result], cloud: Cloud
+) -> None:
+    dateline("put", "press", "--sender", "gazette")
+    forged = httpx.Request(
+        "POST",
+        f"{API}/webhooks/press",
+        content=b"{}",
+        headers={"content-type": "application/json", "x-gazette-signature": "0" * 64},
+    )
+
+    assert _answer(cloud, forged).status_code == 401
+    assert cloud.keys("IntakeBucket") == []
