@@ -1,7 +1,7 @@
-"""The bodies of many drafts, one kind of work after the other.
+"""Prepares the bodies of many drafts, one step for all drafts before the next step.
 
-To take each draft through all of it costs a third more: the programs and tables of one kind of work
-push those of the others out of the processor's caches.
+Taking each draft through all steps costs a third more: the code and tables of one step evict those
+of the others from the processor's caches.
 """
 
 from __future__ import annotations
@@ -30,25 +30,25 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 BATCH = 100
-"""Drafts at a time: few enough for their texts to stay in the caches as well."""
+"""Drafts per batch: few enough for their texts to stay in the caches as well."""
 
 Refusal = Rejected | ValidationError
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A draft without what its markup hides from readers, and the parts of its body.
+    """A draft without its unpublishable markup, and the parts of its body.
 
-    Parts that are a refusal are told where they are asked for: a withdrawal has no need of them.
+    A part that is a refusal is raised only where it is used: a withdrawal needs no body.
     """
 
     draft: Draft
-    told: Split | Refusal
+    split: Split | Refusal
     separated: Separated | Refusal
 
 
 def bodies(drafts: Sequence[Draft], context: Context) -> list[Body | Refusal]:
-    """Each draft with its body, or why nothing can be made of the draft."""
+    """The prepared body of each draft, or why the draft is refused."""
     cleaning = context.source.cleaning
 
     def cleaned(draft: Draft) -> str | None:
@@ -63,28 +63,28 @@ def bodies(drafts: Sequence[Draft], context: Context) -> list[Body | Refusal]:
             return draft.body + blocks_and_notes(draft.body_html, base, cleaning)
         return draft.body + blocks_of(markup, Place(base, cleaning))
 
-    shown = [_attempted(strip_unpublishable, draft) for draft in drafts]
-    markups = [_attempted(cleaned, draft) for draft in shown]
-    whole = [_attempted(blocks, *both) for both in zip(shown, markups, strict=True)]
-    told = [_attempted(split_body, body) for body in whole]
-    separated = [_attempted(_separated, *both) for both in zip(shown, told, strict=True)]
+    publishable = [_attempt(strip_unpublishable, draft) for draft in drafts]
+    markups = [_attempt(cleaned, draft) for draft in publishable]
+    bodies = [_attempt(blocks, *pair) for pair in zip(publishable, markups, strict=True)]
+    splits = [_attempt(split_body, body) for body in bodies]
+    stories = [_attempt(_separated, *pair) for pair in zip(publishable, splits, strict=True)]
     return [
-        draft if isinstance(draft, Refusal) else Body(draft, parted, story)
-        for draft, parted, story in zip(shown, told, separated, strict=True)
+        draft if isinstance(draft, Refusal) else Body(draft, split, story)
+        for draft, split, story in zip(publishable, splits, stories, strict=True)
     ]
 
 
-def _separated(draft: Draft, told: Split) -> Separated:
-    return separate(told.body, [author.name for author in draft.authors])
+def _separated(draft: Draft, split: Split) -> Separated:
+    return separate(split.body, [author.name for author in draft.authors])
 
 
-def _attempted(make: Callable[..., T], *given: object) -> T | Refusal:
-    """What `make` makes of it, or why it does not; what was refused before stays so."""
-    for item in given:
-        if isinstance(item, Refusal):
-            return item
+def _attempt(step: Callable[..., T], *arguments: object) -> T | Refusal:
+    """The result of `step` or its refusal; an argument that is a refusal is returned."""
+    for argument in arguments:
+        if isinstance(argument, Refusal):
+            return argument
     try:
-        return make(*given)
+        return step(*arguments)
     except (Rejected, ValidationError) as error:
-        # The frames of its traceback hold the markup.
+        # The frames of the traceback would keep the markup in memory.
         return error.with_traceback(None)

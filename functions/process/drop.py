@@ -1,4 +1,4 @@
-"""Files that partners put under drop/<source>/: each becomes an ordinary submission in intake."""
+"""Reads files that partners put under drop/<source>/; each becomes a submission in intake."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ AUTHENTICATION = "bucket-policy"
 MAX_FILE_NAME = 900
 """Bytes of the percent-encoded name that fit into the object's metadata beside the rest."""
 
-_UNTOLD = frozenset({"", "binary/octet-stream", "application/octet-stream"})
-"""What S3 says where whoever copied the file said nothing."""
+_UNDECLARED = frozenset({"", "binary/octet-stream", "application/octet-stream"})
+"""The content types that S3 reports where the uploader declared none."""
 
 _TYPES = {
     ".txt": "text/plain",
@@ -42,7 +42,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A file as S3 holds it. `identity` tells one version of it from the next."""
+    """A file as S3 holds it. `identity` is unique to one version of it."""
 
     key: str
     body: bytes
@@ -52,42 +52,42 @@ class Dropped:
 
 
 class DropFolder:
-    """The partners' own part of the intake bucket."""
+    """The part of the intake bucket that partners write to."""
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3 = s3
         self._bucket = bucket
 
     def get(self, key: str, version_id: str | None, *, max_bytes: int) -> Dropped:
-        """The file in the very version that S3 told of, so that none is read twice or never.
+        """The file in the version that the S3 event names, so that each version is read once.
 
         Raises:
             Unprocessable: `submission_too_large`.
             NotFound, Unavailable: as S3 answers.
         """
-        wanted: GetObjectRequestTypeDef = {"Bucket": self._bucket, "Key": key}
+        request: GetObjectRequestTypeDef = {"Bucket": self._bucket, "Key": key}
         if version_id:
-            wanted["VersionId"] = version_id
+            request["VersionId"] = version_id
         with aws_errors("read the dropped file"):
-            found = self._s3.get_object(**wanted)
-            if found["ContentLength"] > max_bytes:
+            response = self._s3.get_object(**request)
+            if response["ContentLength"] > max_bytes:
                 raise Unprocessable(
                     "submission_too_large",
-                    f"{found['ContentLength']:,} bytes; at most {max_bytes:,} are read",
+                    f"{response['ContentLength']:,} bytes; at most {max_bytes:,} are read",
                 )
-            body = found["Body"].read()
-        modified = found["LastModified"]
+            body = response["Body"].read()
+        modified = response["LastModified"]
         return Dropped(
             key=key,
             body=body,
-            content_type=found.get("ContentType", ""),
+            content_type=response.get("ContentType", ""),
             last_modified=modified,
-            identity=found.get("VersionId") or f"{found['ETag']} {modified.isoformat()}",
+            identity=response.get("VersionId") or f"{response['ETag']} {modified.isoformat()}",
         )
 
 
 def source_of(key: str) -> str:
-    """The source a dropped file belongs to.
+    """The source that a dropped file belongs to.
 
     Raises:
         Unprocessable: `drop_misplaced`, the key is not `drop/<source>/<file>`.
@@ -101,9 +101,9 @@ def source_of(key: str) -> str:
 
 
 def delivery_of(dropped: Dropped, notified_at: datetime | None = None) -> Delivery:
-    """The file as a submission: repeated for the same version, a new one for the next.
+    """The file as a submission, with the same id for the same version of the file.
 
-    `notified_at` tells two versions of one second apart, which LastModified cannot.
+    `notified_at` orders two versions written in one second, which LastModified cannot.
 
     Raises:
         Unprocessable: `drop_misplaced`.
@@ -129,16 +129,16 @@ def _received_at(last_modified: datetime, notified_at: datetime | None) -> datet
     return last_modified
 
 
-def content_type(name: str, told: str) -> str | None:
-    """What S3 was told, else what the file's extension says."""
-    if told.partition(";")[0].strip().lower() not in _UNTOLD:
-        return told
+def content_type(name: str, declared: str) -> str | None:
+    """The content type declared on upload, otherwise that of the file's extension."""
+    if declared.partition(";")[0].strip().lower() not in _UNDECLARED:
+        return declared
     dot = name.rfind(".")
     return _TYPES.get(name[dot:].lower()) if dot >= 0 else None
 
 
 def file_name(name: str) -> str:
-    """The name; one too long for S3's metadata keeps its beginning and a hash of the whole."""
+    """The name; a name too long for S3's metadata is its beginning and a hash of all of it."""
     if len(quote(name)) <= MAX_FILE_NAME and len(name) <= 500:
         return name
     return f"{name[:60]}…{hashlib.sha256(name.encode()).hexdigest()[:24]}"

@@ -1,9 +1,9 @@
-"""Items of one delivery that bear the same id: one item sent twice, or two under one name.
+"""Deduplicates items of one delivery that share an id: one item sent twice, or several items.
 
-Atom says that they are one (RFC 4287, section 4.1.1); feeds give one id to many all the same. Two
-are one item where what both tell of headline, address and time of publication agrees as often as
-not. Else each gets an id of its own, derived from what it is and not from its place, so that the
-next delivery derives the same.
+Atom says that equal ids mean one item (RFC 4287, section 4.1.1); feeds still give one id to several
+items. Two drafts are one item if headline, link and publication time, where both have them, agree
+at least as often as they differ. Otherwise each item gets an id derived from its content, not from
+its position, so that the next delivery derives the same id.
 """
 
 from __future__ import annotations
@@ -22,52 +22,51 @@ _MAX_ID = 3_900
 
 
 def dedupe(drafts: list[Draft]) -> list[Draft]:
-    """The same drafts in the same order; those that share an id say so."""
-    sharing: dict[str, list[int]] = defaultdict(list)
+    """The same drafts in the same order; those that share an id get a warning."""
+    by_id: dict[str, list[int]] = defaultdict(list)
     for number, draft in enumerate(drafts):
-        if not draft.notice and not draft.act and (named := _named(draft)):
-            sharing[named].append(number)
+        if not draft.notice and not draft.act and (shared_id := _id_of(draft)):
+            by_id[shared_id].append(number)
     result = list(drafts)
-    for named, numbers in sharing.items():
+    for shared_id, numbers in by_id.items():
         if len(numbers) > 1:
-            for number, draft in zip(
-                numbers, _apart(named, [drafts[n] for n in numbers]), strict=True
-            ):
+            deduped = _deduped(shared_id, [drafts[number] for number in numbers])
+            for number, draft in zip(numbers, deduped, strict=True):
                 result[number] = draft
     return result
 
 
-def _named(draft: Draft) -> str:
+def _id_of(draft: Draft) -> str:
     return " ".join((draft.external_id or draft.link or "").split())
 
 
-def _apart(named: str, drafts: list[Draft]) -> Iterable[Draft]:
-    items = _items(named, drafts)
+def _deduped(shared_id: str, drafts: list[Draft]) -> Iterable[Draft]:
+    items = _items(shared_id, drafts)
     if len(items) == 1:
-        warning = f"external_id: {len(drafts)} items of this delivery have it, taken as one"
+        warning = f"external_id: {len(drafts)} items of this delivery share it, taken as one"
         return [_warned(draft, warning) for draft in drafts]
-    warning = f"external_id: {len(items)} different items of this delivery have it, told apart"
-    ids = {id(draft): _derived(named, item) for item in items for draft in item}
+    warning = f"external_id: {len(items)} different items of this delivery share it, ids derived"
+    ids = {id(draft): _derived(shared_id, item) for item in items for draft in item}
     return [_warned(replace(draft, external_id=ids[id(draft)]), warning) for draft in drafts]
 
 
-def _items(named: str, drafts: list[Draft]) -> list[list[Draft]]:
-    """The drafts by item. Only those that share a word of what they tell are compared.
+def _items(shared_id: str, drafts: list[Draft]) -> list[list[Draft]]:
+    """The drafts by item; compares only drafts that share a headline, link or time.
 
-    A feed may have thousands under one id: each with each would take minutes.
+    A feed may have thousands of items with one id: comparing all pairs would take minutes.
     """
     items: list[list[Draft]] = []
-    known: dict[tuple[int, str], list[Draft]] = {}
+    item_by_clue: dict[tuple[int, str], list[Draft]] = {}
     for draft in drafts:
-        tells = [tell for tell in enumerate(_tells(draft, named)) if tell[1]]
-        candidates = [known[tell] for tell in tells if tell in known] + items[:1]
-        found = next((item for item in candidates if _is_same(item[0], draft, named)), None)
-        if found is None:
-            found = []
-            items.append(found)
-        found.append(draft)
-        for tell in tells:
-            known.setdefault(tell, found)
+        clues = [clue for clue in enumerate(_clues(draft, shared_id)) if clue[1]]
+        candidates = [item_by_clue[clue] for clue in clues if clue in item_by_clue] + items[:1]
+        match = next((item for item in candidates if _is_same(item[0], draft, shared_id)), None)
+        if match is None:
+            match = []
+            items.append(match)
+        match.append(draft)
+        for clue in clues:
+            item_by_clue.setdefault(clue, match)
     return items
 
 
@@ -75,24 +74,25 @@ def _warned(draft: Draft, warning: str) -> Draft:
     return replace(draft, warnings=(*draft.warnings, warning))
 
 
-def _tells(draft: Draft, named: str) -> tuple[str, str, str]:
-    """Headline, address and time; an address that is the id says nothing more."""
-    link = "" if draft.link == named else draft.link or ""
+def _clues(draft: Draft, shared_id: str) -> tuple[str, str, str]:
+    """Headline, link and publication time; a link that is the id adds nothing."""
+    link = "" if draft.link == shared_id else draft.link or ""
     return _folded(draft.headline), link, _folded(draft.published_at)
 
 
-def _is_same(one: Draft, other: Draft, named: str) -> bool:
-    pairs = zip(_tells(one, named), _tells(other, named), strict=True)
-    votes = [1 if ours == theirs else -1 for ours, theirs in pairs if ours and theirs]
+def _is_same(first: Draft, second: Draft, shared_id: str) -> bool:
+    pairs = zip(_clues(first, shared_id), _clues(second, shared_id), strict=True)
+    votes = [1 if mine == theirs else -1 for mine, theirs in pairs if mine and theirs]
     return sum(votes) >= 0
 
 
-def _derived(named: str, item: list[Draft]) -> str:
-    """By the address, or the headline: the least of what its copies say, in whatever order."""
-    tells = min(
-        link or headline or time for headline, link, time in (_tells(d, named) for d in item)
+def _derived(shared_id: str, item: list[Draft]) -> str:
+    """An id from the link, headline or time that sorts first among the item's drafts."""
+    clue = min(
+        link or headline or time
+        for headline, link, time in (_clues(draft, shared_id) for draft in item)
     )
-    return f"{named[:_MAX_ID]}#{hashlib.sha256(tells.encode()).hexdigest()[:12]}"
+    return f"{shared_id[:_MAX_ID]}#{hashlib.sha256(clue.encode()).hexdigest()[:12]}"
 
 
 def _folded(text: str | None) -> str:

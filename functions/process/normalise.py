@@ -1,4 +1,4 @@
-"""A draft becomes a canonical document: the same rules whatever format it came in."""
+"""Turns a draft into a canonical document by rules that are the same for every format."""
 
 from __future__ import annotations
 
@@ -34,49 +34,49 @@ Document = Article | Notice
 
 
 def normalise(draft: Draft, context: Context, form: str) -> Document:
-    """The document of a draft read by the format named `form`.
+    """The document of a draft that the format named `form` yielded.
 
     Raises:
-        Unprocessable: no article can be made of it; `where` is the place in the item.
+        Unprocessable: the draft makes no valid document; `where` is the place in the item.
     """
-    (made,) = documents_of([draft], context, form)
-    if isinstance(made, Rejected):
-        raise made
-    return made
+    (document,) = documents_of([draft], context, form)
+    if isinstance(document, Rejected):
+        raise document
+    return document
 
 
 def documents_of(drafts: Sequence[Draft], context: Context, form: str) -> list[Document | Rejected]:
-    """Each draft's document, or why there is none; one kind of work after the other, as bodies."""
-    prepared = [
-        _made(lambda body: _Normaliser(_accepted(body), context, form).document(), draft, body)
+    """The document of each draft, or why it is refused; one step for all drafts, as in bodies."""
+    builders = [
+        _attempt(lambda body: _Normaliser(_accepted(body), context, form).builder(), draft, body)
         for draft, body in zip(drafts, bodies(drafts, context), strict=True)
     ]
-    return [_built(make, draft) for draft, make in zip(drafts, prepared, strict=True)]
+    return [_build(builder, draft) for draft, builder in zip(drafts, builders, strict=True)]
 
 
-def _built(make: Callable[[], Document] | Rejected, draft: Draft) -> Document | Rejected:
-    if isinstance(make, Rejected):
-        return make
-    return _made(lambda _: make(), draft, None)
+def _build(builder: Callable[[], Document] | Rejected, draft: Draft) -> Document | Rejected:
+    if isinstance(builder, Rejected):
+        return builder
+    return _attempt(lambda _: builder(), draft, None)
 
 
-def _made(make: Callable[[U], T], draft: Draft, given: U) -> T | Rejected:
+def _attempt(step: Callable[[U], T], draft: Draft, argument: U) -> T | Rejected:
     try:
-        return make(given)
+        return step(argument)
     except ValidationError as error:
         return invalid(error, draft.where)
     except Rejected as error:
         return error.with_traceback(None)
 
 
-def _accepted(made: T | Refusal) -> T:
-    if isinstance(made, Refusal):
-        raise made
-    return made
+def _accepted(value: T | Refusal) -> T:
+    if isinstance(value, Refusal):
+        raise value
+    return value
 
 
 class _Normaliser:
-    """Holds the draft and gathers warnings while its fields are read."""
+    """Holds one draft and collects the warnings about its fields."""
 
     def __init__(self, body: Body, context: Context, form: str) -> None:
         self._body = body
@@ -86,16 +86,16 @@ class _Normaliser:
         self._warnings = list(draft.warnings)
         self._confidence: float | None = None
 
-    def document(self) -> Callable[[], Document]:
-        """What makes the document: its model takes or refuses it."""
+    def builder(self) -> Callable[[], Document]:
+        """The call that validates the fields and builds the document."""
         draft = self._draft
         if draft.act:
-            return self._ruling(draft.act)
+            return self._act_notice(draft.act)
         if draft.notice or draft.status is Status.KILLED:
             return self._notice()
         if not values.line(draft.headline):
             if draft.status is not Status.USABLE:
-                # A withdrawal must not fail for want of a headline.
+                # A withdrawal must not fail because it has no headline.
                 return self._notice()
             raise Unprocessable(
                 "headline_missing",
@@ -106,7 +106,7 @@ class _Normaliser:
 
     def _notice(self) -> Callable[[], Notice]:
         draft = self._draft
-        # A notice hides; were one to say "usable", withheld is the careful reading of it.
+        # A notice hides an article; one that says "usable" is ambiguous, so it withholds.
         status = Status.WITHHELD if draft.status is Status.USABLE else draft.status
         external_id = self._external_id(None)
         return partial(
@@ -120,14 +120,14 @@ class _Normaliser:
             provenance=self._provenance(),
         )
 
-    def _ruling(self, act: Act) -> Callable[[], Notice]:
-        """An editor's act names any source's article, by its id; it is ordered by its receipt."""
-        named = self._external_id(None)
+    def _act_notice(self, act: Act) -> Callable[[], Notice]:
+        """An editor's act names an article of any source by id; its receipt time orders it."""
+        named_id = self._external_id(None)
         return partial(
             Notice,
-            id=named,
+            id=named_id,
             source=self._context.source.id,
-            external_id=named,
+            external_id=named_id,
             order_key=self._order_key(None),
             status=Status.KILLED if act is Act.KILL else Status.USABLE,
             act=act,
@@ -140,10 +140,9 @@ class _Normaliser:
         link = web_address(draft.link)
         external_id = self._external_id(link)
         base = draft.base or link or self._context.location
-        told, separated = _accepted(self._body.told), _accepted(self._body.separated)
-        body = told.body
+        split, separated = _accepted(self._body.split), _accepted(self._body.separated)
         modified_at = self._modified_at()
-        embargoed_until, status = self._embargo(told)
+        embargoed_until, status = self._embargo(split)
         allowed = source.translation_allowed and draft.translation_allowed is not False
         return partial(
             Article,
@@ -155,25 +154,26 @@ class _Normaliser:
             language=self._language(separated.body),
             status=status,
             headline=values.line(draft.headline) or "",
-            standfirst=values.text(draft.standfirst) or values.unrepeated(draft.excerpt, body),
+            standfirst=values.text(draft.standfirst)
+            or values.unrepeated(draft.excerpt, split.body),
             byline=values.line(draft.byline),
-            authors=self._few("authors", values.merged(draft.authors, separated.authors)),
+            authors=self._truncated("authors", values.merged(draft.authors, separated.authors)),
             place=values.line(draft.place),
             body=separated.body,
             section=values.line(draft.section),
             slug=values.slug(draft.slug),
-            tags=self._few("tags", draft.tags),
+            tags=self._truncated("tags", draft.tags),
             urgency=draft.urgency,
             published_at=self._date("published_at", draft.published_at),
             modified_at=modified_at,
             embargoed_until=embargoed_until,
             expires_at=self._date("expires_at", draft.expires_at),
             canonical_url=link,
-            media=self._few("media", values.absolute(draft.media, base)),
+            media=self._truncated("media", values.absolute(draft.media, base)),
             usage_terms=values.text(draft.usage_terms) or source.usage_terms,
             copyright=values.text(draft.copyright) or source.copyright,
             translation_allowed=allowed,
-            editorial_note=values.text("\n".join((draft.editorial_note or "", *told.notes))),
+            editorial_note=values.text("\n".join((draft.editorial_note or "", *split.notes))),
             correction_note=values.text(draft.correction_note),
             links=draft.links,
             warnings=tuple(self._warnings),
@@ -185,14 +185,14 @@ class _Normaliser:
         if external_id := values.line(draft.external_id):
             return external_id
         if link:
-            self._warnings.append("external_id: none given, the link stands in")
+            self._warnings.append("external_id: none given, the link is used")
             return link
         identity = draft.identity or (draft.headline or "",)
         parts = [" ".join(values.composed(part).casefold().split()) for part in identity]
         if not any(parts):
             raise Unprocessable(
                 "external_id_missing",
-                "nothing says which article this is about; give an id",
+                "the item does not identify its article; give it an id",
                 where=within(draft.where, "external_id"),
             )
         self._warnings.append("external_id: none given, derived from the headline")
@@ -208,40 +208,42 @@ class _Normaliser:
         )
 
     def _warned(
-        self, name: str, text: str | None, read: Callable[[str], tuple[T | None, str | None]]
+        self, name: str, text: str | None, parse: Callable[[str], tuple[T | None, str | None]]
     ) -> T | None:
+        """The parsed value; a warning of `parse` is kept under the field's name."""
         if not text or not text.strip():
             return None
-        value, warning = read(text.strip())
+        value, warning = parse(text.strip())
         if warning:
             self._warnings.append(f"{name}: {warning}")
         return value
 
-    def _embargo(self, told: Split) -> tuple[datetime | None, Status]:
-        """An embargo that is there and cannot be read holds the article.
+    def _embargo(self, split: Split) -> tuple[datetime | None, Status]:
+        """The embargo and the status.
 
-        So does one that only the text tells of, and a text that is for editors and no one else.
+        An embargo that cannot be parsed withholds the article; so does an embargo that only the
+        text mentions, and a text that is for editors only.
         """
-        given, status = self._draft.embargoed_until, self._draft.status
-        embargo = self._date("embargoed_until", given)
-        if given is not None and embargo is None and status is Status.USABLE:
-            if not given.strip():
+        raw, status = self._draft.embargoed_until, self._draft.status
+        embargo = self._date("embargoed_until", raw)
+        if raw is not None and embargo is None and status is Status.USABLE:
+            if not raw.strip():
                 self._warnings.append("embargoed_until: empty")
             self._warnings.append("status: withheld, since the embargo cannot be read")
             return None, Status.WITHHELD
-        if status is Status.USABLE and given is None and (told.embargo or told.is_all):
-            said = "the text tells of an embargo" if told.embargo else "all the text is for editors"
-            self._warnings.append(f"status: withheld, since {said}")
+        if status is Status.USABLE and raw is None and (split.embargo or split.is_all):
+            why = "the text mentions an embargo" if split.embargo else "all the text is for editors"
+            self._warnings.append(f"status: withheld, since {why}")
             return None, Status.WITHHELD
         return embargo, status
 
     def _language(self, body: tuple[Block, ...]) -> str | None:
-        # An empty one says that the language is unknown, whatever stands around the item.
-        told = self._draft.language
-        told = self._context.language if told is None else told
-        if declared := language.declared(told):
+        # An item's empty language means unknown: the delivery's language does not apply then.
+        tag = self._draft.language
+        tag = self._context.language if tag is None else tag
+        if declared := language.declared(tag):
             return declared
-        if told:
+        if tag:
             self._warnings.append("language: not a language tag")
         usual = self._context.source.language
         detected = language.detect(self._opening(body))
@@ -251,7 +253,7 @@ class _Normaliser:
         return language.as_usual(detected.language, usual)
 
     def _opening(self, body: tuple[Block, ...]) -> str:
-        """As much of the story as its language is told by."""
+        """As much of the story as language identification needs."""
         parts = [self._draft.headline or "", self._draft.standfirst or ""]
         length = sum(map(len, parts))
         for block in body:
@@ -272,7 +274,7 @@ class _Normaliser:
             submission_id=self._context.delivery.submission_id,
         )
 
-    def _few(self, name: str, values: tuple[T, ...]) -> tuple[T, ...]:
+    def _truncated(self, name: str, values: tuple[T, ...]) -> tuple[T, ...]:
         if len(values) > MAX_LIST:
             self._warnings.append(f"{name}: only the first {MAX_LIST} of {len(values)} kept")
         return values[:MAX_LIST]

@@ -1,4 +1,4 @@
-"""Which elements and attributes of a sender's HTML stay, and what kind of thing each is."""
+"""The elements and attributes of a sender's HTML that are kept, by their kind."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BOUNDARIES = frozenset(
     | {"fieldset", "footer", "form", "header", "hgroup", "hr", "legend", "main", "menu", "nav"}
     | {"optgroup", "option", "p", "section", "summary"}
 )
-"""Where one paragraph ends and the next begins; only `p` itself is kept."""
+"""Elements at which one paragraph ends and the next begins; only `p` itself is kept."""
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LISTS = frozenset({"ul", "ol", "dl"})
@@ -49,16 +49,16 @@ ATTRIBUTES = {
     "source": {"src"},
 }
 STYLES = {"width", "height", "display", "visibility"}
-"""An image of no size is told by these; no style is kept in the end."""
+"""These reveal an image of no size; the output keeps no style."""
 
-DRAWN = "datalist"
-"""What drawings.py calls the elements of a drawing that no one is shown: one of the below."""
+NOT_RENDERED = "datalist"
+"""svg.py renames elements of a drawing that are not rendered to this one of WITHOUT_CONTENT."""
 WITHOUT_CONTENT = frozenset(
     {"canvas", "datalist", "embed", "frameset", "head", "noembed", "noframes", "script", "style"}
     | {"svg", "template", "textarea", "title", "annotation", "annotation-xml"}
 )
-"""Gone with all that is in them: programs, form fields, what no browser shows. A drawing's text
-was taken out of it before."""
+"""Removed with their content: programs, form fields, what browsers do not show. The text of a
+drawing has been extracted before."""
 
 HTML = (
     INLINE
@@ -71,8 +71,8 @@ HTML = (
     | {"param", "picture", "plaintext", "portal", "progress", "rb", "rtc", "search", "select"}
     | {"slot", "strike", "track", "tt", "xmp"}
 )
-"""Every name that a parser of HTML knows, now or ever. Left out: `noscript`, whose content is for
-those like us who run no scripts, and what is MathML's or SVG's."""
+"""Every element name of HTML, past and present. Omitted: `noscript`, whose content is for readers
+without scripts, and the names of MathML and SVG."""
 
 EMBED_HOSTS = frozenset(
     {
@@ -91,11 +91,11 @@ EMBED_HOSTS = frozenset(
         "t.me",
     }
 )
-"""Players, charts and maps that newsrooms embed: a host, or a host and how its path begins. A
-source's configuration extends or replaces the list."""
+"""Players, charts and maps that newsrooms embed: a host, or a host and a path prefix. A source's
+configuration extends or replaces the list."""
 
 TRACKERS = (
-    # Counters of readers, as they stand at the end of feed items; a picture that is one is none.
+    # Reader counters at the end of feed items; pictures from these are dropped.
     "feedburner.com/~r/",
     "feeds.feedburner.com/~r/",
     "feeds.feedburner.com/~ff/",
@@ -117,4 +117,4 @@ TRACKERS = (
     "t.co/i/",
     "px.ads.linkedin.com/",
 )
-"""Hosts and how their paths begin, without scheme."""
+"""Hosts with path prefixes, without scheme."""

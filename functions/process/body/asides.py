@@ -1,7 +1,7 @@
-"""Boilerplate that its sender tells from the story: `<aside class="boilerplate">`.
+"""Reads boilerplate that the sender has marked: `<aside class="boilerplate">`.
 
-Dateline itself writes it so where a format has one body for both. What is not marked is recognised
-by what it says (boilerplate.py).
+Dateline itself writes it so in formats that have a single body. Unmarked boilerplate is recognised
+by its wording (boilerplate.py).
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ BEGINS, ENDS = '<aside class="boilerplate">', "</aside>"
 
 
 def blocks_and_notes(markup: str, base: str | None, cleaning: Cleaning) -> tuple[Block, ...]:
-    """The blocks of a body, those in a marked element as notes."""
+    """The blocks of a body; those in a marked element are notes."""
     first, *rest = markup.split(BEGINS)
-    found = list(to_blocks(first, base, cleaning))
+    blocks = list(to_blocks(first, base, cleaning))
     for part in rest:
         marked, end, after = part.partition(ENDS)
-        blocks = to_blocks(marked, base, cleaning)
-        found += [_note(block) for block in blocks] if end else blocks
-        found += to_blocks(after, base, cleaning) if after.strip() else ()
-    return tuple(found)
+        inner = to_blocks(marked, base, cleaning)
+        blocks += [_note(block) for block in inner] if end else inner
+        blocks += to_blocks(after, base, cleaning) if after.strip() else ()
+    return tuple(blocks)
 
 
 def _note(block: Block) -> Block:

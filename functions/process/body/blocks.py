@@ -1,9 +1,8 @@
-"""Body HTML becomes blocks: each paragraph, heading, quote, list, figure, table and embed its own.
+"""Cuts body HTML into blocks: paragraphs, headings, quotes, lists, figures, tables and embeds.
 
-Cleaned HTML (cleaning.py) is gone through once. A paragraph that is already written as flow.py
-would write it is taken as it stands; anything else is cut into a shallow tree (tree.py) and built
-anew, so that nothing gets through that is not written there. Making blocks of blocks changes
-nothing.
+Cleaned HTML (clean.py) is scanned once. A block that is already as build.py would write it is kept
+unchanged (fast_path.py); anything else becomes a shallow tree (tree.py) and is rebuilt, so that
+every block is one that build.py writes. Cutting blocks again changes nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from functions.process.body.allowlist import INLINE, VOID
 from functions.process.body.build import flow
 from functions.process.body.clean import USUAL, clean
 from functions.process.body.embeds import Piece, Place
-from functions.process.body.fast_path import block_of, finished, is_plain, written
+from functions.process.body.fast_path import block_of, finished, is_plain, pattern
 from functions.process.body.tree import tree_of
 from functions.process.text.encoding import printable
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from dateline.model.source_options import Cleaning
 
 _OVERLAY = "\u0338"
-"""Composes with a `>` before it into another character."""
+"""Composes with a preceding `>` into another character."""
 _PARTS = re.compile(r"<[^>]*>|[^<]+")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 
@@ -41,12 +40,12 @@ def to_blocks(
 
 
 def blocks_of(cleaned: str, place: Place) -> tuple[Block, ...]:
-    """The blocks of HTML that was cleaned."""
+    """The blocks of cleaned HTML."""
     return tuple(_blocks(cleaned, place))
 
 
 def plain_text(markup: str) -> str:
-    """The text of any HTML, one line: for a headline or a standfirst sent as HTML."""
+    """The text of any HTML as one line, for a headline or standfirst sent as HTML."""
     if "<" not in markup:
         text = html.unescape(markup) if "&" in markup else markup
         return " ".join(printable(text).split())
@@ -54,18 +53,18 @@ def plain_text(markup: str) -> str:
 
 
 def _blocks(cleaned: str, place: Place) -> Iterator[Block]:
-    # An overlay would be composed with the end of a tag: what has one is built bit by bit.
-    by_itself = _OVERLAY not in cleaned
-    if by_itself and not cleaned.isascii():
+    # NFC would compose an overlay with the end of a tag: such HTML takes the slow path.
+    is_composable = _OVERLAY not in cleaned
+    if is_composable and not cleaned.isascii():
         cleaned = unicodedata.normalize("NFC", cleaned)
-    match = written(place.cleaning.link_rel).match
+    finished_block = pattern(place.cleaning.link_rel)
     plain = is_plain(cleaned)
     position, end = 0, len(cleaned)
     while position < end:
-        found = match(cleaned, position) if by_itself else None
-        if found and (block := block_of(found, place, plain=plain)):
+        match = finished_block.match(cleaned, position) if is_composable else None
+        if match and (block := block_of(match, place, plain=plain)):
             yield block
-            position = found.end()
+            position = match.end()
             continue
         stop = _end_of_element(cleaned, position)
         part = printable(cleaned[position:stop]).replace("\r", "\n")
@@ -75,7 +74,7 @@ def _blocks(cleaned: str, place: Place) -> Iterator[Block]:
 
 
 def _end_of_element(cleaned: str, position: int) -> int:
-    """Where the next block element at this level ends, with the text before it."""
+    """The end of the next block element at this level; the text before it belongs to it."""
     depth = 0
     while tag := _TAG.search(cleaned, position):
         position = tag.end()
@@ -102,13 +101,13 @@ def _block(piece: Piece) -> Block:
     return finished(kind, html)
 
 
-def _composed(written: str) -> str:
-    """NFC, and no tag's end taken for the beginning of a composed character."""
-    if _OVERLAY not in written:
-        return unicodedata.normalize("NFC", written)
+def _composed(markup: str) -> str:
+    """The HTML in NFC; an overlay after a tag is escaped so that it does not change the tag."""
+    if _OVERLAY not in markup:
+        return unicodedata.normalize("NFC", markup)
     parts = [
         part if part.startswith("<") else unicodedata.normalize("NFC", part)
-        for part in _PARTS.findall(written)
+        for part in _PARTS.findall(markup)
     ]
     return "".join(
         f"&#{ord(_OVERLAY)};{part[1:]}" if part.startswith(_OVERLAY) else part for part in parts

@@ -1,9 +1,8 @@
-"""What stands at the end of a story and is not the story: biographies, credits, promotion.
+"""Separates boilerplate from the story: biographies, credits and promotion at its end.
 
-The rules are tables, one row a language (boilerplate_rules.py). They look at short last
-paragraphs only, from the end upwards until one is the story; a "read more" line is recognised
-anywhere. Every pattern is a few
-words with bounded gaps, so that time grows with the length of a text and no faster.
+The rules are tables with one row per language (boilerplate_rules.py). They examine only short
+paragraphs at the end, upwards until one belongs to the story; a "read more" line is recognised
+anywhere. Every pattern is a few words with bounded gaps, so that time is linear in the text.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ MAX_LENGTH = 500
 """Characters of a line that may still be boilerplate."""
 
 _GAP = r"[^.!?։\n]{0,80}?"
-"""What `~` stands for in the tables: a few words of the same sentence."""
+"""Replaces `~` in the tables: a few words of the same sentence."""
 
 _NAME = r"(?P<name>[^\W\d_][\w’'.\-]{0,40}(?: [^\W\d_][\w’'.\-]{0,40}){1,6}?)"
 
@@ -47,27 +46,27 @@ _MORE = _any(READ_MORE)
 
 @dataclass(frozen=True, slots=True)
 class Separated:
-    """The body with its notes last, and who the biographies among them are about."""
+    """The body with its notes last, and the authors whom the notes introduce."""
 
     body: tuple[Block, ...]
     authors: tuple[Author, ...]
 
 
 def separate(body: tuple[Block, ...], known: Iterable[str] = ()) -> Separated:
-    """Tells the story from what stands after it; `known` are the names already credited.
+    """Turns the boilerplate of a body into notes; `known` are the names already credited.
 
-    A body that would be nothing but notes is left as it is.
+    A body that would consist of notes only is left unchanged.
     """
     names = {_folded(name) for name in known}
     authors: list[Author] = []
     last = len(body)
-    while last and (found := _is_trailing(body, last, names)) is not None:
-        authors[:0] = found
+    while last and (introduced := _authors_before(body, last, names)) is not None:
+        authors[:0] = introduced
         last -= 1
     story: list[Block] = []
     notes: list[Block] = []
     for block in body[:last]:
-        # A paragraph as long as most is told without more ado.
+        # Cheap test first: a paragraph of usual length is the story.
         is_long = block.kind is _PARAGRAPH and len(block.text) > _LONGEST_POINTER
         (story if is_long or not _is_note(block) else notes).append(block)
     notes += body[last:]
@@ -77,20 +76,20 @@ def separate(body: tuple[Block, ...], known: Iterable[str] = ()) -> Separated:
 
 
 def biography_of(text: str, known: Iterable[str] = ()) -> list[str]:
-    """The names of those whom this line introduces as the story's authors."""
+    """The names that this line introduces as the story's authors."""
     return _introduced(text, {_folded(name) for name in known})
 
 
 def is_promotion(text: str) -> bool:
-    """Whether the line asks readers for something, credits staff or points elsewhere."""
+    """Whether the line asks readers for something, credits staff or points to other stories."""
     start = text.lstrip(_MARKS)
     return len(text) <= MAX_LENGTH and any(
         pattern.match(start) for pattern in (_PROMOTED, _CREDIT, _MORE)
     )
 
 
-def _is_trailing(body: tuple[Block, ...], last: int, names: set[str]) -> list[Author] | None:
-    """Authors introduced by the block before `last` (none for promotion), None if it is story."""
+def _authors_before(body: tuple[Block, ...], last: int, names: set[str]) -> list[Author] | None:
+    """The authors that the block before `last` introduces; [] for promotion, None for story."""
     block = body[last - 1]
     if block.kind is BlockKind.NOTE:
         return []
@@ -102,8 +101,8 @@ def _is_trailing(body: tuple[Block, ...], last: int, names: set[str]) -> list[Au
     text = block.text
     if is_promotion(text):
         return []
-    found = _introduced(text, names) if block.kind is BlockKind.PARAGRAPH else []
-    return [Author(name=name, biography=text) for name in found] or None
+    introduced = _introduced(text, names) if block.kind is BlockKind.PARAGRAPH else []
+    return [Author(name=name, biography=text) for name in introduced] or None
 
 
 def _is_note(block: Block) -> bool:
@@ -130,15 +129,15 @@ def _introduced(text: str, names: set[str]) -> list[str]:
         return []
     for pattern in _BIOGRAPHY:
         match = pattern.match(text)
-        # Armenian puts its article behind the name.
-        found = split_names(match["name"].removesuffix("ը")) if match else []
-        if found and all(map(is_name, found)):
-            return found
+        # Armenian appends its article to the name.
+        introduced = split_names(match["name"].removesuffix("ը")) if match else []
+        if introduced and all(map(is_name, introduced)):
+            return introduced
     return []
 
 
 def _may_begin_with_name(text: str) -> bool:
-    """Told by its first two words, before any pattern is tried on it."""
+    """Whether the first two words can be a name: a cheap test before the patterns."""
     words = text.split(maxsplit=2)[:2]
     return len(words) == 2 and all(is_name_part(word) for word in words)
 

@@ -1,7 +1,7 @@
-"""The words that boilerplate is known by, one row a language. boilerplate.py uses them.
+"""The wording by which boilerplate.py recognises boilerplate, one row per language.
 
-Rows are regular expressions; `~` stands for up to 80 characters of the same sentence. Nothing in
-them repeats without a bound. A new language is a new row in each table.
+Rows are regular expressions; `~` is up to 80 characters of the same sentence. Every repetition is
+bounded. A new language is a new row in each table.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ BIOGRAPHIES = {
         r"fotoqraf)(?:i|ı|u|ü|si)?d[iıuü]r\b"
     ),
 }
-"""Behind a name: what its owner does for a living, or is said to write and from where."""
+"""Text after a name: the person's occupation, or what and where the person writes."""
 
 CREDITS = {
     "en": (
@@ -72,7 +72,7 @@ CREDITS = {
     "es": (r"(?:con información de\b|editado por\b|traducido por\b)"),
     "pt": (r"(?:com informações d[aeo]\b|editado por\b|traduzido por\b|edição:)"),
 }
-"""Beginnings of lines that name staff, translators or where a piece came out first."""
+"""Beginnings of lines that name staff, translators or the first publication."""
 
 PROMOTION = {
     "en": (
@@ -185,4 +185,4 @@ READ_MORE = {
         r"oxşar xəbərlər|mövzu ilə bağlı)"
     ),
 }
-"""Beginnings of lines that point to other stories; these are known anywhere in a body."""
+"""Beginnings of lines that point to other stories; recognised anywhere in a body."""

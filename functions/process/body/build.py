@@ -1,8 +1,8 @@
-"""The tree of cleaned HTML becomes lines of text and elements, each built anew.
+"""Builds lines of text and elements from the tree of cleaned HTML.
 
-What is written here is read by any HTML parser as the same tree again: nothing is nested that a
-parser takes apart (a link in a link, ruby text in ruby text), no white space stands where it
-would move, and an element that holds nothing is not written.
+Any HTML parser reads the output as the same tree: it nests nothing that a parser separates (a link
+in a link, ruby text in ruby text), has no white space where a parser would move it, and no empty
+elements.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ _SPACES = re.compile(r"[ \t\n\r\f]+")
 _INVISIBLE = re.compile("[\\s\u00ad\u034f\u115f\u180e\u200b-\u200f\u2060-\u2064\ufeff]*")
 
 _MEANINGLESS_ALONE = frozenset({"span", "data", "bdo"})
-"""Inline elements that say nothing without an attribute."""
+"""Inline elements that mean nothing without an attribute."""
 _NOT_WITHIN = {
     "a": frozenset({"a"}),
     "rt": frozenset({"rt", "rp"}),
     "rp": frozenset({"rt", "rp"}),
 }
-"""Elements that a parser ends when another one of these begins.
+"""Elements that a parser ends when one of these begins.
 https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody"""
 _SHOWN = ("<img ", "<iframe ", "<video ", "<audio ")
 
 
 def flow(children: list[Node | str], place: Place) -> list[Piece]:
-    """The lines and elements of some content."""
+    """The lines and elements of the given content."""
     lines = _Flow(place)
     lines.walk(children)
     lines.end()
@@ -43,10 +43,10 @@ def flow(children: list[Node | str], place: Place) -> list[Piece]:
 
 
 class _Flow:
-    """Collects a line of text until a block or two breaks end it.
+    """Collects a line of text until a block or two line breaks end it.
 
-    Inline elements are opened when their first word comes and closed when the line ends, so that
-    empty ones vanish and one that spans paragraphs is in each of them.
+    Inline elements are opened at their first word and closed at the end of the line: empty ones
+    disappear, and one that spans paragraphs is repeated in each of them.
     """
 
     def __init__(self, place: Place) -> None:
@@ -125,7 +125,7 @@ class _Flow:
         self._line.append(part)
 
     def end(self) -> None:
-        """Finishes the line, if anything visible is in it."""
+        """Finishes the line; an invisible one is dropped."""
         for node in reversed(self._inline[: self._opened]):
             self._line.append(f"</{node.tag}>")
         line = "".join(self._line)
@@ -138,18 +138,18 @@ class _Flow:
 
 
 def is_invisible(escaped: str) -> bool:
-    """Whether a reader sees nothing of the text."""
+    """Whether readers see nothing of the text."""
     return _INVISIBLE.fullmatch(escaped) is not None
 
 
 def _is_meaningless(node: Node, within: list[Node]) -> bool:
-    """Whether the inline element's tags say nothing here, or would be read differently."""
+    """Whether the inline element's tags mean nothing here, or a parser would move them."""
     if node.tag in _MEANINGLESS_ALONE and not node.attributes:
         return True
     if node.tag == "a" and "href=" not in node.attributes:
         return True
-    parted = _NOT_WITHIN.get(node.tag)
-    return parted is not None and any(outer.tag in parted for outer in within)
+    excluded = _NOT_WITHIN.get(node.tag)
+    return excluded is not None and any(outer.tag in excluded for outer in within)
 
 
 def _heading(node: Node, place: Place) -> list[Piece]:
@@ -175,11 +175,11 @@ def _list(node: Node, place: Place) -> list[Piece]:
     return [Piece(f"{node.open}{inner}</{node.tag}>", BlockKind.LIST)] if inner else []
 
 
-def _grouped(children: list[Node | str], wanted: frozenset[str]) -> Iterator[Node]:
-    """The wanted children; what stands between them becomes an item of its own."""
+def _grouped(children: list[Node | str], tags: frozenset[str]) -> Iterator[Node]:
+    """The children with one of these tags; what is between them becomes a separate item."""
     loose: list[Node | str] = []
     for child in children:
-        if isinstance(child, Node) and child.tag in wanted:
+        if isinstance(child, Node) and child.tag in tags:
             if loose:
                 yield Node("li", children=loose)
                 loose = []
@@ -191,7 +191,7 @@ def _grouped(children: list[Node | str], wanted: frozenset[str]) -> Iterator[Nod
 
 
 def _inside(node: Node, place: Place) -> str:
-    """The content of an item or cell: bare while it is one line, paragraphs when there are more."""
+    """The content of an item or cell: a single line without `<p>`, several as paragraphs."""
     pieces = flow(node.children, place)
     lines = [piece for piece in pieces if piece.kind is None]
     if len(lines) == 1 and lines[0].open == "<p>" and lines[0] is pieces[0]:
@@ -220,7 +220,7 @@ _LEADS = (BlockKind.TABLE, BlockKind.EMBED, BlockKind.QUOTE, BlockKind.LIST)
 
 
 def _figure(node: Node, place: Place) -> list[Piece]:
-    """A picture, table, embed or quote with its caption; without one of these, just its text."""
+    """A picture, table, embed or quote with its caption; without any of these, only its text."""
     captions = [c for c in node.children if isinstance(c, Node) and c.tag == "figcaption"]
     content = flow([c for c in node.children if c not in captions], place)
     caption = [piece for caption in captions for piece in flow(caption.children, place)]
@@ -243,7 +243,7 @@ def _preformatted(node: Node, place: Place) -> list[Piece]:
     parts = _verbatim(node, [])
     if parts is None:
         return flow(node.children, place)
-    # A parser drops one line break after <pre>; with none there, reading again changes nothing.
+    # A parser drops one line break after <pre>; without any, parsing again changes nothing.
     inner = "".join(parts).lstrip("\n")
     if not text_of(inner):
         return []
@@ -251,7 +251,7 @@ def _preformatted(node: Node, place: Place) -> list[Piece]:
 
 
 def _verbatim(node: Node, within: list[Node]) -> list[str] | None:
-    """The inline content exactly as it is; None if there is more than text and inline elements."""
+    """The inline content unchanged; None if it contains other than text and inline elements."""
     parts: list[str] = []
     for child in node.children:
         if isinstance(child, str):

@@ -1,7 +1,7 @@
-"""What of a sender's HTML may stay: an allow-list, applied by nh3 (Rust's ammonia, html5ever).
+"""Sanitises a sender's HTML by an allowlist with nh3 (Rust's ammonia, html5ever).
 
-Its output is regular: balanced tags in lower case, every attribute in double quotes with `<` and
-`>` escaped. blocks.py relies on that and keeps only what it builds itself.
+The output is regular: balanced lower-case tags, every attribute in double quotes with `<` and `>`
+escaped. blocks.py relies on that and keeps only what it builds itself.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def _cleaner(rel: str) -> nh3.Cleaner:
         attributes=ATTRIBUTES,
         filter_style_properties=STYLES,
         url_schemes=set(LINKED),
-        # Resolved by `link`, against each item's own address.
+        # `link` resolves them against the address of each item.
         url_relative="pass_through",
         link_rel=rel or None,
         strip_comments=True,
@@ -55,7 +55,7 @@ def _cleaner(rel: str) -> nh3.Cleaner:
 
 
 _FEW_TAGS = 400
-"""So few cannot cost much, however they are nested; nor so few ampersands, however they stand."""
+"""Fewer tags or ampersands are cheap, however they are nested or placed."""
 _MAX_DEPTH = 300
 _MAX_TAGS = 100_000
 """Twenty for each block that an article may have."""
@@ -107,7 +107,7 @@ _REOPENED = frozenset(
         "u",
     ]
 )
-"""Formatting that a parser opens again in every paragraph until it is closed."""
+"""Formatting that a parser reopens in every paragraph until it is closed."""
 
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z0-9#])")
 _OPENED = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
@@ -116,20 +116,20 @@ _UNUSUAL = re.compile(
     r"<(?!(?:p|a|strong|em|b|i|br|img|figure|figcaption|h[1-6]|blockquote|li|[uo]l|span|div)"
     r"(?![A-Za-z0-9]))[A-Za-z]"
 )
-"""Opens an element that not every body has; few names are faster told than all."""
+"""The start of a rarer element; testing few names is faster than testing all."""
 
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SYNTAX = "&<>\"'"
 _FEW_REFERENCES = 20_000
 _MOST_REFERENCES = 100_000
 _MAX_REFERENCES = 500_000
-"""More are not even read: no article has them, not even one that is all references."""
+"""More are refused unread: no article has that many, even if it consists of references."""
 
 _LONG_TEXT = 20_000
 _ESCAPED_SIGNS = (b"&", b">", b"\xc2")
 _MAX_ESCAPING = 20_000_000_000
-"""Signs times bytes, about a third of a second. A text of half a million, which is as long as one
-may be, has forty thousand of them."""
+"""Signs times bytes, about a third of a second. A text of the maximum length, half a million bytes,
+may have forty thousand signs."""
 
 _LONG_TAG = 10_000
 _MAX_ATTRIBUTES = 2_000
@@ -141,16 +141,16 @@ _HIDING = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
 )
 _PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9][a-z0-9.-]*(?:/[!#-:=?-~]*)?", re.ASCII)
-"""Absolute, without anything that joining it with a base would change."""
+"""An absolute URL that joining with a base would not change."""
 
 
 def clean(markup: str, rel: str = USUAL.link_rel) -> str:
-    """The allowed part of a sender's HTML, every visible word of it kept.
+    """The allowed part of a sender's HTML; keeps every visible word.
 
-    Characters that no text can hold may be left in it, where entities stood for them.
+    May still contain unprintable characters that were written as entities.
 
     Raises:
-        Unprocessable: `html_too_deep`, nested as no article is; or another of the limits here.
+        Unprocessable: `html_too_deep`, or another limit of this module is exceeded.
     """
     unusual = _UNUSUAL.search(markup) is not None
     if unusual and has_drawing(markup):
@@ -162,7 +162,7 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     if ampersands > _FEW_REFERENCES:
         markup = _with_few_references(markup)
     if ampersands > _FEW_TAGS and "&&" in markup:
-        # Escaped beforehand: on a long run of them the parser looks for a name at each anew.
+        # Escaped beforehand: in a long run, the parser searches a name from every ampersand.
         markup = _BARE_AMPERSAND.sub("&amp;", markup)
     if unusual and not {name.lower() for name in _OPENED.findall(markup)} <= HTML:
         markup = _NAMED.sub(_renamed, markup)
@@ -178,9 +178,9 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
 
 
 def _require_few_signs(markup: str) -> None:
-    """The sanitiser goes over all that is left of a text for each sign that it may have to escape.
+    """Bounds the sanitiser's time, which scans the rest of a text for each sign to be escaped.
 
-    Those are `&`, `>` and the characters from U+00A0 to U+00BF, whose UTF-8 begins with one byte.
+    The signs are `&`, `>` and U+00A0 to U+00BF, whose UTF-8 begins with the same byte.
 
     Raises:
         Unprocessable: `html_too_many_references`.
@@ -198,7 +198,7 @@ def _require_few_signs(markup: str) -> None:
 
 
 def require_few_attributes(markup: str) -> None:
-    """Parsers compare each attribute of a tag with all others.
+    """Bounds the attributes per tag, because parsers compare each with all others.
 
     Raises:
         Unprocessable: `html_too_many_attributes`.
@@ -207,7 +207,7 @@ def require_few_attributes(markup: str) -> None:
         return
     for part in markup.split(">"):
         opening = _OPENED.search(part) if len(part) >= _LONG_TAG else None
-        # What is in quotes is one attribute's, however long: pages keep whole documents there.
+        # A quoted value is one attribute, however long: pages keep whole documents there.
         if opening and len(_QUOTED.sub(" ", part[opening.end() :]).split()) > _MAX_ATTRIBUTES:
             raise Unprocessable(
                 "html_too_many_attributes",
@@ -216,9 +216,9 @@ def require_few_attributes(markup: str) -> None:
 
 
 def _with_few_references(markup: str) -> str:
-    """With characters in place of their references, as far as it is still the same HTML.
+    """The HTML with characters instead of references, where that does not change its meaning.
 
-    The parser takes time by the square of how many references one text has.
+    The parser's time grows with the square of the number of references in a text.
     """
     if markup.count("&") <= _MAX_REFERENCES:
         markup = _REFERENCE.sub(_dereferenced, markup)
@@ -236,24 +236,24 @@ def _dereferenced(reference: re.Match[str]) -> str:
 
 
 def _renamed(tag: re.Match[str]) -> str:
-    """The opening of a tag, under a name of its own where HTML knows none such.
+    """The opening of a tag, renamed to `x-…` if HTML has no such element.
 
-    The sanitiser drops what is named as in MathML or SVG (`mi`, `text`, `list`) with its content;
-    of elements that nobody knows it drops the tags alone.
+    The sanitiser drops elements named as in MathML or SVG (`mi`, `text`, `list`) with their
+    content, but only the tags of unknown elements.
     """
     return tag[0] if tag[2].lower() in HTML else f"<{tag[1]}x-{tag[2]}"
 
 
 def _refuse_too_deep(markup: str) -> None:
-    """HTML5's tree building takes time by the square of the depth; a hostile sender knows that.
+    """Bounds the depth, because HTML5 tree building takes quadratic time in it.
 
-    Counts as a parser would that closes nothing by itself: never less than the true depth.
+    Counts like a parser without implied end tags: never less than the true depth.
     """
     if markup.count("<") > 4 * _MAX_TAGS:
         raise _too_many_tags()
     depth = formatting = reopened = 0
-    for number, found in enumerate(_TAG.finditer(markup)):
-        closing, tag = found[1], found[2].lower()
+    for number, match in enumerate(_TAG.finditer(markup)):
+        closing, tag = match[1], match[2].lower()
         if tag in _REOPENED:
             formatting = max(formatting - 1, 0) if closing else formatting + 1
         elif not closing:
@@ -277,11 +277,11 @@ def _too_many_tags() -> Unprocessable:
 
 
 def link(url: str, base: str | None) -> str | None:
-    """The absolute address of a link in cleaned HTML; None where it leads nowhere.
+    """The absolute URL of a link in cleaned HTML; None if it is not usable.
 
-    An anchor within the page leads nowhere: the page is left behind.
+    An anchor within the page is not usable outside that page.
     """
-    url = _bare(url)
+    url = _without_hiding(url)
     if not url or url.startswith("#"):
         return None
     if scheme := _SCHEME.match(url):
@@ -289,42 +289,42 @@ def link(url: str, base: str | None) -> str | None:
     return web_address(url, base)
 
 
-def _bare(url: str) -> str:
-    """Without what hides a scheme from a check and not from every browser."""
+def _without_hiding(url: str) -> str:
+    """The URL without characters that hide its scheme from a check but not from browsers."""
     return "%20".join(_HIDING.sub("", url).split())
 
 
 def web_address(url: str | None, base: str | None = None) -> str | None:
-    """An absolute http or https address, or None."""
+    """The absolute http or https URL, or None."""
     if not url:
         return None
     if _PLAIN_ADDRESS.fullmatch(url):
         return url
-    url = _bare(url)
+    url = _without_hiding(url)
     try:
-        joined = urljoin(base or "", url)
-        if joined.startswith("//"):
-            joined = f"https:{joined}"
-        parts = urlsplit(joined)
+        absolute = urljoin(base or "", url)
+        if absolute.startswith("//"):
+            absolute = f"https:{absolute}"
+        parts = urlsplit(absolute)
     except ValueError:
         return None
-    return joined if parts.scheme.lower() in WEB and parts.netloc else None
+    return absolute if parts.scheme.lower() in WEB and parts.netloc else None
 
 
 def embeddable(url: str, cleaning: Cleaning = USUAL) -> bool:
-    """Whether an iframe's address is one that newsrooms embed, or this source does."""
+    """Whether the URL of an iframe is on the list of embed hosts or on the source's list."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
     if parts.scheme != "https" or "@" in parts.netloc:
         return False
-    usual = EMBED_HOSTS if cleaning.embed_hosts is None else cleaning.embed_hosts
-    return _listed(f"{parts.netloc.lower()}{parts.path}", (*usual, *cleaning.more_embed_hosts))
+    hosts = EMBED_HOSTS if cleaning.embed_hosts is None else cleaning.embed_hosts
+    return _listed(f"{parts.netloc.lower()}{parts.path}", (*hosts, *cleaning.more_embed_hosts))
 
 
 def is_tracker(url: str) -> bool:
-    """Whether a picture's address is that of a counter of readers."""
+    """Whether the URL of a picture is that of a reader counter."""
     address = url.partition("://")[2]
     return address.startswith(TRACKERS)
 
@@ -335,5 +335,5 @@ def _listed(address: str, allowed: Iterable[str]) -> bool:
 
 
 def text_of(markup: str) -> str:
-    """The text of cleaned inline HTML, white space folded."""
+    """The text of cleaned inline HTML with white space folded."""
     return " ".join(html.unescape(_TAGLESS.sub("", markup)).split())

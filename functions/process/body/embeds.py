@@ -1,4 +1,4 @@
-"""Pictures, players and embedded pages: built anew of the few attributes that are known here."""
+"""Builds pictures, players and embedded pages from a few known attributes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NO_SIZE = frozenset({"0", "1", "0.0", "1.0"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a body stands: the address its links start from, and how its source is cleaned."""
+    """The base URL of a body's links, and its source's cleaning options."""
 
     base: str | None = None
     cleaning: Cleaning = USUAL
@@ -32,7 +32,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A finished part of a flow: a line of text (no kind yet) or an element of its own."""
+    """A finished part of a flow: a line of text (without kind) or an element."""
 
     html: str
     kind: BlockKind | None = None
@@ -41,7 +41,7 @@ class Piece:
 
     @property
     def element(self) -> str:
-        """The HTML of this piece as it stands among others."""
+        """The HTML of this piece among others."""
         if self.kind:
             return self.html
         if self.has_text:
@@ -50,48 +50,48 @@ class Piece:
 
 
 def image(node: Node, place: Place) -> str | None:
-    """The image, or None for one that shows nothing: no address, or a tracker's single pixel."""
-    given = node.given
-    sizes = {name: _size(given, name) for name in ("width", "height")}
-    if not _NO_SIZE.isdisjoint(sizes.values()) or _ZERO_SIZE.search(given.get("style", "")):
+    """The image; None if it shows nothing: no URL, or the single pixel of a tracker."""
+    raw = node.unescaped
+    sizes = {name: _size(raw, name) for name in ("width", "height")}
+    if not _NO_SIZE.isdisjoint(sizes.values()) or _ZERO_SIZE.search(raw.get("style", "")):
         return None
-    source = web_address(given.get("src"), place.base)
-    # Loaded only when scrolled to, by a script that is gone: the address stands beside `src`.
-    source = source or web_address(given.get("data-src"), place.base)
+    source = web_address(raw.get("src"), place.base)
+    # Lazily loaded images: a removed script would have copied the URL from `data-src`.
+    source = source or web_address(raw.get("data-src"), place.base)
     if source is None or is_tracker(source):
         return None
-    attributes = {"src": source, "alt": given.get("alt", "")}
+    attributes = {"src": source, "alt": raw.get("alt", "")}
     attributes |= {name: size for name, size in sizes.items() if _SIZE.fullmatch(size)}
     return f"<img{_write(attributes)}>"
 
 
 def embed(node: Node, place: Place) -> list[Piece]:
-    """The iframe, if its address is on the list."""
-    given = node.given
-    source = web_address(given.get("src"), place.base)
+    """The iframe, if its URL is on the list."""
+    raw = node.unescaped
+    source = web_address(raw.get("src"), place.base)
     if source is None or not embeddable(source, place.cleaning):
         return []
     attributes = {"src": source}
-    if title := given.get("title"):
+    if title := raw.get("title"):
         attributes["title"] = title
     for name in ("width", "height"):
-        if _SIZE.fullmatch(size := _size(given, name)):
+        if _SIZE.fullmatch(size := _size(raw, name)):
             attributes[name] = size
     return [Piece(f"<iframe{_write(attributes)}></iframe>", BlockKind.EMBED, has_text=False)]
 
 
 def player(node: Node, place: Place) -> list[Piece]:
-    """The film or sound, by the first address that is one."""
+    """The video or audio player, with the first valid URL."""
     sources = [node, *(c for c in node.children if isinstance(c, Node) and c.tag == "source")]
     for source in sources:
-        if address := web_address(source.given.get("src"), place.base):
-            written = f"<{node.tag}{_write({'controls': '', 'src': address})}></{node.tag}>"
-            return [Piece(written, BlockKind.EMBED, has_text=False)]
+        if address := web_address(source.unescaped.get("src"), place.base):
+            markup = f"<{node.tag}{_write({'controls': '', 'src': address})}></{node.tag}>"
+            return [Piece(markup, BlockKind.EMBED, has_text=False)]
     return []
 
 
-def _size(given: dict[str, str], name: str) -> str:
-    return given.get(name, "").strip().removesuffix("px")
+def _size(attributes: dict[str, str], name: str) -> str:
+    return attributes.get(name, "").strip().removesuffix("px")
 
 
 def _write(attributes: dict[str, str]) -> str:
@@ -99,5 +99,5 @@ def _write(attributes: dict[str, str]) -> str:
 
 
 def _escaped(value: str) -> str:
-    # Most need nothing, and to look for that costs half of doing it.
+    # Most values need no escaping, and testing that costs half of escaping.
     return html.escape(value) if _SPECIAL.search(value) else value

@@ -1,7 +1,7 @@
-"""Blocks of cleaned HTML that are already written as flow.py would write them: most of a body.
+"""Recognises blocks of cleaned HTML that are already as build.py would write them: most of a body.
 
-One pattern tells them, and they are taken as they stand, which costs a tenth of building them anew.
-The cleaner (cleaning.py) has balanced the tags and escaped what is text.
+One pattern matches them and they are kept unchanged, which costs a tenth of rebuilding them. The
+cleaner (clean.py) has balanced the tags and escaped the text.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _LINE = (
     r'(?:<(?:em|strong|b|i|a href="https?://[!#-;=?-~]*+"REL)>(?! )[^<]++(?<! )</[a-z]++>'
     r"[^<]*+)*+"
 )
-"""Text with a few inline elements, none in another, and no white space at either end of any."""
+"""Text with a few inline elements, not nested, without white space at either end of any."""
 _BLOCK = (
     r"[ \n]*+(?:"
     r"(<(p|h[1-6])>(LINE)</\2>)"
@@ -28,27 +28,27 @@ _BLOCK = (
     r")"
 )
 _TEXT, _FIGURE, _QUOTE = 1, 4, 7
-"""The pattern's groups that are whole blocks; the last is a list."""
+"""The groups of the pattern that are whole blocks; the fourth kind is a list."""
 _LINES = re.compile(r"<(?:p|li)>(.*?)</(?:p|li)>", re.DOTALL)
 _INLINE_TAG = re.compile(r"<[^>]*>")
 _KINDS = {"p": BlockKind.PARAGRAPH} | {f"h{n}": BlockKind.HEADING for n in range(1, 7)}
 
 _USUAL_BYTES = bytes([*range(0x20, 0x7F), 0x0A])
 _UNSEEN = ("\u034f", "\u115f")
-"""Printable, and yet not seen where they stand alone."""
+"""Printable, but invisible where they are alone."""
 
 
 @lru_cache(maxsize=32)
-def written(rel: str) -> re.Pattern[str]:
-    """Matches the next block where it is written already and its links bear this `rel`."""
-    told = f' rel="{re.escape(rel)}"' if rel else ""
-    return re.compile(_BLOCK.replace("LINE", _LINE.replace("REL", told)))
+def pattern(rel: str) -> re.Pattern[str]:
+    """Matches the next block if it is finished and its links have this `rel`."""
+    attribute = f' rel="{re.escape(rel)}"' if rel else ""
+    return re.compile(_BLOCK.replace("LINE", _LINE.replace("REL", attribute)))
 
 
 def is_plain(text: str) -> bool:
-    """Whether a reader sees all of it: no controls, no white space but line breaks and one space.
+    """Whether all of it is visible: no controls, no white space but line breaks and single spaces.
 
-    Decided on bytes and on what is not ASCII, which costs a tenth of asking each character.
+    Decided on bytes first, which costs a tenth of testing each character.
     """
     if "  " in text:
         return False
@@ -56,14 +56,14 @@ def is_plain(text: str) -> bool:
     return unusual.isprintable() and not any(item in unusual for item in _UNSEEN)
 
 
-def block_of(found: re.Match[str], place: Place, *, plain: bool) -> Block | None:
-    """The block that was matched, None where it must be built; `plain` if all of the body is.
+def block_of(match: re.Match[str], place: Place, *, plain: bool) -> Block | None:
+    """The matched block of HTML in NFC; None if it must be rebuilt.
 
-    Of HTML in NFC.
+    `plain` says that `is_plain` holds for the whole body.
     """
-    kind = found.lastindex
+    kind = match.lastindex
     if kind == _TEXT:
-        html, tag, line = found.group(1, 2, 3)
+        html, tag, line = match.group(1, 2, 3)
         if "\n" in line or not (plain or is_plain(line)):
             return None
         if line[0] == " " or line[-1] == " ":
@@ -72,21 +72,21 @@ def block_of(found: re.Match[str], place: Place, *, plain: bool) -> Block | None
         text = _text_of(line) if "<" in line or "&" in line else line
         return finished(_KINDS[tag], html, text)
     if kind == _FIGURE:
-        caption = (found[6] or "").strip(" ")
-        return _figure(found[5], caption, place) if _may_stand(caption, plain=plain) else None
+        caption = (match[6] or "").strip(" ")
+        return _figure(match[5], caption, place) if _is_finished(caption, plain=plain) else None
     if kind == _QUOTE:
-        return _several(BlockKind.QUOTE, found[7], "blockquote", "p", plain=plain)
-    return _several(BlockKind.LIST, found[9], found[10], "li", plain=plain)
+        return _several(BlockKind.QUOTE, match[7], "blockquote", "p", plain=plain)
+    return _several(BlockKind.LIST, match[9], match[10], "li", plain=plain)
 
 
-def _may_stand(line: str, *, plain: bool) -> bool:
+def _is_finished(line: str, *, plain: bool) -> bool:
     return "\n" not in line and (plain or is_plain(line))
 
 
 def finished(kind: BlockKind, html: str, text: str | None = None) -> Block:
-    """The block of finished HTML in NFC; `text` is what is visible of it, where that is known."""
+    """The block of finished HTML in NFC; `text` is its visible text, if known."""
     if len(html) > MAX_HTML:
-        # Refused there, in the words of every other field.
+        # The model refuses it with the same message as any overlong field.
         return Block(kind=kind, html=html)
     return Block.of(kind, html, text)
 
@@ -102,14 +102,14 @@ def _figure(attributes: str, caption: str, place: Place) -> Block | None:
 def _several(kind: BlockKind, html: str, tag: str, item: str, *, plain: bool) -> Block | None:
     """A quote of paragraphs or a list of lines, without the white space between them."""
     lines = [line.strip(" ") for line in _LINES.findall(html)]
-    if not all(_may_stand(line, plain=plain) for line in lines):
+    if not all(_is_finished(line, plain=plain) for line in lines):
         return None
     inner = "".join([f"<{item}>{line}</{item}>" for line in lines])
     return finished(kind, f"<{tag}>{inner}</{tag}>", " ".join(map(_text_of, lines)))
 
 
 def _text_of(line: str) -> str:
-    """The text of a line, which has no references but to the signs of HTML itself."""
+    """The text of a line whose only references are those of HTML's special characters."""
     text = _INLINE_TAG.sub("", line) if "<" in line else line
     if "&" in text:
         text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -1,7 +1,6 @@
-"""The story on a web page: what trafilatura finds, with the captions that it leaves out.
+"""Extracts the story of a web page with trafilatura, and adds the captions that it leaves out.
 
-https://trafilatura.readthedocs.io/ · It is loaded when a page comes: that takes a third of a
-second.
+https://trafilatura.readthedocs.io/ · Imported on first use, because that takes a third of a second.
 """
 
 from __future__ import annotations
@@ -22,11 +21,11 @@ _IMAGE = re.compile(r"<img src=\"([^\"<>]*)\"[^<>]*>")
 _NEVER = ("//script", "//style", "//noscript", "//nav", "//template", "//iframe", "//form", "//svg")
 _MAX_CAPTION = 2_000
 _SHORTEST = 40
-"""Characters of a main text."""
+"""Characters that a main text has at least."""
 
 
 def main_text(page: HtmlElement, address: str | None) -> str | None:
-    """The main text as HTML, None where there is none. Links in it are as the page has them."""
+    """The main text as HTML; None if there is none. Its links are unchanged."""
     import trafilatura  # noqa: PLC0415
 
     tree = deepcopy(page)
@@ -34,7 +33,7 @@ def main_text(page: HtmlElement, address: str | None) -> str | None:
         for element in tree.xpath(path):
             element.drop_tree()
     captions = _captions(tree)
-    found = trafilatura.extract(
+    extracted = trafilatura.extract(
         tree,
         url=address,
         output_format="html",
@@ -46,7 +45,7 @@ def main_text(page: HtmlElement, address: str | None) -> str | None:
         include_tables=True,
         config=_settings(),
     )
-    body = _BODY.search(found) if found else None
+    body = _BODY.search(extracted) if extracted else None
     if not body or not body[1].strip():
         return None
 
@@ -60,10 +59,9 @@ def main_text(page: HtmlElement, address: str | None) -> str | None:
 
 @cache
 def _settings() -> ConfigParser:
-    """trafilatura's own, but for the length below which it takes a text for none.
+    """trafilatura's settings with a shorter minimum length of a main text.
 
-    A brief of 250 characters is a story, and would otherwise come out as one paragraph with all
-    that stands around it.
+    With its default, a brief of 250 characters becomes one paragraph with everything around it.
     """
     from trafilatura.settings import use_config  # noqa: PLC0415
 
@@ -73,7 +71,7 @@ def _settings() -> ConfigParser:
 
 
 def _captions(tree: HtmlElement) -> dict[str, str]:
-    """What is written under the pictures, by their address."""
+    """The captions of pictures, by the URL of the picture."""
     captions: dict[str, str] = {}
     for caption in tree.iter("figcaption"):
         figure = caption.getparent()

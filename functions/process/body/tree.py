@@ -1,7 +1,7 @@
-"""A shallow tree of cleaned HTML: elements as they stand, text as it is escaped.
+"""Parses cleaned HTML into a shallow tree of elements and escaped text.
 
-An element that only bounds paragraphs (`div`, `section`) is a mark where one ends, `hr`; one that
-turns the direction of its text hands that on to what is in it.
+An element that only separates paragraphs (`div`, `section`) becomes a separator, `hr`; one that
+sets the text direction passes it on to its content.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _BLOCKS = (BOUNDARIES | STRUCTURE) - VOID
 _MAX_DEPTH = {"structure": 24, "inline": 16, "p": 16}
 """Elements nested deeper lose their tags and keep their text."""
 _LEVELS = {"table": 4} | dict.fromkeys(LISTS, 2)
-"""Elements that count for more than one level: with the rows, cells and items that are theirs."""
+"""Elements that count as several levels, including their rows, cells and items."""
 _PART_OF = {
     **dict.fromkeys(ITEMS, LISTS),
     **dict.fromkeys(ROWS | CELLS, ROWS | {"table"}),
     "figcaption": frozenset({"figure"}),
 }
-"""Elements that count for nothing in what they are a part of, and are nothing elsewhere."""
+"""Elements that add no level within their parent, and are ignored outside of it."""
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class Node:
     attributes: str = ""
     children: list[Node | str] = field(default_factory=list)
     direction: str = ""
-    """What the blocks in it take on where they have no direction of their own."""
+    """The direction that blocks in it inherit."""
 
     @property
     def open(self) -> str:
@@ -56,7 +56,7 @@ class Node:
         return f"<{self.tag}{self.attributes}>"
 
     @property
-    def given(self) -> dict[str, str]:
+    def unescaped(self) -> dict[str, str]:
         """The attributes, unescaped."""
         return {
             name: html.unescape(value) if "&" in value else value
@@ -65,7 +65,7 @@ class Node:
 
 
 def tree_of(cleaned: str, base: str | None) -> Node:
-    """A tree of what is known here; depth is bounded, text never lost."""
+    """The tree of the known elements; its depth is bounded, no text is lost."""
     tree = _Tree(base)
     position = 0
     while token := _TOKEN.match(cleaned, position):
@@ -76,7 +76,7 @@ def tree_of(cleaned: str, base: str | None) -> Node:
         elif closing:
             tree.close(tag)
         elif tag == "iframe":
-            # Its content is raw text: what looks like a tag in there is none.
+            # The content of an iframe is raw text, even where it looks like a tag.
             end = cleaned.find("</iframe>", position)
             position = len(cleaned) if end < 0 else end + len("</iframe>")
             tree.add(Node(tag, attributes))
@@ -91,7 +91,7 @@ class _Tree:
         self._base = base
         self._stack = [self.root]
         self._opened: list[Node | None] = []
-        """What each tag that is open became; None for a mark, and for what was too deep."""
+        """The node of each open tag; None for a separator, and for a node that was too deep."""
         self._depth: Counter[str] = Counter()
 
     def add(self, child: Node | str) -> None:
@@ -119,14 +119,14 @@ class _Tree:
             self.add(Node("hr"))
 
     def _node(self, tag: str, attributes: str) -> Node | None:
-        turned = _DIRECTION.search(attributes) if tag in BOUNDARIES else None
-        if tag in BOUNDARIES and tag != "p" and not turned:
+        declared = _DIRECTION.search(attributes) if tag in BOUNDARIES else None
+        if tag in BOUNDARIES and tag != "p" and not declared:
             return None
-        direction = turned[0] if turned else ""
+        direction = declared[0] if declared else ""
         if tag in BOUNDARIES and tag != "p":
             tag, attributes = "p", direction
-        whole = _PART_OF.get(tag)
-        if whole and self._stack[-1].tag not in whole:
+        parents = _PART_OF.get(tag)
+        if parents and self._stack[-1].tag not in parents:
             return None
         kind = _class(tag)
         if self._depth[kind] + _levels(tag) > _MAX_DEPTH[kind]:
@@ -148,7 +148,7 @@ def _class(tag: str) -> str:
 
 
 def _resolved(tag: str, attributes: str, base: str | None) -> str:
-    """The attributes with links made absolute; a link that leads nowhere is left out."""
+    """The attributes with absolute links; without any if the link is not usable."""
     if tag != "a" or _ABSOLUTE.search(attributes):
         return attributes
     kept = []

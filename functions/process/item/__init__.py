@@ -1,1 +1,1 @@
-"""What a format makes of an item, before it becomes a document."""
+"""Drafts: what formats yield for each item, with the samples and values they are made from."""

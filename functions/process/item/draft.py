@@ -1,4 +1,4 @@
-"""What a format makes of one item before normalise.py turns it into a canonical document."""
+"""Draft: one item as a format yields it, before normalise.py makes a canonical document of it."""
 
 from __future__ import annotations
 
@@ -19,38 +19,38 @@ _MAX_URL = 4_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """One item as its sender gave it. Text is text, not HTML, except where a name says so.
+    """One item as its sender wrote it. Fields are plain text unless their name says HTML.
 
-    Dates and languages are still as written: what cannot be read becomes a warning later, the
-    same for every format.
+    Dates and languages are unparsed: normalise.py parses them and warns in the same way for every
+    format.
     """
 
     position: int = 0
-    """The item's place in its submission, counted from 0."""
+    """The item's position in its submission, from 0."""
     where: str | None = None
-    """The same as an editor finds it: `item[3]`, `$[3]`."""
+    """The item's place as an editor finds it: `item[3]`, `$[3]`."""
     external_id: str | None = None
     identity: tuple[str, ...] = ()
-    """What names the item where it has neither id nor link; the headline if empty."""
+    """The values that identify an item without id and link; the headline if empty."""
     status: Status = Status.USABLE
     notice: bool = False
-    """Only says what became of the article; there is no content to go by."""
+    """Whether the item only states the article's status and has no content."""
     reason: str | None = None
     act: Act | None = None
-    """What an editor did by hand to the article whose id is `external_id`."""
+    """An editor's act on the article whose id is `external_id`."""
     version: str | None = None
-    """The source's own version number."""
+    """The source's version number."""
     language: str | None = None
     headline: str | None = None
     standfirst: str | None = None
     excerpt: str | None = None
-    """Stands in for the standfirst, unless it only repeats how the body begins."""
+    """Used as the standfirst, unless it only repeats the beginning of the body."""
     byline: str | None = None
     authors: tuple[Author, ...] = ()
     place: str | None = None
     body_html: str | None = None
     body: tuple[Block, ...] = ()
-    """Finished blocks, from a format that is no HTML."""
+    """Finished blocks, from a format that is not HTML."""
     section: str | None = None
     slug: str | None = None
     tags: tuple[Tag, ...] = ()
@@ -60,9 +60,9 @@ class Draft:
     embargoed_until: str | None = None
     expires_at: str | None = None
     link: str | None = None
-    """The item's address at its sender; relative links in the body are resolved against it."""
+    """The item's URL at its sender; relative links in the body are resolved against it."""
     base: str | None = None
-    """What they are resolved against instead, where the item says so (`xml:base`)."""
+    """The base URL that overrides `link` for relative links (`xml:base`)."""
     media: tuple[Media, ...] = ()
     usage_terms: str | None = None
     copyright: str | None = None
@@ -76,7 +76,7 @@ class Draft:
 def credited(
     name: str | None, role: str | None = None, biography: str | None = None
 ) -> tuple[Author, ...]:
-    """The author, if there is a name; what is longer than any name or biography is cut."""
+    """The author, if there is a name; an overlong name or biography is cut."""
     line = _line(name)[:_MAX_NAME]
     about = printable(biography or "").strip()[:_MAX_BIOGRAPHY]
     return (Author(name=line, role=_line(role) or None, biography=about or None),) if line else ()
@@ -90,7 +90,7 @@ def tagged(name: str | None, scheme: str | None = None, code: str | None = None)
 
 @lru_cache(maxsize=1_000)
 def _tag(name: str, scheme: str | None, code: str | None) -> Tag:
-    """Kept for the next items: a feed has few categories, and all its items have some of them."""
+    """Cached: a feed has few categories, and many of its items share them."""
     return Tag(name=name, scheme=scheme, code=code)
 
 
@@ -103,7 +103,7 @@ def pictured(
     caption: str | None = None,
     credit: str | None = None,
 ) -> tuple[Media, ...]:
-    """The picture, video or file, if there is an address; a size that is no number is unknown."""
+    """The picture, video or file, if there is a URL; a size that is not a number is dropped."""
     address = _line(url)
     if not address or len(address) > _MAX_URL:
         return ()

@@ -1,4 +1,4 @@
-"""One bad item never costs the others: what refuses an item of a list is that item's problem."""
+"""Isolates items from each other: the refusal of one item becomes its problem, others go on."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ _TOO_LONG = {"string_too_long", "too_long", "string_too_short", "too_short"}
 
 
 def isolate_item(make: Callable[[], T], position: int, where: str) -> T | Problem:
-    """What `make` makes, or the reason why it does not; `where` unless the reason has a place."""
+    """The result of `make`, or its refusal as a problem; `where` unless the refusal has a place."""
     try:
         return make()
     except Rejected as error:
-        refused = error
+        refusal = error
     except ValidationError as error:
-        # A text too long for any model, such as a block without end.
-        refused = invalid(error, where)
+        # A text too long for any model, such as an overlong block.
+        refusal = invalid(error, where)
     return Problem(
-        position=position, code=refused.code, message=refused.message, where=refused.where or where
+        position=position, code=refusal.code, message=refusal.message, where=refusal.where or where
     )
 
 
 def invalid(error: ValidationError, where: str | None = None) -> Unprocessable:
-    """What a model does not take, as a refusal; `where` is the item's place."""
+    """The first error of a model as a refusal; `where` is the item's place."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     name = ".".join(str(part) for part in first["loc"])
     code = "field_too_long" if first["type"] in _TOO_LONG else "field_invalid"
@@ -40,5 +40,5 @@ def invalid(error: ValidationError, where: str | None = None) -> Unprocessable:
 
 
 def within(where: str | None, name: str) -> str:
-    """A field's place inside the item's own place."""
+    """The place of a field within the place of its item."""
     return f"{where}/{name}" if where else name

@@ -1,4 +1,4 @@
-"""A delivery's bytes as the formats look at them: what they are, decoded and parsed once."""
+"""Sample: a delivery's bytes as formats examine them, decoded and parsed at most once."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MAGIC = (
 )
 _LOOKED_AT = 65_536
 MAX_VALUES = 500_000
-"""Fifty for each of the items that are read."""
+"""Fifty for each of the 10,000 items that are read."""
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?=[\s/>])")
 _BEFORE_ROOT = (("<!--", "-->"), ("<?", "?>"))
@@ -47,7 +47,7 @@ _BEFORE_ROOT = (("<!--", "-->"), ("<?", "?>"))
 
 @dataclass(frozen=True)
 class Sample:
-    """The bytes, what HTTP says they are, and who sent them."""
+    """The bytes with their declared content type, their sender and their file name."""
 
     raw: bytes
     content_type: str | None = None
@@ -56,7 +56,7 @@ class Sample:
 
     @cached_property
     def media_type(self) -> str:
-        """`text/plain` of `text/plain; charset=utf-8`; empty where none was given."""
+        """`text/plain` of `text/plain; charset=utf-8`; empty if none is declared."""
         return (self.content_type or "").partition(";")[0].strip().lower()
 
     @cached_property
@@ -70,7 +70,7 @@ class Sample:
 
     @cached_property
     def binary(self) -> str | None:
-        """What kind of binary data this is, None for text."""
+        """The kind of binary data; None for text."""
         for magic, name in _MAGIC:
             if self.raw.startswith(magic):
                 return name
@@ -80,14 +80,14 @@ class Sample:
 
     @cached_property
     def _is_wide(self) -> bool:
-        """UTF-16 and UTF-32 have zero bytes: text where a mark, the start or the sender says so."""
+        """Whether it is UTF-16 or UTF-32, whose zero bytes do not make it binary."""
         mark = byte_order_mark(self.raw)
         encoding = mark[0] if mark else unmarked(self.raw) or known_charset(self.charset)
         return encoding is not None and encoding.startswith(("utf-16", "utf-32"))
 
     @cached_property
     def start(self) -> str:
-        """The first characters, leniently decoded: enough to recognise a format by."""
+        """The first characters, leniently decoded, by which formats are recognised."""
         head = self.raw[:_LOOKED_AT]
         mark = byte_order_mark(head)
         encoding, length = mark or (unmarked(head) or "utf-8", 0)
@@ -109,7 +109,7 @@ class Sample:
 
     @cached_property
     def text(self) -> tuple[str, str | None]:
-        """The decoded text and a warning where the declared character set was wrong.
+        """The decoded text, and a warning if the declared character set is wrong.
 
         Raises:
             Unprocessable: `encoding_unknown`.
@@ -122,28 +122,28 @@ class Sample:
 
         Raises:
             Malformed: `json_malformed`, with line and column.
-            TooLarge: `json_too_large`; values in memory take ten times their text and more.
+            TooLarge: `json_too_large`; values take more than ten times their text in memory.
         """
-        if isinstance(self._attempt, Rejected):
-            raise self._attempt.with_traceback(None)
-        return self._attempt[0]
+        if isinstance(self._parsed, Rejected):
+            raise self._parsed.with_traceback(None)
+        return self._parsed[0]
 
     @property
     def json_warning(self) -> str | None:
-        """Where the JSON had to be repaired; None where it is as it should be, or no JSON."""
-        if not self.looks_like_json or isinstance(self._attempt, Rejected):
+        """Where the JSON was repaired; None if it was valid, or is not JSON."""
+        if not self.looks_like_json or isinstance(self._parsed, Rejected):
             return None
-        return self._attempt[1]
+        return self._parsed[1]
 
     @cached_property
-    def _attempt(self) -> tuple[Json, str | None] | Rejected:
-        """Tried once, whether or not it succeeds: every format asks."""
+    def _parsed(self) -> tuple[Json, str | None] | Rejected:
+        """The parsed JSON or its refusal; cached because every format asks for it."""
         text, _ = self.text
         if _has_too_many_values(text):
             return _too_many_values()
         try:
             value, warning = parse(text)
-            # Only an escape can put a lone surrogate into decoded text.
+            # Decoded text can contain a lone surrogate only through an escape.
             return (_scrubbed(value) if "\\u" in text else value), warning
         except json.JSONDecodeError as error:
             where = f"line {error.lineno}, column {error.colno}"
@@ -153,7 +153,7 @@ class Sample:
             return Malformed("json_malformed", f"not JSON that can be read: {reason}")
 
     def object_or_none(self) -> dict[str, Json] | None:
-        """The JSON object, or the first of a list of them; None for anything else."""
+        """The JSON object, or the first object of a list; None for anything else."""
         if not self.looks_like_json:
             return None
         try:
@@ -165,12 +165,12 @@ class Sample:
 
     @cached_property
     def lone_object(self) -> dict[str, Json] | None:
-        """The JSON if it is one object; None for a list of them, and for anything else."""
-        found = self.object_or_none()
-        return found if found is not None and found is self.json else None
+        """The JSON if it is a single object; None for a list and for anything else."""
+        first = self.object_or_none()
+        return first if first is not None and first is self.json else None
 
     def require_object(self) -> dict[str, Json]:
-        """The JSON, which is one object.
+        """The JSON, which must be a single object.
 
         Raises:
             Malformed: `json_malformed`.
@@ -183,7 +183,7 @@ class Sample:
 
 
 def _root(start: str) -> str | None:
-    """The root element behind comments, processing instructions and a document type."""
+    """The name of the root element after comments, processing instructions and a DOCTYPE."""
     while True:
         start = start.lstrip()
         lowered = start[:20].lower()
@@ -222,5 +222,5 @@ def _scrubbed(value: Json) -> Json:
     if isinstance(value, list):
         return [_scrubbed(item) for item in value]
     if isinstance(value, dict):
-        return {printable(name): _scrubbed(one) for name, one in value.items()}
+        return {printable(name): _scrubbed(member) for name, member in value.items()}
     return value

@@ -1,7 +1,7 @@
-"""A headline for an item that came without: the opening of its own text.
+"""Takes the headline of an item without one from the opening of its text.
 
-JSON Feed made the title optional for short posts, and ninjs requires nothing but an id. What
-stands in is the item's own first sentence, never anything made up, and the article says so.
+JSON Feed makes the title optional for short posts, and ninjs requires only an id. The headline is
+then the first sentence of the item, never invented text, and the article carries a warning.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from functions.process.body.blocks import plain_text
 if TYPE_CHECKING:
     from functions.process.item.draft import Draft
 
-WARNING = "headline: none given, the opening of the text stands in"
+WARNING = "headline: none given, taken from the opening of the text"
 _LOOKED_AT = 20_000
 _SHORTEST, _LONGEST = 8, 120
 _END = re.compile(r"[.!?…։。！？؟।](?=[\s\"'”’»)]|$)")
 
 
 def title_from_text(draft: Draft) -> Draft:
-    """The draft with a headline, where it has any text to take one from."""
+    """The draft with a headline, if it has any text to take one from."""
     if draft.headline or draft.notice:
         return draft
     opening = _opening(draft.standfirst or "") or _opening(_first_block(draft))
@@ -39,7 +39,7 @@ def _first_block(draft: Draft) -> str:
 
 
 def _opening(text: str) -> str:
-    """The first sentence; of one that is too long, its first words."""
+    """The first sentence, or its first words if it is too long."""
     line = " ".join(text.split())
     for match in _END.finditer(line[: _LONGEST + 1]):
         if match.start() >= _SHORTEST:

@@ -1,4 +1,4 @@
-"""Values of fields as documents hold them: composed, folded, absolute, each credited once."""
+"""Normalises field values for documents: NFC, white space, absolute URLs, merged authors."""
 
 from __future__ import annotations
 
@@ -14,35 +14,35 @@ _EXCERPT_ENDS = ("…", "...", "[…]", "[...]", "Read more", "»", "→", "[", 
 
 
 def composed(text: str) -> str:
-    """Without what no output can carry, in NFC."""
+    """The text in NFC, without characters that cannot be output."""
     return nfc(printable(text))
 
 
-def slug(told: str | None) -> str | None:
-    """The last part of a path, where it can stand in an address; a slug is no reason to refuse."""
-    last = (line(told) or "").strip("/").rpartition("/")[2]
+def slug(raw: str | None) -> str | None:
+    """The last part of a path if it is valid in a URL; an invalid slug is dropped."""
+    last = (line(raw) or "").strip("/").rpartition("/")[2]
     return last if re.fullmatch(rf"[^\s?#%]{{1,{MAX_SLUG}}}", last) else None
 
 
-def line(told: str | None) -> str | None:
-    """One line, white space folded; None where nothing is left."""
-    if not told:
+def line(raw: str | None) -> str | None:
+    """One line with white space folded; None if nothing remains."""
+    if not raw:
         return None
-    if told.isascii() and told.isprintable() and "  " not in told:
-        # Most lines are: nothing to compose, nothing to fold.
-        return told.strip(" ") or None
-    return " ".join(composed(told).split()) or None
+    if raw.isascii() and raw.isprintable() and "  " not in raw:
+        # Most lines need neither composing nor folding.
+        return raw.strip(" ") or None
+    return " ".join(composed(raw).split()) or None
 
 
-def text(told: str | None) -> str | None:
-    """Text whose line breaks are kept; None where nothing is left."""
-    return composed(told).strip() or None if told else None
+def text(raw: str | None) -> str | None:
+    """Text with its line breaks; None if nothing remains."""
+    return composed(raw).strip() or None if raw else None
 
 
 def unrepeated(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
-    """The excerpt, or None where it is the beginning of the body and no more."""
-    told = line(excerpt)
-    opening = told or ""
+    """The excerpt, or None if it only repeats the beginning of the body."""
+    folded = line(excerpt)
+    opening = folded or ""
     while opening.endswith(_EXCERPT_ENDS):
         tail = next(end for end in _EXCERPT_ENDS if opening.endswith(end))
         opening = opening.removesuffix(tail).rstrip()
@@ -51,11 +51,11 @@ def unrepeated(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
         if len(beginning) >= len(opening):
             break
         beginning = f"{beginning} {block.text}".lstrip()
-    return None if not opening or beginning.startswith(opening) else told
+    return None if not opening or beginning.startswith(opening) else folded
 
 
 def number(version: str | None) -> int | None:
-    """The version as a number that orders; None where it is no whole number."""
+    """The version as a number; None if it is not a whole number."""
     digits = (version or "").strip()
     if not (digits.isascii() and digits.isdigit() and len(digits) <= len(str(MAX_SOURCE_VERSION))):
         return None
@@ -63,7 +63,7 @@ def number(version: str | None) -> int | None:
 
 
 def absolute(media: tuple[Media, ...], base: str | None) -> tuple[Media, ...]:
-    """With their addresses as seen from `base`; what has none that leads anywhere is left out."""
+    """The media with absolute URLs, resolved against `base`; without a valid URL it is dropped."""
     return tuple(filter(None, [_absolute(item, base) for item in media]))
 
 
@@ -81,10 +81,10 @@ def _absolute(media: Media, base: str | None) -> Media | None:
     return media.model_copy(update={"url": url, "renditions": renditions})
 
 
-def merged(given: tuple[Author, ...], found: tuple[Author, ...]) -> tuple[Author, ...]:
-    """The authors given, with the biographies that stood below the story."""
-    authors = {_key(author.name): author for author in given}
-    for author in found:
+def merged(declared: tuple[Author, ...], below: tuple[Author, ...]) -> tuple[Author, ...]:
+    """The declared authors and those `below` the story, whose biographies complete them."""
+    authors = {_key(author.name): author for author in declared}
+    for author in below:
         known = authors.get(_key(author.name))
         if known is None:
             authors[_key(author.name)] = author

@@ -1,1 +1,1 @@
-"""Keeps what is meant for editors out of the body."""
+"""Removes from drafts what is not for publication, by markup and by wording."""

@@ -1,7 +1,7 @@
-"""Paragraphs that speak to editors: what follows "not for publication", notes, press contacts.
+"""Finds paragraphs for editors by their wording: "not for publication", notes, press contacts.
 
-Said in words where no element marks it. Only what is unmistakable counts, each pattern from the
-beginning of a paragraph; the rest of a text is the story.
+For texts that no element marks. Only unmistakable wording at the beginning of a paragraph counts;
+the rest of a text is the story.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NOT_PUBLIC = (
     r"|inte för publicering|не для (?:публикации|печати))"
 )
 NOTEBOOK = re.compile(
-    # dpa's notepad and what stands below it, as text; then what any sender may say.
+    # dpa's notepad and the headings below it, as text; then the wording of any sender.
     r"(?:#{1,3} ?(?:dpa-)?(?:notizblock|notebook|notepad)|dpa-notizblock)\W*$"
     r"|\W{0,12}(?:the following information is not (?:intended )?for publication"
     r"|die folgenden informationen sind nicht zur ver(?:ö|oe)ffentlichung"
@@ -30,7 +30,7 @@ NOTEBOOK = re.compile(
     r"|redaktionelle hinweise)\W*$",
     re.IGNORECASE,
 )
-"""From such a line on, all that follows is for editors."""
+"""From such a line on, everything is for editors."""
 
 FOR_EDITORS = re.compile(
     r"\W?(?:eds:|eds?\.? note:|notes? to (?:the )?editors?\b|attention,? editors\b"
@@ -41,13 +41,13 @@ FOR_EDITORS = re.compile(
     r"|nota per (?:i )?(?:redattori|le redazioni)|noot voor de redacties?"
     r"|til redaksjone[nr]|til redaktione[nr]|till redaktione[nr]"
     r"|(?:примечание )?для редак(?:торов|ций|ции))\s?(?:[:–—-]|$))"
-    # What is not for publication, on the same line: a colon or a mark, never a sentence's comma.
+    # "Not for publication" and the text in one line: a colon or a mark, never a sentence's comma.
     rf"|\W{{0,5}}{_NOT_PUBLIC}\W{{0,2}}[:*–—#\])-]",
     re.IGNORECASE,
 )
-"""One paragraph for editors."""
+"""A single paragraph for editors."""
 _IN_BRACKETS = re.compile(rf"[\[(].*\b{_NOT_PUBLIC}\W{{0,3}}[\])]\W?$", re.IGNORECASE)
-"""One that says so at its end, in brackets all of it."""
+"""A paragraph in brackets that says so at its end."""
 _LONGEST_NOTE = 2_000
 
 _EMBARGO = re.compile(
@@ -63,7 +63,7 @@ _MAYBE = re.compile(
     r"|eds?\b|edit|attention|strict|(?:à|a) l['’]|nota\b|noot|till? red|прим|для ред|не для"
     r"|under|embargo|sperr|hold|press|media|pr\b|for\b|medien|kontakt|cont|perscon)"
 )
-"""How a block begins, in lower case, that one of the patterns may match."""
+"""The lower-case beginning of every block that one of the patterns may match."""
 _OPENING = 40
 _LONGEST_EMBARGO = 300
 _CONTACTS = re.compile(
@@ -75,27 +75,27 @@ _CONTACTS = re.compile(
 )
 _LABEL = 80
 _DETAIL = 300
-_REACHED = re.compile(r"@|https?://|www\.|\d[\d ()/+.\-]{5,}\d")
+_CONTACT_DETAIL = re.compile(r"@|https?://|www\.|\d[\d ()/+.\-]{5,}\d")
 _SENTENCE = re.compile(r"[.!?…]['\"”’)]?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A body without what is said to editors, and that, a paragraph each."""
+    """A body without the paragraphs for editors, and the texts of those."""
 
     body: tuple[Block, ...]
     notes: tuple[str, ...] = ()
     embargo: bool = False
-    """Whether one of the notes tells of an embargo."""
+    """Whether one of the notes mentions an embargo."""
 
     @property
     def is_all(self) -> bool:
-        """Whether nothing is left for readers."""
+        """Whether everything is for editors."""
         return bool(self.notes) and not self.body
 
 
 def split_body(body: tuple[Block, ...]) -> Split:
-    """Tells the story from what is said to editors in it."""
+    """Splits a body into the story and the notes for editors."""
     kept: list[Block] = []
     notes: list[str] = []
     embargo = in_contacts = False
@@ -105,21 +105,21 @@ def split_body(body: tuple[Block, ...]) -> Split:
             kept.append(block)
             continue
         if block.kind is BlockKind.FIGURE and is_for_editors(text):
-            # The picture is for readers, only its caption is not.
+            # Readers may see the picture, but not its caption.
             notes.append(text)
             kept.append(Block(kind=block.kind, html=_without_caption(block.html)))
             continue
-        spoken = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
-        if spoken and NOTEBOOK.match(text):
+        is_text = block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADING)
+        if is_text and NOTEBOOK.match(text):
             notes += [item.text for item in body[index:]]
             break
         if in_contacts and _is_detail(block, text):
             notes.append(text)
             continue
-        in_contacts = spoken and _CONTACTS.match(text) is not None and _is_contact(text)
-        told = spoken and len(text) <= _LONGEST_EMBARGO and _EMBARGO.match(text) is not None
-        embargo = embargo or told
-        if in_contacts or told or (spoken and is_for_editors(text)):
+        in_contacts = is_text and _CONTACTS.match(text) is not None and _is_contact(text)
+        is_embargo = is_text and len(text) <= _LONGEST_EMBARGO and _EMBARGO.match(text) is not None
+        embargo = embargo or is_embargo
+        if in_contacts or is_embargo or (is_text and is_for_editors(text)):
             notes.append(text)
         else:
             kept.append(block)
@@ -127,7 +127,7 @@ def split_body(body: tuple[Block, ...]) -> Split:
 
 
 def is_for_editors(text: str) -> bool:
-    """Whether a paragraph speaks to editors, or a standfirst."""
+    """Whether a paragraph, standfirst or caption addresses editors."""
     if not _MAYBE.match(text[:_OPENING].lower()):
         return False
     if FOR_EDITORS.match(text):
@@ -141,12 +141,16 @@ def _without_caption(figure: str) -> str:
 
 
 def _is_contact(text: str) -> bool:
-    """A label, or a line with a way to reach somebody: not a sentence about a press office."""
-    return len(text) <= _LABEL or (len(text) <= _DETAIL and _REACHED.search(text) is not None)
+    """A label, or a line with contact details: not a sentence about a press office."""
+    return len(text) <= _LABEL or (len(text) <= _DETAIL and _has_contact_detail(text))
 
 
 def _is_detail(block: Block, text: str) -> bool:
-    """A name, address or number below such a label; the next sentence is the story again."""
+    """A name, address or number below a contact label; the next sentence is the story again."""
     if block.kind is BlockKind.HEADING or len(text) > _DETAIL:
         return False
-    return _REACHED.search(text) is not None or (len(text) <= _LABEL and not _SENTENCE.search(text))
+    return _has_contact_detail(text) or (len(text) <= _LABEL and not _SENTENCE.search(text))
+
+
+def _has_contact_detail(text: str) -> bool:
+    return _CONTACT_DETAIL.search(text) is not None

@@ -1,6 +1,6 @@
-"""What a body marks as not for publication goes from it into the note for editors.
+"""Moves what a draft marks as not for publication into its note for editors.
 
-Doing so twice changes nothing, so a format may do it before it looks into the body.
+Idempotent, so a format may call it before it examines the body.
 """
 
 from __future__ import annotations
@@ -15,41 +15,41 @@ if TYPE_CHECKING:
     from functions.process.item.draft import Draft
 
 
-def _without_asides(draft: Draft) -> Draft:
-    """The draft without a standfirst or a caption that speaks to editors."""
-    asides = (draft.standfirst, draft.excerpt, *(item.caption for item in draft.media))
-    told = [aside for aside in asides if aside and is_for_editors(aside)]
-    if not told:
+def _strip_short_texts(draft: Draft) -> Draft:
+    """The draft without a standfirst, excerpt or caption that addresses editors."""
+    texts = (draft.standfirst, draft.excerpt, *(item.caption for item in draft.media))
+    notes = [text for text in texts if text and is_for_editors(text)]
+    if not notes:
         return draft
     return replace(
         draft,
-        standfirst=None if draft.standfirst in told else draft.standfirst,
-        excerpt=None if draft.excerpt in told else draft.excerpt,
+        standfirst=None if draft.standfirst in notes else draft.standfirst,
+        excerpt=None if draft.excerpt in notes else draft.excerpt,
         media=tuple(
-            item.model_copy(update={"caption": None}) if item.caption in told else item
+            item.model_copy(update={"caption": None}) if item.caption in notes else item
             for item in draft.media
         ),
-        editorial_note="\n".join(filter(None, (draft.editorial_note, *told))),
+        editorial_note="\n".join(filter(None, (draft.editorial_note, *notes))),
     )
 
 
 def strip_unpublishable(draft: Draft) -> Draft:
-    """The draft without what its body marks as not for publication.
+    """The draft without what it marks as not for publication.
 
-    A line in the body that tells of an embargo holds the article where nothing else does: an
-    empty date is one that cannot be read.
+    A line in the body that mentions an embargo withholds the article if the draft has no embargo:
+    an empty date counts as one that cannot be parsed.
     """
-    draft = _without_asides(draft)
+    draft = _strip_short_texts(draft)
     if not draft.body_html:
         return draft
-    shown = publishable(draft.body_html)
-    if shown.markup == draft.body_html:
+    stripped = publishable(draft.body_html)
+    if stripped.markup == draft.body_html:
         return draft
-    notes = "\n".join(filter(None, (draft.editorial_note, shown.removed)))
+    notes = "\n".join(filter(None, (draft.editorial_note, stripped.removed)))
     embargo = draft.embargoed_until
     return replace(
         draft,
-        body_html=shown.markup,
+        body_html=stripped.markup,
         editorial_note=notes or None,
-        embargoed_until="" if shown.embargo and embargo is None else embargo,
+        embargoed_until="" if stripped.embargo and embargo is None else embargo,
     )

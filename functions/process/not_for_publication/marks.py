@@ -1,7 +1,7 @@
-"""The marks by which senders tell what is not for publication, each with where it comes from.
+"""The marks by which senders say that an element is not for publication, with their origin.
 
-Read from the names of elements and attributes and from the values of class, id, role, data-… and
-the like, whatever the case and however the words are joined.
+A mark is in the name of an element or attribute, or in the value of class, id, role, data-… and the
+like, in any case and with any separator between its words.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ _MARKS = re.compile(
     _WORDS.format(
         "|".join(
             (
-                # Said outright, in the languages of the agencies that say it.
+                # Explicit, in the languages of the agencies that use it.
                 r"(?:non|not|no|un|never|do-?not)-?(?:(?:for|to-?be)-?)?"
                 r"publi(?:c|sh|shed|shing|shable|cable|cation)",
                 r"nicht-?zur-?veroe?ffentlichung|nicht-?oe?ffentlich",
                 r"non-?publiable|ne-?pas-?publier|no-?publicar|nao-?publicar|non-?pubblicare",
                 r"niet-?voor-?publicatie|ej-?for-?publicering|ikke-?til-?publisering",
-                # dpa's notepad: np-public is for editors as well, only to be shared more freely;
-                # closingline holds the desk's initials.
+                # dpa's notepad: np-public is for editors too, but may be shared more freely;
+                # closingline contains the desk's initials.
                 # https://github.com/dpa-newslab/dpa-digitalwires-to-newsmlg2
                 r"notepad|notizblock|dpa-?notes?|np-?(?:public|constraint)|closing-?line",
-                # Superdesk's and ninjs' ednote, NITF's ed-msg, and what CMSs call the same.
+                # ednote of Superdesk and ninjs, ed-msg of NITF, and the equivalents of CMSs.
                 r"ed-?notes?|ed-?msg|editor(?:s|ial)?-?(?:notes?|message|info|instructions?)",
                 r"notes?-?(?:to|for)-?(?:the-?)?editors?|editors?-?only|redaktionshinweise?",
                 r"redaktionell(?:e|er)-?hinweise?|internal-?(?:notes?|only|use)|staff-?only",
                 r"newsroom-?only|desk-?only|desk-?notes?",
-                # Whom editors may call.
+                # Contacts for editors.
                 r"(?:press|presse|media|medien|dpa)-?(?:contacts?|kontakte?)",
                 r"contacts?-?(?:de-)?(?:presse|press|media|medias|prensa)|ansprechpartner",
             )
@@ -41,15 +41,15 @@ _EMBARGO_MARKS = re.compile(
     r"(?:(?:is|np|dpa|article|story)-)?"
     r"(?:embargo(?:ed)?(?:-?(?:until|line|notice|note|info|text))?|sperrfrist(?:-?hinweis)?)"
 )
-"""A line that tells of the embargo; on a longer element the word only describes the article."""
+"""A line about the embargo; on a longer element the word only describes the article."""
 
-_VALUED = frozenset({"class", "role", "name", "itemprop", "property", "epub:type", "type"})
-"""Attributes whose every word is read. An id and any `data-…` are read where they are one word:
-ids of headings are made of their text, and texts stand in data attributes."""
+_WORD_ATTRIBUTES = frozenset({"class", "role", "name", "itemprop", "property", "epub:type", "type"})
+"""Attributes of which every word is examined. An id and any `data-…` are examined only if they are
+a single word: ids of headings are derived from their text, and data attributes contain texts."""
 _ONE_WORD = re.compile(r"[^\s/]{1,60}")
-_ASKED = re.compile(r"(?:^|-)(?:is-?)?(?:public|publish|publishable|publishing)$")
+_PUBLIC_FLAG = re.compile(r"(?:^|-)(?:is-?)?(?:public|publish|publishable|publishing)$")
 _NO = frozenset({"false", "no", "0", "off", "never", "none"})
-_SEEN_BY = re.compile(r"(?:^|-)(?:visibility|audience|visible-?to|intended-?for)$")
+_AUDIENCE = re.compile(r"(?:^|-)(?:visibility|audience|visible-?to|intended-?for)$")
 _INSIDE = frozenset(
     {"internal", "editor", "editors", "editorial", "newsroom", "private", "hidden", "staff", "desk"}
 )
@@ -61,10 +61,10 @@ _HINTS = (
     *("ffentlich", "only", "internal", "closing", "editor", "ed-msg", "edmsg", "pubb"),
     *("ansprech", "constraint", "visib", "audience", "intended"),
 )
-"""One of these is in every mark: told at a glance where there is nothing to do."""
+"""Every mark contains one of these: a cheap test that skips most bodies."""
 
 _TAGS = re.compile(
-    # Passed over: what most of a body is, and has no mark.
+    # Skips the bare tags that most of a body consists of.
     r"<(?!(?:p|li|br|em|strong|b|i|h[1-6]|[uo]l|div|span|blockquote|fig(?:ure|caption))/?>)"
     r"[a-z](?:[^<>\"']++|\"[^\"]{0,2000}+\"|'[^']{0,2000}+'|[\"'][^<>]*+)*+",
     re.IGNORECASE,
@@ -76,45 +76,45 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ã": 
 
 
 def mark_of(tag: str, attributes: dict[str, str]) -> str | None:
-    """Whether an element is `hidden` from readers, or an `embargo` line; None for neither."""
-    found = _marked(_worded(tag))
+    """`hidden` for an element not for readers, `embargo` for an embargo line, otherwise None."""
+    mark = _mark_in(_hyphenated(tag))
     for name, value in islice(attributes.items(), _MAX_READ):
-        found = found or _mark_of_attribute(name.casefold(), value)
-    return found
+        mark = mark or _mark_of_attribute(name.casefold(), value)
+    return mark
 
 
 def _mark_of_attribute(name: str, value: str) -> str | None:
     data = name.startswith("data-")
-    folded = _worded(value)
+    folded = _hyphenated(value)
     if _CONSTRAINT.search(name):
         return None if _FREE.search(value.strip().casefold()) else "hidden"
-    if data or _ASKED.match(name):
-        if _ASKED.search(name) and folded in _NO:
+    if data or _PUBLIC_FLAG.match(name):
+        if _PUBLIC_FLAG.search(name) and folded in _NO:
             return "hidden"
-        if _SEEN_BY.search(name) and folded in _INSIDE:
+        if _AUDIENCE.search(name) and folded in _INSIDE:
             return "hidden"
-        if folded not in _NO and _MARKS.search(_worded(name)):
+        if folded not in _NO and _MARKS.search(_hyphenated(name)):
             return "hidden"
     one_word = (data or name == "id") and _ONE_WORD.fullmatch(value.strip())
-    if name in _VALUED or one_word:
-        words = [_worded(part) for part in value[:_MAX_VALUE].split()]
-        return next((mark for word in words if (mark := _marked(word, whole=name == "id"))), None)
+    if name in _WORD_ATTRIBUTES or one_word:
+        words = [_hyphenated(part) for part in value[:_MAX_VALUE].split()]
+        return next((mark for word in words if (mark := _mark_in(word, whole=name == "id"))), None)
     return None
 
 
-def _marked(word: str, *, whole: bool = False) -> str | None:
+def _mark_in(word: str, *, whole: bool = False) -> str | None:
     if _MARKS.fullmatch(word) if whole else _MARKS.search(word):
         return "hidden"
     return "embargo" if _EMBARGO_MARKS.fullmatch(word) else None
 
 
-def _worded(name: str) -> str:
+def _hyphenated(name: str) -> str:
     """`editorialNote`, `editorial_note` and `Editorial Note` as `editorial-note`."""
-    parted = _CAMEL.sub("-", name[:200]).casefold().translate(_UMLAUTS)
-    return re.sub(r"[\W_]+", "-", parted).strip("-")
+    separated = _CAMEL.sub("-", name[:200]).casefold().translate(_UMLAUTS)
+    return re.sub(r"[\W_]+", "-", separated).strip("-")
 
 
-def hinted(markup: str) -> bool:
-    """Whether there may be a mark in any of its tags; quick, since most bodies have none."""
+def may_have_marks(markup: str) -> bool:
+    """Whether any tag may have a mark; a cheap test, because most bodies have none."""
     tags = "".join(_TAGS.findall(markup)).casefold()
     return any(hint in tags for hint in _HINTS)

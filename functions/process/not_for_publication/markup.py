@@ -1,8 +1,8 @@
-"""Body HTML without what its sender marked as not for publication, whatever element carries it.
+"""Removes from body HTML the elements that the sender marked as not for publication.
 
-What is taken out is kept as text, for the editorial note. Elements are matched in the source itself
-and not in a parser's tree: HTML's rules would end a marked paragraph at the first list in it, and
-what the sender put inside would be outside.
+The removed text goes into the editorial note. Elements are matched in the source, not in a parser's
+tree: HTML's rules end a marked paragraph at the first list in it, so that the rest of what the
+sender marked would be published.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unprocessable
-from functions.process.not_for_publication.marks import hinted, mark_of
+from functions.process.not_for_publication.marks import mark_of, may_have_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ _FORMATTING = frozenset(
     | {"span", "strike", "strong", "sub", "sup", "tt", "u"}
 )
 _ENDED_BY_THE_NEXT = {
-    # An element that the next of its kind ends, and within what it does not.
+    # Elements that the next of their kind ends, unless one of these is open in between.
     "p": frozenset({"blockquote", "td", "th", "li", "section", "div", "article", "aside"}),
     "li": frozenset({"ul", "ol", "menu"}),
     "dt": frozenset({"dl"}),
@@ -60,13 +60,13 @@ _ANY_TAG = re.compile(r"<[^>]*+>")
 
 @dataclass(frozen=True, slots=True)
 class Publishable:
-    """A body and what was taken out of it."""
+    """A body without what is not for publication, and the removed text."""
 
     markup: str
     removed: str | None = None
-    """The text taken out, a paragraph a line."""
+    """The removed text, one paragraph per line."""
     embargo: bool = False
-    """Whether a line about an embargo was among it."""
+    """Whether a line about an embargo was removed."""
 
 
 @dataclass(slots=True)
@@ -87,7 +87,7 @@ class _Region:
 
 @dataclass(slots=True)
 class _Stack:
-    """The open elements; formatting only where it matters, as real markup leaves it open."""
+    """The open elements; formatting only where it matters, because real markup leaves it open."""
 
     markup: str
     elements: list[_Open] = field(default_factory=list)
@@ -109,30 +109,30 @@ class _Stack:
         yield from _region(self.markup, opened, inner_end, end)
 
     def pop_from(self, at: int, inner_end: int, end: int) -> Iterator[_Region]:
-        """Ends the element at this place, and first what was left open in it."""
+        """Ends the element at this place, after the elements left open in it."""
         while len(self.elements) > at + 1:
             yield from self.pop(-1, inner_end, inner_end)
         yield from self.pop(at, inner_end, end)
 
     def close(self, tag: str, start: int, end: int) -> Iterator[_Region]:
-        """An end tag ends the nearest open element of its name."""
+        """Ends the innermost open element of this name."""
         if not self.tags[tag]:
             return
-        at = max(i for i, one in enumerate(self.elements) if one.tag == tag)
+        at = max(i for i, element in enumerate(self.elements) if element.tag == tag)
         above = self.elements[at + 1 :]
         if tag in _FORMATTING and any(item.tag not in _FORMATTING for item in above):
-            # Formatting ends nothing but itself.
+            # The end of formatting ends no other element.
             yield from self.pop(at, start, end)
         else:
             yield from self.pop_from(at, start, end)
 
     def end_by(self, tag: str, start: int) -> Iterator[_Region]:
-        """A start tag ends the open element that cannot hold it."""
-        within = _ENDED_BY_THE_NEXT.get(tag)
-        if within is None or not self.tags[tag]:
+        """Ends the open element of the same kind that cannot contain this start tag."""
+        boundaries = _ENDED_BY_THE_NEXT.get(tag)
+        if boundaries is None or not self.tags[tag]:
             return
         for at in range(len(self.elements) - 1, -1, -1):
-            if self.elements[at].tag in within:
+            if self.elements[at].tag in boundaries:
                 return
             if self.elements[at].tag == tag:
                 yield from self.pop_from(at, start, start)
@@ -140,12 +140,12 @@ class _Stack:
 
 
 def publishable(markup: str) -> Publishable:
-    """The body without elements that are marked as not for publication. Idempotent.
+    """The body without the elements marked as not for publication. Idempotent.
 
     Raises:
         Unprocessable: `html_too_deep`.
     """
-    if "<" not in markup or not hinted(markup):
+    if "<" not in markup or not may_have_marks(markup):
         return Publishable(markup)
     kept, removed, embargo, position = [], [], False, 0
     for region in _outermost(_regions(markup)):
@@ -161,7 +161,7 @@ def publishable(markup: str) -> Publishable:
 
 
 def _regions(markup: str) -> Iterator[_Region]:
-    """Marked elements from their start tag to their end, in the order in which they end."""
+    """The marked elements, start to end, in the order in which they end."""
     stack = _Stack(markup)
     position = 0
     while (position := markup.find("<", position)) >= 0:
@@ -171,7 +171,7 @@ def _regions(markup: str) -> Iterator[_Region]:
         match = _TAG.match(markup, position)
         if match is None:
             if markup[position + 1 : position + 2].isalpha():
-                # An unfinished tag: whatever follows is inside of it, and no content.
+                # An unfinished tag: the rest is inside it and no content.
                 break
             position += 1
             continue
@@ -181,7 +181,7 @@ def _regions(markup: str) -> Iterator[_Region]:
             yield from stack.close(tag, match.start(), match.end())
             continue
         yield from stack.end_by(tag, match.start())
-        mark = mark_of(tag, _attributes(match[3])) if hinted(match[0]) else None
+        mark = mark_of(tag, _attributes(match[3])) if may_have_marks(match[0]) else None
         opened = _Open(tag, match.start(), match.end(), mark)
         if tag in _VOID or (mark and match[0].endswith("/>")):
             yield from _region(markup, opened, match.end(), match.end())
@@ -195,7 +195,7 @@ def _regions(markup: str) -> Iterator[_Region]:
 
 
 def _raw_end(markup: str, tag: str, position: int) -> tuple[int, int]:
-    """Where the text of a script and its like ends, and where its end tag does."""
+    """Where the text of a raw element such as script ends, and where its end tag ends."""
     end = re.compile(rf"</{tag}\b[^>]*+>?", re.IGNORECASE).search(markup, position)
     return (end.start(), end.end()) if end else (len(markup), len(markup))
 
@@ -226,10 +226,10 @@ def _outermost(regions: Iterator[_Region]) -> list[_Region]:
 
 
 def _attributes(text: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+    attributes: dict[str, str] = {}
     for name, *values in _ATTRIBUTE.findall(text):
-        found.setdefault(name, html.unescape(next(filter(None, values), "")))
-    return found
+        attributes.setdefault(name, html.unescape(next(filter(None, values), "")))
+    return attributes
 
 
 def _after(markup: str, end: str, position: int) -> int:
@@ -238,7 +238,7 @@ def _after(markup: str, end: str, position: int) -> int:
 
 
 def plain_lines(markup: str) -> str:
-    """The text of any markup, a paragraph a line."""
+    """The text of any markup, one paragraph per line."""
     plain = html.unescape(_ANY_TAG.sub("", _BREAKS.sub(lambda match: f"\n{match[0]}", markup)))
     lines = (" ".join(line.split()) for line in plain.splitlines())
     return "\n".join(filter(None, lines))

@@ -26,7 +26,7 @@ def test_one_item_sent_twice_stays_one_and_says_so() -> None:
     same = [draft("A", "https://e.example/1"), draft("a ", "https://e.example/1")]
     first, second = dedupe(same)
     assert (first.external_id, second.external_id) == ("x", "x")
-    assert first.warnings == ("external_id: 2 items of this delivery have it, taken as one",)
+    assert first.warnings == ("external_id: 2 items of this delivery share it, taken as one",)
     assert second.warnings == first.warnings
 
 
@@ -42,7 +42,7 @@ def test_two_stories_under_one_id_are_two_and_say_so() -> None:
     assert first.external_id != second.external_id
     assert all((item.external_id or "").startswith("x#") for item in (first, second))
     assert first.warnings == (
-        "external_id: 2 different items of this delivery have it, told apart",
+        "external_id: 2 different items of this delivery share it, ids derived",
     )
 
 

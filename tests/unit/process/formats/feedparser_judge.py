@@ -26,6 +26,7 @@ from functions.process.formats import choose
 from functions.process.item.context import Context
 from functions.process.item.draft import Draft
 from functions.process.item.sample import Sample
+from functions.process.item.title import WARNING
 from functions.process.normalise import normalise
 from functions.process.text.language import declared
 from tests.unit.process.parsing import NOW, RECEIVED
@@ -72,13 +73,13 @@ def entries_of(
     for item in form.read(sample, context):
         if not isinstance(item, Draft):
             continue
-        stood_in = any("stands in" in warning for warning in item.warnings)
+        substituted = WARNING in item.warnings
         named = replace(item, headline=item.headline or UNTITLED)
         if not named.external_id and not named.link and not any(named.identity):
             named = replace(named, external_id=UNTITLED)
         document = normalise(named, context, form.NAME)
         if isinstance(document, Article):
-            found.append(Entry(document, bool(item.headline) and not stood_in))
+            found.append(Entry(document, bool(item.headline) and not substituted))
     return found
 
 

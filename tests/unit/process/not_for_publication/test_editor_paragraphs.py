@@ -131,7 +131,7 @@ def test_embargo_that_only_the_text_tells_of_holds(line: str) -> None:
     read = rss(f"<p>{line}</p>{STORY}")
     assert (read.status, read.editorial_note) == (Status.WITHHELD, line)
     assert [block.text for block in read.body] == ["The first boat left at noon."]
-    assert "status: withheld, since the text tells of an embargo" in read.warnings
+    assert "status: withheld, since the text mentions an embargo" in read.warnings
 
 
 def test_text_that_is_all_for_editors_holds() -> None:
