@@ -1,1 +1,1 @@
-"""What agency formats share: status words, newscodes, wire headers, NITF bodies."""
+"""Shared by the agency formats: status words, newscodes, renditions, wire messages, NITF bodies."""

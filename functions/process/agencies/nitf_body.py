@@ -1,7 +1,7 @@
-"""NITF's text as plain HTML, what is not for publication put apart.
+"""Converts NITF's text to plain HTML and separates the parts that are not for publication.
 
-https://www.iptc.org/std/NITF/3.6/specification/nitf-3-6.xsd. Elements of HTML stay; NITF's own
-become what they look like, and the words of what is not known stay as they are.
+https://www.iptc.org/std/NITF/3.6/specification/nitf-3-6.xsd. HTML elements stay, NITF's own
+become the closest HTML, and unknown elements keep their text.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 _MAX_EMBARGO_LINE = 600
 
 IN_TEXT = frozenset({"figure", "embed"})
-"""Classes of a `media` that stands in the text and is none of the article's. These and the others
-here are as functions/read/renderings/_nitf_body.py writes them."""
+"""Classes of a `media` inside the text, which is not among the article's media. These and the
+classes below are as functions/read/renderings/_nitf_body.py writes them."""
 _SAID_BY_CLASS = {
-    # NITF's element to the elements of HTML that its class may name.
+    # A NITF element to the HTML elements that its class may name.
     "em": frozenset({"strong", "b", "i", "u"}),
     "hl2": frozenset({"h1", "h2", "h3", "h4", "h5", "h6"}),
 }
 _PLAYERS = frozenset({"video", "audio"})
 
 _AS = {
-    # NITF's own elements to HTML's; "" for the words alone.
+    # NITF's elements to HTML's; "" keeps only the text.
     "hl1": "h2",
     "hl2": "h2",
     "block": "div",
@@ -66,7 +66,7 @@ HTML = frozenset(
     | {"thead", "time", "tr", "u", "ul", "video"}
 )
 _LEFT_OUT = frozenset(
-    # Read elsewhere, or said to machines only.
+    # Read elsewhere, or for machines only.
     {"media", "media-metadata", "media-object", "alt-code", "nitf-table-metadata", "nitf-col"}
     | {"nitf-colgroup", "script", "style"}
 )
@@ -83,7 +83,7 @@ _NOT_PUBLISHABLE = "npa"
 
 @dataclass(slots=True)
 class NitfHtml:
-    """The HTML so far, and the texts that were marked as not for publication."""
+    """The HTML so far, and the texts marked as not for publication."""
 
     parts: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -91,14 +91,14 @@ class NitfHtml:
 
     @property
     def html(self) -> str | None:
-        """The HTML; None where there is nothing."""
+        """The HTML; None if it is empty."""
         return "".join(self.parts).strip() or None
 
 
 def write_content(element: etree._Element, written: NitfHtml) -> None:
-    """The content of `body.content` and its like.
+    """Writes the content of `body.content` or the like.
 
-    Text without any element is HTML that was escaped, or plain paragraphs.
+    Text without elements is escaped HTML or plain paragraphs.
     """
     if any(is_element(child) for child in element):
         _write_children(element, written)
@@ -108,7 +108,7 @@ def write_content(element: etree._Element, written: NitfHtml) -> None:
 
 
 def write(element: etree._Element, written: NitfHtml) -> None:
-    """One element with all that is in it."""
+    """Writes one element with its content."""
     name = name_of(element)
     attributes = attributes_of(element)
     if name == "media" and attributes.get("class") in IN_TEXT:
@@ -128,7 +128,7 @@ def write(element: etree._Element, written: NitfHtml) -> None:
     if tag in _VOID:
         written.parts.append(f"<{tag}{_kept(attributes)}>")
         return
-    # `1<frac>` would run together, as would a fraction's own parts.
+    # A space keeps the digits of `1<frac>` and of a fraction's parts separate.
     written.parts.append(f"<{tag}{_kept(attributes)}>" if tag else " " * (name == "frac"))
     _write_text(element.text, name, written)
     _write_children(element, written, text=False)
@@ -136,7 +136,7 @@ def write(element: etree._Element, written: NitfHtml) -> None:
 
 
 def _write_children(element: etree._Element, written: NitfHtml, *, text: bool = True) -> None:
-    # No deeper than libxml2 lets a document be: 256 levels.
+    # Recursion is safe: libxml2 limits a document to 256 levels.
     if text:
         _write_text(element.text, name_of(element), written)
     for child in element:
@@ -152,7 +152,7 @@ def _write_text(text: str | None, name: str, written: NitfHtml) -> None:
 
 
 def _write_media(element: etree._Element, attributes: dict[str, str], written: NitfHtml) -> None:
-    """A picture with its caption, or a player, where it stands in the text."""
+    """Writes a picture with its caption, or a player, at its place in the text."""
     references = (attributes_of(item) for item in element if name_of(item) == "media-reference")
     given = next(references, {})
     names = {"source": "src", "alternate-text": "alt", "width": "width", "height": "height"}
@@ -186,11 +186,11 @@ def _is_note(
     mark = mark_of(name, attributes)
     if name == "note" and attributes.get("type", "").strip().lower() == _NOT_PUBLISHABLE:
         mark = "hidden"
-    # NITF's own classes: an editor's note is for editors unless it says that it may be published.
+    # NITF's own classes: an editor's note is for editors unless its type is `pa`.
     if mark is None and mark_of("", {"class": attributes.get("noteclass", "")}):
         mark = None if attributes.get("type", "").strip().lower() == "pa" else "hidden"
     if mark is None and mark_of("", {"class": attributes.get("style", "")}) == "hidden":
-        # NITF's block/@style names a look, as class does in HTML.
+        # NITF's block/@style names a style, as class does in HTML.
         mark = "hidden"
     text = " ".join(text_of(element).split()) if mark else ""
     if mark is None or (mark == "embargo" and len(text) > _MAX_EMBARGO_LINE):

@@ -1,4 +1,4 @@
-"""What one `nitf` element says: a document of its own, or the text inside a NewsML item."""
+"""The fields of a `nitf` element: a whole document, or the text inside a NewsML item."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _MAX_MEDIA = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """The text of an item and what stands around it."""
+    """An item's text with its headline, byline and other fields."""
 
     headline: str | None = None
     standfirst: str | None = None
@@ -44,15 +44,15 @@ class Text:
     body_html: str | None = None
     media: tuple[Media, ...] = ()
     note: str | None = None
-    """What was marked as not for publication."""
+    """The text marked as not for publication."""
     embargo: bool = False
-    """Whether a line about an embargo was among it."""
+    """Whether the note contains a line about an embargo."""
     usage_terms: str | None = None
     copyright: str | None = None
 
 
 def text_in(nitf: etree._Element) -> Text:
-    """The body of a `nitf` element, or of a `body` alone."""
+    """Reads a `nitf` element, or a single `body`."""
     body = nitf if name_of(nitf) == "body" else first_of(nitf, "body")
     head = first_of(body, "body.head")
     headline = line_at(head, "hedline", "hl1") or line_at(nitf, "head", "title")
@@ -102,7 +102,7 @@ def _abstract(head: etree._Element | None) -> str | None:
 def _credits(head: etree._Element | None) -> tuple[str | None, tuple[Author, ...]]:
     bylines = [item for item in all_of(head, "byline") if is_public(item)]
     written = [byline for byline in bylines if not _names_only(byline)]
-    # Beside a line as it is written, those that hold nothing but names say who the authors are.
+    # Beside a written byline, bylines of names only list the authors.
     naming = [byline for byline in bylines if byline not in written] if written else []
     shown = [_with_title(byline) for byline in (written if naming else bylines)]
     authors: dict[str, Author] = {}
@@ -122,7 +122,7 @@ def _names_only(byline: etree._Element) -> bool:
 
 
 def _with_title(byline: etree._Element) -> str | None:
-    """`By Jane Doe, Staff Reporter`; the title is an element that follows without a space."""
+    """The byline with its title, `By Jane Doe, Staff Reporter`; the title element has no space."""
     name, title = _without_title(byline), line_at(byline, "byttl")
     return ", ".join(filter(None, ((name or "").rstrip(" ,"), title))) or None
 
@@ -151,7 +151,7 @@ def _place(head: etree._Element | None) -> str | None:
 
 
 def _medium(media: etree._Element) -> tuple[Media, ...]:
-    """One picture, video or sound; several references are its files."""
+    """One picture, video or sound; its references are renditions."""
     if not is_public(media) or attributes_of(media).get("class") in IN_TEXT:
         return ()
     family = attributes_of(media).get("media-type", "").strip().lower()

@@ -1,4 +1,4 @@
-"""One picture, video or sound in several files: which of them is the main one."""
+"""One picture, video or sound in several files: selects the main one."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 _MAX_URL = 4_000
 _ONLY = "main"
-"""What a format that asks for a name calls a file that has none."""
+"""The name of an unnamed file in formats that require a name."""
 _MAIN = {"baseimage": 2, "main": 2, "original": 1, "thumbnail": -1, "preview": -1}
-"""By the names of Superdesk and AP. Superdesk's `baseImage` is made for the web; `original` may be
-any size. Every other name says nothing."""
+"""Preference by name, for Superdesk and AP. Superdesk's `baseImage` is made for the web; `original`
+may be any size. Other names do not count."""
 
 
 def rendition(
@@ -28,9 +28,9 @@ def rendition(
     width: int | None = None,
     height: int | None = None,
 ) -> tuple[Rendition, ...]:
-    """The file, if there is an address."""
+    """The file as a rendition; empty without a valid URL."""
     address = (url or "").strip()
-    # A relative address is resolved later, against the item's own.
+    # A relative URL is resolved later, against the item's.
     if len(address) > _MAX_URL or not web_address(address, "https://relative.invalid/"):
         return ()
     return (
@@ -46,7 +46,7 @@ def media_with_files(
     caption: str | None = None,
     credit: str | None = None,
 ) -> tuple[Media, ...]:
-    """The picture with its files, the best one first; `family` is `image`, `video` or `audio`."""
+    """One medium with its files, the best first; `family` is `image`, `video` or `audio`."""
     known = tuple(dict.fromkeys(files))
     if not known:
         return ()

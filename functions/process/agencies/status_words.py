@@ -1,7 +1,7 @@
-"""What agencies' own words mean: publication status, editorial types, signals, and marks.
+"""The meaning of agencies' words: publication status, editorial types and signals.
 
-Pure tables, read by every format that carries them. Words are compared without their scheme,
-case and punctuation: `stat:canceled`, `Canceled` and the URI of the newscode are one word.
+Pure tables for all agency formats. Words are compared without scheme, case and punctuation:
+`stat:canceled`, `Canceled` and the URI of the newscode are one word.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CORRECTION = "Correction"
 CLARIFICATION = "Clarification"
 
 TEST_ITEM = "test_item"
-"""The code of the problem that an item marked as a test becomes."""
+"""The problem code of an item marked as a test."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +43,15 @@ _CLARIFIED = _Meaning(correction=CLARIFICATION)
 _PART = _Meaning(part=True)
 
 _STATUSES: dict[str, _Meaning] = {
-    # IPTC, https://cv.iptc.org/newscodes/pubstatusg2/: usable, withheld, canceled. The spelling
-    # with two l is in many senders' hands; both mean a kill.
+    # IPTC, https://cv.iptc.org/newscodes/pubstatusg2/: usable, withheld, canceled. Many
+    # senders write two l; both mean a kill.
     "usable": _USABLE,
     "withheld": _WITHHELD,
     "canceled": _KILLED,
     "cancelled": _KILLED,
-    # AP's Media API and NITF's management-status know one more: not before its embargo has ended.
+    # AP's Media API and NITF's management-status also have: not before the embargo ends.
     "embargoed": _EMBARGOED,
-    # What senders write beside the vocabularies.
+    # Words outside the vocabularies that senders use.
     "published": _USABLE,
     "live": _USABLE,
     "withhold": _WITHHELD,
@@ -73,25 +73,25 @@ _SIGNALS: dict[str, _Meaning] = {
     # AP's editorial types and signals, as the Media API's definition lists them.
     # https://api.ap.org/media/v/docs/
     "test": _TEST,
-    # Kill and elimination are mandatory: what was sent must go from everywhere.
+    # Kill and elimination are mandatory: the item must be removed everywhere.
     "kill": _KILLED,
     "mandatorykill": _KILLED,
     "elimination": _KILLED,
     "eliminate": _KILLED,
-    # Sent by mistake; the item may come again.
+    # Sent by mistake; the item may be sent again.
     "disregard": _WITHDRAWN,
     "withhold": _WITHHELD,
-    # Ahead of an event: it goes out at the time given, and without one not at all.
+    # Ahead of an event: published at the given time, and without a time not at all.
     "holdforrelease": _EMBARGOED,
-    # Speaks to editors, not to readers.
+    # For editors, not for readers.
     "advisory": _WITHHELD,
     "correction": _CORRECTED,
     "corrective": _CORRECTED,
     "clarification": _CLARIFIED,
-    # Newer versions of the same story; the version number says what they replace.
+    # Newer versions of the same story; the version number orders them.
     "writethru": _USABLE,
     "lead": _USABLE,
-    # A piece of a longer story, not the whole of it.
+    # A part of a longer story.
     "add": _PART,
     "takes": _PART,
     # IPTC, https://cv.iptc.org/newscodes/signal/
@@ -103,44 +103,44 @@ _SIGNALS: dict[str, _Meaning] = {
 }
 
 _ORDER = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
-"""From the mildest; of several words the strictest holds."""
+"""From mild to strict; of several words the strictest applies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationStatus:
-    """What an item's status and signals come to."""
+    """The combined meaning of an item's status and signals."""
 
     status: Status = Status.USABLE
     embargoed: bool = False
-    """Under an embargo by its status, whether or not it names a time."""
+    """Under an embargo by its status, with or without a time."""
     correction: str | None = None
-    """What readers are told where this corrects an earlier version: one word."""
+    """The correction note for readers: one word; None if the item corrects nothing."""
     test: bool = False
-    """Must never be published; see `problem_of_test_item`."""
+    """Must not be published; see `problem_of_test_item`."""
     warnings: tuple[str, ...] = ()
 
     def embargo(self, given: str | None) -> str | None:
-        """The embargo for the draft; empty, which holds, where only the status tells of one."""
+        """The draft's embargo: `given`; empty, which holds, if only the status has one."""
         return "" if given is None and self.embargoed else given
 
 
 def publication_status(pubstatus: str | None, signals: Iterable[str] = ()) -> PublicationStatus:
-    """What status and signals (AP's editorial types among them) mean together.
+    """Combines a status and signals (AP's editorial types included).
 
-    Without a status an item is usable, as IPTC has it; one that is not known withholds it.
-    Signals that are not known say nothing.
+    An item without a status is usable, as IPTC defines; an unknown status withholds. Unknown
+    signals are ignored.
     """
     warnings = []
     meanings = []
     if folded := _folded(pubstatus or ""):
         known = _STATUSES.get(folded)
         if known is None:
-            warnings.append("status: not known, taken as withheld")
+            warnings.append("status: unknown; withheld")
         meanings.append(known or _WITHHELD)
     for signal in signals:
         meaning = _SIGNALS.get(_folded(signal), _USABLE)
         if meaning.part:
-            warnings.append(f"editorial type: {_folded(signal)}, a part of a longer story")
+            warnings.append(f"editorial type: {_folded(signal)}, part of a longer story")
         meanings.append(meaning)
     return PublicationStatus(
         status=max((item.status for item in meanings), key=_ORDER.index, default=Status.USABLE),
@@ -152,15 +152,15 @@ def publication_status(pubstatus: str | None, signals: Iterable[str] = ()) -> Pu
 
 
 def problem_of_test_item(position: int, where: str | None = None) -> Problem:
-    """What becomes of an item marked as a test, whatever else it says."""
+    """The problem for an item marked as a test; it is not read further."""
     return Problem(
         position=position,
         code=TEST_ITEM,
-        message="marked as a test; nothing of it is stored or published",
+        message="marked as a test; neither stored nor published",
         where=where,
     )
 
 
 def _folded(word: str) -> str:
-    """`sig:correction` and `http://…/signal/Correction` as `correction`."""
+    """`correction` for `sig:correction` and `http://…/signal/Correction`."""
     return re.sub(r"[\W_]+", "", re.split(r"[:/#]", word.strip().rstrip("/"))[-1]).casefold()

@@ -1,7 +1,7 @@
-"""What the wire formats share: messages between control characters, lines by what they say.
+"""Shared by the wire formats: splitting a file into messages, and classifying the lines of a head.
 
-Both go back to teleprinters: SOH begins a message, STX its text, ETX ends the text, EOT the
-message (ISO 646, the control characters 1 to 4). Files have them or have lost them.
+The formats come from teleprinters: SOH begins a message, STX its text, ETX ends the text, EOT the
+message (ISO 646, control characters 1 to 4). A file may have lost them.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 
 _LINE_ENDS = re.compile("\r\n?|\x85")
 _FILL = re.compile("[\x00\x05-\x08\x0e-\x1a\x1c-\x1e\x7f]")
-"""Bells, shifts, rub-outs and the typesetter's characters; 1f parts a header's fields."""
+"""Bells, shifts, rub-outs and typesetting characters; 1f, which separates header fields, stays."""
 _ABOVE_FOR_EDITORS = re.compile(
     r"(?:with )?ap (?:photos?|graphics?|videos?|audio)\b|editor'?s note\b|fotos? |achtung\b",
     re.IGNORECASE,
 )
-"""Told so above a story only; below they may begin a sentence."""
+"""Notes for editors only above a story; below, these words may begin a sentence."""
 _EMBARGO = re.compile(
     r"\W{0,3}(?:strictly )?(?:embargo(?:ed)?\b|sperrfrist\b|hold for release\b|hfr\b"
     r"|for release (?:at|on|after|until|not before)\b|not (?:for|to be) (?:publication|used?"
@@ -80,7 +80,7 @@ _EMPHASIS = frozenset({"bulletin", "mandatory", "urgent", "story", "only", "edit
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """Where a message stands in its file, when that came, and how it was decoded."""
+    """A message's position in its file, when the file was received, and warnings of decoding."""
 
     position: int
     received_at: datetime
@@ -88,13 +88,13 @@ class At:
 
     @property
     def where(self) -> str:
-        """The place as an editor finds it."""
+        """The message's place, for an editor."""
         return f"message[{self.position}]"
 
 
 @dataclass(slots=True)
 class Head:
-    """The lines above a story, by what they are."""
+    """The classified lines above a story."""
 
     headlines: list[str] = field(default_factory=list)
     byline: str | None = None
@@ -107,13 +107,13 @@ class Head:
 
 
 def text_of(sample: Sample) -> tuple[str, str | None]:
-    """The decoded text with plain line ends; old services send what is neither UTF-8 nor said."""
+    """The decoded text with LF as line end; old services send undeclared 8-bit text."""
     text, warning = decode(sample.raw, sample.charset, fallback="cp1252")
     return _LINE_ENDS.sub("\n", text), warning
 
 
 def beginning(sample: Sample) -> str:
-    """The first characters as a header is looked for in them."""
+    """The first characters, in which a header is expected."""
     return _FILL.sub("", _LINE_ENDS.sub("\n", sample.start[:4_000])).lstrip("\n \t")
 
 
@@ -126,7 +126,7 @@ def messages(text: str) -> Iterator[str]:
 
 
 def split(message: str) -> tuple[str, str, str]:
-    """What stands before the text, the text, and what stands after it; no STX: no text yet."""
+    """The parts before, in and after the text; without STX, the text part is empty."""
     above, started, rest = message.partition(STX)
     if not started:
         text, _, below = above.partition(ETX)
@@ -136,7 +136,7 @@ def split(message: str) -> tuple[str, str, str]:
 
 
 def begins_with(header: re.Pattern[str], sample: Sample) -> bool:
-    """Whether the first message has this header."""
+    """Whether the first message begins with this header."""
     return not sample.binary and header.match(beginning(sample)) is not None
 
 
@@ -146,7 +146,7 @@ def read_messages(
     header: re.Pattern[str],
     draft: Callable[[re.Match[str], str, At], Draft | Problem],
 ) -> Iterator[Draft | Problem]:
-    """What `draft` makes of each message's header and text; one without costs no other."""
+    """Calls `draft` with each message's header and text; without a header, yields a problem."""
     text, warning = text_of(sample)
     for position, message in enumerate(messages(text)):
         at = At(position, context.delivery.received_at, (warning,) if warning else ())
@@ -163,12 +163,12 @@ def read_messages(
 
 
 def has_meaning(phrase: str) -> bool:
-    """Whether agencies' tables know the phrase as a signal or editorial type."""
+    """Whether the phrase is a known signal or editorial type."""
     return publication_status(None, [phrase]) != publication_status(None)
 
 
 def read_head(lines: list[str]) -> Head:
-    """Headlines, byline and what is said to editors, told apart line by line."""
+    """Classifies the lines of a head: headlines, byline, signals and notes for editors."""
     head = Head()
     for line in _unbroken(lines):
         bare = line.strip(" ^<=")
@@ -196,7 +196,7 @@ def read_head(lines: list[str]) -> Head:
 
 
 def paragraphs(text: str) -> list[str]:
-    """Wrapped lines put together: a blank line or an indented one begins a paragraph."""
+    """Joins wrapped lines; a blank or indented line begins a paragraph."""
     text_lines = text.strip("\n").split("\n")
     if len(text_lines) > 1 and not any(
         not line.strip() or line[:1].isspace() for line in text_lines
@@ -208,13 +208,13 @@ def paragraphs(text: str) -> list[str]:
             blocks.append([])
         if line.strip():
             blocks[-1].append(line.strip())
-    # A compound that is wrapped keeps its hyphen and gets no space.
+    # A wrapped compound keeps its hyphen and gets no space.
     folded = (re.sub(r"(?<=\w-)\n(?=\w)", "", "\n".join(lines)) for lines in blocks if lines)
     return [" ".join(item.split()) for item in folded]
 
 
 def split_notes(story: list[str]) -> tuple[list[str], list[str]]:
-    """The story, and the notebook for editors with all that follows it."""
+    """The story, and the notes for editors: single paragraphs, and the notebook to the end."""
     at = next((i for i, paragraph in enumerate(story) if NOTEBOOK.match(paragraph)), len(story))
     editor_notes = [item for item in story[:at] if FOR_EDITORS.match(item)]
     kept = [item for item in story[:at] if not (FOR_EDITORS.match(item) or _RULE.fullmatch(item))]
@@ -222,13 +222,13 @@ def split_notes(story: list[str]) -> tuple[list[str], list[str]]:
 
 
 def place(paragraph: str) -> str | None:
-    """`BUENOS AIRES` of `BUENOS AIRES, Argentina (HNA) -`."""
+    """`BUENOS AIRES` for `BUENOS AIRES, Argentina (HNA) -`."""
     match = _DATELINE.match(paragraph)
     return match["place"].strip() if match else None
 
 
 def moment(day: str, month: str, year: str, time: str, zone: str | None) -> str | None:
-    """A date in RFC 822's form; `month` as a number or a name."""
+    """A date in RFC 822's form; `month` is a number or a name."""
     if month.isdigit():
         named = _MONTHS[int(month) - 1] if 1 <= int(month) <= len(_MONTHS) else ""
     else:
@@ -238,7 +238,7 @@ def moment(day: str, month: str, year: str, time: str, zone: str | None) -> str 
 
 
 def _unbroken(lines: list[str]) -> Iterator[str]:
-    """The lines; what stands in parentheses over several of them is one."""
+    """The lines, with a parenthesis that spans several lines joined."""
     open_lines: list[str] = []
     for line in lines:
         text = line.strip()
@@ -257,7 +257,7 @@ def _is_note(line: str) -> bool:
 
 
 def _is_signal(line: str) -> bool:
-    """`KILL`, `(TEST)`, `BULLETIN KILL`: nothing but words that agencies have a meaning for."""
+    """Whether a line has only signal words in capitals: `KILL`, `(TEST)`, `BULLETIN KILL`."""
     words = [word.lower() for word in re.findall(r"[^\W\d_]+", line)]
     significant = [word for word in words if word not in _EMPHASIS]
     if not line.isupper() or not significant:

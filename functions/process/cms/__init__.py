@@ -1,1 +1,1 @@
-"""What CMS payloads share: fields by path, entries, members, front matter, rich text."""
+"""Shared by the CMS formats: fields by path, entries, JSON members, front matter, rich text."""

@@ -1,4 +1,4 @@
-"""An entry of a CMS becomes a draft, field by field as the source's configuration maps them."""
+"""Converts an entry of a CMS to a draft, with the field mapping of the source."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MAX_PARTS = 200
 
 @dataclass(frozen=True, slots=True)
 class EntryMetadata:
-    """What the CMS itself says of an entry, beside its fields."""
+    """The CMS's own metadata of an entry, besides its fields."""
 
     external_id: str | None
     status: Status = Status.USABLE
@@ -54,8 +54,8 @@ def removal_notice(
 ) -> Draft:
     """The notice that an entry was unpublished or deleted; a deletion may mean a kill.
 
-    Without `modified_at` it counts as of its receipt: the time in an entry that was deleted is
-    that of its last edit, with which a late delivery of that edit would come after.
+    Without `modified_at` the time of receipt applies. The time in a deleted entry is its last
+    edit's, and a late delivery of that edit would then override the deletion.
     """
     killed = deleted and context.source.delete_means_kill
     return Draft(
@@ -73,7 +73,7 @@ def entry_draft(entry: Entry, facts: EntryMetadata) -> Draft:
     """The entry as a draft.
 
     Raises:
-        Unprocessable: headline or body is nowhere; `where` names every path that was tried.
+        Unprocessable: headline or body is missing; `where` lists the paths that were tried.
     """
     headline = entry.get("headline")
     draft = Draft(
@@ -88,7 +88,7 @@ def entry_draft(entry: Entry, facts: EntryMetadata) -> Draft:
         or facts.modified_at,
     )
     if facts.status is not Status.USABLE and not draft.headline:
-        # A withdrawal must not fail for want of content.
+        # A withdrawal must not fail because content is missing.
         return replace(draft, notice=True)
     _require(entry, draft)
     body, warnings = _body(entry)
@@ -126,13 +126,13 @@ def _require(entry: Entry, draft: Draft) -> None:
     tried = "; ".join(f"{name}: {entry.tried(name)}" for name in missing)
     raise Unprocessable(
         f"{missing[0]}_missing",
-        f"no {' and no '.join(missing)} found; name the source's fields. Tried {tried}",
+        f"no {' and no '.join(missing)}; configure the source's fields. Tried {tried}",
         where=entry.tried(missing[0]),
     )
 
 
 def _body(entry: Entry) -> tuple[str | None, tuple[str, ...]]:
-    """The HTML of every value the body's path names, in order."""
+    """The HTML of all values at the body's path, in order."""
     values = [item for item in entry.all("body") if item.value not in (None, "", [], {})]
     if not values:
         return None, ("body: empty",)
@@ -141,7 +141,7 @@ def _body(entry: Entry) -> tuple[str | None, tuple[str, ...]]:
 
 
 def _scalar_of(entry: Entry, name: str, *, usual: bool = True) -> str | None:
-    """A word, as an id or date is; one found by a usual name only where that may be used."""
+    """A string or number, such as an id or date; without `usual`, only from a configured path."""
     if not usual and not entry.configured(name):
         return None
     field_value = entry.get(name)
@@ -149,7 +149,7 @@ def _scalar_of(entry: Entry, name: str, *, usual: bool = True) -> str | None:
 
 
 def _embargo(entry: Entry) -> str | None:
-    """As written; what is no text is handed on, so that it holds the article and says so."""
+    """The embargo as written; a value of another type is kept, so that it holds the article."""
     field_value = entry.get("embargoed_until")
     if field_value is None or field_value.value in (None, "", False):
         return None
@@ -157,7 +157,7 @@ def _embargo(entry: Entry) -> str | None:
 
 
 def _plain(field_value: FieldValue | None) -> str | None:
-    """Text of one paragraph, of a string, rich text or an object that has a label."""
+    """One paragraph of text from a string, rich text or a labelled object."""
     if field_value is None:
         return None
     if isinstance(field_value.value, str):
@@ -179,7 +179,7 @@ def _slug(field_value: FieldValue | None) -> str | None:
 
 
 def label(value: Json, depth: int = 3) -> str | None:
-    """What a person would call it: a string, or an object's or a list's first name or title."""
+    """A readable name: a string, or the first name or title in an object or list."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict) and depth:
@@ -222,7 +222,7 @@ def _media(entry: Entry) -> tuple[Media, ...]:
 
 
 def pictures(value: Json, depth: int = 4) -> tuple[Media, ...]:
-    """The pictures in a value: an address, an object with one, or a list of either."""
+    """The pictures in a value: a URL, an object with one, or a list of either."""
     if isinstance(value, str):
         return pictured(value)
     if isinstance(value, list):

@@ -1,8 +1,8 @@
-"""Where a schemaless CMS keeps what: values by JSON path, by usual names, in one of the locales.
+"""Finds fields in a CMS without a fixed schema: by JSON path, by usual names, in one locale.
 
 A path is names and indexes joined by dots, `*` for every member (`source_options.JsonPath`).
-It is read from the entry first and then from the payload's root, so that it holds for what was
-sent and for what was fetched. Usual names are found whatever their case and their `_` and `-`.
+It is looked up in the entry first and then in the payload's root, so it works for sent and for
+fetched content. Usual names are matched regardless of case, `_` and `-`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json
 
 MAX_VALUES = 1_000
-"""Values that one path may name."""
+"""The maximum number of values at one path."""
 
 USUAL: dict[str, tuple[str, ...]] = {
     "headline": ("headline", "title", "heading", "name"),
@@ -48,17 +48,17 @@ USUAL: dict[str, tuple[str, ...]] = {
         *("cover", "hero", "thumbnail", "picture", "photo"),
     ),
 }
-"""Names tried, in order, where the source's configuration names none; folded."""
+"""Folded names to try, in order, for a field that the source does not configure."""
 
 _LOCALE = re.compile(r"[A-Za-z]{2}|[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){1,3}", re.ASCII)
 _NO_LOCALES = frozenset({"id", "to", "is", "as", "no", "by", "at", "on", "in"})
-"""Language codes that are more often something else when they stand alone."""
+"""Language codes that alone are more often ordinary names."""
 _CHOSEN_FIRST = ("en-US", "en")
 
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """A value, and where it was."""
+    """A value and its JSON path."""
 
     value: Json
     where: str
@@ -67,43 +67,43 @@ class FieldValue:
 
 @dataclass(slots=True)
 class Entry:
-    """One entry of a CMS. `where` is its place in the payload, `$` for the whole."""
+    """One entry of a CMS. `where` is its JSON path in the payload, `$` for the whole."""
 
     entry: Json
     root: Json = None
     where: str = "$"
     options: Fields = field(default_factory=Fields)
     language: str | None = None
-    """The source's own, which decides between locales after `options.locale`."""
+    """The source's language, which selects a locale after `options.locale`."""
     usual: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Names of this CMS, tried before the usual ones."""
+    """Names of this CMS, tried before USUAL."""
     localised: bool = False
-    """Every field is a map of locales."""
+    """Whether every field is a map of locales."""
     warnings: list[str] = field(default_factory=list)
 
     def get(self, name: str) -> FieldValue | None:
-        """The first value of the field that is not null; None where there is none."""
+        """The field's first value that is not null; None without one."""
         return next(iter(self.all(name)), None)
 
     def all(self, name: str) -> list[FieldValue]:
-        """All values of the field, in the one locale: several where its path has a `*`."""
+        """All values of the field in the chosen locale; several if its path has a `*`."""
         path = self.configured(name)
         values = self._by_path(path) if path else self._by_name(name)
         return [self._in_chosen_locale(item) for item in values]
 
     def configured(self, name: str) -> str | None:
-        """The path that the source's configuration gives for the field."""
+        """The field's path in the source's configuration."""
         path = getattr(self.options, name)
         return path if isinstance(path, str) else None
 
     def is_there(self, name: str) -> bool:
-        """Whether the field exists, even empty: an entry that leaves it empty means it."""
+        """Whether the field exists, even empty: an empty field is deliberate."""
         if path := self.configured(name):
             return any(True for item in (self.entry, self.root) for _ in values_at(item, path))
         return any(True for _ in self._named(name))
 
     def tried(self, name: str) -> str:
-        """The JSON paths where the field was sought, for a person."""
+        """The JSON paths that were tried for the field, for messages."""
         if path := self.configured(name):
             return f"{self.where}.{path}"
         names = (*self.usual.get(name, ()), *USUAL.get(name, ()))
@@ -148,12 +148,12 @@ class Entry:
 
 
 def fold(key: str) -> str:
-    """A field's name as the usual names are written."""
+    """A field's name in the form of the usual names."""
     return key.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
 def values_at(value: Json, path: str) -> Iterator[tuple[Json, str]]:
-    """The values at a path, each with the path it really has; at most MAX_FOUND."""
+    """The values at a path, each with its concrete path; at most MAX_VALUES."""
     matches: list[tuple[Json, str]] = [(value, "")]
     for part in path.removeprefix("$.").split("."):
         matches = [
@@ -165,14 +165,14 @@ def values_at(value: Json, path: str) -> Iterator[tuple[Json, str]]:
 
 
 def at(value: Json, *names: str) -> Json:
-    """The value inside objects, None where it is not there."""
+    """The value at a path of member names; None if it is missing."""
     for name in names:
         value = value.get(name) if isinstance(value, dict) else None
     return value
 
 
 def scalar(value: Json) -> str | None:
-    """A string or number as text; None for anything else, and for nothing."""
+    """A string or number as text; None for other types and empty strings."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return str(value).strip() or None
@@ -192,7 +192,7 @@ def _members(value: Json, part: str) -> Iterator[tuple[str, Json]]:
 
 
 def locales_of(value: Json, *, certain: bool = False) -> dict[str, Json]:
-    """The values by locale, where the value is a map of locales or Sanity's list of them."""
+    """The values by locale, if the value is a map of locales or Sanity's list of them."""
     if isinstance(value, list):
         # https://github.com/sanity-io/sanity-plugin-internationalized-array
         pairs = [(item.get("_key"), item) for item in value[:MAX_VALUES] if isinstance(item, dict)]
@@ -214,7 +214,7 @@ def locales_of(value: Json, *, certain: bool = False) -> dict[str, Json]:
 
 
 def choose_locale(locales: list[str], *preferred: str | None) -> str:
-    """The first of `wanted` that is there, exactly or by its language; else the CMS's usual one."""
+    """The first locale that matches `preferred`, exactly or by language; else English or any."""
     for item in (*preferred, *_CHOSEN_FIRST):
         if item is None:
             continue

@@ -1,4 +1,4 @@
-"""What stands before a Markdown text about it: YAML between `---`, TOML between `+++`.
+"""Front matter of a Markdown text: YAML between `---`, TOML between `+++`.
 
 https://jekyllrb.com/docs/front-matter/ · https://gohugo.io/content-management/front-matter/
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json
 
 MAX_LENGTH = 20_000
-"""Characters; a parser of YAML takes its time."""
+"""Characters; YAML parsers are slow."""
 _OPENING = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n|\r|\n)")
 _CLOSINGS = {"---": ("---", "..."), "+++": ("+++",)}
 _MEMBER = {
@@ -28,14 +28,14 @@ _MEMBER = {
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A text's front matter, its member names in lower case with `_`, and the text below it."""
+    """A text's front matter, member names in lower case with `_`, and the text below it."""
 
     text: str
     members: dict[str, Json] = field(default_factory=dict)
 
 
 def has_front_matter(start: str) -> bool:
-    """Whether a text begins with front matter; a rule between paragraphs is none."""
+    """Whether a text begins with front matter and not with a horizontal rule."""
     opening = _OPENING.match(start)
     if not opening:
         return False
@@ -46,11 +46,11 @@ def has_front_matter(start: str) -> bool:
 
 
 def split(text: str) -> Split:
-    """The text parted from its front matter.
+    """Splits a text into front matter and text.
 
     Raises:
-        Malformed: `front_matter_malformed`. What says that an article is a draft may be in it, so
-            that nothing is made of the text without it.
+        Malformed: `front_matter_malformed`. It may say that the article is a draft, so the text is
+            not read without it.
     """
     text = text.lstrip("\ufeff \t\r\n")
     opening = _OPENING.match(text)
@@ -73,15 +73,15 @@ def _yaml(matter: str) -> dict[str, Json]:
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        # Every scalar stays the text it is: dates as written, versions no numbers.
+        # Every scalar stays a string: dates as written, versions not as numbers.
         value = yaml.load(matter, Loader=loader)  # noqa: S506 - makes nothing but texts
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise _malformed(error.problem or "not YAML", mark.line + 2 if mark else None) from None
     except (yaml.YAMLError, ValueError, RecursionError):
-        raise _malformed("not YAML that can be read") from None
+        raise _malformed("unreadable YAML") from None
     if not isinstance(value, dict):
-        raise _malformed("no list of names and values")
+        raise _malformed("not a mapping of names to values")
     return {str(name): _plain(item) for name, item in value.items()}
 
 
@@ -94,7 +94,7 @@ def _toml(matter: str) -> dict[str, Json]:
 
 
 def _plain(value: object, depth: int = 4) -> Json:
-    """The value as JSON has it; what is nested deeper than any front matter is left out."""
+    """The value as JSON; deeper levels than front matter has are left out."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, str | int | float | bool):
@@ -104,7 +104,7 @@ def _plain(value: object, depth: int = 4) -> Json:
     if isinstance(value, list):
         return [_plain(item, depth - 1) for item in value[:500]]
     if isinstance(value, dict):
-        # An alias may name the same value many times over: no more of it than a list's share.
+        # Aliases can repeat a value many times, so the number of members is limited.
         return {str(name): _plain(value[name], depth - 1) for name in list(value)[:100]}
     return None
 
@@ -112,6 +112,6 @@ def _plain(value: object, depth: int = 4) -> Json:
 def _malformed(reason: str, line: int | None = None) -> Malformed:
     return Malformed(
         "front_matter_malformed",
-        f"the front matter cannot be read: {reason}",
+        f"unreadable front matter: {reason}",
         where=f"line {line}" if line else "line 1",
     )

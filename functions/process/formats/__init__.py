@@ -1,7 +1,8 @@
-"""What process can read. A new format is one new module here and one line in FORMATS.
+"""The formats that process reads. A new format is one module here and one line in FORMATS.
 
-A format is chosen by looking at the bytes first, the content type second, and the sender where
-only it tells two kinds of JSON apart; what no format recognises is refused by its name.
+`choose` looks at the bytes first, then at the content type, and at the sender where only the sender
+distinguishes two kinds of JSON. Content that no format recognises is refused, and the error names
+what it is.
 """
 
 from __future__ import annotations
@@ -54,20 +55,20 @@ if TYPE_CHECKING:
 
 
 class Format(Protocol):
-    """What a module of this package offers."""
+    """The interface of each module in this package."""
 
     NAME: str
-    """As provenance and a source's `format` name it."""
+    """The name in provenance and in a source's `format`."""
 
     def recognises(self, sample: Sample) -> bool:
-        """Whether the bytes are this format's; must not raise."""
+        """Whether the bytes are in this format; must not raise."""
         ...
 
     def read(self, sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
-        """The items, each a draft, the reason why it is none, or what has to be fetched for it.
+        """Yields each item as a draft, a problem, or a request to fetch content.
 
         Raises:
-            Rejected: nothing at all can be read.
+            Rejected: no item can be read.
         """
         ...
 
@@ -114,21 +115,21 @@ _XML_NAMES = {
 
 
 def preferred_format(source: Source) -> str | None:
-    """The format that is asked first: what the source says, or the one that maps its fields."""
+    """The format to try first: the source's `format`, or `envelope` if the source maps fields."""
     mapped = source.fields != Fields() and source.sender in envelope.SENDERS
     return source.format or (envelope.NAME if mapped else None)
 
 
 def choose(sample: Sample, preferred: str | None) -> Format:
-    """The format that reads this sample; a source's `preferred` one is asked first.
+    """Returns the first format that recognises the sample; tries `preferred` first.
 
     Raises:
-        Unprocessable: there is nothing to read.
-        Malformed: it is JSON or XML by its content type, and is not.
-        UnsupportedType: it is something else, which the message names.
+        Unprocessable: `empty`.
+        Malformed: the content type says JSON or XML, and the content is neither.
+        UnsupportedType: no format recognises the content; the message says what it is.
     """
     if not sample.raw.strip():
-        raise Unprocessable("empty", "nothing was sent; there is no text in it")
+        raise Unprocessable("empty", "nothing was sent: the body is empty")
     if sample.binary:
         raise _unsupported(sample.binary)
     for form in sorted(FORMATS, key=lambda form: preferred != form.NAME):
@@ -158,4 +159,4 @@ def _refusal(sample: Sample) -> Rejected:
 
 def _unsupported(name: str) -> UnsupportedType:
     known = ", ".join(form.NAME for form in FORMATS)
-    return UnsupportedType("format_unsupported", f"this is {name}; what is read: {known}")
+    return UnsupportedType("format_unsupported", f"this is {name}; supported formats: {known}")

@@ -1,8 +1,7 @@
 """ANPA 1312, the wire text of North American agencies: two lines of header, then the text.
 
-The keyword line names the story for the day; leads and writethrus come under the same one, so they
-are revisions of one article. `^` begins a line of the head, `<` and `=` end it, a tab begins a
-paragraph.
+The keyword line names the story for the day. Leads and writethrus repeat it, so they are revisions
+of one article. `^` begins a line of the head, `<` and `=` end it; a tab begins a paragraph.
 """
 
 from __future__ import annotations
@@ -49,7 +48,7 @@ _WHEN = re.compile(
     r" (?P<time>\d{4}) ?(?P<zone>[A-Z]{3,4})?\W*$"
 )
 _URGENCY = {"f": 1, "b": 2, "u": 3, "r": 4, "d": 5}
-"""Flash, bulletin, urgent, regular, deferred; the others are about hours and not about weight."""
+"""Flash, bulletin, urgent, regular, deferred; the other codes concern hours and not urgency."""
 _CATEGORIES = {
     "a": "Domestic",
     "d": "Food",
@@ -83,7 +82,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each message."""
+    """Reads each message."""
     return read_messages(sample, context, _HEADER, _draft)
 
 
@@ -126,7 +125,7 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
 
 
 def _keyword(head_lines: list[str], slug: str) -> tuple[str, str]:
-    """The story's name for the day, and what the line says of this version of it."""
+    """The story's name for the day, and the words about this version after its comma."""
     first = head_lines[0].strip("^<= ") if head_lines else slug
     name, _, version_words = first.partition(",")
     if not head_lines and (version := _VERSION.search(slug)):
@@ -142,9 +141,9 @@ def _version(version_words: str) -> str | None:
 
 
 def _signals(header: re.Match[str], version_words: str, signals: list[str]) -> list[str]:
-    """What follows the keyword's comma, lines in capitals, and the advisories' category.
+    """The words after the keyword's comma, lines in capitals, and the advisories' category.
 
-    Never words of the keyword itself: a story may be about a test or a kill.
+    The keyword itself is no signal: a story may be about a test or a kill.
     """
     advisory = ["advisory"] if header["category"].lower() == _ADVISORIES else []
     words = [word for line in signals for word in re.findall(r"[^\W\d_]+", line)]
@@ -152,7 +151,7 @@ def _signals(header: re.Match[str], version_words: str, signals: list[str]) -> l
 
 
 def _paragraphs(message_lines: list[str]) -> list[str]:
-    """A tab begins a paragraph; in a text without tabs they are where the layout has them."""
+    """A tab begins a paragraph; a text without tabs is split by its layout."""
     if not any(line.startswith("\t") for line in message_lines):
         texts = paragraphs("\n".join(message_lines))
     else:
@@ -166,7 +165,7 @@ def _paragraphs(message_lines: list[str]) -> list[str]:
 
 
 def _typeset(text: str) -> str:
-    """Quotes and dashes as they are set in type."""
+    """Replaces wire quotes and dashes by typographic ones."""
     for typed, set_in_type in _QUOTES:
         text = text.replace(typed, set_in_type)
     return " ".join(text.strip(" ^<").split())
@@ -181,7 +180,7 @@ def _when(line: str) -> str | None:
 
 
 def _day(header: re.Match[str], sent: str | None, received_at: datetime) -> str:
-    """The day of the story's cycle, its year from the time of sending, else from the receipt."""
+    """The day of the story's cycle; its year comes from the time of sending, else of receipt."""
     year = sent.split()[2] if sent else str(received_at.year)
     month, day = int(header["month"]), int(header["day"])
     if not sent and month == 12 and received_at - _AWAY < received_at.replace(month=1, day=1):

@@ -1,4 +1,4 @@
-"""Atom 1.0 and 0.3, with entries deleted (RFC 6721).
+"""Atom 1.0 and 0.3, with deleted entries (RFC 6721).
 
 https://www.rfc-editor.org/rfc/rfc4287 · https://www.rfc-editor.org/rfc/rfc6721 ·
 https://www.rfc-editor.org/rfc/rfc5023#section-13.1 (drafts)
@@ -41,7 +41,7 @@ _MAX_ID = 4_000
 
 
 def recognises(sample: Sample) -> bool:
-    """A `feed`, or an `entry` or its deletion alone in Atom's namespace."""
+    """A `feed`, or a single `entry` or `deleted-entry` in Atom's namespace."""
     if sample.root == "feed":
         return True
     if sample.root not in {"entry", "deleted-entry"}:
@@ -50,7 +50,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each entry, and each deletion of one, in the document's order."""
+    """Reads each entry and each deletion, in document order."""
     document = parse(sample)
     names = Names(str(document.root.tag))
     root = Fields(document.root, names)
@@ -70,7 +70,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """What the feed says of all its entries."""
+    """The feed's defaults for all its entries."""
 
     base: str | None
     language: str | None
@@ -85,7 +85,7 @@ def _defaults(
     root: Fields, warnings: tuple[str, ...], location: str | None, *, has_bases: bool
 ) -> _Feed:
     base = root.element.base if has_bases else None
-    # Who only knows the feed's own address resolves against that: RFC 3986, section 5.1.3.
+    # Without a declared base, links resolve against the feed's address: RFC 3986, section 5.1.3.
     own = location or _href(root, "self", None) or _href(root, "alternate", None)
     return _Feed(
         base=resolve_url(own, base) if base else own,
@@ -156,7 +156,7 @@ def _deleted(entry: Fields, position: int, feed: _Feed) -> Draft | Problem:
         return Problem(
             position=position,
             code="external_id_missing",
-            message="a deletion without ref deletes nothing; name the entry's id",
+            message="the deletion has no ref; name the entry's id",
             where=f"{where}/@ref",
         )
     return Draft(
@@ -177,12 +177,12 @@ def _base(element: etree._Element, feed: _Feed) -> str | None:
 
 
 def _body_base(content: Text | None, feed: _Feed) -> str | None:
-    """Atom resolves against `xml:base` and the feed; never against the entry's own link."""
+    """Atom resolves links against `xml:base` and the feed, never against the entry's own link."""
     return _base(content.element, feed) if content else feed.base
 
 
 def _first_text(fields: Fields, *names: str) -> Text | None:
-    """The first text construct of these names that says anything."""
+    """The first text construct of these names that is not empty."""
     texts = (text_construct(element) for element in fields.all(*names))
     return next((text for text in texts if text.value.strip()), None)
 
@@ -193,7 +193,7 @@ def _line(fields: Fields, *names: str) -> str | None:
 
 
 def _content(entry: Fields, base: str | None) -> Text | None:
-    """The content that shows most: HTML before text before what is only pointed to."""
+    """The best content: HTML before text before content that is only linked."""
     texts = [
         text
         for element in entry.all("content", "atom:content", "content:encoded", "xhtml:body")
@@ -203,7 +203,7 @@ def _content(entry: Fields, base: str | None) -> Text | None:
 
 
 def _alternatives(element: etree._Element, base: str | None) -> Iterator[Text]:
-    """Atom 0.3 puts the same content in several types into one."""
+    """Atom 0.3 puts the same content in several types into one element."""
     if (element.get("type") or "").lower() == "multipart/alternative" and len(element):
         for child in element:
             yield text_construct(child, base)
@@ -212,7 +212,7 @@ def _alternatives(element: etree._Element, base: str | None) -> Iterator[Text]:
 
 
 def _href(fields: Fields, rel: str, base: str | None) -> str | None:
-    """The address of a relation: a page before anything else, the first before the rest."""
+    """The address of a link relation: the first HTML page, else the first link."""
     fallback: str | None = None
     for element in fields.all("link", "atom:link"):
         if _relation(element) != rel:
@@ -277,7 +277,7 @@ def _media(entry: Fields, content: Text | None, base: str | None) -> tuple[Media
 
 
 def _item_links(entry: Fields) -> tuple[Link, ...]:
-    """What it came from or takes the place of; related pages are no tie of this item."""
+    """Items that this entry derives from or supersedes; `related` pages are not included."""
     targets = [
         (_LINK_RELATIONS[relation], (element.get("href") or "").strip())
         for element in entry.all("link", "atom:link")

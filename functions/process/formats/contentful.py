@@ -1,8 +1,8 @@
 """Contentful's webhooks: an entry as the management API shows it, or a tombstone.
 
-https://www.contentful.com/developers/docs/webhooks/ · Only what is published is read: saves tell
-of a draft beside the public entry. Revisions are ordered by time alone. `sys.version` would order
-them better, but a tombstone has none, and without one a deletion would come before every edit.
+https://www.contentful.com/developers/docs/webhooks/ · Only published entries are read: a
+save reports a draft beside the public entry. Revisions are ordered by time alone. `sys.version`
+would be more exact, but a tombstone has none and would sort before every edit.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TYPES = frozenset({"Entry", "DeletedEntry"})
 
 
 def recognises(sample: Sample) -> bool:
-    """From Contentful, or an object whose `sys` is an entry's or a tombstone's."""
+    """JSON from Contentful, or an object whose `sys.type` is an entry or a tombstone."""
     if not sample.looks_like_json:
         return False
     payload = sample.lone_object
@@ -35,11 +35,11 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft]:
-    """The one entry; nothing where it is only a draft's state."""
+    """Reads the one entry; yields nothing for a draft."""
     payload = sample.require_object()
     external_id = scalar(at(payload, "sys", "id"))
     if external_id is None:
-        raise Unprocessable("external_id_missing", "no entry is named", where="$.sys.id")
+        raise Unprocessable("external_id_missing", "the entry has no id", where="$.sys.id")
     event = context.delivery.event
     happened_at = _happened_at(payload, context)
     if event == "deleted" or at(payload, "sys", "type") == "DeletedEntry":
@@ -82,7 +82,7 @@ def _status(payload: Json, event: str) -> tuple[Status, tuple[str, ...]]:
 
 
 def _happened_at(payload: Json, context: Context) -> str | None:
-    """When the event was; the same clock for edits and tombstones."""
+    """The time of the event, by the same clock for edits and tombstones."""
     header = context.delivery.headers.get("x-contentful-event-datetime")
     return header or scalar(at(payload, "sys", "deletedAt"))
 

@@ -1,7 +1,8 @@
 """DatoCMS's webhooks: a record as the content management API (JSON:API) shows it.
 
-https://www.datocms.com/docs/general-concepts/webhooks · Ordered by `event_triggered_at`, which
-all events have and a retry repeats. Saves of a record that is not published as saved are drafts.
+https://www.datocms.com/docs/general-concepts/webhooks · Revisions are ordered by
+`event_triggered_at`, which all events have and a retry repeats. A save that is not published yet is
+a draft.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "datocms"
 _DRAFTS = frozenset({"draft", "updated"})
-"""`meta.status` of a record whose saved text is not what readers get."""
+"""`meta.status` of a record whose saved text is not the published one."""
 _REMOVALS = {
     "delete": ("deleted in DatoCMS", True),
     "deleted": ("deleted in DatoCMS", True),
@@ -32,7 +33,7 @@ _REMOVALS = {
 
 
 def recognises(sample: Sample) -> bool:
-    """From DatoCMS, or an object with an entity, its type and the type of event."""
+    """JSON from DatoCMS, or an object with `entity`, `entity_type` and `event_type`."""
     if not sample.looks_like_json:
         return False
     payload = sample.lone_object or {}
@@ -40,12 +41,12 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft]:
-    """The one record; nothing where it is a draft."""
+    """Reads the one record; yields nothing for a draft."""
     payload = sample.require_object()
     record = at(payload, "entity")
     external_id = scalar(at(record, "id"))
     if external_id is None:
-        raise Unprocessable("external_id_missing", "no record is named", where="$.entity.id")
+        raise Unprocessable("external_id_missing", "the record has no id", where="$.entity.id")
     happened_at = scalar(at(payload, "event_triggered_at"))
     event_type = scalar(at(payload, "event_type"))
     removal = _REMOVALS.get(context.delivery.event) or _REMOVALS.get(event_type or "")
@@ -80,5 +81,5 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
 
 
 def _meta(record: Json, name: str) -> str | None:
-    """In `meta` since version 3 of the API, among the attributes before."""
+    """A value in `meta` since version 3 of the API, in `attributes` before."""
     return scalar(at(record, "meta", name)) or scalar(at(record, "attributes", name))

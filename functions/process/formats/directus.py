@@ -1,8 +1,8 @@
 """Directus' flows: which items changed, and of an update only the fields that did.
 
-https://docs.directus.io/app/flows/triggers · With a fetch, items are fetched whole. Without one,
-an item is read only where the payload holds all of it, as a flow's own template can make it; what
-hides an item (a status other than `published`) is believed without its text.
+https://docs.directus.io/app/flows/triggers · With a `fetch`, whole items are fetched. Without one,
+an item is read only if the payload holds all of it, as a flow's template can arrange. A status
+other than `published` is applied even without the text.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _USUAL = {
 
 
 def recognises(sample: Sample) -> bool:
-    """From Directus, or an object with a collection and its `items.` event."""
+    """JSON from Directus, or an object with a `collection` and an `items.` event."""
     if not sample.looks_like_json:
         return False
     payload = sample.lone_object or {}
@@ -49,11 +49,11 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
-    """Each item that the payload names."""
+    """Reads each item that the payload names."""
     payload = sample.require_object()
     keys = _keys(payload)
     if not keys:
-        raise Unprocessable("external_id_missing", "no item is named", where="$.keys")
+        raise Unprocessable("external_id_missing", "the payload names no item", where="$.keys")
     for position, key in enumerate(keys[:MAX_KEYS]):
         try:
             yield _item(payload, key, position, context)
@@ -107,10 +107,10 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | F
         )
     entry = Entry(item, payload, "$.payload", context.source.fields, context.source.language)
     if not (entry.get("headline") and entry.is_there("body")):
-        # A part of the fields would take the place of the whole article.
+        # A partial update would replace the whole article.
         raise Unprocessable(
             "fetch_needed",
-            "holds a part of the item; give the source a fetch, or let the flow send all of it",
+            "only a part of the item; configure a fetch, or let the flow send all of it",
             where=where,
         )
     return _draft(item, payload, external_id, position, context)
@@ -137,7 +137,7 @@ def _item_of(payload: Json) -> Json:
 
 
 def _keys(payload: Json) -> list[str]:
-    """`keys` of an update, `key` of a creation, and of a deletion a list as `payload`."""
+    """`keys` of an update, `key` of a creation; a deletion has a list in `payload`."""
     keys = at(payload, "keys")
     if not isinstance(keys, list) and isinstance(at(payload, "payload"), list):
         keys = at(payload, "payload")

@@ -1,6 +1,7 @@
 """Drupal's nodes as its `webhooks` module sends them: fields are lists of `{value}`.
 
-https://www.drupal.org/project/webhooks · JSON only; what of XML, the module can be set to JSON.
+https://www.drupal.org/project/webhooks · JSON only: the module sends XML unless it is
+set to JSON.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _MAX_VALUES = 200
 
 
 def recognises(sample: Sample) -> bool:
-    """From Drupal, or an object with `nid` and a title, both as lists of values."""
+    """JSON from Drupal, or an object whose `nid` and `title` are lists of values."""
     if not sample.looks_like_json:
         return False
     node = _node(sample.lone_object)
@@ -46,14 +47,14 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft]:
-    """The one node, in the language of the payload."""
+    """Reads the one node, in the language of the payload."""
     payload = sample.require_object()
     node = _node(payload)
     values = _flat(node)
     external_id = scalar(at(values, "uuid")) or scalar(at(values, "nid"))
     where = "$.entity" if node is not payload else "$"
     if external_id is None:
-        raise Unprocessable("external_id_missing", "no node is named", where=f"{where}.uuid")
+        raise Unprocessable("external_id_missing", "the node has no uuid", where=f"{where}.uuid")
     event = context.delivery.event
     if event == "deleted":
         yield removal_notice(
@@ -85,7 +86,7 @@ def _node(payload: Json) -> Json:
 
 
 def _flat(node: Json) -> dict[str, Json]:
-    """Each field's values without their lists; `processed` is what Drupal's filters made of it."""
+    """Each field's value without its list; the output of Drupal's filters (`processed`) first."""
     if not isinstance(node, dict):
         return {}
     flat: dict[str, Json] = {}

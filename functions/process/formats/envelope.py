@@ -1,8 +1,8 @@
 """Any JSON entry, mapped by the source's `fields`: Standard Webhooks' envelope, or an object.
 
 https://www.standardwebhooks.com · For senders that sign in a general way (`standard_webhooks`,
-`svix`, `github`, `hmac`, `basic`) and post entries of their own making. `type: "article.deleted"`
-and its kin tell what happened; the entry is `data`, or else the whole object.
+`svix`, `github`, `hmac`, `basic`) and post entries in their own shape. A `type` such as
+`article.deleted` names the event; the entry is `data`, or else the whole object.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _STATUS = {
 
 
 def recognises(sample: Sample) -> bool:
-    """JSON of a sender that has no shape of its own, or an envelope of type and data."""
+    """JSON from a sender without a fixed shape, or an envelope with `type` and `data`."""
     if not sample.looks_like_json:
         return False
     payload = sample.lone_object
@@ -47,7 +47,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft]:
-    """The one entry."""
+    """Reads the one entry."""
     payload = sample.require_object()
     data = at(payload, "data")
     item, where = (data, "$.data") if isinstance(data, dict) else (payload, "$")
@@ -78,6 +78,6 @@ def _identity(item: Json) -> str | None:
 
 
 def _status(item: Json) -> Status:
-    """`status` where there is one: a word that is not known withholds, a draft above all."""
+    """The entry's `status`, usable by default; an unknown word, such as `draft`, withholds."""
     status = scalar(at(item, "status"))
     return _STATUS.get(status.lower(), Status.WITHHELD) if status else Status.USABLE

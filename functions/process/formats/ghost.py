@@ -1,7 +1,7 @@
-"""Ghost's webhooks: one post, as it is now and as it was.
+"""Ghost's webhooks: the current and previous state of one post.
 
-https://docs.ghost.org/webhooks · `current` is empty when a post was deleted, and `previous` holds
-only what changed when it was not.
+https://docs.ghost.org/webhooks · `current` is empty after a deletion. Otherwise `previous` holds
+only the changed fields.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NAME = "ghost"
 _KINDS = ("post", "page")
 
 _STATUS = {
-    # Everything but published is not on the site: email-only posts are for subscribers.
+    # Only `published` is on the site: email-only posts (`sent`) are for subscribers.
     "published": Status.USABLE,
     "draft": Status.WITHHELD,
     "scheduled": Status.WITHHELD,
@@ -37,7 +37,7 @@ _PUBLIC = "public"
 
 
 class _Lenient(BaseModel):
-    """Ghost sends far more than is read here."""
+    """Ignores unknown fields: Ghost sends far more than is read here."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -97,14 +97,14 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """The one post of the webhook."""
+    """Reads the webhook's one post."""
     try:
         payload = _Payload.model_validate(sample.object_or_none())
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = "$." + ".".join(str(part) for part in first["loc"])
         raise Unprocessable(
-            "field_invalid", f"not as Ghost sends it: {first['msg']}", where=where
+            "field_invalid", f"invalid Ghost payload: {first['msg']}", where=where
         ) from None
     kind = "post" if payload.post else "page"
     change = payload.post or payload.page
@@ -146,7 +146,7 @@ def _draft(change: _Change, kind: str, context: Context) -> Draft:
 
 
 def _status(change: _Change, event: str) -> tuple[Status, tuple[str, ...]]:
-    """The most careful reading of what the post, its past and the event say."""
+    """The strictest status that the post, its previous state and the event imply."""
     post = change.current
     status = _STATUS.get(post.status or "", Status.WITHHELD)
     unpublished = change.previous.status == "published" and post.status != "published"
@@ -154,7 +154,7 @@ def _status(change: _Change, event: str) -> tuple[Status, tuple[str, ...]]:
         return Status.WITHDRAWN, ()
     visibility = post.visibility or _PUBLIC
     if status is Status.USABLE and visibility != _PUBLIC:
-        # Its whole text is in the webhook; publishing it would open the paywall.
+        # The webhook holds the whole text; publishing it would bypass the paywall.
         return Status.WITHHELD, (f"status: withheld, since Ghost shows it to {visibility} only",)
     return status, ()
 
@@ -168,7 +168,7 @@ def _authors(post: _Post) -> tuple[Author, ...]:
 
 
 def _tags(post: _Post) -> tuple[Tag, ...]:
-    """Without Ghost's internal tags, which readers never see.
+    """Tags without Ghost's internal ones, which readers never see.
 
     https://ghost.org/help/tags/
     """
@@ -181,7 +181,7 @@ def _tags(post: _Post) -> tuple[Tag, ...]:
 
 
 def _link(post: _Post) -> str | None:
-    """The post's own address; one that is not published only has a preview's."""
+    """The post's URL; an unpublished post only has a preview URL, which is left out."""
     if post.canonical_url:
         return post.canonical_url
     if post.status != "published" or (post.url or "").endswith("/404/"):

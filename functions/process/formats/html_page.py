@@ -1,7 +1,7 @@
-"""A single HTML page: its main text by trafilatura, what it says of itself by its head.
+"""A single HTML page: trafilatura extracts the main text, the head gives the metadata.
 
-JSON-LD comes first (schema_org.py reads it), then Open Graph and other `meta`, then what the page
-shows. https://ogp.me/ · https://html.spec.whatwg.org/multipage/semantics.html#the-meta-element
+JSON-LD comes first (schema_org.py reads it), then Open Graph and other `meta`, then the visible
+page. https://ogp.me/ · https://html.spec.whatwg.org/multipage/semantics.html#the-meta-element
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 NAME = "html_page"
 MAX_LENGTH = 5_000_000
 MAX_ELEMENTS = 15_000
-"""A hundred times a story's; the search for the main text takes 0.1 ms an element."""
+"""A hundred times as many as a story has; extraction takes 0.1 ms per element."""
 MAX_TEXT = 1_000_000
 
 _TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -43,7 +43,7 @@ _CHARSET = re.compile(
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}>")
 _NO_TEXT = ("script", "style", "svg", "template", "iframe", "object", "embed", "canvas", "form")
 _META = {
-    # A field of the draft to the names of `meta` that carry it, the first that is there first.
+    # A draft's field to the names of `meta` that carry it, in order of preference.
     "headline": ("og:title", "twitter:title", "dc.title", "title"),
     "standfirst": ("og:description", "description", "twitter:description", "dc.description"),
     "published_at": ("article:published_time", "datepublished", "date", "dc.date", "pubdate"),
@@ -59,14 +59,14 @@ _MAX_JSON_LD = 20
 
 
 def recognises(sample: Sample) -> bool:
-    """A document whose root is `html`, or markup that its content type calls HTML."""
+    """A document whose root is `html`, or content of an HTML content type."""
     if sample.binary or sample.looks_like_json:
         return False
     return sample.root == "html" or sample.media_type in _TYPES
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """The page's one article."""
+    """Reads the page's one article."""
     text, warning = _decode(sample)
     page = _parse(text)
     structured = _from_json_ld(page, context)
@@ -76,7 +76,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     if not markup:
         raise Unprocessable(
             "no_main_text",
-            "no story was found on the page; send the article itself, or a feed",
+            "the page has no main text; send the article itself, or a feed",
             where="/html/body",
         )
     markup = _without_headline(markup, draft.headline)
@@ -93,7 +93,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 
 def _given_id(context: Context, link: str | None) -> str | None:
-    """What the sender calls the page; its file's name only where it has no address."""
+    """The sender's id of the page; the file name only if the page has no URL."""
     delivery = context.delivery
     return delivery.headers.get(ID_HEADER) or (None if link else delivery.file_name)
 
@@ -112,7 +112,7 @@ def _decode(sample: Sample) -> tuple[str, str | None]:
 
 
 def _parse(text: str) -> HtmlElement:
-    """The page's tree, bounded; what is too deep for the parser is cut off by it."""
+    """The page's tree, limited in size; the parser cuts off what is nested too deeply."""
     from lxml import html as lxml_html  # noqa: PLC0415 - only when a page comes
     from lxml.etree import ParserError  # noqa: PLC0415
 
@@ -122,7 +122,7 @@ def _parse(text: str) -> HtmlElement:
     try:
         page = lxml_html.document_fromstring(body.encode() or b"<html/>", parser=parser)
     except ParserError:
-        raise Malformed("html_malformed", "there is no element in it") from None
+        raise Malformed("html_malformed", "the page has no element") from None
     elements = sum(1 for _ in page.iter())
     if elements > MAX_ELEMENTS or _length(page) > MAX_TEXT:
         raise TooLarge(
@@ -140,7 +140,7 @@ def _length(page: HtmlElement) -> int:
 
 
 def _from_json_ld(page: HtmlElement, context: Context) -> Draft | None:
-    """What JSON-LD says, if there is an article in it."""
+    """The first article in the page's JSON-LD."""
     scripts = page.xpath("//script[@type='application/ld+json']")
     for script in scripts[:_MAX_JSON_LD]:
         sample = Sample((script.text or "").strip().encode(), "application/ld+json")
@@ -149,13 +149,13 @@ def _from_json_ld(page: HtmlElement, context: Context) -> Draft | None:
                 if isinstance(draft, Draft):
                     return draft
         except Rejected:
-            # A page's organisation, its breadcrumbs, or what its CMS wrote wrong.
+            # An organisation, breadcrumbs, or invalid JSON-LD.
             continue
     return None
 
 
 def _from_meta(page: HtmlElement) -> Draft:
-    """What `meta`, `link` and the page's own elements say."""
+    """A draft from `meta`, `link` and visible elements."""
     meta = _metas(page)
 
     def first(names: tuple[str, ...]) -> str | None:
@@ -194,7 +194,7 @@ def _from_meta(page: HtmlElement) -> Draft:
 
 
 def _metas(page: HtmlElement) -> dict[str, list[str]]:
-    """The contents of `meta` by their name; where there is none, what the page shows instead."""
+    """The contents of `meta` by name; visible elements fill the gaps."""
     metas: dict[str, list[str]] = {}
     for meta in page.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
@@ -213,7 +213,7 @@ def _metas(page: HtmlElement) -> dict[str, list[str]]:
 
 
 def _address(page: HtmlElement, open_graph_url: str | None) -> str | None:
-    """The canonical address; one that is relative starts from what Open Graph says."""
+    """The canonical URL; a relative one is resolved against Open Graph's."""
     canonical = _attribute(page, "//link[@rel='canonical']/@href")
     return web_address(canonical, web_address(open_graph_url)) or open_graph_url or canonical
 
@@ -229,7 +229,7 @@ def _text(page: HtmlElement, path: str) -> str | None:
 
 
 def _fill_gaps(draft: Draft, other: Draft) -> Draft:
-    """The draft with what it leaves open taken from the other."""
+    """The draft with its empty fields filled from the other."""
     missing = {
         field.name: getattr(other, field.name)
         for field in fields(Draft)
@@ -239,7 +239,7 @@ def _fill_gaps(draft: Draft, other: Draft) -> Draft:
 
 
 def _without_headline(markup: str, headline: str | None) -> str:
-    """The text without a heading before it that only repeats the headline."""
+    """The markup without a leading heading that repeats the headline."""
     match = _HEADING.match(markup)
     if match and headline and plain_text(match[2]) == plain_text(headline):
         return markup[match.end() :]

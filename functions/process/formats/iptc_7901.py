@@ -1,7 +1,7 @@
 """IPTC 7901, the text message of European agencies, with its control characters and without.
 
-https://www.iptc.org/std/IPTC7901/1.0/specification/7901V5.pdf. A message's number is its own: a
-correction or a lead comes under another, so each message is an article of its own.
+https://www.iptc.org/std/IPTC7901/1.0/specification/7901V5.pdf. Each message has its own
+number, corrections and leads too, so each message is a separate article.
 """
 
 from __future__ import annotations
@@ -49,12 +49,12 @@ _HEAD_LINES = 12
 
 
 def recognises(sample: Sample) -> bool:
-    """A header of service and number, priority, category and count of words."""
+    """A header with service and number, priority, category and word count."""
     return begins_with(_HEADER, sample)
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each message."""
+    """Reads each message."""
     return read_messages(sample, context, _HEADER, _draft)
 
 
@@ -101,13 +101,13 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
 
 
 def _slug_first(text: str) -> tuple[str, str]:
-    """Keywords and text of a message without STX: the first line, if it ends as keywords do."""
+    """Keywords and text of a message without STX; keywords are a first line that ends with `/`."""
     first, _, rest = text.lstrip("\n ").partition("\n")
     return (first, rest) if first.rstrip().endswith("/") else ("", text)
 
 
 def _head_first(text: str) -> tuple[list[str], str]:
-    """The head, which ` =` ends, and the story; without it the head is the first lines."""
+    """The head, which ends with ` =`, and the story; else the head is the first lines."""
     message_lines = text.strip("\n").split("\n")
     ends = [i for i, line in enumerate(message_lines[:_HEAD_LINES]) if line.rstrip().endswith("=")]
     if ends:
@@ -130,7 +130,7 @@ def _when(below: str, text: str) -> tuple[str | None, str]:
 
 
 def _signed(story: list[str], agency: str | None) -> tuple[list[str], list[str]]:
-    """The desk's initials below the story, which are nobody's to read."""
+    """The story, and the desk's signature below it, which is not published."""
     last = story[-1] if story else ""
     signed = agency and re.fullmatch(
         rf"{re.escape(agency)}(?: [\w/]{{1,12}}){{1,8}}", last, re.IGNORECASE
@@ -141,7 +141,7 @@ def _signed(story: list[str], agency: str | None) -> tuple[list[str], list[str]]
 
 
 def _external_id(header: re.Match[str], keywords: list[str], sent: str | None) -> str | None:
-    """Numbers begin anew each day: only with the day is one an id."""
+    """Message numbers restart each day, so the id includes the day."""
     if sent is None:
         return None
     day = " ".join(sent.split()[:3])
@@ -149,5 +149,5 @@ def _external_id(header: re.Match[str], keywords: list[str], sent: str | None) -
 
 
 def _words(head: Head) -> list[str]:
-    """The signals as they stand, and word by word."""
+    """The signals as whole lines, and word by word."""
     return [word for line in head.signals for word in (line, *re.findall(r"[^\W\d_]+", line))]

@@ -49,7 +49,7 @@ _OF_ITEMS = frozenset({"content_html", "content_text", "date_published"})
 
 
 def recognises(sample: Sample) -> bool:
-    """An object with JSON Feed's version and items, or items such as only a JSON Feed has."""
+    """An object with JSON Feed's version and items, or with items only a JSON Feed has."""
     if not sample.looks_like_json:
         return False
     feed = sample.lone_object
@@ -70,12 +70,12 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each item of the feed."""
+    """Reads each item of the feed."""
     del context
     feed = sample.require_object()
     items = feed.get("items", [])
     if not isinstance(items, list):
-        raise Unprocessable("items_not_a_list", "the feed's items are no list", where="$.items")
+        raise Unprocessable("items_not_a_list", "items must be a list", where="$.items")
     defaults = _Feed(
         link=web_address(string(feed.get("home_page_url")))
         or web_address(string(feed.get("feed_url"))),
@@ -95,7 +95,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """What the feed says of all its items."""
+    """The feed's defaults for all its items."""
 
     link: str | None
     language: str | None
@@ -110,7 +110,7 @@ def _draft(item: dict[str, Json], position: int, where: str, feed: _Feed) -> Dra
         )
     html = string(item.get("content_html"))
     text = string(item.get("content_text"))
-    # The specification has a reader take ids of other types as text.
+    # The specification has readers convert ids of other types to text.
     external_id = scalar(item.get("id"))
     published = date_string(item.get("date_published"))
     headline = plain_line(item.get("title"))
@@ -134,13 +134,13 @@ def _draft(item: dict[str, Json], position: int, where: str, feed: _Feed) -> Dra
 
 
 def _own(item: dict[str, Json]) -> dict[str, Json] | None:
-    """What Dateline says of its own articles besides what JSON Feed has names for."""
+    """The article that Dateline's own feeds embed, as POST /articles accepts it."""
     article = at(item.get("_dateline"), "article")
     return as_posted(article) if isinstance(article, dict) and is_api_response(article) else None
 
 
 def _link(item: dict[str, Json], external_id: str | None, feed: _Feed) -> str | None:
-    """The item's own page: `url`, or an id that is one. `external_url` is somebody else's page."""
+    """The item's page: `url`, an id that is a URL, else `external_url`, which is another site's."""
     return (
         web_address(string(item.get("url")), feed.link)
         or web_address(external_id)
@@ -149,7 +149,7 @@ def _link(item: dict[str, Json], external_id: str | None, feed: _Feed) -> str | 
 
 
 def _authors(owner: dict[str, Json]) -> tuple[Author, ...]:
-    """Those of 1.1; else the one of 1.0, which new feeds keep for old readers."""
+    """`authors` of 1.1, else `author` of 1.0, which new feeds keep for old readers."""
     several = [item for author in objects(owner.get("authors")) for item in _author(author)]
     return tuple(several) or tuple(
         item for author in objects(owner.get("author")) for item in _author(author)
@@ -166,7 +166,7 @@ def _tags(tags: Json) -> tuple[Tag, ...]:
 
 
 def _media(item: dict[str, Json]) -> tuple[Media, ...]:
-    """The pictures, then the attachments; those of one title are one recording in several files."""
+    """The pictures, then the attachments; equal titles mark one recording in several files."""
     pictures = [
         media
         for name in ("image", "banner_image")

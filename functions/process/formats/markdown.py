@@ -1,7 +1,7 @@
-"""Markdown, with front matter or without: one article a file.
+"""Markdown, with or without front matter: one article per file.
 
-docs/reference/formats/markdown-and-pages.md lists the known names. The text itself is CommonMark
-with tables; HTML in it is cleaned like any other.
+docs/reference/formats/markdown-and-pages.md lists the known names. The text is CommonMark with
+tables; HTML in it is cleaned like any other.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _TYPES = frozenset({"text/markdown", "text/x-markdown", "text/vnd.daringfireball
 _SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
 
 _NAMES = {
-    # A field of the draft to the names it goes by, the first that is there first.
+    # A draft's field to its names in front matter, in order of preference.
     "external_id": ("external_id", "id", "uid", "guid", "uuid"),
     "version": ("version", "revision"),
     "headline": ("headline", "title"),
@@ -69,7 +69,7 @@ _TITLE = re.compile(r"\s*<h1>(?P<words>[^\n]*)</h1>\s*")
 
 
 def recognises(sample: Sample) -> bool:
-    """By content type, by the file's name, or by the front matter."""
+    """By content type, file name or front matter."""
     if sample.binary or sample.looks_like_json:
         return False
     if sample.media_type in _TYPES or (sample.file_name or "").lower().endswith(_SUFFIXES):
@@ -78,7 +78,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """The one article."""
+    """Reads the one article."""
     text, warning = sample.text
     parts = split(text)
     members = _Members(parts.members)
@@ -123,7 +123,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 
 class _Members:
-    """The members that are known, read as their field is."""
+    """The known members of front matter, each read as its field needs it."""
 
     def __init__(self, members: dict[str, Json]) -> None:
         self._members = members
@@ -133,7 +133,7 @@ class _Members:
         return plain_line(_word(self._first(_NAMES[field])))
 
     def date(self, field: str) -> str | None:
-        """As written. What is there and no date is handed on: an embargo has to hold."""
+        """The date as written; a value that is no date is kept, so that an embargo holds."""
         names = [name for name in _NAMES[field] if name in self._members]
         if field == "published_at" and self._flag("published") is None:
             names += [name for name in ("published",) if name in self._members]
@@ -143,18 +143,18 @@ class _Members:
         return _word(value) if isinstance(value, str | int) else NOT_A_DATE
 
     def status(self) -> Status:
-        """A draft is withheld, and so is whatever has a status that is not known."""
+        """The status; a draft or an unknown status withholds."""
         if self._flag("draft") or self._flag("published") is False:
             return Status.WITHHELD
         if "draft" in self._members and self._flag("draft") is None:
-            self.warnings.append("draft: neither true nor false, taken as withheld")
+            self.warnings.append("draft: neither true nor false; withheld")
             return Status.WITHHELD
         word = _word(self._members.get("status"))
         if not word:
             return Status.USABLE
         status = _STATUSES.get(word.strip().lower())
         if status is None:
-            self.warnings.append("status: not known, taken as withheld")
+            self.warnings.append("status: unknown; withheld")
         return status or Status.WITHHELD
 
     def authors(self) -> tuple[Author, ...]:
@@ -194,7 +194,7 @@ class _Members:
 
 
 def _word(value: Json) -> str | None:
-    """A text, number or truth value as text; the first of a list of them."""
+    """A string, number or boolean as text; of a list, the first."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, bool):

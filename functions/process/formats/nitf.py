@@ -1,4 +1,4 @@
-"""NITF, IPTC's News Industry Text Format 3.x, with its namespace and without.
+"""NITF, IPTC's News Industry Text Format 3.x, with or without its namespace.
 
 https://iptc.org/standards/nitf/ · https://www.iptc.org/std/NITF/3.6/specification/nitf-3-6.xsd
 """
@@ -57,7 +57,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """The one story."""
+    """Reads the one story."""
     document = parse(sample)
     nitf = document.root
     docdata = first_of(nitf, "head", "docdata")
@@ -115,7 +115,7 @@ def _draft(
 
 
 def _signals(nitf: etree._Element, docdata: etree._Element | None) -> list[str]:
-    """AP's editorial types where they stand in the head, and NITF's `correction`."""
+    """AP's editorial types in the head, and NITF's `correction`."""
     given = [attributes_of(item) for item in all_of(nitf, "head", "meta")]
     words = [item.get("content", "") for item in given if item.get("name", "").lower() in _SIGNALS]
     messages = [attributes_of(item).get("msg-type", "") for item in all_of(docdata, "ed-msg")]
@@ -124,7 +124,7 @@ def _signals(nitf: etree._Element, docdata: etree._Element | None) -> list[str]:
 
 
 def _external_id(nitf: etree._Element, docdata: etree._Element | None) -> str | None:
-    """The document's id; where that is the key and a version number, the key, which stays."""
+    """The document's id; if that is the key and a version number, the key, which is stable."""
     document_id = value_at(docdata, "id-string", "doc-id")
     key = value_at(docdata, "key", "du-key")
     if document_id and key and re.fullmatch(rf"{re.escape(key)}[_.:/-]?v?\d{{1,9}}", document_id):
@@ -133,7 +133,7 @@ def _external_id(nitf: etree._Element, docdata: etree._Element | None) -> str | 
 
 
 def _messages(docdata: etree._Element | None) -> list[str | None]:
-    """What is said to editors: `ed-msg`, by its attribute or its text."""
+    """Messages to editors: `ed-msg`, its attribute or its text."""
     return [
         text
         for item in all_of(docdata, "ed-msg")
@@ -142,12 +142,12 @@ def _messages(docdata: etree._Element | None) -> list[str | None]:
 
 
 def _date(docdata: etree._Element | None, name: str) -> str | None:
-    """As written: its normal form, else its text."""
+    """A date as written: its normal form, else its text."""
     return value_at(docdata, "norm", name) or line_at(docdata, name)
 
 
 def _revised(head: etree._Element | None) -> str | None:
-    """The time of the last revision in the document's history; the first that cannot be read."""
+    """The time of the last revision in the history, else the first unreadable time."""
     given = [attributes_of(item).get("norm", "") for item in all_of(head, "revision-history")]
     moments = [(read_date(item)[0], item) for item in given if item.strip()]
     unread = (text for moment, text in moments if moment is None)
@@ -158,9 +158,9 @@ def _revised(head: etree._Element | None) -> str | None:
 def _embargo(
     docdata: etree._Element | None, publication: PublicationStatus, text: Text, context: Context
 ) -> str | None:
-    """A release that lies ahead is an embargo whatever the status says.
+    """The embargo as written. A release in the future is an embargo, regardless of the status.
 
-    One that lay behind when the item came only says since when it may be used.
+    A release before the receipt only says since when the item may be used.
     """
     release = _date(docdata, "date.release")
     if release and not publication.embargoed:
@@ -190,7 +190,7 @@ def _tags(nitf: etree._Element, docdata: etree._Element | None) -> tuple[Tag, ..
 
 
 def _subject(given: dict[str, str]) -> tuple[Tag, ...]:
-    """A subject by its most particular name; its reference number where it has no name."""
+    """A subject by its most specific name, else by its reference number."""
     code = given.get("tobject.subject.refnum", "").strip()
     code = code.rpartition(":")[2]
     names = [given.get(f"tobject.subject.{part}", "").strip() for part in _PARTS]
@@ -202,7 +202,7 @@ def _entity(element: etree._Element) -> tuple[Tag, ...]:
     given = attributes_of(element)
     name = line_of(element) or given.get("value")
     kind = name_of(element)
-    # A person or place is known by that; a classifier without a source is just a word.
+    # The element is the scheme of a person or place; a classifier without a source is a word.
     scheme = given.get("idsrc") or (None if kind == "classifier" else kind)
     return tagged(name, scheme, given.get("value"))
 

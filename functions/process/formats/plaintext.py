@@ -1,6 +1,6 @@
-"""Plain text: headline, standfirst, byline and story told apart by their layout.
+"""Plain text: the layout distinguishes headline, standfirst, byline and story.
 
-The rules are general and written down in docs/reference/formats/plain-text.md.
+docs/reference/formats/plain-text.md describes the rules.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 NAME = "plaintext"
 ID_HEADER = "x-article-id"
-"""Where a sender of plain text gives the article's id."""
+"""The header in which a sender of plain text gives the article's id."""
 
 MAX_HEADLINE = 200
 MAX_STANDFIRST = 400
@@ -57,7 +57,7 @@ _PLACE = re.compile(
 
 
 def recognises(sample: Sample) -> bool:
-    """Text that is neither XML nor JSON by its content, and nothing else by its content type."""
+    """Text that is neither XML nor JSON, with a content type that allows plain text."""
     if sample.binary or sample.media_type not in _TYPES:
         return False
     if sample.media_type == "text/plain":
@@ -66,7 +66,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """The one story in the text."""
+    """Reads the one story in the text."""
     text, warning = sample.text
     laid_out = parse_layout(text)
     yield Draft(
@@ -83,7 +83,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 @dataclass(frozen=True, slots=True)
 class TextLayout:
-    """A plain text's parts."""
+    """The parts of a plain text."""
 
     headline: str
     standfirst: str | None
@@ -95,20 +95,20 @@ class TextLayout:
 
 
 def parse_layout(text: str) -> TextLayout:
-    """Tells headline, standfirst, byline and story apart.
+    """Splits a text into headline, standfirst, byline and story.
 
     Raises:
-        Unprocessable: `empty`, or `text_too_short`: a headline with nothing below it.
+        Unprocessable: `empty`, or `text_too_short`: a headline without a text.
     """
     grouped = groups(printable(text))
     lines = [line for group in grouped for line in group]
     if not lines:
-        raise Unprocessable("empty", "nothing was sent; there is no text in it")
+        raise Unprocessable("empty", "nothing was sent: the text is empty")
     headline, rest, warnings = _headline(lines)
     if not rest:
         raise Unprocessable(
             "text_too_short",
-            "only one line, and it is no sentence; send a headline and, below it, the text",
+            "only one line, and no sentence; send a headline and, below it, the text",
             where="line 1",
         )
     adjoining = len(grouped) > 1 and 1 < len(grouped[0]) <= 3
@@ -127,15 +127,15 @@ def parse_layout(text: str) -> TextLayout:
 
 
 def _headline(lines: list[str]) -> tuple[str, list[str], tuple[str, ...]]:
-    """The headline and what follows it; the story's opening where there is none."""
+    """The headline and the lines below it; without a headline, the story's opening words."""
     if is_headline(lines[0]):
         return lines[0], lines[1:], ()
     opening = _opening(lines[0])
-    return opening, lines, ("headline: none found, the story's first words stand in",)
+    return opening, lines, ("headline: none found; story's first words used",)
 
 
 def is_headline(line: str) -> bool:
-    """A short line that does not end as a sentence does; a question or a call may be one."""
+    """Whether a line is short and does not end as a sentence; `?` and `!` may end a headline."""
     bare = line.rstrip(_CLOSERS + " ")
     if len(line) > MAX_HEADLINE or sentences(line) > MAX_STANDFIRST_SENTENCES:
         return False
@@ -143,7 +143,7 @@ def is_headline(line: str) -> bool:
 
 
 def sentences(text: str) -> int:
-    """How many sentences end in the text; initials and abbreviations of one letter are none."""
+    """The number of sentences in the text; one-letter abbreviations do not end a sentence."""
     return sum(
         not _INITIAL.search(text[max(match.end() - 3, 0) : match.end()])
         for match in _SENTENCE_END.finditer(text)
@@ -163,8 +163,8 @@ def _above_the_story(
 ) -> tuple[str | None, str | None, list[str]]:
     """Standfirst, byline and story.
 
-    A byline ends what stands above the story: a line between headline and byline is a standfirst
-    for certain, and below the byline there is none.
+    A byline comes last above the story: a line between headline and byline is a standfirst, and
+    there is none below the byline.
     """
     if not has_headline:
         return None, None, rest
@@ -180,7 +180,7 @@ def _above_the_story(
 def _is_standfirst(rest: list[str], *, adjoining: bool) -> bool:
     first = rest[0]
     following = [line for line in rest[1:] if not (is_promotion(line) or biography_of(line))]
-    # Directly under the headline, with a gap below, layout alone tells it apart.
+    # Directly below the headline, with a gap below, the layout alone is enough.
     needed = 1 if adjoining else 2
     return (
         len(first) <= MAX_STANDFIRST
@@ -192,7 +192,7 @@ def _is_standfirst(rest: list[str], *, adjoining: bool) -> bool:
 
 
 def is_byline(line: str) -> bool:
-    """`By Jane Doe and John Roe`, in any of the languages of the table."""
+    """Whether a line is like `By Jane Doe and John Roe`, in one of the supported languages."""
     return bool(_authors(line))
 
 
@@ -212,7 +212,7 @@ def _authors(byline: str | None) -> tuple[Author, ...]:
 
 
 def _place(paragraph: str) -> str | None:
-    """The place a dateline names: `YEREVAN, Armenia (Agency) —`, in capitals up to its dash."""
+    """The place in a dateline such as `YEREVAN, Armenia (Agency) —`; capitals only."""
     match = _PLACE.match(paragraph)
     if not match:
         return None

@@ -1,8 +1,8 @@
-"""Prismic's webhooks: the ids of documents that changed, fetched as they are at `masterRef`.
+"""Prismic's webhooks: the ids of changed documents, which are fetched at `masterRef`.
 
-https://prismic.io/docs/webhooks · A document that is no longer there was unpublished or archived.
-All languages are asked for (`lang=*`): without it the API hides every language but the main one,
-and its documents would seem unpublished.
+https://prismic.io/docs/webhooks · A missing document was unpublished or archived. The request
+includes all languages (`lang=*`): by default the API only returns the main language, and the others
+would seem unpublished.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 NAME = "prismic"
 PAGE = 100
-"""The most that the API gives at a time."""
+"""The API's maximum page size."""
 MAX_DOCUMENTS = 1_000
 _MAX_PARTS = 500
 
 
 def recognises(sample: Sample) -> bool:
-    """From Prismic, or an object with documents and the API's address."""
+    """JSON from Prismic, or an object with `documents` and `apiUrl`."""
     if not sample.looks_like_json:
         return False
     payload = sample.lone_object or {}
@@ -42,17 +42,19 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
-    """Each document that the payload names; nothing for a test."""
+    """Reads each document that the payload names; yields nothing for a test."""
     payload = sample.require_object()
     if scalar(at(payload, "type")) == "test-trigger":
         return
     named = [item for item in as_list(at(payload, "documents")) if isinstance(item, str) and item]
     ids = list(dict.fromkeys(item for item in named if len(item) <= 100 and item.isprintable()))
     if not ids:
-        raise Unprocessable("external_id_missing", "no document is named", where="$.documents")
+        raise Unprocessable(
+            "external_id_missing", "the payload names no document", where="$.documents"
+        )
     ref = scalar(at(payload, "masterRef"))
     if ref is None:
-        raise Unprocessable("ref_missing", "no state of the site is named", where="$.masterRef")
+        raise Unprocessable("ref_missing", "the payload has no masterRef", where="$.masterRef")
     for first in range(0, min(len(ids), MAX_DOCUMENTS), PAGE):
         some = ids[first : first + PAGE]
         request = FetchRequest(
@@ -85,11 +87,11 @@ def _address(payload: Json, ref: str, ids: list[str]) -> str:
 
 
 def _api(payload: Json) -> str:
-    """Version 2 of the API at the host of `apiUrl`, which names version 1 or none in some hooks."""
+    """Version 2 of the API at the host of `apiUrl`, whose path may name version 1 or none."""
     try:
         api = urlsplit(scalar(at(payload, "apiUrl")) or "")
     except ValueError:
-        raise Unprocessable("fetch_refused", "cannot be read", where="$.apiUrl") from None
+        raise Unprocessable("fetch_refused", "apiUrl is no URL", where="$.apiUrl") from None
     return f"{api.scheme}://{api.netloc}/api/v2" if api.netloc else "/api/v2"
 
 
@@ -97,8 +99,8 @@ def _documents(
     answer: Json, ids: list[str], first: int, context: Context
 ) -> Iterator[Draft | Problem]:
     if not isinstance(at(answer, "results"), list):
-        # Were this taken for an empty list, every document would be withdrawn.
-        raise Unprocessable("fetch_unreadable", "no search result", where="$.results")
+        # An empty list instead would withdraw every document.
+        raise Unprocessable("fetch_unreadable", "the response has no results", where="$.results")
     results = {scalar(at(item, "id")): item for item in as_list(at(answer, "results"))}
     for position, document_id in enumerate(ids, first):
         document = results.get(document_id)
@@ -142,7 +144,7 @@ def _draft(document: Json, document_id: str, position: int, context: Context) ->
 
 
 def _as_html(data: Json) -> Json:
-    """The fields with Prismic's rich text as HTML; that of slices becomes the body."""
+    """The fields with rich text as HTML; the rich text of slices becomes the body."""
     if not isinstance(data, dict):
         return data
     fields = {name: render(value) or value for name, value in data.items()}

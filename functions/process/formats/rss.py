@@ -1,4 +1,4 @@
-"""RSS 0.9x, 1.0, 1.1 and 2.0, with the modules that news feeds use, under whatever prefix.
+"""RSS 0.9x, 1.0, 1.1 and 2.0, with the modules that news feeds use, under any prefix.
 
 https://www.rssboard.org/rss-specification · https://web.resource.org/rss/1.0/spec
 https://web.resource.org/rss/1.1/ · https://www.rssboard.org/rss-profile
@@ -42,7 +42,7 @@ _WRITERS = frozenset({"author", "writer"})
 
 
 def recognises(sample: Sample) -> bool:
-    """XML whose root is `rss`, RDF that holds a feed, or RSS 1.1's `Channel`."""
+    """XML whose root is `rss`, RDF that contains a feed, or RSS 1.1's `Channel`."""
     if sample.root not in _ROOTS or sample.root == "rss":
         return sample.root == "rss"
     start = sample.start.lower()
@@ -52,7 +52,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each item of the channel."""
+    """Reads each item of the channel."""
     document = parse(sample)
     root = Fields(document.root, Names(str(document.root.tag)))
     # RDF's own namespace is not the feed's.
@@ -61,19 +61,19 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     channel = next(root.inside("channel"), root)
     items = _items(channel, root)
     if channel is root and not items and names[str(document.root.tag)] != "channel":
-        raise Malformed("not_a_feed", "an rss element without a channel is no feed", where="/rss")
+        raise Malformed("not_a_feed", "the rss element has no channel", where="/rss")
     if not items and (
         broken := [warning for warning in document.warnings if warning.startswith("xml:")]
     ):
-        # An empty feed is a feed; one that was cut to nothing is not.
-        raise Malformed("xml_malformed", f"no item could be saved: {broken[0]}")
+        # An empty feed is valid; a feed whose items were all lost is not.
+        raise Malformed("xml_malformed", f"no item could be recovered: {broken[0]}")
     defaults = _defaults(channel, root, document, context.location)
     for position, item in enumerate(items):
         yield common.with_headline(_draft(item, position, defaults))
 
 
 def _items(channel: Fields, root: Fields) -> list[Fields]:
-    """In the channel; RSS 0.9 and 1.0 keep them beside it, RSS 1.1 in `items`."""
+    """The items: in the channel, beside it (RSS 0.9 and 1.0), or in `items` (RSS 1.1)."""
     return (
         list(channel.inside("item"))
         or list(root.inside("item"))
@@ -83,11 +83,11 @@ def _items(channel: Fields, root: Fields) -> list[Fields]:
 
 @dataclass(frozen=True, slots=True)
 class _Channel:
-    """What the channel says of all its items."""
+    """The channel's defaults for all its items."""
 
     link: str | None
     location: str | None
-    """Where the feed is, if its sender said so: what links without a base are seen from."""
+    """The feed's URL, if the sender gave it; links without a base resolve against it."""
     language: str | None
     copyright: str | None
     usage_terms: str | None
@@ -157,7 +157,7 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
 
 
 def _link(item: Fields, guid: str | None, base: str | None) -> str | None:
-    """The item's address: its own before a counter's, else a guid or RDF name that is one."""
+    """The item's URL: the original before a click counter's, else a guid or RDF name."""
     for element in item.all("feedburner:origlink", "link", "uri"):
         address = text_of(element).strip() or element.get("href") or ""
         if link := web_address(address, base):
@@ -178,9 +178,9 @@ def _atom_link(fields: Fields, base: str | None, rel: str) -> str | None:
 
 
 def _body(item: Fields) -> tuple[etree._Element | None, str | None]:
-    """What holds the text, and the text: a description where there is no other."""
+    """The element that holds the text, and the text; the description if there is no other."""
     for element in item.all(*_BODIES, *_SUMMARIES):
-        # Asked for once: the parser makes a new text of its bytes each time.
+        # Read once: lxml decodes the bytes at each access.
         text = (element.text or "").strip()
         if text or len(element):
             return element, body_of(text)
@@ -188,13 +188,13 @@ def _body(item: Fields) -> tuple[etree._Element | None, str | None]:
 
 
 def _excerpt(item: Fields, body: etree._Element | None) -> str | None:
-    """The first summary beside the body."""
+    """The first summary that is not the body."""
     beside = (value for value in item.all(*_SUMMARIES) if value is not body)
     return next((text for item in beside if (text := headline_of(markup_of(item)))), None)
 
 
 def _authors(item: Fields) -> tuple[Author, ...]:
-    """The names; an e-mail address alone is nobody's name and stays unpublished."""
+    """The authors' names; a bare e-mail address is not published."""
     names = (
         list(names_of(item, *common.CREATORS))
         or list(names_of(item, "author"))
@@ -222,5 +222,5 @@ def _tags(item: Fields) -> tuple[Tag, ...]:
         term, label = element.get("term"), element.get("label")
         tags += tagged(label or term, element.get("scheme"), term if label else None)
     tags += common.tags_of(item)
-    # By their fields: a model takes five times as long to be hashed.
+    # Deduplicated by field values: hashing a model takes five times as long.
     return tuple({(tag.name, tag.scheme, tag.code): tag for tag in tags}.values())

@@ -1,7 +1,7 @@
-"""RSS-in-JSON: RSS 2.0 in JSON's syntax. It is written as the XML that it stands for and read so.
+"""RSS-in-JSON: RSS 2.0 in JSON. It is converted to XML and read as RSS.
 
 https://github.com/scripting/Scripting-News/blob/master/rss-in-json/README.md · An element's
-attributes and elements are members of one object; the text beside attributes is `#value`.
+attributes and child elements are members of one object; its text is `#value`.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ NAME = "rss_in_json"
 
 _ITEMS = ("item", "items")
 _VALUES = frozenset({"#value", "#text", "#cdata", "value", "__text", "$t"})
-"""How the text is called beside attributes: as specified, and by usual converters of XML."""
+"""Names of an element's text: as specified, and as common XML converters write it."""
 _NAME = re.compile(r"[A-Za-z_][\w.-]{0,100}(?::[A-Za-z_][\w.-]{0,100})?", re.ASCII)
 _ADDRESS = re.compile(r"[a-z]{1,10}://[^\s\"<>&]{1,300}", re.IGNORECASE)
 _PARENTS = frozenset({"channel", "item", "image", "textInput", "media:group", "atom:author"})
-"""Elements whose plain members are elements; those of all others are attributes."""
+"""Elements whose scalar members are child elements; in all others they are attributes."""
 _MAX_DEPTH = 6
 _MAX_MEMBERS = 1_000
 _MODULES = {
@@ -44,11 +44,11 @@ _MODULES = {
     "atom": "http://www.w3.org/2005/Atom",
     "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
 }
-"""Declared where the feed uses a prefix and does not say what it stands for."""
+"""Namespaces of prefixes that a feed may use without declaring them."""
 
 
 def recognises(sample: Sample) -> bool:
-    """An object with a channel, under `rss` or beside a version."""
+    """An object with a channel, under `rss` or at the top."""
     feed = sample.lone_object
     nested = at(feed, "rss", "channel")
     bare = at(feed, "channel")
@@ -56,7 +56,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
-    """Each item of the channel, as RSS."""
+    """Reads each item of the channel, as RSS."""
     feed = sample.require_object()
     root = feed.get("rss")
     root = root if isinstance(root, dict) else feed
@@ -87,19 +87,19 @@ def _document(root: dict[str, Json], channel: dict[str, Json]) -> Iterator[str]:
         items = channel.get(name)
         for item in items if isinstance(items, list) else [items]:
             if item is not None:
-                # What is no object is an empty item, so that the others keep their places.
+                # A value that is no object becomes an empty item, so that positions stay right.
                 yield from writer.element("item", item if isinstance(item, dict) else {}, 0)
     yield "</channel></rss>"
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Writes members as XML; what cannot be an element of a known prefix is left out."""
+    """Writes members as XML; names with an unknown prefix are left out."""
 
     prefixes: frozenset[str]
 
     def element(self, name: str, value: Json, depth: int) -> Iterator[str]:
-        """The element, once for each member of a list."""
+        """Writes the element, once for each member of a list."""
         if value is None or not self._is_name(name) or depth > _MAX_DEPTH:
             return
         if isinstance(value, list):
@@ -121,7 +121,7 @@ class _Writer:
         yield f"</{name}>"
 
     def members(self, parent: str, members: dict[str, Json], depth: int) -> Iterator[str]:
-        """The elements inside `parent`, and its text."""
+        """Writes the child elements of `parent`, and its text."""
         for key, value in members.items():
             if key in _VALUES and parent not in _PARENTS:
                 yield escape(_text(value))

@@ -1,10 +1,11 @@
-"""Sanity's webhooks: a document as a GROQ projection made it, usually the whole document.
+"""Sanity's webhooks: a document, usually whole, in the shape of a GROQ projection.
 
-https://www.sanity.io/docs/content-lake/webhook-best-practices · `drafts.` and `versions.` are
-beside the public document and change nothing. `_rev` has no order, so `_updatedAt` gives it; a
-deletion is as of its transaction, since its document still has the time of the last edit.
-Unpublishing deletes the public document and keeps a draft: the webhook cannot tell the two apart,
-so a source whose deletions kill must not let its editors unpublish what may come back.
+https://www.sanity.io/docs/content-lake/webhook-best-practices · Documents under
+`drafts.` and `versions.` do not change the public one and are ignored. `_rev` has no order, so
+`_updatedAt` orders revisions. A deletion takes its transaction's time, since its document still has
+the time of the last edit. Unpublishing deletes the public document and keeps a draft, and the
+webhook looks the same as for a deletion: in a source whose deletions kill, editors must not
+unpublish articles that may return.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _USUAL = {"published_at": ("publishedAt",), "image": ("mainImage",)}
 
 
 def recognises(sample: Sample) -> bool:
-    """From Sanity, or an object with `_id` and `_type`."""
+    """JSON from Sanity, or an object with `_id` and `_type`."""
     if not sample.looks_like_json:
         return False
     payload = sample.lone_object
@@ -39,7 +40,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft]:
-    """The one document; nothing for a draft."""
+    """Reads the one document; yields nothing for a draft."""
     payload = sample.require_object()
     headers = context.delivery.headers
     options = context.source.fields
@@ -51,7 +52,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
         or scalar(headers.get("sanity-document-id"))
     )
     if external_id is None:
-        raise Unprocessable("external_id_missing", "no document is named", where="$._id")
+        raise Unprocessable("external_id_missing", "the document has no id", where="$._id")
     document_id = scalar(at(payload, "_id")) or external_id
     if document_id.startswith(_NOT_PUBLIC):
         return
@@ -75,6 +76,6 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
 
 
 def _says_deleted(sample: Sample) -> bool:
-    """A projection may say so itself: `"operation": delta::operation()`, or `deleted: true`."""
+    """Whether the projection reports a deletion: `"operation": delta::operation()` or `deleted`."""
     payload = sample.require_object()
     return at(payload, "operation") == "delete" or at(payload, "deleted") is True

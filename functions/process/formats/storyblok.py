@@ -1,7 +1,7 @@
-"""Storyblok's webhooks: which story changed and how, never the story, which is fetched.
+"""Storyblok's webhooks: they name a changed story, which is then fetched.
 
-https://www.storyblok.com/docs/concepts/webhooks · The published version is fetched, so that a
-preview never comes in. `cv` names a moment of Storyblok's cache; without one it redirects.
+https://www.storyblok.com/docs/concepts/webhooks · Only the published version is fetched, so a
+preview cannot get in. `cv` is Storyblok's cache version; a request without it is redirected.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _MAX_TAGS = 500
 
 
 def recognises(sample: Sample) -> bool:
-    """From Storyblok, or an object with a story's id and an action."""
+    """JSON from Storyblok, or an object with `story_id` and `action`."""
     if not sample.looks_like_json:
         return False
     payload = sample.lone_object or {}
@@ -41,11 +41,11 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | FetchRequest]:
-    """The one story; nothing where a story that is not published was moved."""
+    """Reads the one story; yields nothing if an unpublished story was moved."""
     payload = sample.require_object()
     story_id = scalar(at(payload, "story_id"))
     if story_id is None:
-        raise Unprocessable("external_id_missing", "no story is named", where="$.story_id")
+        raise Unprocessable("external_id_missing", "the payload names no story", where="$.story_id")
     action = scalar(at(payload, "action")) or ""
     if removal := _REMOVALS.get(context.delivery.event) or _REMOVALS.get(action):
         reason, deleted = removal
@@ -88,7 +88,7 @@ def _draft(answer: Json, story_id: str, context: Context) -> Draft:
 
 
 def _with_body(content: Json, story: Json) -> Json:
-    """The content with the story's name for a headline, and a list of components as its text."""
+    """The content with the story's name as headline, and a list of components as body text."""
     if not isinstance(content, dict):
         return content
     named = {"name": at(story, "name"), **content}

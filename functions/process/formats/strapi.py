@@ -1,10 +1,10 @@
-"""Strapi's webhooks: an entry, which version 5 may send as the word "null".
+"""Strapi's webhooks: an entry, which version 5 may send as the string "null".
 
-https://docs.strapi.io/cms/backend-customization/webhooks · Relations are left out of some events
-(https://github.com/strapi/strapi/issues/18348), so where the source has a fetch a published entry
-is fetched. An entry sent as "null" (https://github.com/strapi/strapi/issues/25387) has no id: the
-newest of its collection are fetched, and those that did not change are nothing new.
-Ordered by the event's `createdAt`, which deletions have too.
+https://docs.strapi.io/cms/backend-customization/webhooks · Some events omit relations
+(https://github.com/strapi/strapi/issues/18348), so a source with a `fetch` fetches a published
+entry. An entry sent as "null" (https://github.com/strapi/strapi/issues/25387) has no id: the newest
+entries of its collection are fetched, and unchanged ones are repeats.
+Revisions are ordered by the event's `createdAt`, which deletions have too.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NAME = "strapi"
 NEWEST = 10
-"""Entries looked at when the one that was published is not named."""
+"""Entries that are fetched if the payload does not name the published one."""
 
 _REMOVALS = {
     "entry.delete": ("deleted in Strapi", True),
@@ -41,7 +41,7 @@ _USUAL = {
 
 
 def recognises(sample: Sample) -> bool:
-    """From Strapi, or an object with an entry and an `entry.` event."""
+    """JSON from Strapi, or an object with an `entry` and an `entry.` event."""
     if not sample.looks_like_json:
         return False
     payload = sample.lone_object or {}
@@ -51,7 +51,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
-    """The one entry; nothing for the save of a draft."""
+    """Reads the one entry; yields nothing for a saved draft."""
     payload = sample.require_object()
     entry = at(payload, "entry")
     happened_at = scalar(at(payload, "createdAt"))
@@ -61,7 +61,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRe
         return
     external_id = _external_id(entry, payload)
     if external_id is None:
-        raise Unprocessable("external_id_missing", "no entry is named", where="$.entry.documentId")
+        raise Unprocessable(
+            "external_id_missing", "the entry has no id", where="$.entry.documentId"
+        )
     if event in _REMOVALS or context.delivery.event in {"deleted", "unpublished"}:
         by_event = context.delivery.event == "deleted"
         reason, deleted = _REMOVALS.get(event, ("taken down in Strapi", by_event))
@@ -75,7 +77,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRe
         )
         return
     if event != "entry.publish" and entry.get("publishedAt", "") is None:
-        return  # a draft, which may lie beside the public version
+        return  # a draft, which does not replace the public version
     if context.source.fetch is None:
         yield _draft(
             entry,
@@ -106,7 +108,7 @@ def _newest(
 ) -> Iterator[Draft | Problem | FetchRequest]:
     if event in _REMOVALS or context.delivery.event in {"deleted", "unpublished"}:
         raise Unprocessable(
-            "external_id_missing", "says that an entry is gone, not which", where="$.entry"
+            "external_id_missing", "the payload does not name the removed entry", where="$.entry"
         )
     query = {"populate": "*", "sort": "publishedAt:desc", "pagination[pageSize]": str(NEWEST)}
     request = FetchRequest(f"{_collection(payload, context)}?{urlencode(query)}", where="$.entry")
@@ -120,7 +122,7 @@ def _newest(
     ):
         entry = _flat(listed_entry)
         where = f"$.data[{position}]"
-        # Each as of its own time: which of them the event was about is not known.
+        # Each has its own time: the event does not say which entry it is about.
         times = [scalar(at(entry, name)) or "" for name in ("updatedAt", "publishedAt")]
         try:
             yield _draft(
@@ -161,13 +163,13 @@ def _draft(
 
 
 def _flat(entry: Json) -> Json:
-    """Version 4 keeps the fields in `attributes`, version 5 beside the id."""
+    """The entry's fields: in `attributes` in version 4, beside the id in version 5."""
     attributes = at(entry, "attributes")
     return {**attributes, "id": at(entry, "id")} if isinstance(attributes, dict) else entry
 
 
 def _external_id(entry: Json, payload: Json) -> str | None:
-    """`documentId` and, since all locales of a document share it, the locale; before v5 the id."""
+    """`documentId` with the locale, since all locales share it; before version 5 the id."""
     if document := scalar(at(entry, "documentId")):
         locale = scalar(at(entry, "locale"))
         return f"{document}/{locale}" if locale else document
@@ -185,7 +187,7 @@ def _address(entry: Json, payload: Json, context: Context) -> str:
 
 
 def _collection(payload: Json, context: Context) -> str:
-    """Below a base_url that is a collection's own (`…/api/stories`), else `/api/<plural>`."""
+    """The collection's path; empty if `base_url` names it (`…/api/stories`)."""
     fetch = context.source.fetch
     if fetch and "/api/" in fetch.base_url:
         return ""
@@ -193,7 +195,7 @@ def _collection(payload: Json, context: Context) -> str:
 
 
 def plural(model: str) -> str:
-    """As Strapi proposes it: `article` → `articles`, `story` → `stories`."""
+    """The plural that Strapi suggests: `article` → `articles`, `story` → `stories`."""
     if model.endswith("y") and model[-2:-1] not in "aeiou":
         return f"{model[:-1]}ies"
     return f"{model}es" if model.endswith(("s", "x", "ch", "sh")) else f"{model}s"

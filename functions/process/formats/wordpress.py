@@ -1,8 +1,8 @@
-"""WordPress posts: as the REST API shows them, and as plugins that send webhooks shape them.
+"""WordPress posts, in the shapes of the REST API and of webhook plugins.
 
 https://developer.wordpress.org/rest-api/reference/posts/ · WP Webhooks sends `post_id` and `post`
-with database columns, others a flat object. A post's status is all of its state: whatever is not
-`publish` is not on the site.
+with database columns, others a flat object. Only a post with the status `publish` is on
+the site.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ STATUS = {
     "published": Status.USABLE,
     "trash": Status.WITHDRAWN,
 }
-"""Everything else (draft, pending, future, private) is withheld."""
+"""Any other status (draft, pending, future, private) withholds."""
 
 Paths = tuple[tuple[str, ...], ...]
 _IDS: Paths = (("id",), ("ID",), ("post_id",), ("post", "ID"), ("post", "id"))
@@ -71,7 +71,7 @@ _MAX_TERMS = 500
 
 
 def recognises(sample: Sample) -> bool:
-    """From a WordPress plugin, or an object with a post's rendered title or columns."""
+    """JSON from a WordPress plugin, or an object with a rendered title or a post's columns."""
     if not sample.looks_like_json:
         return False
     payload = sample.object_or_none()
@@ -81,7 +81,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """The one post, as it is or under `post` beside the name of an event; or each of a list."""
+    """Reads the one post, at the top or under `post`, or each post of a list."""
     if isinstance(sample.json, list):
         yield from _listed(sample.json, context)
         return
@@ -94,9 +94,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 
 def _listed(posts: list[Json], context: Context) -> Iterator[Draft | Problem]:
-    """The REST API's answer to `/wp/v2/posts`."""
+    """Reads the REST API's response to `/wp/v2/posts`."""
     if not posts:
-        raise Unprocessable("empty", "the list has no post in it", where="$")
+        raise Unprocessable("empty", "the list contains no post", where="$")
     for position, post in enumerate(posts):
         where = f"$[{position}]"
         draft = isolate_item(partial(draft_of, post, context, where=where), position, where)
@@ -107,14 +107,14 @@ def _listed(posts: list[Json], context: Context) -> Iterator[Draft | Problem]:
 
 
 def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
-    """A post in any of its shapes; None for what is no story, as an attachment or a menu item.
+    """A post in any of its shapes; None for other types, such as an attachment or a menu item.
 
     Raises:
-        Unprocessable: no id, or a public post without title.
+        Unprocessable: `external_id_missing` or `body_missing`.
     """
     external_id = _first(post, _IDS)
     if external_id is None:
-        raise Unprocessable("external_id_missing", "no post is named", where=f"{where}.id")
+        raise Unprocessable("external_id_missing", "the post has no id", where=f"{where}.id")
     event = context.delivery.event
     if event == "deleted":
         return removal_notice(
@@ -171,7 +171,7 @@ def _has(value: Json, path: tuple[str, ...]) -> bool:
 
 
 def _date(post: Json, universal: Paths, local: Paths) -> str | None:
-    """The `_gmt` column, which has no zone of its own; else the site's local time, as it is."""
+    """The date in UTC from the `_gmt` column, else the site's local time as written."""
     if (date := _first(post, universal)) and not date.startswith(_NO_DATE):
         return date if date.endswith(("Z", "+00:00")) else f"{date}Z"
     date = _first(post, local)
@@ -179,7 +179,7 @@ def _date(post: Json, universal: Paths, local: Paths) -> str | None:
 
 
 def _paragraphed(content: str) -> str:
-    """Raw content has blank lines for paragraphs, as WordPress' `wpautop` reads them."""
+    """Raw content as HTML: blank lines separate paragraphs, as in WordPress' `wpautop`."""
     text = _SHORTCODES.sub("", content).replace("\r\n", "\n")
     if "<p" in text.lower():
         return text
@@ -191,7 +191,7 @@ def _paragraphed(content: str) -> str:
 
 
 def _authors(post: Json) -> tuple[Author, ...]:
-    """Embedded with the REST answer, or an object beside the post; an id tells nobody."""
+    """The authors embedded in the REST response or in the post; a bare id is ignored."""
     given = as_list(at(post, "_embedded", "author")) or [at(post, "author")]
     return tuple(
         author
@@ -202,7 +202,7 @@ def _authors(post: Json) -> tuple[Author, ...]:
 
 
 def _terms(post: Json, taxonomy: str) -> tuple[Tag, ...]:
-    """`_embedded` of the REST answer, `taxonomies` of WP Webhooks, `categories` of others."""
+    """Terms from `_embedded` (REST), `taxonomies` (WP Webhooks) or `categories` (others)."""
     embedded = [
         term
         for group in as_list(at(post, "_embedded", "wp:term"))[:_MAX_TERMS]
@@ -217,7 +217,7 @@ def _terms(post: Json, taxonomy: str) -> tuple[Tag, ...]:
 
 
 def _named(terms: Json) -> tuple[Tag, ...]:
-    """Terms with a name; the REST answer's bare ids say nothing."""
+    """Terms with a name; bare ids are ignored."""
     return tuple(
         tag
         for term in as_list(terms)[:_MAX_TERMS]
@@ -240,11 +240,11 @@ def _media(post: Json) -> tuple[Media, ...]:
 
 
 def _files(picture: Json) -> tuple[Rendition, ...]:
-    """The picture as uploaded and in the sizes that the site has made of it."""
+    """The uploaded picture, and the sizes that the site generated."""
     details = at(picture, "media_details")
     sizes = at(details, "sizes")
     generated = list(sizes.items())[:MAX_RENDITIONS] if isinstance(sizes, dict) else []
-    # The upload stands among the sizes as `full`, and beside them.
+    # The upload is also listed among the sizes, as `full`.
     main = rendition(
         string(at(picture, "source_url")),
         name="original",

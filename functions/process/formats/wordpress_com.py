@@ -1,7 +1,7 @@
-"""WordPress.com's webhooks: unsigned form posts that say which post, fetched from the site.
+"""WordPress.com's webhooks: unsigned form posts that name a post, which is then fetched.
 
-https://wordpress.com/support/webhooks/ · Anyone who learns the address could post there, so
-text is read from the site itself, under the id; only that a post is gone is believed.
+https://wordpress.com/support/webhooks/ · Anyone who knows the address could post there, so
+the text is fetched from the site by id; only a removal is taken from the webhook.
 """
 
 from __future__ import annotations
@@ -28,19 +28,21 @@ _MAX_FIELDS = 1_000
 
 
 def recognises(sample: Sample) -> bool:
-    """A form, from WordPress.com or with the name of a hook in it."""
+    """A form, from WordPress.com or with the name of a hook."""
     if sample.sender == NAME:
         return not sample.looks_like_json
     return sample.media_type == _FORM and "hook=" in sample.start
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | FetchRequest]:
-    """The one post."""
+    """Reads the one post."""
     fields = _fields(sample)
     external_id = next((fields[name] for name in _IDS if fields.get(name, "").isdigit()), None)
     if external_id is None or not external_id.isascii() or len(external_id) > 20:
         raise Unprocessable(
-            "external_id_missing", "no post is named; tick the field ID in the webhook", where="ID"
+            "external_id_missing",
+            "the form names no post; tick the field ID in the webhook",
+            where="ID",
         )
     event = context.delivery.event
     if event in {"deleted", "unpublished"}:
@@ -68,12 +70,12 @@ def _fields(sample: Sample) -> dict[str, str]:
         raise
     except ValueError:
         raise Malformed(
-            "form_malformed", f"no form, or one of more than {_MAX_FIELDS} fields"
+            "form_malformed", f"not a form, or a form of more than {_MAX_FIELDS} fields"
         ) from None
 
 
 def _address(external_id: str, fields: dict[str, str], context: Context) -> str:
-    """Below a base_url of the site (`…/wp-json`) or of its API (`…/wp/v2/sites/<site>`)."""
+    """The post's path below the `base_url` of the site (`…/wp-json`) or API (`…/wp/v2/sites/…`)."""
     fetch = context.source.fetch
     prefix = "" if fetch and "/wp/v2" in fetch.base_url else "/wp/v2"
     kind = "pages" if fields.get("post_type") == "page" else "posts"

@@ -1,8 +1,8 @@
-"""WordPress exports (WXR): RSS 2.0 whose items are all that a site holds; its posts are read.
+"""WordPress exports (WXR): RSS 2.0 with all content of a site, of which the posts are read.
 
 https://wordpress.org/documentation/article/tools-export-screen/ · written by WordPress'
-wp-admin/includes/export.php. Attachments come as items of their own and are the media of the post
-that they belong to. An article is known by its post's id, as in WordPress' REST API.
+wp-admin/includes/export.php. Attachments are separate items and become the media of their post. The
+external id is the post's id, as in WordPress' REST API.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ _BLOCK = re.compile(
 
 
 def recognises(sample: Sample) -> bool:
-    """RSS with WordPress' own export namespace."""
+    """RSS with WordPress' export namespace."""
     return sample.root == "rss" and "wordpress.org/export/1." in sample.start
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each post; what is neither post nor attachment (pages, menus, revisions) is no story."""
+    """Reads each post; pages, menus and revisions are skipped."""
     del context
     document = parse(sample)
     names = Names(str(document.root.tag))
@@ -78,7 +78,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 @dataclass(slots=True)
 class _Site:
-    """What the export says apart from its posts."""
+    """The export's site, authors and attachments."""
 
     link: str | None
     language: str | None
@@ -89,7 +89,7 @@ class _Site:
     by_parent: dict[str, list[Media]] = field(default_factory=dict)
 
     def attach(self, item: Fields) -> None:
-        """Keeps an attachment for the posts that show it."""
+        """Stores an attachment for the posts that show it."""
         url = item.text("wp:attachment_url")
         for media in pictured(
             url,
@@ -101,7 +101,7 @@ class _Site:
             self.by_parent.setdefault(item.text("wp:post_parent") or "", []).append(media)
 
     def media_of(self, post_id: str | None, thumbnail: str | None) -> tuple[Media, ...]:
-        """The featured picture first, then what was uploaded to the post."""
+        """The featured picture first, then the post's uploads."""
         featured = self.by_id.get(thumbnail or "")
         uploaded = self.by_parent.get(post_id or "", []) if post_id not in {None, "", "0"} else []
         shown = [featured, *uploaded] if featured else uploaded
@@ -146,7 +146,7 @@ def _draft(item: Fields, position: int, site: _Site) -> Draft:
         published_at=_published(item),
         modified_at=_universal(item, "wp:post_modified_gmt") or item.text("wp:post_modified"),
         embargoed_until=embargo,
-        # A draft's link is a preview that readers cannot open.
+        # A draft's link is a preview, which readers cannot open.
         link=link if public else None,
         base=link or site.link,
         media=site.media_of(post_id, meta.get("_thumbnail_id")),
@@ -155,7 +155,7 @@ def _draft(item: Fields, position: int, site: _Site) -> Draft:
 
 
 def _status(item: Fields) -> tuple[Status, str | None, tuple[str, ...]]:
-    """The status, an embargo for what is scheduled, and what there is to say of it."""
+    """The status, the embargo of a scheduled post, and warnings."""
     status_word = (item.text("wp:status") or "publish").lower()
     if item.text("wp:post_password"):
         return Status.WITHHELD, None, ("status: withheld, since WordPress asks for a password",)
@@ -166,7 +166,7 @@ def _status(item: Fields) -> tuple[Status, str | None, tuple[str, ...]]:
 
 
 def _published(item: Fields) -> str | None:
-    """The time in UTC; a draft has none, and RSS' own date of it is 1970's or worse."""
+    """The time in UTC; a draft has none, and its RSS date is wrong (1970)."""
     gmt_date = item.text("wp:post_date_gmt")
     if gmt_date:
         return _universal(item, "wp:post_date_gmt") or _local(item)
@@ -207,7 +207,7 @@ def _meta(item: Fields) -> dict[str, str]:
 
 
 def add_paragraphs(content: str) -> str:
-    """Raw content as WordPress shows it: blank lines are paragraphs, captions are captions."""
+    """Raw content as HTML: paragraphs from blank lines, captions and links from shortcodes."""
     text = content.replace("\r\n", "\n").replace("\r", "\n")
     text = _CAPTION.sub(_captioned, text)
     text = _EMBED.sub(r'<p><a href="\1">\1</a></p>', text)

@@ -1,4 +1,4 @@
-"""The module elements that items of any feed may have: Dublin Core, PRISM, Creative Commons."""
+"""Module elements that items of any feed may have: Dublin Core, PRISM, Creative Commons."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 PUBLISHED = (
-    # To the millisecond, where a feed says it beside what RFC 822 can.
+    # Precise to the millisecond, which RFC 822 cannot be.
     "dcterms:issued",
     "pubdate",
     "dc:date",
@@ -41,13 +41,13 @@ _MAX_ID = 4_000
 SECTION_SCHEME = "urn:dateline:section"
 _NO_TAGS = frozenset({SECTION_SCHEME, "urn:dateline:translation"})
 _SCHEME = "urn:dateline:scheme:"
-"""As functions/read/renderings writes them into its own feeds."""
+"""Prefix that functions/read/renderings writes in its own feeds."""
 _MEDIA_SCHEME = "http://search.yahoo.com/mrss/category_schema"
 _ITUNES_SCHEME = "http://www.itunes.com/"
 
 
 def with_headline(draft: Draft) -> Draft:
-    """With a headline and an identity, also where only the text is given; RSS allows that."""
+    """The draft with headline and identity from its text if it has no title; RSS allows that."""
     named = title_from_text(draft)
     if named is draft:
         return draft
@@ -55,7 +55,7 @@ def with_headline(draft: Draft) -> Draft:
 
 
 def expiry_of(fields: Fields) -> str | None:
-    """When the item ends to be of use; of a DCMI Period, its end."""
+    """When the item expires; for a DCMI Period, its end."""
     if date := fields.last(*EXPIRES):
         return date
     # https://www.dublincore.org/specifications/dublin-core/dcmi-period/
@@ -64,14 +64,14 @@ def expiry_of(fields: Fields) -> str | None:
 
 
 def embargo_of(fields: Fields) -> str | None:
-    """Not before; empty where the element is there and says nothing."""
+    """The embargo as written; empty for an empty element, None without one."""
     for element in fields.all(*EMBARGO):
         return text_of(element)
     return None
 
 
 def usage_terms_of(fields: Fields) -> str | None:
-    """The licence: its address, or what it says."""
+    """The licence: its URL or its text."""
     for element in fields.all("cc:license", "dcterms:license", "prism:usageterms"):
         if terms := resource_of(element):
             return terms
@@ -79,7 +79,7 @@ def usage_terms_of(fields: Fields) -> str | None:
 
 
 def tags_of(fields: Fields) -> Iterator[Tag]:
-    """Subjects and keywords; the feed's own `category` apart."""
+    """Subjects and keywords of modules; the feed's own `category` is not included."""
     for element in fields.all("dc:subject", "dcterms:subject", "prism:keyword"):
         yield from tagged(headline_of(text_of(element)))
     for element in fields.all("media:category"):
@@ -96,7 +96,7 @@ def tags_of(fields: Fields) -> Iterator[Tag]:
 
 
 def section_of(fields: Fields) -> str | None:
-    """PRISM's, or the category that a feed of Dateline's says is the section."""
+    """PRISM's section, or the category that Dateline's own feeds mark as section."""
     sections = (item for item in fields.all("category") if _scheme(item) == SECTION_SCHEME)
     return fields.plain("prism:section") or next(
         (headline_of(item.get("term") or text_of(item)) for item in sections), None
@@ -104,12 +104,12 @@ def section_of(fields: Fields) -> str | None:
 
 
 def is_tag(category: etree._Element) -> bool:
-    """Whether a category says what the item is about; Dateline's own say something else."""
+    """Whether a category is a subject; Dateline's own feeds also use it for other things."""
     return _scheme(category) not in _NO_TAGS
 
 
 def scheme_of(category: etree._Element) -> str | None:
-    """The scheme: its domain or IRI, or the word that Dateline made an IRI of."""
+    """The scheme: a domain or IRI; Dateline's IRI prefix is removed."""
     scheme = _scheme(category)
     return scheme.removeprefix(_SCHEME) if scheme else None
 
@@ -119,7 +119,7 @@ def _scheme(category: etree._Element) -> str | None:
 
 
 def links_of(fields: Fields) -> tuple[Link, ...]:
-    """Ties to other items, by their ids."""
+    """Links to other items, by their ids."""
     return tuple(
         Link.model_validate({"relation": relation, "external_id": named})
         for name, relation in _RELATIONS.items()

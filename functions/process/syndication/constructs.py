@@ -1,4 +1,4 @@
-"""Atom's texts: plain, escaped HTML, XHTML, or of any media type, inside or elsewhere.
+"""Atom's text constructs: plain, escaped HTML, XHTML or any media type, inline or linked.
 
 https://www.rfc-editor.org/rfc/rfc4287#section-3.1, #section-4.1.3; Atom 0.3 has media types and a
 `mode` of xml, escaped or base64 instead.
@@ -28,7 +28,7 @@ _RANKS = {"html": 2, "text": 1}
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text construct: its value is HTML, text, or nothing that a reader could read here."""
+    """A text construct; its value is HTML, text, or not readable here."""
 
     element: etree._Element
     kind: str
@@ -63,20 +63,18 @@ class Text:
         return as_text(self.value)
 
     def html(self) -> str | None:
-        """The same as HTML, for a body."""
+        """The value as HTML, for a body."""
         if self.kind == "text":
             return paragraphs_html(self.value)
         return repair_html(self.value) if self.kind == "html" else None
 
 
 def text_construct(element: etree._Element, base: str | None = None) -> Text:
-    """The element read by its `type` and `mode`; `src` is made absolute with `base`."""
+    """Reads an element by its `type` and `mode`; `src` is resolved against `base`."""
     media_type = (element.get("type") or "text").strip().lower().partition(";")[0]
     src = web_address(element.get("src"), base)
     if element.get("src"):
-        return Text(
-            element, "other", "", media_type, src, ("body: only pointed to, by content's src",)
-        )
+        return Text(element, "other", "", media_type, src, ("body: only linked, by content's src",))
     if (element.get("mode") or "").lower() == "base64" or _is_encoded(media_type):
         if media_type.startswith(_BINARY):
             return Text(element, "other", "", media_type)
@@ -99,13 +97,13 @@ def _kind(media_type: str) -> str:
 
 
 def _is_encoded(media_type: str) -> bool:
-    """RFC 4287, section 4.1.3.3: what is neither text nor XML is base64."""
+    """Whether the type means base64: neither text nor XML (RFC 4287, section 4.1.3.3)."""
     is_xml = media_type.endswith(("/xml", "+xml"))
     return "/" in media_type and not is_xml and not media_type.startswith(("text/", "multipart/"))
 
 
 def _from_base64(text: str) -> str | None:
-    """The text, None for what is none, as a picture."""
+    """The decoded text; None for other content, such as a picture."""
     try:
         return base64.b64decode("".join(text.split()), validate=True).decode()
     except ValueError:

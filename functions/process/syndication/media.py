@@ -1,7 +1,7 @@
 """Pictures, sound and video of an item: enclosures and Media RSS.
 
-https://www.rssboard.org/media-rss: the contents of one group are renditions of one work; what is
-said of a medium stands on it, or for all of them around it.
+https://www.rssboard.org/media-rss: the contents of one group are renditions of one work. Metadata
+is on the medium itself, or on an enclosing element for all of them.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ _TYPES = {
     "webm": "video/webm",
     "pdf": "application/pdf",
 }
-"""By extension, where a feed gives none."""
+"""Media types by extension, for a feed that gives none."""
 
 
 def media_of(fields: Fields, base: str | None) -> tuple[Media, ...]:
-    """Each work once; a cover picture only where there is nothing else."""
+    """Each work once; a cover picture only if there is nothing else."""
     by_url: dict[str, Media] = {}
     for media in _all(fields, base):
         if media.url not in by_url:
@@ -62,7 +62,7 @@ def _all(fields: Fields, base: str | None) -> Iterator[Media]:
         works.sort(key=lambda work: fields.element.index(work[0]))
     thumbnails = list(fields.all("media:thumbnail"))
     for element, contents in works:
-        # Around several works stands no picture of any one of them.
+        # A thumbnail of the item belongs to a work only if there is one work.
         yield from _work(element, contents, fields, thumbnails if len(works) == 1 else [], base)
     enclosures = [
         media for item in fields.all("enclosure") for media in enclosure_media(item, base)
@@ -73,7 +73,7 @@ def _all(fields: Fields, base: str | None) -> Iterator[Media]:
 
 
 def enclosure_media(element: etree._Element, base: str | None) -> tuple[Media, ...]:
-    """An RSS enclosure, or an Atom link that is one."""
+    """The medium of an RSS enclosure, or of an Atom link to one."""
     url = _address(element, base, "url", "href", "resource")
     return pictured(
         url,
@@ -84,7 +84,7 @@ def enclosure_media(element: etree._Element, base: str | None) -> tuple[Media, .
 
 
 def type_of(url: str | None) -> str | None:
-    """The media type by the address's extension."""
+    """The media type by the URL's extension."""
     path = (url or "").partition("?")[0].partition("#")[0]
     return _TYPES.get(path.rpartition(".")[2].lower())
 
@@ -96,7 +96,7 @@ def _work(
     thumbnails: list[etree._Element],
     base: str | None,
 ) -> tuple[Media, ...]:
-    """One work in its renditions."""
+    """One work with its renditions."""
     levels = [Fields(content, item.names) for content in contents[:1] if content is not element]
     levels += [Fields(element, item.names), item]
     own = [item for level in levels[:-1] for item in level.all("media:thumbnail")]
@@ -128,7 +128,7 @@ def _alone(element: etree._Element, levels: list[Fields], base: str | None) -> t
 
 
 def _descriptions(levels: list[Fields]) -> dict[str, str | None]:
-    """Caption, credit and the words in place of it, from the nearest that says them."""
+    """Caption, credit and alternative text, from the nearest level that has them."""
 
     def first(*names: str) -> str | None:
         return next((text for level in levels if (text := level.plain(*names))), None)
@@ -184,7 +184,7 @@ def _pictures(
 
 
 def _inside(fields: Fields) -> str | None:
-    """An `image` holds its address as an element, or is it."""
+    """The URL of an `image`: a child element or its text."""
     text = fields.text("url") or text_of(fields.element).strip()
     return text if text.startswith(("http://", "https://")) else None
 

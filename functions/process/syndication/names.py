@@ -1,4 +1,4 @@
-"""The elements of a feed by the names their specifications use, whatever prefix the feed chose."""
+"""A feed's elements by the names in their specifications, regardless of the feed's prefixes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 MODULES = {
-    # Namespace, without scheme, `www.`, trailing slash and `#`, to the specification's prefix.
+    # A namespace, without scheme, `www.`, trailing slash and `#`, to the usual prefix.
     "purl.org/rss/1.0": "",
     "purl.org/net/rss1.1": "",
     "my.netscape.com/rdf/simple/0.9": "",
@@ -62,9 +62,9 @@ _RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 
 
 class Names(dict[str, str]):
-    """`prefix:local` of a tag, in lower case, each worked out once; the feed's own have no prefix.
+    """`prefix:local` of a tag in lower case, computed once; the feed's own elements have no prefix.
 
-    `native` is the tag of the feed's root: its namespace is the feed's own, whatever it is.
+    `native` is the tag of the feed's root; its namespace, of any kind, is the feed's own.
     """
 
     def __init__(self, native: str) -> None:
@@ -78,7 +78,7 @@ class Names(dict[str, str]):
         elif namespace:
             prefix = MODULES.get(_folded(namespace[1:]), "other")
         else:
-            # An undeclared prefix is left in the name by the repairing parser.
+            # The recovering parser leaves an undeclared prefix in the name.
             prefix, _, local = local.rpartition(":")
             prefix = prefix.lower() if prefix.lower() in _PREFIXES or not prefix else "other"
         prefix = {"rss": "", "creativecommons": "cc"}.get(prefix, prefix)
@@ -92,7 +92,7 @@ def _folded(namespace: str) -> str:
 
 
 class Fields:
-    """The children of an element by their name."""
+    """An element's children by name."""
 
     __slots__ = ("_by_name", "element", "names")
 
@@ -109,28 +109,28 @@ class Fields:
         self._by_name = by_name
 
     def all(self, *names: str) -> list[etree._Element]:
-        """The children of these names, name by name."""
+        """The children with these names, in the order of the names."""
         by_name = self._by_name
         if len(names) == 1:
             return by_name.get(names[0], _NONE)
-        # Most of what an item may have it has not.
+        # Fast path: an item has few of the possible elements.
         if by_name.keys().isdisjoint(names):
             return _NONE
         return [element for name in names if name in by_name for element in by_name[name]]
 
     def inside(self, *names: str) -> Iterator[Fields]:
-        """What is in each of these children."""
+        """The fields of each child with one of these names."""
         return (Fields(element, self.names) for element in self.all(*names))
 
     def text(self, *names: str) -> str | None:
-        """The first of these that says anything."""
+        """The first text that is not empty."""
         for element in self.all(*names):
             if text := text_of(element).strip():
                 return text
         return None
 
     def last(self, *names: str) -> str | None:
-        """The last said of the first of these names: of two dates of a kind the latter replaces."""
+        """The last text of the first name that has any: the last of two dates of a kind wins."""
         if self._by_name.keys().isdisjoint(names):
             return None
         for name in names:
@@ -140,14 +140,14 @@ class Fields:
         return None
 
     def markup(self, *names: str) -> str | None:
-        """The first of these that says anything, as HTML."""
+        """The first content that is not empty, as HTML."""
         for element in self.all(*names):
             if markup := markup_of(element).strip():
                 return markup
         return None
 
     def plain(self, *names: str) -> str | None:
-        """As `text`, markup taken out: titles are HTML in as many feeds as not."""
+        """Like `text`, without markup: titles are HTML in about half of all feeds."""
         for element in self.all(*names):
             if text := headline_of(markup_of(element)):
                 return text
@@ -155,16 +155,16 @@ class Fields:
 
     @property
     def language(self) -> str | None:
-        """`xml:lang` of the element itself; empty where it takes back an outer one."""
+        """The element's own `xml:lang`; empty if it resets an outer one."""
         value = self.element.get(XML_LANG)
         return None if value is None else str(value)
 
     @property
     def about(self) -> str | None:
-        """What RDF calls the element."""
+        """The element's name in RDF."""
         return self.element.get(_RDF_ABOUT) or None
 
 
 def resource_of(element: etree._Element) -> str | None:
-    """The address an element points to, as RDF's attribute or as its text."""
+    """The URL in an element's `rdf:resource` or text."""
     return element.get(_RDF_RESOURCE) or text_of(element).strip() or None

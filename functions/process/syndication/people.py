@@ -1,4 +1,4 @@
-"""Who wrote an item: a name, never an address."""
+"""The authors of an item: names, never e-mail addresses."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NAMES = ("name", "atom:name", "itunes:name")
 
 
 def person(text: str) -> str:
-    """`Mara Quist` of `mara@ht.example (Mara Quist)`, `Mara Quist <mara@ht.example>` and so on."""
+    """`Mara Quist` for `mara@ht.example (Mara Quist)`, `Mara Quist <mara@ht.example>` and so on."""
     if "@" not in text:
         return text
     parts = _ADDRESS.sub("\n", text, count=1).split("\n")
@@ -31,17 +31,17 @@ def person(text: str) -> str:
 
 
 def names_of(fields: Fields, *names: str) -> Iterator[str]:
-    """The names in these elements: in an element of their own, or as text."""
+    """The names in these elements, in a child element or as text."""
     for element in fields.all(*names):
         inside = Fields(element, fields.names) if len(element) else None
         text = inside.plain(*_NAMES) if inside else None
         if inside is None or not inside.all(*_NAMES, "email", "atom:email"):
-            # Some write `Mara Quist <mara@ht.example>` as if it were an element.
+            # Some feeds write `Mara Quist <mara@ht.example>` without escaping it.
             text = headline_of(text_of(element).replace("<", "(").replace(">", ")"))
         if text and (name := person(text)):
             yield name
 
 
 def authors_of(names: Iterable[str], role: str | None = None) -> tuple[Author, ...]:
-    """Each name once."""
+    """The authors of these names, without duplicates."""
     return tuple(item for name in dict.fromkeys(names) for item in credited(name, role))

@@ -1,4 +1,4 @@
-"""Whether a feed's text is HTML, and what it says; feeds seldom tell.
+"""Detects whether a feed's text is HTML, and reads it; feeds seldom declare it.
 
 https://www.rssboard.org/rss-profile#data-types-characterdata: an RSS description is HTML, a title
 should not be, and is as often as not.
@@ -21,7 +21,7 @@ _ALONE = frozenset(
     {"base", "br", "div", "embed", "form", "frame", "head", "hr", "html", "iframe", "img", "li"}
     | {"input", "link", "meta", "object", "p", "script", "style", "svg", "title", "wbr"}
 )
-"""Opened in text only where the text is HTML; of `<b>` or `<video>` one may just write."""
+"""Tags that only HTML text contains; prose may mention `<b>` or `<video>`."""
 
 _HIDING = re.compile(
     r"<(?:[!?]|/?(?i:applet|canvas|datalist|embed|frameset|head|iframe|math|noembed|noframes|object"
@@ -51,7 +51,7 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether the tags in it are meant as such: known, and closed or never seen in prose."""
+    """Whether it contains markup: known tags, closed or with attributes, or not used in prose."""
     if "<" not in text:
         return False
     for match in _TAG.finditer(text):
@@ -62,32 +62,32 @@ def looks_like_html(text: str) -> bool:
 
 
 def headline_of(text: str) -> str | None:
-    """The text of a title or summary that may be HTML, as far as it is for readers; one line."""
+    """A title or summary, HTML or not, as one line without parts that are not for publication."""
     if "<" in text and looks_like_html(text):
         text = publishable(text).markup
-        # Cleaning costs ten times as much; it is asked where something in it is not to be seen.
+        # Cleaning costs ten times as much and is only needed for hidden content.
         return as_text(plain_text(text) if _HIDING.search(text) else visible_text(text))
     return as_text(_unescaped(text))
 
 
 def as_text(text: str) -> str | None:
-    """One line of text that is no HTML; entities left in it were encoded twice."""
+    """Plain text as one line; entities in it were encoded twice and are decoded."""
     if "&" in text and _REFERENCE.search(text):
         text = _unescaped(text)
     return " ".join(text.split()) or None
 
 
 def _unescaped(text: str) -> str:
-    # With so many it is too long for any line, and will be refused.
+    # A text with more references is too long for a line and is refused later.
     return html.unescape(text) if 0 < text.count("&") <= _MOST_REFERENCES else text
 
 
 def body_of(markup: str) -> str:
-    """The HTML of a body whose sender did not say whether it is any."""
+    """The HTML of a body that may be HTML or text."""
     if "<" in markup:
         return repair_html(markup) if looks_like_html(markup) else html.escape(markup, quote=False)
     if "&lt;" in markup and looks_like_html(once := html.unescape(markup)):
-        # No tag, and all of them escaped: it was escaped once too often.
+        # All tags are escaped: the HTML was escaped once too often.
         return repair_html(once)
     if _BLANK_LINE.search(markup):
         return paragraphs_html(html.unescape(decode_double_entities(markup)))
@@ -95,9 +95,9 @@ def body_of(markup: str) -> str:
 
 
 def repair_html(markup: str) -> str:
-    """HTML as its sender meant it: entities encoded once, and XHTML's `<iframe/>` closed.
+    """Repairs HTML: decodes doubly encoded entities, and closes XHTML's `<iframe/>`.
 
-    HTML knows no such closing: all that follows would be inside.
+    HTML has no such end: the rest of the text would be inside the element.
     """
     if "/>" in markup:
         *parts, rest = markup.split("/>")
@@ -107,21 +107,21 @@ def repair_html(markup: str) -> str:
 
 
 def _emptied(before: str) -> str | None:
-    """The name of the element that ends with a `/>` behind this, where HTML knows no such end."""
+    """The name of the element that a following `/>` ends, if HTML does not allow that end."""
     name = _NAME.match(before, before.rfind("<") + 1)
     return name[0] if name and name[0].lower() in _NEVER_EMPTY else None
 
 
 def _closed(before: str) -> str:
-    """What stands before a `/>`, closed as HTML wants it."""
+    """The markup before a `/>`, closed as HTML needs it."""
     name = _emptied(before)
     return f"{before}></{name}>" if name else f"{before}/>"
 
 
 def decode_double_entities(markup: str) -> str:
-    """HTML without entities encoded twice, which would be read as `&nbsp;` on the page.
+    """HTML with doubly encoded entities decoded, which would show as `&nbsp;` on the page.
 
-    Where code is shown they are meant, and nobody can tell what `&amp;lt;` was.
+    HTML with code stays unchanged: there `&amp;lt;` may be intended.
     """
     if "&amp;" not in markup or not _TWICE.search(markup) or _ABOUT_CODE.search(markup):
         return markup

@@ -1,7 +1,7 @@
-"""What the XML formats of agencies share: elements by their local names, and short values.
+"""Shared by the XML formats of agencies: elements by local name, and short values.
 
-Senders put the same elements into IPTC's namespaces, into none and under any prefix; the names
-alone tell them apart. They are compared in lower case.
+Senders use the same elements in IPTC's namespaces, in none and under any prefix, so only local
+names in lower case are compared.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _DATE_IN_PLACE = re.compile(
     r"|\w{3,9}\.?\s{1,9}\d{1,2}(?:,?\s{1,9}\d{4})?)\s{0,9}$"
 )
 _RELATIONS = {
-    # IPTC's item relations (https://cv.iptc.org/newscodes/itemrelation/), and what senders call
-    # the same.
+    # IPTC's item relations (https://cv.iptc.org/newscodes/itemrelation/), and senders' names for
+    # them.
     "corrects": "corrects",
     "correctionof": "corrects",
     "correctionto": "corrects",
@@ -54,19 +54,19 @@ _RELATIONS = {
 
 
 def name_of(element: etree._Element) -> str:
-    """The local name in lower case; empty for what is no element."""
+    """The local name in lower case; empty for a comment or the like."""
     return local_name(element).lower()
 
 
 def local_name(element: etree._Element) -> str:
-    """The local name as it is written; a repairing parser leaves undeclared prefixes in it."""
+    """The local name as written, also without an undeclared prefix, which recovery leaves in it."""
     if not is_element(element):
         return ""
     return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def attributes_of(element: etree._Element) -> dict[str, str]:
-    """The attributes by local name; of very many the first, since lxml looks each up anew."""
+    """The attributes by local name; at most 200, since each lookup in lxml is linear."""
     names = element.attrib.keys()[:_MAX_ATTRIBUTES]
     return {str(name).rpartition("}")[2]: element.get(name) or "" for name in names}
 
@@ -93,7 +93,7 @@ def below(element: etree._Element | None, *names: str) -> Iterator[etree._Elemen
 
 
 def line_of(element: etree._Element | None) -> str | None:
-    """The element's text as one line; None where there is none."""
+    """The element's text as one line; None if empty."""
     return None if element is None else " ".join(text_of(element).split()) or None
 
 
@@ -111,12 +111,12 @@ def value_at(element: etree._Element | None, attribute: str, *path: str) -> str 
 
 
 def join_lines(parts: Iterable[str | None]) -> str | None:
-    """What there is of these, each once, a line each."""
+    """The parts that are not empty, without duplicates, one per line."""
     return "\n".join(dict.fromkeys(part for part in parts if part)) or None
 
 
 def is_public(element: etree._Element) -> bool:
-    """Whether nothing on the element marks it as not for publication (pubconstraint, role, …)."""
+    """Whether the element is not marked as not for publication (pubconstraint, role, …)."""
     return mark_of(name_of(element), attributes_of(element)) is None
 
 
@@ -127,18 +127,18 @@ def urgency_of(text: str | None) -> int | None:
 
 
 def whole_number(text: str | None) -> int | None:
-    """A number of bytes or pixels; None where it is none."""
+    """A number of bytes or pixels; None for other text."""
     digits = (text or "").strip()
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
 
 
 def authors_in_byline(byline: str | None, role: str | None = None) -> tuple[Author, ...]:
-    """The persons in a byline such as `By Jane Doe and John Roe`; nobody where it names none."""
+    """The persons in a byline such as `By Jane Doe and John Roe`; empty without names."""
     text = (byline or "").strip()
     if named := _BY.match(text):
         text = text[named.end() :]
     names = [name.strip(" ,.") for name in split_names(text)]
-    # `Jane Doe, Harbour News Agency`: what follows the persons is no person of the byline.
+    # `Jane Doe, Harbour News Agency`: only names are persons.
     persons = list(dict.fromkeys(name for name in names if is_name(name)))[:MAX_LISTED]
     if not persons or not is_name(names[0]):
         return ()
@@ -146,13 +146,13 @@ def authors_in_byline(byline: str | None, role: str | None = None) -> tuple[Auth
 
 
 def place_of(dateline: str | None) -> str | None:
-    """`BERLIN` of `BERLIN, Nov 24 (Agency) -`."""
+    """`BERLIN` for `BERLIN, Nov 24 (Agency) -`."""
     text = _AFTER_PLACE.sub("", (dateline or "").strip(), count=1)
     return _DATE_IN_PLACE.sub("", text).strip(" ,-–—") or None
 
 
 def links_to(relation: str | None, external_id: str | None, own: str | None) -> tuple[Link, ...]:
-    """The tie to another item, where the relation is one that is kept."""
+    """The link to another item; empty for a relation that is not stored."""
     folded = re.sub(r"[\W_]", "", (relation or "").rpartition(":")[2].rpartition("/")[2]).lower()
     kept = _RELATIONS.get(folded)
     target = (external_id or "").strip()
@@ -162,7 +162,7 @@ def links_to(relation: str | None, external_id: str | None, own: str | None) -> 
 
 
 def problem_of(error: Rejected, position: int, where: str) -> Problem:
-    """One item's refusal, which costs no other."""
+    """The problem of one refused item."""
     return Problem(
         position=position, code=error.code, message=error.message, where=error.where or where
     )

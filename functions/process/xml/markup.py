@@ -1,4 +1,4 @@
-"""HTML out of XML: escaped, in CDATA, or as elements of the document."""
+"""HTML inside XML: escaped, in CDATA, or as elements."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _ADDRESSES = frozenset({"href", "src", "poster", "cite", "data"})
 
 
 def markup_of(element: etree._Element) -> str:
-    """The content as HTML: text is HTML already, elements are written as such.
+    """An element's content as HTML: text is already HTML, elements are serialised.
 
-    XHTML comes under any prefix, and closes with `<a/>` what HTML must not.
+    XHTML may use any prefix, and `<a/>` where HTML needs an end tag.
     """
     if not len(element):
         return element.text or ""
@@ -34,7 +34,7 @@ def markup_of(element: etree._Element) -> str:
 
 
 def _write_children(element: etree._Element, parts: list[str], base: str | None) -> None:
-    # No deeper than libxml2 lets a document be: 256 levels.
+    # Recursion is safe: libxml2 limits a document to 256 levels.
     for child in element:
         if is_element(child):
             _write(child, parts, base)
@@ -47,7 +47,7 @@ def _write(element: etree._Element, parts: list[str], base: str | None) -> None:
     if XML_BASE in element.attrib:
         base = element.base
     parts.append(f"<{name}")
-    # Names alone: lxml looks each value up anew, a hundred thousand of them in minutes.
+    # Only the first names: each lookup in lxml is linear, and 100,000 attributes take minutes.
     for attribute in element.attrib.keys()[:_MAX_ATTRIBUTES]:
         written = _attribute(str(attribute), element.get(attribute) or "", base)
         if written:
@@ -72,7 +72,7 @@ def _attribute(name: str, value: str, base: str | None) -> str:
 
 
 def resolve_url(base: str | None, url: str) -> str:
-    """The address as seen from `base`; as it is where that makes no sense."""
+    """The URL resolved against `base`; unchanged if that fails."""
     if not base or url.startswith(("https://", "http://")):
         return url
     try:

@@ -1,4 +1,4 @@
-"""XML as partners send it: read safely, repaired where a feed reader would, never fetched from."""
+"""Parses XML from senders safely: repairs it as feed readers do, and never fetches entities."""
 
 from __future__ import annotations
 
@@ -34,32 +34,32 @@ _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]{0,31};|#\d{1,7};|#[xX][0-
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{0,31});")
 _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _MAX_ENTITY = 1_000
-"""Characters an entity of the document's own may stand for; nested ones stand for nothing."""
+"""Maximum characters of an entity that the document defines; nested entities become empty."""
 _MAX_REPAIRS = 500_000
-"""Fifty for each of the items that are read."""
+"""Fifty for each item that is read."""
 _MAX_TAGS = 400_000
-"""Forty for each of the items that are read."""
+"""Forty for each item that is read."""
 _MAX_ENTITIES = 1_000_000
-"""Characters all of them may stand for together; what comes after stands for nothing."""
+"""Maximum characters of all entities together; further ones become empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document and what had to be repaired to read it."""
+    """A parsed document and the repairs it needed."""
 
     root: etree._Element
     warnings: tuple[str, ...] = ()
     has_bases: bool = False
-    """Whether `xml:base` stands anywhere: looking for it at every element costs."""
+    """Whether `xml:base` occurs at all; looking it up at each element is slow."""
 
 
 def parse(sample: Sample) -> Document:
-    """The document's tree, of elements and text only.
+    """Parses a document to a tree of elements and text only.
 
     Raises:
         Unprocessable: `encoding_unknown`.
-        Malformed: `xml_malformed`, nothing can be made of it.
-        TooLarge: `xml_too_large`; a tree takes a hundred times the memory of a short element.
+        Malformed: `xml_malformed`, not even recovery works.
+        TooLarge: `xml_too_large`; a tree takes a hundred times the memory of its text.
     """
     if (root := _parse_utf8(sample)) is not None:
         _expand_entities(root)
@@ -76,15 +76,15 @@ def parse(sample: Sample) -> Document:
             raise Malformed("xml_malformed", f"not XML: {error.msg}", where=broken) from None
         warnings = (*warnings, f"xml: broken at {broken}, repaired")
     if root is None:
-        raise Malformed("xml_malformed", "there is no element in it")
+        raise Malformed("xml_malformed", "the document has no element")
     _expand_entities(root)
     return Document(root, warnings, "xml:base" in text)
 
 
 def _parse_utf8(sample: Sample) -> etree._Element | None:
-    """The tree of what is UTF-8, says nothing else and needs no repair: most documents.
+    """Parses UTF-8 that declares no other encoding and needs no repair, which most documents are.
 
-    The bytes go to the parser as they are; text would have to be made of them, and bytes of it.
+    The parser gets the bytes directly, which saves decoding and encoding them.
     """
     head = _DECLARATION.match(sample.start)
     charsets = {
@@ -106,7 +106,7 @@ def _require_few_elements(text: str) -> None:
         text.count("<") - sum(text.count("<", *where) for where in _cdata_sections(text))
         > _MAX_TAGS
     ):
-        raise TooLarge("xml_too_large", f"it has over {_MAX_TAGS:,} tags; send it in parts")
+        raise TooLarge("xml_too_large", f"over {_MAX_TAGS:,} tags; send it in parts")
 
 
 def _recovered(text: str, broken: str) -> etree._Element | None:
@@ -124,7 +124,7 @@ def text_of(element: etree._Element) -> str:
 
 
 def is_element(node: object) -> bool:
-    """Told from comments and instructions, whose tag is no name."""
+    """Whether a node is an element and not a comment or instruction."""
     return isinstance(getattr(node, "tag", None), str)
 
 
@@ -133,12 +133,12 @@ def _decoded(sample: Sample) -> tuple[str, str | None]:
     text, warning = decode(sample.raw, sample.charset, head[1] if head else None, fallback="cp1252")
     put_right = mended(text)
     if put_right is not text and not warning:
-        warning = "encoding: controls that stand for windows-1252 or UTF-8, put right"
+        warning = "encoding: control characters repaired as windows-1252 or UTF-8"
     return put_right, warning
 
 
 def _tree(text: str, *, recover: bool) -> etree._Element | None:
-    # The declaration speaks of bytes that are no longer there.
+    # The declaration names the encoding of the original bytes, which are decoded now.
     body = text.lstrip()
     if declaration := _ANY_DECLARATION.match(body):
         body = body[declaration.end() :].lstrip()
@@ -161,10 +161,10 @@ def _element(raw: bytes, *, recover: bool) -> etree._Element | None:
 
 
 def _repaired(text: str, broken: str) -> str:
-    """Bare ampersands escaped, HTML's entities as their characters, controls left out.
+    """Escapes bare ampersands, decodes HTML's entities and drops control characters.
 
     Raises:
-        Malformed: `xml_malformed`, there are more of them than any document has.
+        Malformed: `xml_malformed`, more than `_MAX_REPAIRS` repairs.
     """
     own = set(re.findall(r"<!ENTITY\s{1,20}([A-Za-z][\w.-]{0,60})", text[:65_536]))
 
@@ -180,7 +180,7 @@ def _repaired(text: str, broken: str) -> str:
         if _MAX_REPAIRS in {bare, entities}:
             raise Malformed(
                 "xml_malformed",
-                f"not XML: {_MAX_REPAIRS:,} ampersands and more that are to be escaped",
+                f"not XML: {_MAX_REPAIRS:,} or more unescaped ampersands",
                 where=broken,
             )
         return outside
@@ -189,14 +189,14 @@ def _repaired(text: str, broken: str) -> str:
     parts = []
     position = 0
     for start, end in _cdata_sections(whole):
-        # In CDATA an ampersand is one.
+        # Ampersands in CDATA need no escape.
         parts += [escaped(whole[position:start]), whole[start:end]]
         position = end
     return "".join([*parts, escaped(whole[position:])])
 
 
 def _cdata_sections(text: str) -> Iterator[tuple[int, int]]:
-    """Where CDATA sections are; one that is not closed goes on to the end."""
+    """The positions of CDATA sections; an unclosed one reaches to the end."""
     end = 0
     while (start := text.find("<![CDATA[", end)) >= 0:
         closing = text.find("]]>", start)
@@ -205,14 +205,14 @@ def _cdata_sections(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _expand_entities(root: etree._Element) -> None:
-    """Every entity becomes its own plain text, or nothing; the parser was told to expand none."""
+    """Replaces each entity by its plain text or by nothing; the parser expands none."""
     holders = {id(item): item for item in map(_parent, root.iter(etree.Entity)) if item is not None}
     if not holders:
         return
     meanings = _own_entities(root)
     left = _MAX_ENTITIES
     for holder in holders.values():
-        # Text is put together once an element: adding bit by bit takes quadratic time.
+        # Text is joined once per element: appending piece by piece takes quadratic time.
         last: etree._Element | None = None
         parts = [holder.text or ""]
         for child in list(holder):
@@ -241,7 +241,7 @@ def _set_text(holder: etree._Element, last: etree._Element | None, parts: list[s
 
 
 def _own_entities(root: etree._Element) -> dict[str, str]:
-    """What the document says its entities are; one of markup, or made of others, is nothing."""
+    """The entities that the document defines; those with markup or nested entities are empty."""
     dtd = root.getroottree().docinfo.internalDTD
     declared = {entity.name: entity.content or "" for entity in getattr(dtd, "entities", tuple)()}
     return {

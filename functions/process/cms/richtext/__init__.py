@@ -1,6 +1,6 @@
-"""Rich text of CMSs as HTML, one module a kind; cleaning and blocks are the same as for any HTML.
+"""Renders the rich text of CMSs as HTML, one module per kind; HTML is cleaned later as usual.
 
-A node that is not known keeps its text. Text nested deeper than any editor makes it is refused.
+An unknown node keeps its text. Text nested deeper than editors can make it is refused.
 """
 
 from __future__ import annotations
@@ -48,19 +48,19 @@ _STRINGS: frozenset[BodyKind] = frozenset({"html", "markdown", "text"})
 
 
 def render(value: Json, kind: BodyKind | None, where: str) -> str:
-    """The body as HTML, its kind told by its shape where None.
+    """The body as HTML; `kind` None detects the kind by shape.
 
     Raises:
         Unprocessable: `body_kind_unknown` or `body_kind_wrong`; `rich_text_too_deep`.
     """
     actual = kind_of(value)
     if actual is None:
-        raise Unprocessable(
-            "body_kind_unknown", "no kind of rich text that is known here", where=where
-        )
-    # Which kind of string a string is, only its CMS can say for sure.
+        raise Unprocessable("body_kind_unknown", "unknown kind of rich text", where=where)
+    # Only the CMS knows which kind of text a string is.
     if kind is not None and actual != kind and not (kind in _STRINGS and actual in _STRINGS):
-        raise Unprocessable("body_kind_wrong", f"configured as {kind}, is {actual}", where=where)
+        raise Unprocessable(
+            "body_kind_wrong", f"configured as {kind}, but is {actual}", where=where
+        )
     try:
         return RENDERERS[kind or actual](value)
     except Unprocessable as error:
@@ -68,7 +68,7 @@ def render(value: Json, kind: BodyKind | None, where: str) -> str:
 
 
 def kind_of(value: Json) -> BodyKind | None:
-    """Which kind of body a value is by its shape; None for none of them."""
+    """The kind of body that a value is by its shape; None if unknown."""
     if isinstance(value, str):
         return _kind_of_string(value)
     if isinstance(value, list):

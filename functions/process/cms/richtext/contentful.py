@@ -44,7 +44,7 @@ _MARKS = {
 
 
 def render(document: Json) -> str:
-    """The document as HTML. Embedded entries and assets are links without content: left out."""
+    """The document as HTML, without embedded entries and assets: they are links without content."""
     return _node(document, 0)
 
 

@@ -26,11 +26,11 @@ _MARKDOWN = re.compile(
 
 
 MAX_LENGTH = 100_000
-"""Characters, some 17,000 words; a parser's time may grow with the square of them."""
+"""Characters, about 17,000 words; a parser's time may grow quadratically."""
 
 
 def render(value: Json) -> str:
-    """The text as HTML; HTML within it stays, to be cleaned like any other.
+    """The text as HTML; HTML within it stays and is cleaned later.
 
     Raises:
         Unprocessable: `markdown_too_long`.
@@ -46,18 +46,18 @@ def render(value: Json) -> str:
 
 
 def is_html(text: str) -> bool:
-    """Whether there are tags that editors make."""
+    """Whether the text contains tags that editors produce."""
     return _HTML.search(text) is not None
 
 
 def is_markdown(text: str) -> bool:
-    """Whether there is a mark of Markdown that plain prose does not have."""
+    """Whether the text contains Markdown that plain prose does not."""
     return _MARKDOWN.search(text) is not None
 
 
 @cache
 def _parser() -> MarkdownIt:
-    # Only when some Markdown comes: importing it takes tens of milliseconds of a cold start.
+    # Imported for Markdown only: the import adds tens of milliseconds to a cold start.
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
     return MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -1,4 +1,4 @@
-"""What the renderers share: JSON taken apart without surprises, and HTML put together."""
+"""Shared by the renderers: tolerant access to JSON, and building HTML."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json
 
 MAX_DEPTH = 60
-"""Nodes within nodes; an editor's nested lists reach about ten."""
+"""Maximum depth of nodes; nested lists of editors reach about ten."""
 
 
 def deeper(depth: int) -> int:
-    """One level down.
+    """The next depth.
 
     Raises:
         Unprocessable: `rich_text_too_deep`.
     """
     if depth >= MAX_DEPTH:
         raise Unprocessable(
-            "rich_text_too_deep", f"nested deeper than {MAX_DEPTH} levels; that is no text"
+            "rich_text_too_deep", f"rich text nested deeper than {MAX_DEPTH} levels"
         )
     return depth + 1
 
@@ -43,24 +43,24 @@ def as_text(value: Json) -> str:
 
 
 def level_of(value: Json) -> int:
-    """A heading's level between 1 and 6; 2 where it is none."""
+    """A heading's level between 1 and 6; 2 by default."""
     digits = value if isinstance(value, int) and not isinstance(value, bool) else 2
     return min(max(digits, 1), 6)
 
 
 def element(tag: str, inner: str, **attributes: str | None) -> str:
-    """An element with those attributes that are not empty; `for_` and `class_` have no use here."""
+    """An element with its attributes that are not empty."""
     given = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
     return f"<{tag}{given}>{inner}</{tag}>"
 
 
 def text(value: Json) -> str:
-    """Text as HTML; a line break in it is one."""
+    """Text as HTML; a newline becomes `<br>`."""
     return escape(as_text(value), quote=False).replace("\n", "<br>")
 
 
 def image(address: Json, alt: Json = None, caption: Json = None) -> str:
-    """A figure, empty where there is no address."""
+    """A figure; empty without an address."""
     if not as_text(address):
         return ""
     picture = f'<img src="{escape(as_text(address))}" alt="{escape(as_text(alt))}">'
@@ -69,7 +69,7 @@ def image(address: Json, alt: Json = None, caption: Json = None) -> str:
 
 
 def wrap(inner: str, tags: list[str]) -> str:
-    """The text inside the tags, the first one innermost."""
+    """The text inside the tags, the first tag innermost."""
     for tag in tags:
         inner = f"<{tag}>{inner}</{tag}>"
     return inner

@@ -39,7 +39,7 @@ _MAX_LEVEL = 10
 
 
 def render(blocks: Json) -> str:
-    """The blocks as HTML; an image shows where its address came along (`asset->url`)."""
+    """The blocks as HTML; an image needs its URL in the payload (`asset->url`)."""
     return _blocks(as_list(blocks), 0)
 
 
@@ -57,7 +57,7 @@ def _blocks(blocks: list[Json], depth: int) -> str:
             parts.append("</li>")
         while len(lists) < level:
             lists.append(tag)
-            # A level that was skipped still needs an item to hold the next list.
+            # A skipped level still needs an item to hold the next list.
             parts.append(f"<{tag}>" if len(lists) == level else f"<{tag}><li>")
         parts.append(f"<li>{_spans(block)}" if tag else _block(block, depth))
     parts += [f"</li></{tag}>" for tag in reversed(lists)]
@@ -82,7 +82,7 @@ def _block(block: Json, depth: int) -> str:
         return element("pre", text(child(block, "code")).replace("<br>", "\n"))
     if kind in {"break", "divider", "horizontalRule"}:
         return "<hr>"
-    # A custom block: the text it holds is the story's, whatever it looks like on the site.
+    # The text of a custom block belongs to the story, however the site shows it.
     return "".join(
         _blocks(inner, deeper(depth))
         for inner in (as_list(value) for value in _values(block))

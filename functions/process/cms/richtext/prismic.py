@@ -34,7 +34,7 @@ _MAX_SPANS = 200
 
 
 def render(value: Json) -> str:
-    """The blocks as HTML; empty for what is no rich text of Prismic's."""
+    """The blocks as HTML; empty for other values."""
     blocks = as_list(value)
     if not any(as_text(child(block, "type")) in _TAGS for block in blocks):
         return ""
@@ -58,7 +58,7 @@ def render(value: Json) -> str:
 
 
 def _spans(block: Json) -> str:
-    """The text cut wherever a span begins or ends, each piece in the tags of its spans."""
+    """The text cut at each start and end of a span, each piece in the tags of its spans."""
     whole = as_text(child(block, "text"))
     spans = [
         (start, end, span)

@@ -1,7 +1,7 @@
 """Storyblok's rich text: ProseMirror's `{type: "doc", content}` with marks on text.
 
-https://www.storyblok.com/docs/concepts/fields#richtext · node names as TipTap and ProseMirror
-have them, snake_case and camelCase.
+https://www.storyblok.com/docs/concepts/fields#richtext · node names as in TipTap and
+ProseMirror, in snake_case and camelCase.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _MARKS = {
 
 
 def render(document: Json) -> str:
-    """The document as HTML. Rich text inside embedded components (bloks) is part of it."""
+    """The document as HTML, including rich text inside embedded components (bloks)."""
     return _node(document, 0)
 
 
@@ -70,7 +70,7 @@ def _node(node: Json, depth: int) -> str:
 
 
 def bloks(blok: Json, depth: int = 0) -> str:
-    """The rich text in a component, and in components inside it."""
+    """The rich text in a component and its nested components."""
     if not isinstance(blok, dict):
         return ""
     below = deeper(depth)

@@ -1,4 +1,4 @@
-"""Strapi's blocks: `{type, children}` with text leaves that carry their styles as flags.
+"""Strapi's blocks: `{type, children}`, with styles as flags on text leaves.
 
 https://docs.strapi.io/cms/features/content-manager#rich-text-blocks
 """

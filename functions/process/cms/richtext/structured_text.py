@@ -41,7 +41,7 @@ _MARKS = {
 
 
 def render(value: Json) -> str:
-    """The document as HTML. Blocks and inline records are ids without content: left out."""
+    """The document as HTML, without blocks and inline records: they are ids without content."""
     inside = child(value, "value")
     document = child(value, "document") or child(inside, "document")
     return _node(document, 0)

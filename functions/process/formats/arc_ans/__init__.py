@@ -1,8 +1,8 @@
-"""Arc XP: stories in ANS 0.10, alone, in the event `{key: "story:…", body: ANS}`, or in results.
+"""Arc XP: stories in ANS 0.10, single, in the event `{key: "story:…", body: ANS}`, or in results.
 
-https://github.com/washingtonpost/ans-schema · Names of events are as recalled; what decides is the
-revision's own `published`. A revision that is not published lies beside the public one. An embargo
-that is active holds even without an end. `version` is the schema's, not the story's.
+https://github.com/washingtonpost/ans-schema · Event names are unverified, so the
+revision's own `published` decides. An unpublished revision does not replace the public one. An
+active embargo holds even without an end. `version` is the schema's, not the story's.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _MAX_LISTED = 500
 
 
 def recognises(sample: Sample) -> bool:
-    """From Arc XP, or an object with content elements, which only ANS has."""
+    """JSON from Arc XP, or an object with `content_elements`, which only ANS has."""
     if not sample.looks_like_json:
         return False
     story, _ = _story(sample.object_or_none())
@@ -61,7 +61,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """The one story, or each of a list of them; nothing for a draft."""
+    """Reads the one story, or each story of a list; yields nothing for a draft."""
     value = sample.json
     if not isinstance(value, list):
         payload = sample.require_object()
@@ -148,7 +148,7 @@ def _story(payload: Json) -> tuple[Json, str]:
 
 
 def _text(texts: Json) -> str | None:
-    """The basic text, else the one for the web, a phone or print."""
+    """The basic text, else the one for web, mobile or print."""
     return next((text for name in _TEXTS if (text := plain_line(at(texts, name)))), None)
 
 
@@ -157,7 +157,7 @@ def _first_date(story: Json, *names: str) -> str | None:
 
 
 def _embargo(story: Json) -> str | None:
-    """Embargoed content must not go live; one that is not active is to be ignored."""
+    """The embargo's end; empty for an embargo without an end, None for an inactive one."""
     embargo = at(story, "content_restrictions", "embargo")
     if isinstance(embargo, dict):
         if embargo.get("active") is False:
@@ -169,7 +169,7 @@ def _embargo(story: Json) -> str | None:
 
 
 def _authors(story: Json) -> tuple[Author, ...]:
-    """As the byline is to be shown, where an editor has changed it."""
+    """The authors of the byline to show, which an editor may have changed; else the credits."""
     shown = [*objects(at(story, "vanity_credits", "by"))] or [*objects(at(story, "credits", "by"))]
     return tuple(
         author
@@ -201,7 +201,7 @@ def _tags(story: Json, taxonomy: Json, section: Json) -> tuple[Tag, ...]:
         for item in as_list(at(taxonomy, "seo_keywords"))[:_MAX_LISTED]
         for tag in tagged(string(item))
     ]
-    # Readers are to know an advertisement when they see one.
+    # Readers must be able to recognise an advertisement.
     paid = tagged("Sponsored", "owner", "sponsored") if _is_sponsored(story) else ()
     return tuple(dict.fromkeys([*tags, *sections, *words, *paid]))
 
@@ -211,7 +211,7 @@ def _is_sponsored(story: Json) -> bool:
 
 
 def _media(promo: Json) -> tuple[Media, ...]:
-    """What stands for the story in lists, then what leads it."""
+    """The picture that represents the story in lists, then its lead art."""
     by_url: dict[str, Media] = {}
     for name in ("basic", "lead_art"):
         for media in _shown(at(promo, name)):
@@ -246,7 +246,7 @@ def _shown(element: Json) -> tuple[Media, ...]:
 
 
 def _notes(story: Json) -> str | None:
-    """`editor_note` may be for readers; what is not said outright to be so stays with editors."""
+    """Notes for editors. `editor_note` may be for readers, but nothing says so: it is not shown."""
     notes = (
         string(at(story, "editor_note")),
         string(at(story, "workflow", "note")),
@@ -256,7 +256,7 @@ def _notes(story: Json) -> str | None:
 
 
 def _corrections(story: Json) -> str | None:
-    """Corrections stand among the elements or beside them; readers are told of them."""
+    """Corrections among the content elements or in `corrections`; they are published."""
     beside = [*objects(at(story, "corrections"))]
     among = [
         item for item in as_list(at(story, "content_elements")) if at(item, "type") == "correction"

@@ -1,7 +1,7 @@
 """ANS's content elements as HTML.
 
 https://github.com/washingtonpost/ans-schema/tree/master/src/main/resources/schema/ans/0.10.7/story_elements
-Kinds that are not known are left out, as are corrections, which stand apart from the text.
+Unknown kinds are left out, and so are corrections, which have a field in the draft.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def body_of(elements: list[Json], depth: int = 0) -> str:
-    """The elements in their order.
+    """The elements as HTML, in their order.
 
     Raises:
         Unprocessable: `rich_text_too_deep`.
@@ -58,7 +58,7 @@ def _raw(node: Json, depth: int) -> str:
 
 def _code(node: Json, depth: int) -> str:
     del depth
-    # A text of its own kind: what looks like markup in it is shown.
+    # Code is text: what looks like markup in it is shown.
     return element("pre", escape(as_text(child(node, "content")), quote=False))
 
 

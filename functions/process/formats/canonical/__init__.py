@@ -1,7 +1,7 @@
-"""The JSON that POST /articles takes: an article, or a list of them, in Dateline's own words.
+"""The JSON that POST /articles accepts: an article, or a list of articles, in Dateline's fields.
 
 GET /openapi.json has the fields (schema `submitted_article`). An unknown field is refused with its
-JSON path: a misspelt `embargoed_until` must not publish. What GET /articles/{id} answers is read,
+JSON path: a misspelt `embargoed_until` must not publish. Responses of GET /articles/{id} are read
 too.
 """
 
@@ -32,7 +32,7 @@ NAME = "canonical"
 
 _DISTINCTIVE = frozenset({"external_id", "headline", "body_html", "body_text"})
 _SENDERS = frozenset({"token"})
-"""Senders whose JSON can be nothing else; wrong fields of theirs are told one by one."""
+"""Senders that only send this format; each wrong field of theirs is reported."""
 _MAX_PROBLEMS = 20
 _WRAPPERS = {BlockKind.HEADING: "h2", BlockKind.QUOTE: "blockquote", BlockKind.TABLE: "table"}
 
@@ -118,7 +118,7 @@ class SubmittedArticle(_Strict):
 
 
 def recognises(sample: Sample) -> bool:
-    """JSON with one of the fields that tell, or any JSON from a sender that has no other."""
+    """JSON with one of the distinctive fields, or any JSON from a sender with no other format."""
     if not sample.looks_like_json:
         return False
     if sample.sender in _SENDERS and sample.media_type != "text/plain":
@@ -128,12 +128,12 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each article of the list, or the one."""
+    """Reads each article of the list, or the single article."""
     del context
     value = sample.json
     items = value if isinstance(value, list) else [value]
     if not items:
-        raise Unprocessable("empty", "the list has no article in it", where="$")
+        raise Unprocessable("empty", "the list contains no article", where="$")
     for position, item in enumerate(items):
         where = f"$[{position}]" if isinstance(value, list) else "$"
         yield from _item(item, position, where)
@@ -141,7 +141,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 def _item(item: Json, position: int, where: str) -> Iterator[Draft | Problem]:
     if not isinstance(item, dict):
-        yield _problem(position, "json_not_an_article", "not an object; an article is one", where)
+        yield _problem(position, "json_not_an_article", "an article must be an object", where)
         return
     try:
         yield draft_of(as_posted(item) if is_api_response(item) else item, position, where)
@@ -152,11 +152,11 @@ def _item(item: Json, position: int, where: str) -> Iterator[Draft | Problem]:
 
 
 def draft_of(posted: dict[str, Json], position: int, where: str) -> Draft:
-    """What was posted as a draft.
+    """The posted article as a draft.
 
     Raises:
-        ValidationError: a field is not known, or is not what it should be.
-        Unprocessable: a body is given twice.
+        ValidationError: a field is unknown or has a wrong value.
+        Unprocessable: `body_ambiguous`, more than one body is given.
     """
     return _draft(SubmittedArticle.model_validate(posted), position, where)
 
@@ -243,7 +243,7 @@ def _tag(tag: _Tag | str) -> tuple[Tag, ...]:
 
 
 def _blocks(given: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
-    """The blocks cleaned; the kind comes from the markup, except that a note stays one."""
+    """The cleaned blocks; the markup decides their kind, but a note stays a note."""
     for block in given:
         public = publishable(block.html).markup
         cleaned = to_blocks(public, base)

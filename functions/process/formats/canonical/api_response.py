@@ -1,7 +1,7 @@
-"""What `GET /articles/{id}` of a Dateline answers, put as POST /articles takes it.
+"""Converts the response of another Dateline's `GET /articles/{id}` to the fields of POST /articles.
 
-So one newsroom's Dateline reads another's. The article is named by the id it has there; what says
-how the other knows it (its slug for an address, its copies, when it came) is left behind.
+One newsroom's Dateline can read another's. The external id is the article's id there. Fields about
+its storage there (copies, URL, time of receipt) are dropped.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json
 
 _REQUIRED = frozenset({"id", "url", "version", "effective_at", "languages", "machine_translated"})
-"""An answer has them all, a posted article may have none."""
+"""A response has all of these; a posted article usually has none."""
 _COPIED = (
     *("status", "language", "headline", "standfirst", "byline", "authors", "place", "section"),
     *("slug", "tags", "urgency", "published_at", "modified_at", "expires_at", "canonical_url"),
@@ -22,12 +22,12 @@ _BLOCK = ("kind", "html")
 
 
 def is_api_response(value: Json) -> TypeGuard[dict[str, Json]]:
-    """Whether it is an article as Dateline answers it."""
+    """Whether the value is an article as Dateline returns it."""
     return isinstance(value, dict) and value.keys() >= _REQUIRED
 
 
 def as_posted(answer: dict[str, Json]) -> dict[str, Json]:
-    """The same as it would be posted; what Dateline adds to its answers some day is passed over."""
+    """The response as POST /articles accepts it; unknown fields are ignored."""
     posted: dict[str, Json] = {
         name: answer[name] for name in _COPIED if answer.get(name) is not None
     }
@@ -47,7 +47,7 @@ def as_posted(answer: dict[str, Json]) -> dict[str, Json]:
 
 
 def _blocks(given: Json, kind: str | None = None) -> list[Json]:
-    """Blocks without their hashes; what is no block stays, to be refused by its place."""
+    """Blocks without their hashes; other values stay, so that the error names their path."""
     listed = given if isinstance(given, list) else []
     return [
         {name: item.get(name) for name in _BLOCK} | ({"kind": kind} if kind else {})

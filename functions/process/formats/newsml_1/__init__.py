@@ -1,7 +1,7 @@
 """NewsML 1.0 to 1.2: the news items of one document, each a tree of components.
 
 https://iptc.org/standards/newsml-1/ · The id is the NewsItem's URN without its revision (RFC 3085),
-so that all revisions are one article.
+so all revisions are one article.
 """
 
 from __future__ import annotations
@@ -67,13 +67,11 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each news item; one that is bad costs no other."""
+    """Reads each news item; an error affects only its own item."""
     document = parse(sample)
     items = [item for item in document.root.iter("{*}NewsItem") if _is_outer(item)]
     if not items:
-        raise Unprocessable(
-            "no_items", "a NewsML document without news items is no story", where="/NewsML"
-        )
+        raise Unprocessable("no_items", "the NewsML document has no news item", where="/NewsML")
     for position, item in enumerate(items):
         where = f"NewsItem[{position}]"
         try:
@@ -85,13 +83,13 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 
 def _is_outer(item: etree._Element) -> bool:
-    """An item may stand in a component of another; deeper is part of that one."""
+    """Whether the item is at most one level inside another; deeper ones are part of that item."""
     return sum(1 for _ in zip(item.iterancestors("{*}NewsItem"), range(2), strict=False)) < 2
 
 
 @dataclass(frozen=True, slots=True)
 class _At:
-    """Where an item stands, and what had to be repaired to read its document."""
+    """An item's position, and the repairs that its document needed."""
 
     position: int
     where: str
@@ -108,8 +106,8 @@ def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
         held = next(
             (name_of(value) for value in item if name_of(value) in {"update", "topicset"}), None
         )
-        message = f"a NewsML item of nothing but <{held}>" if held else "a NewsML item without text"
-        raise Unprocessable("not_a_story", f"{message} is no story; send the whole item")
+        message = f"the NewsML item has only <{held}>" if held else "the NewsML item has no text"
+        raise Unprocessable("not_a_story", f"{message}; send the whole item")
     return _draft(item, publication, context, at)
 
 
@@ -157,7 +155,7 @@ def _draft(
 
 
 def _publication_status(management: etree._Element | None) -> PublicationStatus:
-    """Status, and what the type of the item and its instructions say."""
+    """The status that management status, item type and instructions imply."""
     signals = [
         value
         for name in ("newsitemtype", "instruction")
@@ -170,7 +168,7 @@ def _publication_status(management: etree._Element | None) -> PublicationStatus:
 def _changes(
     management: etree._Element | None, publication: PublicationStatus
 ) -> tuple[str | None, str | None]:
-    """When a status that is announced begins: the embargo's end, and the item's."""
+    """When an announced status begins: the end of the embargo, and the expiry."""
     embargo = expires = None
     for change in all_of(management, "statuswillchange"):
         future_status = publication_status(value_at(change, "FormalName", "futurestatus")).status
@@ -185,7 +183,7 @@ def _changes(
 
 
 def _released(publication: PublicationStatus, embargo: str | None) -> Status:
-    """What is withheld until a time that is given is under an embargo until then."""
+    """An item withheld until a given time is usable and under an embargo until then."""
     return (
         Status.USABLE if publication.status is Status.WITHHELD and embargo else publication.status
     )
@@ -234,7 +232,7 @@ def _creators(item: etree._Element) -> tuple[Author, ...]:
 
 
 def _location(item: etree._Element) -> str | None:
-    """The city of the first location, where there is no dateline."""
+    """The city of the first location, for an item without a dateline."""
     for value in below(item, "location"):
         for part in all_of(value, "property"):
             if attributes_of(part).get("FormalName", "").lower() == "city":
@@ -246,7 +244,7 @@ def _rights(item: etree._Element, name: str) -> list[str | None]:
     holders = [
         value for metadata in below(item, "rightsmetadata") for value in all_of(metadata, name)
     ]
-    # `UsageType`, `Geography`, `EndDate` and the like, each a part of one sentence.
+    # `UsageType`, `Geography`, `EndDate` and the like are parts of one sentence.
     parts = ([line_of(child) for child in holder] or [line_of(holder)] for holder in holders)
     return [", ".join(filter(None, texts)) or None for texts in parts]
 

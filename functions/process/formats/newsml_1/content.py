@@ -1,7 +1,7 @@
-"""NewsML 1.2's components, taken apart by their roles: the text, its headlines, notes and files.
+"""NewsML 1.2's components, sorted by role: text, headlines, notes and files.
 
-A news item is a tree of components; what one of them is says its Role, in each provider's own
-words, and what its content items are says their MediaType, MimeType or Format.
+A news item is a tree of components. Role says what a component is, in each provider's words;
+MediaType, MimeType or Format say what its content items are.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _LEADS = frozenset({"abstract", "summary", "teaser", "standfirst", "synopsis"})
 _CAPTIONS = frozenset({"caption", "cutline", "legend", "phototext"})
 _NO_TEXT = frozenset({"stylesheet", "metadata", "script", "thumbnailtext"})
 _CONTACTS = frozenset({"contact", "contacts", "advisory", "advisoryline", "embargo"})
-"""Roles of what is said to editors, beside the marks that every format shares."""
+"""Roles of texts for editors, besides the marks that all formats share."""
 
 _FAMILIES = {
     "photo": "image",
@@ -68,10 +68,10 @@ _SKIPPED_TYPES = ("css", "javascript", "stylesheet")
 
 @dataclass(slots=True)
 class Parts:
-    """What the components of one news item come to; texts in the order in which they stand."""
+    """The parts of one news item, in document order."""
 
     lines: dict[str, str] = field(default_factory=dict)
-    """The first of each of NewsLines' elements, by its name in lower case."""
+    """The first of each element of NewsLines, by its name in lower case."""
     headlines: list[str] = field(default_factory=list)
     leads: list[str] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
@@ -80,11 +80,11 @@ class Parts:
     media: list[Media] = field(default_factory=list)
     embargo: bool = False
     media_only: frozenset[etree._Element] = frozenset()
-    """The components that have nothing but files and their captions."""
+    """The components that hold only files and their captions."""
 
 
 def parts_of(item: etree._Element, language: str | None) -> Parts:
-    """All components of one news item.
+    """Collects the parts of one news item's components.
 
     Raises:
         Unprocessable: `components_too_deep`.
@@ -96,7 +96,7 @@ def parts_of(item: etree._Element, language: str | None) -> Parts:
 
 
 def walk(component: etree._Element, parts: Parts, language: str | None, depth: int = 0) -> None:
-    """A component with all below it; of components equivalent to each other only one.
+    """Collects the parts of a component and its children; of equivalent components only one.
 
     Raises:
         Unprocessable: `components_too_deep`.
@@ -131,7 +131,7 @@ def _is_for_editors(component: etree._Element, role: str) -> bool:
 
 
 def _is_editorial(role: str) -> bool:
-    """A role such as `Editorial Note`, which no attribute of HTML would write in two words."""
+    """Whether the role is for editors, also in two words such as `Editorial Note`."""
     return mark_of("", {"role": "-".join(role.split())}) is not None
 
 
@@ -174,7 +174,7 @@ def _chosen(component: etree._Element, parts: Parts, language: str | None) -> li
 def _equivalents(
     alternatives: list[etree._Element], holder: etree._Element
 ) -> list[etree._Element]:
-    """The first with any content where all are equivalent, else all."""
+    """The first alternative with content if all are equivalent, else all of them."""
     if attributes_of(holder).get("EquivalentsList", "no").lower() != "yes":
         return alternatives
     return [
@@ -204,7 +204,7 @@ def _read_content(item: etree._Element, parts: Parts) -> None:
 
 
 def _loose(data: etree._Element, parts: Parts) -> list[str]:
-    """Elements without a document around them, or text: HTML that was escaped, or plain."""
+    """The HTML of elements without a document, or of text: escaped HTML, or plain."""
     if any(is_element(child) for child in data):
         written = NitfHtml()
         write_content(data, written)
@@ -216,7 +216,7 @@ def _loose(data: etree._Element, parts: Parts) -> list[str]:
 
 
 def _line(data: etree._Element) -> str | None:
-    """The text, a paragraph a line; a page's title in the head is none of it."""
+    """The text with one line per paragraph, without the title in a page's head."""
     body = next(below(data, "body"), None)
     return plain_lines(markup_of(data if body is None else body)) or None
 
@@ -250,7 +250,7 @@ def _is_file(item: etree._Element) -> bool:
 
 
 def _media_only(item: etree._Element) -> frozenset[etree._Element]:
-    """Found in one pass: asked at every level, it would cost the depth times the size."""
+    """The components that hold only media, found in one pass: linear in the document's size."""
     files: Counter[etree._Element] = Counter()
     others: Counter[etree._Element] = Counter()
     for component in item.iter("{*}NewsComponent"):
@@ -266,7 +266,7 @@ def _media_only(item: etree._Element) -> frozenset[etree._Element]:
 
 
 def _holds_several_media(component: etree._Element, parts: Parts) -> bool:
-    """Whether the components below are pictures of their own and not files of one."""
+    """Whether the child components are separate pictures and not renditions of one."""
     if attributes_of(component).get("EquivalentsList", "no").lower() == "yes":
         return False
     children = [item for item in all_of(component, "newscomponent") if item in parts.media_only]
@@ -288,7 +288,7 @@ def _medium(component: etree._Element, role: str) -> tuple[Media, ...]:
         _read_lines(item, lines)
     family = next((kind for item in items if (kind := _family(item, role))), "")
     if any(_family(item) == "video" for item in items):
-        # The pictures beside a video are its previews.
+        # Pictures beside a video are its previews.
         family = "video"
     return media_with_files(
         (file for item in items for file in _file(item)),

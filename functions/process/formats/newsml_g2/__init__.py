@@ -1,8 +1,8 @@
-"""NewsML-G2: a news item or package alone, or several in a news message.
+"""NewsML-G2: a single news item or package, or several in a news message.
 
 https://iptc.org/standards/newsml-g2/ · https://iptc.org/std/NewsML-G2/guidelines/. Concept,
-knowledge, planning and catalogue items are no stories and are refused by their names. The
-message's own priority is about its transport and says nothing of the items.
+knowledge, planning and catalogue items are no stories and are refused. The message's priority is
+about its transport and not about the items.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each item; one that is bad or no story costs no other."""
+    """Reads each item; an error affects only its own item."""
     del context
     document = parse(sample)
     root = document.root
@@ -58,7 +58,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         signals = [code for item in all_of(root, "header", "signal") if (code := code_of(item))]
         items = [item for held in all_of(root, "itemset") for item in held if name_of(item)]
         if not items:
-            raise Unprocessable("no_items", "a news message without items", where="/newsMessage")
+            raise Unprocessable("no_items", "the news message has no items", where="/newsMessage")
     for position, item in enumerate(items):
         where = f"{local_name(item)[:60]}[{position}]"
         try:

@@ -1,4 +1,4 @@
-"""NewsML-G2's contentSet: the text inline as NITF, XHTML or data, and files by their renditions."""
+"""NewsML-G2's contentSet: inline text as NITF, XHTML or data, and files with their renditions."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ FAMILIES = {"picture": "image", "graphic": "image", "video": "video", "audio": "
 """Item classes (https://cv.iptc.org/newscodes/ninature/) whose content is a file."""
 
 _EMBEDS = "dnl-"
-"""How dpa's own elements for players, charts and posts begin; their `src` is the player's page.
+"""Prefix of dpa's elements for players, charts and posts; `src` is the player's page.
 https://github.com/dpa-newslab/dpa-digitalwires-embeds"""
 _OWN = "dateline:"
-"""Under this alias Dateline itself writes names of files that are no QCodes."""
+"""The alias under which Dateline writes file names that are no QCodes."""
 _OPENING = 4
-"""Elements at the beginning among which headline and standfirst may be said once more."""
+"""The number of opening elements that may repeat headline and standfirst."""
 
 
 def texts_of(content: etree._Element | None, repeated: frozenset[str]) -> Iterator[Text]:
-    """What the contentSet has as text, best first: its children are the same content over."""
+    """The texts of the contentSet, best first; its children are alternatives of one content."""
     for inline in all_of(content, "inlinexml"):
         if is_public(inline):
             yield from _inline(inline, repeated)
@@ -62,7 +62,7 @@ def texts_of(content: etree._Element | None, repeated: frozenset[str]) -> Iterat
 
 
 def text_of_item(content: etree._Element | None, *known: str | None) -> Text:
-    """The text of an item whose headline and standfirst are known from its metadata."""
+    """The text of an item, without the headline and standfirst that its metadata already has."""
     texts = list(texts_of(content, frozenset(filter(None, known))))
     chosen = next((item for item in texts if item.body_html), None)
     if chosen is None:
@@ -72,7 +72,7 @@ def text_of_item(content: etree._Element | None, *known: str | None) -> Text:
 
 
 def files_of(files: list[etree._Element], family: str) -> list[tuple[Rendition, ...]]:
-    """Files, those of one picture together: a rendition's name comes once in each."""
+    """Files grouped by picture: a repeated rendition name begins the next picture."""
     groups: list[dict[str, Rendition]] = []
     for remote in files:
         given = attributes_of(remote)
@@ -95,7 +95,7 @@ def media_of(
     credit: str | None,
     alt: str | None = None,
 ) -> tuple[Media, ...]:
-    """The media of an item, which is one picture or video unless it is a text."""
+    """The media of an item; an item that is no text is one picture or video."""
     groups = files_of(files, family)
     if family:
         groups = [tuple(item for group in groups for item in group)] if groups else []
@@ -110,7 +110,7 @@ def media_of(
 
 
 def linked_media(item_meta: etree._Element | None) -> tuple[Media, ...]:
-    """Pictures and videos that the item links to: dpa sends those of a text so."""
+    """Pictures and videos that the item links to, as dpa sends those of a text."""
     return tuple(
         medium
         for link in shown(item_meta, "link")
@@ -132,7 +132,7 @@ def _inline(inline: etree._Element, repeated: frozenset[str]) -> Iterator[Text]:
     elif name_of(elements[0]) in HTML | {"html", "body"}:
         yield _xhtml(inline, repeated)
     else:
-        # SportsML and its like are data; a text may stand among them.
+        # SportsML and the like are data, which may contain a text.
         body = next(below(inline, "body"), None)
         if body is not None:
             yield _xhtml(body, repeated)
@@ -148,9 +148,9 @@ def _xhtml(inline: etree._Element, repeated: frozenset[str]) -> Text:
     notes, embargo = [], False
     for header in all_of(body, "header"):
         if not is_public(header):
-            # Left for where all marked elements are taken out.
+            # Cleaning removes all marked elements later.
             continue
-        # What stands above the text says over what the metadata say.
+        # A header repeats the metadata.
         above = publishable(markup_of(header))
         embargo = embargo or above.embargo
         notes.append(above.removed)
@@ -178,7 +178,7 @@ def _data(element: etree._Element) -> str | None:
 
 
 def file_of(given: dict[str, str]) -> tuple[Rendition, ...]:
-    """The file that an element's attributes tell of; its name without the alias of our own."""
+    """The file in an element's attributes, its name without Dateline's alias."""
     return rendition(
         given.get("href"),
         name=given.get("rendition", "").removeprefix(_OWN) or None,
@@ -190,5 +190,5 @@ def file_of(given: dict[str, str]) -> tuple[Rendition, ...]:
 
 
 def _reachable(files: tuple[Rendition, ...]) -> tuple[Rendition, ...]:
-    """Those with an address of their own, if there are any; else all."""
+    """The files with a web address, if there are any; else all."""
     return tuple(path for path in files if web_address(path.url)) or files

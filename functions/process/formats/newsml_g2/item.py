@@ -1,4 +1,4 @@
-"""One newsItem of NewsML-G2 becomes a draft: a text, a picture, a video, a sound or a graphic."""
+"""Converts one newsItem of NewsML-G2, a text, picture, video, sound or graphic, to a draft."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _CAPTIONS = frozenset({"caption", "cutline"})
 
 
 def status_of(item: etree._Element, signals: list[str]) -> PublicationStatus:
-    """What pubStatus and signals come to; `signals` are those of the message around it."""
+    """The status that pubStatus and signals imply; `signals` are those of the news message."""
     meta = first_of(item, "itemmeta")
     own_signals = [code for item in all_of(meta, "signal") if (code := code_of(item))]
     return publication_status(code_of(first_of(meta, "pubstatus")), [*signals, *own_signals])
@@ -72,14 +72,14 @@ def draft_of(
     where: str,
     warnings: tuple[str, ...],
 ) -> Draft:
-    """The item as a draft, its notes for editors apart."""
+    """The item as a draft."""
     item_meta, content = first_of(item, "itemmeta"), first_of(item, "contentmeta")
     language = value_at(content, "tag", "language") or item.get(XML_LANG)
     meta = meta_of(item, language)
     family = FAMILIES.get(class_of(item_meta), "")
     headline = best(shown(content, "headline"), meta)
     standfirst = None if family else _standfirst(content, meta)
-    # Dateline's own items say the headline in one place.
+    # Dateline's own items do not repeat the headline in the text.
     known = () if line_at(item_meta, "generator") == _OURSELVES else (headline, standfirst)
     text = text_of_item(first_of(item, "contentset"), *known)
     notes = join_lines((*_notes(item_meta), text.note))
@@ -120,13 +120,13 @@ def draft_of(
 
 
 def embargo_of(item_meta: etree._Element | None, publication: PublicationStatus) -> str | None:
-    """The embargo as written; empty, which holds, where the element is (until told otherwise)."""
+    """The embargo as written; empty for an element without a time, which holds without end."""
     given = [line_of(item) or "" for item in all_of(item_meta, "embargoed")]
     return publication.embargo(min(given) if given else None)
 
 
 def links_of(item_meta: etree._Element | None, own: str | None) -> tuple[Link, ...]:
-    """What the item corrects, supersedes or derives from; the first that names another item."""
+    """The items that this one corrects, supersedes or derives from."""
     links: list[Link] = []
     for link in all_of(item_meta, "link"):
         given = attributes_of(link)
@@ -140,7 +140,7 @@ def _notes(item_meta: etree._Element | None) -> list[str | None]:
 
 
 def _correction(item_meta: etree._Element | None, publication: PublicationStatus) -> str | None:
-    """What readers are told: dpa's short correction, else the one word.
+    """The correction note for readers: dpa's short correction, else one word.
 
     https://github.com/dpa-newslab/dpa-digitalwires-to-newsmlg2
     """
@@ -152,7 +152,7 @@ def _correction(item_meta: etree._Element | None, publication: PublicationStatus
 
 
 def _page_of(item_meta: etree._Element | None) -> str | None:
-    """The page that says the same: an alternative representation that is HTML."""
+    """The item's web page: an alternative representation in HTML."""
     pages = (
         line_of(item)
         for item in all_of(item_meta, "altrep")
@@ -169,7 +169,7 @@ def _standfirst(content: etree._Element | None, meta: Meta) -> str | None:
 def _title(
     item_meta: etree._Element | None, content: etree._Element | None, family: str
 ) -> str | None:
-    """Of a picture without a headline: its title, else its slugline. A text has its opening."""
+    """The title of an item without a headline; a picture may use its slugline."""
     if not family:
         return line_at(item_meta, "title")
     return line_at(item_meta, "title") or line_at(content, "slugline")
@@ -178,7 +178,7 @@ def _title(
 def _created(
     item: etree._Element, item_meta: etree._Element | None, content: etree._Element | None
 ) -> str | None:
-    """When the item was first made; of a first version that is when the version was."""
+    """When the item was created; for a first version, when the version was."""
     given = line_at(item_meta, "firstcreated") or line_at(content, "contentcreated")
     if given or attributes_of(item).get("version", "1").strip() != "1":
         return given
@@ -191,7 +191,7 @@ def _place(content: etree._Element | None, meta: Meta) -> str | None:
 
 
 def _captioned(content: etree._Element | None, family: str) -> str | None:
-    """What a picture or video says of itself is its text."""
+    """The text of a picture or video: its descriptions."""
     if not family:
         return None
     return "".join(
@@ -222,7 +222,7 @@ def _media(
 
 
 def _unreachable(item: etree._Element, media: tuple[Media, ...]) -> tuple[str, ...]:
-    """A warning where files were named and none can be fetched from anywhere."""
+    """A warning if the item names files and none has a web address."""
     files = all_of(item, "contentset", "remotecontent")
     if not files or any(web_address(item.url) for item in media):
         return ()
@@ -230,7 +230,7 @@ def _unreachable(item: etree._Element, media: tuple[Media, ...]) -> tuple[str, .
 
 
 def _icons(content: etree._Element | None) -> tuple[Media, ...]:
-    """The preview of a video or picture whose files cannot be reached."""
+    """The preview of a video or picture whose files have no web address."""
     given = [attributes_of(item) for item in shown(content, "icon")]
     files = [f for item in given for f in rendition(item.get("href"), name=item.get("rendition"))]
     return media_with_files(files)

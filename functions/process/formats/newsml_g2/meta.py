@@ -38,7 +38,7 @@ _WRITERS = frozenset(
     | {"byline", "cameraman", "videographer"}
 )
 _OWN = "dateline-"
-"""Begins the aliases that Dateline itself makes for schemes without a name."""
+"""Prefix of the aliases that Dateline makes for schemes without a name."""
 _SECTIONS = frozenset({"section", "category", "department", "desk"})
 
 
@@ -50,11 +50,11 @@ class Meta:
     schemes: Mapping[str, str] = field(default_factory=dict)
     """Alias to URI."""
     asserted: Mapping[str, str] = field(default_factory=dict)
-    """Names that the item's assertions give to its literals; empty where they give none."""
+    """Names that the item's assertions give to literals; empty for a literal without one."""
 
 
 def meta_of(item: etree._Element, language: str | None) -> Meta:
-    """What has to be known before an item's concepts can be read."""
+    """The language, schemes and assertions that reading an item's concepts needs."""
     declared = [attributes_of(value) for value in below(first_of(item, "catalog"), "scheme")]
     literals = {
         given: next((line for item in below(item, "name", "line") if (line := line_of(item))), "")
@@ -66,12 +66,12 @@ def meta_of(item: etree._Element, language: str | None) -> Meta:
 
 
 def role_of(element: etree._Element) -> str:
-    """`summary` of `drol:summary`; empty where it has no role."""
+    """`summary` for `drol:summary`; empty without a role."""
     return _tail(attributes_of(element).get("role", ""))
 
 
 def code_of(element: etree._Element | None) -> str | None:
-    """What a property names: its qcode, URI, literal or text."""
+    """A property's qcode, URI, literal or text."""
     if element is None:
         return None
     given = attributes_of(element)
@@ -79,28 +79,28 @@ def code_of(element: etree._Element | None) -> str | None:
 
 
 def class_of(element: etree._Element | None) -> str:
-    """`picture` of `<itemClass qcode="ninat:picture"/>` below; empty where there is none."""
+    """`picture` for a child `<itemClass qcode="ninat:picture"/>`; empty without one."""
     return _tail(code_of(first_of(element, "itemclass")) or "")
 
 
 def shown(element: etree._Element | None, *path: str) -> list[etree._Element]:
-    """The elements at a path that nothing marks as not for publication."""
+    """The elements at a path that are not marked as not for publication."""
     return [item for item in all_of(element, *path) if is_public(item)]
 
 
 def best(elements: Iterable[etree._Element], meta: Meta) -> str | None:
-    """The main one of several texts: in the item's language, by role, then by rank."""
+    """The main text of several: by the item's language, then role, then rank."""
     ranked = sorted(elements, key=lambda element: _order(element, meta))
     return next((line for item in ranked if (line := line_of(item))), None)
 
 
 def named(element: etree._Element, meta: Meta) -> str | None:
-    """A concept's name, in the item's language where it has one."""
+    """A concept's name, in the item's language if there is one."""
     return best(all_of(element, "name"), meta)
 
 
 def concept(element: etree._Element, meta: Meta, scheme: str | None = None) -> tuple[Tag, ...]:
-    """A subject, genre or the like as a tag; the code stands in for a name."""
+    """A subject, genre or the like as a tag; without a name, its code is the name."""
     inner = first_of(element, "mainconcept")
     named_concept = element if inner is None else inner
     given = attributes_of(named_concept)
@@ -110,14 +110,14 @@ def concept(element: etree._Element, meta: Meta, scheme: str | None = None) -> t
         literal = meta.asserted[literal]
     own = named(named_concept, meta)
     if code is None and own != literal and given.get("literal") not in meta.asserted:
-        # A code of no scheme.
+        # A code without a scheme.
         code = literal if own else None
     name = own or literal or (line_of(named_concept) if not len(named_concept) else None) or code
     return tagged(name, alias or scheme, code)
 
 
 def tags_of(content: etree._Element | None, meta: Meta) -> tuple[Tag, ...]:
-    """Subjects with scheme and code, genres and keywords, each once."""
+    """Subjects with scheme and code, genres and keywords, without duplicates."""
     tags: list[Tag] = []
     for subject in shown(content, "subject"):
         if _type_of(subject) not in _SECTIONS:
@@ -132,7 +132,7 @@ def tags_of(content: etree._Element | None, meta: Meta) -> tuple[Tag, ...]:
 def section_of(
     item_meta: etree._Element | None, content: etree._Element | None, meta: Meta
 ) -> str | None:
-    """A subject that is a section or category by its type, else the service it was sent in."""
+    """A subject whose type is section or category, else the service."""
     for subject in shown(content, "subject"):
         if _type_of(subject) in _SECTIONS and (name := named(subject, meta)):
             return name
@@ -142,7 +142,7 @@ def section_of(
 
 
 def authors_of(content: etree._Element | None, meta: Meta) -> tuple[Author, ...]:
-    """Creators, contributors who write or photograph, else the persons in the byline."""
+    """Creators and contributors who write or photograph; else the persons in the byline."""
     people: dict[str, Author] = {}
     for item in shown(content, "creator"):
         title = _title_of(item, meta) or role_of(item)
@@ -158,7 +158,7 @@ def authors_of(content: etree._Element | None, meta: Meta) -> tuple[Author, ...]
 
 
 def _title_of(creator: etree._Element, meta: Meta) -> str | None:
-    """The job title, where the creator is related to one."""
+    """The creator's job title, from a related concept or the person's details."""
     for related in all_of(creator, "related"):
         if _tail(attributes_of(related).get("rel", "")) == "jobtitle":
             return named(related, meta)
@@ -179,7 +179,7 @@ def _tail(code: str) -> str:
 
 
 def _coded(given: dict[str, str], meta: Meta) -> tuple[str | None, str | None]:
-    """Scheme and code of a qcode or URI; IPTC's schemes by their alias, however written."""
+    """Scheme and code of a qcode or URI; IPTC's schemes by their usual alias."""
     if qcode := given.get("qcode", "").strip():
         alias, _, code = qcode.partition(":") if ":" in qcode else ("", "", qcode)
         return _declared(alias, meta) or None, code or None
@@ -189,7 +189,7 @@ def _coded(given: dict[str, str], meta: Meta) -> tuple[str | None, str | None]:
 
 
 def _declared(alias: str, meta: Meta) -> str:
-    """The alias, or IPTC's own for a scheme of IPTC's that the catalogue calls otherwise."""
+    """The alias; for a scheme of IPTC's, the usual alias and not the catalogue's."""
     uri = meta.schemes.get(alias, "")
     if uri and alias.startswith(_OWN):
         return uri

@@ -1,8 +1,8 @@
-"""A packageItem of NewsML-G2 becomes an article that lists what is in it, group by group.
+"""Converts a packageItem of NewsML-G2 to an article that lists its items, group by group.
 
-A newsroom takes a package as a page of its own: a headline over the stories it brings together.
-The items themselves are read where they are, in the same message or another delivery; they stay
-articles of their own. Pictures that are referred to by an address are the article's media.
+A newsroom treats a package as a page: a headline above the stories it groups. The items
+are separate articles, in the same message or another delivery. Pictures that the package refers to
+by URL are the article's media.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from functions.process.item.draft import Draft
 
 _MAX_REFERENCES = 500
-_HEADLINE_FROM = "headline: none given, the first item's stands in"
+_HEADLINE_FROM = "headline: none given; first item's used"
 
 
 def package_draft(
@@ -59,7 +59,7 @@ def package_draft(
 
 
 def _references(item: etree._Element) -> list[etree._Element]:
-    """The itemRefs in the order of the groups, from the root; then what no group leads to."""
+    """The itemRefs in the order of the groups, from the root; then those outside the groups."""
     groups_in = first_of(item, "groupset")
     groups = {attributes_of(item).get("id", ""): item for item in all_of(groups_in, "group")}
     references: list[etree._Element] = []
@@ -85,7 +85,7 @@ def _title(reference: etree._Element) -> str | None:
 
 
 def _listed(reference: etree._Element) -> list[str]:
-    """Title and summary; a picture's are its caption."""
+    """The paragraphs of a reference: title and summary; none for a picture."""
     if class_of(reference) in FAMILIES and attributes_of(reference).get("href"):
         return []
     summary = [line_at(item) for item in shown(reference, "description")[:1]]
@@ -97,7 +97,7 @@ def _media(reference: etree._Element) -> tuple[Media, ...]:
     family = FAMILIES.get(class_of(reference))
     if family is None:
         return ()
-    # Of a news item the address leads to its document and not to the picture.
+    # A news item's address leads to its document and not to the picture.
     kind = given.get("contenttype", "")
     files = (
         ()

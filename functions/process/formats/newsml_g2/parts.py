@@ -1,4 +1,4 @@
-"""NewsML-G2's partMeta: what is said of some of an item's files, such as a text's pictures.
+"""NewsML-G2's partMeta: metadata of some of an item's files, such as a text's pictures.
 
 https://iptc.org/std/NewsML-G2/guidelines/#metadata-for-parts-of-content: `contentrefs` names the
 files by their ids.
@@ -25,7 +25,7 @@ _ALTERNATIVES = frozenset({"alttext", "alt"})
 def described_parts(
     item: etree._Element, files: list[etree._Element], meta: Meta
 ) -> tuple[tuple[Media, ...], list[etree._Element]]:
-    """The pictures that a part describes, and the files that none does."""
+    """The pictures that a partMeta describes, and the files that none describes."""
     by_id = {name: path for path in files if (name := attributes_of(path).get("id", ""))}
     media: list[Media] = []
     for part in shown(item, "partmeta"):

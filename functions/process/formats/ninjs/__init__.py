@@ -1,8 +1,8 @@
 """ninjs, IPTC's news in JSON, 1.0 to 3.1: as agencies send it, and as Superdesk pushes it.
 
-https://iptc.org/standards/ninjs/ · Only an id is required. `canceled` is IPTC's word for a kill:
-the item must go and stay away. Versions order revisions; Superdesk counts a kill's on. AP's Media
-API puts items into `data.items[].item`.
+https://iptc.org/standards/ninjs/ · Only an id is required. `canceled` is IPTC's word for a kill.
+Versions order revisions; Superdesk increments the version for a kill too. AP's Media API puts items
+into `data.items[].item`.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _KNOWN = _DISTINCTIVE | frozenset(
     | {"associations", "altids", "trustindicator", "trustindicators", "$standard", "standard"}
     | {"genre", "genres", "expires", "rightsinfo", "descriptions", "advices"}
 )
-"""Every member of 1.0 to 3.1, in lower case."""
+"""All members of 1.0 to 3.1, in lower case."""
 _FAMILIES = ("body_", "description_", "headline_")
 
 _STORIES = frozenset({"text", "preformatted", "composite", "picture", "graphic", "video", "audio"})
@@ -71,11 +71,11 @@ _NO_STORIES = frozenset({"event", "planning", "component"})
 _PAGES = frozenset({"canonical", "canonicalUrl", "canonicalurl", "webUrl", "weburl"})
 _PROFILES = frozenset({"INFO", "RAW"})
 _PLANNED = {"eventdetails": "event", "plannedcoverage": "planning"}
-_NOTHING_YET = "there is neither a headline nor any text in it"
+_NOTHING_YET = "the item has neither a headline nor a text"
 
 
 def recognises(sample: Sample) -> bool:
-    """From Superdesk, or an object that names ninjs, or has a `uri` beside members of ninjs."""
+    """JSON from Superdesk, or an object that names ninjs or has a `uri` and ninjs members."""
     if not sample.looks_like_json:
         return False
     return sample.sender == _SENDER or any(
@@ -96,7 +96,7 @@ def _is_ninjs(item: Item) -> bool:
 
 
 def _sent(value: Json) -> list[Json]:
-    """The items of a list, of AP's feed or answer, or the one."""
+    """The items of a list or of AP's feed or response, or the single item."""
     items = at(value, "data", "items")
     if isinstance(items, list):
         return [at(item, "item") or item for item in items]
@@ -107,11 +107,11 @@ def _sent(value: Json) -> list[Json]:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each item that is a story, a picture, or a recording."""
+    """Reads each item that is a story, a picture or a recording."""
     value = sample.json
     items = _sent(value)
     if not items or value is None:
-        raise Unprocessable("empty", "there is no item in it", where="$")
+        raise Unprocessable("empty", "the list contains no item", where="$")
     alone = len(items) == 1 and not isinstance(value, list)
     for position, item in enumerate(items):
         where = "$" if alone else f"$[{position}]"
@@ -133,7 +133,7 @@ def _item(sent: dict[str, Json], position: int, where: str, context: Context) ->
         return Problem(
             position=position,
             code="external_id_missing",
-            message="no item is named",
+            message="the item has no id",
             where=f"{where}.uri",
         )
     kind = _kind(item)
@@ -157,7 +157,7 @@ def _item(sent: dict[str, Json], position: int, where: str, context: Context) ->
 
 
 def _not_for_readers(item: Item, kind: str) -> str | None:
-    """Why an item that is usable is for editors alone.
+    """Why a usable item is for editors only.
 
     https://github.com/ttab/ttspec: a profile of INFO is not to be published, RAW not yet.
     """
@@ -168,17 +168,17 @@ def _not_for_readers(item: Item, kind: str) -> str | None:
 
 
 def _kind(item: Item) -> str:
-    """The type, lower case; without one what has an event's or a plan's members is that."""
+    """The type in lower case; without one, the members decide between event, planning and text."""
     if "type" in item:
         return (string(item["type"]) or "").lower()
     return next((kind for name, kind in _PLANNED.items() if name in item), "text")
 
 
 def _identity(item: Item) -> str | None:
-    """`uri`, or what stands for it.
+    """The item's id: `uri`, or the member that replaces it.
 
-    Superdesk has `guid` in its place; AP's `uri` has the token of the request, which each time is
-    another. https://superdesk.readthedocs.io/en/latest/ninjs.html
+    Superdesk sends `guid` instead; AP's `uri` contains the request's token and changes each time.
+    https://superdesk.readthedocs.io/en/latest/ninjs.html
     """
     guid, uri = identifier(item.get("guid")), string(item.get("uri"))
     itemid = identifier(at(item.get("altids"), "itemid"))
@@ -202,7 +202,7 @@ def _draft(
         warnings.append("urgency: not 1 to 9")
     title = None if headline else plain_line(item.get("title")) or plain_line(item.get("name"))
     if title:
-        warnings.append("headline: none given, the title stands in")
+        warnings.append("headline: none given; title used")
     return Draft(
         status=publication.status,
         reason=ednote if publication.status is not Status.USABLE else None,
@@ -233,10 +233,10 @@ def _draft(
 
 
 def _content(body: Text, context: Context) -> tuple[str | None, str | None]:
-    """The body as HTML, and what NITF's own notes in it say to editors."""
+    """The body as HTML, and the notes for editors in a NITF body."""
     if body.kind != texts.XML:
         return body.html, None
-    # Rarely sent, and the parser of XML is not needed for anything else here.
+    # NITF bodies are rare; importing the XML parser would slow every cold start.
     from functions.process.formats import nitf  # noqa: PLC0415
 
     sample = Sample(body.value.encode(), "application/xml", context.delivery.sender)
@@ -247,7 +247,7 @@ def _content(body: Text, context: Context) -> tuple[str | None, str | None]:
 
 
 def _page_of(item: Item) -> str | None:
-    """The story's own page, where its other names say which that is."""
+    """The story's web page, from its alternative ids."""
     other_ids = (folded(stored) for stored in objects(item.get("altids")))
     return next(
         (string(item.get("value")) for item in other_ids if string(item.get("role")) in _PAGES),
@@ -260,7 +260,7 @@ def _first_date(item: Item, *names: str) -> str | None:
 
 
 def _linked_rights(item: Item) -> str | None:
-    """Where the terms stand: an address, without the expression that only machines read."""
+    """The URL of the usage terms, unless they are given in a machine-readable form too."""
     rights = item.get("rightsinfo")
     members = folded(rights) if isinstance(rights, dict) else {}
     return None if "encodedrights" in members else string(members.get("linkedrights"))

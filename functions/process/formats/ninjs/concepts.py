@@ -1,7 +1,7 @@
-"""Whom and what a ninjs item names: its writers, and the concepts that it is about.
+"""The authors and concepts of a ninjs item.
 
-Names are `person`, `subject`, … with scheme and code in 1.x, `people`, `subjects`, … with the
-address of the concept since 2.0.
+Members are `person`, `subject`, … with scheme and code in 1.x, `people`, `subjects`, … with the
+concept's URI since 2.0.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ _CONCEPTS = (
     *("genre", "genres", "fixture"),
 )
 _THINGS = frozenset({"event", "events", "object", "objects"})
-"""Where senders also keep what has other ties to an item: its owner, its file, its calendar."""
+"""Members that senders also use for other relations: an owner, a file, a calendar."""
 _ABOUT = frozenset({"", "about", "mentions"})
 _SECTIONS = frozenset({"section", "category"})
 _NO_TAGS = _AUTHORS | _SECTIONS
 
 
 def bylines_of(item: Item) -> str | None:
-    """The list of them, as AP (`by`) and TT (`byline`, or its parts) have it."""
+    """The byline from a list of bylines, as AP (`by`) and TT (`byline`, or its parts) send it."""
     lines = [
         plain_line(byline.get("by"))
         or plain_line(byline.get("byline"))
@@ -43,7 +43,7 @@ def bylines_of(item: Item) -> str | None:
 
 
 def _public_bylines(item: Item) -> list[Item]:
-    """Without those that TT marks as internal: the desk's initials."""
+    """The bylines without those that TT marks as internal: the desk's initials."""
     given = [folded(stored) for stored in objects(item.get("bylines"))]
     return [item for item in given if item.get("internal") in (None, False, "", "false")]
 
@@ -55,7 +55,7 @@ def _name_parts(byline: Item) -> list[str]:
 
 
 def authors_of(item: Item) -> tuple[Author, ...]:
-    """Superdesk's `authors`, TT's parted bylines, and people said to have written it."""
+    """Superdesk's `authors`, TT's structured bylines, and people whose relation is author."""
     authors = [
         author
         for stored in objects(item.get("authors"))
@@ -71,7 +71,7 @@ def authors_of(item: Item) -> tuple[Author, ...]:
             string(byline.get("role")) or string(byline.get("jobtitle")),
         )
     ]
-    # AP names a picture's photographer apart.
+    # AP has a separate member for a picture's photographer.
     authors += [
         author
         for stored in objects(item.get("photographer"))
@@ -90,7 +90,7 @@ def authors_of(item: Item) -> tuple[Author, ...]:
 
 
 def _contact(person: dict[str, Json], kind: str) -> str | None:
-    """What is said of someone under a type of its own, beside addresses and numbers."""
+    """A person's `contactinfo` of one type, such as the job title."""
     entries = (folded(stored) for stored in objects(folded(person).get("contactinfo")))
     return next(
         (string(item.get("value")) for item in entries if string(item.get("type")) == kind), None
@@ -109,7 +109,7 @@ def section_of(item: Item) -> str | None:
 
 
 def place_of(item: Item) -> str | None:
-    """The place that a story was sent from, where `located` does not tell it."""
+    """The place that a story was sent from, for an item without `located`."""
     places = [*objects(item.get("place")), *objects(item.get("places"))]
     return next(
         (plain_line(place.get("name")) for place in places if _relation(place) in _PLACES), None
@@ -122,7 +122,7 @@ def _relation(concept: dict[str, Json]) -> str:
 
 
 def tags_of(item: Item) -> tuple[Tag, ...]:
-    """What it is about: subjects, people, organisations, places, events, objects and keywords."""
+    """Subjects, people, organisations, places, events, objects and keywords as tags."""
     concepts = [
         tag
         for name in _CONCEPTS
@@ -137,7 +137,7 @@ def tags_of(item: Item) -> tuple[Tag, ...]:
 
 
 def _concept(concept: Item, *, is_subject: bool) -> tuple[Tag, ...]:
-    """Scheme and code of 1.x; since 2.0 the address of the concept, whose last part is the code."""
+    """A concept as a tag: scheme and code of 1.x, or the URI of 2.0, which ends with the code."""
     scheme = string(concept.get("scheme"))
     code = (
         identifier(concept.get("code"))

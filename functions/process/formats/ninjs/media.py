@@ -1,7 +1,7 @@
 """ninjs' renditions and associations: pictures, video and sound, and links to other items.
 
-Both are objects by name in 1.x and lists since 2.0. An associated item has a status and an embargo
-of its own; what may not go out by itself does not go out with another.
+Both are objects by name in 1.x and lists since 2.0. An associated item has its own status and
+embargo: an item that may not be published alone is not published with another.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _RELATIONS: dict[str, Relation] = {
 
 
 def media_of(item: Item, received_at: datetime) -> tuple[Media, ...]:
-    """The item's own renditions, then those of its associations, each address once."""
+    """The item's own renditions, then those of its associations, without duplicate URLs."""
     own = _shown(item, string(item.get("type")) or "")
     others = [
         media
@@ -73,7 +73,7 @@ def media_of(item: Item, received_at: datetime) -> tuple[Media, ...]:
 
 
 def links_of(item: Item) -> tuple[Link, ...]:
-    """What the item derives from, corrects or supersedes: members, and associations by `rel`."""
+    """The items that this one derives from, corrects or supersedes."""
     related = [
         (name, value)
         for name, held in list(item.items())
@@ -138,7 +138,7 @@ def _shown(item: Item, kind: str) -> tuple[Media, ...]:
 
 
 def _rendition(members: Item, name: str) -> tuple[Rendition, ...]:
-    # TT measures its pages in millimetres.
+    # TT measures pages in millimetres.
     in_pixels = members.get("unit") in (None, "px")
     return rendition(
         string(members.get("href")),
@@ -151,13 +151,13 @@ def _rendition(members: Item, name: str) -> tuple[Rendition, ...]:
 
 
 def _is_shown(file: Rendition, family: str | None) -> bool:
-    """Whether a person can look at or listen to it; a story's own NITF is a rendition as well."""
+    """Whether the file is a picture, video or sound; a story's NITF file is a rendition too."""
     main_type = (file.type or "").partition("/")[0].lower()
     return main_type in _SHOWN if main_type else family is not None
 
 
 def _alternative(item: Item) -> str | None:
-    """Superdesk writes a picture's alternative text into its body."""
+    """The alternative text; Superdesk puts a picture's into its body."""
     text = texts.alternative(item)
     if text or item.get("type") != "picture":
         return text

@@ -1,6 +1,6 @@
-"""Whether a ninjs item may go out: status, signals and embargo, in every version's spelling.
+"""Whether a ninjs item may be published: status, signals and embargo, in all spellings.
 
-Of two spellings that disagree the stricter one holds.
+If two spellings disagree, the stricter one applies.
 """
 
 from __future__ import annotations
@@ -28,17 +28,17 @@ _STRICTER = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
 
 
 def status_of(item: dict[str, Json]) -> PublicationStatus:
-    """What the item's own status and signals come to; a status of another type withholds."""
+    """The status that the item's status and signals imply; a status of another type withholds."""
     signals = [word for value in _given(item, _SIGNALS) for word in _words(value)]
     statuses = [string(value) or "no text" for value in _given(item, _STATUSES) if value != ""]
-    # Without a status an item is usable.
+    # An item without a status is usable.
     readings = [publication_status(status, signals) for status in statuses or ["usable"]]
     strictest = max(readings, key=lambda item: _STRICTER.index(item.status))
     return replace(strictest, embargoed=any(item.embargoed for item in readings))
 
 
 def embargo_of(item: dict[str, Json], publication: PublicationStatus) -> str | None:
-    """The embargo as written: one that cannot be read before any other, else the latest."""
+    """The embargo as written: an unreadable one first, since it holds; else the latest."""
     given = [
         text for value in _given(item, _EMBARGOES) if (text := embargo_string(value)) is not None
     ]

@@ -1,7 +1,7 @@
 """ninjs' texts by role and kind: `headline_short_text` of 1.x, `headlines[]` since 2.0.
 
-https://iptc.org/standards/ninjs/ · Roles are any words. Which text is the standfirst is told by an
-allow-list; what a role calls a note, or for editors, is no text for readers.
+https://iptc.org/standards/ninjs/ · Roles are free text. An allowlist of roles selects the
+standfirst; a role that names a note or editors marks text that is not for readers.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Item = dict[str, Json]
-"""An item whose members' names are lower case, as ninjs before 3.0 writes them."""
+"""An item with member names in lower case, as ninjs before 3.0 writes them."""
 
 HTML, PLAIN, XML = "html", "text", "xml"
 _KINDS = {
@@ -54,28 +54,28 @@ _CAPTIONS = {"caption": 0, "description": 1} | dict.fromkeys(_ALONE, 1)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text of an item: what it is for, and whether it is markup."""
+    """One text of an item with its role and kind."""
 
     role: str
     kind: str
     value: str
     declared: bool = False
-    """Whether the sender says which kind it is; else it was looked for in the text."""
+    """Whether the sender declares the kind; else it was detected in the text."""
 
     @property
     def is_editorial(self) -> bool:
-        """Whether the role says that it is written for editors."""
+        """Whether the role marks the text as for editors."""
         words = re.split(r"[\W_]+", self.role)
         return not _EDITORIAL.isdisjoint(words) or mark_of("div", {"role": self.role}) is not None
 
     @property
     def html(self) -> str:
-        """As HTML, with what is marked as not for publication; XML as it is."""
+        """As HTML, still with parts marked as not for publication; XML unchanged."""
         return paragraphs_html(self.value) if self.kind == PLAIN else self.value
 
     @property
     def line(self) -> str:
-        """As one line of plain text, without what is marked as not for publication."""
+        """As one line of plain text, without parts marked as not for publication."""
         if self.kind == PLAIN and self.declared:
             return " ".join(self.value.split())
         if self.kind == PLAIN and not looks_like_html(self.value):
@@ -84,7 +84,7 @@ class Text:
 
 
 def texts(item: Item, singular: str, plural: str) -> list[Text]:
-    """All texts of a kind (`headline`, `headlines`), as they stand."""
+    """All texts of a kind (`headline`, `headlines`), in order."""
     return [*_suffixed(item, singular), *_listed(item.get(plural))]
 
 
@@ -128,12 +128,12 @@ def _sniff(text: str) -> str:
         return XML
     if looks_like_html(text):
         return HTML
-    # Such as SportsML, which nobody would want to read as text.
+    # Such as SportsML, which is not readable as text.
     return XML if text.startswith("<") and text.endswith(">") else PLAIN
 
 
 def body(item: Item) -> Text | None:
-    """The one body for readers: markup before plain text before NITF, the main one first."""
+    """The body for readers: the main one first, and markup before plain text before NITF."""
     order = (HTML, PLAIN, XML)
     known = [text for text in texts(item, "body", "bodies") if not text.is_editorial and text.html]
     return min(
@@ -142,7 +142,7 @@ def body(item: Item) -> Text | None:
 
 
 def headline(item: Item) -> str | None:
-    """The main headline; another for readers where none is called so."""
+    """The main headline, else another one for readers."""
     known = [
         text
         for text in texts(item, "headline", "headlines")
@@ -153,22 +153,22 @@ def headline(item: Item) -> str | None:
 
 
 def standfirst(item: Item) -> str | None:
-    """The description for readers; one of a role that is not known is none."""
+    """The description for readers; descriptions with unknown roles are ignored."""
     return _described(item, _STANDFIRSTS)
 
 
 def correction(item: Item) -> str | None:
-    """What readers are told of a correction, under a role of its own."""
+    """The correction note for readers, which has its own role."""
     return _described(item, {"correction": 0, "correctionnote": 0})
 
 
 def caption(item: Item) -> str | None:
-    """What a picture's description says of it."""
+    """A picture's caption, from its descriptions."""
     return _described(item, _CAPTIONS) or _described(item, _STANDFIRSTS)
 
 
 def alternative(item: Item) -> str | None:
-    """What stands in for a picture, among its headlines."""
+    """A picture's alternative text, from its headlines."""
     known = (text for text in texts(item, "headline", "headlines") if text.role in _ALTERNATIVES)
     return next((line for item in known if (line := item.line)), None)
 
@@ -179,7 +179,7 @@ def credit(item: Item) -> str | None:
 
 
 def notes(item: Item) -> list[str]:
-    """The texts for editors alone."""
+    """The texts for editors only."""
     known = [*texts(item, "body", "bodies"), *texts(item, "description", "descriptions")]
     return [plain_text(item.html) or item.value for item in known if item.is_editorial]
 
@@ -195,7 +195,7 @@ def _described(item: Item, ranks: dict[str, int]) -> str | None:
 
 
 def folded(item: dict[str, Json]) -> Item:
-    """The members by their names in lower case; of two spellings the first that says anything."""
+    """The members by name in lower case; of two spellings, the first that is not empty."""
     members: Item = {}
     for name, value in item.items():
         if members.get(name.lower()) in (None, "", []):

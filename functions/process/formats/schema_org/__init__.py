@@ -1,8 +1,8 @@
-"""schema.org's articles as JSON-LD: NewsArticle and its kin, one, a list, or in a `@graph`.
+"""schema.org's articles as JSON-LD: NewsArticle and its subtypes, single, listed or in a `@graph`.
 
 https://schema.org/NewsArticle · https://developers.google.com/search/docs/appearance/structured-data/article
-Almost every property may be a text, an object, or a list of both; objects may stand elsewhere in
-the graph and be named by `@id`.
+Almost every property may be a text, an object, or a list of both; objects may be elsewhere in the
+graph and referenced by `@id`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _MAX_UPDATES = 200
 
 
 def recognises(sample: Sample) -> bool:
-    """JSON-LD that names schema.org, and an article's type with it or without."""
+    """JSON-LD by its content type, or an object whose context or type is schema.org's."""
     if not sample.looks_like_json:
         return False
     first = sample.object_or_none()
@@ -60,7 +60,7 @@ def recognises(sample: Sample) -> bool:
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
-    """Each article of the document."""
+    """Reads each article of the document."""
     del context
     graph = Graph(sample.json)
     articles = [top for top in graph.tops if any(map(is_article, kinds_of(top[0])))]
@@ -68,7 +68,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         kinds = sorted({kind for node, _ in graph.tops for kind in kinds_of(node)})[:5]
         raise Unprocessable(
             "no_article",
-            f"no article in it; what it has: {', '.join(kinds)[:200] or 'nothing with a @type'}",
+            f"no article among its types: {', '.join(kinds)[:200] or 'none has a @type'}",
             where="$",
         )
     for position, (node, where) in enumerate(articles):
@@ -113,7 +113,7 @@ def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:
 
 
 def _identity(graph: Graph, node: Node) -> str | None:
-    """The publisher's own identifier before the node's name in the graph; else the address."""
+    """The publisher's identifier, else the node's `@id`."""
     for given in list_of(node.get("identifier")):
         held = graph.node(given)
         value = (
@@ -124,7 +124,7 @@ def _identity(graph: Graph, node: Node) -> str | None:
         if value:
             return value
     name = string(node.get("@id"))
-    # A blank node's name and a bare fragment hold within one document only.
+    # Blank node names and bare fragments are valid within one document only.
     return name if name and not name.startswith(("_:", "#")) else None
 
 
@@ -136,13 +136,13 @@ def _address(graph: Graph, node: Node) -> str | None:
 
 
 def _date(node: Node, name: str) -> str | None:
-    """As written, also as JSON-LD's typed value."""
+    """A date as written; it may be JSON-LD's typed value."""
     given = next(iter(list_of(node.get(name))), None)
     return date_string(given.get("@value", given) if isinstance(given, dict) else given)
 
 
 def _correction(graph: Graph, node: Node) -> str | None:
-    """What the comments say; the address of a page of corrections says nothing of this one."""
+    """The texts of corrections; the URL of a corrections page is ignored."""
     notes = [plain_line(text) for text in graph.texts(node.get("correction")) if _name(text)]
     return "\n".join(filter(None, notes)) or None
 
@@ -154,12 +154,12 @@ def _status(graph: Graph, node: Node, warnings: list[str]) -> Status:
     word = graph.word(stated) or ""
     status = _STATUS.get(word.lower().rpartition("/")[2])
     if status is None:
-        warnings.append("status: not known, taken as withheld")
+        warnings.append("status: unknown; withheld")
     return status or Status.WITHHELD
 
 
 def _body(graph: Graph, node: Node) -> str | None:
-    """The text, HTML or plain as it turns out; a live blog's is its updates."""
+    """The text as HTML, detected as HTML or plain; a live blog's text is its updates."""
     text = string(node.get("articleBody")) or string(node.get("text"))
     parts = [_markup(text)] if text else []
     for update in list_of(node.get("liveBlogUpdate"))[:_MAX_UPDATES]:
@@ -172,7 +172,7 @@ def _body(graph: Graph, node: Node) -> str | None:
 
 
 def _markup(text: str) -> str:
-    """HTML as it is; plain text in paragraphs, without the entities that pages leave in it."""
+    """HTML unchanged; plain text as paragraphs, with leftover entities decoded."""
     if looks_like_html(text):
         return text
     plain = unescape(text)
@@ -203,13 +203,13 @@ def _authors(graph: Graph, node: Node) -> tuple[Author, ...]:
 
 
 def _name(value: Json) -> str | None:
-    """A person written as a text; an address is nobody's name."""
+    """A person's name given as text; a URL is no name."""
     text = string(value)
     return None if text is None or text.startswith(("http://", "https://")) else text
 
 
 def _tags(graph: Graph, node: Node, sections: list[str]) -> tuple[Tag, ...]:
-    """Keywords, listed or parted by commas, and what it is about."""
+    """Keywords, as a list or separated by commas, and the concepts in `about` and `mentions`."""
     tags = [tag for name in sections for tag in tagged(name)]
     for item in graph.values(node.get("keywords")):
         if isinstance(item, dict):
@@ -222,7 +222,7 @@ def _tags(graph: Graph, node: Node, sections: list[str]) -> tuple[Tag, ...]:
 
 
 def _concept(graph: Graph, term: Node) -> tuple[Tag, ...]:
-    """A DefinedTerm's set and code, or what any other thing is known by."""
+    """A thing as a tag; scheme and code from a DefinedTerm, an identifier or `sameAs`."""
     scheme = graph.address(term.get("inDefinedTermSet")) or graph.word(term.get("inDefinedTermSet"))
     code = identifier(term.get("termCode")) or graph.identifier(term.get("identifier"))
     same = graph.address(term.get("sameAs")) or string(term.get("@id"))

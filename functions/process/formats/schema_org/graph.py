@@ -1,7 +1,7 @@
-"""JSON-LD as it is met in feeds: properties of any shape, and nodes that name one another.
+"""JSON-LD as feeds use it: properties of any shape, and nodes that reference each other.
 
-https://www.w3.org/TR/json-ld11/ · No context is fetched: schema.org's terms are read as they are
-written, with or without its prefix.
+https://www.w3.org/TR/json-ld11/ · No context is fetched: schema.org's terms are read as written,
+with or without its prefix.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ Node = dict[str, Json]
 
 _PREFIXES = ("http://schema.org/", "https://schema.org/", "schema:")
 _HOLDERS = ("mainEntity", "itemListElement", "item", "dataFeedElement", "hasPart")
-"""Properties of a page, a list or a feed that hold the articles."""
+"""Properties of a page, list or feed that hold articles."""
 _MAX_DEPTH = 5
 _MAX_NODES = 10_000
 _NAMES = ("name", "alternateName", "@value", "text", "@id", "url")
 
 
 def names_schema_org(value: Json) -> bool:
-    """Whether a context is schema.org's, or every term has its prefix."""
+    """Whether the context is schema.org's, or a type has its prefix."""
     if not isinstance(value, dict):
         return False
     context = value.get("@context")
@@ -43,12 +43,12 @@ def kinds_of(node: Node) -> set[str]:
 
 
 def is_article(kind: str) -> bool:
-    """Whether a type, as `kinds_of` gives it, is CreativeWork's Article or one below it."""
+    """Whether a type, as `kinds_of` gives it, is Article or one of its subtypes."""
     return kind.endswith(("article", "posting")) or kind == "report"
 
 
 class Graph:
-    """A document's nodes: the topmost ones in order, and all of them by `@id`."""
+    """A document's nodes: the top nodes in order, and all nodes by `@id`."""
 
     def __init__(self, document: Json) -> None:
         self.tops: list[tuple[Node, str]] = []
@@ -72,13 +72,13 @@ class Graph:
         if "@type" in node:
             self.tops.append((node, where))
         self._gather(node.get("@graph"), f"{where}.@graph", depth + 1)
-        # What an article holds are its own parts.
+        # Nodes inside an article are its parts.
         for holder in () if any(map(is_article, kinds_of(node))) else _HOLDERS:
             if isinstance(node.get(holder), dict | list):
                 self._gather(node[holder], f"{where}.{holder}", depth + 1)
 
     def node(self, value: Json) -> Node | None:
-        """The object; the one of the graph where it only names it."""
+        """The object, or the node that it references by `@id`."""
         if not isinstance(value, dict):
             return None
         held = {_bare(name): inner for name, inner in value.items()}
@@ -88,7 +88,7 @@ class Graph:
         return held
 
     def values(self, value: Json) -> list[Json]:
-        """The members of a list, of `@list` and `@set`, or the one; references followed."""
+        """The members of a list, `@list` or `@set`, or the value; references are resolved."""
         return list(self._each(value, 0))[:MAX_LISTED]
 
     def _each(self, value: Json, depth: int) -> Iterator[Json]:
@@ -103,11 +103,11 @@ class Graph:
                 yield item
 
     def words(self, value: Json) -> list[str]:
-        """What a person would read of each value: a text, or an object's name."""
+        """The readable text of each value: a string, or an object's name."""
         return [word for item in self.values(value) if (word := self._word(item, 0))]
 
     def word(self, value: Json) -> str | None:
-        """The first of the words."""
+        """The first readable text."""
         return next(iter(self.words(value)), None)
 
     def _word(self, value: Json, depth: int) -> str | None:
@@ -119,7 +119,7 @@ class Graph:
         return next(filter(None, held), None)
 
     def texts(self, value: Json) -> list[str]:
-        """The texts of comments and the like, before their names."""
+        """The texts of comments and the like, else their names."""
         texts = []
         for item in self.values(value):
             text = string(item.get("text")) if isinstance(item, dict) else None
@@ -128,7 +128,7 @@ class Graph:
         return texts
 
     def address(self, value: Json) -> str | None:
-        """The first web address: a text that is one, or an object's `url` or `@id`."""
+        """The first web address: a string that is one, or an object's `url` or `@id`."""
         for item in self.values(value):
             held = [item.get("url"), item.get("@id")] if isinstance(item, dict) else [item]
             for text in (string(inner) for each in held for inner in list_of(each)):
@@ -137,7 +137,7 @@ class Graph:
         return None
 
     def identifier(self, value: Json) -> str | None:
-        """A text or number, or a PropertyValue's value."""
+        """A string or number, or a PropertyValue's value."""
         for item in self.values(value):
             known = identifier(item.get("value")) if isinstance(item, dict) else identifier(item)
             if known:

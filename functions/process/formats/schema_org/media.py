@@ -1,7 +1,7 @@
 """schema.org's pictures, video and sound.
 
-https://schema.org/ImageObject · https://schema.org/MediaObject · A list of images is usually one
-picture in several shapes, each a bare address; objects are pictures of their own.
+https://schema.org/ImageObject · https://schema.org/MediaObject · A list of bare
+URLs is usually one picture in several shapes; objects are separate pictures.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _PIXELS = re.compile(r"(\d{1,6}) ?(?:px)?", re.ASCII)
 
 
 def media_of(graph: Graph, node: Node) -> tuple[Media, ...]:
-    """Every picture, video and sound of an article, each address once."""
+    """The pictures, videos and sounds of an article, without duplicate URLs."""
     by_url: dict[str, Media] = {}
     for name, family in _PROPERTIES.items():
         for item in graph.values(node.get(name)):
@@ -61,7 +61,7 @@ def _shown(graph: Graph, value: Json, family: str) -> tuple[Media, ...]:
 
 
 def _caption(graph: Graph, value: Json) -> str | None:
-    """The text; a video's captions are files, which say nothing of it."""
+    """The caption; a video's `caption` object is a subtitle file and is ignored."""
     return None if isinstance(value, dict) else graph.word(value)
 
 
@@ -86,7 +86,7 @@ def _files(graph: Graph, value: Node) -> tuple[Rendition, ...]:
 
 
 def _pixels(value: Json) -> int | None:
-    """A number, `800`, `800px`, or a QuantitativeValue's."""
+    """Pixels from a number, `800`, `800px` or a QuantitativeValue."""
     if isinstance(value, dict):
         value = value.get("value")
     match = _PIXELS.fullmatch(value) if isinstance(value, str) else None

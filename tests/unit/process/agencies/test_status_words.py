@@ -37,7 +37,7 @@ def test_status_is_read_in_every_spelling(told: str | None, status: Status) -> N
 
 
 def test_status_that_is_not_known_is_withheld_and_said() -> None:
-    assert publication_status("stat:sleeping").warnings == ("status: not known, taken as withheld",)
+    assert publication_status("stat:sleeping").warnings == ("status: unknown; withheld",)
 
 
 def test_embargoed_without_a_time_holds_and_with_one_keeps_it() -> None:

@@ -155,7 +155,7 @@ def test_content_elsewhere_is_its_picture_or_its_page() -> None:
     assert [item.url for item in shown.media] == ["https://ht.example/p.png"]
     page = article('<content type="text/html" src="https://ht.example/p"/>')
     assert page.canonical_url == "https://ht.example/p"
-    assert page.warnings == ("body: only pointed to, by content's src",)
+    assert page.warnings == ("body: only linked, by content's src",)
 
 
 def test_picture_inside_is_no_text() -> None:

@@ -206,7 +206,7 @@ def test_text_without_headline_opens_with_its_first_words_and_says_so() -> None:
     article = article_of(by_gap(*STORY))
     assert article.headline == STORY[0].rstrip(".")
     assert told(article) == list(STORY)
-    assert "headline: none found, the story's first words stand in" in article.warnings
+    assert "headline: none found; story's first words used" in article.warnings
 
 
 def test_long_first_sentence_is_cut_at_a_word() -> None:
