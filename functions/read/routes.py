@@ -1,6 +1,6 @@
-"""Every route of read: what it says, what it may be asked with, and what answers it.
+"""Every route of the read function: its summary, its parameters and its endpoint.
 
-HEAD is asked of the same routes: the answer to GET without its body.
+HEAD uses the same routes and returns the headers of GET.
 """
 
 from __future__ import annotations
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Route:
-    """One route. `summary` is a line for people who read the API's description."""
+    """One route. `summary` is its title in the API description."""
 
     summary: str
     endpoint: Endpoint
     parameters: tuple[Parameter, ...] = ()
     strict: bool = True
-    """Whether an unknown parameter is refused: a misspelt one would quietly get another answer.
-    Not where an address is linked to or polled, since others add to links."""
+    """Whether an unknown parameter is an error, so that a misspelt one is not ignored silently.
+    False where other sites link to an address or poll it, since they add parameters."""
 
 
 def health(request: Request, services: Services) -> Response:
-    """Says that the function runs; asks nothing of any store."""
+    """Reports that the function runs; reads no store."""
     del request, services
     return json_response(200, {"status": "ok"}, headers={"cache-control": "no-store"})
 
@@ -51,14 +51,14 @@ _ARTICLE = (
 )
 
 ROUTES: dict[str, Route] = {
-    "GET /articles": Route("A listing", list_articles, (*parameters.LISTING, *_CONDITIONS)),
+    "GET /articles": Route("List articles", list_articles, (*parameters.LISTING, *_CONDITIONS)),
     "GET /articles/{id}": Route(
-        "One article in a language and a rendering",
+        "Read an article",
         article,
         (parameters.ARTICLE_NAME, *_ARTICLE),
     ),
     "GET /articles/by-slug/{language}/{slug}": Route(
-        "One article by its address in a language",
+        "Read an article by its slug",
         article_by_slug,
         (
             *(
@@ -71,39 +71,44 @@ ROUTES: dict[str, Route] = {
         ),
     ),
     "GET /articles/{id}/copies": Route(
-        "The other copies of an article's story",
+        "List the other copies of an article's story",
         copies,
         (parameters.ARTICLE_ID, parameters.FIELDS, *_CONDITIONS),
     ),
     "GET /articles/{id}/diff": Route(
-        "What two revisions of an article have different",
+        "Compare two revisions of an article",
         diff,
         (parameters.ARTICLE_ID, parameters.FROM, parameters.TO, *_CONDITIONS),
     ),
     "GET /articles/{id}/languages": Route(
-        "The languages that an article is to be had in",
+        "List the languages of an article",
         languages,
         (parameters.ARTICLE_ID, parameters.FIELDS, *_CONDITIONS),
     ),
     "GET /articles/{id}/revisions": Route(
-        "How an article came to its present state",
+        "List the revisions of an article",
         revisions,
         (parameters.ARTICLE_ID, parameters.FIELDS, *_CONDITIONS),
     ),
     "GET /feeds/{listing}": Route(
-        "A listing as a feed", feed, (*parameters.FEED, *_CONDITIONS), strict=False
+        "Read a listing as a feed", feed, (*parameters.FEED, *_CONDITIONS), strict=False
     ),
     "GET /sitemap.xml": Route(
-        "All pages, in files", sitemap, (parameters.PART, *_CONDITIONS), strict=False
+        "Read the sitemap of all pages", sitemap, (parameters.PART, *_CONDITIONS), strict=False
     ),
     "GET /sitemap-news.xml": Route(
-        "The pages of the last two days", news, (parameters.PART, *_CONDITIONS), strict=False
+        "Read the news sitemap of the last two days",
+        news,
+        (parameters.PART, *_CONDITIONS),
+        strict=False,
     ),
-    "GET /robots.txt": Route("Where the sitemaps are", robots, _CONDITIONS, strict=False),
+    "GET /robots.txt": Route("Read robots.txt", robots, _CONDITIONS, strict=False),
     "GET /submissions/{id}": Route(
-        "What became of a submission", submission, (parameters.SUBMISSION_ID, parameters.SOURCE)
+        "Read the status of a submission", submission, (parameters.SUBMISSION_ID, parameters.SOURCE)
     ),
-    "GET /openapi.json": Route("This description, OpenAPI 3.1", openapi, _CONDITIONS, strict=False),
-    "GET /docs": Route("This description as a page", docs, _CONDITIONS, strict=False),
-    "GET /health": Route("Whether the function runs", health, strict=False),
+    "GET /openapi.json": Route(
+        "Read this API description as OpenAPI 3.1", openapi, _CONDITIONS, strict=False
+    ),
+    "GET /docs": Route("Read this API description as a page", docs, _CONDITIONS, strict=False),
+    "GET /health": Route("Check that the API runs", health, strict=False),
 }

@@ -1,4 +1,4 @@
-"""What read takes from its environment."""
+"""Environment variables of the read function."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dateline.aws.settings
 
 
 class Settings(dateline.aws.settings.Settings):
-    """Names of the stores it reads, and of the publication."""
+    """Names of the stores that read uses, and of the publication."""
 
     article_table: str
     submission_table: str
@@ -15,4 +15,4 @@ class Settings(dateline.aws.settings.Settings):
     sources_prefix: str
     cursor_key_parameter: str
     publication: str
-    """The publication's name, as pages and partners' formats give it."""
+    """The publication's name, shown on pages and in partner formats."""

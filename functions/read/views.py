@@ -1,4 +1,4 @@
-"""What a rendering is given: one variant of an article, or one page of a listing."""
+"""Views: the input of renderings. One variant of an article, or one page of a listing."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ArticleView:
-    """All that readers may know of an article in one language.
+    """Everything that readers may know about an article in one language.
 
-    Not here, so that no rendering can let it out: editorial note, provenance, intake key, warnings.
-    `notes` are boilerplate (an author's biography, a newsletter line), which is public but no part
-    of the story; `body` is without them.
+    It has no editorial note, provenance, intake key or warnings, so no rendering can leak them.
+    `notes` are boilerplate (an author's biography, a newsletter line), public but not part of the
+    story; `body` does not include them.
     """
 
     id: str
@@ -39,17 +39,17 @@ class ArticleView:
     language: str | None
     original_language: str | None
     languages: tuple[str, ...]
-    """Every language it can be read in, the original first."""
+    """Every available language, the original first."""
     reviewed_languages: tuple[str, ...]
-    """Those of them that a person wrote or reviewed: what search engines may be told of."""
+    """The languages that a person wrote or reviewed, which search engines may index."""
     translation_state: TranslationState | None
     """None for the original."""
     fallback_from: str | None
-    """The language asked for, where this is not it."""
+    """The requested language, where this is another."""
     version: int
     status: str
     slug: str | None
-    """Names this variant in its language; None where it has no address."""
+    """Identifies the variant in /articles/by-slug; None where it has no slug."""
     headline: str
     standfirst: str | None
     byline: str | None
@@ -71,11 +71,11 @@ class ArticleView:
     word_count: int
     correction_note: str | None
     story: str | None = None
-    """Names the story, if there are other copies of it."""
+    """The story's id, if it has other copies."""
     lead: bool = True
-    """Whether lists show this copy now."""
+    """Whether listings show this copy now."""
     stale: bool = False
-    """Whether this translates an earlier text of the article."""
+    """Whether this translates an earlier revision of the article."""
 
     @property
     def translated_from(self) -> str | None:
@@ -90,20 +90,19 @@ class ArticleView:
 
 @dataclass(frozen=True)
 class ListingView:
-    """One page of a listing. `title` names it for people; `next` is None on the last page."""
+    """One page of a listing. `title` is for people; `next` is None on the last page."""
 
     language: str
     title: str
     items: tuple[Listed, ...]
     next: str | None = None
-    """The cursor of the page after it."""
+    """The cursor of the next page."""
     texts: Mapping[str, ArticleView] = field(default_factory=dict)
-    """Entries in full, by the name a feed gives them (`name_of`); of those
-    that are not here, a feed shows what a list does."""
+    """Full texts by entry name (`name_of`). An entry without one is shown as in a listing."""
     tombstones: tuple[Tombstone, ...] = ()
-    """What was taken back in the time that the page covers."""
+    """Tombstones of the time that the page covers."""
     links: Mapping[str, str] = field(default_factory=dict)
-    """Paths of this page (`self`), the first and the `next` one, where there are pages."""
+    """Paths of the pages `self`, `first` and `next`; empty where the listing is not paged."""
 
 
 def article_view(
@@ -115,9 +114,9 @@ def article_view(
     lead: bool = True,
     stale: bool = False,
 ) -> ArticleView:
-    """Joins the current state with the text of the chosen variant.
+    """Combines the current state of an article with the text of one variant.
 
-    A translation's document has the text alone: byline, place and rights are the article's own.
+    A translation's document has only text; byline, place and rights come from the article.
     """
     original = document if isinstance(document, Article) else summary
     return ArticleView(
@@ -167,7 +166,7 @@ def article_view(
 
 
 def variant_etag_parts(head: Head, translation: TranslationRow | None) -> tuple[str, ...]:
-    """What an entity tag is made of: all of the rows that decides what is said of the variant."""
+    """The parts of an entity tag: everything in the rows that decides the response."""
     bookkeeping = {"lock", "listed", "taken", "received_at", "processed_at", "rebuilt"}
     return (
         head.model_dump_json(exclude=bookkeeping),
@@ -176,10 +175,10 @@ def variant_etag_parts(head: Head, translation: TranslationRow | None) -> tuple[
 
 
 def name_of(entry: Listed) -> str:
-    """Names the variant for good: an original by its article, a translation with its language."""
+    """A stable name of the variant: the article's id, with the language for a translation."""
     return variant_name(entry.id, entry.language if entry.translated_from else None)
 
 
 def variant_name(article_id: str, translation: str | None) -> str:
-    """The same of an id and a translation's language; None for the original."""
+    """`<id>` for an original (`translation` is None), `<id>.<language>` for a translation."""
     return f"{article_id}.{translation}" if translation else article_id

@@ -1,4 +1,4 @@
-"""The API's description is what the code makes it, and says what the API does.
+"""The API description matches the code, and the API matches its description.
 
 After a change of a route: `python -m tools.openapi`.
 """
@@ -37,7 +37,7 @@ def cloud() -> Iterator[Cloud]:
 
 
 def samples() -> Iterator[Path]:
-    """The sample events that are requests."""
+    """Sample events that are HTTP requests."""
     for path in sorted((ROOT / "events").glob("*/*.json")):
         if not path.name.endswith(".setup.json") and "routeKey" in path.read_text():
             yield path
@@ -51,7 +51,7 @@ def validator(schema: str) -> Draft202012Validator:
 
 
 def resolved(value: Json) -> Json:
-    """What a reference stands for."""
+    """The component that a reference names, or the value itself."""
     if "$ref" not in value:
         return value
     _, kind, name = value["$ref"].removeprefix("#/").split("/")
@@ -60,7 +60,7 @@ def resolved(value: Json) -> Json:
 
 
 def assert_described(route: str, answer: dict[str, Any]) -> None:
-    """The answer has a status, a type, headers and a shape that the description knows."""
+    """Status, media type, headers and body of the answer match the description."""
     responses = OPERATIONS[route]["responses"]
     status = str(answer["statusCode"])
     assert status in responses, f"{route} answered {status}: {answer['body'][:200]}"
@@ -79,7 +79,7 @@ def assert_described(route: str, answer: dict[str, Any]) -> None:
     validator(json.dumps(content[media_type]["schema"])).validate(body)
 
 
-def test_the_document_is_what_the_code_makes() -> None:
+def test_the_document_is_generated_from_the_code() -> None:
     assert DOCUMENT.read_text(encoding="utf-8") == text(), "run: python -m tools.openapi"
 
 
@@ -99,7 +99,7 @@ def test_the_document_has_the_routes_of_the_template_and_no_others() -> None:
 
 
 @pytest.mark.parametrize("route", sorted(OPERATIONS))
-def test_an_operation_tells_all_it_may_answer(route: str) -> None:
+def test_an_operation_describes_all_its_responses(route: str) -> None:
     operation = OPERATIONS[route]
     statuses = set(operation["responses"])
     assert statuses & {"200", "201", "202"}
@@ -114,7 +114,7 @@ def test_an_operation_tells_all_it_may_answer(route: str) -> None:
     assert not body or {"413", "415"} <= statuses
 
 
-def test_anyone_may_read_and_nobody_may_write() -> None:
+def test_reading_is_public_and_writing_needs_authorization() -> None:
     for route, operation in OPERATIONS.items():
         if not route.startswith(("GET", "HEAD")) and "websub" not in route:
             assert operation["security"], route
@@ -132,7 +132,7 @@ def test_a_sample_request_is_answered_as_described(cloud: Cloud, path: Path) -> 
     assert_described(event["routeKey"], cloud.invoke(path.parent.name, event))
 
 
-def test_the_description_is_handed_out_and_shown(cloud: Cloud) -> None:
+def test_the_description_is_served_as_json_and_as_a_page(cloud: Cloud) -> None:
     for path, type_ in (("/openapi.json", "application/json"), ("/docs", "text/html")):
         answer = cloud.invoke("read", http_event("GET", path))
         assert_described(f"GET {path}", answer)
@@ -144,7 +144,7 @@ def test_the_description_is_handed_out_and_shown(cloud: Cloud) -> None:
     )
 
 
-def test_the_page_shows_every_operation_and_runs_nothing(cloud: Cloud) -> None:
+def test_the_page_shows_every_operation_and_runs_no_script(cloud: Cloud) -> None:
     answer = cloud.invoke("read", http_event("GET", "/docs"))
     for route, operation in OPERATIONS.items():
         assert f'id="{operation["operationId"]}"' in answer["body"], route
@@ -153,9 +153,9 @@ def test_the_page_shows_every_operation_and_runs_nothing(cloud: Cloud) -> None:
     assert 'src="' not in answer["body"]
 
 
-def test_the_schemas_refuse_what_the_api_never_says() -> None:
+def test_the_problem_schema_rejects_other_shapes() -> None:
     problem = {"type": "x", "title": "x", "status": 400, "code": "Not Stable", "detail": "x"}
-    refuses = validator(json.dumps({"$ref": "#/components/schemas/problem"}))
-    assert not refuses.is_valid(problem)
-    assert not refuses.is_valid({**problem, "code": "fine", "body": "of the article"})
-    assert refuses.is_valid({**problem, "code": "fine"})
+    validates = validator(json.dumps({"$ref": "#/components/schemas/problem"}))
+    assert not validates.is_valid(problem)
+    assert not validates.is_valid({**problem, "code": "fine", "body": "of the article"})
+    assert validates.is_valid({**problem, "code": "fine"})

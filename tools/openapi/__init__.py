@@ -1,7 +1,7 @@
-"""The API's description, OpenAPI 3.1, made of the code: `python -m tools.openapi` writes it anew.
+"""Generates the API description, OpenAPI 3.1: `python -m tools.openapi`.
 
-`routes` has a table with a line for every route of template.yaml; what it says comes from the
-functions themselves where they have it: registries of renderings, models of bodies, errors with
-their statuses, parameters. `read/endpoints/openapi.json` is the result, which `GET /openapi.json`
-hands out and `GET /docs` shows.
+`reads` and `writes` describe every route of template.yaml. Parameters, media types, request bodies
+and errors come from the functions: their route tables, registries, models and error classes.
+`schemas.json` has the schemas of responses. The result is `functions/read/endpoints/openapi.json`,
+which `GET /openapi.json` returns and `GET /docs` shows.
 """

@@ -1,4 +1,4 @@
-"""Writes the document where the read function has it."""
+"""Writes openapi.json into the read function."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""Schemas, headers, problems and ways to prove oneself, that several operations share."""
+"""Components that operations share: schemas, headers, error responses and security schemes."""
 
 from __future__ import annotations
 
 import json
 from copy import deepcopy
 from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline.model.errors import (
@@ -29,13 +30,12 @@ from functions.submit.editor_acts import Given
 from functions.submit.uploads import Wanted
 from functions.translate.requests.rules import Asked
 from functions.translate.review.edit import Edited
-from local.common.template import ROOT
 from tools.openapi.parts import JSON, PROBLEM, Json, schema, text
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-SCHEMAS = ROOT / "tools" / "openapi" / "answers.schema.json"
+SCHEMAS = Path(__file__).with_name("schemas.json")
 ERRORS: tuple[type[DatelineError], ...] = (
     Malformed,
     Unauthenticated,
@@ -60,13 +60,13 @@ _BODIES: dict[str, type[BaseModel]] = {
 _FIELDS = {"article": ARTICLE_FIELDS, "listed": ITEM_FIELDS}
 _SCOPES = {
     Scope.SUBMIT: "send articles and files",
-    Scope.EDIT: "translate, kill and reinstate",
-    Scope.INSPECT: "look at the submissions of others",
+    Scope.EDIT: "translate, kill and reinstate articles",
+    Scope.INSPECT: "read the status of any source's submissions",
 }
 
 
 def components() -> Json:
-    """All of them, by kind and name."""
+    """All components, by kind and name."""
     return {
         "schemas": _schemas(),
         "headers": _HEADERS,
@@ -79,16 +79,16 @@ def _schemas() -> Json:
     schemas = deepcopy(json.loads(SCHEMAS.read_text(encoding="utf-8"))["$defs"])
     for name, fields in _FIELDS.items():
         if set(schemas[name]["properties"]) != set(fields):
-            raise ValueError(f"{SCHEMAS.name}: {name} has other fields than the code")
+            raise ValueError(f"{SCHEMAS.name}: the fields of {name} differ from the code")
         selected = {key: value for key, value in schemas[name].items() if key != "required"}
-        selected["description"] = "The fields that `fields` asks for, and no others"
+        selected["description"] = "Only the fields that `fields` names"
         schemas[f"{name}_fields"] = selected | {"minProperties": 1}
     for name in ("listing", "named"):
         schemas[name]["properties"]["items"]["items"] = {
             "anyOf": [schema("listed"), schema("listed_fields")]
         }
     for name in ("copies", "languages", "revisions"):
-        # Of these too `fields` may ask for some.
+        # `fields` selects members of these items too.
         del schemas[name]["properties"][name]["items"]["required"]
     for name, model in _BODIES.items():
         body_schema = model.model_json_schema(
@@ -102,7 +102,7 @@ def _schemas() -> Json:
 
 
 def _renamed(value: Any) -> Any:
-    """References as components have them."""
+    """The schema with its references pointing to components."""
     if isinstance(value, dict):
         return {
             name: member.replace("#/$defs/", "#/components/schemas/")
@@ -129,7 +129,7 @@ def _responses() -> Json:
     refused["Unavailable"]["content"][JSON] = {"schema": schema("message")}
     for status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR):
         refused[_gateway(status)] = {
-            "description": f"{status.phrase}, said by the API itself",
+            "description": f"{status.phrase}, sent by API Gateway",
             "content": {JSON: {"schema": schema("message")}},
         }
     return refused
@@ -143,17 +143,17 @@ GATEWAY_RESPONSES = {
     str(int(status)): {"$ref": f"#/components/responses/{_gateway(status)}"}
     for status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.INTERNAL_SERVER_ERROR)
 }
-"""What API Gateway may answer in the place of any function."""
+"""Responses that API Gateway may send for any route."""
 
 _HEADERS: Json = {
     name: {"required": True, "description": description, "schema": text(**more)}
     for name, description, more in (
-        ("cache-control", "How long it may be kept; never past an embargo or an expiry", {}),
+        ("cache-control", "Cache lifetime; never past an embargo or an expiry", {}),
         ("content-language", "The language of the text", {}),
-        ("etag", "Names what was answered; for If-None-Match", {"pattern": '^"[^"]+"$'}),
-        ("last-modified", "When readers could last see a change", {}),
-        ("location", "Where to look next", {"format": "uri-reference"}),
-        ("vary", "The request's headers that decided", {}),
+        ("etag", "Entity tag, for If-None-Match", {"pattern": '^"[^"]+"$'}),
+        ("last-modified", "When the public article last changed", {}),
+        ("location", "The URL to request next", {"format": "uri-reference"}),
+        ("vary", "The request headers that the response depends on", {}),
     )
 }
 
@@ -162,14 +162,14 @@ _SECURITY: Json = {
         "type": "http",
         "scheme": "bearer",
         "bearerFormat": "dl_<source>_<secret>",
-        "description": "A source's token. Its scopes: "
+        "description": "The token of a source, from `dateline sources put`. Scopes: "
         + "; ".join(f"`{scope}`: {what}" for scope, what in _SCOPES.items()),
     },
     "signature": {
         "type": "apiKey",
         "in": "header",
         "name": "webhook-signature",
-        "description": "The signature of the source's sender, in the header that it uses; this one "
-        "is Standard Webhooks'. `dateline sources put` prints what to enter in each sender",
+        "description": "The content system's own signature, in its own header; this is the header "
+        "of Standard Webhooks. `dateline sources test` shows whether it is accepted.",
     },
 }

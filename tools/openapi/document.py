@@ -1,4 +1,4 @@
-"""The whole document."""
+"""Assembles the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 DOCUMENT = ROOT / "functions" / "read" / "endpoints" / "openapi.json"
 _TAGS = {
-    "articles": "What anyone may read",
-    "feeds": "Listings as feeds, for readers and search engines",
-    "submissions": "Ways in, and what became of what came",
-    "websub": "What a WebSub hub calls",
-    "editing": "What editors do",
-    "service": "The API itself",
+    "articles": "Public articles and listings",
+    "feeds": "Feeds and sitemaps, for feed readers and search engines",
+    "submissions": "Submissions: how to send content, and its status",
+    "websub": "Callbacks of WebSub hubs",
+    "editing": "Kills, reinstatements and translations, for editors",
+    "service": "Health and description of the API",
 }
 
 
 def document() -> Json:
-    """The API's description."""
+    """The API description."""
     paths: Json = {}
     shared = components()
     for operation in (*reads(), *WRITES):
@@ -40,34 +40,37 @@ def document() -> Json:
         "info": {
             "title": "Dateline",
             "version": "1",
-            "description": "Articles in, from newsrooms' systems; articles out, to readers, sites, "
-            "apps and other newsrooms. Refusals are problem+json (RFC 9457) with a stable `code`. "
-            "Everything public has an entity tag and may be asked for conditionally.",
+            "description": "Dateline takes articles from newsrooms' content systems and publishes "
+            "them to readers, sites, apps and other newsrooms. Reading needs no token; sending and "
+            "editing need the token of a source or a webhook signature. Try "
+            "`GET /articles?language=en&limit=5`. Errors are problem+json (RFC 9457) with a stable "
+            "`code`. Public responses have an entity tag; send it in If-None-Match to get 304 "
+            "where nothing has changed.",
         },
-        "servers": [{"url": "/", "description": "Where this document came from"}],
+        "servers": [{"url": "/", "description": "The host that serves this document"}],
         "tags": [{"name": name, "description": what} for name, what in _TAGS.items()],
         "paths": dict(sorted(paths.items())),
         "components": shared,
     }
 
 
-def _without_bodies(read: Json, responses: Json) -> Json:
-    """What HEAD gets: the answer to GET, its headers alone."""
-    responses = {
-        status: responses[answer["$ref"].rpartition("/")[2]] if "$ref" in answer else answer
-        for status, answer in read["responses"].items()
+def _without_bodies(read: Json, shared: Json) -> Json:
+    """The HEAD operation of a GET operation: the same responses without bodies."""
+    resolved = {
+        status: shared[response["$ref"].rpartition("/")[2]] if "$ref" in response else response
+        for status, response in read["responses"].items()
     }
     return {
         **read,
         "operationId": f"{read['operationId']}Head",
-        "summary": f"{read['summary']}: the headers alone",
+        "summary": f"{read['summary']}: headers only",
         "responses": {
-            status: {name: member for name, member in answer.items() if name != "content"}
-            for status, answer in responses.items()
+            status: {name: member for name, member in response.items() if name != "content"}
+            for status, response in resolved.items()
         },
     }
 
 
 def text() -> str:
-    """As it is committed and handed out."""
+    """The document as JSON text."""
     return json.dumps(document(), ensure_ascii=False, indent=1) + "\n"

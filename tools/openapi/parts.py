@@ -1,4 +1,4 @@
-"""What an operation is made of, and how OpenAPI 3.1 writes it.
+"""The parts of an operation, and their form in OpenAPI 3.1.
 
 https://spec.openapis.org/oas/v3.1.1.html
 """
@@ -28,16 +28,16 @@ _NAMES = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Body:
-    """What is sent: a schema for each media type."""
+    """A request body: a schema for each media type."""
 
     description: str
     content: Mapping[str, Json]
     required: bool = True
     sample: str | None = None
-    """The sample event whose JSON body shows what is sent: `submit/article`."""
+    """The sample event whose JSON body is the example: `submit/article`."""
 
     def to_openapi(self) -> Json:
-        """As the document has it."""
+        """The requestBody object."""
         content: Json = {name: {"schema": schema} for name, schema in self.content.items()}
         if self.sample:
             event = json.loads((EVENTS / f"{self.sample}.json").read_text(encoding="utf-8"))
@@ -47,27 +47,27 @@ class Body:
 
 @dataclass(frozen=True)
 class Response:
-    """What is answered where all is well. `headers` are always there."""
+    """A successful response. `headers` are always present."""
 
     description: str
     content: Mapping[str, Json] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
 
     def to_openapi(self) -> Json:
-        """As the document has it."""
-        answer: Json = {"description": self.description}
+        """The response object."""
+        response: Json = {"description": self.description}
         if self.headers:
-            answer["headers"] = {name: ref("headers", name) for name in self.headers}
+            response["headers"] = {name: ref("headers", name) for name in self.headers}
         if self.content:
-            answer["content"] = {
+            response["content"] = {
                 name: {"schema": schema} for name, schema in sorted(self.content.items())
             }
-        return answer
+        return response
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One route. `refusals` are the errors it may answer with, beside those of every route."""
+    """One route. `errors` are its error responses, beside those of every route."""
 
     route: str
     """As in template.yaml: `GET /articles/{id}`."""
@@ -83,7 +83,7 @@ class Operation:
 
     @property
     def method(self) -> str:
-        """In lower case, as OpenAPI has it."""
+        """The method in lower case."""
         return self.route.partition(" ")[0].lower()
 
     @property
@@ -92,19 +92,21 @@ class Operation:
         return self.route.partition(" ")[2]
 
     def to_openapi(self) -> Json:
-        """As the document has it.
+        """The operation object.
 
         Raises:
-            ValueError: the path's parameters are not those that are described.
+            ValueError: the path parameters differ from the described ones.
         """
         path = {parameter.name for parameter in self.parameters if parameter.where == "path"}
         if set(_NAMES.findall(self.address)) != path:
-            raise ValueError(f"{self.route}: its path's parameters are described otherwise")
+            raise ValueError(f"{self.route}: describe exactly the parameters of the path")
         parameters = [_parameter(parameter) for parameter in self.parameters]
         problems = {
-            str(int(refusal.status)): ref("responses", refusal.__name__) for refusal in self.errors
+            str(int(error.status)): ref("responses", error.__name__) for error in self.errors
         }
-        responses = {str(status): answer.to_openapi() for status, answer in self.responses.items()}
+        responses = {
+            str(status): response.to_openapi() for status, response in self.responses.items()
+        }
         return {
             "operationId": self.name,
             "tags": [self.tag],
@@ -138,10 +140,10 @@ def schema(name: str) -> Json:
 
 
 def text(**more: Any) -> Json:
-    """A string."""
+    """A string schema."""
     return {"type": "string", **more}
 
 
 def bearer(scope: Scope | None = None) -> tuple[Json, ...]:
-    """A token, with this scope."""
+    """A security requirement: a token with this scope."""
     return ({"bearer": [scope.value] if scope else []},)

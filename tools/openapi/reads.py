@@ -1,4 +1,4 @@
-"""What the read function answers. What it is asked with is in its own table of routes."""
+"""Responses of the read function. Its route table has the summaries and parameters."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _SCHEMAS: dict[str, Json] = {
     "application/ld+json": schema("linked_data"),
     "application/feed+json": schema("json_feed"),
 }
-_UNCHANGED = partial(Response, "Not changed: what the client has is good", {})
+_UNCHANGED = partial(Response, "Not modified: the client's version is current", {})
 _ONE = (Malformed, NotFound, Gone, Unavailable)
 
 
 @dataclass(frozen=True)
 class _Read:
-    """What is said of one route beside its summary and its parameters."""
+    """The description of one route beside its summary and parameters."""
 
     name: str
     tag: str
@@ -42,23 +42,26 @@ class _Read:
 
 
 def _whole(description: str, content: dict[str, Json]) -> dict[int, Response]:
-    """A body that is named by its own hash."""
+    """A cacheable body, or 304."""
     return {200: Response(description, content, _KEPT), 304: _UNCHANGED(_KEPT)}
 
 
 def _by_type(types: list[str]) -> dict[str, Json]:
-    """Schemas by media type; what is no JSON is a text."""
+    """Schemas by media type; text for everything but JSON."""
     plain = (kind.partition(";")[0] for kind in types)
     return {item: _SCHEMAS.get(item, text()) for item in plain}
 
 
 _IN_ANY_RENDERING = {
     200: Response(
-        "The article in one language, which Content-Language names where it is known",
+        "The article in one language, which Content-Language names if known",
         _by_type([rendering.content_type for rendering in ARTICLE_RENDERINGS.values()]),
         _ARTICLE,
     ),
-    301: Response("It has another address now", headers=("location", "cache-control")),
+    301: Response(
+        "The slug has changed, or the article was merged into another",
+        headers=("location", "cache-control"),
+    ),
     304: _UNCHANGED(_ARTICLE),
 }
 _RENDERINGS = (
@@ -70,10 +73,13 @@ _READS = {
         "listArticles",
         "articles",
         _whole(
-            "A page; `next` is the cursor of the one after it. Of `ids`, those that are to be had",
+            "A page of the listing; `next` is the cursor of the next page. "
+            "With `ids`, the requested articles",
             {JSON: {"anyOf": [schema("listing"), schema("named")]}},
         ),
         (Malformed, Unavailable),
+        description="Newest first, English without `language`. Example: "
+        "`/articles?language=pt-BR&section=politics&limit=10`.",
     ),
     "GET /articles/{id}": _Read(
         "readArticle", "articles", _IN_ANY_RENDERING, _ONE, description=_RENDERINGS
@@ -84,13 +90,13 @@ _READS = {
     "GET /articles/{id}/copies": _Read(
         "listCopies",
         "articles",
-        _whole("Those that readers may see, the earliest first", {JSON: schema("copies")}),
+        _whole("The other copies, oldest first", {JSON: schema("copies")}),
         _ONE,
     ),
     "GET /articles/{id}/diff": _Read(
         "compareRevisions",
         "articles",
-        _whole("What became of fields, blocks and words", {JSON: schema("diff")}),
+        _whole("The changed fields and blocks, word by word", {JSON: schema("diff")}),
         _ONE,
     ),
     "GET /articles/{id}/languages": _Read(
@@ -102,58 +108,68 @@ _READS = {
     "GET /articles/{id}/revisions": _Read(
         "listRevisions",
         "articles",
-        _whole("Every revision, and what was done by hand", {JSON: schema("revisions")}),
+        _whole("All revisions, oldest first, and the acts of editors", {JSON: schema("revisions")}),
         _ONE,
     ),
     "GET /feeds/{listing}": _Read(
         "readFeed",
         "feeds",
         _whole(
-            "The feed", _by_type([rendering.content_type for rendering in FEED_RENDERINGS.values()])
+            "A page of the feed",
+            _by_type([rendering.content_type for rendering in FEED_RENDERINGS.values()]),
         ),
         (Malformed, NotFound, Unavailable),
     ),
     "GET /sitemap.xml": _Read(
         "readSitemap",
         "feeds",
-        _whole("The index, or the file that `part` names", {"application/xml": text()}),
+        _whole("The index, or the file of `part`", {"application/xml": text()}),
         (Malformed, Unavailable),
     ),
     "GET /sitemap-news.xml": _Read(
         "readNewsSitemap",
         "feeds",
-        _whole("A file of news, or the index of such files", {"application/xml": text()}),
+        _whole(
+            "One file of news, the index of several, or the file of `part`",
+            {"application/xml": text()},
+        ),
         (Malformed, Unavailable),
     ),
     "GET /robots.txt": _Read(
         "readRobots",
         "feeds",
-        _whole("What robots may read", {"text/plain": text()}),
+        _whole("The rules for robots, and the addresses of the sitemaps", {"text/plain": text()}),
         (Malformed,),
     ),
     "GET /submissions/{id}": _Read(
         "readSubmission",
         "submissions",
-        {200: Response("Where it stands", {JSON: schema("submission")}, ("cache-control",))},
+        {
+            200: Response(
+                "The status, with a problem for each item that failed",
+                {JSON: schema("submission")},
+                ("cache-control",),
+            )
+        },
         (Malformed, Unauthenticated, Forbidden, NotFound, Unavailable),
         security=bearer(),
     ),
     "GET /health": _Read(
         "health",
         "service",
-        {200: Response("It does", {JSON: schema("health")}, ("cache-control",))},
+        {200: Response("The API runs", {JSON: schema("health")}, ("cache-control",))},
         (Malformed,),
     ),
     "GET /openapi.json": _Read(
         "describe",
         "service",
-        _whole("OpenAPI 3.1", {JSON: {"type": "object", "required": ["openapi"]}}),
+        _whole("This document", {JSON: {"type": "object", "required": ["openapi"]}}),
         (Malformed,),
     ),
     "GET /docs": _Read(
         "document",
         "service",
-        _whole("A page that needs no script", {"text/html": text()}),
+        _whole("An HTML page without scripts", {"text/html": text()}),
         (Malformed,),
     ),
 }
@@ -163,10 +179,10 @@ def reads() -> tuple[Operation, ...]:
     """Every route of the read function.
 
     Raises:
-        ValueError: the function has a route of which nothing is said here.
+        ValueError: a route of the function is not described here.
     """
     if undescribed := sorted(set(ROUTES) - set(_READS)):
-        raise ValueError(f"say in {__name__} what these answer: {', '.join(undescribed)}")
+        raise ValueError(f"describe the responses of {', '.join(undescribed)} in {__name__}")
     return tuple(
         Operation(
             route=route,

@@ -1,4 +1,4 @@
-"""What sources send and what editors do."""
+"""Operations of the submit and translate functions."""
 
 from __future__ import annotations
 
@@ -36,15 +36,18 @@ _DELIVERY = (
     UnsupportedType,
     Unavailable,
 )
-_LARGEST = f"At most {MAX_BODY_BYTES:,} bytes; POST /uploads/{{source}} takes larger ones."
+_LARGEST = f"At most {MAX_BODY_BYTES:,} bytes; use POST /uploads/{{source}} for larger files."
 _IDEMPOTENCY = Parameter(
     "idempotency-key",
     "header",
     text(),
-    "The same on every repeat of one delivery; without it, each is a new one.",
+    "A key for the delivery. Repeats with the same key are one submission; without a key, each "
+    "request is a new one.",
 )
 _ACCEPTED = Response(
-    "It is stored, and will be processed", {JSON: schema("accepted")}, ("location", "cache-control")
+    "Stored; processing follows. `status_url` has its status",
+    {JSON: schema("accepted")},
+    ("location", "cache-control"),
 )
 
 
@@ -53,14 +56,14 @@ def _path(name: str, pattern: str | None, description: str) -> Parameter:
     return Parameter(name, "path", path_schema, description)
 
 
-_ID = _path("id", ID_PATTERN.pattern, "The article's id; an article may be killed before it comes")
+_ID = _path("id", ID_PATTERN.pattern, "The article's id. Any id is accepted, known or not")
 _KNOWN_ID = _path("id", ID_PATTERN.pattern, "The article's id")
 _SOURCE = _path("source", SOURCE_PATTERN.pattern, "The source's id")
-_KEY = _path("key", None, "The part of the address that nobody can guess")
+_KEY = _path("key", None, "The secret part of the URL")
 
 
 def _anything(types: frozenset[str]) -> dict[str, Json]:
-    """Bodies that are stored as they are, and read only afterwards."""
+    """Bodies of any schema: they are stored as received and parsed later."""
     return {kind: {} for kind in sorted(types)}
 
 
@@ -76,10 +79,10 @@ def _webhook(route: str, name: str, summary: str, *path: Parameter) -> Operation
         "submissions",
         summary,
         dict.fromkeys(_STATUSES_OF_SENDERS, _ACCEPTED),
-        description="Each content system signs in its own way, and some insist on 200. "
+        description="Each content system signs in its own way and expects its own status code. "
         "Repeats of one delivery are one submission.",
         parameters=path,
-        body=Body(f"As the sender writes it. {_LARGEST}", _anything(_TYPES_OF_SENDERS)),
+        body=Body(f"The payload of the content system. {_LARGEST}", _anything(_TYPES_OF_SENDERS)),
         errors=_DELIVERY,
         security=_SIGNED,
     )
@@ -94,7 +97,7 @@ def _act(act: str, summary: str) -> Operation:
         {202: _ACCEPTED},
         parameters=(_ID, _IDEMPOTENCY),
         body=Body(
-            "Why",
+            "The reason, for editors; readers do not see it",
             dict.fromkeys(sorted(editor_acts.CONTENT_TYPES), schema("act")),
             sample=f"submit/{act}",
         ),
@@ -106,7 +109,7 @@ def _act(act: str, summary: str) -> Operation:
 _TRANSLATIONS = {JSON: schema("translations")}
 _LANGUAGE = _path("language", None, "A BCP 47 tag")
 _IF_MATCH = Parameter(
-    "if-match", "header", text(), "The ETag of the state that the text was made from"
+    "if-match", "header", text(), "The ETag of the translation that the edit is based on"
 )
 _OF_TRANSLATION = (
     Malformed,
@@ -124,24 +127,25 @@ WRITES = (
         "POST /articles",
         "submitArticle",
         "submissions",
-        "Sends an article, or several",
+        "Send one or more articles",
         {202: _ACCEPTED},
-        description="The token names the source. What cannot be used is told at `status_url`, "
-        "each with its place.",
+        description="The token identifies the source. Dateline recognises the format by itself. "
+        "Processing is asynchronous: `status_url` lists each article, and each problem with its "
+        "place in the body.",
         parameters=(
             _IDEMPOTENCY,
-            Parameter("x-article-id", "header", text(), "A plain text's own id"),
-            Parameter("content-language", "header", text(), "A plain text's language"),
+            Parameter("x-article-id", "header", text(), "The id of a plain text"),
+            Parameter("content-language", "header", text(), "The language of a plain text"),
         ),
         body=Body(
-            f"One article, a list of them, or what a format of its own is. {_LARGEST}",
+            f"One article, a list of articles, or any other supported format. {_LARGEST}",
             _anything(ARTICLE_TYPES)
             | {
                 JSON: {
                     "anyOf": [
                         schema("submitted_article"),
                         {"type": "array", "items": schema("submitted_article")},
-                        {"description": "Any other JSON format, told by its members"},
+                        {"description": "Any other JSON format, recognised by its members"},
                     ]
                 }
             },
@@ -151,30 +155,37 @@ WRITES = (
         security=bearer(Scope.SUBMIT),
     ),
     _webhook(
-        "POST /webhooks/{source}", "receiveWebhook", "Takes a content system's webhook", _SOURCE
+        "POST /webhooks/{source}",
+        "receiveWebhook",
+        "Receive a webhook of a content system",
+        _SOURCE,
     ),
     _webhook(
         "POST /webhooks/{source}/{key}",
         "receiveWebhookWithKey",
-        "Takes a webhook that cannot sign, at an address nobody can guess",
+        "Receive a webhook without a signature, at a secret URL",
         _SOURCE,
         _KEY,
     ),
-    _webhook("POST /feeds/{source}", "receiveFeed", "Takes a partner's feed", _SOURCE),
+    _webhook("POST /feeds/{source}", "receiveFeed", "Receive a partner's feed", _SOURCE),
     Operation(
         "POST /uploads/{source}",
         "prepareUpload",
         "submissions",
-        "Asks where a large file is to be sent",
+        "Prepare the upload of a large file",
         {
             201: Response(
-                "A form for this one file",
+                "A form that uploads this file to S3",
                 {JSON: schema("upload")},
                 ("location", "cache-control"),
             )
         },
         parameters=(_SOURCE,),
-        body=Body("The file", {JSON: schema("upload_request")}, sample="submit/upload"),
+        body=Body(
+            "Size, type and hash of the file",
+            {JSON: schema("upload_request")},
+            sample="submit/upload",
+        ),
         errors=tuple(item for item in _DELIVERY if item is not Conflict),
         security=bearer(Scope.SUBMIT),
     ),
@@ -182,21 +193,26 @@ WRITES = (
         "GET /websub/{source}/{key}",
         "verifySubscription",
         "websub",
-        "A hub asks whether we subscribed",
-        {200: Response("The challenge, as it came", {"text/plain": text()}, ("cache-control",))},
+        "Verify a WebSub subscription",
+        {200: Response("The challenge, unchanged", {"text/plain": text()}, ("cache-control",))},
         description="https://www.w3.org/TR/websub/#hub-verifies-intent",
         parameters=(
             _SOURCE,
             _KEY,
             Parameter(
-                "hub.mode", "query", text(enum=["subscribe", "unsubscribe", "denied"]), "What for"
+                "hub.mode", "query", text(enum=["subscribe", "unsubscribe", "denied"]), "The mode"
             ),
-            Parameter("hub.topic", "query", text(), "The feed"),
+            Parameter("hub.topic", "query", text(), "The URL of the feed"),
             Parameter(
-                "hub.challenge", "query", text(minLength=1, maxLength=MAX_CHALLENGE), "To be said"
+                "hub.challenge", "query", text(minLength=1, maxLength=MAX_CHALLENGE), "Returned"
             ),
-            Parameter("hub.lease_seconds", "query", text(), "For how long"),
-            Parameter("hub.reason", "query", text(), f"Why not; {MAX_REASON} characters are kept"),
+            Parameter("hub.lease_seconds", "query", text(), "Seconds until the subscription ends"),
+            Parameter(
+                "hub.reason",
+                "query",
+                text(),
+                f"Why it was denied; {MAX_REASON} characters are stored",
+            ),
         ),
         errors=(Malformed, NotFound, Unavailable),
     ),
@@ -204,10 +220,10 @@ WRITES = (
         "POST /websub/{source}/{key}",
         "receiveContent",
         "websub",
-        "A hub distributes content",
+        "Receive content from a WebSub hub",
         {
             202: Response(
-                "Taken. Where the signature does not match, nothing is stored and nothing told",
+                "Accepted. Content with a wrong signature is not stored, without an error",
                 {JSON: {"anyOf": [schema("accepted"), {"type": "object", "maxProperties": 0}]}},
                 ("cache-control",),
             )
@@ -215,22 +231,22 @@ WRITES = (
         parameters=(
             _SOURCE,
             _KEY,
-            Parameter("x-hub-signature", "header", text(), "`method=hex` over the body"),
+            Parameter("x-hub-signature", "header", text(), "`method=hex`, the HMAC of the body"),
         ),
         body=Body(f"The feed. {_LARGEST}", {"*/*": {}}, required=False),
         errors=(Malformed, NotFound, Conflict, TooLarge, UnsupportedType, Unavailable),
     ),
-    _act("kill", "Takes an article back for good, in every language"),
-    _act("reinstate", "Takes a kill back"),
+    _act("kill", "Kill an article in every language"),
+    _act("reinstate", "Reinstate a killed article"),
     Operation(
         "POST /articles/{id}/translations",
         "requestTranslations",
         "editing",
-        "Asks for translations",
-        {202: Response("Each language's job", _TRANSLATIONS, ("cache-control",))},
+        "Request translations",
+        {202: Response("The job of each language", _TRANSLATIONS, ("cache-control",))},
         parameters=(_KNOWN_ID,),
         body=Body(
-            "Into which languages",
+            "The target languages",
             {JSON: schema("translation_request")},
             sample="translate/request",
         ),
@@ -241,15 +257,15 @@ WRITES = (
         "GET /articles/{id}/translations/{language}",
         "showTranslation",
         "editing",
-        "A translation segment by segment, and who did what",
+        "Read a translation by segments, with its history",
         {
             200: Response(
-                "Its newest state",
+                "The newest state of the translation",
                 {JSON: schema("translation")},
                 ("etag", "cache-control"),
             )
         },
-        description="Of an article that readers may not see, the token needs `inspect` as well.",
+        description="For an article that is hidden from readers, the token also needs `inspect`.",
         parameters=(_KNOWN_ID, _LANGUAGE),
         errors=_OF_TRANSLATION,
         security=bearer(Scope.EDIT),
@@ -258,15 +274,16 @@ WRITES = (
         "PUT /articles/{id}/translations/{language}",
         "saveTranslation",
         "editing",
-        "Saves a reviewed text, by segment or whole",
+        "Save a reviewed translation, by segments or whole",
         {
             200: Response(
-                "What was saved",
+                "The saved translation",
                 {JSON: schema("translation_saved")},
                 ("etag", "cache-control"),
             )
         },
-        description="Nothing is saved over a state that the editor has not seen.",
+        description="Send the ETag of the state that the editor saw in If-Match; the request "
+        "fails with 412 where the translation has changed since.",
         parameters=(_KNOWN_ID, _LANGUAGE, _IF_MATCH),
         body=Body("HTML by segment id, or the whole text", {JSON: schema("translation_edit")}),
         errors=(
@@ -282,8 +299,8 @@ WRITES = (
         "GET /articles/{id}/translations",
         "listTranslations",
         "editing",
-        "Where an article's translations stand",
-        {200: Response("Each language", _TRANSLATIONS, ("cache-control",))},
+        "List an article's translations with their status",
+        {200: Response("The status of each language", _TRANSLATIONS, ("cache-control",))},
         parameters=(_KNOWN_ID,),
         errors=(Malformed, Unauthenticated, Forbidden, NotFound, Unavailable),
         security=bearer(Scope.EDIT),

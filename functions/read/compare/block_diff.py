@@ -1,4 +1,4 @@
-"""Two bodies block by block: which paragraph became which, and what came and went."""
+"""Compares two bodies block by block: pairs changed blocks, finds added and removed ones."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from dateline.model.documents import Block, BlockKind
 
 MAX_PAIRS = 900
-"""Pairs of blocks of one changed place that are looked at for likeness; beyond it they are paired
-as they stand."""
+"""Pairs of blocks compared for similarity in one changed place; with more, blocks are paired by
+position."""
 LIKE = 0.4
-"""The part of their words that two blocks share from which on one became the other."""
+"""Minimum share of common words for a pair of blocks (from 0 to 1)."""
 
 
 @dataclass(frozen=True)
 class BlockChange:
-    """A block that is not as it was, by its places in both bodies; None where it is not there."""
+    """A changed block with its positions (from 0) in both bodies, None where it is absent."""
 
     kind: BlockKind
     old: int | None
@@ -32,14 +32,14 @@ class BlockChange:
 
 @dataclass(frozen=True)
 class BlockChanges:
-    """All that changed, in the order of reading, and how many blocks did not."""
+    """All changed blocks in reading order, and the number of unchanged ones."""
 
     changes: tuple[BlockChange, ...]
     same: int
 
 
 def block_changes(old: Sequence[Block], new: Sequence[Block], budget: Budget) -> BlockChanges:
-    """What became of the blocks of `old`."""
+    """The changes from `old` to `new`."""
     hashes = [item.hash for item in old], [item.hash for item in new]
     changes: list[BlockChange] = []
     same = 0
@@ -69,7 +69,7 @@ def _changed(
 def _paired(
     old: Sequence[Block], new: Sequence[Block], removed: range, added: range, budget: Budget
 ) -> Iterator[tuple[int | None, int | None]]:
-    """Each block once, with what it became, in the order of reading."""
+    """Yields each block once, as a pair (old position, new position), in reading order."""
     last_old, last_new = removed.start, added.start
     for before, after in [*_alike(old, new, removed, added, budget), (removed.stop, added.stop)]:
         yield from ((index, None) for index in range(last_old, before))
@@ -82,7 +82,7 @@ def _paired(
 def _alike(
     old: Sequence[Block], new: Sequence[Block], removed: range, added: range, budget: Budget
 ) -> list[tuple[int, int]]:
-    """The pairs, in order and crossing nowhere, that share the most words."""
+    """The pairs that share the most words, in order and without crossings."""
     if len(removed) * len(added) > MAX_PAIRS:
         return list(zip(removed, added, strict=False))
     words = [Counter(old[at].text.split()) for at in removed]
@@ -90,7 +90,7 @@ def _alike(
     if not budget.takes(len(added) * sum(map(len, words)) + len(removed) * sum(map(len, others))):
         return list(zip(removed, added, strict=False))
     likeness = [[_likeness(word, other) for other in others] for word in words]
-    # best[i][j]: the most that the blocks from i and from j on can share.
+    # best[i][j]: the highest total similarity of old blocks from i on and new ones from j on.
     best = [[0.0] * (len(added) + 1) for _ in range(len(removed) + 1)]
     for i in reversed(range(len(removed))):
         for j in reversed(range(len(added))):
@@ -109,6 +109,6 @@ def _alike(
 
 
 def _likeness(words: Counter[str], others: Counter[str]) -> float:
-    """From 0 to 1; of two that say nothing (a picture each) 1: the one took the other's place."""
+    """From 0 to 1; 1 for two blocks without words, such as a picture that replaced another."""
     total = words.total() + others.total()
     return 2 * (words & others).total() / total if total else 1.0

@@ -1,4 +1,4 @@
-"""What a revision changed, told from the outlines of it and of the one before."""
+"""The changes of a revision, from its content digest and the previous one's."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from difflib import SequenceMatcher
 from dateline.model.rows import BLOCK_DIGITS, Outline, Revision
 
 MAX_COMPARED = 40_000
-"""Pairs of blocks: comparing in order takes time by their number, and a body may be one paragraph
-five thousand times. Beyond it blocks are counted, not aligned."""
+"""Pairs of blocks that are aligned. Aligning is quadratic, and a body may repeat one paragraph five
+thousand times; beyond the limit blocks are only counted."""
 
 Parts = list[str]
 
 
 @dataclass(frozen=True)
 class Changes:
-    """The fields that differ, by name, and how many blocks of the body do."""
+    """The names of the changed fields and the numbers of changed blocks."""
 
     fields: tuple[str, ...] = ()
     added: int = 0
@@ -28,10 +28,10 @@ class Changes:
 def revision_changes(
     before: Revision | None, status_before: str | None, revision: Revision
 ) -> Changes:
-    """What `revision` changed of what the last revision with content said.
+    """The changes from `before`, the previous revision with content, to `revision`.
 
-    `before` is that one, None where there is none: the first has changed nothing. A revision
-    without content changes the status alone.
+    `before` is None for the first revision, which changes nothing. A revision without content
+    changes only the status.
     """
     moved = status_before is not None and status_before != revision.status.value
     status = ("status",) if moved else ()
@@ -50,7 +50,7 @@ def _blocks(old: Outline, new: Outline) -> tuple[int, int, int]:
     if len(before) * len(after) > MAX_COMPARED:
         return _counted(before, after)
     added = removed = changed = 0
-    # Without autojunk's guess that what is frequent does not matter.
+    # autojunk would ignore frequent blocks.
     compared = SequenceMatcher(None, before, after, autojunk=False)
     for kind, old_from, old_to, new_from, new_to in compared.get_opcodes():
         if kind == "equal":
@@ -63,7 +63,7 @@ def _blocks(old: Outline, new: Outline) -> tuple[int, int, int]:
 
 
 def _without_common_ends(old: Parts, new: Parts) -> tuple[Parts, Parts]:
-    """What is left between the first and the last difference: mostly a block or two."""
+    """The blocks between the first and the last difference, usually one or two."""
     shorter = min(len(old), len(new))
     start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
     room = shorter - start

@@ -1,8 +1,7 @@
-"""Two texts word by word: what stayed, what went and what came.
+"""Compares two texts word by word.
 
-What texts say is no one's promise: a body may be one word ten thousand times, and comparing takes
-time by how often words meet themselves. So there is a budget, and what is over it is told as
-replaced whole.
+Comparing takes time by how often equal words meet, and a body may repeat one word ten thousand
+times. So a budget limits the comparisons; texts beyond it are reported as replaced whole.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from typing import Literal
 Change = Literal["same", "removed", "added"]
 Span = tuple[str, int, int, int, int]
 
-# Scripts that put no space between words are compared by character; of all others a word is what
-# stands between spaces and punctuation.
+# Scripts without spaces between words are compared by character; in all others a word ends at
+# spaces and punctuation.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _MARKS = "!-/:-@\\[-`{-~¡«»¿\u0589\u055d\u060c\u061b\u061f\u0964\u104a\u104b\u1362-\u1368"
 _MARKS += "\u2010-\u2027\u2030-\u205e\u3000-\u303f\uff01-\uff0f\uff1a-\uff20"
@@ -29,20 +28,23 @@ _TOKEN = f"[{_UNSPACED}]|[{_MARKS}]|[^\\s{_UNSPACED}{_MARKS}]+"
 
 @dataclass(frozen=True)
 class Piece:
-    """Some words of a text; the pieces of one comparison joined are both texts."""
+    """Words of a text.
+
+    The pieces except the added ones make the old text, those except the removed ones the new.
+    """
 
     change: Change
     text: str
 
 
 class Budget:
-    """How much may still be compared: meetings of equal things."""
+    """The remaining comparisons of equal items."""
 
     def __init__(self, left: int) -> None:
         self._left = left
 
     def takes(self, cost: int) -> bool:
-        """Whether there is enough left, which is then spent."""
+        """Spends `cost` if enough is left; returns whether it was."""
         if cost > self._left:
             return False
         self._left -= cost
@@ -50,7 +52,7 @@ class Budget:
 
 
 def compare_words(old: str, new: str, budget: Budget) -> tuple[Piece, ...]:
-    """What became of the words of `old`, in the order of reading."""
+    """The changes from `old` to `new` in reading order."""
     before, after = _tokens(old), _tokens(new)
     pieces: list[Piece] = []
     keys = [old[start:end] for start, end in before], [new[start:end] for start, end in after]
@@ -66,7 +68,7 @@ def compare_words(old: str, new: str, budget: Budget) -> tuple[Piece, ...]:
 
 
 def diff_opcodes(old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> list[Span]:
-    """difflib's opcodes; one `replace` for what the budget does not suffice for."""
+    """difflib's opcodes; one `replace` for everything beyond the budget."""
     shorter = min(len(old), len(new))
     start = next((at for at in range(shorter) if old[at] != new[at]), shorter)
     room = shorter - start
@@ -113,16 +115,16 @@ class _Bounded(SequenceMatcher[Hashable]):
 
     def __init__(self, old: Sequence[Hashable], new: Sequence[Hashable], budget: Budget) -> None:
         counts = Counter(new)
-        # How often the words up to each place meet themselves in the other text.
+        # How many equal pairs the words up to each place form with the other text.
         self._meetings = [0, *accumulate(1 + counts[item] for item in old)]
         self._budget = budget
-        # Without autojunk's guess that what is frequent does not matter.
+        # autojunk would ignore frequent words.
         super().__init__(None, old, new, autojunk=False)
 
     def find_longest_match(
         self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
     ) -> Match:
-        """As difflib's."""
+        """Like difflib's, but raises _Spent beyond the budget."""
         end = len(self._meetings) - 1 if ahi is None else ahi
         if not self._budget.takes(self._meetings[end] - self._meetings[alo]):
             raise _Spent
@@ -130,9 +132,9 @@ class _Bounded(SequenceMatcher[Hashable]):
 
 
 def _tokens(text: str) -> list[tuple[int, int]]:
-    """Where words begin and end; a combining mark belongs to what it stands on."""
+    """Start and end of each word; a combining mark belongs to the word before it."""
     places: list[tuple[int, int]] = []
-    # Compiled by the first that compares: most execution environments never do.
+    # Compiled on first use: most execution environments never compare.
     for match in re.finditer(_TOKEN, text):
         start, end = match.span()
         combining = unicodedata.category(text[start]).startswith("M")
@@ -144,7 +146,7 @@ def _tokens(text: str) -> list[tuple[int, int]]:
 
 
 def _text(text: str, places: Sequence[tuple[int, int]], first: int, last: int) -> str:
-    """The words from `first` to `last`, with the white space after each."""
+    """The words from `first` up to `last`, with the white space after each."""
     if first >= last:
         return ""
     begin = places[first][0] if first else 0

@@ -1,1 +1,1 @@
-"""One module an endpoint."""
+"""The endpoints of the API, one module each: read, check the cache, render a response."""

@@ -1,4 +1,4 @@
-"""GET /articles/{id} and /articles/by-slug/{language}/{slug}: one article, in every rendering."""
+"""GET /articles/{id} and /articles/by-slug/{language}/{slug}: one article in any rendering."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1
 
 _SLUG = re.compile(r"(?P<slug>[a-z0-9-]{1,120})(?:\.(?P<rendering>[a-z0-9]{1,10}))?", re.ASCII)
 
-# A page runs nothing: its JSON-LD is data, and what is embedded runs in its own frame.
+# A page runs no script: its JSON-LD is data, and embeds run in their own frames.
 _HEADERS = {
     "html": {
         "content-security-policy": "default-src 'none'; img-src https: http:; media-src https: "
@@ -47,7 +47,7 @@ _HEADERS = {
 
 
 def article(request: Request, services: Services) -> Response:
-    """One article in the language and the rendering asked for."""
+    """One article in the requested language and rendering."""
     name, extension = _named(_NAME, request.path_parameters.get("id", ""))
     fallback = parse_fallback(request.query.get("fallback"))
     variant = services.reader.find(name["id"], _languages(request), fallback)
@@ -58,7 +58,7 @@ def article(request: Request, services: Services) -> Response:
 
 
 def article_by_slug(request: Request, services: Services) -> Response:
-    """One article by its address in a language; an old address answers with the new one."""
+    """One article by its slug; an old slug redirects to the current one."""
     name, extension = _named(_SLUG, request.path_parameters.get("slug", ""))
     language = read_language(request.path_parameters.get("language", ""))
     fallback = parse_fallback(request.query.get("fallback"))
@@ -70,7 +70,7 @@ def article_by_slug(request: Request, services: Services) -> Response:
 
 
 def _moved(request: Request, path: str, variant: VisibleVariant) -> Response:
-    """There it is to be asked as here."""
+    """Redirects to `path` with the same query."""
     query = f"?{urlencode(request.query)}" if request.query else ""
     return redirect_response(
         f"{path}{query}", cache_control(variant.now, variant.summary.expires_at)
@@ -78,10 +78,10 @@ def _moved(request: Request, path: str, variant: VisibleVariant) -> Response:
 
 
 def _named(pattern: re.Pattern[str], asked: str) -> tuple[re.Match[str], str]:
-    """What is asked for, and in which rendering.
+    """The match of the path parameter, and the extension of the rendering.
 
     Raises:
-        NotFound: there can be no such article, or there is no such rendering.
+        NotFound: `article_unknown`, the name is malformed; `rendering_unknown`.
     """
     name = pattern.fullmatch(asked)
     if name is None:
@@ -95,7 +95,7 @@ def _rendering(extension: str) -> ArticleRendering:
     rendering = ARTICLE_RENDERINGS.get(extension)
     if rendering is None:
         known = ", ".join(sorted(ARTICLE_RENDERINGS))
-        raise NotFound("rendering_unknown", f"articles end in one of: {known}")
+        raise NotFound("rendering_unknown", f"unknown rendering; the extensions are {known}")
     return rendering
 
 
@@ -103,7 +103,7 @@ def _rendered(
     request: Request, services: Services, variant: VisibleVariant, extension: str
 ) -> Response:
     rendering = _rendering(extension)
-    # Only Dateline's own JSON has fields to choose from: the others are their formats' own.
+    # Only Dateline's own JSON can leave out fields; the other formats have fixed fields.
     fields = (
         parse_fields(request.query, article_json.ARTICLE_FIELDS)
         if extension == DEFAULT_ARTICLE
@@ -123,7 +123,7 @@ def _rendered(
     if not_modified(request.headers, tag, variant.last_modified):
         return not_modified_response(headers)
     if request.method == "HEAD":
-        # Nothing of what the headers say stands in the document alone.
+        # The headers need no document.
         return text_response(200, "", content_type=rendering.content_type, headers=headers)
     view = services.reader.read(variant)
     body = article_json.render(view, fields) if fields else rendering.render(view, site)
@@ -131,7 +131,7 @@ def _rendered(
 
 
 def _languages(request: Request) -> tuple[str, ...]:
-    """What was asked for: the query decides alone where it says something."""
+    """The requested languages: `language` in the query, else Accept-Language."""
     asked = request.query.get("language")
     if asked is not None:
         return (read_language(asked),)
@@ -154,5 +154,5 @@ def _article_headers(request: Request, variant: VisibleVariant, tag: str) -> dic
 
 
 def _language_in_address(request: Request) -> bool:
-    """Whether the address says the language; else it is the browser's wish that decides."""
+    """Whether the URL names the language; else Accept-Language decides."""
     return "language" in request.query or "language" in request.path_parameters

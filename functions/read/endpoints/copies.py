@@ -1,11 +1,11 @@
-"""The copies of an article's story as JSON: those that readers may see, each with its own rights.
+"""GET /articles/{id}/copies: the visible copies of an article's story, each with its own rights.
 
     {id, story, lead,
      copies: [{id, url, source, language, lead, version, headline, published_at, modified_at,
                effective_at, expires_at, canonical_url, usage_terms, copyright, word_count}]}
 
-`copies` are the others, the earliest first. `lead` is the copy that lists show now. An article
-without copies has no story, is the lead and has an empty list. `fields` chooses among those of a
+`copies` are the other copies, oldest first. `lead` is true for the copy that listings show now. An
+article without copies has no story, is the lead and has an empty list. `fields` selects fields of a
 copy.
 """
 
@@ -45,7 +45,7 @@ def copies(request: Request, services: Services) -> Response:
 
 
 def render_copies(copies: Copies, fields: tuple[str, ...] | None = None) -> str:
-    """The copies of an article that readers may see; of each, these fields."""
+    """The visible copies as JSON, each with only `fields`."""
     membership = copies.head.membership
     return dumps(
         {

@@ -1,18 +1,18 @@
-"""GET /articles/{id}/diff: what became of the words between two revisions.
+"""GET /articles/{id}/diff: the changes between two revisions, word by word.
 
     {id, source, from: {version, order_key, received_at}, to: the same,
      fields: [{name, change, from, to, words}],
      blocks: [{change, kind, from, to, words}], notes: the same, same_blocks, complete}
 
-`change` is `added`, `removed` or `changed`. Fields are those of the article's JSON, `from` and `to`
-their values; `words` are [{change: same | removed | added, text}], null for fields that are no
-text. A block's `from` and `to` are its places in `body` (or `notes`), from 0; null where it was not
-there. A block whose words are all the same changed in its markup alone. `same_blocks` counts those
-of the body that are not told. `complete` is false where there was too much to tell: then `words`
-is null for the last blocks.
+`change` is `added`, `removed` or `changed`. Fields are those of the article's JSON, with their old
+and new values in `from` and `to`; `words` are [{change: same | removed | added, text}], null for
+fields that are not text. A block's `from` and `to` are its positions in `body` (or `notes`), from
+0; null where it is absent. A changed block whose words are all the same changed only its markup.
+`same_blocks` counts the unchanged blocks of the body. `complete` is false where the response would
+be too large: then `words` is null for the last blocks.
 
-Without `to` it is the newest revision, without `from` the one before `to` that may be read.
-Revisions that were never public, or were taken back, are unknown here (`once_public`).
+`to` defaults to the newest revision, `from` to the readable revision before `to`. Revisions that
+were never public, or were taken back, are unknown here (`readable_revisions`).
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from functions.read.views import ArticleView
 
 MAX_COMPARISONS = 2_000_000
-"""About a second of a laptop's time, whatever the texts."""
+"""Comparisons of words; about one second on a laptop for any texts."""
 MAX_CHARACTERS = 1_500_000
-"""Characters of what is told of blocks: an answer may have 6 MB."""
+"""Characters of the words of blocks; a Lambda response has at most 6 MB."""
 _AROUND = len('{"change":"removed","text":""},')
 
 _TEXTS = ("headline", "standfirst", "byline", "place", "section", "usage_terms", "copyright")
@@ -55,14 +55,14 @@ _VALUES = (
 
 @dataclass(frozen=True)
 class Pair:
-    """Two revisions that may be read, by their versions."""
+    """Two readable revisions with their version numbers."""
 
     old: tuple[int, Revision]
     new: tuple[int, Revision]
 
 
 def diff(request: Request, services: Services) -> Response:
-    """What two revisions of an article have different."""
+    """Compares two revisions of an article."""
     history = services.reader.history(article_id(request))
     pair = requested_pair(history, request.query)
     summary = history.head.summary
@@ -73,7 +73,7 @@ def diff(request: Request, services: Services) -> Response:
     ]
     ends += [summary.expires_at] if summary and summary.expires_at else []
     fresh = cache_control(history.now, min(ends, default=None))
-    # Documents never change: two revisions and their numbers name what is said of them.
+    # Documents are immutable: two revisions and their numbers identify the diff.
     parts = [f"{version} {revision.content_key}" for version, revision in (pair.old, pair.new)]
 
     def body() -> str:
@@ -86,10 +86,10 @@ def diff(request: Request, services: Services) -> Response:
 
 
 def requested_pair(history: History, query: dict[str, str]) -> Pair:
-    """The revisions that were asked for.
+    """The two requested revisions.
 
     Raises:
-        NotFound: `revision_unknown`, there is no such revision that readers may read.
+        NotFound: `revision_unknown`, it does not exist or is not readable.
     """
     known = readable_revisions(history.revisions, history.acts, history.now)
     newer = int(query.get("to", max(known, default=0)))
@@ -99,7 +99,7 @@ def requested_pair(history: History, query: dict[str, str]) -> Pair:
         if version not in known:
             raise NotFound(
                 "revision_unknown",
-                "there is no such revision that can be read; /revisions says which ones can",
+                "no readable revision has this number; see `readable` in /revisions",
                 where=name,
             )
     return Pair((older, known[older]), (newer, known[newer]))
@@ -137,7 +137,7 @@ def _revision(version: int, revision: Revision) -> Json:
 
 
 def _fields(old: ArticleView, new: ArticleView, budget: Budget) -> Iterator[Json]:
-    # By way of the article's own JSON, which has nothing that readers may not see.
+    # Compares the public JSON, which contains only what readers may see.
     before, after = _content(old), _content(new)
     for name in (*_TEXTS, *_VALUES, "correction_note"):
         was, is_now = before[name], after[name]

@@ -1,8 +1,8 @@
 """GET /feeds/{listing}: a listing as a feed, page by page.
 
-A feed has whole articles, `text=summary` what a list shows of them. AWS calls: one query; for whole
-articles one BatchGetItem more and, unless the client has the page already, one read of S3 for each;
-for Atom one query more, for what was taken back in the time that the page covers.
+A feed has whole articles, or summaries with `text=summary`. AWS calls: one query; for whole
+articles one more BatchGetItem and, unless the response is a 304, one S3 read each; for Atom one
+more query for the tombstones of the time that the page covers.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def feed(request: Request, services: Services) -> Response:
     rendering = FEED_RENDERINGS.get(extension)
     if rendering is None:
         known = ", ".join(sorted(FEED_RENDERINGS))
-        raise NotFound("rendering_unknown", f"feeds end in one of: {known}")
+        raise NotFound("rendering_unknown", f"unknown rendering; the extensions are {known}")
     query = from_feed_name(name, DEFAULT_FEED_LIMIT, request.query)
     in_full = _in_full(request.query, query.limit)
     address = f"/feeds/{quoted(name)}.{extension}"
@@ -77,7 +77,7 @@ def feed(request: Request, services: Services) -> Response:
 
 
 def _links(address: str, asked: Mapping[str, str], following: str | None) -> dict[str, str]:
-    """This page, the first and the next one, each as it was asked for."""
+    """Paths of this page, the first and the next one, with the query of the request."""
     links = {"self": _at(address, asked), "first": _at(address, {**asked, "cursor": ""})}
     return links | ({"next": _at(address, {**asked, "cursor": following})} if following else {})
 
@@ -86,16 +86,16 @@ def _in_full(asked: Mapping[str, str], limit: int) -> bool:
     text = asked.get("text") or ("full" if limit <= MAX_FULL else "summary")
     if text == "full" and limit > MAX_FULL:
         raise Malformed(
-            "text_malformed", f"a page has at most {MAX_FULL} whole articles", where="limit"
+            "text_malformed", f"text=full allows a limit of up to {MAX_FULL}", where="limit"
         )
     return text == "full"
 
 
 def _tombstones(reader: Reader, query: ListingQuery, page: Page) -> tuple[Tombstone, ...]:
-    """Each page has those of its own time, from its oldest entry up to the page before it."""
+    """The tombstones of the page's time, from its oldest entry up to the previous page."""
     end = f"{iso(min(query.until or page.now, page.now))}#~"
     if query.cursor:
-        # Without what follows the moment: those of the very moment are the other page's.
+        # Cut at the time: tombstones of that very moment belong to the previous page.
         end = cursors.read(reader.cursor_key(), query, query.cursor).partition("#")[0]
     begin = min((entry.effective_at for entry in page.entries), default=None) if page.next else None
     rows = tombstones(reader.articles, query, begin or query.since, end)
@@ -104,7 +104,7 @@ def _tombstones(reader: Reader, query: ListingQuery, page: Page) -> tuple[Tombst
 
 
 def _after(reader: Reader, query: ListingQuery, last: Listed) -> str:
-    """Where the next page begins, if this one ends sooner than it should."""
+    """The cursor of the next page where this one ends early."""
     return cursors.write(reader.cursor_key(), query, listing_sk(last.effective_at, last.id))
 
 

@@ -1,13 +1,13 @@
-"""GET /articles/{id}/languages: what an article is to be had in, for readers.
+"""GET /articles/{id}/languages: the languages in which an article is available.
 
     {id, source, version,
      languages: [{language, url, slug, original, headline, machine_translated, reviewed, stale,
                   translated_at}]}
 
-The original first, then its translations by their tags. `machine_translated`: no person has
-reviewed it; `stale`: it translates an earlier text of the article, and stays until a newer
-translation is ready; `translated_at` is null for the original. What is held for review is not
-there. `fields` chooses among those of a language.
+The original first, then its translations by language tag. `machine_translated`: no person has
+reviewed it; `stale`: it translates an earlier revision, and stays until a newer translation is
+ready; `translated_at` is null for the original. Translations held for review are not listed.
+`fields` selects fields of a language.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LANGUAGE_FIELDS = (
 
 
 def languages(request: Request, services: Services) -> Response:
-    """The languages that readers may have an article in."""
+    """The languages in which an article is available."""
     fields = parse_fields(request.query, LANGUAGE_FIELDS)
     result = services.reader.languages(article_id(request))
     fresh = cache_control(result.now, result.summary.expires_at)
@@ -45,7 +45,7 @@ def languages(request: Request, services: Services) -> Response:
 
 
 def render_languages(languages: Languages, fields: tuple[str, ...] | None = None) -> str:
-    """The languages as JSON; of each, these fields."""
+    """The languages as JSON, each with only `fields`."""
     return dumps(
         {
             "id": languages.head.id,

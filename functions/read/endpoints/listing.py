@@ -1,4 +1,4 @@
-"""GET /articles: listings as JSON, and articles by their ids."""
+"""GET /articles: listings as JSON, and articles by ids."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def list_articles(request: Request, services: Services) -> Response:
-    """A listing as JSON, or the articles that `ids` names."""
+    """A page of a listing as JSON, or the articles of `ids`."""
     if "ids" in request.query:
         return by_ids(request, services)
     query = from_query(request.query)
@@ -33,23 +33,22 @@ def list_articles(request: Request, services: Services) -> Response:
 
 
 def _following(request: Request, view: ListingView) -> str | None:
-    """The page after this one, for clients that follow links (RFC 8288)."""
+    """The Link header of the next page (RFC 8288)."""
     if view.next is None:
         return None
     return f'</articles?{urlencode(request.query | {"cursor": view.next})}>; rel="next"'
 
 
 def by_ids(request: Request, services: Services) -> Response:
-    """Entries of the articles that `ids` names, in the order asked for.
+    """Listing entries of the articles of `ids`, in the requested order.
 
-    `{items, missing, gone, moved}`: `missing` are ids of which nothing is to be had, for whatever
-    reason; `gone` were killed, so that what was kept of them can go; `moved` says which article
-    some go on as.
+    `{items, missing, gone, moved}`: `missing` are unknown or hidden ids; `gone` are killed ids,
+    whose copies the client should delete; `moved` maps ids to the articles they were merged into.
     """
     ids = tuple(request.query["ids"].split(","))
     if wrong := sorted(set(request.query) - {"ids", "language", "fields"}):
         raise Malformed(
-            "ids_combined", "ids can be combined with language and fields", where=wrong[0]
+            "ids_combined", "ids can only be combined with language and fields", where=wrong[0]
         )
     fields = parse_fields(request.query, article_json.ITEM_FIELDS)
     language = request.query.get("language")
@@ -67,7 +66,7 @@ def by_ids(request: Request, services: Services) -> Response:
 
 
 def page(reader: Reader, query: ListingQuery) -> tuple[ListingView, str]:
-    """One page, and its Cache-Control."""
+    """One page of the listing and its Cache-Control header."""
     result = reader.listing(query)
     view = ListingView(query.language, query.title, result.entries, result.next)
     return view, cache_control(result.now, result.changes_at)

@@ -1,6 +1,6 @@
-"""GET /openapi.json and /docs: the API's description, to programs and to people.
+"""GET /openapi.json and /docs: the API description for programs and for people.
 
-The document is made from the code and lies beside this module (`python -m tools.openapi`).
+`python -m tools.openapi` generates openapi.json beside this module from the code.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Json = dict[str, Any]
 _DOCUMENT = Path(__file__).with_name("openapi.json")
 _PAGE = Path(__file__).with_name("openapi.html")
 _FRESH = "public, max-age=300, stale-while-revalidate=600"
-"""It changes with a release."""
+"""The document changes only with a deployment."""
 _SECURITY = {
     "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
@@ -36,18 +36,18 @@ _LIMITS = {
     "maxLength": "at most {} characters",
     "minItems": "at least {}",
     "maxItems": "at most {}",
-    "default": "usually {}",
+    "default": "default {}",
 }
 
 
 def openapi(request: Request, services: Services) -> Response:
-    """The document as it is."""
+    """The OpenAPI document."""
     del services
     return hashed_response(request, _document(), "application/json", _FRESH)
 
 
 def docs(request: Request, services: Services) -> Response:
-    """The document as a page that runs nothing and asks nobody."""
+    """The document as a page without scripts or external resources."""
     del services
     answer = hashed_response(request, _page(), "text/html; charset=utf-8", _FRESH, "en")
     answer["headers"] |= _SECURITY
@@ -61,7 +61,7 @@ def _document() -> str:
 
 @cache
 def _page() -> str:
-    # Loaded when somebody asks: no reader of articles waits for it.
+    # Imported on first use, so that requests for articles do not wait for it.
     from jinja2 import Environment, StrictUndefined  # noqa: PLC0415
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
@@ -83,7 +83,7 @@ def _operations(document: Json) -> Iterator[Json]:
 
 
 def _resolved(document: Json, value: Json) -> Json:
-    """What a reference stands for."""
+    """The component that a reference names, or the value itself."""
     if "$ref" not in value:
         return value
     _, kind, name = value["$ref"].removeprefix("#/").split("/")
@@ -92,7 +92,7 @@ def _resolved(document: Json, value: Json) -> Json:
 
 
 def words(schema: Json) -> list[tuple[str, str | None]]:
-    """A schema in words: texts, each with the name of the schema that it leads to, if any."""
+    """A schema in words: texts, each with the name of the schema it links to, or None."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return [(name, name)]

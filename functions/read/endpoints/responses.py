@@ -1,4 +1,4 @@
-"""How read answers: what a route is given, and the answers that routes share."""
+"""Responses that endpoints share, and the services that endpoints use."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Response = dict[str, Any]
 
 @dataclass(frozen=True)
 class Services:
-    """What routes answer from. `publication` is the publication's name."""
+    """The services of endpoints. `publication` is the publication's name."""
 
     reader: Reader
     submissions: StatusService
@@ -26,7 +26,7 @@ class Services:
 
 
 Endpoint = Callable[[Request, Services], Response]
-"""A route's answer to a request whose query is as the route declares it."""
+"""Answers a request whose query has been parsed by the route's parameters."""
 
 
 def hashed_response(
@@ -38,7 +38,7 @@ def hashed_response(
     *,
     link: str | None = None,
 ) -> Response:
-    """A body that one query was enough for, named by its own hash; `link` is its Link header."""
+    """A 200 with the hash of the body as entity tag, or a 304; `link` is its Link header."""
     headers = {"etag": etag(content_type, body), "cache-control": fresh}
     if link:
         headers["link"] = link
@@ -52,7 +52,7 @@ def hashed_response(
 def lazy_response(
     request: Request, parts: Iterable[object], body: Callable[[], str], fresh: str
 ) -> Response:
-    """JSON that is known by what it is made of; made only where the client has not got it."""
+    """A 200 with JSON and an entity tag of `parts`, or a 304; calls `body` only for a 200."""
     headers = {"etag": etag(*parts), "cache-control": fresh}
     if not_modified(request.headers, headers["etag"]):
         return not_modified_response(headers)
@@ -60,11 +60,11 @@ def lazy_response(
 
 
 def not_modified_response(headers: dict[str, str]) -> Response:
-    """The client has it already."""
+    """A 304: the client's version is current."""
     return {"statusCode": 304, "headers": headers, "body": "", "isBase64Encoded": False}
 
 
 def redirect_response(path: str, fresh: str) -> Response:
-    """It has another address."""
+    """A 301 to another path."""
     headers = {"location": path, "cache-control": fresh}
     return {"statusCode": 301, "headers": headers, "body": "", "isBase64Encoded": False}

@@ -1,4 +1,4 @@
-"""An article's history as JSON: every revision, but of none what must stay hidden.
+"""GET /articles/{id}/revisions: an article's history, without anything that must stay hidden.
 
     {id, source, version,
      revisions: [{version, order_key, status, received_at, submission_id, sender, source_version,
@@ -6,13 +6,13 @@
                   blocks_removed, blocks_changed}}],
      acts: [{act, received_at, submission_id, by}]}
 
-Oldest first; `version` is the place in that order, the number readers see beside the article.
-`correction` tells that the source called it one, `readable` that its text can be compared (/diff):
-it was public once and nothing took it back since (`once_public`); of others no note is told.
-`changed` compares with the revision before that had content: names of fields and numbers of blocks,
-never what stood there. `acts` are kills and reinstatements by hand, `by` the editor's source. No
-headline and no text, since an earlier revision may have been withheld, embargoed or withdrawn, and
-no reasons, which are written for editors. `fields` chooses among those of a revision.
+Oldest first; `version` is the position in that order, the version number of the article.
+`correction`: the source marked it as a correction. `readable`: /diff can compare its text, since it
+was public once and was not taken back (`readable_revisions`); only these have a correction note.
+`changed` compares with the previous revision that has content: names of fields and numbers of
+blocks, never their text. `acts` are editors' kills and reinstatements, `by` the editor's source.
+Headlines and texts are left out, since an earlier revision may have been withheld, embargoed or
+withdrawn; so are reasons, which are written for editors. `fields` selects fields of a revision.
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ REVISION_FIELDS = (
 
 
 def revisions(request: Request, services: Services) -> Response:
-    """How an article came to its present state."""
+    """The revisions of an article and the acts of editors."""
     fields = parse_fields(request.query, REVISION_FIELDS)
     history = services.reader.history(article_id(request))
-    # An earlier revision's own expiry ends what is said of it.
+    # The response changes when a revision expires.
     ends = [revision.summary.expires_at for revision in history.revisions if revision.summary]
     fresh = cache_control(history.now, next_moment(history.now, ends))
     return hashed_response(request, render_history(history, fields), "application/json", fresh)
 
 
 def render_history(history: History, fields: tuple[str, ...] | None = None) -> str:
-    """The history of an article that readers may see; of its revisions, these fields."""
+    """The history as JSON, each revision with only `fields`."""
     return dumps(
         {
             "id": history.head.id,

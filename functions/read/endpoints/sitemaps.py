@@ -1,9 +1,9 @@
-"""GET /sitemap.xml, /sitemap-news.xml and /robots.txt, which names the two.
+"""GET /sitemap.xml, /sitemap-news.xml and /robots.txt, which names both.
 
-`/sitemap.xml` is an index: two queries, however large the archive is. Its files lie between
-milestones (`public_rows`): the oldest of each names it, and a file is read up to the next one,
-mostly in one query. `/sitemap-news.xml` is one file of the last two days, or an index where they
-have more than a file holds. Files are parts of the same address: all lie where the pages are.
+`/sitemap.xml` is an index: two queries for an archive of any size. Each file covers the rows from
+one milestone (`public_rows`), which names the file, up to the next, mostly in one query.
+`/sitemap-news.xml` is one file of the last two days, or an index where one file cannot hold them.
+`?part=` selects a file, so all files share the host and path of the pages.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ MAX_NEWS = 1_000
 MAX_URLS = 50_000
 MAX_FILES = 50_000
 MAX_ROWS = 50_000
-"""Articles of two days that are looked at."""
+"""Articles of the last two days that are read."""
 CHUNK = 2_000
 FIRST = "first"
-"""Names the file of what is older than every milestone."""
+"""Names the file of articles older than every milestone."""
 
 
 def sitemap(request: Request, services: Services) -> Response:
-    """The index of all files, or one of them."""
+    """The index of all files, or the file of `part`."""
     now = services.reader.clock()
     site = Site(origin(request.headers), services.publication)
     articles = services.reader.articles
@@ -60,7 +60,7 @@ def sitemap(request: Request, services: Services) -> Response:
 
 
 def news(request: Request, services: Services) -> Response:
-    """The news of two days, or the index of its files, or one of them."""
+    """The news of two days: one file, the index of several, or the file of `part`."""
     now = services.reader.clock()
     site = Site(origin(request.headers), services.publication)
     part = request.query.get("part")
@@ -76,7 +76,7 @@ def news(request: Request, services: Services) -> Response:
 
 
 def robots(request: Request, services: Services) -> Response:
-    """Robots may read what anyone may; here is what there is."""
+    """Allows robots everything public, and names the sitemaps."""
     host = origin(request.headers)
     body = (
         "User-agent: *\nDisallow: /submissions/\n\n"
@@ -94,12 +94,12 @@ def _answer(
 
 
 def _row_limit(part: str | None) -> int:
-    """An article has one page at least, and some may be hidden."""
+    """Rows to read: an article has at least one page, and some rows may be hidden."""
     return MAX_ROWS if part is None else 2 * MAX_NEWS
 
 
 def _soon(now: datetime) -> str:
-    """As far ahead as an answer is kept: what begins by then ends its time."""
+    """The sort key of the longest cache lifetime from now, to find releases before it."""
     return f"{iso(now + HORIZON)}#~"
 
 
@@ -112,14 +112,14 @@ def _visible(rows: Iterable[MapRow], now: datetime) -> Iterator[MapRow]:
 
 
 def _until_milestone(articles: ArticleReader, begin: str, now: datetime) -> Iterator[MapRow]:
-    """A file's articles, the oldest first."""
+    """A file's articles, oldest first."""
     first = True
     while True:
         rows = _rows(articles.span(MAP_PK, begin, _soon(now), CHUNK, oldest_first=True))
         for row in rows:
             if is_milestone(row.id, len(row.variants)) and not first:
                 return
-            # What is older than every milestone begins with none.
+            # The first file does not begin with a milestone.
             first = False
             yield row
         if len(rows) < CHUNK:
@@ -137,7 +137,7 @@ def _bounded(rows: Iterable[MapRow]) -> Iterator[MapRow]:
 
 
 def _files(rows: Iterable[MapRow]) -> list[list[tuple[MapRow, Sequence[Mapped]]]]:
-    """Files of at most MAX_NEWS pages, the newest first; of an unknown language nothing is said."""
+    """Files of at most MAX_NEWS pages, newest first, without variants of unknown language."""
     files: list[list[tuple[MapRow, Sequence[Mapped]]]] = []
     room = 0
     for row in rows:
@@ -159,7 +159,7 @@ def _name(row: MapRow) -> str:
 
 
 def _sort_key(part: str) -> str:
-    """The sort key that a file's name stands for."""
+    """The sort key of a file name."""
     if part == FIRST:
         return "0"
     day, time, article_id = part[:8], part[9:18], part[19:]

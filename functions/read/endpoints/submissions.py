@@ -1,4 +1,4 @@
-"""GET /submissions/{id}: what became of a submission."""
+"""GET /submissions/{id}: the status of a submission."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def submission(request: Request, services: Services) -> Response:
-    """The status, for whoever may know it; kept by no cache."""
+    """The status, for its source or an inspector; never cached."""
     status = services.submissions.status(
         request.path_parameters.get("id", ""), request.headers, request.query.get("source")
     )

@@ -1,11 +1,13 @@
-"""Validators and lifetimes: a 304 costs no S3 read, and no cache outlives an embargo or an expiry.
+"""HTTP caching: entity tags, Last-Modified and Cache-Control.
 
-What is not there is kept by no cache (`web.http.problem_response`): a 404 that could be kept
-for a while would outlive the embargo it hides, and one that is kept for a shorter while because of
-it would tell of it. What was killed likewise: a reinstatement is everywhere at once.
+A 304 needs no S3 read. No cached response outlives an embargo or an expiry.
 
-Listings have entity tags alone: one that lost an entry since was modified, but by no later moment
-than any of those it still has, and who asks by If-Modified-Since would keep what was withdrawn.
+Errors are never cached (`web.http.problem_response`). A cached 404 would outlive the embargo that
+it hides, and a 404 with a shorter lifetime would reveal the embargo. A 410 is not cached either, so
+that a reinstatement takes effect at once.
+
+Listings have entity tags but no Last-Modified: after a withdrawal the newest date among the
+remaining entries is unchanged, so If-Modified-Since would keep the withdrawn entry.
 """
 
 from __future__ import annotations
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 30
 STALE_SECONDS = 60
-"""How long a cache may go on answering while it fetches anew: a kill is everywhere after both."""
+"""How long a cache may serve a stale response while it revalidates. A kill has reached every cache
+after FRESH_SECONDS + STALE_SECONDS."""
 HORIZON = timedelta(seconds=FRESH_SECONDS + STALE_SECONDS)
-"""Nothing is kept for longer than this."""
+"""The longest time that a cache keeps a response."""
 
 _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
@@ -47,7 +50,10 @@ def http_date(moment: datetime) -> str:
 def not_modified(
     headers: Mapping[str, str], tag: str, last_modified: datetime | None = None
 ) -> bool:
-    """Whether the client already has it (RFC 9110, section 13.2.2: If-None-Match decides alone)."""
+    """Whether the client's version is current.
+
+    If-None-Match takes precedence over If-Modified-Since (RFC 9110, section 13.2.2).
+    """
     known = headers.get("if-none-match")
     if known is not None:
         return known.strip() == "*" or tag in _ENTITY_TAG.findall(known)
@@ -56,7 +62,7 @@ def not_modified(
 
 
 def next_moment(now: datetime, moments: Iterable[datetime | None]) -> datetime | None:
-    """The first of these that is still to come."""
+    """The earliest of these moments after `now`, or None."""
     return min((moment for moment in moments if moment and moment > now), default=None)
 
 

@@ -1,4 +1,4 @@
-"""`fields=headline,standfirst`: the part of a JSON answer that was asked for."""
+"""The `fields` parameter: `fields=headline,standfirst` selects fields of a JSON response."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ MAX_FIELDS = 60
 
 
 def parse_fields(query: Mapping[str, str], known: Collection[str]) -> tuple[str, ...] | None:
-    """The fields asked for, in the order of `known`; None where all are wanted.
+    """The requested fields, in the order of `known`; None without the parameter.
 
     Raises:
-        Malformed: `field_unknown`, or none is named.
+        Malformed: `field_unknown`, a name is unknown or empty.
     """
     text = query.get("fields")
     if text is None:
@@ -25,7 +25,7 @@ def parse_fields(query: Mapping[str, str], known: Collection[str]) -> tuple[str,
     if unknown := sorted(requested - set(known)):
         raise Malformed(
             "field_unknown",
-            f"there is no such field; there are {', '.join(known)}",
+            f"unknown field; the fields are {', '.join(known)}",
             where=unknown[0][:100] or "fields",
         )
     return tuple(name for name in known if name in requested)
@@ -34,5 +34,5 @@ def parse_fields(query: Mapping[str, str], known: Collection[str]) -> tuple[str,
 def select_fields(
     content: Mapping[str, object], fields: tuple[str, ...] | None
 ) -> dict[str, object]:
-    """The content with these fields alone."""
+    """The content with only these fields; all of them where `fields` is None."""
     return dict(content) if fields is None else {name: content[name] for name in fields}

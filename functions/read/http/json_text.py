@@ -1,4 +1,4 @@
-"""JSON as every rendering writes it: compact, in the characters that were sent."""
+"""Compact JSON text, without escapes for characters outside ASCII."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ Json = dict[str, object]
 
 
 def dumps(content: object) -> str:
-    """The content on one line."""
+    """The content as JSON on one line."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
 def present(item: Mapping[str, object]) -> Json:
-    """What is known: where a format has no nulls, or means nothing by them or by empty lists."""
+    """Leaves out null, empty lists and empty texts, for formats that do not use them."""
     return {name: value for name, value in item.items() if value not in (None, [], "")}

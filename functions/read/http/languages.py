@@ -1,10 +1,11 @@
-"""Which language a reader gets: the original or a translation that fits it.
+"""Language negotiation: chooses the original or the translation that matches a request.
 
-Asked languages are matched as RFC 4647, section 3.4 (lookup) says: `pt-BR` takes a translation
-into `pt-BR`, else one into `pt`. The original is also taken where it is more specific than what
-was asked (`en` takes an original in `en-GB`), since it is known without another look-up.
+Requested languages match as in RFC 4647, section 3.4 (lookup): `pt-BR` matches a translation into
+`pt-BR`, else one into `pt`. The original also matches where it is more specific than the request
+(`en` matches an original in `en-GB`), since that needs no further read.
 
-Where nothing fits, the policy of `fallback` decides, and the answer names what it fell back from.
+Where nothing matches, the `fallback` parameter decides, and the response names the language that it
+fell back from.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ MAX_RANGES = 8
 MAX_TAG = 35
 MAX_FALLBACKS = 4
 MAX_LOOKED_UP = 99
-"""Translations: with HEAD beside them, all that one BatchGetItem takes."""
+"""Translations read at once. With the HEAD row they fill one BatchGetItem (100 keys)."""
 _QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII | re.IGNORECASE)
 
 
@@ -32,7 +33,7 @@ _QUALITY = re.compile(r"q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)", re.ASCII | re.IGNOR
 class Choice:
     """`translation` is the language of the chosen translation, None for the original.
 
-    `fallback_from` is the language asked for that nothing matched, None where something did.
+    `fallback_from` is the requested language that nothing matched, None where one matched.
     """
 
     translation: str | None = None
@@ -57,9 +58,9 @@ def canonical_tag(tag: str) -> str | None:
 
 
 def parse_accept_language(header: str) -> tuple[str, ...]:
-    """The languages of an Accept-Language header, most wanted first; `*` stands for any.
+    """The languages of an Accept-Language header, by falling weight; `*` matches any language.
 
-    What cannot be read is passed over: the header is a wish, never an error.
+    Unreadable parts are ignored: a bad header is never an error.
     """
     weighted: list[tuple[float, str]] = []
     for part in header[:1_000].split(",")[: MAX_RANGES * 4]:
@@ -85,11 +86,11 @@ class Fallback:
 
 
 ORIGINAL = Fallback()
-"""The policy of whoever names none."""
+"""The default policy."""
 
 
 def parse_fallback(text: str | None) -> Fallback:
-    """`original`, `none`, or languages in order of preference, one of these at their end.
+    """Parses `original`, `none`, or languages in order of preference, optionally ending in either.
 
     Raises:
         Malformed: `fallback_malformed`.
@@ -105,15 +106,15 @@ def parse_fallback(text: str | None) -> Fallback:
     if len(known) != len(languages) or len(known) > MAX_FALLBACKS:
         raise Malformed(
             "fallback_malformed",
-            f"give original, none, or up to {MAX_FALLBACKS} language tags, the most wanted first, "
-            "with one of these two after them where you like",
+            f"give original, none, or up to {MAX_FALLBACKS} language tags in order of preference, "
+            "optionally followed by original or none",
             where="fallback",
         )
     return Fallback(known, ends.get(last, True))
 
 
 def candidates(ranges: tuple[str, ...], fallback: Fallback = ORIGINAL) -> tuple[str, ...]:
-    """The translations worth looking up for these languages."""
+    """The languages of translations that could match, to be read in one call."""
     tags = (
         tag
         for language_range in (*ranges, *fallback.languages)
@@ -129,7 +130,7 @@ def choose(
     available: Collection[str],
     fallback: Fallback = ORIGINAL,
 ) -> Choice | None:
-    """The best of what there is; None where nothing is that the reader would take."""
+    """The best match among the original and the `available` translations; None for a 404."""
     for language_range in ranges:
         if choice := _match(language_range, original, available):
             return choice
@@ -156,7 +157,7 @@ def _is_original(tag: str, original: str | None) -> bool:
 
 
 def _truncated(tag: str) -> Iterator[str]:
-    """`zh-Hant-TW`, `zh-Hant`, `zh`; a single letter never ends a tag."""
+    """Yields `zh-Hant-TW`, `zh-Hant`, `zh`; skips tags that end in a single letter (RFC 4647)."""
     parts = tag.split("-")
     while parts:
         if len(parts[-1]) > 1 or len(parts) == 1:

@@ -1,4 +1,4 @@
-"""Addresses in answers. JSON has paths, which hold behind any host; feeds need whole URLs."""
+"""Links in responses. JSON uses paths, which are valid on any host; feeds need absolute URLs."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _WEB = re.compile(r"https?://[^\s\x00-\x20\x7f\"<>\\^`{|}]{1,4000}", re.IGNORECA
 
 
 def article_path(article_id: str, language: str | None) -> str:
-    """`/articles/<id>?language=<language>`: this variant, whatever the browser wants."""
+    """`/articles/<id>?language=<language>`: this variant, independent of Accept-Language."""
     query = f"?language={language}" if language else ""
     return f"/articles/{article_id}{query}"
 
 
 def page_path(article_id: str, language: str | None) -> str:
-    """`/articles/<id>.html?language=<language>`: the same as a page for people."""
+    """`/articles/<id>.html?language=<language>`: the HTML page of the variant."""
     query = f"?language={language}" if language else ""
     return f"/articles/{article_id}.html{query}"
 
@@ -40,7 +40,7 @@ def origin(headers: Mapping[str, str]) -> str:
     """`https://api.example.org`, from the request's Host and X-Forwarded-Proto.
 
     Raises:
-        Malformed: the host is missing or could smuggle something into a link.
+        Malformed: `host_malformed`, the host is missing or is not a plain host name.
     """
     host = headers.get("host", "").lower()
     if not _HOST.fullmatch(host):
@@ -50,10 +50,10 @@ def origin(headers: Mapping[str, str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Text as one segment of a path."""
+    """The text percent-encoded as one path segment."""
     return quote(text, safe="")
 
 
 def web_address(url: str | None) -> str | None:
-    """The URL if it is one that a reader may be sent to: http or https."""
+    """The URL if it is an http or https URL, else None."""
     return url if url and _WEB.fullmatch(url) else None

@@ -1,4 +1,4 @@
-"""What a path names: an article by its id."""
+"""Article ids in paths."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def article_id(request: Request) -> str:
-    """The article that the path names.
+    """The article id of the path.
 
     Raises:
-        NotFound: no article could have this id; nothing is looked up.
+        NotFound: `article_unknown`, the id is malformed; no store is read.
     """
     name = request.path_parameters.get("id", "")
     if not ID_PATTERN.fullmatch(name):

@@ -1,7 +1,7 @@
 """The parameters of each route: one table that checks requests and feeds the API description.
 
-A schema is JSON Schema, of which the check knows what stands in `_CHECKS`. What a schema cannot say
-(that a field exists, that two filters have a listing together) is refused where it is used.
+Schemas are JSON Schema; the validator knows the keywords in `_CHECKS`. Endpoints check what a
+schema cannot express (that a field exists, that two filters are not combined).
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from dateline.model.identifiers import ID_PATTERN
 Schema = Mapping[str, object]
 
 MAX_QUERY = 4_096
-"""Characters of a query as it was sent."""
+"""Characters of a raw query string."""
 MAX_FILTER = 500
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 MAX_IDS = 50
 DEFAULT_FEED_LIMIT = 50
 MAX_FULL = 50
-"""Articles whose text is read for one page of a feed."""
+"""Articles with full text on one page of a feed."""
 FACETS = ("section", "tag", "author", "source", "story")
 ORDERS = ("newest", "oldest")
 _MAX_NAMES = 50
@@ -45,13 +45,13 @@ _TIME_SCHEMA: Schema = {
 
 @dataclass(frozen=True)
 class Parameter:
-    """One parameter of a route. `code` names the problem that is answered where it is wrong."""
+    """One parameter of a route. `code` is the error code for a wrong value."""
 
     name: str
     where: Literal["query", "path", "header"]
     schema: Schema
     description: str
-    """One sentence or two; begins with what may be given, since the problem repeats it."""
+    """Begins with the allowed values, since the error message repeats it."""
     code: str = "parameter_malformed"
 
 
@@ -67,21 +67,24 @@ ARTICLE_NAME = Parameter(
     "id",
     "path",
     {"type": "string", "pattern": rf"^{ID_PATTERN.pattern}(\.[a-z0-9]{{1,10}})?$"},
-    "The article's id, and the extension of a rendering; without one it is JSON.",
+    "The article's id, optionally with the extension of a rendering, such as `.html`; "
+    "JSON without one.",
 )
-SLUG_LANGUAGE = Parameter("language", "path", LANGUAGE_SCHEMA, "The variant's language.")
+SLUG_LANGUAGE = Parameter(
+    "language", "path", LANGUAGE_SCHEMA, "The language of the slug, such as `en`."
+)
 SLUG_NAME = Parameter(
     "slug",
     "path",
     {"type": "string", "pattern": r"^[a-z0-9-]{1,120}(\.[a-z0-9]{1,10})?$"},
-    "The variant's slug, and the extension of a rendering; without one it is JSON.",
+    "The slug, optionally with the extension of a rendering, such as `.html`; JSON without one.",
 )
 FEED_NAME = Parameter(
     "listing",
     "path",
     {"type": "string", "minLength": 1, "maxLength": 1_600},
-    "`<language>.<extension>`, or `<language>.<facet>.<value>.<extension>`: "
-    "`en.rss`, `en.section.politics.atom`.",
+    "`<language>.<extension>` or `<language>.<facet>.<value>.<extension>`, such as `en.rss` or "
+    f"`en.section.politics.atom`. Facets: {', '.join(f'`{facet}`' for facet in FACETS)}.",
 )
 SUBMISSION_ID = Parameter("id", "path", _ID_SCHEMA, "The submission's id.")
 
@@ -89,29 +92,30 @@ SUBMISSION_ID = Parameter("id", "path", _ID_SCHEMA, "The submission's id.")
 LANGUAGE = _query(
     "language",
     LANGUAGE_SCHEMA,
-    "A BCP 47 language tag such as `en` or `pt-BR`; `und` where nobody knows the language.",
+    "A BCP 47 language tag such as `en` or `pt-BR`; `und` for articles of unknown language.",
     "language_malformed",
 )
 FIELDS = _query(
     "fields",
     {"type": "string", "minLength": 1, "maxLength": 1_000},
-    "Names of fields, separated by commas: only these are answered.",
+    "Names of fields, separated by commas; the response has only these. "
+    "Example: `fields=id,headline`.",
     "field_unknown",
 )
 _FILTERS = tuple(
     _query(
         name,
         {"type": "string", "minLength": 1, "maxLength": MAX_FILTER},
-        f"1 to {MAX_FILTER} characters of text: {meaning}. One filter at a time.",
+        f"1 to {MAX_FILTER} characters: {meaning}. One filter per request.",
     )
     for name, meaning in zip(
         FACETS,
         (
-            "the section, whatever its case and spacing",
-            "a tag, whatever its case and spacing",
-            "an author's name, whatever its case and spacing",
+            "a section, ignoring case and spacing",
+            "a tag, ignoring case and spacing",
+            "an author's name, ignoring case and spacing",
             "the id of a source",
-            "the id of a story, as articles tell it: all its copies",
+            "the id of a story (`story` of an article); lists all its copies",
         ),
         strict=True,
     )
@@ -119,21 +123,21 @@ _FILTERS = tuple(
 SINCE = _query(
     "since",
     _TIME_SCHEMA,
-    "An RFC 3339 time with its zone, 2026-01-05T10:00:00Z, or a date, 2026-01-05, which stands for "
-    "its first moment in UTC: what may be read from then on.",
+    "An RFC 3339 time with a zone (2026-01-05T10:00:00Z) or a date (2026-01-05, its start in UTC). "
+    "Lists articles that became public then or later.",
     "time_malformed",
 )
 UNTIL = _query(
     "until",
     _TIME_SCHEMA,
-    "An RFC 3339 time with its zone, 2026-01-05T10:00:00Z, or a date, 2026-01-05, which stands for "
-    "its first moment in UTC: what could be read by then.",
+    "An RFC 3339 time with a zone (2026-01-05T10:00:00Z) or a date (2026-01-05, its start in UTC). "
+    "Lists articles that became public then or earlier.",
     "time_malformed",
 )
 ORDER = _query(
     "order",
     {"type": "string", "enum": list(ORDERS), "default": ORDERS[0]},
-    "Newest or oldest first.",
+    "`newest` or `oldest` first.",
     "order_malformed",
 )
 LIMIT = _query(
@@ -145,7 +149,7 @@ LIMIT = _query(
 CURSOR = _query(
     "cursor",
     {"type": "string", "pattern": "^[A-Za-z0-9_-]{24,200}$"},
-    "Where the page begins: `next` of the page before it, of this very listing.",
+    "`next` of the previous page of the same listing.",
     "cursor_malformed",
 )
 FEED_LIMIT = _query(
@@ -157,14 +161,14 @@ FEED_LIMIT = _query(
 TEXT = _query(
     "text",
     {"type": "string", "enum": ["full", "summary"]},
-    "`full` or `summary`: whole articles, or what a list shows of them. Without it, `full` for up "
-    f"to {MAX_FULL} entries, which is the most there is in full on a page.",
+    "`full` or `summary`: whole articles, or headline and standfirst. Defaults to `full` for a "
+    f"`limit` of up to {MAX_FULL}, which is the maximum with full text.",
     "text_malformed",
 )
 PART = _query(
     "part",
     {"type": "string", "pattern": r"^(first|\d{8}T\d{9}-[a-z2-7]{26})$"},
-    "One of the files that the sitemap's index names.",
+    "One of the files that the sitemap index names.",
     "part_malformed",
 )
 _TAG = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
@@ -176,8 +180,9 @@ FALLBACK = _query(
         "maxLength": 160,
         "default": "original",
     },
-    "`original`, `none`, or up to four language tags, the most wanted first, with one of these two "
-    "after them: what to answer where the language asked for is not to be had. `none` is a 404.",
+    "`original`, `none`, or up to four language tags in order of preference, optionally followed "
+    "by `original` or `none`: what to return where the requested language is not available. "
+    "`none` returns 404. Example: `fallback=fr,en,none`.",
     "fallback_malformed",
 )
 IDS = _query(
@@ -187,25 +192,26 @@ IDS = _query(
         "pattern": f"^{ID_PATTERN.pattern}(,{ID_PATTERN.pattern}){{0,{MAX_IDS - 1}}}$",
         "maxLength": 27 * MAX_IDS - 1,
     },
-    f"1 to {MAX_IDS} ids of articles, separated by commas, in place of a listing; together with "
-    "`language` and `fields` alone.",
+    f"1 to {MAX_IDS} article ids, separated by commas: returns these articles instead of a "
+    "listing. May be combined with `language` and `fields` only.",
     "ids_malformed",
 )
 _VERSION_SCHEMA: Schema = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
 FROM = _query(
     "from",
     _VERSION_SCHEMA,
-    "A version, as /revisions counts them: the older text. Without it, the one before `to`.",
+    "A version number from /revisions: the older text. Defaults to the readable one before `to`.",
 )
 TO = _query(
     "to",
     _VERSION_SCHEMA,
-    "A version, as /revisions counts them: the newer text. Without it, the newest.",
+    "A version number from /revisions: the newer text. Defaults to the newest.",
 )
 SOURCE = _query(
     "source",
     {"type": "string", "minLength": 1, "maxLength": 64},
-    "The source that sent it, where an inspector asks.",
+    "The id of the source that sent the submission. Another source than the token's needs the "
+    "scope `inspect`.",
 )
 
 FEED = (FEED_NAME, SINCE, UNTIL, FEED_LIMIT, CURSOR, TEXT)
@@ -216,29 +222,35 @@ ACCEPT_LANGUAGE = Parameter(
     "accept-language",
     "header",
     {"type": "string"},
-    "Languages, the most wanted first; `language` in the query decides alone.",
+    "Preferred languages. Ignored where `language` is given.",
 )
 IF_NONE_MATCH = Parameter(
-    "if-none-match", "header", {"type": "string"}, "The ETag of what the client has."
+    "if-none-match",
+    "header",
+    {"type": "string"},
+    "The ETag of the client's version; returns 304 where it is current.",
 )
 IF_MODIFIED_SINCE = Parameter(
-    "if-modified-since", "header", {"type": "string"}, "Last-Modified of what the client has."
+    "if-modified-since",
+    "header",
+    {"type": "string"},
+    "The Last-Modified of the client's version; returns 304 where it is current.",
 )
 
 
 def parse_query(
     parameters: Iterable[Parameter], raw: str, *, strict: bool = True
 ) -> dict[str, str]:
-    """The parameters of a query as it was sent, each as its schema says.
+    """The parameters of a raw query string, validated against their schemas.
 
-    Unless `strict`, what no one declared is passed over.
+    Ignores undeclared parameters unless `strict`.
 
     Raises:
-        Malformed: a parameter is unknown, repeated, or not what its schema says.
+        Malformed: a parameter is unknown, repeated, or does not match its schema.
     """
     if len(raw) > MAX_QUERY:
         raise Malformed(
-            "query_too_long", f"a query has at most {MAX_QUERY} characters", where="query"
+            "query_too_long", f"the query exceeds {MAX_QUERY} characters", where="query"
         )
     known = {parameter.name: parameter for parameter in parameters if parameter.where == "query"}
     query: dict[str, str] = {}
@@ -259,10 +271,10 @@ def _pairs(raw: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=_MAX_NAMES)
     except ValueError as error:
-        # More names than any route has, or bytes that are not UTF-8.
+        # More names than any route has, or not UTF-8.
         raise Malformed(
             "query_malformed",
-            f"a query is at most {_MAX_NAMES} names and values, percent-encoded as UTF-8",
+            f"send at most {_MAX_NAMES} parameters, percent-encoded as UTF-8",
             where="query",
         ) from error
 
@@ -271,7 +283,7 @@ def _unknown(name: str, known: Iterable[str]) -> Malformed:
     names = ", ".join(sorted(known))
     return Malformed(
         "parameter_unknown",
-        f"there is no such parameter; there are {names}" if names else "no parameters here",
+        f"unknown parameter; this route has {names}" if names else "this route has no parameters",
         where=name[:100],
     )
 
@@ -285,7 +297,7 @@ def _check(parameter: Parameter, text: str) -> None:
 
 _WHOLE_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
-# A schema's patterns begin with ^ and end with $, but Python's $ also stands before a line feed.
+# fullmatch, since Python's $ also matches before a final line feed.
 _CHECKS: dict[tuple[object, str], Callable[..., bool]] = {
     ("string", "pattern"): lambda text, pattern: bool(re.fullmatch(pattern, text, re.ASCII)),
     ("string", "minLength"): lambda text, limit: len(text) >= limit,

@@ -1,4 +1,4 @@
-"""Where and under which name an answer is given: what absolute links and publishers are made of."""
+"""The site that a response belongs to, for absolute links and publisher names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Site:
-    """`origin` is `https://host` of this request; `name` is the publication's."""
+    """`origin` is the request's `https://host`; `name` is the publication's name."""
 
     origin: str
     name: str

@@ -1,1 +1,1 @@
-"""Looks up what readers may see."""
+"""Reads articles and listings from the stores, each past the visibility gate."""

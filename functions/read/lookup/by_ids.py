@@ -1,6 +1,6 @@
 """Articles by their ids, in one look-up.
 
-Each passes the gate. Of an article that the gate refuses, the answer says only that it is missing.
+Each passes the visibility gate; hidden and unknown ids look the same.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 def articles_by_ids(
     articles: ArticleReader, ids: tuple[str, ...], languages: tuple[str, ...], now: datetime
 ) -> ArticlesById:
-    """Entries in the first of the languages that each is to be had in, else the original.
+    """Listing entries, each in the first available of `languages`, else the original.
 
-    One call for a hundred rows (HEADs, and the translations asked for); one more where sources go
-    on with some of the articles under other ids.
+    One call per hundred rows (HEAD rows and translations); one more where articles were merged into
+    others.
     """
     looked_up = candidates(languages)
     variants = articles.variants(ids, looked_up)
@@ -61,7 +61,7 @@ def articles_by_ids(
 def _entry(
     head: Head, rows: dict[str, TranslationRow], languages: tuple[str, ...], now: datetime
 ) -> Listed:
-    """What a list shows of the variant that suits best."""
+    """The listing entry of the best matching variant."""
     summary = summary_of(head)
     fitting = {
         language: row.published

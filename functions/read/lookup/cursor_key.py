@@ -1,7 +1,7 @@
-"""The key that signs cursors: made by whoever needs it first, and the same for all from then on.
+"""The key that signs cursors. The first function that needs it creates it; all others use the same.
 
-It is an SSM SecureString beside the sources, since CloudFormation makes none and a secret of
-Secrets Manager costs money while nobody reads.
+It is an SSM SecureString beside the sources: CloudFormation cannot create one, and a secret in
+Secrets Manager costs money while idle.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _BYTES = 32
 
 
 class CursorKey:
-    """Read once by each execution environment, and only when a listing has a second page."""
+    """Each execution environment reads the key once, and only when a listing has a second page."""
 
     def __init__(self, ssm: SSMClient, parameter: str, entropy: Entropy) -> None:
         self._ssm = ssm
@@ -41,7 +41,7 @@ class CursorKey:
                 self._key = self._stored()
             except NotFound:
                 self._make()
-                # Whoever was first: two that make one at once must end with the same.
+                # Two that create it at once must both use the first one, so read it back.
                 self._key = self._stored()
         return self._key
 

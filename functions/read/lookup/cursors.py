@@ -1,8 +1,8 @@
-"""Where the next page of a listing begins: opaque, signed, and good for that one listing.
+"""Cursors: where the next page of a listing begins. Opaque, signed, and valid for one listing.
 
-A cursor is base64url of one byte of format, 16 bytes of HMAC-SHA-256 and the position, the sort key
-of the last entry shown. The signature is over the listing as well, so that a cursor from one list
-cannot be used in another, and nobody can make one that begins before what readers may see.
+A cursor is the base64url of one format byte, 16 bytes of HMAC-SHA-256 and the position, which is
+the sort key of the last entry shown. The signature covers the listing too, so a cursor of one
+listing is invalid in another, and clients cannot forge a position among embargoed entries.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ def write(key: bytes, query: ListingQuery, position: str) -> str:
 
 
 def read(key: bytes, query: ListingQuery, cursor: str) -> str:
-    """The position that a cursor of this listing stands for.
+    """The position that the cursor encodes.
 
     Raises:
-        Malformed: `cursor_malformed`, it is not one that was given out for this listing.
+        Malformed: `cursor_malformed`, it was not issued for this listing.
     """
     refused = Malformed(
         "cursor_malformed",
-        "this cursor is not one of this listing; begin with its first page",
+        "this cursor does not belong to this listing; start from its first page",
         where="cursor",
     )
     if len(cursor) > MAX_LENGTH:
@@ -48,14 +48,14 @@ def read(key: bytes, query: ListingQuery, cursor: str) -> str:
         position = raw[len(_FORMAT) + _SIGNATURE :].decode()
     except (UnicodeError, Base64Error, ValueError):
         raise refused from None
-    # To the letter, since base64 has several ways to write the same bytes.
+    # Compares texts, since base64 can encode the same bytes in several ways.
     if not hmac.compare_digest(write(key, query, position).encode(), cursor.encode()):
         raise refused
     return position
 
 
 def _sign(key: bytes, query: ListingQuery, body: bytes) -> bytes:
-    """Over everything that decides what is listed and in which order; the page's size does not."""
+    """Signs everything that decides the entries and their order, so not the page size."""
     listing = "\n".join(
         [
             query.language,

@@ -1,8 +1,7 @@
-"""Entries of a feed in full: the gate is asked again of each, and S3 read side by side.
+"""Full texts of a feed's entries: each passes the visibility gate again; S3 reads run in parallel.
 
-A page of a listing is one query. For the texts there is one call more for all HEADs and
-translations of the page, which also tells what the page's entity tag is made of, so that a client
-who has it costs no read of S3; then one read for each text.
+A page of a listing is one query. Full texts take one more call for all HEAD and translation rows of
+the page, which also give its entity tag, so that a 304 needs no S3 read; then one S3 read per text.
 """
 
 from __future__ import annotations
@@ -25,15 +24,15 @@ if TYPE_CHECKING:
     from functions.read.lookup.listing_query import ListingQuery
 
 MAX_CHARACTERS = 900_000
-"""Of the texts of a page. Lambda answers with 6 MB at most, and writes a character that is no ASCII
-in six; a page ends sooner where its texts are longer."""
+"""Limit for the texts of one page. A Lambda response has at most 6 MB and escapes a character
+outside ASCII in six bytes. A page with longer texts ends early."""
 MAX_TOMBSTONES = 500
 READERS = 10
-"""Reads of S3 at one time: as many as boto3 keeps connections."""
+"""Parallel S3 reads: the size of boto3's connection pool."""
 
 
 class Texts(Protocol):
-    """Where a variant's text is read (functions.read.lookup.reader.Reading)."""
+    """Reads the text of a variant (functions.read.lookup.reader.Reader)."""
 
     def read(self, variant: VisibleVariant) -> ArticleView:
         """The view of a variant, with its text."""
@@ -41,21 +40,21 @@ class Texts(Protocol):
 
 @dataclass(frozen=True)
 class Entry:
-    """A listing's entry that readers may see, and where its text lies."""
+    """A listing entry that readers may see, and its variant."""
 
     listed: Listed
     variant: VisibleVariant
 
     @property
     def etag_parts(self) -> tuple[str, ...]:
-        """What its part of an entity tag is made of."""
+        """Its parts of the page's entity tag."""
         return variant_etag_parts(self.variant.head, self.variant.translation)
 
 
 def visible_entries(
     articles: ArticleReader, listed: Sequence[Listed], now: datetime
 ) -> list[Entry]:
-    """Those of a page's entries that the gate lets through: one consistent call for 50 of them."""
+    """The entries that pass the visibility gate: one consistent read for 50 entries."""
     languages = {item.language for item in listed if item.translated_from and item.language}
     variants = articles.variants((item.id for item in listed), tuple(sorted(languages)))
     entries: list[Entry] = []
@@ -71,14 +70,14 @@ def visible_entries(
 
 
 def read_texts(texts: Texts, entries: Sequence[Entry]) -> list[ArticleView | None]:
-    """The texts of as many entries as one answer can hold, from the first one on.
+    """The texts of the first entries, as many as one response can hold, without notes.
 
-    None for a first one that is too long by itself. Notes are no part of what a feed tells.
+    `[None]` where the first text alone is too long.
 
     Raises:
         Unavailable: a text could not be read.
     """
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - feeds alone need it
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - only feeds need it
 
     if not entries:
         return []
@@ -97,7 +96,7 @@ def read_texts(texts: Texts, entries: Sequence[Entry]) -> list[ArticleView | Non
 def tombstones(
     articles: ArticleReader, query: ListingQuery, begin: datetime | None, end: str
 ) -> tuple[Tombstone, ...]:
-    """What was taken back from the listing between the two, in one query, the last first."""
+    """Tombstones between `begin` and the sort key `end`, newest first, in one query."""
     rows = articles.span(
         gone_pk(query.language, query.facet, query.value),
         iso(begin) if begin else "0",

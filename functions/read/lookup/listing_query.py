@@ -1,8 +1,8 @@
-"""What list was asked for, by query or by a feed's name (see `functions.read.renderings`).
+"""Parses which listing is requested, by query or by a feed name (see `functions.read.renderings`).
 
-A listing is one query of one partition, so it has one language and at most one facet. Without
-`language` it is English: the answer depends on the address alone, never on the reader's browser,
-and says which language it is of.
+A listing is one query of one partition, so it has one language and at most one facet. The default
+language is English: the response depends on the URL alone, never on Accept-Language, and names its
+language.
 """
 
 from __future__ import annotations
@@ -40,26 +40,26 @@ class ListingQuery:
     limit: int = DEFAULT_LIMIT
     oldest_first: bool = False
     cursor: str | None = None
-    """Where the page begins, as the page before it said."""
+    """`next` of the previous page."""
 
     @property
     def title(self) -> str:
-        """Names the list for people: `en · section: Politics`."""
+        """The listing's title for people: `en · section: Politics`."""
         return f"{self.language} · {self.facet}: {self.value}" if self.value else self.language
 
 
 def from_query(query: Mapping[str, str]) -> ListingQuery:
-    """The listing that `GET /articles?…` asks for, its query checked (`parameters.LISTING`).
+    """The listing of `GET /articles?…`, its query parsed by `parameters.LISTING`.
 
     Raises:
-        Malformed: a parameter is unreadable or contradicts another.
+        Malformed: a value is invalid or contradicts another.
     """
     asked = [name for name in FACETS if name in query]
     if len(asked) > 1:
         raise Malformed(
             "facets_combined",
-            f"there are listings by one of {', '.join(FACETS)}, each together with language, "
-            "since, until, order and limit",
+            f"give only one of {', '.join(FACETS)}; it can be combined with language, since, "
+            "until, order and limit",
             where=", ".join(asked),
         )
     facet = asked[0] if asked else "all"
@@ -79,11 +79,11 @@ def from_query(query: Mapping[str, str]) -> ListingQuery:
 def from_feed_name(
     name: str, limit: int, query: Mapping[str, str] = MappingProxyType({})
 ) -> ListingQuery:
-    """The listing that a feed's name stands for, without its extension: `en.section.politics`.
+    """The listing of a feed name without its extension: `en.section.politics`.
 
     Raises:
-        NotFound: no feed can have this name.
-        Malformed: the query is unreadable or contradicts itself.
+        NotFound: `feed_unknown`, no feed can have this name.
+        Malformed: a value of the query is invalid or contradicts another.
     """
     since, until = _range(query)
     return replace(
@@ -117,10 +117,10 @@ def _range(query: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
 
 
 def read_language(text: str) -> str:
-    """A language tag in its usual case; `und` is the list of articles in no known language.
+    """A language tag in canonical case; `und` is the listing of articles of unknown language.
 
     Raises:
-        Malformed: it is not a language tag.
+        Malformed: `language_malformed`, it is not a language tag.
     """
     language = canonical_tag(text)
     if language is None:
@@ -134,20 +134,20 @@ def _value(text: str, name: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise Malformed("parameter_malformed", "this is not Unicode text", where=name) from None
-    if not facet_value(text) or len(text) > MAX_FILTER:
         raise Malformed(
-            "parameter_malformed", f"give 1 to {MAX_FILTER} characters of text", where=name
-        )
+            "parameter_malformed", "the value is not valid Unicode", where=name
+        ) from None
+    if not facet_value(text) or len(text) > MAX_FILTER:
+        raise Malformed("parameter_malformed", f"give 1 to {MAX_FILTER} characters", where=name)
     return text
 
 
 def _moment(query: Mapping[str, str], name: str) -> datetime | None:
-    """RFC 3339, or a date, which stands for its first moment in UTC."""
+    """Parses an RFC 3339 time, or a date as its first moment in UTC."""
     text = query.get(name)
     if text is None:
         return None
-    # An unescaped plus arrives as a blank: 10:00:00+02:00 as 10:00:00 02:00.
+    # An unescaped plus arrives as a space: 10:00:00+02:00 as 10:00:00 02:00.
     written = text.replace(" ", "+").upper()
     if _RFC_3339.fullmatch(written):
         try:
@@ -157,6 +157,6 @@ def _moment(query: Mapping[str, str], name: str) -> datetime | None:
             pass
     raise Malformed(
         "time_malformed",
-        "give an RFC 3339 time with its zone, 2026-01-05T10:00:00Z, or a date, 2026-01-05",
+        "give an RFC 3339 time with a zone (2026-01-05T10:00:00Z) or a date (2026-01-05)",
         where=name,
     )

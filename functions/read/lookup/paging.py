@@ -1,9 +1,9 @@
-"""One page of a listing in one query, which also says for how long the page may be kept.
+"""One page of a listing in one query, which also gives its cache lifetime.
 
-The query ends not at now but as far ahead as a cache may keep the page: so it meets what is still
-under embargo, and the page is kept until the first of these is released and no longer. None of them
-is shown. That a page may be kept for less than usual says, a minute and a half ahead, that there is
-something in this list that begins or ends; a page kept for longer would be wrong.
+The query ends not now but as far ahead as a cache may keep the page. So it also returns entries
+that are released within that time; they are not shown, and the page's lifetime ends with the first
+release. A short lifetime reveals, at most 90 seconds ahead, that the listing is about to change; a
+longer lifetime would serve a wrong page.
 """
 
 from __future__ import annotations
@@ -24,32 +24,32 @@ if TYPE_CHECKING:
     from functions.read.lookup.listing_query import ListingQuery
 
 AHEAD = 3
-"""Entries under embargo that the one query may meet; where there are more, it is asked again."""
+"""Embargoed entries that the query makes room for; more of them take a second query."""
 
 
 def page(
     articles: ArticleReader, cursor_key: Callable[[], bytes], query: ListingQuery, now: datetime
 ) -> Page:
-    """One page of what readers may see.
+    """One page of the entries that readers may see.
 
     Raises:
-        Malformed: the cursor is not one of this listing.
+        Malformed: `cursor_malformed`, the cursor does not belong to this listing.
     """
     horizon = now + HORIZON
     until = min(query.until or horizon, horizon)
     if query.since and query.since > until:
         return Page((), None, now, None)
     after = cursors.read(cursor_key(), query, query.cursor) if query.cursor else None
-    # One more than a page tells whether there is a page after this one.
+    # One entry more than a page shows whether there is a next page.
     needed = query.limit + 1
-    # What is to come stands before the newest, and after the oldest.
+    # Embargoed entries come first in newest-first order, last in oldest-first order.
     ahead = 0 if query.oldest_first or after or until <= now else AHEAD
     listed = _listed(articles, query, until, needed + ahead, after)
     entries = [item for item in listed if item.effective_at <= now]
     embargoed = [item for item in listed if item.effective_at > now]
     changes = listed_changes(embargoed)
     if ahead and len(listed) == needed + ahead and len(entries) < needed:
-        # The nearest of them was not even met, unless something is there before it.
+        # Without any visible entry, the query may not have reached the next release.
         changes = changes if entries else [now]
         entries = _listed(articles, query, min(until, now), needed, after)
     following = None

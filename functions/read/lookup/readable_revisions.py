@@ -1,16 +1,16 @@
-"""Which revisions of an article readers may look back at: those that were public, and still may be.
+"""Readable revisions: the earlier revisions of an article that readers may read and compare.
 
-Every revision's text lies in S3, also of those that no reader ever saw: replaced while they were
-embargoed, withheld, sent while the article was killed. And what was public may have been taken
-back since. So a revision can be read again only if
+S3 keeps the text of every revision, including revisions that were never public (replaced under an
+embargo, withheld, received while the article was killed) and revisions that were taken back. A
+revision is readable only if
 
-- readers got it once: between its receipt, or the end of its own embargo, and the receipt of the
-  next revision in order, there was some time;
-- nothing took the article back after that: once it was withheld, withdrawn or killed, all before is
-  hidden for good, for the text that came back later may have come back without what was wrong;
-- its own embargo and expiry let it be read now.
+- it was public once: some time passed between its receipt, or the end of its embargo, and the
+  receipt of the next revision in order;
+- the article was not taken back after that: a withholding, withdrawal or kill hides every earlier
+  revision for good, since the text that returned later may lack what was wrong;
+- its own embargo and expiry allow it now.
 
-The revision that readers get now is always one of them, if the article is visible at all.
+The current revision of a visible article is always readable.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ if TYPE_CHECKING:
 def readable_revisions(
     revisions: Sequence[Revision], acts: Sequence[EditorAct], now: datetime
 ) -> dict[int, Revision]:
-    """The revisions of a visible article that may be read, by the version that readers know.
+    """The readable revisions of a visible article, by version number (from 1).
 
-    `revisions` are all of them, in order.
+    `revisions` are all revisions, in order.
     """
     allowed_since = _last_word_on_killing(revisions, acts)
     readable: dict[int, Revision] = {}
     replaced_at: datetime | None = None
     for version, revision in reversed(list(enumerate(revisions, 1))):
         if revision.status is Status.KILLED:
-            # It holds by its time of receipt, not by its place (publication_status.py).
+            # A kill takes effect by its time of receipt, not by its order (publication_status.py).
             continue
         if revision.status is not Status.USABLE:
             break
@@ -63,7 +63,7 @@ def _last_word_on_killing(
 
 
 def _first_received(revision: Revision) -> datetime:
-    """A revision is named by its first delivery in order, which may not have come first."""
+    """The receipt of the revision's earliest delivery. A later repeat may sort before it."""
     return min(
         [
             revision.received_at,

@@ -1,4 +1,7 @@
-"""Looks up what may be read. Every public answer passes the gate here, before any S3 read."""
+"""Reads articles for the endpoints.
+
+Every public response passes the visibility gate here, before any S3 read.
+"""
 
 from __future__ import annotations
 
@@ -44,13 +47,13 @@ if TYPE_CHECKING:
     from functions.read.lookup.listing_query import ListingQuery
 
 MAX_HOPS = 5
-"""From an id to the one under which the article goes on; index joins them so that one does."""
+"""Merges followed from an id to the current article. Index keeps chains at one."""
 MAX_LANGUAGES = 99
 
 
 @dataclass(frozen=True)
 class Reader:
-    """One call for a listing or a history; one for an article, and one more for its text."""
+    """A listing or a history takes one call; an article one, and one more for its text."""
 
     articles: ArticleReader
     content: ContentStore
@@ -60,25 +63,25 @@ class Reader:
     def find(
         self, article_id: str, languages: tuple[str, ...], fallback: Fallback = ORIGINAL
     ) -> VisibleVariant:
-        """The variant that suits the asked languages, the most wanted first.
+        """The best match for the requested languages, in order of preference.
 
-        It is another article's where the source goes on with this one under another id.
+        Follows merges: the result may belong to the article that this one was merged into.
 
         Raises:
-            NotFound, Gone: readers may not see it (`model.visibility`), or not in a language
-                that the fallback allows.
+            NotFound, Gone: readers may not see it (`model.visibility`), or no language that
+                `fallback` allows is available.
         """
         return self._find(article_id, languages, fallback, self.clock())
 
     def find_slug(
         self, language: str, slug: str, fallback: Fallback = ORIGINAL
     ) -> tuple[VisibleVariant, tuple[str, str] | None]:
-        """The variant that an address names, and language and slug where it has another by now.
+        """The variant with this slug, and its current (language, slug) if the slug has changed.
 
-        An address is as good as the article behind it: nothing is said of one that is hidden.
+        Reveals nothing about the slug of a hidden article.
 
         Raises:
-            NotFound, Gone: no such address, or readers may not see what it names.
+            NotFound, Gone: unknown slug, or readers may not see the article.
         """
         now = self.clock()
         row = self.articles.slug(language, slug)
@@ -105,7 +108,9 @@ class Reader:
         choice = choose(languages, summary.language, fitting, fallback)
         if choice is None:
             known = dict.fromkeys((summary.language or "und", *head.languages))
-            raise NotFound("language_unavailable", f"it is to be had in {', '.join(known)}")
+            raise NotFound(
+                "language_unavailable", f"the article is available in {', '.join(known)}"
+            )
         translation = fitting[choice.translation] if choice.translation else None
         newest_translation_at = max(
             (row.newest.translated_at for row in rows.values()), default=None
@@ -118,12 +123,12 @@ class Reader:
         """The variant with its text.
 
         Raises:
-            Unavailable: the row names a document that cannot be had.
+            Unavailable: the document of the row is missing or held.
         """
         key = variant.shown.content_key if variant.shown else variant.head.content_key
         document = self._document(key or "", Translation if variant.translation else Article)
         if isinstance(document, Translation) and document.state is TranslationState.HELD:
-            # Never written under a published number: the stores disagree.
+            # A published state never holds this: row and document disagree.
             raise Unavailable("document_held", f"{key} is held for review")
         return article_view(
             variant.head,
@@ -135,10 +140,10 @@ class Reader:
         )
 
     def revision(self, history: History, revision: Revision) -> ArticleView:
-        """A revision that readers may read (`once_public`) with its text.
+        """A readable revision (`readable_revisions`) with its text.
 
         Raises:
-            Unavailable: the row names a document that cannot be had.
+            Unavailable: the document of the row is missing.
         """
         if revision.summary is None:
             raise Unavailable("summary_missing", "a revision that was public has no summary")
@@ -151,14 +156,14 @@ class Reader:
         try:
             document = self.content.get(key)
         except Rejected as error:
-            # The reader asked for nothing wrong: the stores disagree, and an alarm should say so.
+            # The request is valid but row and document disagree: a 503, which raises an alarm.
             raise Unavailable("document_missing", f"{key}: {error.code}") from error
         if not isinstance(document, document_type):
             raise Unavailable("document_missing", f"{key} is a {document.document}")
         return document
 
     def copies(self, article_id: str) -> Copies:
-        """The other copies of the article's story, the earliest first: at most three calls.
+        """The other visible copies of the article's story, oldest first: at most three calls.
 
         Raises:
             NotFound, Gone: readers may not see the article.
@@ -169,13 +174,13 @@ class Reader:
         heads = tuple(self.articles.heads(ids - {variant.head.id}).values())
         others = [head for head in heads if visible(head, variant.now)]
         others.sort(key=lambda item: (item.effective_at, item.id))
-        # Those under embargo too: one more copy will be there when it ends.
+        # Includes embargoed copies: the list changes when an embargo ends.
         usable = (variant.head, *(head for head in heads if head.status is Status.USABLE))
         changes_at = next_moment(variant.now, head_changes(usable))
         return Copies(variant.head, tuple(others), variant.now, changes_at)
 
     def languages(self, article_id: str) -> Languages:
-        """All languages that the article is to be had in: at most two calls.
+        """All languages in which the article is available: at most two calls.
 
         Raises:
             NotFound, Gone: readers may not see the article.
@@ -190,22 +195,22 @@ class Reader:
         return Languages(variant.head, variant.summary, tuple(shown), variant.now)
 
     def by_ids(self, ids: tuple[str, ...], languages: tuple[str, ...]) -> ArticlesById:
-        """Entries of articles by their ids (`functions.read.lookup.by_ids`)."""
+        """Listing entries of articles by their ids (`functions.read.lookup.by_ids`)."""
         return articles_by_ids(self.articles, ids, languages, self.clock())
 
     def listing(self, query: ListingQuery) -> Page:
-        """One page of what readers may see (`functions.read.lookup.paging`).
+        """One page of the entries that readers may see (`functions.read.lookup.paging`).
 
         Raises:
-            Malformed: the cursor is not one of this listing.
+            Malformed: `cursor_malformed`, the cursor does not belong to this listing.
         """
         return page(self.articles, self.cursor_key, query, self.clock())
 
     def history(self, article_id: str) -> History:
-        """How the article came to its present state.
+        """All revisions of the article and the acts of editors.
 
         Raises:
-            NotFound, Gone: readers may not see it.
+            NotFound, Gone: readers may not see the article.
         """
         now = self.clock()
         rows = self.articles.rows(article_id)

@@ -1,4 +1,4 @@
-"""What reading finds: all of it may be seen by readers at the moment it names."""
+"""Results of lookups. Readers may see everything in them at the moment `now`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class VisibleVariant:
-    """A variant that readers may see at `now`, its text not yet read."""
+    """A variant that readers may see at `now`, without its text."""
 
     head: Head
     summary: Summary
@@ -38,7 +38,7 @@ class VisibleVariant:
     fallback_from: str | None
     now: datetime
     newest_translation_at: datetime | None = None
-    """When the last of the translations that were looked at was made, this one or another."""
+    """When the newest of the translations looked up was made, this one or another."""
 
     @property
     def language(self) -> str | None:
@@ -47,15 +47,15 @@ class VisibleVariant:
 
     @property
     def lead(self) -> bool:
-        """Whether lists show it now rather than another copy of its story."""
+        """Whether listings show this copy of the story now."""
         return is_lead(self.head, self.now)
 
     @property
     def last_modified(self) -> datetime:
-        """When what readers get last changed: a document was written, or an embargo ended.
+        """When the response last changed: a document was written, or an embargo ended.
 
-        A translation that is held changes it too, if readers had an earlier one before; so does
-        another copy of the story that took the lead.
+        A newly held translation also counts, since readers may have had an earlier one; so does
+        another copy of the story taking the lead.
         """
         changed = [self.head.processed_at, self.head.effective_at, self.newest_translation_at]
         edges = [edge for edge in _edges(_covers(self.head)) if edge and edge <= self.now]
@@ -63,12 +63,12 @@ class VisibleVariant:
 
     @property
     def changes_at(self) -> datetime | None:
-        """When the answer will be another by itself."""
+        """When the response will change by itself; None if never."""
         return next_moment(self.now, [self.summary.expires_at, *_edges(_covers(self.head))])
 
     @property
     def shown(self) -> Published | None:
-        """The translation that readers get; None where they get the original."""
+        """The published state of the translation; None for the original."""
         return self.translation.published if self.translation else None
 
     @property
@@ -79,7 +79,7 @@ class VisibleVariant:
 
 @dataclass(frozen=True)
 class History:
-    """An article that readers may see at `now`, its revisions in order and what editors did."""
+    """An article that readers may see at `now`, its revisions in order and its editors' acts."""
 
     head: Head
     revisions: list[Revision]
@@ -89,9 +89,9 @@ class History:
 
 @dataclass(frozen=True)
 class Copies:
-    """An article that readers may see at `now`, and the others of its story that they may see.
+    """An article that readers may see at `now`, and the other visible copies of its story.
 
-    `changes_at`: when there will be others, or fewer, or another lead.
+    `changes_at`: when a copy appears, disappears or takes the lead.
     """
 
     head: Head
@@ -102,10 +102,10 @@ class Copies:
 
 @dataclass(frozen=True)
 class Page:
-    """Entries of a listing that readers may see at `now`, and the cursor of the page after them.
+    """Entries of a listing that readers may see at `now`, and the cursor of the next page.
 
-    Fewer than were asked for where some of those listed have expired. `changes_at`: when the page
-    will be another, though nothing is sent: an embargo ends, an entry expires.
+    Fewer than requested where listed entries have expired. `changes_at`: when the page changes by
+    itself, because an embargo ends or an entry expires.
     """
 
     entries: tuple[Listed, ...]
@@ -116,7 +116,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Languages:
-    """An article that readers may see at `now`, and its translations that they may see."""
+    """An article that readers may see at `now`, and its visible translations."""
 
     head: Head
     summary: Summary
@@ -128,28 +128,28 @@ class Languages:
 class ArticlesById:
     """Articles requested by id: entries of those that readers may see, in the order requested.
 
-    `gone` were killed. `missing` is all others, of which nothing is told.
+    `missing` are unknown or hidden ids, without a distinction.
     """
 
     entries: tuple[Listed, ...]
     missing: tuple[str, ...]
     killed: tuple[str, ...]
     moved: Mapping[str, str]
-    """Where the source goes on with them under another id: that one."""
+    """The id that an article was merged into, by the requested id."""
     now: datetime
     changes_at: datetime | None
 
 
 def summary_of(head: Head) -> Summary:
-    """The summary of a head that the gate has let through."""
-    # It lets none through without one; this says so to the type checker.
+    """The summary of a head that has passed the visibility gate."""
+    # The gate requires a summary; this narrows the type.
     if head.summary is None:
         raise Unavailable("summary_missing", "a visible article has no summary")
     return head.summary
 
 
 def head_changes(heads: Iterable[Head]) -> list[datetime | None]:
-    """Every moment at which something about these articles begins or ends, hidden ones included."""
+    """Every moment at which these articles change by themselves, hidden articles included."""
     return [
         moment
         for head in heads
@@ -162,7 +162,7 @@ def head_changes(heads: Iterable[Head]) -> list[datetime | None]:
 
 
 def listed_changes(entries: Iterable[Listed | MapRow]) -> list[datetime | None]:
-    """Every moment at which one of these begins or ends to be listed."""
+    """Every moment at which one of these entries appears in a listing or leaves it."""
     return [
         moment
         for entry in entries

@@ -1,4 +1,4 @@
-"""What became of a submission, told to the source that sent it or to an inspector."""
+"""The status of a submission, for the source that sent it and for inspectors."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StatusService:
-    """One call where process has recorded an outcome; one more where it is still to come."""
+    """Reads the status in one call; one more while process has not recorded an outcome."""
 
     submissions: SubmissionStore
     intake: IntakeStore
@@ -34,10 +34,10 @@ class StatusService:
         """The submission's status.
 
         Raises:
-            Unauthenticated: no token, or a wrong one.
-            Forbidden: another source was asked for without the scope `inspect`.
-            NotFound: there is no such submission of that source.
-            Unavailable: a store did not answer.
+            Unauthenticated: the token is missing or wrong.
+            Forbidden: `scope_missing`, another source requires the scope `inspect`.
+            NotFound: `submission_unknown`, the source has no such submission.
+            Unavailable: a store did not respond.
         """
         reader = authenticate(headers, self.sources)
         source = asked_source or reader.id
@@ -48,14 +48,14 @@ class StatusService:
         recorded = self.submissions.get(submission_id)
         if recorded is None:
             return self._received(source, submission_id)
-        # Without ?source= an inspector may look at any submission by its id alone.
+        # Without ?source= an inspector may read any submission by its id.
         any_source = asked_source is None and Scope.INSPECT in reader.scopes
         if recorded.source != source and not any_source:
             raise _unknown()
         return recorded
 
     def _received(self, source: str, submission_id: str) -> Submission:
-        """Process has not come to it yet, if its raw bytes are there."""
+        """Status RECEIVED, if intake has the raw bytes and process no outcome yet."""
         try:
             self.sources.get(source)
             self.intake.stored_sha256(source, submission_id)
@@ -70,4 +70,4 @@ class StatusService:
 
 
 def _unknown() -> NotFound:
-    return NotFound("submission_unknown", "this source has sent no such submission")
+    return NotFound("submission_unknown", "this source has no such submission")

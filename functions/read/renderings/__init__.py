@@ -1,30 +1,28 @@
-"""What goes out: one module a rendering, one line in a registry below.
+"""Renderings: output formats of articles and feeds. One module each, one line in a registry below.
 
-Articles: `GET /articles/<id>.<extension>`; without an extension it is JSON.
+Articles: `GET /articles/<id>.<extension>`; JSON without an extension.
 
     json, txt, md     Dateline's own JSON, plain text, Markdown with front matter
-    html, jsonld      a page, and what the page says of itself to machines (schema.org)
+    html, jsonld      an HTML page, and schema.org JSON-LD
     ninjs, ninjs2     ninjs 3.1 and 2.1
-    newsml, nitf      NewsML-G2 and NITF, for partners that need them
+    newsml, nitf      NewsML-G2 and NITF, for partners
 
 Feeds: `GET /feeds/<listing>.<extension>`, where the listing is a language, or a language, a facet
-(`section`, `tag`, `author`, `source` or `story`) and its value, which may itself hold dots:
+(`section`, `tag`, `author`, `source` or `story`) and its value, which may contain dots:
 
     en.rss                          everything in English, originals and translations
     en.atom, en.json                the same as Atom 1.0 and as JSON Feed 1.1
-    und.rss                         everything whose language is unknown
-    pt-BR.section.politics.rss      one section; case and spacing of the value do not matter
+    und.rss                         everything of unknown language
+    pt-BR.section.politics.rss      one section, ignoring case and spacing
     en.tag.Central%20Asia.rss       one tag
     hy.author.Ani%20Petrosyan.rss   one author
     en.source.ghost-main.rss        one source
 
-A feed has whole articles, 50 on a page unless `limit` says otherwise, and leads to the page after
-it; `text=summary` leaves the texts out, `since` and `until` bound it by time of publication.
+A page of a feed has 50 whole articles, or `limit`, and links to the next page; `text=summary`
+leaves out the texts; `since` and `until` bound the time of publication.
 
-Sitemaps are in no registry: `sitemap` writes them.
-
-A rendering is given a view and nothing else (`read.views`), so none can let out what
-the view has not got.
+A rendering's only input is a view (`read.views`), so it cannot leak what the view lacks. Sitemaps
+are not in a registry: `sitemap` writes them.
 """
 
 from __future__ import annotations
@@ -55,9 +53,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ArticleRendering:
-    """How an article is written.
+    """Renders an article.
 
-    Raise `revision` when the output changes: caches keep what has the same entity tag.
+    Increase `revision` when the output changes: it is part of the entity tag, and caches keep a
+    response with the same entity tag.
     """
 
     content_type: str
@@ -67,17 +66,17 @@ class ArticleRendering:
 
 @dataclass(frozen=True)
 class FeedRendering:
-    """How a listing is written as a feed: `render(view, origin, address of the feed itself)`."""
+    """Renders a listing as a feed: `render(view, origin, path of the feed)`."""
 
     content_type: str
     revision: int
     render: Callable[[ListingView, str, str], str]
     has_tombstones: bool = False
-    """Whether it has words for what was taken back."""
+    """Whether the format can express tombstones."""
 
 
 def _anywhere(render: Callable[[ArticleView], str]) -> Callable[[ArticleView, Site], str]:
-    """For what has no absolute links: the same wherever it is asked for."""
+    """Adapts a rendering without absolute links, which does not need the site."""
     return lambda view, _: render(view)
 
 

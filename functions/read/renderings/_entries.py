@@ -1,4 +1,4 @@
-"""What every feed says alike: an entry's name and where it leads, its marks, and the pages."""
+"""Parts that all feeds share: an entry's name, links, marks and text, and the links of pages."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ TRANSLATION_SCHEME = "urn:dateline:translation"
 
 
 def page_of(entry: Listed, origin: str) -> str:
-    """Where a reader is sent: the newsroom's own page, which has the original; else to us."""
+    """The link of an entry: the newsroom's own page for an original, else Dateline's page."""
     page = None if entry.translated_from else web_address(entry.canonical_url)
     return page or f"{origin}{page_path(entry.id, entry.language)}"
 
 
 def original_of(entry: Listed, origin: str) -> str | None:
-    """The page of what this is a translation of; None for an original."""
+    """The page of the original; None where the entry is one."""
     return (
         f"{origin}{page_path(entry.id, entry.translated_from)}" if entry.translated_from else None
     )
 
 
 def marks_of(entry: Listed) -> tuple[str, ...]:
-    """Terms of TRANSLATION_SCHEME: what a reader should know before believing a translation."""
+    """Terms of TRANSLATION_SCHEME that warn about a translation."""
     known = {MACHINE_TRANSLATED: entry.machine_translated, STALE: entry.stale}
     return tuple(name for name, holds in known.items() if holds)
 
 
 def content_of(entry: Listed, text: ArticleView, origin: str) -> str:
-    """The story as HTML; over a translation that no person has seen stands that it is one."""
+    """The story as HTML, with a notice above an unreviewed machine translation."""
     story = story_html(text.body, text.notes)
     if not entry.machine_translated:
         return story
@@ -52,7 +52,7 @@ def content_of(entry: Listed, text: ArticleView, origin: str) -> str:
 
 
 def pages(view: ListingView, origin: str, address: str) -> Iterator[tuple[str, str]]:
-    """Relation and address of the feed's pages: RFC 5005, section 3."""
+    """Yields relation and URL of the feed's pages (RFC 5005, section 3)."""
     yield "self", origin + view.links.get("self", address)
     if view.links:
         yield "first", origin + view.links["first"]

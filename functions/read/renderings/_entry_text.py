@@ -1,4 +1,4 @@
-"""An entry of an XML feed in full: the story, and what the usual modules have words for.
+"""Full entries of XML feeds: metadata and media in Dublin Core and Media RSS.
 
 https://www.dublincore.org/specifications/dublin-core/dcmi-terms/ ·
 https://www.rssboard.org/media-rss · https://web.resource.org/rss/1.0/modules/content/
@@ -24,11 +24,11 @@ for _prefix, _namespace in (("dc", DC), ("dcterms", DCTERMS), ("media", MEDIA)):
     ET.register_namespace(_prefix, _namespace)
 
 SECTION_SCHEME = "urn:dateline:section"
-"""Of the category that is the article's section."""
+"""The scheme of the category that is the article's section."""
 
 
 def add_terms(entry: ET.Element, view: ArticleView) -> None:
-    """Times to the millisecond, language and rights."""
+    """Adds times to the millisecond, language and rights."""
     if view.published_at:
         _add(entry, DCTERMS, "issued", iso(view.published_at))
     if view.modified_at:
@@ -41,7 +41,7 @@ def add_terms(entry: ET.Element, view: ArticleView) -> None:
 
 
 def add_media(entry: ET.Element, view: ArticleView) -> None:
-    """Each picture, video and sound; one in several files as a group of them."""
+    """Adds each picture, video and sound; a medium with several files becomes a group."""
     for media in view.media:
         alone = Rendition(url=media.url, type=media.type, size=media.size)
         files = [
@@ -72,7 +72,7 @@ def _file(parent: ET.Element, media: Media, rendition: Rendition) -> ET.Element:
 
 
 def _described(element: ET.Element, media: Media) -> None:
-    """The title stands in for a picture that cannot be seen; without one the caption does."""
+    """Adds the alternative text as title, caption and credit."""
     _add(element, MEDIA, "title", media.alt)
     _add(element, MEDIA, "description", media.caption)
     _add(element, MEDIA, "credit", media.credit)

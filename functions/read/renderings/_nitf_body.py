@@ -1,7 +1,7 @@
-"""Blocks as NITF's own elements. HTML that has no counterpart there keeps its words.
+"""Writes blocks as NITF elements. HTML without a counterpart in NITF keeps only its text.
 
-https://www.iptc.org/std/NITF/3.6/specification/nitf-3-6.xsd · `class` says what HTML said more
-closely: that emphasis is strong, which heading it is, that a picture stands in the text.
+https://www.iptc.org/std/NITF/3.6/specification/nitf-3-6.xsd · `class` keeps what NITF cannot
+express: that emphasis is strong, the level of a heading, that a picture is part of the text.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PLAYERS = {"iframe": "other", "video": "video", "audio": "audio"}
 
 
 def write_blocks(content: ET.Element, blocks: tuple[Block, ...]) -> None:
-    """The blocks, in their order, into `body.content` or a part of it."""
+    """Adds the blocks, in order, to `body.content` or a part of it."""
     for block in blocks:
         parsed = ET.Element("block")
         fill(parsed, block.html)
@@ -41,7 +41,7 @@ def write_blocks(content: ET.Element, blocks: tuple[Block, ...]) -> None:
 
 
 def _content(parent: ET.Element, element: ET.Element) -> None:
-    """An element with all that is in it, where there is anything in it that NITF can hold."""
+    """Adds an element with its content, unless it has nothing that NITF can hold."""
     if element.tag == "pre":
         add(parent, "pre", "".join(element.itertext()))
     elif element.tag == "blockquote":
@@ -49,7 +49,7 @@ def _content(parent: ET.Element, element: ET.Element) -> None:
     elif element.tag in _PLAYERS:
         _player(parent, element)
     elif element.tag == "dd" and not any(child.tag in _BLOCKS for child in element):
-        # What is said of a term is blocks, and never words alone.
+        # A dd contains blocks, never text alone.
         _children(add(add(parent, "dd"), "p"), element)
     elif element.tag in _BLOCKS and text_of(element):
         _children(_made(parent, element.tag, element), element)
@@ -71,7 +71,7 @@ def _inline(parent: ET.Element, child: ET.Element) -> None:
     if child.tag in _EMPHASIS:
         _children(add(parent, "em", **{"class": child.tag}), child)
     elif child.tag in {"sub", "sup"}:
-        # NITF has them in numbers alone.
+        # NITF allows sub and sup only in num.
         _children(add(add(parent, "num"), child.tag), child)
     elif child.tag in _SAME:
         _children(_made(parent, child.tag, child), child)

@@ -1,4 +1,4 @@
-"""A story as one piece of HTML, for formats that have one place for it."""
+"""A story as one HTML text, for formats with one field for it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 
 def story_html(body: Iterable[Block], notes: Iterable[Block] = ()) -> str:
-    """The blocks in their order, then the boilerplate, marked so that it can be told apart."""
+    """The blocks in order, then the notes, each in an aside of class `boilerplate`."""
     asides = [f'<aside class="boilerplate">{note.html}</aside>' for note in notes]
     return "\n".join([*(block.html for block in body), *asides])

@@ -1,7 +1,7 @@
-"""Sanitised HTML as XML elements: what NITF, NewsML-G2 and Atom carry.
+"""XML elements, also from sanitised HTML, for NITF, NewsML-G2, Atom and sitemaps.
 
-Elements have plain names under an `xmlns` of their root: ElementTree knows default namespaces only
-for the whole process, and some readers know no prefixes.
+Elements have plain names and the root an `xmlns` attribute: ElementTree has default namespaces only
+for the whole process, and some readers do not support prefixes.
 """
 
 from __future__ import annotations
@@ -16,41 +16,41 @@ if TYPE_CHECKING:
 
 _VOID = frozenset({"br", "hr", "img", "source", "wbr"})
 
-# XML 1.0 has no way to write these, not even escaped: https://www.w3.org/TR/xml/#charsets
+# XML 1.0 cannot contain these, not even escaped: https://www.w3.org/TR/xml/#charsets
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def writable(text: str) -> str:
-    """Text without the characters that XML cannot carry."""
+    """The text without characters that XML cannot contain."""
     return _UNWRITABLE.sub("", text)
 
 
 def add(parent: ET.Element, name: str, text: str | None = None, /, **attributes: str) -> ET.Element:
-    """A new child with text."""
+    """Adds a child with text and attributes."""
     element = ET.SubElement(parent, name, {k: writable(v) for k, v in attributes.items()})
     element.text = writable(text) if text else None
     return element
 
 
 def fill(parent: ET.Element, html: str) -> None:
-    """Puts the elements and text of sanitised HTML into `parent`."""
+    """Adds the elements and text of sanitised HTML to `parent`."""
     builder = _Builder(parent)
     builder.feed(html)
     builder.close()
 
 
 def text_of(element: ET.Element) -> str:
-    """All text inside, white space folded."""
+    """All text of the element, with white space collapsed."""
     return " ".join("".join(element.itertext()).split())
 
 
 def document(root: ET.Element) -> str:
-    """The XML document, with its declaration."""
+    """The XML document with its declaration."""
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
 class _Builder(HTMLParser):
-    """Follows nh3's regular output; an end tag that nothing opened is passed over."""
+    """Parses nh3's well-formed output; ignores end tags without a start tag."""
 
     def __init__(self, parent: ET.Element) -> None:
         super().__init__(convert_charrefs=True)

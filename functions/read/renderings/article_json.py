@@ -1,30 +1,29 @@
 """Articles and listings as JSON.
 
-Every key is always there, unless `fields` asks for some alone; what is unknown is null. Names are
-those of the canonical document and a listing's item says the same under the same name. Times are
-RFC 3339 in UTC. `url` is a path.
+Every key is always present, unless `fields` selects some; unknown values are null. An item of a
+listing has the same names with the same meaning. Times are RFC 3339 in UTC. `url` is a path.
 
     id, url, source, version, status
-    language                the variant's own; null where nobody knows it
-    languages               all it can be read in, the original first
+    language                of the variant; null where unknown
+    languages               all available languages, the original first
     translated_from         the original's language; null for the original
     machine_translated      true until a person has reviewed it
-    stale                   true where it translates an earlier text of the article
-    fallback_from           the language that was asked for and is not to be had, else null
-    slug                    names it in /articles/by-slug/<language>/<slug>; null without address
+    stale                   true where it translates an earlier revision of the article
+    fallback_from           the requested language, where it is not available, else null
+    slug                    for /articles/by-slug/<language>/<slug>; null where it has none
     headline, standfirst, byline, place, section, urgency (1 most urgent – 9)
     authors                 [{name, role, biography}]
     body                    [{kind, html, hash}], sanitised; kind is paragraph, heading, quote,
                             list, figure, table or embed
-    notes                   the same shape: boilerplate beside the story, such as a biography
+    notes                   same shape: boilerplate such as a biography, not part of the story
     tags                    [{name, scheme, code}]
-    published_at, modified_at, expires_at, and effective_at: from when it may be read
+    published_at, modified_at, expires_at, and effective_at: when it became public
     media                   [{url, type, size, alt, caption, credit, renditions: [{url, name, type,
                             size, width, height}]}]
     usage_terms, copyright, canonical_url, word_count
-    corrections             [{note, version, at}] of this version; /revisions has the earlier ones
-    story                   names the story where there are other copies of it (/copies), else null
-    lead                    whether lists show this copy of the story now
+    corrections             [{note, version, at}] of this version; /revisions has earlier ones
+    story                   id of the story, where it has other copies (/copies), else null
+    lead                    whether listings show this copy of the story now
 """
 
 from __future__ import annotations
@@ -80,12 +79,12 @@ ITEM_FIELDS = (
 
 
 def render(view: ArticleView, fields: tuple[str, ...] | None = None) -> str:
-    """One article, or these fields of it."""
+    """One article with only `fields`."""
     return dumps(select_fields(_article(view), fields))
 
 
 def metadata(view: ArticleView) -> Json:
-    """All of an article but its text."""
+    """The article without its text."""
     return {name: value for name, value in _article(view).items() if name not in _TEXT}
 
 
@@ -99,7 +98,7 @@ def render_listing(view: ListingView, fields: tuple[str, ...] | None = None) -> 
 
 
 def items(entries: Iterable[Listed], fields: tuple[str, ...] | None = None) -> list[Json]:
-    """Entries of a list, or these fields of them."""
+    """Entries of a listing, each with only `fields`."""
     return [select_fields(_item(entry), fields) for entry in entries]
 
 

@@ -1,4 +1,4 @@
-"""A listing as Atom 1.0, in pages, with what was taken back from it.
+"""A listing as Atom 1.0, with pages and tombstones.
 
 https://www.rfc-editor.org/rfc/rfc4287 · https://www.rfc-editor.org/rfc/rfc5005#section-3 ·
 https://www.rfc-editor.org/rfc/rfc6721
@@ -35,13 +35,13 @@ _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 ET.register_namespace("at", _TOMBSTONES)
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 SCHEME = "urn:dateline:scheme:"
-"""Begins the IRI of a scheme that is known by a word."""
+"""Prefix of the IRI of a scheme that is a plain word."""
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""`updated` of an empty feed: the element must be there, and nothing has happened yet."""
+"""`updated` of an empty feed, where the element is required."""
 
 
 def render(view: ListingView, origin: str, address: str) -> str:
-    """The feed, its links under `origin` (`https://host`); `address` is the feed's own path."""
+    """The feed with links to `origin` (`https://host`); `address` is the path of the feed."""
     feed = ET.Element("feed", xmlns=_NAMESPACE)
     if view.language != UNDETERMINED:
         feed.set(_XML_LANG, view.language)
@@ -72,7 +72,7 @@ def _entry(element: ET.Element, entry: Listed, text: ArticleView | None, origin:
     if original := original_of(entry, origin):
         hreflang = {"hreflang": entry.translated_from} if entry.translated_from else {}
         add(element, "link", rel="via", href=original, **hreflang)
-    # Each entry has an author, or the feed must (RFC 4287, section 4.1.1).
+    # Each entry needs an author unless the feed has one (RFC 4287, section 4.1.1).
     for author in entry.authors:
         add(add(element, "author"), "name", author.name)
     if not entry.authors:
@@ -95,7 +95,7 @@ def _entry(element: ET.Element, entry: Listed, text: ArticleView | None, origin:
 
 
 def _category(tag: Tag) -> dict[str, str]:
-    """A scheme is an IRI: one that is a word becomes one."""
+    """Attributes of a category. Its scheme must be an IRI, so a plain word gets a prefix."""
     attributes = {"term": tag.code, "label": tag.name} if tag.code else {"term": tag.name}
     if tag.scheme:
         attributes["scheme"] = tag.scheme if ":" in tag.scheme else f"{SCHEME}{tag.scheme}"
@@ -103,5 +103,5 @@ def _category(tag: Tag) -> dict[str, str]:
 
 
 def _updated(entry: Listed) -> datetime:
-    """When readers could last see a change: never before it was published."""
+    """When the entry last changed, never before its publication."""
     return max(entry.effective_at, entry.modified_at or entry.effective_at)

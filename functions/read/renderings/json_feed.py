@@ -1,4 +1,4 @@
-"""A listing as JSON Feed 1.1: whole articles, or what a list shows of them.
+"""A listing as JSON Feed 1.1: whole articles or summaries.
 
 https://www.jsonfeed.org/version/1.1/
 """
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def render(view: ListingView, origin: str, address: str) -> str:
-    """The feed, its links under `origin` (`https://host`); `address` is the feed's own path."""
+    """The feed with links to `origin` (`https://host`); `address` is the path of the feed."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": view.title,
@@ -31,7 +31,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
         "next_url": origin + view.links["next"] if "next" in view.links else None,
         "language": None if view.language == UNDETERMINED else view.language,
     }
-    # `items` stands there even where it is empty.
+    # `items` is required even where it is empty.
     items = [_item(entry, view.texts.get(name_of(entry)), origin) for entry in view.items]
     return dumps({**present(feed), "items": items})
 
@@ -44,7 +44,7 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
             "id": name_of(entry),
             "url": page_of(entry, origin),
             "title": entry.headline,
-            # An item must have content; a listing's row has the standfirst at most.
+            # An item must have content; a listing's row has at most the standfirst.
             "content_html": content_of(entry, text, origin) if text else None,
             "content_text": None if text else entry.standfirst or entry.headline,
             "summary": entry.standfirst,
@@ -66,7 +66,7 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
                     "machine_translated": entry.machine_translated
                     if entry.translated_from
                     else None,
-                    # What JSON Feed has no names for, in those of GET /articles/{id}.
+                    # Fields without a JSON Feed name, named as in GET /articles/{id}.
                     "article": metadata(text) if text else None,
                 }
             )
@@ -77,7 +77,7 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
 
 
 def _files(media: Media) -> list[Json]:
-    """Sound and video, each file; a picture is not attached but shown. A type has to be said."""
+    """Attachments: each file of sound and video, not of pictures. `mime_type` is required."""
     alone = Rendition(url=media.url, type=media.type, size=media.size)
     return [
         present(

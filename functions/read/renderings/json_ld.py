@@ -1,7 +1,7 @@
 """An article as schema.org NewsArticle in JSON-LD.
 
-https://schema.org/NewsArticle. A translation says what it is a translation of, the original which
-translations there are, and a machine's text says by whom (`translator`).
+https://schema.org/NewsArticle. A translation names its original, an original its translations, and
+a machine translation its `translator`.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 def render(view: ArticleView, site: Site) -> str:
-    """The whole of it, body text included."""
+    """The whole article with its text."""
     text = "\n\n".join(visible_text(block.html) for block in view.body)
     return dumps({**news_article(view, site), "articleBody": text})
 
 
 def news_article(view: ArticleView, site: Site) -> Json:
-    """Without the text: what a page says of itself."""
+    """The article without its text, as embedded in a page."""
     ours = f"{site.origin}{article_path(view.id, view.language)}"
     others = [item for item in view.languages if item != view.language]
     known: Mapping[str, object] = {

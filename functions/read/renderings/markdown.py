@@ -1,6 +1,6 @@
 """An article as Markdown (CommonMark) with YAML front matter.
 
-Names are those of the canonical document; what is unknown is left out.
+Names are those of the article's JSON (article_json.py); unknown values are left out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def render(view: ArticleView, site: Site) -> str:
-    """Front matter, story, and notes below a rule."""
+    """Front matter, the story, and notes below a rule."""
     front = {
         "id": view.id,
         "url": f"{site.origin}{article_path(view.id, view.language)}",
@@ -51,10 +51,10 @@ def render(view: ArticleView, site: Site) -> str:
 
 
 def _yaml(value: object) -> str:
-    """A JSON value is a YAML value, and nothing in it can end the front matter.
+    """The value as JSON, which is also YAML and cannot end the front matter.
 
-    Not quite: YAML takes these characters for line breaks or for none at all, and knows no
-    surrogate pairs. https://yaml.org/spec/1.2.2/#51-character-set
+    Escapes the characters that YAML forbids or reads as line breaks, since it has no surrogate
+    pairs. https://yaml.org/spec/1.2.2/#51-character-set
     """
     text = json.dumps(value, ensure_ascii=False)
     return _NOT_IN_YAML.sub(lambda item: f"\\u{ord(item[0]):04x}", text)
@@ -62,8 +62,8 @@ def _yaml(value: object) -> str:
 
 def _markdown(block: Block) -> str:
     if block.kind in {BlockKind.TABLE, BlockKind.EMBED}:
-        # Markdown takes HTML as it is, and has no table with a caption and no player.
+        # Markdown allows HTML, and has no syntax for tables with captions or for players.
         return block.html
-    from markdownify import markdownify  # noqa: PLC0415 - loaded only when Markdown is asked for
+    from markdownify import markdownify  # noqa: PLC0415 - imported on first use
 
     return str(markdownify(block.html, heading_style="ATX", bullets="-")).strip("\n")

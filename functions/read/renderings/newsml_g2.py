@@ -1,6 +1,6 @@
-"""An article as a NewsML-G2 newsItem, its text as XHTML in inlineXML.
+"""An article as a NewsML-G2 newsItem with core conformance, its text as XHTML in inlineXML.
 
-https://iptc.org/std/NewsML-G2/2.34/specification/ (power conformance is not claimed: core is).
+https://iptc.org/std/NewsML-G2/2.34/specification/
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ XHTML = "http://www.w3.org/1999/xhtml"
 CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_40.xml"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _IPTC = frozenset({"medtop", "subj", "genre", "rnd"})
-"""Vocabularies that IPTC's catalogue knows by these names."""
+"""Aliases of vocabularies in IPTC's catalogue."""
 _MACHINE = "machine-translated"
-"""Our own signal: IPTC has none for what no person has read."""
+"""Dateline's signal for an unreviewed machine translation; IPTC has none."""
 _OWN = "dateline"
-"""The alias of words that no catalogue has."""
+"""The alias of terms that no catalogue has."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S*[/#:]")
 _ALIAS = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 _CODE = re.compile(r"[^\s/#:]+")
@@ -78,7 +78,7 @@ def _item_meta(item: ET.Element, view: ArticleView, site: Site) -> None:
     if view.published_at:
         add(meta, "firstCreated", iso(view.published_at))
     add(meta, "pubStatus", qcode="stat:usable")
-    # The order is the schema's own.
+    # The schema prescribes this order.
     add(meta, "generator", "Dateline")
     if view.correction_note:
         add(meta, "edNote", view.correction_note, role=f"{_OWN}:correctionshort")
@@ -134,7 +134,7 @@ def _subject(meta: ET.Element, tag: Tag) -> None:
 
 
 def _coded(tag: Tag) -> dict[str, str]:
-    """A scheme that is an address as the concept's URI, any other as a QCode's alias."""
+    """The tag's code as an attribute: a concept URI where the scheme is a URI, else a QCode."""
     scheme, code = tag.scheme, tag.code
     if not code:
         return {}
@@ -146,14 +146,14 @@ def _coded(tag: Tag) -> dict[str, str]:
 
 
 def _alias(scheme: str) -> str:
-    """The scheme's own name; for an address in which no code can be told apart, one of ours."""
+    """The scheme if it is a valid alias, else an alias made from its hash."""
     if _ALIAS.fullmatch(scheme):
         return scheme
     return f"{_OWN}-{hashlib.sha256(scheme.encode()).hexdigest()[:8]}"
 
 
 def _catalogue(item: ET.Element, view: ArticleView, site: Site) -> None:
-    """Declares the aliases that IPTC's own catalogue has not."""
+    """Declares the aliases that are not in IPTC's catalogue."""
     coded = {
         _alias(tag.scheme): tag.scheme for tag in view.tags if tag.scheme and "qcode" in _coded(tag)
     }
@@ -174,7 +174,7 @@ def _catalogue(item: ET.Element, view: ArticleView, site: Site) -> None:
 
 
 def _parts(item: ET.Element, view: ArticleView) -> None:
-    """Which files are one picture, and what is said of it."""
+    """Groups the files of each medium and adds its credit, caption and alternative text."""
     for number, media in enumerate(view.media, 1):
         descriptions = (("caption", media.caption), ("alttext", media.alt))
         names = [f"media-{number}-{n}" for n, _ in enumerate(_files(media), 1)]
@@ -216,13 +216,13 @@ def _remote(contents: ET.Element, media: Media, number: int) -> None:
 
 
 def _files(media: Media) -> list[Rendition]:
-    """Those that a reader may be sent to."""
+    """The files with an http or https URL."""
     alone = Rendition(url=media.url, type=media.type, size=media.size)
     return [rendition for rendition in media.renditions or (alone,) if web_address(rendition.url)]
 
 
 def _rendition_name(rendition: Rendition) -> str | None:
-    """A QCode: the source's own, or its word under an alias of ours."""
+    """A QCode: the source's own, or its word under Dateline's alias."""
     if not rendition.name or any(sign.isspace() for sign in rendition.name):
         return None
     return rendition.name if ":" in rendition.name else f"{_OWN}:{rendition.name}"

@@ -2,8 +2,8 @@
 
 https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json · https://www.iptc.org/std/ninjs/ninjs-schema_2.1.json
 
-The two say the same; 2.1 writes its names in lower case. An item is in one language: a translation
-has its own `uri`, and names the original in `altIds`.
+Both versions have the same content; 2.1 writes names in lower case. An item is in one language: a
+translation has its own `uri` and names the original in `altIds`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SCHEMES = {
     "medtop": "http://cv.iptc.org/newscodes/mediatopic/",
     "subj": "http://cv.iptc.org/newscodes/subjectcode/",
 }
-"""Vocabularies whose codes have an address of their own."""
+"""Vocabularies whose concepts have URIs, by alias."""
 _MACHINE = "machineTranslationOf"
 _ORIGINAL = "translationOf"
 
@@ -112,7 +112,7 @@ def _subject(tag: Tag) -> Json:
     root = _SCHEMES.get(tag.scheme or "", tag.scheme)
     subject = present({"name": tag.name, "rel": "about"})
     if root and tag.code and ":" in root:
-        # The address of the concept; the literal says where the scheme ends in it.
+        # The URI of the concept; `literal` shows where its scheme ends.
         return subject | {"uri": f"{root}{tag.code}", "literal": tag.code}
     literal = f"{root}:{tag.code}" if root and tag.code else tag.code
     return subject | present({"literal": literal})

@@ -1,7 +1,7 @@
 """An article as NITF 3.6, IPTC's News Industry Text Format.
 
-https://www.iptc.org/std/NITF/3.6/specification/nitf-3-6.xsd. NITF's text elements are its own: HTML
-that has no counterpart there keeps its words and loses its markup.
+https://www.iptc.org/std/NITF/3.6/specification/nitf-3-6.xsd. HTML without a counterpart in NITF
+keeps its text and loses its markup.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _docdata(docdata: ET.Element, view: ArticleView, site: Site) -> None:
     identity = f"{site.origin}{article_path(view.id, view.language)}"
     add(docdata, "doc-id", **{"id-string": identity})
     if view.urgency and view.urgency <= 8:
-        # NITF's urgency ends at 8; 9 is a user's own in other formats.
+        # NITF's urgency ends at 8; other formats use 9 for a user-defined value.
         add(docdata, "urgency", **{"ed-urg": str(view.urgency)})
     _date(docdata, "date.issue", view.published_at)
     _date(docdata, "date.release", view.effective_at)
@@ -84,7 +84,7 @@ def _docdata(docdata: ET.Element, view: ArticleView, site: Site) -> None:
 
 
 def _subjects(docdata: ET.Element, tags: tuple[Tag, ...]) -> None:
-    """Words as keywords; what a vocabulary names, with its scheme and code."""
+    """Tags with a scheme or code as classifiers, other tags as keywords."""
     if coded := [tag for tag in tags if tag.scheme or tag.code]:
         content = add(docdata, "identified-content")
         for tag in coded:

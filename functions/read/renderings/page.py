@@ -1,7 +1,7 @@
-"""An article as a page of HTML that needs no script: semantic, accessible, in either direction.
+"""An article as an HTML page without scripts: semantic, accessible, left to right or right to left.
 
-`hreflang` names only what Google may show in a reader's language: the original and what a person
-has reviewed; an unreviewed machine translation is `noindex` and marked for its readers.
+`hreflang` lists only variants that search engines may show: the original and reviewed translations.
+An unreviewed machine translation is `noindex` and marked for readers.
 https://developers.google.com/search/docs/specialty/international/localized-versions
 """
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 _RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
 )
-"""Languages whose usual script runs from right to left; a script subtag says otherwise."""
+"""Languages written from right to left, unless a script subtag overrides it."""
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
 _HEADING = re.compile(r"(</?h)([1-6])", re.IGNORECASE)
 _UNSAFE_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
 def direction(language: str | None) -> str:
-    """`rtl` or `ltr`, as HTML's `dir` takes it."""
+    """`rtl` or `ltr`, for HTML's `dir`."""
     primary, *rest = (language or "").split("-")
     scripts = [part for part in rest if len(part) == 4]
     right = scripts[0] in _RIGHT_TO_LEFT_SCRIPTS if scripts else primary in _RIGHT_TO_LEFT
@@ -44,8 +44,8 @@ def direction(language: str | None) -> str:
 
 
 def render(view: ArticleView, site: Site) -> str:
-    """The page. Every value is escaped by the template; blocks are sanitised HTML already."""
-    from markupsafe import Markup  # noqa: PLC0415 - loaded only when a page is asked for
+    """The page. The template escapes every value; blocks are already sanitised HTML."""
+    from markupsafe import Markup  # noqa: PLC0415 - imported on first use
 
     ours = f"{site.origin}{page_path(view.id, view.language)}"
     canonical = (not view.translation_state and web_address(view.canonical_url)) or ours
@@ -60,7 +60,7 @@ def render(view: ArticleView, site: Site) -> str:
         pictures=_pictures(view),
         cover=next(filter(_is_picture, view.media), None),
         original_language=_original_language(view),
-        linked_data=Markup(  # noqa: S704 - what could end the script element is escaped
+        linked_data=Markup(  # noqa: S704 - _UNSAFE_IN_SCRIPT is escaped
             json.dumps(news_article(view, site), ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
         ),
         iso=iso,
@@ -78,24 +78,24 @@ def _template() -> Template:
 
 
 def _alternates(view: ArticleView, site: Site) -> list[tuple[str, str]]:
-    """Languages and addresses of the variants that a search engine may offer."""
+    """Language and URL of each variant that search engines may show."""
     named = [
         (language, f"{site.origin}{page_path(view.id, language)}")
         for language in view.reviewed_languages
     ]
-    # Who reads none of them is led to the original, as sitemaps say too.
+    # x-default is the original, as in sitemaps.
     return [*named, ("x-default", named[0][1])] if view.original_language else named
 
 
 def _original_language(view: ArticleView) -> Markup:
-    """The attribute for what a translation takes over: byline, place, rights and corrections."""
+    """The `lang` attribute of fields that stay untranslated: byline, place, rights, corrections."""
     from markupsafe import Markup  # noqa: PLC0415
 
     return Markup(' lang="{}"').format(view.translated_from) if view.translated_from else Markup()
 
 
 def _pictures(view: ArticleView) -> list[Media]:
-    """Those that the story itself does not show in their place."""
+    """The pictures that the story does not already contain."""
     shown = "".join(block.html for block in view.body if "<img" in block.html)
     return [
         item for item in view.media if _is_picture(item) and f'"{escape(item.url)}"' not in shown
@@ -107,5 +107,5 @@ def _is_picture(media: Media) -> bool:
 
 
 def _page_html(block: Block) -> str:
-    """The block under the page's own h1: no heading of the body may stand beside it."""
+    """The block with headings of at least h2, below the page's h1."""
     return _HEADING.sub(lambda item: f"{item[1]}{max(int(item[2]), 2)}", block.html)

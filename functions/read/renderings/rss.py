@@ -1,4 +1,4 @@
-"""A listing as RSS 2.0: whole articles, or headline, standfirst, picture and link.
+"""A listing as RSS 2.0: whole articles or summaries.
 
 https://www.rssboard.org/rss-specification, with content:encoded, dc:creator, atom:link (RFC 5005)
 and media:content.
@@ -45,7 +45,7 @@ _TYPE = "application/rss+xml"
 
 
 def render(view: ListingView, origin: str, address: str) -> str:
-    """The feed, its links under `origin` (`https://host`); `address` is the feed's own path."""
+    """The feed with links to `origin` (`https://host`); `address` is the path of the feed."""
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
     _add(channel, "title", view.title)
@@ -118,5 +118,5 @@ def _add(parent: ET.Element, name: str, text: str | None) -> ET.Element | None:
 
 
 def _date(moment: datetime) -> str:
-    # RSS takes RFC 822 dates; HTTP's spelling is one of them.
+    # HTTP dates are valid RFC 822 dates, which RSS requires.
     return http_date(moment)

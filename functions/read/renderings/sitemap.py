@@ -1,11 +1,11 @@
-"""Sitemaps: which pages there are, in which languages, and what is news.
+"""Sitemaps: all pages with their languages, and news.
 
 https://www.sitemaps.org/protocol.html ·
 https://developers.google.com/search/docs/specialty/international/localized-versions#sitemap ·
 https://developers.google.com/search/docs/crawling-indexing/sitemaps/news-sitemap
 
-Only pages that a person wrote or reviewed are here. Every page of an article names all of them,
-itself too, so that the sets agree; who reads none of the languages is led to the original.
+They list only pages that a person wrote or reviewed. Every page of an article links to all of them
+and to itself, so that the sets agree; `x-default` is the original.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _CHINESE = {"zh-Hans": "zh-cn", "zh-CN": "zh-cn", "zh-Hant": "zh-tw", "zh-TW": "zh-tw"}
-"""Google's exceptions among the languages of news."""
+"""Google's exceptions for languages of news."""
 
 
 def index(addresses: Iterable[str], site: Site) -> str:
-    """The files, by their paths."""
+    """An index of files, given their paths."""
     root = ET.Element("sitemapindex", xmlns=NAMESPACE)
     for address in addresses:
         add(add(root, "sitemap"), "loc", f"{site.origin}{address}")
@@ -46,14 +46,14 @@ def pages(articles: Iterable[MapRow], site: Site, now: datetime) -> str:
         for variant in article.variants:
             url = add(root, "url")
             add(url, "loc", _page(article, variant, site))
-            # A source's clock may run ahead; nobody believes what comes from the future.
+            # A source's clock may run ahead; search engines distrust future dates.
             add(url, "lastmod", iso(min(variant.modified_at, now)))
             _alternates(url, article, site)
     return document(root)
 
 
 def news(articles: Iterable[tuple[MapRow, Sequence[Mapped]]], site: Site) -> str:
-    """A file of news: articles, each with its variants that are news in a known language."""
+    """A file of news: articles, each with its variants of known language."""
     root = ET.Element("urlset", {"xmlns": NAMESPACE, "xmlns:news": NEWS})
     for article, variants in articles:
         for variant in variants:
@@ -84,6 +84,6 @@ def _alternates(url: ET.Element, article: MapRow, site: Site) -> None:
 
 
 def _news_language(language: str) -> str:
-    """Two or three letters, as Google takes them."""
+    """Two or three letters, as Google requires."""
     primary, *rest = language.split("-")
     return _CHINESE.get("-".join([primary, *rest[:1]]), primary)

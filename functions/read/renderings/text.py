@@ -1,4 +1,4 @@
-"""An article as plain text: paragraphs parted by empty lines, notes below a rule."""
+"""An article as plain text: paragraphs separated by empty lines, notes below a rule."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _RULE = "--"
 
 
 def render(view: ArticleView) -> str:
-    """Headline, standfirst, byline, story; then notes, corrections and rights."""
+    """Headline, standfirst, byline and story; then notes, corrections and rights."""
     byline = view.byline or ", ".join(author.name for author in view.authors)
     machine = f"Machine translation from {view.translated_from or 'another language'}"
     parts = [
