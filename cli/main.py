@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import cast
+from importlib.metadata import version
+from typing import Annotated, cast
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
@@ -61,8 +62,23 @@ app = typer.Typer(
 )
 
 
+def _show_version(requested: bool) -> None:
+    if requested:
+        # A result: standard output.
+        print(f"dateline {version('dateline')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _dateline() -> None:
+def _dateline(
+    *,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
     pass
 
 
