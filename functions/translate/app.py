@@ -24,20 +24,20 @@ from dateline.web.access import authorize
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request
 from functions.translate.engine.amazon import ENGINE, ONE_TRY, AmazonTranslate
-from functions.translate.engine.pair import Engines, SecondsLeft
+from functions.translate.engine.pair_translator import Engines, SecondsLeft
 from functions.translate.glossary.codes import canonical_tag
 from functions.translate.glossary.store import GlossaryStore
-from functions.translate.memory.job_memory import Waiting
+from functions.translate.memory.job_memory import Backoff
 from functions.translate.memory.store import MemoryStore
 from functions.translate.requests.job_store import JobQueue, JobStore
 from functions.translate.requests.jobs import JobStatus, read_job_message
 from functions.translate.requests.rules import read_request_body
-from functions.translate.requests.service import TranslationDesk, rules_of
+from functions.translate.requests.service import TranslationService, rules_of
 from functions.translate.requests.stream import follow
 from functions.translate.review.edit import read_edit
-from functions.translate.review.service import EditingDesk, Saved
+from functions.translate.review.service import ReviewService, Saved
 from functions.translate.settings import Settings
-from functions.translate.worker import Worked, Worker
+from functions.translate.worker import JobOutcome, Worker
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -53,7 +53,7 @@ _patient = boto3.client("dynamodb", config=PATIENT)
 _sqs = boto3.client("sqs", config=SERVING)
 
 sources = SourceStore(boto3.client("ssm", config=SERVING), settings.sources_prefix)
-desk = TranslationDesk(
+desk = TranslationService(
     articles=ArticleReader(_fast, _table),
     jobs=JobStore(_fast, _table),
     queue=JobQueue(_sqs, settings.translate_queue_url),
@@ -63,7 +63,7 @@ desk = TranslationDesk(
 
 
 _memory = MemoryStore(_fast, settings.memory_table, clock=utc_now, sleep=time.sleep)
-editing = EditingDesk(
+editing = ReviewService(
     articles=ArticleReader(_fast, _table),
     content=ContentStore(boto3.client("s3", config=SERVING), settings.content_bucket),
     rules=rules_of(sources),
@@ -91,7 +91,7 @@ worker = Worker(
         ),
         glossaries=GlossaryStore(_s3, settings.content_bucket, monotonic=time.monotonic),
         memory=MemoryStore(_patient, settings.memory_table, clock=utc_now, sleep=time.sleep),
-        waiting=Waiting(sleep=time.sleep, random=random.random),
+        waiting=Backoff(sleep=time.sleep, random=random.random),
         billed=_count_billed,
     ),
     clock=utc_now,
@@ -221,7 +221,7 @@ def _do_job(body: str, seconds_left: SecondsLeft) -> None:
     _tell(worked, about)
 
 
-def _tell(worked: Worked, about: dict[str, str]) -> None:
+def _tell(worked: JobOutcome, about: dict[str, str]) -> None:
     job = worked.job
     if job is None:
         logger.info("translation job dropped", extra=about)

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Article, Translation, TranslationState, text_hash
 from dateline.model.errors import LostRace, Rejected, Unavailable, Unprocessable
 from dateline.model.identifiers import in_order
-from functions.translate.engine.pair import Engines, Legs, SecondsLeft
+from functions.translate.engine.pair_translator import Engines, PairTranslators, SecondsLeft
 from functions.translate.engine.pivot import translate_pair
 from functions.translate.memory.costs import Account
 from functions.translate.memory.job_memory import Meter
-from functions.translate.requests.backoff import how_to_wait
+from functions.translate.requests.backoff import queue_delay
 from functions.translate.requests.jobs import LEASE, Job, JobMessage, JobStatus, Reason
 from functions.translate.requests.rules import require_pair, require_translatable
-from functions.translate.review.chain import Chains, Tip
-from functions.translate.review.merge import settled
-from functions.translate.review.next_document import by_job, why_held
+from functions.translate.review.chain import ChainHead, ChainStore
+from functions.translate.review.merge import reviewed_segments
+from functions.translate.review.next_document import document_of_job, review_reason
 from functions.translate.segments.segments import segments_of
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from dateline.model.translation_rules import Policy
     from dateline.stores.articles import ArticleReader
     from dateline.stores.content import ContentStore
-    from functions.translate.engine.translator import Translated
+    from functions.translate.engine.translator import TranslationResult
     from functions.translate.requests.job_store import JobQueue, JobStore
     from functions.translate.requests.service import RulesOf
 
@@ -40,7 +40,7 @@ LONGEST_DELAY_SECONDS = 900.0
 
 
 @dataclass(frozen=True)
-class Worked:
+class JobOutcome:
     """How a job ended; None for a message whose job was done or replaced before."""
 
     job: Job | None
@@ -68,12 +68,12 @@ class Worker:
         self._jobs = jobs
         self._queue = queue
         self._content = content
-        self._chains = Chains(articles, content)
+        self._chains = ChainStore(articles, content)
         self._rules = rules
         self._engines = engines
         self._clock = clock
 
-    def work(self, message: JobMessage, seconds_left: SecondsLeft) -> Worked:
+    def work(self, message: JobMessage, seconds_left: SecondsLeft) -> JobOutcome:
         """Does the job a message names.
 
         Raises:
@@ -81,7 +81,7 @@ class Worker:
         """
         job = self._jobs.get(message.article_id, message.language)
         if job is None or not message.is_of(job) or not job.open:
-            return Worked(None)
+            return JobOutcome(None)
         now = self._clock()
         if job.leased(now):
             raise Unavailable("job_taken", "another worker has this job in hand")
@@ -97,7 +97,7 @@ class Worker:
         except Unavailable as error:
             return self._hand_back(job, error)
 
-    def _hand_back(self, job: Job, error: Unavailable) -> Worked:
+    def _hand_back(self, job: Job, error: Unavailable) -> JobOutcome:
         """Frees the job at once, so that whoever goes on need not wait for the lease to run out.
 
         What time may help waits in the queue under a message of its own: the old one would come
@@ -107,7 +107,7 @@ class Worker:
             Unavailable: the message at hand has to come back.
         """
         with suppress(Unavailable):
-            wait = how_to_wait(error, job, self._engines.waiting.random)
+            wait = queue_delay(error, job, self._engines.waiting.random)
             job = self._put(
                 job,
                 status=JobStatus.REQUESTED,
@@ -118,38 +118,38 @@ class Worker:
             )
             if wait:
                 self._queue.send(job, delay_seconds=wait.seconds)
-                return Worked(job)
+                return JobOutcome(job)
         raise error
 
-    def _do(self, job: Job, seconds_left: SecondsLeft) -> Worked:
+    def _do(self, job: Job, seconds_left: SecondsLeft) -> JobOutcome:
         try:
-            article, tip = self._begun(job)
+            article, chain_head = self._begun(job)
         except Rejected as error:
-            return Worked(self._end(job, JobStatus.STALE, why=error))
-        if tip.newest and tip.newest.notes:
+            return JobOutcome(self._end(job, JobStatus.STALE, why=error))
+        if chain_head.newest and chain_head.newest.notes:
             # Who had them once keeps them.
             job = job.model_copy(update={"notes": True})
         policy = self._rules(article.source).policy(job.language)
         meter = Meter(self._account(article, job), self._clock, self._engines.billed)
-        legs = Legs(
+        translators = PairTranslators(
             self._engines,
             job=job.name,
             formality=policy.formality,
             meter=meter,
             seconds_left=seconds_left,
         )
-        done: Translated | None = None
+        done: TranslationResult | None = None
         try:
-            done = self._translated(article, job, policy, tip, legs)
-            made = self._written(article, job, policy, tip, done)
+            done = self._translated(article, job, policy, chain_head, translators)
+            made = self._written(article, job, policy, chain_head, done)
         except Rejected as error:
             status = JobStatus.STALE if isinstance(error, _Overtaken) else JobStatus.FAILED
             why: Rejected | None = error
         else:
             held = made.state is TranslationState.HELD
-            status, why = JobStatus.HELD if held else JobStatus.TRANSLATED, why_held(made)
+            status, why = JobStatus.HELD if held else JobStatus.TRANSLATED, review_reason(made)
         ended = self._end(job, status, why=why, done=done, meter=meter)
-        return Worked(
+        return JobOutcome(
             ended,
             source=article.source,
             segments=len(done.segments) if done else 0,
@@ -165,32 +165,42 @@ class Worker:
         )
 
     def _translated(
-        self, article: Article, job: Job, policy: Policy, tip: Tip, legs: Legs
-    ) -> Translated:
+        self,
+        article: Article,
+        job: Job,
+        policy: Policy,
+        chain_head: ChainHead,
+        translators: PairTranslators,
+    ) -> TranslationResult:
         """All segments that need it, from memory or the engine.
 
         Raises:
             Rejected: it cannot be translated, and why.
             Unavailable: not now; what it cost so far is counted.
         """
-        kept = settled(tip.known)
+        kept = reviewed_segments(chain_head.known)
         segments = segments_of(article, notes=job.notes)
         try:
             done = translate_pair(
                 [segment for segment in segments if segment not in kept],
                 job=job.name,
                 pair=require_pair(article.language, job.language),
-                leg=legs,
+                leg=translators,
                 pivot=policy.pivot,
             )
         except (Rejected, Unavailable):
-            legs.settle()
+            translators.settle()
             raise
         done.characters_saved += sum(len(segment) for segment in segments if segment in kept)
         return done
 
     def _written(
-        self, article: Article, job: Job, policy: Policy, tip: Tip, done: Translated
+        self,
+        article: Article,
+        job: Job,
+        policy: Policy,
+        chain_head: ChainHead,
+        done: TranslationResult,
     ) -> Translation:
         """The document that stands at the end of the chain now.
 
@@ -199,28 +209,28 @@ class Worker:
             Unavailable: S3 did not take it.
         """
         for _ in range(RACES):
-            made = by_job(
+            made = document_of_job(
                 article,
                 job,
                 done,
-                tip=tip,
+                chain_head=chain_head,
                 policy=policy,
                 engine=self._engines.name,
                 now=self._clock(),
             )
-            if tip.newest and _is_there(tip.newest, job, made):
-                return tip.newest
+            if chain_head.newest and _is_there(chain_head.newest, job, made):
+                return chain_head.newest
             self._require_current(job)
             try:
                 self._chains.write(made)
             except LostRace:
-                tip = self._chains.tip(job.article_id, job.language)
-                _require_no_newer(tip, article)
+                chain_head = self._chains.chain_head(job.article_id, job.language)
+                _require_no_newer(chain_head, article)
             else:
                 return made
         raise LostRace("chain_contended", "others write translations of this article all the time")
 
-    def _begun(self, job: Job) -> tuple[Article, Tip]:
+    def _begun(self, job: Job) -> tuple[Article, ChainHead]:
         """The article, if it still has the text that was to be translated, and its chain's end.
 
         Raises:
@@ -230,9 +240,9 @@ class Worker:
         article = self._content.get(key)
         if not isinstance(article, Article) or text_hash(article) != job.text_hash:
             raise _Overtaken(_CHANGED.code, _CHANGED.message)
-        tip = self._chains.tip_behind(job.article_id, job.language, row)
-        _require_no_newer(tip, article)
-        return article, tip
+        chain_head = self._chains.chain_head_from_row(job.article_id, job.language, row)
+        _require_no_newer(chain_head, article)
+        return article, chain_head
 
     def _require_current(self, job: Job) -> tuple[str, TranslationRow | None]:
         """The content key of the article's text, if that is the job's, and its chain's row.
@@ -256,7 +266,7 @@ class Worker:
         status: JobStatus,
         *,
         why: Rejected | None,
-        done: Translated | None = None,
+        done: TranslationResult | None = None,
         meter: Meter | None = None,
     ) -> Job:
         """Ends the job, and counts what was saved and not counted yet in the same transaction."""
@@ -303,12 +313,12 @@ def _read(document: Translation) -> list[tuple[str, str, object]]:
     return [(segment.source, segment.text, segment.state) for segment in document.segments]
 
 
-def _require_no_newer(tip: Tip, article: Article) -> None:
+def _require_no_newer(chain_head: ChainHead, article: Article) -> None:
     """Along a chain, revisions never go back.
 
     Raises:
         Rejected: it is of a later one already.
     """
-    newest = tip.newest
+    newest = chain_head.newest
     if newest and in_order({newest.order_key, article.order_key})[-1] != article.order_key:
         raise _Overtaken(_CHANGED.code, _CHANGED.message)

@@ -13,8 +13,8 @@ import boto3
 import pytest
 
 from functions.translate.engine.amazon import AmazonTranslate
-from functions.translate.engine.pivot import Leg, translate_pair
-from functions.translate.engine.translator import Translated
+from functions.translate.engine.pivot import PairTranslator, translate_pair
+from functions.translate.engine.translator import TranslationResult
 from functions.translate.glossary.glossary import Glossary, read_glossary
 from functions.translate.segments.markup import Token, text_of, tokens
 from functions.translate.segments.markup_check import problems
@@ -53,7 +53,7 @@ def glossary(pair: tuple[str, str]) -> Glossary:
     return read_glossary((ROOT / "glossaries" / f"{pair[0]}-{pair[1]}.csv").read_bytes())
 
 
-def translated(engine: AmazonTranslate, html: str, pair: tuple[str, str]) -> Translated:
+def translated(engine: AmazonTranslate, html: str, pair: tuple[str, str]) -> TranslationResult:
     terms = glossary(pair)
 
     def send(text: str) -> str:
@@ -63,7 +63,7 @@ def translated(engine: AmazonTranslate, html: str, pair: tuple[str, str]) -> Tra
         segments_in(html, pair[0]),
         job="job",
         pair=pair,
-        leg=lambda _: Leg(FakeMemory(), send, terms),
+        leg=lambda _: PairTranslator(FakeMemory(), send, terms),
         pivot=False,
     )
 
@@ -129,7 +129,7 @@ def test_a_story_goes_into_portuguese_and_back_whole(engine: AmazonTranslate, pa
         for name in NAMES:
             assert before.count(name) == after.count(name)
         # Of so many terms this engine misses very few, and each is flagged.
-        assert sum(len(segment.missed) for segment in done.segments.values()) <= 2
+        assert sum(len(segment.missed_terms) for segment in done.segments.values()) <= 2
     assert source.count("CSTO") == portuguese.count("OTSC") == english.count("CSTO")
     words = len(source.split())
     assert 0.8 * words < len(portuguese.split()) < 1.3 * words

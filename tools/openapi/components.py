@@ -28,8 +28,8 @@ from functions.process.formats import canonical
 from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
 from functions.submit.editor_acts import Given
 from functions.submit.uploads import Wanted
-from functions.translate.requests.rules import Asked
-from functions.translate.review.edit import Edited
+from functions.translate.requests.rules import TranslationRequest
+from functions.translate.review.edit import TranslationEdit
 from tools.openapi.parts import JSON, PROBLEM, Json, schema, text
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ ERRORS: tuple[type[DatelineError], ...] = (
 _BODIES: dict[str, type[BaseModel]] = {
     "submitted_article": canonical.SubmittedArticle,
     "act": Given,
-    "translation_edit": Edited,
-    "translation_request": Asked,
+    "translation_edit": TranslationEdit,
+    "translation_request": TranslationRequest,
     "upload_request": Wanted,
 }
 _FIELDS = {"article": ARTICLE_FIELDS, "listed": ITEM_FIELDS}

@@ -13,10 +13,10 @@ from functions.translate.engine.translator import (
     Memory,
     SegmentText,
     Send,
-    Translated,
-    flagged,
+    TranslationResult,
     from_memory,
     translate_segments,
+    with_missed_terms,
 )
 from functions.translate.segments.segments import rewrite_html, segments_in
 
@@ -31,7 +31,7 @@ Pair = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Leg:
+class PairTranslator:
     """What translates one pair: its memory, its engine and its terms."""
 
     memory: Memory
@@ -40,8 +40,13 @@ class Leg:
 
 
 def translate_pair(
-    segments: Sequence[str], *, job: str, pair: Pair, leg: Callable[[Pair], Leg], pivot: bool
-) -> Translated:
+    segments: Sequence[str],
+    *,
+    job: str,
+    pair: Pair,
+    leg: Callable[[Pair], PairTranslator],
+    pivot: bool,
+) -> TranslationResult:
     """Translates the segments; by way of English where `pivot` allows it and nothing else serves.
 
     Raises:
@@ -57,7 +62,9 @@ def translate_pair(
     return _round(segments, job, pair, leg, straight)
 
 
-def _translate(segments: Sequence[str], job: str, pair: Pair, leg: Leg) -> Translated:
+def _translate(
+    segments: Sequence[str], job: str, pair: Pair, leg: PairTranslator
+) -> TranslationResult:
     return translate_segments(
         segments,
         job=job,
@@ -69,8 +76,12 @@ def _translate(segments: Sequence[str], job: str, pair: Pair, leg: Leg) -> Trans
 
 
 def _round(
-    segments: Sequence[str], job: str, pair: Pair, leg: Callable[[Pair], Leg], straight: Leg
-) -> Translated:
+    segments: Sequence[str],
+    job: str,
+    pair: Pair,
+    leg: Callable[[Pair], PairTranslator],
+    straight: PairTranslator,
+) -> TranslationResult:
     """Both legs, each with its own memory. What is known straight stays: a person wrote it."""
     known = from_memory(straight.memory, segments, job)
     rest = [segment for segment in segments if segment not in known]
@@ -91,9 +102,9 @@ def _round(
     results: dict[str, SegmentText] = {}
     for segment in dict.fromkeys(segments):
         one = known.get(segment) or _joined(first.segments[segment], middle.get(segment), second)
-        results[segment] = flagged(segment, one, straight.glossary)
+        results[segment] = with_missed_terms(segment, one, straight.glossary)
     times = Counter(segments)
-    return Translated(
+    return TranslationResult(
         segments=results,
         characters_sent=first.characters_sent + second.characters_sent,
         characters_saved=first.characters_saved
@@ -104,7 +115,7 @@ def _round(
     )
 
 
-def _joined(first: SegmentText, pieces: list[str] | None, second: Translated) -> SegmentText:
+def _joined(first: SegmentText, pieces: list[str] | None, second: TranslationResult) -> SegmentText:
     """One segment's two legs as one text."""
     if pieces is None:
         return first
@@ -117,8 +128,10 @@ def _joined(first: SegmentText, pieces: list[str] | None, second: Translated) ->
         first,
         origin=Origin.MACHINE if fresh else Origin.MEMORY,
         problems=problems,
-        missed=tuple(
-            dict.fromkeys((*first.missed, *(term for part in parts for term in part.missed)))
+        missed_terms=tuple(
+            dict.fromkeys(
+                (*first.missed_terms, *(term for part in parts for term in part.missed_terms))
+            )
         ),
         by=None,
         text=rewrite_html(first.text, lambda piece: second.segments[piece].text, PIVOT),

@@ -9,18 +9,18 @@ from typing import Protocol
 
 from dateline.model.documents import Origin
 from dateline.model.errors import Unprocessable
-from functions.translate.glossary.glossary import GLOSSARY_MISSED, Glossary, missed
-from functions.translate.memory.entries import WAYS, Damaged, Found, Remembered
+from functions.translate.glossary.glossary import GLOSSARY_MISSED, Glossary, missed_terms
+from functions.translate.memory.entries import WAYS, FailedSegment, MemoryLookup, RememberedSegment
 from functions.translate.segments.markup import tidy
 from functions.translate.segments.markup_check import EMPTY, NUMBERS, problems
 from functions.translate.segments.packing import (
     WRAPPER_BYTES,
-    from_answer,
+    from_response,
     pack,
-    protect_figures,
+    protect_numbers,
     to_paragraph,
     to_request,
-    undressed,
+    unwrapped,
 )
 from functions.translate.segments.segments import pieces_of, rewrite_pieces
 from functions.translate.segments.sentences import size
@@ -39,13 +39,13 @@ Send = Callable[[str], str]
 class Memory(Protocol):
     """What is known of a pair of languages, as one job sees it."""
 
-    def recall(self, segments: Iterable[str]) -> Found:
+    def recall(self, segments: Iterable[str]) -> MemoryLookup:
         """What is known of the segments."""
 
     def claim(self, segments: Iterable[str]) -> Collection[str]:
         """Those of the segments that this job is to send; the others another worker sends."""
 
-    def keep(self, told: Iterable[Remembered | Damaged]) -> None:
+    def keep(self, told: Iterable[RememberedSegment | FailedSegment]) -> None:
         """Keeps checked translations, and what is damaged, all or none."""
 
     def wait(self) -> None:
@@ -69,7 +69,7 @@ class SegmentText:
     """Codes of checks that failed; `glossary_missed` alone holds nothing back."""
     returned: str | None = None
     """What the engine brought, where it is held."""
-    missed: tuple[str, ...] = ()
+    missed_terms: tuple[str, ...] = ()
     """Terms of the glossary whose translation is not in the text."""
     by: str | None = None
     """The editor whose text it is."""
@@ -78,7 +78,7 @@ class SegmentText:
 
 
 @dataclass
-class Translated:
+class TranslationResult:
     """What became of the segments."""
 
     segments: dict[str, SegmentText] = field(default_factory=dict)
@@ -111,7 +111,7 @@ def translate_segments(
     send: Send,
     glossary: Glossary | None = None,
     pair: tuple[str, str] = ("und", "und"),
-) -> Translated:
+) -> TranslationResult:
     """Translates the segments from one language into the other; the same one twice is sent once.
 
     Memory is written after each call: a worker that dies has paid for nothing but the call in
@@ -125,8 +125,10 @@ def translate_segments(
     attempt = _Attempt(job, memory, send, pair, counted=set(occurrences))
     attempt.obtain(occurrences)
     results = {segment: attempt.results[segment] for segment in occurrences}
-    return Translated(
-        segments={segment: flagged(segment, one, glossary) for segment, one in results.items()},
+    return TranslationResult(
+        segments={
+            segment: with_missed_terms(segment, one, glossary) for segment, one in results.items()
+        },
         characters_sent=sum(result.paid or 0 for result in results.values()),
         characters_saved=sum(
             len(segment) * (times - (results[segment].paid is not None))
@@ -141,15 +143,15 @@ def from_memory(memory: Memory, segments: Iterable[str], job: str) -> dict[str, 
     return {known.segment: _text_of(known, job) for known in memory.recall(segments).known.values()}
 
 
-def flagged(segment: str, found: SegmentText, glossary: Glossary | None) -> SegmentText:
+def with_missed_terms(segment: str, found: SegmentText, glossary: Glossary | None) -> SegmentText:
     """The same with a flag where the glossary says otherwise; a person's text needs none."""
     if glossary is None or found.held or found.by:
         return found
-    terms = missed(glossary, segment, found.text)
+    terms = missed_terms(glossary, segment, found.text)
     if not terms:
         return found
     codes = tuple(dict.fromkeys((*found.problems, GLOSSARY_MISSED)))
-    return replace(found, missed=terms, problems=codes)
+    return replace(found, missed_terms=terms, problems=codes)
 
 
 class _Attempt:
@@ -214,7 +216,7 @@ class _Attempt:
         ]
         self._memory.keep(told)
         for item in told:
-            if isinstance(item, Remembered):
+            if isinstance(item, RememberedSegment):
                 self._take(item)
             elif last:
                 self._hold(item)
@@ -233,15 +235,15 @@ class _Attempt:
             if error.code != TOO_LONG:
                 raise
             return None if len(group) > 1 else [""]
-        return from_answer(answer, len(group)) or [""] * len(group)
+        return from_response(answer, len(group)) or [""] * len(group)
 
     def _checked(
         self, segment: str, text: str, characters: int, *, ways: int
-    ) -> Remembered | Damaged:
+    ) -> RememberedSegment | FailedSegment:
         found = self._problems(segment, text)
         if not found:
             return self._good(segment, text, characters)
-        return Damaged(
+        return FailedSegment(
             segment=segment,
             returned=text,
             problems=found,
@@ -253,12 +255,12 @@ class _Attempt:
     def _problems(self, segment: str, text: str) -> tuple[str, ...]:
         return problems(segment, text, self._language)
 
-    def _good(self, segment: str, text: str, characters: int) -> Remembered:
-        return Remembered(
+    def _good(self, segment: str, text: str, characters: int) -> RememberedSegment:
+        return RememberedSegment(
             segment=segment, translation=tidy(text), paid_by=self._job, characters=characters
         )
 
-    def _again(self, damaged: Damaged) -> None:
+    def _again(self, damaged: FailedSegment) -> None:
         """Tries a damaged segment once more, in another way.
 
         With its numbers protected if one was lost; in pieces, so that no tag can be lost; or by
@@ -267,7 +269,7 @@ class _Attempt:
         segment = damaged.segment
         pieces = pieces_of(segment, self._from_language)
         packed = damaged.characters > len(segment)
-        protected = protect_figures(segment)
+        protected = protect_numbers(segment)
         if _lost_numbers(damaged) and size(protected) <= REQUEST_BYTES:
             text, paid, wrong = self._sent(segment, protected)
         elif pieces != [segment] and not (packed and not damaged.returned):
@@ -278,7 +280,7 @@ class _Attempt:
         if damaged.paid_by == self._job:
             paid += damaged.characters
         if wrong:
-            final = Damaged(
+            final = FailedSegment(
                 segment=segment,
                 returned=damaged.returned or text,
                 problems=tuple(dict.fromkeys((*damaged.problems, *wrong))),
@@ -309,7 +311,7 @@ class _Attempt:
             if error.code != TOO_LONG:
                 raise
             return "", 0, (TOO_LONG,)
-        text = undressed(answer)
+        text = unwrapped(answer)
         return text, len(request), self._problems(segment, text)
 
     def _paid_for(self, parts: dict[str, SegmentText]) -> int:
@@ -318,10 +320,10 @@ class _Attempt:
         self._counted |= set(fresh)
         return sum(parts[piece].paid or 0 for piece in fresh)
 
-    def _take(self, known: Remembered) -> None:
+    def _take(self, known: RememberedSegment) -> None:
         self.results[known.segment] = _text_of(known, self._job)
 
-    def _hold(self, damaged: Damaged) -> None:
+    def _hold(self, damaged: FailedSegment) -> None:
         self.results[damaged.segment] = SegmentText(
             text=damaged.segment,
             origin=Origin.MACHINE,
@@ -332,13 +334,13 @@ class _Attempt:
         )
 
 
-def _lost_numbers(damaged: Damaged) -> bool:
+def _lost_numbers(damaged: FailedSegment) -> bool:
     """Whether numbers are all that was lost, be it that an element held nothing else."""
     lost = set(damaged.problems)
     return bool(damaged.returned) and NUMBERS in lost and lost <= {EMPTY, NUMBERS}
 
 
-def _text_of(known: Remembered, job: str) -> SegmentText:
+def _text_of(known: RememberedSegment, job: str) -> SegmentText:
     # An earlier attempt at this very job may have paid for it: sent, not saved.
     ours = known.paid_by == job and known.by is None
     return SegmentText(

@@ -101,7 +101,7 @@ def memory_version(
     return f"{engine}/{terms}" + (f"/{formality.lower()}" if formality else "")
 
 
-def missed(glossary: Glossary, segment: str, translated: str) -> tuple[str, ...]:
+def missed_terms(glossary: Glossary, segment: str, translated: str) -> tuple[str, ...]:
     """The terms that stand in `segment` more often than their rendering in `translated`."""
     wanted = Counter(glossary.occurring(spoken_text(segment)))
     text = spoken_text(translated)

@@ -26,7 +26,7 @@ MAX_ROUNDS = 8
 FIRST_WAIT_SECONDS = 0.05
 
 
-class PatientTable:
+class BatchTable:
     """One table, read by a hundred keys and written in transactions of a hundred."""
 
     def __init__(

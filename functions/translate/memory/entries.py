@@ -14,7 +14,7 @@ VersionOf = Callable[[str], str]
 """A segment → the engine and the version of the terminology that says something of it."""
 
 
-class Remembered(Model):
+class RememberedSegment(Model):
     """A translated segment, both texts as HTML. `paid_by` names the job that had it translated."""
 
     segment: str
@@ -30,7 +30,7 @@ WAYS = 2
 """In which a segment is tried before a person must look at it."""
 
 
-class Damaged(Model):
+class FailedSegment(Model):
     """A segment that came back unfit; `returned` is for a person's eyes."""
 
     segment: str
@@ -44,11 +44,11 @@ class Damaged(Model):
 
 
 @dataclass
-class Found:
+class MemoryLookup:
     """What the memory says of segments; one that is in neither is unknown, or claimed."""
 
-    known: dict[str, Remembered] = field(default_factory=dict)
-    damaged: dict[str, Damaged] = field(default_factory=dict)
+    known: dict[str, RememberedSegment] = field(default_factory=dict)
+    damaged: dict[str, FailedSegment] = field(default_factory=dict)
 
 
 def segment_hash(segment: str) -> str:

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from dateline.model.clock import Clock
-    from functions.translate.memory.entries import Damaged, Found, Pair, Remembered, VersionOf
+    from functions.translate.memory.entries import (
+        FailedSegment,
+        MemoryLookup,
+        Pair,
+        RememberedSegment,
+        VersionOf,
+    )
     from functions.translate.memory.store import MemoryStore
 
 FIRST_WAIT_SECONDS = 0.5
@@ -27,7 +33,7 @@ Billed = Callable[[Account, int], None]
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Backoff:
     """How a worker waits. `random` gives 0 to 1, `sleep` takes seconds."""
 
     sleep: Callable[[float], None]
@@ -82,7 +88,7 @@ class JobMemory:
         *,
         job: str,
         meter: Meter,
-        waiting: Waiting,
+        waiting: Backoff,
     ) -> None:
         self._store = store
         self._pair = pair
@@ -93,7 +99,7 @@ class JobMemory:
         self._waited = 0
         self._claimed: set[str] = set()
 
-    def recall(self, segments: Iterable[str]) -> Found:
+    def recall(self, segments: Iterable[str]) -> MemoryLookup:
         """What is known of the segments, good and bad."""
         return self._store.recall(self._pair, self._version_of, segments)
 
@@ -114,7 +120,7 @@ class JobMemory:
         self._waiting.wait(self._waited, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
         self._waited += 1
 
-    def keep(self, told: Iterable[Remembered | Damaged]) -> None:
+    def keep(self, told: Iterable[RememberedSegment | FailedSegment]) -> None:
         """Keeps what came back, and what it cost with it."""
         told = list(told)
         self._store.keep(

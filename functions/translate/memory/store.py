@@ -20,13 +20,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from dateline.aws.table import to_item
 from dateline.model.clock import Clock, iso
-from functions.translate.memory.batch_table import PatientTable
+from functions.translate.memory.batch_table import BatchTable
 from functions.translate.memory.entries import (
     WAYS,
-    Damaged,
-    Found,
+    FailedSegment,
+    MemoryLookup,
     Pair,
-    Remembered,
+    RememberedSegment,
     VersionOf,
     segment_hash,
 )
@@ -64,10 +64,10 @@ class MemoryStore:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.table = table
-        self._rows = PatientTable(dynamodb, table, sleep=sleep)
+        self._rows = BatchTable(dynamodb, table, sleep=sleep)
         self._clock = clock
 
-    def recall(self, pair: Pair, version_of: VersionOf, segments: Iterable[str]) -> Found:
+    def recall(self, pair: Pair, version_of: VersionOf, segments: Iterable[str]) -> MemoryLookup:
         """What is known of the segments, in one call for fifty; consistent.
 
         Raises:
@@ -80,12 +80,12 @@ class MemoryStore:
             for row in self._rows.rows("look up translated segments", keys):
                 if row["segment"] not in rows or row["sk"] == PERSON:
                     rows[row["segment"]] = row
-        found = Found()
+        found = MemoryLookup()
         for segment, row in rows.items():
             if "translation" in row:
-                found.known[segment] = _read(Remembered, row)
+                found.known[segment] = _read(RememberedSegment, row)
             elif "returned" in row and row["known_until"] > now:
-                found.damaged[segment] = _read(Damaged, row)
+                found.damaged[segment] = _read(FailedSegment, row)
         return found
 
     def claim(
@@ -127,7 +127,7 @@ class MemoryStore:
         self,
         pair: Pair,
         version_of: VersionOf,
-        told: Iterable[Remembered | Damaged],
+        told: Iterable[RememberedSegment | FailedSegment],
         *,
         claimed_by: str | None = None,
         beside: Iterable[TransactWriteItemTypeDef] = (),
@@ -145,7 +145,7 @@ class MemoryStore:
         for value in {item.segment: item for item in told}.values():
             row = _row(pair, value.segment, version_of(value.segment))
             row |= value.model_dump(exclude_none=True) | {"written_at": iso(now)}
-            if isinstance(value, Damaged):
+            if isinstance(value, FailedSegment):
                 row |= _until(now, claimed_by if value.ways < WAYS else None)
             writes.append({"Put": {"TableName": self.table, "Item": to_item(row)}})
         writes += beside
@@ -192,13 +192,15 @@ class MemoryStore:
             pair,
             lambda _: PERSON,
             [
-                Remembered(segment=segment, translation=text, paid_by=by, characters=0, by=by)
+                RememberedSegment(
+                    segment=segment, translation=text, paid_by=by, characters=0, by=by
+                )
                 for segment, text in texts.items()
             ],
         )
 
 
-ModelT = TypeVar("ModelT", Remembered, Damaged)
+ModelT = TypeVar("ModelT", RememberedSegment, FailedSegment)
 
 
 def _read(model: type[ModelT], row: dict[str, Any]) -> ModelT:

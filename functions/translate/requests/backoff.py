@@ -26,19 +26,19 @@ _AT_ONCE = frozenset({"out_of_time"})
 
 
 @dataclass(frozen=True)
-class Wait:
+class QueueDelay:
     """A message for later. `put_off`: whether that counts as having waited."""
 
     seconds: int
     put_off: bool
 
 
-def how_to_wait(error: Unavailable, job: Job, random: Callable[[], float]) -> Wait | None:
+def queue_delay(error: Unavailable, job: Job, random: Callable[[], float]) -> QueueDelay | None:
     """How a job waits under a new message; None where the one at hand had better come back."""
     if error.code in _AT_ONCE:
-        return Wait(0, put_off=False)
+        return QueueDelay(0, put_off=False)
     if error.code not in _AS_OFTEN_AS_IT_TAKES and job.put_off >= FAULTS:
         return None
     longest = min(FIRST_DELAY_SECONDS * 2.0 ** (min(job.put_off, 16) + 1), LONGEST_DELAY_SECONDS)
     # Full jitter: jobs that were throttled together do not come back together.
-    return Wait(int(longest * random()), put_off=True)
+    return QueueDelay(int(longest * random()), put_off=True)

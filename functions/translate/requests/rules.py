@@ -37,7 +37,7 @@ _REFUSED = {
 _DONE_WITH = {JobStatus.HELD, JobStatus.FAILED}
 
 
-class Asked(Model):
+class TranslationRequest(Model):
     """The body of a request: 1 to 10 languages, with the article's notes or without."""
 
     languages: Annotated[tuple[StrictStr, ...], Field(min_length=1, max_length=MAX_LANGUAGES)]
@@ -46,7 +46,7 @@ class Asked(Model):
 
 
 @dataclass(frozen=True)
-class Wish:
+class JobRequest:
     """Who wants a translation, and of what."""
 
     by: str
@@ -55,14 +55,14 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class JobDecision:
     """What becomes of one asked language: its job, and whether a message must be sent for it."""
 
     job: Job
     send: bool
 
 
-def read_request_body(body: bytes, content_type: str) -> Asked:
+def read_request_body(body: bytes, content_type: str) -> TranslationRequest:
     """What a request asks for: its languages canonical, each once.
 
     Raises:
@@ -70,7 +70,9 @@ def read_request_body(body: bytes, content_type: str) -> Asked:
         Unprocessable: a language that is none.
     """
     form = f'{{"languages": ["pt", …]}} with 1 to {MAX_LANGUAGES} languages'
-    asked = read_body(Asked, body, content_type, most=MAX_BODY, what="request", form=form)
+    asked = read_body(
+        TranslationRequest, body, content_type, most=MAX_BODY, what="request", form=form
+    )
     languages = dict.fromkeys(canonical_tag(language) for language in asked.languages)
     return asked.model_copy(update={"languages": tuple(languages)})
 
@@ -121,9 +123,15 @@ def require_pair(from_language: str | None, language: str) -> tuple[str, str]:
     return pair
 
 
-def want(
-    existing: Job | None, head: Head, summary: Summary, language: str, *, wish: Wish, now: datetime
-) -> Wanted:
+def decide_job(
+    existing: Job | None,
+    head: Head,
+    summary: Summary,
+    language: str,
+    *,
+    wish: JobRequest,
+    now: datetime,
+) -> JobDecision:
     """The job for a language: the one there is for this very text, or a new one.
 
     A message that was lost must not block its job for ever: what is not known to be queued, or
@@ -142,11 +150,11 @@ def want(
             requested_at=_whole_milliseconds(now),
             lock=existing.lock if existing else 0,
         )
-        return Wanted(job, send=True)
-    return Wanted(existing, send=existing.open and _lost(existing, now))
+        return JobDecision(job, send=True)
+    return JobDecision(existing, send=existing.open and _lost(existing, now))
 
 
-def _serves(existing: Job, summary: Summary, wish: Wish) -> bool:
+def _serves(existing: Job, summary: Summary, wish: JobRequest) -> bool:
     """Whether a job is what is wished for, done or under way."""
     if existing.text_hash != summary.text_hash or (wish.notes and not existing.notes):
         return False

@@ -10,12 +10,12 @@ from dateline.model.rows import TRANSLATION, TranslationRow, facet_value, withou
 from dateline.model.translation_rules import TranslationRules
 from functions.translate.requests.jobs import Job, Trigger
 from functions.translate.requests.rules import (
-    Asked,
-    Wanted,
-    Wish,
+    JobDecision,
+    JobRequest,
+    TranslationRequest,
+    decide_job,
     require_pair,
     require_translatable,
-    want,
 )
 from functions.translate.requests.status import job_status, read_rows, statuses
 
@@ -46,7 +46,7 @@ def rules_of(sources: SourceStore) -> RulesOf:
     return found
 
 
-class TranslationDesk:
+class TranslationService:
     """Takes requests and answers questions."""
 
     def __init__(
@@ -64,7 +64,9 @@ class TranslationDesk:
         self._rules = rules
         self._clock = clock
 
-    def request(self, article_id: str, asked: Asked, *, by: str) -> list[dict[str, Any]]:
+    def request(
+        self, article_id: str, asked: TranslationRequest, *, by: str
+    ) -> list[dict[str, Any]]:
         """Records a job for each language that has none for this text; their status, each.
 
         All languages or none: a refusal of one comes before anything is recorded.
@@ -101,7 +103,7 @@ class TranslationDesk:
         text = head.summary.text_hash if head.summary else ""
         return statuses(text, jobs, translations)
 
-    def _request(self, article_id: str, asked: Asked, by: str) -> list[dict[str, Any]]:
+    def _request(self, article_id: str, asked: TranslationRequest, by: str) -> list[dict[str, Any]]:
         found, _ = self._articles.head(article_id)
         rules = self._rules(found.source) if found else TranslationRules()
         head, summary = require_translatable(found, licensed=rules.licensed)
@@ -111,9 +113,9 @@ class TranslationDesk:
         wanted = []
         for language in asked.languages:
             notes = rules.policy(language).notes if asked.notes is None else asked.notes
-            wish = Wish(by=by, notes=notes)
+            wish = JobRequest(by=by, notes=notes)
             job = existing.get(language)
-            wanted.append(want(job, head, summary, language, wish=wish, now=self._clock()))
+            wanted.append(decide_job(job, head, summary, language, wish=wish, now=self._clock()))
         return [job_status(summary.text_hash, job) for job in self._queued(wanted)]
 
     def _follow(self, article_id: str, rules: TranslationRules) -> list[Job]:
@@ -140,15 +142,15 @@ class TranslationDesk:
             if not _speaks_another(summary.language, language):
                 continue
             known = chain is not None or job is not None
-            wish = Wish(
+            wish = JobRequest(
                 by=job.requested_by if job else head.source,
                 trigger=Trigger.UPDATE if known else Trigger.RULE,
                 notes=rules.policy(language).notes or bool(job and job.notes),
             )
-            wanted.append(want(job, head, summary, language, wish=wish, now=self._clock()))
+            wanted.append(decide_job(job, head, summary, language, wish=wish, now=self._clock()))
         return self._queued(wanted)
 
-    def _queued(self, wanted: Iterable[Wanted]) -> list[Job]:
+    def _queued(self, wanted: Iterable[JobDecision]) -> list[Job]:
         return [self._sent(item.job) if item.send else item.job for item in wanted]
 
     def _sent(self, job: Job) -> Job:

@@ -31,7 +31,7 @@ class Desk(Protocol):
 
 
 @dataclass
-class Followed:
+class StreamOutcome:
     """`failed` is the sequence number of the record from which the stream is read again."""
 
     jobs: list[Job] = field(default_factory=list)
@@ -39,18 +39,18 @@ class Followed:
     problem: DatelineError | None = None
 
 
-def follow(records: Iterable[Mapping[str, Any]], desk: Desk) -> Followed:
+def follow(records: Iterable[Mapping[str, Any]], desk: Desk) -> StreamOutcome:
     """Looks at each article whose change may want a translation.
 
     A record that cannot be read stops the batch there: after its retries it goes to the
     dead-letter queue, and its alarm, instead of away.
     """
-    followed = Followed()
+    followed = StreamOutcome()
     for record in records:
         sequence = str(record["dynamodb"]["SequenceNumber"])
         try:
             change = read_record(record)
-            if (head := wants_look(change)) is not None:
+            if (head := changed_head(change)) is not None:
                 followed.jobs += desk.follow(head.id, is_new=change.old is None, source=head.source)
         except (Malformed, Unavailable) as error:
             followed.failed, followed.problem = sequence, error
@@ -58,7 +58,7 @@ def follow(records: Iterable[Mapping[str, Any]], desk: Desk) -> Followed:
     return followed
 
 
-def wants_look(change: Change) -> Head | None:
+def changed_head(change: Change) -> Head | None:
     """The article's new HEAD, if its change could want a translation.
 
     Not what a rebuild of the table writes: nothing happened to the article.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Tip:
+class ChainHead:
     """The end of a chain. `number` is of its last document, 0 while there is none."""
 
     number: int = 0
@@ -34,14 +34,14 @@ class Tip:
         return tuple(item for item in (self.newest, self.published) if item)
 
 
-class Chains:
+class ChainStore:
     """The chains of all articles."""
 
     def __init__(self, articles: ArticleReader, content: ContentStore) -> None:
         self._articles = articles
         self._content = content
 
-    def tip(self, article_id: str, language: str) -> Tip:
+    def chain_head(self, article_id: str, language: str) -> ChainHead:
         """The end of a chain as it is now.
 
         An article that was merged from another id and not translated since has the end of that
@@ -51,9 +51,11 @@ class Chains:
             Unavailable: S3 or DynamoDB did not answer.
         """
         _, rows = self._articles.head(article_id, (language,))
-        return self.tip_behind(article_id, language, rows.get(language))
+        return self.chain_head_from_row(article_id, language, rows.get(language))
 
-    def tip_behind(self, article_id: str, language: str, row: TranslationRow | None) -> Tip:
+    def chain_head_from_row(
+        self, article_id: str, language: str, row: TranslationRow | None
+    ) -> ChainHead:
         """The same, where the row has been read already."""
         newest = self._get(row.newest.content_key) if row else None
         published = None
@@ -64,7 +66,7 @@ class Chains:
             try:
                 following = self._get(translation_key(article_id, language, number + 1))
             except NotFound:
-                return Tip(number, newest, published)
+                return ChainHead(number, newest, published)
             if newest and newest.state is not TranslationState.HELD:
                 published = newest
             newest, number = following, number + 1

@@ -38,7 +38,7 @@ class EditedMedia(Model):
     caption: Text | None = None
 
 
-class Edited(Model):
+class TranslationEdit(Model):
     """The body of a request: `segments`, or the whole text, never both."""
 
     segments: dict[str, Text] | None = None
@@ -51,21 +51,21 @@ class Edited(Model):
 
 
 @dataclass(frozen=True)
-class Cleaned:
+class CleanedEdit:
     """What is saved, by source segment, and what an editor should be told of it, by its id."""
 
     texts: dict[str, str] = field(default_factory=dict)
     warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def read_edit(body: bytes, content_type: str) -> Edited:
+def read_edit(body: bytes, content_type: str) -> TranslationEdit:
     """What a request wants to be saved.
 
     Raises:
         UnsupportedType, TooLarge, Malformed: it cannot be read.
     """
     form = '{"segments": {id: html}} or the whole text'
-    edited = read_body(Edited, body, content_type, most=MAX_BODY, what="text", form=form)
+    edited = read_body(TranslationEdit, body, content_type, most=MAX_BODY, what="text", form=form)
     whole = edited.model_dump(exclude={"segments"}, exclude_none=True)
     if (edited.segments is not None) == bool(whole):
         raise Malformed(
@@ -74,7 +74,7 @@ def read_edit(body: bytes, content_type: str) -> Edited:
     return edited
 
 
-def clean_edit(edited: Edited, article: Article, newest: Translation) -> Cleaned:
+def clean_edit(edited: TranslationEdit, article: Article, newest: Translation) -> CleanedEdit:
     """The texts that are saved.
 
     Raises:
@@ -87,7 +87,7 @@ def clean_edit(edited: Edited, article: Article, newest: Translation) -> Cleaned
         given = _whole(edited, article, notes=newest.notes)
     else:
         given = _by_id(edited.segments, sources)
-    done = Cleaned()
+    done = CleanedEdit()
     for where, source, text in given:
         found = clean_text(source, text, where)
         if done.texts.setdefault(source, found) != found:
@@ -153,7 +153,7 @@ def _by_id(segments: Mapping[str, str], sources: Mapping[str, str]) -> Given:
         yield where, sources[name], text
 
 
-def _whole(edited: Edited, article: Article, *, notes: bool) -> Given:
+def _whole(edited: TranslationEdit, article: Article, *, notes: bool) -> Given:
     """The segments of a whole text, each beside the source segment in whose place it stands."""
     language = article.language or "und"
     for where, source, text in _parts(edited, article, notes=notes):
@@ -169,7 +169,7 @@ def _whole(edited: Edited, article: Article, *, notes: bool) -> Given:
 
 
 def _parts(
-    edited: Edited, article: Article, *, notes: bool
+    edited: TranslationEdit, article: Article, *, notes: bool
 ) -> Iterator[tuple[str, str | None, str | None]]:
     """Where each part stands, and its HTML in the article and in the text."""
     yield "/headline", to_wire(article.headline), _wire(edited.headline)

@@ -33,7 +33,7 @@ MIN_ALIKE = 0.3
 
 
 @dataclass(frozen=True)
-class Merged:
+class MergeResult:
     """The segments of the next document of a chain, and what may be done with it."""
 
     segments: tuple[TranslatedSegment, ...]
@@ -52,7 +52,7 @@ def merge(
     known: Sequence[Translation],
     policy: Policy,
     number: int,
-) -> Merged:
+) -> MergeResult:
     """The next document of a chain, of the article's segments and what a job brought for them.
 
     `known` is what the chain ends with, the newest first (`chain.Tip.known`); `number` is the next
@@ -63,7 +63,7 @@ def merge(
     """
     wanted = list(dict.fromkeys(segments))
     before = known[0].segments if known else ()
-    standing = settled(known)
+    standing = reviewed_segments(known)
     earlier = {item.source: item for item in before}
     followed = _successors(list(earlier), wanted)
     made: list[TranslatedSegment] = []
@@ -75,10 +75,10 @@ def merge(
             raise LostRace("segment_missing", "the job brought nothing for a segment")
         old = earlier.get(source) or earlier.get(followed.get(source, ""))
         made.append(_made(source, machine[source], old, policy, number))
-    return Merged(tuple(made), _state(made, known, policy))
+    return MergeResult(tuple(made), _state(made, known, policy))
 
 
-def settled(known: Sequence[Translation]) -> dict[str, TranslatedSegment]:
+def reviewed_segments(known: Sequence[Translation]) -> dict[str, TranslatedSegment]:
     """Segments that need no job: a person wrote their text for just that source, or let it stand.
 
     The newest of each.
@@ -199,7 +199,7 @@ def save(
     segments: Iterable[str],
     by: str,
     number: int,
-) -> Merged:
+) -> MergeResult:
     """The next document when an editor saves these texts, by source.
 
     What the editor let stand counts as seen once nothing stale or held is left. `segments` are the
@@ -223,6 +223,6 @@ def save(
             )
         made.append(written)
     if any(item.state is not SegmentState.GOOD for item in made):
-        return Merged(tuple(made), TranslationState.HELD)
+        return MergeResult(tuple(made), TranslationState.HELD)
     seen = [item if item.by else item.model_copy(update={"by": by}) for item in made]
-    return Merged(tuple(seen), TranslationState.REVIEWED)
+    return MergeResult(tuple(seen), TranslationState.REVIEWED)

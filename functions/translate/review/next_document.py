@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from dateline.model.documents import Article, SegmentState, Translation, TranslationState
 from dateline.model.errors import Rejected, Unprocessable
-from functions.translate.review.merge import Merged, merge, save
+from functions.translate.review.merge import MergeResult, merge, save
 from functions.translate.segments.segments import rewrite_article, segments_of
 
 if TYPE_CHECKING:
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dateline.model.translation_rules import Policy
-    from functions.translate.engine.translator import Translated
+    from functions.translate.engine.translator import TranslationResult
     from functions.translate.requests.jobs import Job
-    from functions.translate.review.chain import Tip
+    from functions.translate.review.chain import ChainHead
 
 
-def by_job(
+def document_of_job(
     article: Article,
     job: Job,
-    done: Translated,
+    done: TranslationResult,
     *,
-    tip: Tip,
+    chain_head: ChainHead,
     policy: Policy,
     engine: str,
     now: datetime,
@@ -37,9 +37,9 @@ def by_job(
         Unprocessable: the texts have grown beyond what a document may hold.
         LostRace: the chain went on, and the job brought nothing for some segment.
     """
-    number = tip.number + 1
+    number = chain_head.number + 1
     segments = segments_of(article, notes=job.notes)
-    merged = merge(segments, done.segments, known=tip.known, policy=policy, number=number)
+    merged = merge(segments, done.segments, known=chain_head.known, policy=policy, number=number)
     return _document(
         article,
         merged,
@@ -47,7 +47,7 @@ def by_job(
         number=number,
         text_hash=job.text_hash,
         language=job.language,
-        saved=max((item.saved for item in tip.known), default=0),
+        saved=max((item.saved for item in chain_head.known), default=0),
         when_changed=policy.when_changed,
         notes=job.notes,
         terminology=done.terminology,
@@ -61,7 +61,7 @@ def by_job(
     )
 
 
-def by_editor(
+def document_of_edit(
     article: Article,
     newest: Translation,
     texts: Mapping[str, str],
@@ -99,7 +99,7 @@ def by_editor(
     )
 
 
-def why_held(made: Translation) -> Rejected | None:
+def review_reason(made: Translation) -> Rejected | None:
     """What a person has to look at; None where nothing waits."""
     if made.state is not TranslationState.HELD:
         return None
@@ -120,7 +120,7 @@ def why_held(made: Translation) -> Rejected | None:
     return Unprocessable("review_wanted", "its source has a person look at it first")
 
 
-def _document(article: Article, merged: Merged, **told: object) -> Translation:
+def _document(article: Article, merged: MergeResult, **told: object) -> Translation:
     try:
         notes = bool(told["notes"])
         texts = rewrite_article(article, merged.texts.__getitem__, notes=notes)

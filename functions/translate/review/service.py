@@ -32,9 +32,9 @@ from dateline.model.sources import Scope, Source
 from dateline.model.visibility import visible
 from functions.translate.memory.entries import Pair, segment_hash
 from functions.translate.requests.rules import require_pair, require_translatable
-from functions.translate.review.chain import Chains
-from functions.translate.review.edit import Edited, clean_edit
-from functions.translate.review.next_document import by_editor
+from functions.translate.review.chain import ChainStore
+from functions.translate.review.edit import TranslationEdit, clean_edit
+from functions.translate.review.next_document import document_of_edit
 
 if TYPE_CHECKING:
     from dateline.stores.articles import ArticleReader
@@ -63,7 +63,7 @@ class Saved(Answer):
     behind: bool = False
 
 
-class EditingDesk:
+class ReviewService:
     """Shows translations to editors and takes their texts."""
 
     def __init__(
@@ -77,7 +77,7 @@ class EditingDesk:
     ) -> None:
         self._articles = articles
         self._content = content
-        self._chains = Chains(articles, content)
+        self._chains = ChainStore(articles, content)
         self._rules = rules
         self._remember = remember
         self._clock = clock
@@ -89,13 +89,20 @@ class EditingDesk:
             NotFound, Gone, Conflict, Forbidden: there is none, or not for this editor.
         """
         head, row = self._looked_up(article_id, language, editor)
-        tip = self._chains.tip_behind(article_id, language, row)
-        if tip.newest is None:
+        chain_head = self._chains.chain_head_from_row(article_id, language, row)
+        if chain_head.newest is None:
             raise _unknown()
-        return Answer(_told(head, row, tip.newest, tip.number), _etag(tip.number))
+        return Answer(
+            _told(head, row, chain_head.newest, chain_head.number), _etag(chain_head.number)
+        )
 
     def save(
-        self, article_id: str, language: str, editor: Source, if_match: str | None, edited: Edited
+        self,
+        article_id: str,
+        language: str,
+        editor: Source,
+        if_match: str | None,
+        edited: TranslationEdit,
     ) -> Saved:
         """Adds an editor's texts to the chain.
 
@@ -108,19 +115,19 @@ class EditingDesk:
         wanted = _wanted(if_match)
         head, row = self._looked_up(article_id, language, editor)
         require_translatable(head, licensed=self._rules(head.source).licensed)
-        tip = self._chains.tip_behind(article_id, language, row)
-        if tip.newest is None:
+        chain_head = self._chains.chain_head_from_row(article_id, language, row)
+        if chain_head.newest is None:
             raise _unknown()
-        if _etag(tip.number) not in wanted:
-            raise _changed(tip.number)
-        article = self._article(head, tip.newest)
-        cleaned = clean_edit(edited, article, tip.newest)
-        made = by_editor(
+        if _etag(chain_head.number) not in wanted:
+            raise _changed(chain_head.number)
+        article = self._article(head, chain_head.newest)
+        cleaned = clean_edit(edited, article, chain_head.newest)
+        made = document_of_edit(
             article,
-            tip.newest,
+            chain_head.newest,
             cleaned.texts,
             article_id=article_id,
-            number=tip.number + 1,
+            number=chain_head.number + 1,
             by=editor.id,
             now=self._clock(),
         )

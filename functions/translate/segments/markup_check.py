@@ -9,7 +9,7 @@ import re
 from collections import Counter
 
 from functions.translate.segments.markup import Token, balanced, text_of, tokens
-from functions.translate.segments.numbers import lost_figures
+from functions.translate.segments.numbers import lost_numbers
 
 EMPTY, NUMBERS = "empty", "numbers"
 _LEAKED = re.compile(r"<[/!?A-Za-z_]|DNT_\w|⟦|⟧")
@@ -33,7 +33,7 @@ def problems(source: str, translated: str, language: str | None = None) -> tuple
         found.append("protected")
     if _leaks(after) - _leaks(before):
         found.append("leaked")
-    if lost_figures(_texts(before), _texts(after), language):
+    if lost_numbers(_texts(before), _texts(after), language):
         found.append(NUMBERS)
     return tuple(found)
 

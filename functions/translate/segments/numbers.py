@@ -38,7 +38,7 @@ _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1_00
 
 
 @dataclass(frozen=True)
-class Figure:
+class Number:
     """One number of a text."""
 
     written: str
@@ -60,22 +60,22 @@ class Figure:
             yield scale + reading.replace(".", "").strip("0")
 
 
-Keys = Callable[[Figure], Iterable[str]]
+Keys = Callable[[Number], Iterable[str]]
 """Two numbers are one where they have a key in common."""
 
 
-def lost_figures(
+def lost_numbers(
     before: Iterable[str], after: Iterable[str], language: str | None = None
 ) -> tuple[str, ...]:
     """The numbers of the texts `before` that are not in the texts `after`, as they were written.
 
     `language` is that of `after`, whose words for small numbers count as well.
     """
-    wanted = [figure for text in before for figure in figures(text)]
+    wanted = [figure for text in before for figure in numbers_in(text)]
     if not wanted:
         return ()
     after = list(after)
-    there = [figure for text in after for figure in figures(text)]
+    there = [figure for text in after for figure in numbers_in(text)]
     wanted, there = _without_alike(wanted, there, _readings_of, _readings_of)
     if any(figure.scale for figure in (*wanted, *there)):
         wanted, there = _without_alike(wanted, there, _at_other_scales, _at_own_scale)
@@ -85,12 +85,12 @@ def lost_figures(
     return tuple(figure.written for figure in wanted if figure.parts not in in_words)
 
 
-def with_figures(text: str, wrap: Callable[[str], str]) -> str:
+def wrap_numbers(text: str, wrap: Callable[[str], str]) -> str:
     """A plain text with each of its numbers wrapped."""
     return _RUN.sub(lambda run: wrap(run[0]), text)
 
 
-def figures(text: str) -> Iterator[Figure]:
+def numbers_in(text: str) -> Iterator[Number]:
     """The numbers of a plain text."""
     for match in _RUN.finditer(text):
         afternoon = _AFTERNOON.match(text, match.end()) is not None
@@ -100,18 +100,18 @@ def figures(text: str) -> Iterator[Figure]:
             if afternoon and len(written) <= 2 and written.isdigit() and int(written) < _HALF_DAY:
                 readings.append(str(int(written) + _HALF_DAY))
             parts = tuple(_whole(part) for part in re.findall(r"\d+", written))
-            yield Figure(written, tuple(readings), parts, scale)
+            yield Number(written, tuple(readings), parts, scale)
 
 
-def _readings_of(figure: Figure) -> Iterable[str]:
+def _readings_of(figure: Number) -> Iterable[str]:
     return figure.readings
 
 
-def _at_own_scale(figure: Figure) -> Iterable[str]:
+def _at_own_scale(figure: Number) -> Iterable[str]:
     return figure.significant(figure.scale)
 
 
-def _at_other_scales(figure: Figure) -> Iterable[str]:
+def _at_other_scales(figure: Number) -> Iterable[str]:
     """`3 million` may be `3,000,000` or `300万`, never `30 milhões`."""
     scales = {"", *(name for name, _ in _SCALED)}
     if figure.scale != _OTHER:
@@ -120,15 +120,15 @@ def _at_other_scales(figure: Figure) -> Iterable[str]:
 
 
 def _without_alike(
-    wanted: list[Figure], there: list[Figure], keys: Keys, keys_there: Keys
-) -> tuple[list[Figure], list[Figure]]:
+    wanted: list[Number], there: list[Number], keys: Keys, keys_there: Keys
+) -> tuple[list[Number], list[Number]]:
     """Both lists without the figures that have a key in common; each serves once."""
     by_key: defaultdict[str, deque[int]] = defaultdict(deque)
     for place, figure in enumerate(there):
         for key in keys_there(figure):
             by_key[key].append(place)
     used: set[int] = set()
-    missing: list[Figure] = []
+    missing: list[Number] = []
     for figure in wanted:
         places = (by_key[key] for key in keys(figure))
         found = next((place for some in places for place in _unused(some, used)), None)
@@ -186,7 +186,7 @@ def _whole(digits: str) -> str:
     return digits.lstrip("0") or "0"
 
 
-def _in_parts(figure: Figure, loose: Counter[str]) -> bool:
+def _in_parts(figure: Number, loose: Counter[str]) -> bool:
     """Whether each group of its digits is there by itself: a date in another order."""
     needed = Counter(figure.parts)
     if any(loose[part] < times for part, times in needed.items()):

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from functions.translate.segments.markup import Token, rewrite_spoken, tokens
-from functions.translate.segments.numbers import with_figures
+from functions.translate.segments.numbers import wrap_numbers
 from functions.translate.segments.segments import SEGMENT_BYTES
 from functions.translate.segments.sentences import size
 
@@ -52,7 +52,7 @@ def to_paragraph(segment: str) -> str:
     return f"{_OPEN}{segment}{_CLOSE}"
 
 
-def from_answer(answer: str, count: int) -> list[str] | None:
+def from_response(answer: str, count: int) -> list[str] | None:
     """The translations of a group of `count`, or None when they cannot be told apart."""
     if count == 1:
         return [answer.strip()]
@@ -72,12 +72,12 @@ def from_answer(answer: str, count: int) -> list[str] | None:
     return found if inside is None and len(found) == count else None
 
 
-def protect_figures(segment: str) -> str:
+def protect_numbers(segment: str) -> str:
     """The segment with its numbers marked as not to be translated."""
     return rewrite_spoken(segment, _with_protected_figures)
 
 
-def undressed(answer: str) -> str:
+def unwrapped(answer: str) -> str:
     """The answer to a segment that went as a paragraph or with its numbers protected.
 
     What came back otherwise than it went stays, for the check to see.
@@ -92,7 +92,7 @@ def _with_protected_figures(text: str) -> str:
     # A character reference has digits, too.
     parts = re.split(r"(&#?\w+;)", text)
     return "".join(
-        part if place % 2 else with_figures(part, lambda figure: f"{_KEEP}{figure}{_KEPT}")
+        part if place % 2 else wrap_numbers(part, lambda figure: f"{_KEEP}{figure}{_KEPT}")
         for place, part in enumerate(parts)
     )
 

@@ -23,18 +23,18 @@ from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from functions.index.article.state import State, apply, rows_of
 from functions.translate.engine.amazon import ENGINE, AmazonTranslate
-from functions.translate.engine.pair import Engines
+from functions.translate.engine.pair_translator import Engines
 from functions.translate.glossary.store import GlossaryStore, Pointer, pointer_key
-from functions.translate.memory.job_memory import Waiting
+from functions.translate.memory.job_memory import Backoff
 from functions.translate.memory.store import MemoryStore
 from functions.translate.requests.backoff import FAULTS
 from functions.translate.requests.job_store import JobQueue, JobStore
 from functions.translate.requests.jobs import LEASE, Job, JobMessage, JobStatus
-from functions.translate.requests.rules import Asked
-from functions.translate.requests.service import TranslationDesk
-from functions.translate.review.next_document import by_editor
+from functions.translate.requests.rules import TranslationRequest
+from functions.translate.requests.service import TranslationService
+from functions.translate.review.next_document import document_of_edit
 from functions.translate.segments.segments import segments_of
-from functions.translate.worker import Worked, Worker
+from functions.translate.worker import JobOutcome, Worker
 from tests.factories import NOON, article, at, paragraph
 from tests.fake_dynamo import Crashed
 from tests.unit.translate.fake_aws import FakeAws
@@ -59,7 +59,7 @@ class Office:
         client = cast("Any", aws)
         self.jobs = JobStore(client, "articles")
         self.slept: list[float] = []
-        waiting = Waiting(sleep=self.slept.append, random=lambda: 0.5)
+        waiting = Backoff(sleep=self.slept.append, random=lambda: 0.5)
         self.memory = MemoryStore(client, "memory", clock=lambda: self.now, sleep=self.slept.append)
         self.worker = Worker(
             articles=ArticleReader(client, "articles"),
@@ -104,7 +104,7 @@ class Office:
         assert found is not None
         return found
 
-    def work(self, message: JobMessage) -> Worked:
+    def work(self, message: JobMessage) -> JobOutcome:
         return self.worker.work(message, lambda: 300.0)
 
     def translations(self, story: Article, language: str = "pt") -> list[Translation]:
@@ -215,7 +215,7 @@ def test_two_workers_with_the_same_paragraphs_send_each_once() -> None:
     for office, story in ((one, first), (two, second)):
         office.publish(story)
     messages = one.ask(first), two.ask(second)
-    outcomes: list[Worked] = []
+    outcomes: list[JobOutcome] = []
     # In the midst of the first one's request, the second begins; it finds them taken.
     aws.before_answer.append(lambda: outcomes.append(two.work(messages[1])))
     one.work(messages[0])
@@ -336,7 +336,7 @@ def test_of_a_reviewed_article_only_what_changed_is_sent_also_under_another_glos
     office.publish(STORY)
     office.work(office.ask(STORY))
     (first,) = office.translations(STORY)
-    saved = by_editor(
+    saved = document_of_edit(
         STORY, first, {FORTY: "Quarenta!"}, article_id=STORY.id, number=2, by="chief", now=at(5)
     )
     aws.objects[content_key(saved)] = saved.model_dump_json().encode()
@@ -406,7 +406,7 @@ def test_whoever_asks_and_ends_after_any_call_leaves_a_job_that_asking_again_com
 ) -> None:
     def ask(aws: FakeAws) -> None:
         client = cast("Any", aws)
-        desk = TranslationDesk(
+        desk = TranslationService(
             articles=ArticleReader(client, "articles"),
             jobs=JobStore(client, "articles"),
             queue=JobQueue(client, "queue"),
@@ -414,7 +414,7 @@ def test_whoever_asks_and_ends_after_any_call_leaves_a_job_that_asking_again_com
             clock=lambda: NOON,
         )
         if asked_by == "an editor":
-            desk.request(STORY.id, Asked(languages=("pt", "hy")), by="chief")
+            desk.request(STORY.id, TranslationRequest(languages=("pt", "hy")), by="chief")
         else:
             desk.follow(STORY.id, is_new=True, source="desk")
 

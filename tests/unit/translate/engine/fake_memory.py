@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from functions.translate.memory.entries import Damaged, Found, Remembered
+from functions.translate.memory.entries import FailedSegment, MemoryLookup, RememberedSegment
 
 
 class FakeMemory:
     def __init__(self) -> None:
-        self.known: dict[str, Remembered] = {}
-        self.damaged: dict[str, Damaged] = {}
+        self.known: dict[str, RememberedSegment] = {}
+        self.damaged: dict[str, FailedSegment] = {}
         self.taken: set[str] = set()
         """Segments that another worker has in hand, until we have waited for it."""
-        self.brought: dict[str, Remembered] = {}
+        self.brought: dict[str, RememberedSegment] = {}
 
-    def recall(self, segments: Iterable[str]) -> Found:
+    def recall(self, segments: Iterable[str]) -> MemoryLookup:
         asked = list(segments)
-        return Found(
+        return MemoryLookup(
             known={item: self.known[item] for item in asked if item in self.known},
             damaged={item: self.damaged[item] for item in asked if item in self.damaged},
         )
@@ -30,9 +30,9 @@ class FakeMemory:
         self.known |= self.brought
         self.taken.clear()
 
-    def keep(self, results: Iterable[Remembered | Damaged]) -> None:
+    def keep(self, results: Iterable[RememberedSegment | FailedSegment]) -> None:
         for item in results:
-            if isinstance(item, Damaged):
+            if isinstance(item, FailedSegment):
                 self.damaged[item.segment] = item
             else:
                 self.known[item.segment] = item

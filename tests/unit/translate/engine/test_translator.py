@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Origin
 from dateline.model.errors import Unavailable
-from functions.translate.engine.translator import Translated, translate_segments
-from functions.translate.memory.entries import Remembered
+from functions.translate.engine.translator import TranslationResult, translate_segments
+from functions.translate.memory.entries import RememberedSegment
 from functions.translate.segments.segments import SEGMENT_BYTES, rewrite_html, segments_in
 from functions.translate.segments.sentences import size
 from tests.unit.translate.engine.fake_memory import FakeMemory
@@ -46,7 +46,7 @@ def _split(text: str) -> list[str]:
 
 def go(
     segments: list[str], send: Echo, memory: FakeMemory | None = None, job: str = "job-1"
-) -> Translated:
+) -> TranslationResult:
     return translate_segments(segments, job=job, memory=memory or FakeMemory(), send=send)
 
 
@@ -219,7 +219,7 @@ def test_an_attempt_cut_short_between_two_ways_goes_on_with_the_next(
 def test_what_another_worker_sends_is_waited_for_and_never_sent() -> None:
     memory = FakeMemory()
     memory.taken = {"Rain came."}
-    theirs = Remembered(
+    theirs = RememberedSegment(
         segment="Rain came.", translation="RAIN!", paid_by="their job", characters=10
     )
     memory.brought = {"Rain came.": theirs}
@@ -239,7 +239,7 @@ def test_what_another_worker_gave_up_is_sent_after_all() -> None:
 
 def test_a_persons_text_is_taken_and_told_apart() -> None:
     memory = FakeMemory()
-    memory.known["Rain came."] = Remembered(
+    memory.known["Rain came."] = RememberedSegment(
         segment="Rain came.", translation="It rained.", paid_by="chief", characters=0, by="chief"
     )
     done = go(["Rain came."], Shout(), memory)

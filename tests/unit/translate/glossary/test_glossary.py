@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.errors import Malformed
-from functions.translate.glossary.glossary import Glossary, memory_version, missed, read_glossary
+from functions.translate.glossary.glossary import (
+    Glossary,
+    memory_version,
+    missed_terms,
+    read_glossary,
+)
 from tests.unit.translate.strategies import inline
 
 
@@ -49,7 +54,7 @@ PT = glossary(
 def test_a_term_that_is_not_rendered_is_told(
     segment: str, translated: str, terms: tuple[str, ...]
 ) -> None:
-    assert missed(PT, segment, translated) == terms
+    assert missed_terms(PT, segment, translated) == terms
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,7 @@ def test_endings_count_where_a_language_has_them(
     target: str, rendering: str, translated: str, good: bool
 ) -> None:
     one = glossary(target, Yerevan=rendering)
-    assert missed(one, "He is in Yerevan.", translated) == (() if good else ("Yerevan",))
+    assert missed_terms(one, "He is in Yerevan.", translated) == (() if good else ("Yerevan",))
 
 
 def test_another_glossary_costs_only_the_segments_that_its_terms_are_in() -> None:
@@ -98,7 +103,7 @@ def test_formality_is_part_of_what_is_remembered() -> None:
 @given(inline(), st.lists(st.sampled_from(["a", "ab", "հա", "中", "ी", "."]), max_size=4))
 def test_what_repeats_its_terms_misses_none(segment: str, terms: list[str]) -> None:
     same = Glossary(("en", "pt"), tuple((term, term) for term in dict.fromkeys(terms)), "0")
-    assert missed(same, segment, segment) == ()
+    assert missed_terms(same, segment, segment) == ()
 
 
 @pytest.mark.parametrize(

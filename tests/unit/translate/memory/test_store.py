@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from dateline.model.errors import Unavailable
 from functions.translate.memory.batch_table import MAX_ROUNDS
 from functions.translate.memory.costs import Account
-from functions.translate.memory.entries import Damaged, Remembered
+from functions.translate.memory.entries import FailedSegment, RememberedSegment
 from functions.translate.memory.store import CLAIM, DAMAGE_KNOWN, MemoryStore
 from tests.factories import NOON
 
@@ -131,12 +131,12 @@ def memory(table: FakeTable, clock: Clock) -> MemoryStore:
     return MemoryStore(cast("Any", table), "memory", clock=clock, sleep=lambda _: None)
 
 
-def text(segment: str, translation: str = "t") -> Remembered:
-    return Remembered(segment=segment, translation=translation, paid_by="job", characters=2)
+def text(segment: str, translation: str = "t") -> RememberedSegment:
+    return RememberedSegment(segment=segment, translation=translation, paid_by="job", characters=2)
 
 
-def damage(segment: str, ways: int = 2) -> Damaged:
-    return Damaged(
+def damage(segment: str, ways: int = 2) -> FailedSegment:
+    return FailedSegment(
         segment=segment,
         returned="<b>?",
         problems=("tags",),

@@ -27,12 +27,12 @@ from dateline.model.rows import Head, Summary
 from functions.translate.requests.jobs import LEASE, Job, JobStatus, Trigger
 from functions.translate.requests.rules import (
     LOST_AFTER,
-    Asked,
-    Wish,
+    JobRequest,
+    TranslationRequest,
+    decide_job,
     read_request_body,
     require_pair,
     require_translatable,
-    want,
 )
 from tests.factories import NOON, article
 
@@ -60,7 +60,7 @@ def head(**changes: Any) -> Head:
 def test_languages_are_canonical_and_asked_once() -> None:
     body = b'{"languages": ["pt", "PT-br", "pt", "zh-hant"]}'
     asked = read_request_body(body, "application/json; charset=utf-8")
-    assert asked == Asked(languages=("pt", "pt-BR", "zh-Hant"), notes=None)
+    assert asked == TranslationRequest(languages=("pt", "pt-BR", "zh-Hant"), notes=None)
 
 
 @pytest.mark.parametrize("notes", [True, False])
@@ -183,12 +183,12 @@ def job(**changes: Any) -> Job:
     return Job.model_validate(values | changes)
 
 
-CHIEF = Wish(by="chief")
+CHIEF = JobRequest(by="chief")
 
 
-def ask(existing: Job | None, minutes: float = 1, wish: Wish = CHIEF) -> tuple[Job, bool]:
+def ask(existing: Job | None, minutes: float = 1, wish: JobRequest = CHIEF) -> tuple[Job, bool]:
     now = NOON + timedelta(minutes=minutes)
-    wanted = want(existing, head(), SUMMARY, "pt", wish=wish, now=now)
+    wanted = decide_job(existing, head(), SUMMARY, "pt", wish=wish, now=now)
     return wanted.job, wanted.send
 
 
@@ -241,14 +241,14 @@ def test_what_ended_for_a_person_to_look_at_is_begun_again_by_a_person_only(
     trigger: Trigger, status: JobStatus
 ) -> None:
     ended = job(status=status)
-    assert ask(ended, wish=Wish(by="desk", trigger=trigger)) == (ended, False)
+    assert ask(ended, wish=JobRequest(by="desk", trigger=trigger)) == (ended, False)
     changed = job(status=status, text_hash="t0")
-    fresh, send = ask(changed, wish=Wish(by="desk", trigger=trigger))
+    fresh, send = ask(changed, wish=JobRequest(by="desk", trigger=trigger))
     assert (fresh.trigger, fresh.text_hash, send) == (trigger, "t1", True)
 
 
 def test_notes_wanted_later_are_a_job_of_their_own_and_notes_not_wanted_are_none() -> None:
     without, with_notes = job(status=JobStatus.TRANSLATED), job(notes=True)
-    fresh, send = ask(without, wish=Wish(by="chief", notes=True))
+    fresh, send = ask(without, wish=JobRequest(by="chief", notes=True))
     assert (fresh.notes, send) == (True, True)
     assert ask(with_notes) == (with_notes, False)

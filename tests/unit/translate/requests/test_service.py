@@ -15,8 +15,8 @@ from dateline.model.translation_rules import TranslationRules
 from functions.index.article.state import State, apply, rows_of
 from functions.translate.requests.job_store import JobQueue
 from functions.translate.requests.jobs import Job, JobMessage, JobStatus, Trigger
-from functions.translate.requests.rules import Asked
-from functions.translate.requests.service import RACES, TranslationDesk
+from functions.translate.requests.rules import TranslationRequest
+from functions.translate.requests.service import RACES, TranslationService
 from tests.factories import NOON, article, translation
 
 STORY = article()
@@ -96,7 +96,7 @@ class Office:
         self.queue = FakeQueue()
         self.articles = FakeArticles()
         self.rules = TranslationRules()
-        self.desk = TranslationDesk(
+        self.desk = TranslationService(
             articles=cast("Any", self.articles),
             jobs=cast("Any", self.jobs),
             queue=JobQueue(cast("Any", self.queue), "queue"),
@@ -105,7 +105,9 @@ class Office:
         )
 
     def ask(self, *languages: str, notes: bool | None = None) -> list[dict[str, Any]]:
-        return self.desk.request(STORY.id, Asked(languages=languages, notes=notes), by="chief")
+        return self.desk.request(
+            STORY.id, TranslationRequest(languages=languages, notes=notes), by="chief"
+        )
 
     def follow(self, *, is_new: bool = False) -> list[Job]:
         return self.desk.follow(STORY.id, is_new=is_new, source="desk")

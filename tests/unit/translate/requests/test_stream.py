@@ -12,7 +12,7 @@ from dateline.model.errors import Unavailable
 from dateline.model.rows import HEAD, article_pk
 from functions.index.article.state import Row, State, apply, rows_of
 from functions.translate.requests.jobs import Job
-from functions.translate.requests.stream import follow, wants_look
+from functions.translate.requests.stream import changed_head, follow
 from tests.factories import article, notice, translation
 from tests.unit.announce.stream_records import record, transaction
 
@@ -32,7 +32,7 @@ def head_after(*documents: Any, **changes: Any) -> Row | None:
 
 def looked_at(before: tuple[Any, ...], after: tuple[Any, ...], **changes: Any) -> bool:
     given = record(1, head_after(*before), head_after(*after, **changes))
-    return wants_look(read_record(given)) is not None
+    return changed_head(read_record(given)) is not None
 
 
 CORRECTED = article(minute=5, headline="Ferry service stops again")
@@ -83,15 +83,15 @@ def test_what_a_rebuild_writes_is_no_news() -> None:
     # The mark goes right after.
     rebuilt = head_after(STORY, rebuilt=True)
     given = record(1, rebuilt, head_after(STORY))
-    assert wants_look(read_record(given)) is None
+    assert changed_head(read_record(given)) is None
 
 
 def test_other_rows_and_removed_ones_are_not_looked_at() -> None:
     state = apply(State(STORY.id, STORY.source), STORY)
     for item in transaction({}, rows_of(state)):
-        found = wants_look(read_record(item))
+        found = changed_head(read_record(item))
         assert (found is not None) == (item["dynamodb"]["Keys"]["sk"]["S"] == HEAD)
-    assert wants_look(read_record(record(1, head_after(STORY), None))) is None
+    assert changed_head(read_record(record(1, head_after(STORY), None))) is None
 
 
 class Desk:

@@ -14,7 +14,7 @@ from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from functions.index.article.rows import translation_row
 from functions.index.article.translation_chain import with_translation
-from functions.translate.review.chain import Chains
+from functions.translate.review.chain import ChainStore
 from tests.factories import article, translation
 
 STORY = article()
@@ -43,8 +43,8 @@ class Content:
         self.documents[content_key(document)] = document
 
 
-def chains(content: Content) -> Chains:
-    return Chains(cast("ArticleReader", None), cast("ContentStore", content))
+def chains(content: Content) -> ChainStore:
+    return ChainStore(cast("ArticleReader", None), cast("ContentStore", content))
 
 
 def row(*documents: Translation) -> TranslationRow:
@@ -57,8 +57,8 @@ def row(*documents: Translation) -> TranslationRow:
 @pytest.mark.parametrize("indexed", [(), (ONE,), (ONE, TWO), (ONE, TWO, THREE)])
 def test_the_end_is_found_however_far_behind_the_row_is(indexed: tuple[Translation, ...]) -> None:
     found = chains(Content(ONE, TWO, THREE))
-    tip = found.tip_behind(STORY.id, "pt", row(*indexed) if indexed else None)
-    assert (tip.number, tip.newest, tip.published) == (3, THREE, None)
+    chain_head = found.chain_head_from_row(STORY.id, "pt", row(*indexed) if indexed else None)
+    assert (chain_head.number, chain_head.newest, chain_head.published) == (3, THREE, None)
 
 
 @pytest.mark.parametrize("indexed", [1, 2, 3])
@@ -68,19 +68,21 @@ def test_the_last_published_is_found_behind_what_is_held(indexed: int) -> None:
         translation(STORY, number=2, state=HELD),
         translation(STORY, number=3, state=HELD),
     ]
-    tip = chains(Content(*documents)).tip_behind(STORY.id, "pt", row(*documents[:indexed]))
-    assert tip.known == (documents[2], ONE)
+    chain_head = chains(Content(*documents)).chain_head_from_row(
+        STORY.id, "pt", row(*documents[:indexed])
+    )
+    assert chain_head.known == (documents[2], ONE)
 
 
 def test_a_chain_that_is_not_there_ends_with_nothing() -> None:
-    tip = chains(Content()).tip_behind(STORY.id, "pt", None)
-    assert (tip.number, tip.known) == (0, ())
+    chain_head = chains(Content()).chain_head_from_row(STORY.id, "pt", None)
+    assert (chain_head.number, chain_head.known) == (0, ())
 
 
 def test_what_was_translated_under_another_id_is_gone_on_from_under_the_first_number() -> None:
     foreign = translation(article(external_id="again"), number=4)
-    tip = chains(Content(foreign)).tip_behind(STORY.id, "pt", row(foreign))
-    assert (tip.number, tip.newest) == (0, foreign)
+    chain_head = chains(Content(foreign)).chain_head_from_row(STORY.id, "pt", row(foreign))
+    assert (chain_head.number, chain_head.newest) == (0, foreign)
 
 
 def test_a_number_is_had_by_one_writer_and_meeting_oneself_is_no_race() -> None:

@@ -17,7 +17,7 @@ from dateline.model.documents import (
 )
 from dateline.model.translation_rules import Machine, Policy, WhenChanged
 from functions.translate.engine.translator import SegmentText
-from functions.translate.review.merge import Merged, merge, save
+from functions.translate.review.merge import MergeResult, merge, save
 from tests.factories import article, translation
 
 STORY = article()
@@ -34,7 +34,7 @@ def machine(segments: Sequence[str]) -> dict[str, SegmentText]:
     return {segment: SegmentText(f"[m] {segment}", Origin.MACHINE) for segment in segments}
 
 
-def document(made: Merged, number: int, *, saved: int = 0) -> Translation:
+def document(made: MergeResult, number: int, *, saved: int = 0) -> Translation:
     return translation(STORY, number=number, segments=made.segments, state=made.state, saved=saved)
 
 

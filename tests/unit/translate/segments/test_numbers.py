@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.translate.segments.markup_check import problems
-from functions.translate.segments.numbers import lost_figures
+from functions.translate.segments.numbers import lost_numbers
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
@@ -41,7 +41,7 @@ NBSP, NARROW = "\u00a0", "\u202f"
     ],
 )
 def test_a_number_written_otherwise_is_not_lost(before: str, after: str, language: str) -> None:
-    assert lost_figures([before], [after], language) == ()
+    assert lost_numbers([before], [after], language) == ()
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_number_that_is_gone_or_another_is_told(
     before: str, after: str, lost: tuple[str, ...]
 ) -> None:
     language = "en" if "um person" in after else "pt"
-    assert lost_figures([before], [after], language) == lost
+    assert lost_numbers([before], [after], language) == lost
 
 
 def test_a_lost_number_is_a_problem_of_its_segment() -> None:
@@ -84,7 +84,7 @@ def test_every_way_of_writing_a_number_is_the_same_number(values: list[int]) -> 
     arabic = [item.translate(str.maketrans("0123456789,.", "٠١٢٣٤٥٦٧٨٩٬٫")) for item in english]
     for written in (portuguese, russian, arabic, [str(value) for value in values]):
         for before, after in ((english, written), (written, english)):
-            assert lost_figures([" and ".join(before)], [" e ".join(reversed(after))]) == ()
+            assert lost_numbers([" and ".join(before)], [" e ".join(reversed(after))]) == ()
 
 
 @given(st.lists(st.integers(13, 10**6), min_size=1, max_size=6, unique=True))
@@ -92,9 +92,9 @@ def test_each_number_that_is_left_out_is_told(values: list[int]) -> None:
     text = "; ".join(map(str, values))
     for value in values:
         rest = "; ".join(str(item) for item in values if item != value)
-        assert lost_figures([text], [rest], "pt") == (str(value),)
+        assert lost_numbers([text], [rest], "pt") == (str(value),)
 
 
 @given(st.text("0123456789.,'٣४ \u00a0XVI", max_size=300))
 def test_any_text_has_its_own_numbers(text: str) -> None:
-    assert lost_figures([text], [text]) == ()
+    assert lost_numbers([text], [text]) == ()

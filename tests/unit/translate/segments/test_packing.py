@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.translate.segments.packing import from_answer, pack, to_request
+from functions.translate.segments.packing import from_response, pack, to_request
 from functions.translate.segments.segments import SEGMENT_BYTES, segments_in
 from functions.translate.segments.sentences import size
 from tests.unit.translate.strategies import html_blocks
@@ -20,7 +20,7 @@ def test_an_echo_gives_every_segment_back_in_order(html: list[str], longer: int)
     for group in groups:
         request = to_request(group)
         assert size(request) <= SEGMENT_BYTES
-        answers = from_answer(request, len(group))
+        answers = from_response(request, len(group))
         assert answers is not None
         back += answers
     assert back == wanted
@@ -48,8 +48,8 @@ def test_a_segment_alone_pays_for_no_wrapper() -> None:
     ],
 )
 def test_an_answer_that_cannot_be_told_apart_is_not_guessed_at(answer: str) -> None:
-    assert from_answer(answer, 2) is None
+    assert from_response(answer, 2) is None
 
 
 def test_space_between_paragraphs_is_harmless() -> None:
-    assert from_answer("<p> um </p>\n<P>dois</P> ", 2) == ["um", "dois"]
+    assert from_response("<p> um </p>\n<P>dois</P> ", 2) == ["um", "dois"]

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Block, BlockKind, Media, Origin
 from dateline.model.errors import Unprocessable
-from functions.translate.engine.pivot import Leg, translate_pair
+from functions.translate.engine.pivot import PairTranslator, translate_pair
 from functions.translate.engine.translator import PAIR_UNSUPPORTED, translate_segments
 from functions.translate.glossary.glossary import Glossary
-from functions.translate.memory.entries import Remembered
+from functions.translate.memory.entries import RememberedSegment
 from functions.translate.segments.segments import (
     SEGMENT_BYTES,
     rewrite_article,
@@ -206,7 +206,7 @@ class Pairs:
         self.sent: list[tuple[str, str]] = []
         self.glossaries: dict[tuple[str, str], Glossary] = {}
 
-    def __call__(self, pair: tuple[str, str]) -> Leg:
+    def __call__(self, pair: tuple[str, str]) -> PairTranslator:
         def send(text: str) -> str:
             if pair not in self.served:
                 raise Unprocessable(PAIR_UNSUPPORTED, "Unsupported language pair")
@@ -214,7 +214,7 @@ class Pairs:
             return translate_html(text, echo(pair[1]))
 
         memory = self.memories.setdefault(pair, FakeMemory())
-        return Leg(memory, send, self.glossaries.get(pair))
+        return PairTranslator(memory, send, self.glossaries.get(pair))
 
 
 ROUND = (("hy", "en"), ("en", "pt"))
@@ -253,7 +253,7 @@ def test_a_pair_that_is_served_goes_straight() -> None:
 def test_what_a_person_wrote_for_the_pair_goes_round_nothing() -> None:
     pairs = Pairs(*ROUND)
     pairs(("hy", "pt"))
-    pairs.memories["hy", "pt"].known[STORY[0]] = Remembered(
+    pairs.memories["hy", "pt"].known[STORY[0]] = RememberedSegment(
         segment=STORY[0], translation="O rio subiu.", paid_by="chief", characters=0, by="chief"
     )
     done = translate_pair(STORY, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
@@ -265,7 +265,7 @@ def test_terms_are_looked_for_at_the_end_of_the_way_round() -> None:
     pairs = Pairs(*ROUND)
     pairs.glossaries["hy", "pt"] = Glossary(("hy", "pt"), (("Գետը", "Rio"),), "0" * 12)
     done = translate_pair(STORY, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
-    assert done.segments[STORY[0]].missed == ("Գետը",)
+    assert done.segments[STORY[0]].missed_terms == ("Գետը",)
     assert done.segments[STORY[0]].problems == ("glossary_missed",)
     assert done.held == {}
 

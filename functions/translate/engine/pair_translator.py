@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.errors import Unavailable
 from functions.translate.engine.amazon import formality_for
-from functions.translate.engine.pivot import Leg, Pair
+from functions.translate.engine.pivot import Pair, PairTranslator
 from functions.translate.glossary.glossary import memory_version
-from functions.translate.memory.job_memory import Billed, JobMemory, Meter, Waiting
+from functions.translate.memory.job_memory import Backoff, Billed, JobMemory, Meter
 
 if TYPE_CHECKING:
     from dateline.model.translation_rules import Formality
@@ -50,11 +50,11 @@ class Engines:
     translate: Engine
     glossaries: GlossaryStore
     memory: MemoryStore
-    waiting: Waiting
+    waiting: Backoff
     billed: Billed
 
 
-class Legs:
+class PairTranslators:
     """The legs of one job, each pair's made when it is asked for."""
 
     def __init__(
@@ -73,7 +73,7 @@ class Legs:
         self._seconds_left = seconds_left
         self._memories: list[JobMemory] = []
 
-    def __call__(self, pair: Pair) -> Leg:
+    def __call__(self, pair: Pair) -> PairTranslator:
         """What translates a pair.
 
         Raises:
@@ -103,7 +103,7 @@ class Legs:
             self._meter.sent(text)
             return answer
 
-        return Leg(memory, send, glossary)
+        return PairTranslator(memory, send, glossary)
 
     def settle(self) -> None:
         """Ends an attempt that was cut short: accounts are settled, and nobody waits for it."""
