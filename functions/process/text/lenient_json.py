@@ -1,7 +1,7 @@
-r"""JSON as senders write it: strictly, else with what two common faults of theirs make of it.
+r"""Parses JSON strictly, otherwise with two common faults of senders repaired.
 
-Line breaks and tabs stand raw in strings, and a backslash stands before a quotation mark that
-needs none (`\\“`). Both have one meaning only; nothing else is repaired.
+The faults are raw line breaks and tabs in strings, and a backslash before a quotation mark that
+needs none (`\\“`). Both have only one meaning; nothing else is repaired.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _KEPT = frozenset('"\\/')
 
 
 def parse(text: str) -> tuple[Json, str | None]:
-    """The value, and a warning with the place of the first fault where there was one.
+    """The value, and a warning with the place of the first fault if there is one.
 
     Raises:
-        json.JSONDecodeError: it is not JSON, nor can it be made so.
-        ValueError, RecursionError: it has what no JSON may have, or is nested too deeply.
+        json.JSONDecodeError: it is not JSON and cannot be repaired.
+        ValueError, RecursionError: it contains invalid constants, or is nested too deeply.
     """
     try:
         return _loads(text, strict=True), None
@@ -38,7 +38,7 @@ def _loads(text: str, *, strict: bool) -> Json:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    """Without the backslash where it means nothing; an unknown letter might mean something."""
+    """Without a meaningless backslash; one before an unknown letter is kept."""
     after = match[1]
     return match[0] if after in _KEPT or after.isalnum() else after
 

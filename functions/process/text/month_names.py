@@ -1,7 +1,7 @@
-"""Names that dates are written with: months, days of the week, time zones.
+"""Names in dates: months, days of the week, time zones.
 
-A month's name is told by its first letters, lower case and without a dot; the tables hold what
-senders of the languages write, each name of one month only.
+Names of months are in lower case and without a dot, as senders of each language write them; each
+name belongs to one month only.
 """
 
 from __future__ import annotations
@@ -54,10 +54,10 @@ WEEKDAYS = {
     )
     for name in row.split()
 }
-"""As `datetime.weekday` counts them. Other languages' days are read past."""
+"""Numbered as by `datetime.weekday`. Days in other languages are skipped."""
 
 ZONES = {
-    # RFC 822's own, then abbreviations that mean one zone among news senders.
+    # The zones of RFC 822, then abbreviations that mean only one zone among news senders.
     **dict.fromkeys(("UT", "UTC", "GMT", "Z", "WET"), 0.0),
     "EST": -5.0,
     "EDT": -4.0,
@@ -109,4 +109,4 @@ AMBIGUOUS_ZONES = {
     "MT": -7.0,
     "PT": -8.0,
 }
-"""Read as most mean them, never without a warning: other zones, or summer, are called so too."""
+"""Read with their most common meaning and a warning: other zones or summer times share them."""

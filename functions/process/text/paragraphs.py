@@ -1,4 +1,4 @@
-"""Where a plain text's paragraphs are: by line, by blank line, or wrapped at a column."""
+"""Finds the paragraphs of plain text: one per line, between blank lines, or wrapped at a column."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029\x0b\x0c\x85]")
 _BLANK_LINES = re.compile(r"\n[ \t\n]*\n")
 _SENTENCE_END = re.compile(r"[.!?…։。！？؟।۔:][\"'”’»›“‘)\]」』]*$")
 _WIDEST = 120
-"""Columns at which text is still wrapped by hand or by a mail program."""
+"""The widest column at which people or mail programs wrap text."""
 _NARROWEST = 40
 _MOSTLY = 0.75
 MAX_LINES = 50_000
 """Ten for each block that an article may have."""
 
 Group = tuple[str, ...]
-"""Paragraphs that no blank line parts."""
+"""Paragraphs without a blank line between them."""
 
 
 def groups(text: str) -> list[Group]:
-    """The paragraphs, white space folded, grouped as blank lines part them.
+    """The paragraphs with white space folded, grouped by blank lines.
 
     Raises:
         Unprocessable: `text_too_long`.
@@ -57,10 +57,10 @@ def _blocks(text: str) -> list[list[str]]:
 
 
 def _wrapped_at(blocks: list[list[str]]) -> int | None:
-    """The column at which lines were wrapped, None where a line is a paragraph.
+    """The column at which lines were wrapped; None if each line is a paragraph.
 
-    Wrapped lines are full: the next line's first word would not have fitted. And most of them
-    stop in the middle of a sentence, where a line that is a paragraph stops at the end of one.
+    Wrapped lines are full: the first word of the next line would not have fitted. Most of them end
+    in the middle of a sentence; a line that is a paragraph ends at the end of one.
     """
     width = max((len(line.strip()) for block in blocks for line in block), default=0)
     if not _NARROWEST <= width <= _WIDEST:
@@ -93,7 +93,7 @@ def _paragraphs(block: list[str], width: int | None) -> list[str]:
     paragraphs = [block[0]]
     for line, following in pairwise(block):
         if _is_full(line, following, width) and not _is_indented(line, following):
-            # A wrapped compound keeps its hyphen and gets no space.
+            # A compound wrapped at its hyphen gets no space.
             glue = "" if re.search(r"\w-$", paragraphs[-1]) else " "
             paragraphs[-1] += glue + following.strip()
         else:

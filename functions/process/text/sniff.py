@@ -1,4 +1,4 @@
-"""Whether a text that says nothing of itself is HTML."""
+"""Recognises HTML in a text without a declared type."""
 
 from __future__ import annotations
 
@@ -13,5 +13,5 @@ _LOOKED_AT = 10_000
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether its beginning has an element such as bodies have; `a < b` is none."""
+    """Whether the beginning contains an element that bodies have; `a < b` does not count."""
     return _TAGS.search(text[:_LOOKED_AT]) is not None

@@ -16,9 +16,9 @@ from dateline.model.errors import Malformed, TooLarge
 from functions.process.text.encoding import (
     decode,
     known_charset,
-    may_need_mending,
-    mended,
+    may_need_repair,
     printable,
+    repaired,
 )
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _parse_utf8(sample: Sample) -> etree._Element | None:
         known_charset(name) or "utf-8" for name in (sample.charset, head and head[1]) if name
     }
     raw = sample.raw
-    if charsets - {"utf-8"} or b"\0" in raw or may_need_mending(raw) or raw.count(b"<") > _MAX_TAGS:
+    if charsets - {"utf-8"} or b"\0" in raw or may_need_repair(raw) or raw.count(b"<") > _MAX_TAGS:
         return None
     try:
         return _element(raw.removeprefix(codecs.BOM_UTF8).lstrip(), recover=False)
@@ -131,7 +131,7 @@ def is_element(node: object) -> bool:
 def _decoded(sample: Sample) -> tuple[str, str | None]:
     head = _DECLARATION.match(sample.start)
     text, warning = decode(sample.raw, sample.charset, head[1] if head else None, fallback="cp1252")
-    put_right = mended(text)
+    put_right = repaired(text)
     if put_right is not text and not warning:
         warning = "encoding: control characters repaired as windows-1252 or UTF-8"
     return put_right, warning

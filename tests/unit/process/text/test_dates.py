@@ -126,8 +126,8 @@ def test_unreadable_is_none_and_said_so(text: str) -> None:
         # Read as it stands, but not without a word
         ("Tue, 05 Jan 2026 12:00 GMT", NOON, "the day of the week is that of another date"),
         ("Mon, 05 Jan 2026 17:30 IST", NOON, "IST means more than one time zone"),
-        ("2026-01", NOON.replace(day=1, hour=0), "only the month is told"),
-        ("2026", NOON.replace(day=1, hour=0), "only the year is told"),
+        ("2026-01", NOON.replace(day=1, hour=0), "only the month is given"),
+        ("2026", NOON.replace(day=1, hour=0), "only the year is given"),
     ],
 )
 def test_what_may_mean_something_else_is_said(text: str, moment: datetime, warning: str) -> None:
@@ -163,7 +163,7 @@ def test_two_digit_years(year: str, expected: int) -> None:
 
 def test_a_modified_time_to_come_does_not_order_revisions() -> None:
     text = (NOON + timedelta(days=400)).isoformat()
-    assert read_modified(text, NOON) == (None, "lies in the future, not used")
+    assert read_modified(text, NOON) == (None, "in the future, not used")
     assert read_modified((NOON + timedelta(hours=2)).isoformat(), NOON)[1] is None
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dateline.model.errors import Unprocessable
 from functions.process.item.sample import Sample
-from functions.process.text.encoding import decode, mended, printable
+from functions.process.text.encoding import decode, printable, repaired
 
 FEED = "<rss><channel><item><title>Café “noir” – Łódź, Київ</title></item></channel></rss>"
 LATIN = FEED.replace("Łódź, Київ", "Öl")
@@ -87,7 +87,7 @@ def test_what_windows_1252_leaves_out_is_no_reason_to_refuse() -> None:
 def test_utf8_that_was_encoded_twice_is_decoded_twice(text: str) -> None:
     latin = "".join(map(chr, text.encode()))
     # Without one of Latin-1's controls in it a few words alone prove nothing.
-    assert mended(latin) == (text if re.search("[\x80-\x9f]", latin) else latin)
+    assert repaired(latin) == (text if re.search("[\x80-\x9f]", latin) else latin)
     once = text.encode().decode("cp1252", "dateline.cp1252")
     assert decode(f"<p>{once}</p>".encode())[0] == f"<p>{text}</p>"
 
@@ -101,9 +101,9 @@ def test_what_only_looks_like_it_is_left_alone(text: str) -> None:
 
 
 def test_controls_of_latin_1_are_the_characters_of_windows_1252() -> None:
-    assert mended("don\x92t \x93x\x94 &#146; &#x96; &#8217; &#233;") == "don’t “x” ’ – &#8217; é"
-    assert mended("&#226;&#128;&#166;") == "…"
-    assert mended("Café &#8217; &#233;") == "Café &#8217; &#233;"
+    assert repaired("don\x92t \x93x\x94 &#146; &#x96; &#8217; &#233;") == "don’t “x” ’ – &#8217; é"
+    assert repaired("&#226;&#128;&#166;") == "…"
+    assert repaired("Café &#8217; &#233;") == "Café &#8217; &#233;"
 
 
 def test_nothing_that_fits_is_refused_by_name() -> None:
@@ -127,12 +127,12 @@ def test_any_bytes_are_text_or_refused(raw: bytes, charset: str | None) -> None:
         text, _ = decode(raw, charset, fallback="cp1252")
     except Unprocessable:
         return
-    mended(text).encode()
+    repaired(text).encode()
 
 
 def test_long_runs_take_no_time() -> None:
     started = time.process_time()
     for run in (b"\xc3\x83", b"\xe2\x82", b"\xc2", b"&#1", b"&#146;", b"\xc2\x80", b"\xff", b"\0<"):
         text, _ = decode(run * 500_000, fallback="cp1252")
-        printable(mended(text))
+        printable(repaired(text))
     assert time.process_time() - started < 5
