@@ -33,10 +33,10 @@ check: $(VENV)/installed $(DOCS)/installed ## Lint, types, dependencies, imports
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
 	SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region eu-central-1
-	$(MKDOCS) build --quiet --strict
+	$(MKDOCS) build --strict
 
 docs: reference $(DOCS)/installed ## Build the documentation into .site
-	$(MKDOCS) build --quiet --strict
+	$(MKDOCS) build --strict
 
 reference: $(VENV)/installed ## Write the reference pages that come from the code
 	$(BIN)/python -m tools.docs
