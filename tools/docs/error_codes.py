@@ -43,7 +43,7 @@ Decide by the code, never by the message.
   items are published.
 
 In a code, `<…>` is filled in at run time; in a message, so is `{…}`. Where a code has several
-messages, the longest is shown.
+messages, the longest is shown. Paths are below `functions` or `shared`.
 """
 
 
@@ -210,7 +210,7 @@ def _message(expression: ast.expr | None) -> str:
 def _row(name: str, found: list[Use]) -> tuple[str, str, str, str]:
     errors = sorted({use.error for use in found})
     status = sorted({_status_text(error) for error in errors})
-    where = sorted({use.module for use in found})
+    where = sorted({use.module.partition("/")[2] for use in found})
     message = max((use.message for use in found), key=lambda text: re.sub(r"\{.*?\}", "", text))
     return (
         code(name),
