@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from functions.process.formats import FORMATS
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
-from functions.submit.senders import SENDERS
-from tools.docs.markdown import code, codes, plain, summary, table
+from functions.submit.senders import HUBS, SENDERS
+from functions.submit.senders.source_setup import Payload, guide_of, sender_names, setup_of
+from tools.docs.markdown import code, plain, summary, table
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -17,10 +18,18 @@ _SENDERS = """# Senders
 
 A *source* is one account that sends you articles; its *sender* is the kind of system behind it, and
 decides how a delivery is verified. Choose it with `dateline sources put <id> --sender <name>`; the
-command prints the address and the secret to enter there
-([connect a CMS](../guides/connect-a-cms.md)). Each sender is one module in
-`functions/submit/senders` ([add one](../guides/add-a-sender.md)). `websub`, a WebSub hub, is not in
-the table: its deliveries come to `/websub/{source}/{key}` and carry `X-Hub-Signature`.
+command prints the guide below with your address and secret filled in
+([connect a CMS](../guides/connect-a-cms.md)). Each sender is one folder in
+`functions/submit/senders` ([add one](../guides/add-a-sender.md)).
+"""
+_PAYLOADS = {
+    Payload.COMPLETE: "the article",
+    Payload.PARTIAL: "mostly the article; `--fetch-url` completes the rest",
+    Payload.IDS: "ids only; needs `--fetch-url`",
+}
+_GUIDES = """## Setup guides
+
+What to enter in each system. Words that begin with `$` stand for what the command prints.
 """
 _FORMATS = """# Formats
 
@@ -47,13 +56,24 @@ def _about(module: object) -> str:
 
 
 def senders_page() -> str:
-    """The page of senders."""
+    """The page of senders: a table, then the setup guide of each."""
+    setups = {name: setup_of(name) for name in sender_names()}
     rows = [
-        (code(name), _about(sender), codes(sorted(sender.CONTENT_TYPES)), str(sender.ACCEPTED))
-        for name, sender in SENDERS.items()
+        (
+            code(name),
+            plain(setup.title),
+            plain(setup.verified_by),
+            _PAYLOADS[setup.payload],
+            str((SENDERS | HUBS)[name].ACCEPTED),
+        )
+        for name, setup in setups.items()
     ]
-    header = ("`--sender`", "who, and how a delivery is verified", "content types", "success")
-    return f"{_SENDERS}\n{table(header, rows)}"
+    header = ("`--sender`", "system", "verified by", "a delivery has", "success")
+    guides = [
+        f"### {plain(setup.title)} (`{name}`)\n\n```\n{guide_of(name).strip()}\n```\n"
+        for name, setup in setups.items()
+    ]
+    return "\n".join((_SENDERS, table(header, rows), _GUIDES, *guides))
 
 
 def formats_page() -> str:
