@@ -19,13 +19,13 @@ from cli.senders.options import (
     source_from,
     translation_pairs,
 )
+from cli.senders.prompts import complete, terminal
 from cli.senders.secrets import SECRET_VARIABLE, fresh, secret_from, store
 from cli.senders.setup_guides import filled_guide
 from cli.senders.subscribe import ask_hub
 from cli.support.arguments import source_id as checked_id
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
-from cli.support.prompts import complete, terminal
 from cli.support.target import ApiOption, StackOption, Target, find_target, require_source
 from dateline.model.sources import Scope, Source
 from functions.submit.senders.source_setup import Payload, sender_names, setup_of

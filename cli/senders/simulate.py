@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cli.senders.secrets import path_of
+from cli.support.deliver import Outgoing
 from cli.support.exit_codes import CommandError
 from functions.submit.senders.source_setup import SimulatedDelivery, setup_of
 from local.common.credentials import TOKEN_SENDER
@@ -15,15 +16,6 @@ from local.common.credentials import TOKEN_SENDER
 if TYPE_CHECKING:
     from cli.support.files import Input
     from dateline.model.sources import Source
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """A request that has everything but the API's address."""
-
-    path: str
-    headers: dict[str, str]
-    body: bytes
 
 
 def simulate(source: Source, file: Input, secret: str, delivery_id: str) -> Outgoing:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import httpx
 
 from cli.support.exit_codes import CommandError
 
-if TYPE_CHECKING:
-    from cli.senders.simulate import Outgoing
-
 TIMEOUT_SECONDS = 35.0
 ATTEMPTS = 4
 PAUSE_SECONDS = 0.5
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A request that has everything but the API's address."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
 
 
 @dataclass(frozen=True)

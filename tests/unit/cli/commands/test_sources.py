@@ -19,7 +19,7 @@ import cli.commands.sources
 import cli.commands.sources_put
 from cli.main import app
 from cli.senders.options import SourceOptions
-from cli.support.prompts import complete
+from cli.senders.prompts import complete
 from dateline.model.clock import utc_now
 from dateline.model.sources import Source
 from dateline.model.submissions import Problem, Submission, SubmissionStatus

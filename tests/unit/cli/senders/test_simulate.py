@@ -10,7 +10,8 @@ from pydantic import SecretStr
 from cli.senders.options import SourceOptions, source_from
 from cli.senders.samples import filled_sample
 from cli.senders.secrets import fresh
-from cli.senders.simulate import Outgoing, new_delivery_id, simulate
+from cli.senders.simulate import new_delivery_id, simulate
+from cli.support.deliver import Outgoing
 from cli.support.exit_codes import CommandError
 from cli.support.files import Input
 from dateline.model.clock import utc_now
