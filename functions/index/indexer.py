@@ -40,6 +40,8 @@ class States(Protocol):
     def save(self, before: State, after: State) -> int:
         """Writes what changed in one transaction; returns the number of rows."""
 
+    def claimants(self, address: str) -> list[str]: ...
+
 
 class Result(StrEnum):
     """Whether a document changed the article's state."""

@@ -16,10 +16,11 @@ from dateline.model.documents import Status
 from dateline.model.editor_acts import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from dateline.model.rows import EditorAct, Revision
+    from dateline.model.visibility import Span
 
 
 def with_act(acts: Iterable[EditorAct], arrived: EditorAct) -> tuple[EditorAct, ...]:
@@ -48,22 +49,25 @@ def is_killed(history: Sequence[Revision], acts: Sequence[EditorAct]) -> bool:
 
 
 def retained_texts(
-    history: Sequence[Revision], acts: Sequence[EditorAct], released_at: datetime
+    history: Sequence[Revision], acts: Sequence[EditorAct], spans: Mapping[str, Sequence[Span]]
 ) -> frozenset[str]:
     """`text_hash` of the revisions whose text may stay public beside the current one.
 
-    These are the revisions since the article was last withheld, withdrawn or killed, because an
-    earlier text may be the reason for that. A text whose embargo ends after `released_at`, the
-    release of the current one, is excluded.
+    These are the revisions that were public (`spans` are `public_spans`) since the article was last
+    withheld, withdrawn or killed, because an earlier text may be the reason for that. A text that
+    expires before the current one does is excluded.
     """
     kills = [act.received_at for act in acts if act.act is Act.KILL]
+    expires_at = next((item.summary.expires_at for item in reversed(history) if item.summary), None)
     texts: set[str] = set()
     for revision in reversed(history):
         if revision.status is not Status.USABLE:
             break
         if any(revision.received_at <= killed_at for killed_at in kills):
             break
-        embargo = revision.summary.embargoed_until if revision.summary else None
-        if revision.summary and (embargo is None or embargo <= released_at):
+        if revision.summary is None or revision.order_key not in spans:
+            continue
+        expiry = revision.summary.expires_at
+        if expiry is None or (expires_at is not None and expires_at <= expiry):
             texts.add(revision.summary.text_hash)
     return frozenset(texts)

@@ -2,13 +2,15 @@
 
 An article's address is the last slug that its source declared, otherwise the slug of its first
 headline, and it does not change with the headline. Every other slug of its revisions is an old
-address that redirects to the current one, so no address is ever lost. A revision that was never
-publishable makes no address. All of this follows from the known revisions, not from the order in
-which they came.
+address that redirects to the current one, so no address is ever lost, in whatever order revisions
+arrive. A revision that was never public (`visibility.public_spans`) makes no address, and neither
+does a translation that was replaced before its article came out. All of this follows from the known
+documents, not from the order in which they came.
 
-If two articles make the same slug, the article that was received first gets it; the other adds its
-id (index/stories/slug_claims.py). This holds while the first is withheld, withdrawn or killed, so
-an address never leads to a story other than the one that its readers meant.
+If two articles make the same slug, the article that is public first gets it; the other adds its id
+(index/stories/slug_claims.py). This holds while the first is withdrawn or killed later, so an
+address never leads to a story other than the one that its readers meant. An article that was never
+public blocks no address: no reader can learn its headline from another article's address.
 """
 
 from __future__ import annotations
@@ -21,11 +23,13 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from dateline.model.documents import Status
-from dateline.model.identifiers import ID_PATTERN
+from dateline.model.identifiers import ID_PATTERN, in_order
 from dateline.model.rows import (
+    CLAIM,
     SLUG,
     UNDETERMINED,
     Head,
+    Named,
     Revision,
     SlugRow,
     TranslationRow,
@@ -34,7 +38,12 @@ from dateline.model.rows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from dateline.model.visibility import Span
+
+    PublicSpans = Mapping[str, Sequence[Span]]
 
 MAX_ROWS = 12
 """Addresses of one article, including old and translated ones (see listings.MAX_ROWS)."""
@@ -84,21 +93,27 @@ def slugify(text: str, article_id: str) -> str:
 
 
 def addresses(
-    head: Head, history: Sequence[Revision], translations: Iterable[TranslationRow]
+    head: Head,
+    history: Sequence[Revision],
+    translations: Iterable[TranslationRow],
+    spans: PublicSpans,
 ) -> list[Address]:
-    """Every address of an article, each slug once; none unless it was ever usable."""
-    candidates = _candidates(head, history, translations)
+    """Every address of an article, each slug once; none unless it is or was public at some time."""
+    candidates = _candidates(head, history, translations, spans)
     available = (_available(address, head.id, head.taken) for address in candidates)
     return [address for address in available if address is not None][:MAX_ROWS]
 
 
 def relevant_slugs_taken(
-    head: Head, history: Sequence[Revision], translations: Iterable[TranslationRow]
+    head: Head,
+    history: Sequence[Revision],
+    translations: Iterable[TranslationRow],
+    spans: PublicSpans,
 ) -> tuple[str, ...]:
     """The keys in `head.taken` that block an address which the article still makes."""
     if not head.taken:
         return ()
-    candidates = _candidates(head, history, translations)
+    candidates = _candidates(head, history, translations, spans)
     slugs = {(address.language, address.slug) for address in candidates}
     slugs |= {(address.current_language, address.current) for address in candidates}
     keys = {
@@ -128,19 +143,54 @@ def slug_rows(own: Iterable[Address], head: Head) -> list[dict[str, object]]:
     ]
 
 
+def claim_rows(head: Head) -> list[dict[str, object]]:
+    """Rows beside the slugs that other articles have: how the article is found if one is freed."""
+    return [{"pk": key, "sk": f"{CLAIM}{head.id}"} for key in head.taken]
+
+
+def public_names(
+    row: TranslationRow,
+    head: Head,
+    history: Sequence[Revision],
+    spans: PublicSpans,
+) -> list[Named]:
+    """The slugs of a translation that was, is or will be public while it is the newest one.
+
+    A slug is public from the later of its translation and its article's release until the next slug
+    or the end of the article's text; the published one's slug also if readers get it now.
+    """
+    names: list[Named] = []
+    for position, name in enumerate(row.named):
+        nexts = [later.translated_at for later in row.named[position + 1 :]]
+        replaced_at = nexts[0] if nexts else None
+        current = row.published is not None and name.slug == slugify(
+            row.published.headline, head.id
+        )
+        if current:
+            replaced_at = None
+        revision = _translated_revision(name, history)
+        parts = spans.get(revision.order_key, ()) if revision else ()
+        if (current and row.language in head.languages) or any(
+            _overlap(span, name.translated_at, replaced_at) for span in parts
+        ):
+            names.append(name)
+    return names
+
+
 def _candidates(
-    head: Head, history: Sequence[Revision], translations: Iterable[TranslationRow]
+    head: Head,
+    history: Sequence[Revision],
+    translations: Iterable[TranslationRow],
+    spans: PublicSpans,
 ) -> list[Address]:
     """The addresses that the article would have if there were no other articles."""
-    if head.summary is None:
+    public = [revision for revision in history if revision.order_key in spans]
+    if not public or public[-1].summary is None:
         return []
-    language = head.summary.language or UNDETERMINED
-    slugs = list(_slugs_of(history, head.id))
+    language = public[-1].summary.language or UNDETERMINED
+    slugs = list(_slugs_of(public, head.id))
     declared = [slug for _, slug, by_source in slugs if by_source]
     in_language = [slug for slug_language, slug, _ in slugs if slug_language == language]
-    if not declared and not in_language:
-        # Only a hidden revision is in this language: the next usable one decides.
-        return []
     current = declared[-1] if declared else in_language[0]
     names = [(language, current)]
     old = dict.fromkeys((slug_language, slug) for slug_language, slug, _ in reversed(slugs))
@@ -148,7 +198,8 @@ def _candidates(
     candidates = [Address(slug_language, slug, language, current) for slug_language, slug in names]
     for translation in translations:
         if translation.language != language:
-            candidates += _of_translation(translation)
+            named = public_names(translation, head, history, spans)
+            candidates += _of_translation(translation.language, named)
     # Current addresses come first, so the budget cuts old ones and the last languages.
     by_pk: dict[str, Address] = {}
     for address in sorted(candidates, key=lambda address: not address.is_current):
@@ -156,15 +207,28 @@ def _candidates(
     return list(by_pk.values())
 
 
-def _of_translation(row: TranslationRow) -> list[Address]:
-    slugs = [name.slug for name in row.named]
-    return [Address(row.language, slug, row.language, slugs[0]) for slug in slugs]
+def _of_translation(language: str, names: Sequence[Named]) -> list[Address]:
+    return [Address(language, name.slug, language, names[0].slug) for name in names]
 
 
-def _slugs_of(history: Sequence[Revision], article_id: str) -> Iterator[tuple[str, str, bool]]:
-    """Language, slug, and whether the source declared it, of every publishable revision."""
-    for revision in history:
-        if revision.status is Status.USABLE and revision.summary is not None:
+def _translated_revision(name: Named, history: Sequence[Revision]) -> Revision | None:
+    """The revision that was current when the slug's translation was made."""
+    by_key = {revision.order_key: revision for revision in history}
+    order = in_order({*by_key, name.order_key})
+    earlier = [key for key in order[: order.index(name.order_key) + 1] if key in by_key]
+    return by_key[earlier[-1]] if earlier else None
+
+
+def _overlap(span: Span, since: datetime, until: datetime | None) -> bool:
+    """Whether a moment lies both in the span and in `since` to `until`."""
+    start = max(span[0], since)
+    return all(end is None or start < end for end in (span[1], until))
+
+
+def _slugs_of(public: Sequence[Revision], article_id: str) -> Iterator[tuple[str, str, bool]]:
+    """Language, slug, and whether the source declared it, of every public revision."""
+    for revision in public:
+        if revision.summary is not None:
             language = revision.summary.language or UNDETERMINED
             if revision.summary.slug:
                 yield language, slugify(revision.summary.slug, article_id), True

@@ -24,6 +24,7 @@ from dateline.model.rows import (
     without_keys,
 )
 from dateline.model.stories import PENDING, Joined, Membership, Pending, story_pk
+from dateline.model.visibility import first_public, public_spans
 from functions.index.article.history import with_revision
 from functions.index.article.listings import listing_rows
 from functions.index.article.publication_status import current_status, retained_texts, with_act
@@ -31,6 +32,7 @@ from functions.index.article.rows import act_of, revision_of, translation_row
 from functions.index.article.sitemap_rows import sitemap_rows
 from functions.index.article.slugs import (
     addresses,
+    claim_rows,
     current_slugs,
     relevant_slugs_taken,
     slug_rows,
@@ -105,21 +107,35 @@ def apply(state: State, document: Article | Notice | Translation) -> State:
         return replace(state, translations=with_translation(state.translations, row, state.id))
     if isinstance(document, Notice) and document.act:
         act = act_of(document, document.act)
-        return replace(state, acts=with_act(state.acts, act))
+        return _reclaimed(state, replace(state, acts=with_act(state.acts, act)))
     after = replace(
         state,
         source=document.source,
         external_id=document.external_id,
         history=with_revision(state.history, revision_of(document)),
     )
-    # An earlier receipt may win the addresses that the article lost to others.
-    return after if slug_claim(after) == slug_claim(state) else replace(after, slugs_taken=())
+    return _reclaimed(state, after)
+
+
+def _reclaimed(before: State, after: State) -> State:
+    """`after`, which asks again for the addresses it lost to others if its claim is earlier now."""
+    old, new = slug_claim(before), slug_claim(after)
+    return replace(after, slugs_taken=()) if new and (old is None or new < old) else after
 
 
 def slug_claim(state: State) -> tuple[datetime, str] | None:
     """The article with the smaller claim gets an address that two make; None if it makes none."""
-    received = [revision.received_at for revision in state.history]
-    return (min(received), state.id) if received else None
+    since = first_public(public_spans(state.history, state.acts))
+    return (since, state.id) if since else None
+
+
+def own_addresses(state: State) -> set[str]:
+    """The keys of the addresses that the article has."""
+    head = head_of(state)
+    if head is None or head.joined:
+        return set()
+    spans = public_spans(state.history, state.acts)
+    return {item.pk for item in addresses(head, state.history, state.translations, spans)}
 
 
 def with_slugs_taken(state: State, keys: tuple[str, ...]) -> State:
@@ -187,11 +203,14 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
         ),
     ]
     if head := head_of(state):
-        own = [] if head.joined else addresses(head, state.history, state.translations)
+        spans = public_spans(state.history, state.acts)
+        head = head.model_copy(update={"public_since": first_public(spans)})
+        variants = state.history, state.translations, spans
+        own = [] if head.joined else addresses(head, *variants)
         slugs = current_slugs(own) if head.status is Status.USABLE else {}
-        taken = relevant_slugs_taken(head, state.history, state.translations)
+        taken = relevant_slugs_taken(head, *variants)
         head = head.model_copy(update={"slugs": slugs, "taken": taken})
-        public = [*listing_rows(head, state.translations), *slug_rows(own, head)]
+        public = [*listing_rows(head, state.translations), *slug_rows(own, head), *claim_rows(head)]
         public += sitemap_rows(head, state.translations)
         public += tombstone_rows(head, state.history, state.acts, state.translations)
         if head.membership:
@@ -210,7 +229,8 @@ def _stale(head: Head, state: State) -> dict[str, str]:
     """Translations of an earlier text that stay public: their language and that text's hash."""
     if head.summary is None:
         return {}
-    retained = retained_texts(state.history, state.acts, head.effective_at)
+    spans = public_spans(state.history, state.acts)
+    retained = retained_texts(state.history, state.acts, spans)
     texts = {
         translation.language: translation.kept.text_hash
         for translation in state.translations

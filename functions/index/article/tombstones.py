@@ -7,20 +7,20 @@ delivery that ended it. An article that was killed under embargo was never publi
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from dateline.model.documents import Status
-from dateline.model.editor_acts import Act
 from dateline.model.public_rows import Tombstone, gone_pk, gone_sk
 from dateline.model.rows import EditorAct, Head, Revision, TranslationRow, plain
+from dateline.model.visibility import first_received, kill_spans, public_spans
 from functions.index.article.listings import listed_variants
+from functions.index.article.slugs import public_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
-Span = tuple[datetime, datetime | None]
-"""Start, included, and end, excluded; None for no end."""
+    from dateline.model.visibility import Span
 
 
 def tombstone_rows(
@@ -37,7 +37,12 @@ def tombstone_rows(
         return []
     revision, gone_at = last
     shown = head.model_copy(update={"status": Status.USABLE, "summary": revision.summary})
-    public = tuple(translation for translation in translations if _was_public(translation, gone_at))
+    spans = public_spans(history, acts)
+    public = tuple(
+        translation
+        for translation in translations
+        if public_names(translation, head, history, spans)
+    )
     return [
         {
             "pk": gone_pk(variant.language, *facet),
@@ -58,22 +63,12 @@ def last_public(
     history: Sequence[Revision], acts: Sequence[EditorAct]
 ) -> tuple[Revision, datetime] | None:
     """The last revision that readers could see, and when the article was taken from them."""
-    kills = list(_kill_spans(history, acts))
-    hidden_at = _hidden_at(history, kills)
-    replaced_at: datetime | None = None
+    spans = public_spans(history, acts)
+    hidden_at = _hidden_at(history, kill_spans(history, acts))
     for revision in reversed(history):
-        if revision.status is Status.KILLED:
-            # A kill holds by its time of receipt, not by its place (publication_status.py).
-            continue
-        received_at = _first_received(revision)
-        if revision.status is Status.USABLE and revision.summary:
-            starts = (revision.summary.published_at, revision.summary.embargoed_until)
-            since = max([received_at, *(start for start in starts if start)])
-            for start, until in reversed(_without(kills, (since, replaced_at))):
-                expires_at = revision.summary.expires_at
-                if until is not None and (expires_at is None or start < expires_at):
-                    return revision, max([until, *([hidden_at] if hidden_at else [])])
-        replaced_at = min(received_at, replaced_at) if replaced_at else received_at
+        ends = [until for _, until in spans.get(revision.order_key, ()) if until is not None]
+        if ends:
+            return revision, max([*ends, *([hidden_at] if hidden_at else [])])
     return None
 
 
@@ -84,51 +79,5 @@ def _hidden_at(history: Sequence[Revision], kills: Sequence[Span]) -> datetime |
         if revision.status is Status.USABLE:
             break
         if revision.status is not Status.KILLED:
-            moments.append(_first_received(revision))
+            moments.append(first_received(revision))
     return min(moments, default=None)
-
-
-def _kill_spans(history: Sequence[Revision], acts: Sequence[EditorAct]) -> Iterator[Span]:
-    """The spans in which a kill held; at the same moment, a kill wins over a reinstatement."""
-    rulings = sorted(
-        [
-            *((item.received_at, True) for item in history if item.status is Status.KILLED),
-            *((act.received_at, act.act is Act.KILL) for act in acts),
-        ]
-    )
-    since: datetime | None = None
-    for moment, is_kill in rulings:
-        if is_kill and since is None:
-            since = moment
-        elif not is_kill and since is not None:
-            yield since, moment
-            since = None
-    if since is not None:
-        yield since, None
-
-
-def _without(kills: Iterable[Span], span: Span) -> list[Span]:
-    """The parts of `span` outside the kills, in order."""
-    parts: list[Span] = []
-    since, until = span
-    for start, end in kills:
-        if until is not None and start >= until:
-            break
-        if since < start:
-            parts.append((since, start))
-        if end is None:
-            return parts
-        since = max(since, end)
-    if until is None or since < until:
-        parts.append((since, until))
-    return parts
-
-
-def _was_public(translation: TranslationRow, gone_at: datetime) -> bool:
-    """Whether a translation was published by then: `named` keeps the first one that was."""
-    return any(name.translated_at < gone_at for name in translation.named)
-
-
-def _first_received(revision: Revision) -> datetime:
-    """When the first delivery came; the one that names the revision may have come later."""
-    return min([revision.received_at, *(repeat.received_at for repeat in revision.confirmations)])

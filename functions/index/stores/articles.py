@@ -59,6 +59,10 @@ class StateStore:
         """The id of the article that has an address."""
         return self._reader.address_owner(address)
 
+    def claimants(self, address: str) -> list[str]:
+        """The ids of the articles that would have an address if its owner did not; one query."""
+        return self._reader.claimants(address)
+
     def save(self, before: State, after: State) -> int:
         """Writes the rows that differ, in one transaction, and returns their number.
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from dateline.model.rows import Head, plain
 from dateline.model.stories import Pending
-from functions.index.article.state import State, head_of
+from functions.index.article.state import State, head_of, own_addresses, slug_claim
 from functions.index.stories.grouping import copy_keys, languages, visible_window
 from functions.index.stories.same_article import match_keys
 
@@ -37,11 +37,14 @@ def copy_rows(state: State) -> CopyRows:
 def with_outbox(before: State, after: State) -> State:
     """`after` with an outbox, if the change concerns other articles."""
     old, new = copy_rows(before), copy_rows(after)
-    if old == new and not _concerns_others(before, after):
+    offered = offered_slugs(before, after)
+    if old == new and not offered and not _concerns_others(before, after):
         return after
     unsent = before.outbox
     stale = {*old, *(unsent.stale if unsent else ())} - set(new)
-    content = json.dumps([new, _story_facts(after), _delivered(after)], sort_keys=True, default=str)
+    content = json.dumps(
+        [new, offered, _story_facts(after), _delivered(after)], sort_keys=True, default=str
+    )
     stories = {*(unsent.stories if unsent else ())}
     if before.membership:
         stories.add(before.membership.story)
@@ -49,9 +52,24 @@ def with_outbox(before: State, after: State) -> State:
         mark=hashlib.sha256(content.encode()).hexdigest()[:16],
         stale=tuple(sorted(stale)),
         stories=tuple(sorted(stories)),
+        slugs=tuple(sorted({*offered, *(unsent.slugs if unsent else ())})),
         search=old != new or (unsent is not None and unsent.search),
     )
     return replace(after, outbox=outbox)
+
+
+def offered_slugs(before: State, after: State) -> list[str]:
+    """The addresses of `before` that another article may have now.
+
+    These are the ones that the article gives up, and all of them if it claims them later than it
+    did: it was corrected, killed or put under a later embargo before it was public.
+    """
+    if not before.listed:
+        return []
+    old = own_addresses(before)
+    old_claim, new_claim = slug_claim(before), slug_claim(after)
+    later = old_claim is not None and (new_claim is None or old_claim < new_claim)
+    return sorted(old if later else old - own_addresses(after))
 
 
 def _concerns_others(before: State, after: State) -> bool:

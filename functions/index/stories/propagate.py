@@ -8,6 +8,7 @@ several writers run at once, the last one sees what all have written.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from dateline.model.errors import LostRace, Unavailable
@@ -18,7 +19,7 @@ from functions.index.stores.articles import AddressTaken
 from functions.index.stories import same_article
 from functions.index.stories.grouping import StoryPolicy, copy_keys, group_stories
 from functions.index.stories.outbox import copy_rows, with_outbox
-from functions.index.stories.slug_claims import claim_slugs
+from functions.index.stories.slug_claims import best_claimant, claim_slugs, without_slug_taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -45,6 +46,8 @@ class States(Protocol):
 
     def save(self, before: State, after: State) -> int:
         """Writes what changed in one transaction; returns the number of rows."""
+
+    def claimants(self, address: str) -> list[str]: ...
 
 
 class Copies(Protocol):
@@ -109,6 +112,7 @@ class StoryUpdater:
             updated[article.id] = article
             if article.outbox.search:
                 self.copies.put(article.id, copy_rows(article), article.outbox.stale)
+            queue += self._offer_slugs(article)
             changed = self._merge_ids(article)
             queue += changed
             current = next((other for other in changed if other.id == article.id), article)
@@ -119,6 +123,16 @@ class StoryUpdater:
         for article in reversed(updated.values()):
             if article.outbox:
                 self.copies.clear_outbox(article.id, article.outbox.mark)
+
+    def _offer_slugs(self, state: State) -> list[State]:
+        """Gives freed addresses to the articles that wait for them; returns those that changed."""
+        changed: dict[str, State] = {}
+        for address in state.outbox.slugs if state.outbox else ():
+            if best := best_claimant(self.states, state, address):
+                changed |= self._change(
+                    best.id, best.source, partial(without_slug_taken, address=address)
+                )
+        return list(changed.values())
 
     # --- one article under several ids ---------------------------------------------------------
 

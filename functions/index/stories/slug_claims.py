@@ -1,11 +1,15 @@
-"""Which article gets a slug that two articles make: the one that was received first.
+"""Which article gets a slug that two articles make: the one that is public first.
 
-If the article that was indexed first got it, the table would depend on the order of arrival, and a
-rebuild would redirect readers elsewhere.
+An article may lose that place: it is corrected, killed or embargoed anew before its time. Then the
+slug is offered to the articles that wait for it, which their CLAIM rows name; the outbox
+(index/stories/outbox.py) resumes this if a run does not finish. If the article that was indexed
+first got the slug, the table would depend on the order of arrival, and a rebuild would redirect
+readers elsewhere.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from dateline.model.errors import LostRace, Unavailable
@@ -27,6 +31,8 @@ class States(Protocol):
     def save(self, before: State, after: State) -> int:
         """Writes what changed in one transaction; returns the number of rows."""
 
+    def claimants(self, address: str) -> list[str]: ...
+
 
 def claim_slugs(states: States, state: State, addresses: tuple[str, ...]) -> tuple[str, ...]:
     """Claims addresses for the article; returns those that stay with other articles.
@@ -34,6 +40,27 @@ def claim_slugs(states: States, state: State, addresses: tuple[str, ...]) -> tup
     A later article gives up its address here and moves to another.
     """
     return tuple(address for address in addresses if not _claim(states, state, address))
+
+
+def best_claimant(states: States, state: State, address: str) -> State | None:
+    """The article that should have an address which `state` gave up; None if it stays as it is."""
+    waiting = (states.load(other, state.source) for other in states.claimants(address))
+    claims = {
+        claim: other
+        for other in waiting
+        if address in other.slugs_taken and (claim := slug_claim(other)) is not None
+    }
+    if not claims:
+        return None
+    owner = states.owner(address)
+    holder = slug_claim(states.load(owner, state.source)) if owner else None
+    best = min(claims)
+    return claims[best] if holder is None or best < holder else None
+
+
+def without_slug_taken(state: State, address: str) -> State:
+    """The state with one address that it may claim again."""
+    return replace(state, slugs_taken=tuple(key for key in state.slugs_taken if key != address))
 
 
 def _claim(states: States, state: State, address: str) -> bool:

@@ -7,6 +7,7 @@
     ARTICLE#<id> · TRANSLATION#<language>   what is known of the chain of its translations
     LISTING#<language>#<facet>#<value> · <effective time>#<id>
     SLUG#<language>#<slug> · SLUG           the article that an address names
+    SLUG#<language>#<slug> · CLAIM#<id>     an article that would have it if that one did not
     STORY#<story> · <article id>            its copies (dateline.model.stories; COPY, PENDING too)
     GONE#…, LISTING#mul#…                   tombstones and sitemaps (dateline.model.public_rows)
 
@@ -47,6 +48,7 @@ HEAD = "HEAD"
 JOB = "JOB#"
 REVISION = "REVISION#"
 SLUG = "SLUG"
+CLAIM = "CLAIM#"
 TRANSLATION = "TRANSLATION#"
 UNDETERMINED = "und"
 """Stands in keys for the language of an article of which nobody knows it."""
@@ -247,6 +249,9 @@ class Head(Model):
     """Languages whose translation is of an earlier text and stays, with the `text_hash` of that.
     Nothing was withheld, withdrawn or killed since then: what was taken back does not stay."""
     first_received_at: Moment
+    public_since: Moment | None = None
+    """The first moment at which readers could or can see any revision, possibly in the future; None
+    if they never could. Absent in rows that were written before the field existed."""
     received_at: Moment
     processed_at: Moment
     """When the last of the documents that made this state was written."""

@@ -60,6 +60,8 @@ class Pending(Model):
     """Keys under which it is no longer to be found."""
     stories: tuple[ArticleId, ...] = ()
     """Stories that it was in or that it changes."""
+    slugs: tuple[str, ...] = ()
+    """Keys of addresses that it gave up or claims later now: other articles may want them."""
     search: bool = True
     """Whether its copies have to be looked for: not where its text and names are as they were."""
 

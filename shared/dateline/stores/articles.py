@@ -9,6 +9,7 @@ from dateline.aws.table import from_item
 from dateline.model.clock import iso
 from dateline.model.errors import Unavailable
 from dateline.model.rows import (
+    CLAIM,
     HEAD,
     SLUG,
     TRANSLATION,
@@ -102,6 +103,18 @@ class ArticleReader:
     def address_owner(self, pk: str) -> str | None:
         """The article that has an address (`slug_pk`), also where it is hidden; in one call."""
         return self._address(pk).get("id")
+
+    def claimants(self, pk: str) -> list[str]:
+        """The ids of articles that want an address which another one has, at most MAX_COPIES."""
+        with aws_errors("look for claims to the address"):
+            response = self._dynamodb.query(
+                TableName=self._table,
+                KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+                ExpressionAttributeValues={":pk": {"S": pk}, ":sk": {"S": CLAIM}},
+                ConsistentRead=True,
+                Limit=MAX_COPIES,
+            )
+        return [item["sk"]["S"].removeprefix(CLAIM) for item in response["Items"]]
 
     def _address(self, pk: str) -> dict[str, Any]:
         with aws_errors("read the address"):

@@ -191,7 +191,7 @@ def test_the_owner_of_an_address_does_not_depend_on_the_order_of_arrival(room: N
         ends.append(room.rows())
     assert all(end == ends[0] for end in ends)
     first, second = (article(external_id=f"late-{index}").id for index in range(2))
-    owners = {pk: row["id"] for (pk, _), row in ends[0].items() if pk.startswith("SLUG#")}
+    owners = _owners(ends[0])
     assert owners[f"SLUG#en#{SLUG}"] == first
     assert owners[f"SLUG#en#{SLUG}-{SUFFIXES[1]}"] == second
     assert len(owners) == 4
@@ -255,7 +255,14 @@ def test_the_largest_change_of_one_article_fits_into_a_transaction(room: Newsroo
 
 
 def _addresses(room: Newsroom) -> dict[str, str]:
-    return {pk: row["id"] for (pk, _), row in room.rows().items() if pk.startswith("SLUG#")}
+    return _owners(room.rows())
+
+
+def _owners(rows: dict[tuple[str, str], Row]) -> dict[str, str]:
+    """The articles that have an address, by its key."""
+    return {
+        pk: row["id"] for (pk, sk), row in rows.items() if pk.startswith("SLUG#") and sk == "SLUG"
+    }
 
 
 def _stored(rows: dict[tuple[str, str], Row]) -> dict[tuple[str, str], Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,7 @@ from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.identifiers import ID_PATTERN
 from functions.index.article.slugs import MAX_LENGTH, MAX_ROWS, slugify
 from functions.index.article.state import State, apply, head_of, rows_of, with_slugs_taken
-from tests.factories import article, notice, translation
+from tests.factories import article, at, notice, paragraph, translation
 
 Document = Article | Notice | Translation
 ID = "k3x7abcd" + "a" * 18
@@ -191,3 +192,54 @@ def slugs_of(state: State) -> dict[str, str]:
         for (pk, _), row in rows_of(state).items()
         if pk.startswith("SLUG#")
     }
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        {"embargoed_until": at(60)},
+        {"published_at": at(60)},
+        {"expires_at": at(0), "published_at": at(-60)},
+        {"status": Status.WITHHELD},
+    ],
+)
+@pytest.mark.parametrize("slug", [None, "minister-to-resign-own-slug"])
+def test_a_revision_that_was_never_public_makes_no_address(
+    hidden: dict[str, Any], slug: str | None
+) -> None:
+    secret = article(headline="Minister to resign", slug=slug, **hidden)
+    assert "minister" not in str(slugs_after(secret, article(minute=5)))
+
+
+def test_an_embargoed_headline_makes_the_address_once_its_time_comes() -> None:
+    slugs = slugs_after(article(embargoed_until=at(60)), article(minute=70, headline="Anew"))
+    assert slugs[f"en#{ORIGINAL}"] == f"en#{ORIGINAL}"
+
+
+def test_a_translation_that_was_replaced_before_the_release_makes_no_address() -> None:
+    held = article(embargoed_until=at(60))
+    secret = translation(held, headline="Ministro", translated_at=at(5))
+    shown = translation(held, number=2, headline="Balsa", translated_at=at(10))
+    assert set(slugs_after(held, secret, shown)) == {f"en#{ORIGINAL}", "pt#balsa"}
+    late = translation(held, number=2, headline="Balsa", translated_at=at(70))
+    assert slugs_after(held, secret, late)["pt#balsa"] == "pt#ministro"
+
+
+def test_the_translation_of_a_text_that_was_never_public_makes_no_address() -> None:
+    held = article(embargoed_until=at(60))
+    secret = translation(held, headline="Ministro", translated_at=at(2))
+    corrected = article(minute=5, headline="Ferries sail", body=(paragraph("Another text."),))
+    shown = translation(corrected, number=2, headline="Balsa", translated_at=at(8))
+    slugs = slugs_after(held, secret, corrected, shown)
+    assert slugs["pt#balsa"] == "pt#balsa"
+    assert "ministro" not in str(slugs)
+
+
+def test_an_article_that_was_never_public_claims_nothing() -> None:
+    never_public: list[list[Document]] = [
+        [article(status=Status.WITHHELD)],
+        [article(embargoed_until=at(60)), notice(Status.KILLED, minute=5)],
+    ]
+    for documents in never_public:
+        rows = rows_of(state_after(documents))
+        assert not [pk for pk, _ in rows if pk.startswith("SLUG#")]

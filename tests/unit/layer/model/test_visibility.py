@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from dateline.model.documents import Status
+from dateline.model.documents import Article, Notice, Status
+from dateline.model.editor_acts import Act
 from dateline.model.errors import Gone, NotFound
 from dateline.model.rows import Head, Summary
-from dateline.model.visibility import require_visible, visible
-from tests.factories import NOON, article, at
+from dateline.model.visibility import Span, public_spans, require_visible, visible
+from functions.index.article.state import State, apply
+from tests.factories import NOON, article, at, ruling
 
 MOMENT = timedelta(milliseconds=1)
 
@@ -22,6 +26,7 @@ def head(
     embargoed_until: datetime | None = None,
     expires_at: datetime | None = None,
     known: bool = True,
+    public_since: datetime | None = None,
 ) -> Head:
     document = article()
     summary = Summary(
@@ -41,6 +46,7 @@ def head(
         content_hash="x",
         summary=summary if known else None,
         first_received_at=NOON,
+        public_since=public_since,
         received_at=NOON,
         processed_at=NOON,
     )
@@ -79,9 +85,10 @@ def test_an_article_known_only_by_a_notice_is_not_visible() -> None:
 
 def test_killed_is_gone_and_everything_else_hidden_was_never_there() -> None:
     with pytest.raises(Gone):
-        require_visible(head(Status.KILLED), at(60))
+        require_visible(head(Status.KILLED, public_since=NOON), at(60))
     hidden = [
         None,
+        head(Status.KILLED),
         head(Status.WITHHELD),
         head(Status.WITHDRAWN),
         head(embargoed_until=at(90)),
@@ -93,3 +100,65 @@ def test_killed_is_gone_and_everything_else_hidden_was_never_there() -> None:
             require_visible(item, at(60))
         messages.add(str(caught.value))
     assert len(messages) == 1
+
+
+def history(*documents: Article | Notice) -> State:
+    state = State(id=documents[0].id, source=documents[0].source)
+    for document in documents:
+        state = apply(state, document)
+    return state
+
+
+def spans_of(*documents: Article | Notice) -> list[tuple[Span, ...]]:
+    """The spans of each revision, in order."""
+    state = history(*documents)
+    spans = public_spans(state.history, state.acts)
+    return [spans.get(revision.order_key, ()) for revision in state.history]
+
+
+def test_a_revision_is_public_from_its_receipt_until_the_next_one() -> None:
+    corrected = article(minute=5, headline="Corrected")
+    assert spans_of(article(), corrected) == [((at(0), at(5)),), ((at(5), None),)]
+
+
+@pytest.mark.parametrize("hold", ["embargoed_until", "published_at"])
+def test_a_revision_that_was_replaced_before_its_time_was_never_public(hold: str) -> None:
+    held: dict[str, Any] = {hold: at(60)}
+    assert spans_of(article(**held), article(minute=5)) == [(), ((at(5), None),)]
+    assert spans_of(article(**held), article(minute=70)) == [
+        ((at(60), at(70)),),
+        ((at(70), None),),
+    ]
+
+
+def test_expiry_ends_a_span_and_one_before_it_begins_leaves_none() -> None:
+    assert spans_of(article(expires_at=at(5))) == [((at(0), at(5)),)]
+    assert spans_of(article(expires_at=at(0), published_at=at(-60))) == [()]
+
+
+def test_a_kill_cuts_a_span_and_a_reinstatement_opens_it_again() -> None:
+    first = article()
+    kill, reinstate = ruling(Act.KILL, minute=5), ruling(Act.REINSTATE, minute=9)
+    assert spans_of(first, kill) == [((at(0), at(5)),)]
+    assert spans_of(first, kill, reinstate) == [((at(0), at(5)), (at(9), None))]
+    assert spans_of(article(embargoed_until=at(60)), kill) == [()]
+
+
+@pytest.mark.parametrize("status", [Status.WITHHELD, Status.WITHDRAWN])
+def test_what_is_not_usable_has_no_span_and_ends_the_one_before(status: Status) -> None:
+    assert spans_of(article(), article(minute=5, status=status)) == [((at(0), at(5)),), ()]
+
+
+def test_spans_do_not_depend_on_the_order_of_arrival() -> None:
+    documents: list[Article | Notice] = [
+        article(embargoed_until=at(30)),
+        article(minute=4, headline="Corrected"),
+        article(minute=8, status=Status.WITHHELD),
+        article(minute=12, expires_at=at(20)),
+        ruling(Act.KILL, minute=14),
+    ]
+    results = {
+        str(public_spans(state.history, state.acts))
+        for state in (history(*order) for order in itertools.permutations(documents))
+    }
+    assert len(results) == 1
