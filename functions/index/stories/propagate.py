@@ -47,7 +47,8 @@ class States(Protocol):
     def save(self, before: State, after: State) -> int:
         """Writes what changed in one transaction; returns the number of rows."""
 
-    def claimants(self, address: str) -> list[str]: ...
+    def claimants(self, address: str) -> list[str]:
+        """The ids of articles that want the address which another one has."""
 
 
 class Copies(Protocol):
