@@ -10,7 +10,7 @@ import pytest
 from dateline.model.documents import Article, Notice, Status
 from dateline.model.editor_acts import Act
 from tests.factories import article, at, notice, ruling
-from tests.index_service import Desk, Row, differing, rows_after
+from tests.index_service import IndexService, Row, differing, rows_after
 
 HEADLINE = "Ferry service resumes on the lake"
 SLUG = "ferry-service-resumes-on-the-lake"
@@ -30,7 +30,7 @@ def public(name: str = "public", minute: float = 5) -> Article:
     return article(minute=minute, external_id=name, headline=HEADLINE, source="wire")
 
 
-def slug_of(desk: Desk, name: str) -> str | None:
+def slug_of(desk: IndexService, name: str) -> str | None:
     return desk.heads()[name].slugs.get("en")
 
 
@@ -52,13 +52,13 @@ HIDDEN: dict[str, list[Article | Notice]] = {
 @pytest.mark.parametrize("name", HIDDEN)
 def test_the_address_of_a_public_article_does_not_show_a_hidden_one(name: str) -> None:
     for order in itertools.permutations([*HIDDEN[name], public()]):
-        desk = Desk()
+        desk = IndexService()
         desk.index(*order)
         assert slug_of(desk, "wire/public") == SLUG
 
 
 def test_a_slug_that_its_article_loses_goes_to_the_one_that_waits() -> None:
-    desk = Desk()
+    desk = IndexService()
     waiting = article(
         minute=1, external_id="later", headline=HEADLINE, source="wire", embargoed_until=at(200)
     )
