@@ -30,8 +30,8 @@ def public(name: str = "public", minute: float = 5) -> Article:
     return article(minute=minute, external_id=name, headline=HEADLINE, source="wire")
 
 
-def slug_of(desk: IndexService, name: str) -> str | None:
-    return desk.heads()[name].slugs.get("en")
+def slug_of(service: IndexService, name: str) -> str | None:
+    return service.heads()[name].slugs.get("en")
 
 
 HIDDEN: dict[str, list[Article | Notice]] = {
@@ -52,23 +52,23 @@ HIDDEN: dict[str, list[Article | Notice]] = {
 @pytest.mark.parametrize("name", HIDDEN)
 def test_the_address_of_a_public_article_does_not_show_a_hidden_one(name: str) -> None:
     for order in itertools.permutations([*HIDDEN[name], public()]):
-        desk = IndexService()
-        desk.index(*order)
-        assert slug_of(desk, "wire/public") == SLUG
+        service = IndexService()
+        service.index(*order)
+        assert slug_of(service, "wire/public") == SLUG
 
 
 def test_a_slug_that_its_article_loses_goes_to_the_one_that_waits() -> None:
-    desk = IndexService()
+    service = IndexService()
     waiting = article(
         minute=1, external_id="later", headline=HEADLINE, source="wire", embargoed_until=at(200)
     )
-    desk.index(secret(), waiting)
-    assert slug_of(desk, "desk/secret") == SLUG
-    assert slug_of(desk, "wire/later") == f"{SLUG}-{waiting.id[:8]}"
-    desk.index(notice(Status.KILLED, minute=2, external_id="secret"))
-    assert slug_of(desk, "wire/later") == SLUG
-    assert desk.pending() == []
-    assert not [row for row in desk.rows() if row["sk"].startswith("CLAIM#")]
+    service.index(secret(), waiting)
+    assert slug_of(service, "desk/secret") == SLUG
+    assert slug_of(service, "wire/later") == f"{SLUG}-{waiting.id[:8]}"
+    service.index(notice(Status.KILLED, minute=2, external_id="secret"))
+    assert slug_of(service, "wire/later") == SLUG
+    assert service.outbox_rows() == []
+    assert not [row for row in service.rows() if row["sk"].startswith("CLAIM#")]
 
 
 CONTEST: list[Article | Notice] = [
