@@ -1,4 +1,4 @@
-"""Webhook payloads as each CMS shapes them, with stories of our own."""
+"""Webhook payloads in the shape of each CMS, with stories written for these tests."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "superdesk": NINJS,
     "standard_webhooks": ENVELOPE,
 }
-"""One that publishes, by sender."""
+"""A publishing payload by sender."""
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ class Cms:
         return parse_submission(raw, delivery, self.source(), NOW, results)
 
     def fetch_requests(self, payload: Any, event: str = "published") -> tuple[FetchRequest, ...]:
-        """What a payload requires from the CMS."""
+        """The fetch requests of a payload."""
         raw, delivery = self._delivered(payload, event)
         return parse_submission(raw, delivery, self.source(), NOW).fetch_requests
 
@@ -289,7 +289,7 @@ class Cms:
         return document
 
     def problem(self, payload: Any, event: str = "published", **known: Any) -> Problem:
-        """The one problem of a payload of which nothing can be used."""
+        """The one problem of a refused payload."""
         parsed = self.parse(payload, event, **known)
         assert parsed.documents == ()
         (problem,) = parsed.problems
@@ -300,5 +300,5 @@ ANSWERS: dict[str, Any] = {"storyblok": STORYBLOK_STORY, "prismic": PRISMIC_RESU
 
 
 def cms(sender: str, **options: Any) -> Cms:
-    """The CMS of a sender, which answers where its payloads are thin."""
+    """The CMS of a sender, with a response where its payloads are incomplete."""
     return Cms(sender, ANSWERS.get(sender), options)

@@ -1,4 +1,4 @@
-"""A small real HTTPS server that answers as a test says, and what trusts it."""
+"""A small real HTTPS server with responses from the test, and a client context that trusts it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HOST = "cms.test"
 
 @dataclass
 class Asked:
-    """One request as the server saw it."""
+    """A request that the server received."""
 
     path: str
     headers: dict[str, str]
@@ -34,7 +34,7 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 @dataclass
 class Server:
-    """A running server; `answers` by path without query, the last one given again and again."""
+    """A running server; `answers` by path without query, the last one repeated."""
 
     port: int
     certificate: Path
@@ -43,7 +43,7 @@ class Server:
 
     @property
     def base_url(self) -> str:
-        """As a source's `fetch.base_url`."""
+        """The server's URL, for a source's `fetch.base_url`."""
         return f"https://{HOST}:{self.port}"
 
     def trust(self) -> ssl.SSLContext:
@@ -51,17 +51,17 @@ class Server:
         return ssl.create_default_context(cafile=str(self.certificate))
 
     def gives(self, path: str, *answers: Answer) -> None:
-        """What requests of a path get, one after the other."""
+        """Sets the responses to requests of a path, in order."""
         self.answers[path] = list(answers)
 
 
 def gives_json(value: Any, status: int = 200, **headers: str) -> Answer:
-    """An answer of JSON."""
+    """A JSON response."""
     return gives_bytes(json.dumps(value).encode(), status, **headers)
 
 
 def gives_bytes(body: bytes, status: int = 200, **headers: str) -> Answer:
-    """An answer of bytes; header names with `_` for `-`."""
+    """A response of bytes; header names use `_` for `-`."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
@@ -76,7 +76,7 @@ def gives_bytes(body: bytes, status: int = 200, **headers: str) -> Answer:
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[Server]:
-    """A server on a free port of this machine, until the block ends."""
+    """A server on a free local port, until the block ends."""
     certificate, key = _certificate(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
@@ -89,7 +89,7 @@ def serving(folder: Path) -> Iterator[Server]:
             if not waiting:
                 gives_json({"error": "not found"}, 404)(self)
                 return
-            with contextlib.suppress(OSError):  # who asked may have gone
+            with contextlib.suppress(OSError):  # the client may have disconnected
                 (waiting.pop(0) if len(waiting) > 1 else waiting[0])(self)
 
         def log_message(self, *args: Any) -> None:

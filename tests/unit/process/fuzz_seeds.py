@@ -1,4 +1,4 @@
-"""A valid document of every format, by the format's name: sender, content type, bytes."""
+"""A valid document of every format, by the format's name: sender, content type and bytes."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Input that means harm, each made from a few lines, and what reading it takes.
+"""Hostile inputs, each made from a few lines, and the cost of parsing them.
 
     python -m tests.unit.process.hostile_inputs FOLDER
 
-reads all of them, and the XML files of FOLDER, each in a process of its own, and prints a line of
-JSON for each: what came of it, the seconds of CPU time, the megabytes at the peak.
+parses all of them, and the XML files of FOLDER, each in its own process, and prints a line of JSON
+for each: the outcome, seconds of CPU time, megabytes at the peak.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from tests.unit.process.parsing import parse_body
 MARKER = "never-to-be-read"
 LEVELS = 200_000
 MAX_SECONDS = 20
-"""Of CPU time, after which a reading is ended."""
+"""CPU time after which a process is killed."""
 HUNDRED_MB = 100_000_000
 
 
@@ -165,9 +165,9 @@ INPUTS: dict[str, tuple[str, Callable[[], str]]] = {
 
 
 def outcome(file: Path, content_type: str) -> dict[str, Any]:
-    """Reads the file in a process of its own; what came of it, and the CPU time and memory it took.
+    """Parses the file in its own process; returns the outcome, CPU time and memory.
 
-    Empty where the process went over MAX_SECONDS or crashed.
+    Empty if the process exceeded MAX_SECONDS or crashed.
     """
 
     def read() -> dict[str, Any]:
@@ -190,7 +190,7 @@ def outcome(file: Path, content_type: str) -> dict[str, Any]:
 
 
 def in_a_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What `work` returns, done in a copy of this process, which knows all modules already."""
+    """The result of `work` in a fork of this process, which has imported all modules."""
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
@@ -200,14 +200,14 @@ def in_a_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         finally:
             os._exit(0)
     os.close(writer)
-    with os.fdopen(reader, "rb") as told:
-        answer = told.read()
+    with os.fdopen(reader, "rb") as pipe:
+        answer = pipe.read()
     os.waitpid(child, 0)
     return dict(json.loads(answer)) if answer else {}
 
 
 def main(folder: str) -> None:
-    """Prints a JSON line for each input, and for each file of `folder`."""
+    """Prints a JSON line for each input and each file of `folder`."""
     parse_body(item("Boats left by the harbour wall on Friday at noon."), XML)
     for name, (content_type, make) in INPUTS.items():
         with tempfile.TemporaryDirectory() as scratch:
@@ -222,9 +222,9 @@ def main(folder: str) -> None:
         tell(file.name, outcome(file, XML))
 
 
-def tell(name: str, told: dict[str, Any]) -> None:
-    """One line of JSON."""
-    sys.stdout.write(json.dumps({"name": name, **told}) + "\n")
+def tell(name: str, outcome: dict[str, Any]) -> None:
+    """Prints one line of JSON."""
+    sys.stdout.write(json.dumps({"name": name, **outcome}) + "\n")
     sys.stdout.flush()
 
 

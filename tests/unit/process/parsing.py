@@ -1,4 +1,4 @@
-"""Short ways to read a body as process would."""
+"""Helpers that parse a body like process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def parse_body(
     now: datetime = NOW,
     **known: Any,
 ) -> ParsedSubmission:
-    """The reading of raw bytes, text, or JSON, delivered to the source `demo`."""
+    """Parses raw bytes, text or JSON, delivered to the source `demo`."""
     if isinstance(body, list | dict):
         body, content_type = json.dumps(body), content_type or "application/json"
     raw = body.encode() if isinstance(body, str) else body
@@ -54,7 +54,7 @@ def article_of(body: bytes | str | list[Any] | dict[str, Any], *args: Any, **kno
 def problems_of(
     body: bytes | str | list[Any] | dict[str, Any], *args: Any, **known: Any
 ) -> tuple[Problem, ...]:
-    """The problems of a body of which nothing can be used."""
+    """The problems of a refused body."""
     reading = parse_body(body, *args, **known)
     assert reading.documents == ()
     return reading.problems

@@ -1,4 +1,4 @@
-"""Input that means harm is refused or does none, in bounded time and memory."""
+"""Hostile input is refused or harmless, in limited time and memory."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ATTACKS = Path("../shared/corpora/security/xml-attacks")
 MAX_SECONDS = 2
 MAX_MEGABYTES = 256
 GROWTH = 2_000
-"""Characters that documents may have beyond what was sent: where it came from, and escapes."""
+"""Characters that a document may have beyond its input: provenance and escapes."""
 
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, dict[str, Any]]:
-    """What became of every input, by its name; measured where nothing else takes memory."""
+    """The outcome of every input by name, measured in a separate process."""
     run = subprocess.run(
         [sys.executable, "-m", "tests.unit.process.hostile_inputs", ATTACKS],
         capture_output=True,
@@ -43,21 +43,21 @@ def test_every_attack_is_refused_or_neutral_within_the_limits(
     files = {file.name for file in ATTACKS.rglob("*.x*")} if ATTACKS.exists() else set()
     assert set(outcomes) == set(INPUTS) | files
     failures = {
-        name: told
-        for name, told in outcomes.items()
-        if not told.get("megabytes")
-        or told["seconds"] > MAX_SECONDS
-        or told["megabytes"] > MAX_MEGABYTES
-        or told["length"] > told["bytes"] + GROWTH
-        or told["leaked"]
-        or not (told["documents"] or told["problems"])
+        name: result
+        for name, result in outcomes.items()
+        if not result.get("megabytes")
+        or result["seconds"] > MAX_SECONDS
+        or result["megabytes"] > MAX_MEGABYTES
+        or result["length"] > result["bytes"] + GROWTH
+        or result["leaked"]
+        or not (result["documents"] or result["problems"])
     }
     assert failures == {}
 
 
-def test_every_refusal_says_what_and_where(outcomes: dict[str, dict[str, Any]]) -> None:
-    for name, told in outcomes.items():
-        for code, message, where in told["problems"]:
+def test_every_problem_says_what_and_where(outcomes: dict[str, dict[str, Any]]) -> None:
+    for name, result in outcomes.items():
+        for code, message, where in result["problems"]:
             assert code.islower(), name
             assert code.isidentifier(), name
             assert message, name

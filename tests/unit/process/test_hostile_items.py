@@ -1,4 +1,4 @@
-"""One bad item never costs the others, whichever format they come in."""
+"""A bad item does not affect the others, in any format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.unit.process.parsing import parse_body
 
 
 def among(text: str, element: str, bad: str) -> str:
-    """The one element of a document three times, the bad one in second place."""
+    """The document with its element three times, the second one bad."""
     match = re.search(rf"<{element}[ >].*</{element}>", text, re.DOTALL)
     assert match
     first, third = match[0], match[0].replace("ht-1", "ht-3").replace("2026:1<", "2026:3<")
@@ -54,7 +54,7 @@ TWO = {
 
 
 @pytest.mark.parametrize("name", TWO)
-def test_the_good_items_around_a_bad_one_are_read(name: str) -> None:
+def test_good_items_around_a_bad_item_are_read(name: str) -> None:
     body = TWO[name]
     reading = parse_body(body, "application/json" if body[0] in "[{" else "application/xml")
     assert reading.format == name

@@ -1,4 +1,4 @@
-"""Raw bytes in, documents and problems out, whatever the bytes."""
+"""Any bytes become documents and problems."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def only_code(reading: ParsedSubmission) -> str:
     return problem.code
 
 
-def test_ignored_delivery_gives_nothing_and_complains_of_nothing() -> None:
+def test_ignored_delivery_has_no_documents_and_no_problems() -> None:
     assert parse_body(b"not even read", event="ignored") == ParsedSubmission(None)
 
 
@@ -50,7 +50,7 @@ def test_ignored_delivery_gives_nothing_and_complains_of_nothing() -> None:
         (b"caf\xe9 au lait", "text/plain", "encoding_unknown", "utf-8"),
     ],
 )
-def test_what_nobody_reads_is_refused_by_name(
+def test_unsupported_content_is_refused_by_name(
     raw: bytes, content_type: str | None, code: str, named: str
 ) -> None:
     reading = parse_body(raw, content_type, sender="drop")
@@ -69,7 +69,7 @@ def test_a_source_may_name_the_format_to_try_first() -> None:
     assert parse_body(text, "text/plain", source=source).format == "plaintext"
 
 
-def test_every_format_has_a_name_of_its_own() -> None:
+def test_format_names_are_unique() -> None:
     assert len({form.NAME for form in FORMATS}) == len(FORMATS)
 
 

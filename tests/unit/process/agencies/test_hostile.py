@@ -1,4 +1,4 @@
-"""Agency formats under input that is made to cost time: read or refused, and soon."""
+"""Agency formats under slow input: read or refused within a limit."""
 
 from __future__ import annotations
 

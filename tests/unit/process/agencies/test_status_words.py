@@ -1,4 +1,4 @@
-"""What agencies' words mean, and what their marks keep out of the body."""
+"""The meaning of agencies' words, and the removal of marked text from the body."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from functions.process.not_for_publication.markup import publishable
 
 
 @pytest.mark.parametrize(
-    ("told", "status"),
+    ("pubstatus", "status"),
     [
         (None, Status.USABLE),
         ("", Status.USABLE),
@@ -32,11 +32,11 @@ from functions.process.not_for_publication.markup import publishable
         ("something new", Status.WITHHELD),
     ],
 )
-def test_status_is_read_in_every_spelling(told: str | None, status: Status) -> None:
-    assert publication_status(told).status is status
+def test_status_is_read_in_every_spelling(pubstatus: str | None, status: Status) -> None:
+    assert publication_status(pubstatus).status is status
 
 
-def test_status_that_is_not_known_is_withheld_and_said() -> None:
+def test_unknown_status_withholds_with_a_warning() -> None:
     assert publication_status("stat:sleeping").warnings == ("status: unknown; withheld",)
 
 
@@ -67,13 +67,13 @@ def test_editorial_types_decide_what_a_usable_item_is(signal: str, status: Statu
     assert publication_status("usable", [signal]).status is status
 
 
-def test_strictest_word_holds_whatever_the_order() -> None:
+def test_strictest_word_applies_in_any_order() -> None:
     assert publication_status("canceled", ["Withhold"]).status is Status.KILLED
     assert publication_status("withheld", ["Kill", "Correction"]).status is Status.KILLED
 
 
 @pytest.mark.parametrize("signal", ["Correction", "sig:correction", "Corrective", "Rectify"])
-def test_corrections_are_told_to_readers(signal: str) -> None:
+def test_corrections_have_a_note_for_readers(signal: str) -> None:
     assert publication_status("usable", [signal]).correction == "Correction"
 
 
@@ -83,7 +83,7 @@ def test_clarification_is_no_correction_and_an_update_neither() -> None:
 
 
 @pytest.mark.parametrize("signal", ["Test", "test", "apsignal:TEST"])
-def test_tests_are_told_whatever_else_is_said(signal: str) -> None:
+def test_test_items_are_recognised_with_any_other_words(signal: str) -> None:
     assert publication_status("usable", ["Lead", signal]).test
     assert not publication_status("usable", ["Latest"]).test
 
@@ -115,7 +115,7 @@ MARKED = [
     "<editorial-note>{}</editorial-note>",
     '<P CLASS="EdNote">{}</P>',
     '<p class="nicht-zur-veröffentlichung">{}</p>',
-    # A list ends a paragraph in HTML; what the sender put into it is marked all the same.
+    # A list ends a paragraph in HTML, but the mark covers it too.
     '<p class="nonpublic">Note: <ul><li>{}</li></ul></p>',
     '<i><div class="nonpublic">a</i>{}</div>',
     '<div class="nonpublic"><!-- </div> --><script>"</div>"</script>{}</div>',
@@ -126,7 +126,7 @@ MARKED = [
 
 
 @pytest.mark.parametrize("marked", MARKED)
-def test_nothing_marked_is_left_and_all_of_it_is_kept_as_a_note(marked: str) -> None:
+def test_marked_text_is_removed_and_kept_as_a_note(marked: str) -> None:
     read = publishable(f"<p>Before.</p>{marked.format(SECRET)}<p>After &amp; on.</p>")
     assert SECRET not in read.markup
     assert read.removed is not None
@@ -151,7 +151,7 @@ UNMARKED = [
 
 
 @pytest.mark.parametrize("unmarked", UNMARKED)
-def test_what_only_looks_like_a_mark_stays(unmarked: str) -> None:
+def test_text_that_resembles_a_mark_stays(unmarked: str) -> None:
     markup = unmarked.format(SECRET)
     assert publishable(markup).markup == markup
 
@@ -183,7 +183,7 @@ PIECES = st.sampled_from(
 
 @settings(max_examples=100)
 @given(st.lists(PIECES, max_size=20).map("".join))
-def test_doing_it_twice_is_doing_it_once(markup: str) -> None:
+def test_stripping_is_idempotent(markup: str) -> None:
     once = publishable(markup).markup
     assert publishable(once).markup == once
 

@@ -22,7 +22,7 @@ STORY: Any = {"a": {"b": [{"c": 1}, {"c": 2}, {"d": 3}]}, "tags": ["x", "y"], "n
 
 
 @pytest.mark.parametrize(
-    ("path", "found"),
+    ("path", "values"),
     [
         ("a.b.0.c", [(1, "a.b.0.c")]),
         ("$.a.b.1.c", [(2, "a.b.1.c")]),
@@ -39,32 +39,32 @@ STORY: Any = {"a": {"b": [{"c": 1}, {"c": 2}, {"d": 3}]}, "tags": ["x", "y"], "n
         ("missing", []),
     ],
 )
-def test_path_leads_to_values(path: str, found: list[tuple[Any, str]]) -> None:
-    assert list(values_at(STORY, path)) == found
+def test_path_leads_to_values(path: str, values: list[tuple[Any, str]]) -> None:
+    assert list(values_at(STORY, path)) == values
 
 
-def test_path_names_at_most_so_many_values() -> None:
+def test_path_has_a_maximum_of_values() -> None:
     huge: Any = {"a": [{"b": list(range(5_000))} for _ in range(5_000)]}
     assert len(list(values_at(huge, "a.*.b.*"))) == MAX_VALUES
 
 
 @pytest.mark.parametrize("key", ["publishedAt", "published_at", "published-at", "PublishedAt"])
-def test_usual_name_is_found_however_it_is_written(key: str) -> None:
-    found = Entry({key: "2026"}).get("published_at")
-    assert found is not None
-    assert (found.value, found.where) == ("2026", f"$.{key}")
+def test_usual_name_matches_in_any_spelling(key: str) -> None:
+    field_value = Entry({key: "2026"}).get("published_at")
+    assert field_value is not None
+    assert (field_value.value, field_value.where) == ("2026", f"$.{key}")
 
 
-def test_usual_names_have_an_order_and_empty_ones_are_passed_over() -> None:
+def test_usual_names_have_an_order_and_empty_values_are_skipped() -> None:
     assert Entry({"name": "N", "title": "T"}).get("headline") == Entry({"title": "T"}).get(
         "headline"
     )
-    found = Entry({"headline": "", "title": None, "name": "N"}).get("headline")
-    assert found is not None
-    assert found.value == "N"
+    field_value = Entry({"headline": "", "title": None, "name": "N"}).get("headline")
+    assert field_value is not None
+    assert field_value.value == "N"
 
 
-def test_configured_path_is_the_only_one() -> None:
+def test_configured_path_replaces_usual_names() -> None:
     entry = Entry({"title": "T"}, options=Fields(headline="kicker"))
     assert entry.get("headline") is None
     assert entry.tried("headline") == "$.kicker"
@@ -74,9 +74,9 @@ def test_configured_path_may_start_at_the_root() -> None:
     root: Any = {"entry": {"title": "T"}, "sent": "2026"}
     entry = Entry(root["entry"], root, "$.entry", Fields(headline="entry.title", section="sent"))
     for name, value, where in (("headline", "T", "$.entry.title"), ("section", "2026", "$.sent")):
-        found = entry.get(name)
-        assert found is not None
-        assert (found.value, found.where) == (value, where)
+        field_value = entry.get(name)
+        assert field_value is not None
+        assert (field_value.value, field_value.where) == (value, where)
 
 
 @pytest.mark.parametrize(
@@ -95,12 +95,14 @@ def test_configured_path_may_start_at_the_root() -> None:
         ("en", {}),
     ],
 )
-def test_locales_are_told_from_other_objects(value: Any, locales: dict[str, Any]) -> None:
+def test_maps_of_locales_are_distinguished_from_other_objects(
+    value: Any, locales: dict[str, Any]
+) -> None:
     assert locales_of(value) == locales
 
 
 @pytest.mark.parametrize(
-    ("known", "wanted", "chosen"),
+    ("available", "preferred", "chosen"),
     [
         (["en-US", "de"], ("de", None), "de"),
         (["en-US", "de"], (None, "de-AT"), "de"),
@@ -110,14 +112,14 @@ def test_locales_are_told_from_other_objects(value: Any, locales: dict[str, Any]
         (["it", "en-GB"], (None,), "en-GB"),
     ],
 )
-def test_locale_is_the_configured_one_then_the_nearest(
-    known: list[str], wanted: tuple[str | None, ...], chosen: str
+def test_configured_locale_comes_before_the_nearest(
+    available: list[str], preferred: tuple[str | None, ...], chosen: str
 ) -> None:
-    assert choose_locale(known, *wanted) == chosen
+    assert choose_locale(available, *preferred) == chosen
 
 
 @given(st.text())
-def test_folding_twice_is_folding_once(key: str) -> None:
+def test_folding_is_idempotent(key: str) -> None:
     assert fold(fold(key)) == fold(key)
 
 

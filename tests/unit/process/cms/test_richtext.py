@@ -1,4 +1,4 @@
-"""Rich text of every kind as HTML: its marks, lists and pictures, and what no editor makes."""
+"""Rich text of every kind as HTML: marks, lists, pictures, and hostile input."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_rich_text_is_rendered(value: Any, html: str) -> None:
         ("a<br>b", "html", "a<br>b"),
     ],
 )
-def test_kind_of_a_string_is_told_by_its_marks(text: str, kind: str, html: str | None) -> None:
+def test_kind_of_a_string_is_detected_by_its_marks(text: str, kind: str, html: str | None) -> None:
     assert kind_of(text) == kind
     if html is not None:
         assert render(text, None, "$.body") == html
@@ -202,7 +202,7 @@ def test_configured_kind_decides_between_strings() -> None:
 
 
 @pytest.mark.parametrize("value", [7, True, {}, [], {"a": 1}, [1], ["a"], [{"type": []}]])
-def test_what_is_no_body_is_named(value: Any) -> None:
+def test_unknown_body_is_reported(value: Any) -> None:
     with pytest.raises(Unprocessable) as caught:
         render(value, None, "$.body")
     assert (caught.value.code, caught.value.where) == ("body_kind_unknown", "$.body")
@@ -217,23 +217,23 @@ def test_what_is_no_body_is_named(value: Any) -> None:
         (doc(), "structured_text"),
     ],
 )
-def test_kind_that_is_not_the_configured_one_is_named(value: Any, kind: BodyKind) -> None:
+def test_wrong_configured_kind_is_reported(value: Any, kind: BodyKind) -> None:
     with pytest.raises(Unprocessable) as caught:
         render(value, kind, "$.body")
     assert caught.value.code == "body_kind_wrong"
 
 
 NESTING: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
-    "contentful": (lambda one: node("paragraph", one), contentful),
-    "strapi": (lambda one: of("list", one), lambda one: [one]),
-    "storyblok": (lambda one: prose("blockquote", one), doc),
-    "dast": (lambda one: of("list", one), dast),
+    "contentful": (lambda inner: node("paragraph", inner), contentful),
+    "strapi": (lambda inner: of("list", inner), lambda inner: [inner]),
+    "storyblok": (lambda inner: prose("blockquote", inner), doc),
+    "dast": (lambda inner: of("list", inner), dast),
     "portable": (
-        lambda one: {"_type": "x", "content": [{"_type": "block"}, one]},
-        lambda one: [one],
+        lambda inner: {"_type": "x", "content": [{"_type": "block"}, inner]},
+        lambda inner: [inner],
     ),
 }
-"""What goes around a node, and around the outermost."""
+"""Wrappers of a node, and of the outermost node."""
 
 
 def nested(kind: str, depth: int) -> Any:
@@ -245,7 +245,7 @@ def nested(kind: str, depth: int) -> Any:
 
 
 @pytest.mark.parametrize("kind", sorted(NESTING))
-def test_nesting_has_a_bottom(kind: str) -> None:
+def test_nesting_has_a_limit(kind: str) -> None:
     assert render(nested(kind, 20), None, "$") is not None
     with pytest.raises(Unprocessable) as caught:
         render(nested(kind, 500), None, "$.body")
@@ -255,7 +255,7 @@ def test_nesting_has_a_bottom(kind: str) -> None:
 @pytest.mark.parametrize(
     "text", ["*" * 50_000, "_" * 50_000, "[" * 50_000, "](" * 20_000, "> " * 20_000, "<" * 50_000]
 )
-def test_long_runs_are_told_quickly(text: str) -> None:
+def test_long_runs_are_classified_quickly(text: str) -> None:
     assert kind_of(text) in {"text", "markdown"}
 
 

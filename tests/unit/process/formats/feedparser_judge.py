@@ -1,8 +1,8 @@
-"""Whether an article agrees with what feedparser expects of the same entry, field by field.
+"""Compares an article with feedparser's expectations of the same entry, field by field.
 
-An expectation is a path into feedparser's result and a value. HTML is compared by its visible
-words, links and pictures, as an independent parser (html5lib) sees them; dates by the moment that
-feedparser itself reads.
+An expectation is a path into feedparser's result and a value. HTML is compared by the visible
+words, links and pictures that an independent parser (html5lib) reads, dates by the moment that
+feedparser reads.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ HIDDEN = {"script", "style", "title", "svg", "math", "textarea", "object", "head
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry as Dateline has it; `titled` where the headline is its own."""
+    """An entry as Dateline reads it; `titled` if the feed gives the headline."""
 
     article: Article
     title_from_text: bool
@@ -51,10 +51,10 @@ class Entry:
 def entries_of(
     raw: bytes, content_type: str | None, headers: dict[str, str] | None = None
 ) -> list[Entry]:
-    """The entries of a feed; one without title, as most of these are, is given one.
+    """The entries of a feed; most of these files have no title, so a missing one is filled in.
 
     Raises:
-        Rejected: nothing can be read.
+        Rejected: no entry can be read.
     """
     delivery = Delivery(
         submission_id="a" * 26,
@@ -69,7 +69,7 @@ def entries_of(
     sample = Sample(raw, content_type, "token")
     context = Context(delivery, Source(id="demo", sender="token"), NOW)
     form = choose(sample, None)
-    found = []
+    entries = []
     for item in form.read(sample, context):
         if not isinstance(item, Draft):
             continue
@@ -79,8 +79,8 @@ def entries_of(
             named = replace(named, external_id=UNTITLED)
         document = normalise(named, context, form.NAME)
         if isinstance(document, Article):
-            found.append(Entry(document, bool(item.headline) and not substituted))
-    return found
+            entries.append(Entry(document, bool(item.headline) and not substituted))
+    return entries
 
 
 def shown(markup: str) -> tuple[list[str], list[str], list[str]]:
@@ -112,7 +112,7 @@ def same_text(expected: str, got: str | None) -> bool:
 
 
 def moment(value: Any) -> datetime | None:
-    """A date as feedparser has it: nine numbers, or a text that it reads."""
+    """A date in feedparser's form: nine numbers, or a text that it reads."""
     if isinstance(value, str):
         value = cast("Any", feedparser).datetimes._parse_date(value)
     return datetime.fromtimestamp(calendar.timegm(tuple(value)), UTC) if value else None
@@ -127,9 +127,9 @@ def _title(entry: Entry, value: Any) -> bool:
 
 
 def _text(entry: Entry, value: Any) -> bool:
-    told = entry.article.standfirst
+    standfirst = entry.article.standfirst
     written = "".join(value.split()) == "".join(shown(entry.body)[0])
-    return written or same_html(value, entry.body) or same_text(value, told or "")
+    return written or same_html(value, entry.body) or same_text(value, standfirst or "")
 
 
 def _rights(entry: Entry, value: Any) -> bool:
@@ -225,11 +225,11 @@ FIELDS: dict[tuple[str, ...], Callable[[Entry, Any], bool]] = {
     ("enclosures", "#", "length"): _media("size"),
     ("image", "href"): _media("url"),
 }
-"""Fields of an entry that Dateline maps; all else of feedparser's result has no place in it."""
+"""Fields of an entry that Dateline maps; it has no place for others."""
 
 
 def judged(path: Iterable[str | int]) -> Callable[[Entry, Any], bool] | None:
-    """How a path is judged, None for what Dateline does not map."""
+    """The comparison for a path; None for fields that Dateline does not map."""
     first, *rest = ["#" if isinstance(part, int) else part for part in path]
     return FIELDS.get(tuple(rest[1:])) if first == "entries" and rest[:1] == ["#"] else None
 
@@ -237,7 +237,7 @@ def judged(path: Iterable[str | int]) -> Callable[[Entry, Any], bool] | None:
 def disagreements(
     raw: bytes, content_type: str | None, headers: dict[str, str], row: dict[str, Any]
 ) -> list[tuple[str, bool]]:
-    """`path, agrees` of each expectation that is judged."""
+    """`path, agrees` of each expectation that is compared."""
     checks = [(path, op, value) for path, op, value in row.get("checks", []) if judged(path)]
     if not checks:
         return []

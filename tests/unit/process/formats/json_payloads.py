@@ -140,7 +140,7 @@ NINJS_1: dict[str, Any] = {
 
 
 def newer_ninjs(capital: bool) -> dict[str, Any]:
-    """The same in 2.1, or in 3.1, which writes names with capitals inside."""
+    """The same item in 2.1, or in 3.1, which uses camel case."""
 
     def name(given: str) -> str:
         return given if capital else given.lower()

@@ -84,7 +84,7 @@ def test_story_may_be_about_a_test_or_a_kill() -> None:
     )
 
 
-def test_correction_line_is_told() -> None:
+def test_correction_line_becomes_the_note() -> None:
     read = article(line="CORRECTS number of boats")
     assert read.correction_note == "CORRECTS number of boats"
 
@@ -101,7 +101,7 @@ def test_alert_without_a_head_has_its_opening() -> None:
     assert (read.headline, read.urgency) == ("PORT ELLEN (HNA) — Boats sail again", 2)
 
 
-def test_two_messages_are_two_and_a_broken_one_costs_none() -> None:
+def test_broken_message_does_not_affect_the_others() -> None:
     second = anpa_1312().replace("Ferries", "Post")
     reading = parse_body(anpa_1312() + "\x01 nothing\r\n\x04" + second, "text/plain")
     assert len(reading.documents) == 2

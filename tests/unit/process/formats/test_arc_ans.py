@@ -93,7 +93,7 @@ def test_every_field_is_mapped() -> None:
     assert read.status is Status.USABLE
 
 
-def test_notes_reach_the_editors_alone() -> None:
+def test_notes_only_reach_the_editors() -> None:
     read = article()
     assert read.editorial_note == "Updated twice\nLegal is done\nCall the mayor\nSECRET"
     assert "SECRET" not in read.model_dump_json(exclude={"editorial_note"})
@@ -144,5 +144,5 @@ def test_results_give_each_story_its_place() -> None:
 
 
 def test_deletion_of_a_story_needs_no_content() -> None:
-    gone = Cms("arc_xp").document({"key": "story:delete", "uuid": "ANS1"}, "unknown")
-    assert (gone.external_id, gone.status) == ("ANS1", Status.WITHDRAWN)
+    removal = Cms("arc_xp").document({"key": "story:delete", "uuid": "ANS1"}, "unknown")
+    assert (removal.external_id, removal.status) == ("ANS1", Status.WITHDRAWN)

@@ -1,4 +1,4 @@
-"""Atom 1.0 and 0.3, and entries deleted (RFC 6721)."""
+"""Atom 1.0 and 0.3, and deleted entries (RFC 6721)."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def articles(raw: str) -> list[Article]:
 
 
 def article(entry: str, head: str = HEAD) -> Article:
-    (one,) = articles(feed(f"<id>urn:x:1</id><title>T</title>{entry}", head=head))
-    return one
+    (document,) = articles(feed(f"<id>urn:x:1</id><title>T</title>{entry}", head=head))
+    return document
 
 
 def old(entry: str) -> Article:
@@ -138,7 +138,7 @@ def test_atom_03_has_media_types_and_modes(content: str, shown: str) -> None:
     assert read.modified_at == datetime(2026, 1, 6, tzinfo=UTC)
 
 
-def test_links_are_relative_to_every_base_around_them() -> None:
+def test_links_resolve_against_every_enclosing_base() -> None:
     read = article(
         '<link href="story"/><content type="xhtml" xml:base="b/"><div>'
         '<a href="x">1</a><p xml:base="/c/"><a href="y">2</a></p></div></content>',
@@ -150,7 +150,7 @@ def test_links_are_relative_to_every_base_around_them() -> None:
     assert "https://ht.example/c/y" in links
 
 
-def test_content_elsewhere_is_its_picture_or_its_page() -> None:
+def test_linked_content_is_the_picture_or_the_page() -> None:
     shown = article('<content type="image/png" src="https://ht.example/p.png"/>')
     assert [item.url for item in shown.media] == ["https://ht.example/p.png"]
     page = article('<content type="text/html" src="https://ht.example/p"/>')
@@ -272,7 +272,7 @@ def test_group_of_media_is_one_picture_in_its_renditions() -> None:
     ]
 
 
-def test_more_of_anything_than_an_article_keeps_is_no_reason_to_refuse() -> None:
+def test_too_many_list_members_are_cut_and_not_refused() -> None:
     many = "".join(
         f'<link rel="via" href="urn:x:{n}"/><link rel="enclosure" href="https://e.example/{n}"/>'
         f'<category term="{n}"/><author><name>N{n}</name></author>'

@@ -49,7 +49,7 @@ def test_list_gives_each_article_its_position() -> None:
     assert [document.provenance.position for document in reading.documents] == [0, 1]
 
 
-def test_one_bad_item_costs_only_itself() -> None:
+def test_bad_item_does_not_affect_the_others() -> None:
     reading = parse_body(
         [
             {"external_id": "1", "headline": "A"},
@@ -83,9 +83,7 @@ def test_one_bad_item_costs_only_itself() -> None:
         ({"body_text": "x" * 500_100}, "field_too_long", "$/html"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(
-    fields: dict[str, Any], code: str, where: str
-) -> None:
+def test_errors_are_reported_with_their_path(fields: dict[str, Any], code: str, where: str) -> None:
     (problem,) = problems_of({"external_id": "1", "headline": "H", **fields})
     assert (problem.code, problem.where) == (code, where)
 
@@ -99,13 +97,13 @@ def test_html_and_text_bodies_become_blocks() -> None:
 
 
 @pytest.mark.parametrize("embargo", ["when the court has spoken", "", "2026-99-99"])
-def test_embargo_that_cannot_be_read_holds_the_article(embargo: str) -> None:
+def test_unreadable_embargo_holds_the_article(embargo: str) -> None:
     held = article(embargoed_until=embargo)
     assert (held.status, held.embargoed_until) == (Status.WITHHELD, None)
     assert any("embargo" in warning for warning in held.warnings)
 
 
-def test_other_dates_that_cannot_be_read_are_unknown() -> None:
+def test_other_unreadable_dates_are_unknown() -> None:
     read = article(published_at="yesterday", expires_at="later")
     assert (read.published_at, read.expires_at, read.status) == (None, None, Status.USABLE)
     assert read.warnings == ("published_at: unreadable date", "expires_at: unreadable date")
@@ -127,17 +125,20 @@ def test_killed_keeps_no_content() -> None:
 def test_missing_id_falls_back_to_the_link_then_to_the_headline() -> None:
     linked = article(external_id=None, canonical_url="https://ht.example/1")
     assert linked.external_id == "https://ht.example/1"
-    one, other = article(external_id=None, headline="A B"), article(external_id="", headline="a  b")
-    assert one.external_id == other.external_id
-    assert one.external_id.startswith("derived:")
+    first, other = (
+        article(external_id=None, headline="A B"),
+        article(external_id="", headline="a  b"),
+    )
+    assert first.external_id == other.external_id
+    assert first.external_id.startswith("derived:")
 
 
-def test_withdrawal_of_nothing_in_particular_is_refused() -> None:
+def test_withdrawal_without_an_id_is_refused() -> None:
     (problem,) = problems_of({"status": "killed", "reason": "x", "body_text": "t"})
     assert problem.code == "external_id_missing"
 
 
-def test_wrong_members_from_a_token_source_are_told_one_by_one() -> None:
+def test_each_wrong_member_from_a_token_source_is_reported() -> None:
     codes = {problem.where for problem in problems_of({"title": "x", "text": "y"})}
     assert codes == {"$.title", "$.text"}
 
@@ -185,7 +186,7 @@ def test_renditions_are_kept_in_the_order_given() -> None:
     ]
 
 
-def test_rendition_that_is_wrong_is_told_with_its_place() -> None:
+def test_wrong_rendition_is_reported_with_its_path() -> None:
     wrong = [{"url": "https://a.example/x.jpg", "renditions": [{"url": "y", "wide": 3}]}]
     (problem,) = problems_of({"external_id": "1", "headline": "H", "media": wrong})
     assert (problem.code, problem.where) == ("field_unknown", "$.media[0].renditions[0].wide")
@@ -198,5 +199,5 @@ def test_rendition_that_is_wrong_is_told_with_its_place() -> None:
         {"body": [{"kind": "paragraph", "html": '<p>a</p><p class="ednote">SECRET</p>'}]},
     ],
 )
-def test_what_is_marked_as_not_for_publication_is_not_in_the_body(fields: dict[str, Any]) -> None:
+def test_marked_text_is_not_in_the_body(fields: dict[str, Any]) -> None:
     assert [block.text for block in article(**fields).body] == ["a"]

@@ -1,4 +1,4 @@
-"""What each CMS's webhook becomes, event by event, and its story field by field."""
+"""The webhooks of each CMS, event by event, and its story field by field."""
 
 from __future__ import annotations
 
@@ -74,18 +74,18 @@ def test_deletion_withdraws_and_names_the_same_article(sender: str) -> None:
     if sender == "superdesk":
         payload = changed(NINJS, pubstatus="canceled")
     published = cms(sender).article(PAYLOADS[sender])
-    gone = cms(sender).document(payload, "deleted", received_at=RECEIVED + timedelta(minutes=1))
+    removal = cms(sender).document(payload, "deleted", received_at=RECEIVED + timedelta(minutes=1))
     expected = Status.KILLED if sender == "superdesk" else Status.WITHDRAWN
-    assert (gone.id, gone.status) == (published.id, expected)
-    assert isinstance(gone, Notice)
+    assert (removal.id, removal.status) == (published.id, expected)
+    assert isinstance(removal, Notice)
     if sender != "superdesk":
-        assert gone.order_key > published.order_key
+        assert removal.order_key > published.order_key
 
 
 @pytest.mark.parametrize("sender", sorted(set(SENDERS) - {"superdesk"}))
 def test_deletion_kills_where_the_source_says_so(sender: str) -> None:
-    gone = cms(sender, delete_means_kill=True).document(PAYLOADS[sender], "deleted")
-    assert gone.status is Status.KILLED
+    removal = cms(sender, delete_means_kill=True).document(PAYLOADS[sender], "deleted")
+    assert removal.status is Status.KILLED
     unpublished = cms(sender, delete_means_kill=True).document(PAYLOADS[sender], "unpublished")
     assert unpublished.status is Status.WITHDRAWN
 
@@ -101,18 +101,18 @@ LATER: dict[str, dict[str, str]] = {
     "datocms": {"event_triggered_at": "2026-11-20T11:00:00Z"},
     "standard_webhooks": {"timestamp": "2026-11-20T11:00:00Z"},
 }
-"""Where a deletion has a time of its own."""
+"""Senders whose deletions have their own time."""
 
 
-# Directus' payload has no time at all; ninjs' version orders, and a kill counts on.
+# Directus' payload has no time; ninjs orders by version, which a kill increments.
 @pytest.mark.parametrize("sender", sorted(set(SENDERS) - {"directus", "superdesk"}))
-def test_deletion_delivered_before_the_last_edit_still_comes_after_it(sender: str) -> None:
+def test_deletion_sorts_after_a_late_delivery_of_the_last_edit(sender: str) -> None:
     """The edit of 10:00 is delivered again an hour after the story was deleted."""
     early, late = RECEIVED, RECEIVED + timedelta(hours=1)
     deleted = changed(PAYLOADS[sender], **LATER.get(sender, {}))
-    gone = cms(sender).document(deleted, "deleted", received_at=early)
+    removal = cms(sender).document(deleted, "deleted", received_at=early)
     edit = cms(sender).document(PAYLOADS[sender], received_at=late)
-    assert gone.order_key > edit.order_key
+    assert removal.order_key > edit.order_key
 
 
 @pytest.mark.parametrize("sender", SENDERS)
@@ -123,7 +123,7 @@ def test_ignored_delivery_changes_nothing(sender: str) -> None:
 
 @pytest.mark.parametrize("sender", sorted(PAYLOADS))
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"null", b"[1]", b'{"a":', b'"text"', b"\xff"])
-def test_payload_of_nothing_is_a_problem(sender: str, body: bytes) -> None:
+def test_empty_payload_is_a_problem(sender: str, body: bytes) -> None:
     reading = cms(sender).parse(body)
     assert reading.documents == ()
     assert reading.problems
@@ -155,7 +155,7 @@ def test_payload_of_nothing_is_a_problem(sender: str, body: bytes) -> None:
         ("arc_xp", changed(ANS, key="story:update", body__revision__published=False), "unknown"),
     ],
 )
-def test_draft_beside_the_public_version_is_nothing(
+def test_draft_beside_the_public_version_is_ignored(
     sender: str, payload: dict[str, Any], event: str
 ) -> None:
     reading = cms(sender).parse(payload, event)
@@ -185,18 +185,18 @@ def test_state_that_is_not_public_withholds(sender: str, payload: dict[str, Any]
     assert document.status is Status.WITHHELD
 
 
-# ------------------------------------------------------------------ one by one
+# ------------------------------------------------------------------ each CMS
 
 
 def test_contentful_tombstone_of_an_unpublishing_comes_after_the_entry() -> None:
-    """Versions would order better, but the tombstone has none."""
+    """Versions would be more exact, but the tombstone has none."""
     entry = cms("contentful").article(CONTENTFUL)
     tombstone = {"sys": {"type": "DeletedEntry", "id": "entry-1", "deletedAt": "2026-11-20T11:00Z"}}
-    gone = cms("contentful").document(tombstone, "unpublished")
-    assert (gone.id, gone.status) == (entry.id, Status.WITHDRAWN)
-    assert gone.order_key > entry.order_key
+    removal = cms("contentful").document(tombstone, "unpublished")
+    assert (removal.id, removal.status) == (entry.id, Status.WITHDRAWN)
+    assert removal.order_key > entry.order_key
     again = changed(CONTENTFUL, sys__updatedAt="2026-11-20T12:00:00Z")
-    assert cms("contentful").article(again).order_key > gone.order_key
+    assert cms("contentful").article(again).order_key > removal.order_key
 
 
 def test_contentful_event_time_orders_all_events() -> None:
@@ -214,19 +214,19 @@ def test_contentful_locale_is_the_sources() -> None:
     assert first.warnings == ("locale: en-US of en-US, de; set fields.locale",)
 
 
-def test_sanity_deletion_said_by_the_projection() -> None:
-    for told in ({"operation": "delete"}, {"deleted": True}):
-        assert cms("sanity").document(SANITY | told, "unknown").status is Status.WITHDRAWN
+def test_sanity_deletion_in_the_projection() -> None:
+    for member in ({"operation": "delete"}, {"deleted": True}):
+        assert cms("sanity").document(SANITY | member, "unknown").status is Status.WITHDRAWN
 
 
-def test_sanity_deletion_is_as_of_its_transaction() -> None:
+def test_sanity_deletion_has_the_time_of_its_transaction() -> None:
     headers = {"sanity-transaction-time": "2026-11-20T10:30:00Z"}
-    gone = cms("sanity").document(SANITY, "deleted", headers=headers)
+    removal = cms("sanity").document(SANITY, "deleted", headers=headers)
     later = cms("sanity").article(changed(SANITY, _updatedAt="2026-11-20T11:00:00Z"))
-    assert cms("sanity").article(SANITY).order_key < gone.order_key < later.order_key
+    assert cms("sanity").article(SANITY).order_key < removal.order_key < later.order_key
 
 
-def test_strapi_locales_of_a_document_are_articles_of_their_own() -> None:
+def test_strapi_locales_of_a_document_are_separate_articles() -> None:
     english = cms("strapi").article(STRAPI)
     french = cms("strapi").article(changed(STRAPI, entry__locale="fr"))
     assert english.external_id == "doc-1/en"
@@ -239,7 +239,7 @@ def test_strapi_numbers_count_within_their_type() -> None:
     assert article.external_id == "article/4"
 
 
-def test_strapi_entry_is_fetched_where_the_source_can() -> None:
+def test_strapi_entry_is_fetched_if_the_source_has_a_fetch() -> None:
     answer = {"data": {"documentId": "doc-1", "locale": "en", "title": "Fetched", "content": HTML}}
     reading = Cms("strapi", answer).parse(STRAPI)
     (article,) = reading.documents
@@ -249,7 +249,7 @@ def test_strapi_entry_is_fetched_where_the_source_can() -> None:
     assert Cms("strapi", old).article(STRAPI).headline == "Version 4"
 
 
-def test_strapi_null_entry_asks_for_the_newest_of_its_collection() -> None:
+def test_strapi_null_entry_fetches_the_newest_of_its_collection() -> None:
     payload = STRAPI | {"entry": "null", "model": "story"}
     unanswered = cms("strapi").parse(payload)
     (request,) = unanswered.fetch_requests
@@ -261,7 +261,7 @@ def test_strapi_null_entry_asks_for_the_newest_of_its_collection() -> None:
     assert [problem.position for problem in reading.problems] == [2]
 
 
-def test_strapi_null_entry_that_is_gone_cannot_be_named() -> None:
+def test_strapi_removal_of_a_null_entry_is_refused() -> None:
     payload = STRAPI | {"entry": "null", "event": "entry.unpublish"}
     assert cms("strapi").problem(payload, "unpublished").code == "external_id_missing"
 
@@ -284,23 +284,23 @@ def test_storyblok_components_are_the_text() -> None:
     assert [item.html for item in Cms("storyblok", answer).article(STORYBLOK).body] == [HTML]
 
 
-def test_storyblok_preview_that_was_moved_is_nothing() -> None:
+def test_moved_storyblok_preview_is_ignored() -> None:
     reading = Cms("storyblok").parse(STORYBLOK | {"action": "moved"}, "updated")
     assert [item.may_be_absent for item in reading.fetch_requests] == [True]
     published = Cms("storyblok").parse(STORYBLOK)
     assert [item.may_be_absent for item in published.fetch_requests] == [False]
 
 
-def test_prismic_document_that_is_not_there_was_unpublished() -> None:
+def test_missing_prismic_document_was_unpublished() -> None:
     reading = cms("prismic").parse(PRISMIC, "updated")
-    there, gone = reading.documents
+    there, removal = reading.documents
     assert isinstance(there, Article)
     assert (there.external_id, there.language, there.headline) == ("doc-a", "en-GB", HEADLINE)
     assert [item.html for item in there.body] == [HTML]
-    assert (gone.external_id, gone.status) == ("doc-b", Status.WITHDRAWN)
+    assert (removal.external_id, removal.status) == ("doc-b", Status.WITHDRAWN)
 
 
-def test_prismic_asks_in_all_languages_at_the_ref_of_the_event() -> None:
+def test_prismic_request_has_all_languages_and_the_ref_of_the_event() -> None:
     (request,) = Cms("prismic").parse(PRISMIC, "updated").fetch_requests
     assert request.address.startswith("https://cms.example.org/api/v2/documents/search?ref=ref~1&")
     assert "lang=%2A" in request.address
@@ -316,7 +316,7 @@ def test_prismic_answer_without_results_withdraws_nothing(answer: Any) -> None:
 
 
 @pytest.mark.parametrize("api", ["https://cms.example.org/api", "https://cms.example.org/api/v1/"])
-def test_prismic_is_asked_in_version_2(api: str) -> None:
+def test_prismic_request_uses_version_2(api: str) -> None:
     (request,) = Cms("prismic").fetch_requests(PRISMIC | {"apiUrl": api})
     assert request.address.startswith("https://cms.example.org/api/v2/documents/search?")
 
@@ -329,7 +329,7 @@ def test_prismic_ids_cannot_leave_the_query() -> None:
     assert request.position == 0
 
 
-def test_prismic_test_is_nothing() -> None:
+def test_prismic_test_is_ignored() -> None:
     reading = cms("prismic").parse({"type": "test-trigger", "secret": "x"}, "unknown")
     assert (reading.documents, reading.problems) == ((), ())
 
@@ -347,8 +347,8 @@ def test_datocms_is_ordered_by_the_event() -> None:
     assert (article.headline, article.language) == ("Il ponte apre ai tram", "it")
     assert article.modified_at == EVENT
     deleted = changed(DATOCMS, event_type="delete", event_triggered_at="2026-11-20T10:00:06Z")
-    gone = cms("datocms").document(deleted, "deleted")
-    assert gone.order_key > article.order_key
+    removal = cms("datocms").document(deleted, "deleted")
+    assert removal.order_key > article.order_key
 
 
 def test_directus_part_of_an_item_is_fetched_whole() -> None:
@@ -368,7 +368,7 @@ def test_directus_part_of_an_item_is_fetched_whole() -> None:
     assert [document.status for document in reading.documents] == [Status.USABLE, Status.USABLE]
 
 
-def test_directus_addresses_hold_their_keys_in() -> None:
+def test_directus_keys_cannot_leave_their_path_segment() -> None:
     payload = {"event": "items.update", "collection": "a/b", "keys": ["../users/1?x=1"]}
     (request,) = Cms("directus", {"data": None}).fetch_requests(payload, "updated")
     assert request.address == "/items/a%2Fb/..%2Fusers%2F1%3Fx%3D1?fields=*.*"
@@ -410,7 +410,7 @@ def test_wordpress_columns_of_a_plugin() -> None:
     assert article.published_at is None
 
 
-def test_wordpress_attachment_is_nothing() -> None:
+def test_wordpress_attachment_is_ignored() -> None:
     reading = cms("wp_plugin").parse(changed(WORDPRESS, type="attachment"))
     assert (reading.documents, reading.problems) == ((), ())
 
@@ -473,7 +473,7 @@ def test_ninjs_item_of_superdesk() -> None:
     assert killed.order_key > article.order_key
 
 
-def test_ninjs_item_of_a_type_that_is_not_known_is_named_as_no_story() -> None:
+def test_ninjs_item_of_an_unknown_type_is_no_story() -> None:
     problem = cms("superdesk").problem(changed(NINJS, type="poll"))
     assert (problem.code, problem.where) == ("not_a_story", "$.type")
 
@@ -495,7 +495,7 @@ def test_generic_sender_may_send_canonical_json() -> None:
     assert reading.format == "canonical"
 
 
-# ------------------------------------------------------------------ what could not be found
+# ------------------------------------------------------------------ missing fields
 
 
 @pytest.mark.parametrize(
@@ -509,7 +509,7 @@ def test_generic_sender_may_send_canonical_json() -> None:
         ("standard_webhooks", changed(ENVELOPE, data={"id": 1}), "$.data.title"),
     ],
 )
-def test_headline_that_is_nowhere_is_named_with_the_paths_tried(
+def test_missing_headline_is_reported_with_the_tried_paths(
     sender: str, payload: dict[str, Any], where: str
 ) -> None:
     problem = cms(sender).problem(payload)
@@ -517,17 +517,17 @@ def test_headline_that_is_nowhere_is_named_with_the_paths_tried(
     assert where in (problem.where or "").split(", ")
 
 
-def test_configured_path_that_leads_nowhere_is_named() -> None:
+def test_configured_path_without_a_value_is_reported() -> None:
     problem = cms("sanity", fields={"body": "content.main"}).problem(SANITY)
     assert (problem.code, problem.where) == ("body_missing", "$.content.main")
 
 
-def test_body_of_another_kind_than_configured_is_named() -> None:
+def test_body_of_another_kind_than_configured_is_reported() -> None:
     problem = cms("sanity", fields={"body_kind": "strapi_blocks"}).problem(SANITY)
     assert (problem.code, problem.where) == ("body_kind_wrong", "$.body")
 
 
-def test_embargo_that_cannot_be_read_holds_the_article() -> None:
+def test_unreadable_embargo_holds_the_article() -> None:
     held = cms("sanity").article(SANITY | {"embargo": {"until": "noon"}})
     assert held.status is Status.WITHHELD
     free = cms("sanity").article(SANITY | {"embargo": None})
@@ -565,15 +565,17 @@ def broken(draw: st.DrawFn, payload: Any) -> Any:
 
 @settings(max_examples=25, deadline=None)
 @given(data=st.data(), event=EVENTS)
-@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("from_sender", [True, False])
 @pytest.mark.parametrize("sender", sorted(PAYLOADS))
 def test_wrong_types_anywhere_end_as_documents_or_problems(
-    sender: str, told: bool, data: st.DataObject, event: str
+    sender: str, from_sender: bool, data: st.DataObject, event: str
 ) -> None:
     payload = data.draw(broken(PAYLOADS[sender]))
     answer = data.draw(broken(cms(sender).answer))
-    one = Cms(sender, answer)
-    reading = one.parse(payload, event) if told else one.parse(payload, event, sender="drop")
+    source = Cms(sender, answer)
+    reading = (
+        source.parse(payload, event) if from_sender else source.parse(payload, event, sender="drop")
+    )
     for problem in reading.problems:
         assert problem.code
         assert problem.message
@@ -630,10 +632,10 @@ def test_payload_of_the_corpus(name: str, sender: str, event: str, expected: str
     if not path.exists():
         pytest.skip(f"{path} is not here")
     reading = Cms(sender).parse(path.read_bytes(), event)
-    told = {problem.code for problem in reading.problems}
+    outcomes = {problem.code for problem in reading.problems}
     for document in reading.documents:
-        told.add(document.headline if isinstance(document, Article) else document.status.value)
-    assert told == {expected}
+        outcomes.add(document.headline if isinstance(document, Article) else document.status.value)
+    assert outcomes == {expected}
 
 
 def test_strapi_address_of_the_corpus_is_read_once_its_fields_are_named() -> None:
@@ -645,13 +647,13 @@ def test_strapi_address_of_the_corpus_is_read_once_its_fields_are_named() -> Non
     assert (article.headline, article.body[0].text) == ("Paris", "Paris")
 
 
-def test_every_format_has_its_own_name() -> None:
+def test_format_names_are_unique() -> None:
     names = [form.NAME for form in FORMATS]
     assert len(set(names)) == len(names)
 
 
 @pytest.mark.parametrize("title", [HEADLINE, {"rendered": HEADLINE}])
-def test_a_plugins_post_may_stand_beside_the_name_of_its_event(title: object) -> None:
+def test_plugin_post_may_be_nested_beside_its_event(title: object) -> None:
     post = {"id": 7, "title": title, "content": HTML, "status": "publish", "slug": "trams"}
     article = cms("wp_plugin").article({"event": "post_published", "post": post})
     assert (article.headline, article.external_id, article.slug) == (HEADLINE, "7", "trams")

@@ -1,4 +1,4 @@
-"""Other readers' feeds and what they expect of them; ../shared/corpora, read in place."""
+"""Feeds of other readers' tests with their expectations, read from ../shared/corpora."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ def rows_of(folder: Path) -> Iterator[dict[str, Any]]:
     return map(json.loads, (folder / "expect.jsonl").read_text().splitlines())
 
 
-def told_type(row: dict[str, Any]) -> str | None:
+def declared_type(row: dict[str, Any]) -> str | None:
     named = [
         line.partition(":")[2] for line in row["headers"] if line.lower().startswith("content-t")
     ]
     return named[0].strip() if named else None
 
 
-def told_headers(row: dict[str, Any]) -> dict[str, str]:
-    """What a delivery keeps of HTTP besides the type."""
+def declared_headers(row: dict[str, Any]) -> dict[str, str]:
+    """The HTTP headers that a delivery keeps besides the type."""
     pairs = [line.partition(":") for line in row["headers"]]
     kept = {name.strip().lower(): value.strip() for name, _, value in pairs}
     return {name: kept[name] for name in KEPT_HEADERS if name in kept}
@@ -61,23 +61,25 @@ def is_feed(raw: bytes, content_type: str | None) -> bool:
     return rss.recognises(sample) or atom.recognises(sample)
 
 
-def test_feedparser_agrees_but_for_what_is_listed() -> None:
+def test_feedparser_agrees_except_for_listed_differences() -> None:
     listed = json.loads(DIFFERENCES.read_text())
     excused = {check for checks in listed["not_of_the_feed"].values() for check in checks}
     known = set(listed["differences"])
     agreed, disagreed, broken = 0, set(), []
     for row in rows_of(FEEDPARSER):
         raw = (FEEDPARSER / row["file"]).read_bytes()
-        if not is_feed(raw, told_type(row)):
+        if not is_feed(raw, declared_type(row)):
             continue
-        for path, agrees in disagreements(raw, told_type(row), told_headers(row), row):
+        for path, agrees in disagreements(raw, declared_type(row), declared_headers(row), row):
             if agrees:
                 agreed += 1
             else:
                 disagreed.add(f"{row['file']} {path}")
         if [["bozo"], "==", False] in row.get("checks", []):
             warnings = [
-                w for document in parse_body(raw, told_type(row)).documents for w in said(document)
+                w
+                for document in parse_body(raw, declared_type(row)).documents
+                for w in said(document)
             ]
             broken += [row["file"] for warning in warnings if warning.startswith("xml:")]
     judged_checks = agreed + len(disagreed - excused)
@@ -122,7 +124,7 @@ def test_validator_stops_the_reader_nowhere_and_its_good_feeds_are_read() -> Non
             "headline_missing",
             "external_id_missing",
         }:
-            # Some of these feeds have entries of nothing but what is tested.
+            # Some of these feeds have entries with only the tested element.
             refused.append((row["file"], reading.problems))
     counts.info("feedvalidator: %s negated, %s are no feeds: %s", negated, len(unread), unread)
     assert refused == []
@@ -144,13 +146,13 @@ def test_dates_that_the_validator_rejects_are_not_misread() -> None:
         for entry in entries_of(raw, None):
             article = entry.article
             text = re.sub("<!--.*?-->", "", raw.decode(), flags=re.DOTALL)
-            told = {item for _, value in DATED.findall(text) for item in told_moments(value)}
+            moments = {item for _, value in DATED.findall(text) for item in moments_in(value)}
             for name in ("published_at", "modified_at"):
                 value: datetime | None = getattr(article, name)
                 warned = any(warning.startswith(f"{name}:") for warning in article.warnings)
                 read += value is not None
                 silent += value is not None and not warned
-                if value is not None and not warned and value.replace(microsecond=0) not in told:
+                if value is not None and not warned and value.replace(microsecond=0) not in moments:
                     misread.append((row["file"], name, value))
     counts.info(
         "feedvalidator: %s dates read of files with invalid ones, %s without a word", read, silent
@@ -159,8 +161,8 @@ def test_dates_that_the_validator_rejects_are_not_misread() -> None:
     assert read > 10
 
 
-def told_moments(text: str) -> Iterator[datetime | None]:
-    """The moment by two other readers: feedparser's, and Python's of ISO 8601."""
+def moments_in(text: str) -> Iterator[datetime | None]:
+    """The moments by two other readers: feedparser, and Python for ISO 8601."""
     yield moment(text.strip())
     with suppress(ValueError):
         yield datetime.fromisoformat(text.strip()).astimezone(UTC).replace(microsecond=0)
@@ -181,7 +183,7 @@ def test_gofeed_agrees() -> None:
                 if not agrees:
                     wrong.append((str(file.relative_to(GOFEED)), name, item.get(name)))
     counts.info("gofeed: %s fields compared, %s differ", compared, len(wrong))
-    # Of several links in one item gofeed takes the last; the specification knows of one.
+    # Of several links gofeed takes the last; the specification allows one.
     assert wrong == [("parser/rss/rss_channel_item_links.xml", "link", "http://example3.org")]
     assert compared > 40
 
@@ -209,8 +211,8 @@ def compared_with_gofeed(entry: Entry | None, item: dict[str, Any]) -> Iterator[
     dates = {"publishedParsed": "published_at", "pubDateParsed": "published_at"}
     for name, field in (dates | {"updatedParsed": "modified_at"}).items():
         if item.get(name):
-            told = datetime.fromisoformat(item[name])
-            yield name, article is not None and getattr(article, field) == told
+            moments = datetime.fromisoformat(item[name])
+            yield name, article is not None and getattr(article, field) == moments
     credited = [author.name.split() for author in article.authors] if article else []
     for author in item.get("authors", []):
         if author.get("name"):

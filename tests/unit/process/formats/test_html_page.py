@@ -1,4 +1,4 @@
-"""A single HTML page: its story, and what it says of itself."""
+"""A single HTML page: its story and its metadata."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def page(head: str = HEAD, story: str = STORY, language: str = "en-GB") -> str:
     )
 
 
-def test_story_is_found_and_nothing_around_it() -> None:
+def test_story_is_extracted_without_its_surroundings() -> None:
     article = article_of(page(), "text/html; charset=utf-8")
     assert article.provenance.format == "html_page"
     text = " ".join(block.text for block in article.body)
@@ -63,7 +63,7 @@ def test_pictures_keep_their_captions() -> None:
     ]
 
 
-def test_head_tells_the_fields() -> None:
+def test_head_gives_the_fields() -> None:
     article = article_of(page())
     assert article.headline == "Ferries run again"
     assert article.standfirst == "A report found the pier safe."
@@ -76,13 +76,13 @@ def test_head_tells_the_fields() -> None:
     assert [media.url for media in article.media] == ["https://cdn.example/og.jpg"]
 
 
-def test_json_ld_says_more_than_meta_and_meta_fills_what_it_leaves_open() -> None:
-    told = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
+def test_json_ld_comes_before_meta_and_meta_fills_its_gaps() -> None:
+    json_ld = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
       {"@type": "Organization", "name": "Harbour News"},
       {"@type": "NewsArticle", "headline": "Ferries to run again", "dateModified":
        "2026-11-23T09:00:00Z", "author": {"@type": "Person", "name": "Nino Beridze"}}]}</script>
       <script type="application/ld+json">{ broken</script>"""
-    article = article_of(page(HEAD + told))
+    article = article_of(page(HEAD + json_ld))
     assert article.headline == "Ferries to run again"
     assert [author.name for author in article.authors] == ["Nino Beridze"]
     assert article.modified_at is not None
@@ -90,7 +90,7 @@ def test_json_ld_says_more_than_meta_and_meta_fills_what_it_leaves_open() -> Non
     assert article.canonical_url == "https://news.example/ferries"
 
 
-def test_a_page_that_says_nothing_of_itself_is_read_by_what_it_shows() -> None:
+def test_page_without_metadata_is_read_by_its_visible_elements() -> None:
     shown = STORY.replace("</h1>", "</h1><time datetime='2026-11-22T10:00Z'>yesterday</time>")
     article = article_of(page("<title>Site</title>", shown))
     assert article.headline == "Ferries run again"
@@ -126,7 +126,7 @@ HOSTILE = {
 }
 
 
-def test_hostile_pages_cost_little() -> None:
+def test_hostile_pages_take_little_time() -> None:
     article_of(page())
     taken = {}
     for name, markup in HOSTILE.items():
@@ -136,7 +136,7 @@ def test_hostile_pages_cost_little() -> None:
     assert {name: seconds for name, seconds in taken.items() if seconds > 2} == {}
 
 
-def test_a_brief_keeps_its_paragraphs_and_nothing_of_what_stands_around_it() -> None:
+def test_brief_keeps_its_paragraphs_without_its_surroundings() -> None:
     page = """<html lang="en"><head><title>Bridge opens – Lake Gazette</title></head><body>
       <nav>Home Weather</nav><main><article><h1>Bridge opens</h1>
       <p>The bridge opened on Monday.</p><p>It is made of <em>rope</em> and planks.</p>

@@ -66,7 +66,7 @@ def test_two_messages_in_a_file_are_two() -> None:
         f"Eds: {SECRET}",
     ],
 )
-def test_nothing_for_editors_reaches_the_article(notebook: str) -> None:
+def test_notes_for_editors_do_not_reach_the_article(notebook: str) -> None:
     head, _, _ = IPTC_7901.partition("# Notebook")
     read = article(f"{head}{notebook}\n\n231412 GMT Nov 26\n")
     assert SECRET not in read.model_dump_json(exclude={"editorial_note"})
@@ -93,7 +93,7 @@ def test_initials_below_the_text_are_no_paragraph() -> None:
 
 
 @pytest.mark.parametrize("line", ["(Berichtigung: Zwei\nSchiffe, nicht drei.)", "CORRECTION"])
-def test_correction_above_the_text_is_told(line: str) -> None:
+def test_correction_above_the_text_becomes_the_note(line: str) -> None:
     read = article(IPTC_7901.replace("1ST LEAD", line))
     assert (read.correction_note or "").startswith(("Berichtigung: Zwei Schiffe", "CORRECTION"))
 

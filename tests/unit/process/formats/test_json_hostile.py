@@ -1,4 +1,4 @@
-"""JSON formats under hostile input: whatever is in them, only documents and problems come out."""
+"""JSON formats under hostile input: only documents and problems come out."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ JSON = st.recursive(
 
 @st.composite
 def broken(draw: st.DrawFn, payload: Any) -> Any:
-    """The payload with any of its values, at any depth, turned into any JSON."""
+    """The payload with some of its values, at any depth, replaced by any JSON."""
     if draw(st.integers(0, 9)) == 0:
         return draw(JSON)
     if isinstance(payload, dict):
@@ -87,7 +87,7 @@ def broken(draw: st.DrawFn, payload: Any) -> Any:
 
 
 def checked(payload: Any, sender: str = "hmac") -> None:
-    """Reads it, and looks at what must hold whatever it was."""
+    """Reads a payload and checks what holds for every result."""
     reading = parse_body(json.dumps(payload).encode(), "application/json", sender=sender)
     for problem in reading.problems:
         assert problem.code
@@ -123,7 +123,7 @@ def test_json_of_the_formats_own_members_ends_as_documents_or_problems(
 def test_no_status_signal_or_embargo_makes_more_public_than_none(
     status: Any, signals: Any, embargo: Any
 ) -> None:
-    """A member that is there and says nothing known never lets a killed item out."""
+    """A member with an unknown value never releases a killed item."""
     killed = NINJS_VERSIONS["1.x"] | {
         "pubstatus": "canceled",
         "pubStatus": status,
@@ -139,7 +139,7 @@ RUNS = ("a ", " ", "\n", "<a ", ".a ", "Ab ", "&a", "[caption ")
 
 @pytest.mark.parametrize("unit", RUNS)
 def test_long_runs_take_no_longer_than_long_texts(unit: str) -> None:
-    """What a person could write in these members, and a sender who means harm does."""
+    """Long runs that a hostile sender could write in these members."""
     run = "x" + unit * (30_000 // len(unit)) + "y"
     story = NINJS_VERSIONS["1.x"] | {
         "byline": run,
@@ -171,11 +171,13 @@ DEEP = "<div>" * 3_000
         ),
     ],
 )
-def test_item_whose_markup_is_refused_costs_only_itself(sent: Any, field: tuple[str, str]) -> None:
+def test_item_with_refused_markup_does_not_affect_the_others(
+    sent: Any, field: tuple[str, str]
+) -> None:
     body, title = field
     items = [
-        {"id": str(number), "uri": f"https://a.example/{number}", "pubstatus": "usable"} | one
-        for number, one in enumerate(
+        {"id": str(number), "uri": f"https://a.example/{number}", "pubstatus": "usable"} | members
+        for number, members in enumerate(
             [
                 {title: "Good", body: "<p>x</p>"},
                 {body: DEEP + "x"},
@@ -210,7 +212,7 @@ def test_deep_nesting_is_refused_or_left_out(name: str, depth: int) -> None:
 def test_long_lists_are_bounded(name: str) -> None:
     def long(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: long(one) for key, one in value.items()}
+            return {key: long(member) for key, member in value.items()}
         if isinstance(value, list):
             return [long(item) for item in value] * (80 if len(json.dumps(value)) < 400 else 1)
         return value

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1, and RSS-in-JSON, which is RSS in JSON's syntax."""
+"""JSON Feed 1.0 and 1.1, and RSS-in-JSON."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_every_field_is_mapped() -> None:
     assert read.warnings == ()
 
 
-def test_feed_says_what_its_items_do_not() -> None:
+def test_feed_gives_defaults_for_its_items() -> None:
     bare = {"id": "1", "title": "T", "content_text": "x", "url": "a.html"}
     read = article(
         bare,
@@ -75,7 +75,7 @@ def test_missing_id_is_the_link_or_else_derived_and_stable() -> None:
     assert parse_body(again).documents[1].external_id == derived.external_id
 
 
-def test_untitled_posts_take_the_opening_of_their_text_and_stay_apart() -> None:
+def test_untitled_posts_take_the_opening_of_their_text_and_stay_separate() -> None:
     long = "word " * 60
     reading = parse_body(
         feed(
@@ -103,21 +103,21 @@ def test_attachments_of_one_title_are_one_recording() -> None:
     assert (talk.caption, map_.caption) == ("Talk", "Map")
 
 
-def test_external_url_stands_in_only_where_the_item_has_no_page() -> None:
+def test_external_url_is_only_used_without_a_page() -> None:
     elsewhere = {"id": "1", "title": "T", "external_url": "https://e.example/x"}
     assert article(elsewhere).canonical_url == "https://e.example/x"
     own = elsewhere | {"url": "https://h.example/1"}
     assert article(own).canonical_url == "https://h.example/1"
 
 
-def test_what_is_marked_as_not_for_publication_goes_to_the_editors() -> None:
+def test_marked_text_goes_to_the_editors() -> None:
     html = '<p>Public.</p><p class="editorial-note">Call 555</p>'
     read = article({"id": "1", "title": "T", "content_html": html})
     assert [block.text for block in read.body] == ["Public."]
     assert "555" in (read.editorial_note or "")
 
 
-def test_one_bad_item_costs_only_itself() -> None:
+def test_bad_item_does_not_affect_the_others() -> None:
     reading = parse_body(feed({"id": "1", "title": "A"}, 7, {"id": "3"}, {"id": 4, "title": "D"}))
     assert [document.external_id for document in reading.documents] == ["1", "4"]
     assert [(problem.position, problem.code, problem.where) for problem in reading.problems] == [
@@ -126,7 +126,7 @@ def test_one_bad_item_costs_only_itself() -> None:
     ]
 
 
-def test_wrong_types_are_left_out_and_not_stored_as_text() -> None:
+def test_values_of_wrong_types_are_left_out() -> None:
     wrong = {
         "id": "1",
         "title": "T",
@@ -192,8 +192,8 @@ def test_gofeeds_expectations_agree() -> None:
             assert [block.text for block in read.body] == ["content_html"]
             assert read.standfirst == item["description"]
             moments = (read.published_at, read.modified_at)
-            wanted = (item["publishedParsed"], item["updatedParsed"])
-            assert moments == tuple(map(datetime.fromisoformat, wanted))
+            dates = (item["publishedParsed"], item["updatedParsed"])
+            assert moments == tuple(map(datetime.fromisoformat, dates))
             assert [author.name for author in read.authors] == [
                 author["name"] for author in item["authors"]
             ]
@@ -222,7 +222,7 @@ def test_feedparsers_expectation_agrees() -> None:
 # ------------------------------------------------------------------ RSS-in-JSON
 
 
-def test_rss_in_json_is_read_as_the_rss_it_stands_for() -> None:
+def test_rss_in_json_is_read_as_rss() -> None:
     item = {
         "title": "Fish & <b>chips</b>",
         "link": "/17",
@@ -257,7 +257,7 @@ def test_rss_in_json_with_one_item_needs_no_list() -> None:
     assert article_of(lone).external_id == "1"
 
 
-def test_rss_in_json_item_that_is_none_keeps_its_place() -> None:
+def test_invalid_rss_in_json_item_keeps_its_position() -> None:
     reading = parse_body(
         channel({"title": "A", "guid": "1"}, "no item", {"title": "C", "guid": "3"})
     )

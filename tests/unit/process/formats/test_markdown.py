@@ -114,7 +114,7 @@ def test_toml_front_matter_becomes_the_fields_of_the_article() -> None:
         {"content_type": None, "file_name": "FERRY.Markdown"},
     ],
 )
-def test_without_front_matter_it_is_known_by_type_or_name(known: dict[str, str]) -> None:
+def test_without_front_matter_the_type_or_file_name_decides(known: dict[str, str]) -> None:
     article = article_of("# Ferry *back*\n\nIt left.\n", **known)
     assert (article.provenance.format, article.headline) == ("markdown", "Ferry back")
     assert article.external_id == known.get("file_name", article.external_id)
@@ -147,12 +147,12 @@ def test_a_rule_between_paragraphs_is_no_front_matter(text: str) -> None:
         ("status: retracted", Status.WITHDRAWN),
     ],
 )
-def test_only_what_is_no_draft_may_be_published(line: str, status: Status) -> None:
+def test_drafts_are_withheld(line: str, status: Status) -> None:
     article = article_of(f"---\ntitle: Ferry\n{line}\n---\nIt left.\n")
     assert article.status is status
 
 
-def test_an_embargo_that_cannot_be_read_holds_the_article() -> None:
+def test_unreadable_embargo_holds_the_article() -> None:
     article = article_of("---\ntitle: Ferry\nembargo: [soon]\n---\nIt left.\n")
     assert article.status is Status.WITHHELD
 
@@ -167,9 +167,7 @@ def test_an_embargo_that_cannot_be_read_holds_the_article() -> None:
         ("+++\na = " + "[" * 9_000 + "\n+++\nx\n", "line 1"),
     ],
 )
-def test_front_matter_that_cannot_be_read_is_refused_with_its_place(
-    matter: str, where: str
-) -> None:
+def test_unreadable_front_matter_is_refused_with_its_line(matter: str, where: str) -> None:
     (problem,) = problems_of(matter, "text/markdown")
     assert problem.code == "front_matter_malformed"
     assert (problem.where or "").startswith(where)
@@ -186,7 +184,7 @@ def test_aliases_that_multiply_stay_small() -> None:
     assert article.headline == "T"
 
 
-def test_what_is_marked_as_not_for_publication_goes_to_the_note_for_editors() -> None:
+def test_marked_text_goes_to_the_note_for_editors() -> None:
     article = article_of("---\ntitle: T\neditorial_note: call first\n---\nIt left.\n")
     assert article.editorial_note == "call first"
     assert "call" not in article.body[0].text

@@ -1,4 +1,4 @@
-"""NewsML 1.2: a tree of components taken apart by their roles."""
+"""NewsML 1.2: a tree of components, sorted by role."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def role(name: str, text: str) -> str:
     return f'<NewsComponent><Role FormalName="{name}"/>{content}</NewsComponent>'
 
 
-def test_components_are_told_apart_by_their_roles() -> None:
+def test_components_are_sorted_by_role() -> None:
     parts = [
         role("StyleSheet", ".p {}"),
         role("HeadLine", "Boats"),
@@ -136,7 +136,7 @@ def test_components_are_told_apart_by_their_roles() -> None:
     assert read.editorial_note == "Call Mara"
 
 
-def test_of_equivalents_one_is_read() -> None:
+def test_only_the_first_of_equivalents_is_read() -> None:
     pair = role("Main", "The boat left.") + role("Main", "The boat left, in another format.")
     wrapped = f'<NewsComponent EquivalentsList="yes">{pair}</NewsComponent>'
     assert [block.text for block in article(body=wrapped).body] == ["The boat left."]
@@ -144,8 +144,8 @@ def test_of_equivalents_one_is_read() -> None:
 
 def test_of_languages_the_sources_own_or_the_first_is_read() -> None:
     def spoken(language: str, text: str) -> str:
-        told = f'<DescriptiveMetadata><Language FormalName="{language}"/></DescriptiveMetadata>'
-        return f"<NewsComponent>{told}{role('Main', text)}</NewsComponent>"
+        metadata = f'<DescriptiveMetadata><Language FormalName="{language}"/></DescriptiveMetadata>'
+        return f"<NewsComponent>{metadata}{role('Main', text)}</NewsComponent>"
 
     basis = "<BasisForChoice>./NewsComponent/DescriptiveMetadata/Language</BasisForChoice>"
     body = basis + spoken("de", "Ein Schiff.") + spoken("en", "A boat.")
@@ -190,7 +190,7 @@ SECRET = "Call the desk on 555 0199"
         f"{SECRET}</p></block></body.content></body></nitf></DataContent></ContentItem>",
     ],
 )
-def test_nothing_for_editors_reaches_the_article(marked: str) -> None:
+def test_notes_for_editors_do_not_reach_the_article(marked: str) -> None:
     read = article(body=role("Main", "The boat left.") + marked)
     assert SECRET not in read.model_dump_json(exclude={"editorial_note"})
     assert SECRET in (read.editorial_note or "")
@@ -240,7 +240,7 @@ def test_rectification_is_a_correction_and_derivation_a_link() -> None:
     ]
 
 
-def test_bad_item_costs_no_other() -> None:
+def test_bad_item_does_not_affect_the_others() -> None:
     update = item(number="2").replace("<NewsComponent>", "<Update>").split("<Update>")[0]
     reading = parse_body(
         newsml(

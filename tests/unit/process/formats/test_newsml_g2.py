@@ -1,4 +1,4 @@
-"""NewsML-G2: items alone and in messages, their fields, and what is refused by its name."""
+"""NewsML-G2: single items and messages, their fields, and refused items."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def test_xhtml_is_read_without_what_the_metadata_say_already() -> None:
         "<inlineXML><p>The boat left.</p></inlineXML>",
     ],
 )
-def test_text_is_found_in_every_wrapping_once(content: str) -> None:
+def test_text_is_read_once_in_every_wrapping(content: str) -> None:
     assert [block.html for block in article(content=content).body] == ["<p>The boat left.</p>"]
 
 
@@ -173,7 +173,7 @@ def test_picture_is_an_article_with_its_renditions() -> None:
     assert [block.text for block in read.body] == ["Islanders had been cut off."]
 
 
-def test_pictures_of_a_text_stay_apart_and_links_to_pictures_count() -> None:
+def test_pictures_of_a_text_stay_separate_and_linked_pictures_count() -> None:
     link = (
         '<link rel="irel:seeAlso" residref="x" href="https://ht.example/p.jpg">'
         '<itemClass qcode="ninat:picture"/><title>Pier</title></link>'
@@ -186,7 +186,7 @@ def test_pictures_of_a_text_stay_apart_and_links_to_pictures_count() -> None:
     ]
 
 
-def test_files_without_a_web_address_are_told() -> None:
+def test_files_without_a_web_address_are_a_warning() -> None:
     read = article(content=NITF + '<remoteContent href="./a.jpg" contenttype="image/jpeg"/>')
     assert read.media == ()
     assert read.warnings == ("media: none of 1 files has a web address",)
@@ -229,16 +229,16 @@ def test_status_is_read_in_every_form(status: str, expected: Status) -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ['<signal qcode="ap:Kill"/>', '<pubStatus qcode="stat:canceled"/>']
+    "signal", ['<signal qcode="ap:Kill"/>', '<pubStatus qcode="stat:canceled"/>']
 )
-def test_kill_is_a_notice(told: str) -> None:
-    meta = told + ITEM_META.replace('<pubStatus qcode="stat:usable"/>', "")
+def test_kill_is_a_notice(signal: str) -> None:
+    meta = signal + ITEM_META.replace('<pubStatus qcode="stat:usable"/>', "")
     (notice,) = parse_body(item(meta=meta), "text/xml").documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.KILLED
 
 
-def test_correction_is_told_and_linked_and_an_update_is_none() -> None:
+def test_correction_has_a_note_and_links_and_an_update_has_no_note() -> None:
     meta = ITEM_META + (
         '<signal qcode="sig:correction"/><edNote>Was 5, is 6.</edNote>'
         '<link rel="irel:corrects" residref="urn:ht:1"/>'
@@ -274,7 +274,7 @@ SECRET = "Call the desk on 555 0199"
         ("", f'<by role="ednote">{SECRET}</by>', ""),
     ],
 )  # fmt: skip
-def test_nothing_for_editors_reaches_the_article(
+def test_notes_for_editors_do_not_reach_the_article(
     meta: str, content_meta: str, content: str
 ) -> None:
     without = CONTENT_META.replace("<by>By Mara Quist</by>", "")
@@ -283,13 +283,13 @@ def test_nothing_for_editors_reaches_the_article(
     assert content_meta or SECRET in (read.editorial_note or "")
 
 
-def test_embargo_line_above_the_text_holds_where_nothing_else_does() -> None:
+def test_embargo_line_above_the_text_holds() -> None:
     content = "<inlineXML><body><header><b class='embargoed'>Sperrfrist 6 Uhr</b></header><p>a</p>"
     read = article(content=content + "</body></inlineXML>")
     assert (read.status, [block.text for block in read.body]) == (Status.WITHHELD, ["a"])
 
 
-def test_message_gives_each_item_and_a_bad_one_costs_no_other() -> None:
+def test_bad_item_of_a_message_does_not_affect_the_others() -> None:
     reading = parse_body(
         message(
             item(guid="1"),
@@ -322,7 +322,7 @@ def test_item_of_a_broken_name_is_refused_and_named() -> None:
     ]
 
 
-def test_test_signal_of_the_message_is_every_items() -> None:
+def test_test_signal_of_the_message_applies_to_every_item() -> None:
     raw = message(item(guid="1"), item(guid="2"), header='<signal literal="Test"/>')
     assert [problem.code for problem in problems_of(raw, "text/xml")] == ["test_item", "test_item"]
 
@@ -368,7 +368,7 @@ def test_package_lists_its_items_in_the_order_of_its_groups() -> None:
 
 
 READ = {
-    # Examples with an article in them: its headline begins so.
+    # Examples with an article, and how its headline begins.
     "LISTING_1_A_NewsML-G2_News_Item.xml": "Fed to halt",
     "LISTING_2_NewsML-G2_Text_Document.xml": "Fed to halt",
     "LISTING_3_Photo_in_NewsML-G2.xml": "Variety Of",

@@ -60,7 +60,7 @@ def test_every_field_is_mapped_in_every_generation(version: str) -> None:
     assert read.warnings == ()
 
 
-def test_texts_for_editors_reach_the_note_and_nothing_else() -> None:
+def test_texts_for_editors_only_reach_the_note() -> None:
     read = article_of(NINJS_VERSIONS["3.x"])
     assert read.editorial_note == "Legal has seen this\nFor desks\nCall the port"
     public = read.model_dump_json(exclude={"editorial_note"})
@@ -78,13 +78,13 @@ def test_texts_for_editors_reach_the_note_and_nothing_else() -> None:
         '<p>b</p><section class="press-contact">SECRET</section>',
     ],
 )
-def test_what_a_body_marks_as_not_for_publication_does_not_reach_it(body: str) -> None:
+def test_marked_text_does_not_reach_the_body(body: str) -> None:
     read = article_of(item(body_html=body))
     assert [block.text for block in read.body] == ["b"]
     assert "SECRET" in (read.editorial_note or "")
 
 
-# ------------------------------------------------------------------ whether it may go out
+# ------------------------------------------------------------------ publication status
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_test_item_is_never_stored(members: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("members", "told"),
+    ("members", "note"),
     [
         ({"signals": ["sig:correction"]}, "Correction"),
         ({"signal": [{"code": "correction", "name": "x"}]}, "Correction"),
@@ -143,15 +143,13 @@ def test_test_item_is_never_stored(members: dict[str, Any]) -> None:
         ({"signals": ["sig:update"]}, None),
     ],
 )
-def test_signal_of_a_correction_is_told_to_readers(
-    members: dict[str, Any], told: str | None
-) -> None:
-    assert article_of(item(**members)).correction_note == told
+def test_signal_of_a_correction_becomes_the_note(members: dict[str, Any], note: str | None) -> None:
+    assert article_of(item(**members)).correction_note == note
 
 
 @pytest.mark.parametrize("name", ["embargoed", "embargoedUntil", "embargoeduntil"])
 @pytest.mark.parametrize("given", ["", "noon", 17, [], {"until": "x"}, True])
-def test_embargo_that_cannot_be_read_holds(name: str, given: Any) -> None:
+def test_unreadable_embargo_holds(name: str, given: Any) -> None:
     read = article_of(item(**{name: given}))
     assert read.status is Status.WITHHELD
     assert read.embargoed_until is None
@@ -169,7 +167,7 @@ def test_no_embargo_is_none() -> None:
         assert (read.status, read.embargoed_until) == (Status.USABLE, None)
 
 
-def test_picture_that_may_not_go_out_does_not_go_out_with_a_story() -> None:
+def test_unpublishable_picture_is_not_published_with_a_story() -> None:
     def picture(number: int, **members: Any) -> dict[str, Any]:
         href = f"https://h.example/{number}.jpg"
         return {"type": "picture", "renditions": {"a": {"href": href}}} | members
@@ -194,7 +192,7 @@ def test_item_that_is_no_story_is_withheld(kind: str) -> None:
     assert kind in read.warnings[-1]
 
 
-def test_item_without_any_text_is_withheld_and_not_lost() -> None:
+def test_item_without_text_is_withheld() -> None:
     (notice,) = parse_body({"uri": NINJS_URI}).documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.WITHHELD
@@ -205,7 +203,7 @@ def test_item_without_any_text_is_withheld_and_not_lost() -> None:
 
 
 @pytest.mark.parametrize("kind", ["picture", "graphic", "video", "audio"])
-def test_picture_video_and_sound_are_items_of_their_own(kind: str) -> None:
+def test_picture_video_and_sound_are_separate_items(kind: str) -> None:
     family = {"picture": "image", "graphic": "image"}.get(kind, kind)
     read = article_of(
         {
@@ -244,7 +242,7 @@ def test_aps_feed_gives_each_item_and_its_lasting_id() -> None:
     assert [document.external_id for document in reading.documents] == ["abc", "abc"]
 
 
-def test_one_bad_item_of_a_list_costs_only_itself() -> None:
+def test_bad_item_of_a_list_does_not_affect_the_others() -> None:
     reading = parse_body(
         [
             item(uri="urn:1"),
@@ -266,8 +264,8 @@ def test_one_bad_item_of_a_list_costs_only_itself() -> None:
     ]
 
 
-def test_tts_own_members_keep_its_editors_words_from_readers() -> None:
-    told = item(
+def test_tt_members_for_editors_are_not_published() -> None:
+    sent = item(
         description_text="Lead.",
         description_usage="SECRET",
         body_richhtml5="<p>b</p>",
@@ -278,7 +276,7 @@ def test_tts_own_members_keep_its_editors_words_from_readers() -> None:
             {"initials": "SECRET", "byline": "SECRET", "internal": "true"},
         ],
     )
-    read = article_of({name: one for name, one in told.items() if name != "body_html"})
+    read = article_of({name: value for name, value in sent.items() if name != "body_html"})
     assert (read.byline, read.standfirst) == ("Albin Ek, Bea Ö/TT", "Lead.")
     assert [(author.name, author.role) for author in read.authors] == [("Albin Ek", "Reporter")]
     assert [(link.relation, link.external_id) for link in read.links] == [
@@ -290,7 +288,7 @@ def test_tts_own_members_keep_its_editors_words_from_readers() -> None:
     assert read.editorial_note == "SECRET"
 
 
-def test_aps_own_members_are_read() -> None:
+def test_ap_members_are_read() -> None:
     read = article_of(
         item(
             headline_seo="Ferries Riga timetable",
@@ -309,19 +307,19 @@ def test_aps_own_members_are_read() -> None:
 
 
 @pytest.mark.parametrize("profile", ["INFO", "raw"])
-def test_profile_that_is_not_for_publication_is_withheld(profile: str) -> None:
+def test_unpublishable_profile_is_withheld(profile: str) -> None:
     assert article_of(item(profile=profile)).status is Status.WITHHELD
     assert article_of(item(profile="PUBL")).status is Status.USABLE
 
 
 def test_superdesks_guid_is_the_id_and_its_uri_an_address() -> None:
-    told = item(guid="urn:sd:1", uri="https://sd.example/1")
-    assert article_of(told).external_id == "urn:sd:1"
+    sent = item(guid="urn:sd:1", uri="https://sd.example/1")
+    assert article_of(sent).external_id == "urn:sd:1"
     lone = {"guid": "urn:sd:2", "headline": "H", "pubstatus": "usable"}
     assert article_of(lone, sender="hmac").external_id == "urn:sd:2"
 
 
-def test_body_that_is_broken_nitf_costs_only_its_item() -> None:
+def test_broken_nitf_body_does_not_affect_other_items() -> None:
     broken = {"contentType": "application/nitf+xml", "value": "<nitf>" + "<a>" * 5_000}
     reading = parse_body([item(uri="urn:1"), {"uri": "urn:2", "title": "T", "bodies": [broken]}])
     assert reading.documents[0].external_id == "urn:1"
@@ -329,13 +327,13 @@ def test_body_that_is_broken_nitf_costs_only_its_item() -> None:
 
 
 def test_xml_that_is_no_nitf_is_no_body() -> None:
-    told = {
+    sent = {
         "uri": NINJS_URI,
         "headline": "H",
         "body_sportsml": "<sports-content><x/></sports-content>",
     }
-    assert article_of(told).body == ()
-    assert article_of(told | {"body_text": "b"}).body[0].text == "b"
+    assert article_of(sent).body == ()
+    assert article_of(sent | {"body_text": "b"}).body[0].text == "b"
 
 
 def test_subject_codes_of_iptc_need_no_scheme() -> None:
@@ -380,37 +378,37 @@ def test_headline_is_one_line_of_plain_text(sent: str, kept: str) -> None:
 
 
 @pytest.mark.parametrize("sent", ["How to write <b>bold</b> in HTML", "&amp; is an ampersand"])
-def test_what_is_said_to_be_plain_text_is_taken_at_its_word(sent: str) -> None:
-    told = {"contentType": "text/plain", "value": sent}
+def test_declared_plain_text_is_not_read_as_html(sent: str) -> None:
+    text = {"contentType": "text/plain", "value": sent}
     read = article_of(
         {
             "uri": NINJS_URI,
-            "headlines": [{"role": "main", **told}],
-            "descriptions": [{"role": "summary", **told}],
-            "bodies": [{"role": "main", **told}],
+            "headlines": [{"role": "main", **text}],
+            "descriptions": [{"role": "summary", **text}],
+            "bodies": [{"role": "main", **text}],
         }
     )
     assert (read.headline, read.standfirst, read.body[0].text) == (sent, sent, sent)
 
 
 @pytest.mark.parametrize("value", [0, 10, -1, "high", 2.5, True, [3]])
-def test_urgency_outside_one_to_nine_is_unknown_and_said(value: Any) -> None:
+def test_urgency_outside_1_to_9_is_unknown_with_a_warning(value: Any) -> None:
     read = article_of(item(urgency=value))
     assert read.urgency is None
     assert "urgency: not 1 to 9" in read.warnings
 
 
 @pytest.mark.parametrize("value", [1, 9, "4", 5.0])
-def test_urgency_of_one_to_nine_is_kept(value: Any) -> None:
+def test_urgency_of_1_to_9_is_kept(value: Any) -> None:
     assert article_of(item(urgency=value)).urgency == int(float(value))
 
 
-def test_description_of_a_role_that_is_not_known_is_no_standfirst() -> None:
-    told = {"description_gossip": "x", "description_usage_text": "y"}
-    assert article_of(item(**told)).standfirst is None
+def test_description_of_an_unknown_role_is_no_standfirst() -> None:
+    members = {"description_gossip": "x", "description_usage_text": "y"}
+    assert article_of(item(**members)).standfirst is None
 
 
-def test_object_that_only_has_an_address_is_not_taken_for_ninjs() -> None:
+def test_object_with_only_a_uri_is_not_recognised_as_ninjs() -> None:
     other = {"id": 4, "uri": "/a", "title": "T", "body": "b"}
     assert parse_body(other, sender="hmac").format != "ninjs"
 
@@ -428,7 +426,7 @@ def read_file(path: Path) -> ParsedSubmission:
     return parse_body(path.read_bytes(), "application/json")
 
 
-def test_everything_of_iptc_that_should_pass_is_accepted() -> None:
+def test_iptc_examples_that_should_pass_are_accepted() -> None:
     failed = {}
     for path in suite("should_pass"):
         reading = read_file(path)
@@ -442,7 +440,7 @@ def test_everything_of_iptc_that_should_pass_is_accepted() -> None:
 
 REFUSED = frozenset(
     {
-        # Broken JSON, and members of no ninjs beside nothing that only ninjs has.
+        # Broken JSON, and foreign members beside no distinctive member of ninjs.
         "1.0/010_body_must_be_string",
         "1.0/012_location_not_object",
         "1.x_dev/004_linked_rights",
@@ -454,7 +452,7 @@ REFUSED = frozenset(
 )
 HELD = frozenset(
     {
-        # Nothing that could be published is left once the wrong value is.
+        # Without the wrong value there is nothing to publish.
         "1.0/005_profile_must_be_string",
         "1.0/008_usageterms_object",
         "1.0/013_person_not_string",
@@ -474,8 +472,8 @@ HELD = frozenset(
 )
 
 
-def test_nothing_of_iptc_that_should_fail_is_stored_wrong() -> None:
-    """What is in neither list is published without its wrong value."""
+def test_iptc_examples_that_should_fail_are_not_stored_wrong() -> None:
+    """An example in neither list is published without its wrong value."""
     for path in suite("should_fail"):
         name = f"{path.parts[-3]}/{path.stem}"
         reading = read_file(path)
@@ -486,8 +484,8 @@ def test_nothing_of_iptc_that_should_fail_is_stored_wrong() -> None:
         (document,) = reading.documents
         held = document.status is not Status.USABLE
         assert held == (name in HELD), name
-        told = document.model_dump_json(exclude={"provenance"})
-        # The values that IPTC calls wrong, each only in its own file.
+        stored = document.model_dump_json(exclude={"provenance"})
+        # The values that IPTC marks as wrong, each in only one file.
         wrong = (
             "42",
             "2019-12-31",
@@ -495,14 +493,14 @@ def test_nothing_of_iptc_that_should_fail_is_stored_wrong() -> None:
             "co-ordinates",
             "policyt",
         )
-        assert not any(f'"{value}' in told for value in wrong), name
+        assert not any(f'"{value}' in stored for value in wrong), name
         if isinstance(document, Article):
             assert document.published_at != datetime(2022, 4, 21, tzinfo=UTC), name
             assert document.expires_at is None, name
             assert document.usage_terms is None or "intended" in document.usage_terms, name
 
 
-def test_iptcs_body_with_raw_line_breaks_is_read_and_said_to_be_repaired() -> None:
+def test_iptc_body_with_raw_line_breaks_is_repaired_with_a_warning() -> None:
     (path,) = [value for value in suite("should_fail") if value.stem == "009_body_text_with_cr"]
     (read,) = read_file(path).documents
     assert isinstance(read, Article)

@@ -1,4 +1,4 @@
-"""NITF: every element that an article has a place for, and nothing that is for editors."""
+"""NITF: every element that an article has a field for, without texts for editors."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_prefixed_namespace_is_understood() -> None:
     assert article_of(prefixed, "text/xml").headline == "Ferries sail again"
 
 
-def test_own_elements_become_html_and_no_word_is_lost() -> None:
+def test_nitf_elements_become_html_and_no_word_is_lost() -> None:
     read = article(
         "<p>A <person>Mara</person> paid <money>5 <num>1<frac><frac-num>1</frac-num>"
         "<frac-den>2</frac-den></frac></num></money> in <location><city>Oban</city></location>"
@@ -203,7 +203,7 @@ def test_canceled_is_a_kill() -> None:
         ("<date.release>2030-11-24T06:00:00Z</date.release>", "embargoed"),
     ],
 )
-def test_release_that_lies_ahead_is_an_embargo(dates: str, status: str) -> None:
+def test_future_release_is_an_embargo(dates: str, status: str) -> None:
     read = article(dates=dates, status=status)
     assert read.embargoed_until == datetime(2030, 11, 24, 6, tzinfo=UTC)
 
@@ -212,11 +212,11 @@ def test_release_that_lies_ahead_is_an_embargo(dates: str, status: str) -> None:
     ("dates", "status"),
     [("", "embargoed"), ("<date.release/>", "embargoed"), ("<date.release norm='x'/>", "usable")],
 )
-def test_embargo_that_cannot_be_read_holds(dates: str, status: str) -> None:
+def test_unreadable_embargo_holds(dates: str, status: str) -> None:
     assert article(dates=dates, status=status).status is Status.WITHHELD
 
 
-def test_release_that_has_passed_is_no_embargo() -> None:
+def test_past_release_is_no_embargo() -> None:
     assert article(dates="<date.release norm='20010101T000000Z'/>").embargoed_until is None
 
 
@@ -225,7 +225,7 @@ def test_embargo_line_without_a_date_holds() -> None:
     assert (read.status, read.body[0].text) == (Status.WITHHELD, "Boats.")
 
 
-def test_correction_is_told_with_what_it_corrects() -> None:
+def test_correction_has_a_note_and_a_link() -> None:
     read = article(docdata="<correction info='The boat left at noon.' id-string='ht:ferries:16'/>")
     assert read.correction_note == "The boat left at noon."
     assert [(link.relation, link.external_id) for link in read.links] == [

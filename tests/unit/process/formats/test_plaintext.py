@@ -1,6 +1,6 @@
 """Plain text: each test states one rule of docs/reference/formats/plain-text.md.
 
-The texts are written for it.
+The texts are written for this test.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def article_of(text: str | bytes, content_type: str = "text/plain", **known: Any
     return parsing.article_of(text, content_type, **known)
 
 
-def told(article: Article) -> list[str]:
+def paragraphs_of(article: Article) -> list[str]:
     return [block.text for block in article.story]
 
 
@@ -58,7 +58,7 @@ def wrapped(*paragraphs: str) -> str:
 def test_headline_standfirst_and_story_in_any_layout(layout: Callable[..., str]) -> None:
     article = article_of(layout(HEADLINE, STANDFIRST, *STORY))
     assert (article.headline, article.standfirst) == (HEADLINE, STANDFIRST)
-    assert told(article) == list(STORY)
+    assert paragraphs_of(article) == list(STORY)
     assert {block.kind for block in article.body} == {BlockKind.PARAGRAPH}
     assert article.warnings == ("external_id: none given, derived from the headline",)
 
@@ -147,7 +147,7 @@ def test_the_rules_hold_in_other_languages(
 ) -> None:
     article = article_of(by_line(*texts))
     assert (article.headline, article.standfirst) == texts[:2]
-    assert told(article) == list(texts[2:5])
+    assert paragraphs_of(article) == list(texts[2:5])
     assert [author.name for author in article.authors] == [author]
     assert article.language == language
     without = article_of(by_line(*texts[:5]))
@@ -155,19 +155,19 @@ def test_the_rules_hold_in_other_languages(
     assert without.fingerprint == article.fingerprint
 
 
-def test_byline_ends_what_stands_above_the_story() -> None:
+def test_byline_comes_last_above_the_story() -> None:
     article = article_of(by_gap(HEADLINE, "By Mara Quist and Joe van Dam", *STORY))
     assert article.standfirst is None
     assert article.byline == "By Mara Quist and Joe van Dam"
     assert [author.name for author in article.authors] == ["Mara Quist", "Joe van Dam"]
-    assert told(article) == list(STORY)
+    assert paragraphs_of(article) == list(STORY)
 
 
 def test_line_between_headline_and_byline_is_the_standfirst() -> None:
     article = article_of(by_gap(HEADLINE, STANDFIRST, "By Mara Quist, Staff Writer", STORY[0]))
     assert article.standfirst == STANDFIRST
     assert [author.name for author in article.authors] == ["Mara Quist"]
-    assert told(article) == [STORY[0]]
+    assert paragraphs_of(article) == [STORY[0]]
 
 
 def test_byline_and_biography_are_one_author() -> None:
@@ -180,32 +180,32 @@ def test_dateline_names_the_place_and_is_no_standfirst() -> None:
     first = "RIGA, Latvia (HT) — The first boat left on Friday."
     article = article_of(by_gap(HEADLINE, first, *STORY))
     assert (article.place, article.standfirst) == ("RIGA", None)
-    assert told(article) == [first, *STORY]
+    assert paragraphs_of(article) == [first, *STORY]
 
 
 @pytest.mark.parametrize("second", ["A list follows:", "One. Two. Three.", "word " * 100])
 def test_second_line_that_sums_nothing_up_is_story(second: str) -> None:
     article = article_of(by_line(HEADLINE, second, *STORY))
     assert article.standfirst is None
-    assert told(article)[0] == second.strip()
+    assert paragraphs_of(article)[0] == second.strip()
 
 
 def test_with_one_paragraph_below_a_second_line_is_story() -> None:
     article = article_of(by_line(HEADLINE, *STORY[:2], BIOGRAPHY))
     assert article.standfirst is None
-    assert told(article) == list(STORY[:2])
+    assert paragraphs_of(article) == list(STORY[:2])
 
 
 def test_second_line_under_the_headline_with_a_gap_below_is_standfirst() -> None:
     article = article_of(f"{HEADLINE}\n{STANDFIRST}\n\n{STORY[0]}\n")
     assert article.standfirst == STANDFIRST
-    assert told(article) == [STORY[0]]
+    assert paragraphs_of(article) == [STORY[0]]
 
 
 def test_text_without_headline_opens_with_its_first_words_and_says_so() -> None:
     article = article_of(by_gap(*STORY))
     assert article.headline == STORY[0].rstrip(".")
-    assert told(article) == list(STORY)
+    assert paragraphs_of(article) == list(STORY)
     assert "headline: none found; story's first words used" in article.warnings
 
 
@@ -217,7 +217,7 @@ def test_long_first_sentence_is_cut_at_a_word() -> None:
 
 def test_one_sentence_alone_is_a_story() -> None:
     article = article_of("The first boat left on Friday morning.")
-    assert told(article) == ["The first boat left on Friday morning."]
+    assert paragraphs_of(article) == ["The first boat left on Friday morning."]
 
 
 def test_one_line_that_is_no_sentence_is_refused_with_a_reason() -> None:
@@ -242,16 +242,16 @@ def test_article_is_named_by_header_then_file(known: dict[str, Any], expected: s
     assert article_of(by_line(HEADLINE, *STORY), **known).external_id == expected
 
 
-def test_without_either_the_headline_names_it_whatever_its_case_and_spaces() -> None:
-    one = article_of(by_line(HEADLINE, *STORY))
+def test_without_either_the_headline_is_the_id_in_any_case_and_spacing() -> None:
+    first = article_of(by_line(HEADLINE, *STORY))
     other = article_of(by_line(f"  {HEADLINE.upper()} ".replace(" ", "  "), STORY[0], *STORY))
-    assert one.id == other.id
+    assert first.id == other.id
 
 
 def test_quotes_and_markup_characters_stay_as_they_came() -> None:
     line = "“Curly,” 'single' and \"straight\" – 1 < 2 & 3 > 2, <b>not bold</b>."
     article = article_of(by_line(HEADLINE, line, *STORY))
-    assert line in (article.standfirst, *told(article))
+    assert line in (article.standfirst, *paragraphs_of(article))
     assert article_of(by_line(HEADLINE, *STORY, line)).body[-1].text == line
 
 
@@ -269,7 +269,7 @@ def test_quotes_and_markup_characters_stay_as_they_came() -> None:
 def test_text_is_read_in_the_encoding_it_is_in(raw: bytes, content_type: str) -> None:
     article = article_of(raw, content_type)
     assert article.headline == "Café"
-    assert told(article) == ["Ils ont rouvert."]
+    assert paragraphs_of(article) == ["Ils ont rouvert."]
 
 
 def test_wrong_charset_is_overruled_with_a_warning() -> None:
@@ -293,7 +293,7 @@ def test_wrapped_lines_are_joined_and_hyphens_kept() -> None:
     )
 
 
-def test_indented_paragraphs_of_wrapped_text_stay_apart() -> None:
+def test_indented_paragraphs_of_wrapped_text_stay_separate() -> None:
     paragraph = textwrap.fill(" ".join(STORY), 60)
     text = f"{paragraph}\n    {paragraph}"
     assert len(groups(text)[0]) == 2
@@ -352,7 +352,7 @@ def test_any_text_is_laid_out_or_refused(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from([HEADLINE, STANDFIRST, *STORY, BIOGRAPHY]), min_size=2, max_size=8))
-def test_every_line_is_somewhere(lines: list[str]) -> None:
+def test_no_line_is_lost(lines: list[str]) -> None:
     for layout in (by_line, by_gap):
         laid_out = parse_layout(layout(*lines))
         whole = [laid_out.headline, laid_out.standfirst, *(block.text for block in laid_out.body)]
@@ -367,7 +367,7 @@ def test_the_seed_article() -> None:
     assert article.standfirst is not None
     assert article.standfirst.startswith("Many object that the CSTO")
     lines = text.strip().splitlines()
-    assert told(article) == lines[2:-2]
+    assert paragraphs_of(article) == lines[2:-2]
     assert {block.kind for block in article.story} == {BlockKind.PARAGRAPH}
     assert [block.text for block in article.body[-2:]] == lines[-2:]
     assert [(author.name, author.biography) for author in article.authors] == [

@@ -1,4 +1,4 @@
-"""RSS 2.0, as feeds really are."""
+"""RSS 2.0, as real feeds write it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def articles(raw: str | bytes, content_type: str | None = "application/rss+xml")
 
 
 def article(item: str, **known: str) -> Article:
-    (one,) = articles(feed(item, **known))
-    return one
+    (document,) = articles(feed(item, **known))
+    return document
 
 
 def test_every_element_is_mapped() -> None:
@@ -107,7 +107,7 @@ def test_description_that_repeats_the_opening_is_no_standfirst(tail: str) -> Non
     assert read.standfirst is None
 
 
-def test_markup_that_was_not_escaped_is_markup_all_the_same() -> None:
+def test_unescaped_markup_is_markup() -> None:
     read = article("<title>T</title><guid>1</guid><description><p>a</p><p>b</p></description>")
     assert [block.text for block in read.body] == ["a", "b"]
 
@@ -156,7 +156,7 @@ def test_thumbnail_counts_only_without_a_picture() -> None:
     assert [m.url for m in article(base + thumbnail + content).media] == ["https://e.example/b.jpg"]
 
 
-def test_bad_item_is_left_out_with_its_place_and_the_rest_go_on() -> None:
+def test_bad_item_is_reported_and_the_others_are_read() -> None:
     reading = parse_body(
         feed(
             "<title>A</title><guid>1</guid>",
@@ -206,13 +206,13 @@ def test_feed_cut_off_in_the_middle_keeps_what_came_before() -> None:
         ("cp1252", "<?xml version='1.0' encoding='utf-8'?>", "text/xml"),
     ],
 )
-def test_the_encoding_is_found(encoding: str, declared: str, content_type: str) -> None:
+def test_encoding_is_detected(encoding: str, declared: str, content_type: str) -> None:
     raw = feed("<title>Café noir</title><guid>1</guid>", head=declared).encode(encoding)
     (read,) = articles(raw, content_type)
     assert read.headline == "Café noir"
 
 
-def test_entities_of_the_documents_own_are_read_and_never_multiplied() -> None:
+def test_entities_of_the_document_are_read_and_never_multiplied() -> None:
     harmless = '<!DOCTYPE rss [<!ENTITY ht "Harbour Times">]>'
     read = article("<title>The &ht; writes</title><guid>1</guid>", head=harmless)
     assert read.headline == "The Harbour Times writes"
@@ -317,13 +317,13 @@ def test_every_version_is_read(raw: str) -> None:
         ('<CHANNEL HREF="https://e.example/"><ITEM HREF="/1"/></CHANNEL>', "CDF"),
     ],
 )
-def test_what_only_looks_like_a_feed_is_refused_by_name(raw: str, name: str) -> None:
+def test_similar_content_that_is_no_feed_is_refused_by_name(raw: str, name: str) -> None:
     (problem,) = problems_of(raw)
     assert problem.code == "format_unsupported"
     assert name in problem.message
 
 
-def test_modules_say_what_rss_has_no_element_for() -> None:
+def test_modules_give_fields_that_rss_lacks() -> None:
     read = article(
         """<title>T</title><guid>1</guid>
         <dcterms:issued>2026-11-01</dcterms:issued><dcterms:modified>2026-11-02</dcterms:modified>
@@ -371,7 +371,7 @@ def test_podcast_is_read_by_its_module() -> None:
     ]
 
 
-def test_item_without_title_is_called_by_its_opening() -> None:
+def test_item_without_title_has_its_opening_as_headline() -> None:
     first, second = articles(
         feed(
             "<description>The boat left. It was late.</description>",
@@ -410,12 +410,12 @@ def test_title_is_text_however_it_was_escaped(title: str, headline: str) -> None
         ("<p>a<br/>b</p><p/>c", ["a b", "c"]),
     ],
 )
-def test_description_is_html_where_it_looks_like_it(described: str, shown: list[str]) -> None:
+def test_description_is_detected_as_html(described: str, shown: list[str]) -> None:
     read = article(f"<title>T</title><guid>1</guid><description>{described}</description>")
     assert [block.text for block in read.body] == shown
 
 
-def test_second_summary_stands_above_the_description() -> None:
+def test_second_summary_is_the_standfirst() -> None:
     read = article(
         "<title>T</title><guid>1</guid><description>Body.</description><summary>Above.</summary>"
     )
@@ -457,7 +457,7 @@ def test_media_beside_each_other_are_works_and_in_a_group_renditions() -> None:
     assert read.authors == ()
 
 
-def test_relative_links_are_the_items_then_the_channels() -> None:
+def test_relative_links_resolve_against_the_item_then_the_channel() -> None:
     linked = article(
         "<title>T</title><guid isPermaLink='false'>1</guid><link>/a/b</link>"
         '<description>&lt;a href="c"&gt;x&lt;/a&gt;</description>'

@@ -62,16 +62,16 @@ def test_every_field_is_mapped() -> None:
         (7, []),
     ],
 )
-def test_body_is_markup_or_text_as_it_turns_out(body: Any, blocks: list[str]) -> None:
+def test_body_is_detected_as_markup_or_text(body: Any, blocks: list[str]) -> None:
     assert [block.text for block in article(articleBody=body).body] == blocks
 
 
-def test_description_has_no_more_of_what_is_marked_than_the_body() -> None:
+def test_description_has_no_marked_text_either() -> None:
     read = article(description='<p>Cut off.</p><p class="ednote">SECRET</p>')
     assert read.standfirst == "Cut off."
 
 
-def test_nodes_of_a_graph_are_found_by_their_id() -> None:
+def test_references_in_a_graph_are_resolved() -> None:
     graph = {
         "@context": [SCHEMA_ORG_CONTEXT, {"@language": "en"}],
         "@graph": [
@@ -125,7 +125,7 @@ def test_terms_with_schema_orgs_prefix_are_the_same_terms() -> None:
         },
     ],
 )
-def test_each_article_of_a_list_is_read_and_a_bad_one_costs_only_itself(holder: Any) -> None:
+def test_bad_article_of_a_list_does_not_affect_the_others(holder: Any) -> None:
     items = [
         SCHEMA_ORG | {"identifier": "1"},
         {"@context": SCHEMA_ORG_CONTEXT, "@type": "NewsArticle", "datePublished": "2026"},
@@ -154,7 +154,7 @@ def test_live_blog_is_its_updates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "status"),
+    ("stated", "status"),
     [
         ("Published", Status.USABLE),
         ("Draft", Status.WITHHELD),
@@ -164,11 +164,11 @@ def test_live_blog_is_its_updates() -> None:
         (None, Status.USABLE),
     ],
 )
-def test_creative_work_status_is_kept_to(told: Any, status: Status) -> None:
-    assert article(creativeWorkStatus=told).status is status
+def test_creative_work_status_is_applied(stated: Any, status: Status) -> None:
+    assert article(creativeWorkStatus=stated).status is status
 
 
-def test_wrong_types_are_left_out_and_not_stored_as_text() -> None:
+def test_values_of_wrong_types_are_left_out() -> None:
     read = article(
         description=5,
         author=7,
@@ -187,13 +187,13 @@ def test_wrong_types_are_left_out_and_not_stored_as_text() -> None:
     assert "published_at: unreadable date" in read.warnings
 
 
-def test_what_is_no_article_is_refused_by_name() -> None:
+def test_other_types_are_refused_by_name() -> None:
     (problem,) = problems_of({"@context": SCHEMA_ORG_CONTEXT, "@type": "Recipe", "name": "Soup"})
     assert problem.code == "no_article"
     assert "recipe" in problem.message
 
 
-def test_nodes_that_name_one_another_in_a_ring_come_to_an_end() -> None:
+def test_circular_references_end() -> None:
     ring = {
         "@context": SCHEMA_ORG_CONTEXT,
         "@graph": [

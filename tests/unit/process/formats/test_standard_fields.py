@@ -1,4 +1,4 @@
-"""Fields of the table that only some senders of a format use, and what Dateline itself writes."""
+"""Fields that only some senders of a format use, and Dateline's own output."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def rss(item: str, channel: str = "") -> str:
     ],
     ids=["RSS", "Atom"],
 )
-def test_relative_links_are_seen_from_where_http_says_the_feed_is(feed: str) -> None:
+def test_relative_links_resolve_against_content_location(feed: str) -> None:
     read = article_of(feed, "application/xml", headers={"content-location": FEED})
     assert read.canonical_url == "https://h.example/feeds/b/ferry"
     assert 'href="https://h.example/feeds/b/x"' in read.body[0].html
 
 
 @pytest.mark.parametrize("location", ["/feeds/all.xml", "javascript:alert(1)", "::"])
-def test_a_location_that_is_none_is_no_base(location: str) -> None:
+def test_invalid_location_is_no_base(location: str) -> None:
     read = article_of(
         rss("<guid isPermaLink='false'>1</guid><link>b</link><description>t</description>"),
         "application/xml",
@@ -56,7 +56,7 @@ def test_a_lone_picture_keeps_its_size_in_pixels() -> None:
     assert [(rendition.width, rendition.height) for rendition in picture.renditions] == [(800, 600)]
 
 
-def test_nitf_tells_its_last_revision_its_page_and_who_is_behind_the_byline() -> None:
+def test_nitf_gives_last_revision_page_and_authors() -> None:
     read = article_of(
         '<nitf><head><docdata><doc-id id-string="n1"/></docdata>'
         '<pubdata ex-ref="https://h.example/ferry" position.section="Regions"/>'
@@ -72,7 +72,7 @@ def test_nitf_tells_its_last_revision_its_page_and_who_is_behind_the_byline() ->
     assert [(author.name, author.role) for author in read.authors] == [("Ida Berg", "Reporter")]
 
 
-def test_nitfs_names_alone_are_its_byline() -> None:
+def test_nitf_names_alone_are_the_byline() -> None:
     byline = "<byline><person>Ida Berg</person><byttl>Reporter</byttl></byline>"
     read = article_of(
         '<nitf><head><docdata><doc-id id-string="n1"/></docdata></head><body><body.head>'
@@ -81,7 +81,7 @@ def test_nitfs_names_alone_are_its_byline() -> None:
     assert read.byline == "Ida Berg, Reporter"
 
 
-def test_newsml_g2_says_of_a_part_which_files_it_is() -> None:
+def test_newsml_g2_part_metadata_describes_its_files() -> None:
     read = article_of(
         '<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" guid="g1" version="2"><itemMeta>'
         '<itemClass qcode="ninat:text"/><altRep contenttype="text/html">https://h.example/f</altRep>'
@@ -99,7 +99,7 @@ def test_newsml_g2_says_of_a_part_which_files_it_is() -> None:
     ]
 
 
-def test_newsml_1s_rights_are_words_apart() -> None:
+def test_newsml_1_rights_are_separate_words() -> None:
     rights = "<UsageType>Online only</UsageType><Geography>Latvia</Geography>"
     read = article_of(
         "<NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>h</ProviderId><DateId>"
@@ -130,7 +130,7 @@ def test_schema_orgs_subject_codes_are_iptcs() -> None:
     assert [(tag.scheme, tag.code) for tag in read.tags] == [("subj", "04015000")]
 
 
-def test_ninjs_tells_section_correction_page_and_who_wrote_it() -> None:
+def test_ninjs_gives_section_correction_page_and_authors() -> None:
     person = {"name": "Ida Berg", "rel": "author"}
     read = article_of(
         {
@@ -153,14 +153,14 @@ def answered(view: ArticleView) -> Any:
     return article_json.render(view)
 
 
-def test_an_answer_of_another_dateline_is_an_article_by_the_id_it_has_there() -> None:
+def test_response_of_another_dateline_keeps_its_id() -> None:
     read = article_of(answered(rich()), "application/json", sender="github")
     assert (read.external_id, read.source_version) == (rich().id, "3")
     assert read.correction_note == rich().correction_note
     assert [item.kind for item in read.body][-1] is BlockKind.NOTE
 
 
-def test_a_translation_in_an_answer_is_an_article_of_its_own_that_derives_from_the_other() -> None:
+def test_translation_in_a_response_derives_from_its_source() -> None:
     read = article_of(answered(translated(TranslationState.REVIEWED)), "application/json")
     assert read.external_id == f"{rich().id}.pt"
     assert [(link.relation, link.external_id) for link in read.links] == [
@@ -168,7 +168,7 @@ def test_a_translation_in_an_answer_is_an_article_of_its_own_that_derives_from_t
     ]
 
 
-def test_a_withdrawn_answer_is_no_usable_article() -> None:
+def test_withdrawn_response_is_no_usable_article() -> None:
     read = article_of(answered(replace(rich(), status="withheld")), "application/json")
     assert read.status == "withheld"
 
@@ -178,7 +178,7 @@ def test_a_misspelt_field_is_refused_where_an_article_is_posted() -> None:
     assert {problem.code for problem in problems_of(posted)} == {"field_unknown"}
 
 
-def test_marked_boilerplate_is_apart_from_the_story_and_an_unfinished_mark_is_not() -> None:
+def test_marked_boilerplate_is_separate_and_an_unfinished_mark_is_not() -> None:
     aside = '<aside class="boilerplate"><p>{}</p>'
     body = f"<p>It sailed.</p>{aside.format('H is a paper.')}</aside>{aside.format('The end.')}"
     read = article_of({"external_id": "1", "headline": "Ferry", "body_html": body})

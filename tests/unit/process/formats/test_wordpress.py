@@ -1,4 +1,4 @@
-"""What the WordPress REST API answers: one post, or a list of them, with what is embedded."""
+"""Responses of the WordPress REST API: one post or a list, with embedded resources."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_list_of_posts_is_read_post_by_post() -> None:
     assert [document.provenance.position for document in reading.documents] == [0, 2, 5, 6]
 
 
-def test_what_is_marked_as_not_for_publication_goes_to_the_editors() -> None:
+def test_marked_text_goes_to_the_editors() -> None:
     html = '<p>Public.</p><div class="wp-block-group press-contact"><p>Call 555</p></div>'
     read = article_of(POST | {"content": {"rendered": html}})
     assert isinstance(read, Article)

@@ -41,7 +41,7 @@ hna mq jvd
 
 
 def with_controls(text: str) -> str:
-    """As it comes over the line: SOH, STX before the head, ETX before the time, EOT."""
+    """The message as sent over the line: SOH, STX before the head, ETX before the time, EOT."""
     header, _, rest = text.partition("\n\n")
     slug, _, body = rest.partition("\n")
     story, _, sent = body.rstrip().rpartition("\n\n")

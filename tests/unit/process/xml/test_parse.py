@@ -1,4 +1,4 @@
-"""XML is read safely and repaired where a feed reader would, and never fetched from."""
+"""XML is parsed safely and repaired like in feed readers; nothing is fetched."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def test_sound_xml_is_not_repaired() -> None:
     assert parse(Sample(b"<r xml:base='/'/>")).has_bases
 
 
-def test_junk_before_the_declaration_is_read_past() -> None:
+def test_junk_before_the_declaration_is_skipped() -> None:
     assert root("\n\n <?xml version='1.0'?><r>x</r>").text == "x"
 
 
-def test_a_documents_own_entities_are_text_wherever_they_stand() -> None:
+def test_entities_of_the_document_are_text_everywhere() -> None:
     head = '<!DOCTYPE r [<!ENTITY ht "Harbour Times"><!ENTITY copy "own">]>'
     read = root(f"{head}<r>The &ht; <b>of &ht;</b> and &ht;&copy; &nbsp;end &amp; so</r>")
     assert text_of(read) == "The Harbour Times of Harbour Times and Harbour Timesown \u00a0end & so"
@@ -72,7 +72,7 @@ def test_a_documents_own_entities_are_text_wherever_they_stand() -> None:
         '<!ENTITY % p SYSTEM "http://127.0.0.1:1/x.dtd"> %p; <!ENTITY e "">',
     ],
 )
-def test_an_entity_that_is_no_plain_text_is_nothing(entity: str) -> None:
+def test_entity_that_is_no_plain_text_is_empty(entity: str) -> None:
     assert text_of(root(f"<!DOCTYPE r [{entity}]><r>a&e;b</r>")) == "ab"
 
 
@@ -110,7 +110,7 @@ def test_elements_are_written_out_as_html(written: str, html: str) -> None:
     assert markup_of(root(f"<r>{written}</r>")) == html
 
 
-# Without what UTF-8 read as windows-1252 begins with, which is put right (encoding.py).
+# Without the letters that begin UTF-8 misread as windows-1252, which encoding.py repairs.
 _texts = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="ÃÂâ\ufffe\uffff"),
     max_size=30,
@@ -129,7 +129,7 @@ def test_any_text_comes_through_in_any_encoding(text: str, encoding: str) -> Non
 
 
 @given(st.binary(max_size=200))
-def test_the_short_way_and_the_long_way_read_the_same(junk: bytes) -> None:
+def test_fast_and_slow_parsing_agree(junk: bytes) -> None:
     raw = b"<r>caf\xc3\xa9 " + junk.replace(b"<", b"") + b"<i>x</i></r>"
     short = parse_module._parse_utf8(Sample(raw))
     if short is not None:
@@ -166,7 +166,7 @@ _pieces = st.sampled_from(
 
 
 @given(st.lists(_pieces, max_size=25).map("".join))
-def test_no_soup_of_feeds_stops_the_reader(soup: str) -> None:
+def test_no_mix_of_feed_parts_raises(soup: str) -> None:
     raw = f"<rss>{soup}".encode("utf-8", "surrogatepass")
     for item in (raw, raw.removeprefix(b"<rss>")):
         reading = parse_body(item, "application/xml")
