@@ -68,7 +68,7 @@ $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-# A lock of its own: its pins conflict with those of the tests.
+# A separate lock: its pins conflict with those of the tests.
 $(DOCS)/installed: requirements/docs.txt $(VENV)/installed
 	python3 -m venv $(DOCS)
 	VIRTUAL_ENV=$(DOCS) $(BIN)/uv pip sync --quiet --require-hashes requirements/docs.txt

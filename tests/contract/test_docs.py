@@ -118,14 +118,14 @@ def modules(folder: Path) -> int:
 
 def folders() -> dict[str, int]:
     """The packages to two levels, and the number of modules directly in each."""
-    found = {}
+    packages = {}
     for top in ("functions", "shared/dateline", "cli", "local", "tools"):
         root = ROOT / top
         for folder in (root, *root.glob("*/"), *root.glob("*/*/")):
             deep = len(folder.relative_to(root).parts)
             if deep <= (2 if top == "functions" else 1) and modules(folder):
-                found[name(folder)] = modules(folder)
-    return found
+                packages[name(folder)] = modules(folder)
+    return packages
 
 
 def listed(marker: str) -> list[str]:
@@ -145,4 +145,6 @@ def test_the_architecture_page_has_a_reason_for_every_large_folder() -> None:
 
 
 def test_error_codes_are_gathered_from_all_deployed_code() -> None:
-    assert {use.module.split("/")[0] for use in uses()} == {one.split("/")[0] for one in FOLDERS}
+    assert {use.module.split("/")[0] for use in uses()} == {
+        folder.split("/")[0] for folder in FOLDERS
+    }

@@ -93,8 +93,8 @@ def uses() -> tuple[Use, ...]:
     Raises:
         Unresolved: a code cannot be read off the code that makes the error.
     """
-    found = {use for module in modules() for use in _uses(module)}
-    return tuple(sorted(found, key=lambda use: (use.code, use.module, use.error, use.message)))
+    every = {use for module in modules() for use in _uses(module)}
+    return tuple(sorted(every, key=lambda use: (use.code, use.module, use.error, use.message)))
 
 
 def _uses(module: Module) -> Iterator[Use]:
@@ -115,18 +115,18 @@ def _uses(module: Module) -> Iterator[Use]:
         if isinstance(raised, ast.Call):
             raised = raised.func
         if isinstance(raised, ast.Name) and raised.id in own:
-            code_, message = own[raised.id]
-            yield Use(code_, raised.id, module.path, message)
+            own_code, message = own[raised.id]
+            yield Use(own_code, raised.id, module.path, message)
 
 
 def _made(
     call: ast.Call, error: str, parameters: list[str], module: Module, function: Function | None
 ) -> Iterator[Use]:
-    given = argument(call, "code", parameters)
-    if given is None:
+    code_value = argument(call, "code", parameters)
+    if code_value is None:
         raise Unresolved(f"{module.path}:{call.lineno}: no code in {ast.unparse(call)}")
     message = argument(call, "message", parameters)
-    for text in texts(given, module, function):
+    for text in texts(code_value, module, function):
         yield Use(text, error, module.path, _message(message))
 
 
@@ -134,14 +134,14 @@ def _made(
 def _own_codes() -> dict[str, tuple[str, str]]:
     """Error classes that name their code themselves: code and message."""
     return {
-        node.name: (str(code_.value), _message(rest[0] if rest else None))
+        node.name: (str(own_code.value), _message(rest[0] if rest else None))
         for module in modules()
         for node in ast.walk(module.tree)
         if isinstance(node, ast.ClassDef) and node.name in statuses()
         for call in ast.walk(node)
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "super().__init__"
-        for code_, *rest in [call.args]
-        if isinstance(code_, ast.Constant)
+        for own_code, *rest in [call.args]
+        if isinstance(own_code, ast.Constant)
     }
 
 
@@ -167,8 +167,8 @@ def _of_parameters(module: Module) -> Iterator[Use]:
                     yield Use(text, refused[0], module.path, "{the parameter's description}")
     for call, function in calls(module):
         if isinstance(call.func, ast.Name) and call.func.id in makers:
-            given = argument(call, "code", makers[call.func.id])
-            for text in texts(given, module, function) if given is not None else ():
+            code_value = argument(call, "code", makers[call.func.id])
+            for text in texts(code_value, module, function) if code_value is not None else ():
                 yield Use(text, refused[0], module.path, "{the parameter's description}")
 
 
@@ -207,11 +207,11 @@ def _message(expression: ast.expr | None) -> str:
     return "{…}"
 
 
-def _row(name: str, found: list[Use]) -> tuple[str, str, str, str]:
-    errors = sorted({use.error for use in found})
+def _row(name: str, same_code: list[Use]) -> tuple[str, str, str, str]:
+    errors = sorted({use.error for use in same_code})
     status = sorted({_status_text(error) for error in errors})
-    where = sorted({use.module.partition("/")[2] for use in found})
-    message = max((use.message for use in found), key=lambda text: re.sub(r"\{.*?\}", "", text))
+    where = sorted({use.module.partition("/")[2] for use in same_code})
+    message = max((use.message for use in same_code), key=lambda text: re.sub(r"\{.*?\}", "", text))
     return (
         code(name),
         ", ".join(status),
@@ -229,5 +229,5 @@ def error_codes_page() -> str:
     by_code: dict[str, list[Use]] = {}
     for use in uses():
         by_code.setdefault(use.code, []).append(use)
-    rows = [_row(name, found) for name, found in sorted(by_code.items())]
+    rows = [_row(name, same_code) for name, same_code in sorted(by_code.items())]
     return f"{_INTRODUCTION}\n{table(('code', 'status', 'made in', 'message'), rows)}"

@@ -63,9 +63,9 @@ def routes_page() -> str:
     for method, path, operation in operations:
         if parameters := operation.get("parameters"):
             parts.append(f"### `{method} {path}`\n")
-            given = [
+            parameter_rows = [
                 (code(each["name"]), str(each["in"]), plain(each["description"]))
                 for each in parameters
             ]
-            parts.append(table(("parameter", "in", "meaning"), given))
+            parts.append(table(("parameter", "in", "meaning"), parameter_rows))
     return "\n".join(parts)

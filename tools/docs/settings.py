@@ -94,7 +94,7 @@ def settings_page() -> str:
         ValueError: a setting has no meaning here, or a meaning has no setting.
     """
     fields = {name: list(_fields(name)) for name in sorted(functions())}
-    known = {field for found in fields.values() for field, _ in found}
+    known = {field for typed in fields.values() for field, _ in typed}
     if known != set(MEANINGS):
         raise ValueError(f"MEANINGS and the settings differ: {sorted(known ^ set(MEANINGS))}")
     parameters = [
@@ -106,7 +106,7 @@ def settings_page() -> str:
         table(("parameter", "default", "allowed", "meaning"), parameters),
         _ENVIRONMENT,
     ]
-    for name, found in fields.items():
+    for name, typed in fields.items():
         environment = _environment(name)
         rows = [
             (
@@ -115,7 +115,7 @@ def settings_page() -> str:
                 code(_value(environment[field.upper()])),
                 MEANINGS[field],
             )
-            for field, annotation in found
+            for field, annotation in typed
         ]
         parts += [f"### {name}\n", table(("variable", "type", "in the template", "meaning"), rows)]
     return "\n".join(parts)

@@ -130,8 +130,8 @@ def _assigned(name: str, function: Function) -> Iterator[ast.expr]:
             case ast.Assign(targets=[ast.Name(id=target)], value=value) if target == name:
                 yield value
             case ast.For(target=ast.Tuple(elts=targets), iter=ast.Tuple(elts=rows)):
-                for index, target_ in enumerate(targets):
-                    if isinstance(target_, ast.Name) and target_.id == name:
+                for index, variable in enumerate(targets):
+                    if isinstance(variable, ast.Name) and variable.id == name:
                         yield from (row.elts[index] for row in rows if isinstance(row, ast.Tuple))
 
 
@@ -152,14 +152,15 @@ def _constant(name: str, module: Module) -> ast.expr | None:
 
 
 def _constant_of(name: str, origin: str) -> ast.expr | None:
-    found = [module for module in modules() if module.name == origin]
-    return _constant(name, found[0]) if found else None
+    named = [module for module in modules() if module.name == origin]
+    return _constant(name, named[0]) if named else None
 
 
 def parameter_names(function: Function) -> list[str]:
     """A function's parameters in order, keyword-only ones last."""
-    given = function.args
-    return [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    signature = function.args
+    every = (*signature.posonlyargs, *signature.args, *signature.kwonlyargs)
+    return [parameter.arg for parameter in every]
 
 
 def argument(call: ast.Call, name: str, parameters: list[str]) -> ast.expr | None:
