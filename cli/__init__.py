@@ -1,1 +1,1 @@
-"""The `dateline` command, for a laptop and for a deployed stack."""
+"""The `dateline` command: runs the embedded cloud and works with it or with a deployed stack."""

@@ -1,4 +1,4 @@
-"""The `dateline` command: one module a subcommand, imported when it is called."""
+"""The `dateline` command: one module for each subcommand, imported when it is called."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ COMMANDS = (
     "costs",
     "glossary",
 )
-"""Each is a function, or a group of its own, of that name in the module of that name."""
+"""The module of that name in `cli.commands` defines a function or a Typer group of that name."""
 
 
 class _Commands(TyperGroup):
-    """Imports no more than the command that was called needs: some load half of AWS."""
+    """Imports only the called command's module: some commands load most of the AWS SDK."""
 
     def list_commands(self, ctx: object) -> list[str]:
         del ctx
@@ -42,12 +42,12 @@ class _Commands(TyperGroup):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        found = getattr(importlib.import_module(f"cli.commands.{cmd_name}"), cmd_name)
-        if not isinstance(found, typer.Typer):
-            alone = typer.Typer(add_completion=False)
-            alone.command(cmd_name)(found)
-            found = alone
-        command = cast("TyperCommand | TyperGroup", typer.main.get_command(found))
+        defined = getattr(importlib.import_module(f"cli.commands.{cmd_name}"), cmd_name)
+        if not isinstance(defined, typer.Typer):
+            wrapper = typer.Typer(add_completion=False)
+            wrapper.command(cmd_name)(defined)
+            defined = wrapper
+        command = cast("TyperCommand | TyperGroup", typer.main.get_command(defined))
         command.name = cmd_name
         return command
 

@@ -1,1 +1,1 @@
-"""One module a command, named as the command."""
+"""One module for each command, with the command's name."""

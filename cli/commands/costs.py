@@ -1,4 +1,4 @@
-"""`dateline costs`: what translations cost in a month, and what the memory saved."""
+"""`dateline costs`: what translations cost, and what the translation memory saved."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ Line = tuple[str, str, str]
 
 
 @dataclass
-class Spent:
-    """Characters by line."""
+class Characters:
+    """Characters of each line of the table."""
 
     sent: Counter[Line]
     saved: Counter[Line]
@@ -46,34 +46,34 @@ def costs(
         str | None,
         typer.Option(
             metavar="YYYY-MM",
-            help="In UTC. [default: this month; of an article, all since it came]",
+            help="A month in UTC. [default: this month; with --article, all since it was received]",
         ),
     ] = None,
     article: Annotated[
-        str | None, typer.Option(metavar="ID", help="Of this article alone.")
+        str | None, typer.Option(metavar="ID", help="Only the costs of this article.")
     ] = None,
     stack: StackOption = None,
 ) -> None:
-    """Show what was sent to Amazon Translate, what the memory saved, and both in dollars.
+    """Show how many characters Amazon Translate got and the memory saved, and both in dollars.
 
-    A line for each month, source and language, at 15 dollars a million characters.
+    Prints a line for each month, source and language, at 15 dollars a million characters.
     """
     if month is not None and not _MONTH.fullmatch(month):
         raise CommandError(f"--month {month}: give a year and a month, such as 2026-03", USAGE)
     if article is not None and not ID_PATTERN.fullmatch(article):
-        raise CommandError(f"--article {article}: no article has such an id", USAGE)
+        raise CommandError(f"--article {article}: an article's id has 26 characters", USAGE)
     target = find_target(None, stack)
     now = utc_now()
     months = [month] if month else _since(target, article, now) if article else [month_of(now)]
-    spent = Spent(Counter(), Counter())
-    for item in months:
-        _add(spent, target, item, article)
+    characters = Characters(Counter(), Counter())
+    for name in months:
+        _add(characters, target, name, article)
     width = None if sys.stdout.isatty() else 120
-    Console(width=width).print(_table(spent))
+    Console(width=width).print(_table(characters))
 
 
 def _since(target: Target, article: str, now: datetime) -> list[str]:
-    """The months since an article came."""
+    """The months since an article was first received."""
     articles = ArticleReader(target.aws.dynamodb, target.output("ArticleTableName"))
     head, _ = articles.head(article)
     if head is None:
@@ -88,7 +88,7 @@ def _months(first: datetime, last: datetime) -> Iterator[str]:
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
 
 
-def _add(spent: Spent, target: Target, month: str, article: str | None) -> None:
+def _add(characters: Characters, target: Target, month: str, article: str | None) -> None:
     pages = target.aws.dynamodb.get_paginator("query").paginate(
         TableName=target.output("MemoryTableName"),
         KeyConditionExpression="pk = :pk",
@@ -98,20 +98,21 @@ def _add(spent: Spent, target: Target, month: str, article: str | None) -> None:
         for row in map(from_item, page["Items"]):
             source, language, article_id = str(row["sk"]).split("#")
             if article in {None, article_id}:
-                spent.sent[month, source, language] += row[SENT]
-                spent.saved[month, source, language] += row[SAVED]
+                characters.sent[month, source, language] += row[SENT]
+                characters.saved[month, source, language] += row[SAVED]
 
 
-def _table(spent: Spent) -> Table:
+def _table(characters: Characters) -> Table:
     table = Table(box=box.SIMPLE)
     for name in ("month", "source", "language"):
         table.add_column(name)
     for name in ("characters sent", "dollars", "characters saved", "dollars saved"):
         table.add_column(name, justify="right")
-    for line in sorted({*spent.sent, *spent.saved}):
-        table.add_row(*line, *_amounts(spent.sent[line]), *_amounts(spent.saved[line]))
+    sent, saved = characters.sent, characters.saved
+    for line in sorted({*sent, *saved}):
+        table.add_row(*line, *_amounts(sent[line]), *_amounts(saved[line]))
     table.add_section()
-    table.add_row("all", "", "", *_amounts(spent.sent.total()), *_amounts(spent.saved.total()))
+    table.add_row("all", "", "", *_amounts(sent.total()), *_amounts(saved.total()))
     return table
 
 

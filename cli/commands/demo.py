@@ -1,4 +1,4 @@
-"""`dateline demo`: sample stories all the way through, on an embedded cloud of its own."""
+"""`dateline demo`: publishes sample stories on an embedded cloud that it starts for the purpose."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from local.common.template import ROOT
 from local.emulator.cloud import embedded_cloud
 from local.emulator.signals import Stopped, stoppable
 
-BOUND_SECONDS = 90.0
-"""Without any progress for so long, it counts as stopped."""
+MAX_IDLE_SECONDS = 90.0
+"""Without progress for this long, the demo counts as stuck."""
 PAUSE_SECONDS = 0.1
 TRANSLATED_FROM, TRANSLATED_INTO = "en", "pt"
 INSPECTOR = "desk"
@@ -44,10 +44,11 @@ def demo(
         typer.Argument(help="Files to send instead of the sample stories."),
     ] = None,
 ) -> None:
-    """Publish the sample stories, or FILES, on an embedded cloud and show what became of them.
+    """Publish the sample stories, or FILES, on an embedded cloud and print the resulting articles.
 
-    Shows every hop as it happens, has one story translated into Portuguese, and ends with a table.
-    Ends with 0 if everything can be read, 1 otherwise, and says where it stopped.
+    Shows every step as it happens, translates one story into Portuguese, and prints a table at the
+    end. Ends with 0 if every article is readable. Otherwise it names the step that is missing and
+    ends with 1.
     """
     names = files or sorted(str(path) for path in (ROOT / "samples").iterdir() if path.is_file())
     inputs = [read_input(name) for name in names]
@@ -58,17 +59,17 @@ def demo(
         ):
             complete = _publish(Target.of(running), inputs)
     except Stopped as stopped:
-        raise CommandError(f"{stopped}: everything is stopped") from None
+        raise CommandError(f"{stopped}: all processes have stopped") from None
     if not complete:
         raise typer.Exit(FAILED)
 
 
 def _publish(target: Target, inputs: list[Input]) -> bool:
-    """Sends the files and follows them; whether everything can be read in the end."""
+    """Sends the files and follows them; returns whether every article is readable."""
     start = time.monotonic()
 
-    def tell(what: str, hop: str, detail: str) -> None:
-        say(f"{time.monotonic() - start:6.2f} s  {_short(what)}  {hop:<21}  {detail}")
+    def report(name: str, hop: str, detail: str) -> None:
+        say(f"{time.monotonic() - start:6.2f} s  {_short(name)}  {hop:<21}  {detail}")
 
     with api_client(target.api) as client, listening(target) as bus:
         view = View(
@@ -76,19 +77,19 @@ def _publish(target: Target, inputs: list[Input]) -> bool:
             client=client,
             bus=bus,
             token=target.known_credentials()[INSPECTOR].value,
-            tell=tell,
+            report=report,
             intake=IntakeStore(target.aws.s3, target.output("IntakeBucketName")),
             articles=ArticleReader(target.aws.dynamodb, target.output("ArticleTableName")),
         )
-        journeys = [_send(view, given) for given in inputs]
+        journeys = [_send(view, file) for file in inputs]
         reason = _follow(view, journeys)
-    stuck = [item for journey in journeys for item in journey.stuck_at]
+    stuck = _missing_hops(journeys)
     unusable = [journey for journey in journeys if journey.problems]
     _print_table(target, journeys)
     if not stuck and not unusable and reason is None:
         return True
     for journey in unusable:
-        say(f"{journey.name}: not all of it could be used: {'; '.join(journey.problems)}")
+        say(f"{journey.name}: quarantined in part or in full: {'; '.join(journey.problems)}")
     for name, hop in stuck:
         say(f"{name}: stopped before {hop!r}")
     if reason:
@@ -98,59 +99,59 @@ def _publish(target: Target, inputs: list[Input]) -> bool:
     return False
 
 
-def _send(view: View, given: Input) -> SubmissionJourney:
-    source = _source_of(given)
-    credential = view.target.known_credentials()[source]
-    configured = Source(id=source, sender=credential.sender)
-    outgoing = simulate(configured, given, credential.value, new_delivery_id())
+def _send(view: View, file: Input) -> SubmissionJourney:
+    source_id = _source_of(file)
+    credential = view.target.known_credentials()[source_id]
+    source = Source(id=source_id, sender=credential.sender)
+    outgoing = simulate(source, file, credential.value, new_delivery_id())
     delivered = deliver(view.client, outgoing)
-    name = given.name.rpartition("/")[2]
-    view.tell(name, "accepted", f"POST {outgoing.path}, submission {delivered.submission_id}")
-    return SubmissionJourney(name, source, delivered, time.monotonic())
+    name = file.name.rpartition("/")[2]
+    view.report(name, "accepted", f"POST {outgoing.path}, submission {delivered.submission_id}")
+    return SubmissionJourney(name, source_id, delivered, time.monotonic())
 
 
-def _source_of(given: Input) -> str:
+def _source_of(file: Input) -> str:
     """The demonstration source that sends such a file."""
-    if given.sender(frozenset(SENDERS)) == GHOST:
+    if file.sender(frozenset(SENDERS)) == GHOST:
         return "ghost-main"
-    return "wire" if "xml" in given.content_type else INSPECTOR
+    return "wire" if "xml" in file.content_type else INSPECTOR
 
 
 def _follow(view: View, journeys: list[SubmissionJourney]) -> str | None:
-    """Follows until all is done or nothing moves any more; a reason if one is known."""
+    """Follows the journeys until all are complete or none moves; returns why it gave up."""
     translated = False
-    left = _left(journeys)
+    missing = _missing_hops(journeys)
     moved_at = time.monotonic()
-    while journeys_open := [journey for journey in journeys if journey.stuck_at]:
+    while incomplete := [journey for journey in journeys if journey.missing_hops]:
         try:
-            for journey in journeys_open:
+            for journey in incomplete:
                 journey.advance(view)
-            if not translated and (chosen := _translatable(journeys)):
-                chosen.translate(view, TRANSLATED_INTO)
+            if not translated and (article := _translatable(journeys)):
+                article.translate(view, TRANSLATED_INTO)
                 translated = True
         except CommandError as error:
             return str(error)
-        if (now_left := _left(journeys)) != left:
-            left, moved_at = now_left, time.monotonic()
-        if time.monotonic() - moved_at > BOUND_SECONDS:
-            return f"nothing has moved for {BOUND_SECONDS:.0f} s"
+        if (still_missing := _missing_hops(journeys)) != missing:
+            missing, moved_at = still_missing, time.monotonic()
+        if time.monotonic() - moved_at > MAX_IDLE_SECONDS:
+            return f"no progress for {MAX_IDLE_SECONDS:.0f} s"
         time.sleep(PAUSE_SECONDS)
     if not translated:
         say("no English article to translate")
     return None
 
 
-def _left(journeys: Iterable[SubmissionJourney]) -> list[tuple[str, str]]:
-    return [item for journey in journeys for item in journey.stuck_at]
+def _missing_hops(journeys: Iterable[SubmissionJourney]) -> list[tuple[str, str]]:
+    return [pair for journey in journeys for pair in journey.missing_hops]
 
 
 def _translatable(journeys: Iterable[SubmissionJourney]) -> ArticleJourney | None:
-    """The first English article, once readers have it; the same one on every run."""
+    """The first English article once it is readable; the same on every run."""
     for journey in journeys:
         for article in journey.articles:
             if article.shown.get("language") == TRANSLATED_FROM:
                 return article
-        if journey.stuck_at:
+        if journey.missing_hops:
             return None
     return None
 
@@ -164,7 +165,7 @@ def _print_table(target: Target, journeys: Iterable[SubmissionJourney]) -> None:
     table = Table(
         "article", "status", "version", "languages", "accepted → readable", box=box.SIMPLE
     )
-    # Folded, not cut short, where the terminal is narrow.
+    # On a narrow terminal the URL is folded, not truncated.
     table.add_column("URL", overflow="fold")
     for journey in journeys:
         if not journey.articles:

@@ -1,4 +1,4 @@
-"""`dateline glossary put|list`: how terms are rendered, pair by pair of languages."""
+"""`dateline glossary put|list`: how terms are translated, for each pair of languages."""
 
 from __future__ import annotations
 
@@ -37,20 +37,25 @@ glossary = typer.Typer(
 def put_glossary(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE", help="CSV, `en,pt` first; or s3://bucket/key. Several."),
+        typer.Argument(
+            metavar="FILE",
+            help="One or more CSV files whose first line names two languages: en,pt. A file may be "
+            "s3://bucket/key.",
+        ),
     ],
     api: ApiOption = None,
     stack: StackOption = None,
 ) -> None:
-    """Import glossaries to Amazon Translate, and have translations follow them.
+    """Import glossaries into Amazon Translate and use them for new translations.
 
-    Each version gets a name of its own, so that a job under way keeps the one it began with. Texts
-    that none of the changed terms occurs in are not paid for again. Prints a JSON line a glossary.
+    Every version gets another name, so a running job keeps the version it started with. Segments
+    without any changed term are not translated, or paid for, again. Prints a JSON line for each
+    glossary.
     """
     target = find_target(api, stack)
-    # All are read before the first is imported.
-    for item in [_read(target, file) for file in files]:
-        pointer = put(target, item)
+    # Reads all files before it imports the first.
+    for entry in [_read(target, file) for file in files]:
+        pointer = put(target, entry)
         line = {
             "pair": list(pointer.pair),
             "terms": len(pointer.terms),
@@ -58,55 +63,56 @@ def put_glossary(
             "terminology": pointer.name,
         }
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-    say(f"in force within {KEPT_SECONDS:.0f} s, for what is translated from then on")
+    say(f"new translations use it within {KEPT_SECONDS:.0f} s")
 
 
 @glossary.command("list")
 def list_glossaries(api: ApiOption = None, stack: StackOption = None) -> None:
-    """List the glossaries that are in force."""
+    """List the glossaries in use."""
     target = find_target(api, stack)
-    there = {
+    imported = {
         str(item.get("Name"))
         for page in target.aws.translate.get_paginator("list_terminologies").paginate()
         for item in page["TerminologyPropertiesList"]
     }
     table = Table("from", "to", "terms", "version", "put at", "terminology", box=box.SIMPLE)
     for pointer in _pointers(target):
-        known = pointer.name if pointer.name in there else f"{pointer.name}: missing, put it again"
+        is_there = pointer.name in imported
+        name = pointer.name if is_there else f"{pointer.name}: missing, put it again"
         at = iso(pointer.put_at)
-        table.add_row(*pointer.pair, str(len(pointer.terms)), pointer.version, at, known)
+        table.add_row(*pointer.pair, str(len(pointer.terms)), pointer.version, at, name)
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
-def put(target: Target, one: Glossary) -> Pointer:
-    """Imports a glossary and points to it; versions before the last one are deleted."""
+def put(target: Target, entry: Glossary) -> Pointer:
+    """Imports a glossary and writes its pointer; deletes versions before the previous one."""
     translate, s3 = target.aws.translate, target.aws.s3
-    name = terminology_name(target.stack, one)
-    bucket, key = target.resource("ContentBucket"), pointer_key(one.pair)
-    before = _pointer(target, key)
+    name = terminology_name(target.stack, entry)
+    bucket, key = target.resource("ContentBucket"), pointer_key(entry.pair)
+    previous = _pointer(target, key)
     translate.import_terminology(
         Name=name,
         MergeStrategy="OVERWRITE",
-        Description=f"Dateline's glossary from {one.pair[0]} to {one.pair[1]}",
-        TerminologyData={"File": one.csv, "Format": "CSV", "Directionality": "UNI"},
+        Description=f"Dateline's glossary from {entry.pair[0]} to {entry.pair[1]}",
+        TerminologyData={"File": entry.csv, "Format": "CSV", "Directionality": "UNI"},
     )
     pointer = Pointer(
-        pair=one.pair, version=one.version, name=name, terms=one.terms, put_at=utc_now()
+        pair=entry.pair, version=entry.version, name=name, terms=entry.terms, put_at=utc_now()
     )
-    # Only now: a worker must find the terminology that it reads of.
+    # After the import: a worker that reads the pointer must find its terminology.
     s3.put_object(
         Bucket=bucket,
         Key=key,
         Body=pointer.model_dump_json().encode(),
         ContentType="application/json",
     )
-    # A job under way may still use the one before; 100 are all that an account has room for.
-    used = {name, before.name if before else name}
-    prefix = terminology_prefix(target.stack, one.pair)
+    # A running job may still use the previous version. An account has room for 100 terminologies.
+    used = {name, previous.name if previous else name}
+    prefix = terminology_prefix(target.stack, entry.pair)
     for page in translate.get_paginator("list_terminologies").paginate():
-        for found in page["TerminologyPropertiesList"]:
-            old = str(found.get("Name"))
-            # The version has no hyphen: `en-pt-…` must not take `en-pt-PT-…` with it.
+        for terminology in page["TerminologyPropertiesList"]:
+            old = str(terminology.get("Name"))
+            # A version has no hyphen: the prefix `en-pt-` must not match `en-pt-PT-<version>`.
             if old.startswith(prefix) and "-" not in old.removeprefix(prefix) and old not in used:
                 translate.delete_terminology(Name=old)
     return pointer
@@ -116,7 +122,7 @@ def _read(target: Target, file: str) -> Glossary:
     """The glossary in a file.
 
     Raises:
-        CommandError: there is none, or it is wrong, and where.
+        CommandError: the file cannot be read, or is not a glossary; names the line.
     """
     if file.startswith("s3://"):
         bucket, _, key = file.removeprefix("s3://").partition("/")
@@ -136,7 +142,7 @@ def _pointers(target: Target) -> list[Pointer]:
     pages = target.aws.s3.get_paginator("list_objects_v2").paginate(
         Bucket=target.resource("ContentBucket"), Prefix=GLOSSARIES_PREFIX
     )
-    keys = [found["Key"] for page in pages for found in page.get("Contents", [])]
+    keys = [stored["Key"] for page in pages for stored in page.get("Contents", [])]
     return [pointer for key in keys if (pointer := _pointer(target, key))]
 
 

@@ -18,38 +18,40 @@ from local.inprocess.cloud import Cloud, in_process_cloud
 
 
 def invoke(
-    function: Annotated[str, typer.Argument(help="submit, process, index, …")],
-    event: Annotated[Path, typer.Argument(help="A sample event, e.g. events/submit/….json.")],
+    function: Annotated[str, typer.Argument(help="A function: submit, process, index, …")],
+    event: Annotated[
+        Path, typer.Argument(help="A sample event, such as events/submit/ghost-published.json.")
+    ],
     *,
     runtime: Annotated[
         bool,
-        typer.Option("--runtime", help="Under Lambda's own runtime client and emulator."),
+        typer.Option("--runtime", help="Run it under AWS's Lambda runtime client and emulator."),
     ] = False,
 ) -> None:
-    """Run FUNCTION on a sample event and print its answer.
+    """Run FUNCTION on a sample event and print its result.
 
-    What the event refers to is put in place first (EVENT.setup.json). The answer goes to standard
-    output as JSON, logs to standard error. Nothing else has to run.
+    The command first stores what the event refers to (<event>.setup.json). It prints the result as
+    JSON on standard output and the logs on standard error. No cloud has to run.
     """
     known = functions()
     if function not in known:
-        raise CommandError(f"no function {function!r}; one of {', '.join(sorted(known))}", USAGE)
-    given = _read_json(event)
+        raise CommandError(f"no function {function!r}; choose {', '.join(sorted(known))}", USAGE)
+    content = _read_json(event)
     setup_file = event.with_name(f"{event.stem}.setup.json")
     setup = _read_json(setup_file) if setup_file.exists() else {}
     with ExitStack() as stack:
         cloud = stack.enter_context(in_process_cloud())
         cloud.setup(setup)
-        if function == "translate" and "Records" in given:
+        if function == "translate" and "Records" in content:
             stack.enter_context(translate_endpoint())
         run = invoke_under_runtime if runtime else _in_process
-        answer = run(cloud, function, given)
-    sys.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2) + "\n")
+        result = run(cloud, function, content)
+    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
 
 
 def _in_process(cloud: Cloud, function: str, event: dict[str, Any]) -> Any:
-    # Powertools takes its stream and the function's name when it is first imported, which is here:
-    # it logs and prints its metrics to standard output, as Lambda wants it.
+    # Powertools reads its stream and the function's name at its first import, which is here. It
+    # writes logs and metrics to standard output, where Lambda expects them.
     with redirect_stdout(sys.stderr):
         return cloud.invoke(function, event)
 
@@ -62,5 +64,5 @@ def _read_json(path: Path) -> dict[str, Any]:
     except ValueError as error:
         raise CommandError(f"{path} is not JSON: {error}", USAGE) from error
     if not isinstance(content, dict):
-        raise CommandError(f"{path} holds no JSON object", USAGE)
+        raise CommandError(f"{path} is not a JSON object", USAGE)
     return content

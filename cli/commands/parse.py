@@ -1,4 +1,4 @@
-"""`dateline parse`: what process would make of files, with no cloud. A stable interface."""
+"""`dateline parse`: parses files as process does, without a cloud. A stable interface."""
 
 from __future__ import annotations
 
@@ -24,65 +24,68 @@ from functions.submit.senders import SENDERS
 SOME_QUARANTINED = 1
 NOTHING_USABLE = 2
 DROP = "drop"
-"""A file of no sender that could be told is read as one dropped into the bucket: by its content."""
+"""The sender of a file whose name and content suggest none, as of a file in the drop folder."""
 MAX_NAME = 500
-# The same input gives the same output on every machine and every day. No real story was modified
-# later, which process would not believe.
+# Fixed, so that equal input gives equal output on every day. It is later than any time in a real
+# story: process ignores modification times after receipt.
 RECEIVED_AT = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 def parse(
-    files: Annotated[list[str], typer.Argument(help="Files to read; - is standard input.")],
+    files: Annotated[list[str], typer.Argument(help="Files to parse; - is standard input.")],
     source: Annotated[
-        str, typer.Option(help="The source they are read as.", callback=source_id)
+        str, typer.Option(help="The source that sends the files.", callback=source_id)
     ] = "parse",
     content_type: Annotated[
-        str | None, typer.Option(help="Instead of what a file's name and first bytes tell.")
+        str | None,
+        typer.Option(
+            help="Content type of the files. [default: from the file's name or its first bytes]"
+        ),
     ] = None,
 ) -> None:
-    """Read files as process would, with no cloud and no AWS account.
+    """Parse files as the process function does, without a cloud or an AWS account.
 
-    Prints one canonical article as a JSON line on standard output, and a JSON line {file, index,
-    code, message, where} for every problem on standard error. Ends with 0 if all was read, 1 if
-    some was quarantined, 2 if nothing could be used.
+    Prints each canonical article as a JSON line on standard output, and each problem as a JSON line
+    {file, index, code, message, where} on standard error. Ends with 0 if everything was parsed, 1
+    if something was quarantined, 2 if nothing was usable.
     """
     articles = problems = 0
     for name in files:
         try:
-            given = read_input(name)
+            file = read_input(name)
         except CommandError as error:
             _report(name, Problem(code="file_unreadable", message=str(error)))
             problems += 1
             continue
-        sender = given.sender(frozenset(SENDERS)) or DROP
-        configured = Source(id=source, sender=sender)
-        delivery = _delivery(given, configured, content_type)
-        reading = parse_submission(given.body, delivery, configured, RECEIVED_AT)
-        for document in reading.documents:
-            # Bytes: what a terminal's encoding cannot show must still come out right in a pipe.
+        sender = file.sender(frozenset(SENDERS)) or DROP
+        sending_source = Source(id=source, sender=sender)
+        delivery = _delivery(file, sending_source, content_type)
+        parsed = parse_submission(file.body, delivery, sending_source, RECEIVED_AT)
+        for document in parsed.documents:
+            # Always UTF-8: the terminal's encoding may lack characters that a pipe must carry.
             sys.stdout.buffer.write(document.model_dump_json().encode() + b"\n")
-        for problem in reading.problems:
+        for problem in parsed.problems:
             _report(name, problem)
-        articles += len(reading.documents)
-        problems += len(reading.problems)
+        articles += len(parsed.documents)
+        problems += len(parsed.problems)
     sys.stdout.buffer.flush()
     if problems or not articles:
         raise typer.Exit(SOME_QUARANTINED if articles else NOTHING_USABLE)
 
 
-def _delivery(given: Input, source: Source, content_type: str | None) -> Delivery:
-    sha256 = sha256_of(given.body)
+def _delivery(file: Input, source: Source, content_type: str | None) -> Delivery:
+    sha256 = sha256_of(file.body)
     sender = SENDERS.get(source.sender)
-    request = Request("POST", "/", {}, given.body)
+    request = Request("POST", "/", {}, file.body)
     return Delivery(
         submission_id=repeatable_submission_id(source.id, sha256),
         source=source.id,
         sender=source.sender,
         authentication="none",
         event=sender.event(request, source) if sender else "unknown",
-        content_type=content_type or given.content_type,
-        # Without its folder: the same file is the same article wherever it is read from.
-        file_name=Path(given.name).name[:MAX_NAME] if given.name != STANDARD_INPUT else None,
+        content_type=content_type or file.content_type,
+        # Without its folder: a file is the same article in any folder.
+        file_name=Path(file.name).name[:MAX_NAME] if file.name != STANDARD_INPUT else None,
         received_at=RECEIVED_AT,
         sha256=sha256,
     )

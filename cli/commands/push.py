@@ -16,7 +16,7 @@ from cli.support.console import say
 from cli.support.deliver import api_client, deliver
 from cli.support.exit_codes import FAILED, CommandError
 from cli.support.files import Input, read_input
-from cli.support.polling import look_up, poll, readable, settled
+from cli.support.polling import Submission, is_processed, look_up, poll, readable
 from cli.support.target import (
     ApiOption,
     StackOption,
@@ -24,7 +24,7 @@ from cli.support.target import (
     TokenFileOption,
     find_target,
     inspector_token,
-    proof_of,
+    source_with_secret,
 )
 from dateline.model.sources import Source
 from dateline.model.submissions import SubmissionStatus
@@ -37,24 +37,24 @@ def push(
     *,
     source: Annotated[str, typer.Option(help="The source that sends them.", callback=source_id)],
     wait: Annotated[
-        bool, typer.Option("--wait", help="Until what they became can be read.")
+        bool, typer.Option("--wait", help="Wait until every article is readable.")
     ] = False,
     api: ApiOption = None,
     stack: StackOption = None,
     token_file: TokenFileOption = None,
 ) -> None:
-    """Send files as SOURCE would: with its token, or signed its way.
+    """Send files as SOURCE would: with its token, or signed as its sender signs.
 
-    Prints a JSON line for every file that was accepted. Ends with 0 if all were (with --wait: and
-    can be read), 1 otherwise.
+    Prints a JSON line for every accepted file. Ends with 0 if all files were accepted (with --wait:
+    and every article is readable), 1 otherwise.
     """
     target = find_target(api, stack)
-    proof = proof_of(target, source, token_file)
+    source_and_secret = source_with_secret(target, source, token_file)
     done = True
     with api_client(target.api) as client:
         for name in files:
             try:
-                line = send(client, target.api, *proof, read_input(name))
+                line = send(client, target.api, *source_and_secret, read_input(name))
                 if wait:
                     token = inspector_token(target, token_file)
                     line |= outcome(target, client, line["submission_id"], token, source)
@@ -70,12 +70,12 @@ def push(
 
 
 def send(
-    client: httpx.Client, api: str, source: Source, secret: str, given: Input
+    client: httpx.Client, api: str, source: Source, secret: str, file: Input
 ) -> dict[str, Any]:
-    """Delivers a file as its source would; says which submission it became."""
-    delivered = deliver(client, simulate(source, given, secret, new_delivery_id()))
+    """Delivers a file as its source would; returns its name and submission."""
+    delivered = deliver(client, simulate(source, file, secret, new_delivery_id()))
     return {
-        "file": given.name,
+        "file": file.name,
         "submission_id": delivered.submission_id,
         "status_url": api + delivered.status_url,
     }
@@ -90,26 +90,26 @@ def outcome(
     *,
     seconds: float = WAIT_SECONDS,
 ) -> dict[str, Any]:
-    """What became of the submission, waited for.
+    """Waits for the submission; returns its status, article URLs and problems.
 
-    `readable` says that all of it was processed and readers get every article.
+    `readable` is true if the submission was processed in full and every article is readable.
     """
-    told: dict[str, Any] = {"status": SubmissionStatus.RECEIVED.value}
+    submission: Submission = {"status": SubmissionStatus.RECEIVED.value}
 
     def processed() -> bool:
         try:
-            told.update(look_up(target, client, submission_id, token, source))
+            submission.update(look_up(target, client, submission_id, token, source))
         except CommandError:
-            # Read from the table, a submission that waits in the queue is not there yet.
+            # The table has no row yet for a submission that waits in the queue.
             return False
-        return settled(told)
+        return is_processed(submission)
 
     poll(processed, seconds)
-    ids = [item["article_id"] for item in told.get("articles", [])]
+    ids = [article["article_id"] for article in submission.get("articles", [])]
     all_readable = all(poll(partial(readable, client, id_), WAIT_SECONDS) for id_ in ids)
     return {
-        "status": told["status"],
+        "status": submission["status"],
         "articles": [f"{target.api}/articles/{id_}" for id_ in ids],
-        "problems": told.get("problems", []),
-        "readable": told["status"] == SubmissionStatus.PROCESSED and all_readable,
+        "problems": submission.get("problems", []),
+        "readable": submission["status"] == SubmissionStatus.PROCESSED and all_readable,
     }

@@ -1,4 +1,4 @@
-"""`dateline reindex`: makes ArticleTable what S3 content says."""
+"""`dateline reindex`: rebuilds ArticleTable from S3 content."""
 
 from __future__ import annotations
 
@@ -13,88 +13,89 @@ import typer
 
 from cli.support.console import say
 from cli.support.exit_codes import FAILED
-from cli.support.requeue import Message, Pace, Resender, Stored, behind, moment
+from cli.support.requeue import Message, Pace, Requeuer, Stored, read_time, resume
 from cli.support.target import StackOption, find_target
 from dateline.aws.s3events import REINDEX
 from dateline.model.content_keys import CONTENT_KEY, CONTENT_PREFIX
 
 QUEUE = "IndexQueue"
 PART = "."
-"""Before the number of an article's second message and those behind it."""
+"""Separates an article's id from the number of its second and later messages."""
 MAX_DOCUMENTS = 25
-"""Named by one message: an article's come together, so that index can hide before it shows. Ten
-messages of so many are done within the function's timeout."""
+"""In one message. An article's documents come together, so that index can hide before it shows.
+Index handles ten such messages within its timeout."""
 
 
 def reindex(
     *,
     since: Annotated[
         str | None,
-        typer.Option(help="Only articles of which a document was written since.", metavar="TIME"),
+        typer.Option(help="Only articles with a document written since then.", metavar="TIME"),
     ] = None,
     after: Annotated[
-        str | None, typer.Option(help="Go on after this article, where a run was stopped.")
+        str | None, typer.Option(help="Resume a stopped run after this article.", metavar="ID")
     ] = None,
-    rate: Annotated[float, typer.Option(min=0.1, help="Documents a second.")] = 50.0,
+    rate: Annotated[float, typer.Option(min=0.1, help="Documents sent in a second.")] = 50.0,
     stack: StackOption = None,
 ) -> None:
-    """Rebuild ArticleTable from S3 content, in place or from nothing.
+    """Rebuild ArticleTable from S3 content: an empty table, or one in use.
 
-    Every document is indexed again as if S3 had just told of it, article by article in the order in
-    which they first came. What is there and right is left alone; nothing is announced as news.
-    Prints a JSON line with what was done. Ends with 1 if index gave up on something.
+    Index reads every document again, article by article in the order in which the articles were
+    first received. Correct rows stay as they are, and no event announces them as news. TIME is
+    2026-03-04 or 2026-03-04T12:00:00Z. Prints a JSON line with the numbers of articles and
+    documents. Ends with 1 if index gave up on a message.
     """
-    start = moment(since)
-    resender = Resender(find_target(None, stack), "ContentBucket", QUEUE, REINDEX, Pace(rate))
-    sys.stdout.write(json.dumps(rebuild(resender, start, after)) + "\n")
+    start = read_time(since)
+    requeuer = Requeuer(find_target(None, stack), "ContentBucket", QUEUE, REINDEX, Pace(rate))
+    sys.stdout.write(json.dumps(rebuild(requeuer, start, after)) + "\n")
 
 
-def rebuild(resender: Resender, since: datetime | None, after: str | None) -> dict[str, int]:
-    """Has every document indexed again; tells how many articles and documents there were.
+def rebuild(requeuer: Requeuer, since: datetime | None, after: str | None) -> dict[str, int]:
+    """Requeues every document and waits for index; returns the numbers of articles and documents.
 
     Raises:
-        typer.Exit: index gave up on some.
+        typer.Exit: index gave up on a message.
     """
-    # What waits is news. If it came after its own document it would be taken for known.
-    resender.settle(QUEUE)
-    given_up = resender.dead_letters(QUEUE)
-    messages = behind(list(by_article(resender.stored(CONTENT_PREFIX), since)), after)
+    # Waiting messages are news. Behind a message of this run, index would take them for known.
+    requeuer.wait_until_empty(QUEUE)
+    already_dead = requeuer.dead_letters(QUEUE)
+    messages = resume(list(by_article(requeuer.stored(CONTENT_PREFIX), since)), after)
     sent = 0
     for _, part in groupby(messages, key=_part):
-        # An article's newest documents are indexed before any older ones are sent.
-        sent += resender.send(list(part))
-        resender.settle(QUEUE)
-    failed = resender.dead_letters(QUEUE) - given_up
+        # Index has read every article's newest documents before it gets older ones.
+        sent += requeuer.send(list(part))
+        requeuer.wait_until_empty(QUEUE)
+    failed = requeuer.dead_letters(QUEUE) - already_dead
     articles = len({message.name.partition(PART)[0] for message in messages})
     if failed > 0:
-        say(f"index gave up on {failed} messages: look into its dead-letter queue")
+        say(f"index gave up on {failed} messages: see its dead-letter queue")
         raise typer.Exit(FAILED)
     return {"articles": articles, "documents": sent}
 
 
 def by_article(stored: Iterable[Stored], since: datetime | None = None) -> Iterator[Message]:
-    """Messages that name all documents of one article each, the article that first came first.
+    """Messages that each name the documents of one article, in order of first receipt.
 
-    Where two articles made the same address, whoever came first has it. Of an article with more
-    documents than a message names the newest are in the first, and the others come behind all
-    first ones.
+    The order decides which of two articles with one slug keeps it. If an article has more documents
+    than one message holds, its first message names the newest; the others follow after the first
+    messages of all articles.
     """
     articles: dict[str, list[Stored]] = {}
-    for item in stored:
-        if found := CONTENT_KEY.fullmatch(item.key):
-            articles.setdefault(found["id"], []).append(item)
-    first = {name: min(map(_received, ones)) for name, ones in articles.items()}
+    for document in stored:
+        if key := CONTENT_KEY.fullmatch(document.key):
+            articles.setdefault(key["id"], []).append(document)
+    first = {name: min(map(_received, documents)) for name, documents in articles.items()}
     waiting = {
         name: _newest_first(articles[name])
         for name in sorted(articles, key=lambda name: (first[name], name))
-        if since is None or any(article.written_at >= since for article in articles[name])
+        if since is None or any(document.written_at >= since for document in articles[name])
     }
     for part in count(1):
         if not waiting:
             return
         for name, documents in waiting.items():
-            ending = f"{PART}{part}" if part > 1 else ""
-            yield Message(name + ending, tuple(documents[:MAX_DOCUMENTS]))
+            suffix = f"{PART}{part}" if part > 1 else ""
+            yield Message(name + suffix, tuple(documents[:MAX_DOCUMENTS]))
         waiting = {
             name: documents[MAX_DOCUMENTS:]
             for name, documents in waiting.items()
@@ -106,16 +107,16 @@ def _part(message: Message) -> str:
     return message.name.partition(PART)[2]
 
 
-def _received(one: Stored) -> str:
-    """When a revision came to our door: in the key, so a bucket that was copied keeps it.
+def _received(document: Stored) -> str:
+    """When a revision was received, from its key: a copied bucket keeps keys, not times.
 
-    A translation's key says nothing of it and sorts behind them all.
+    A translation's key has no such time; it sorts last.
     """
-    found = CONTENT_KEY.fullmatch(one.key)
-    return found["order_key"].split("-")[2] if found and found["order_key"] else "~"
+    key = CONTENT_KEY.fullmatch(document.key)
+    return key["order_key"].split("-")[2] if key and key["order_key"] else "~"
 
 
 def _newest_first(documents: Iterable[Stored]) -> list[Stored]:
-    """Revisions, then translations, which need their article: each with the newest first."""
+    """Revisions, then translations, which need their article; the newest of each first."""
     newest_first = sorted(documents, key=lambda document: document.key, reverse=True)
-    return sorted(newest_first, key=lambda item: _received(item) == "~")
+    return sorted(newest_first, key=lambda document: _received(document) == "~")

@@ -1,4 +1,4 @@
-"""`dateline replay`: processes what a source sent once more."""
+"""`dateline replay`: processes again what a source sent."""
 
 from __future__ import annotations
 
@@ -13,60 +13,67 @@ import typer
 from cli.support.arguments import source_id
 from cli.support.console import say
 from cli.support.exit_codes import FAILED
-from cli.support.requeue import Message, Pace, Resender, Stored, behind, moment
+from cli.support.requeue import Message, Pace, Requeuer, Stored, read_time, resume
 from cli.support.target import StackOption, find_target
 from dateline.model.deliveries import INTAKE_PREFIX
 
 QUEUE = "ProcessQueue"
-BEHIND = "IndexQueue"
+NEXT_QUEUE = "IndexQueue"
+"""Where process's documents go."""
 S3 = "aws:s3"
 
 
 def replay(
     *,
-    source: Annotated[str, typer.Option(help="Whose submissions.", callback=source_id)],
+    source: Annotated[
+        str, typer.Option(help="The source that sent the submissions.", callback=source_id)
+    ],
     start: Annotated[
-        str | None, typer.Option("--from", help="Received from then on.", metavar="TIME")
+        str | None,
+        typer.Option("--from", help="Only submissions received at or after this.", metavar="TIME"),
     ] = None,
     end: Annotated[
-        str | None, typer.Option("--to", help="Received before then.", metavar="TIME")
+        str | None,
+        typer.Option("--to", help="Only submissions received before this.", metavar="TIME"),
     ] = None,
     after: Annotated[
-        str | None, typer.Option(help="Go on after this submission, where a run was stopped.")
+        str | None,
+        typer.Option(help="Resume a stopped run after this submission.", metavar="ID"),
     ] = None,
-    rate: Annotated[float, typer.Option(min=0.1, help="Submissions a second.")] = 10.0,
+    rate: Annotated[float, typer.Option(min=0.1, help="Submissions sent in a second.")] = 10.0,
     stack: StackOption = None,
 ) -> None:
-    """Process again what SOURCE sent, from the bytes that S3 intake keeps.
+    """Process again what SOURCE sent, from the raw bytes in S3 intake.
 
-    A submission that was quarantined and can be read by now becomes what it should have been; of
-    one that was processed rightly nothing changes, is announced or translated again. Prints a JSON
-    line with what was done. Ends with 1 if a function gave up on something.
+    A quarantined submission that this release can read becomes articles. A submission that was
+    processed correctly changes nothing: no event, no new translation. TIME is 2026-03-04 or
+    2026-03-04T12:00:00Z. Prints a JSON line with the number of submissions. Ends with 1 if a
+    function gave up on a message.
     """
-    first, last = moment(start), moment(end)
-    resender = Resender(find_target(None, stack), "IntakeBucket", QUEUE, S3, Pace(rate))
-    sys.stdout.write(json.dumps(again(resender, source, first, last, after)) + "\n")
+    first, last = read_time(start), read_time(end)
+    requeuer = Requeuer(find_target(None, stack), "IntakeBucket", QUEUE, S3, Pace(rate))
+    sys.stdout.write(json.dumps(replay_submissions(requeuer, source, first, last, after)) + "\n")
 
 
-def again(
-    resender: Resender,
+def replay_submissions(
+    requeuer: Requeuer,
     source: str,
     start: datetime | None,
     end: datetime | None,
     after: str | None,
 ) -> dict[str, int]:
-    """Has the submissions processed again; tells how many.
+    """Requeues the submissions and waits for the functions; returns how many there were.
 
     Raises:
-        typer.Exit: a function gave up on some.
+        typer.Exit: a function gave up on a message.
     """
-    given_up = resender.dead_letters(QUEUE, BEHIND)
-    stored = resender.stored(f"{INTAKE_PREFIX}{source}/")
-    sent = resender.send(behind(list(by_receipt(stored, start, end)), after))
-    resender.settle(QUEUE, BEHIND)
-    failed = resender.dead_letters(QUEUE, BEHIND) - given_up
+    already_dead = requeuer.dead_letters(QUEUE, NEXT_QUEUE)
+    stored = requeuer.stored(f"{INTAKE_PREFIX}{source}/")
+    sent = requeuer.send(resume(list(by_receipt(stored, start, end)), after))
+    requeuer.wait_until_empty(QUEUE, NEXT_QUEUE)
+    failed = requeuer.dead_letters(QUEUE, NEXT_QUEUE) - already_dead
     if failed > 0:
-        say(f"the functions gave up on {failed} messages: look into their dead-letter queues")
+        say(f"the functions gave up on {failed} messages: see their dead-letter queues")
         raise typer.Exit(FAILED)
     return {"submissions": sent}
 
@@ -74,8 +81,9 @@ def again(
 def by_receipt(
     stored: Iterable[Stored], start: datetime | None, end: datetime | None
 ) -> Iterator[Message]:
-    """A message for each submission of that time, in the order in which they came."""
-    for value in sorted(stored, key=lambda item: (item.written_at, item.key)):
-        if (start and value.written_at < start) or (end and value.written_at >= end):
+    """A message for each submission received in the interval, in order of receipt."""
+    for submission in sorted(stored, key=lambda item: (item.written_at, item.key)):
+        too_early = start and submission.written_at < start
+        if too_early or (end and submission.written_at >= end):
             continue
-        yield Message(value.key.rpartition("/")[2], (value,))
+        yield Message(submission.key.rpartition("/")[2], (submission,))

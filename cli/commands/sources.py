@@ -1,4 +1,4 @@
-"""`dateline sources list|put|rotate|test|rm`: who may send, and what to enter in the sender."""
+"""`dateline sources list|put|rotate|test|rm`: who may send, and what to enter in the CMS."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.commands.push import WAIT_SECONDS, outcome, send
-from cli.commands.sources_put import IdArgument, SecretFileOption, explain, put_source
+from cli.commands.sources_put import IdArgument, SecretFileOption, print_guide, put_source
 from cli.senders.samples import filled_sample
-from cli.senders.secrets import cancelled, finished, rotated, secret_from, store
+from cli.senders.secrets import cancel_rotation, finish_rotation, rotate, secret_from, store
 from cli.senders.subscribe import LEAVE, ask_hub
 from cli.support.console import say
 from cli.support.deliver import api_client
@@ -37,7 +37,7 @@ from dateline.model.submissions import SubmissionStatus
 from functions.submit.senders.source_setup import Payload, setup_of
 
 sources = typer.Typer(
-    help="Sources: who may send, and what to enter in the sender.",
+    help="Sources: who may send, and what to enter in the CMS.",
     no_args_is_help=True,
     add_completion=False,
 )
@@ -45,7 +45,7 @@ sources = typer.Typer(
 
 @sources.command("list")
 def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
-    """List the sources, without their secrets."""
+    """List the sources without their secrets."""
     target = find_target(api, stack)
     table = Table(
         *("source", "sender", "scopes", "valid secrets", "language", "completed from"),
@@ -75,39 +75,41 @@ def rotate_source(
     source_id: IdArgument,
     *,
     finish: Annotated[
-        bool, typer.Option("--finish", help="Drop the old secret: the sender uses the new one.")
+        bool,
+        typer.Option("--finish", help="Drop the old secret, once the sender uses the new secret."),
     ] = False,
     cancel: Annotated[
-        bool, typer.Option("--cancel", help="Drop the new secret: it was never entered.")
+        bool, typer.Option("--cancel", help="Drop the new secret, if the sender never used it.")
     ] = False,
     secret_file: SecretFileOption = None,
     api: ApiOption = None,
     stack: StackOption = None,
 ) -> None:
-    """Add a second secret to a source, so that the sender can change over at leisure.
+    """Give a source a second secret, so that the sender can change over without a gap.
 
-    Both are valid, until --finish drops the old one. The new one is shown this once.
+    Both secrets are valid until --finish drops the old secret. The command shows the new secret
+    only this time.
     """
     if finish and cancel:
-        raise typer.BadParameter("--finish and --cancel: one of them")
+        raise typer.BadParameter("give --finish or --cancel, not both")
     target = find_target(api, stack)
     present = require_source(target, source_id)
     if finish or cancel:
-        store(target, finished(present) if finish else cancelled(present))
+        store(target, finish_rotation(present) if finish else cancel_rotation(present))
         if cancel and target.credentials is not None:
-            # Of a token only the hash is known, so what is kept here is no use any more.
+            # The stored credential is the dropped secret. Of an old token only the hash is known.
             target.credentials.remove(source_id)
         say(f"{source_id}: only the {'new' if finish else 'old'} secret is valid, within a minute")
     else:
-        source, secret = rotated(present, secret_from(secret_file))
+        source, secret = rotate(present, secret_from(secret_file))
         store(target, source, secret)
-        explain(target, source, secret)
+        print_guide(target, source, secret)
         say(
-            f"{source_id}: both secrets are valid within a minute. When the sender uses the new: "
-            f"dateline sources rotate {source_id} --finish"
+            f"{source_id}: both secrets are valid within a minute. Once the sender uses the new "
+            f"secret: dateline sources rotate {source_id} --finish"
         )
     if present.websub and not finish:
-        # The hub is told the newest secret by subscribing again.
+        # A new subscription gives the hub the newest secret.
         ask_hub(target, source_id)
 
 
@@ -116,17 +118,18 @@ def send_sample(
     source_id: IdArgument,
     *,
     item: Annotated[
-        str | None, typer.Option(help="A published item's id, for senders that send only ids.")
+        str | None,
+        typer.Option(help="Id of a published item in the CMS, for senders that send only ids."),
     ] = None,
     api: ApiOption = None,
     stack: StackOption = None,
     token_file: TokenFileOption = None,
 ) -> None:
-    """Send a signed sample as the source's sender would, and show what became of it.
+    """Send a signed sample as the source's sender would, and show the result.
 
-    The sample becomes an article of its own, the same one every time. Prints a JSON line. Ends
-    with 0 if readers get it, 1 otherwise. Of a sender that sends only ids no sample can be
-    completed: there, it ends with 0 once the sample is accepted, or name a real --item.
+    The sample becomes a test article, the same article every time. Prints a JSON line. Ends with 0
+    if the article is readable, 1 otherwise. If the sender sends only ids, name a real --item;
+    without it the sample is quarantined as expected, and the command ends with 0.
     """
     target = find_target(api, stack)
     source = require_source(target, source_id)
@@ -141,8 +144,8 @@ def send_sample(
         line |= outcome(target, client, line["submission_id"], token, source_id, seconds=seconds)
     if not completable:
         line["expected"] = (
-            f"accepted, then quarantined: {source.sender} sends only ids, and the sample's is "
-            "nobody's; name a published one with --item"
+            f"accepted, then quarantined: {source.sender} sends only ids, and no item has the "
+            "sample's; name a published item with --item"
         )
     sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     for problem in line["problems"]:
@@ -154,7 +157,7 @@ def send_sample(
 
 @sources.command("rm")
 def remove_source(source_id: IdArgument, api: ApiOption = None, stack: StackOption = None) -> None:
-    """Remove a source; what it sent stays. It is refused within a minute."""
+    """Remove a source. Its articles stay; its deliveries are refused within a minute."""
     target = find_target(api, stack)
     try:
         present = require_source(target, source_id)
@@ -162,7 +165,10 @@ def remove_source(source_id: IdArgument, api: ApiOption = None, stack: StackOpti
         present = None
     if present and present.websub:
         ask_hub(target, source_id, LEAVE)
-        say(f"{source_id}: a hub that asks back later finds nobody, and ends with its lease")
+        say(
+            f"{source_id}: a hub that verifies the request only later gets no answer; then the "
+            "subscription ends with its lease"
+        )
     target.aws.ssm.delete_parameter(Name=target.parameter(source_id))
     if target.credentials is not None:
         target.credentials.remove(source_id)
@@ -170,16 +176,23 @@ def remove_source(source_id: IdArgument, api: ApiOption = None, stack: StackOpti
 
 
 def translated_into(source: Source) -> str:
-    """The rules of translation in a line: languages, sections, and what is not as usual."""
+    """The translation rules in one line: languages, sections, and policies that were changed."""
     rules = source.translation
-    told = rules.model_dump(mode="json", exclude_defaults=True)
-    told = {name: value for name, value in told.items() if name not in {"languages", "sections"}}
-    own = told.pop("per_language", {})
-    told |= {f"{tag}.{name}": one for tag, by in own.items() for name, one in by.items()}
+    changed = rules.model_dump(mode="json", exclude_defaults=True)
+    policies = {
+        name: value
+        for name, value in changed.items()
+        if name not in {"languages", "sections", "per_language"}
+    }
+    policies |= {
+        f"{tag}.{name}": value
+        for tag, own in changed.get("per_language", {}).items()
+        for name, value in own.items()
+    }
     parts = [
         "not allowed" if not source.translation_allowed else " ".join(rules.languages),
         f"of {', '.join(rules.sections)}" if rules.sections else "",
-        *(f"{name}={one}" for name, one in told.items() if one is not None),
+        *(f"{name}={value}" for name, value in policies.items() if value is not None),
     ]
     return " ".join(part for part in parts if part)
 
@@ -188,12 +201,12 @@ def _all(target: Target) -> list[Source]:
     pages = target.aws.ssm.get_paginator("get_parameters_by_path").paginate(
         Path=target.parameter("").rstrip("/"), WithDecryption=True
     )
-    found = []
+    valid = []
     for page in pages:
         for parameter in page["Parameters"]:
             try:
-                found.append(Source.model_validate_json(parameter.get("Value", "")))
+                valid.append(Source.model_validate_json(parameter.get("Value", "")))
             except ValidationError:
-                # The validation error would quote secrets.
+                # Not the error's own text: it quotes secrets.
                 say(f"{parameter.get('Name')}: broken; put it again")
-    return found
+    return valid

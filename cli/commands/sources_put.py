@@ -1,4 +1,4 @@
-"""`dateline sources put`: makes a source, and says what to enter in the sender."""
+"""`dateline sources put`: makes a source and prints what to enter in the CMS."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from cli.senders.options import (
     HMAC_NAMES,
     RULE_NAMES,
     SourceOptions,
-    pairs,
+    read_pairs,
+    read_translation_pairs,
     source_from,
-    translation_pairs,
 )
 from cli.senders.prompts import complete, terminal
-from cli.senders.secrets import SECRET_VARIABLE, fresh, secret_from, store
+from cli.senders.secrets import SECRET_VARIABLE, secret_from, store, with_new_secret
 from cli.senders.setup_guides import filled_guide
 from cli.senders.subscribe import ask_hub
 from cli.support.arguments import source_id as checked_id
@@ -34,13 +34,17 @@ FETCH_TOKEN_VARIABLE = "DATELINE_FETCH_TOKEN"  # noqa: S105 - a name
 
 IdArgument = Annotated[
     str,
-    typer.Argument(metavar="ID", help="Lower case, digits, hyphens.", callback=checked_id),
+    typer.Argument(
+        metavar="ID",
+        help="The source's id: lower-case letters, digits and hyphens.",
+        callback=checked_id,
+    ),
 ]
 SecretFileOption = Annotated[
     Path | None,
     typer.Option(
-        help=f"Holds the secret where the sender made it; or {SECRET_VARIABLE}. "
-        "Without it one is made.",
+        help=f"File with a secret that the sender made. [default: {SECRET_VARIABLE}, else Dateline "
+        "makes a secret]",
         exists=True,
         dir_okay=False,
     ),
@@ -51,92 +55,130 @@ def put_source(
     source_id: IdArgument,
     *,
     sender: Annotated[
-        str | None, typer.Option(help=f"Who sends: {', '.join(sender_names())}. [default: token]")
+        str | None,
+        typer.Option(help=f"The system that sends: {', '.join(sender_names())}. [default: token]"),
     ] = None,
     scope: Annotated[
-        list[Scope] | None, typer.Option(help="What a token may do; repeat for several.")
+        list[Scope] | None, typer.Option(help="What the token allows; repeat for several.")
     ] = None,
     language: Annotated[
-        str | None, typer.Option(help="Assumed where none is declared or detected.")
+        str | None,
+        typer.Option(help="Language of articles that declare none, if none is detected."),
     ] = None,
     format_: Annotated[
-        str | None, typer.Option("--format", help="The format that is tried first.")
+        str | None, typer.Option("--format", help="The format to try first, such as ninjs.")
     ] = None,
     tolerance: Annotated[
-        int | None, typer.Option(help="Seconds that a signed time may be off.")
+        int | None,
+        typer.Option(help="Seconds that a signed time may differ. [default: the sender's]"),
     ] = None,
-    username: Annotated[str | None, typer.Option(help="Of HTTP Basic. [default: the id]")] = None,
+    username: Annotated[
+        str | None, typer.Option(help="User name of HTTP Basic. [default: the id]")
+    ] = None,
     secret_header: Annotated[
-        str | None, typer.Option(help="The fixed header that carries the secret.")
+        str | None, typer.Option(help="The header that carries the secret as it is.")
     ] = None,
     hmac: Annotated[
         list[str] | None,
-        typer.Option(help=f"How it signs, NAME=VALUE of {', '.join(HMAC_NAMES)}; repeat."),
+        typer.Option(
+            metavar="NAME=VALUE",
+            help=f"How the sender signs: {', '.join(HMAC_NAMES)}; repeat for several.",
+        ),
     ] = None,
     field: Annotated[
         list[str] | None,
-        typer.Option(help="Where the CMS keeps what, such as headline=content.title; repeat."),
+        typer.Option(
+            metavar="NAME=PATH",
+            help="Where a field is in the payload, such as headline=content.title; repeat for "
+            "several.",
+        ),
     ] = None,
     fetch_url: Annotated[
-        str | None, typer.Option(help="The CMS, to complete thin deliveries from.")
+        str | None,
+        typer.Option(help="URL of the CMS, from which to fetch what a delivery lacks."),
     ] = None,
     fetch_host: Annotated[
-        list[str] | None, typer.Option(help="The only hosts asked. [default: that of the URL]")
+        list[str] | None,
+        typer.Option(help="A host that may be fetched from; repeat. [default: the URL's host]"),
     ] = None,
     fetch_token_file: Annotated[
         Path | None,
         typer.Option(
-            help=f"Holds the CMS's access token; or {FETCH_TOKEN_VARIABLE}.",
+            help=f"File with the access token of the CMS. [default: {FETCH_TOKEN_VARIABLE}]",
             exists=True,
             dir_okay=False,
         ),
     ] = None,
-    hub: Annotated[str | None, typer.Option(help="A WebSub hub's address.")] = None,
-    topic: Annotated[str | None, typer.Option(help="The topic to subscribe to there.")] = None,
-    lease: Annotated[int | None, typer.Option(help="Seconds to subscribe for.")] = None,
+    hub: Annotated[str | None, typer.Option(help="URL of a WebSub hub.")] = None,
+    topic: Annotated[
+        str | None, typer.Option(help="URL of the topic to subscribe to at the hub.")
+    ] = None,
+    lease: Annotated[
+        int | None, typer.Option(help="Seconds to request as the lease of the subscription.")
+    ] = None,
     private_hub: Annotated[
-        bool, typer.Option("--private-hub", help="The hub stands at a private address.")
+        bool, typer.Option("--private-hub", help="The hub may have a private IP address.")
     ] = False,
     unsigned: Annotated[
-        bool, typer.Option("--unsigned", help="Takes what carries no proof, at a secret address.")
+        bool,
+        typer.Option("--unsigned", help="Accept deliveries without a signature, at a secret URL."),
     ] = False,
     delete_means_kill: Annotated[
-        bool, typer.Option("--delete-means-kill", help="Deletion kills; else it withdraws.")
+        bool,
+        typer.Option(
+            "--delete-means-kill", help="A deletion kills the article. [default: it withdraws it]"
+        ),
     ] = False,
     order_by_receipt: Annotated[
-        bool, typer.Option("--order-by-receipt", help="Its modified times move without a change.")
+        bool,
+        typer.Option(
+            "--order-by-receipt",
+            help="Order revisions by receipt, for a feed whose modified times change although its "
+            "items do not.",
+        ),
     ] = False,
     no_translation: Annotated[
-        bool, typer.Option("--no-translation", help="Its articles may not be translated.")
+        bool, typer.Option("--no-translation", help="Forbid translations of its articles.")
     ] = False,
     translate: Annotated[
         list[str] | None,
-        typer.Option(metavar="LANGUAGE", help="Translated into by itself; repeat for several."),
+        typer.Option(
+            metavar="LANGUAGE",
+            help="Translate every article into this language; repeat for several.",
+        ),
     ] = None,
     translate_section: Annotated[
         list[str] | None,
-        typer.Option(metavar="SECTION", help="Only of this section by itself; repeat."),
+        typer.Option(
+            metavar="SECTION",
+            help="Limit --translate to articles of this section; repeat for several.",
+        ),
     ] = None,
     translation: Annotated[
         list[str] | None,
         typer.Option(
             metavar="[LANGUAGE.]NAME=VALUE",
-            help=f"What is shown of translations, of {', '.join(RULE_NAMES)}; repeat.",
+            help=f"Which translations are published: {', '.join(RULE_NAMES)}; repeat for several.",
         ),
     ] = None,
-    usage_terms: Annotated[str | None, typer.Option(help="Of its articles.")] = None,
-    copyright_: Annotated[str | None, typer.Option("--copyright", help="Of its articles.")] = None,
+    usage_terms: Annotated[str | None, typer.Option(help="Usage terms of its articles.")] = None,
+    copyright_: Annotated[
+        str | None, typer.Option("--copyright", help="Copyright line of its articles.")
+    ] = None,
     secret_file: SecretFileOption = None,
     keep_secret: Annotated[
-        bool, typer.Option("--keep-secret", help="Change the rest of a present source only.")
+        bool,
+        typer.Option(
+            "--keep-secret", help="Change the other options of an existing source, not its secret."
+        ),
     ] = False,
     api: ApiOption = None,
     stack: StackOption = None,
 ) -> None:
-    """Make a source, or make it anew, and say what to enter in the sender.
+    """Make or replace a source, and print what to enter in the CMS.
 
-    On a terminal it asks for what the options leave open. The token or secret is shown this once.
-    A WebSub source is subscribed at once.
+    On a terminal, the command asks for options that were left out. It shows the token or secret
+    only this time. It subscribes a WebSub source at once.
     """
     options = SourceOptions(
         sender=sender,
@@ -146,8 +188,8 @@ def put_source(
         tolerance=tolerance,
         username=username,
         secret_header=secret_header,
-        hmac=pairs("--hmac", hmac or (), HMAC_NAMES),
-        fields=pairs("--field", field or (), FIELD_NAMES),
+        hmac=read_pairs("--hmac", hmac or (), HMAC_NAMES),
+        fields=read_pairs("--field", field or (), FIELD_NAMES),
         fetch_url=fetch_url,
         fetch_hosts=tuple(fetch_host or ()),
         fetch_token=_fetch_token(fetch_token_file) if fetch_url else None,
@@ -163,30 +205,34 @@ def put_source(
         copyright=copyright_,
         translate=tuple(translate or ()),
         translate_section=tuple(translate_section or ()),
-        translation=translation_pairs(translation or ()),
+        translation=read_translation_pairs(translation or ()),
     )
     target = find_target(api, stack)
     described = source_from(source_id, complete(options, terminal()), target.api)
     if keep_secret:
-        source, secret = _as_before(target, described), ""
+        source, secret = _with_present_secrets(target, described), ""
     else:
-        source, secret = fresh(described, secret_from(secret_file))
+        source, secret = with_new_secret(described, secret_from(secret_file))
     store(target, source, secret)
     if not keep_secret:
-        explain(target, source, secret)
+        print_guide(target, source, secret)
     if setup_of(source.sender).payload == Payload.IDS and source.fetch is None:
-        say(f"{source.id}: {source.sender} sends only ids; without --fetch-url all is quarantined")
+        say(
+            f"{source.id}: {source.sender} sends only ids; without --fetch-url every delivery is "
+            "quarantined"
+        )
     if source.websub:
         ask_hub(target, source.id)
 
 
-def _as_before(target: Target, described: Source) -> Source:
-    """The new description with the present secrets and address."""
+def _with_present_secrets(target: Target, described: Source) -> Source:
+    """The source as described, with the secrets and URL that it has now."""
     present = require_source(target, described.id)
     if (present.sender, present.unsigned) != (described.sender, described.unsigned):
+        unsigned = ", unsigned" if present.unsigned else ""
         raise CommandError(
-            f"{described.id} is a source of {present.sender}"
-            f"{', unsigned' if present.unsigned else ''}: --keep-secret keeps that, too"
+            f"{described.id} is a source of {present.sender}{unsigned}: with --keep-secret neither "
+            "can change"
         )
     return described.model_copy(
         update={
@@ -202,10 +248,10 @@ def _fetch_token(path: Path | None) -> SecretStr | None:
     return SecretStr(text.strip()) if text.strip() else None
 
 
-def explain(target: Target, source: Source, secret: str) -> None:
-    """Prints what to enter in the sender, the secret among it."""
+def print_guide(target: Target, source: Source, secret: str) -> None:
+    """Prints what to enter in the CMS, with the secret."""
     text = filled_guide(source, secret, target.api)
-    sys.stdout.write(f"{source.id}: enter in the sender\n{text}")
+    sys.stdout.write(f"{source.id}: how to set up the sender ({source.sender})\n{text}")
     bucket = target.output("IntakeBucketName")
     endpoint = f" --endpoint-url {target.endpoint_url}" if target.endpoint_url else ""
     sys.stdout.write(f"  Files       aws s3 cp FILE s3://{bucket}/drop/{source.id}/{endpoint}\n")

@@ -1,4 +1,4 @@
-"""`dateline status`: what became of a submission."""
+"""`dateline status`: the status of a submission."""
 
 from __future__ import annotations
 
@@ -15,28 +15,31 @@ from cli.support.target import ApiOption, StackOption, TokenFileOption, find_tar
 
 
 def status(
-    submission_id: Annotated[str, typer.Argument(metavar="ID", help="The submission.")],
+    submission_id: Annotated[str, typer.Argument(metavar="ID", help="A submission's id.")],
     *,
     source: Annotated[
         str | None,
-        typer.Option(help="Who sent it; needed only while another's waits to be processed."),
+        typer.Option(
+            help="The source that sent it. Needed for another source's submission that is not "
+            "processed yet."
+        ),
     ] = None,
     api: ApiOption = None,
     stack: StackOption = None,
     token_file: TokenFileOption = None,
 ) -> None:
-    """Show what became of a submission: received, processed, partial or quarantined, and why.
+    """Show the status of a submission: received, processed, partial or quarantined, and why.
 
-    Prints it as JSON. Without a token it is read from the stack's table, with the AWS profile.
+    Prints JSON. Without a token, the command reads the stack's table with the AWS profile.
     """
     target = find_target(api, stack)
     token = inspector_token(target, token_file)
     if token is None:
-        told = from_table(target, submission_id)
+        submission = from_table(target, submission_id)
     else:
         with api_client(target.api) as client:
-            told = look_up(target, client, submission_id, token, source)
-    sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
-    for problem in told.get("problems", []):
+            submission = look_up(target, client, submission_id, token, source)
+    sys.stdout.write(json.dumps(submission, ensure_ascii=False, indent=2) + "\n")
+    for problem in submission.get("problems", []):
         place = f" at {problem['where']}" if problem.get("where") else ""
         say(f"{problem['code']}{place}: {problem['message']}")

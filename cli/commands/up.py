@@ -1,4 +1,4 @@
-"""`dateline up`: the embedded cloud, until a signal ends it."""
+"""`dateline up`: runs the embedded cloud until a signal ends it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ WATCH_SECONDS = 0.25
 
 def up(
     port: Annotated[
-        int, typer.Option(min=0, max=65_535, help="Of the plain address; 0 for any free one.")
+        int, typer.Option(min=0, max=65_535, help="Port of the API on 127.0.0.1; 0 for a free one.")
     ] = 8000,
     state: Annotated[
         Path | None,
-        typer.Option(help="Keep everything in this folder; a later run finds it again."),
+        typer.Option(help="Keep all data in this folder, for later runs. [default: none is kept]"),
     ] = None,
 ) -> None:
-    """Run the whole system on this machine until Ctrl-C.
+    """Run the whole system on this machine until you press Ctrl-C.
 
     Prints one line, `ready http://127.0.0.1:<port>`, when the API answers.
     """
@@ -42,4 +42,4 @@ def up(
                     part.require_alive()
                 time.sleep(WATCH_SECONDS)
     except Stopped as stopped:
-        say(f"{stopped}: everything is stopped")
+        say(f"{stopped}: all processes have stopped")

@@ -61,25 +61,27 @@ class SourceOptions:
     usage_terms: str | None = None
     copyright: str | None = None
     translate: tuple[str, ...] = ()
-    """Languages that its articles are translated into by themselves."""
+    """Languages into which its articles are translated automatically."""
     translate_section: tuple[str, ...] = ()
     translation: dict[str, str] = field(default_factory=dict)
     """`machine` → `hold`; `pt.machine` → `publish` for one language."""
 
 
-def pairs(option: str, given: Sequence[str], names: Sequence[str]) -> dict[str, str]:
-    """`["headline=content.title"]` as a mapping, of known names only.
+def read_pairs(option: str, arguments: Sequence[str], names: Sequence[str]) -> dict[str, str]:
+    """`["headline=content.title"]` as a mapping.
 
     Raises:
-        CommandError: one is no pair, or of a name that is not known.
+        CommandError: an argument is not a pair, or its name is not in `names`.
     """
-    found = {}
-    for item in given:
-        name, sign, value = item.partition("=")
+    pairs = {}
+    for argument in arguments:
+        name, sign, value = argument.partition("=")
         if not sign or name not in names:
-            raise CommandError(f"{option} {item}: give NAME=VALUE, of {', '.join(names)}", USAGE)
-        found[name] = value
-    return found
+            raise CommandError(
+                f"{option} {argument}: give NAME=VALUE, where NAME is {', '.join(names)}", USAGE
+            )
+        pairs[name] = value
+    return pairs
 
 
 FIELD_NAMES = tuple(Fields.model_fields)
@@ -89,12 +91,12 @@ HMAC_NAMES = tuple(HmacScheme.model_fields)
 
 
 def source_from(source_id: str, options: SourceOptions, callback_base: str) -> Source:
-    """The source without its secrets and path key.
+    """A source without secrets and path key.
 
-    `callback_base`: the API's public address, where a hub posts.
+    `callback_base` is the API's public URL, to which a hub posts.
 
     Raises:
-        CommandError: something is missing or wrong; says which option.
+        CommandError: an option is missing or wrong; names the option.
     """
     sender = options.sender or TOKEN_SENDER
     _require_fitting(sender, options)
@@ -122,31 +124,31 @@ def source_from(source_id: str, options: SourceOptions, callback_base: str) -> S
     try:
         return Source.model_validate(values)
     except ValidationError as error:
-        raise CommandError("\n".join(_in_plain_words(error)), USAGE) from None
+        raise CommandError("\n".join(_messages(error)), USAGE) from None
 
 
-def translation_pairs(given: Sequence[str]) -> dict[str, str]:
-    """`["machine=hold", "pt.machine=publish"]` as a mapping, languages in their canonical case.
+def read_translation_pairs(arguments: Sequence[str]) -> dict[str, str]:
+    """`["machine=hold", "pt.machine=publish"]` as a mapping, with canonical language tags.
 
     Raises:
-        CommandError: one is no pair, of a name that is not known, or of a language that is none.
+        CommandError: an argument is not a pair, or has an unknown name or language.
     """
-    found: dict[str, str] = {}
-    for item in given:
-        name, _, value = item.partition("=")
+    pairs: dict[str, str] = {}
+    for argument in arguments:
+        name, _, value = argument.partition("=")
         language, dot, policy = name.rpartition(".")
         names = POLICY_NAMES if dot else RULE_NAMES
-        told = pairs("--translation", [f"{policy}={value}"], names)
+        parsed = read_pairs("--translation", [f"{policy}={value}"], names)
         prefix = f"{_language('--translation', language)}." if dot else ""
-        found |= {f"{prefix}{key}": value for key, value in told.items()}
-    return found
+        pairs |= {f"{prefix}{key}": value for key, value in parsed.items()}
+    return pairs
 
 
 def translation_rules(options: SourceOptions) -> dict[str, Any]:
-    """The source's rules of translation, as the model takes them."""
+    """The source's translation rules, as fields of the model TranslationRules."""
     rules: dict[str, Any] = {"sections": options.translate_section, "per_language": {}}
     rules["languages"] = tuple(
-        dict.fromkeys(_language("--translate", item) for item in options.translate)
+        dict.fromkeys(_language("--translate", tag) for tag in options.translate)
     )
     for name, value in options.translation.items():
         language, dot, policy = name.rpartition(".")
@@ -165,7 +167,7 @@ def _language(option: str, tag: str) -> str:
 
 
 def has_secret_url(source: Source) -> bool:
-    """Whether the source's URL ends in an unguessable part."""
+    """Whether the source's URL ends in an unguessable part (its path key)."""
     return source.unsigned or setup_of(source.sender).has_secret_url
 
 
@@ -205,7 +207,7 @@ def _require_fitting(sender: str, options: SourceOptions) -> None:
 
 
 def _scheme(options: SourceOptions) -> dict[str, str] | None:
-    """As given, header names in the lower case in which the API hands them over."""
+    """The scheme with header names in lower case, as the API passes them on."""
     lowered = {name: value.lower() for name, value in options.hmac.items() if "header" in name}
     return {**options.hmac, **lowered} or None
 
@@ -226,14 +228,14 @@ def _fetch(options: SourceOptions) -> dict[str, Any] | None:
 
 
 def _websub(options: SourceOptions, callback_base: str) -> dict[str, Any]:
-    told = {
+    values = {
         "hub": options.hub,
         "topic": options.topic,
         "lease_seconds": options.lease,
         "callback_base": callback_base,
         "private_hub": options.private_hub,
     }
-    return {name: value for name, value in told.items() if value is not None}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 _FLAGS = {
@@ -248,7 +250,7 @@ _FLAGS = {
     "websub.lease_seconds": "lease",
 }
 _HEADER = "give a header's name, such as x-dateline-secret"
-_WORDS = {
+_HINTS = {
     "language": "give a language tag, such as en or pt-BR",
     "secret_header": _HEADER,
     "hmac.header": _HEADER,
@@ -258,19 +260,19 @@ _WORDS = {
     "websub.hub": "give the hub's http or https address",
     "websub.topic": "give the topic's http or https address",
 }
-"""What a rule means, where pydantic would only quote a pattern."""
+"""What to give for a field, where pydantic's message would quote a pattern."""
 
 
-def _in_plain_words(error: ValidationError) -> list[str]:
+def _messages(error: ValidationError) -> list[str]:
     lines = []
-    for item in error.errors(include_input=False, include_context=False, include_url=False):
-        names = [str(part) for part in item["loc"]]
+    for detail in error.errors(include_input=False, include_context=False, include_url=False):
+        names = [str(part) for part in detail["loc"]]
         place = ".".join(names[:2])
         flag = _FLAGS.get(place) or _FLAGS.get(names[0])
         members = "" if place in _FLAGS else "".join(f" {name}" for name in names[1:])
-        words = _WORDS.get(place) or item["msg"].replace("String", "it").replace("Input", "it")
+        hint = _HINTS.get(place) or detail["msg"].replace("String", "it").replace("Input", "it")
         lines.append(
-            f"--{flag}{members}: {words}" if flag else f"{_flag(names[0])}{members}: {words}"
+            f"--{flag}{members}: {hint}" if flag else f"{_flag(names[0])}{members}: {hint}"
         )
     return lines
 

@@ -1,4 +1,4 @@
-"""What sources prove themselves with: made or taken over, rotated, and written to SSM."""
+"""Secrets and tokens of sources: made here or given, rotated, and stored in SSM."""
 
 from __future__ import annotations
 
@@ -28,73 +28,75 @@ if TYPE_CHECKING:
 SECRET_VARIABLE = "DATELINE_SECRET"  # noqa: S105 - a name
 _SHORTEST = 16
 _LONGEST = 199
-"""Bytes; what WebSub lets a hub be given, and enough for all."""
+"""Bytes: WebSub's limit (shorter than 200), and enough for every sender."""
 
 
 def secret_from(path: Path | None) -> str | None:
-    """The secret that the sender made itself, from a file or the environment; None for none."""
+    """The secret that the sender made, from a file or the environment; None if there is none."""
     text = path.read_text(encoding="utf-8") if path else os.environ.get(SECRET_VARIABLE, "")
     return text.strip() or None
 
 
-def fresh(source: Source, given: str | None) -> tuple[Source, str]:
-    """The source with one new secret or token, and that; empty for a source that never signs.
+def with_new_secret(source: Source, sender_made: str | None) -> tuple[Source, str]:
+    """The source with one secret or token, and that secret; empty for an unsigned source.
 
     Raises:
-        CommandError: the `given` secret is not one that this sender can use.
+        CommandError: the sender cannot use the secret that it is said to have made.
     """
     key = SecretStr(new_path_key(os.urandom)) if has_secret_url(source) else None
     source = source.model_copy(update={"path_key": key})
     if source.unsigned:
-        if given:
-            raise CommandError("an unsigned source has no secret; leave one of the two out", USAGE)
+        if sender_made:
+            raise CommandError(
+                "an unsigned source has no secret: leave out --unsigned or the secret", USAGE
+            )
         return source, ""
-    return _added(source, given, keep=0)
+    return _add(source, sender_made, keep=0)
 
 
-def rotated(source: Source, given: str | None) -> tuple[Source, str]:
-    """The source with a second secret, the new one first.
+def rotate(source: Source, sender_made: str | None) -> tuple[Source, str]:
+    """The source with a second secret before its old one, and the new secret.
 
     Raises:
-        CommandError: there is nothing to rotate, or two are valid already.
+        CommandError: the source has no secret, or has two already.
     """
     if _count(source) == 0:
-        raise CommandError(f"{source.id} has no secret; put it again for a new unguessable address")
+        raise CommandError(f"{source.id} has no secret; put it again for a new secret URL")
     if _count(source) > 1:
         raise CommandError(
             f"a rotation of {source.id} is under way: end it with --finish, which drops the old "
-            "secret, or with --cancel, which drops the new one"
+            "secret, or with --cancel, which drops the new secret"
         )
-    return _added(source, given, keep=1)
+    return _add(source, sender_made, keep=1)
 
 
-def finished(source: Source) -> Source:
-    """The source with its newest secret alone."""
-    return _kept(source, slice(0, 1))
+def finish_rotation(source: Source) -> Source:
+    """The source with only its new secret."""
+    return _keep(source, slice(0, 1))
 
 
-def cancelled(source: Source) -> Source:
-    """The source with its oldest secret alone."""
-    return _kept(source, slice(-1, None))
+def cancel_rotation(source: Source) -> Source:
+    """The source with only its old secret."""
+    return _keep(source, slice(-1, None))
 
 
-def _kept(source: Source, some: slice) -> Source:
+def _keep(source: Source, part: slice) -> Source:
     if _count(source) < 2:
-        raise CommandError(f"no rotation of {source.id} is under way; it has one secret")
+        raise CommandError(f"no rotation of {source.id} is under way; it has a single secret")
     return source.model_copy(
-        update={"secrets": source.secrets[some], "token_hashes": source.token_hashes[some]}
+        update={"secrets": source.secrets[part], "token_hashes": source.token_hashes[part]}
     )
 
 
-def _added(source: Source, given: str | None, *, keep: int) -> tuple[Source, str]:
+def _add(source: Source, sender_made: str | None, *, keep: int) -> tuple[Source, str]:
     if source.sender == TOKEN_SENDER:
-        if given:
-            raise CommandError("a bearer token is made here, never given", USAGE)
+        if sender_made:
+            raise CommandError("Dateline makes bearer tokens: leave the secret out", USAGE)
         token = new_token(source.id, os.urandom)
         hashes = (token_hash(token), *source.token_hashes[:keep])
         return source.model_copy(update={"token_hashes": hashes}), token
     shape = setup_of(source.sender).secret
-    secret = _usable(source.sender, given) if given else shape.make(os.urandom)
+    secret = _checked(source.sender, sender_made) if sender_made else shape.make(os.urandom)
     secrets = (SecretStr(secret), *source.secrets[:keep])
     return source.model_copy(update={"secrets": secrets}), secret
 
@@ -103,19 +105,21 @@ def _count(source: Source) -> int:
     return len(source.secrets) + len(source.token_hashes)
 
 
-def _usable(sender: str, secret: str) -> str:
+def _checked(sender: str, secret: str) -> str:
     shape = setup_of(sender).secret
     if not shape.fits(secret):
-        raise CommandError(f"this is no secret of {sender}: {shape.description}", USAGE)
+        raise CommandError(f"a secret of {sender} is {shape.description}", USAGE)
     if not _SHORTEST <= len(secret.encode()) <= _LONGEST or not secret.isprintable():
         raise CommandError(
-            f"a secret is {_SHORTEST} to {_LONGEST} printable bytes; let one be made", USAGE
+            f"a secret is {_SHORTEST} to {_LONGEST} printable bytes; "
+            "leave it out and Dateline makes one",
+            USAGE,
         )
     return secret
 
 
 def store(target: Target, source: Source, secret: str | None = None) -> None:
-    """Writes the configuration as SecureString; the embedded cloud remembers the secret too."""
+    """Stores the configuration as SecureString; the embedded cloud also stores the secret."""
     target.aws.ssm.put_parameter(
         Name=target.parameter(source.id),
         Value=to_parameter(source),
@@ -127,6 +131,6 @@ def store(target: Target, source: Source, secret: str | None = None) -> None:
 
 
 def path_of(source: Source) -> str:
-    """Where its sender posts, with the unguessable part if it has one."""
+    """The path that the sender posts to, with the unguessable part if the source has one."""
     key = f"/{source.path_key.get_secret_value()}" if source.path_key else ""
     return f"/{'websub' if source.sender in HUBS else 'webhooks'}/{source.id}{key}"

@@ -1,4 +1,4 @@
-"""Has the stack's subscribe function speak to a source's WebSub hub, now."""
+"""Has the stack's subscribe function call a source's WebSub hub at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SUBSCRIBE, LEAVE = "subscribe", "unsubscribe"
 
 
 def ask_hub(target: Target, source_id: str, mode: str = SUBSCRIBE) -> None:
-    """Invokes the function and says what came of it; the schedule tries again what failed.
+    """Invokes the function and prints the result; the function's schedule retries a failed request.
 
     Raises:
         CommandError: the function failed.
@@ -24,15 +24,15 @@ def ask_hub(target: Target, source_id: str, mode: str = SUBSCRIBE) -> None:
         FunctionName=f"{target.stack}-subscribe",
         Payload=json.dumps({"source": source_id, "mode": mode}),
     )
-    told = json.loads(answer["Payload"].read())
+    result = json.loads(answer["Payload"].read())
     if answer.get("FunctionError"):
         raise CommandError(
-            f"the subscribe function failed for {source_id}: {told.get('errorMessage', told)}; "
-            "its schedule tries again within 15 minutes"
+            f"the subscribe function failed for {source_id}: {result.get('errorMessage', result)}; "
+            "its schedule retries within 15 minutes"
         )
-    for subscription in told["subscriptions"]:
+    for subscription in result["subscriptions"]:
         reason = (
-            f": {subscription['reason']}; the schedule tries again"
+            f": {subscription['reason']}; the schedule retries"
             if subscription.get("reason")
             else ""
         )

@@ -1,1 +1,1 @@
-"""What commands share: files, prompts, output, polling."""
+"""What commands share: target, arguments, files, output, delivery, polling, requeueing."""

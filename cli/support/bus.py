@@ -1,4 +1,4 @@
-"""Listens to a stack's event bus through a queue of its own."""
+"""Listens to a stack's event bus through a temporary queue."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ if TYPE_CHECKING:
     from cli.support.target import Target
 
 Event = dict[str, Any]
-"""An event as EventBridge hands it on: `detail-type`, `detail`, …"""
+"""An event as EventBridge delivers it: `detail-type`, `detail`, …"""
 
 _NAME = "dateline-listener"
 
 
 class Listener:
-    """What the bus has carried since the listener was set up."""
+    """The events on the bus since the listener was set up."""
 
     def __init__(self, target: Target, queue_url: str) -> None:
         self._sqs = target.aws.sqs
         self._queue_url = queue_url
-        self._heard: list[Event] = []
+        self._events: list[Event] = []
 
     def events(self) -> list[Event]:
-        """Everything heard so far, in the order of arrival."""
+        """All events so far, in order of arrival."""
         while messages := self._sqs.receive_message(
             QueueUrl=self._queue_url, MaxNumberOfMessages=10
         ).get("Messages"):
             for message in messages:
-                self._heard.append(json.loads(message["Body"]))
+                self._events.append(json.loads(message["Body"]))
                 self._sqs.delete_message(
                     QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"]
                 )
-        return list(self._heard)
+        return list(self._events)
 
-    def heard(self, kind: str, article_id: str, language: str | None = None) -> bool:
-        """Whether an event of this kind was about the article (and the language)."""
+    def has(self, kind: str, article_id: str, language: str | None = None) -> bool:
+        """Whether an event of this kind came for the article (and the language)."""
         return any(
             event["detail-type"] == kind
             and event["detail"]["article_id"] == article_id
@@ -49,7 +49,7 @@ class Listener:
 
 @contextmanager
 def listening(target: Target) -> Iterator[Listener]:
-    """Sets up a rule and a queue on the stack's bus, and takes them away afterwards."""
+    """Sets up a rule and a queue on the stack's bus, and deletes them afterwards."""
     bus = target.output("EventBusName")
     sqs, events = target.aws.sqs, target.aws.events
     queue_url = sqs.create_queue(QueueName=_NAME)["QueueUrl"]

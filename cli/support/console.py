@@ -1,4 +1,4 @@
-"""Words for a person go to standard error; standard output is for results."""
+"""Messages for a person go to standard error; standard output is for results."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ import sys
 
 
 def say(text: str) -> None:
-    """One line on standard error, at once."""
+    """Writes one line to standard error, at once."""
     sys.stderr.write(f"{text}\n")
     sys.stderr.flush()

@@ -25,17 +25,17 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Delivered:
-    """The API's acknowledgement."""
+    """The acknowledgement of the API."""
 
     submission_id: str
     status_url: str
 
 
 def deliver(client: httpx.Client, outgoing: Outgoing) -> Delivered:
-    """Sends it, again where the service was not available.
+    """Sends a request; retries with back-off while the service is unavailable.
 
     Raises:
-        CommandError: it was refused, with the API's own reason, or nobody answered.
+        CommandError: the API refused the request, with its reason, or did not answer.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
@@ -43,13 +43,13 @@ def deliver(client: httpx.Client, outgoing: Outgoing) -> Delivered:
         except httpx.TransportError as error:
             reason = f"{client.base_url}: {type(error).__name__}"
         else:
-            # Some senders insist on 200.
+            # Some senders insist on 200, so submit answers them with 200.
             if answer.status_code in {httpx.codes.OK, httpx.codes.ACCEPTED}:
-                told = answer.json()
-                if "submission_id" not in told:
-                    # So a hub's delivery is answered, which must not learn why.
+                accepted = answer.json()
+                if "submission_id" not in accepted:
+                    # A hub must not learn why its delivery was dropped.
                     raise CommandError("acknowledged but dropped: the signature does not match")
-                return Delivered(told["submission_id"], told["status_url"])
+                return Delivered(accepted["submission_id"], accepted["status_url"])
             reason = problem_of(answer)
             if answer.status_code not in {429, 502, 503, 504}:
                 break
@@ -59,15 +59,15 @@ def deliver(client: httpx.Client, outgoing: Outgoing) -> Delivered:
 
 
 def problem_of(answer: httpx.Response) -> str:
-    """A problem+json answer in one line."""
+    """A problem+json response in one line."""
     try:
-        told = answer.json()
-        return f"{answer.status_code} {told['code']}: {told['detail']}"
+        problem = answer.json()
+        return f"{answer.status_code} {problem['code']}: {problem['detail']}"
     except (ValueError, KeyError, TypeError):
         return f"{answer.status_code} {answer.reason_phrase}"
 
 
 def api_client(api: str) -> httpx.Client:
-    """A client of the API; the environment's proxies are used only for addresses elsewhere."""
+    """A client of the API; it uses the environment's proxies unless the API is on this machine."""
     local = httpx.URL(api).host in {"127.0.0.1", "localhost"}
     return httpx.Client(base_url=api, timeout=TIMEOUT_SECONDS, trust_env=not local)

@@ -1,4 +1,4 @@
-"""Where something stopped: what died, what waits, and what the functions said last."""
+"""Why a submission does not move: dead letters, waiting messages, the last log lines."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _DEAD = "DeadLetterQueue"
 
 
 def diagnose(target: Target, functions: Iterable[str]) -> Iterator[str]:
-    """Lines for a person: dead letters, waiting messages, the end of the functions' logs."""
+    """Lines for a person: dead letters, waiting messages, the end of each function's log."""
     try:
         yield from _queues(target)
         for function in functions:
             yield from _log_tail(target, function)
     except (BotoCoreError, ClientError) as error:
-        yield f"no more is known: {error}"
+        yield f"the diagnosis stopped: {error}"
 
 
 def _queues(target: Target) -> Iterator[str]:
@@ -36,9 +36,9 @@ def _queues(target: Target) -> Iterator[str]:
                 "ApproximateNumberOfMessagesNotVisible",
             ],
         )["Attributes"]
-        waiting, taken = (int(number) for number in attributes.values())
-        if waiting or taken:
-            yield f"{logical_id}: {waiting} waiting, {taken} being worked on or tried again later"
+        waiting, in_flight = (int(number) for number in attributes.values())
+        if waiting or in_flight:
+            yield f"{logical_id}: {waiting} waiting, {in_flight} in flight or waiting for a retry"
         if waiting and logical_id.endswith(_DEAD):
             for message in target.aws.sqs.receive_message(
                 QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0
@@ -48,7 +48,7 @@ def _queues(target: Target) -> Iterator[str]:
 
 def _log_tail(target: Target, function: str) -> Iterator[str]:
     group = f"/aws/lambda/{target.stack}-{function}"
-    found = target.aws.logs.filter_log_events(logGroupName=group).get("events", [])
-    yield f"{function}, the last of {len(found)} log events:"
-    for event in found[-LOG_LINES:]:
+    events = target.aws.logs.filter_log_events(logGroupName=group).get("events", [])
+    yield f"{function}, the last of {len(events)} log events:"
+    for event in events[-LOG_LINES:]:
         yield f"  {event['message'].rstrip()[:1_000]}"

@@ -1,4 +1,4 @@
-"""How a command ends when it cannot do what it was asked."""
+"""The exit codes of a command that cannot do what it was asked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ USAGE = 2
 
 
 class CommandError(Exception):
-    """Said on standard error; the command ends with `exit_code`."""
+    """Its message goes to standard error; the command ends with `exit_code`."""
 
     def __init__(self, message: str, exit_code: int = FAILED) -> None:
         super().__init__(message)

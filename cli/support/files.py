@@ -1,4 +1,4 @@
-"""Files named on the command line: their bytes, and what their names say of them."""
+"""Files named on the command line: their bytes, content type and sender."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cli.support.exit_codes import USAGE, CommandError
 
 STANDARD_INPUT = "-"
 
-# What a name ends in → its media type. Others are told apart by their content.
+# Suffix of a name → media type. Other files are sniffed.
 _TYPES = {
     ".txt": "text/plain; charset=utf-8",
     ".json": "application/json",
@@ -25,14 +25,14 @@ _UNKNOWN_TYPE = "application/octet-stream"
 
 @dataclass(frozen=True)
 class Input:
-    """A file to read or send. `name` is what the user called it."""
+    """A file to parse or send. `name` is what the user typed."""
 
     name: str
     body: bytes
 
     @property
     def content_type(self) -> str:
-        """By the name's ending, else by the first character."""
+        """By the name's suffix, else by the first character."""
         known = _TYPES.get(Path(self.name).suffix.lower())
         if known:
             return known
@@ -40,11 +40,11 @@ class Input:
         return _SNIFFED.get(start) or (_TYPES[".txt"] if _is_text(self.body) else _UNKNOWN_TYPE)
 
     def sender(self, senders: frozenset[str]) -> str | None:
-        """The sender that the name tells (`story.ghost.json`) or the shape; None for any other."""
-        told = [part for part in Path(self.name).name.lower().split(".")[1:-1] if part in senders]
-        return told[-1] if told else self._sender_by_shape()
+        """The sender by the name (`story.ghost.json`), else by the content; None if unknown."""
+        named = [part for part in Path(self.name).name.lower().split(".")[1:-1] if part in senders]
+        return named[-1] if named else self._sender_by_content()
 
-    def _sender_by_shape(self) -> str | None:
+    def _sender_by_content(self) -> str | None:
         if self.content_type != "application/json":
             return None
         try:
@@ -56,10 +56,10 @@ class Input:
 
 
 def read_input(name: str) -> Input:
-    """The file's bytes; `-` is standard input.
+    """Reads a file; `-` is standard input.
 
     Raises:
-        CommandError: it cannot be read.
+        CommandError: the file cannot be read.
     """
     if name == STANDARD_INPUT:
         return Input(name, sys.stdin.buffer.read())

@@ -1,4 +1,4 @@
-"""The way of one submission, hop by hop, as anyone outside can see it happen."""
+"""Follows a submission hop by hop, as an outside observer can see it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import httpx
 
 from cli.support.deliver import Delivered, problem_of
 from cli.support.exit_codes import CommandError
-from cli.support.polling import look_up, readable, settled
+from cli.support.polling import is_processed, look_up, readable
 from dateline.model.errors import NotFound
 from dateline.model.submissions import SubmissionStatus
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from dateline.stores.articles import ArticleReader
     from dateline.stores.intake import IntakeStore
 
-Tell = Callable[[str, str, str], None]
-"""Called with what, the hop it has reached, and a detail."""
+Report = Callable[[str, str, str], None]
+"""Called with a name, the hop that it has reached, and a detail."""
 
-# Hop → the function whose log says why it was not reached.
+# Hop → the function whose log says why the hop is missing.
 FUNCTIONS = {
     "archived": "submit",
     "processed": "process",
@@ -39,20 +39,20 @@ FUNCTIONS = {
 
 @dataclass
 class View:
-    """What a journey looks through."""
+    """Where a journey looks for hops, and where it reports them."""
 
     target: Target
     client: httpx.Client
     bus: Listener
     token: str
-    tell: Tell
+    report: Report
     intake: IntakeStore
     articles: ArticleReader
 
 
 @dataclass
 class ArticleJourney:
-    """One article from its first row to readers and the bus, and on into another language."""
+    """One article: its row, its page, its event, then its translation."""
 
     id: str
     accepted_at: float
@@ -62,14 +62,14 @@ class ArticleJourney:
 
     @property
     def name(self) -> str:
-        """Its headline once it can be read."""
+        """Its headline once it is readable, before that its id."""
         return str(self.shown.get("headline", self.id))
 
     def translate(self, view: View, language: str) -> None:
-        """Asks for a translation; what comes of it becomes part of the journey.
+        """Requests a translation, whose hops become part of the journey.
 
         Raises:
-            CommandError: it was refused, and why.
+            CommandError: the request was refused; carries the reason.
         """
         answer = view.client.post(
             f"/articles/{self.id}/translations",
@@ -78,12 +78,12 @@ class ArticleJourney:
         )
         if answer.status_code != httpx.codes.ACCEPTED:
             raise CommandError(f"translation of {self.name}: {problem_of(answer)}")
-        view.tell(self.name, "translation requested", language)
+        view.report(self.name, "translation requested", language)
         self.hops += ["translated", "translation readable", "translation announced"]
         self._language = language
 
     def advance(self, view: View) -> None:
-        """Looks whether the next hops were reached."""
+        """Checks the next hops and removes those that were reached."""
         while self.hops and self._reached(view, self.hops[0]):
             self.hops.pop(0)
 
@@ -91,7 +91,7 @@ class ArticleJourney:
         detail = getattr(self, f"_{hop.replace(' ', '_')}")(view)
         if detail is None:
             return False
-        view.tell(self.name, hop, detail)
+        view.report(self.name, hop, detail)
         return True
 
     def _indexed(self, view: View) -> str | None:
@@ -107,7 +107,7 @@ class ArticleJourney:
         return f"{view.target.api}/articles/{self.id}"
 
     def _announced(self, view: View) -> str | None:
-        return "article.published" if view.bus.heard("article.published", self.id) else None
+        return "article.published" if view.bus.has("article.published", self.id) else None
 
     def _translated(self, view: View) -> str | None:
         answer = view.client.get(
@@ -132,12 +132,12 @@ class ArticleJourney:
 
     def _translation_announced(self, view: View) -> str | None:
         kind = "translation.published"
-        return kind if view.bus.heard(kind, self.id, self._language) else None
+        return kind if view.bus.has(kind, self.id, self._language) else None
 
 
 @dataclass
 class SubmissionJourney:
-    """One file from its acknowledgement to the articles it became."""
+    """One file, from its acknowledgement to the articles in it."""
 
     name: str
     source: str
@@ -148,14 +148,14 @@ class SubmissionJourney:
     problems: list[str] = field(default_factory=list)
 
     @property
-    def stuck_at(self) -> list[tuple[str, str]]:
-        """What is still to come: who, and the hop not reached."""
+    def missing_hops(self) -> list[tuple[str, str]]:
+        """The next hop of the file, or of each of its articles: name and hop."""
         if self.hops:
             return [(self.name, self.hops[0])]
         return [(article.name, article.hops[0]) for article in self.articles if article.hops]
 
     def advance(self, view: View) -> None:
-        """Looks whether the next hops were reached, its articles' too."""
+        """Checks the next hops of the file and of its articles."""
         if self.hops and self.hops[0] == "archived":
             self._look_into_intake(view)
         if self.hops and self.hops[0] == "processed":
@@ -168,25 +168,28 @@ class SubmissionJourney:
             sha256 = view.intake.stored_sha256(self.source, self.delivered.submission_id)
         except NotFound:
             return
-        view.tell(self.name, "archived", f"raw bytes in S3, sha256 {sha256[:12]}…")
+        view.report(self.name, "archived", f"raw bytes in S3, sha256 {sha256[:12]}…")
         self.hops.remove("archived")
 
     def _look_at_status(self, view: View) -> None:
-        told = look_up(
+        submission = look_up(
             view.target, view.client, self.delivered.submission_id, view.token, self.source
         )
-        if not settled(told):
+        if not is_processed(submission):
             return
         self.hops.remove("processed")
         self.articles = [
-            ArticleJourney(article["article_id"], self.accepted_at) for article in told["articles"]
+            ArticleJourney(article["article_id"], self.accepted_at)
+            for article in submission["articles"]
         ]
-        self.problems = [f"{problem['code']}: {problem['message']}" for problem in told["problems"]]
+        self.problems = [
+            f"{problem['code']}: {problem['message']}" for problem in submission["problems"]
+        ]
         count = len(self.articles)
-        view.tell(
+        view.report(
             self.name,
-            told["status"],
+            submission["status"],
             "; ".join([f"{count} article{'' if count == 1 else 's'}", *self.problems]),
         )
-        if told["status"] != SubmissionStatus.PROCESSED:
-            view.tell(self.name, "shown by", f"dateline status {self.delivered.submission_id}")
+        if submission["status"] != SubmissionStatus.PROCESSED:
+            view.report(self.name, "details", f"dateline status {self.delivered.submission_id}")

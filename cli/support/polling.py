@@ -1,4 +1,4 @@
-"""Follows a submission from accepted to readable."""
+"""Waits for a submission to be processed and for its articles to be readable."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 PAUSE_SECONDS = 0.1
 
-Told = dict[str, Any]
-"""A submission as `GET /submissions/{id}` tells it."""
+Submission = dict[str, Any]
+"""A submission as `GET /submissions/{id}` shows it."""
 
 
 def look_up(
@@ -29,13 +29,14 @@ def look_up(
     submission_id: str,
     token: str | None,
     source: str | None = None,
-) -> Told:
-    """The submission's status: from the API, or from the table where there is no token.
+) -> Submission:
+    """A submission from the API or, without a token, from the table.
 
-    `source`: who sent it; without it only what process has seen is found of other sources'.
+    `source` sent it. Without `source`, the API shows another source's submission only once it is
+    processed.
 
     Raises:
-        CommandError: there is no such submission, or it is another source's.
+        CommandError: there is no such submission, or the token may not see it.
     """
     if token is None:
         return from_table(target, submission_id)
@@ -46,29 +47,33 @@ def look_up(
     )
     if answer.status_code != httpx.codes.OK:
         raise CommandError(f"{submission_id}: {problem_of(answer)}")
-    told: Told = answer.json()
-    return told
+    submission: Submission = answer.json()
+    return submission
 
 
-def from_table(target: Target, submission_id: str) -> Told:
-    """The submission's status as process recorded it, read with the AWS profile."""
+def from_table(target: Target, submission_id: str) -> Submission:
+    """A submission as process recorded it, read from the table with the AWS profile.
+
+    Raises:
+        CommandError: the table has no such submission.
+    """
     table = target.output("SubmissionTableName")
-    found = SubmissionStore(target.aws.dynamodb, table).get(submission_id)
-    if found is None:
+    row = SubmissionStore(target.aws.dynamodb, table).get(submission_id)
+    if row is None:
         raise CommandError(
-            f"{submission_id}: process has recorded nothing of it; "
+            f"{submission_id}: process has not recorded it; "
             "it waits in the queue, or there is no such submission"
         )
-    return found.model_dump(mode="json")
+    return row.model_dump(mode="json")
 
 
-def settled(told: Told) -> bool:
-    """Whether process is done with it."""
-    return bool(told["status"] != SubmissionStatus.RECEIVED)
+def is_processed(submission: Submission) -> bool:
+    """Whether process has finished with the submission."""
+    return bool(submission["status"] != SubmissionStatus.RECEIVED)
 
 
 def poll(condition: Callable[[], bool], seconds: float) -> bool:
-    """Whether `condition` came true in time."""
+    """Whether `condition` became true within `seconds`."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
@@ -78,7 +83,7 @@ def poll(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 def readable(client: httpx.Client, article_id: str, language: str | None = None) -> bool:
-    """Whether readers get the article now, in `language` if one is named."""
+    """Whether the article is readable now, in `language` if that is given."""
     query = {"language": language} if language else {}
     answer = client.get(f"/articles/{article_id}", params=query)
     if answer.status_code != httpx.codes.OK:

@@ -1,7 +1,7 @@
-"""Sends what S3 would say of objects that have been there for long, at a bounded rate.
+"""Puts stored objects back into a queue, at a bounded rate, for `reindex` and `replay`.
 
-`reindex` and `replay` both let the functions do their work again on what is stored: the messages
-have S3's shape and go into the queues that S3 itself notifies, so there is no second way in.
+The messages have the shape of S3's notifications and go to the queues that S3 notifies. So the
+functions handle them as they handle news, and need no second entry point.
 """
 
 from __future__ import annotations
@@ -25,14 +25,15 @@ if TYPE_CHECKING:
     from cli.support.target import Target
 
 PER_CALL = 10
-"""Messages of one SendMessageBatch."""
+"""Messages in one SendMessageBatch."""
 MAX_WAITING = 500
-"""Messages in the queue beyond which none is added: news goes before what is done again, and the
-alarm on the queue's depth (1,000) stays for what it is meant for."""
+"""With more messages in the queue, none is added: news must not wait long behind old messages, and
+the alarm on the queue's depth (1,000) must not ring."""
 PAUSE_SECONDS = 1.0
-QUIET = 3
-"""Looks at an empty queue before it is believed: its counts are approximate."""
-SAY_EVERY = 5.0
+EMPTY_CHECKS = 3
+"""Consecutive checks that must find a queue empty: SQS counts are approximate."""
+PROGRESS_SECONDS = 5.0
+"""Between two lines of progress."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,17 @@ class Stored:
 
 @dataclass(frozen=True)
 class Message:
-    """What one message names, and the name of its own that a stopped run is gone on after."""
+    """One message for the queue."""
 
     name: str
+    """Identifies the message for `--after`."""
     objects: tuple[Stored, ...]
+    """What the message notifies of."""
 
 
 @dataclass
 class Pace:
-    """Time, and how fast it may go; tests have their own."""
+    """Limits the rate; tests pass in a clock."""
 
     rate: float
     """Objects a second."""
@@ -63,8 +66,8 @@ class Pace:
     _started: float | None = field(default=None, init=False)
     _done: int = field(default=0, init=False)
 
-    def take(self, objects: int) -> None:
-        """Waits until so many more may go."""
+    def wait_for(self, objects: int) -> None:
+        """Waits until so many more objects may be sent."""
         if self._started is None:
             self._started = self.now()
         early = self._started + self._done / self.rate - self.now()
@@ -74,66 +77,69 @@ class Pace:
 
 
 @dataclass(frozen=True)
-class Resender:
-    """Sends messages about a bucket's objects to the queue that it notifies."""
+class Requeuer:
+    """Sends notifications of a bucket's objects to the queue that the bucket notifies.
+
+    `bucket` and `queue` are logical ids of the template. `XDeadLetterQueue` belongs to `XQueue`.
+    """
 
     target: Target
     bucket: str
     queue: str
-    """Logical ids of the template; that of the queue's dead letters begins as its own."""
     event_source: str
     pace: Pace
 
     def stored(self, prefix: str) -> Iterator[Stored]:
-        """The bucket's objects, by key."""
+        """The bucket's objects below `prefix`, in order of their keys."""
         pages = self.target.aws.s3.get_paginator("list_objects_v2")
         for page in pages.paginate(Bucket=self.target.resource(self.bucket), Prefix=prefix):
             for item in page.get("Contents", []):
                 yield Stored(item["Key"], item["Size"], item["LastModified"].astimezone(UTC))
 
     def send(self, messages: Sequence[Message]) -> int:
-        """Sends them in order; returns how many objects they name.
+        """Sends the messages in order; returns how many objects they name.
 
         Raises:
-            CommandError: stopped on the way, with what to go on from.
+            CommandError: the user stopped the run; names the `--after` to resume with.
         """
-        total, sent, said, last = sum(len(message.objects) for message in messages), 0, 0.0, None
+        total = sum(len(message.objects) for message in messages)
+        sent, reported_at, last = 0, 0.0, None
         bucket, url = self.target.resource(self.bucket), self._url(self.queue)
         try:
             for batch in _portions(messages, PER_CALL):
                 self._make_room()
-                self.pace.take(sum(len(item.objects) for item in batch))
-                self._send(url, [json.dumps(self._event(item, bucket)) for item in batch])
-                sent += sum(len(item.objects) for item in batch)
+                self.pace.wait_for(sum(len(message.objects) for message in batch))
+                self._send(url, [json.dumps(self._event(message, bucket)) for message in batch])
+                sent += sum(len(message.objects) for message in batch)
                 last = batch[-1].name
-                if self.pace.now() - said >= SAY_EVERY:
-                    said = self.pace.now()
-                    say(f"{sent:,} of {total:,}, as far as {last}")
+                if self.pace.now() - reported_at >= PROGRESS_SECONDS:
+                    reported_at = self.pace.now()
+                    say(f"sent {sent:,} of {total:,}, up to {last}")
         except KeyboardInterrupt:
             raise CommandError(f"stopped after {sent:,} of {total:,}{_hint(last)}") from None
         except Exception:
-            say(f"{sent:,} of {total:,} were sent{_hint(last)}")
+            say(f"sent {sent:,} of {total:,}{_hint(last)}")
             raise
         return sent
 
-    def settle(self, *queues: str) -> None:
-        """Waits until nothing is left to be done in the queues, logical ids, one after the other.
+    def wait_until_empty(self, *queues: str) -> None:
+        """Waits until the queues, named by their logical ids, are empty, one after the other.
 
-        Stopping here stops nothing: what was sent is worked on.
+        If the user stops the command here, the functions still handle what was sent.
         """
         for queue in queues:
-            quiet, said = 0, self.pace.now()
-            while quiet < QUIET:
+            empty_checks, reported_at = 0, self.pace.now()
+            while empty_checks < EMPTY_CHECKS:
                 waiting = self._waiting(queue)
-                quiet = 0 if waiting else quiet + 1
-                if waiting and self.pace.now() - said >= SAY_EVERY:
-                    said = self.pace.now()
+                empty_checks = 0 if waiting else empty_checks + 1
+                if waiting and self.pace.now() - reported_at >= PROGRESS_SECONDS:
+                    reported_at = self.pace.now()
                     say(f"{waiting:,} messages wait in {queue}")
-                if quiet < QUIET:
+                if empty_checks < EMPTY_CHECKS:
                     self.pace.sleep(PAUSE_SECONDS)
 
     def dead_letters(self, *queues: str) -> int:
-        """How many messages were given up on."""
+        """How many messages are in the dead-letter queues of the queues."""
         return sum(self._waiting(queue.replace("Queue", "DeadLetterQueue")) for queue in queues)
 
     def _event(self, message: Message, bucket: str) -> dict[str, Any]:
@@ -161,7 +167,8 @@ class Resender:
         )
         failed = [bodies[int(item["Id"])] for item in answer.get("Failed", [])]
         if len(failed) == len(bodies):
-            raise CommandError(f"SQS takes nothing: {answer['Failed'][0].get('Message', '')}")
+            reason = answer["Failed"][0].get("Message", "")
+            raise CommandError(f"SQS refuses every message: {reason}")
         if failed:
             self._send(url, failed)
 
@@ -181,39 +188,39 @@ class Resender:
         return sum(map(int, counted["Attributes"].values()))
 
     def _url(self, queue: str) -> str:
-        # A queue's physical id is its address.
+        # A queue's physical id is its URL.
         return self.target.resource(queue)
 
 
-def moment(text: str | None) -> datetime | None:
-    """A date or time as ISO 8601 writes it; UTC where it names no zone."""
+def read_time(text: str | None) -> datetime | None:
+    """An ISO 8601 date or time; in UTC if it names no zone."""
     if text is None:
         return None
     try:
-        read = datetime.fromisoformat(text)
+        time_ = datetime.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter(
-            f"{text!r} is none; write 2026-03-04 or 2026-03-04T12:00:00Z"
+            f"{text!r} is not a time; write 2026-03-04 or 2026-03-04T12:00:00Z"
         ) from error
-    return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+    return time_.replace(tzinfo=UTC) if time_.tzinfo is None else time_.astimezone(UTC)
 
 
-def behind(messages: Sequence[Message], after: str | None) -> Sequence[Message]:
-    """The messages that a run stopped after `after` left.
+def resume(messages: Sequence[Message], after: str | None) -> Sequence[Message]:
+    """The messages behind the one named `after`; all without `after`.
 
     Raises:
-        CommandError: there is no such message.
+        CommandError: no message has that name.
     """
     names = [message.name for message in messages]
     if after is None:
         return messages
     if after not in names:
-        raise CommandError(f"{after} is not among what is to be sent; leave --after out")
+        raise CommandError(f"{after} is not in this run; leave --after out")
     return messages[names.index(after) + 1 :]
 
 
 def _hint(last: str | None) -> str:
-    return f"; go on with --after {last}" if last else ""
+    return f"; resume with --after {last}" if last else ""
 
 
 def _portions(messages: Iterable[Message], size: int) -> Iterator[list[Message]]:

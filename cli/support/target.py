@@ -1,4 +1,4 @@
-"""Which cloud a command speaks to: the embedded one that runs, or a stack on AWS."""
+"""Which cloud a command works with: the running embedded one, or a stack on AWS."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ from local.emulator.running import Running, find_running
 TOKEN_VARIABLE = "DATELINE_TOKEN"  # noqa: S105 - a name
 
 ApiOption = Annotated[
-    str | None, typer.Option("--api", help="Address of a deployed API.", metavar="URL")
+    str | None, typer.Option("--api", help="URL of a deployed API.", metavar="URL")
 ]
 StackOption = Annotated[
-    str | None, typer.Option("--stack", help="A deployed stack, in the AWS profile's account.")
+    str | None,
+    typer.Option("--stack", help="Name of a deployed stack in the account of the AWS profile."),
 ]
 TokenFileOption = Annotated[
     Path | None,
     typer.Option(
         "--token-file",
-        help=f"Holds the bearer token. Without it: {TOKEN_VARIABLE}, or what the embedded cloud "
-        "keeps.",
+        help=f"File with the bearer token. [default: {TOKEN_VARIABLE}, or the token that the "
+        "embedded cloud made]",
         exists=True,
         dir_okay=False,
     ),
@@ -42,12 +43,12 @@ TokenFileOption = Annotated[
 
 
 class BrokenSource(CommandError):
-    """A source whose configuration cannot be read."""
+    """A source whose configuration is not valid."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A cloud that answers commands."""
+    """The cloud that a command works with."""
 
     aws: Aws
     stack: str
@@ -55,7 +56,7 @@ class Target:
     credentials: CredentialFile | None
     """The tokens and secrets of the embedded cloud; None for a deployed stack."""
     endpoint_url: str | None = None
-    """Where the embedded cloud's AWS services answer."""
+    """Endpoint of the embedded cloud's AWS services; None for AWS."""
 
     @classmethod
     def of(cls, running: Running) -> Target:
@@ -66,7 +67,7 @@ class Target:
 
     @property
     def api(self) -> str:
-        """The API's address, asked of the stack where none was given."""
+        """The API's URL: as given, else from the stack's outputs."""
         return self.given_api or self.output("ApiUrl").rstrip("/")
 
     def output(self, key: str) -> str:
@@ -78,65 +79,70 @@ class Target:
         return self.aws.resources(self.stack)
 
     def resource(self, logical_id: str) -> str:
-        """The physical id of a resource of the stack; a queue's is its address."""
+        """The physical id of a resource of the stack; a queue's is its URL."""
         return self._resources[logical_id]
 
     def known_credentials(self) -> dict[str, Credential]:
-        """The tokens and secrets that are kept, by source id; none for a deployed stack."""
+        """The tokens and secrets of the embedded cloud by source id; empty for a deployed stack."""
         return self.credentials.read() if self.credentials else {}
 
     def parameter(self, source_id: str) -> str:
-        """Where a source's configuration is kept."""
+        """The name of the SSM parameter with a source's configuration."""
         return f"/{self.stack}/sources/{source_id}"
 
 
 def find_target(api: str | None, stack: str | None) -> Target:
-    """The cloud that was asked for; otherwise the embedded one; otherwise the profile's account.
+    """The cloud that the options name, else the running embedded cloud, else the AWS profile's.
 
     Raises:
-        CommandError: there is none.
+        CommandError: nothing names a cloud, and no embedded cloud runs.
     """
     running = find_running()
-    given = api.rstrip("/") if api else None
-    if running and stack is None and given in {None, running.url}:
+    url = api.rstrip("/") if api else None
+    if running and stack is None and url in {None, running.url}:
         return Target.of(running)
-    account_named = os.environ.get("AWS_PROFILE") or os.environ.get("AWS_ACCESS_KEY_ID")
-    if not (given or stack or account_named):
+    has_account = os.environ.get("AWS_PROFILE") or os.environ.get("AWS_ACCESS_KEY_ID")
+    if not (url or stack or has_account):
         raise CommandError(
-            "no embedded cloud runs: start one with `dateline up`, or name a deployed one with "
-            "--api or --stack and an AWS profile"
+            "no embedded cloud is running: start one with `dateline up`, or name a deployed stack "
+            "with --api or --stack and an AWS profile"
         )
-    chosen = Target(Aws(boto3.Session()), stack or STACK, given, None)
-    say(f"deployed stack {chosen.stack}" + (f" at {given}" if given else ""))
-    return chosen
+    target = Target(Aws(boto3.Session()), stack or STACK, url, None)
+    say(f"deployed stack {target.stack}" + (f" at {url}" if url else ""))
+    return target
 
 
 def read_token(token_file: Path | None) -> str | None:
-    """The bearer token from the file or the environment; never from the command line."""
+    """The bearer token from the file or the environment.
+
+    No option takes it: other processes can read a command line, and shells store it.
+    """
     if token_file is not None:
         return token_file.read_text(encoding="utf-8").strip()
     return os.environ.get(TOKEN_VARIABLE, "").strip() or None
 
 
-def proof_of(target: Target, source_id: str, token_file: Path | None) -> tuple[Source, str]:
-    """The source and what it proves itself with.
+def source_with_secret(
+    target: Target, source_id: str, token_file: Path | None
+) -> tuple[Source, str]:
+    """The source, and the secret or token that its deliveries carry.
 
     Raises:
-        CommandError: it is nowhere to be found.
+        CommandError: there is no such source, or its token is not known here.
     """
     token = read_token(token_file)
     if token:
-        # Who has only a token may not read the configuration.
+        # A user who has only a token may not read the configuration.
         return Source(id=source_id, sender=TOKEN_SENDER), token
     source = require_source(target, source_id)
     return source, secret_of(target, source, token_file)
 
 
 def secret_of(target: Target, source: Source, token_file: Path | None) -> str:
-    """The source's newest secret, or its token; empty where it proves itself with nothing.
+    """The source's newest secret, or its token; empty for an unsigned source.
 
     Raises:
-        CommandError: the token is nowhere to be found.
+        CommandError: the source has a token that is not known here.
     """
     if source.sender != TOKEN_SENDER:
         return source.secrets[0].get_secret_value() if source.secrets else ""
@@ -145,32 +151,36 @@ def secret_of(target: Target, source: Source, token_file: Path | None) -> str:
     if token or source.id in known:
         return token or known[source.id].value
     raise CommandError(
-        f"{source.id} uses a bearer token, of which only the hash is stored; "
-        f"give it in {TOKEN_VARIABLE} or with --token-file"
+        f"{source.id} uses a bearer token, and the cloud stores only its hash; "
+        f"give the token in {TOKEN_VARIABLE} or with --token-file"
     )
 
 
 def read_source(target: Target, source_id: str) -> Source | None:
-    """A source's configuration, secrets included, or None if there is no such source.
+    """A source's configuration with its secrets, or None if there is no such source.
 
     Raises:
-        BrokenSource: the configuration cannot be read.
-        CommandError: SSM did not answer.
+        BrokenSource: the configuration is not valid.
+        CommandError: SSM refused the call.
     """
     try:
-        found = target.aws.ssm.get_parameter(Name=target.parameter(source_id), WithDecryption=True)
-        return Source.model_validate_json(found["Parameter"].get("Value", ""))
+        stored = target.aws.ssm.get_parameter(Name=target.parameter(source_id), WithDecryption=True)
+        return Source.model_validate_json(stored["Parameter"].get("Value", ""))
     except target.aws.ssm.exceptions.ParameterNotFound:
         return None
     except (BotoCoreError, ClientError) as error:
         raise CommandError(f"could not read source {source_id}: {error}") from error
     except ValidationError:
-        # The validation error would quote secrets.
+        # Without its cause: the validation error quotes secrets.
         raise BrokenSource(f"the configuration of {source_id} is broken; put it again") from None
 
 
 def require_source(target: Target, source_id: str) -> Source:
-    """As `read_source`; without such a source it is a CommandError."""
+    """A source's configuration with its secrets.
+
+    Raises:
+        CommandError: there is no such source, or as `read_source`.
+    """
     source = read_source(target, source_id)
     if source is None:
         raise CommandError(
@@ -180,7 +190,7 @@ def require_source(target: Target, source_id: str) -> Source:
 
 
 def inspector_token(target: Target, token_file: Path | None) -> str | None:
-    """A token that may look at submissions; None where only the AWS profile may."""
+    """A token that may read submissions; None if only the AWS profile can."""
     token = read_token(token_file)
     desk = target.known_credentials().get("desk")
     return token or (desk.value if desk else None)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from cli.support.requeue import Pace, Resender
+from cli.support.requeue import Pace, Requeuer
 from cli.support.target import Target
 from dateline.aws.table import from_item
 from dateline.model.deliveries import Delivery, sha256_of
@@ -124,11 +124,11 @@ class Archive:
         )
         return len(messages)
 
-    def resender(self, bucket: str, queue: str, event_source: str) -> Resender:
-        """A resender like the commands'; the queues are drained while it waits."""
+    def requeuer(self, bucket: str, queue: str, event_source: str) -> Requeuer:
+        """A requeuer like the commands'; the queues are drained while it waits."""
         pace = Pace(1_000_000, now=lambda: 0.0, sleep=lambda _seconds: self.drain())
         target = Target(Aws(boto3.Session()), STACK, None, None)
-        return Resender(target, bucket, queue, event_source, pace)
+        return Requeuer(target, bucket, queue, event_source, pace)
 
     def versions(self, bucket: str) -> list[tuple[str, str]]:
         """Every version of every object."""

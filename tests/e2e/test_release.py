@@ -24,7 +24,7 @@ def test_a_release_is_announced_by_its_schedule(
     assert release.before == {404}
     newsroom.read(release.article_id)
 
-    told = partial(bus.heard, "article.published", release.article_id)
+    told = partial(bus.has, "article.published", release.article_id)
     eventually(told, "article.published", SCHEDULED)
     ended = partial(scheduled, newsroom, release.article_id)
     eventually(lambda: ended() is None, "the schedule's end")
@@ -74,7 +74,7 @@ def told_since(newsroom: Newsroom, bus: Listener, heard: int, name: str) -> list
     (last,) = newsroom.published(
         newsroom.post_json({"external_id": name, "headline": name, "body_text": "Last."})
     )
-    eventually(lambda: bus.heard("article.published", last["id"]), "the last event", SCHEDULED)
+    eventually(lambda: bus.has("article.published", last["id"]), "the last event", SCHEDULED)
     return [
         event["detail"]["article_id"]
         for event in bus.events()[heard:]

@@ -152,9 +152,7 @@ def test_a_requested_translation_is_made_indexed_and_readable(
     assert "ponte" in translated["headline"].lower()
     assert "<strong>" in translated["body"][1]["html"]
     assert newsroom.read(shown["id"], language="en")["languages"] == ["en", "pt"]
-    eventually(
-        lambda: bus.heard("translation.published", shown["id"], "pt"), "translation.published"
-    )
+    eventually(lambda: bus.has("translation.published", shown["id"], "pt"), "translation.published")
 
 
 def test_a_sources_rule_translates_by_itself_and_a_correction_costs_what_it_changes(
@@ -230,11 +228,11 @@ def test_events_arrive_on_the_bus(newsroom: Newsroom, bus: Listener) -> None:
         "body_text": "x",
     }
     [shown] = newsroom.published(newsroom.post_json({**article, "source_version": 1}))
-    eventually(lambda: bus.heard("article.published", shown["id"]), "article.published")
+    eventually(lambda: bus.has("article.published", shown["id"]), "article.published")
 
     newsroom.published(newsroom.post_json({**article, "source_version": 2, "headline": "Second"}))
 
-    eventually(lambda: bus.heard("article.updated", shown["id"]), "article.updated")
+    eventually(lambda: bus.has("article.updated", shown["id"]), "article.updated")
     [event] = [
         event
         for event in bus.events()

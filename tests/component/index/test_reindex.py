@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from cli.commands.reindex import rebuild
-from cli.commands.replay import again
+from cli.commands.replay import replay_submissions
 from dateline.aws.s3events import REINDEX
 from dateline.aws.table import from_item, to_item
 from dateline.model.identifiers import article_id
@@ -60,12 +60,12 @@ class FilledArchive:
         return self
 
     def reindex(self) -> dict[str, int]:
-        resender = self.archive.resender("ContentBucket", "IndexQueue", REINDEX)
-        return rebuild(resender, None, None)
+        requeuer = self.archive.requeuer("ContentBucket", "IndexQueue", REINDEX)
+        return rebuild(requeuer, None, None)
 
     def replay(self, source: str) -> dict[str, int]:
-        resender = self.archive.resender("IntakeBucket", "ProcessQueue", "aws:s3")
-        return again(resender, source, None, None, None)
+        requeuer = self.archive.requeuer("IntakeBucket", "ProcessQueue", "aws:s3")
+        return replay_submissions(requeuer, source, None, None, None)
 
     def announced(self, records: list[dict[str, Any]]) -> list[str]:
         self.stream.announce(self.newsroom.function("announce"), records)

@@ -20,6 +20,7 @@ from local.common.aws import Aws
 from local.emulator.running import HOME_VARIABLE
 from local.inprocess.cloud import STACK, Cloud
 from tests.http_events import http_event
+from tools.docs.registries import senders_page
 
 API = "https://api.gazette.example.org"
 FILES = {
@@ -171,6 +172,15 @@ def test_sources_test_publishes_the_signed_sample_of_an_added_sender(
     shown = _answer(cloud, httpx.Request("GET", article)).json()
     assert shown["headline"] == "The gazette has a new printing press"
     assert shown["source"] == "press"
+
+
+@pytest.mark.usefixtures("_gazette")
+def test_the_reference_lists_an_added_sender_with_its_guide() -> None:
+    page = senders_page()
+
+    assert "| `gazette` | Gazette CMS | HMAC-SHA256 over the body | the article | 202 |\n" in page
+    guide = page.partition("### Gazette CMS (`gazette`)")[2].partition("###")[0]
+    assert "In the press room, Settings, Telegraph:" in guide
 
 
 def test_the_handler_refuses_a_delivery_that_an_added_sender_does_not_verify(

@@ -75,7 +75,7 @@ def test_a_refusal_is_an_answer_like_any_other() -> None:
         ("publish", "{}", "announce, index, process, read, submit, subscribe, translate"),
         ("submit", None, "No such file"),
         ("submit", "{", "is not JSON"),
-        ("submit", "[]", "no JSON object"),
+        ("submit", "[]", "is not a JSON object"),
         ("submit", "\xff", "is not JSON"),
     ],
 )

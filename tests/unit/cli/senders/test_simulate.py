@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from cli.senders.options import SourceOptions, source_from
 from cli.senders.samples import filled_sample
-from cli.senders.secrets import fresh
+from cli.senders.secrets import with_new_secret
 from cli.senders.simulate import new_delivery_id, simulate
 from cli.support.deliver import Outgoing
 from cli.support.exit_codes import CommandError
@@ -37,7 +37,7 @@ def _source(sender: str, **given: str | bool | dict[str, str]) -> tuple[Source, 
         **given,
     }
     described = SourceOptions(sender=sender, **options)  # type: ignore[arg-type]
-    return fresh(source_from("partner", described, "https://api.example.org"), None)
+    return with_new_secret(source_from("partner", described, "https://api.example.org"), None)
 
 
 def _request(source: Source, outgoing: Outgoing) -> Request:

@@ -12,9 +12,9 @@ import pytest
 import typer
 
 from cli.commands.reindex import MAX_DOCUMENTS, by_article, rebuild
-from cli.commands.replay import again, by_receipt
+from cli.commands.replay import by_receipt, replay_submissions
 from cli.support.exit_codes import CommandError
-from cli.support.requeue import MAX_WAITING, Message, Pace, Resender, Stored, behind, moment
+from cli.support.requeue import MAX_WAITING, Message, Pace, Requeuer, Stored, read_time, resume
 from cli.support.target import Target
 from dateline.aws.s3events import REINDEX, read_message
 from dateline.model.identifiers import article_id, order_key
@@ -65,7 +65,7 @@ def test_older_documents_of_a_long_history_are_sent_once_the_newest_are_indexed(
     documents = [document(FIRST, n) for n in range(MAX_DOCUMENTS + 1)]
     waiting = {"at:IndexQueue": [0, 0, 0, 0, 7, 3, 0, 0, 0, 0, 1, 0, 0, 0]}
     sqs = FakeSqs(waiting=waiting)
-    done = rebuild(resender(sqs, documents)[0], None, None)
+    done = rebuild(requeuer(sqs, documents)[0], None, None)
     assert done == {"articles": 1, "documents": MAX_DOCUMENTS + 1}
     assert [len(list(read_message(body))) for (body,) in sqs.calls] == [MAX_DOCUMENTS, 1]
     assert waiting["at:IndexQueue"] == []
@@ -95,13 +95,13 @@ def test_a_replay_takes_what_came_in_the_time_in_the_order_in_which_it_came() ->
     ],
 )
 def test_times_are_read_as_iso_8601_in_utc(text: str | None, read: datetime | None) -> None:
-    assert moment(text) == read
+    assert read_time(text) == read
 
 
 @pytest.mark.parametrize("text", ["yesterday", "", "2026-13-01", "1772625600"])
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter):
-        moment(text)
+        read_time(text)
 
 
 def messages(count: int) -> list[Message]:
@@ -109,10 +109,10 @@ def messages(count: int) -> list[Message]:
 
 
 def test_a_stopped_run_goes_on_behind_what_was_sent() -> None:
-    assert [item.name for item in behind(messages(4), "1")] == ["2", "3"]
-    assert list(behind(messages(2), "1")) == []
+    assert [item.name for item in resume(messages(4), "1")] == ["2", "3"]
+    assert list(resume(messages(2), "1")) == []
     with pytest.raises(CommandError, match="--after"):
-        behind(messages(2), "7")
+        resume(messages(2), "7")
 
 
 @dataclass
@@ -189,19 +189,19 @@ class FakeTime:
         self.seconds += seconds
 
 
-def resender(
+def requeuer(
     sqs: FakeSqs, objects: list[Stored] | None = None, rate: float = 1e6
-) -> tuple[Resender, FakeTime]:
+) -> tuple[Requeuer, FakeTime]:
     time = FakeTime()
     target = cast("Target", FakeTarget(sqs, objects or []))
     pace = Pace(rate, now=time.now, sleep=time.sleep)
-    return Resender(target, "ContentBucket", "IndexQueue", REINDEX, pace), time
+    return Requeuer(target, "ContentBucket", "IndexQueue", REINDEX, pace), time
 
 
 def test_what_is_sent_is_what_s3_would_send_but_says_who_did() -> None:
     sqs = FakeSqs()
     odd = Stored("articles/Zürich & more/a b.json", 7, NOON)
-    assert resender(sqs)[0].send([Message("x", (odd, odd))]) == 2
+    assert requeuer(sqs)[0].send([Message("x", (odd, odd))]) == 2
     ((body,),) = sqs.calls
     first, second = read_message(body)
     assert first == second
@@ -219,7 +219,7 @@ def test_what_is_sent_is_what_s3_would_send_but_says_who_did() -> None:
 
 def test_ten_messages_go_in_a_call_and_no_faster_than_asked() -> None:
     sqs = FakeSqs()
-    sender, time = resender(sqs, rate=5)
+    sender, time = requeuer(sqs, rate=5)
     assert sender.send(messages(25)) == 25
     assert [len(call) for call in sqs.calls] == [10, 10, 5]
     # The last call leaves when twenty objects' time has passed.
@@ -228,28 +228,28 @@ def test_ten_messages_go_in_a_call_and_no_faster_than_asked() -> None:
 
 def test_what_sqs_refuses_is_sent_again() -> None:
     sqs = FakeSqs(refused=3)
-    resender(sqs)[0].send(messages(5))
+    requeuer(sqs)[0].send(messages(5))
     sent = [item.key for call in sqs.calls for body in call for item in read_message(body)]
     assert sorted(sent) == [f"intake/desk/{n}" for n in range(5)]
 
 
 def test_nothing_is_added_to_a_queue_that_is_full() -> None:
     sqs = FakeSqs(waiting={"at:IndexQueue": [MAX_WAITING + 1, MAX_WAITING + 1, MAX_WAITING]})
-    sender, time = resender(sqs)
+    sender, time = requeuer(sqs)
     sender.send(messages(1))
     assert time.seconds == pytest.approx(2.0)
 
 
 def test_who_stops_a_run_is_told_how_to_go_on() -> None:
-    with pytest.raises(CommandError, match=r"stopped after 20 of 35; go on with --after 19"):
-        resender(FakeSqs(stop_after=2))[0].send(messages(35))
+    with pytest.raises(CommandError, match=r"stopped after 20 of 35; resume with --after 19"):
+        requeuer(FakeSqs(stop_after=2))[0].send(messages(35))
 
 
 def test_a_rebuild_waits_for_the_news_first_and_for_itself_last() -> None:
     stored = [document(FIRST, 1), document(SECOND, 2), document(SECOND, 3)]
     waiting = {"at:IndexQueue": [4, 2, 0, 0, 0, 0, 1, 0, 0, 0]}
     sqs = FakeSqs(waiting=waiting)
-    assert rebuild(resender(sqs, stored)[0], None, None) == {"articles": 2, "documents": 3}
+    assert rebuild(requeuer(sqs, stored)[0], None, None) == {"articles": 2, "documents": 3}
     assert waiting["at:IndexQueue"] == []
     assert [len(call) for call in sqs.calls] == [2]
 
@@ -257,12 +257,12 @@ def test_a_rebuild_waits_for_the_news_first_and_for_itself_last() -> None:
 def test_what_the_function_gives_up_on_fails_the_command() -> None:
     sqs = FakeSqs(waiting={"at:IndexDeadLetterQueue": [1, 2]})
     with pytest.raises(typer.Exit):
-        rebuild(resender(sqs, [document(FIRST, 1)])[0], None, None)
+        rebuild(requeuer(sqs, [document(FIRST, 1)])[0], None, None)
     sqs = FakeSqs(waiting={"at:ProcessDeadLetterQueue": [0, 0], "at:IndexDeadLetterQueue": [5, 6]})
     with pytest.raises(typer.Exit):
-        again(resender(sqs)[0], "desk", None, None, None)
+        replay_submissions(requeuer(sqs)[0], "desk", None, None, None)
 
 
 def test_dead_letters_that_were_there_before_do_not_fail_it() -> None:
     sqs = FakeSqs(waiting={"at:IndexDeadLetterQueue": [2, 2]})
-    assert rebuild(resender(sqs)[0], NOON - timedelta(days=1), None)["documents"] == 0
+    assert rebuild(requeuer(sqs)[0], NOON - timedelta(days=1), None)["documents"] == 0
