@@ -213,7 +213,7 @@ def test_releases_are_announced_by_schedules_of_a_role_that_can_do_nothing_else(
     assert function["Fn::Sub"].endswith(":function:${AWS::StackName}-announce")
     assert functions()["announce"]["FunctionName"] == {"Fn::Sub": "${AWS::StackName}-announce"}
     by_id = {statement["Sid"]: statement for statement in statements("announce")}
-    passing = by_id["LetSchedulesInvokeUs"]
+    passing = by_id["PassReleaseRole"]
     assert passing["Resource"] == {"Fn::GetAtt": ["ReleaseRole", "Arn"]}
     assert passing["Condition"] == {
         "StringEquals": {"iam:PassedToService": "scheduler.amazonaws.com"}
