@@ -14,7 +14,7 @@ from dateline.model.source_options import Fields, HmacScheme
 from dateline.model.sources import Scope, Source
 from dateline.model.translation_rules import Policy
 from functions.submit.senders.source_setup import Proof, sender_names, setup_of
-from functions.translate.glossary.codes import canonical_tag
+from functions.translate.glossary.codes import require_tag
 from local.common.credentials import TOKEN_SENDER
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def translation_rules(options: SourceOptions) -> dict[str, Any]:
 
 def _language(option: str, tag: str) -> str:
     try:
-        return canonical_tag(tag)
+        return require_tag(tag)
     except Unprocessable as error:
         raise CommandError(f"{option} {tag}: {error.message}", USAGE) from None
 

@@ -37,7 +37,10 @@ states = StateStore(dynamodb, settings.article_table)
 rebuild_states = StateStore(dynamodb, settings.article_table, rebuilding=True)
 indexer, rebuilder = (
     Indexer(
-        content, store, StoryUpdater(store, copy_index, settings.stories, settings.rejoin_window)
+        content,
+        store,
+        StoryUpdater(store, copy_index, settings.stories, settings.rejoin_window),
+        rebuilding=store is rebuild_states,
     )
     for store in (states, rebuild_states)
 )

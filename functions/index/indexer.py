@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.errors import LostRace, Unavailable, Unprocessable
-from functions.index.article.state import State, apply, with_slugs_taken
+from functions.index.article.state import State, apply, is_outdated, with_slugs_taken
 from functions.index.stores.articles import AddressTaken
 from functions.index.stories.outbox import with_outbox
 from functions.index.stories.slug_claims import claim_slugs
@@ -67,12 +67,19 @@ class Indexer:
     """Indexes documents of S3 content."""
 
     def __init__(
-        self, documents: Documents, states: States, updater: StoryUpdater | None = None
+        self,
+        documents: Documents,
+        states: States,
+        updater: StoryUpdater | None = None,
+        *,
+        rebuilding: bool = False,
     ) -> None:
         self._documents = documents
         self._states = states
         self._updater = updater
         """None indexes an article without its story, for tests of the indexer alone."""
+        self._rebuilding = rebuilding
+        """Whether to rewrite rows that an earlier version of the rules made."""
 
     def index(self, key: str) -> Outcome:
         """Applies the document at `key` to the article's state.
@@ -93,7 +100,7 @@ class Indexer:
             if isinstance(document, Translation) and not before.history:
                 raise Unavailable("article_not_indexed", "a translation came before its article")
             after = apply(before, document)
-            if after == before:
+            if after == before and not (self._rebuilding and is_outdated(before)):
                 # An outbox row left in the table is from a run that did not finish.
                 self._propagate(before)
                 return Outcome(document, Result.UNCHANGED, 0, races_lost, after.history)

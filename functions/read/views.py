@@ -16,13 +16,14 @@ from dateline.model.documents import (
     TranslationState,
     word_count,
 )
-from dateline.model.rows import UNDETERMINED, Head, Listed, Summary, TranslationRow
+from dateline.model.languages import UNDETERMINED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from dateline.model.public_rows import Tombstone
+    from dateline.model.rows import Head, Listed, Summary, TranslationRow
 
 
 @dataclass(frozen=True)
@@ -119,10 +120,12 @@ def article_view(
     A translation's document has only text; byline, place and rights come from the article.
     """
     original = document if isinstance(document, Article) else summary
+    # Rows have the canonical tag, the documents of before there was one have what was sent.
+    language = summary.language if isinstance(document, Article) else document.language
     return ArticleView(
         id=head.id,
         source=head.source,
-        language=document.language,
+        language=language,
         original_language=summary.language,
         languages=tuple(
             dict.fromkeys(
@@ -138,7 +141,7 @@ def article_view(
         fallback_from=fallback_from,
         version=head.version,
         status=head.status.value,
-        slug=head.slugs.get(document.language or UNDETERMINED),
+        slug=head.slugs.get(language or UNDETERMINED),
         headline=document.headline,
         standfirst=document.standfirst,
         byline=original.byline,

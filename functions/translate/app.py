@@ -25,7 +25,7 @@ from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request
 from functions.translate.engine.amazon import ENGINE, ONE_TRY, AmazonTranslate
 from functions.translate.engine.pair_translator import Engines, SecondsLeft
-from functions.translate.glossary.codes import canonical_tag
+from functions.translate.glossary.codes import require_tag
 from functions.translate.glossary.store import GlossaryStore
 from functions.translate.memory.job_memory import Backoff
 from functions.translate.memory.store import MemoryStore
@@ -128,7 +128,7 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
         raise NotFound("article_unknown", "no such article")
     language = (event.get("pathParameters") or {}).get("language")
     if language is not None:
-        return _edit(request, article_id, canonical_tag(language), editor)
+        return _edit(request, article_id, require_tag(language), editor)
     if request.method == "GET":
         translations = desk.statuses(article_id)
     elif request.method == "POST":

@@ -12,9 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dateline.model.documents import Status
+from dateline.model.languages import UNDETERMINED
 from dateline.model.listing_entries import listed_original, listed_translation
 from dateline.model.rows import (
-    UNDETERMINED,
     Head,
     Listed,
     Summary,

@@ -24,10 +24,10 @@ from anyascii import anyascii
 
 from dateline.model.documents import Status
 from dateline.model.identifiers import ID_PATTERN, in_order
+from dateline.model.languages import UNDETERMINED
 from dateline.model.rows import (
     CLAIM,
     SLUG,
-    UNDETERMINED,
     Head,
     Named,
     Revision,

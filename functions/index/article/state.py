@@ -188,6 +188,12 @@ def head_of(state: State) -> Head | None:
     )
 
 
+def is_outdated(state: State) -> bool:
+    """Whether the rows that were read are not those that today's rules make of the state."""
+    head = rows_of(state).get((article_pk(state.id), HEAD))
+    return head is not None and head["lock"] != state.lock
+
+
 def rows_of(state: State) -> dict[tuple[str, str], Row]:
     """Every row of the state, by key."""
     pk = article_pk(state.id)

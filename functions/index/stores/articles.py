@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from dateline.aws.clients import aws_errors
 from dateline.aws.table import to_item
 from dateline.model.errors import LostRace
-from dateline.model.rows import HEAD, SLUG, article_pk
+from dateline.model.rows import ACT, HEAD, REVISION, SLUG, TRANSLATION, article_pk
 from dateline.stores.articles import ArticleReader
 from functions.index.article.state import Row, State, read_state, rows_of
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str]
 _REFUSED = "ConditionalCheckFailed"
+_AS_ARRIVED = (REVISION, ACT, TRANSLATION)
+"""Rows that say what one document says, whatever the rules for the others are."""
 REBUILT = "rebuilt"
 """The attribute of `Head.rebuilt`."""
 
@@ -73,7 +75,10 @@ class StateStore:
         """
         old, new = rows_of(before), rows_of(after)
         listed = {_key(key) for key in before.listed}
-        own = {key for key in old if key[0] == article_pk(before.id)}
+        pk = article_pk(before.id)
+        own = {key for key in old if key[0] == pk}
+        # HEAD lists the rows that an earlier version of the rules made, not their attributes.
+        is_current = old.get((pk, HEAD), {}).get("lock", "") == before.lock
         writes: dict[Key, TransactWriteItemTypeDef] = {
             (pk, sk): {
                 "Delete": {"TableName": self._table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}
@@ -82,7 +87,8 @@ class StateStore:
             for pk, sk in sorted((own | listed) - set(new))
         }
         for key, row in new.items():
-            if key in own | listed and row == old.get(key):
+            is_known = is_current or key[1].startswith(_AS_ARRIVED)
+            if is_known and key in own | listed and row == old.get(key):
                 continue
             marked = key[1] == HEAD and self._rebuilding
             put: PutTypeDef = {

@@ -13,13 +13,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
-from dateline.model.rows import UNDETERMINED, Head, Summary
+from dateline.model.languages import UNDETERMINED
 from dateline.model.stories import Membership, Window
 from functions.index.article.similarity import COPY_POLICY, CopyPolicy, are_copies, keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from dateline.model.rows import Head, Summary
 
 
 class LeadOrder(StrEnum):

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol, cast
 
-from dateline.model.identifiers import LANGUAGE_PATTERN
+from dateline.model.languages import canonical_tag, names_language
 from functions.process.text.language_words import (
     MISTAKEN_FOR_OTHERS,
     SOUTH_SLAVIC,
@@ -33,41 +33,6 @@ script."""
 _SYLLABLE = 3
 
 _REGION = re.compile(r"[A-Z]{2}|[0-9]{3}", re.ASCII)
-_NO_LANGUAGE = frozenset({"und", "mul", "mis", "zxx", "xx", "x", "i"})
-_TWO_LETTERS = {
-    # ISO 639-2 codes that have a shorter one, which BCP 47 asks for; both halves of each pair.
-    "eng": "en",
-    "rus": "ru",
-    "por": "pt",
-    "spa": "es",
-    "ita": "it",
-    "ukr": "uk",
-    "pol": "pl",
-    "deu": "de",
-    "ger": "de",
-    "fra": "fr",
-    "fre": "fr",
-    "hye": "hy",
-    "arm": "hy",
-    "kat": "ka",
-    "geo": "ka",
-    "kaz": "kk",
-    "aze": "az",
-    "tur": "tr",
-    "ara": "ar",
-    "fas": "fa",
-    "per": "fa",
-    "zho": "zh",
-    "chi": "zh",
-    "jpn": "ja",
-    "kor": "ko",
-    "nld": "nl",
-    "dut": "nl",
-    "heb": "he",
-    "iw": "he",
-    "in": "id",
-    "ji": "yi",
-}
 
 
 class _Model(Protocol):
@@ -163,22 +128,6 @@ def _is_traditional(detected: Detected, sample: str) -> bool:
 
 
 def declared(tag: str | None) -> str | None:
-    """The declared tag as BCP 47 spells it (`pt_br` is `pt-BR`); None if it names no language."""
-    if not tag:
-        return None
-    parts = [part for part in re.split(r"[-_]", tag.strip()[:50]) if part]
-    if not parts:
-        return None
-    primary = parts[0].lower()
-    primary = _TWO_LETTERS.get(primary, primary)
-    spelt = "-".join([primary, *map(_subtag, parts[1:])])
-    if primary in _NO_LANGUAGE or len(spelt) > 35 or not LANGUAGE_PATTERN.fullmatch(spelt):
-        return None
-    return spelt
-
-
-def _subtag(part: str) -> str:
-    """RFC 5646, section 2.1.1: scripts are `Hant`, regions `BR`, all else is lower case."""
-    if len(part) == 4 and part.isalpha():
-        return part.capitalize()
-    return part.upper() if len(part) == 2 else part.lower()
+    """The canonical form of a declared tag (`pt-BR`); None where it names no language."""
+    canonical = canonical_tag(tag) if tag else None
+    return canonical if canonical and names_language(canonical) else None

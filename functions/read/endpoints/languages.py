@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from dateline.model.documents import TranslationState
-from dateline.model.rows import UNDETERMINED, translation_stale
+from dateline.model.languages import UNDETERMINED
+from dateline.model.rows import translation_stale
 from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.caching import cache_control
 from functions.read.http.fields import parse_fields, select_fields

@@ -15,14 +15,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed
-from dateline.model.identifiers import LANGUAGE_PATTERN
+from dateline.model.languages import UNDETERMINED, canonical_tag, extended_form
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-UNDETERMINED = "und"
 MAX_RANGES = 8
-MAX_TAG = 35
 MAX_FALLBACKS = 4
 MAX_LOOKED_UP = 99
 """Translations read at once. With the HEAD row they fill one BatchGetItem (100 keys)."""
@@ -38,23 +36,6 @@ class Choice:
 
     translation: str | None = None
     fallback_from: str | None = None
-
-
-def canonical_tag(tag: str) -> str | None:
-    """A language tag in BCP 47's usual case (`PT-br` → `pt-BR`), None if it is not one."""
-    primary, *rest = tag.strip().split("-")
-    parts = [primary.lower()]
-    for part in rest:
-        match len(part):
-            case 2:
-                parts.append(part.upper())
-            case 4:
-                parts.append(part.title())
-            case _:
-                parts.append(part.lower())
-    canonical = "-".join(parts)
-    fits = len(canonical) <= MAX_TAG and LANGUAGE_PATTERN.fullmatch(canonical)
-    return canonical if fits else None
 
 
 def parse_accept_language(header: str) -> tuple[str, ...]:
@@ -152,14 +133,18 @@ def _match(language_range: str, original: str | None, available: Collection[str]
 
 
 def _is_original(tag: str, original: str | None) -> bool:
-    language = (original or UNDETERMINED).lower()
-    return tag == "*" or language == tag.lower() or language.startswith(f"{tag.lower()}-")
+    if tag == "*":
+        return True
+    language = original or UNDETERMINED
+    return any(
+        form == tag or form.startswith(f"{tag}-") for form in (language, extended_form(language))
+    )
 
 
 def _truncated(tag: str) -> Iterator[str]:
-    """Yields `zh-Hant-TW`, `zh-Hant`, `zh`; skips tags that end in a single letter (RFC 4647)."""
-    parts = tag.split("-")
+    """Yields `zh-Hant-TW`, `zh-Hant`, `zh`; of `yue-HK` also `yue` and its macrolanguage `zh`."""
+    parts = extended_form(tag).split("-")
     while parts:
-        if len(parts[-1]) > 1 or len(parts) == 1:
-            yield "-".join(parts)
+        cut = "-".join(parts)
+        yield canonical_tag(cut) or cut
         parts.pop()

@@ -30,9 +30,11 @@ FACETS = ("section", "tag", "author", "source", "story")
 ORDERS = ("newest", "oldest")
 _MAX_NAMES = 50
 
+_TAG = "[A-Za-z]{1,3}([-_][A-Za-z0-9]{1,8})*"
+"""The letters and separators of a language tag; `canonical_tag` decides whether it is one."""
 LANGUAGE_SCHEMA: Schema = {
     "type": "string",
-    "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+    "pattern": f"^{_TAG}$",
     "maxLength": 35,
 }
 _ID_SCHEMA: Schema = {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"}
@@ -92,7 +94,8 @@ SUBMISSION_ID = Parameter("id", "path", _ID_SCHEMA, "The submission's id.")
 LANGUAGE = _query(
     "language",
     LANGUAGE_SCHEMA,
-    "A BCP 47 language tag such as `en` or `pt-BR`; `und` for articles of unknown language.",
+    "A BCP 47 language tag in any form, such as `en`, `pt-BR` or `por`; `und` for articles whose "
+    "language is unknown.",
     "language_malformed",
 )
 FIELDS = _query(
@@ -171,7 +174,6 @@ PART = _query(
     "One of the files that the sitemap index names.",
     "part_malformed",
 )
-_TAG = "[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"
 FALLBACK = _query(
     "fallback",
     {

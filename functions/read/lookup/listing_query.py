@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed, NotFound
+from dateline.model.languages import canonical_tag
 from dateline.model.rows import facet_value
-from functions.read.http.languages import canonical_tag
 from functions.read.http.parameters import DEFAULT_LIMIT, FACETS, MAX_FILTER
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _range(query: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
 
 
 def read_language(text: str) -> str:
-    """A language tag in canonical case; `und` is the listing of articles of unknown language.
+    """The canonical form of a language tag; `und` lists the articles whose language is unknown.
 
     Raises:
         Malformed: `language_malformed`, it is not a language tag.

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unavailable
+from dateline.model.languages import UNDETERMINED
 from dateline.model.rows import (
-    UNDETERMINED,
     EditorAct,
     Head,
     Listed,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from dateline.model.clock import iso
-from functions.read.http.languages import UNDETERMINED
+from dateline.model.languages import UNDETERMINED
 from functions.read.http.links import web_address
 from functions.read.renderings._entries import (
     TRANSLATION_SCHEME,

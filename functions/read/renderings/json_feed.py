@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from dateline.model.documents import Media, Rendition
+from dateline.model.languages import UNDETERMINED
 from functions.read.http.json_text import Json, dumps, present
-from functions.read.http.languages import UNDETERMINED
 from functions.read.http.links import web_address
 from functions.read.renderings._entries import content_of, original_of, page_of
 from functions.read.renderings.article_json import metadata

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from dateline.model.languages import UNDETERMINED
 from functions.read.http.caching import http_date
-from functions.read.http.languages import UNDETERMINED
 from functions.read.http.links import web_address
 from functions.read.renderings._entries import (
     TRANSLATION_SCHEME,

@@ -6,9 +6,8 @@ https://www.rfc-editor.org/rfc/rfc5646
 
 from __future__ import annotations
 
-import re
-
 from dateline.model.errors import Unprocessable
+from dateline.model.languages import canonical_tag
 
 _CODES = (
     "af sq am ar hy az bn bs bg ca zh zh-TW hr cs da fa-AF nl en et fa tl fi fr fr-CA ka de el gu "
@@ -21,17 +20,23 @@ CODES = frozenset(_CODES.split())
 _ALIASES = {
     "fil": "tl",
     "nb": "no",
-    "iw": "he",
-    "in": "id",
-    "cmn": "zh",
-    "swh": "sw",
     "prs": "fa-AF",
+    "yue": "zh-TW",
+    "yue-Hans": "zh",
+    "yue-Hant": "zh-TW",
+    "yue-CN": "zh",
     "zh-Hans": "zh",
     "zh-Hant": "zh-TW",
     "zh-HK": "zh-TW",
     "zh-MO": "zh-TW",
 }
-"""Other names of the same: what Amazon lists under one code only."""
+"""Other tags of the same language, which Amazon lists under one code only.
+
+Cantonese is written in Traditional script outside mainland China (CLDR's likely subtags).
+"""
+
+_MACROLANGUAGES = {"cmn": "zh", "swh": "sw"}
+"""Languages that Amazon lists as the macrolanguage, whose regions and scripts hold for them."""
 
 _SCRIPTS = {
     "am": "Ethi",
@@ -62,30 +67,19 @@ _SCRIPTS = {
 }
 """The script each language is written in there; `sr-Latn` asks for one that nobody serves."""
 
-_TAG = re.compile(
-    r"(?P<language>[a-z]{2,3})(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}|[0-9]{3}))?"
-    r"(?P<rest>(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)",
-    re.ASCII | re.IGNORECASE,
-)
 
-
-def canonical_tag(tag: str) -> str:
-    """The tag in the case RFC 5646 recommends: `PT-br` is `pt-BR`, `zh-hant` is `zh-Hant`.
+def require_tag(text: str) -> str:
+    """The canonical form of a language tag.
 
     Raises:
-        Unprocessable: not a language tag, or one with extensions, which name no language.
+        Unprocessable: `language_invalid`; it is no language tag.
     """
-    match = _TAG.fullmatch(tag)
-    if match is None or len(tag) > 35:
+    tag = canonical_tag(text)
+    if tag is None:
         raise Unprocessable(
             "language_invalid", "give languages as BCP 47 tags, such as pt, pt-BR or zh-Hant"
         )
-    parts = [match["language"].lower()]
-    if match["script"]:
-        parts.append(match["script"].title())
-    if match["region"]:
-        parts.append(match["region"].upper())
-    return "-".join(parts) + match["rest"].lower()
+    return tag
 
 
 def translate_code(tag: str) -> str:
@@ -97,10 +91,11 @@ def translate_code(tag: str) -> str:
     Raises:
         Unprocessable: Amazon Translate does not know the language, or not in this script.
     """
-    canonical = canonical_tag(tag)
+    canonical = require_tag(tag)
     if canonical in CODES:
         return canonical
     language, *subtags = canonical.split("-")
+    language = _MACROLANGUAGES.get(language, language)
     script = next((subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()), None)
     region = next((subtag for subtag in subtags if len(subtag) in {2, 3}), None)
     # A written script says more than the region: zh-Hans-HK is simplified.

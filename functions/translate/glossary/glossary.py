@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from dateline.model.errors import Malformed
-from functions.translate.glossary.codes import CODES
+from dateline.model.errors import Malformed, Unprocessable
+from functions.translate.glossary.codes import translate_code
 from functions.translate.segments.markup import spoken_text
 
 if TYPE_CHECKING:
@@ -186,9 +186,12 @@ def _csv(pair: tuple[str, str], terms: tuple[tuple[str, str], ...]) -> bytes:
 
 
 def _pair(row: list[str]) -> tuple[str, str]:
-    codes = [cell.strip() for cell in row]
-    if len(codes) != 2 or not CODES.issuperset(codes) or codes[0] == codes[1]:
-        raise _wrong(1, "the first line names two languages by Amazon Translate's codes: en,pt")
+    try:
+        codes = [translate_code(cell) for cell in row]
+    except Unprocessable:
+        codes = []
+    if len(codes) != 2 or codes[0] == codes[1]:
+        raise _wrong(1, "the first line names two languages that Amazon Translate serves: en,pt")
     return codes[0], codes[1]
 
 

@@ -10,7 +10,8 @@ from pydantic import Field, ValidationError
 
 from dateline.model.base import Model, Moment
 from dateline.model.errors import Malformed
-from dateline.model.identifiers import ArticleId, Language, OrderKey, SourceId
+from dateline.model.identifiers import ArticleId, OrderKey, SourceId
+from dateline.model.languages import Language
 
 LEASE = timedelta(minutes=6)
 """How long a worker has a job to itself: a little more than the function may run."""

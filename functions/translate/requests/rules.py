@@ -11,7 +11,7 @@ from pydantic import Field, StrictBool, StrictStr
 from dateline.model.base import Model
 from dateline.model.documents import Status
 from dateline.model.errors import Conflict, Forbidden, Gone, NotFound, Unprocessable
-from functions.translate.glossary.codes import canonical_tag, translate_code
+from functions.translate.glossary.codes import require_tag, translate_code
 from functions.translate.requests.jobs import Job, JobStatus, Trigger
 from functions.translate.requests.json_bodies import read_body
 from functions.translate.requests.usage_terms import forbid_translation
@@ -73,7 +73,7 @@ def read_request_body(body: bytes, content_type: str) -> TranslationRequest:
     asked = read_body(
         TranslationRequest, body, content_type, most=MAX_BODY, what="request", form=form
     )
-    languages = dict.fromkeys(canonical_tag(language) for language in asked.languages)
+    languages = dict.fromkeys(require_tag(language) for language in asked.languages)
     return asked.model_copy(update={"languages": tuple(languages)})
 
 
@@ -115,12 +115,22 @@ def require_pair(from_language: str | None, language: str) -> tuple[str, str]:
         raise Unprocessable(
             "language_unknown", "the article's own language is not known; send it with one"
         )
-    pair = translate_code(from_language), translate_code(language)
+    pair = _code_of_original(from_language), translate_code(language)
     if pair[0] == pair[1]:
         raise Unprocessable(
             "language_same", f"the article is already in {from_language}; ask for another language"
         )
     return pair
+
+
+def _code_of_original(language: str) -> str:
+    try:
+        return translate_code(language)
+    except Unprocessable:
+        raise Unprocessable(
+            "language_unsupported",
+            f"the article is in {language}, which Amazon Translate does not translate",
+        ) from None
 
 
 def decide_job(

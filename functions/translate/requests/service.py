@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from dateline.model.errors import LostRace, NotFound, Rejected
+from dateline.model.languages import canonical_tag
 from dateline.model.rows import TRANSLATION, TranslationRow, facet_value, without_keys
 from dateline.model.translation_rules import TranslationRules
 from functions.translate.requests.jobs import Job, Trigger
@@ -135,7 +136,9 @@ class TranslationService:
         jobs = self._jobs.of_article(article_id)
         ruled = _ruled(rules, summary.section)
         wanted = []
-        for language in dict.fromkeys((*ruled, *chains, *jobs)):
+        # Chains and jobs of before there was one form of each tag end here: `iw` goes on as `he`.
+        wishes = (canonical_tag(language) for language in (*ruled, *chains, *jobs))
+        for language in dict.fromkeys(filter(None, wishes)):
             chain, job = chains.get(language), jobs.get(language)
             if chain is not None and chain.newest.text_hash == summary.text_hash:
                 continue

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from dateline.model.documents import Article, Block, BlockKind, Media
+from dateline.model.languages import UNDETERMINED
 from functions.translate.segments.markup import (
     Token,
     balanced,
@@ -23,7 +24,7 @@ from functions.translate.segments.markup import (
     tokens,
     with_attribute,
 )
-from functions.translate.segments.sentences import UNDETERMINED, cut, sentences, size
+from functions.translate.segments.sentences import cut, sentences, size
 
 SEGMENT_BYTES = 5_000
 """Amazon takes 10,000 bytes and gives 20,000 back, and a text may grow on the way: English comes

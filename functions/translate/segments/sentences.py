@@ -11,7 +11,7 @@ import unicodedata
 from html import unescape
 from itertools import accumulate
 
-UNDETERMINED = "und"
+from dateline.model.languages import UNDETERMINED
 
 _ENDS = (
     # A clause's end, then a word's.

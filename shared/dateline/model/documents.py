@@ -15,7 +15,8 @@ from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, model_v
 from dateline.model.base import Model, Moment, Text
 from dateline.model.editor_acts import Act
 from dateline.model.html_text import visible_text
-from dateline.model.identifiers import ArticleId, Language, OrderKey, SourceId, SubmissionId
+from dateline.model.identifiers import ArticleId, OrderKey, SourceId, SubmissionId
+from dateline.model.languages import Language
 from dateline.model.translation_rules import WhenChanged
 
 MAX_BLOCKS = 5_000

@@ -20,14 +20,11 @@ if TYPE_CHECKING:
 SOURCE_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?", re.ASCII)
 ID_PATTERN = re.compile(r"[a-z2-7]{26}", re.ASCII)
 ORDER_KEY_PATTERN = re.compile(r"\d{10}-\d{15}-\d{15}-\d{6}-[a-z2-7]{6}", re.ASCII)
-LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 SourceId = Annotated[str, StringConstraints(pattern=f"^{SOURCE_PATTERN.pattern}$")]
 ArticleId = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN.pattern}$")]
 SubmissionId = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN.pattern}$")]
 OrderKey = Annotated[str, StringConstraints(pattern=f"^{ORDER_KEY_PATTERN.pattern}$")]
-Language = Annotated[str, StringConstraints(pattern=f"^{LANGUAGE_PATTERN.pattern}$", max_length=35)]
-"""A BCP 47 tag with its primary subtag in lower case: `en`, `pt-BR`, `zh-Hant`."""
 
 MAX_SOURCE_VERSION = 9_999_999_999
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dateline.model.documents import TranslationState
-from dateline.model.rows import UNDETERMINED, Head, Listed, Published, Summary
+from dateline.model.languages import UNDETERMINED
+from dateline.model.rows import Head, Listed, Published, Summary
 
 
 def listed_original(head: Head, summary: Summary) -> Listed:

@@ -22,8 +22,9 @@ from pydantic import Field
 
 from dateline.model.base import Model, Moment
 from dateline.model.clock import iso
-from dateline.model.identifiers import ArticleId, Language
-from dateline.model.rows import UNDETERMINED, facet_value
+from dateline.model.identifiers import ArticleId
+from dateline.model.languages import UNDETERMINED, Language
+from dateline.model.rows import facet_value
 from dateline.model.stories import Window
 
 if TYPE_CHECKING:

@@ -28,14 +28,8 @@ from dateline.model.base import Model, Moment
 from dateline.model.clock import iso
 from dateline.model.documents import Author, Media, Status, Tag, TranslationState
 from dateline.model.editor_acts import Act
-from dateline.model.identifiers import (
-    ArticleId,
-    Language,
-    OrderKey,
-    SourceId,
-    SubmissionId,
-    in_order,
-)
+from dateline.model.identifiers import ArticleId, OrderKey, SourceId, SubmissionId, in_order
+from dateline.model.languages import UNDETERMINED, Language, LanguageTag
 from dateline.model.stories import Joined, Membership, Window
 from dateline.model.translation_rules import WhenChanged
 
@@ -50,8 +44,6 @@ REVISION = "REVISION#"
 SLUG = "SLUG"
 CLAIM = "CLAIM#"
 TRANSLATION = "TRANSLATION#"
-UNDETERMINED = "und"
-"""Stands in keys for the language of an article of which nobody knows it."""
 
 MAX_SUMMARY_TEXT = 2_000
 
@@ -59,7 +51,8 @@ MAX_SUMMARY_TEXT = 2_000
 class Summary(Model):
     """What is known of a revision's content without reading it from S3."""
 
-    language: Language | None = None
+    language: LanguageTag | None = None
+    """Canonical, also in rows that were stored in another form."""
     headline: str
     standfirst: str | None = None
     byline: str | None = None

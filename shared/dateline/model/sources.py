@@ -8,7 +8,8 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 
 from dateline.model.base import Model
-from dateline.model.identifiers import Language, SourceId
+from dateline.model.identifiers import SourceId
+from dateline.model.languages import LanguageTag
 from dateline.model.source_options import (
     Cleaning,
     Fetch,
@@ -41,7 +42,7 @@ class Source(Model):
     scopes: frozenset[Scope] = frozenset({Scope.SUBMIT})
     tolerance_seconds: Annotated[int | None, Field(ge=0)] = None
     """How far a signed time stamp may be off; None for the sender's own habit."""
-    language: Language | None = None
+    language: LanguageTag | None = None
     """What is assumed where an item declares none and none is detected."""
     format: str | None = None
     """A module of functions/process/formats that is tried first."""

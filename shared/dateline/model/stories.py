@@ -18,6 +18,7 @@ from pydantic import Field
 
 from dateline.model.base import Model, Moment
 from dateline.model.identifiers import ArticleId
+from dateline.model.languages import LanguageKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,9 +44,9 @@ class Membership(Model):
     """A copy's place in its story. Both covers are by language."""
 
     story: ArticleId
-    covered: dict[str, tuple[Window, ...]] = Field(default_factory=dict)
+    covered: dict[LanguageKey, tuple[Window, ...]] = Field(default_factory=dict)
     """When better copies are listed in its stead."""
-    covered_at_source: dict[str, tuple[Window, ...]] = Field(default_factory=dict)
+    covered_at_source: dict[LanguageKey, tuple[Window, ...]] = Field(default_factory=dict)
     """The same among the copies of its own source: what that source's own list shows."""
     derived: Annotated[tuple[ArticleId, ...], Field(max_length=MAX_COPIES)] = ()
     """Of a killed one: the copies that came after it and are not killed themselves."""

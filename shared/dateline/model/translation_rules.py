@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dateline.model.base import Model
-from dateline.model.identifiers import Language
+from dateline.model.languages import LanguageTag
 
 MAX_RULED = 50
 
@@ -67,13 +67,13 @@ class Overrides(Model):
 class TranslationRules(Policy):
     """A source's rules. Without `languages` nothing is translated unless an editor asks."""
 
-    languages: Annotated[tuple[Language, ...], Field(max_length=MAX_RULED)] = ()
+    languages: Annotated[tuple[LanguageTag, ...], Field(max_length=MAX_RULED)] = ()
     """Into these by itself, as soon as an article is there or its text has changed."""
     sections: Annotated[tuple[str, ...], Field(max_length=MAX_RULED)] = ()
     """Only articles of these sections by itself; empty for all."""
     licensed: bool = False
     """A contract allows translations, whatever the terms of use of single items say."""
-    per_language: Annotated[dict[Language, Overrides], Field(max_length=MAX_RULED)] = Field(
+    per_language: Annotated[dict[LanguageTag, Overrides], Field(max_length=MAX_RULED)] = Field(
         default_factory=dict
     )
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Status
 from dateline.model.editor_acts import Act
 from dateline.model.errors import Gone, NotFound
-from dateline.model.rows import UNDETERMINED, Head, Listed, TranslationRow, translation_fits
+from dateline.model.languages import UNDETERMINED
+from dateline.model.rows import Head, Listed, TranslationRow, translation_fits
 from dateline.model.stories import is_covered
 
 if TYPE_CHECKING:

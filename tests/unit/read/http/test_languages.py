@@ -6,13 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.read.http.languages import (
-    Choice,
-    candidates,
-    canonical_tag,
-    choose,
-    parse_accept_language,
-)
+from dateline.model.errors import Malformed
+from functions.read.http.languages import Choice, candidates, choose, parse_accept_language
+from functions.read.lookup.listing_query import read_language
 
 
 @pytest.mark.parametrize(
@@ -24,15 +20,34 @@ from functions.read.http.languages import (
         (" hy ", "hy"),
         ("x", None),
         ("", None),
-        ("en_GB", None),
+        ("en_GB", "en-GB"),
+        ("por", "pt"),
         ("en-", None),
         ("english-language-of-the-islands-and-more", None),
         ("pt#all", None),
         ("рт", None),
     ],
 )
-def test_tags_are_written_the_usual_way_or_refused(given_tag: str, expected: str | None) -> None:
-    assert canonical_tag(given_tag) == expected
+def test_tags_are_read_in_their_canonical_form_or_refused(
+    given_tag: str, expected: str | None
+) -> None:
+    if expected is not None:
+        assert read_language(given_tag) == expected
+        assert parse_accept_language(given_tag) == (expected,)
+        return
+    with pytest.raises(Malformed) as caught:
+        read_language(given_tag)
+    assert caught.value.code == "language_malformed"
+    assert parse_accept_language(given_tag) == ()
+
+
+def test_accepted_languages_are_canonical_and_each_is_listed_once() -> None:
+    assert parse_accept_language("por, pt;q=0.9, iw, i-klingon, nonsense, zh_yue") == (
+        "pt",
+        "he",
+        "tlh",
+        "yue",
+    )
 
 
 def test_accepted_languages_are_ordered_by_weight_and_then_as_given() -> None:
@@ -52,6 +67,7 @@ def test_a_header_of_thousands_of_languages_costs_few_look_ups() -> None:
 
 def test_candidates_are_the_language_and_its_parents() -> None:
     assert candidates(("zh-Hant-TW", "pt", "*", "und")) == ("zh-Hant-TW", "zh-Hant", "zh", "pt")
+    assert candidates(("yue-HK",)) == ("yue-HK", "yue", "zh")
 
 
 @pytest.mark.parametrize(
@@ -64,6 +80,10 @@ def test_candidates_are_the_language_and_its_parents() -> None:
         (("en-US",), "en", {"pt"}, Choice()),
         (("en-US",), "en-GB", {"pt"}, Choice()),
         (("en",), "en-GB", {"en-US"}, Choice()),
+        (("zh",), "yue", {"pt"}, Choice()),
+        (("yue",), "zh", {"pt"}, Choice()),
+        (("yue",), "en", {"zh"}, Choice(translation="zh")),
+        (("nb",), "no", {"pt"}, Choice(fallback_from="nb")),
         (("fr", "pt"), "en", {"pt"}, Choice(translation="pt")),
         (("fr", "en", "pt"), "en", {"pt"}, Choice()),
         (("fr", "de"), "en", {"pt"}, Choice(fallback_from="fr")),

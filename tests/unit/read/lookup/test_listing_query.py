@@ -142,7 +142,8 @@ def test_a_feed_is_named_by_language_facet_and_value(
 
 
 @pytest.mark.parametrize(
-    "name", ["", ".", "en.", "en.tag", "en.tag.", "en.colour.red", "all_en", "en..x", "../en"]
+    "name",
+    ["", ".", "en.", "en.tag", "en.tag.", "en.colour.red", "everything_en", "en..x", "../en"],
 )
 def test_names_that_no_feed_has_are_not_found(name: str) -> None:
     with pytest.raises(NotFound) as refused:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.errors import Unprocessable
-from functions.translate.glossary.codes import CODES, canonical_tag, translate_code
+from dateline.model.languages import LANGUAGE_PATTERN
+from functions.translate.glossary.codes import CODES, require_tag, translate_code
 
 
 def test_every_code_of_amazon_stands_for_itself() -> None:
@@ -36,6 +37,18 @@ def test_every_code_of_amazon_stands_for_itself() -> None:
         ("sr-Cyrl-RS", "sr"),
         ("hy-Armn", "hy"),
         ("de-1996", "de"),
+        ("por", "pt"),
+        ("pt_PT_ao90", "pt-PT"),
+        ("iw", "he"),
+        ("in", "id"),
+        ("cmn-Hans-CN", "zh"),
+        ("zh-cmn-Hant", "zh-TW"),
+        ("cmn-TW", "zh-TW"),
+        ("zh-yue", "zh-TW"),
+        ("yue-HK", "zh-TW"),
+        ("yue-Hans", "zh"),
+        ("yue-CN", "zh"),
+        ("mo", "ro"),
     ],
 )
 def test_a_tag_is_served_by_its_language_script_and_region(tag: str, code: str) -> None:
@@ -51,7 +64,7 @@ def test_a_language_or_script_that_nobody_serves_is_refused(tag: str) -> None:
 
 @pytest.mark.parametrize(
     "tag",
-    ["", "p", "portuguese", "pt_BR", "pt-", "-pt", "en-x-cat", "../pt", "pt\n", "рт", "e" * 99],
+    ["", "p", "portuguese", "pt-", "-pt", "en-x-cat", "../pt", "pt\nBR", "рт", "e" * 99],
 )
 def test_what_is_no_tag_is_refused(tag: str) -> None:
     with pytest.raises(Unprocessable) as caught:
@@ -60,14 +73,16 @@ def test_what_is_no_tag_is_refused(tag: str) -> None:
 
 
 def test_tags_are_written_one_way_only() -> None:
-    assert canonical_tag("ZH-hANT-tw") == "zh-Hant-TW"
+    assert require_tag("ZH-hANT-tw") == "zh-Hant-TW"
+    assert require_tag("pt_BR") == "pt-BR"
+    assert require_tag("pt\n") == "pt"
 
 
 @given(st.text(max_size=40))
 def test_any_text_is_a_canonical_tag_or_refused(text: str) -> None:
     try:
-        tag = canonical_tag(text)
+        tag = require_tag(text)
     except Unprocessable:
         return
-    assert canonical_tag(tag) == tag
-    assert tag.casefold() == text.casefold()
+    assert require_tag(tag) == tag
+    assert LANGUAGE_PATTERN.fullmatch(tag)

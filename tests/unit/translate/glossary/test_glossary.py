@@ -128,6 +128,11 @@ def test_a_file_that_amazon_would_not_take_is_refused_with_its_line(text: str, t
     assert told in caught.value.message
 
 
+def test_the_languages_of_a_file_may_be_named_by_any_tag() -> None:
+    assert read_glossary(b"EN_us,por\nCSTO,OTSC").pair == ("en", "pt")
+    assert read_glossary(b" en , iw\nCSTO,CSTO").pair == ("en", "he")
+
+
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_file_is_read_or_refused(raw: bytes) -> None:
     with suppress(Malformed):
