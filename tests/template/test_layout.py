@@ -74,15 +74,21 @@ def test_an_artifact_carries_what_its_code_imports(function: str) -> None:
 
 
 REGISTRIES = ["process/formats", "read/renderings"]
-"""Those whose entries are modules; senders are folders, with tests for theirs."""
+"""Those whose entries are modules or packages; senders have tests of their folders."""
 
 
 @pytest.mark.parametrize("folder", REGISTRIES)
 def test_every_module_of_a_registry_is_registered(folder: str) -> None:
     registry = (ROOT / "functions" / folder / "__init__.py").read_text(encoding="utf-8")
-    for path in (ROOT / "functions" / folder).glob("*.py"):
-        if path.stem != "__init__" and not path.stem.startswith("_"):
-            assert re.search(rf"\b{path.stem}\b", registry), path.stem
+    entries = [
+        path.parent if path.stem == "__init__" else path
+        for pattern in ("*.py", "*/__init__.py")
+        for path in (ROOT / "functions" / folder).glob(pattern)
+        if path.parent.name != folder.rpartition("/")[2] or path.stem != "__init__"
+    ]
+    assert len(entries) > 10
+    for path in entries:
+        assert path.stem.startswith("_") or re.search(rf"\b{path.stem}\b", registry), path.stem
 
 
 def test_modules_that_call_themselves_pure_are_held_to_it() -> None:
