@@ -222,10 +222,10 @@ def main() -> None:
     raw = generated(options.items)
     if options.undeclared:
         raw = raw.replace(b"<language>en</language>", b"")
-    reading = dateline(raw)
+    parsed = dateline(raw)
     print(
-        f"{len(raw) / 1e6:.1f} MB, {len(reading.documents):,} articles,"
-        f" {len(reading.problems)} problems"
+        f"{len(raw) / 1e6:.1f} MB, {len(parsed.documents):,} articles,"
+        f" {len(parsed.problems)} problems"
     )
     if options.profile:
         with cProfile.Profile() as profile:

@@ -41,16 +41,16 @@ def status(cloud: Cloud, submission_id: str) -> Submission:
 
 
 def process(cloud: Cloud) -> list[str]:
-    """Drains the queue and returns what failed."""
+    """Drains the queue and returns the messages that failed."""
     return [
         failure["itemIdentifier"]
-        for answer in cloud.drain("ProcessQueue", "process")
-        for failure in answer["batchItemFailures"]
+        for response in cloud.drain("ProcessQueue", "process")
+        for failure in response["batchItemFailures"]
     ]
 
 
 def notified(cloud: Cloud) -> dict[str, Any]:
-    """What waits in the queue as one event, without the s3:TestEvent of the set-up."""
+    """The waiting messages of the queue as one event, without the s3:TestEvent of the set-up."""
     event = cloud.receive("ProcessQueue")
     assert event is not None
     event["Records"] = [

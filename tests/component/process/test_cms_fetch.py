@@ -1,4 +1,4 @@
-"""Thin payloads through process' handler: fetched from a real HTTPS server, kept, retried."""
+"""Thin payloads through the handler of process: fetched from an HTTPS server, stored, retried."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from tests.unit.process.cms_payloads import (
     STRAPI_ENTRY,
     WORDPRESS,
 )
-from tests.unit.process.cms_server import HOST, Server, gives_json, serving
+from tests.unit.process.cms_server import HOST, Server, json_response, serving
 
 SECRET = "s3cr3t-t0ken"
 PATH = "/v2/cdn/stories/77"
 Handler = Callable[[dict[str, Any]], int]
-"""Takes an event and tells how many of its messages come back."""
+"""Processes an event and returns how many of its messages are to be redelivered."""
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +45,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def server(running: Server) -> Server:
-    running.answers.clear()
-    running.asked.clear()
+    running.responses.clear()
+    running.requests.clear()
     return running
 
 
@@ -59,7 +59,7 @@ def desk(cloud: Cloud, server: Server) -> Cloud:
 
 @pytest.fixture
 def handler(desk: Cloud, server: Server, monkeypatch: pytest.MonkeyPatch) -> Handler:
-    """process' handler, which trusts `server` and finds it at this machine."""
+    """The handler of process, which trusts `server` and resolves its name to this machine."""
     app = desk.load("process")
     fetcher = Fetcher(
         tls=server.trust,
@@ -85,7 +85,7 @@ def put_source(cloud: Cloud, server: Server, *, sender: str = "storyblok", **kno
 
 
 def announce(cloud: Cloud, number: str = "a", **payload: Any) -> str:
-    """A webhook that names a story, as submit stored it."""
+    """Stores a webhook that names a story, as submit does."""
     body = json.dumps(STORYBLOK | payload).encode()
     return deliver(
         cloud, body, "application/json", number=number, sender="storyblok", event="published"
@@ -95,22 +95,22 @@ def announce(cloud: Cloud, number: str = "a", **payload: Any) -> str:
 def published(cloud: Cloud) -> list[Article | Notice]:
     s3 = boto3.client("s3")
     bucket = cloud.resources["ContentBucket"]
-    found = [
+    stored = [
         documents.validate_json(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
         for key in cloud.keys("ContentBucket")
     ]
-    return [item for item in found if isinstance(item, Article | Notice)]
+    return [document for document in stored if isinstance(document, Article | Notice)]
 
 
 def received(event: dict[str, Any], times: int) -> dict[str, Any]:
-    """The event as SQS delivers it for the so-manieth time."""
+    """The event as SQS delivers it the given number of times."""
     for record in event["Records"]:
         record["attributes"]["ApproximateReceiveCount"] = str(times)
     return event
 
 
-def test_story_is_fetched_read_and_kept(desk: Cloud, server: Server, handler: Handler) -> None:
-    server.gives(PATH, gives_json(STORYBLOK_STORY))
+def test_story_is_fetched_parsed_and_stored(desk: Cloud, server: Server, handler: Handler) -> None:
+    server.respond(PATH, json_response(STORYBLOK_STORY))
     submission_id = announce(desk)
     assert handler(notified(desk)) == 0
     (article,) = published(desk)
@@ -120,21 +120,23 @@ def test_story_is_fetched_read_and_kept(desk: Cloud, server: Server, handler: Ha
     assert desk.keys("IntakeBucket", "fetched/") == [f"fetched/demo/{submission_id}.json"]
 
 
-def test_replay_reads_what_was_fetched_then(desk: Cloud, server: Server, handler: Handler) -> None:
-    server.gives(PATH, gives_json(STORYBLOK_STORY))
+def test_replay_uses_the_stored_response(desk: Cloud, server: Server, handler: Handler) -> None:
+    server.respond(PATH, json_response(STORYBLOK_STORY))
     announce(desk)
     event = notified(desk)
     assert handler(event) == 0
     before = published(desk)
-    server.gives(PATH, gives_json({"story": {"id": 77, "content": {}}}))
-    asked = len(server.asked)
+    server.respond(PATH, json_response({"story": {"id": 77, "content": {}}}))
+    requests = len(server.requests)
     assert handler(event) == 0
-    assert len(server.asked) == asked
+    assert len(server.requests) == requests
     assert published(desk) == before
 
 
-def test_what_is_kept_starts_no_processing(desk: Cloud, server: Server, handler: Handler) -> None:
-    server.gives(PATH, gives_json(STORYBLOK_STORY))
+def test_stored_response_starts_no_processing(
+    desk: Cloud, server: Server, handler: Handler
+) -> None:
+    server.respond(PATH, json_response(STORYBLOK_STORY))
     announce(desk)
     before = desk.waiting("ProcessQueue")
     handler(notified(desk))
@@ -142,23 +144,19 @@ def test_what_is_kept_starts_no_processing(desk: Cloud, server: Server, handler:
     assert desk.waiting("ProcessQueue") == before
 
 
-def test_cms_that_is_down_brings_the_message_back(
-    desk: Cloud, server: Server, handler: Handler
-) -> None:
-    server.gives(PATH, gives_json({}, 503))
+def test_unavailable_cms_causes_a_retry(desk: Cloud, server: Server, handler: Handler) -> None:
+    server.respond(PATH, json_response({}, 503))
     submission_id = announce(desk)
     event = notified(desk)
     assert handler(received(event, 1)) == 1
     assert published(desk) == []
-    server.gives(PATH, gives_json(STORYBLOK_STORY))
+    server.respond(PATH, json_response(STORYBLOK_STORY))
     assert handler(received(event, LAST_RECEIVE)) == 0
     assert status(desk, submission_id).status is SubmissionStatus.PROCESSED
 
 
-def test_cms_that_stays_down_ends_in_quarantine_not_in_silence(
-    desk: Cloud, server: Server, handler: Handler
-) -> None:
-    server.gives(PATH, gives_json({}, 503))
+def test_unavailable_cms_ends_in_quarantine(desk: Cloud, server: Server, handler: Handler) -> None:
+    server.respond(PATH, json_response({}, 503))
     submission_id = announce(desk)
     assert handler(received(notified(desk), LAST_RECEIVE)) == 0
     recorded = status(desk, submission_id)
@@ -168,10 +166,10 @@ def test_cms_that_stays_down_ends_in_quarantine_not_in_silence(
     assert "503" in problem.message
 
 
-def test_refusal_is_quarantined_at_once_and_can_be_put_right(
+def test_refusal_is_quarantined_at_once_and_can_be_retried(
     desk: Cloud, server: Server, handler: Handler
 ) -> None:
-    server.gives(PATH, gives_json({"token": SECRET}, 401), gives_json(STORYBLOK_STORY))
+    server.respond(PATH, json_response({"token": SECRET}, 401), json_response(STORYBLOK_STORY))
     submission_id = announce(desk)
     event = notified(desk)
     assert handler(event) == 0
@@ -184,7 +182,7 @@ def test_refusal_is_quarantined_at_once_and_can_be_put_right(
 
 
 def thin(server: Server) -> dict[str, tuple[str, bytes, dict[str, Any], list[str]]]:
-    """By sender: its content type and payload, what the CMS answers, and what becomes of it."""
+    """By sender: content type, payload, responses of the CMS by path, expected documents."""
     prismic = PRISMIC | {"apiUrl": f"{server.base_url}/api"}
     directus = {"event": "items.update", "collection": "articles", "keys": ["15", "16"]}
     item = DIRECTUS["payload"]
@@ -227,71 +225,73 @@ def test_every_thin_sender_is_completed(
     desk: Cloud, server: Server, handler: Handler, sender: str
 ) -> None:
     put_source(desk, server, sender=sender)
-    content_type, body, answers, expected = thin(server)[sender]
-    for path, answer in answers.items():
-        server.gives(path, gives_json(answer))
+    content_type, body, responses, expected = thin(server)[sender]
+    for path, response in responses.items():
+        server.respond(path, json_response(response))
     submission_id = deliver(desk, body, content_type, sender=sender, event="updated")
     assert handler(notified(desk)) == 0
     assert status(desk, submission_id).problems == ()
-    found = sorted(f"{item.external_id} {item.status.value}" for item in published(desk))
-    assert found == expected
-    assert all(SECRET in f"{asked.path} {asked.headers}" for asked in server.asked)
+    documents = sorted(f"{item.external_id} {item.status.value}" for item in published(desk))
+    assert documents == expected
+    assert all(SECRET in f"{item.path} {item.headers}" for item in server.requests)
 
 
-def test_attempts_go_on_where_the_last_one_ended(
+def test_retry_requests_only_missing_responses(
     desk: Cloud, server: Server, handler: Handler
 ) -> None:
     put_source(desk, server, sender="directus")
-    content_type, body, answers, expected = thin(server)["directus"]
-    first, second = answers
-    server.gives(first, gives_json(answers[first]))
-    server.gives(second, gives_json({}, 503))
+    content_type, body, responses, expected = thin(server)["directus"]
+    first, second = responses
+    server.respond(first, json_response(responses[first]))
+    server.respond(second, json_response({}, 503))
     deliver(desk, body, content_type, sender="directus", event="updated")
     event = notified(desk)
     assert handler(received(event, 1)) == 1
     assert published(desk) == []
-    server.gives(second, gives_json(answers[second]))
+    server.respond(second, json_response(responses[second]))
     assert handler(received(event, LAST_RECEIVE)) == 0
     assert len(published(desk)) == len(expected)
-    assert sum(asked.path.startswith(first) for asked in server.asked) == 1
+    assert sum(received.path.startswith(first) for received in server.requests) == 1
 
 
-def test_host_that_the_source_does_not_name_is_never_asked(
+def test_host_that_is_not_configured_is_never_requested(
     desk: Cloud, server: Server, handler: Handler
 ) -> None:
     put_source(desk, server, hosts=["elsewhere.test"])
     submission_id = announce(desk)
     assert handler(notified(desk)) == 0
     assert [problem.code for problem in status(desk, submission_id).problems] == ["fetch_refused"]
-    assert server.asked == []
+    assert server.requests == []
 
 
-def test_source_without_fetch_is_told_what_is_missing(cloud: Cloud) -> None:
+def test_source_without_fetch_gets_a_problem(cloud: Cloud) -> None:
     cloud.put_source(Source(id="demo", sender="storyblok"))
     submission_id = announce(cloud)
     assert process(cloud) == []
     assert [problem.code for problem in status(cloud, submission_id).problems] == ["fetch_needed"]
 
 
-def test_deployed_function_never_asks_a_private_address(cloud: Cloud, server: Server) -> None:
-    """Without the test's own collaborators: as it is deployed."""
+def test_deployed_function_never_requests_a_private_address(cloud: Cloud, server: Server) -> None:
+    """The deployed configuration, without a replaced fetcher."""
     put_source(cloud, server, base_url=f"https://localhost:{server.port}", hosts=["localhost"])
     submission_id = announce(cloud)
     assert process(cloud) == []
     assert [problem.code for problem in status(cloud, submission_id).problems] == ["fetch_refused"]
-    assert server.asked == []
+    assert server.requests == []
 
 
 def test_secret_is_in_no_log_and_no_store(
     desk: Cloud, server: Server, handler: Handler, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server.gives(PATH, gives_json({}, 503), gives_json({}, 302, Location=f"{PATH}?token={SECRET}"))
+    server.respond(
+        PATH, json_response({}, 503), json_response({}, 302, Location=f"{PATH}?token={SECRET}")
+    )
     announce(desk)
     handler(received(notified(desk), LAST_RECEIVE))
-    server.gives(PATH, gives_json(STORYBLOK_STORY))
+    server.respond(PATH, json_response(STORYBLOK_STORY))
     announce(desk, "b")
     handler(notified(desk))
-    assert server.asked[-1].path.endswith(f"token={SECRET}")
+    assert server.requests[-1].path.endswith(f"token={SECRET}")
     out, err = capsys.readouterr()
     assert SECRET not in out + err
     s3 = boto3.client("s3")
@@ -301,6 +301,6 @@ def test_secret_is_in_no_log_and_no_store(
             assert SECRET.encode() not in body
 
 
-def test_last_receive_is_the_queues() -> None:
+def test_last_receive_is_that_of_the_queue() -> None:
     queue = source_template()["Resources"]["ProcessQueue"]["Properties"]
     assert queue["RedrivePolicy"]["maxReceiveCount"] == LAST_RECEIVE

@@ -1,4 +1,4 @@
-"""Every sample event of process does what its name says."""
+"""Every sample event of process has the effect that its name says."""
 
 from __future__ import annotations
 

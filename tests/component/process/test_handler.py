@@ -1,4 +1,4 @@
-"""process through its handler, on moto: queue in, documents and status out."""
+"""process through its handler on moto: from messages in the queue to documents and status."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ def demo(cloud: Cloud) -> Cloud:
 def stored(cloud: Cloud) -> list[Article]:
     s3 = boto3.client("s3")
     bucket = cloud.resources["ContentBucket"]
-    found = [
+    stored = [
         documents.validate_json(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
         for key in cloud.keys("ContentBucket")
     ]
-    return [item for item in found if isinstance(item, Article)]
+    return [document for document in stored if isinstance(document, Article)]
 
 
 def drop(cloud: Cloud, key: str, body: bytes, **known: Any) -> None:
@@ -62,7 +62,7 @@ def test_submission_becomes_a_document_and_a_status(demo: Cloud) -> None:
     assert recorded.received_at == RECEIVED
 
 
-def test_the_same_object_twice_is_the_same_document(demo: Cloud) -> None:
+def test_same_object_twice_is_the_same_document(demo: Cloud) -> None:
     deliver(demo, STORY)
     event = notified(demo)
     demo.invoke("process", event)
@@ -72,7 +72,7 @@ def test_the_same_object_twice_is_the_same_document(demo: Cloud) -> None:
     assert len(before) == 1
 
 
-def test_good_items_go_on_while_a_bad_one_is_quarantined(demo: Cloud) -> None:
+def test_good_items_are_processed_and_a_bad_one_quarantined(demo: Cloud) -> None:
     items = [{"external_id": str(n), "headline": f"H{n}"} for n in range(12)]
     items[5] = {"external_id": "5"}
     submission_id = deliver(demo, json.dumps(items).encode(), "application/json")
@@ -128,7 +128,7 @@ def test_object_without_metadata_is_quarantined(demo: Cloud) -> None:
     assert [problem.code for problem in recorded.problems] == ["intake_metadata_missing"]
 
 
-def test_object_at_a_key_that_names_nothing_is_still_recorded(demo: Cloud) -> None:
+def test_object_at_a_malformed_key_is_recorded(demo: Cloud) -> None:
     drop(demo, "intake/Somewhere Else/file+name.txt", STORY)
     assert process(demo) == []
     recorded = only_submission(demo)
@@ -156,7 +156,7 @@ def test_too_large_is_quarantined(demo: Cloud, monkeypatch: pytest.MonkeyPatch) 
     ]
 
 
-def test_object_deleted_meanwhile_is_let_go(demo: Cloud) -> None:
+def test_deleted_object_is_ignored(demo: Cloud) -> None:
     deliver(demo, STORY)
     (key,) = demo.keys("IntakeBucket")
     boto3.client("s3").delete_object(Bucket=demo.resources["IntakeBucket"], Key=key)
@@ -164,7 +164,7 @@ def test_object_deleted_meanwhile_is_let_go(demo: Cloud) -> None:
     assert demo.waiting("ProcessQueue") == 0
 
 
-def test_dropped_file_is_admitted_and_processed(demo: Cloud) -> None:
+def test_dropped_file_is_processed(demo: Cloud) -> None:
     drop(demo, "drop/demo/desk/ferries.txt", STORY)
     assert process(demo) == []
     (article,) = stored(demo)
@@ -174,7 +174,7 @@ def test_dropped_file_is_admitted_and_processed(demo: Cloud) -> None:
     assert only_submission(demo).status is SubmissionStatus.PROCESSED
 
 
-def test_each_version_of_a_dropped_file_is_a_submission_of_its_own(demo: Cloud) -> None:
+def test_each_version_of_a_dropped_file_is_a_separate_submission(demo: Cloud) -> None:
     boto3.client("s3").put_bucket_versioning(
         Bucket=demo.resources["IntakeBucket"], VersioningConfiguration={"Status": "Enabled"}
     )
@@ -183,7 +183,7 @@ def test_each_version_of_a_dropped_file_is_a_submission_of_its_own(demo: Cloud) 
     event = notified(demo)
     versions = boto3.client("s3").list_object_versions(Bucket=demo.resources["IntakeBucket"])
     for record, version in zip(event["Records"], versions["Versions"], strict=True):
-        # moto leaves out what S3 sends for a versioned bucket.
+        # moto omits the version id that S3 sends for a versioned bucket.
         body = json.loads(record["body"])
         body["Records"][0]["s3"]["object"]["versionId"] = version["VersionId"]
         record["body"] = json.dumps(body)
@@ -207,14 +207,14 @@ def test_misplaced_file_is_quarantined(cloud: Cloud, key: str) -> None:
     assert [problem.code for problem in only_submission(cloud).problems] == ["drop_misplaced"]
 
 
-def test_folder_marker_is_nothing(demo: Cloud) -> None:
+def test_folder_marker_is_ignored(demo: Cloud) -> None:
     drop(demo, "drop/demo/", b"")
     assert process(demo) == []
     assert demo.keys("IntakeBucket", "intake/") == []
 
 
 class _Down:
-    """A client whose every call fails as an overloaded service does."""
+    """A client whose calls all fail like those to an overloaded service."""
 
     def __getattr__(self, name: str) -> Any:
         def fail(**_: Any) -> None:
@@ -224,7 +224,7 @@ class _Down:
 
 
 @pytest.mark.parametrize("store", ["intake", "content", "submissions", "sources"])
-def test_service_that_is_down_sends_the_message_back_and_a_retry_repairs_it(
+def test_unavailable_service_causes_a_retry_that_succeeds(
     demo: Cloud, store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submission_id = deliver(demo, STORY)
@@ -270,7 +270,7 @@ def test_records_beside_a_failing_one_are_processed(
     assert status(demo, second).status is SubmissionStatus.PROCESSED
 
 
-def test_test_event_of_s3_is_nothing(demo: Cloud) -> None:
+def test_test_event_of_s3_is_ignored(demo: Cloud) -> None:
     event = {
         "Records": [
             {"messageId": "1", "body": json.dumps({"Event": "s3:TestEvent"}), "attributes": {}}
@@ -279,12 +279,12 @@ def test_test_event_of_s3_is_nothing(demo: Cloud) -> None:
     assert demo.invoke("process", event) == {"batchItemFailures": []}
 
 
-def test_message_that_is_not_from_s3_goes_to_the_dead_letters(demo: Cloud) -> None:
+def test_message_not_from_s3_goes_to_the_dead_letter_queue(demo: Cloud) -> None:
     event = {"Records": [{"messageId": "1", "body": "hello", "attributes": {}}]}
     assert demo.invoke("process", event) == {"batchItemFailures": [{"itemIdentifier": "1"}]}
 
 
-def test_logs_name_the_submission_and_hold_none_of_its_text(
+def test_logs_name_the_submission_but_contain_no_text(
     demo: Cloud, caplog: pytest.LogCaptureFixture
 ) -> None:
     submission_id = deliver(demo, STORY)

@@ -1,4 +1,4 @@
-"""The same feed again: what it costs, and that order stays safe, through the handlers on moto."""
+"""Unchanged feeds through the handlers on moto: their cost, and late deliveries."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 def feed(items: int, changed: int | None = None) -> bytes:
     """An RSS feed without modified times, so that only the time of receipt orders it."""
-    told = "".join(
+    items_xml = "".join(
         f"<item><guid isPermaLink='false'>ferry-{n}</guid>"
         f"<title>{'Corrected: ' if n == changed else ''}Ferry {n} runs again</title>"
         f"<description>&lt;p&gt;The boat left with {n} aboard.&lt;/p&gt;</description></item>"
         for n in range(items)
     )
-    return f"<rss version='2.0'><channel><title>Harbour</title>{told}</channel></rss>".encode()
+    return f"<rss version='2.0'><channel><title>Harbour</title>{items_xml}</channel></rss>".encode()
 
 
 def deliver(
@@ -53,7 +53,7 @@ def deliver(
     content_type: str = "text/xml",
     submission_id: str | None = None,
 ) -> str:
-    """Stores a delivery of minute `number`, as submit does; returns the submission's id."""
+    """Stores a delivery of minute `number` as submit does; returns the submission id."""
     delivery = Delivery(
         submission_id=submission_id or LETTERS[number] * 26,
         source="demo",
@@ -68,7 +68,7 @@ def deliver(
 
 
 def drained(cloud: Cloud, queue: str, app: ModuleType) -> Counter[str]:
-    """Lets a handler take what waits; returns what its clients asked AWS for."""
+    """Runs a handler until its queue is empty; returns the AWS calls that it made."""
     calls: Counter[str] = Counter()
     clients = [var for var in vars(app).values() if isinstance(var, BaseClient)]
     for client in clients:
@@ -87,7 +87,7 @@ def drained(cloud: Cloud, queue: str, app: ModuleType) -> Counter[str]:
 
 
 def processed(cloud: Cloud) -> Counter[str]:
-    """Lets process take what waits; returns its calls."""
+    """Runs process until its queue is empty; returns the AWS calls that it made."""
     return drained(cloud, "ProcessQueue", cloud.load("process"))
 
 
@@ -105,7 +105,7 @@ def demo(cloud: Cloud) -> Cloud:
     return cloud
 
 
-def test_the_same_feed_again_writes_nothing_to_s3_and_looks_a_hundred_up_at_a_time(
+def test_unchanged_feed_writes_no_documents_and_reads_heads_in_batches(
     demo: Cloud,
 ) -> None:
     deliver(demo, feed(FEED_ITEMS), 0)
@@ -116,7 +116,7 @@ def test_the_same_feed_again_writes_nothing_to_s3_and_looks_a_hundred_up_at_a_ti
     submission_id = deliver(demo, feed(FEED_ITEMS), 1)
     calls = processed(demo)
 
-    # One look-up a hundred, the trace, the submission's status; the one read is of intake.
+    # A batch read per hundred, the delivery log, the status of the submission; one read of intake.
     assert calls == {"GetObject": 1, "BatchGetItem": 2, "PutItem": 2}
     assert demo.waiting("IndexQueue") == 0
     store = SubmissionStore(boto3.client("dynamodb"), demo.resources["SubmissionTable"])
@@ -126,7 +126,7 @@ def test_the_same_feed_again_writes_nothing_to_s3_and_looks_a_hundred_up_at_a_ti
     assert recorded.article_count == FEED_ITEMS
 
 
-def test_of_a_feed_only_the_changed_item_is_written(demo: Cloud) -> None:
+def test_only_the_changed_item_of_a_feed_is_written(demo: Cloud) -> None:
     deliver(demo, feed(2), 0)
     demo.settle()
     deliver(demo, feed(2, changed=1), 1)
@@ -136,7 +136,7 @@ def test_of_a_feed_only_the_changed_item_is_written(demo: Cloud) -> None:
     assert versions == {"ferry-0": 1, "ferry-1": 2}
 
 
-def test_times_that_a_feed_stamps_anew_each_time_are_no_change_where_receipt_orders(
+def test_changing_timestamps_are_no_change_if_receipt_orders(
     cloud: Cloud,
 ) -> None:
     cloud.put_source(Source(id="demo", sender="token", language="en", order_by_receipt=True))
@@ -144,8 +144,8 @@ def test_times_that_a_feed_stamps_anew_each_time_are_no_change_where_receipt_ord
         stamp = (
             f"<pubDate>2026-11-20</pubDate><atom:updated xmlns:atom='{ATOM}'>{{}}</atom:updated>"
         )
-        told = stamp.format((RECEIVED + timedelta(minutes=number)).isoformat())
-        body = feed(2).replace(b"</guid>", f"</guid>{told}".encode())
+        dates = stamp.format((RECEIVED + timedelta(minutes=number)).isoformat())
+        body = feed(2).replace(b"</guid>", f"</guid>{dates}".encode())
         deliver(cloud, body, number)
         assert processed(cloud)["PutObject"] == (2 if number == 0 else 0)
         cloud.settle()
@@ -153,48 +153,48 @@ def test_times_that_a_feed_stamps_anew_each_time_are_no_change_where_receipt_ord
     assert [row["version"] for row in heads] == [1, 1]
 
 
-def test_a_withdrawal_that_is_told_again_is_unchanged_too(demo: Cloud) -> None:
-    gone = json.dumps({"external_id": "7", "status": "withdrawn"}).encode()
+def test_repeated_withdrawal_is_unchanged(demo: Cloud) -> None:
+    withdrawal = json.dumps({"external_id": "7", "status": "withdrawn"}).encode()
     for number in range(3):
-        deliver(demo, gone, number, "application/json")
+        deliver(demo, withdrawal, number, "application/json")
         demo.settle()
     assert len(demo.keys("ContentBucket")) == 1
 
 
 LATE = (((0, 2, 1), True), ((0, 2, 1), False), ((2, 1, 0), True), ((1, 2, 0), True))
-"""Orders of processing, and whether each is indexed before the next is processed."""
+"""Orders of processing, and whether each delivery is indexed before the next is processed."""
 STORIES = {"A, B, A": (0, 1, 0)}
-"""Longer ones, and every step between others: tests/unit/process/test_unchanged.py"""
+"""tests/unit/process/test_unchanged.py covers longer ones and interleaved steps."""
 
 
 def story(case: str, content: int) -> dict[str, Any]:
-    """Without a modified time: only the time of receipt orders what is said of it."""
+    """A story without a modified time: only the time of receipt orders its revisions."""
     return {"external_id": case, "headline": f"Ferry {content}", "body_text": f"No {content} left."}
 
 
-def test_whatever_comes_late_the_article_ends_the_same(demo: Cloud) -> None:
+def test_late_deliveries_do_not_change_the_result(demo: Cloud) -> None:
     cases = {
-        f"{name} / {order} / {'each' if settled else 'end'}": (contents, order, settled)
+        f"{name} / {order} / {'each' if index_each else 'end'}": (contents, order, index_each)
         for name, contents in STORIES.items()
-        for order, settled in LATE
+        for order, index_each in LATE
     }
     process, index = demo.load("process"), demo.load("index")
-    for case, (contents, order, settled) in cases.items():
+    for case, (contents, order, index_each) in cases.items():
         for number in order:
             body = json.dumps(story(case, contents[number])).encode()
             deliver(demo, body, number, "application/json", submission_id=named(case, number))
             drained(demo, "ProcessQueue", process)
-            if settled:
+            if index_each:
                 drained(demo, "IndexQueue", index)
         drained(demo, "IndexQueue", index)
     for case, (contents, _, _) in cases.items():
-        told = [(headline(revision), minute(revision)) for revision in revisions(demo, case)]
-        first = [n for n, one in enumerate(contents) if n == 0 or contents[n - 1] != one]
-        assert told == [(f"Ferry {contents[n]}", n) for n in first], case
+        stored = [(headline(revision), minute(revision)) for revision in revisions(demo, case)]
+        changes = [n for n, content in enumerate(contents) if not n or contents[n - 1] != content]
+        assert stored == [(f"Ferry {contents[n]}", n) for n in changes], case
 
 
 def named(case: str, number: int) -> str:
-    """An id for each submission of each case."""
+    """A submission id for each delivery of each case."""
     return article_id("submission", f"{case} {number}")
 
 
@@ -211,7 +211,7 @@ def minute(revision: dict[str, Any]) -> int:
     return (datetime.fromisoformat(revision["received_at"]) - RECEIVED).seconds // 60
 
 
-def test_a_restored_document_is_the_one_that_would_have_been_written(demo: Cloud) -> None:
+def test_restored_document_equals_the_one_not_written(demo: Cloud) -> None:
     contents = {0: 0, 2: 0, 1: 1}
     for number, content in contents.items():
         deliver(demo, json.dumps(story("x", content)).encode(), number, "application/json")
@@ -226,7 +226,7 @@ def test_a_restored_document_is_the_one_that_would_have_been_written(demo: Cloud
     assert restored.provenance.intake_key == f"intake/demo/{'c' * 26}"
 
 
-def test_traces_of_the_largest_submission_fit_into_rows_and_come_back(cloud: Cloud) -> None:
+def test_log_of_the_largest_submission_is_stored_and_read(cloud: Cloud) -> None:
     table = cloud.resources["ConfirmationTable"]
     store = ConfirmationStore(boto3.client("dynamodb"), table)
     entropy = Random(7)
@@ -242,14 +242,14 @@ def test_traces_of_the_largest_submission_fit_into_rows_and_come_back(cloud: Clo
     provenance = article().provenance
     for _ in range(2):
         store.put("demo", provenance, carried)
-    found = list(store.since("demo", provenance.received_at))
-    assert [item for trace in found for item in trace.carried.values()] == carried
+    logs = list(store.since("demo", provenance.received_at))
+    assert [item for log in logs for item in log.carried.values()] == carried
     assert list(store.since("demo", provenance.received_at + timedelta(milliseconds=1))) == []
     assert list(store.since("other", provenance.received_at)) == []
 
 
 @pytest.mark.parametrize("client", ["heads", "repeats"])
-def test_a_look_up_that_fails_sends_the_message_back_with_nothing_written(
+def test_failed_read_causes_a_retry_and_writes_nothing(
     demo: Cloud, client: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(demo, feed(3), 0)
@@ -267,7 +267,9 @@ def test_a_look_up_that_fails_sends_the_message_back_with_nothing_written(
     assert demo.keys("ContentBucket") == []
 
 
-def test_what_dynamodb_left_unread_is_written(demo: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unprocessed_keys_of_dynamodb_are_written(
+    demo: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
     deliver(demo, feed(3), 0)
     demo.settle()
     deliver(demo, feed(3), 1)

@@ -1,4 +1,4 @@
-"""Webhook payloads in the shape of each CMS, with stories written for these tests."""
+"""Webhook payloads in the shape of each CMS, with made-up stories."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "superdesk": NINJS,
     "standard_webhooks": ENVELOPE,
 }
-"""A publishing payload by sender."""
+"""A payload that publishes, by sender."""
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ class Cms:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def source(self) -> Source:
-        """The source `demo`, which may fetch where there is an answer."""
+        """The source `demo`; it may fetch if there is an answer."""
         values = {"id": "demo", "sender": self.sender, **self.options}
         return Source.model_validate(values | ({"fetch": FETCH} if self.answer else {}))
 
@@ -256,7 +256,7 @@ class Cms:
         return parse_submission(raw, delivery, self.source(), NOW, results)
 
     def fetch_requests(self, payload: Any, event: str = "published") -> tuple[FetchRequest, ...]:
-        """The fetch requests of a payload."""
+        """What a payload requires from the CMS."""
         raw, delivery = self._delivered(payload, event)
         return parse_submission(raw, delivery, self.source(), NOW).fetch_requests
 
@@ -276,20 +276,20 @@ class Cms:
         return raw, Delivery.model_validate(values)
 
     def document(self, payload: Any, event: str = "published", **known: Any) -> Article | Notice:
-        """The one document of a payload without problems."""
+        """The only document of a payload without problems."""
         parsed = self.parse(payload, event, **known)
         assert parsed.problems == ()
         (document,) = parsed.documents
         return document
 
     def article(self, payload: Any, event: str = "published", **known: Any) -> Article:
-        """The one document, which is an article."""
+        """The only document, which is an article."""
         document = self.document(payload, event, **known)
         assert isinstance(document, Article)
         return document
 
     def problem(self, payload: Any, event: str = "published", **known: Any) -> Problem:
-        """The one problem of a refused payload."""
+        """The only problem of a payload that gives no documents."""
         parsed = self.parse(payload, event, **known)
         assert parsed.documents == ()
         (problem,) = parsed.problems
@@ -300,5 +300,5 @@ ANSWERS: dict[str, Any] = {"storyblok": STORYBLOK_STORY, "prismic": PRISMIC_RESU
 
 
 def cms(sender: str, **options: Any) -> Cms:
-    """The CMS of a sender, with a response where its payloads are incomplete."""
+    """The CMS of a sender; it answers if the sender's payloads are thin."""
     return Cms(sender, ANSWERS.get(sender), options)

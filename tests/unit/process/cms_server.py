@@ -1,4 +1,4 @@
-"""A small real HTTPS server with responses from the test, and a client context that trusts it."""
+"""A real HTTPS server with configurable responses, and the TLS context that trusts it."""
 
 from __future__ import annotations
 
@@ -22,61 +22,61 @@ HOST = "cms.test"
 
 
 @dataclass
-class Asked:
-    """A request that the server received."""
+class Received:
+    """A request as the server received it."""
 
     path: str
     headers: dict[str, str]
 
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
+Response = Callable[[BaseHTTPRequestHandler], None]
 
 
 @dataclass
 class Server:
-    """A running server; `answers` by path without query, the last one repeated."""
+    """A running server; `responses` by path without query, the last one is repeated."""
 
     port: int
     certificate: Path
-    answers: dict[str, list[Answer]] = field(default_factory=dict)
-    asked: list[Asked] = field(default_factory=list)
+    responses: dict[str, list[Response]] = field(default_factory=dict)
+    requests: list[Received] = field(default_factory=list)
 
     @property
     def base_url(self) -> str:
-        """The server's URL, for a source's `fetch.base_url`."""
+        """As a source's `fetch.base_url`."""
         return f"https://{HOST}:{self.port}"
 
     def trust(self) -> ssl.SSLContext:
-        """Verifies as in production, with this server's certificate as the one authority."""
+        """Verifies as in production, with this server's certificate as the only authority."""
         return ssl.create_default_context(cafile=str(self.certificate))
 
-    def gives(self, path: str, *answers: Answer) -> None:
-        """Sets the responses to requests of a path, in order."""
-        self.answers[path] = list(answers)
+    def respond(self, path: str, *responses: Response) -> None:
+        """Sets the responses to requests of a path, in this order."""
+        self.responses[path] = list(responses)
 
 
-def gives_json(value: Any, status: int = 200, **headers: str) -> Answer:
-    """A JSON response."""
-    return gives_bytes(json.dumps(value).encode(), status, **headers)
+def json_response(value: Any, status: int = 200, **headers: str) -> Response:
+    """A response of JSON."""
+    return bytes_response(json.dumps(value).encode(), status, **headers)
 
 
-def gives_bytes(body: bytes, status: int = 200, **headers: str) -> Answer:
-    """A response of bytes; header names use `_` for `-`."""
+def bytes_response(body: bytes, status: int = 200, **headers: str) -> Response:
+    """A response of bytes; header names with `_` for `-`."""
 
-    def answer(handler: BaseHTTPRequestHandler) -> None:
+    def respond(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(status)
-        given = {"Content_Length": str(len(body)), "Content_Type": "application/json"}
-        for name, value in (given | headers).items():
+        defaults = {"Content_Length": str(len(body)), "Content_Type": "application/json"}
+        for name, value in (defaults | headers).items():
             handler.send_header(name.replace("_", "-"), value)
         handler.end_headers()
         handler.wfile.write(body)
 
-    return answer
+    return respond
 
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[Server]:
-    """A server on a free local port, until the block ends."""
+    """A server on a free port of this machine, until the block ends."""
     certificate, key = _certificate(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
@@ -84,13 +84,14 @@ def serving(folder: Path) -> Iterator[Server]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            server.asked.append(Asked(self.path, {k.lower(): v for k, v in self.headers.items()}))
-            waiting = server.answers.get(self.path.partition("?")[0])
-            if not waiting:
-                gives_json({"error": "not found"}, 404)(self)
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            server.requests.append(Received(self.path, headers))
+            responses = server.responses.get(self.path.partition("?")[0])
+            if not responses:
+                json_response({"error": "not found"}, 404)(self)
                 return
-            with contextlib.suppress(OSError):  # the client may have disconnected
-                (waiting.pop(0) if len(waiting) > 1 else waiting[0])(self)
+            with contextlib.suppress(OSError):  # the client may have closed the connection
+                (responses.pop(0) if len(responses) > 1 else responses[0])(self)
 
         def log_message(self, *args: Any) -> None:
             pass
@@ -99,7 +100,7 @@ def serving(folder: Path) -> Iterator[Server]:
         daemon_threads = True
 
         def handle_error(self, *args: Any) -> None:
-            pass  # a client that does not trust the certificate hangs up
+            pass  # a client that does not trust the certificate closes the connection
 
     httpd = Quiet(("127.0.0.1", 0), Handler)
     httpd.socket = context.wrap_socket(httpd.socket, server_side=True)

@@ -1,4 +1,4 @@
-"""A valid document of every format, by the format's name: sender, content type and bytes."""
+"""A valid document of every format by the name of the format: sender, content type, bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Helpers that parse a body like process."""
+"""Parses bodies as process does, for short tests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def parse_body(
     now: datetime = NOW,
     **known: Any,
 ) -> ParsedSubmission:
-    """Parses raw bytes, text or JSON, delivered to the source `demo`."""
+    """Parses raw bytes, text or JSON as a delivery to the source `demo`."""
     if isinstance(body, list | dict):
         body, content_type = json.dumps(body), content_type or "application/json"
     raw = body.encode() if isinstance(body, str) else body
@@ -43,10 +43,10 @@ def parse_body(
 
 
 def article_of(body: bytes | str | list[Any] | dict[str, Any], *args: Any, **known: Any) -> Article:
-    """The one article of a body without problems."""
-    reading = parse_body(body, *args, **known)
-    assert reading.problems == ()
-    (article,) = reading.documents
+    """The only article of a body without problems."""
+    parsed = parse_body(body, *args, **known)
+    assert parsed.problems == ()
+    (article,) = parsed.documents
     assert isinstance(article, Article)
     return article
 
@@ -54,7 +54,7 @@ def article_of(body: bytes | str | list[Any] | dict[str, Any], *args: Any, **kno
 def problems_of(
     body: bytes | str | list[Any] | dict[str, Any], *args: Any, **known: Any
 ) -> tuple[Problem, ...]:
-    """The problems of a refused body."""
-    reading = parse_body(body, *args, **known)
-    assert reading.documents == ()
-    return reading.problems
+    """The problems of a body that gives no documents."""
+    parsed = parse_body(body, *args, **known)
+    assert parsed.documents == ()
+    return parsed.problems

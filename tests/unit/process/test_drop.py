@@ -1,4 +1,4 @@
-"""A dropped file as a submission."""
+"""A dropped file becomes a submission."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functions.process.drop import Dropped, delivery_of
 
 
-def test_two_versions_of_one_second_are_told_apart_by_the_notification() -> None:
+def test_notification_time_orders_two_versions_of_one_second() -> None:
     second = datetime(2026, 3, 4, 12, 0, 2, tzinfo=UTC)
     dropped = Dropped("drop/wire/a.txt", b"x", "text/plain", second, "v1")
     early = delivery_of(dropped, second.replace(microsecond=100_000))

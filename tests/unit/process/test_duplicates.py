@@ -1,4 +1,4 @@
-"""Items of one delivery under one id: one sent twice, or two that have to be told apart."""
+"""Items of one delivery with one id: one item sent twice, or several items."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def draft(headline: str, link: str | None = None, date: str | None = None, **kno
     return Draft(headline=headline, link=link, published_at=date, **values)  # type: ignore[arg-type]
 
 
-def test_one_item_sent_twice_stays_one_and_says_so() -> None:
+def test_one_item_sent_twice_stays_one_with_a_warning() -> None:
     same = [draft("A", "https://e.example/1"), draft("a ", "https://e.example/1")]
     first, second = dedupe(same)
     assert (first.external_id, second.external_id) == ("x", "x")
@@ -37,7 +37,7 @@ def test_corrected_headline_is_the_same_item() -> None:
     ) == ["x", "x"]
 
 
-def test_two_stories_under_one_id_are_two_and_say_so() -> None:
+def test_two_stories_with_one_id_stay_two_with_a_warning() -> None:
     first, second = dedupe([draft("A", "https://e.example/1"), draft("B", "https://e.example/2")])
     assert first.external_id != second.external_id
     assert all((item.external_id or "").startswith("x#") for item in (first, second))
@@ -46,36 +46,37 @@ def test_two_stories_under_one_id_are_two_and_say_so() -> None:
     )
 
 
-def test_a_home_page_that_is_every_items_link_names_none() -> None:
+def test_home_page_as_the_link_of_every_item_identifies_none() -> None:
     home = "https://e.example/"
     bare = [Draft(headline=name, link=home) for name in ("A", "B")]
     assert len(set(ids(*bare))) == 2
 
 
-def test_an_item_keeps_its_derived_id_whatever_its_place() -> None:
+def test_derived_id_does_not_depend_on_the_order() -> None:
     items = [draft(name, f"https://e.example/{name}") for name in "ABC"]
     known = {frozenset(zip("ABC", ids(*items), strict=True))}
     for order in permutations(range(3)):
-        found = ids(*(items[number] for number in order))
-        known.add(frozenset(("ABC"[number], one) for number, one in zip(order, found, strict=True)))
+        derived = ids(*(items[number] for number in order))
+        named = (("ABC"[number], item_id) for number, item_id in zip(order, derived, strict=True))
+        known.add(frozenset(named))
     assert len(known) == 1
 
 
-def test_deletion_is_never_told_apart_from_its_item() -> None:
+def test_deletion_keeps_the_id_of_its_item() -> None:
     deletion = draft("", notice=True)  # type: ignore[arg-type]
     assert ids(deletion, draft("A"), draft("A")) == ["x", "x", "x"]
 
 
-def test_it_holds_for_every_format() -> None:
+def test_items_of_every_format_are_deduplicated() -> None:
     items = [{"id": "1", "title": name, "content_text": name} for name in ("One", "Two")]
-    reading = parse_body({"version": "https://jsonfeed.org/version/1.1", "items": items})
-    assert len({document.id for document in reading.documents}) == 2
+    parsed = parse_body({"version": "https://jsonfeed.org/version/1.1", "items": items})
+    assert len({document.id for document in parsed.documents}) == 2
     raw = "".join(f"<item><guid>1</guid><title>{name}</title></item>" for name in ("One", "Two"))
     rss = parse_body(f"<rss><channel>{raw}</channel></rss>")
     assert len({document.id for document in rss.documents}) == 2
 
 
-def test_thousands_under_one_id_take_no_time() -> None:
+def test_thousands_of_items_with_one_id_take_linear_time() -> None:
     items = [draft(str(n), f"https://e.example/{n}", str(n)) for n in range(10_000)]
     started = time.process_time()
     assert len(set(ids(*items))) == 10_000

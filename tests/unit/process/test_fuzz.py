@@ -1,7 +1,7 @@
-"""Parsing a damaged document raises nothing.
+"""Parsing a mutated document raises nothing.
 
-Each format's document is changed byte by byte and part by part. A new format without a seed
-in fuzz_seeds.py fails here.
+A valid document of each format is mutated by bytes and by parts. A new format without a seed in
+fuzz_seeds.py fails here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ FAMILIES = {
     "pages": ("html_page",),
 }
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "30"))
-"""For each family."""
+"""Examples per family."""
 
 _PART = re.compile(rb"<[^<>]*>|\"(?:[^\"\\]|\\.)*\"|[{}\[\]:,&\n]|[^<>\"{}\[\]:,&\n]+|[<>\"]")
 _ODD = [
@@ -52,7 +52,7 @@ _EVERY_PART = sorted({part for seed in SEEDS.values() for part in parts(seed.bod
 
 @st.composite
 def _rearranged(draw: st.DrawFn, seed: Seed) -> bytes:
-    """The parts, some removed, doubled, moved, or replaced by another seed's."""
+    """Some parts deleted, duplicated, moved, or replaced by those of another seed."""
     held = parts(seed.body)
     for _ in range(draw(st.integers(1, 6))):
         place = draw(st.integers(0, max(len(held) - 1, 0)))
@@ -76,7 +76,7 @@ def _rearranged(draw: st.DrawFn, seed: Seed) -> bytes:
 
 @st.composite
 def _corrupted(draw: st.DrawFn, seed: Seed) -> bytes:
-    """The bytes, some removed or changed; perhaps cut off, or in another encoding."""
+    """Some bytes deleted or changed; perhaps truncated, or in another encoding."""
     body = bytearray(seed.body)
     for _ in range(draw(st.integers(1, 8))):
         place = draw(st.integers(0, max(len(body) - 1, 0)))
@@ -90,11 +90,11 @@ def _corrupted(draw: st.DrawFn, seed: Seed) -> bytes:
     return bytes(body)
 
 
-def assert_sound(reading: ParsedSubmission) -> None:
-    """Checks that documents are valid and problems have a message."""
-    for document in reading.documents:
+def assert_sound(parsed: ParsedSubmission) -> None:
+    """Checks that documents are valid and that problems have a code and a message."""
+    for document in parsed.documents:
         assert documents.validate_json(document.model_dump_json()) == document
-    for problem in reading.problems:
+    for problem in parsed.problems:
         assert re.fullmatch(r"[a-z][a-z0-9_]+", problem.code)
         assert problem.message
 
@@ -106,18 +106,18 @@ def test_every_format_has_a_seed_in_a_family() -> None:
 
 
 @pytest.mark.parametrize("name", SEEDS)
-def test_a_seed_is_read_by_its_format(name: str) -> None:
+def test_seed_is_parsed_by_its_format(name: str) -> None:
     seed = SEEDS[name]
-    reading = parse_body(seed.body, seed.content_type, sender=seed.sender)
-    assert reading.format == name
-    fetched = {"storyblok", "prismic", "wordpress_com"}
-    assert reading.documents or (name in fetched and reading.fetch_requests)
+    parsed = parse_body(seed.body, seed.content_type, sender=seed.sender)
+    assert parsed.format == name
+    thin = {"storyblok", "prismic", "wordpress_com"}
+    assert parsed.documents or (name in thin and parsed.fetch_requests)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
-def test_reading_a_changed_document_raises_nothing(family: str, data: st.DataObject) -> None:
+def test_mutated_document_never_makes_parsing_fail(family: str, data: st.DataObject) -> None:
     seed = SEEDS[data.draw(st.sampled_from(FAMILIES[family]))]
     body = data.draw(_rearranged(seed) | _corrupted(seed))
     event = data.draw(st.sampled_from(["unknown", "published", "deleted"]))

@@ -1,4 +1,4 @@
-"""Hostile input is refused or harmless, in limited time and memory."""
+"""Hostile input is refused or harmless, in bounded time and memory."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ATTACKS = Path("../shared/corpora/security/xml-attacks")
 MAX_SECONDS = 2
 MAX_MEGABYTES = 256
 GROWTH = 2_000
-"""Characters that a document may have beyond its input: provenance and escapes."""
+"""Characters by which documents may be longer than the input: provenance and escapes."""
 
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, dict[str, Any]]:
-    """The outcome of every input by name, measured in a separate process."""
+    """The outcome of every input by name, measured in a process that does nothing else."""
     run = subprocess.run(
         [sys.executable, "-m", "tests.unit.process.hostile_inputs", ATTACKS],
         capture_output=True,
@@ -55,7 +55,7 @@ def test_every_attack_is_refused_or_neutral_within_the_limits(
     assert failures == {}
 
 
-def test_every_problem_says_what_and_where(outcomes: dict[str, dict[str, Any]]) -> None:
+def test_every_problem_has_a_code_message_and_place(outcomes: dict[str, dict[str, Any]]) -> None:
     for name, result in outcomes.items():
         for code, message, where in result["problems"]:
             assert code.islower(), name
@@ -64,7 +64,7 @@ def test_every_problem_says_what_and_where(outcomes: dict[str, dict[str, Any]]) 
             assert where or code == "submission_too_large", name
 
 
-def test_a_harmless_document_type_is_read() -> None:
+def test_harmless_document_type_is_parsed() -> None:
     for dtd in (
         "<!DOCTYPE rss>",
         '<!DOCTYPE rss PUBLIC "-//Netscape//DTD RSS 0.91//EN" "http://192.0.2.1/rss-0.91.dtd">',
@@ -75,7 +75,7 @@ def test_a_harmless_document_type_is_read() -> None:
         assert [block.text for block in article.body] == ["Boats left."]
 
 
-def test_a_harmless_entity_is_read() -> None:
+def test_harmless_entity_is_parsed() -> None:
     (article,) = parse_body(
         entities('<!ENTITY co "Harbour &amp; Sons">', "&co; said."), XML
     ).documents

@@ -13,7 +13,7 @@ from tests.unit.process.parsing import parse_body
 
 
 def among(text: str, element: str, bad: str) -> str:
-    """The document with its element three times, the second one bad."""
+    """The only element of a document three times, with the bad one in the middle."""
     match = re.search(rf"<{element}[ >].*</{element}>", text, re.DOTALL)
     assert match
     first, third = match[0], match[0].replace("ht-1", "ht-3").replace("2026:1<", "2026:3<")
@@ -54,11 +54,11 @@ TWO = {
 
 
 @pytest.mark.parametrize("name", TWO)
-def test_good_items_around_a_bad_item_are_read(name: str) -> None:
+def test_good_items_around_a_bad_one_are_parsed(name: str) -> None:
     body = TWO[name]
-    reading = parse_body(body, "application/json" if body[0] in "[{" else "application/xml")
-    assert reading.format == name
-    assert [document.provenance.position for document in reading.documents] == [0, 2]
-    (problem,) = reading.problems
+    parsed = parse_body(body, "application/json" if body[0] in "[{" else "application/xml")
+    assert parsed.format == name
+    assert [document.provenance.position for document in parsed.documents] == [0, 2]
+    (problem,) = parsed.problems
     assert problem.position == 1
     assert problem.where

@@ -1,4 +1,4 @@
-"""Any bytes become documents and problems."""
+"""Any bytes are parsed into documents and problems."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tests.unit.process.parsing import NOW, RECEIVED, parse_body
 ATTACKS = Path("../shared/corpora/security/xml-attacks")
 
 
-def only_code(reading: ParsedSubmission) -> str:
-    assert reading.documents == ()
-    (problem,) = reading.problems
+def only_code(parsed: ParsedSubmission) -> str:
+    assert parsed.documents == ()
+    (problem,) = parsed.problems
     return problem.code
 
 
-def test_ignored_delivery_has_no_documents_and_no_problems() -> None:
+def test_ignored_delivery_gives_no_documents_and_no_problems() -> None:
     assert parse_body(b"not even read", event="ignored") == ParsedSubmission(None)
 
 
@@ -50,20 +50,20 @@ def test_ignored_delivery_has_no_documents_and_no_problems() -> None:
         (b"caf\xe9 au lait", "text/plain", "encoding_unknown", "utf-8"),
     ],
 )
-def test_unsupported_content_is_refused_by_name(
+def test_unsupported_input_is_refused_by_name(
     raw: bytes, content_type: str | None, code: str, named: str
 ) -> None:
-    reading = parse_body(raw, content_type, sender="drop")
-    assert only_code(reading) == code
-    assert named in reading.problems[0].message
+    parsed = parse_body(raw, content_type, sender="drop")
+    assert only_code(parsed) == code
+    assert named in parsed.problems[0].message
 
 
-def test_bytes_decide_before_the_content_type() -> None:
-    reading = parse_body('{"headline": "H", "external_id": "1"}', "text/plain")
-    assert reading.format == "canonical"
+def test_bytes_take_precedence_over_the_content_type() -> None:
+    parsed = parse_body('{"headline": "H", "external_id": "1"}', "text/plain")
+    assert parsed.format == "canonical"
 
 
-def test_a_source_may_name_the_format_to_try_first() -> None:
+def test_source_may_name_its_preferred_format() -> None:
     source = Source(id="demo", sender="token", format="plaintext")
     text = "[Update] Ferries run again\nThe harbour opened at noon.\nShips left.\nMore follow.\n"
     assert parse_body(text, "text/plain", source=source).format == "plaintext"
@@ -76,8 +76,8 @@ def test_format_names_are_unique() -> None:
 @pytest.mark.parametrize("depth", [900, 200_000])
 @pytest.mark.parametrize("opening", ["[", '{"headline":'])
 def test_deep_json_is_refused(opening: str, depth: int) -> None:
-    reading = parse_body(opening * depth, "application/json")
-    assert only_code(reading) == "json_malformed"
+    parsed = parse_body(opening * depth, "application/json")
+    assert only_code(parsed) == "json_malformed"
 
 
 def test_lone_surrogates_become_replacement_characters() -> None:
@@ -88,7 +88,7 @@ def test_lone_surrogates_become_replacement_characters() -> None:
     assert article.headline == "a\ufffdb"
 
 
-def test_documents_say_where_they_come_from() -> None:
+def test_documents_state_their_provenance() -> None:
     (article,) = parse_body('{"external_id": "7", "headline": "H"}', "application/json").documents
     assert article.id == article_id("demo", "7")
     assert article.provenance.intake_key == f"intake/demo/{'a' * 26}"
@@ -96,7 +96,7 @@ def test_documents_say_where_they_come_from() -> None:
     assert (article.provenance.received_at, article.provenance.processed_at) == (RECEIVED, NOW)
 
 
-def test_source_defaults_apply_where_the_item_says_nothing() -> None:
+def test_source_defaults_apply_to_missing_fields() -> None:
     source = Source(
         id="demo", sender="token", language="hy", usage_terms="No resale", copyright="Demo",
         translation_allowed=False,
@@ -107,7 +107,7 @@ def test_source_defaults_apply_where_the_item_says_nothing() -> None:
     assert not article.translation_allowed
 
 
-def test_a_retry_gives_the_same_documents_but_for_the_time_of_processing() -> None:
+def test_retry_gives_the_same_documents_except_the_processing_time() -> None:
     items = [
         {"external_id": "7", "headline": "Ferries run again", "body_text": "Ships left at noon."},
         {"external_id": "7", "headline": "Trams run again", "body_text": "They left at one."},
@@ -202,9 +202,9 @@ _types = st.sampled_from(
 def test_any_bytes_become_documents_or_problems(
     raw: bytes, content_type: str | None, sender: str
 ) -> None:
-    reading = parse_body(raw, content_type, sender=sender)
-    assert reading.documents or reading.problems or reading.format == "rss"
-    for document in reading.documents:
+    parsed = parse_body(raw, content_type, sender=sender)
+    assert parsed.documents or parsed.problems or parsed.format == "rss"
+    for document in parsed.documents:
         assert documents.validate_json(document.model_dump_json()) == document
         document.model_dump_json().encode()
 
@@ -214,13 +214,13 @@ def test_xml_attacks_are_refused_or_neutral() -> None:
     files = sorted(ATTACKS.rglob("*.xml"))
     assert len(files) > 10
     for file in files:
-        reading = parse_body(file.read_bytes(), "application/xml")
-        for document in reading.documents:
+        parsed = parse_body(file.read_bytes(), "application/xml")
+        for document in parsed.documents:
             assert len(document.model_dump_json()) < 10_000, file
             assert "root:" not in document.model_dump_json(), file
 
 
-def test_hidden_without_headline_is_still_a_notice() -> None:
+def test_withdrawal_without_headline_is_a_notice() -> None:
     (notice,) = parse_body('{"external_id": "7", "status": "withdrawn"}').documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.WITHDRAWN

@@ -1,4 +1,4 @@
-"""The source's own slug is kept where it can stand in an address."""
+"""The source's slug is kept if it is valid in a URL."""
 
 from __future__ import annotations
 
@@ -21,34 +21,34 @@ from tests.unit.process.parsing import article_of
 STORY = {"external_id": "1", "headline": "Trams cross", "body_text": "At noon."}
 
 
-def test_sanity_keeps_it_under_current() -> None:
-    told = {**SANITY, "slug": {"_type": "slug", "current": "trams-cross"}}
-    assert Cms("sanity").article(told).slug == "trams-cross"
+def test_slug_of_sanity_is_under_current() -> None:
+    payload = {**SANITY, "slug": {"_type": "slug", "current": "trams-cross"}}
+    assert Cms("sanity").article(payload).slug == "trams-cross"
 
 
-def test_contentful_keeps_it_by_locale() -> None:
-    told: dict[str, Any] = json.loads(json.dumps(CONTENTFUL))
-    told["fields"]["slug"] = {"en-US": "trams-cross"}
-    assert Cms("contentful").article(told).slug == "trams-cross"
+def test_slug_of_contentful_is_by_locale() -> None:
+    payload: dict[str, Any] = json.loads(json.dumps(CONTENTFUL))
+    payload["fields"]["slug"] = {"en-US": "trams-cross"}
+    assert Cms("contentful").article(payload).slug == "trams-cross"
 
 
-def test_storyblok_keeps_it_beside_the_content() -> None:
+def test_slug_of_storyblok_is_beside_the_content() -> None:
     story = {"story": {**STORYBLOK_STORY["story"], "slug": "trams-cross"}}
     assert Cms("storyblok", answer=story).article(STORYBLOK).slug == "trams-cross"
 
 
-def test_a_configured_path_names_it() -> None:
+def test_slug_is_read_from_a_configured_path() -> None:
     options = {"fields": Fields(slug="entry.path")}
-    told = {
+    payload = {
         "event": "entry.publish",
         "model": "article",
         "entry": {**STRAPI_ENTRY, "path": "/news/trams-cross/"},
     }
-    assert Cms("strapi", options=options).article(told).slug == "trams-cross"
+    assert Cms("strapi", options=options).article(payload).slug == "trams-cross"
 
 
 @pytest.mark.parametrize(
-    ("told", "kept"),
+    ("raw", "slug"),
     [
         ("трамваи-на-мосту", "трамваи-на-мосту"),
         ("/2026/03/trams/", "trams"),
@@ -59,5 +59,5 @@ def test_a_configured_path_names_it() -> None:
         ("/", None),
     ],
 )
-def test_what_cannot_stand_in_an_address_is_left_out(told: str, kept: str | None) -> None:
-    assert article_of({**STORY, "slug": told}).slug == kept
+def test_slug_that_is_invalid_in_a_url_is_dropped(raw: str, slug: str | None) -> None:
+    assert article_of({**STORY, "slug": raw}).slug == slug

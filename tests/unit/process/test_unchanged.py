@@ -1,7 +1,7 @@
-"""Unchanged items leave a trace instead of a document, and no order of things goes wrong by it.
+"""Unchanged items are logged instead of written; the result is right in every order of steps.
 
-process and index are taken apart into the steps between which others may run: the trace, the
-look-up, the documents; the transaction, the restoring. Hypothesis picks who goes next.
+process and index are split into steps between which others may run: the log, the read of HEAD, the
+documents; the transaction, the restoring. Hypothesis picks the next step.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Delivery:
-    """One submission with one item; moments are minutes, and no receipt is on the minute."""
+    """One submission with one item; times are minutes, received half a minute later."""
 
     received: int
     content: str
@@ -70,7 +70,7 @@ class Delivery:
                 intake_key=f"intake/desk/{submission}",
             ),
         }
-        if self.content == "gone":
+        if self.content == "withdrawn":
             return notice(Status.WITHDRAWN, minute=0).model_copy(update=known)
         return article(
             headline=self.content,
@@ -101,8 +101,8 @@ class World:
         """As ConfirmationStore."""
         del source
         self.reads += 1
-        found = [trace for trace in self.traces.values() if trace.provenance.received_at >= moment]
-        yield from sorted(found, key=lambda item: item.provenance.received_at)
+        later = [trace for trace in self.traces.values() if trace.provenance.received_at >= moment]
+        yield from sorted(later, key=lambda item: item.provenance.received_at)
 
     def latest(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
         """As Heads."""
@@ -223,7 +223,7 @@ def run(deliveries: Iterable[Delivery], chance: random.Random) -> World:
 
 
 def meaning(state: State) -> list[tuple[object, ...]]:
-    """The revisions, without what is merely known to repeat them."""
+    """The revisions without their repeats."""
     return [
         (item.order_key, item.content_hash, item.status, item.submission_id, item.summary)
         for item in state.history
@@ -244,7 +244,7 @@ def assert_same(deliveries: list[Delivery], world: World) -> None:
 
 
 _received = st.lists(st.integers(0, 30), min_size=2, max_size=7, unique=True)
-_content = st.sampled_from(["A", "A", "A", "B", "gone"])
+_content = st.sampled_from(["A", "A", "A", "B", "withdrawn"])
 
 
 @st.composite
@@ -269,15 +269,15 @@ SCHEDULES = 3
 
 @settings(max_examples=60)
 @given(_deliveries(), st.integers(0, 2**32))
-def test_every_order_of_steps_ends_as_if_every_item_had_been_written(
+def test_any_interleaving_ends_as_if_every_item_had_been_written(
     deliveries: list[Delivery], seed: int
 ) -> None:
     for schedule in range(SCHEDULES):
         assert_same(deliveries, run(deliveries, random.Random(seed + schedule)))
 
 
-def settled(world: World, *deliveries: Delivery) -> World:
-    """The deliveries one after the other, each indexed before the next."""
+def deliver_in_order(world: World, *deliveries: Delivery) -> World:
+    """Processes and indexes each delivery before the next."""
     for delivery in deliveries:
         for _ in world.processing(delivery):
             pass
@@ -286,22 +286,22 @@ def settled(world: World, *deliveries: Delivery) -> World:
 
 
 def index_all(world: World) -> None:
-    """What waits in the queue, and what index itself puts there."""
+    """Indexes the queue until it is empty, with the documents that index itself writes."""
     while world.queue:
         for _ in world.indexing(world.queue.pop(0)):
             pass
 
 
-def test_what_is_as_it_was_gets_no_document_however_often_it_comes() -> None:
-    world = settled(World(), *(Delivery(minute, "A") for minute in range(12)))
+def test_repeated_item_gets_no_further_document() -> None:
+    world = deliver_in_order(World(), *(Delivery(minute, "A") for minute in range(12)))
     assert len(world.documents) == 1
     assert world.state.history[0].confirmations == ()
 
 
-def test_a_late_document_between_the_two_is_overtaken_by_the_confirmation() -> None:
-    world = settled(World(), Delivery(1, "A"), Delivery(3, "A"))
+def test_late_document_between_a_revision_and_its_repeat_is_superseded() -> None:
+    world = deliver_in_order(World(), Delivery(1, "A"), Delivery(3, "A"))
     assert len(world.documents) == 1
-    settled(world, Delivery(2, "B"))
+    deliver_in_order(world, Delivery(2, "B"))
     assert [item.summary and item.summary.headline for item in world.state.history] == [
         "A",
         "B",
@@ -311,37 +311,39 @@ def test_a_late_document_between_the_two_is_overtaken_by_the_confirmation() -> N
 
 
 @pytest.mark.parametrize("calls", range(3))
-def test_a_late_document_indexed_between_trace_and_look_up_is_overtaken(calls: int) -> None:
-    """Between the two calls index sees the trace, or process sees the new HEAD."""
-    world = settled(World(), Delivery(1, "A"))
-    confirming = world.processing(Delivery(3, "A"))
+def test_late_document_indexed_between_log_and_head_read_is_superseded(calls: int) -> None:
+    """Index sees the log or process sees the new HEAD, wherever index runs in between."""
+    world = deliver_in_order(World(), Delivery(1, "A"))
+    processing = world.processing(Delivery(3, "A"))
     for _ in range(calls):
-        next(confirming)
-    settled(world, Delivery(2, "B"))
-    for _ in confirming:
+        next(processing)
+    deliver_in_order(world, Delivery(2, "B"))
+    for _ in processing:
         pass
     index_all(world)
     headlines = [item.summary and item.summary.headline for item in world.state.history]
     assert headlines == ["A", "B", "A"]
 
 
-def test_a_replay_writes_nothing_however_far_the_article_has_moved_on() -> None:
-    history = [Delivery(n, content) for n, content in enumerate(["A", "A", "B", "B", "A", "gone"])]
-    world = settled(World(), *history)
+def test_replay_writes_nothing() -> None:
+    history = [
+        Delivery(n, content) for n, content in enumerate(["A", "A", "B", "B", "A", "withdrawn"])
+    ]
+    world = deliver_in_order(World(), *history)
     documents, state = dict(world.documents), world.state
-    settled(world, *history)
+    deliver_in_order(world, *history)
     assert (world.documents, world.state) == (documents, state)
 
 
-def test_of_many_confirmations_one_late_document_has_one_written() -> None:
-    world = settled(World(), *(Delivery(minute, "A") for minute in (1, 3, 4, 5, 6, 7)))
-    settled(world, Delivery(2, "B"))
+def test_late_document_restores_only_the_first_of_many_repeats() -> None:
+    world = deliver_in_order(World(), *(Delivery(minute, "A") for minute in (1, 3, 4, 5, 6, 7)))
+    deliver_in_order(world, Delivery(2, "B"))
     assert len(world.documents) == 3
     assert world.state.history[-1].order_key == Delivery(3, "A").document.order_key
 
 
-def test_a_change_with_a_modified_time_of_its_own_reads_no_traces() -> None:
-    world = settled(World(), Delivery(2, "A", 1), Delivery(3, "A", 1), Delivery(5, "B", 4))
+def test_change_with_a_modified_time_reads_no_logs() -> None:
+    world = deliver_in_order(World(), Delivery(2, "A", 1), Delivery(3, "A", 1), Delivery(5, "B", 4))
     assert len(world.documents) == 2
     assert world.reads == 0
 
@@ -354,26 +356,28 @@ def test_a_change_with_a_modified_time_of_its_own_reads_no_traces() -> None:
         (Delivery(1, "A"), Delivery(3, "A", 2)),
         (Delivery(3, "A"), Delivery(1, "A")),
     ],
-    ids=["modified since", "renumbered", "dated for the first time", "older than what is known"],
+    ids=["new modified time", "new version", "first modified time", "older than HEAD"],
 )
-def test_what_moved_in_the_order_is_written(first: Delivery, second: Delivery) -> None:
-    assert len(settled(World(), first, second).documents) == 2
+def test_item_with_a_new_version_or_modified_time_is_written(
+    first: Delivery, second: Delivery
+) -> None:
+    assert len(deliver_in_order(World(), first, second).documents) == 2
 
 
-def test_an_article_that_comes_twice_in_one_submission_is_written_both_times() -> None:
+def test_article_twice_in_one_submission_is_written_both_times() -> None:
     first, second = Delivery(1, "A").document, Delivery(1, "B").document
     unchanged_filter = UnchangedFilter(cast("Heads", World()), cast("ConfirmationStore", World()))
     assert unchanged_filter.changed([first, second]) == (first, second)
 
 
-def test_the_very_document_that_head_shows_is_written_should_it_be_gone() -> None:
-    world = settled(World(), Delivery(1, "A"))
+def test_deleted_document_of_head_is_written_again() -> None:
+    world = deliver_in_order(World(), Delivery(1, "A"))
     world.documents.clear()
-    settled(world, Delivery(1, "A"))
+    deliver_in_order(world, Delivery(1, "A"))
     assert len(world.documents) == 1
 
 
-def test_what_would_fill_a_row_is_written_and_not_traced() -> None:
+def test_item_too_large_for_a_log_row_is_written() -> None:
     endless = article(warnings=("x" * MAX_EXTRA,))
     assert not traceable(endless)
     world = World()
@@ -384,7 +388,7 @@ def test_what_would_fill_a_row_is_written_and_not_traced() -> None:
     assert len(carried_by(longest, content_hash(longest)).model_dump_json()) < MAX_ROW // 100
 
 
-def test_order_keys_tell_what_may_only_be_confirmed() -> None:
+def test_order_keys_decide_what_may_be_a_repeat() -> None:
     by_receipt = [Delivery(minute, "A").document.order_key for minute in (1, 2)]
     assert continues(by_receipt[1], by_receipt[0])
     assert not continues(by_receipt[0], by_receipt[1])

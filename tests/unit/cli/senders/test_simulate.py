@@ -78,13 +78,13 @@ def test_a_sample_is_let_in_and_read(sender: str) -> None:
     request = _sent(source, secret)
 
     assert MODULES[sender].verify(request, source, utc_now())
-    reading = _read(source, request)
+    parsed = _read(source, request)
     if setup_of(sender).payload == Payload.IDS:
-        assert [problem.code for problem in reading.problems] == ["fetch_needed"]
+        assert [problem.code for problem in parsed.problems] == ["fetch_needed"]
     else:
-        [document] = reading.documents
+        [document] = parsed.documents
         assert getattr(document, "headline", None) == HEADLINE
-        assert not reading.problems
+        assert not parsed.problems
 
 
 @pytest.mark.parametrize("sender", SIGNING)

@@ -1,4 +1,4 @@
-"""Body HTML becomes blocks: nothing unsafe stays, nothing a reader sees goes."""
+"""Body HTML becomes blocks: the output is safe and keeps all visible text."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def shown(markup: str, base: str | None = BASE) -> list[tuple[str, str]]:
     return [(block.kind.value, block.html) for block in to_blocks(markup, base)]
 
 
-def joined(blocks: tuple[Block, ...]) -> str:
+def html_of(blocks: tuple[Block, ...]) -> str:
     return "".join(block.html for block in blocks)
 
 
 class Judge(HTMLParser):
-    """An independent reading of the output: collects whatever must not be in it."""
+    """An independent parser of the output that collects everything not allowed in it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class Judge(HTMLParser):
 
 def offences(blocks: tuple[Block, ...]) -> list[str]:
     judge = Judge()
-    judge.feed(joined(blocks))
+    judge.feed(html_of(blocks))
     judge.close()
     return judge.offences
 
@@ -125,7 +125,7 @@ def test_markup_becomes_the_block_it_means(markup: str, expected: list[tuple[str
     assert shown(markup) == expected
 
 
-def test_allowed_embed_stays_and_another_iframe_goes() -> None:
+def test_allowed_embed_is_kept_and_another_iframe_removed() -> None:
     markup = (
         '<iframe src="https://www.youtube.com/embed/x1" width="560" onload="a()"><img></iframe>'
         '<iframe src="https://evil.example/"></iframe>'
@@ -147,7 +147,7 @@ def test_allowed_embed_stays_and_another_iframe_goes() -> None:
         "<img alt='nothing'>",
     ],
 )
-def test_images_that_show_nothing_go(image: str) -> None:
+def test_invisible_images_are_removed(image: str) -> None:
     assert shown(f"<p>text</p>{image}") == [("paragraph", "<p>text</p>")]
 
 
@@ -182,7 +182,7 @@ def test_links_become_absolute(href: str, expected: str) -> None:
         "",
     ],
 )
-def test_links_that_lead_nowhere_good_keep_only_their_text(href: str) -> None:
+def test_unsafe_or_useless_links_keep_only_their_text(href: str) -> None:
     blocks = to_blocks(f'<p><a href="{href}">words</a></p>', None)
     assert [block.html for block in blocks] == ["<p>words</p>"]
 
@@ -191,7 +191,7 @@ def test_relative_links_without_a_base_keep_only_their_text() -> None:
     assert shown('<a href="/x">words</a>', None) == [("paragraph", "<p>words</p>")]
 
 
-def test_scripts_styles_handlers_and_forms_go_and_their_surroundings_stay() -> None:
+def test_scripts_styles_handlers_and_forms_are_removed() -> None:
     markup = (
         '<p onclick="x()" style="color:red">a<script>evil()</script></p><style>p{}</style>'
         "<form action=/x><input name=q><label>Search</label><button>Go</button></form>"
@@ -201,7 +201,7 @@ def test_scripts_styles_handlers_and_forms_go_and_their_surroundings_stay() -> N
     assert " ".join(block.text for block in blocks) == "a SearchGo"
 
 
-def test_quotes_stay_as_they_came() -> None:
+def test_quotation_marks_are_unchanged() -> None:
     markup = '<p>“Curly” and "straight", ’tis ‘so’ «здесь»</p>'
     assert to_blocks(markup)[0].text == '“Curly” and "straight", ’tis ‘so’ «здесь»'
 
@@ -211,7 +211,7 @@ def test_html_text_of_a_title_keeps_word_boundaries() -> None:
 
 
 @pytest.mark.parametrize("opening", ["<div>", "<ul><li>", "<x>", "<section><b>"])
-def test_nesting_beyond_reason_is_refused(opening: str) -> None:
+def test_extreme_nesting_is_refused(opening: str) -> None:
     with pytest.raises(Unprocessable) as refused:
         to_blocks(opening * 200_000 + "x")
     assert refused.value.code == "html_too_deep"
@@ -266,13 +266,13 @@ soups = st.lists(_pieces, max_size=25).map("".join)
 @example("<noscript><td>a<p>&lt;</noscript>")
 @example("<div dir=rtl>a<blockquote>b<p>c</p></blockquote><p dir=ltr>d</p></div>")
 @example("<div><ul><div>" * 30 + "<table><tr><td>a" + "<b><i>" * 20 + "b")
-def test_cleaning_twice_is_cleaning_once(markup: str) -> None:
+def test_cleaning_is_idempotent(markup: str) -> None:
     once = to_blocks(markup, BASE)
-    assert to_blocks(joined(once), BASE) == once
+    assert to_blocks(html_of(once), BASE) == once
 
 
 @given(soups)
-def test_nothing_unsafe_stays(markup: str) -> None:
+def test_output_is_safe(markup: str) -> None:
     assert offences(to_blocks(markup, BASE)) == []
 
 
@@ -298,7 +298,7 @@ def test_no_visible_word_is_lost(parts: list[tuple[str, str]]) -> None:
 
 
 @given(st.text())
-def test_any_text_comes_out_as_it_went_in(text: str) -> None:
+def test_any_text_is_preserved(text: str) -> None:
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     visible = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", "", text)
     kept = " ".join(block.text for block in to_blocks(escaped))
@@ -307,16 +307,16 @@ def test_any_text_comes_out_as_it_went_in(text: str) -> None:
 
 
 @pytest.mark.skipif(not VECTORS.exists(), reason=f"{VECTORS} is not here")
-def test_known_attacks_are_harmless_and_stay_so() -> None:
+def test_known_attacks_are_harmless_and_cleaning_is_idempotent() -> None:
     vectors = [json.loads(line) for line in VECTORS.read_text().splitlines()]
     assert len(vectors) > 100
     for vector in vectors:
         markup = vector["payload"]
         once = to_blocks(markup, BASE)
         assert offences(once) == [], markup
-        assert to_blocks(joined(once), BASE) == once, markup
+        assert to_blocks(html_of(once), BASE) == once, markup
 
 
-def test_blocks_are_of_the_kinds_the_model_knows() -> None:
+def test_blocks_have_the_kinds_of_the_model() -> None:
     kinds = {block.kind for block in to_blocks("<p>a</p><h2>b</h2><ul><li>c</ul>")}
     assert kinds == {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST}

@@ -1,4 +1,4 @@
-"""What stands below a story and is not the story."""
+"""Boilerplate below a story is separated from it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_other_sentences_are_no_biographies(line: str) -> None:
     assert biography_of(line) == []
 
 
-def test_whoever_the_byline_names_needs_no_trade() -> None:
+def test_biography_of_a_credited_author_needs_no_occupation() -> None:
     line = "Mara Quist keeps bees in Latvia."
     assert biography_of(line) == []
     assert biography_of(line, ["Mara  QUIST"]) == ["Mara Quist"]
@@ -97,7 +97,7 @@ def test_whoever_the_byline_names_needs_no_trade() -> None:
         "Həmçinin oxuyun: Bərəsiz gün",
     ],
 )
-def test_promotion_is_known_in_many_languages(line: str) -> None:
+def test_promotion_is_recognised_in_many_languages(line: str) -> None:
     assert is_promotion(line)
 
 
@@ -115,7 +115,7 @@ def test_story_sentences_are_no_promotion(line: str) -> None:
     assert not is_promotion(line)
 
 
-def test_notes_come_after_the_text_in_their_order() -> None:
+def test_notes_follow_the_story_in_their_order() -> None:
     story, notes = story_and_notes(
         "Ferries run again.",
         "Read more: The day they stopped",
@@ -131,18 +131,18 @@ def test_notes_come_after_the_text_in_their_order() -> None:
     ]
 
 
-def test_a_long_note_within_the_text_is_one_too() -> None:
+def test_long_note_within_the_text_is_moved_to_the_end() -> None:
     first, last = paragraphs("Boats left.", "Others came.")
     note = Block(kind=BlockKind.NOTE, html=f"<p>{'From the desk. ' * 40}</p>")
     assert separate((first, note, last)).body == (first, last, note)
 
 
-def test_only_the_end_is_looked_at_for_biographies_and_promotion() -> None:
+def test_biographies_and_promotion_are_recognised_only_at_the_end() -> None:
     texts = ("Sign up for the race, they said.", "Mara Quist is a reporter in Riga.", "She fled.")
     assert story_and_notes(*texts) == (list(texts), [])
 
 
-def test_a_list_of_links_goes_with_the_line_above_it() -> None:
+def test_list_of_links_belongs_to_the_line_above_it() -> None:
     body = (
         *paragraphs("Ferries run again.", "Related stories:"),
         Block(kind=BlockKind.LIST, html="<ul><li>Storms</li></ul>"),
@@ -151,21 +151,21 @@ def test_a_list_of_links_goes_with_the_line_above_it() -> None:
     assert kinds == [BlockKind.PARAGRAPH, BlockKind.NOTE, BlockKind.NOTE]
 
 
-def test_a_body_of_nothing_else_stays_as_it_is() -> None:
+def test_body_of_boilerplate_only_is_unchanged() -> None:
     body = paragraphs("Sign up for our newsletter.")
     assert separate(body).body == body
 
 
 def test_every_language_has_a_row_in_the_main_tables() -> None:
-    wanted = {"en", "ru", "pt", "es", "de", "fr", "hy", "ka", "kk", "az"}
+    languages = {"en", "ru", "pt", "es", "de", "fr", "hy", "ka", "kk", "az"}
     for table in (BIOGRAPHIES, PROMOTION, READ_MORE):
-        assert wanted <= set(table)
+        assert languages <= set(table)
 
 
 @pytest.mark.parametrize(
     "run", ["Aa ", "a", " ", "the post ", "A-", "is a ", "get our w w ", "—", "– журналист ", "։"]
 )
-def test_long_runs_take_no_longer_than_their_length(run: str) -> None:
+def test_patterns_take_linear_time(run: str) -> None:
     text = run * (200_000 // len(run))
     started = time.perf_counter()
     for pattern in (
@@ -179,7 +179,7 @@ def test_long_runs_take_no_longer_than_their_length(run: str) -> None:
 
 
 @given(st.lists(st.text(min_size=1, max_size=30), max_size=6))
-def test_nothing_is_lost_by_separating(texts: list[str]) -> None:
+def test_separating_loses_nothing(texts: list[str]) -> None:
     body = tuple(Block(kind=BlockKind.PARAGRAPH, html=f"<p>{text}</p>") for text in texts)
     after = separate(body).body
     assert sorted(block.html for block in after) == sorted(block.html for block in body)

@@ -1,4 +1,4 @@
-"""Cleaning judged by another parser: nothing unsafe stays, nothing visible goes, twice is once."""
+"""Cleaning judged by another parser: safe, complete and idempotent."""
 
 from __future__ import annotations
 
@@ -55,45 +55,45 @@ _NO_SIGNS = re.compile(
 )
 
 
-def parsed(markup: str) -> Element:
-    """As html5lib, which shares nothing with the sanitiser, reads a fragment."""
+def fragment(markup: str) -> Element:
+    """The fragment as parsed by html5lib, which shares no code with the sanitiser."""
     tree: Element = html5lib.parseFragment(markup, namespaceHTMLElements=False)
     return tree
 
 
-def joined(made: tuple[Block, ...]) -> str:
+def html_of(made: tuple[Block, ...]) -> str:
     return "".join(block.html for block in made)
 
 
 def elements(markup: str) -> Iterator[Element]:
-    return (element for element in parsed(markup).iter() if element.tag != "DOCUMENT_FRAGMENT")
+    return (element for element in fragment(markup).iter() if element.tag != "DOCUMENT_FRAGMENT")
 
 
 def offences(markup: str) -> list[str]:
-    """Whatever must not be in cleaned HTML."""
-    found = []
+    """Everything that is not allowed in cleaned HTML."""
+    offending = []
     for element in elements(markup):
         if element.tag not in _ELEMENTS:
-            found.append(f"<{element.tag}>")
+            offending.append(f"<{element.tag}>")
         for name, value in element.attrib.items():
             bare = re.sub(r"[\s\x00-\x20\x7f-\xa0\u2028\u2029]", "", value).lower()
             if name not in _ATTRIBUTES:
-                found.append(f"{element.tag}@{name}")
+                offending.append(f"{element.tag}@{name}")
             if name in ("href", "src") and not bare.startswith(_SCHEMES):
-                found.append(f"{element.tag}@{name}={value}")
+                offending.append(f"{element.tag}@{name}={value}")
             if element.tag == "iframe" and name == "src" and "youtube" not in value:
-                found.append(f"iframe to {value}")
-    return found
+                offending.append(f"iframe to {value}")
+    return offending
 
 
 def signs(text: str) -> Counter[str]:
-    """The visible characters, in whatever order and composed however."""
+    """The visible characters, decomposed and without their order."""
     return Counter(_NO_SIGNS.sub("", unicodedata.normalize("NFD", text)))
 
 
 def seen(element: Element) -> str:
-    """The text a browser shows of it."""
-    # A comment's tag is no text.
+    """The text of the element that a browser shows."""
+    # The tag of a comment is not a string.
     space, _, name = element.tag.rpartition("}") if isinstance(element.tag, str) else ("", "", "")
     if not name or name in _UNSEEN or (space == _SVG and name in _UNSEEN_IN_DRAWINGS):
         return ""
@@ -105,23 +105,23 @@ def seen(element: Element) -> str:
 
 def lost(markup: str) -> Counter[str]:
     """The visible characters that cleaning loses."""
-    return signs(seen(parsed(markup))) - signs("".join(b.text for b in to_blocks(markup, BASE)))
+    return signs(seen(fragment(markup))) - signs("".join(b.text for b in to_blocks(markup, BASE)))
 
 
 @needs_corpus
-def test_known_attacks_are_harmless_stay_so_and_lose_no_text() -> None:
+def test_known_attacks_are_harmless_idempotent_and_lose_no_text() -> None:
     payloads = [json.loads(line)["payload"] for line in CORPUS.read_text().splitlines()]
     assert len(payloads) > 100
     failures: list[tuple[str, str, object]] = []
     for payload in payloads:
         once = to_blocks(payload, BASE)
-        if found := offences(joined(once)):
-            failures.append(("unsafe", payload, found))
-        if to_blocks(joined(once), BASE) != once:
-            failures.append(("not the same twice", payload, joined(once)))
-        # html5lib writes out a prompt for this element, as HTML did until 2016.
-        if "<isindex" not in payload and (gone := lost(payload)):
-            failures.append(("lost", payload, dict(gone)))
+        if unsafe := offences(html_of(once)):
+            failures.append(("unsafe", payload, unsafe))
+        if to_blocks(html_of(once), BASE) != once:
+            failures.append(("not idempotent", payload, html_of(once)))
+        # html5lib inserts a prompt for this element, as HTML did until 2016.
+        if "<isindex" not in payload and (missing := lost(payload)):
+            failures.append(("lost", payload, dict(missing)))
     assert failures == []
 
 
@@ -155,7 +155,7 @@ pieces = st.one_of(
     st.sampled_from(_WORDS),
 )
 soups = st.lists(pieces, max_size=25).map("".join)
-# As editors write: the parts that most of them are made of, whole.
+# Complete elements as editors write them.
 _lines = st.builds(
     "<{0}>{1}</{0}>".format,
     st.sampled_from(
@@ -176,17 +176,17 @@ bodies = st.lists(st.one_of(_lines, st.sampled_from(["\n", "<br>", "text"])), ma
 @example("<mi>x</mi><text>y</text>")
 @example("<noscript><td>a&lt;")
 @example("<div>" * 23 + "<table><tr><td>cell</table>")
-def test_cleaned_html_is_harmless_the_same_twice_and_all_there(markup: str) -> None:
+def test_cleaned_html_is_harmless_idempotent_and_complete(markup: str) -> None:
     once = to_blocks(markup, BASE)
-    assert offences(joined(once)) == []
-    assert to_blocks(joined(once), BASE) == once
+    assert offences(html_of(once)) == []
+    assert to_blocks(html_of(once), BASE) == once
     assert lost(markup) == Counter()
 
 
 @given(st.one_of(soups, bodies))
 @example("<p>\u115f</p><p><em>\u200b</em></p><p>a  b</p><p>a<b> c</b></p><p>\u0338</p>")
 @example("<figure><img src='/i.png'><figcaption>\u2028</figcaption></figure>")
-def test_a_paragraph_taken_as_it_stands_is_what_would_be_built(markup: str) -> None:
+def test_fast_path_gives_the_block_that_would_be_built(markup: str) -> None:
     fast = to_blocks(markup, BASE)
     with mock.patch.object(blocks, "block_of", return_value=None):
         assert to_blocks(markup, BASE) == fast
@@ -218,11 +218,11 @@ def test_a_paragraph_taken_as_it_stands_is_what_would_be_built(markup: str) -> N
         ("<p>हिन्दी ไทย ქართული አማርኛ</p>", "हिन्दी ไทย ქართული አማርኛ"),
     ],
 )
-def test_text_of_every_kind_stays(markup: str, kept: str) -> None:
+def test_text_of_every_kind_is_kept(markup: str, kept: str) -> None:
     assert plain_text(markup) == kept
 
 
-def test_direction_of_a_division_is_its_paragraphs() -> None:
+def test_direction_of_a_division_applies_to_its_blocks() -> None:
     made = to_blocks("<div dir=rtl>שלום<p>ב</p><ul><li>ג</ul><p dir=ltr>a</p></div><p>b</p>")
     assert [block.html for block in made] == [
         '<p dir="rtl">שלום</p>',
@@ -246,11 +246,11 @@ def test_direction_of_a_division_is_its_paragraphs() -> None:
         "<img src=https://www.facebook.com/tr?id=1>",
     ],
 )
-def test_trackers_go(image: str) -> None:
+def test_trackers_are_removed(image: str) -> None:
     assert [block.html for block in to_blocks(f"<p>text {image}</p>")] == ["<p>text</p>"]
 
 
-def test_a_picture_that_a_script_would_have_loaded_is_there() -> None:
+def test_lazily_loaded_picture_is_kept() -> None:
     lazy = "<img src='data:image/gif;base64,R0lGOD' data-src='/quay.jpg' alt='Quay'>"
     (block,) = to_blocks(lazy, BASE)
     assert block.html == '<figure><img src="https://news.example/quay.jpg" alt="Quay"></figure>'
@@ -271,7 +271,7 @@ _USUAL = f'<iframe src="{_PLAYER}q"></iframe>'
         (Cleaning(embed_hosts=()), []),
     ],
 )
-def test_source_says_whose_iframes_stay(cleaning: Cleaning, kept: list[str]) -> None:
+def test_source_configures_embed_hosts(cleaning: Cleaning, kept: list[str]) -> None:
     source = Source(id="demo", sender="token", cleaning=cleaning)
     story = {"external_id": "1", "headline": "Ferry", "body_html": f"<p>x</p>{_OWN}{_USUAL}"}
     article = article_of(story, source=source)
@@ -279,16 +279,16 @@ def test_source_says_whose_iframes_stay(cleaning: Cleaning, kept: list[str]) -> 
 
 
 @pytest.mark.parametrize(
-    ("rel", "written"), [("nofollow sponsored", ' rel="nofollow sponsored"'), ("", "")]
+    ("rel", "attribute"), [("nofollow sponsored", ' rel="nofollow sponsored"'), ("", "")]
 )
-def test_source_says_what_links_are(rel: str, written: str) -> None:
+def test_source_configures_link_rel(rel: str, attribute: str) -> None:
     cleaning = Cleaning(link_rel=rel)
     once = to_blocks("<p><a href='https://e.example/' rel=me>x</a></p>", None, cleaning)
-    assert joined(once) == f'<p><a href="https://e.example/"{written}>x</a></p>'
-    assert to_blocks(joined(once), None, cleaning) == once
+    assert html_of(once) == f'<p><a href="https://e.example/"{attribute}>x</a></p>'
+    assert to_blocks(html_of(once), None, cleaning) == once
 
 
-def test_a_tag_of_endless_attributes_is_refused_and_a_long_attribute_is_not() -> None:
+def test_many_attributes_are_refused_and_a_long_one_is_not() -> None:
     with pytest.raises(Unprocessable) as refused:
         to_blocks("<p " + " ".join(f"a{number}" for number in range(100_000)) + ">x")
     assert refused.value.code == "html_too_many_attributes"
@@ -300,7 +300,7 @@ def test_a_tag_of_endless_attributes_is_refused_and_a_long_attribute_is_not() ->
     ["<p>", "<p>a", "<ul><li>", "<li>a</li>", "<em>a</em>", "<em>a ", "a ", " \n", "<figure>"],
 )
 @pytest.mark.parametrize("opening", ["", "<p>", "<ul>", "<blockquote>", "<figure><img src>"])
-def test_what_is_written_already_is_told_in_linear_time(opening: str, run: str) -> None:
+def test_fast_path_takes_linear_time(opening: str, run: str) -> None:
     began = time.process_time()
     pattern(USUAL.link_rel).match(f"{opening}{run * 20_000}\0")
     assert time.process_time() - began < 0.2

@@ -1,4 +1,4 @@
-"""Fetching from a CMS, against a real HTTPS server: what is allowed, bounded and kept secret."""
+"""Fetching from a CMS, with a real HTTPS server: limits, allowed hosts and secrets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dateline.model.source_options import Fetch
 from functions.process.fetch.fetcher import Fetcher, permitted, verified_tls
 from functions.process.item.fetch_requests import FetchRequest
 from functions.process.item.sample import Json
-from tests.unit.process.cms_server import HOST, Server, gives_bytes, gives_json, serving
+from tests.unit.process.cms_server import HOST, Server, bytes_response, json_response, serving
 
 SECRET = "s3cr3t-t0ken"
 STORY = {"story": {"id": 7}}
@@ -29,8 +29,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture
 def server(running: Server) -> Server:
-    running.answers.clear()
-    running.asked.clear()
+    running.responses.clear()
+    running.requests.clear()
     return running
 
 
@@ -68,7 +68,7 @@ def fetched(
 def refusal(
     server: Server, request: FetchRequest | str, by: Fetcher | None = None, **known: Any
 ) -> DatelineError:
-    """The error, which never holds the secret."""
+    """The error, which never contains the secret."""
     request = FetchRequest(request) if isinstance(request, str) else request
     with pytest.raises((Rejected, Unavailable)) as caught:
         fetched(server, request, by, **known)
@@ -76,47 +76,47 @@ def refusal(
     return caught.value
 
 
-def test_secret_goes_into_the_query_where_the_cms_wants_it_there(server: Server) -> None:
-    server.gives("/stories/7", gives_json(STORY))
+def test_secret_goes_into_the_query_if_the_cms_expects_it_there(server: Server) -> None:
+    server.respond("/stories/7", json_response(STORY))
     request = FetchRequest("/stories/7?version=published", key_parameter="token")
     assert fetched(server, request) == STORY
-    (asked,) = server.asked
-    assert asked.path == f"/stories/7?version=published&token={SECRET}"
-    assert "authorization" not in asked.headers
-    assert asked.headers["host"] == f"{HOST}:{server.port}"
+    (received,) = server.requests
+    assert received.path == f"/stories/7?version=published&token={SECRET}"
+    assert "authorization" not in received.headers
+    assert received.headers["host"] == f"{HOST}:{server.port}"
 
 
 @pytest.mark.parametrize(
     ("token", "header"),
     [(SECRET, f"Bearer {SECRET}"), ("desk:pass word", "Basic ZGVzazpwYXNzIHdvcmQ="), (None, None)],
 )
-def test_secret_goes_into_a_header_otherwise(
+def test_secret_goes_into_a_header_by_default(
     server: Server, token: str | None, header: str | None
 ) -> None:
-    server.gives("/posts/1", gives_json({"id": 1}))
+    server.respond("/posts/1", json_response({"id": 1}))
     assert fetched(server, FetchRequest("/posts/1?_embed=1"), token=token) == {"id": 1}
-    assert server.asked[0].headers.get("authorization") == header
+    assert server.requests[0].headers.get("authorization") == header
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
-def test_passing_fault_is_tried_again_after_a_pause(server: Server, status: int) -> None:
+def test_transient_failure_is_retried_with_back_off(server: Server, status: int) -> None:
     pauses: list[float] = []
-    server.gives("/a", gives_json({}, status), gives_json({}, status), gives_json(STORY))
+    server.respond("/a", json_response({}, status), json_response({}, status), json_response(STORY))
     assert fetched(server, FetchRequest("/a"), fetcher(server, sleep=pauses.append)) == STORY
-    assert len(server.asked) == 3
+    assert len(server.requests) == 3
     assert pauses == sorted(pauses)
     assert pauses[0] > 0
 
 
-def test_fault_that_stays_is_unavailable_and_its_host_is_left_alone(server: Server) -> None:
+def test_lasting_failure_is_unavailable_and_opens_the_circuit_breaker(server: Server) -> None:
     now = [0.0]
     by = fetcher(server, monotonic=lambda: now[0])
-    server.gives("/a", gives_json({}, 503))
+    server.respond("/a", json_response({}, 503))
     assert isinstance(refusal(server, "/a", by), Unavailable)
-    tries = len(server.asked)
+    tries = len(server.requests)
     assert isinstance(refusal(server, "/a", by), Unavailable)
-    assert len(server.asked) == tries
-    server.gives("/a", gives_json(STORY))
+    assert len(server.requests) == tries
+    server.respond("/a", json_response(STORY))
     assert fetched(server, FetchRequest("/a"), by, last=True) == STORY, (
         "the last attempt asks anyway"
     )
@@ -125,24 +125,24 @@ def test_fault_that_stays_is_unavailable_and_its_host_is_left_alone(server: Serv
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418])
-def test_refusal_by_the_cms_is_not_tried_again(server: Server, status: int) -> None:
-    server.gives("/a", gives_json({"echo": SECRET}, status))
+def test_refusal_by_the_cms_is_not_retried(server: Server, status: int) -> None:
+    server.respond("/a", json_response({"echo": SECRET}, status))
     error = refusal(server, "/a")
-    assert (error.code, len(server.asked)) == ("fetch_failed", 1)
+    assert (error.code, len(server.requests)) == ("fetch_failed", 1)
     assert str(status) in error.message
 
 
 @pytest.mark.parametrize("status", [404, 410])
-def test_absence_is_an_answer_where_it_may_be(server: Server, status: int) -> None:
-    server.gives("/a", gives_json({}, status))
+def test_absence_is_a_response_if_allowed(server: Server, status: int) -> None:
+    server.respond("/a", json_response({}, status))
     assert fetched(server, FetchRequest("/a", may_be_absent=True)) is None
 
 
-def test_redirect_within_the_hosts_is_followed(server: Server) -> None:
-    server.gives("/a", gives_json({}, 301, Location="/b?cv=5"))
-    server.gives("/b", gives_json(STORY))
+def test_redirect_to_an_allowed_host_is_followed(server: Server) -> None:
+    server.respond("/a", json_response({}, 301, Location="/b?cv=5"))
+    server.respond("/b", json_response(STORY))
     assert fetched(server, FetchRequest("/a", key_parameter="token")) == STORY
-    assert server.asked[1].path == f"/b?cv=5&token={SECRET}"
+    assert server.requests[1].path == f"/b?cv=5&token={SECRET}"
 
 
 @pytest.mark.parametrize(
@@ -157,16 +157,16 @@ def test_redirect_within_the_hosts_is_followed(server: Server) -> None:
         "https://user@cms.test/b",
     ],
 )
-def test_redirect_elsewhere_is_refused(server: Server, location: str) -> None:
-    server.gives("/a", gives_json({}, 302, Location=location))
+def test_redirect_to_another_host_is_refused(server: Server, location: str) -> None:
+    server.respond("/a", json_response({}, 302, Location=location))
     assert refusal(server, "/a").code == "fetch_refused"
-    assert len(server.asked) == 1
+    assert len(server.requests) == 1
 
 
-def test_redirects_without_end_are_refused(server: Server) -> None:
-    server.gives("/a", gives_json({}, 302, Location="/a"))
+def test_endless_redirects_are_refused(server: Server) -> None:
+    server.respond("/a", json_response({}, 302, Location="/a"))
     assert refusal(server, "/a").code == "fetch_redirected"
-    assert len(server.asked) == 4
+    assert len(server.requests) == 4
 
 
 @pytest.mark.parametrize(
@@ -178,44 +178,44 @@ def test_redirects_without_end_are_refused(server: Server) -> None:
         *("::ffff:127.0.0.1", "::ffff:169.254.169.254", "64:ff9b::7f00:1", "2002:7f00:1::"),
     ],
 )
-def test_address_that_is_not_public_is_never_asked(server: Server, address: str) -> None:
+def test_address_that_is_not_public_is_never_requested(server: Server, address: str) -> None:
     by = Fetcher(tls=server.trust, resolve=lambda *_: ["1.1.1.1", address])
     error = refusal(server, "/a", by)
     assert error.code == "fetch_refused"
-    assert not server.asked
+    assert not server.requests
 
 
-def test_production_refuses_this_machine(server: Server) -> None:
+def test_production_refuses_loopback_addresses(server: Server) -> None:
     by = Fetcher(tls=server.trust, resolve=lambda *_: ["127.0.0.1"])
-    server.gives("/a", gives_json(STORY))
+    server.respond("/a", json_response(STORY))
     assert refusal(server, "/a", by).code == "fetch_refused"
-    assert not server.asked
+    assert not server.requests
 
 
-def test_the_address_that_was_checked_is_the_one_that_is_asked(server: Server) -> None:
-    """DNS rebinding: the second answer for the name would be another."""
-    answers = iter([["127.0.0.1"], ["127.0.0.2"]])
+def test_request_goes_to_the_address_that_was_checked(server: Server) -> None:
+    """DNS rebinding: a second resolution of the name would return another address."""
+    resolutions = iter([["127.0.0.1"], ["127.0.0.2"]])
     by = fetcher(
         server,
-        resolve=lambda *_: next(answers),
+        resolve=lambda *_: next(resolutions),
         allowed=lambda address: address == "127.0.0.1",
     )
-    server.gives("/a", gives_json(STORY))
+    server.respond("/a", json_response(STORY))
     assert fetched(server, FetchRequest("/a"), by) == STORY
-    assert next(answers, None) == ["127.0.0.2"], "the name was resolved once"
+    assert next(resolutions, None) == ["127.0.0.2"], "the name was resolved once"
 
 
 def test_certificate_of_another_authority_is_refused(server: Server) -> None:
     error = refusal(server, "/a", fetcher(server, tls=verified_tls))
     assert error.code == "fetch_refused"
-    assert not server.asked
+    assert not server.requests
 
 
 def test_certificate_of_another_name_is_refused(server: Server) -> None:
     base_url = f"https://other.test:{server.port}"
     error = refusal(server, "/a", base_url=base_url, hosts=("other.test",))
     assert error.code == "fetch_refused"
-    assert not server.asked
+    assert not server.requests
 
 
 def test_production_verifies_certificates_and_names() -> None:
@@ -226,7 +226,7 @@ def test_production_verifies_certificates_and_names() -> None:
 
 
 @pytest.mark.parametrize("stated", [True, False])
-def test_answer_over_the_limit_is_not_read_to_its_end(server: Server, stated: bool) -> None:
+def test_response_over_the_limit_is_not_read_to_its_end(server: Server, stated: bool) -> None:
     def endless(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         if stated:
@@ -235,43 +235,43 @@ def test_answer_over_the_limit_is_not_read_to_its_end(server: Server, stated: bo
         for _ in range(2_000):
             handler.wfile.write(b" " * 100_000)
 
-    server.gives("/a", endless)
+    server.respond("/a", endless)
     started = time.monotonic()
     assert refusal(server, "/a", max_bytes=100_000).code == "fetch_too_large"
     assert time.monotonic() - started < 2
 
 
-def test_answer_that_trickles_is_ended(server: Server) -> None:
+def test_slow_response_is_ended(server: Server) -> None:
     def trickle(handler: BaseHTTPRequestHandler) -> None:
         handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
         for number in range(100):
             handler.wfile.write(f"X-{number}: 1\r\n".encode())
             time.sleep(0.05)
 
-    server.gives("/a", trickle)
+    server.respond("/a", trickle)
     started = time.monotonic()
     error = refusal(server, "/a", timeout_seconds=0.2)
     assert error.code == "fetch_unavailable"
     assert time.monotonic() - started < 3
 
 
-def test_answer_cut_short_is_unavailable(server: Server) -> None:
-    server.gives("/a", gives_bytes(b'{"a": 1', Content_Length="500"))
+def test_truncated_response_is_unavailable(server: Server) -> None:
+    server.respond("/a", bytes_response(b'{"a": 1', Content_Length="500"))
     assert isinstance(refusal(server, "/a", timeout_seconds=0.5), Unavailable)
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"<html>", b"{", b'"' + b"\xff" * 9, b"[" * 200_000, b"NaN", b"\x1f\x8b\x08"]
 )
-def test_answer_that_is_no_json_is_refused(server: Server, body: bytes) -> None:
-    server.gives("/a", gives_bytes(body))
+def test_response_that_is_not_json_is_refused(server: Server, body: bytes) -> None:
+    server.respond("/a", bytes_response(body))
     assert refusal(server, "/a").code == "fetch_unreadable"
 
 
-def test_compressed_answer_is_refused(server: Server) -> None:
-    server.gives("/a", gives_bytes(b"{}", Content_Encoding="gzip"))
+def test_compressed_response_is_refused(server: Server) -> None:
+    server.respond("/a", bytes_response(b"{}", Content_Encoding="gzip"))
     assert refusal(server, "/a").code == "fetch_unreadable"
-    assert server.asked[0].headers["accept-encoding"] == "identity"
+    assert server.requests[0].headers["accept-encoding"] == "identity"
 
 
 def test_closed_port_is_unavailable(server: Server) -> None:
@@ -279,8 +279,8 @@ def test_closed_port_is_unavailable(server: Server) -> None:
     assert isinstance(refusal(server, "/a", base_url=base_url), Unavailable)
 
 
-def test_one_refusal_leaves_the_others_found(server: Server) -> None:
-    server.gives("/a", gives_json(STORY))
+def test_refusal_does_not_affect_other_responses(server: Server) -> None:
+    server.respond("/a", json_response(STORY))
     requests = (FetchRequest("/a"), FetchRequest("/gone"), FetchRequest("https://elsewhere.test/"))
     results = fetcher(server).fetch_all(requests, fetch_options(server), last=False)
     assert results.responses == {"/a": STORY}
@@ -290,14 +290,14 @@ def test_one_refusal_leaves_the_others_found(server: Server) -> None:
     }
 
 
-def test_what_was_found_before_a_fault_is_not_lost(server: Server) -> None:
-    server.gives("/a", gives_json(STORY))
-    server.gives("/b", gives_json({}, 503))
+def test_responses_before_a_failure_are_kept(server: Server) -> None:
+    server.respond("/a", json_response(STORY))
+    server.respond("/b", json_response({}, 503))
     requests = (FetchRequest("/a"), FetchRequest("/b"), FetchRequest("/c"))
     results = fetcher(server).fetch_all(requests, fetch_options(server), last=False)
     assert results.responses == {"/a": STORY}
     assert results.unavailable is not None
-    assert "/c" not in [asked.path for asked in server.asked]
+    assert "/c" not in [received.path for received in server.requests]
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def test_what_was_found_before_a_fault_is_not_lost(server: Server) -> None:
         "",
     ],
 )
-def test_only_https_to_a_named_host_is_permitted(url: str) -> None:
+def test_only_https_to_a_configured_host_is_permitted(url: str) -> None:
     options = Fetch(base_url="https://api.example.org/v2", hosts=("api.example.org",))
     with pytest.raises(Rejected) as caught:
         permitted(url, options)
@@ -343,4 +343,4 @@ def test_path_cannot_smuggle_a_header(server: Server) -> None:
     for address in ("/a\r\nX-Evil: 1", "/a b", "/ä"):
         error = refusal(server, address)
         assert error.code in {"fetch_refused", "fetch_failed"}
-    assert all("x-evil" not in asked.headers for asked in server.asked)
+    assert all("x-evil" not in received.headers for received in server.requests)

@@ -1,4 +1,4 @@
-"""What a text says to editors leaves the story, in whatever format it came."""
+"""Text for editors is removed from the story, in every format."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def rss(body: str) -> Article:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "markup",
     [
         f"<p>The following information is not intended for publication</p><ul><li>{SECRET}</ul>",
         f"<h4>Die folgenden Informationen sind nicht zur Veröffentlichung bestimmt</h4><p>{SECRET}",
@@ -54,8 +54,8 @@ def rss(body: str) -> Article:
         f'<section class="np-nonpublic"><p>{SECRET}</p></section>',
     ],
 )
-def test_nothing_said_to_editors_reaches_the_body(told: str) -> None:
-    read = rss(STORY + told)
+def test_text_for_editors_does_not_reach_the_body(markup: str) -> None:
+    read = rss(STORY + markup)
     assert [block.text for block in read.body] == ["The first boat left at noon."]
     assert SECRET in (read.editorial_note or "")
     assert read.status is Status.USABLE
@@ -65,7 +65,7 @@ def test_nothing_said_to_editors_reaches_the_body(told: str) -> None:
     "summary",
     [f'Good. <div class="not-for-publication">{SECRET}</div>', f"Not for publication: {SECRET}"],
 )
-def test_nothing_said_to_editors_reaches_the_standfirst(summary: str) -> None:
+def test_text_for_editors_does_not_reach_the_standfirst(summary: str) -> None:
     escaped = html.escape(summary)
     feeds = (
         '<rss xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><item><guid>1</guid>'
@@ -79,17 +79,17 @@ def test_nothing_said_to_editors_reaches_the_standfirst(summary: str) -> None:
         assert SECRET not in str(article_of(sent).standfirst)
 
 
-def test_a_caption_for_editors_goes_and_its_picture_stays() -> None:
+def test_caption_for_editors_is_removed_and_its_picture_kept() -> None:
     picture = '<figure><img src="https://desk.example/pier.jpg" alt="The pier">'
-    told = "Not for publication: call the desk"
-    read = rss(f"{STORY}{picture}<figcaption>{told}</figcaption></figure>")
+    caption = "Not for publication: call the desk"
+    read = rss(f"{STORY}{picture}<figcaption>{caption}</figcaption></figure>")
     assert [block.html for block in read.body][-1] == f"{picture}</figure>"
-    assert read.editorial_note == told
+    assert read.editorial_note == caption
     shown = rss(f"{STORY}{picture}<figcaption>The pier at noon</figcaption></figure>")
     assert shown.body[-1].text == "The pier at noon"
 
 
-def test_a_caption_that_is_told_beside_the_body_is_guarded_too() -> None:
+def test_caption_of_media_for_editors_is_removed() -> None:
     media = Media(url="https://desk.example/pier.jpg", caption="Note to editors: do not crop")
     kept = Media(url="https://desk.example/boat.jpg", caption="The boat")
     draft = strip_unpublishable(Draft(headline="Harbour opens", media=(media, kept)))
@@ -97,7 +97,7 @@ def test_a_caption_that_is_told_beside_the_body_is_guarded_too() -> None:
     assert draft.editorial_note == "Note to editors: do not crop"
 
 
-def test_story_goes_on_below_a_press_contact() -> None:
+def test_story_continues_below_a_press_contact() -> None:
     read = rss(f"<p>Media contact:</p><p>{SECRET}</p>{STORY}{MORE}")
     assert [block.text[:10] for block in read.body] == ["The first ", "More boats"]
 
@@ -119,7 +119,7 @@ def test_story_goes_on_below_a_press_contact() -> None:
         "(The letter was not for publication, she said.)",
     ],
 )
-def test_sentences_about_such_things_are_the_story(text: str) -> None:
+def test_sentences_about_embargoes_and_contacts_are_the_story(text: str) -> None:
     body = to_blocks(f"{STORY}<p>{text}</p>{MORE}")
     assert split_body(body).body == body
 
@@ -127,19 +127,19 @@ def test_sentences_about_such_things_are_the_story(text: str) -> None:
 @pytest.mark.parametrize(
     "line", ["EMBARGOED UNTIL 6 am Tuesday", "Embargo: 24.11., 6:00", "Sperrfrist: 24.11."]
 )
-def test_embargo_that_only_the_text_tells_of_holds(line: str) -> None:
+def test_embargo_mentioned_only_in_the_text_withholds(line: str) -> None:
     read = rss(f"<p>{line}</p>{STORY}")
     assert (read.status, read.editorial_note) == (Status.WITHHELD, line)
     assert [block.text for block in read.body] == ["The first boat left at noon."]
     assert "status: withheld, since the text mentions an embargo" in read.warnings
 
 
-def test_text_that_is_all_for_editors_holds() -> None:
+def test_text_for_editors_only_is_withheld() -> None:
     assert rss(f"<p>NOT FOR PUBLICATION</p><p>{SECRET}</p>").status is Status.WITHHELD
 
 
 @pytest.mark.parametrize("opening", ["press contact ", "embargo ", "# ", "not ", "(", " "])
-def test_long_runs_end_soon(opening: str) -> None:
+def test_patterns_take_linear_time(opening: str) -> None:
     body = to_blocks("".join(f"<p>{opening * 2_000}</p>" for _ in range(20)))
     started = time.process_time()
     split_body(body)

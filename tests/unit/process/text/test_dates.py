@@ -34,7 +34,7 @@ NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
         "20260105T120000Z",
         "2026-01-05T130000+01:00",
         "20260105T13:00:00.00+01:00",
-        # blanks, commas and comments where they do not belong
+        # misplaced spaces, commas and comments
         "2026-01-05 T 12:00:00Z",
         "2026-01-05T13:00:00 +01:00",
         "Mon,05 Jan 2026 12:00:00 +0000",
@@ -50,7 +50,7 @@ NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
         # ISO 8601's other calendars
         "2026-005T12:00:00Z",
         "2026-W02-1T12:00:00Z",
-        # a clock of twelve hours
+        # 12-hour clock
         "January 5th, 2026 at 12:00 p.m. GMT",
         "Jan 5, 2026, 7:00 AM EST",
         # other languages and scripts
@@ -62,11 +62,11 @@ NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
         "2026년 1월 5일 오후 12:00:00 GMT",
         # years of two and three digits
         "Mon, 05 Jan 126 12:00:00 GMT",
-        # midnight's other name
+        # 24:00 for midnight
         "Sun, 04 Jan 2026 24:00:00 -1200",
     ],
 )
-def test_the_same_moment_however_written(text: str) -> None:
+def test_same_moment_in_every_spelling(text: str) -> None:
     assert read_date(text) == (NOON, None)
 
 
@@ -88,7 +88,7 @@ def test_the_same_moment_however_written(text: str) -> None:
         ("2026年1月5日 12:00", NOON),
     ],
 )
-def test_without_a_known_zone_it_is_utc_and_said_so(text: str, expected: datetime) -> None:
+def test_date_without_known_zone_is_utc_with_a_warning(text: str, expected: datetime) -> None:
     moment, warning = read_date(text)
     assert moment == expected
     assert warning
@@ -116,33 +116,33 @@ def test_without_a_known_zone_it_is_utc_and_said_so(text: str, expected: datetim
         ),
     ],
 )
-def test_unreadable_is_none_and_said_so(text: str) -> None:
+def test_unreadable_date_is_none_with_a_warning(text: str) -> None:
     assert read_date(text) == (None, "unreadable date")
 
 
 @pytest.mark.parametrize(
     ("text", "moment", "warning"),
     [
-        # Read as it stands, but not without a word
+        # Parsed as written, with a warning
         ("Tue, 05 Jan 2026 12:00 GMT", NOON, "the day of the week is that of another date"),
         ("Mon, 05 Jan 2026 17:30 IST", NOON, "IST means more than one time zone"),
         ("2026-01", NOON.replace(day=1, hour=0), "only the month is given"),
         ("2026", NOON.replace(day=1, hour=0), "only the year is given"),
     ],
 )
-def test_what_may_mean_something_else_is_said(text: str, moment: datetime, warning: str) -> None:
-    read, said = read_date(text)
-    assert read == moment
-    assert said is not None
-    assert said.startswith(warning)
+def test_ambiguous_date_has_a_warning(text: str, moment: datetime, warning: str) -> None:
+    parsed, actual = read_date(text)
+    assert parsed == moment
+    assert actual is not None
+    assert actual.startswith(warning)
 
 
-def test_every_month_has_its_own_names() -> None:
-    named = [name for row in month_names._MONTHS for name in row.split()]
-    assert len(named) == len(set(named))
+def test_month_names_are_unique() -> None:
+    names = [name for row in month_names._MONTHS for name in row.split()]
+    assert len(names) == len(set(names))
 
 
-def test_long_runs_are_read_in_no_time() -> None:
+def test_long_dates_take_linear_time() -> None:
     started = time.process_time()
     for run in ("1", "1 ", "(", "a", "a.", ", ", "T1:", "+", "- ", "年", "("):
         for length in (30, 99, 100, 1_000_000):
@@ -150,7 +150,7 @@ def test_long_runs_are_read_in_no_time() -> None:
     assert time.process_time() - started < 1
 
 
-def test_leap_second_is_read() -> None:
+def test_leap_second_is_parsed() -> None:
     assert read_date("2016-12-31T23:59:60Z")[0] == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
@@ -161,7 +161,7 @@ def test_two_digit_years(year: str, expected: int) -> None:
     assert moment.year == expected
 
 
-def test_a_modified_time_to_come_does_not_order_revisions() -> None:
+def test_modified_time_in_the_future_is_not_used() -> None:
     text = (NOON + timedelta(days=400)).isoformat()
     assert read_modified(text, NOON) == (None, "in the future, not used")
     assert read_modified((NOON + timedelta(hours=2)).isoformat(), NOON)[1] is None
@@ -174,7 +174,7 @@ def test_any_text_is_a_date_or_none(text: str) -> None:
 
 
 @given(st.datetimes(timezones=st.timezones(), min_value=datetime(1970, 1, 2)))  # noqa: DTZ001
-def test_what_python_writes_is_read(moment: datetime) -> None:
+def test_dates_written_by_python_are_parsed(moment: datetime) -> None:
     text = moment.isoformat(timespec="milliseconds")
     if len(text) == len("2026-01-05T12:00:00.000+00:00"):
         read, _ = read_date(text)

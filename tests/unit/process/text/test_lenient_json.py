@@ -1,4 +1,4 @@
-"""JSON with the faults that senders make, and what is no JSON whatever one does."""
+"""JSON with common faults is repaired; anything else that is not JSON is refused."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VALUES = st.recursive(
 
 
 @given(value=VALUES, indent=st.sampled_from([None, 2]), ascii_only=st.booleans())
-def test_json_as_it_should_be_is_not_touched(value: Any, indent: Any, ascii_only: bool) -> None:
+def test_valid_json_is_unchanged(value: Any, indent: Any, ascii_only: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     assert parse(text) == (value, None)
 
@@ -35,7 +35,7 @@ def test_json_as_it_should_be_is_not_touched(value: Any, indent: Any, ascii_only
         ('{"a": "\\\\\\“"}', "\\“"),
     ],
 )
-def test_fault_of_one_meaning_is_repaired_and_said(text: str, value: str) -> None:
+def test_unambiguous_fault_is_repaired_with_a_warning(text: str, value: str) -> None:
     parsed, warning = parse(text)
     assert parsed == {"a": value}
     assert (warning or "").startswith("json: repaired from line 1, column ")
@@ -50,12 +50,12 @@ def test_other_faults_are_refused(text: str) -> None:
         parse(text)
 
 
-def test_refusal_tells_the_first_fault_as_it_stands_in_what_was_sent() -> None:
+def test_refusal_states_the_place_in_the_original_text() -> None:
     (problem,) = problems_of(b'{"a": "x\ty",\n "b": }', "application/json")
     assert (problem.code, problem.where) == ("json_malformed", "line 1, column 9")
 
 
-def test_article_says_that_its_json_was_repaired() -> None:
+def test_article_has_a_warning_about_repaired_json() -> None:
     read = article_of('{"external_id": "1", "headline": "A\tB"}', "application/json")
     assert read.headline == "A B"
     assert read.warnings == ("json: repaired from line 1, column 36 on",)
