@@ -1,4 +1,4 @@
-"""Every command is there, says what it does, and is in the reference."""
+"""Every command exists, has a help text, and is in the reference."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ def test_every_command_has_a_section_in_the_reference(command: str) -> None:
 
 @pytest.mark.parametrize("command", EVERY_COMMAND)
 def test_every_command_says_what_it_does(command: str) -> None:
-    told = CliRunner().invoke(app, [*command.split(), "--help"])
+    result = CliRunner().invoke(app, [*command.split(), "--help"])
 
-    assert told.exit_code == 0
-    assert f"dateline {command}" in " ".join(told.output.split())
+    assert result.exit_code == 0
+    assert f"dateline {command}" in " ".join(result.output.split())
 
 
 def test_help_lists_every_command() -> None:
-    told = CliRunner().invoke(app, ["--help"])
+    result = CliRunner().invoke(app, ["--help"])
 
-    assert all(command in told.output for command in COMMANDS)
+    assert all(command in result.output for command in COMMANDS)
 
 
 def test_the_version_is_the_projects() -> None:
@@ -59,13 +59,13 @@ def test_the_version_is_the_projects() -> None:
 
 
 def test_an_unknown_command_is_refused() -> None:
-    told = CliRunner().invoke(app, ["publish"])
+    result = CliRunner().invoke(app, ["publish"])
 
-    assert told.exit_code == 2
+    assert result.exit_code == 2
 
 
 def test_no_option_takes_a_secret() -> None:
-    """A command line is seen by every process and kept by the shell."""
+    """Other processes can read a command line, and the shell stores it."""
     root = typer.main.get_command(app)
     assert isinstance(root, TyperGroup)
     names: list[str] = []

@@ -62,38 +62,38 @@ def _dateline(*arguments: str) -> Result:
 
 
 def _stored(source: str) -> Source:
-    found = boto3.client("ssm").get_parameter(
+    parameter = boto3.client("ssm").get_parameter(
         Name=f"/{STACK}/sources/{source}", WithDecryption=True
     )["Parameter"]
-    assert found["Type"] == "SecureString"
-    return Source.model_validate_json(found["Value"])
+    assert parameter["Type"] == "SecureString"
+    return Source.model_validate_json(parameter["Value"])
 
 
-def _shown_secret(told: Result, label: str) -> str:
-    return str(told.stdout.split(label)[1].split()[0])
+def _shown_secret(result: Result, label: str) -> str:
+    return str(result.stdout.split(label)[1].split()[0])
 
 
 def test_a_token_source_is_stored_by_its_hash_and_shown_once() -> None:
-    told = _dateline("sources", "put", "wire", "--scope", "submit", "--scope", "inspect")
+    result = _dateline("sources", "put", "wire", "--scope", "submit", "--scope", "inspect")
 
-    assert told.exit_code == 0, told.output
-    token = _shown_secret(told, "Bearer ")
+    assert result.exit_code == 0, result.output
+    token = _shown_secret(result, "Bearer ")
     stored = _stored("wire")
     assert stored.token_hashes == (token_hash(token),)
     assert {scope.value for scope in stored.scopes} == {"submit", "inspect"}
-    assert f"{API}/feeds/wire" in told.stdout
-    assert "s3://gazette-intake-123456789012/drop/wire/" in told.stdout
+    assert f"{API}/feeds/wire" in result.stdout
+    assert "s3://gazette-intake-123456789012/drop/wire/" in result.stdout
     listed = _dateline("sources", "list")
     assert "wire" in listed.stdout
     assert token not in listed.output
     assert stored.token_hashes[0] not in listed.output
 
 
-def test_a_signing_source_says_where_to_enter_what() -> None:
-    told = _dateline("sources", "put", "ghost-main", "--sender", "ghost", "--language", "pt-BR")
+def test_a_signing_source_prints_its_guide() -> None:
+    result = _dateline("sources", "put", "ghost-main", "--sender", "ghost", "--language", "pt-BR")
 
-    secret = _shown_secret(told, "Secret")
-    assert f"{API}/webhooks/ghost-main" in told.stdout
+    secret = _shown_secret(result, "Secret")
+    assert f"{API}/webhooks/ghost-main" in result.stdout
     assert len(secret) == 64
     stored = _stored("ghost-main")
     assert [secret.get_secret_value() for secret in stored.secrets] == [secret]
@@ -101,7 +101,7 @@ def test_a_signing_source_says_where_to_enter_what() -> None:
     assert secret not in _dateline("sources", "list").output
 
 
-def test_putting_a_source_anew_ends_its_old_secret_at_once() -> None:
+def test_putting_a_source_again_replaces_its_secret() -> None:
     _dateline("sources", "put", "wire")
     token = _shown_secret(_dateline("sources", "put", "wire"), "Bearer ")
 
@@ -122,26 +122,26 @@ def test_putting_a_source_anew_ends_its_old_secret_at_once() -> None:
         ("rm", "nobody"),
     ],
 )
-def test_what_cannot_be_done_is_refused_and_changes_nothing(arguments: tuple[str, ...]) -> None:
-    told = _dateline("sources", *arguments)
+def test_an_impossible_request_is_refused_and_changes_nothing(arguments: tuple[str, ...]) -> None:
+    result = _dateline("sources", *arguments)
 
-    assert told.exit_code != 0
+    assert result.exit_code != 0
     assert boto3.client("ssm").describe_parameters()["Parameters"] == []
 
 
-def test_a_broken_configuration_is_said_without_quoting_it() -> None:
+def test_a_broken_configuration_is_named_but_not_quoted() -> None:
     boto3.client("ssm").put_parameter(
         Name=f"/{STACK}/sources/broken", Value='{"secrets": ["s3cret"]}', Type="SecureString"
     )
 
-    told = _dateline("sources", "list")
+    result = _dateline("sources", "list")
 
-    assert told.exit_code == 0
-    assert "broken" in told.stderr
-    assert "s3cret" not in told.output
+    assert result.exit_code == 0
+    assert "broken" in result.stderr
+    assert "s3cret" not in result.output
 
 
-def test_status_is_read_from_the_table_where_there_is_no_token() -> None:
+def test_status_reads_the_table_without_a_token() -> None:
     table = boto3.client("cloudformation").describe_stack_resources(StackName=STACK)
     problem = Problem(code="headline_missing", message="give it one", where="/rss/channel/item[1]")
     submission = Submission(
@@ -158,20 +158,20 @@ def test_status_is_read_from_the_table_where_there_is_no_token() -> None:
         submission
     )
 
-    told = _dateline("status", "a" * 26)
+    result = _dateline("status", "a" * 26)
 
-    assert told.exit_code == 0, told.output
-    assert json.loads(told.stdout)["status"] == "quarantined"
-    assert "headline_missing at /rss/channel/item[1]: give it one" in told.stderr
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout)["status"] == "quarantined"
+    assert "headline_missing at /rss/channel/item[1]: give it one" in result.stderr
     assert _dateline("status", "b" * 26).exit_code != 0
 
 
 def _answering(monkeypatch: pytest.MonkeyPatch, *answers: httpx.Response) -> list[httpx.Request]:
-    asked: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
     waiting = list(answers)
 
     def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request)
+        requests.append(request)
         return waiting.pop(0)
 
     def client(api: str) -> httpx.Client:
@@ -179,7 +179,7 @@ def _answering(monkeypatch: pytest.MonkeyPatch, *answers: httpx.Response) -> lis
 
     monkeypatch.setattr(cli.commands.push, "api_client", client)
     monkeypatch.setattr(cli.commands.status, "api_client", client)
-    return asked
+    return requests
 
 
 ACCEPTED = {"submission_id": "s" * 26, "status_url": f"/submissions/{'s' * 26}"}
@@ -191,16 +191,16 @@ def test_push_signs_with_the_secret_that_the_profile_may_read(
     post = tmp_path / "post.json"
     post.write_text('{"post": {"current": {}}}')
     _dateline("sources", "put", "ghost-main", "--sender", "ghost")
-    asked = _answering(monkeypatch, httpx.Response(202, json=ACCEPTED))
+    requests = _answering(monkeypatch, httpx.Response(202, json=ACCEPTED))
 
-    told = _dateline("push", str(post), "--source", "ghost-main")
+    result = _dateline("push", str(post), "--source", "ghost-main")
 
-    assert told.exit_code == 0, told.output
-    [request] = asked
+    assert result.exit_code == 0, result.output
+    [request] = requests
     assert str(request.url) == f"{API}/webhooks/ghost-main"
     seen = Request("POST", request.url.path, dict(request.headers), request.content)
     assert SENDERS["ghost"].verify(seen, _stored("ghost-main"), utc_now())
-    assert json.loads(told.stdout)["status_url"] == f"{API}/submissions/{'s' * 26}"
+    assert json.loads(result.stdout)["status_url"] == f"{API}/submissions/{'s' * 26}"
 
 
 def test_push_takes_the_token_from_the_environment_or_a_file(
@@ -210,33 +210,33 @@ def test_push_takes_the_token_from_the_environment_or_a_file(
     story.write_text("x")
     token_file.write_text("dl_wire_file\n")
     monkeypatch.setenv("DATELINE_TOKEN", "dl_wire_environment")
-    asked = _answering(monkeypatch, *[httpx.Response(202, json=ACCEPTED)] * 2)
+    requests = _answering(monkeypatch, *[httpx.Response(202, json=ACCEPTED)] * 2)
 
     _dateline("push", str(story), "--source", "wire", "--api", f"{API}/")
     _dateline("push", str(story), "--source", "wire", "--token-file", str(token_file))
 
-    shown = [request.headers["authorization"] for request in asked]
+    shown = [request.headers["authorization"] for request in requests]
     assert shown == ["Bearer dl_wire_environment", "Bearer dl_wire_file"]
 
 
-def test_push_says_where_a_token_has_to_come_from(tmp_path: Path) -> None:
+def test_push_without_a_token_says_where_to_give_it(tmp_path: Path) -> None:
     story = tmp_path / "story.txt"
     story.write_text("x")
     _dateline("sources", "put", "wire")
 
-    told = _dateline("push", str(story), "--source", "wire")
+    result = _dateline("push", str(story), "--source", "wire")
     unknown = _dateline("push", str(story), "--source", "nobody")
 
-    assert "DATELINE_TOKEN" in str(told.exception)
+    assert "DATELINE_TOKEN" in str(result.exception)
     assert "sources put" in str(unknown.exception)
 
 
-def test_status_asks_the_api_where_there_is_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_status_calls_the_api_with_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATELINE_TOKEN", "dl_wire_x")
-    asked = _answering(monkeypatch, httpx.Response(200, json={"status": "received"}))
+    requests = _answering(monkeypatch, httpx.Response(200, json={"status": "received"}))
 
-    told = _dateline("status", "s" * 26, "--source", "wire")
+    result = _dateline("status", "s" * 26, "--source", "wire")
 
-    assert told.exit_code == 0, told.output
-    assert str(asked[0].url) == f"{API}/submissions/{'s' * 26}?source=wire"
-    assert asked[0].headers["authorization"] == "Bearer dl_wire_x"
+    assert result.exit_code == 0, result.output
+    assert str(requests[0].url) == f"{API}/submissions/{'s' * 26}?source=wire"
+    assert requests[0].headers["authorization"] == "Bearer dl_wire_x"

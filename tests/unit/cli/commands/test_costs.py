@@ -1,4 +1,4 @@
-"""`dateline costs`, and the rules of translation that a source is given, on a deployed stack."""
+"""`dateline costs`, and the translation options of `sources put`, on a deployed stack."""
 
 from __future__ import annotations
 
@@ -74,10 +74,10 @@ def _dateline(*arguments: str) -> Result:
 
 
 def _table(logical_id: str) -> str:
-    found = boto3.client("cloudformation").describe_stack_resource(
+    stored = boto3.client("cloudformation").describe_stack_resource(
         StackName=STACK, LogicalResourceId=logical_id
     )
-    return str(found["StackResourceDetail"]["PhysicalResourceId"])
+    return str(stored["StackResourceDetail"]["PhysicalResourceId"])
 
 
 @pytest.fixture
@@ -99,9 +99,9 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> None:
     dynamodb.put_item(TableName=_table("ArticleTable"), Item=to_item(head))
 
 
-def _lines(told: Result) -> list[list[str]]:
-    assert told.exit_code == 0, told.output
-    rows = [line.split() for line in told.stdout.splitlines()]
+def _lines(result: Result) -> list[list[str]]:
+    assert result.exit_code == 0, result.output
+    rows = [line.split() for line in result.stdout.splitlines()]
     return [row for row in rows if row and (row[0].startswith("20") or row[0] == "all")]
 
 
@@ -125,7 +125,7 @@ def test_costs_of_another_month() -> None:
 
 
 @pytest.mark.usefixtures("spent")
-def test_costs_of_an_article_are_all_since_it_came() -> None:
+def test_costs_of_an_article_cover_all_months_since_receipt() -> None:
     assert _lines(_dateline("costs", "--article", STORY.id)) == [
         ["2026-03", "desk", "pt", "1,000,000", "15.00", "0", "0.00"],
         ["2026-04", "desk", "pt", "2,000", "0.03", "998,000", "14.97"],
@@ -134,7 +134,7 @@ def test_costs_of_an_article_are_all_since_it_came() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--month", "2026-13"), "--month 2026-13"),
         (("--month", "march"), "--month march"),
@@ -142,17 +142,17 @@ def test_costs_of_an_article_are_all_since_it_came() -> None:
         (("--article", "b" * 26), "no article"),
     ],
 )
-def test_what_there_cannot_be_is_told(arguments: tuple[str, ...], said: str) -> None:
-    told = _dateline("costs", *arguments)
-    assert told.exit_code != 0
-    assert said in str(told.exception)
+def test_an_invalid_month_or_article_is_refused(arguments: tuple[str, ...], message: str) -> None:
+    result = _dateline("costs", *arguments)
+    assert result.exit_code != 0
+    assert message in str(result.exception)
 
 
 def _stored(source: str) -> Source:
-    found = boto3.client("ssm").get_parameter(
+    stored = boto3.client("ssm").get_parameter(
         Name=f"/{STACK}/sources/{source}", WithDecryption=True
     )
-    return Source.model_validate_json(found["Parameter"]["Value"])
+    return Source.model_validate_json(stored["Parameter"]["Value"])
 
 
 RULES = (
@@ -164,9 +164,9 @@ RULES = (
 )
 
 
-def test_a_source_is_told_what_is_translated_and_what_is_shown_and_lists_it() -> None:
-    told = _dateline("sources", "put", "wire", *RULES)
-    assert told.exit_code == 0, told.output
+def test_translation_options_are_stored_and_listed() -> None:
+    result = _dateline("sources", "put", "wire", *RULES)
+    assert result.exit_code == 0, result.output
     rules = _stored("wire").translation
     assert rules.languages == ("pt", "pt-BR")
     assert rules.sections == ("World", "Sport")
@@ -182,13 +182,13 @@ def test_a_source_is_told_what_is_translated_and_what_is_shown_and_lists_it() ->
         assert part in listed
 
 
-def test_without_rules_nothing_is_translated_by_itself() -> None:
+def test_without_options_nothing_is_translated_automatically() -> None:
     assert _dateline("sources", "put", "wire").exit_code == 0
     assert _stored("wire").translation == TranslationRules()
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("--translate", "portuguese"), "--translate portuguese"),
         (("--translation", "machine=maybe"), "--translation machine"),
@@ -199,11 +199,11 @@ def test_without_rules_nothing_is_translated_by_itself() -> None:
         (("--translation", "klingon9!.machine=hold"), "--translation klingon9!"),
     ],
 )
-def test_rules_that_cannot_be_meant_are_told_in_plain_words(
-    arguments: tuple[str, ...], said: str
+def test_invalid_translation_options_are_refused_in_plain_words(
+    arguments: tuple[str, ...], message: str
 ) -> None:
-    told = _dateline("sources", "put", "wire", *arguments)
-    assert told.exit_code != 0
-    assert said in str(told.exception)
+    result = _dateline("sources", "put", "wire", *arguments)
+    assert result.exit_code != 0
+    assert message in str(result.exception)
     with pytest.raises(boto3.client("ssm").exceptions.ParameterNotFound):
         _stored("wire")

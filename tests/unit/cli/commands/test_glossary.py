@@ -30,7 +30,7 @@ TEMPLATE = {
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[str]:
-    """The stack, once for all; the address of its Amazon Translate."""
+    """A stack for all tests; yields the URL of its Amazon Translate."""
     with running(create_app({("en", "pt"): echo("pt")})) as url, mock_aws():
         boto3.client("cloudformation", region_name="eu-central-1").create_stack(
             StackName=STACK, TemplateBody=json.dumps(TEMPLATE)
@@ -59,28 +59,30 @@ def names() -> list[str]:
     return [item["Name"] for item in listed]
 
 
-def test_a_glossary_is_imported_pointed_to_and_applied(tmp_path: Path) -> None:
+def test_a_glossary_is_imported_and_applied(tmp_path: Path) -> None:
     file = tmp_path / "en-pt.csv"
     file.write_text("en,pt\nCSTO,OTSC\n", encoding="utf-8")
     put = dateline("put", str(file))
     assert put.exit_code == 0, put.output
-    told = json.loads(put.stdout.splitlines()[0])
-    assert told["pair"] == ["en", "pt"]
-    assert told["terminology"] == f"gazette-en-pt-{told['version']}"
+    line = json.loads(put.stdout.splitlines()[0])
+    assert line["pair"] == ["en", "pt"]
+    assert line["terminology"] == f"gazette-en-pt-{line['version']}"
     store = GlossaryStore(boto3.client("s3"), BUCKET, monotonic=lambda: 0)
-    found = store.current(("en", "pt"))
-    assert found is not None
-    assert (found.name, found.terms) == (told["terminology"], (("CSTO", "OTSC"),))
+    pointer = store.current(("en", "pt"))
+    assert pointer is not None
+    assert (pointer.name, pointer.terms) == (line["terminology"], (("CSTO", "OTSC"),))
     answer = boto3.client("translate").translate_text(
         Text="The CSTO met",
         SourceLanguageCode="en",
         TargetLanguageCode="pt",
-        TerminologyNames=[found.name or ""],
+        TerminologyNames=[pointer.name or ""],
     )
     assert answer["TranslatedText"] == "Theʼpt OTSC metʼpt"
 
 
-def test_the_version_before_stays_for_jobs_under_way_and_older_ones_go(tmp_path: Path) -> None:
+def test_the_previous_version_stays_for_running_jobs_and_older_versions_are_deleted(
+    tmp_path: Path,
+) -> None:
     made = boto3.client("translate")
     made.import_terminology(
         Name="gazette-en-pt-PT-000000000000",
@@ -94,19 +96,23 @@ def test_the_version_before_stays_for_jobs_under_way_and_older_ones_go(tmp_path:
         assert dateline("put", str(file)).exit_code == 0
         seen.append({name for name in names() if "pt-PT" not in name})
     assert [len(item) for item in seen] == [1, 2, 2, 1]
-    # Another pair's, whose name only begins alike.
+    # A terminology of another pair, whose name begins alike.
     assert "gazette-en-pt-PT-000000000000" in names()
 
 
-def test_the_same_terms_in_another_form_of_csv_are_the_same_version(tmp_path: Path) -> None:
-    one, other = tmp_path / "1.csv", tmp_path / "2.csv"
-    one.write_text('en,pt\n"Yerevan",Erevã\n', encoding="utf-8")
-    other.write_bytes("\ufeffen , pt\r\nYerevan,Ereva\u0303\r\n\r\n".encode())
-    versions = {json.loads(dateline("put", str(file)).stdout)["version"] for file in (one, other)}
+def test_equal_terms_in_another_csv_dialect_are_the_same_version(tmp_path: Path) -> None:
+    first, second = tmp_path / "1.csv", tmp_path / "2.csv"
+    first.write_text('en,pt\n"Yerevan",Erevã\n', encoding="utf-8")
+    second.write_bytes("\ufeffen , pt\r\nYerevan,Ereva\u0303\r\n\r\n".encode())
+    versions = {
+        json.loads(dateline("put", str(file)).stdout)["version"] for file in (first, second)
+    }
     assert len(versions) == 1
 
 
-def test_a_wrong_file_is_refused_with_its_line_and_nothing_is_imported(tmp_path: Path) -> None:
+def test_a_file_with_an_error_is_refused_with_its_line_and_nothing_is_imported(
+    tmp_path: Path,
+) -> None:
     good, wrong = tmp_path / "good.csv", tmp_path / "wrong.csv"
     good.write_text("en,pt\na,b\n", encoding="utf-8")
     wrong.write_text("en,pt\nCSTO,OTSC\nNATO\n", encoding="utf-8")
@@ -118,12 +124,12 @@ def test_a_wrong_file_is_refused_with_its_line_and_nothing_is_imported(tmp_path:
     assert "none.csv: No such file" in str(missing.exception)
 
 
-def test_a_glossary_may_lie_in_s3() -> None:
+def test_a_glossary_may_be_in_s3() -> None:
     boto3.client("s3").put_object(Bucket=BUCKET, Key="terms/x.csv", Body=b"en,pt\na,b\n")
     assert dateline("put", f"s3://{BUCKET}/terms/x.csv").exit_code == 0
 
 
-def test_the_list_says_which_terminology_is_missing(tmp_path: Path) -> None:
+def test_the_list_marks_a_missing_terminology(tmp_path: Path) -> None:
     file = tmp_path / "en-pt.csv"
     file.write_text("en,pt\nCSTO,OTSC\n", encoding="utf-8")
     dateline("put", str(file))
@@ -134,7 +140,7 @@ def test_the_list_says_which_terminology_is_missing(tmp_path: Path) -> None:
     assert "missing, put it again" in listed
 
 
-def test_a_worker_asks_s3_once_a_minute() -> None:
+def test_a_worker_reads_s3_once_a_minute() -> None:
     now = [0.0]
     store = GlossaryStore(boto3.client("s3"), BUCKET, monotonic=lambda: now[0])
     assert store.current(("en", "pt")) is None
@@ -145,10 +151,10 @@ def test_a_worker_asks_s3_once_a_minute() -> None:
     assert store.current(("en", "pt")) is not None
 
 
-def test_the_projects_own_glossaries_are_good() -> None:
+def test_the_glossaries_of_the_project_are_valid() -> None:
     files = sorted((ROOT / "glossaries").glob("*.csv"))
     assert len(files) >= 3
     result = dateline("put", *map(str, files))
     assert result.exit_code == 0, result.output
-    told = [json.loads(line)["pair"] for line in result.stdout.splitlines()]
-    assert told == [file.stem.split("-") for file in files]
+    pairs = [json.loads(line)["pair"] for line in result.stdout.splitlines()]
+    assert pairs == [file.stem.split("-") for file in files]

@@ -1,4 +1,4 @@
-"""`dateline invoke`: a function on a sample event, each in a process of its own."""
+"""`dateline invoke`: runs a function on a sample event, each in a separate process."""
 
 from __future__ import annotations
 
@@ -36,37 +36,37 @@ def _invoke(*arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     "options", [pytest.param((), id="in-process"), pytest.param(("--runtime",), marks=ON_LINUX)]
 )
-def test_the_answer_is_all_of_standard_output_and_logs_are_on_the_other(
+def test_the_result_is_on_standard_output_and_logs_are_on_standard_error(
     options: tuple[str, ...],
 ) -> None:
-    told = _invoke("submit", str(EVENTS / "submit" / "ghost-published.json"), *options)
+    result = _invoke("submit", str(EVENTS / "submit" / "ghost-published.json"), *options)
 
-    assert told.returncode == 0, told.stderr
-    answer = json.loads(told.stdout)
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout)
     assert answer["statusCode"] == 202
-    assert "submission accepted" in told.stderr
-    assert '"service":"submit"' in told.stderr
-    assert '"SubmissionAccepted"' in told.stderr
+    assert "submission accepted" in result.stderr
+    assert '"service":"submit"' in result.stderr
+    assert '"SubmissionAccepted"' in result.stderr
 
 
 @pytest.mark.parametrize(
     "options", [pytest.param((), id="in-process"), pytest.param(("--runtime",), marks=ON_LINUX)]
 )
-def test_what_the_event_refers_to_is_in_place_and_translation_is_real(
+def test_the_setup_is_stored_and_the_translate_endpoint_is_real(
     options: tuple[str, ...],
 ) -> None:
-    told = _invoke("translate", str(EVENTS / "translate" / "job.json"), *options)
+    result = _invoke("translate", str(EVENTS / "translate" / "job.json"), *options)
 
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout) == {"batchItemFailures": []}
-    assert '"TranslationCompleted"' in told.stderr
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout) == {"batchItemFailures": []}
+    assert '"TranslationCompleted"' in result.stderr
 
 
-def test_a_refusal_is_an_answer_like_any_other() -> None:
-    told = _invoke("submit", str(EVENTS / "submit" / "ghost-wrong-signature.json"))
+def test_a_refusal_is_printed_like_any_result() -> None:
+    result = _invoke("submit", str(EVENTS / "submit" / "ghost-wrong-signature.json"))
 
-    assert told.returncode == 0
-    assert json.loads(told.stdout)["statusCode"] == 401
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["statusCode"] == 401
 
 
 @pytest.mark.parametrize(
@@ -79,14 +79,14 @@ def test_a_refusal_is_an_answer_like_any_other() -> None:
         ("submit", "\xff", "is not JSON"),
     ],
 )
-def test_what_cannot_be_invoked_is_said(
+def test_an_invalid_call_is_refused_with_its_reason(
     tmp_path: Path, function: str, content: str | None, message: str
 ) -> None:
     event = tmp_path / "event.json"
     if content is not None:
         event.write_bytes(content.encode("latin-1"))
 
-    told = CliRunner().invoke(app, ["invoke", function, str(event)])
+    result = CliRunner().invoke(app, ["invoke", function, str(event)])
 
-    assert message in str(told.exception)
-    assert told.stdout == ""
+    assert message in str(result.exception)
+    assert result.stdout == ""

@@ -35,12 +35,12 @@ def _lines(text: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.*")), ids=lambda path: path.name)
-def test_every_sample_story_is_read_whole(path: Path) -> None:
-    told = _parse(str(path))
+def test_every_sample_story_is_parsed_in_full(path: Path) -> None:
+    result = _parse(str(path))
 
-    assert told.exit_code == 0
-    assert told.stderr == ""
-    for article in _lines(told.stdout):
+    assert result.exit_code == 0
+    assert result.stderr == ""
+    for article in _lines(result.stdout):
         assert article["document"] == "article"
         assert article["headline"]
         assert article["authors"]
@@ -48,10 +48,10 @@ def test_every_sample_story_is_read_whole(path: Path) -> None:
         assert article["warnings"] == []
 
 
-def test_text_keeps_its_quotes_and_sets_the_notes_apart() -> None:
-    told = _parse(str(SAMPLES / "harbour-cranes.txt"))
+def test_text_keeps_its_quotes_and_separates_the_notes() -> None:
+    result = _parse(str(SAMPLES / "harbour-cranes.txt"))
 
-    [article] = _lines(told.stdout)
+    [article] = _lines(result.stdout)
     kinds = [block["kind"] for block in article["body"]]
     assert kinds == ["paragraph"] * 8 + ["note"] * 2
     text = " ".join(block["html"] for block in article["body"])
@@ -60,7 +60,7 @@ def test_text_keeps_its_quotes_and_sets_the_notes_apart() -> None:
     assert article["authors"][0]["name"] == "Petra Holm"
 
 
-def test_the_output_is_the_same_on_every_run_and_from_everywhere(tmp_path: Path) -> None:
+def test_the_output_is_the_same_on_every_run_and_in_every_folder(tmp_path: Path) -> None:
     elsewhere = tmp_path / "library-boat.txt"
     elsewhere.write_bytes((SAMPLES / "library-boat.txt").read_bytes())
 
@@ -83,41 +83,41 @@ def test_the_exit_code_says_how_much_was_usable(
     feed = tmp_path / "feed.xml"
     feed.write_text(FEED.format(items=items))
 
-    told = _parse(str(feed))
+    result = _parse(str(feed))
 
-    assert told.exit_code == exit_code
-    assert len(_lines(told.stdout)) == articles
-    found = _lines(told.stderr)
-    assert len(found) == problems
-    for problem in found:
+    assert result.exit_code == exit_code
+    assert len(_lines(result.stdout)) == articles
+    reported = _lines(result.stderr)
+    assert len(reported) == problems
+    for problem in reported:
         assert list(problem) == ["file", "index", "code", "message", "where"]
         assert problem["file"] == str(feed)
-        assert problem["index"] == len(_lines(told.stdout))
+        assert problem["index"] == len(_lines(result.stdout))
 
 
-def test_a_file_that_is_not_there_is_a_problem_like_any_other(tmp_path: Path) -> None:
+def test_a_missing_file_is_a_problem_like_any_other(tmp_path: Path) -> None:
     missing = str(tmp_path / "missing.xml")
 
-    told = _parse(missing, str(SAMPLES / "wire.rss.xml"))
+    result = _parse(missing, str(SAMPLES / "wire.rss.xml"))
 
-    assert told.exit_code == 1
-    assert len(_lines(told.stdout)) == 2
-    [problem] = _lines(told.stderr)
+    assert result.exit_code == 1
+    assert len(_lines(result.stdout)) == 2
+    [problem] = _lines(result.stderr)
     assert (problem["file"], problem["code"]) == (missing, "file_unreadable")
 
 
 @pytest.mark.parametrize("name", ["harbour-cranes.txt", "observatory.ghost.json", "wire.rss.xml"])
-def test_standard_input_is_told_apart_by_its_content(name: str) -> None:
-    told = _parse("-", stdin=(SAMPLES / name).read_bytes())
+def test_the_type_of_standard_input_is_sniffed(name: str) -> None:
+    result = _parse("-", stdin=(SAMPLES / name).read_bytes())
 
-    assert told.exit_code == 0
+    assert result.exit_code == 0
     named = _lines(_parse(str(SAMPLES / name)).stdout)
-    assert [line["headline"] for line in _lines(told.stdout)] == [
+    assert [line["headline"] for line in _lines(result.stdout)] == [
         item["headline"] for item in named
     ]
 
 
-def test_the_content_type_can_be_told(tmp_path: Path) -> None:
+def test_an_option_sets_the_content_type(tmp_path: Path) -> None:
     story = tmp_path / "story.json"
     story.write_text("A headline for once\n\nThe first paragraph, and the last one too.\n")
 
@@ -126,19 +126,19 @@ def test_the_content_type_can_be_told(tmp_path: Path) -> None:
 
 
 def test_the_source_is_part_of_the_article(tmp_path: Path) -> None:
-    [one] = _lines(_parse(str(SAMPLES / "observatory.ghost.json"), "--source", "one").stdout)
-    [two] = _lines(_parse(str(SAMPLES / "observatory.ghost.json"), "--source", "two").stdout)
+    [first] = _lines(_parse(str(SAMPLES / "observatory.ghost.json"), "--source", "one").stdout)
+    [second] = _lines(_parse(str(SAMPLES / "observatory.ghost.json"), "--source", "two").stdout)
 
-    assert (one["source"], two["source"]) == ("one", "two")
-    assert one["id"] != two["id"]
+    assert (first["source"], second["source"]) == ("one", "two")
+    assert first["id"] != second["id"]
 
 
 @pytest.mark.parametrize("source", ["", "Upper", "a/b", "-a", "a" * 65])
-def test_a_source_that_none_can_be_is_refused(source: str) -> None:
-    told = _parse(str(SAMPLES / "wire.rss.xml"), "--source", source)
+def test_an_invalid_source_id_is_refused(source: str) -> None:
+    result = _parse(str(SAMPLES / "wire.rss.xml"), "--source", source)
 
-    assert told.exit_code == 2
-    assert told.stdout == ""
+    assert result.exit_code == 2
+    assert result.stdout == ""
 
 
 @pytest.mark.parametrize(
@@ -153,11 +153,11 @@ def test_a_source_that_none_can_be_is_refused(source: str) -> None:
     ],
 )
 def test_hostile_input_is_a_problem_and_never_a_crash(body: bytes) -> None:
-    told = _parse("-", stdin=body)
+    result = _parse("-", stdin=body)
 
-    assert told.exit_code == 2
-    assert told.stdout == ""
-    [problem] = _lines(told.stderr)
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    [problem] = _lines(result.stderr)
     assert problem["code"]
 
 
@@ -167,20 +167,20 @@ def test_an_entity_reads_no_file() -> None:
         b"<item><guid>1</guid><title>Entity &x;</title></item></channel></rss>"
     )
 
-    told = _parse("-", stdin=body)
+    result = _parse("-", stdin=body)
 
-    assert "root:" not in told.stdout + told.stderr
-
-
-def test_a_feed_without_items_is_nothing_usable_and_no_problem() -> None:
-    told = _parse("-", stdin=FEED.format(items="").encode())
-
-    assert (told.exit_code, told.stdout, told.stderr) == (2, "", "")
+    assert "root:" not in result.stdout + result.stderr
 
 
-def test_nothing_of_aws_is_needed() -> None:
-    """In a process of its own, with an empty environment and an ASCII terminal."""
-    told = subprocess.run(
+def test_a_feed_without_items_has_nothing_usable_and_no_problem() -> None:
+    result = _parse("-", stdin=FEED.format(items="").encode())
+
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "")
+
+
+def test_parse_needs_nothing_from_aws() -> None:
+    """Runs a separate process with an empty environment and an ASCII terminal."""
+    result = subprocess.run(
         [
             str(Path(sys.executable).with_name("dateline")),
             "parse",
@@ -191,16 +191,16 @@ def test_nothing_of_aws_is_needed() -> None:
         check=False,
     )
 
-    assert told.returncode == 0, told.stderr
-    assert json.loads(told.stdout)["language"] == "ru"
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)["language"] == "ru"
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="../shared/seed-article.txt is not here")
-def test_the_first_real_article_is_read_as_it_was_meant() -> None:
-    told = _parse(str(SEED))
+def test_the_first_real_article_is_parsed_correctly() -> None:
+    result = _parse(str(SEED))
 
-    assert told.exit_code == 0
-    [article] = _lines(told.stdout)
+    assert result.exit_code == 0
+    [article] = _lines(result.stdout)
     assert article["headline"] == "Armenians take dim view of deployment to Kazakhstan"
     assert article["standfirst"].startswith("Many object that the CSTO")
     assert article["authors"][0]["name"] == "Ani Mejlumyan"

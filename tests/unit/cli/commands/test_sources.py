@@ -1,4 +1,4 @@
-"""`dateline sources put|rotate|test|rm` for every kind of source, against a deployed stack."""
+"""`dateline sources put|rotate|test|rm` for every sender, against a deployed stack."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ NEEDED = {
 
 
 class FakeSubscribe:
-    """The subscribe function as a Lambda client would reach it."""
+    """A Lambda client that reaches a fake subscribe function."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -85,7 +85,7 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[FakeSubscri
         monkeypatch.delenv(name, raising=False)
     fake = FakeSubscribe()
     monkeypatch.setattr(Aws, "lambda_", fake)
-    # One for all tests: a session reads botocore's models from the disk.
+    # One session for all tests: each reads botocore's models from the disk.
     monkeypatch.setattr(boto3, "Session", lambda: SESSION)
     with mock_aws():
         boto3.client("cloudformation").create_stack(
@@ -103,11 +103,11 @@ def _put(sender: str, *options: str, source: str = "partner") -> Result:
 
 
 def _stored(source: str = "partner") -> Source:
-    found = boto3.client("ssm").get_parameter(
+    parameter = boto3.client("ssm").get_parameter(
         Name=f"/{STACK}/sources/{source}", WithDecryption=True
     )["Parameter"]
-    assert found["Type"] == "SecureString"
-    return Source.model_validate_json(found["Value"])
+    assert parameter["Type"] == "SecureString"
+    return Source.model_validate_json(parameter["Value"])
 
 
 def _secrets(source: str = "partner") -> list[str]:
@@ -115,26 +115,26 @@ def _secrets(source: str = "partner") -> list[str]:
 
 
 @pytest.mark.parametrize("sender", sender_names())
-def test_every_kind_is_made_with_a_secret_an_address_and_steps(sender: str) -> None:
-    told = _put(sender)
+def test_every_sender_gets_a_secret_a_url_and_a_guide(sender: str) -> None:
+    result = _put(sender)
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     stored = _stored()
     assert stored.sender == sender
     proofs = [*_secrets(), *stored.token_hashes]
     assert len(proofs) == (0 if sender == "wordpress_com" else 1)
     for secret in _secrets():
-        # Where nobody has to enter it, it is not shown.
-        assert (secret in told.stdout) == (sender != "websub")
+        # A hub gets the secret from Dateline, so it is not shown.
+        assert (secret in result.stdout) == (sender != "websub")
         assert len(secret) >= 32
     route = {"token": "/feeds/partner", "websub": "/websub/partner/"}.get(sender)
-    assert API + (route or "/webhooks/partner") in told.stdout
+    assert API + (route or "/webhooks/partner") in result.stdout
     if stored.path_key:
-        assert f"/partner/{stored.path_key.get_secret_value()}\n" in told.stdout
-    assert not re.search(r"[{}]|None|\*\*\*", re.sub(r'\{"[^\n]*|\{\{.*\}\}', "", told.stdout))
+        assert f"/partner/{stored.path_key.get_secret_value()}\n" in result.stdout
+    assert not re.search(r"[{}]|None|\*\*\*", re.sub(r'\{"[^\n]*|\{\{.*\}\}', "", result.stdout))
 
 
-def test_secrets_have_the_shape_that_the_sender_wants() -> None:
+def test_new_secrets_have_the_shape_that_the_sender_requires() -> None:
     _put("contentful", source="c")
     _put("svix", source="s")
     _put("ghost", source="g")
@@ -145,13 +145,11 @@ def test_secrets_have_the_shape_that_the_sender_wants() -> None:
     assert len(bytes.fromhex(_secrets("g")[0])) == 32
 
 
-def test_everything_a_source_can_be_told_is_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_option_is_stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     token_file = tmp_path / "fetch-token"
     token_file.write_text("cms-t0ken\n")
 
-    told = _put(
+    result = _put(
         "directus",
         *("--language", "pt-BR", "--tolerance", "60", "--secret-header", "X-Shared"),
         *("--field", "headline=content.title", "--field", "body_kind=markdown"),
@@ -160,7 +158,7 @@ def test_everything_a_source_can_be_told_is_kept(
         *("--usage-terms", "none", "--format", "directus"),
     )
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     stored = _stored()
     assert stored.language == "pt-BR"
     assert stored.tolerance_seconds == 60
@@ -174,8 +172,8 @@ def test_everything_a_source_can_be_told_is_kept(
     assert stored.delete_means_kill
     assert not stored.translation_allowed
     assert (stored.copyright, stored.usage_terms) == ("Gazette", "none")
-    assert f"x-shared: {_secrets()[0]}" in told.stdout
-    assert "cms-t0ken" not in told.output
+    assert f"x-shared: {_secrets()[0]}" in result.stdout
+    assert "cms-t0ken" not in result.output
     listed = _dateline("list")
     assert "cms.example.org" in listed.stdout
     assert "cms-t0ken" not in listed.output
@@ -194,13 +192,13 @@ def test_a_fetch_token_is_taken_from_the_environment(monkeypatch: pytest.MonkeyP
 
 
 def test_a_scheme_is_described_by_pairs() -> None:
-    told = _dateline(
+    result = _dateline(
         *("put", "partner", "--sender", "hmac", "--hmac", "header=x-sig"),
         *("--hmac", "algorithm=sha512", "--hmac", "signed={timestamp}.{body}"),
         *("--hmac", "timestamp_header=x-at"),
     )
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     scheme = _stored().hmac
     assert scheme is not None
     assert (scheme.header, scheme.algorithm) == ("x-sig", "sha512")
@@ -227,13 +225,13 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("reason", REFUSED)
-def test_what_is_wrong_is_told_in_plain_words_and_nothing_is_stored(
+def test_a_wrong_option_is_refused_in_plain_words_and_nothing_is_stored(
     reason: str, hub: FakeSubscribe
 ) -> None:
-    told = _put(*REFUSED[reason])
+    result = _put(*REFUSED[reason])
 
-    assert told.exit_code != 0
-    message = str(told.exception) + told.output
+    assert result.exit_code != 0
+    message = str(result.exception) + result.output
     assert re.search(reason.replace("{", r"\{"), message), message
     assert "pydantic" not in message
     assert "pattern" not in message
@@ -241,7 +239,7 @@ def test_what_is_wrong_is_told_in_plain_words_and_nothing_is_stored(
     assert hub.asked == []
 
 
-def test_a_missing_scheme_and_a_missing_hub_are_asked_for() -> None:
+def test_a_missing_scheme_and_a_missing_topic_are_named() -> None:
     assert "header=NAME" in str(_dateline("put", "p", "--sender", "hmac").exception)
     assert "--topic" in str(_dateline("put", "p", "--sender", "websub").exception)
 
@@ -264,30 +262,30 @@ def test_a_secret_that_the_sender_made_is_taken_from_a_file(
     secret_file = tmp_path / "secret"
     secret_file.write_text(f"{secret}\n")
 
-    told = _put(sender, "--secret-file", str(secret_file))
+    result = _put(sender, "--secret-file", str(secret_file))
 
-    assert (told.exit_code == 0) == fits
+    assert (result.exit_code == 0) == fits
     if fits:
         assert _secrets() == [secret]
     else:
-        assert secret not in str(told.exception) + told.output
+        assert secret not in str(result.exception) + result.output
 
 
-def test_keeping_the_secret_changes_only_the_rest() -> None:
+def test_keep_secret_changes_only_the_other_options() -> None:
     _put("sanity", "--field", "headline=old")
     before = _secrets()
 
-    told = _put("sanity", "--keep-secret", "--field", "headline=new")
+    result = _put("sanity", "--keep-secret", "--field", "headline=new")
     other = _put("ghost", "--keep-secret")
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     assert other.exit_code != 0
     assert _secrets() == before
-    assert before[0] not in told.output
+    assert before[0] not in result.output
     assert _stored().fields.headline == "new"
 
 
-def test_rotation_makes_two_valid_and_finishing_leaves_the_new_one() -> None:
+def test_rotation_makes_two_secrets_valid_and_finish_keeps_the_new_secret() -> None:
     _put("ghost", "--language", "de")
     [old] = _secrets()
 
@@ -307,7 +305,7 @@ def test_rotation_makes_two_valid_and_finishing_leaves_the_new_one() -> None:
     assert _dateline("rotate", "partner", "--finish").exit_code != 0
 
 
-def test_a_rotation_can_be_called_off() -> None:
+def test_a_rotation_can_be_cancelled() -> None:
     _put("ghost")
     [old] = _secrets()
     _dateline("rotate", "partner")
@@ -317,7 +315,7 @@ def test_a_rotation_can_be_called_off() -> None:
     assert _secrets() == [old]
 
 
-def test_tokens_rotate_by_their_hashes() -> None:
+def test_a_token_is_rotated_by_its_hash() -> None:
     _put("token", "--scope", "inspect")
     [old] = _stored().token_hashes
 
@@ -330,12 +328,12 @@ def test_tokens_rotate_by_their_hashes() -> None:
     assert {scope.value for scope in _stored().scopes} == {"inspect"}
 
 
-def test_an_unsigned_source_has_an_address_and_nothing_to_rotate() -> None:
-    told = _put("strapi", "--unsigned")
+def test_an_unsigned_source_has_a_secret_url_and_nothing_to_rotate() -> None:
+    result = _put("strapi", "--unsigned")
 
     stored = _stored()
     assert stored.path_key is not None
-    assert f"{API}/webhooks/partner/{stored.path_key.get_secret_value()}" in told.stdout
+    assert f"{API}/webhooks/partner/{stored.path_key.get_secret_value()}" in result.stdout
     assert len(stored.path_key.get_secret_value()) == 32
     listed = _dateline("list")
     assert "unsigned" in listed.stdout
@@ -343,12 +341,12 @@ def test_an_unsigned_source_has_an_address_and_nothing_to_rotate() -> None:
     assert "put it again" in str(_dateline("rotate", "partner").exception)
 
 
-def test_a_thin_sender_without_a_fetch_is_warned_of() -> None:
+def test_a_sender_of_ids_without_a_fetch_url_gets_a_warning() -> None:
     assert "--fetch-url" in _put("prismic").stderr
     assert "quarantined" not in _put("prismic", "--fetch-url", "https://x.prismic.io").stderr
 
 
-def test_a_websub_source_is_subscribed_and_left(hub: FakeSubscribe) -> None:
+def test_a_websub_source_is_subscribed_and_unsubscribed(hub: FakeSubscribe) -> None:
     put = _put("websub", "--lease", "3600", "--private-hub")
     assert put.exit_code == 0, put.output
     topic = _stored().websub
@@ -362,12 +360,12 @@ def test_a_websub_source_is_subscribed_and_left(hub: FakeSubscribe) -> None:
 
     assert removed.exit_code == 0, removed.output
     modes = [wish["mode"] for _, wish in hub.asked]
-    # Told the new secret, not told when the old one ends.
+    # The hub gets the new secret; the end of the old secret needs no call.
     assert modes == ["subscribe", "subscribe", "unsubscribe"]
     assert {name for name, _ in hub.asked} == {f"{STACK}-subscribe"}
 
 
-def test_a_hub_that_refuses_is_told_and_the_source_stays(hub: FakeSubscribe) -> None:
+def test_a_refusal_by_the_hub_is_shown_and_the_source_stays(hub: FakeSubscribe) -> None:
     hub.answer = {"result": "failed", "reason": "hub_refused: 403"}
     assert "hub_refused: 403" in _put("websub").stderr
     hub.fails = True
@@ -383,14 +381,14 @@ def test_a_broken_source_can_be_removed(hub: FakeSubscribe) -> None:
         Name=f"/{STACK}/sources/broken", Value='{"secrets": ["s3cret"]}', Type="SecureString"
     )
 
-    told = _dateline("rm", "broken")
+    result = _dateline("rm", "broken")
 
-    assert told.exit_code == 0, told.output
-    assert "s3cret" not in told.output
+    assert result.exit_code == 0, result.output
+    assert "s3cret" not in result.output
     assert hub.asked == []
 
 
-def test_a_person_is_asked_for_what_the_options_leave_open(
+def test_the_terminal_asks_for_missing_options(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answers = {
@@ -409,9 +407,9 @@ def test_a_person_is_asked_for_what_the_options_leave_open(
 
     monkeypatch.setattr(cli.commands.sources_put, "terminal", lambda: ask)
 
-    told = _dateline("put", "partner")
+    result = _dateline("put", "partner")
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     stored = _stored()
     assert stored.fetch is not None
     assert stored.fetch.token is not None
@@ -419,38 +417,38 @@ def test_a_person_is_asked_for_what_the_options_leave_open(
     assert (stored.sender, stored.language) == ("storyblok", "de")
     assert (stored.fields.headline, stored.fields.body) == ("story.content.headline", None)
     assert len(hidden) == 1
-    assert "typed-unseen" not in told.output
+    assert "typed-unseen" not in result.output
 
 
-def test_a_person_is_not_asked_for_what_the_options_say() -> None:
+def test_the_terminal_does_not_ask_for_given_options() -> None:
     def ask(text: str, default: str, secret: bool) -> str:
-        asked.append(text)
+        requests.append(text)
         return default
 
-    asked: list[str] = []
-    given = SourceOptions(
+    requests: list[str] = []
+    partial_options = SourceOptions(
         sender="hmac", hmac={"header": "x-sig", "signed": "{body}"}, language="en"
     )
-    options = complete(given, ask)
+    options = complete(partial_options, ask)
 
     assert options.hmac["header"] == "x-sig"
     assert options.hmac["algorithm"] == "sha256"
-    assert not any("Header of the signature" in item or "Language" in item for item in asked)
+    assert not any("Header of the signature" in item or "Language" in item for item in requests)
     assert complete(SourceOptions(), None).sender == "token"
 
 
 def _playing_stack(
     monkeypatch: pytest.MonkeyPatch, status: SubmissionStatus, *problems: Problem
 ) -> list[httpx.Request]:
-    """An API that takes everything, and a process that ends it as `status`."""
-    asked: list[httpx.Request] = []
+    """An API that accepts everything, and a process function that records `status`."""
+    requests: list[httpx.Request] = []
     table = boto3.client("cloudformation").describe_stack_resources(StackName=STACK)
     submissions = SubmissionStore(
         boto3.client("dynamodb"), table["StackResources"][0]["PhysicalResourceId"]
     )
 
     def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request)
+        requests.append(request)
         submissions.put(
             Submission(
                 submission_id="a" * 26,
@@ -469,27 +467,27 @@ def _playing_stack(
         return httpx.Client(base_url=api, transport=httpx.MockTransport(answer))
 
     monkeypatch.setattr(cli.commands.sources, "api_client", client)
-    return asked
+    return requests
 
 
-def test_a_test_sends_a_signed_sample_and_ends_with_what_became_of_it(
+def test_sources_test_sends_a_signed_sample_and_prints_its_status(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _put("sanity")
-    asked = _playing_stack(monkeypatch, SubmissionStatus.PROCESSED)
+    requests = _playing_stack(monkeypatch, SubmissionStatus.PROCESSED)
 
-    told = _dateline("test", "partner")
+    result = _dateline("test", "partner")
 
-    assert told.exit_code == 0, told.output
-    line = json.loads(told.stdout)
+    assert result.exit_code == 0, result.output
+    line = json.loads(result.stdout)
     assert (line["source"], line["sender"], line["status"]) == ("partner", "sanity", "processed")
-    [request] = asked
+    [request] = requests
     seen = Request("POST", request.url.path, dict(request.headers), request.content)
     assert SENDERS["sanity"].verify(seen, _stored(), utc_now())
-    assert _secrets()[0] not in told.output
+    assert _secrets()[0] not in result.output
 
 
-def test_a_quarantined_sample_is_a_failure_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quarantined_sample_fails_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     _put("sanity")
     _playing_stack(
         monkeypatch,
@@ -497,17 +495,17 @@ def test_a_quarantined_sample_is_a_failure_with_its_reason(monkeypatch: pytest.M
         Problem(code="headline_missing", message="name the source's fields"),
     )
 
-    told = _dateline("test", "partner")
+    result = _dateline("test", "partner")
 
-    assert told.exit_code == 1
-    assert "headline_missing: name the source's fields" in told.stderr
+    assert result.exit_code == 1
+    assert "headline_missing: name the source's fields" in result.stderr
 
 
-def test_of_a_thin_sender_a_quarantine_is_expected_unless_an_item_is_named(
+def test_a_sender_of_ids_expects_quarantine_unless_an_item_is_named(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _put("storyblok", "--fetch-url", "https://api.storyblok.com")
-    asked = _playing_stack(
+    requests = _playing_stack(
         monkeypatch, SubmissionStatus.QUARANTINED, Problem(code="fetch_refused", message="404")
     )
 
@@ -517,14 +515,14 @@ def test_of_a_thin_sender_a_quarantine_is_expected_unless_an_item_is_named(
     assert without.exit_code == 0, without.output
     assert "--item" in json.loads(without.stdout)["expected"]
     assert named.exit_code == 1
-    assert json.loads(asked[1].content)["story_id"] == "4711"
+    assert json.loads(requests[1].content)["story_id"] == "4711"
 
 
-def test_a_token_source_is_tested_with_the_token_from_the_environment(
+def test_a_token_source_is_tested_with_the_token_of_the_environment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     _put("token")
-    asked = _playing_stack(monkeypatch, SubmissionStatus.PROCESSED)
+    requests = _playing_stack(monkeypatch, SubmissionStatus.PROCESSED)
 
     assert "DATELINE_TOKEN" in str(_dateline("test", "partner").exception)
-    assert asked == []
+    assert requests == []

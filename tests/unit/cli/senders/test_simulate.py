@@ -1,4 +1,4 @@
-"""What the command sends as a sender, that sender's module lets in and process can read."""
+"""What the command sends as a sender, that sender verifies and process parses."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ SIGNING = sorted(MODULES.keys() - {"wordpress_com"})
 TOPIC = {"hub": "https://hub.example.org/", "topic": "https://wire.example.org/feed.xml"}
 
 
-def _source(sender: str, **given: str | bool | dict[str, str]) -> tuple[Source, str]:
+def _source(sender: str, **overrides: str | bool | dict[str, str]) -> tuple[Source, str]:
     options = {
         **({"hmac": {"header": "x-signature"}} if sender == "hmac" else {}),
         **(TOPIC if sender == WEBSUB else {}),
-        **given,
+        **overrides,
     }
     described = SourceOptions(sender=sender, **options)  # type: ignore[arg-type]
     return with_new_secret(source_from("partner", described, "https://api.example.org"), None)
@@ -73,7 +73,7 @@ def _read(source: Source, request: Request) -> ParsedSubmission:
 
 
 @pytest.mark.parametrize("sender", sorted(MODULES))
-def test_a_sample_is_let_in_and_read(sender: str) -> None:
+def test_a_sample_is_accepted_and_parsed(sender: str) -> None:
     source, secret = _source(sender)
     request = _sent(source, secret)
 
@@ -88,7 +88,7 @@ def test_a_sample_is_let_in_and_read(sender: str) -> None:
 
 
 @pytest.mark.parametrize("sender", SIGNING)
-def test_another_secret_is_not_let_in(sender: str) -> None:
+def test_another_secret_is_refused(sender: str) -> None:
     source, _ = _source(sender)
     _, foreign = _source(sender)
 
@@ -97,7 +97,7 @@ def test_another_secret_is_not_let_in(sender: str) -> None:
 
 
 @pytest.mark.parametrize("sender", SIGNING)
-def test_no_secret_is_not_let_in(sender: str) -> None:
+def test_a_missing_secret_is_refused(sender: str) -> None:
     source, _ = _source(sender)
 
     with pytest.raises(Unauthenticated):
@@ -105,7 +105,7 @@ def test_no_secret_is_not_let_in(sender: str) -> None:
 
 
 @pytest.mark.parametrize("sender", ["contentful", "ghost", "sanity", "svix", "standard_webhooks"])
-def test_a_signed_time_is_that_of_sending(sender: str) -> None:
+def test_the_signed_time_is_the_time_of_sending(sender: str) -> None:
     source, secret = _source(sender)
     request = _sent(source, secret)
 
@@ -114,7 +114,7 @@ def test_a_signed_time_is_that_of_sending(sender: str) -> None:
 
 
 @pytest.mark.parametrize("sender", sorted({*SENDERS} - {"token"}))
-def test_an_unsigned_source_is_reached_only_at_its_secret_address(sender: str) -> None:
+def test_an_unsigned_source_accepts_only_its_secret_url(sender: str) -> None:
     try:
         source, secret = _source(sender, unsigned=True)
     except CommandError:
@@ -144,7 +144,7 @@ def test_an_unsigned_source_is_reached_only_at_its_secret_address(sender: str) -
 )
 def test_a_configured_scheme_is_signed_as_it_is_verified(scheme: dict[str, str]) -> None:
     source, secret = _source("hmac", hmac=scheme)
-    # What the body holds is no place to be filled.
+    # Placeholders in the body are content.
     body = b'{"headline": "{timestamp} {id} {body}"}'
     outgoing = simulate(source, Input("story.json", body), secret, "the-id")
 
@@ -153,7 +153,7 @@ def test_a_configured_scheme_is_signed_as_it_is_verified(scheme: dict[str, str])
 
 
 @pytest.mark.parametrize("sender", ["arc_xp", "wp_plugin"])
-def test_an_installations_own_scheme_is_played(sender: str) -> None:
+def test_the_scheme_of_an_installation_is_simulated(sender: str) -> None:
     source, secret = _source(sender, hmac={"header": "x-own-signature", "algorithm": "sha512"})
     request = _sent(source, secret)
 
@@ -196,7 +196,7 @@ def test_two_samples_of_a_strapi_source_are_two_deliveries() -> None:
     assert len(ids) == 2
 
 
-def test_a_file_that_is_no_json_is_sent_as_it_is() -> None:
+def test_a_file_that_is_not_a_json_object_is_sent_unchanged() -> None:
     for sender in ("prismic", "wordpress_com"):
         source, secret = _source(sender)
         for body in (b"hook=publish_post&ID=7", b"[1]", b"[" * 100_000):

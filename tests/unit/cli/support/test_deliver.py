@@ -1,4 +1,4 @@
-"""Files are sent to the right route, again where it makes sense, and refusals are told."""
+"""Files go to the right route; lost responses are retried, refusals are shown."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DESK = Source(id="partner", sender="token")
         ("photo.bin", b"\xff\xd8\xff", "/feeds/partner"),
     ],
 )
-def test_articles_and_feeds_go_to_their_own_routes(name: str, body: bytes, path: str) -> None:
+def test_articles_and_feeds_have_separate_routes(name: str, body: bytes, path: str) -> None:
     assert simulate(DESK, Input(name, body), "t", "key").path == path
 
 
@@ -45,7 +45,7 @@ def _client(answer: Callable[[httpx.Request], httpx.Response]) -> httpx.Client:
     return httpx.Client(base_url="http://api.test", transport=httpx.MockTransport(answer))
 
 
-def test_a_lost_answer_is_asked_for_again_with_the_same_key(
+def test_a_lost_response_is_retried_with_the_same_idempotency_key(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(deliver_module, "PAUSE_SECONDS", 0.0)
@@ -66,38 +66,38 @@ def test_a_lost_answer_is_asked_for_again_with_the_same_key(
     assert keys == ["the-key"] * 3
 
 
-def test_a_refusal_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_is_not_retried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deliver_module, "PAUSE_SECONDS", 0.0)
-    asked = []
+    requests = []
 
     def answer(request: httpx.Request) -> httpx.Response:
-        asked.append(request)
+        requests.append(request)
         return httpx.Response(401, json={"code": "unauthenticated", "detail": "wrong token"})
 
     with _client(answer) as client, pytest.raises(CommandError, match="401 unauthenticated"):
         deliver(client, simulate(DESK, STORY, "t", "key"))
 
-    assert len(asked) == 1
+    assert len(requests) == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'"text"', b"{}"])
-def test_an_answer_that_is_no_problem_document_is_told_by_its_status(body: bytes) -> None:
+def test_a_response_without_a_problem_document_is_shown_by_its_status(body: bytes) -> None:
     assert problem_of(httpx.Response(502, content=body)) == "502 Bad Gateway"
 
 
-def test_a_credential_never_shows_in_its_text() -> None:
+def test_the_text_of_a_credential_hides_its_secret() -> None:
     assert "s3cret" not in repr(Credential("ghost", "s3cret"))
 
 
 @pytest.mark.parametrize("status", [200, 202])
-def test_what_a_sender_insists_on_hearing_is_an_acknowledgement(status: int) -> None:
-    told = {"submission_id": "s", "status_url": "/submissions/s"}
+def test_every_success_status_is_an_acknowledgement(status: int) -> None:
+    accepted = {"submission_id": "s", "status_url": "/submissions/s"}
 
-    with _client(lambda _: httpx.Response(status, json=told)) as client:
+    with _client(lambda _: httpx.Response(status, json=accepted)) as client:
         assert deliver(client, simulate(DESK, STORY, "t", "key")).submission_id == "s"
 
 
-def test_content_that_a_hub_would_think_accepted_is_said_to_be_dropped() -> None:
+def test_an_acknowledgement_without_submission_means_dropped() -> None:
     with (
         _client(lambda _: httpx.Response(202, json={})) as client,
         pytest.raises(CommandError, match="dropped"),

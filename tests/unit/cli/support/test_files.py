@@ -1,4 +1,4 @@
-"""What a file's name and first bytes tell."""
+"""The content type and sender of a file, by its name and first bytes."""
 
 from __future__ import annotations
 
@@ -42,10 +42,12 @@ def test_the_content_type_is_by_name_then_by_content(name: str, body: bytes, exp
         ("story.txt", b"x", None),
     ],
 )
-def test_the_sender_is_by_name_then_by_shape(name: str, body: bytes, expected: str | None) -> None:
+def test_the_sender_is_by_name_then_by_content(
+    name: str, body: bytes, expected: str | None
+) -> None:
     assert Input(name, body).sender(SENDERS) == expected
 
 
-def test_a_missing_file_is_said_with_its_name() -> None:
+def test_a_missing_file_is_named_in_the_error() -> None:
     with pytest.raises(CommandError, match=r"/no/such/file: No such file"):
         read_input("/no/such/file")

@@ -1,4 +1,4 @@
-"""What reindex and replay send, how fast, and where a stopped run goes on."""
+"""What reindex and replay send, how fast, and where a stopped run resumes."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ def document(article: str, received: float, *, written: float = 0) -> Stored:
     return Stored(f"articles/{article}/{key}.json", 1, at(written))
 
 
-def test_articles_go_in_the_order_in_which_they_came_whatever_their_ids() -> None:
+def test_articles_are_sent_in_order_of_receipt() -> None:
     stored = [document(FIRST, 9), document(SECOND, 3), document(FIRST, 7), document(SECOND, 30)]
     assert [item.name for item in by_article(stored)] == [SECOND, FIRST]
     swapped = [document(SECOND, 9), document(FIRST, 3)]
     assert [item.name for item in by_article(swapped)] == [FIRST, SECOND]
 
 
-def test_all_documents_of_an_article_go_together_and_nothing_else_does() -> None:
+def test_a_message_names_all_documents_of_one_article() -> None:
     chain = [Stored(f"articles/{FIRST}/pt-BR/00000{n}.json", 1, NOON) for n in (1, 2)]
     documents = [*chain, document(FIRST, 1), document(FIRST, 2)]
     strangers = [Stored("articles/notes.txt", 1, NOON), Stored(f"articles/{FIRST}/x.json", 1, NOON)]
     (message,) = by_article([*strangers, *documents])
     assert set(message.objects) == set(documents)
-    # Translations need their article, and nothing older than what readers get is ever shown.
+    # Translations need their article; older revisions must not be shown in between.
     assert message.objects[2:] == (chain[1], chain[0])
 
 
-def test_an_article_too_long_for_one_message_begins_with_its_newest() -> None:
+def test_an_article_with_many_messages_begins_with_its_newest_documents() -> None:
     documents = [document(FIRST, n) for n in range(MAX_DOCUMENTS * 2 + 1)]
     first, other, second, third = by_article([*documents, document(SECOND, 900)])
     names = [item.name for item in (first, other, second, third)]
@@ -61,7 +61,7 @@ def test_an_article_too_long_for_one_message_begins_with_its_newest() -> None:
     assert sent == sorted((item.key for item in documents), reverse=True)
 
 
-def test_older_documents_of_a_long_history_are_sent_once_the_newest_are_indexed() -> None:
+def test_older_documents_are_sent_after_the_newest_are_indexed() -> None:
     documents = [document(FIRST, n) for n in range(MAX_DOCUMENTS + 1)]
     waiting = {"at:IndexQueue": [0, 0, 0, 0, 7, 3, 0, 0, 0, 0, 1, 0, 0, 0]}
     sqs = FakeSqs(waiting=waiting)
@@ -71,14 +71,14 @@ def test_older_documents_of_a_long_history_are_sent_once_the_newest_are_indexed(
     assert waiting["at:IndexQueue"] == []
 
 
-def test_since_takes_whole_articles_of_which_something_was_written_since() -> None:
+def test_since_selects_whole_articles_with_a_document_written_since() -> None:
     old, new = document(FIRST, 1, written=1), document(FIRST, 2, written=20)
     untouched = document(SECOND, 3, written=3)
     (message,) = by_article([old, new, untouched], at(10))
     assert set(message.objects) == {old, new}
 
 
-def test_a_replay_takes_what_came_in_the_time_in_the_order_in_which_it_came() -> None:
+def test_a_replay_selects_the_interval_in_order_of_receipt() -> None:
     stored = [Stored(f"intake/desk/{n}", 1, at(n)) for n in (5, 1, 3, 2, 4)]
     assert [item.name for item in by_receipt(stored, at(2), at(4))] == ["2", "3"]
     assert [item.name for item in by_receipt(stored, None, None)] == ["1", "2", "3", "4", "5"]
@@ -94,12 +94,12 @@ def test_a_replay_takes_what_came_in_the_time_in_the_order_in_which_it_came() ->
         ("2026-03-04 12:00", NOON),
     ],
 )
-def test_times_are_read_as_iso_8601_in_utc(text: str | None, read: datetime | None) -> None:
+def test_times_are_iso_8601_in_utc(text: str | None, read: datetime | None) -> None:
     assert read_time(text) == read
 
 
 @pytest.mark.parametrize("text", ["yesterday", "", "2026-13-01", "1772625600"])
-def test_what_is_no_time_is_refused(text: str) -> None:
+def test_a_text_that_is_not_a_time_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter):
         read_time(text)
 
@@ -108,7 +108,7 @@ def messages(count: int) -> list[Message]:
     return [Message(str(n), (Stored(f"intake/desk/{n}", 1, NOON),)) for n in range(count)]
 
 
-def test_a_stopped_run_goes_on_behind_what_was_sent() -> None:
+def test_a_stopped_run_resumes_behind_the_last_sent_message() -> None:
     assert [item.name for item in resume(messages(4), "1")] == ["2", "3"]
     assert list(resume(messages(2), "1")) == []
     with pytest.raises(CommandError, match="--after"):
@@ -117,7 +117,7 @@ def test_a_stopped_run_goes_on_behind_what_was_sent() -> None:
 
 @dataclass
 class FakeSqs:
-    """Queues by address; `waiting` is what they say when asked, then empty."""
+    """Queues by URL; `waiting` holds the counts that each reports in turn, then 0."""
 
     refused: int = 0
     waiting: dict[str, list[int]] = field(default_factory=dict)
@@ -135,8 +135,8 @@ class FakeSqs:
 
     def get_queue_attributes(self, QueueUrl: str, AttributeNames: list[str]) -> dict[str, Any]:  # noqa: N803
         assert len(AttributeNames) == 3
-        told = self.waiting.get(QueueUrl, [])
-        return {"Attributes": {"ApproximateNumberOfMessages": str(told.pop(0) if told else 0)}}
+        counts = self.waiting.get(QueueUrl, [])
+        return {"Attributes": {"ApproximateNumberOfMessages": str(counts.pop(0) if counts else 0)}}
 
 
 @dataclass
@@ -162,7 +162,7 @@ class FakeS3:
 
 
 class FakeTarget:
-    """A stack whose physical ids say what they are of."""
+    """A stack whose physical ids name their logical ids."""
 
     def __init__(self, sqs: FakeSqs, objects: list[Stored]) -> None:
         self.sqs = sqs
@@ -177,7 +177,7 @@ class FakeTarget:
 
 
 class FakeTime:
-    """Sleeping is all that takes time."""
+    """A clock that only `sleep` moves."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -198,7 +198,7 @@ def requeuer(
     return Requeuer(target, "ContentBucket", "IndexQueue", REINDEX, pace), time
 
 
-def test_what_is_sent_is_what_s3_would_send_but_says_who_did() -> None:
+def test_a_message_looks_like_s3s_but_names_its_event_source() -> None:
     sqs = FakeSqs()
     odd = Stored("articles/Zürich & more/a b.json", 7, NOON)
     assert requeuer(sqs)[0].send([Message("x", (odd, odd))]) == 2
@@ -212,40 +212,40 @@ def test_what_is_sent_is_what_s3_would_send_but_says_who_did() -> None:
         NOON,
     )
     assert first.rebuilding
-    told = json.loads(body)["Records"][0] | {"eventSource": "aws:s3"}
-    (of_s3,) = read_message(json.dumps({"Records": [told]}))
+    record = json.loads(body)["Records"][0] | {"eventSource": "aws:s3"}
+    (of_s3,) = read_message(json.dumps({"Records": [record]}))
     assert not of_s3.rebuilding
 
 
-def test_ten_messages_go_in_a_call_and_no_faster_than_asked() -> None:
+def test_ten_messages_go_in_a_call_at_the_given_rate() -> None:
     sqs = FakeSqs()
     sender, time = requeuer(sqs, rate=5)
     assert sender.send(messages(25)) == 25
     assert [len(call) for call in sqs.calls] == [10, 10, 5]
-    # The last call leaves when twenty objects' time has passed.
+    # The last call leaves once the time for twenty objects has passed.
     assert time.seconds == pytest.approx(4.0)
 
 
-def test_what_sqs_refuses_is_sent_again() -> None:
+def test_messages_that_sqs_refuses_are_sent_again() -> None:
     sqs = FakeSqs(refused=3)
     requeuer(sqs)[0].send(messages(5))
     sent = [item.key for call in sqs.calls for body in call for item in read_message(body)]
     assert sorted(sent) == [f"intake/desk/{n}" for n in range(5)]
 
 
-def test_nothing_is_added_to_a_queue_that_is_full() -> None:
+def test_nothing_is_added_to_a_full_queue() -> None:
     sqs = FakeSqs(waiting={"at:IndexQueue": [MAX_WAITING + 1, MAX_WAITING + 1, MAX_WAITING]})
     sender, time = requeuer(sqs)
     sender.send(messages(1))
     assert time.seconds == pytest.approx(2.0)
 
 
-def test_who_stops_a_run_is_told_how_to_go_on() -> None:
+def test_a_stopped_run_says_how_to_resume() -> None:
     with pytest.raises(CommandError, match=r"stopped after 20 of 35; resume with --after 19"):
         requeuer(FakeSqs(stop_after=2))[0].send(messages(35))
 
 
-def test_a_rebuild_waits_for_the_news_first_and_for_itself_last() -> None:
+def test_a_rebuild_waits_for_waiting_news_first_and_for_its_own_messages_last() -> None:
     stored = [document(FIRST, 1), document(SECOND, 2), document(SECOND, 3)]
     waiting = {"at:IndexQueue": [4, 2, 0, 0, 0, 0, 1, 0, 0, 0]}
     sqs = FakeSqs(waiting=waiting)
@@ -254,7 +254,7 @@ def test_a_rebuild_waits_for_the_news_first_and_for_itself_last() -> None:
     assert [len(call) for call in sqs.calls] == [2]
 
 
-def test_what_the_function_gives_up_on_fails_the_command() -> None:
+def test_a_new_dead_letter_fails_the_command() -> None:
     sqs = FakeSqs(waiting={"at:IndexDeadLetterQueue": [1, 2]})
     with pytest.raises(typer.Exit):
         rebuild(requeuer(sqs, [document(FIRST, 1)])[0], None, None)
@@ -263,6 +263,6 @@ def test_what_the_function_gives_up_on_fails_the_command() -> None:
         replay_submissions(requeuer(sqs)[0], "desk", None, None, None)
 
 
-def test_dead_letters_that_were_there_before_do_not_fail_it() -> None:
+def test_an_old_dead_letter_does_not_fail_the_command() -> None:
     sqs = FakeSqs(waiting={"at:IndexDeadLetterQueue": [2, 2]})
     assert rebuild(requeuer(sqs)[0], NOON - timedelta(days=1), None)["documents"] == 0

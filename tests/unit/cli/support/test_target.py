@@ -1,4 +1,4 @@
-"""Which cloud a command speaks to."""
+"""Which cloud a command works with."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def _running(tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def test_without_any_cloud_it_is_said_what_to_start() -> None:
+def test_without_a_cloud_the_error_says_what_to_start() -> None:
     with pytest.raises(CommandError, match="dateline up"):
         find_target(None, None)
 
 
 @pytest.mark.usefixtures("_running")
 @pytest.mark.parametrize("api", [None, URL, f"{URL}/"])
-def test_the_embedded_cloud_that_runs_comes_first(
+def test_a_running_embedded_cloud_is_preferred(
     api: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "production")
@@ -58,9 +58,7 @@ def test_the_embedded_cloud_that_runs_comes_first(
 @pytest.mark.parametrize(
     ("api", "stack"), [("https://api.example.org", None), (None, "gazette"), (URL, "gazette")]
 )
-def test_a_cloud_that_was_named_is_never_the_embedded_one(
-    api: str | None, stack: str | None
-) -> None:
+def test_a_named_cloud_is_never_the_embedded_cloud(api: str | None, stack: str | None) -> None:
     target = find_target(api, stack)
 
     assert target.credentials is None
