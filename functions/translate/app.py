@@ -1,4 +1,4 @@
-"""translate: `/articles/{id}/translations` and each language of it; the table's changes; jobs."""
+"""The Lambda handler: HTTP routes of translations, changes of ArticleTable, and jobs."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from functions.translate.requests.job_store import JobQueue, JobStore
 from functions.translate.requests.jobs import JobStatus, read_job_message
 from functions.translate.requests.rules import read_request_body
 from functions.translate.requests.service import TranslationService, rules_of
-from functions.translate.requests.stream import follow
+from functions.translate.requests.stream import follow_changes
 from functions.translate.review.edit import read_edit
-from functions.translate.review.service import ReviewService, Saved
+from functions.translate.review.service import ReviewService, SavedTranslation
 from functions.translate.settings import Settings
 from functions.translate.worker import JobOutcome, Worker
 
@@ -47,40 +47,40 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 _table = settings.article_table
-_fast = boto3.client("dynamodb", config=SERVING)
-_patient = boto3.client("dynamodb", config=PATIENT)
+_http_dynamodb = boto3.client("dynamodb", config=SERVING)
+_queue_dynamodb = boto3.client("dynamodb", config=PATIENT)
 
 _sqs = boto3.client("sqs", config=SERVING)
 
 sources = SourceStore(boto3.client("ssm", config=SERVING), settings.sources_prefix)
-desk = TranslationService(
-    articles=ArticleReader(_fast, _table),
-    jobs=JobStore(_fast, _table),
+service = TranslationService(
+    articles=ArticleReader(_http_dynamodb, _table),
+    jobs=JobStore(_http_dynamodb, _table),
     queue=JobQueue(_sqs, settings.translate_queue_url),
     rules=rules_of(sources),
     clock=utc_now,
 )
 
 
-_memory = MemoryStore(_fast, settings.memory_table, clock=utc_now, sleep=time.sleep)
-editing = ReviewService(
-    articles=ArticleReader(_fast, _table),
+_memory = MemoryStore(_http_dynamodb, settings.memory_table, clock=utc_now, sleep=time.sleep)
+review = ReviewService(
+    articles=ArticleReader(_http_dynamodb, _table),
     content=ContentStore(boto3.client("s3", config=SERVING), settings.content_bucket),
     rules=rules_of(sources),
-    remember=_memory.save_edits,
+    save_edits=_memory.save_edits,
     clock=utc_now,
 )
 
 
 def _count_billed(account: Account, characters: int) -> None:
-    of = {"source": account.source, "language": account.language}
-    count_by("CharactersBilled", characters, of, article_id=account.article_id)
+    dimensions = {"source": account.source, "language": account.language}
+    count_by("CharactersBilled", characters, dimensions, article_id=account.article_id)
 
 
 _s3 = boto3.client("s3", config=PATIENT)
 worker = Worker(
-    articles=ArticleReader(_patient, _table),
-    jobs=JobStore(_patient, _table),
+    articles=ArticleReader(_queue_dynamodb, _table),
+    jobs=JobStore(_queue_dynamodb, _table),
     queue=JobQueue(_sqs, settings.translate_queue_url),
     content=ContentStore(_s3, settings.content_bucket),
     rules=rules_of(sources),
@@ -90,14 +90,14 @@ worker = Worker(
             boto3.client("translate", config=ONE_TRY), sleep=time.sleep, random=random.random
         ),
         glossaries=GlossaryStore(_s3, settings.content_bucket, monotonic=time.monotonic),
-        memory=MemoryStore(_patient, settings.memory_table, clock=utc_now, sleep=time.sleep),
-        waiting=Backoff(sleep=time.sleep, random=random.random),
+        memory=MemoryStore(_queue_dynamodb, settings.memory_table, clock=utc_now, sleep=time.sleep),
+        backoff=Backoff(sleep=time.sleep, random=random.random),
         billed=_count_billed,
     ),
     clock=utc_now,
 )
 
-_COUNTED = {
+_METRICS = {
     JobStatus.TRANSLATED: "TranslationCompleted",
     JobStatus.HELD: "TranslationHeld",
     JobStatus.STALE: "TranslationStale",
@@ -107,11 +107,11 @@ _COUNTED = {
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """An HTTP API event, or a batch of records of the queue or of the table's stream."""
+    """Handles an HTTP API event, or a batch of the queue or of the table's stream."""
     if "Records" in event:
         records = event["Records"]
-        changes = bool(records) and records[0].get("eventSource") == "aws:dynamodb"
-        return _follow(records) if changes else _work(event, context)
+        is_stream = bool(records) and records[0].get("eventSource") == "aws:dynamodb"
+        return _follow_stream(records) if is_stream else _work(event, context)
     request = None
     try:
         request = read_request(event)
@@ -130,14 +130,14 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
     if language is not None:
         return _edit(request, article_id, require_tag(language), editor)
     if request.method == "GET":
-        translations = desk.statuses(article_id)
+        translations = service.statuses(article_id)
     elif request.method == "POST":
-        asked = read_request_body(request.body, request.headers.get("content-type", ""))
-        translations = desk.request(article_id, asked, by=editor.id)
+        requested = read_request_body(request.body, request.headers.get("content-type", ""))
+        translations = service.request(article_id, requested, by=editor.id)
         count("TranslationRequested", len(translations))
         logger.info(
             "translation requested",
-            extra={"article_id": article_id, "languages": asked.languages, "editor": editor.id},
+            extra={"article_id": article_id, "languages": requested.languages, "editor": editor.id},
         )
     else:
         raise no_route()
@@ -149,52 +149,52 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _edit(request: Request, article_id: str, language: str, editor: Source) -> dict[str, Any]:
-    """One language: looked at, or saved."""
+    """Shows or saves a translation into one language."""
     if request.method == "GET":
-        shown = editing.show(article_id, language, editor)
+        view = review.show(article_id, language, editor)
     elif request.method == "PUT":
         if_match = request.headers.get("if-match")
         edited = read_edit(request.body, request.headers.get("content-type", ""))
-        shown = _saved(editing.save(article_id, language, editor, if_match, edited), editor)
+        view = _report_saved(review.save(article_id, language, editor, if_match, edited), editor)
     else:
         raise no_route()
-    headers = {"cache-control": "private, no-store", "etag": shown.etag}
-    return json_response(200, shown.content, headers=headers)
+    headers = {"cache-control": "private, no-store", "etag": view.etag}
+    return json_response(200, view.content, headers=headers)
 
 
-def _saved(saved: Saved, editor: Source) -> Saved:
-    about = {name: saved.content[name] for name in ("article_id", "language", "number", "state")}
+def _report_saved(saved: SavedTranslation, editor: Source) -> SavedTranslation:
+    extra = {name: saved.content[name] for name in ("article_id", "language", "number", "state")}
     count("TranslationSaved")
     logger.info(
         "translation saved",
-        extra={**about, "editor": editor.id, "segments": len(saved.content["saved"])},
+        extra={**extra, "editor": editor.id, "segments": len(saved.content["saved"])},
     )
-    if saved.behind:
+    if saved.memory_behind:
         count("MemoryBehind")
-        logger.warning("memory not told", extra={**about, "editor": editor.id})
+        logger.warning("memory not updated", extra={**extra, "editor": editor.id})
     return saved
 
 
-def _follow(records: list[dict[str, Any]]) -> dict[str, Any]:
-    """Begins what changed articles want; names the record from which the stream is read again."""
-    followed = follow(records, desk)
-    for job in followed.jobs:
+def _follow_stream(records: list[dict[str, Any]]) -> dict[str, Any]:
+    """Starts translations of changed articles → the first record that must be retried."""
+    outcome = follow_changes(records, service)
+    for job in outcome.jobs:
         count("TranslationFollowed")
         logger.info(
-            "translation follows",
+            "translation started by a change",
             extra={"article_id": job.article_id, "language": job.language, "trigger": job.trigger},
         )
-    if followed.failed is None:
+    if outcome.failed is None:
         return {"batchItemFailures": []}
     count("TranslationFollowFailed")
     logger.error(
         "changes not followed",
         extra={
-            "sequence_number": followed.failed,
-            "code": followed.problem.code if followed.problem else None,
+            "sequence_number": outcome.failed,
+            "code": outcome.problem.code if outcome.problem else None,
         },
     )
-    return {"batchItemFailures": [{"itemIdentifier": followed.failed}]}
+    return {"batchItemFailures": [{"itemIdentifier": outcome.failed}]}
 
 
 def _work(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -202,51 +202,51 @@ def _work(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         return context.get_remaining_time_in_millis() / 1_000
 
     def record_handler(record: SQSRecord) -> None:
-        _do_job(record.body, seconds_left)
+        _run_job(record.body, seconds_left)
 
     return each_message(event, context, record_handler)
 
 
-def _do_job(body: str, seconds_left: SecondsLeft) -> None:
-    about: dict[str, str] = {}
+def _run_job(body: str, seconds_left: SecondsLeft) -> None:
+    extra: dict[str, str] = {}
     try:
         message = read_job_message(body)
-        about = {"article_id": message.article_id, "language": message.language}
-        worked = worker.work(message, seconds_left)
+        extra = {"article_id": message.article_id, "language": message.language}
+        outcome = worker.work(message, seconds_left)
     except DatelineError as error:
-        # What is no job of ours comes back too, and ends in the dead letters with their alarm.
+        # An invalid message is returned too, and ends in the dead-letter queue with its alarm.
         count("TranslationDelayed")
-        logger.warning("translation delayed", extra={**about, "code": error.code})
+        logger.warning("translation delayed", extra={**extra, "code": error.code})
         raise
-    _tell(worked, about)
+    _report(outcome, extra)
 
 
-def _tell(worked: JobOutcome, about: dict[str, str]) -> None:
-    job = worked.job
+def _report(outcome: JobOutcome, extra: dict[str, str]) -> None:
+    job = outcome.job
     if job is None:
-        logger.info("translation job dropped", extra=about)
+        logger.info("translation job dropped", extra=extra)
         return
     if job.open:
         count("TranslationPutOff")
         logger.warning(
             "translation put off",
-            extra={**about, "code": job.reason.code if job.reason else None, "times": job.put_off},
+            extra={**extra, "code": job.reason.code if job.reason else None, "times": job.put_off},
         )
         return
-    count(_COUNTED[job.status])
+    count(_METRICS[job.status])
     if job.characters_saved:
-        of = {"source": worked.source or "", "language": job.language}
-        count_by("CharactersSaved", job.characters_saved, of, article_id=job.article_id)
+        dimensions = {"source": outcome.source or "", "language": job.language}
+        count_by("CharactersSaved", job.characters_saved, dimensions, article_id=job.article_id)
     if job.finished_at:
         hop("RequestedToTranslated", job.requested_at, job.finished_at)
     logger.info(
         "translation ended",
         extra={
-            **about,
-            "submission_id": worked.submission_id,
+            **extra,
+            "submission_id": outcome.submission_id,
             "status": job.status.value,
             "reason": job.reason.code if job.reason else None,
-            "segments": worked.segments,
+            "segments": outcome.segments,
             "characters_sent": job.characters_sent,
             "characters_saved": job.characters_saved,
         },

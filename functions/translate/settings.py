@@ -1,4 +1,4 @@
-"""What translate is told by its environment."""
+"""The environment variables of TranslateFunction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The work: one job from the queue becomes a translation in S3 content, or a reason why not."""
+"""Runs one job of the queue: writes a translation to S3 content, or records why not."""
 
 from __future__ import annotations
 
@@ -32,26 +32,22 @@ if TYPE_CHECKING:
     from functions.translate.requests.service import RulesOf
 
 RACES = 5
-"""Times that a document is made afresh because another wrote to the chain at the same moment."""
-
-FIRST_DELAY_SECONDS = 15.0
-LONGEST_DELAY_SECONDS = 900.0
-"""SQS holds a message back for a quarter of an hour at most."""
+"""Attempts to write a document before a lost race for its number is an error."""
 
 
 @dataclass(frozen=True)
 class JobOutcome:
-    """How a job ended; None for a message whose job was done or replaced before."""
+    """How a job ended; `job` is None if it was finished or replaced before."""
 
     job: Job | None
     source: str | None = None
     segments: int = 0
     submission_id: str | None = None
-    """Of the delivery that brought the text."""
+    """The submission that delivered the text."""
 
 
 class Worker:
-    """Does translation jobs."""
+    """Runs translation jobs."""
 
     def __init__(
         self,
@@ -74,17 +70,17 @@ class Worker:
         self._clock = clock
 
     def work(self, message: JobMessage, seconds_left: SecondsLeft) -> JobOutcome:
-        """Does the job a message names.
+        """Runs the job that a message names.
 
         Raises:
-            Unavailable: not now; what was translated so far is remembered.
+            Unavailable: not finished; the segments translated so far are in the memory.
         """
         job = self._jobs.get(message.article_id, message.language)
         if job is None or not message.is_of(job) or not job.open:
             return JobOutcome(None)
         now = self._clock()
         if job.leased(now):
-            raise Unavailable("job_taken", "another worker has this job in hand")
+            raise Unavailable("job_taken", "another worker holds this job")
         job = self._put(
             job,
             status=JobStatus.TRANSLATING,
@@ -93,41 +89,41 @@ class Worker:
             reason=None,
         )
         try:
-            return self._do(job, seconds_left)
+            return self._run(job, seconds_left)
         except Unavailable as error:
-            return self._hand_back(job, error)
+            return self._return(job, error)
 
-    def _hand_back(self, job: Job, error: Unavailable) -> JobOutcome:
-        """Frees the job at once, so that whoever goes on need not wait for the lease to run out.
+    def _return(self, job: Job, error: Unavailable) -> JobOutcome:
+        """Releases the job at once, so that the next worker need not wait for the lease to expire.
 
-        What time may help waits in the queue under a message of its own: the old one would come
-        back late, and end among the dead letters after a few times.
+        If a delay may help, a new message is queued with it. The old message would return late and
+        end in the dead-letter queue after a few returns.
 
         Raises:
-            Unavailable: the message at hand has to come back.
+            Unavailable: the current message must return.
         """
         with suppress(Unavailable):
-            wait = queue_delay(error, job, self._engines.waiting.random)
+            delay = queue_delay(error, job, self._engines.backoff.random)
             job = self._put(
                 job,
                 status=JobStatus.REQUESTED,
                 leased_until=None,
-                queued_at=self._clock() if wait else job.queued_at,
-                put_off=job.put_off + (wait.put_off if wait else 0),
+                queued_at=self._clock() if delay else job.queued_at,
+                put_off=job.put_off + (delay.put_off if delay else 0),
                 reason=Reason(code=error.code, message=error.message),
             )
-            if wait:
-                self._queue.send(job, delay_seconds=wait.seconds)
+            if delay:
+                self._queue.send(job, delay_seconds=delay.seconds)
                 return JobOutcome(job)
         raise error
 
-    def _do(self, job: Job, seconds_left: SecondsLeft) -> JobOutcome:
+    def _run(self, job: Job, seconds_left: SecondsLeft) -> JobOutcome:
         try:
-            article, chain_head = self._begun(job)
+            article, chain_head = self._start(job)
         except Rejected as error:
-            return JobOutcome(self._end(job, JobStatus.STALE, why=error))
+            return JobOutcome(self._end(job, JobStatus.STALE, reason=error))
         if chain_head.newest and chain_head.newest.notes:
-            # Who had them once keeps them.
+            # A translation that has notes keeps them.
             job = job.model_copy(update={"notes": True})
         policy = self._rules(article.source).policy(job.language)
         meter = Meter(self._account(article, job), self._clock, self._engines.billed)
@@ -138,21 +134,24 @@ class Worker:
             meter=meter,
             seconds_left=seconds_left,
         )
-        done: TranslationResult | None = None
+        result: TranslationResult | None = None
         try:
-            done = self._translated(article, job, policy, chain_head, translators)
-            made = self._written(article, job, policy, chain_head, done)
+            result = self._translate(article, job, policy, chain_head, translators)
+            translation = self._write(article, job, policy, chain_head, result)
         except Rejected as error:
-            status = JobStatus.STALE if isinstance(error, _Overtaken) else JobStatus.FAILED
-            why: Rejected | None = error
+            status = JobStatus.STALE if isinstance(error, _Outdated) else JobStatus.FAILED
+            reason: Rejected | None = error
         else:
-            held = made.state is TranslationState.HELD
-            status, why = JobStatus.HELD if held else JobStatus.TRANSLATED, review_reason(made)
-        ended = self._end(job, status, why=why, done=done, meter=meter)
+            held = translation.state is TranslationState.HELD
+            status, reason = (
+                JobStatus.HELD if held else JobStatus.TRANSLATED,
+                review_reason(translation),
+            )
+        ended = self._end(job, status, reason=reason, result=result, meter=meter)
         return JobOutcome(
             ended,
             source=article.source,
-            segments=len(done.segments) if done else 0,
+            segments=len(result.segments) if result else 0,
             submission_id=article.provenance.submission_id,
         )
 
@@ -164,7 +163,7 @@ class Worker:
             article_id=job.article_id,
         )
 
-    def _translated(
+    def _translate(
         self,
         article: Article,
         job: Job,
@@ -172,92 +171,92 @@ class Worker:
         chain_head: ChainHead,
         translators: PairTranslators,
     ) -> TranslationResult:
-        """All segments that need it, from memory or the engine.
+        """Translates the segments without a reviewed text, from the memory or by the engine.
 
         Raises:
-            Rejected: it cannot be translated, and why.
-            Unavailable: not now; what it cost so far is counted.
+            Rejected: the article cannot be translated, and why.
+            Unavailable: not finished; the costs so far are counted.
         """
-        kept = reviewed_segments(chain_head.known)
+        reviewed = reviewed_segments(chain_head.predecessors)
         segments = segments_of(article, notes=job.notes)
         try:
-            done = translate_pair(
-                [segment for segment in segments if segment not in kept],
+            result = translate_pair(
+                [segment for segment in segments if segment not in reviewed],
                 job=job.name,
                 pair=require_pair(article.language, job.language),
-                leg=translators,
+                translators=translators,
                 pivot=policy.pivot,
             )
         except (Rejected, Unavailable):
-            translators.settle()
+            translators.close()
             raise
-        done.characters_saved += sum(len(segment) for segment in segments if segment in kept)
-        return done
+        result.characters_saved += sum(len(segment) for segment in segments if segment in reviewed)
+        return result
 
-    def _written(
+    def _write(
         self,
         article: Article,
         job: Job,
         policy: Policy,
         chain_head: ChainHead,
-        done: TranslationResult,
+        result: TranslationResult,
     ) -> Translation:
-        """The document that stands at the end of the chain now.
+        """Adds the document to the chain, unless its end is as good; returns the chain's end.
 
         Raises:
-            Rejected: the article was killed or changed meanwhile: nobody may get this text.
-            Unavailable: S3 did not take it.
+            Rejected: the article was killed or changed meanwhile, so this text must not be public.
+            Unavailable: S3 failed.
         """
         for _ in range(RACES):
-            made = document_of_job(
+            translation = document_of_job(
                 article,
                 job,
-                done,
+                result,
                 chain_head=chain_head,
                 policy=policy,
                 engine=self._engines.name,
                 now=self._clock(),
             )
-            if chain_head.newest and _is_there(chain_head.newest, job, made):
+            if chain_head.newest and _already_written(chain_head.newest, job, translation):
                 return chain_head.newest
             self._require_current(job)
             try:
-                self._chains.write(made)
+                self._chains.write(translation)
             except LostRace:
                 chain_head = self._chains.chain_head(job.article_id, job.language)
                 _require_no_newer(chain_head, article)
             else:
-                return made
-        raise LostRace("chain_contended", "others write translations of this article all the time")
+                return translation
+        raise LostRace("chain_contended", "other writers keep this language of the article busy")
 
-    def _begun(self, job: Job) -> tuple[Article, ChainHead]:
-        """The article, if it still has the text that was to be translated, and its chain's end.
+    def _start(self, job: Job) -> tuple[Article, ChainHead]:
+        """The article, if it still has the job's text, and its chain's end.
 
         Raises:
-            Rejected: it has not, or may not be translated any more.
+            Rejected: the text has changed, or may no longer be translated.
         """
         key, row = self._require_current(job)
         article = self._content.get(key)
         if not isinstance(article, Article) or text_hash(article) != job.text_hash:
-            raise _Overtaken(_CHANGED.code, _CHANGED.message)
+            raise _Outdated(_CHANGED.code, _CHANGED.message)
         chain_head = self._chains.chain_head_from_row(job.article_id, job.language, row)
         _require_no_newer(chain_head, article)
         return article, chain_head
 
     def _require_current(self, job: Job) -> tuple[str, TranslationRow | None]:
-        """The content key of the article's text, if that is the job's, and its chain's row.
+        """The content key of the article, if it still has the job's text, and its chain's row.
 
         Raises:
-            Rejected: the text has changed, or may not be translated any more.
+            Rejected: the text has changed, or may no longer be translated.
         """
-        found, rows = self._articles.head(job.article_id, (job.language,))
-        rules = self._rules(found.source) if found else None
+        stored, rows = self._articles.head(job.article_id, (job.language,))
+        rules = self._rules(stored.source) if stored else None
         try:
-            head, summary = require_translatable(found, licensed=bool(rules and rules.licensed))
+            head, summary = require_translatable(stored, licensed=bool(rules and rules.licensed))
         except Rejected as error:
-            raise _Overtaken(error.code, error.message) from error
+            raise _Outdated(error.code, error.message) from error
         if summary.text_hash != job.text_hash or head.content_key is None:
-            raise _Overtaken(_CHANGED.code, _CHANGED.message)
+            raise _Outdated(_CHANGED.code, _CHANGED.message)
         return head.content_key, rows.get(job.language)
 
     def _end(
@@ -265,60 +264,60 @@ class Worker:
         job: Job,
         status: JobStatus,
         *,
-        why: Rejected | None,
-        done: TranslationResult | None = None,
+        reason: Rejected | None,
+        result: TranslationResult | None = None,
         meter: Meter | None = None,
     ) -> Job:
-        """Ends the job, and counts what was saved and not counted yet in the same transaction."""
-        sent = done.characters_sent if done else meter.characters if meter else None
+        """Ends the job and writes its remaining costs, in one transaction."""
+        sent = result.characters_sent if result else meter.characters if meter else None
         ended = job.model_copy(
             update={
                 "status": status,
                 "finished_at": self._clock(),
                 "leased_until": None,
                 "engine": self._engines.name,
-                "reason": Reason(code=why.code, message=why.message) if why else None,
+                "reason": Reason(code=reason.code, message=reason.message) if reason else None,
                 "characters_sent": sent,
-                "characters_saved": done.characters_saved if done else None,
+                "characters_saved": result.characters_saved if result else None,
             }
         )
-        saved = done.characters_saved if done else 0
-        return self._jobs.put(ended, beside=meter.reading(saved) if meter else ())
+        saved = result.characters_saved if result else 0
+        return self._jobs.put(ended, beside=meter.writes(saved) if meter else ())
 
     def _put(self, job: Job, **changes: object) -> Job:
         return self._jobs.put(job.model_copy(update=changes))
 
 
-class _Overtaken(Unprocessable):
-    """The article is not what it was when the translation was asked for."""
+class _Outdated(Unprocessable):
+    """The article has changed since the translation was requested."""
 
 
-_CHANGED = _Overtaken(
-    "article_changed", "the article's text changed; its new text is translated by a job of its own"
+_CHANGED = _Outdated(
+    "article_changed", "the article's text changed; a new job translates the new text"
 )
 
 
-def _is_there(newest: Translation, job: Job, made: Translation) -> bool:
-    """Whether the chain ends with what the job brings: it came so far before, or as good is there.
+def _already_written(newest: Translation, job: Job, translation: Translation) -> bool:
+    """Whether the chain already ends with the job's document or an equivalent one.
 
-    A document that an editor made of the job's own is one of these.
+    This includes a document that an editor made of the job's document.
     """
     if newest.text_hash != job.text_hash or newest.notes != job.notes:
         return False
-    return newest.requested_at == job.requested_at or _read(newest) == _read(made)
+    return newest.requested_at == job.requested_at or _texts(newest) == _texts(translation)
 
 
-def _read(document: Translation) -> list[tuple[str, str, object]]:
-    """What there is to read, and to review."""
+def _texts(document: Translation) -> list[tuple[str, str, object]]:
+    """What readers and reviewers see."""
     return [(segment.source, segment.text, segment.state) for segment in document.segments]
 
 
 def _require_no_newer(chain_head: ChainHead, article: Article) -> None:
-    """Along a chain, revisions never go back.
+    """Ensures that a chain never goes back to an earlier revision.
 
     Raises:
-        Rejected: it is of a later one already.
+        Rejected: the chain already has a translation of a later revision.
     """
     newest = chain_head.newest
     if newest and in_order({newest.order_key, article.order_key})[-1] != article.order_key:
-        raise _Overtaken(_CHANGED.code, _CHANGED.message)
+        raise _Outdated(_CHANGED.code, _CHANGED.message)

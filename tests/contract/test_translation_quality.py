@@ -63,7 +63,7 @@ def translated(engine: AmazonTranslate, html: str, pair: tuple[str, str]) -> Tra
         segments_in(html, pair[0]),
         job="job",
         pair=pair,
-        leg=lambda _: PairTranslator(FakeMemory(), send, terms),
+        translators=lambda _: PairTranslator(FakeMemory(), send, terms),
         pivot=False,
     )
 

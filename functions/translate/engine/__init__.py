@@ -1,1 +1,1 @@
-"""Translates a pair of languages by Amazon Translate, directly or by way of English."""
+"""Translates a pair of languages with Amazon Translate, directly or through English."""

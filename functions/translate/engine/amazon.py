@@ -1,4 +1,4 @@
-"""Amazon Translate's TranslateText, with patience for throttling."""
+"""Calls Amazon Translate's TranslateText, with back-off for throttling."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 ONE_TRY = Config(
     connect_timeout=2, read_timeout=15, retries={"total_max_attempts": 1, "mode": "standard"}
 )
-"""For the Translate client: the waiting is done here, where the time left is known."""
+"""For the Translate client: the retries are made here, where the remaining time is known."""
 
 ENGINE = "amazon-translate"
 
 _FORMAL = "de es es-MX fr fr-CA hi it ja ko nl pt-PT"
 FORMAL = frozenset(_FORMAL.split())
-"""Target languages that tell formal from informal, as Amazon serves them."""
+"""Target languages with a formality setting at Amazon Translate."""
 
 ATTEMPTS = 8
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 20.0
 RESERVE_SECONDS = 20.0
-"""Kept of the function's time: one more call, and the writing of what it brought."""
+"""Reserve of the function's time: for one more call and for storing its result."""
 
 _WAIT = frozenset(
     {
@@ -54,13 +54,13 @@ _REFUSED = {
 }
 
 
-def formality_for(target: str, wanted: Formality | None) -> Formality | None:
-    """The formality to ask for: none where the language has none, so that it splits no memory."""
-    return wanted if target in FORMAL else None
+def formality_for(target: str, requested: Formality | None) -> Formality | None:
+    """The formality to request; None for a language without it, so that entries are shared."""
+    return requested if target in FORMAL else None
 
 
 class AmazonTranslate:
-    """Translates one text a call. `random` gives 0 to 1, `sleep` takes seconds."""
+    """Translates one text per call. `random` returns 0 to 1; `sleep` takes seconds."""
 
     def __init__(
         self,
@@ -82,11 +82,11 @@ class AmazonTranslate:
         terminology: str | None = None,
         formality: Formality | None = None,
     ) -> str:
-        """The translation of `text`, which may be HTML, with the terms of a terminology.
+        """Translates `text`, which may be HTML, with the terms of a terminology.
 
         Raises:
             Unprocessable: the service will never translate this, and why.
-            Unavailable: it does not now, or the time is up; nothing was paid for.
+            Unavailable: the service failed, or the time is up; nothing was billed.
         """
         request: TranslateTextRequestTypeDef = {
             "Text": text,
@@ -102,16 +102,16 @@ class AmazonTranslate:
                 raise Unavailable("out_of_time", "the rest is translated at the next attempt")
             try:
                 with aws_errors("translate"):
-                    answer = self._translate.translate_text(**request)
+                    response = self._translate.translate_text(**request)
             except Unavailable as error:
-                self._consider(error, attempt)
+                self._wait_or_raise(error, attempt)
             else:
                 count("CharactersSent", len(text))
-                return answer["TranslatedText"]
+                return response["TranslatedText"]
         raise Unavailable("translate_throttled", "Amazon Translate is throttling; try again later")
 
-    def _consider(self, error: Unavailable, attempt: int) -> None:
-        """Waits, if waiting helps; raises what became of it otherwise."""
+    def _wait_or_raise(self, error: Unavailable, attempt: int) -> None:
+        """Waits if that helps; otherwise raises the final error."""
         cause = error.__cause__
         if isinstance(cause, ClientError):
             code = error_code(cause)
@@ -120,9 +120,9 @@ class AmazonTranslate:
                 raise Unprocessable(_REFUSED[code], message) from error
             if code not in _WAIT:
                 raise error
-        # A connection that broke is worth waiting for as well: the queue would wait half an hour.
+        # A broken connection is retried here too, because the queue would wait half an hour.
         count("TranslateThrottled")
         if attempt + 1 < ATTEMPTS:
             longest = min(FIRST_WAIT_SECONDS * 2**attempt, LONGEST_WAIT_SECONDS)
-            # Full jitter: workers that were throttled together do not come back together.
+            # Full jitter, so that workers throttled together do not return together.
             self._sleep(longest * self._random())

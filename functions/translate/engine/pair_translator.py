@@ -1,4 +1,4 @@
-"""What translates a pair of languages for one job: memory, glossary, engine and meter together."""
+"""Builds a pair's translator for one job: memory, glossary, engine and costs."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SecondsLeft = Callable[[], float]
 
 
 class Engine(Protocol):
-    """What translates one text for a pair of language codes."""
+    """Translates one text for a pair of language codes."""
 
     def __call__(
         self,
@@ -44,18 +44,18 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Engines:
-    """What all jobs share."""
+    """The engine and stores that all jobs share."""
 
     name: str
     translate: Engine
     glossaries: GlossaryStore
     memory: MemoryStore
-    waiting: Backoff
+    backoff: Backoff
     billed: Billed
 
 
 class PairTranslators:
-    """The legs of one job, each pair's made when it is asked for."""
+    """The translators of one job; each pair's is built on request."""
 
     def __init__(
         self,
@@ -74,13 +74,13 @@ class PairTranslators:
         self._memories: list[JobMemory] = []
 
     def __call__(self, pair: Pair) -> PairTranslator:
-        """What translates a pair.
+        """Builds the translator of a pair.
 
         Raises:
             Unavailable: its glossary cannot be read.
         """
         glossary = self._engines.glossaries.current(pair)
-        # Only what the language tells apart: else one text would be remembered twice.
+        # Only if the language has a formality; otherwise a text would be stored twice.
         formality = formality_for(pair[1], self._formality)
         memory = JobMemory(
             self._engines.memory,
@@ -88,12 +88,12 @@ class PairTranslators:
             partial(memory_version, self._engines.name, glossary, formality and formality.value),
             job=self._job,
             meter=self._meter,
-            waiting=self._engines.waiting,
+            backoff=self._engines.backoff,
         )
         self._memories.append(memory)
 
         def send(text: str) -> str:
-            answer = self._engines.translate(
+            response = self._engines.translate(
                 text,
                 pair,
                 self._seconds_left,
@@ -101,12 +101,12 @@ class PairTranslators:
                 formality=formality,
             )
             self._meter.sent(text)
-            return answer
+            return response
 
         return PairTranslator(memory, send, glossary)
 
-    def settle(self) -> None:
-        """Ends an attempt that was cut short: accounts are settled, and nobody waits for it."""
+    def close(self) -> None:
+        """Ends an interrupted attempt: writes its costs and releases its claims."""
         for memory in self._memories:
             with suppress(Unavailable):
-                memory.settle()
+                memory.close()

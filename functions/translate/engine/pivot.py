@@ -1,4 +1,4 @@
-"""A pair of languages, straight or by way of English."""
+"""Translates a pair of languages directly or through English."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True)
 class PairTranslator:
-    """What translates one pair: its memory, its engine and its terms."""
+    """The memory, the engine and the glossary of one pair."""
 
     memory: Memory
     send: Send
@@ -44,65 +44,70 @@ def translate_pair(
     *,
     job: str,
     pair: Pair,
-    leg: Callable[[Pair], PairTranslator],
+    translators: Callable[[Pair], PairTranslator],
     pivot: bool,
 ) -> TranslationResult:
-    """Translates the segments; by way of English where `pivot` allows it and nothing else serves.
+    """Translates the segments; through English if `pivot` allows it and the pair is unsupported.
 
     Raises:
-        Unprocessable: the engine does not have this pair, nor both ways round by English.
-        Unavailable: not now; what was translated so far is remembered.
+        Unprocessable: the engine supports neither this pair nor both pairs with English.
+        Unavailable: the engine failed; the segments translated so far are in the memory.
     """
-    straight = leg(pair)
+    direct = translators(pair)
     try:
-        return _translate(segments, job, pair, straight)
+        return _translate(segments, job, pair, direct)
     except Unprocessable as error:
         if error.code != PAIR_UNSUPPORTED or not pivot or PIVOT in pair:
             raise
-    return _round(segments, job, pair, leg, straight)
+    return _translate_by_pivot(segments, job, pair, translators, direct)
 
 
 def _translate(
-    segments: Sequence[str], job: str, pair: Pair, leg: PairTranslator
+    segments: Sequence[str], job: str, pair: Pair, translator: PairTranslator
 ) -> TranslationResult:
     return translate_segments(
         segments,
         job=job,
-        memory=leg.memory,
-        send=leg.send,
-        glossary=leg.glossary,
+        memory=translator.memory,
+        send=translator.send,
+        glossary=translator.glossary,
         pair=pair,
     )
 
 
-def _round(
+def _translate_by_pivot(
     segments: Sequence[str],
     job: str,
     pair: Pair,
-    leg: Callable[[Pair], PairTranslator],
-    straight: PairTranslator,
+    translators: Callable[[Pair], PairTranslator],
+    direct: PairTranslator,
 ) -> TranslationResult:
-    """Both legs, each with its own memory. What is known straight stays: a person wrote it."""
-    known = from_memory(straight.memory, segments, job)
+    """Translates both steps, each with its own memory, except texts that the direct pair knows.
+
+    Only a person can have written those.
+    """
+    known = from_memory(direct.memory, segments, job)
     rest = [segment for segment in segments if segment not in known]
     to_pivot, from_pivot = (pair[0], PIVOT), (PIVOT, pair[1])
-    first = _translate(rest, job, to_pivot, leg(to_pivot))
-    # English may be longer than what it came from, and over the limit: it is cut afresh.
+    first = _translate(rest, job, to_pivot, translators(to_pivot))
+    # The English text may be longer than the source and over the limit, so it is cut again.
     middle = {
-        segment: segments_in(one.text, PIVOT)
-        for segment, one in first.segments.items()
-        if not one.held
+        segment: segments_in(result.text, PIVOT)
+        for segment, result in first.segments.items()
+        if not result.held
     }
     second = _translate(
         [piece for segment in rest for piece in middle.get(segment, ())],
         job,
         from_pivot,
-        leg(from_pivot),
+        translators(from_pivot),
     )
     results: dict[str, SegmentText] = {}
     for segment in dict.fromkeys(segments):
-        one = known.get(segment) or _joined(first.segments[segment], middle.get(segment), second)
-        results[segment] = with_missed_terms(segment, one, straight.glossary)
+        result = known.get(segment) or _compose(
+            first.segments[segment], middle.get(segment), second
+        )
+        results[segment] = with_missed_terms(segment, result, direct.glossary)
     times = Counter(segments)
     return TranslationResult(
         segments=results,
@@ -115,8 +120,10 @@ def _round(
     )
 
 
-def _joined(first: SegmentText, pieces: list[str] | None, second: TranslationResult) -> SegmentText:
-    """One segment's two legs as one text."""
+def _compose(
+    first: SegmentText, pieces: list[str] | None, second: TranslationResult
+) -> SegmentText:
+    """Composes the two steps of one segment into one text."""
     if pieces is None:
         return first
     parts = [second.segments[piece] for piece in pieces]
@@ -124,7 +131,7 @@ def _joined(first: SegmentText, pieces: list[str] | None, second: TranslationRes
         dict.fromkeys((*first.problems, *(code for part in parts for code in part.problems)))
     )
     fresh = any(part.origin is Origin.MACHINE for part in (first, *parts))
-    found = replace(
+    composed = replace(
         first,
         origin=Origin.MACHINE if fresh else Origin.MEMORY,
         problems=problems,
@@ -140,5 +147,5 @@ def _joined(first: SegmentText, pieces: list[str] | None, second: TranslationRes
         returned = rewrite_html(
             first.text, lambda piece: second.segments[piece].returned or piece, PIVOT
         )
-        return replace(found, held=True, returned=returned)
-    return found
+        return replace(composed, held=True, returned=returned)
+    return composed

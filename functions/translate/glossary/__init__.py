@@ -1,1 +1,1 @@
-"""Glossaries, and the language codes of Amazon Translate."""
+"""Glossaries, their storage, and the language codes of Amazon Translate."""

@@ -1,4 +1,4 @@
-"""BCP 47 tags and the codes by which Amazon Translate knows languages.
+"""Maps BCP 47 tags to Amazon Translate's language codes.
 
 https://docs.aws.amazon.com/translate/latest/dg/what-is-languages.html
 https://www.rfc-editor.org/rfc/rfc5646
@@ -65,7 +65,7 @@ _SCRIPTS = {
     "ur": "Arab",
     "uz": "Latn",
 }
-"""The script each language is written in there; `sr-Latn` asks for one that nobody serves."""
+"""Amazon's script of each language; other scripts, as in `sr-Latn`, are unsupported."""
 
 
 def require_tag(text: str) -> str:
@@ -85,11 +85,11 @@ def require_tag(text: str) -> str:
 def translate_code(tag: str) -> str:
     """Amazon Translate's code for a language tag, by its language, script and region.
 
-    A region without a code of its own is served by its language: `pt-BR` is `pt` (which is
-    Brazilian there), `en-GB` is `en`.
+    A region without its own code uses its language's: `pt-BR` is `pt` (which is Brazilian at
+    Amazon), `en-GB` is `en`.
 
     Raises:
-        Unprocessable: Amazon Translate does not know the language, or not in this script.
+        Unprocessable: Amazon Translate does not support the language, or not in this script.
     """
     canonical = require_tag(tag)
     if canonical in CODES:
@@ -98,12 +98,12 @@ def translate_code(tag: str) -> str:
     language = _MACROLANGUAGES.get(language, language)
     script = next((subtag for subtag in subtags if len(subtag) == 4 and subtag.isalpha()), None)
     region = next((subtag for subtag in subtags if len(subtag) in {2, 3}), None)
-    # A written script says more than the region: zh-Hans-HK is simplified.
+    # A script decides before the region: zh-Hans-HK is simplified.
     for narrower in (script, region):
         if narrower:
             name = f"{language}-{narrower}"
-            if found := _ALIASES.get(name) or (name if name in CODES else None):
-                return found
+            if code := _ALIASES.get(name) or (name if name in CODES else None):
+                return code
     code = _ALIASES.get(language, language)
     if code not in CODES or (script and script != _SCRIPTS.get(code)):
         raise Unprocessable(

@@ -1,6 +1,6 @@
-"""A glossary: how terms must be rendered from one language into another.
+"""A glossary: the required translations of terms from one language into another.
 
-Kept as Amazon Translate's custom terminology, CSV with the two language codes as its first line:
+Stored as a custom terminology of Amazon Translate: CSV with the language codes in the first line:
 
     en,pt
     CSTO,OTSC
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed, Unprocessable
 from functions.translate.glossary.codes import translate_code
-from functions.translate.segments.markup import spoken_text
+from functions.translate.segments.markup import translatable_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ _LONGEST_ENDING = 6
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]"
 )
-"""Scripts that put no space between words."""
+"""Scripts without spaces between words."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +53,16 @@ class Glossary:
     version: str
     """12 hex digits of the sha256 of `csv`."""
     name: str | None = None
-    """The terminology's name at Amazon Translate, once it was imported."""
+    """The terminology's name at Amazon Translate, after its import."""
 
     @property
     def csv(self) -> bytes:
-        """The file to import: what was read, in one form of Unicode and of CSV."""
+        """The file to import, with normalised Unicode and CSV."""
         return _csv(self.pair, self.terms)
 
     @cached_property
     def targets(self) -> dict[str, str]:
-        """The rendering of each source term."""
+        """The translation of each source term."""
         return dict(self.terms)
 
     @cached_property
@@ -71,7 +71,7 @@ class Glossary:
         return re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
 
     def occurring(self, text: str) -> Iterator[str]:
-        """The source terms that stand in a plain text as words of their own, longest first."""
+        """The source terms that occur in a plain text as whole words, longest first."""
         start = 0
         while match := self._any_term.search(text, start):
             if _is_word(text, *match.span()):
@@ -85,40 +85,40 @@ class Glossary:
 
         A change of other terms keeps it, so the segment is not translated again.
         """
-        text = spoken_text(segment)
-        # Every term whose letters are there: the service decides by itself what is a word.
-        said = [f"{source}\0{target}" for source, target in self.terms if source in text]
-        if not said:
+        text = translatable_text(segment)
+        # Every term whose letters occur, because the service decides what is a word.
+        relevant = [f"{source}\0{target}" for source, target in self.terms if source in text]
+        if not relevant:
             return NO_TERMS
-        return hashlib.sha256("\0".join(sorted(said)).encode()).hexdigest()[:12]
+        return hashlib.sha256("\0".join(sorted(relevant)).encode()).hexdigest()[:12]
 
 
 def memory_version(
     engine: str, glossary: Glossary | None, formality: str | None, segment: str
 ) -> str:
-    """The sort key in the memory of what `engine` makes of a segment, told so to do it."""
+    """The memory's sort key for a segment translated by `engine` with these settings."""
     terms = glossary.version_for(segment) if glossary else NO_TERMS
     return f"{engine}/{terms}" + (f"/{formality.lower()}" if formality else "")
 
 
 def missed_terms(glossary: Glossary, segment: str, translated: str) -> tuple[str, ...]:
-    """The terms that stand in `segment` more often than their rendering in `translated`."""
-    wanted = Counter(glossary.occurring(spoken_text(segment)))
-    text = spoken_text(translated)
+    """The terms that `segment` has more often than `translated` has their translation."""
+    required = Counter(glossary.occurring(translatable_text(segment)))
+    text = translatable_text(translated)
     inflected = glossary.pair[1].partition("-")[0] in _INFLECTED
     by_target: Counter[str] = Counter()
-    for source, times in wanted.items():
+    for source, times in required.items():
         by_target[glossary.targets[source]] += times
     lacking = {
         target
         for target, times in by_target.items()
         if _times(target, text, inflected=inflected) < times
     }
-    return tuple(source for source in wanted if glossary.targets[source] in lacking)
+    return tuple(source for source in required if glossary.targets[source] in lacking)
 
 
 def _times(term: str, text: str, *, inflected: bool) -> int:
-    """How often a rendering stands in a text, in its own case or capital at a sentence's start."""
+    """How often a text contains a term, in its own case or capitalised."""
     spellings = {term, term[:1].upper() + term[1:]}
     return sum(
         _is_word(text, *match.span(), ending=_LONGEST_ENDING if inflected else 0)
@@ -127,39 +127,39 @@ def _times(term: str, text: str, *, inflected: bool) -> int:
 
 
 def _is_word(text: str, start: int, end: int, *, ending: int = 0) -> bool:
-    """Whether a stretch stands by itself; `ending`: letters that may follow it."""
-    if start and _joined(text[start - 1], text[start]):
+    """Whether a range is a whole word; `ending`: the number of letters that may follow."""
+    if start and _same_word(text[start - 1], text[start]):
         return False
     reach = end
-    while reach < len(text) and _joined(text[reach - 1], text[reach]):
+    while reach < len(text) and _same_word(text[reach - 1], text[reach]):
         reach += 1
         if reach - end > ending:
             return False
     return True
 
 
-def _joined(before: str, after: str) -> bool:
-    """Whether two neighbours belong to one word."""
+def _same_word(before: str, after: str) -> bool:
+    """Whether two neighbouring characters belong to the same word."""
     if unicodedata.category(after).startswith("M"):
         return True
     return all(
-        (item.isalnum() or unicodedata.category(item).startswith("M")) and not _UNSPACED.match(item)
-        for item in (before, after)
+        (char.isalnum() or unicodedata.category(char).startswith("M")) and not _UNSPACED.match(char)
+        for char in (before, after)
     )
 
 
 def read_glossary(raw: bytes) -> Glossary:
-    """A glossary from its CSV file.
+    """Parses a glossary's CSV file.
 
     Raises:
-        Malformed: it is none that Amazon Translate would take, with the line that is wrong.
+        Malformed: Amazon Translate would refuse the file; the message names the line.
     """
     if len(raw) > MAX_FILE_BYTES:
-        raise _wrong(1, f"the file is over {MAX_FILE_BYTES // 1024 // 1024} MiB")
+        raise _malformed(1, f"the file is over {MAX_FILE_BYTES // 1024 // 1024} MiB")
     try:
         text = unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise _wrong(1, "the file is not UTF-8") from None
+        raise _malformed(1, "the file is not UTF-8") from None
     reader = csv.reader(io.StringIO(text), strict=True)
     pair: tuple[str, str] | None = None
     terms: dict[str, str] = {}
@@ -170,19 +170,21 @@ def read_glossary(raw: bytes) -> Glossary:
             elif any(cell.strip() for cell in row):
                 source, target = _term(row, pair, reader.line_num)
                 if terms.setdefault(source, target) != target:
-                    raise _wrong(reader.line_num, f"{source!r} stands there before, otherwise")
+                    raise _malformed(
+                        reader.line_num, f"{source!r} has a different translation above"
+                    )
     except csv.Error as error:
-        raise _wrong(reader.line_num, f"not CSV: {error}") from None
+        raise _malformed(reader.line_num, f"not CSV: {error}") from None
     if pair is None or not terms:
-        raise _wrong(1, "write two language codes in the first line, then a term a line")
+        raise _malformed(1, "write two language codes in the first line, then one term per line")
     rows = tuple(terms.items())
     return Glossary(pair, rows, hashlib.sha256(_csv(pair, rows)).hexdigest()[:12])
 
 
 def _csv(pair: tuple[str, str], terms: tuple[tuple[str, str], ...]) -> bytes:
-    written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerows([pair, *terms])
-    return written.getvalue().encode()
+    output = io.StringIO()
+    csv.writer(output, lineterminator="\n").writerows([pair, *terms])
+    return output.getvalue().encode()
 
 
 def _pair(row: list[str]) -> tuple[str, str]:
@@ -191,33 +193,35 @@ def _pair(row: list[str]) -> tuple[str, str]:
     except Unprocessable:
         codes = []
     if len(codes) != 2 or codes[0] == codes[1]:
-        raise _wrong(1, "the first line names two languages that Amazon Translate serves: en,pt")
+        raise _malformed(
+            1, "the first line names two languages that Amazon Translate supports: en,pt"
+        )
     return codes[0], codes[1]
 
 
 def _term(row: list[str], pair: tuple[str, str], line: int) -> tuple[str, str]:
     if len(row) != 2:
-        raise _wrong(line, f"{len(row)} columns; quote a term that has a comma in it")
+        raise _malformed(line, f"{len(row)} columns; quote a term that contains a comma")
     terms = [cell.strip() for cell in row]
     for language, term in zip(pair, terms, strict=True):
         if not term:
-            raise _wrong(line, f"the term in {language} is empty")
+            raise _malformed(line, f"the term in {language} is empty")
         if len(term.encode()) > MAX_TERM_BYTES:
-            raise _wrong(line, f"the term in {language} is over {MAX_TERM_BYTES} bytes")
+            raise _malformed(line, f"the term in {language} is over {MAX_TERM_BYTES} bytes")
         if any(unicodedata.category(character) == "Cc" for character in term):
-            raise _wrong(line, f"the term in {language} has control characters in it")
+            raise _malformed(line, f"the term in {language} contains control characters")
     return terms[0], terms[1]
 
 
-def _wrong(line: int, message: str) -> Malformed:
+def _malformed(line: int, message: str) -> Malformed:
     return Malformed("glossary_malformed", f"line {line}: {message}")
 
 
 def terminology_name(stack: str, glossary: Glossary) -> str:
-    """What this version of a glossary is called at Amazon Translate."""
+    """The name of this version of a glossary at Amazon Translate."""
     return terminology_prefix(stack, glossary.pair) + glossary.version
 
 
 def terminology_prefix(stack: str, pair: tuple[str, str]) -> str:
-    """What all versions of a pair's glossary are called, up to the version."""
+    """The common prefix of the names of all versions of a pair's glossary."""
     return f"{stack}-{pair[0]}-{pair[1]}-"

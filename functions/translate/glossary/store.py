@@ -1,4 +1,4 @@
-"""Which glossary holds for a pair, as `dateline glossary put` left it in S3 content."""
+"""Reads the glossaries that `dateline glossary put` wrote to S3 content."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 GLOSSARIES_PREFIX = "glossaries/"
 KEPT_SECONDS = 60.0
-"""How long a worker goes on with what it read."""
+"""How long a worker caches a glossary."""
 
 
 class Pointer(Model):
-    """`glossaries/<from>-<to>.json`: written once the terminology of that name is there."""
+    """`glossaries/<from>-<to>.json`: written after the terminology of that name was imported."""
 
     pair: tuple[str, str]
     version: str
@@ -32,36 +32,36 @@ class Pointer(Model):
 
     @property
     def glossary(self) -> Glossary:
-        """What it points to."""
+        """The glossary that it describes."""
         return Glossary(self.pair, self.terms, self.version, self.name)
 
 
 def pointer_key(pair: tuple[str, str]) -> str:
-    """Where a pair's pointer lies."""
+    """The S3 key of a pair's pointer."""
     return f"{GLOSSARIES_PREFIX}{pair[0]}-{pair[1]}.json"
 
 
 class GlossaryStore:
-    """Glossaries of a stack, read in one call a pair and minute. `monotonic` tells seconds."""
+    """Glossaries of a stack, read once per pair and minute. `monotonic` returns seconds."""
 
     def __init__(self, s3: S3Client, bucket: str, *, monotonic: Callable[[], float]) -> None:
         self._s3 = s3
         self._bucket = bucket
         self._monotonic = monotonic
-        self._kept: dict[tuple[str, str], tuple[float, Glossary | None]] = {}
+        self._cache: dict[tuple[str, str], tuple[float, Glossary | None]] = {}
 
     def current(self, pair: tuple[str, str]) -> Glossary | None:
-        """The glossary of a pair; None where there is none.
+        """The glossary of a pair; None if there is none.
 
         Raises:
-            Unavailable: S3 did not say, or what lies there cannot be read; nothing is translated
-                without the terms that somebody has asked for.
+            Unavailable: S3 failed, or the pointer is invalid; nothing is translated without the
+                terms of an existing glossary.
         """
         now = self._monotonic()
-        read_at, glossary = self._kept.get(pair, (None, None))
+        read_at, glossary = self._cache.get(pair, (None, None))
         if read_at is None or now - read_at >= KEPT_SECONDS:
             glossary = self._read(pair)
-            self._kept[pair] = (now, glossary)
+            self._cache[pair] = (now, glossary)
         return glossary
 
     def _read(self, pair: tuple[str, str]) -> Glossary | None:

@@ -1,4 +1,4 @@
-"""MemoryTable's calls for many rows at once, handed in again until all of it is done."""
+"""Batched calls to MemoryTable, retried with back-off until complete."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     )
 
 MAX_ROUNDS = 8
-"""Times that what DynamoDB leaves undone is handed in again, before the queue tries later."""
+"""Attempts at unprocessed keys and conflicting writes before the job returns to the queue."""
 FIRST_WAIT_SECONDS = 0.05
 
 
 class BatchTable:
-    """One table, read by a hundred keys and written in transactions of a hundred."""
+    """A table, read by up to 100 keys and written in transactions of up to 100 writes."""
 
     def __init__(
         self,
@@ -41,46 +41,48 @@ class BatchTable:
         self._sleep = sleep
 
     def rows(
-        self, what: str, keys: list[dict[str, AttributeValueTypeDef]]
+        self, action: str, keys: list[dict[str, AttributeValueTypeDef]]
     ) -> Iterator[dict[str, Any]]:
-        """Those of the rows that are there; consistent.
+        """The rows that exist; a consistent read.
 
         Raises:
-            Unavailable: DynamoDB did not answer for all of them.
+            Unavailable: DynamoDB did not read all keys.
         """
         request: Mapping[str, KeysAndAttributesOutputTypeDef] = {
             self.name: {"Keys": keys, "ConsistentRead": True}
         }
-        for round_ in range(MAX_ROUNDS):
-            with aws_errors(what):
-                answer = self._dynamodb.batch_get_item(RequestItems=request)
-            yield from map(from_item, answer["Responses"].get(self.name, []))
-            request = answer["UnprocessedKeys"]
+        for attempt in range(MAX_ROUNDS):
+            with aws_errors(action):
+                response = self._dynamodb.batch_get_item(RequestItems=request)
+            yield from map(from_item, response["Responses"].get(self.name, []))
+            request = response["UnprocessedKeys"]
             if not request:
                 return
-            self._pause(round_)
-        raise Unavailable("memory_throttled", f"could not {what}: DynamoDB left some unread")
+            self._pause(attempt)
+        raise Unavailable("memory_throttled", f"could not {action}: DynamoDB did not read all keys")
 
-    def settle(self, what: str, writes: list[TransactWriteItemTypeDef]) -> set[int]:
-        """Makes all of the writes, or none: the places of those whose condition does not hold.
+    def write_all(self, action: str, writes: list[TransactWriteItemTypeDef]) -> set[int]:
+        """Makes all writes or none; returns the indexes of those whose condition failed.
 
         Raises:
-            Unavailable: DynamoDB did not take it, or others write the same rows all the time.
+            Unavailable: DynamoDB failed, or other writers kept the rows busy.
         """
-        for round_ in range(MAX_ROUNDS):
+        for attempt in range(MAX_ROUNDS):
             try:
-                with aws_errors(what):
+                with aws_errors(action):
                     self._dynamodb.transact_write_items(TransactItems=writes)
             except LostRace as error:
                 if refused := _refused(error):
                     return refused
-                self._pause(round_)
+                self._pause(attempt)
             else:
                 return set()
-        raise Unavailable("memory_contended", f"could not {what}: others write the same")
+        raise Unavailable(
+            "memory_contended", f"could not {action}: other writers keep the rows busy"
+        )
 
-    def _pause(self, round_: int) -> None:
-        self._sleep(FIRST_WAIT_SECONDS * 2**round_)
+    def _pause(self, attempt: int) -> None:
+        self._sleep(FIRST_WAIT_SECONDS * 2**attempt)
 
 
 def _refused(error: LostRace) -> set[int]:

@@ -1,10 +1,10 @@
-"""What translations cost: characters sent and saved, counted beside what they bought.
+"""Costs of translations: characters sent and saved, counted with the writes that they paid for.
 
     COSTS#<yyyy-mm> · <source>#<language>#<article id>
 
-A row is added to in the same transaction that keeps the translated segments (sent) or ends the job
-(saved), so that nothing is counted twice, or lost with a worker. Each has one writer at a time,
-which is why an article has its own: all of a source's would stand in each other's way.
+A row is updated in the same transaction that stores the translated segments (sent) or ends the job
+(saved), so nothing is counted twice or lost with a worker. Each row has one writer at a time. This
+is why every article has its own: writers of one row per source would block each other.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def month_of(moment: datetime) -> str:
 
 
 class Account:
-    """Whose costs they are."""
+    """The source, language and article that costs are counted for."""
 
     def __init__(self, table: str, *, source: str, language: str, article_id: str) -> None:
         self.source = source
@@ -44,7 +44,7 @@ class Account:
     def addition(
         self, now: datetime, *, sent: int = 0, saved: int = 0, requests: int = 0
     ) -> TransactWriteItemTypeDef:
-        """A write that adds to what was counted this month."""
+        """A write that adds to this month's counts."""
         return {
             "Update": {
                 "TableName": self._table,

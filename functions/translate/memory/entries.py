@@ -1,4 +1,4 @@
-"""What the translation memory says of a segment."""
+"""Entries of the translation memory."""
 
 from __future__ import annotations
 
@@ -11,46 +11,46 @@ from dateline.model.base import Model
 Pair = tuple[str, str]
 """The engine's codes of the two languages."""
 VersionOf = Callable[[str], str]
-"""A segment → the engine and the version of the terminology that says something of it."""
+"""Maps a segment to the engine and the version of the glossary terms that apply to it."""
 
 
 class RememberedSegment(Model):
-    """A translated segment, both texts as HTML. `paid_by` names the job that had it translated."""
+    """A translated segment, both texts as HTML. `paid_by` names the job that sent it."""
 
     segment: str
     translation: str
     paid_by: str
     characters: int
-    """What was sent for it, as billed."""
+    """Characters sent for it, as billed."""
     by: str | None = None
-    """The editor whose text it is; None for a machine's."""
+    """The editor who wrote the text; None for a machine's text."""
 
 
 WAYS = 2
-"""In which a segment is tried before a person must look at it."""
+"""Ways in which a segment is tried before it is held for a person."""
 
 
 class FailedSegment(Model):
-    """A segment that came back unfit; `returned` is for a person's eyes."""
+    """A segment whose translation failed its check; `returned` is shown to a person."""
 
     segment: str
     returned: str
     problems: tuple[str, ...]
-    """Codes of what was wrong."""
+    """Codes of the failed checks."""
     ways: int
-    """In how many of WAYS it was tried."""
+    """How many of WAYS were tried."""
     paid_by: str
     characters: int
 
 
 @dataclass
 class MemoryLookup:
-    """What the memory says of segments; one that is in neither is unknown, or claimed."""
+    """The memory's entries for segments; a segment in neither is unknown or claimed."""
 
     known: dict[str, RememberedSegment] = field(default_factory=dict)
-    damaged: dict[str, FailedSegment] = field(default_factory=dict)
+    failed: dict[str, FailedSegment] = field(default_factory=dict)
 
 
 def segment_hash(segment: str) -> str:
-    """32 hex digits that name a segment by its content."""
+    """32 hex digits that identify a segment by its content."""
     return hashlib.sha256(segment.encode()).hexdigest()[:32]

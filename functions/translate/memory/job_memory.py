@@ -1,4 +1,4 @@
-"""The memory of one job and one pair of languages: recalls, claims, waits, keeps and counts."""
+"""The memory as one job sees it for one pair of languages, with claims, waits and costs."""
 
 from __future__ import annotations
 
@@ -24,28 +24,28 @@ if TYPE_CHECKING:
 
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 4.0
-PATIENCE = 8
-"""Times that other workers are waited for, before the job waits in the queue instead."""
+MAX_WAITS = 8
+"""Waits for other workers before the job returns to the queue."""
 
 
 Billed = Callable[[Account, int], None]
-"""Is told of the characters of each request that was answered."""
+"""Called with the characters of each answered request."""
 
 
 @dataclass(frozen=True)
 class Backoff:
-    """How a worker waits. `random` gives 0 to 1, `sleep` takes seconds."""
+    """Waits with back-off and jitter. `random` returns 0 to 1; `sleep` takes seconds."""
 
     sleep: Callable[[float], None]
     random: Callable[[], float]
 
     def wait(self, attempt: int, first: float, longest: float) -> None:
-        """Longer each time, with jitter: workers that wait together do not come back together."""
+        """Waits longer at each attempt; jitter keeps workers from returning together."""
         self.sleep(min(first * 2**attempt, longest) * self.random())
 
 
 class Meter:
-    """Counts what a job sends, until it is added to its account with what it bought."""
+    """Counts what a job sends until the counts are written to its account."""
 
     def __init__(self, account: Account, clock: Clock, billed: Billed) -> None:
         self._account = account
@@ -54,17 +54,17 @@ class Meter:
         self._characters = 0
         self._requests = 0
         self.characters = 0
-        """Sent by this attempt in all."""
+        """All characters that this attempt has sent."""
 
     def sent(self, text: str) -> None:
-        """A request that was answered, and so is billed."""
+        """Counts a request that was answered and so is billed."""
         self._characters += len(text)
         self.characters += len(text)
         self._requests += 1
         self._billed(self._account, len(text))
 
-    def reading(self, saved: int = 0) -> list[TransactWriteItemTypeDef]:
-        """A write of what came since `written`, and of what was saved; none if there is nothing."""
+    def writes(self, saved: int = 0) -> list[TransactWriteItemTypeDef]:
+        """A write of the counts since `mark_written`, and of `saved`; empty if there are none."""
         if not (self._characters or self._requests or saved):
             return []
         now = self._clock()
@@ -72,13 +72,13 @@ class Meter:
             self._account.addition(now, sent=self._characters, saved=saved, requests=self._requests)
         ]
 
-    def written(self) -> None:
-        """The reading has been added."""
+    def mark_written(self) -> None:
+        """Resets the counts after they were written."""
         self._characters = self._requests = 0
 
 
 class JobMemory:
-    """What `functions.translate.engine.translator.Memory` asks for."""
+    """Implements `functions.translate.engine.translator.Memory`."""
 
     def __init__(
         self,
@@ -88,61 +88,63 @@ class JobMemory:
         *,
         job: str,
         meter: Meter,
-        waiting: Backoff,
+        backoff: Backoff,
     ) -> None:
         self._store = store
         self._pair = pair
         self._version_of = version_of
         self._job = job
         self._meter = meter
-        self._waiting = waiting
+        self._waiting = backoff
         self._waited = 0
         self._claimed: set[str] = set()
 
     def recall(self, segments: Iterable[str]) -> MemoryLookup:
-        """What is known of the segments, good and bad."""
+        """The memory's entries for the segments."""
         return self._store.recall(self._pair, self._version_of, segments)
 
     def claim(self, segments: Iterable[str]) -> set[str]:
-        """Those that this job is to send."""
+        """Claims segments; returns those that this job must send."""
         won = self._store.claim(self._pair, self._version_of, segments, self._job)
         self._claimed |= won
         return won
 
     def wait(self) -> None:
-        """Waits for other workers; each of them has long enough for a request.
+        """Waits for other workers to finish a request.
 
         Raises:
-            Unavailable: they take too long; the queue brings the job back.
+            Unavailable: they take too long; the queue returns the job.
         """
-        if self._waited == PATIENCE:
-            raise Unavailable("segments_taken", "other workers have segments of this text in hand")
+        if self._waited == MAX_WAITS:
+            raise Unavailable(
+                "segments_taken", "other workers are translating segments of this text"
+            )
         self._waiting.wait(self._waited, FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS)
         self._waited += 1
 
-    def keep(self, told: Iterable[RememberedSegment | FailedSegment]) -> None:
-        """Keeps what came back, and what it cost with it."""
-        told = list(told)
+    def keep(self, results: Iterable[RememberedSegment | FailedSegment]) -> None:
+        """Stores results together with their costs."""
+        results = list(results)
         self._store.keep(
             self._pair,
             self._version_of,
-            told,
+            results,
             claimed_by=self._job,
-            beside=self._meter.reading(),
+            beside=self._meter.writes(),
         )
-        self._meter.written()
-        self._claimed -= {item.segment for item in told}
+        self._meter.mark_written()
+        self._claimed -= {result.segment for result in results}
 
     def release(self, segments: Iterable[str]) -> None:
-        """Gives claims back on what will not be sent now."""
-        given = set(segments)
-        self._store.release(self._pair, self._version_of, given, self._job)
-        self._claimed -= given
+        """Releases claims on segments that will not be sent now."""
+        released = set(segments)
+        self._store.release(self._pair, self._version_of, released, self._job)
+        self._claimed -= released
 
-    def settle(self) -> None:
-        """Ends an attempt that was cut short: its account is settled, and nobody waits for it."""
-        if reading := self._meter.reading():
-            self._store.keep(self._pair, self._version_of, (), beside=reading)
-            self._meter.written()
+    def close(self) -> None:
+        """Ends an interrupted attempt: writes its costs and releases its claims."""
+        if writes := self._meter.writes():
+            self._store.keep(self._pair, self._version_of, (), beside=writes)
+            self._meter.mark_written()
         self._store.release(self._pair, self._version_of, self._claimed, self._job)
         self._claimed = set()

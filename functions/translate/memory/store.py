@@ -1,14 +1,14 @@
-"""MemoryTable: what was translated once is never paid for again.
+"""MemoryTable: a translated segment is never paid for twice.
 
     MEMORY#<from>><to>#<segment hash> · <engine and terminology version>   a machine's text, checked
     MEMORY#<from>><to>#<segment hash> · person                             a person's, preferred
 
-Languages are the engine's codes, so that `pt` and `pt-BR`, one language to it, share.
+Languages are the engine's codes, so `pt` and `pt-BR`, which are one language to it, share entries.
 
-A machine's row is claimed before its segment is sent, so that of two workers one sends it. The
-claim ends with the text that takes its place, or by itself once its worker cannot be alive any
-more. What came back damaged stands there too, never as a translation: it tells whoever would send
-the segment again what came of it, for a while.
+A worker claims a machine's row before it sends the segment, so only one worker sends it. The claim
+ends when the text replaces it, or by itself once its worker's function must have ended. A failed
+translation is stored there too, but never as a translation: for a while it tells other workers that
+the segment failed, and how.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ _T = TypeVar("_T")
 
 PERSON = "person"
 READ_AT_ONCE = 50
-"""Segments: each is two rows, and a call reads a hundred."""
+"""Segments per call: each is two rows, and a call reads 100."""
 WRITTEN_AT_ONCE = 100
 CLAIM = timedelta(minutes=6)
-"""A little more than the function may run: a claim never ends under a worker that is alive."""
-DAMAGE_KNOWN = timedelta(days=30)
-"""How long what came back damaged is not sent again: engines get better."""
+"""A little longer than the function's timeout, so no claim ends while its worker runs."""
+FAILURE_KNOWN = timedelta(days=30)
+"""How long a failed segment is not sent again; engines improve."""
 
 
 class MemoryStore:
-    """Translated segments of every article."""
+    """The translated segments of all articles."""
 
     def __init__(
         self,
@@ -68,125 +68,127 @@ class MemoryStore:
         self._clock = clock
 
     def recall(self, pair: Pair, version_of: VersionOf, segments: Iterable[str]) -> MemoryLookup:
-        """What is known of the segments, in one call for fifty; consistent.
+        """The entries for the segments, 50 per call; a consistent read.
 
         Raises:
-            Unavailable: DynamoDB did not answer for all of them.
+            Unavailable: DynamoDB did not read all of them.
         """
         now = iso(self._clock())
         rows: dict[str, dict[str, Any]] = {}
-        for some in _batches(dict.fromkeys(segments), READ_AT_ONCE):
-            keys = [_key(pair, item, sk) for item in some for sk in (version_of(item), PERSON)]
+        for batch in _batches(dict.fromkeys(segments), READ_AT_ONCE):
+            keys = [
+                _key(pair, segment, sk) for segment in batch for sk in (version_of(segment), PERSON)
+            ]
             for row in self._rows.rows("look up translated segments", keys):
                 if row["segment"] not in rows or row["sk"] == PERSON:
                     rows[row["segment"]] = row
-        found = MemoryLookup()
+        lookup = MemoryLookup()
         for segment, row in rows.items():
             if "translation" in row:
-                found.known[segment] = _read(RememberedSegment, row)
+                lookup.known[segment] = _read(RememberedSegment, row)
             elif "returned" in row and row["known_until"] > now:
-                found.damaged[segment] = _read(FailedSegment, row)
-        return found
+                lookup.failed[segment] = _read(FailedSegment, row)
+        return lookup
 
     def claim(
         self, pair: Pair, version_of: VersionOf, segments: Iterable[str], by: str
     ) -> set[str]:
-        """Those of the segments that the job `by` is to send: nobody else does, for CLAIM.
+        """Claims segments for the job `by`; returns those that it must send, exclusively for CLAIM.
 
         The others are known by now, or another worker sends them.
 
         Raises:
-            Unavailable: DynamoDB did not decide.
+            Unavailable: DynamoDB failed.
         """
         now = self._clock()
         values: dict[str, AttributeValueTypeDef] = {
             ":by": {"S": by},
             ":now": {"S": iso(now)},
             ":until": {"S": iso(now + CLAIM)},
-            ":gone": {"N": _epoch(now + DAMAGE_KNOWN)},
+            ":expires_at": {"N": _epoch(now + FAILURE_KNOWN)},
         }
 
-        def claimed(one: str) -> TransactWriteItemTypeDef:
+        def claim(segment: str) -> TransactWriteItemTypeDef:
             return {
                 "Update": {
                     "TableName": self.table,
-                    "Key": _key(pair, one, version_of(one)),
-                    # What is known of damage stays.
+                    "Key": _key(pair, segment, version_of(segment)),
+                    # The attributes of an earlier failure stay.
                     "UpdateExpression": "SET #segment = :segment, claimed_by = :by, "
-                    "claimed_until = :until, expires_at = :gone",
+                    "claimed_until = :until, expires_at = :expires_at",
                     "ConditionExpression": "attribute_not_exists(pk) "
                     "OR claimed_by = :by OR claimed_until < :now",
                     "ExpressionAttributeNames": {"#segment": "segment"},
-                    "ExpressionAttributeValues": {**values, ":segment": {"S": one}},
+                    "ExpressionAttributeValues": {**values, ":segment": {"S": segment}},
                 }
             }
 
-        return self._where_it_holds("claim segments", segments, claimed)
+        return self._write_if("claim segments", segments, claim)
 
     def keep(
         self,
         pair: Pair,
         version_of: VersionOf,
-        told: Iterable[RememberedSegment | FailedSegment],
+        results: Iterable[RememberedSegment | FailedSegment],
         *,
         claimed_by: str | None = None,
         beside: Iterable[TransactWriteItemTypeDef] = (),
     ) -> None:
-        """Keeps checked translations, and what is damaged, in one transaction for a hundred.
+        """Stores checked translations and failures, 100 per transaction.
 
-        `claimed_by`: who tries on what is not damaged in all WAYS. `beside` goes into the last
-        transaction.
+        `claimed_by`: the job that tries a failed segment in its remaining WAYS. `beside`: further
+        writes of the last transaction.
 
         Raises:
-            Unavailable: DynamoDB did not take it.
+            Unavailable: DynamoDB failed.
         """
         now = self._clock()
         writes: list[TransactWriteItemTypeDef] = []
-        for value in {item.segment: item for item in told}.values():
-            row = _row(pair, value.segment, version_of(value.segment))
-            row |= value.model_dump(exclude_none=True) | {"written_at": iso(now)}
-            if isinstance(value, FailedSegment):
-                row |= _until(now, claimed_by if value.ways < WAYS else None)
+        for result in {item.segment: item for item in results}.values():
+            row = _row(pair, result.segment, version_of(result.segment))
+            row |= result.model_dump(exclude_none=True) | {"written_at": iso(now)}
+            if isinstance(result, FailedSegment):
+                row |= _until(now, claimed_by if result.ways < WAYS else None)
             writes.append({"Put": {"TableName": self.table, "Item": to_item(row)}})
         writes += beside
-        for some in _batches(writes, WRITTEN_AT_ONCE):
-            self._rows.settle("remember translated segments", some)
+        for batch in _batches(writes, WRITTEN_AT_ONCE):
+            self._rows.write_all("remember translated segments", batch)
 
     def release(self, pair: Pair, version_of: VersionOf, segments: Iterable[str], by: str) -> None:
-        """Gives claims back that `by` still has; what has become a text stays."""
+        """Releases the claims that `by` still holds; entries with a text stay."""
 
-        def released(one: str) -> TransactWriteItemTypeDef:
+        def release(segment: str) -> TransactWriteItemTypeDef:
             return {
                 "Delete": {
                     "TableName": self.table,
-                    "Key": _key(pair, one, version_of(one)),
+                    "Key": _key(pair, segment, version_of(segment)),
                     "ConditionExpression": "claimed_by = :by AND attribute_not_exists(returned)",
                     "ExpressionAttributeValues": {":by": {"S": by}},
                 }
             }
 
-        self._where_it_holds("give claims back", segments, released)
+        self._write_if("release claims", segments, release)
 
-    def _where_it_holds(
-        self, doing: str, segments: Iterable[str], write: Callable[[str], TransactWriteItemTypeDef]
+    def _write_if(
+        self, action: str, segments: Iterable[str], write: Callable[[str], TransactWriteItemTypeDef]
     ) -> set[str]:
-        """Writes for those segments whose condition holds; these."""
+        """Writes the segments whose condition holds; returns them."""
         written: set[str] = set()
-        for some in _batches(dict.fromkeys(segments), WRITTEN_AT_ONCE):
-            wanted = some
-            while wanted:
-                refused = self._rows.settle(doing, [write(item) for item in wanted])
+        for batch in _batches(dict.fromkeys(segments), WRITTEN_AT_ONCE):
+            left = batch
+            while left:
+                refused = self._rows.write_all(action, [write(segment) for segment in left])
                 if not refused:
-                    written |= set(wanted)
+                    written |= set(left)
                     break
-                wanted = _without(refused, wanted)
+                left = _without(refused, left)
         return written
 
     def save_edits(self, pair: Pair, texts: Mapping[str, str], by: str) -> None:
-        """Keeps what a person made of segments, over what any machine makes of them.
+        """Stores a person's texts of segments, which are preferred to every machine's.
 
         Raises:
-            Unavailable: DynamoDB did not take it.
+            Unavailable: DynamoDB failed.
         """
         self.keep(
             pair,
@@ -212,18 +214,18 @@ def _row(pair: Pair, segment: str, version: str) -> dict[str, Any]:
 
 
 def _until(now: datetime, claimed_by: str | None) -> dict[str, Any]:
-    """How long damage is known, and who may try on meanwhile; nobody where None."""
-    known = now + DAMAGE_KNOWN
+    """How long a failure is known, and which job may try again meanwhile; None for no job."""
+    known_until = now + FAILURE_KNOWN
     return {
-        "known_until": iso(known),
-        "expires_at": int(_epoch(known)),
+        "known_until": iso(known_until),
+        "expires_at": int(_epoch(known_until)),
         "claimed_by": claimed_by,
-        "claimed_until": iso(now + CLAIM if claimed_by else known),
+        "claimed_until": iso(now + CLAIM if claimed_by else known_until),
     }
 
 
 def _epoch(moment: datetime) -> str:
-    """Whole seconds, as DynamoDB's time to live has them."""
+    """Seconds since 1970, the format of DynamoDB's time to live."""
     return str(int(moment.timestamp()))
 
 
@@ -231,11 +233,11 @@ def _key(pair: Pair, segment: str, version: str) -> dict[str, AttributeValueType
     return {name: {"S": str(value)} for name, value in _row(pair, segment, version).items()}
 
 
-def _without(places: set[int], items: list[_T]) -> list[_T]:
-    return [one for place, one in enumerate(items) if place not in places]
+def _without(indexes: set[int], items: list[_T]) -> list[_T]:
+    return [item for index, item in enumerate(items) if index not in indexes]
 
 
 def _batches(items: Iterable[_T], count: int) -> Iterator[list[_T]]:
-    waiting = iter(items)
-    while batch := list(islice(waiting, count)):
+    remaining = iter(items)
+    while batch := list(islice(remaining, count)):
         yield batch

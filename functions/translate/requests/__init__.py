@@ -1,1 +1,1 @@
-"""Requests for translations: rules, jobs, status, and the stream that starts them."""
+"""Requests for translations: rules, jobs, their status, and the stream that starts them."""

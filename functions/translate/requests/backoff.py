@@ -1,4 +1,4 @@
-"""Whether a job that cannot go on now waits in the queue, and how long. Rules only."""
+"""Whether and how long an interrupted job waits in the queue. Pure rules."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ if TYPE_CHECKING:
 
 FIRST_DELAY_SECONDS = 15.0
 LONGEST_DELAY_SECONDS = 900.0
-"""SQS holds a message back for a quarter of an hour at most."""
+"""The longest delay of an SQS message: 15 minutes."""
 
 FAULTS = 5
-"""Times that a job waits for a fault to pass, before its message is left to come back: at first
-that would take half an hour, and in the end the message is among the dead letters."""
+"""Delays of a job for a fault before its message is left to return by itself. That return takes
+half an hour, and after a few of them the message is in the dead-letter queue."""
 
-_AS_OFTEN_AS_IT_TAKES = frozenset({"translate_throttled", "segments_taken"})
-"""These pass, and never fail a job."""
-_AT_ONCE = frozenset({"out_of_time"})
-"""Goes on in another invocation, which begins with what this one remembered."""
+_UNLIMITED = frozenset({"translate_throttled", "segments_taken"})
+"""Errors that pass and never fail a job."""
+_IMMEDIATE = frozenset({"out_of_time"})
+"""The job continues in another invocation, which finds this one's segments in the memory."""
 
 
 @dataclass(frozen=True)
 class QueueDelay:
-    """A message for later. `put_off`: whether that counts as having waited."""
+    """The delay of a new message. `put_off`: whether it counts as one of the job's delays."""
 
     seconds: int
     put_off: bool
 
 
 def queue_delay(error: Unavailable, job: Job, random: Callable[[], float]) -> QueueDelay | None:
-    """How a job waits under a new message; None where the one at hand had better come back."""
-    if error.code in _AT_ONCE:
+    """The delay of a job's new message; None if the current message should return instead."""
+    if error.code in _IMMEDIATE:
         return QueueDelay(0, put_off=False)
-    if error.code not in _AS_OFTEN_AS_IT_TAKES and job.put_off >= FAULTS:
+    if error.code not in _UNLIMITED and job.put_off >= FAULTS:
         return None
     longest = min(FIRST_DELAY_SECONDS * 2.0 ** (min(job.put_off, 16) + 1), LONGEST_DELAY_SECONDS)
-    # Full jitter: jobs that were throttled together do not come back together.
+    # Full jitter, so that jobs throttled together do not return together.
     return QueueDelay(int(longest * random()), put_off=True)

@@ -1,4 +1,4 @@
-"""Where jobs are kept and queued: rows `JOB#<language>` of ArticleTable, and messages."""
+"""Stores jobs as rows `JOB#<language>` of ArticleTable, and queues them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class JobStore:
-    """Jobs in ArticleTable. One call each; a write is conditional on the row that was read."""
+    """Jobs in ArticleTable: one call each; a write is conditional on the row that was read."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._dynamodb = dynamodb
@@ -33,25 +33,25 @@ class JobStore:
         return {job.language: job for job in jobs}
 
     def get(self, article_id: str, language: str) -> Job | None:
-        """The job for a language; consistent."""
+        """The job for a language; a consistent read."""
         with aws_errors("read the translation job"):
-            found = self._dynamodb.get_item(
+            response = self._dynamodb.get_item(
                 TableName=self._table,
                 Key={"pk": {"S": article_pk(article_id)}, "sk": {"S": f"{JOB}{language}"}},
                 ConsistentRead=True,
             )
-        if "Item" not in found:
+        if "Item" not in response:
             return None
-        return Job.model_validate(without_keys(from_item(found["Item"])))
+        return Job.model_validate(without_keys(from_item(response["Item"])))
 
     def put(self, job: Job, beside: Iterable[TransactWriteItemTypeDef] = ()) -> Job:
-        """Writes the job over the one it was made from, and returns it as it now stands.
+        """Replaces the stored job and returns the new one, with its new lock.
 
-        `beside`: what is written in the same transaction.
+        `beside`: further writes of the same transaction.
 
         Raises:
-            LostRace: someone else wrote first.
-            Unavailable: DynamoDB did not take it.
+            LostRace: another writer came first.
+            Unavailable: DynamoDB failed.
         """
         written = job.model_copy(update={"lock": job.lock + 1})
         row = plain(written) | {
@@ -79,17 +79,17 @@ class JobStore:
 
 
 class JobQueue:
-    """The queue that hands jobs to workers."""
+    """The queue of jobs for workers."""
 
     def __init__(self, sqs: SQSClient, url: str) -> None:
         self._sqs = sqs
         self._url = url
 
     def send(self, job: Job, *, delay_seconds: int = 0) -> None:
-        """Has a worker do the job, after a while if asked to.
+        """Sends the job to the workers, delayed if requested.
 
         Raises:
-            Unavailable: SQS did not take it.
+            Unavailable: SQS failed.
         """
         message = JobMessage.model_validate(
             job.model_dump(include=set(JobMessage.model_fields) & set(Job.model_fields))

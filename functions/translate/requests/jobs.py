@@ -1,4 +1,4 @@
-"""A translation job: one request for one language, and how far it got."""
+"""A translation job: a request for one language, and its progress."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from dateline.model.identifiers import ArticleId, OrderKey, SourceId
 from dateline.model.languages import Language
 
 LEASE = timedelta(minutes=6)
-"""How long a worker has a job to itself: a little more than the function may run."""
+"""How long a worker holds a job: a little longer than the function's timeout."""
 
 
 class JobStatus(StrEnum):
-    """How far a job got."""
+    """The progress of a job."""
 
     REQUESTED = "requested"
     TRANSLATING = "translating"
@@ -29,24 +29,24 @@ class JobStatus(StrEnum):
 
 
 class Trigger(StrEnum):
-    """What made a job."""
+    """What started a job."""
 
     EDITOR = "editor"
     RULE = "rule"
-    """The source's: an article came, or its text changed."""
+    """The source's rule: an article arrived, or its text changed."""
     UPDATE = "update"
-    """The text changed of an article that had been translated."""
+    """The text of a translated article changed."""
 
 
 class Reason(Model):
-    """Why a job ended otherwise than wished, for a person."""
+    """Why a job did not end as requested, in words for a person."""
 
     code: str
     message: str
 
 
 class Job(Model):
-    """One request for one language, of one state of the article's text."""
+    """A request for one language, of one state of the article's text."""
 
     article_id: ArticleId
     language: Language
@@ -55,14 +55,14 @@ class Job(Model):
     status: JobStatus
     trigger: Trigger = Trigger.EDITOR
     notes: bool = False
-    """Whether the article's notes are translated as well."""
+    """Whether the article's notes are translated too."""
     requested_by: SourceId
-    """The editor, or the source whose rule it was."""
+    """The editor, or the source whose rule started it."""
     requested_at: Moment
     queued_at: Moment | None = None
-    """When its message was sent; None while that is not certain."""
+    """When its message was sent; None if that is uncertain."""
     put_off: Annotated[int, Field(ge=0)] = 0
-    """Times that it went back to the queue to wait there, as for throttling to end."""
+    """Times that it was returned to the queue with a delay, for example for throttling."""
     started_at: Moment | None = None
     leased_until: Moment | None = None
     finished_at: Moment | None = None
@@ -71,25 +71,25 @@ class Job(Model):
     characters_saved: int | None = None
     reason: Reason | None = None
     lock: Annotated[int, Field(ge=0)] = 0
-    """Counts writes: each is conditional on the one it read."""
+    """Optimistic lock: a write is conditional on the value that was read."""
 
     @property
     def name(self) -> str:
-        """What tells this job from every other, later ones for the same text included."""
+        """Identifies the job among all jobs, including later ones for the same text."""
         return f"{self.article_id}/{self.language}/{self.requested_at.isoformat()}"
 
     @property
     def open(self) -> bool:
-        """Whether work is still to be done."""
+        """Whether the job is unfinished."""
         return self.status in {JobStatus.REQUESTED, JobStatus.TRANSLATING}
 
     def leased(self, now: datetime) -> bool:
-        """Whether a worker has it in hand."""
+        """Whether a worker holds the job."""
         return bool(self.open and self.leased_until and now < self.leased_until)
 
 
 class JobMessage(Model):
-    """What the queue carries: which job, and enough to know it by."""
+    """The queue message that names a job."""
 
     article_id: ArticleId
     order_key: OrderKey
@@ -99,15 +99,15 @@ class JobMessage(Model):
     requested_at: Moment
 
     def is_of(self, job: Job) -> bool:
-        """Whether `job` is still the one that was asked for."""
+        """Whether `job` is still the one that the message names."""
         return (job.text_hash, job.requested_at) == (self.text_hash, self.requested_at)
 
 
 def read_job_message(body: str) -> JobMessage:
-    """The message of a queue record.
+    """Parses the message of a queue record.
 
     Raises:
-        Malformed: it is not one of ours.
+        Malformed: it is no job message.
     """
     try:
         return JobMessage.model_validate_json(body)

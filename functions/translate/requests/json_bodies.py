@@ -1,4 +1,4 @@
-"""The JSON that editors send."""
+"""Parses the JSON that editors send."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 def read_body(
-    model: type[ModelT], body: bytes, content_type: str, *, most: int, what: str, form: str
+    model: type[ModelT], body: bytes, content_type: str, *, max_bytes: int, noun: str, example: str
 ) -> ModelT:
-    """The body as a `model`: `most` bytes of JSON. `what` and `form` tell what to send, and how.
+    """Parses a JSON body of at most `max_bytes`; errors name the `noun` and show the `example`.
 
     Raises:
-        UnsupportedType, TooLarge, Malformed: it is something else.
+        UnsupportedType, TooLarge, Malformed: the body is no such JSON.
     """
     if content_type.partition(";")[0].strip().lower() != "application/json":
-        raise UnsupportedType("content_type_unsupported", f"send the {what} as application/json")
-    if len(body) > most:
-        raise TooLarge("body_too_large", f"the request is over {most} bytes")
+        raise UnsupportedType("content_type_unsupported", f"send the {noun} as application/json")
+    if len(body) > max_bytes:
+        raise TooLarge("body_too_large", f"the request is over {max_bytes} bytes")
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Malformed(
             "request_invalid",
-            f"send {form}: {first['msg']}",
+            f"send {example}: {first['msg']}",
             where="/" + "/".join(str(part) for part in first["loc"]),
         ) from None

@@ -1,4 +1,4 @@
-"""What may be asked for, and whether it must be asked again. Rules only."""
+"""Which translations may be requested, and whether a job must be queued. Pure rules."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_BODY = 10_000
 MAX_LANGUAGES = 10
 
 LOST_AFTER = timedelta(hours=1)
-"""A request that nobody took up for so long may be sent again; the queue's alarm rings at half."""
+"""A job that no worker starts within this time is queued again; the queue's alarm rings at half."""
 
 _REFUSED = {
     Status.WITHHELD: Conflict(
@@ -34,20 +34,20 @@ _REFUSED = {
     ),
     Status.KILLED: Gone("article_killed", "this article was killed and will not come back"),
 }
-_DONE_WITH = {JobStatus.HELD, JobStatus.FAILED}
+_NEEDS_PERSON = {JobStatus.HELD, JobStatus.FAILED}
 
 
 class TranslationRequest(Model):
-    """The body of a request: 1 to 10 languages, with the article's notes or without."""
+    """The languages to translate into, and whether to include the article's notes."""
 
     languages: Annotated[tuple[StrictStr, ...], Field(min_length=1, max_length=MAX_LANGUAGES)]
     notes: StrictBool | None = None
-    """Whether biographies and calls to subscribe are translated; None as the source has it."""
+    """Whether to translate biographies and calls to subscribe; by default the source's rule."""
 
 
 @dataclass(frozen=True)
 class JobRequest:
-    """Who wants a translation, and of what."""
+    """Who requests a translation, why, and whether notes are included."""
 
     by: str
     trigger: Trigger = Trigger.EDITOR
@@ -56,42 +56,42 @@ class JobRequest:
 
 @dataclass(frozen=True)
 class JobDecision:
-    """What becomes of one asked language: its job, and whether a message must be sent for it."""
+    """A language's job, and whether its message must be sent."""
 
     job: Job
     send: bool
 
 
 def read_request_body(body: bytes, content_type: str) -> TranslationRequest:
-    """What a request asks for: its languages canonical, each once.
+    """Parses a request; its languages are canonical, each once.
 
     Raises:
-        UnsupportedType, TooLarge, Malformed: not a request for translations.
-        Unprocessable: a language that is none.
+        UnsupportedType, TooLarge, Malformed: the body is no request for translations.
+        Unprocessable: a language is invalid.
     """
-    form = f'{{"languages": ["pt", …]}} with 1 to {MAX_LANGUAGES} languages'
-    asked = read_body(
-        TranslationRequest, body, content_type, most=MAX_BODY, what="request", form=form
+    example = f'{{"languages": ["pt", …]}} with 1 to {MAX_LANGUAGES} languages'
+    parsed = read_body(
+        TranslationRequest, body, content_type, max_bytes=MAX_BODY, noun="request", example=example
     )
-    languages = dict.fromkeys(require_tag(language) for language in asked.languages)
-    return asked.model_copy(update={"languages": tuple(languages)})
+    languages = dict.fromkeys(require_tag(language) for language in parsed.languages)
+    return parsed.model_copy(update={"languages": tuple(languages)})
 
 
 def require_translatable(head: Head | None, *, licensed: bool = False) -> tuple[Head, Summary]:
-    """The article, if its text may be translated now; an embargo does not stand in the way.
+    """Returns the article if its text may be translated now; an embargo is no obstacle.
 
-    `licensed`: whether its source may be translated whatever an item's terms of use say.
+    `licensed`: the source may be translated even if an item's terms of use forbid it.
 
     Raises:
-        NotFound, Gone, Conflict, Forbidden: it may not, and why.
+        NotFound, Gone, Conflict, Forbidden: it may not be translated, and why.
     """
     if head is None:
         raise NotFound("article_unknown", "no such article")
     if refusal := _REFUSED.get(head.status):
-        # A fresh one each time: an exception remembers where it was raised.
+        # A new exception each time, because an exception keeps its traceback.
         raise type(refusal)(refusal.code, refusal.message)
     if head.summary is None or head.content_key is None:
-        raise Conflict("article_empty", "nothing of the article's text has arrived yet")
+        raise Conflict("article_empty", "the article's text has not arrived yet")
     if not head.summary.translation_allowed:
         raise Forbidden(
             "translation_forbidden", "its source does not allow a translation of this article"
@@ -99,8 +99,8 @@ def require_translatable(head: Head | None, *, licensed: bool = False) -> tuple[
     if not licensed and forbid_translation(head.summary.usage_terms):
         raise Forbidden(
             "usage_terms_forbid",
-            "its terms of use forbid a translation; if a contract allows it, have the source say "
-            "that it is licensed",
+            "its terms of use forbid a translation; if a contract allows it, set `licensed` in the "
+            "source's translation rules",
         )
     return head, head.summary
 
@@ -109,7 +109,7 @@ def require_pair(from_language: str | None, language: str) -> tuple[str, str]:
     """Amazon Translate's codes for the pair.
 
     Raises:
-        Unprocessable: the languages are the same, or one of them is not served.
+        Unprocessable: the languages are the same, or one is not supported.
     """
     if from_language is None:
         raise Unprocessable(
@@ -139,24 +139,24 @@ def decide_job(
     summary: Summary,
     language: str,
     *,
-    wish: JobRequest,
+    request: JobRequest,
     now: datetime,
 ) -> JobDecision:
-    """The job for a language: the one there is for this very text, or a new one.
+    """Returns a language's existing job if it serves the request, otherwise a new one.
 
-    A message that was lost must not block its job for ever: what is not known to be queued, or
-    was queued or taken up and then not heard of again, is sent again. Twice does no harm.
+    A lost message must not block its job for ever: a job is sent again if it is not known to be
+    queued, or was queued or started too long ago. A duplicate message does no harm.
     """
-    if existing is None or not _serves(existing, summary, wish):
+    if existing is None or not _serves(existing, summary, request):
         job = Job(
             article_id=head.id,
             language=language,
             order_key=head.order_key,
             text_hash=summary.text_hash,
             status=JobStatus.REQUESTED,
-            trigger=wish.trigger,
-            notes=wish.notes,
-            requested_by=wish.by,
+            trigger=request.trigger,
+            notes=request.notes,
+            requested_by=request.by,
             requested_at=_whole_milliseconds(now),
             lock=existing.lock if existing else 0,
         )
@@ -164,14 +164,14 @@ def decide_job(
     return JobDecision(existing, send=existing.open and _lost(existing, now))
 
 
-def _serves(existing: Job, summary: Summary, wish: JobRequest) -> bool:
-    """Whether a job is what is wished for, done or under way."""
-    if existing.text_hash != summary.text_hash or (wish.notes and not existing.notes):
+def _serves(existing: Job, summary: Summary, request: JobRequest) -> bool:
+    """Whether a job, finished or not, is what the request asks for."""
+    if existing.text_hash != summary.text_hash or (request.notes and not existing.notes):
         return False
     if existing.status is JobStatus.STALE:
         return False
-    # What ended for a person to look at is begun again by a person only.
-    return wish.trigger is not Trigger.EDITOR or existing.status not in _DONE_WITH
+    # A job that ended for a person to review is only repeated by a person.
+    return request.trigger is not Trigger.EDITOR or existing.status not in _NEEDS_PERSON
 
 
 def _lost(job: Job, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Where translations are asked for, by editors and by sources' rules, and looked up."""
+"""Accepts requests for translations, by editors and by sources' rules, and reports their status."""
 
 from __future__ import annotations
 
@@ -29,26 +29,26 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 RACES = 3
-"""Times that a request is decided afresh because another changed a job at the same moment."""
+"""Attempts at a request before a lost race for one of its jobs is an error."""
 
 RulesOf = Callable[[str], TranslationRules]
-"""A source's id → its rules."""
+"""Maps a source's id to its rules."""
 
 
 def rules_of(sources: SourceStore) -> RulesOf:
-    """Reads rules where sources are kept; of a source that is gone, those of one without any."""
+    """Reads rules from the sources' configuration; an unknown source has the default rules."""
 
-    def found(source: str) -> TranslationRules:
+    def read(source: str) -> TranslationRules:
         try:
             return sources.get(source).translation
         except NotFound:
             return TranslationRules()
 
-    return found
+    return read
 
 
 class TranslationService:
-    """Takes requests and answers questions."""
+    """Accepts requests and reports the status of translations."""
 
     def __init__(
         self,
@@ -66,37 +66,37 @@ class TranslationService:
         self._clock = clock
 
     def request(
-        self, article_id: str, asked: TranslationRequest, *, by: str
+        self, article_id: str, requested: TranslationRequest, *, by: str
     ) -> list[dict[str, Any]]:
-        """Records a job for each language that has none for this text; their status, each.
+        """Records a job for each language without a job for this text; returns every status.
 
-        All languages or none: a refusal of one comes before anything is recorded.
+        All or nothing: if any language is refused, no job is recorded.
 
         Raises:
-            Rejected: the article or a language may not be translated, and why.
-            Unavailable: not everything was recorded and queued; asking again completes it.
+            Rejected: the article or a language cannot be translated, and why.
+            Unavailable: not every job was recorded and queued; repeating the request completes it.
         """
-        return _decided(lambda: self._request(article_id, asked, by))
+        return _with_retries(lambda: self._request(article_id, requested, by))
 
     def follow(self, article_id: str, *, is_new: bool, source: str) -> list[Job]:
-        """Begins what the rules want of an article that came or changed; the jobs it has for it.
+        """Starts the translations that an article's creation or change requires; returns its jobs.
 
-        Of a text that changed, everything that it had been translated into, or that was asked
-        for, is wanted anew. `is_new`: there can be nothing of it yet.
+        A changed text is translated again into every language that it was translated into or
+        requested in. `is_new`: the article cannot have any translation yet.
 
         Raises:
-            Unavailable: not everything was recorded and queued.
+            Unavailable: not every job was recorded and queued.
         """
         rules = self._rules(source)
         if is_new and not rules.languages:
             return []
-        return _decided(lambda: self._follow(article_id, rules))
+        return _with_retries(lambda: self._follow(article_id, rules))
 
     def statuses(self, article_id: str) -> list[dict[str, Any]]:
-        """The status of every language that was asked for or is there.
+        """The status of every language that was requested or is translated.
 
         Raises:
-            NotFound: no such article.
+            NotFound: there is no such article.
         """
         head, jobs, translations = read_rows(self._articles.rows(article_id))
         if head is None:
@@ -104,29 +104,34 @@ class TranslationService:
         text = head.summary.text_hash if head.summary else ""
         return statuses(text, jobs, translations)
 
-    def _request(self, article_id: str, asked: TranslationRequest, by: str) -> list[dict[str, Any]]:
-        found, _ = self._articles.head(article_id)
-        rules = self._rules(found.source) if found else TranslationRules()
-        head, summary = require_translatable(found, licensed=rules.licensed)
-        for language in asked.languages:
+    def _request(
+        self, article_id: str, requested: TranslationRequest, by: str
+    ) -> list[dict[str, Any]]:
+        stored, _ = self._articles.head(article_id)
+        rules = self._rules(stored.source) if stored else TranslationRules()
+        head, summary = require_translatable(stored, licensed=rules.licensed)
+        for language in requested.languages:
             require_pair(summary.language, language)
-        existing = self._jobs.of_article(article_id)
-        wanted = []
-        for language in asked.languages:
-            notes = rules.policy(language).notes if asked.notes is None else asked.notes
-            wish = JobRequest(by=by, notes=notes)
-            job = existing.get(language)
-            wanted.append(decide_job(job, head, summary, language, wish=wish, now=self._clock()))
-        return [job_status(summary.text_hash, job) for job in self._queued(wanted)]
+        jobs = self._jobs.of_article(article_id)
+        decisions = []
+        for language in requested.languages:
+            notes = rules.policy(language).notes if requested.notes is None else requested.notes
+            request = JobRequest(by=by, notes=notes)
+            decisions.append(
+                decide_job(
+                    jobs.get(language), head, summary, language, request=request, now=self._clock()
+                )
+            )
+        return [job_status(summary.text_hash, job) for job in self._queue_all(decisions)]
 
     def _follow(self, article_id: str, rules: TranslationRules) -> list[Job]:
-        found, _ = self._articles.head(article_id)
+        stored, _ = self._articles.head(article_id)
         try:
-            head, summary = require_translatable(found, licensed=rules.licensed)
+            head, summary = require_translatable(stored, licensed=rules.licensed)
         except Rejected:
             return []
         if head.joined is not None:
-            # The article that it was joined with is followed in its stead.
+            # The article that it was merged into is translated instead.
             return []
         rows = self._articles.rows(article_id, TRANSLATION)
         chains = {
@@ -134,33 +139,38 @@ class TranslationService:
             for row in (TranslationRow.model_validate(without_keys(row)) for row in rows)
         }
         jobs = self._jobs.of_article(article_id)
-        ruled = _ruled(rules, summary.section)
-        wanted = []
-        # Chains and jobs of before there was one form of each tag end here: `iw` goes on as `he`.
-        wishes = (canonical_tag(language) for language in (*ruled, *chains, *jobs))
-        for language in dict.fromkeys(filter(None, wishes)):
+        ruled = _ruled_languages(rules, summary.section)
+        decisions = []
+        # Older chains and jobs may use a tag that was not canonical: `iw` continues as `he`.
+        candidates = (canonical_tag(language) for language in (*ruled, *chains, *jobs))
+        for language in dict.fromkeys(filter(None, candidates)):
             chain, job = chains.get(language), jobs.get(language)
             if chain is not None and chain.newest.text_hash == summary.text_hash:
                 continue
-            if not _speaks_another(summary.language, language):
+            if not _needs_translation(summary.language, language):
                 continue
-            known = chain is not None or job is not None
-            wish = JobRequest(
+            is_update = chain is not None or job is not None
+            request = JobRequest(
                 by=job.requested_by if job else head.source,
-                trigger=Trigger.UPDATE if known else Trigger.RULE,
+                trigger=Trigger.UPDATE if is_update else Trigger.RULE,
                 notes=rules.policy(language).notes or bool(job and job.notes),
             )
-            wanted.append(decide_job(job, head, summary, language, wish=wish, now=self._clock()))
-        return self._queued(wanted)
+            decisions.append(
+                decide_job(job, head, summary, language, request=request, now=self._clock())
+            )
+        return self._queue_all(decisions)
 
-    def _queued(self, wanted: Iterable[JobDecision]) -> list[Job]:
-        return [self._sent(item.job) if item.send else item.job for item in wanted]
+    def _queue_all(self, decisions: Iterable[JobDecision]) -> list[Job]:
+        return [
+            self._queue_job(decision.job) if decision.send else decision.job
+            for decision in decisions
+        ]
 
-    def _sent(self, job: Job) -> Job:
-        """The job, recorded and its message sent.
+    def _queue_job(self, job: Job) -> Job:
+        """Records the job and sends its message.
 
-        The row is first, without `queued_at`: a message that cannot be sent, or a crash here,
-        leaves a job that asking again sends.
+        The row is written first, without `queued_at`. If the message cannot be sent or the process
+        crashes here, repeating the request sends it.
         """
         job = self._jobs.put(job.model_copy(update={"queued_at": None}))
         self._queue.send(job)
@@ -168,30 +178,30 @@ class TranslationService:
         try:
             return self._jobs.put(queued)
         except LostRace:
-            # A worker has it already, which is all that queued_at would have said.
+            # A worker has started the job, so `queued_at` is no longer needed.
             return queued
 
 
-def _decided(decide: Callable[[], T]) -> T:
-    """Decides afresh where another changed a job at the same moment."""
+def _with_retries(request: Callable[[], T]) -> T:
+    """Repeats a request that lost a race for a job."""
     for _ in range(RACES - 1):
         try:
-            return decide()
+            return request()
         except LostRace:
             continue
-    return decide()
+    return request()
 
 
-def _ruled(rules: TranslationRules, section: str | None) -> tuple[str, ...]:
-    """What the rules want of an article of this section."""
+def _ruled_languages(rules: TranslationRules, section: str | None) -> tuple[str, ...]:
+    """The languages into which the rules translate articles of this section."""
     sections = {facet_value(section) for section in rules.sections}
     return rules.languages if not sections or facet_value(section or "") in sections else ()
 
 
-def _speaks_another(own: str | None, language: str) -> bool:
-    """Whether there is anything to translate: rules are for articles of all languages.
+def _needs_translation(own: str | None, language: str) -> bool:
+    """Whether the languages differ; rules also apply to articles in a target language.
 
-    A pair that nobody serves is no reason against it: its job ends with that as the reason.
+    An unsupported pair is not skipped: its job fails and states that reason.
     """
     try:
         require_pair(own, language)

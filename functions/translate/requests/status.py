@@ -1,4 +1,4 @@
-"""What `GET /articles/{id}/translations` says of each language. Rules only."""
+"""The entries of `GET /articles/{id}/translations`, one per language. Pure rules."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 _TIMES = ("requested_at", "started_at", "finished_at")
 _EXPLAINED = {JobStatus.HELD, JobStatus.STALE}
-_NEWS = {JobStatus.REQUESTED, JobStatus.TRANSLATING, JobStatus.FAILED}
+_CURRENT = {JobStatus.REQUESTED, JobStatus.TRANSLATING, JobStatus.FAILED}
 
 
 def read_rows(
     rows: list[dict[str, Any]],
 ) -> tuple[Head | None, dict[str, Job], dict[str, TranslationRow]]:
-    """HEAD, jobs and translations among an article's rows."""
+    """Parses HEAD, jobs and translations from an article's rows."""
     head: Head | None = None
     jobs: dict[str, Job] = {}
     translations: dict[str, TranslationRow] = {}
@@ -39,7 +39,7 @@ def read_rows(
 def statuses(
     text_hash: str, jobs: Mapping[str, Job], translations: Mapping[str, TranslationRow]
 ) -> list[dict[str, Any]]:
-    """One entry a language, by language; `text_hash` is of the text that readers get now."""
+    """An entry per language, sorted; `text_hash` is that of the article's current text."""
     return [
         _status(text_hash, language, jobs.get(language), translations.get(language))
         for language in sorted({*jobs, *translations})
@@ -47,7 +47,7 @@ def statuses(
 
 
 def job_status(text_hash: str, job: Job) -> dict[str, Any]:
-    """The entry of a language that is known by its job only."""
+    """The entry of a language that has only a job."""
     return _status(text_hash, job.language, job, None)
 
 
@@ -59,11 +59,11 @@ def _status(
         entry |= _of_job(text_hash, job)
     if translation is None:
         return entry
-    # While a job is open or has failed, that is the news; an older translation has its own page.
-    if job is None or job.status not in _NEWS:
+    # An open or failed job is the current status; an older translation has its own page.
+    if job is None or job.status not in _CURRENT:
         entry |= _of_newest(text_hash, translation.newest)
         if entry["status"] not in _EXPLAINED:
-            # What held the job's text back was seen to since, or is of no concern any more.
+            # The reason why the text was held was resolved since, or no longer matters.
             entry.pop("reason", None)
     if translation.published is not None:
         entry["published"] = _shown(text_hash, translation.published)
@@ -81,7 +81,7 @@ def _of_newest(text_hash: str, newest: Version) -> dict[str, Any]:
 
 
 def _shown(text_hash: str, published: Version) -> dict[str, Any]:
-    """What readers have, or would have were the article not hidden."""
+    """The published version, which readers get unless the article is hidden."""
     return {"number": published.number, "status": _state(text_hash, published)}
 
 
@@ -91,9 +91,9 @@ def _state(text_hash: str, version: Version) -> str:
 
 
 def _of_job(text_hash: str, job: Job) -> dict[str, Any]:
-    overtaken = job.text_hash != text_hash and job.status is not JobStatus.FAILED
+    outdated = job.text_hash != text_hash and job.status is not JobStatus.FAILED
     entry: dict[str, Any] = {
-        "status": (JobStatus.STALE if overtaken else job.status).value,
+        "status": (JobStatus.STALE if outdated else job.status).value,
         "requested_by": job.requested_by,
         "trigger": job.trigger.value,
         "notes": job.notes or None,
@@ -104,9 +104,9 @@ def _of_job(text_hash: str, job: Job) -> dict[str, Any]:
     entry |= {name: iso(moment) for name in _TIMES if (moment := getattr(job, name))}
     if job.reason is not None:
         entry["reason"] = job.reason.model_dump()
-    elif overtaken:
+    elif outdated:
         entry["reason"] = {
             "code": "article_changed",
-            "message": "the article's text changed; its new text is translated by itself",
+            "message": "the article's text changed; a new job translates the new text",
         }
     return {name: value for name, value in entry.items() if value is not None}

@@ -1,7 +1,7 @@
-"""What changed in ArticleTable's stream, as far as translations are concerned.
+"""Finds the changes in ArticleTable's stream that may require a translation.
 
-A change of HEAD is a reason to look, and no more: what is done is decided by the rows as they are
-then (`TranslationDesk.follow`), so that records may come late, twice, and in any order.
+A change of HEAD is only a trigger: `TranslationService.follow` decides by the rows as they are
+then, so records may arrive late, twice and in any order.
 """
 
 from __future__ import annotations
@@ -22,62 +22,65 @@ if TYPE_CHECKING:
 _ARTICLE = article_pk("")
 
 
-class Desk(Protocol):
+class Service(Protocol):
     """`functions.translate.requests.service.TranslationDesk`, or a fake."""
 
     def follow(self, article_id: str, *, is_new: bool, source: str) -> list[Job]:
-        """Begins what the rules want of an article that came or changed."""
+        """Starts the translations that an article's creation or change requires."""
         ...
 
 
 @dataclass
 class StreamOutcome:
-    """`failed` is the sequence number of the record from which the stream is read again."""
+    """The jobs started; `failed` is the sequence number from which the stream must be retried."""
 
     jobs: list[Job] = field(default_factory=list)
     failed: str | None = None
     problem: DatelineError | None = None
 
 
-def follow(records: Iterable[Mapping[str, Any]], desk: Desk) -> StreamOutcome:
-    """Looks at each article whose change may want a translation.
+def follow_changes(records: Iterable[Mapping[str, Any]], service: Service) -> StreamOutcome:
+    """Starts the translations of each article whose change may require one.
 
-    A record that cannot be read stops the batch there: after its retries it goes to the
-    dead-letter queue, and its alarm, instead of away.
+    A record that cannot be read stops the batch: after its retries it goes to the dead-letter
+    queue, whose alarm rings, and is not lost.
     """
-    followed = StreamOutcome()
+    outcome = StreamOutcome()
     for record in records:
         sequence = str(record["dynamodb"]["SequenceNumber"])
         try:
             change = read_record(record)
             if (head := changed_head(change)) is not None:
-                followed.jobs += desk.follow(head.id, is_new=change.old is None, source=head.source)
+                outcome.jobs += service.follow(
+                    head.id, is_new=change.old is None, source=head.source
+                )
         except (Malformed, Unavailable) as error:
-            followed.failed, followed.problem = sequence, error
+            outcome.failed, outcome.problem = sequence, error
             break
-    return followed
+    return outcome
 
 
 def changed_head(change: Change) -> Head | None:
-    """The article's new HEAD, if its change could want a translation.
+    """The article's new HEAD, if its change may require a translation.
 
-    Not what a rebuild of the table writes: nothing happened to the article.
+    A rebuild of the table changes nothing in the article and is ignored.
 
     Raises:
-        Malformed: the row is not what its key says.
+        Malformed: the row does not match its key.
     """
     if change.new is None or change.sk != HEAD or not change.pk.startswith(_ARTICLE):
         return None
     new = known(Head.model_validate, change.new)
     if new.rebuilt or new.joined is not None:
         return None
-    told = _told(new)
+    inputs = _job_inputs(new)
     old = known_if_there(Head.model_validate, change.old)
-    return None if told is None or (old is not None and _told(old) == told) else new
+    unchanged = old is not None and _job_inputs(old) == inputs
+    return None if inputs is None or unchanged else new
 
 
-def _told(head: Head) -> tuple[object, ...] | None:
-    """All that a job hangs on; None of an article that is not to be published."""
+def _job_inputs(head: Head) -> tuple[object, ...] | None:
+    """Everything that a job depends on; None if the article is not publishable."""
     if head.status is not Status.USABLE or head.summary is None:
         return None
     summary = head.summary

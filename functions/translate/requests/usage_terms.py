@@ -1,7 +1,7 @@
-"""Whether terms of use forbid a translation, read from their words. Rules only.
+"""Whether terms of use forbid a translation, judged by their words. Pure rules.
 
-Terms are prose. A clause that speaks of translation and forbids something is taken strictly:
-an editor who knows better has the source say that it is licensed.
+Terms are prose. A clause that mentions translation and forbids something counts as forbidding it.
+If a contract allows translation, the source's rule `licensed` overrides this.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _FORBIDDING = re.compile(
 # A translation is a derivative: https://creativecommons.org/licenses/by-nd/4.0/legalcode, section 1
 _NO_DERIVATIVES = re.compile(r"\bby(?:[ -]nc)?[ -]nd\b|\bno[ -]?deriv(?:ative|s\b)", re.IGNORECASE)
 _ENDS = r"[.;!?。；\n\r|•]"
-# Looking behind, a long row of marks is tried once, not from each of its marks on.
+# The look-behind tries a long row of marks once, not once from each mark.
 _CLAUSE_ENDS = re.compile(rf"(?<!{_ENDS}){_ENDS}++(?:\s|$)|\n|;")
 
 
 def forbid_translation(terms: str | None) -> bool:
-    """Whether nobody may translate under these terms without asking."""
+    """Whether these terms allow no translation without permission."""
     if not terms:
         return False
     if _NO_DERIVATIVES.search(terms):

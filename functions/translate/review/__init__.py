@@ -1,1 +1,1 @@
-"""Reviewing, merging and saving translations."""
+"""A language's chain of translations: editors' reviews, merges with new jobs, and storage."""

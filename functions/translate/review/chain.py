@@ -1,7 +1,7 @@
-"""A language's chain of translations in S3 content: its end is read, and the next one is written.
+"""A language's chain of translations in S3 content: finds its end and writes the next document.
 
-The row in ArticleTable follows a moment later than S3, so the end is looked for from there on. A
-number can be written once: of two writers one has it, and the other reads what that one wrote.
+The row in ArticleTable lags a moment behind S3, so the end is searched from the row on. A number
+can be written once: of two writers, one gets it and the other reads what the first one wrote.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ChainHead:
-    """The end of a chain. `number` is of its last document, 0 while there is none."""
+    """The end of a chain. `number` is that of its last document, 0 for an empty chain."""
 
     number: int = 0
     newest: Translation | None = None
     published: Translation | None = None
-    """The newest that is not held, where that is another than `newest`."""
+    """The newest document that is not held, if it is not `newest`."""
 
     @property
-    def known(self) -> tuple[Translation, ...]:
-        """What an update goes on from, the newest first."""
-        return tuple(item for item in (self.newest, self.published) if item)
+    def predecessors(self) -> tuple[Translation, ...]:
+        """The documents that the next one is based on, newest first."""
+        return tuple(document for document in (self.newest, self.published) if document)
 
 
 class ChainStore:
@@ -42,7 +42,7 @@ class ChainStore:
         self._content = content
 
     def chain_head(self, article_id: str, language: str) -> ChainHead:
-        """The end of a chain as it is now.
+        """The current end of a chain.
 
         An article that was merged from another id and not translated since has the end of that
         id's chain, with number 0.
@@ -56,7 +56,7 @@ class ChainStore:
     def chain_head_from_row(
         self, article_id: str, language: str, row: TranslationRow | None
     ) -> ChainHead:
-        """The same, where the row has been read already."""
+        """The current end of a chain whose row has been read already."""
         newest = self._get(row.newest.content_key) if row else None
         published = None
         if row and row.published and row.published.content_key != row.newest.content_key:
@@ -77,20 +77,20 @@ class ChainStore:
         """One document of a chain.
 
         Raises:
-            NotFound: there is none of this number.
+            NotFound: there is no document with this number.
         """
         return self._get(translation_key(article_id, language, number))
 
     def write(self, translation: Translation) -> None:
-        """Writes the next document of a chain. Writing the very same again is no race lost.
+        """Writes the next document of a chain. Idempotent for an equal document.
 
         Raises:
-            LostRace: another has the number; read the chain's end again and decide anew.
+            LostRace: another document has the number; read the chain's end again and retry.
         """
         try:
             self._content.put_translation(translation)
         except LostRace:
-            # A write whose answer was lost was tried again, and met itself.
+            # A retried write may meet its own first attempt, whose response was lost.
             key = translation_key(translation.id, translation.language, translation.number)
             if not self._is(key, translation):
                 raise
@@ -109,6 +109,6 @@ class ChainStore:
 
 
 def _number(content_key: str, article_id: str) -> int:
-    """The number in a key, 0 where the document is of a chain under another id."""
-    found = CONTENT_KEY.fullmatch(content_key)
-    return int(found["number"]) if found and found["id"] == article_id else 0
+    """The number in a key; 0 if the document belongs to a chain under another id."""
+    match = CONTENT_KEY.fullmatch(content_key)
+    return int(match["number"]) if match and match["id"] == article_id else 0

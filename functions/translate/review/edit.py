@@ -1,8 +1,8 @@
-"""What an editor sends as the text of a translation: read, cleaned and compared. Rules only.
+"""Parses, cleans and compares the texts that an editor sends for a translation. Pure rules.
 
-A text is cleaned by its source segment, which the process function has sanitised: of markup it may
-have the very tags of the source and no others, and these are written as they stand there. So a text
-can hold nothing that the article does not, and no link that leads elsewhere.
+A text is cleaned by its source segment, which the process function has sanitised: it may contain
+only the source's own tags, which are written exactly as in the source. So a text adds no markup
+that the article does not have, and no link to another address.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from dateline.model.documents import MAX_BLOCKS, MAX_LIST, Article, BlockKind, T
 from dateline.model.errors import Malformed, Unprocessable
 from functions.translate.memory.entries import segment_hash
 from functions.translate.requests.json_bodies import read_body
-from functions.translate.segments.markup import Token, balanced, text_of, to_wire, tokens
+from functions.translate.segments.markup import Token, balanced, text_of, to_html, tokens
 from functions.translate.segments.markup_check import problems
 from functions.translate.segments.segments import rewrite_html, segments_in, segments_of
 
 MAX_BODY = 2_000_000
 MAX_TEXT_BYTES = 20_000
-"""Of one segment: as much as an engine may bring."""
+"""The largest text of one segment, the same as an engine's."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -39,33 +39,35 @@ class EditedMedia(Model):
 
 
 class TranslationEdit(Model):
-    """The body of a request: `segments`, or the whole text, never both."""
+    """An edit of a translation: either `segments`, or the whole text."""
 
     segments: dict[str, Text] | None = None
     """HTML by the segment's `id`."""
     headline: Text | None = None
     standfirst: Text | None = None
     body: Annotated[tuple[Text, ...] | None, Field(max_length=MAX_BLOCKS)] = None
-    """HTML of each block, as many as the article has and each with the block's own elements."""
+    """HTML of each block: as many as the article has, each with the block's own elements."""
     media: Annotated[tuple[EditedMedia, ...] | None, Field(max_length=MAX_LIST)] = None
 
 
 @dataclass(frozen=True)
 class CleanedEdit:
-    """What is saved, by source segment, and what an editor should be told of it, by its id."""
+    """Texts to save by source segment, and warnings for the editor by segment id."""
 
     texts: dict[str, str] = field(default_factory=dict)
     warnings: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_edit(body: bytes, content_type: str) -> TranslationEdit:
-    """What a request wants to be saved.
+    """Parses an edit.
 
     Raises:
-        UnsupportedType, TooLarge, Malformed: it cannot be read.
+        UnsupportedType, TooLarge, Malformed: the body is no edit.
     """
-    form = '{"segments": {id: html}} or the whole text'
-    edited = read_body(TranslationEdit, body, content_type, most=MAX_BODY, what="text", form=form)
+    example = '{"segments": {id: html}} or the whole text'
+    edited = read_body(
+        TranslationEdit, body, content_type, max_bytes=MAX_BODY, noun="text", example=example
+    )
     whole = edited.model_dump(exclude={"segments"}, exclude_none=True)
     if (edited.segments is not None) == bool(whole):
         raise Malformed(
@@ -75,55 +77,55 @@ def read_edit(body: bytes, content_type: str) -> TranslationEdit:
 
 
 def clean_edit(edited: TranslationEdit, article: Article, newest: Translation) -> CleanedEdit:
-    """The texts that are saved.
+    """Cleans the texts of an edit.
 
     Raises:
-        Unprocessable: a text that cannot stand in its place, and which.
+        Unprocessable: a text is not allowed in its place, and which one.
     """
     sources = {
         segment_hash(segment): segment for segment in segments_of(article, notes=newest.notes)
     }
     if edited.segments is None:
-        given = _whole(edited, article, notes=newest.notes)
+        edited_texts = _whole_text(edited, article, notes=newest.notes)
     else:
-        given = _by_id(edited.segments, sources)
-    done = CleanedEdit()
-    for where, source, text in given:
-        found = clean_text(source, text, where)
-        if done.texts.setdefault(source, found) != found:
+        edited_texts = _by_id(edited.segments, sources)
+    result = CleanedEdit()
+    for where, source, text in edited_texts:
+        cleaned = clean_text(source, text, where)
+        if result.texts.setdefault(source, cleaned) != cleaned:
             raise Unprocessable(
                 "segment_twice",
-                "the same text of the article stands in several places and can have one "
-                "translation only",
+                "the article has the same text in several places, so all of them need the same "
+                "translation",
                 where=where,
             )
-        if flags := problems(source, found, newest.language):
-            done.warnings[segment_hash(source)] = flags
-    return done
+        if flags := problems(source, cleaned, newest.language):
+            result.warnings[segment_hash(source)] = flags
+    return result
 
 
 def clean_text(source: str, text: str, where: str) -> str:
-    """One text, safe to stand in the article in place of `source`.
+    """Cleans one text, so that it can safely replace `source` in the article.
 
     Raises:
-        Unprocessable: it has markup that the source has not, or says nothing.
+        Unprocessable: it has markup that the source does not have, or no text.
     """
     if len(text.encode()) > MAX_TEXT_BYTES:
         raise Unprocessable("text_too_long", f"over {MAX_TEXT_BYTES} bytes", where=where)
-    row = tokens(_CONTROL.sub("", text).strip())
+    markup = tokens(_CONTROL.sub("", text).strip())
     own = {_name(token): token.raw for token in tokens(source) if not token.is_text}
-    for item in row:
-        if not item.is_text and _name(item) not in own:
-            code = "link_unknown" if item.name == "a" else "markup_unknown"
+    for token in markup:
+        if not token.is_text and _name(token) not in own:
+            code = "link_unknown" if token.name == "a" else "markup_unknown"
             raise Unprocessable(
                 code, "markup that the article's own segment does not have", where=where
             )
-    if not balanced(row) or _link_in_link(row):
+    if not balanced(markup) or _link_in_link(markup):
         raise Unprocessable("markup_crossed", "elements that are not closed in order", where=where)
-    if not text_of(row).strip():
+    if not text_of(markup).strip():
         raise Unprocessable("text_empty", "a segment needs a text", where=where)
     return "".join(
-        to_wire(unescape(item.raw)) if item.is_text else own[_name(item)] for item in row
+        to_html(unescape(token.raw)) if token.is_text else own[_name(token)] for token in markup
     ).strip()
 
 
@@ -131,21 +133,21 @@ def _name(token: Token) -> tuple[str, bool, tuple[tuple[str, str], ...]]:
     return token.name or token.raw, token.closing, tuple(sorted(token.attributes.items()))
 
 
-def _link_in_link(row: list[Token]) -> bool:
+def _link_in_link(markup: list[Token]) -> bool:
     depth = 0
-    for item in row:
-        if item.name == "a":
-            depth += -1 if item.closing else 1
+    for token in markup:
+        if token.name == "a":
+            depth += -1 if token.closing else 1
         if depth > 1:
             return True
     return False
 
 
-Given = Iterator[tuple[str, str, str]]
-"""Where it stands in the request, the source segment, and the text for it."""
+EditedTexts = Iterator[tuple[str, str, str]]
+"""A text's JSON pointer in the request, its source segment, and the text."""
 
 
-def _by_id(segments: Mapping[str, str], sources: Mapping[str, str]) -> Given:
+def _by_id(segments: Mapping[str, str], sources: Mapping[str, str]) -> EditedTexts:
     for name, text in segments.items():
         where = f"/segments/{name[:64]}"
         if name not in sources:
@@ -153,17 +155,17 @@ def _by_id(segments: Mapping[str, str], sources: Mapping[str, str]) -> Given:
         yield where, sources[name], text
 
 
-def _whole(edited: TranslationEdit, article: Article, *, notes: bool) -> Given:
-    """The segments of a whole text, each beside the source segment in whose place it stands."""
+def _whole_text(edited: TranslationEdit, article: Article, *, notes: bool) -> EditedTexts:
+    """The segments of a whole text, each with the source segment in the same place."""
     language = article.language or "und"
     for where, source, text in _parts(edited, article, notes=notes):
         if (source is None) != (text is None):
-            raise _differs(where, "the article has it and the text has not, or the other way round")
+            raise _differs(where, "only one of the article and the text has this part")
         before, after = segments_in(source or "", language), segments_in(text or "", language)
         if len(before) != len(after) or _frame(source or "", language) != _frame(
             text or "", language
         ):
-            raise _differs(where, "other elements than the article has here; send segments instead")
+            raise _differs(where, "the elements differ from the article's; send segments instead")
         for old, new in zip(before, after, strict=True):
             yield where, old, new
 
@@ -171,8 +173,8 @@ def _whole(edited: TranslationEdit, article: Article, *, notes: bool) -> Given:
 def _parts(
     edited: TranslationEdit, article: Article, *, notes: bool
 ) -> Iterator[tuple[str, str | None, str | None]]:
-    """Where each part stands, and its HTML in the article and in the text."""
-    yield "/headline", to_wire(article.headline), _wire(edited.headline)
+    """The JSON pointer of each part, with its HTML in the article and in the text."""
+    yield "/headline", to_html(article.headline), _wire(edited.headline)
     yield "/standfirst", _wire(article.standfirst), _wire(edited.standfirst)
     blocks = article.body if notes else article.story
     body = edited.body or ()
@@ -189,12 +191,12 @@ def _parts(
 
 
 def _wire(text: str | None) -> str | None:
-    return to_wire(text) if text else None
+    return to_html(text) if text else None
 
 
-def _require_as_many(where: str, wanted: int, given: int) -> None:
-    if wanted != given:
-        raise _differs(where, f"the article has {wanted} here, the text {given}")
+def _require_as_many(where: str, expected: int, actual: int) -> None:
+    if expected != actual:
+        raise _differs(where, f"the article has {expected} here, the text {actual}")
 
 
 def _differs(where: str, why: str) -> Unprocessable:

@@ -1,8 +1,8 @@
-"""What becomes of a translation when its article's text changes: pure rules.
+"""Merges a translation with its article's new text: pure rules.
 
-A segment that did not change keeps what a person wrote for it, or saw and let stand. One that did
-keeps the old text too, with the machine's beside it, unless the source wants the machine's at once.
-What a person wrote is never gone: what the machine's text replaced stays with the segment.
+An unchanged segment keeps the text that a person wrote or approved. A changed segment keeps the old
+text too, with the machine's beside it, unless the source's rule publishes the machine's at once. A
+person's text is never lost: the segment keeps the text that the machine's replaced.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ if TYPE_CHECKING:
     from functions.translate.engine.translator import SegmentText
 
 MAX_COMPARED = 4_000_000
-"""Pairs of segments, old and new, up to which the two rows are compared at large."""
-MIN_ALIKE = 0.3
-"""Words in common, of all words, that make one of several changed segments another's successor."""
+"""The most pairs of an old and a new segment for a full comparison."""
+MIN_SHARED_WORDS = 0.3
+"""The least share of common words for a changed segment to succeed an old one."""
 
 
 @dataclass(frozen=True)
 class MergeResult:
-    """The segments of the next document of a chain, and what may be done with it."""
+    """The segments of a chain's next document, and its state."""
 
     segments: tuple[TranslatedSegment, ...]
     state: TranslationState
 
     @property
     def texts(self) -> dict[str, str]:
-        """By source, what stands in the translation."""
+        """The translation's text by source segment."""
         return {segment.source: segment.text for segment in self.segments}
 
 
@@ -49,111 +49,112 @@ def merge(
     segments: Iterable[str],
     machine: Mapping[str, SegmentText],
     *,
-    known: Sequence[Translation],
+    predecessors: Sequence[Translation],
     policy: Policy,
     number: int,
 ) -> MergeResult:
-    """The next document of a chain, of the article's segments and what a job brought for them.
+    """Merges the article's segments and a job's texts into the chain's next document.
 
-    `known` is what the chain ends with, the newest first (`chain.Tip.known`); `number` is the next
-    document's.
+    `predecessors`: `chain.ChainHead.predecessors`, newest first. `number`: the next document's.
 
     Raises:
-        LostRace: the job brought nothing for a segment.
+        LostRace: the job has no text for a segment.
     """
-    wanted = list(dict.fromkeys(segments))
-    before = known[0].segments if known else ()
-    standing = reviewed_segments(known)
-    earlier = {item.source: item for item in before}
-    followed = _successors(list(earlier), wanted)
-    made: list[TranslatedSegment] = []
-    for source in wanted:
-        if source in standing:
-            made.append(standing[source])
+    sources = list(dict.fromkeys(segments))
+    before = predecessors[0].segments if predecessors else ()
+    reviewed = reviewed_segments(predecessors)
+    earlier = {segment.source: segment for segment in before}
+    successors = _successors(list(earlier), sources)
+    merged_segments: list[TranslatedSegment] = []
+    for source in sources:
+        if source in reviewed:
+            merged_segments.append(reviewed[source])
             continue
         if source not in machine:
-            raise LostRace("segment_missing", "the job brought nothing for a segment")
-        old = earlier.get(source) or earlier.get(followed.get(source, ""))
-        made.append(_made(source, machine[source], old, policy, number))
-    return MergeResult(tuple(made), _state(made, known, policy))
+            raise LostRace("segment_missing", "the job has no text for a segment")
+        old = earlier.get(source) or earlier.get(successors.get(source, ""))
+        merged_segments.append(_next_segment(source, machine[source], old, policy, number))
+    return MergeResult(tuple(merged_segments), _state(merged_segments, predecessors, policy))
 
 
-def reviewed_segments(known: Sequence[Translation]) -> dict[str, TranslatedSegment]:
-    """Segments that need no job: a person wrote their text for just that source, or let it stand.
+def reviewed_segments(predecessors: Sequence[Translation]) -> dict[str, TranslatedSegment]:
+    """The segments that need no job, because a person wrote or approved their text, by source.
 
-    The newest of each.
+    Each is the newest of its source.
     """
-    found: dict[str, TranslatedSegment] = {}
-    for document in known:
+    reviewed: dict[str, TranslatedSegment] = {}
+    for document in predecessors:
         for segment in document.segments:
             if segment.by and segment.state is SegmentState.GOOD:
-                found.setdefault(segment.source, segment)
-    return found
+                reviewed.setdefault(segment.source, segment)
+    return reviewed
 
 
-def _made(
-    source: str, found: SegmentText, old: TranslatedSegment | None, policy: Policy, number: int
+def _next_segment(
+    source: str, result: SegmentText, old: TranslatedSegment | None, policy: Policy, number: int
 ) -> TranslatedSegment:
-    new = _of_job(source, found, old, number)
+    new = _of_job(source, result, old, number)
     if old is None or new.by:
-        # What a person wrote elsewhere for this very source needs no second look.
+        # A person's text for the same source segment needs no second review.
         return new
     if old.by is None:
         return new.model_copy(update={"replaced": old.replaced})
-    if policy.when_changed is WhenChanged.PUBLISH and not found.held:
+    if policy.when_changed is WhenChanged.PUBLISH and not result.held:
         return new.model_copy(update={"replaced": old.text})
     return old.model_copy(
         update={
             "source": source,
             "state": SegmentState.STALE,
             "written_for": old.written_for or old.source,
-            "offered": None if found.held else found.text,
-            "problems": found.problems,
-            "returned": found.returned,
+            "offered": None if result.held else result.text,
+            "problems": result.problems,
+            "returned": result.returned,
         }
     )
 
 
 def _of_job(
-    source: str, found: SegmentText, old: TranslatedSegment | None, number: int
+    source: str, result: SegmentText, old: TranslatedSegment | None, number: int
 ) -> TranslatedSegment:
-    same = old is not None and (old.source, old.text) == (source, found.text)
+    same = old is not None and (old.source, old.text) == (source, result.text)
     return TranslatedSegment(
         source=source,
-        text=found.text,
-        origin=found.origin,
-        state=SegmentState.HELD if found.held else SegmentState.GOOD,
-        by=found.by,
+        text=result.text,
+        origin=result.origin,
+        state=SegmentState.HELD if result.held else SegmentState.GOOD,
+        by=result.by,
         since=old.since if old and same else number,
-        problems=found.problems,
-        returned=found.returned,
+        problems=result.problems,
+        returned=result.returned,
     )
 
 
 def _state(
-    made: Sequence[TranslatedSegment], known: Sequence[Translation], policy: Policy
+    merged_segments: Sequence[TranslatedSegment],
+    predecessors: Sequence[Translation],
+    policy: Policy,
 ) -> TranslationState:
-    if any(item.state is not SegmentState.GOOD for item in made):
+    if any(segment.state is not SegmentState.GOOD for segment in merged_segments):
         return TranslationState.HELD
-    if not any(item.saved for item in known):
+    if not any(document.saved for document in predecessors):
         hold = policy.machine is Machine.HOLD
         return TranslationState.HELD if hold else TranslationState.TRANSLATED
-    if all(item.by for item in made):
+    if all(segment.by for segment in merged_segments):
         return TranslationState.REVIEWED
     publish = policy.when_changed is WhenChanged.PUBLISH
     return TranslationState.TRANSLATED if publish else TranslationState.HELD
 
 
 def _successors(old: list[str], new: list[str]) -> dict[str, str]:
-    """Of each changed segment the old one in whose place it stands."""
-    gone, come = set(old) - set(new), set(new) - set(old)
-    found: dict[str, str] = {}
-    for place in _changes(old, new):
-        before = [item for item in old[place.old] if item in gone]
-        after = [item for item in new[place.new] if item in come]
-        alike = zip(after, before, strict=True) if len(before) == len(after) else None
-        found.update(alike if alike is not None else _paired(before, after))
-    return found
+    """Maps each changed segment to the old segment that it replaces."""
+    removed, added = set(old) - set(new), set(new) - set(old)
+    successors: dict[str, str] = {}
+    for change in _changes(old, new):
+        before = [segment for segment in old[change.old] if segment in removed]
+        after = [segment for segment in new[change.new] if segment in added]
+        matched = zip(after, before, strict=True) if len(before) == len(after) else None
+        successors.update(matched if matched is not None else _match_by_words(before, after))
+    return successors
 
 
 @dataclass(frozen=True)
@@ -173,23 +174,23 @@ def _changes(old: list[str], new: list[str]) -> list[_Change]:
     ]
 
 
-def _paired(before: list[str], after: list[str]) -> dict[str, str]:
-    """Each new segment with the likest old one behind those that are taken; some with none."""
+def _match_by_words(before: list[str], after: list[str]) -> dict[str, str]:
+    """Maps new segments to the most similar old ones, in order; some new segments have none."""
     if len(before) * len(after) > MAX_COMPARED // 100:
         return dict(zip(after, before, strict=False))
-    words = {item: frozenset(item.casefold().split()) for item in (*before, *after)}
-    found: dict[str, str] = {}
+    words = {segment: frozenset(segment.casefold().split()) for segment in (*before, *after)}
+    matches: dict[str, str] = {}
     start = 0
-    for item in after:
+    for new in after:
         scores = [
-            (len(words[item] & words[old]) / len(words[item] | words[old]), -place)
+            (len(words[new] & words[old]) / len(words[new] | words[old]), -place)
             for place, old in enumerate(before[start:], start)
         ]
         score, place = max(scores, default=(0.0, 0))
-        if score >= MIN_ALIKE:
-            found[item] = before[-place]
+        if score >= MIN_SHARED_WORDS:
+            matches[new] = before[-place]
             start = 1 - place
-    return found
+    return matches
 
 
 def save(
@@ -200,29 +201,32 @@ def save(
     by: str,
     number: int,
 ) -> MergeResult:
-    """The next document when an editor saves these texts, by source.
+    """The next document after an editor saved these texts, by source segment.
 
-    What the editor let stand counts as seen once nothing stale or held is left. `segments` are the
-    article's: one that the document does not know, because segments were once cut otherwise, waits
-    for a text.
+    Segments that the editor left unchanged count as reviewed once no segment is stale or held.
+    `segments` are the article's. One that the document does not contain, because an earlier version
+    divided the text differently, is held until it has a text.
     """
     known = {segment.source: segment for segment in document.segments}
-    made: list[TranslatedSegment] = []
+    merged_segments: list[TranslatedSegment] = []
     for source in dict.fromkeys(segments):
         if source in texts:
-            written = TranslatedSegment(
+            segment = TranslatedSegment(
                 source=source, text=texts[source], origin=Origin.PERSON, by=by, since=number
             )
         else:
-            written = known.get(source) or TranslatedSegment(
+            segment = known.get(source) or TranslatedSegment(
                 source=source,
                 text=source,
                 origin=Origin.MACHINE,
                 state=SegmentState.HELD,
                 since=number,
             )
-        made.append(written)
-    if any(item.state is not SegmentState.GOOD for item in made):
-        return MergeResult(tuple(made), TranslationState.HELD)
-    seen = [item if item.by else item.model_copy(update={"by": by}) for item in made]
-    return MergeResult(tuple(seen), TranslationState.REVIEWED)
+        merged_segments.append(segment)
+    if any(segment.state is not SegmentState.GOOD for segment in merged_segments):
+        return MergeResult(tuple(merged_segments), TranslationState.HELD)
+    reviewed = [
+        segment if segment.by else segment.model_copy(update={"by": by})
+        for segment in merged_segments
+    ]
+    return MergeResult(tuple(reviewed), TranslationState.REVIEWED)

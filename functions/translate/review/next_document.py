@@ -1,4 +1,4 @@
-"""The next document of a chain, and why it is held for review."""
+"""Builds the next document of a chain, and says why it is held for review."""
 
 from __future__ import annotations
 
@@ -24,22 +24,28 @@ if TYPE_CHECKING:
 def document_of_job(
     article: Article,
     job: Job,
-    done: TranslationResult,
+    result: TranslationResult,
     *,
     chain_head: ChainHead,
     policy: Policy,
     engine: str,
     now: datetime,
 ) -> Translation:
-    """The document that a job adds to a chain.
+    """Builds the document that a job adds to a chain.
 
     Raises:
-        Unprocessable: the texts have grown beyond what a document may hold.
-        LostRace: the chain went on, and the job brought nothing for some segment.
+        Unprocessable: the texts are longer than a document may hold.
+        LostRace: the chain has grown, and the job has no text for a segment.
     """
     number = chain_head.number + 1
     segments = segments_of(article, notes=job.notes)
-    merged = merge(segments, done.segments, known=chain_head.known, policy=policy, number=number)
+    merged = merge(
+        segments,
+        result.segments,
+        predecessors=chain_head.predecessors,
+        policy=policy,
+        number=number,
+    )
     return _document(
         article,
         merged,
@@ -47,14 +53,14 @@ def document_of_job(
         number=number,
         text_hash=job.text_hash,
         language=job.language,
-        saved=max((item.saved for item in chain_head.known), default=0),
+        saved=max((document.saved for document in chain_head.predecessors), default=0),
         when_changed=policy.when_changed,
         notes=job.notes,
-        terminology=done.terminology,
-        via=done.via,
+        terminology=result.terminology,
+        via=result.via,
         engine=engine,
-        characters_sent=done.characters_sent,
-        characters_saved=done.characters_saved,
+        characters_sent=result.characters_sent,
+        characters_saved=result.characters_saved,
         requested_by=job.requested_by,
         requested_at=job.requested_at,
         translated_at=now,
@@ -71,7 +77,7 @@ def document_of_edit(
     by: str,
     now: datetime,
 ) -> Translation:
-    """The document that an editor adds to a chain: `texts` are by source segment.
+    """Builds the document that an editor adds to a chain; `texts` are by source segment.
 
     Raises:
         Unprocessable: the texts are longer than a document may hold.
@@ -99,30 +105,30 @@ def document_of_edit(
     )
 
 
-def review_reason(made: Translation) -> Rejected | None:
-    """What a person has to look at; None where nothing waits."""
-    if made.state is not TranslationState.HELD:
+def review_reason(translation: Translation) -> Rejected | None:
+    """Why a document is held for review; None if it is not held."""
+    if translation.state is not TranslationState.HELD:
         return None
-    held = [segment for segment in made.segments if segment.state is SegmentState.HELD]
+    held = [segment for segment in translation.segments if segment.state is SegmentState.HELD]
     if held:
-        codes = ", ".join(sorted({code for item in held for code in item.problems}))
+        codes = ", ".join(sorted({code for segment in held for code in segment.problems}))
         return Unprocessable(
             "segments_failed_check",
-            f"{len(held)} segments came back damaged ({codes}) "
-            "and stand untranslated; a person must look at them",
+            f"{len(held)} segments failed checks ({codes}) "
+            "and are untranslated; a person must review them",
         )
-    if stale := sum(segment.state is SegmentState.STALE for segment in made.segments):
+    if stale := sum(segment.state is SegmentState.STALE for segment in translation.segments):
         return Unprocessable(
             "segments_changed",
-            f"{stale} segments changed after a person had reviewed them; "
+            f"{stale} segments changed after a person reviewed them; "
             "the machine's texts are offered beside the person's",
         )
-    return Unprocessable("review_wanted", "its source has a person look at it first")
+    return Unprocessable("review_wanted", "its source requires a review by a person first")
 
 
-def _document(article: Article, merged: MergeResult, **told: object) -> Translation:
+def _document(article: Article, merged: MergeResult, **fields: object) -> Translation:
     try:
-        notes = bool(told["notes"])
+        notes = bool(fields["notes"])
         texts = rewrite_article(article, merged.texts.__getitem__, notes=notes)
         return Translation.model_validate(
             {
@@ -135,7 +141,7 @@ def _document(article: Article, merged: MergeResult, **told: object) -> Translat
                 "body": texts.body,
                 "media": texts.media,
                 "segments": merged.segments,
-                **told,
+                **fields,
             }
         )
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Where editors look at a translation segment by segment, and save what they made of it."""
+"""Shows editors a translation segment by segment, and saves their texts."""
 
 from __future__ import annotations
 
@@ -41,30 +41,30 @@ if TYPE_CHECKING:
     from dateline.stores.content import ContentStore
     from functions.translate.requests.service import RulesOf
 
-Remember = Callable[[Pair, Mapping[str, str], str], None]
-"""Keeps what a person made of segments (`MemoryStore.save_edits`)."""
+SaveEdits = Callable[[Pair, Mapping[str, str], str], None]
+"""Stores a person's texts of segments (`MemoryStore.save_edits`)."""
 
 _TAG = re.compile(r'"[^"]*"')
 MAX_IF_MATCH = 1_000
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What is told of a translation, and the entity tag of the state it is in."""
+class TranslationView:
+    """The content of a response about a translation, and the ETag of the translation's state."""
 
     content: dict[str, Any]
     etag: str
 
 
 @dataclass(frozen=True)
-class Saved(Answer):
-    """The same of one that an editor has saved. `behind`: memory could not be told of it."""
+class SavedTranslation(TranslationView):
+    """The response to a save. `memory_behind`: the texts are not in the memory."""
 
-    behind: bool = False
+    memory_behind: bool = False
 
 
 class ReviewService:
-    """Shows translations to editors and takes their texts."""
+    """Shows translations to editors and saves their texts."""
 
     def __init__(
         self,
@@ -72,28 +72,28 @@ class ReviewService:
         articles: ArticleReader,
         content: ContentStore,
         rules: RulesOf,
-        remember: Remember,
+        save_edits: SaveEdits,
         clock: Clock,
     ) -> None:
         self._articles = articles
         self._content = content
         self._chains = ChainStore(articles, content)
         self._rules = rules
-        self._remember = remember
+        self._save_edits = save_edits
         self._clock = clock
 
-    def show(self, article_id: str, language: str, editor: Source) -> Answer:
+    def show(self, article_id: str, language: str, editor: Source) -> TranslationView:
         """A translation with all its segments and its history.
 
         Raises:
-            NotFound, Gone, Conflict, Forbidden: there is none, or not for this editor.
+            NotFound, Gone, Conflict, Forbidden: the editor cannot get it, and why.
         """
-        head, row = self._looked_up(article_id, language, editor)
+        head, row = self._load(article_id, language, editor)
         chain_head = self._chains.chain_head_from_row(article_id, language, row)
         if chain_head.newest is None:
             raise _unknown()
-        return Answer(
-            _told(head, row, chain_head.newest, chain_head.number), _etag(chain_head.number)
+        return TranslationView(
+            _content_of(head, row, chain_head.newest, chain_head.number), _etag(chain_head.number)
         )
 
     def save(
@@ -103,26 +103,26 @@ class ReviewService:
         editor: Source,
         if_match: str | None,
         edited: TranslationEdit,
-    ) -> Saved:
+    ) -> SavedTranslation:
         """Adds an editor's texts to the chain.
 
         Raises:
-            PreconditionRequired, PreconditionFailed: not told what they were made from, or another
-                state came after it.
-            NotFound, Gone, Conflict, Forbidden: the translation is not there or not to be had.
-            Unprocessable: a text that cannot stand.
+            PreconditionRequired, PreconditionFailed: the request does not name the state that it
+                changes, or a newer state exists.
+            NotFound, Gone, Conflict, Forbidden: the editor cannot get the translation, and why.
+            Unprocessable: a text is not allowed.
         """
-        wanted = _wanted(if_match)
-        head, row = self._looked_up(article_id, language, editor)
+        etags = _etags(if_match)
+        head, row = self._load(article_id, language, editor)
         require_translatable(head, licensed=self._rules(head.source).licensed)
         chain_head = self._chains.chain_head_from_row(article_id, language, row)
         if chain_head.newest is None:
             raise _unknown()
-        if _etag(chain_head.number) not in wanted:
+        if _etag(chain_head.number) not in etags:
             raise _changed(chain_head.number)
         article = self._article(head, chain_head.newest)
         cleaned = clean_edit(edited, article, chain_head.newest)
-        made = document_of_edit(
+        translation = document_of_edit(
             article,
             chain_head.newest,
             cleaned.texts,
@@ -132,33 +132,35 @@ class ReviewService:
             now=self._clock(),
         )
         try:
-            self._chains.write(made)
+            self._chains.write(translation)
         except LostRace:
-            raise _changed(made.number) from None
+            raise _changed(translation.number) from None
         content = {
             "article_id": article_id,
             "language": language,
-            "number": made.number,
-            "state": made.state.value,
+            "number": translation.number,
+            "state": translation.state.value,
             "saved": [segment_hash(text) for text in cleaned.texts],
-            "to_review": _to_review(made),
+            "to_review": _to_review(translation),
             "warnings": [
-                {"segment": name, "problems": list(found)}
-                for name, found in cleaned.warnings.items()
+                {"segment": name, "problems": list(problems)}
+                for name, problems in cleaned.warnings.items()
             ],
         }
-        return Saved(content, _etag(made.number), not self._remembered(made, cleaned.texts))
+        return SavedTranslation(
+            content, _etag(translation.number), not self._update_memory(translation, cleaned.texts)
+        )
 
-    def _remembered(self, made: Translation, texts: dict[str, str]) -> bool:
-        """Whether memory has the texts too. What is saved is saved: it can do without."""
+    def _update_memory(self, translation: Translation, texts: dict[str, str]) -> bool:
+        """Whether the memory has the texts too. A failure here does not undo the save."""
         try:
-            pair = require_pair(made.from_language, made.language)
-            self._remember(pair, texts, made.edited_by or "")
+            pair = require_pair(translation.from_language, translation.language)
+            self._save_edits(pair, texts, translation.edited_by or "")
         except Unavailable:
             return False
         return True
 
-    def _looked_up(
+    def _load(
         self, article_id: str, language: str, editor: Source
     ) -> tuple[Head, TranslationRow | None]:
         head, rows = self._articles.head(article_id, (language,))
@@ -167,7 +169,7 @@ class ReviewService:
         if head.status is Status.KILLED:
             raise Gone("article_killed", "this article was killed and will not come back")
         if head.joined:
-            raise Conflict("article_joined", f"it goes on as {head.joined.to}; ask for that one")
+            raise Conflict("article_joined", f"merged into {head.joined.to}; request that article")
         if not visible(head, self._clock()) and Scope.INSPECT not in editor.scopes:
             raise Forbidden(
                 "scope_missing", "readers may not see the article; a token needs 'inspect' for it"
@@ -175,28 +177,29 @@ class ReviewService:
         return head, rows.get(language)
 
     def _article(self, head: Head, newest: Translation) -> Article:
-        """The revision that was translated."""
+        """The revision that the translation translates."""
         keys = [head.content_key] if head.content_key else []
         if head.summary is None or head.summary.text_hash != newest.text_hash:
             rows = self._articles.rows(head.id, REVISION)
             history = (Revision.model_validate(without_keys(row)) for row in rows)
             keys = [
-                item.content_key
-                for item in history
-                if item.summary and item.summary.text_hash == newest.text_hash
+                revision.content_key
+                for revision in history
+                if revision.summary and revision.summary.text_hash == newest.text_hash
             ]
         document = self._content.get(keys[-1]) if keys else None
         if not isinstance(document, Article) or text_hash(document) != newest.text_hash:
             raise Conflict(
-                "article_changed", "the article changed; its new text is on its way, ask again"
+                "article_changed",
+                "the article changed and its new text is not indexed yet; try again",
             )
         return document
 
 
-def _told(
+def _content_of(
     head: Head, row: TranslationRow | None, newest: Translation, number: int
 ) -> dict[str, Any]:
-    shown = row.published if row and translation_fits(head, row) else None
+    published = row.published if row and translation_fits(head, row) else None
     now = head.summary.text_hash if head.summary else ""
     return {
         "article_id": head.id,
@@ -206,11 +209,11 @@ def _told(
         "state": newest.state.value,
         "stale": newest.text_hash != now,
         "published": {
-            "number": shown.number,
-            "state": shown.state.value,
+            "number": published.number,
+            "state": published.state.value,
             "stale": bool(row and translation_stale(head, row)),
         }
-        if shown
+        if published
         else None,
         "when_changed": newest.when_changed.value,
         "notes": newest.notes,
@@ -220,7 +223,7 @@ def _told(
         "translated_at": iso(newest.translated_at),
         "headline": newest.headline,
         "standfirst": newest.standfirst,
-        "body": [{"kind": item.kind.value, "html": item.html} for item in newest.body],
+        "body": [{"kind": block.kind.value, "html": block.html} for block in newest.body],
         "to_review": _to_review(newest),
         "segments": [
             {"id": segment_hash(segment.source), **segment.model_dump(mode="json")}
@@ -254,25 +257,25 @@ def _etag(number: int) -> str:
     return f'"t{number}"'
 
 
-def _wanted(if_match: str | None) -> set[str]:
-    """The states that a request may have been made from (RFC 9110, section 13.1.1).
+def _etags(if_match: str | None) -> set[str]:
+    """Parses the ETags of If-Match (RFC 9110, section 13.1.1).
 
-    `*` would be any state, also one that the editor never saw; so it is none. Nor is a weak tag.
+    `*` is refused, because it matches a state that the editor never saw. Weak tags are ignored.
     """
-    named = if_match or ""
-    weak = re.sub(r'W/"[^"]*"', "", named[:MAX_IF_MATCH])
-    if not named.strip() or named.strip() == "*":
+    header = if_match or ""
+    strong = re.sub(r'W/"[^"]*"', "", header[:MAX_IF_MATCH])
+    if not header.strip() or header.strip() == "*":
         raise PreconditionRequired(
             "if_match_required",
-            "send If-Match with the ETag of the translation that the text was made from",
+            "send If-Match with the ETag of the translation that you edited",
         )
-    return set(_TAG.findall(weak))
+    return set(_TAG.findall(strong))
 
 
 def _changed(number: int) -> PreconditionFailed:
     return PreconditionFailed(
         "translation_changed",
-        f"somebody else saved it meanwhile: it is {_etag(number)} now; look at it again",
+        f"another save came first: the ETag is now {_etag(number)}; get the translation again",
     )
 
 

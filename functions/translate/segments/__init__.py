@@ -1,1 +1,1 @@
-"""Texts as segments: markup, numbers, sentences. Pure rules; nothing here calls AWS."""
+"""Divides texts into segments and checks translated ones. Pure rules without AWS calls."""

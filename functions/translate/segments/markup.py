@@ -1,4 +1,4 @@
-"""Sanitised HTML as a row of tokens that, joined, are the very text they were cut from."""
+"""Parses sanitised HTML into tokens; joined, they are exactly the original text."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _INLINE = (
     "sup time u var wbr"
 )
 INLINE = frozenset(_INLINE.split())
-"""Elements that live inside a sentence; every other one ends it."""
+"""Elements inside a sentence; every other element ends it."""
 
 _VOID = "area base br col embed hr img input link meta source track wbr"
 VOID = frozenset(_VOID.split())
 """Elements without a closing tag."""
 
-# Quantifiers are possessive: hostile markup costs no backtracking.
+# Quantifiers are possessive, so that hostile markup causes no backtracking.
 _TOKEN = re.compile(
     r"""<(?P<close>/?)(?P<name>[a-zA-Z][^\s/<>"']*+)(?P<rest>(?:"[^"]*+"|'[^']*+'|[^"'<>])*+)>"""
     r"|<!--.*?-->",
@@ -49,19 +49,19 @@ class Token:
 
     @property
     def inline(self) -> bool:
-        """Whether a sentence goes on across it."""
+        """Whether a sentence continues across the element."""
         return self.name in INLINE
 
     @property
     def attributes(self) -> dict[str, str]:
-        """The tag's attributes, unescaped; the first of a repeated one counts, as in browsers."""
-        found: dict[str, str] = {}
+        """The tag's attributes, unescaped; of repeated ones the first counts, as in browsers."""
+        attributes: dict[str, str] = {}
         if not self.name or self.closing:
-            return found
+            return attributes
         for match in _ATTRIBUTE.finditer(self.raw, len(self.name) + 1, len(self.raw) - 1):
             value = match["double"] or match["single"] or match["bare"] or ""
-            found.setdefault(match["name"].lower(), unescape(value))
-        return found
+            attributes.setdefault(match["name"].lower(), unescape(value))
+        return attributes
 
     @property
     def untranslated(self) -> bool:
@@ -70,22 +70,22 @@ class Token:
 
 
 def tokens(html: str) -> list[Token]:
-    """The tokens of `html`; what is no tag is text, so that nothing is ever lost."""
-    found: list[Token] = []
+    """The tokens of `html`; everything but tags and comments is text, so nothing is lost."""
+    parsed: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(html):
         if match.start() > end:
-            found.append(Token(html[end : match.start()], is_text=True))
+            parsed.append(Token(html[end : match.start()], is_text=True))
         name = (match["name"] or "").lower()
-        found.append(Token(match[0], name=name, closing=bool(match["close"])))
+        parsed.append(Token(match[0], name=name, closing=bool(match["close"])))
         end = match.end()
     if end < len(html):
-        found.append(Token(html[end:], is_text=True))
-    return found
+        parsed.append(Token(html[end:], is_text=True))
+    return parsed
 
 
 def with_attribute(token: Token, name: str, value: str) -> str:
-    """The tag with another value for an attribute that it has."""
+    """The tag with a new value for one of its attributes."""
     for match in _ATTRIBUTE.finditer(token.raw, len(token.name) + 1, len(token.raw) - 1):
         if match["name"].lower() == name:
             changed = f'{match["name"]}="{escape(value)}"'
@@ -93,10 +93,10 @@ def with_attribute(token: Token, name: str, value: str) -> str:
     return token.raw
 
 
-def balanced(row: list[Token]) -> bool:
-    """Whether every element that is opened is closed, in a valid order."""
+def balanced(parsed: list[Token]) -> bool:
+    """Whether every opened element is closed, in a valid order."""
     opened: list[str] = []
-    for token in row:
+    for token in parsed:
         if token.opens:
             opened.append(token.name)
         elif token.closing and (not opened or opened.pop() != token.name):
@@ -104,57 +104,57 @@ def balanced(row: list[Token]) -> bool:
     return not opened
 
 
-def text_of(row: list[Token]) -> str:
+def text_of(parsed: list[Token]) -> str:
     """The text of the tokens, unescaped."""
-    return "".join(unescape(token.raw) for token in row if token.is_text)
+    return "".join(unescape(token.raw) for token in parsed if token.is_text)
 
 
-def spoken_text(html: str) -> str:
-    """The text of a segment without its tags and what is marked `translate="no"`."""
-    spoken: list[Token] = []
-    kept: list[str] = []
+def translatable_text(html: str) -> str:
+    """The text of a segment without tags and without parts marked `translate="no"`."""
+    translatable: list[Token] = []
+    protected: list[str] = []
     for token in tokens(html):
-        if kept or (token.opens and token.untranslated):
-            follow(kept, token)
+        if protected or (token.opens and token.untranslated):
+            track_protected(protected, token)
         else:
-            spoken.append(token)
-    return text_of(spoken)
+            translatable.append(token)
+    return text_of(translatable)
 
 
-def rewrite_spoken(html: str, rewrite: Callable[[str], str]) -> str:
-    """`html` with each text rewritten that is not marked `translate="no"`."""
-    done: list[str] = []
-    kept: list[str] = []
+def rewrite_translatable(html: str, rewrite: Callable[[str], str]) -> str:
+    """`html` with each text rewritten, except parts marked `translate="no"`."""
+    parts: list[str] = []
+    protected: list[str] = []
     for token in tokens(html):
-        if kept or (token.opens and token.untranslated):
-            follow(kept, token)
-            done.append(token.raw)
+        if protected or (token.opens and token.untranslated):
+            track_protected(protected, token)
+            parts.append(token.raw)
         else:
-            done.append(rewrite(token.raw) if token.is_text else token.raw)
-    return "".join(done)
+            parts.append(rewrite(token.raw) if token.is_text else token.raw)
+    return "".join(parts)
 
 
-def follow(kept: list[str], token: Token) -> None:
-    """Keeps account in `kept` of the elements that are open since one that is protected."""
+def track_protected(protected: list[str], token: Token) -> None:
+    """Updates `protected`, the stack of open elements from the first protected one."""
     if token.opens:
-        kept.append(token.name)
-    elif token.closing and token.name in kept:
-        while kept.pop() != token.name:
+        protected.append(token.name)
+    elif token.closing and token.name in protected:
+        while protected.pop() != token.name:
             pass
 
 
-def to_wire(text: str) -> str:
+def to_html(text: str) -> str:
     """Plain text as HTML text."""
     return escape(text, quote=False)
 
 
 def has_words(text: str) -> bool:
-    """Whether there is anything in the text that a language could change."""
+    """Whether the text has anything to translate."""
     return any(character.isalpha() for character in text)
 
 
 def tidy(html: str) -> str:
-    """The same markup with its text escaped in one way only, whatever way an engine chose."""
+    """The same markup with its text escaped uniformly; engines escape in different ways."""
     return "".join(
-        to_wire(unescape(token.raw)) if token.is_text else token.raw for token in tokens(html)
+        to_html(unescape(token.raw)) if token.is_text else token.raw for token in tokens(html)
     )

@@ -1,6 +1,6 @@
-"""Whether a translated segment still is the segment: tags, links, numbers, protected words.
+"""Checks that a translated segment keeps its tags, links, numbers and protected words.
 
-Tags may change places, as words do between languages, but none may be lost, added or crossed.
+Tags may change places, as words do between languages. No tag may be lost, added or crossed.
 """
 
 from __future__ import annotations
@@ -13,45 +13,46 @@ from functions.translate.segments.numbers import lost_numbers
 
 EMPTY, NUMBERS = "empty", "numbers"
 _LEAKED = re.compile(r"<[/!?A-Za-z_]|DNT_\w|⟦|⟧")
-"""A tag cut in two, or a mark by which an engine remembers what it must not touch."""
+"""A divided tag, or a mark with which an engine protects a text."""
 
 
 def problems(source: str, translated: str, language: str | None = None) -> tuple[str, ...]:
-    """Codes of what is wrong with `translated` as a translation of `source`; none when it is good.
+    """Codes of the checks that `translated` fails as a translation of `source`.
 
-    `empty`, `tags`, `nesting`, `protected`, `leaked`, `numbers`. `language` is the translation's.
+    Codes: `empty`, `tags`, `nesting`, `protected`, `leaked`, `numbers`. `language`: the
+    translation's.
     """
     before, after = tokens(source), tokens(translated)
-    found: list[str] = []
+    failures: list[str] = []
     if _worded(before) > _worded(after):
-        found.append(EMPTY)
+        failures.append(EMPTY)
     if _tags(before) != _tags(after):
-        found.append("tags")
+        failures.append("tags")
     elif not balanced(after):
-        found.append("nesting")
+        failures.append("nesting")
     if _protected(before) != _protected(after):
-        found.append("protected")
+        failures.append("protected")
     if _leaks(after) - _leaks(before):
-        found.append("leaked")
+        failures.append("leaked")
     if lost_numbers(_texts(before), _texts(after), language):
-        found.append(NUMBERS)
-    return tuple(found)
+        failures.append(NUMBERS)
+    return tuple(failures)
 
 
-def _tags(row: list[Token]) -> Counter[tuple[str, bool, tuple[tuple[str, str], ...]]]:
-    """Every tag with its attributes, a comment as itself; so every link too."""
+def _tags(parsed: list[Token]) -> Counter[tuple[str, bool, tuple[tuple[str, str], ...]]]:
+    """Every tag with its attributes, which includes every link; a comment as itself."""
     return Counter(
         (token.name or token.raw, token.closing, tuple(sorted(token.attributes.items())))
-        for token in row
+        for token in parsed
         if not token.is_text
     )
 
 
-def _worded(row: list[Token]) -> int:
-    """How many elements, and the segment itself, have a text in them: a link needs one."""
+def _worded(parsed: list[Token]) -> int:
+    """Counts the elements, and the segment itself, that contain text; a link needs text."""
     count = 0
     worded = [False]  # of the segment and each open element
-    for token in row:
+    for token in parsed:
         if token.is_text and text_of([token]).strip():
             worded = [True] * len(worded)
         elif token.opens:
@@ -61,28 +62,30 @@ def _worded(row: list[Token]) -> int:
     return count + sum(worded)
 
 
-def _protected(row: list[Token]) -> Counter[str]:
-    """What stands inside elements that are marked `translate="no"`."""
-    found: Counter[str] = Counter()
+def _protected(parsed: list[Token]) -> Counter[str]:
+    """The texts of elements marked `translate="no"`."""
+    texts: Counter[str] = Counter()
     open_names: list[str] = []
     inside: list[Token] = []
-    for token in row:
+    for token in parsed:
         if open_names:
             open_names += [token.name] if token.opens else []
             if token.closing and token.name == open_names[-1]:
                 open_names.pop()
             inside.append(token)
             if not open_names:
-                found[text_of(inside)] += 1
+                texts[text_of(inside)] += 1
         elif token.opens and token.untranslated:
             open_names, inside = [token.name], []
-    return found
+    return texts
 
 
-def _texts(row: list[Token]) -> list[str]:
-    """Text by text: two numbers on both sides of a tag are two."""
-    return [text_of([token]) for token in row if token.is_text]
+def _texts(parsed: list[Token]) -> list[str]:
+    """The texts one by one, because digits on both sides of a tag are two numbers."""
+    return [text_of([token]) for token in parsed if token.is_text]
 
 
-def _leaks(row: list[Token]) -> Counter[str]:
-    return Counter(match for token in row if token.is_text for match in _LEAKED.findall(token.raw))
+def _leaks(parsed: list[Token]) -> Counter[str]:
+    return Counter(
+        match for token in parsed if token.is_text for match in _LEAKED.findall(token.raw)
+    )

@@ -1,12 +1,12 @@
-"""Small numbers in words, of languages whose newspapers write them so."""
+"""Words for small numbers, in languages whose newspapers write them out."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-# Zero to twelve; other forms and ordinals after a slash, which stand for the number as well. Where
-# the word for one is an article, it is in every other sentence and says nothing.
+# Zero to twelve; other forms and ordinals, which count too, follow a slash. A word for "one" that
+# is also an article is left out, because it occurs in every other sentence.
 _WORDS = {
     "en": "zero one/first two/second/twice three/third four/fourth five/fifth six/sixth "
     "seven/seventh eight/eighth nine/ninth ten/tenth eleven/eleventh twelve/twelfth",
@@ -39,7 +39,7 @@ _UNSPACED = frozenset({"zh", "ja"})
 
 
 def written_out(value: str, text: str, language: str | None) -> bool:
-    """Whether a small number stands in a text as a word of its language."""
+    """Whether a text contains a small number as a word of its language."""
     pattern = _patterns((language or "").partition("-")[0]).get(value)
     return pattern is not None and pattern.search(text) is not None
 

@@ -1,9 +1,9 @@
-"""The numbers of a text, and whether a translation still has them.
+"""Finds the numbers of a text, and those that its translation lost.
 
-Written otherwise is not lost: `1,000.5`, `1.000,5` and `1 000,5` are one number, as are `٣` and
-`3`, `3 p.m.` and `15h`, `3 million` and `300万`; `7` may become `sete`, and `21st` `XXI`.
-Each number of the source is looked for. One that a translation adds (`two` → `2`, a month's in
-Japanese) is not held against it, for no list of number words has every language's.
+A different notation is no loss: `1,000.5`, `1.000,5` and `1 000,5` are one number, as are `٣` and
+`3`, `3 p.m.` and `15h`, `3 million` and `300万`; `7` may become `sete`, and `21st` `XXI`. Each
+number of the source is searched for. Numbers that a translation adds (`two` → `2`, the months in
+Japanese) are ignored, because no list of number words covers every language.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from functions.translate.segments.number_words import written_out
 
-# Digits and what may stand between them: of thousands, before decimals, within dates.
+# Digits and the characters between them: in thousands, before decimals, in dates.
 _RUN = re.compile(r"\d++(?:[.,٫٬'’\u00a0\u202f\u2009 ]\d++)*+")
 _SPACE = r"[\u00a0\u202f\u2009 ]"
 _LAST_THOUSAND = re.compile(r"\d{3}(?:[.,٫]\d+)?")
@@ -29,60 +29,60 @@ _SCALES = (
     "миллиардов հազար միլիոն միլիարդ ათასი მილიონი მილიარდი हज़ार ألف آلاف مليون مليار"
 )
 _BY_THOUSANDS = re.compile(rf"[\s-]?(?:{'|'.join(_SCALES.split())})(?!\w)", re.IGNORECASE)
-_OTHERWISE = re.compile(r"\s?(?:[十百千万萬亿億兆십백천만억조]|(?:लाख|करोड़|lakh|crore)(?!\w))")
-"""Words that count by ten thousands, or by hundred thousands: other digits come before them."""
+_BY_MYRIADS = re.compile(r"\s?(?:[十百千万萬亿億兆십백천만억조]|(?:लाख|करोड़|lakh|crore)(?!\w))")
+"""Words that count by ten or by hundred thousands, so the digits before them differ."""
 _OTHER = "other"
-_SCALED = (("thousands", _BY_THOUSANDS), (_OTHER, _OTHERWISE))
+_SCALED = (("thousands", _BY_THOUSANDS), (_OTHER, _BY_MYRIADS))
 _ROMAN = re.compile(r"(?<!\w)[IVXLCDM]{1,15}(?!\w)")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1_000}
 
 
 @dataclass(frozen=True)
 class Number:
-    """One number of a text."""
+    """A number of a text."""
 
     written: str
     readings: tuple[str, ...]
-    """Its values, canonical: `1,000` may be a thousand, or one to three places."""
+    """Its possible values, canonical: `1,000` is a thousand, or one with three decimals."""
     parts: tuple[str, ...]
-    """Its groups of digits, for what is no single number: a date, a version."""
+    """Its groups of digits, for a date or a version, which is no single number."""
     scale: str
-    """What follows: a word by thousands (`million`), another (`万`), or none."""
+    """The word after it: by thousands (`million`), another (`万`), or none."""
 
     @property
     def loose(self) -> bool:
-        """Whether its groups of digits may be numbers by themselves, as a date's are."""
+        """Whether its groups of digits may be separate numbers, as in a date."""
         return len(self.parts) == 1 or not self.readings or len(self.parts[1]) < 3
 
     def significant(self, scale: str) -> Iterator[str]:
-        """Its digits but for zeros at the ends: what `1.5 billion` and `15亿` have in common."""
+        """Its digits without outer zeros, which `1.5 billion` and `15亿` have in common."""
         for reading in self.readings:
             yield scale + reading.replace(".", "").strip("0")
 
 
 Keys = Callable[[Number], Iterable[str]]
-"""Two numbers are one where they have a key in common."""
+"""Two numbers are equal if they have a key in common."""
 
 
 def lost_numbers(
     before: Iterable[str], after: Iterable[str], language: str | None = None
 ) -> tuple[str, ...]:
-    """The numbers of the texts `before` that are not in the texts `after`, as they were written.
+    """The numbers of the texts `before` that are missing in the texts `after`, as written.
 
-    `language` is that of `after`, whose words for small numbers count as well.
+    `language` is that of `after`; its words for small numbers count too.
     """
-    wanted = [figure for text in before for figure in numbers_in(text)]
-    if not wanted:
+    missing = [number for text in before for number in numbers_in(text)]
+    if not missing:
         return ()
     after = list(after)
-    there = [figure for text in after for figure in numbers_in(text)]
-    wanted, there = _without_alike(wanted, there, _readings_of, _readings_of)
-    if any(figure.scale for figure in (*wanted, *there)):
-        wanted, there = _without_alike(wanted, there, _at_other_scales, _at_own_scale)
-    loose = Counter(part for figure in there if figure.loose for part in figure.parts)
-    wanted = [figure for figure in wanted if not _in_parts(figure, loose)]
-    in_words = _in_words({figure.parts for figure in wanted}, " ".join(after), language)
-    return tuple(figure.written for figure in wanted if figure.parts not in in_words)
+    present = [number for text in after for number in numbers_in(text)]
+    missing, present = _unmatched(missing, present, _readings_of, _readings_of)
+    if any(number.scale for number in (*missing, *present)):
+        missing, present = _unmatched(missing, present, _at_other_scales, _at_own_scale)
+    loose = Counter(part for number in present if number.loose for part in number.parts)
+    missing = [number for number in missing if not _in_parts(number, loose)]
+    in_words = _in_words({number.parts for number in missing}, " ".join(after), language)
+    return tuple(number.written for number in missing if number.parts not in in_words)
 
 
 def wrap_numbers(text: str, wrap: Callable[[str], str]) -> str:
@@ -103,40 +103,40 @@ def numbers_in(text: str) -> Iterator[Number]:
             yield Number(written, tuple(readings), parts, scale)
 
 
-def _readings_of(figure: Number) -> Iterable[str]:
-    return figure.readings
+def _readings_of(number: Number) -> Iterable[str]:
+    return number.readings
 
 
-def _at_own_scale(figure: Number) -> Iterable[str]:
-    return figure.significant(figure.scale)
+def _at_own_scale(number: Number) -> Iterable[str]:
+    return number.significant(number.scale)
 
 
-def _at_other_scales(figure: Number) -> Iterable[str]:
+def _at_other_scales(number: Number) -> Iterable[str]:
     """`3 million` may be `3,000,000` or `300万`, never `30 milhões`."""
     scales = {"", *(name for name, _ in _SCALED)}
-    if figure.scale != _OTHER:
-        scales.discard(figure.scale)
-    return (key for scale in scales for key in figure.significant(scale))
+    if number.scale != _OTHER:
+        scales.discard(number.scale)
+    return (key for scale in scales for key in number.significant(scale))
 
 
-def _without_alike(
-    wanted: list[Number], there: list[Number], keys: Keys, keys_there: Keys
+def _unmatched(
+    missing: list[Number], present: list[Number], keys: Keys, present_keys: Keys
 ) -> tuple[list[Number], list[Number]]:
-    """Both lists without the figures that have a key in common; each serves once."""
+    """Both lists without the numbers that have a key in common; each number matches once."""
     by_key: defaultdict[str, deque[int]] = defaultdict(deque)
-    for place, figure in enumerate(there):
-        for key in keys_there(figure):
+    for place, number in enumerate(present):
+        for key in present_keys(number):
             by_key[key].append(place)
     used: set[int] = set()
-    missing: list[Number] = []
-    for figure in wanted:
-        places = (by_key[key] for key in keys(figure))
-        found = next((place for some in places for place in _unused(some, used)), None)
-        if found is None:
-            missing.append(figure)
+    left: list[Number] = []
+    for number in missing:
+        places = (by_key[key] for key in keys(number))
+        match = next((place for queue in places for place in _unused(queue, used)), None)
+        if match is None:
+            left.append(number)
         else:
-            used.add(found)
-    return missing, [figure for place, figure in enumerate(there) if place not in used]
+            used.add(match)
+    return left, [number for place, number in enumerate(present) if place not in used]
 
 
 def _unused(places: deque[int], used: set[int]) -> Iterator[int]:
@@ -147,32 +147,32 @@ def _unused(places: deque[int], used: set[int]) -> Iterator[int]:
 
 
 def _ascii(run: str) -> str:
-    """The same with 0 to 9 for the digits of any script."""
+    """The run with the digits of any script as 0 to 9."""
     if run.isascii():
         return run
-    return "".join(str(unicodedata.digit(item)) if item.isdigit() else item for item in run)
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in run)
 
 
 def _numbers(run: str) -> list[str]:
-    """A run of digits and separators, cut where a space does not stand between thousands."""
-    found: list[list[str]] = []
+    """Divides a run of digits and separators at each space that does not separate thousands."""
+    numbers: list[list[str]] = []
     for part in re.split(_SPACE, run):
-        joins = found and _LAST_THOUSAND.fullmatch(part) and found[-1][-1].isdigit()
-        if joins and len(found[-1][0]) <= 3:
-            found[-1].append(part)
+        joins = numbers and _LAST_THOUSAND.fullmatch(part) and numbers[-1][-1].isdigit()
+        if joins and len(numbers[-1][0]) <= 3:
+            numbers[-1].append(part)
         else:
-            found.append([part])
-    return [" ".join(parts) for parts in found]
+            numbers.append([part])
+    return [" ".join(parts) for parts in numbers]
 
 
-def _readings(written: str) -> Iterator[str]:
-    """What the number may be, with `.` before decimals and nothing between thousands."""
-    pieces = re.split(r"(\D)", written)
+def _readings(text: str) -> Iterator[str]:
+    """The possible values, with `.` before decimals and nothing between thousands."""
+    pieces = re.split(r"(\D)", text)
     groups, marks = pieces[::2], pieces[1::2]
     if not marks:
-        yield _whole(written)
+        yield _whole(text)
         return
-    # India's go in twos after the last three: `1,00,000`.
+    # In India groups have two digits before the last three: `1,00,000`.
     in_threes = len(groups[0]) <= 3 and len({len(group) for group in groups[1:-1]} | {3}) == 1
     in_twos = len(groups[0]) <= 2 and {len(group) for group in groups[1:-1]} == {2}
     if (in_threes or in_twos) and len(groups[-1]) == 3 and len(set(marks)) == 1:
@@ -186,9 +186,9 @@ def _whole(digits: str) -> str:
     return digits.lstrip("0") or "0"
 
 
-def _in_parts(figure: Number, loose: Counter[str]) -> bool:
-    """Whether each group of its digits is there by itself: a date in another order."""
-    needed = Counter(figure.parts)
+def _in_parts(number: Number, loose: Counter[str]) -> bool:
+    """Whether each group of its digits occurs separately, as in a date in another order."""
+    needed = Counter(number.parts)
     if any(loose[part] < times for part, times in needed.items()):
         return False
     loose.subtract(needed)
@@ -196,13 +196,13 @@ def _in_parts(figure: Number, loose: Counter[str]) -> bool:
 
 
 def _in_words(
-    wanted: set[tuple[str, ...]], spoken: str, language: str | None
+    missing: set[tuple[str, ...]], spoken: str, language: str | None
 ) -> set[tuple[str, ...]]:
-    """Those of the numbers that are written out in words, or in Roman numerals."""
+    """The numbers that are written in words or in Roman numerals."""
     roman = {str(_roman(match[0])) for match in _ROMAN.finditer(spoken)}
     return {
         parts
-        for parts in wanted
+        for parts in missing
         if len(parts) == 1 and (parts[0] in roman or written_out(parts[0], spoken, language))
     }
 

@@ -1,7 +1,7 @@
-"""Several segments in one request, and their translations out of its answer again.
+"""Packs several segments into one request, and splits the response again.
 
-Each segment travels as a paragraph of one HTML text: fewer requests, so less throttling. Tags are
-billed as characters too, seven a segment, which is why one alone travels without.
+Each segment is sent as a paragraph of one HTML text: fewer requests mean less throttling. Tags are
+billed as characters too, seven per segment, so a single segment is sent without.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from functions.translate.segments.markup import Token, rewrite_spoken, tokens
+from functions.translate.segments.markup import Token, rewrite_translatable, tokens
 from functions.translate.segments.numbers import wrap_numbers
 from functions.translate.segments.segments import SEGMENT_BYTES
 from functions.translate.segments.sentences import size
@@ -24,9 +24,9 @@ WRAPPER_BYTES = len(_OPEN + _CLOSE)
 
 
 def pack(segments: Iterable[str], limit: int = SEGMENT_BYTES) -> list[tuple[str, ...]]:
-    """The segments, in order, in groups that each fit a request of `limit` bytes.
+    """Groups the segments, in order, so that each group fits a request of `limit` bytes.
 
-    A segment is never over the limit itself (see `segments`), so none is cut here.
+    No segment is over the limit (see `segments`), so none is cut here.
     """
     groups: list[list[str]] = []
     used = 0
@@ -41,58 +41,58 @@ def pack(segments: Iterable[str], limit: int = SEGMENT_BYTES) -> list[tuple[str,
 
 
 def to_request(group: tuple[str, ...]) -> str:
-    """The text to send for a group."""
+    """The request text of a group."""
     if len(group) == 1:
         return group[0]
     return "".join(map(to_paragraph, group))
 
 
 def to_paragraph(segment: str) -> str:
-    """The segment as it travels among others."""
+    """The segment as it is sent among others."""
     return f"{_OPEN}{segment}{_CLOSE}"
 
 
-def from_response(answer: str, count: int) -> list[str] | None:
-    """The translations of a group of `count`, or None when they cannot be told apart."""
+def from_response(response: str, count: int) -> list[str] | None:
+    """The translations of a group of `count`; None if the response cannot be split."""
     if count == 1:
-        return [answer.strip()]
-    found: list[str] = []
+        return [response.strip()]
+    translations: list[str] = []
     inside: list[str] | None = None
-    for token in tokens(answer):
+    for token in tokens(response):
         if token.name == "p":
             if token.closing == (inside is None):
                 return None
             if inside is not None:
-                found.append("".join(inside).strip())
+                translations.append("".join(inside).strip())
             inside = None if token.closing else []
         elif inside is not None:
             inside.append(token.raw)
         elif not _blank(token):
             return None
-    return found if inside is None and len(found) == count else None
+    return translations if inside is None and len(translations) == count else None
 
 
 def protect_numbers(segment: str) -> str:
-    """The segment with its numbers marked as not to be translated."""
-    return rewrite_spoken(segment, _with_protected_figures)
+    """The segment with its numbers marked `translate="no"`."""
+    return rewrite_translatable(segment, _with_protected_numbers)
 
 
-def unwrapped(answer: str) -> str:
-    """The answer to a segment that went as a paragraph or with its numbers protected.
+def unwrap(response: str) -> str:
+    """Removes the paragraph or the protection around a response.
 
-    What came back otherwise than it went stays, for the check to see.
+    Markup that came back changed stays, so that the check finds it.
     """
-    answer = _PROTECTED.sub(r"\1", answer).strip()
-    if answer.startswith(_OPEN) and answer.endswith(_CLOSE):
-        answer = answer[len(_OPEN) : -len(_CLOSE)].strip()
-    return answer
+    response = _PROTECTED.sub(r"\1", response).strip()
+    if response.startswith(_OPEN) and response.endswith(_CLOSE):
+        response = response[len(_OPEN) : -len(_CLOSE)].strip()
+    return response
 
 
-def _with_protected_figures(text: str) -> str:
-    # A character reference has digits, too.
+def _with_protected_numbers(text: str) -> str:
+    # Character references contain digits too.
     parts = re.split(r"(&#?\w+;)", text)
     return "".join(
-        part if place % 2 else wrap_numbers(part, lambda figure: f"{_KEEP}{figure}{_KEPT}")
+        part if place % 2 else wrap_numbers(part, lambda number: f"{_KEEP}{number}{_KEPT}")
         for place, part in enumerate(parts)
     )
 

@@ -1,8 +1,8 @@
-"""An article's text as segments, and the article again with other segments in their places.
+"""Divides an article's text into segments, and builds the article from other segments.
 
-A segment is a stretch of text within one block-level element, inline tags included, as HTML: the
-same words are the same segment in a headline, a paragraph or a list item. Tags around it, white
-space and text without a letter stay where they are and are never sent.
+A segment is a stretch of text within a block-level element, inline tags included, as HTML. The same
+words are the same segment in a headline, a paragraph or a list item. Surrounding tags, white space
+and texts without a letter stay in place and are never sent.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ from dateline.model.languages import UNDETERMINED
 from functions.translate.segments.markup import (
     Token,
     balanced,
-    follow,
     has_words,
-    rewrite_spoken,
-    spoken_text,
-    to_wire,
+    rewrite_translatable,
+    to_html,
     tokens,
+    track_protected,
+    translatable_text,
     with_attribute,
 )
 from functions.translate.segments.sentences import cut, sentences, size
 
 SEGMENT_BYTES = 5_000
-"""Amazon takes 10,000 bytes and gives 20,000 back, and a text may grow on the way: English comes
-back as Georgian in three times the bytes. Half of what is taken leaves room for both."""
+"""Amazon accepts 10,000 bytes and returns 20,000, and a text may grow: English becomes Georgian of
+three times the bytes. Half of what Amazon accepts leaves room for that."""
 
 Rewrite = Callable[[str], str]
-"""What becomes of one segment."""
+"""Maps a segment to its replacement."""
 
 
 @dataclass(frozen=True)
 class Texts:
-    """The parts of an article that have a language."""
+    """The parts of an article that can be translated."""
 
     headline: str
     standfirst: str | None
@@ -45,9 +45,9 @@ class Texts:
 
 
 def rewrite_article(article: Article, rewrite: Rewrite, *, notes: bool = False) -> Texts:
-    """The article's texts, each segment replaced by what `rewrite` makes of it.
+    """The article's texts, with each segment replaced by `rewrite(segment)`.
 
-    `notes`: whether biographies and the like are there as well; else they are left out.
+    `notes`: include biographies and the like; without it they are left out.
     """
     language = article.language or UNDETERMINED
     return Texts(
@@ -69,22 +69,22 @@ def rewrite_article(article: Article, rewrite: Rewrite, *, notes: bool = False) 
 
 
 def segments_of(article: Article, *, notes: bool = False) -> list[str]:
-    """Every segment in reading order, as often as it stands there."""
-    return _collect(lambda note: rewrite_article(article, note, notes=notes))
+    """Every segment in reading order, repeated segments included."""
+    return _collect(lambda collect: rewrite_article(article, collect, notes=notes))
 
 
 def segments_in(html: str, language: str = UNDETERMINED) -> list[str]:
     """The segments of a piece of HTML, as `rewrite_html` rewrites them."""
-    return _collect(lambda note: rewrite_html(html, note, language))
+    return _collect(lambda collect: rewrite_html(html, collect, language))
 
 
 def pieces_of(segment: str, language: str = UNDETERMINED) -> list[str]:
-    """What a segment can be taken apart into: texts between its tags, or else its sentences."""
-    return _collect(lambda note: rewrite_pieces(segment, note, language))
+    """The pieces of a segment: the texts between its tags, or without tags its sentences."""
+    return _collect(lambda collect: rewrite_pieces(segment, collect, language))
 
 
 def rewrite_pieces(segment: str, rewrite: Rewrite, language: str = UNDETERMINED) -> str:
-    """`segment` with each of its pieces rewritten, all between them kept."""
+    """`segment` with each piece rewritten; everything between them is kept."""
     if any(not token.is_text for token in tokens(segment)):
         return rewrite_runs(segment, rewrite, language)
     return "".join(
@@ -94,37 +94,37 @@ def rewrite_pieces(segment: str, rewrite: Rewrite, language: str = UNDETERMINED)
 
 
 def rewrite_html(html: str, rewrite: Rewrite, language: str = UNDETERMINED) -> str:
-    """`html` with each of its segments rewritten; all else is kept to the letter."""
-    done: list[str] = []
+    """`html` with each segment rewritten; everything else is kept exactly."""
+    parts: list[str] = []
     run: list[Token] = []
-    kept: list[str] = []  # open elements, from the first that is marked translate="no"
+    protected: list[str] = []  # open elements, from the first that is marked translate="no"
     for token in tokens(html):
-        if kept or (token.opens and token.untranslated):
-            follow(kept, token)
+        if protected or (token.opens and token.untranslated):
+            track_protected(protected, token)
             run.append(token)
         elif token.is_text or token.inline:
             run.append(token)
         else:
-            done += [_run(run, rewrite, language), _structure(token, rewrite, language)]
+            parts += [_run(run, rewrite, language), _structure(token, rewrite, language)]
             run = []
-    done.append(_run(run, rewrite, language))
-    return "".join(done)
+    parts.append(_run(run, rewrite, language))
+    return "".join(parts)
 
 
 def rewrite_runs(html: str, rewrite: Rewrite, language: str = UNDETERMINED) -> str:
-    """`html` with each text between two tags rewritten by itself: poorer, but no tag can move."""
-    return rewrite_spoken(html, lambda text: _text(text, rewrite, language))
+    """`html` with each text between two tags rewritten alone: less fluent, but no tag can move."""
+    return rewrite_translatable(html, lambda text: _text(text, rewrite, language))
 
 
 def _collect(walk: Callable[[Rewrite], object]) -> list[str]:
-    found: list[str] = []
+    segments: list[str] = []
 
-    def note(segment: str) -> str:
-        found.append(segment)
+    def collect(segment: str) -> str:
+        segments.append(segment)
         return segment
 
-    walk(note)
-    return found
+    walk(collect)
+    return segments
 
 
 def _block(block: Block, rewrite: Rewrite, language: str) -> Block:
@@ -134,7 +134,7 @@ def _block(block: Block, rewrite: Rewrite, language: str) -> Block:
 
 
 def _plain(text: str, rewrite: Rewrite, language: str) -> str:
-    return unescape(_text(to_wire(text), rewrite, language))
+    return unescape(_text(to_html(text), rewrite, language))
 
 
 def _optional(text: str | None, rewrite: Rewrite, language: str) -> str | None:
@@ -147,25 +147,25 @@ def _run(run: list[Token], rewrite: Rewrite, language: str) -> str:
         return raw
     if size(raw) <= SEGMENT_BYTES and balanced(run):
         return _around(raw, rewrite)
-    # Too long, or torn by a block inside an inline element: whole tags stay, texts are cut.
+    # Too long, or split by a block inside an inline element: tags stay whole, texts are cut.
     return "".join(_long_run(run, rewrite, language))
 
 
 def _long_run(run: list[Token], rewrite: Rewrite, language: str) -> list[str]:
-    """Sentences first, where tags allow it; text by text inside what cannot be cut."""
+    """Cuts after sentences where tags allow it; elsewhere rewrites text by text."""
     if not balanced(run):
         return [rewrite_runs("".join(token.raw for token in run), rewrite, language)]
-    done: list[str] = []
-    whole: list[Token] = []
+    parts: list[str] = []
+    collected: list[Token] = []
     for part in _elements(run, language):
         raw = "".join(token.raw for token in part)
-        waiting = size("".join(token.raw for token in whole))
-        if whole and waiting + size(raw) > SEGMENT_BYTES:
-            done.append(_piece(whole, rewrite, language))
-            whole = []
-        whole += part
-    done.append(_piece(whole, rewrite, language))
-    return done
+        length = size("".join(token.raw for token in collected))
+        if collected and length + size(raw) > SEGMENT_BYTES:
+            parts.append(_piece(collected, rewrite, language))
+            collected = []
+        collected += part
+    parts.append(_piece(collected, rewrite, language))
+    return parts
 
 
 def _piece(part: list[Token], rewrite: Rewrite, language: str) -> str:
@@ -176,7 +176,7 @@ def _piece(part: list[Token], rewrite: Rewrite, language: str) -> str:
 
 
 def _elements(run: list[Token], language: str) -> list[list[Token]]:
-    """The run as parts that can stand alone: whole elements, and texts cut in pieces."""
+    """The run as independent parts: whole elements, and texts cut in pieces."""
     parts: list[list[Token]] = []
     depth = 0
     for token in run:
@@ -199,14 +199,14 @@ def _text(raw: str, rewrite: Rewrite, language: str) -> str:
 
 
 def _around(raw: str, rewrite: Rewrite) -> str:
-    """White space at either end stays outside: engines drop it."""
+    """Rewrites the text without its outer white space, which engines drop."""
     core = raw.strip()
     start = raw.index(core)
     return raw[:start] + rewrite(core) + raw[start + len(core) :]
 
 
 def _translatable(run: list[Token]) -> bool:
-    return has_words(spoken_text("".join(token.raw for token in run)))
+    return has_words(translatable_text("".join(token.raw for token in run)))
 
 
 def _structure(token: Token, rewrite: Rewrite, language: str) -> str:

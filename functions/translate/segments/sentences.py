@@ -1,7 +1,7 @@
-"""Cutting a text that is too long for one request, at the best place there is.
+"""Cuts a text that is too long for one request, at the best place available.
 
-Sentences are the library's business, for it knows the languages. What is left here is the rare
-sentence that is itself above the limit: it is cut after a clause, a word, or a letter at last.
+A library finds the sentences, because it knows the languages. The code here only handles the rare
+sentence above the limit: it is cut after a clause, otherwise after a word or a letter.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ _ENTITY = re.compile(r"&[#a-zA-Z0-9]{1,31};")
 
 
 def size(text: str) -> int:
-    """UTF-8 bytes."""
+    """The length in UTF-8 bytes."""
     return len(text.encode())
 
 
 def sentences(text: str, language: str) -> list[str]:
-    """The sentences of a text, each with the space behind it; joined they are the text."""
-    # Loaded with the first text that is long or came back damaged: most jobs have none.
+    """The sentences of a text, each with the space after it; joined, they are the text."""
+    # Imported for the first text that is long or failed a check; most jobs have none.
     from sentencex import segment  # noqa: PLC0415
 
-    found: list[str] = segment(language.partition("-")[0], text)
-    ends = set(accumulate(map(len, found)))
-    if "".join(found) != text:  # pragma: no cover - it keeps every character, as of 1.0
+    segments: list[str] = segment(language.partition("-")[0], text)
+    ends = set(accumulate(map(len, segments)))
+    if "".join(segments) != text:  # pragma: no cover - version 1.0 keeps every character
         return [text]
     safe = [end for end in sorted(ends) if end == len(text) or _may_end(text, 0, end)]
     return [text[start:end] for start, end in zip([0, *safe], safe, strict=False) if start < end]
 
 
 def cut(text: str, limit: int, language: str = UNDETERMINED) -> list[str]:
-    """`text` in pieces of at most `limit` bytes that join to exactly it.
+    """Cuts `text` into pieces of at most `limit` bytes; joined, they are exactly the text.
 
-    The text is HTML text without tags; no piece ends within a character reference or between a
-    letter and the mark that belongs to it, unless a single such cluster is over the limit itself.
+    The text is HTML text without tags. No piece ends within a character reference, or between a
+    letter and its combining mark, unless a single such cluster is over the limit.
     """
     pieces: list[str] = []
     start = 0
@@ -58,14 +58,14 @@ def cut(text: str, limit: int, language: str = UNDETERMINED) -> list[str]:
 
 
 def _reach(text: str, start: int, limit: int) -> int:
-    """How far from `start` the limit reaches; one character at least."""
+    """The end of the longest piece from `start` within the limit; at least one character."""
     # Every character takes at least one byte, so no more than `limit` of them need encoding.
     head = text[start : start + limit].encode()[:limit]
     return start + max(len(head.decode(errors="ignore")), 1)
 
 
 def _best_end(text: str, start: int, reach: int, language: str) -> int:
-    # The last of them is a sentence that goes on beyond the reach, or may do so.
+    # The last sentence continues beyond the reach, or may do so.
     within = sentences(text[start:reach], language)[:-1]
     if within and (end := start + sum(map(len, within))) and _may_end(text, start, end):
         return end
@@ -75,7 +75,7 @@ def _best_end(text: str, start: int, reach: int, language: str) -> int:
             for match in ends.finditer(text, start, reach)
             if not _inside_entity(text, start, match.end())
         ]
-        # White space that the reach cut in two goes on in the next piece, harmlessly.
+        # White space that the reach divides continues in the next piece without harm.
         if candidates:
             return candidates[-1]
     end = reach

@@ -259,7 +259,7 @@ def test_of_two_who_save_at_the_same_moment_one_wins(
 ) -> None:
     translated(newsroom)
     app = newsroom.cloud.load("translate")
-    put, rivals = app.editing._chains._content.put_translation, ["Dois."]
+    put, rivals = app.review._chains._content.put_translation, ["Dois."]
 
     def slower(document: Any) -> None:
         if rivals:
@@ -267,7 +267,7 @@ def test_of_two_who_save_at_the_same_moment_one_wins(
             assert call(newsroom, "PUT", rival, if_match='"t1"')["statusCode"] == 200
         put(document)
 
-    monkeypatch.setattr(app.editing._chains._content, "put_translation", slower)
+    monkeypatch.setattr(app.review._chains._content, "put_translation", slower)
     mine = {"segments": {segment_hash(SECOND): "Um."}}
     assert call(newsroom, "PUT", mine, if_match='"t1"')["statusCode"] == 412
     assert newsroom.translation().segments[-1].text == "Dois."
@@ -298,7 +298,7 @@ def test_what_is_saved_is_saved_though_memory_cannot_be_told(
     def down(*_: object) -> None:
         raise Unavailable("aws_throttled", "not now")
 
-    monkeypatch.setattr(newsroom.cloud.load("translate").editing, "_remember", down)
+    monkeypatch.setattr(newsroom.cloud.load("translate").review, "_save_edits", down)
     assert save(newsroom, **{SECOND: "Eram quarenta."})["statusCode"] == 200
     # The chain itself knows it, when the article changes around it.
     newsroom.publish_and_translate(revision(5, "New.", SECOND))

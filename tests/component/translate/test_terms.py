@@ -41,7 +41,7 @@ def put(newsroom: Newsroom, text: str, *, pointed: str = "") -> str:
         Body=pointer.model_dump_json().encode(),
     )
     # A minute goes by.
-    newsroom.cloud.load("translate").worker._engines.glossaries._kept.clear()
+    newsroom.cloud.load("translate").worker._engines.glossaries._cache.clear()
     return told.version
 
 

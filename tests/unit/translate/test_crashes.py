@@ -72,7 +72,7 @@ class Office:
                 translate=AmazonTranslate(client, sleep=self.slept.append, random=lambda: 0.5),
                 glossaries=GlossaryStore(client, "content", monotonic=lambda: 0.0),
                 memory=self.memory,
-                waiting=waiting,
+                backoff=waiting,
                 billed=lambda *_: None,
             ),
             clock=lambda: self.now,

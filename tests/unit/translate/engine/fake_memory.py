@@ -10,7 +10,7 @@ from functions.translate.memory.entries import FailedSegment, MemoryLookup, Reme
 class FakeMemory:
     def __init__(self) -> None:
         self.known: dict[str, RememberedSegment] = {}
-        self.damaged: dict[str, FailedSegment] = {}
+        self.failed: dict[str, FailedSegment] = {}
         self.taken: set[str] = set()
         """Segments that another worker has in hand, until we have waited for it."""
         self.brought: dict[str, RememberedSegment] = {}
@@ -19,7 +19,7 @@ class FakeMemory:
         asked = list(segments)
         return MemoryLookup(
             known={item: self.known[item] for item in asked if item in self.known},
-            damaged={item: self.damaged[item] for item in asked if item in self.damaged},
+            failed={item: self.failed[item] for item in asked if item in self.failed},
         )
 
     def claim(self, segments: Iterable[str]) -> set[str]:
@@ -33,7 +33,7 @@ class FakeMemory:
     def keep(self, results: Iterable[RememberedSegment | FailedSegment]) -> None:
         for item in results:
             if isinstance(item, FailedSegment):
-                self.damaged[item.segment] = item
+                self.failed[item.segment] = item
             else:
                 self.known[item.segment] = item
-                self.damaged.pop(item.segment, None)
+                self.failed.pop(item.segment, None)

@@ -224,29 +224,31 @@ STORY = ["Գետը բարձրացավ։", "Նա <b>Երևանում</b> է 2021 
 def test_a_pair_that_nobody_serves_fails_with_the_reason() -> None:
     for pivot, served in ((False, ROUND), (True, ROUND[:1]), (True, ())):
         with pytest.raises(Unprocessable, match="Unsupported") as caught:
-            translate_pair(STORY, job="job", pair=("hy", "pt"), leg=Pairs(*served), pivot=pivot)
+            translate_pair(
+                STORY, job="job", pair=("hy", "pt"), translators=Pairs(*served), pivot=pivot
+            )
         assert caught.value.code == PAIR_UNSUPPORTED
 
 
 def test_what_goes_by_way_of_english_says_so_and_pays_for_both_legs_once() -> None:
     pairs = Pairs(*ROUND)
-    first = translate_pair(STORY, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
+    first = translate_pair(STORY, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)
     assert first.via == "en"
     assert first.texts[STORY[1]] == "Նաʼpt <b>Երևանումʼpt</b> էʼpt 2021 թվականիցʼpt։"
     assert {segment.origin for segment in first.segments.values()} == {Origin.MACHINE}
     assert pairs.sent == [*ROUND]
-    again = translate_pair(STORY, job="another", pair=("hy", "pt"), leg=pairs, pivot=True)
+    again = translate_pair(STORY, job="another", pair=("hy", "pt"), translators=pairs, pivot=True)
     assert (again.texts, again.via, again.characters_sent) == (first.texts, "en", 0)
     assert {segment.origin for segment in again.segments.values()} == {Origin.MEMORY}
     assert pairs.sent == [*ROUND]
     # The same job done again comes to the same account.
-    retried = translate_pair(STORY, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
+    retried = translate_pair(STORY, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)
     assert retried == first
 
 
 def test_a_pair_that_is_served_goes_straight() -> None:
     pairs = Pairs(("hy", "pt"), *ROUND)
-    done = translate_pair(STORY, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
+    done = translate_pair(STORY, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)
     assert (done.via, pairs.sent) == (None, [("hy", "pt")])
 
 
@@ -256,7 +258,7 @@ def test_what_a_person_wrote_for_the_pair_goes_round_nothing() -> None:
     pairs.memories["hy", "pt"].known[STORY[0]] = RememberedSegment(
         segment=STORY[0], translation="O rio subiu.", paid_by="chief", characters=0, by="chief"
     )
-    done = translate_pair(STORY, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
+    done = translate_pair(STORY, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)
     assert (done.texts[STORY[0]], done.segments[STORY[0]].by) == ("O rio subiu.", "chief")
     assert list(done.texts) == [STORY[0], STORY[1]]
 
@@ -264,7 +266,7 @@ def test_what_a_person_wrote_for_the_pair_goes_round_nothing() -> None:
 def test_terms_are_looked_for_at_the_end_of_the_way_round() -> None:
     pairs = Pairs(*ROUND)
     pairs.glossaries["hy", "pt"] = Glossary(("hy", "pt"), (("Գետը", "Rio"),), "0" * 12)
-    done = translate_pair(STORY, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
+    done = translate_pair(STORY, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)
     assert done.segments[STORY[0]].missed_terms == ("Գետը",)
     assert done.segments[STORY[0]].problems == ("glossary_missed",)
     assert done.held == {}
@@ -275,7 +277,7 @@ def test_terms_are_looked_for_at_the_end_of_the_way_round() -> None:
 def test_nothing_is_lost_or_over_a_limit_by_way_of_english(html: list[str], times: int) -> None:
     segments = [segment for block in html for segment in segments_in(block * times)]
     pairs = Pairs(*ROUND)
-    done = translate_pair(segments, job="job", pair=("hy", "pt"), leg=pairs, pivot=True)
+    done = translate_pair(segments, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)
     assert list(done.segments) == list(dict.fromkeys(segments))
     assert done.held == {}
     assert all(size(segment) <= SEGMENT_BYTES for segment in segments)

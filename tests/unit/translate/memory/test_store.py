@@ -12,7 +12,7 @@ from dateline.model.errors import Unavailable
 from functions.translate.memory.batch_table import MAX_ROUNDS
 from functions.translate.memory.costs import Account
 from functions.translate.memory.entries import FailedSegment, RememberedSegment
-from functions.translate.memory.store import CLAIM, DAMAGE_KNOWN, MemoryStore
+from functions.translate.memory.store import CLAIM, FAILURE_KNOWN, MemoryStore
 from tests.factories import NOON
 
 PAIR = ("en", "pt")
@@ -161,13 +161,13 @@ def test_what_is_kept_is_found_whatever_dynamodb_leaves_undone(
 
 def test_a_table_that_answers_nothing_is_unavailable(memory: MemoryStore, table: FakeTable) -> None:
     table.at_once = 0
-    with pytest.raises(Unavailable, match="unread"):
+    with pytest.raises(Unavailable, match="did not read all keys"):
         memory.recall(PAIR, version, ["s0"])
     table.conflicts = MAX_ROUNDS
-    with pytest.raises(Unavailable, match="others write the same"):
+    with pytest.raises(Unavailable, match="other writers keep the rows busy"):
         memory.keep(PAIR, version, [text("s0")])
     table.conflicts = MAX_ROUNDS
-    with pytest.raises(Unavailable, match="others write the same"):
+    with pytest.raises(Unavailable, match="other writers keep the rows busy"):
         memory.claim(PAIR, version, ["s0"], "job")
 
 
@@ -257,10 +257,10 @@ def test_what_came_back_damaged_is_known_as_such_for_a_while_and_never_as_a_text
     memory.claim(PAIR, version, ["a"], "one")
     memory.keep(PAIR, version, [damage("a")])
     found = memory.recall(PAIR, version, ["a"])
-    assert (found.known, found.damaged) == ({}, {"a": damage("a")})
+    assert (found.known, found.failed) == ({}, {"a": damage("a")})
     assert memory.claim(PAIR, version, ["a"], "two") == set()
-    clock.now += DAMAGE_KNOWN + timedelta(seconds=1)
-    assert not memory.recall(PAIR, version, ["a"]).damaged
+    clock.now += FAILURE_KNOWN + timedelta(seconds=1)
+    assert not memory.recall(PAIR, version, ["a"]).failed
     assert memory.claim(PAIR, version, ["a"], "two") == {"a"}
 
 
@@ -272,13 +272,13 @@ def test_between_two_ways_a_damaged_segment_is_its_own_jobs_to_try_on(
     assert memory.claim(PAIR, version, ["a"], "two") == set()
     # A release must not forget what was paid for.
     memory.release(PAIR, version, ["a"], "one")
-    assert memory.recall(PAIR, version, ["a"]).damaged == {"a": damage("a", ways=1)}
+    assert memory.recall(PAIR, version, ["a"]).failed == {"a": damage("a", ways=1)}
     assert memory.claim(PAIR, version, ["a"], "one") == {"a"}
-    assert memory.recall(PAIR, version, ["a"]).damaged == {"a": damage("a", ways=1)}
+    assert memory.recall(PAIR, version, ["a"]).failed == {"a": damage("a", ways=1)}
     # Its worker died: another job goes on with the second way.
     clock.now += CLAIM + timedelta(seconds=1)
     assert memory.claim(PAIR, version, ["a"], "two") == {"a"}
-    assert memory.recall(PAIR, version, ["a"]).damaged == {"a": damage("a", ways=1)}
+    assert memory.recall(PAIR, version, ["a"]).failed == {"a": damage("a", ways=1)}
 
 
 def test_costs_are_counted_in_the_transaction_that_keeps_what_they_bought(

@@ -186,9 +186,9 @@ def job(**changes: Any) -> Job:
 CHIEF = JobRequest(by="chief")
 
 
-def ask(existing: Job | None, minutes: float = 1, wish: JobRequest = CHIEF) -> tuple[Job, bool]:
+def ask(existing: Job | None, minutes: float = 1, request: JobRequest = CHIEF) -> tuple[Job, bool]:
     now = NOON + timedelta(minutes=minutes)
-    wanted = decide_job(existing, head(), SUMMARY, "pt", wish=wish, now=now)
+    wanted = decide_job(existing, head(), SUMMARY, "pt", request=request, now=now)
     return wanted.job, wanted.send
 
 
@@ -241,14 +241,14 @@ def test_what_ended_for_a_person_to_look_at_is_begun_again_by_a_person_only(
     trigger: Trigger, status: JobStatus
 ) -> None:
     ended = job(status=status)
-    assert ask(ended, wish=JobRequest(by="desk", trigger=trigger)) == (ended, False)
+    assert ask(ended, request=JobRequest(by="desk", trigger=trigger)) == (ended, False)
     changed = job(status=status, text_hash="t0")
-    fresh, send = ask(changed, wish=JobRequest(by="desk", trigger=trigger))
+    fresh, send = ask(changed, request=JobRequest(by="desk", trigger=trigger))
     assert (fresh.trigger, fresh.text_hash, send) == (trigger, "t1", True)
 
 
 def test_notes_wanted_later_are_a_job_of_their_own_and_notes_not_wanted_are_none() -> None:
     without, with_notes = job(status=JobStatus.TRANSLATED), job(notes=True)
-    fresh, send = ask(without, wish=JobRequest(by="chief", notes=True))
+    fresh, send = ask(without, request=JobRequest(by="chief", notes=True))
     assert (fresh.notes, send) == (True, True)
     assert ask(with_notes) == (with_notes, False)

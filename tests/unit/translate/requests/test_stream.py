@@ -12,7 +12,7 @@ from dateline.model.errors import Unavailable
 from dateline.model.rows import HEAD, article_pk
 from functions.index.article.state import Row, State, apply, rows_of
 from functions.translate.requests.jobs import Job
-from functions.translate.requests.stream import changed_head, follow
+from functions.translate.requests.stream import changed_head, follow_changes
 from tests.factories import article, notice, translation
 from tests.unit.announce.stream_records import record, transaction
 
@@ -94,15 +94,15 @@ def test_other_rows_and_removed_ones_are_not_looked_at() -> None:
     assert changed_head(read_record(record(1, head_after(STORY), None))) is None
 
 
-class Desk:
+class Service:
     def __init__(self, *, fails_for: str = "") -> None:
-        self.asked: list[tuple[str, bool, str]] = []
+        self.requested: list[tuple[str, bool, str]] = []
         self.fails_for = fails_for
 
     def follow(self, article_id: str, *, is_new: bool, source: str) -> list[Job]:
         if article_id == self.fails_for:
             raise Unavailable("aws_down", "not now")
-        self.asked.append((article_id, is_new, source))
+        self.requested.append((article_id, is_new, source))
         return []
 
 
@@ -116,23 +116,23 @@ def other(number: int) -> Row:
 def test_a_batch_is_followed_in_order_up_to_what_fails() -> None:
     rows = [other(number) for number in range(3)]
     records = [record(number, None, row) for number, row in enumerate(rows)]
-    desk = Desk(fails_for=rows[1]["id"])
-    followed = follow(records, desk)
-    assert desk.asked == [(rows[0]["id"], True, "desk")]
-    assert followed.failed == records[1]["dynamodb"]["SequenceNumber"]
-    assert followed.problem is not None
-    assert followed.problem.code == "aws_down"
+    service = Service(fails_for=rows[1]["id"])
+    outcome = follow_changes(records, service)
+    assert service.requested == [(rows[0]["id"], True, "desk")]
+    assert outcome.failed == records[1]["dynamodb"]["SequenceNumber"]
+    assert outcome.problem is not None
+    assert outcome.problem.code == "aws_down"
 
 
 def test_a_record_that_cannot_be_read_stops_the_batch_there() -> None:
     good = record(1, None, other(1))
     broken = record(2, None, other(2) | {"status": "perhaps"})
-    followed = follow([good, broken], Desk())
-    assert followed.failed == broken["dynamodb"]["SequenceNumber"]
+    outcome = follow_changes([good, broken], Service())
+    assert outcome.failed == broken["dynamodb"]["SequenceNumber"]
 
 
 def test_a_change_is_told_apart_from_an_article_that_is_new() -> None:
-    desk = Desk()
+    service = Service()
     changed = record(1, head_after(STORY), head_after(STORY, CORRECTED))
-    assert follow([changed, record(2, None, head_after(STORY))], desk).failed is None
-    assert desk.asked == [(STORY.id, False, "desk"), (STORY.id, True, "desk")]
+    assert follow_changes([changed, record(2, None, head_after(STORY))], service).failed is None
+    assert service.requested == [(STORY.id, False, "desk"), (STORY.id, True, "desk")]

@@ -71,12 +71,12 @@ def test_the_last_published_is_found_behind_what_is_held(indexed: int) -> None:
     chain_head = chains(Content(*documents)).chain_head_from_row(
         STORY.id, "pt", row(*documents[:indexed])
     )
-    assert chain_head.known == (documents[2], ONE)
+    assert chain_head.predecessors == (documents[2], ONE)
 
 
 def test_a_chain_that_is_not_there_ends_with_nothing() -> None:
     chain_head = chains(Content()).chain_head_from_row(STORY.id, "pt", None)
-    assert (chain_head.number, chain_head.known) == (0, ())
+    assert (chain_head.number, chain_head.predecessors) == (0, ())
 
 
 def test_what_was_translated_under_another_id_is_gone_on_from_under_the_first_number() -> None:

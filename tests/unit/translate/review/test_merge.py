@@ -51,11 +51,17 @@ class Chain:
 
     def work(self, *segments: str) -> Translation:
         """What a job adds; memory knows of no person."""
-        known = self.documents[-1:]
-        known += [item for item in reversed(self.documents) if item.state is not HELD][:1]
+        predecessors = self.documents[-1:]
+        predecessors += [item for item in reversed(self.documents) if item.state is not HELD][:1]
         number = len(self.documents) + 1
-        made = merge(segments, machine(segments), known=known, policy=self.policy, number=number)
-        saved = max((item.saved for item in known), default=0)
+        made = merge(
+            segments,
+            machine(segments),
+            predecessors=predecessors,
+            policy=self.policy,
+            number=number,
+        )
+        saved = max((item.saved for item in predecessors), default=0)
         self.documents.append(document(made, number, saved=saved))
         return self.newest
 
@@ -177,8 +183,8 @@ def test_a_damaged_segment_keeps_the_persons_older_text_and_both_are_kept() -> N
     chain.work(*A)
     chain.save(s2="O autarca ficou <em>contente</em>.")
     came = "The mayor was <em>very</em> glad."
-    damaged = SegmentText(came, Origin.MACHINE, held=True, problems=("tags",), returned="broken")
-    made = merge([came], {came: damaged}, known=[chain.newest], policy=chain.policy, number=3)
+    failed = SegmentText(came, Origin.MACHINE, held=True, problems=("tags",), returned="broken")
+    made = merge([came], {came: failed}, predecessors=[chain.newest], policy=chain.policy, number=3)
     (one,) = made.segments
     assert made.state is HELD
     assert (one.state, one.text) == (SegmentState.STALE, "O autarca ficou <em>contente</em>.")
