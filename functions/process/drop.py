@@ -11,6 +11,8 @@ from dateline.aws.clients import aws_errors
 from dateline.model.deliveries import DROP_PREFIX, Delivery, sha256_of
 from dateline.model.errors import Unprocessable
 from dateline.model.identifiers import SOURCE_PATTERN, repeatable_submission_id
+from functions.process.formats import content_type_of
+from functions.process.formats.families import UNDECLARED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,22 +24,6 @@ SENDER = "drop"
 AUTHENTICATION = "bucket-policy"
 MAX_FILE_NAME = 900
 """Bytes of the percent-encoded name that fit into the object's metadata beside the rest."""
-
-_UNDECLARED = frozenset({"", "binary/octet-stream", "application/octet-stream"})
-"""The content types that S3 reports where the uploader declared none."""
-
-_TYPES = {
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".md": "text/markdown",
-    ".json": "application/json",
-    ".xml": "application/xml",
-    ".rss": "application/rss+xml",
-    ".atom": "application/atom+xml",
-    ".nitf": "application/xml",
-    ".html": "text/html",
-    ".htm": "text/html",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +117,9 @@ def _received_at(last_modified: datetime, notified_at: datetime | None) -> datet
 
 def content_type(name: str, declared: str) -> str | None:
     """The content type declared on upload, otherwise that of the file's extension."""
-    if declared.partition(";")[0].strip().lower() not in _UNDECLARED:
+    if declared.partition(";")[0].strip().lower() not in UNDECLARED:
         return declared
-    dot = name.rfind(".")
-    return _TYPES.get(name[dot:].lower()) if dot >= 0 else None
+    return content_type_of(name)
 
 
 def file_name(name: str) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING
 
-from functions.process.formats import FORMATS
+from functions.process import formats
+from functions.process.formats.families import Family
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from functions.submit.senders import HUBS, SENDERS
 from functions.submit.senders.source_setup import Payload, guide_of, sender_names, setup_of
-from tools.docs.markdown import code, plain, summary, table
+from tools.docs.markdown import code, codes, plain, summary, table
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -40,6 +41,8 @@ others: it is quarantined with its place and reason, and the rest is published.
 
 Each format is one module in `functions/process/formats` ([add one](../../guides/add-a-format.md)).
 """
+_FAMILY_PAGES = {Family.CMS: "../senders.md"}
+"""Pages of families whose page is not `<family>.md` beside the table."""
 _RENDERINGS = """# Renderings
 
 `GET /articles/<id>` is JSON. Add an extension for another rendering: `GET /articles/<id>.html`. A
@@ -76,10 +79,24 @@ def senders_page() -> str:
     return "\n".join((_SENDERS, table(header, rows), _GUIDES, *guides))
 
 
+def _family_link(family: Family) -> str:
+    page = _FAMILY_PAGES.get(family, f"{family}.md")
+    return f"[{family.replace('-', ' ')}]({page})"
+
+
 def formats_page() -> str:
     """The page of formats, in the order in which they are tried."""
-    rows = [(code(form.NAME), _about(form)) for form in FORMATS]
-    return f"{_FORMATS}\n{table(('format', 'what it reads'), rows)}"
+    rows = [
+        (
+            code(form.NAME),
+            _about(form),
+            codes(sorted(form.CONTENT_TYPES)),
+            _family_link(form.FAMILY),
+        )
+        for form in formats.FORMATS
+    ]
+    header = ("format", "what it reads", "content types", "details")
+    return f"{_FORMATS}\n{table(header, rows)}"
 
 
 def _module(render: object) -> ModuleType | None:

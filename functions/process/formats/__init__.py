@@ -1,5 +1,8 @@
 """The formats that process reads. A new format is one module here and one line in FORMATS.
 
+The folder is large because it holds one module, or one package, per format and nothing else but the
+registry (this module) and what formats declare about themselves (families.py).
+
 `choose` looks at the bytes first, then at the content type, and at the sender where only the sender
 distinguishes two kinds of JSON. Content that no format recognises is refused, and the error names
 what it is.
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
 
     from dateline.model.sources import Source
     from dateline.model.submissions import Problem
+    from functions.process.formats.families import ContentTypes, Family
     from functions.process.item.context import Context
     from functions.process.item.draft import Draft
     from functions.process.item.fetch_requests import FetchRequest
@@ -55,7 +59,7 @@ if TYPE_CHECKING:
 
 
 class Format(Protocol):
-    """The interface of each module in this package."""
+    """Reads one kind of body."""
 
     NAME: str
     """The name in provenance and in a source's `format`."""
@@ -73,7 +77,16 @@ class Format(Protocol):
         ...
 
 
-FORMATS: tuple[Format, ...] = (
+class RegisteredFormat(Format, Protocol):
+    """The interface of each module in FORMATS."""
+
+    FAMILY: Family
+    """The page of the documentation that describes the format."""
+    CONTENT_TYPES: ContentTypes
+    """The content types that the format is sent with, each with the extensions of its files."""
+
+
+FORMATS: tuple[RegisteredFormat, ...] = (
     ghost,
     wxr,  # before the RSS that it also is
     rss,
@@ -118,6 +131,21 @@ def preferred_format(source: Source) -> str | None:
     """The format to try first: the source's `format`, or `envelope` if the source maps fields."""
     mapped = source.fields != Fields() and source.sender in envelope.SENDERS
     return source.format or (envelope.NAME if mapped else None)
+
+
+def content_type_of(file_name: str) -> str | None:
+    """The content type of a file by the extensions that formats declare; None if unknown."""
+    dot = file_name.rfind(".")
+    extension = file_name[dot:].lower() if dot >= 0 else ""
+    return next(
+        (
+            content_type
+            for form in FORMATS
+            for content_type, extensions in form.CONTENT_TYPES.items()
+            if extension in extensions
+        ),
+        None,
+    )
 
 
 def choose(sample: Sample, preferred: str | None) -> Format:

@@ -23,6 +23,7 @@ from functions.process.agencies.wire import (
     read_messages,
     split_notes,
 )
+from functions.process.formats.families import TEXT, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.title import title_from_text
 from functions.process.text.paragraphs import paragraph_html
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "anpa_1312"
+FAMILY = Family.AGENCY
+CONTENT_TYPES: ContentTypes = TEXT
 
 _HEADER = re.compile(
     r"[\x01\x02\s]{0,4}(?P<service>[A-Za-z])(?P<number>\d{4})[\x1f \x1e]?[\w-]{0,20}\s*\n"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import MAX_LIST, Author, Link, Media, Status, Tag
 from dateline.model.submissions import Problem
 from functions.process.body.clean import web_address
+from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.item.draft import Draft, pictured, tagged
 from functions.process.syndication import common
 from functions.process.syndication.constructs import Text, text_construct
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "atom"
+FAMILY = Family.FEED
+CONTENT_TYPES: ContentTypes = {"application/atom+xml": (".atom",), **XML}
 
 _NAMESPACES = ("w3.org/2005/atom", "purl.org/atom/ns", "purl.org/atompub/tombstones")
 _RELATIONS_REGISTRY = "http://www.iana.org/assignments/relation/"

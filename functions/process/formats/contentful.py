@@ -13,6 +13,7 @@ from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "contentful"
+FAMILY = Family.CMS
+CONTENT_TYPES: ContentTypes = {**JSON, "application/vnd.contentful.management.v1+json": ()}
 _MAX_TAGS = 500
 _TYPES = frozenset({"Entry", "DeletedEntry"})
 

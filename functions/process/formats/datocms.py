@@ -13,6 +13,7 @@ from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.formats.families import JSON, ContentTypes, Family
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "datocms"
+FAMILY = Family.CMS
+CONTENT_TYPES: ContentTypes = JSON
 _DRAFTS = frozenset({"draft", "updated"})
 """`meta.status` of a record whose saved text is not the published one."""
 _REMOVALS = {

@@ -15,6 +15,7 @@ from dateline.model.errors import Rejected, Unprocessable
 from dateline.model.submissions import Problem
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft
 from functions.process.item.fetch_requests import FetchRequest
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "directus"
+FAMILY = Family.CMS
+CONTENT_TYPES: ContentTypes = JSON
 MAX_KEYS = 100
 _STATUS = {
     "published": Status.USABLE,

@@ -13,6 +13,7 @@ from dateline.model.errors import Unprocessable
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
 from functions.process.cms.richtext.markup import as_list, as_text, child
+from functions.process.formats.families import JSON, ContentTypes, Family
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "drupal"
+FAMILY = Family.CMS
+CONTENT_TYPES: ContentTypes = {**JSON, "application/hal+json": (), "application/vnd.api+json": ()}
 _USUAL = {
     "headline": ("title",),
     "body": ("body", "field_body"),

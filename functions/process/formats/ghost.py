@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
 from functions.process.body.blocks import plain_text
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.text.paragraphs import paragraphs_html
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "ghost"
+FAMILY = Family.CMS
+CONTENT_TYPES: ContentTypes = JSON
 _KINDS = ("post", "page")
 
 _STATUS = {

@@ -15,6 +15,7 @@ from functions.process.body.blocks import plain_text
 from functions.process.body.clean import require_few_attributes, web_address
 from functions.process.body.main_text import main_text
 from functions.process.formats import schema_org
+from functions.process.formats.families import ContentTypes, Family
 from functions.process.formats.plaintext import ID_HEADER
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.sample import Sample
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
     from functions.process.item.context import Context
 
 NAME = "html_page"
+FAMILY = Family.PAGE
+CONTENT_TYPES: ContentTypes = {"text/html": (".html", ".htm"), "application/xhtml+xml": ()}
 MAX_LENGTH = 5_000_000
 MAX_ELEMENTS = 15_000
 """A hundred times as many as a story has; extraction takes 0.1 ms per element."""
 MAX_TEXT = 1_000_000
 
-_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _CHARSET = re.compile(
     r"<meta[^>]{1,200}?charset\s{0,5}=\s{0,5}[\"']?([\w.:-]{1,40})", re.IGNORECASE
 )
@@ -62,7 +64,7 @@ def recognises(sample: Sample) -> bool:
     """A document whose root is `html`, or content of an HTML content type."""
     if sample.binary or sample.looks_like_json:
         return False
-    return sample.root == "html" or sample.media_type in _TYPES
+    return sample.root == "html" or sample.media_type in CONTENT_TYPES
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:

@@ -22,6 +22,7 @@ from functions.process.agencies.wire import (
     split,
     split_notes,
 )
+from functions.process.formats.families import TEXT, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.title import title_from_text
 from functions.process.text.paragraphs import paragraph_html
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "iptc_7901"
+FAMILY = Family.AGENCY
+CONTENT_TYPES: ContentTypes = TEXT
 
 _HEADER = re.compile(
     r"[\x01\s]{0,4}(?P<service>[A-Za-z]{2,6})(?P<number>\d{3,4})[ \x1f]+(?P<priority>[1-9])"

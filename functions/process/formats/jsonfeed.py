@@ -27,6 +27,7 @@ from functions.process.cms.members import (
 )
 from functions.process.formats.canonical import draft_of
 from functions.process.formats.canonical.api_response import as_posted, is_api_response
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import isolate_item
 from functions.process.item.title import title_from_text
@@ -41,8 +42,10 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "jsonfeed"
+FAMILY = Family.JSON
+_OWN_TYPES = frozenset({"application/feed+json", "application/vnd.jsonfeed+json"})
+CONTENT_TYPES: ContentTypes = {**dict.fromkeys(_OWN_TYPES, ()), **JSON}
 
-_TYPES = frozenset({"application/feed+json", "application/vnd.jsonfeed+json"})
 _VERSION = re.compile(r"(?:https?://(?:www\.)?jsonfeed\.org/version/)?1(?:\.[01])?/?", re.ASCII)
 _OF_FEEDS = frozenset({"feed_url", "home_page_url", "user_comment", "next_url", "hubs", "expired"})
 _OF_ITEMS = frozenset({"content_html", "content_text", "date_published"})
@@ -55,7 +58,7 @@ def recognises(sample: Sample) -> bool:
     feed = sample.lone_object
     if feed is None or "rss" in feed or "channel" in feed:
         return False
-    if sample.media_type in _TYPES:
+    if sample.media_type in _OWN_TYPES:
         return True
     version = string(feed.get("version"))
     if version and "jsonfeed.org/" in version:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Media, Status, Tag
@@ -15,6 +16,7 @@ from functions.process.body.blocks import plain_text
 from functions.process.cms.front_matter import has_front_matter, split
 from functions.process.cms.members import NOT_A_DATE, list_of, plain_line
 from functions.process.cms.richtext import markdown
+from functions.process.formats.families import ContentTypes, Family
 from functions.process.formats.plaintext import ID_HEADER
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.title import title_from_text
@@ -29,9 +31,14 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "markdown"
+FAMILY = Family.PAGE
+CONTENT_TYPES: ContentTypes = {
+    "text/markdown": (".md", ".markdown", ".mdown", ".mkd"),
+    "text/x-markdown": (),
+    "text/vnd.daringfireball.markdown": (),
+}
 
-_TYPES = frozenset({"text/markdown", "text/x-markdown", "text/vnd.daringfireball.markdown"})
-_SUFFIXES = (".md", ".markdown", ".mdown", ".mkd")
+_EXTENSIONS = tuple(chain.from_iterable(CONTENT_TYPES.values()))
 
 _NAMES = {
     # A draft's field to its names in front matter, in order of preference.
@@ -72,7 +79,7 @@ def recognises(sample: Sample) -> bool:
     """By content type, file name or front matter."""
     if sample.binary or sample.looks_like_json:
         return False
-    if sample.media_type in _TYPES or (sample.file_name or "").lower().endswith(_SUFFIXES):
+    if sample.media_type in CONTENT_TYPES or (sample.file_name or "").lower().endswith(_EXTENSIONS):
         return True
     return has_front_matter(sample.start)
 

@@ -15,6 +15,7 @@ from functions.process.agencies.status_words import (
     problem_of_test_item,
     publication_status,
 )
+from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.title import title_from_text
 from functions.process.not_for_publication.guard import strip_unpublishable
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "nitf"
+FAMILY = Family.AGENCY
+CONTENT_TYPES: ContentTypes = {**XML, "application/xml": (".xml", ".nitf")}
 _SIGNALS = frozenset({"signal", "signals", "editorialtype", "editorial-type", "ap-signal"})
 _PARTS = ("type", "matter", "detail")
 _ENTITIES = ("person", "org", "location", "event", "object.title", "function", "classifier")

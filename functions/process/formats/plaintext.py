@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Author, Block, BlockKind
 from dateline.model.errors import Unprocessable
 from functions.process.body.boilerplate import biography_of, is_promotion
+from functions.process.formats.families import TEXT, UNDECLARED, ContentTypes, Family
 from functions.process.item.draft import Draft, credited
 from functions.process.text.encoding import printable
 from functions.process.text.paragraphs import groups, paragraph_html
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "plaintext"
+FAMILY = Family.TEXT
+CONTENT_TYPES: ContentTypes = TEXT
 ID_HEADER = "x-article-id"
 """The header in which a sender of plain text gives the article's id."""
 
@@ -33,7 +36,7 @@ MAX_STANDFIRST = 400
 MAX_STANDFIRST_SENTENCES = 2
 MAX_DERIVED = 120
 
-_TYPES = ("text/plain", "application/octet-stream", "binary/octet-stream", "")
+_TYPES = CONTENT_TYPES.keys() | UNDECLARED
 
 _CLOSERS = "\"'”’»›“‘)]」』"
 _SENTENCE_END = re.compile(r"[.!?…։。！？؟।۔](?=[\"'”’»›“‘)\]」』]*(?:\s|$))|[。！？]")

@@ -17,6 +17,7 @@ from functions.process.cms.entries import EntryMetadata, entry_draft, removal_no
 from functions.process.cms.fields import Entry, at, scalar
 from functions.process.cms.richtext.markup import as_list, as_text, child
 from functions.process.cms.richtext.prismic import render
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.fetch_requests import FetchRequest
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "prismic"
+FAMILY = Family.CMS
+CONTENT_TYPES: ContentTypes = JSON
 PAGE = 100
 """The API's maximum page size."""
 MAX_DOCUMENTS = 1_000

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import MAX_LIST, Author, Tag
 from dateline.model.errors import Malformed
 from functions.process.body.clean import web_address
+from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
 from functions.process.syndication import common
 from functions.process.syndication.media import media_of
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "rss"
+FAMILY = Family.FEED
+CONTENT_TYPES: ContentTypes = {"application/rss+xml": (".rss",), **XML}
 
 _ROOTS = frozenset({"rss", "rdf", "channel"})
 _RDF_FEEDS = ("purl.org/rss/1.", "netscape.com/rdf/simple", "<channel", "purl.org/net/rss1.1")

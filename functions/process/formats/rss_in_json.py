@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from dateline.model.errors import Unprocessable
 from functions.process.cms.fields import at
 from functions.process.formats import rss
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.sample import Json, Sample
 from functions.process.text.encoding import printable
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from functions.process.item.fetch_requests import FetchRequest
 
 NAME = "rss_in_json"
+FAMILY = Family.JSON
+CONTENT_TYPES: ContentTypes = JSON
 
 _ITEMS = ("item", "items")
 _VALUES = frozenset({"#value", "#text", "#cdata", "value", "__text", "$t"})

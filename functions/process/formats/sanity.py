@@ -16,6 +16,7 @@ from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.formats.families import JSON, ContentTypes, Family
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "sanity"
+FAMILY = Family.CMS
+CONTENT_TYPES: ContentTypes = JSON
 _NOT_PUBLIC = ("drafts.", "versions.")
 _USUAL = {"published_at": ("publishedAt",), "image": ("mainImage",)}
 

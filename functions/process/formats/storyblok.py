@@ -15,6 +15,7 @@ from functions.process.cms.entries import EntryMetadata, entry_draft, removal_no
 from functions.process.cms.fields import Entry, at, scalar
 from functions.process.cms.richtext import kind_of
 from functions.process.cms.richtext.storyblok import bloks
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.fetch_requests import FetchRequest
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "storyblok"
+FAMILY = Family.CMS
+CONTENT_TYPES: ContentTypes = JSON
 _REMOVALS = {
     "deleted": ("deleted in Storyblok", True),
     "unpublished": ("unpublished in Storyblok", False),

@@ -17,6 +17,7 @@ from dateline.model.errors import Unprocessable
 from dateline.model.submissions import Problem
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.fetch_requests import FetchRequest
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "strapi"
+FAMILY = Family.CMS
+CONTENT_TYPES: ContentTypes = JSON
 NEWEST = 10
 """Entries that are fetched if the payload does not name the published one."""
 

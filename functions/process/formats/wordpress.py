@@ -20,6 +20,7 @@ from functions.process.cms.entries import label, removal_notice
 from functions.process.cms.fields import at, scalar
 from functions.process.cms.members import plain_line, string, whole_number
 from functions.process.cms.richtext.markup import as_list
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.problems import isolate_item
 from functions.process.not_for_publication.guard import strip_unpublishable
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "wordpress"
+FAMILY = Family.JSON
+CONTENT_TYPES: ContentTypes = JSON
 SENDERS = frozenset({"wp_webhooks", "wp_plugin", "woocommerce"})
 
 STATUS = {

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from dateline.model.errors import Malformed, Rejected, Unprocessable
 from functions.process.cms.entries import removal_notice
 from functions.process.formats import wordpress
+from functions.process.formats.families import ContentTypes, Family
 from functions.process.item.fetch_requests import FetchRequest
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "wordpress_com"
-_FORM = "application/x-www-form-urlencoded"
+FAMILY = Family.CMS
+CONTENT_TYPES: ContentTypes = {"application/x-www-form-urlencoded": ()}
 _IDS = ("ID", "post_id", "id")
 _MAX_FIELDS = 1_000
 
@@ -31,7 +33,7 @@ def recognises(sample: Sample) -> bool:
     """A form, from WordPress.com or with the name of a hook."""
     if sample.sender == NAME:
         return not sample.looks_like_json
-    return sample.media_type == _FORM and "hook=" in sample.start
+    return sample.media_type in CONTENT_TYPES and "hook=" in sample.start
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | FetchRequest]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Media, Status, Tag
 from functions.process.body.clean import web_address
+from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.wordpress import STATUS
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.syndication.media import type_of
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "wxr"
+FAMILY = Family.FEED
+CONTENT_TYPES: ContentTypes = XML
 
 _NO_DATE = "0000-00-00"
 _STORY = "post"

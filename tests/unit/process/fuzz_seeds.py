@@ -5,24 +5,27 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
+from functions.process import formats
 from tests.unit.process.cms_payloads import PAYLOADS
 from tests.unit.process.formats.wire_messages import IPTC_7901, anpa_1312, with_controls
 
 
 class Seed(NamedTuple):
-    """One delivery."""
+    """One delivery. `is_fetched` marks a thin payload, which yields fetch requests."""
 
     sender: str
     content_type: str
     body: bytes
+    is_fetched: bool = False
 
 
 def xml(text: str) -> Seed:
     return Seed("drop", "application/xml", text.encode())
 
 
-def posted(value: Any, sender: str = "token") -> Seed:
-    return Seed(sender, "application/json", json.dumps(value, ensure_ascii=False).encode())
+def posted(value: Any, sender: str = "token", *, is_fetched: bool = False) -> Seed:
+    body = json.dumps(value, ensure_ascii=False).encode()
+    return Seed(sender, "application/json", body, is_fetched)
 
 
 RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -180,7 +183,7 @@ SEEDS: dict[str, Seed] = {
     "ninjs": posted(PAYLOADS["superdesk"]),
     "arc_ans": posted(PAYLOADS["arc_xp"], "arc_xp"),
     **{
-        name: posted(PAYLOADS[name], name)
+        name: posted(PAYLOADS[name], name, is_fetched=name in {"storyblok", "prismic"})
         for name in (
             *("contentful", "sanity", "strapi", "storyblok", "prismic", "datocms", "directus"),
             "drupal",
@@ -191,6 +194,7 @@ SEEDS: dict[str, Seed] = {
         "wordpress_com",
         "application/x-www-form-urlencoded",
         b"hook=publish_post&ID=7&post_title=Ferries+sail&post_status=publish&post_type=post",
+        is_fetched=True,
     ),
     "iptc_7901": Seed("drop", "text/plain", with_controls(IPTC_7901).encode()),
     "anpa_1312": Seed("drop", "text/plain", anpa_1312().encode()),
@@ -200,3 +204,8 @@ SEEDS: dict[str, Seed] = {
         "token", "text/plain", b"Ferries sail\nBy Mara Quist\n\nThe first boat left.\n\nBack.\n"
     ),
 }
+
+
+def formats_without_seed() -> set[str]:
+    """The names of registered formats that have no seed here."""
+    return {form.NAME for form in formats.FORMATS} - SEEDS.keys()

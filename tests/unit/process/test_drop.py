@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from functions.process.drop import Dropped, delivery_of
+import pytest
+
+from functions.process.drop import Dropped, content_type, delivery_of
 
 
 def test_notification_time_orders_two_versions_of_one_second() -> None:
@@ -15,3 +17,27 @@ def test_notification_time_orders_two_versions_of_one_second() -> None:
     assert early.received_at < late.received_at
     elsewhere = delivery_of(dropped, second.replace(minute=5))
     assert elsewhere.received_at == delivery_of(dropped).received_at == second
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a.txt", "text/plain"),
+        ("a.text", "text/plain"),
+        ("2026/A.MD", "text/markdown"),
+        ("a.json", "application/json"),
+        ("a.xml", "application/xml"),
+        ("a.rss", "application/rss+xml"),
+        ("a.atom", "application/atom+xml"),
+        ("a.nitf", "application/xml"),
+        ("a.html", "text/html"),
+        ("a.htm", "text/html"),
+        ("a.doc", None),
+        ("a", None),
+        ("a.", None),
+    ],
+)
+def test_undeclared_type_is_that_of_the_extension(name: str, expected: str | None) -> None:
+    for declared in ("", "application/octet-stream", "binary/octet-stream; x=y"):
+        assert content_type(name, declared) == expected
+    assert content_type(name, "text/csv; charset=utf-8") == "text/csv; charset=utf-8"

@@ -28,6 +28,7 @@ from functions.process.cms.members import (
 )
 from functions.process.cms.richtext.markup import as_list
 from functions.process.formats.arc_ans.elements import body_of
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import isolate_item
 from functions.process.not_for_publication.guard import strip_unpublishable
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "arc_ans"
+FAMILY = Family.JSON
+CONTENT_TYPES: ContentTypes = JSON
 _SENDER = "arc_xp"
 _REMOVALS = {
     "deleted": ("deleted in Arc XP", True),

@@ -17,6 +17,7 @@ from dateline.model.submissions import Problem
 from functions.process.agencies.renditions import rendition
 from functions.process.body.blocks import to_blocks
 from functions.process.formats.canonical.api_response import as_posted, is_api_response
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.not_for_publication.markup import publishable
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "canonical"
+FAMILY = Family.JSON
+CONTENT_TYPES: ContentTypes = JSON
 
 _DISTINCTIVE = frozenset({"external_id", "headline", "body_html", "body_text"})
 _SENDERS = frozenset({"token"})

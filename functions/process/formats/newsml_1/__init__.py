@@ -21,6 +21,7 @@ from functions.process.agencies.status_words import (
     problem_of_test_item,
     publication_status,
 )
+from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.newsml_1.content import parts_of
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import invalid
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "newsml_1"
+FAMILY = Family.AGENCY
+CONTENT_TYPES: ContentTypes = XML
 
 _REVISION = re.compile(r":\d{1,9}[ANU]?$", re.ASCII)
 _SUBJECTS = ("subject", "subjectmatter", "subjectdetail", "subjectqualifier")

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from dateline.model.errors import Rejected, Unprocessable
 from functions.process.agencies.status_words import problem_of_test_item
+from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.newsml_g2.item import draft_of, status_of
 from functions.process.formats.newsml_g2.meta import code_of
 from functions.process.formats.newsml_g2.package import package_draft
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Sample
 
 NAME = "newsml_g2"
+FAMILY = Family.AGENCY
+CONTENT_TYPES: ContentTypes = XML
 
 _READ = {"newsitem": draft_of, "packageitem": package_draft}
 _NO_STORIES = {

@@ -24,6 +24,7 @@ from functions.process.cms.members import (
     string,
     whole_number,
 )
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.formats.ninjs import texts
 from functions.process.formats.ninjs.concepts import (
     authors_of,
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from functions.process.item.context import Context
 
 NAME = "ninjs"
+FAMILY = Family.JSON
+CONTENT_TYPES: ContentTypes = JSON
 _SENDER = "superdesk"
 
 _DISTINCTIVE = frozenset(

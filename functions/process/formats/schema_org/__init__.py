@@ -15,6 +15,7 @@ from dateline.model.documents import Author, Link, Status, Tag
 from dateline.model.errors import Unprocessable
 from functions.process.agencies.newscodes import alias_of, scheme_of
 from functions.process.cms.members import date_string, identifier, list_of, plain_line, string
+from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.formats.schema_org.graph import (
     Graph,
     Node,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json, Sample
 
 NAME = "schema_org"
+FAMILY = Family.JSON
+CONTENT_TYPES: ContentTypes = {"application/ld+json": (), **JSON}
 
 _STATUS = {
     # https://schema.org/creativeWorkStatus has examples and no list.
