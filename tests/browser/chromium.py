@@ -1,4 +1,4 @@
-"""A headless Chromium, driven over its own protocol's pipe: nothing else has to be installed.
+"""A headless Chromium, driven by the DevTools protocol over a pipe, without a driver.
 
 https://chromedevtools.github.io/devtools-protocol/
 """
@@ -29,7 +29,7 @@ _FLAGS = (
     "--disable-component-update",
     "--no-first-run",
     "--hide-scrollbars",
-    # Pages must be whole without anyone else: what they embed is not fetched.
+    # Pages must work without other hosts, so embeds are not loaded.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 
@@ -44,16 +44,16 @@ class Browser:
     """One page of a browser."""
 
     sent: int
-    """File descriptors: commands go in by the one, answers and events come out of the other."""
+    """File descriptors: one for commands, one for responses and events."""
     received: int
     session: str | None = None
     messages: list[str] = field(default_factory=list)
-    """What the page had to complain of: of scripts, of its policy, of what it could not load."""
+    """Console messages of the page: script errors, policy violations, failed loads."""
     _number: int = 0
     _rest: bytes = b""
 
     def open(self, url: str, width: int = 800) -> None:
-        """Loads a page into a window of so many pixels."""
+        """Loads a page into a window of the given size in pixels."""
         self.messages.clear()
         self._window(width, 1200)
         self.call("Page.navigate", url=url)
@@ -63,7 +63,7 @@ class Browser:
             time.sleep(0.02)
 
     def evaluate(self, expression: str) -> Any:
-        """What a script in the page comes to; promises are awaited."""
+        """The result of a script in the page; promises are awaited."""
         answer = self.call(
             "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
         )
@@ -72,13 +72,13 @@ class Browser:
 
     def screenshot(self, path: Path) -> None:
         """The whole page as PNG."""
-        # What lies beyond the window is drawn out of its place where a page runs to the left.
+        # Chromium misplaces content beyond the window in right-to-left pages.
         self._window(*self.evaluate("[innerWidth, document.documentElement.scrollHeight]"))
         taken = self.call("Page.captureScreenshot", format="png")
         path.write_bytes(b64decode(taken["data"]))
 
     def call(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """One command and its answer; events that come in between are looked through."""
+        """Sends one command and returns its response; keeps console messages on the way."""
         self._number += 1
         command = {"id": self._number, "method": method, "params": parameters}
         if self.session:
@@ -115,10 +115,10 @@ class Browser:
 
 @contextmanager
 def browsing(path: str, home: Path) -> Iterator[Browser]:
-    """A browser that ends with the block. `home` keeps its profile."""
+    """A browser that closes with the block. `home` is its profile folder."""
     commands, sent = _pipe()
     received, answers = _pipe()
-    # Containers run as root, whom Chromium starts for without a sandbox only.
+    # Containers run as root, where Chromium only starts without a sandbox.
     flags = (*_FLAGS, *(("--no-sandbox",) if os.getuid() == 0 else ()))
     process = subprocess.Popen(
         [
@@ -151,7 +151,7 @@ def browsing(path: str, home: Path) -> Iterator[Browser]:
 
 
 def _pipe() -> tuple[int, int]:
-    """A pipe that leaves the descriptors 3 and 4 to the browser."""
+    """A pipe whose ends are not the descriptors 3 and 4, which the browser uses."""
     ends = os.pipe()
     moved = tuple(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, 20) for end in ends)
     for end in ends:

@@ -1,5 +1,5 @@
-"""Pages as a browser gets them. What needs a browser or npm's tools says aloud where it is left
-out (tests/conftest.py)."""
+"""Pages for browser tests. Without a browser or npm's tools, tests skip with a visible message
+(tests/conftest.py)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Site:
     pages: dict[str, str]
 
     def get(self, page: str) -> httpx.Response:
-        """What the page is answered with."""
+        """The HTML of the page."""
         answer = httpx.get(self.address + self.pages[page], trust_env=False)
         assert answer.status_code == 200, answer.text
         return answer
@@ -101,7 +101,7 @@ def _translate(
     headline: str,
     state: TranslationState = TranslationState.TRANSLATED,
 ) -> None:
-    """Writes what a machine made of a story, and perhaps a person of that."""
+    """Stores a translation of a story; by machine unless `state` says otherwise."""
     id_ = article_id("desk", external_id)
     keys = [key for key in archive.cloud.keys("ContentBucket") if f"/{id_}/" in key]
     story = archive.content().get(max(keys))
@@ -111,7 +111,7 @@ def _translate(
 
 
 def _with_picture(room: Newsroom) -> Any:
-    """The API, and beside it the picture that the stories show."""
+    """Serves the API and the picture that the stories show."""
     api = gateway(room)
 
     def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

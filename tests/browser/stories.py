@@ -1,6 +1,6 @@
-"""Stories with everything that a page has to show, in three scripts and two directions.
+"""Stories with everything that a page can show, in three scripts and both directions.
 
-They come the whole way, as POST /articles takes them, so that a page shows what process made.
+They are posted to POST /articles, so that a page shows what process made of them.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _HEBREW = """
 
 
 def stories(address: str) -> dict[str, dict[str, Any]]:
-    """By language; pictures lie at `address`."""
+    """Stories by language; their pictures are at `address`."""
     picture = f"{address}/picture.svg"
     return {
         "en": {

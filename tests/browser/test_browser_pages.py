@@ -1,6 +1,6 @@
-"""Pages as readers get them: valid HTML5, accessible, whole without a script or anyone else.
+"""Pages in a browser: valid HTML5, accessible, complete without scripts and other hosts.
 
-Screenshots of them, to be looked at: PAGES=<folder> pytest tests/browser
+To write screenshots: PAGES=<folder> pytest tests/browser
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ CONFIGURATION = {
     "extends": ["html-validate:recommended"],
     "rules": dict.fromkeys(LEFT_OUT, "off"),
 }
-# Frames are other people's pages.
+# Frames are pages of other sites.
 AXE = "axe.run(document, {iframes: false, resultTypes: ['violations']})"
 
 
 @pytest.fixture(scope="module")
 def complaints(tools: Path, site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What html-validate has to say, by page."""
+    """The messages of html-validate, by page."""
     folder = tmp_path_factory.mktemp("pages")
     (folder / ".htmlvalidate.json").write_text(json.dumps(CONFIGURATION))
     for page in PAGES:
@@ -78,7 +78,9 @@ def test_a_page_is_accessible(page: str, tools: Path, browser: Browser, site: Si
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_fits_its_window_and_reads_its_way(page: str, browser: Browser, site: Site) -> None:
+def test_page_fits_its_window_and_has_its_direction(
+    page: str, browser: Browser, site: Site
+) -> None:
     for width in WIDTHS:
         browser.open(site.address + site.pages[page], width)
         assert browser.evaluate("document.documentElement.scrollWidth") <= width
@@ -89,7 +91,7 @@ def test_a_page_fits_its_window_and_reads_its_way(page: str, browser: Browser, s
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_asks_nobody_else_and_breaks_no_rule_of_its_own(
+def test_page_loads_nothing_else_and_follows_its_policy(
     page: str, browser: Browser, site: Site
 ) -> None:
     browser.open(site.address + site.pages[page])
@@ -102,7 +104,7 @@ def test_a_page_asks_nobody_else_and_breaks_no_rule_of_its_own(
     assert all(item.startswith(site.address) for item in asked), asked
 
 
-def test_a_wide_table_is_scrolled_alone_and_stays_a_table(browser: Browser, site: Site) -> None:
+def test_wide_table_scrolls_alone_and_stays_a_table(browser: Browser, site: Site) -> None:
     browser.open(site.address + site.pages["en"], min(WIDTHS))
     assert browser.evaluate(
         "[...document.querySelectorAll('.wide')].some(one => one.scrollWidth > one.clientWidth)"
@@ -111,7 +113,7 @@ def test_a_wide_table_is_scrolled_alone_and_stays_a_table(browser: Browser, site
     assert sum(item.get("role", {}).get("value") == "table" for item in tree) == 2
 
 
-def test_pictures_tables_frames_and_notes_are_to_be_seen(browser: Browser, site: Site) -> None:
+def test_pictures_tables_frames_and_notes_are_visible(browser: Browser, site: Site) -> None:
     browser.open(site.address + site.pages["en"])
     seen = browser.evaluate(
         "Object.fromEntries(['figure img', 'table', 'iframe, a[href*=youtube]', '.mark', 'h2']"

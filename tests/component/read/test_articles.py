@@ -36,7 +36,7 @@ def test_an_article_is_one_look_up_and_one_document(world: World) -> None:
     assert world.calls == ["BatchGetItem", "GetObject"]
 
 
-def test_what_the_client_has_is_not_read_again(world: World) -> None:
+def test_not_modified_needs_no_document(world: World) -> None:
     world.publish(STORY)
     first = world.article(STORY.id)
     again = world.article(STORY.id, headers={"if-none-match": first["headers"]["etag"]})
@@ -96,7 +96,7 @@ def test_the_reader_gets_the_language_asked_for(world: World) -> None:
         assert world.calls == ["BatchGetItem", "GetObject"]
 
 
-def test_a_language_that_is_not_there_falls_back_to_the_original_and_says_so(world: World) -> None:
+def test_unavailable_language_falls_back_to_the_original_and_names_it(world: World) -> None:
     world.publish(STORY, translation(STORY))
     answer = world.article(STORY.id, "?language=fr", {"accept-language": "pt"})
     assert json_of(answer)["headline"] == STORY.headline
@@ -138,7 +138,7 @@ def test_a_language_that_is_none_is_refused(world: World, query: str) -> None:
     assert json_of(answer)["code"] == "language_malformed"
 
 
-def test_a_killed_article_is_gone_with_nothing_of_it(world: World) -> None:
+def test_killed_article_is_gone_without_any_content(world: World) -> None:
     world.publish(STORY, translation(STORY), notice(Status.KILLED, minute=5))
     for name in (STORY.id, f"{STORY.id}.txt"):
         answer = world.article(name, "?language=pt", {"if-none-match": "*"})

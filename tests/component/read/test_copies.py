@@ -1,4 +1,4 @@
-"""What readers are told of a story's copies and of an article's other ids."""
+"""Copies of a story, and ids of merged articles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LINK = "https://www.example.org/ferry"
 
 def copy(source: str, minute: float, **changes: Any) -> Article:
     values: dict[str, Any] = {
-        "headline": f"As {source} tells it",
+        "headline": f"As {source} reports it",
         "published_at": at(minute),
         "body": (paragraph(TEXT),),
         "copyright": f"© {source}",
@@ -67,7 +67,7 @@ def publish(world: World, *documents: Article | Notice) -> None:
         store.put_once(document)
         service.index(document)
     items = service.table.items
-    # Readers are told nothing from what copies find each other by.
+    # Readers see nothing of the digests that match copies.
     read = [item for (pk, _), item in items.items() if not pk.startswith("COPY#")]
     write(world, [{"PutRequest": {"Item": item}} for item in read])
 
@@ -141,7 +141,7 @@ def test_a_hidden_copy_is_named_nowhere_and_the_other_is_listed(
     assert copies(world, WIRE.id)["statusCode"] in {404, 410}
 
 
-def test_the_lead_takes_over_at_the_end_of_its_embargo_without_anyone_writing(
+def test_lead_changes_at_the_end_of_its_embargo_without_a_write(
     world: World,
 ) -> None:
     publish(world, copy("wire", 0, embargoed_until=NOW), copy("paper", 5, expires_at=None))
@@ -152,7 +152,7 @@ def test_the_lead_takes_over_at_the_end_of_its_embargo_without_anyone_writing(
     assert len(listed(world)) == 1
 
 
-def test_another_id_of_an_article_answers_with_its_address(world: World) -> None:
+def test_id_of_a_merged_article_redirects(world: World) -> None:
     first, again = (
         article(source="feed", external_id=f"guid-{number}", minute=number, canonical_url=LINK)
         for number in (1, 2)
@@ -165,7 +165,7 @@ def test_another_id_of_an_article_answers_with_its_address(world: World) -> None
     assert len(listed(world)) == 1
 
 
-def test_another_id_of_a_killed_article_is_gone(world: World) -> None:
+def test_id_merged_into_a_killed_article_is_gone(world: World) -> None:
     first, again = (
         article(source="feed", external_id=f"guid-{number}", minute=number, canonical_url=LINK)
         for number in (1, 2)

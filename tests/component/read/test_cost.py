@@ -1,4 +1,4 @@
-"""What requests cost in AWS calls and bytes, whatever the archive has (bench.read measures it)."""
+"""The cost of requests in AWS calls and bytes does not depend on the archive (bench.read)."""
 
 from __future__ import annotations
 

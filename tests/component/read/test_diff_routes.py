@@ -32,8 +32,8 @@ def world(stack: World) -> World:
 
 
 def publish_and_diff(world: World, *documents: dict[str, Any] | Document) -> tuple[str, list[int]]:
-    """Publishes them, five minutes after one another, and says which versions can be read."""
-    name = f"told-{next(names)}"
+    """Publishes the documents five minutes apart; returns the id and the readable versions."""
+    name = f"diff-{next(names)}"
     made = [
         article(external_id=name, minute=5 * n, **document)
         if isinstance(document, dict)
@@ -51,7 +51,7 @@ def publish_and_diff(world: World, *documents: dict[str, Any] | Document) -> tup
     return made[0].id, [revision["version"] for revision in revisions if revision["readable"]]
 
 
-def test_the_words_that_changed_are_told_in_fields_and_blocks(world: World) -> None:
+def test_changed_words_are_listed_in_fields_and_blocks(world: World) -> None:
     name, readable = publish_and_diff(
         world,
         {"section": "Regions", "editorial_note": "Ask legal first."},
@@ -89,7 +89,7 @@ def test_the_words_that_changed_are_told_in_fields_and_blocks(world: World) -> N
     assert world.calls == ["Query", "GetObject", "GetObject"]
 
 
-def test_what_the_client_has_is_neither_read_nor_compared_again(world: World) -> None:
+def test_not_modified_needs_no_document_and_no_comparison(world: World) -> None:
     name, _ = publish_and_diff(world, {}, {"headline": "Second"})
     first = world.diff(name)
     again = world.diff(name, headers={"if-none-match": first["headers"]["etag"]})
@@ -127,9 +127,7 @@ SECRET = {
     ],
     ids=["embargoed", "withheld", "withdrawn", "taken-back", "killed", "expired", "early"],
 )
-def test_what_was_never_public_or_was_taken_back_is_unknown(
-    world: World, documents: tuple[Any, ...]
-) -> None:
+def test_unreadable_revision_is_unknown(world: World, documents: tuple[Any, ...]) -> None:
     name, readable = publish_and_diff(world, *documents)
     assert readable
     known = readable[-1]
@@ -139,7 +137,7 @@ def test_what_was_never_public_or_was_taken_back_is_unknown(
         assert "uincunx" not in answer["body"], query
         asked = {int(part.partition("=")[2]) for part in query[1:].split("&") if part}
         if asked - set(readable):
-            # As of a version that there never was.
+            # The same error as for a version that does not exist.
             assert (answer["statusCode"], json_of(answer)["code"]) == (404, "revision_unknown")
             assert world.calls == ["Query"]
         elif asked:
@@ -152,7 +150,7 @@ def test_an_article_of_one_revision_has_nothing_to_compare(world: World) -> None
 
 
 @pytest.mark.parametrize("query", ["?from=0", "?from=x", "?to=1.5", "?to=", "?to=10000000", "?a=1"])
-def test_a_version_that_is_none_is_refused(world: World, query: str) -> None:
+def test_malformed_version_is_refused(world: World, query: str) -> None:
     name, _ = publish_and_diff(world, {}, {"headline": "Second"})
     assert world.diff(name, query)["statusCode"] == 400
     assert world.calls == []
@@ -165,7 +163,7 @@ def test_a_hidden_article_has_no_differences(world: World) -> None:
     assert world.diff(article().id)["statusCode"] == 410
 
 
-def test_no_cache_keeps_what_expires_of_an_earlier_revision(world: World) -> None:
+def test_no_cache_outlives_the_expiry_of_an_earlier_revision(world: World) -> None:
     name, _ = publish_and_diff(
         world, {"expires_at": at(60) + timedelta(seconds=9)}, {"headline": "Second"}
     )
@@ -175,7 +173,7 @@ def test_no_cache_keeps_what_expires_of_an_earlier_revision(world: World) -> Non
     assert json_of(world.diff(name))["code"] == "revision_unknown"
 
 
-def test_blocks_of_every_kind_are_told_by_their_words(world: World) -> None:
+def test_blocks_of_every_kind_are_compared_by_words(world: World) -> None:
     def quote(text: str) -> Any:
         return paragraph(text).model_copy(
             update={"kind": BlockKind.QUOTE, "html": f"<blockquote><p>{text}</p></blockquote>"}

@@ -43,7 +43,7 @@ EXPECTED = {
     "robots": (200, "Sitemap: https://"),
     "sitemap": (200, "/sitemap.xml?part=first</loc>"),
     "sitemap-file": (200, 'hreflang="x-default"'),
-    # No sample is news for ever.
+    # A sample is news for two days only.
     "sitemap-news": (200, "<urlset"),
     "submission": (200, '"status":"processed"'),
     "submission-no-token": (401, "unauthenticated"),

@@ -39,13 +39,13 @@ _numbers = count()
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[World]:
-    """One stack; each test takes its rows away again."""
+    """One stack; each test deletes its rows."""
     with in_process_cloud() as cloud:
         yield World(cloud)
 
 
 class Desk:
-    """Publishes into the stack and asks for feeds."""
+    """Publishes articles and requests feeds."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -74,7 +74,7 @@ def story(number: int | str, **changes: Any) -> Article:
     values = {"body": (paragraph(f"Body of {number}."),), **changes}
     if isinstance(number, int):
         values.setdefault("published_at", at(number))
-    # The bucket is every test's: an article of its own has a text of its own.
+    # All tests share the bucket, so each article has a unique text.
     return article(external_id=f"feed-{next(_numbers)}", headline=f"Story {number}", **values)
 
 
@@ -101,7 +101,7 @@ def following(answer: Answer) -> str | None:
 
 
 def tombstones(answer: Answer) -> dict[str, str]:
-    """What an Atom feed says is gone, and when."""
+    """The tombstones of an Atom feed, with their times."""
     root = etree.fromstring(answer["body"].encode())
     return {
         str(item.get("ref")).removeprefix("urn:dateline:"): str(item.get("when"))
@@ -127,7 +127,7 @@ def test_a_feed_has_whole_articles_without_notes(desk: Desk, extension: str) -> 
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
-def test_a_page_costs_one_read_of_s3_an_article_and_none_if_it_is_known(
+def test_page_costs_one_s3_read_per_article_and_none_for_not_modified(
     desk: Desk, extension: str
 ) -> None:
     for number in range(3):
@@ -146,7 +146,7 @@ def test_a_page_costs_one_read_of_s3_an_article_and_none_if_it_is_known(
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
-def test_pages_follow_each_other_and_have_every_entry_once(desk: Desk, extension: str) -> None:
+def test_pages_have_every_entry_once(desk: Desk, extension: str) -> None:
     for number in range(3):
         desk.publish(story(number))
     address: str | None = f"/feeds/en.{extension}?limit=2"
@@ -158,7 +158,7 @@ def test_pages_follow_each_other_and_have_every_entry_once(desk: Desk, extension
     assert pages == [["Story 2", "Story 1"], ["Story 0"]]
 
 
-def test_a_page_names_itself_and_the_first_and_the_feed_stays_the_same(desk: Desk) -> None:
+def test_page_links_to_itself_and_the_first_and_keeps_the_feeds_id(desk: Desk) -> None:
     for number in range(3):
         desk.publish(story(number))
     first = parsed(desk.feed("/feeds/en.atom?limit=1"))
@@ -170,9 +170,7 @@ def test_a_page_names_itself_and_the_first_and_the_feed_stays_the_same(desk: Des
     assert first.feed.id == second.feed.id == f"{ORIGIN}/feeds/en.atom"
 
 
-def test_a_page_whose_texts_are_too_long_for_one_answer_ends_sooner(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_with_too_long_texts_ends_early(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     from functions.read.lookup import full_texts
 
     for number in range(4):
@@ -192,7 +190,7 @@ def test_a_page_whose_texts_are_too_long_for_one_answer_ends_sooner(
     ]
 
 
-def test_what_was_taken_back_is_told_by_atom_in_every_list_it_was_in(desk: Desk) -> None:
+def test_atom_has_tombstones_in_every_listing_of_the_article(desk: Desk) -> None:
     withdrawn, killed = story("withdrawn"), story("killed")
     translated = translation(killed)
     desk.publish(story(1))
@@ -229,7 +227,7 @@ def test_each_tombstone_is_on_the_page_of_its_time(desk: Desk) -> None:
     assert pages == [["35"], ["20", "25"], ["05", "15"]]
 
 
-def test_a_killed_article_changes_the_feeds_tag_though_nothing_else_did(desk: Desk) -> None:
+def test_kill_changes_the_entity_tag_of_a_feed(desk: Desk) -> None:
     first = story(1)
     desk.publish(story(2))
     desk.publish(first)
@@ -240,10 +238,10 @@ def test_a_killed_article_changes_the_feeds_tag_though_nothing_else_did(desk: De
     assert len(set(tags)) == 2
 
 
-def test_a_row_that_outlived_its_article_shows_nothing(desk: Desk) -> None:
+def test_listing_row_of_a_killed_article_shows_nothing(desk: Desk) -> None:
     first = story(1)
     desk.publish(first)
-    # The kill's rows without the listing's: as an old answer of DynamoDB might tell them.
+    # Rows of the kill beside the listing's old row, as an eventually consistent read may return.
     made = desk.world.publish(first, notice(Status.KILLED, minute=5, external_id=first.external_id))
     desk.rows += made
     for extension in EXTENSIONS:
@@ -253,7 +251,7 @@ def test_a_row_that_outlived_its_article_shows_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS)
-def test_a_machines_translation_says_so_where_it_is_read(desk: Desk, extension: str) -> None:
+def test_machine_translation_is_marked_in_its_text(desk: Desk, extension: str) -> None:
     first = story(1)
     desk.publish(first, translation(first))
     answer = desk.feed(f"/feeds/pt.{extension}")
@@ -272,7 +270,7 @@ def test_a_machines_translation_says_so_where_it_is_read(desk: Desk, extension: 
         assert original in {link.href for link in entry.links if link.rel == "via"}
 
 
-def test_a_reviewed_translation_does_not(desk: Desk) -> None:
+def test_reviewed_translation_is_not_marked_in_its_text(desk: Desk) -> None:
     first = story(1)
     desk.publish(first, translation(first, state=TranslationState.REVIEWED))
     for extension in EXTENSIONS:
@@ -315,7 +313,7 @@ def test_a_feed_is_bounded_by_time_and_by_number(desk: Desk) -> None:
         ("since=2026-03-05&until=2026-03-04", "range_reversed"),
     ],
 )
-def test_a_wrong_wish_is_refused(desk: Desk, query: str, code: str) -> None:
+def test_invalid_parameter_is_refused(desk: Desk, query: str, code: str) -> None:
     answer = desk.feed(f"/feeds/en.rss?{query}")
     assert (answer["statusCode"], json_of(answer)["code"]) == (400, code)
 
@@ -333,7 +331,7 @@ def moment(parsed: time.struct_time) -> datetime:
     return datetime.fromtimestamp(calendar.timegm(parsed), UTC)
 
 
-def test_a_cursor_is_good_for_its_own_feed_alone(desk: Desk) -> None:
+def test_cursor_is_valid_only_for_its_feed(desk: Desk) -> None:
     for number in range(3):
         desk.publish(story(number))
     address = following(desk.feed("/feeds/en.rss?limit=1"))

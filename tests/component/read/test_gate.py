@@ -1,7 +1,6 @@
-"""Hidden stays hidden to the microsecond, whatever status, publication, embargo and expiry say.
+"""Hidden stays hidden to the microsecond, for every status, publication, embargo and expiry.
 
-Here the combinations of moments are many and the routes few; every route and every rendering is
-asked in test_sweep.py.
+This test combines many moments on few routes; test_sweep.py requests every route and rendering.
 """
 
 from __future__ import annotations
@@ -81,7 +80,7 @@ def _copies(world: World, document: Article) -> Iterator[Answer]:
 def _named(world: World, document: Article) -> Iterator[Answer]:
     for asked in ("", "&language=pt"):
         answer = world.listing(f"?ids={document.id}{asked}")
-        # Its id comes back, as it was asked for.
+        # The response repeats the requested id.
         yield answer | {"body": answer["body"].replace(document.id, "")}
 
 
@@ -108,7 +107,7 @@ SWEEP: dict[str, Callable[[World, Article], Iterator[Answer]]] = {
 
 @pytest.fixture(scope="module")
 def world() -> Iterator[World]:
-    """One stack for all examples: each has an article of its own, taken away afterwards."""
+    """One stack for all examples; each has its own article and deletes it."""
     with in_process_cloud() as cloud:
         yield World(cloud)
 
@@ -144,7 +143,7 @@ def edge(
     embargo: timedelta | None = None,
     expiry: timedelta | None = None,
 ) -> example:
-    """An example that is always tried."""
+    """An example that always runs."""
     return example(
         status=status, published=published, embargo=embargo, expiry=expiry, translated=True
     )
@@ -188,7 +187,7 @@ def test_hidden_stays_hidden_and_visible_is_readable(
                 assert all(SECRET not in str(answer) for answer in answers), route
                 assert all(document.id not in str(answer) for answer in answers), route
             if route.startswith("GET /articles/"):
-                # A killed article's address is no longer known at all.
+                # The slug of a killed article is unknown.
                 killed = status is Status.KILLED and "by-slug" not in route
                 hidden = 410 if killed else 404
                 assert {answer["statusCode"] for answer in answers} <= (

@@ -41,7 +41,7 @@ def test_a_page_is_one_query_newest_first(world: World) -> None:
     assert answer["headers"]["content-language"] == "en"
 
 
-def test_an_item_leads_to_its_article(world: World) -> None:
+def test_item_links_to_its_article(world: World) -> None:
     world.publish(story(1))
     (item,) = json_of(world.listing())["items"]
     assert item["url"] == f"/articles/{item['id']}?language=en"
@@ -86,7 +86,7 @@ def test_an_unchanged_page_is_not_sent_again(world: World) -> None:
     assert world.listing(headers={"if-none-match": tag})["statusCode"] == 200
 
 
-def test_a_page_lives_no_longer_than_its_first_entry_to_expire(world: World) -> None:
+def test_no_page_outlives_the_first_expiry_of_its_entries(world: World) -> None:
     world.publish(story(1, expires_at=at(60) + timedelta(seconds=7)))
     world.publish(story(2))
     control = world.listing()["headers"]["cache-control"]
@@ -130,17 +130,17 @@ def test_a_feed_is_one_query_with_links_under_the_host_asked(world: World) -> No
         ("en.colour.red.rss", "feed_unknown"),
     ],
 )
-def test_a_feed_that_no_one_offers_is_not_found(world: World, name: str, code: str) -> None:
+def test_unknown_feed_is_not_found(world: World, name: str, code: str) -> None:
     answer = world.feed(name)
     assert answer["statusCode"] == 404
     assert json_of(answer)["code"] == code
 
 
-def test_a_host_that_is_none_is_refused_by_feeds(world: World) -> None:
+def test_feeds_refuse_a_malformed_host(world: World) -> None:
     assert json_of(world.feed("en.rss", {"host": '"><x'}))["code"] == "host_malformed"
 
 
-def test_health_asks_no_store(world: World) -> None:
+def test_health_calls_no_store(world: World) -> None:
     answer = world.get("/health", "/health")
     assert json_of(answer) == {"status": "ok"}
     assert world.calls == []
@@ -152,7 +152,7 @@ def test_a_path_without_a_route_is_a_problem(world: World) -> None:
     assert json_of(answer)["code"] == "route_unknown"
 
 
-def test_a_table_that_does_not_answer_is_a_503(world: World) -> None:
+def test_unavailable_table_is_a_503(world: World) -> None:
     world.app.reader.articles._table = "elsewhere"
     answer = world.listing()
     assert answer["statusCode"] == 503

@@ -1,4 +1,4 @@
-"""Listings page by page: complete, in either order, by cursors that nobody can forge."""
+"""Listings page by page: complete, in both orders, with cursors that cannot be forged."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def world(cloud: Cloud) -> World:
     new_world = World(cloud)
     new_world.at(at(600))
     for number in range(STORIES):
-        # Every third comes at the same moment as the one before it.
+        # Every third article has the same time as the previous one.
         new_world.publish(_story(number, minute=number - (number % 3 == 2)))
     return new_world
 
@@ -54,7 +54,7 @@ def walk(world: World, **query: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("limit", ["1", "3", "6", "7", "8"])
-def test_pages_are_complete_and_overlap_nowhere(world: World, limit: str) -> None:
+def test_pages_are_complete_and_do_not_overlap(world: World, limit: str) -> None:
     newest = walk(world, limit=limit)
     oldest = walk(world, limit=limit, order="oldest")
     assert all(len(page) == int(limit) for page in newest[:-1])
@@ -64,7 +64,7 @@ def test_pages_are_complete_and_overlap_nowhere(world: World, limit: str) -> Non
     assert [headline for page in oldest for headline in page] == flat[::-1]
 
 
-def test_a_page_links_to_the_one_after_it(world: World) -> None:
+def test_page_links_to_the_next_page(world: World) -> None:
     first = world.listing("?limit=5&tag=lakes")
     link = first["headers"]["link"].removeprefix("</articles").removesuffix('>; rel="next"')
     second = world.listing(link)
@@ -79,7 +79,7 @@ def test_a_page_is_one_query_whatever_its_number(world: World) -> None:
     assert world.calls == ["Query"]
 
 
-def test_chosen_fields_are_all_there_is(world: World) -> None:
+def test_response_has_only_the_selected_fields(world: World) -> None:
     content = json_of(world.listing("?limit=2&fields=headline,id"))
     assert [list(item) for item in content["items"]] == [["id", "headline"]] * 2
     name = content["items"][0]["id"]
@@ -94,13 +94,13 @@ def test_chosen_fields_are_all_there_is(world: World) -> None:
         assert (answer["statusCode"], json_of(answer)["code"]) == (400, "field_unknown")
 
 
-def test_every_field_can_be_chosen(world: World) -> None:
+def test_every_field_can_be_selected(world: World) -> None:
     [item] = json_of(world.listing("?limit=1"))["items"]
     assert tuple(item) == ITEM_FIELDS
     assert tuple(json_of(world.article(item["id"]))) == ARTICLE_FIELDS
 
 
-def test_what_comes_in_between_moves_no_later_page(world: World) -> None:
+def test_new_entries_do_not_move_later_pages(world: World) -> None:
     first = json_of(world.listing("?limit=3"))
     world.publish(_story(99, minute=300))
     second = json_of(world.listing(f"?limit=3&cursor={first['next']}"))
@@ -109,21 +109,21 @@ def test_what_comes_in_between_moves_no_later_page(world: World) -> None:
     assert "Story 99" not in shown
 
 
-def test_a_feed_may_be_followed_by_its_tag_too(world: World) -> None:
+def test_feed_can_be_polled_by_its_entity_tag(world: World) -> None:
     assert sum(map(len, walk(world, limit="4", tag="lakes"))) == STORIES
 
 
 @pytest.mark.parametrize(
     "other", ["language=pt", "tag=lakes", "order=oldest", "since=2026-01-01", "until=2027-01-01"]
 )
-def test_a_cursor_is_good_for_its_own_listing_only(world: World, other: str) -> None:
+def test_cursor_is_valid_only_for_its_listing(world: World, other: str) -> None:
     cursor = json_of(world.listing("?limit=3"))["next"]
     answer = world.listing(f"?limit=3&{other}&cursor={cursor}")
     assert (answer["statusCode"], json_of(answer)["code"]) == (400, "cursor_malformed")
     assert world.calls == []
 
 
-def test_a_cursor_holds_for_another_size_of_page(world: World) -> None:
+def test_cursor_is_valid_for_another_page_size(world: World) -> None:
     cursor = json_of(world.listing("?limit=3"))["next"]
     assert len(json_of(world.listing(f"?limit=4&cursor={cursor}"))["items"]) == 4
 
@@ -147,7 +147,7 @@ def test_an_embargoed_entry_is_on_no_page(world: World) -> None:
     assert "Story 50" in [item for page in walk(world, limit="3") for item in page]
 
 
-def test_the_key_is_made_once_and_shared(cloud: Cloud) -> None:
+def test_key_is_created_once_and_shared(cloud: Cloud) -> None:
     del cloud
     ssm = boto3.client("ssm")
     first = CursorKey(ssm, KEY, lambda n: b"1" * n)
@@ -157,12 +157,12 @@ def test_the_key_is_made_once_and_shared(cloud: Cloud) -> None:
     assert stored["Type"] == "SecureString"
 
 
-def test_two_that_make_the_key_at_once_end_with_the_same(cloud: Cloud) -> None:
+def test_two_concurrent_creations_end_with_the_same_key(cloud: Cloud) -> None:
     del cloud
     ssm = boto3.client("ssm")
     late = CursorKey(ssm, KEY, lambda n: b"2" * n)
     early = CursorKey(ssm, KEY, lambda n: b"1" * n)
-    # The other makes it between this one's look and its own making.
+    # The other one creates the key between this one's read and write.
     ssm.meta.events.register_first("before-call.ssm.PutParameter", lambda **_: _once(early))
     assert late() == early() == b"1" * 32
 

@@ -1,4 +1,4 @@
-"""What read may be asked with beside a name: languages, ids, HEAD, and what it refuses."""
+"""Parameters of read: languages, ids, HEAD, and refused requests."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def problem(answer: Answer) -> tuple[int, str, str | None]:
         ("?fallback=none", "es, en;q=0.1", "en", None),
     ],
 )
-def test_the_answer_says_what_it_fell_back_from_and_to(
+def test_response_names_the_language_it_fell_back_from(
     world: World, query: str, accepted: str, language: str, asked: str | None
 ) -> None:
     answer = world.article(PLAIN.id, query, {"accept-language": accepted})
@@ -89,7 +89,7 @@ def test_the_answer_says_what_it_fell_back_from_and_to(
 
 
 @pytest.mark.parametrize("policy", ["none", "de,none", "it,nl,none"])
-def test_who_wants_nothing_else_gets_nothing_else(world: World, policy: str) -> None:
+def test_fallback_none_is_not_found(world: World, policy: str) -> None:
     answer = world.article(PLAIN.id, f"?language=es&fallback={policy}")
     assert problem(answer) == (404, "language_unavailable", None)
     assert answer["headers"]["cache-control"] == "no-store"
@@ -98,7 +98,7 @@ def test_who_wants_nothing_else_gets_nothing_else(world: World, policy: str) -> 
     assert problem(hidden) == (404, "article_unknown", None)
 
 
-def test_an_address_in_a_language_has_the_same_policies(world: World) -> None:
+def test_slugs_have_the_same_fallback_policies(world: World) -> None:
     def by_slug(query: str) -> Answer:
         path, route = "/articles/by-slug/en/plain", "/articles/by-slug/{language}/{slug}"
         return world.get(path + query, route, {"language": "en", "slug": "plain"})
@@ -110,20 +110,20 @@ def test_an_address_in_a_language_has_the_same_policies(world: World) -> None:
 @pytest.mark.parametrize(
     "fallback", ["", "none,en", "original,pt", "e", "a,b", "en,,fr", "en,fr,de,es,it", "*", "en "]
 )
-def test_a_policy_that_is_none_is_refused(world: World, fallback: str) -> None:
+def test_malformed_fallback_is_refused(world: World, fallback: str) -> None:
     answer = world.article(PLAIN.id, f"?{urlencode({'fallback': fallback})}")
     assert problem(answer) == (400, "fallback_malformed", "fallback")
     assert world.calls == []
 
 
-def test_only_the_browsers_wish_makes_an_answer_vary(world: World) -> None:
+def test_only_accept_language_makes_a_response_vary(world: World) -> None:
     assert world.article(PLAIN.id)["headers"]["vary"] == "accept-language"
     assert "vary" not in world.article(PLAIN.id, "?language=pt")["headers"]
     unchanged = world.article(PLAIN.id, headers={"if-none-match": "*"})
     assert (unchanged["statusCode"], unchanged["headers"]["vary"]) == (304, "accept-language")
 
 
-def test_readers_are_told_the_languages_and_what_each_is_worth(world: World) -> None:
+def test_languages_are_listed_with_their_review_state(world: World) -> None:
     answer = world.languages(PLAIN.id)
     languages = json_of(answer)["languages"]
     assert [item["language"] for item in languages] == ["en", "fr", "pt"]
@@ -151,7 +151,7 @@ def test_articles_by_their_ids_are_one_look_up(world: World) -> None:
     answer = world.listing(f"?ids={','.join(ids)}")
     content = json_of(answer)
     assert [item["id"] for item in content["items"]] == [PLAIN.id]
-    # Of what is embargoed no more is said than of what never was.
+    # An embargoed article looks like an unknown one.
     assert content["missing"] == [UNKNOWN, EMBARGOED.id, EXPIRED.id]
     assert (content["gone"], content["moved"]) == ([KILLED.id], {})
     assert world.calls == ["BatchGetItem"]
@@ -176,7 +176,7 @@ def test_fifty_ids_are_one_call_and_two_where_a_language_has_a_region(world: Wor
     assert world.calls == ["BatchGetItem"] * 2
 
 
-def test_an_id_that_goes_on_as_another_leads_there(world: World) -> None:
+def test_id_of_a_merged_article_is_listed_as_moved(world: World) -> None:
     old = story("old id")
     to = Joined(to=PLAIN.id, link="https://example.org/plain", headline="plain")
     world.publish(old, joined=to)
@@ -189,7 +189,7 @@ def test_an_id_that_goes_on_as_another_leads_there(world: World) -> None:
     assert moved["headers"]["location"] == f"/articles/{PLAIN.id}.txt?language=pt&fallback=fr"
 
 
-def test_a_release_ends_what_caches_keep_of_ids(world: World) -> None:
+def test_release_ends_the_lifetime_of_articles_by_ids(world: World) -> None:
     world.at(at(90) - timedelta(seconds=12))
     answer = world.listing(f"?ids={EMBARGOED.id}")
     assert answer["headers"]["cache-control"] == "public, max-age=12, stale-while-revalidate=0"
@@ -207,7 +207,7 @@ def test_a_release_ends_what_caches_keep_of_ids(world: World) -> None:
         ("ids=" + ",".join(["b" * 26] * (MAX_IDS + 1)), "ids_malformed"),
     ],
 )
-def test_ids_that_are_none_are_refused(world: World, query: str, code: str) -> None:
+def test_malformed_ids_are_refused(world: World, query: str, code: str) -> None:
     assert problem(world.listing(f"?{query}"))[:2] == (400, code)
     assert world.calls == []
 
@@ -237,7 +237,7 @@ def test_head_is_get_without_its_body(
     assert "GetObject" not in world.calls
 
 
-# ---------------------------------------------------------------- what is refused
+# ---------------------------------------------------------------- refused requests
 
 
 @pytest.mark.parametrize(
@@ -258,33 +258,33 @@ def test_head_is_get_without_its_body(
         ("cursor=", "cursor_malformed", "cursor"),
     ],
 )
-def test_a_listing_that_nobody_can_mean_is_refused_at_once(
+def test_invalid_listing_is_refused_without_a_read(
     world: World, query: str, code: str, where: str
 ) -> None:
     assert problem(world.listing(f"?{query}")) == (400, code, where)
     assert world.calls == []
 
 
-def test_the_refusal_says_what_can_be_combined(world: World) -> None:
+def test_error_names_what_can_be_combined(world: World) -> None:
     detail = json_of(world.listing("?tag=a&author=b"))["detail"]
     for name in ("section", "tag", "author", "source", "story", "language", "since", "until"):
         assert name in detail
 
 
-def test_a_misspelt_wish_is_not_answered_as_if_it_were_none(world: World) -> None:
+def test_misspelt_parameter_is_refused(world: World) -> None:
     for name in (PLAIN.id, f"{PLAIN.id}.ninjs"):
         answer = world.article(name, "?langauge=pt")
         assert problem(answer) == (400, "parameter_unknown", "langauge")
     assert problem(world.languages(PLAIN.id, "?language=pt"))[1] == "parameter_unknown"
 
 
-def test_what_others_add_to_links_does_no_harm(world: World) -> None:
+def test_parameters_added_to_links_are_ignored(world: World) -> None:
     plain = world.article(f"{PLAIN.id}.html")
     assert world.article(f"{PLAIN.id}.html", "?utm_source=x&utm_source=y") == plain
     assert world.feed("en.rss?fbclid=z")["statusCode"] == 200
 
 
-def test_a_hidden_article_is_unknown_to_the_byte_however_it_is_asked_for(world: World) -> None:
+def test_hidden_article_is_byte_for_byte_like_an_unknown_one(world: World) -> None:
     world.at(at(90) - timedelta(seconds=1))
     for query, headers in (
         ("", {}),

@@ -1,4 +1,4 @@
-"""What one newsroom's read answers, another's process reads: the whole way, on moto."""
+"""Round trips through the handler: one newsroom's read, another's process, on moto."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_an_article_is_read_back_from_each_of_its_renderings(world: World, langu
         [read] = read_back(world.article(f"{made.id}{extension}"))
         before, after = public_values(made), public_values(read)
         if not made.byline and made.authors:
-            # Partners are shown the names as a byline.
+            # Partner formats write the names as a byline.
             after["byline"] = None
         assert after == before, extension
 

@@ -1,7 +1,7 @@
-"""Sitemaps through the handler on moto, held to the rules of their schemas.
+"""Sitemaps through the handler on moto, checked by the rules of their schemas.
 
 The rules are those of https://www.sitemaps.org/schemas/sitemap/0.9/sitemap.xsd and siteindex.xsd,
-and of Google's sitemap-news.xsd: elements, their order and number, and the types of what they hold.
+and of Google's sitemap-news.xsd: elements, their order and number, and the types of their values.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ HREFLANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*|x-default", re.ASCII)
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[World]:
-    """One stack; each test takes its rows away again."""
+    """One stack; each test deletes its rows."""
     with in_process_cloud() as cloud:
         yield World(cloud)
 
@@ -75,7 +75,7 @@ def texts(root: Any, path: str) -> list[str]:
 
 
 def files(world: World, address: str) -> list[Any]:
-    """The file, or all files of the index."""
+    """The URLs of the file, or of all files of the index."""
     root = tree(get(world, address))
     if root.tag == f"{MAP}urlset":
         return [root]
@@ -124,7 +124,7 @@ def require_valid(root: Any) -> None:
     assert all(HREFLANG.fullmatch(item.get("hreflang")) for item in root.iter(f"{XHTML}link"))
 
 
-# ---------------------------------------------------------------- what is in them
+# ---------------------------------------------------------------- content
 def test_all_pages_are_listed_with_their_last_change(world: World) -> None:
     first, second = story(1, modified_at=at(30)), story(2, published_at=at(-9_999))
     world.publish(first)
@@ -155,7 +155,7 @@ def test_variants_name_each_other_and_themselves(world: World) -> None:
         assert links == {"en": f"{page}en", "pt-BR": f"{page}pt-BR", "x-default": f"{page}en"}
 
 
-def test_what_is_named_is_there_to_be_read(world: World) -> None:
+def test_every_page_of_the_sitemap_is_readable(world: World) -> None:
     original = story(1)
     world.publish(original, translation(original, state=TranslationState.REVIEWED))
     for address in locs(files(world, "/sitemap.xml")):
@@ -169,7 +169,7 @@ def test_what_is_named_is_there_to_be_read(world: World) -> None:
             assert f'href="{link}"' in answer["body"]
 
 
-def test_news_are_of_two_days_and_of_people(world: World) -> None:
+def test_news_are_of_two_days_and_not_machine_translated(world: World) -> None:
     fresh, old = story("fresh"), story(2, published_at=at(60) - timedelta(days=2, seconds=1))
     world.publish(
         fresh,
@@ -194,7 +194,7 @@ def test_news_names_languages_as_google_does(world: World, language: str, expect
     assert texts(tree(get(world, "/sitemap-news.xml")), f".//{NEWS}language") == [expected]
 
 
-def test_more_news_than_a_file_holds_are_parted(
+def test_more_news_than_a_file_holds_are_split(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from functions.read.endpoints import sitemaps
@@ -220,9 +220,7 @@ def test_files_between_milestones_have_every_page_once(world: World) -> None:
     assert locs(roots) == expected
 
 
-def test_a_file_is_read_in_as_many_queries_as_it_takes(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_large_file_takes_several_queries(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from functions.read.endpoints import sitemaps
 
     monkeypatch.setattr(sitemaps, "CHUNK", 2)
@@ -257,7 +255,7 @@ def test_what_is_hidden_is_in_no_sitemap_and_no_cache_outlives_it(
     assert shown(ends)[0] == [f"{ORIGIN}/articles/{hidden.id}.html?language=en"]
 
 
-def test_an_empty_archive_has_sitemaps_too(world: World) -> None:
+def test_empty_archive_has_sitemaps(world: World) -> None:
     assert locs(files(world, "/sitemap.xml")) == []
     assert locs(files(world, "/sitemap-news.xml")) == []
 
@@ -270,13 +268,13 @@ def test_an_unchanged_sitemap_is_not_sent_again(world: World) -> None:
 
 
 @pytest.mark.parametrize("part", ["", "2", "20260304T120000000-", "../x", "first\n"])
-def test_a_part_that_no_index_names_is_refused(world: World, part: str) -> None:
+def test_malformed_part_is_refused(world: World, part: str) -> None:
     assert get(world, f"/sitemap.xml?part={part}")["statusCode"] == 400
 
 
 @pytest.mark.parametrize("day", ["20010203", "20990203"])
 @pytest.mark.parametrize("address", ["/sitemap.xml", "/sitemap-news.xml"])
-def test_a_part_of_another_time_is_answered_and_shows_nothing_more(
+def test_part_between_milestones_is_answered_and_shows_nothing_more(
     world: World, address: str, day: str
 ) -> None:
     answer = get(world, f"{address}?part={day}T120000000-{'a' * 26}")
@@ -284,14 +282,14 @@ def test_a_part_of_another_time_is_answered_and_shows_nothing_more(
     require_valid(tree(answer))
 
 
-def test_a_title_of_any_signs_is_read_back(world: World) -> None:
+def test_title_of_any_characters_is_read_back(world: World) -> None:
     headline = "A & B <i>“ C”\u0007 ՀԱՅ 渡轮"
     world.publish(story(1).model_copy(update={"headline": headline}))
     root = tree(get(world, "/sitemap-news.xml"))
     assert texts(root, f".//{NEWS}title") == [headline.replace("\u0007", "")]
 
 
-def test_robots_are_told_of_the_sitemaps(world: World) -> None:
+def test_robots_txt_names_the_sitemaps(world: World) -> None:
     answer = world.get("/robots.txt", "/robots.txt")
     assert answer["headers"]["content-type"].startswith("text/plain")
     lines = answer["body"].splitlines()

@@ -1,4 +1,4 @@
-"""GET /submissions/{id}: told to the source that sent it, or to an inspector."""
+"""GET /submissions/{id}: for the source that sent it, or for an inspector."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Desk(World):
             )
 
     def receive(self, source: str = "desk") -> None:
-        """Puts the raw bytes of a submission."""
+        """Stores the raw bytes of a submission."""
         body = b"{}"
         delivery = Delivery(
             submission_id=SUBMISSION,
@@ -52,7 +52,7 @@ class Desk(World):
         IntakeStore(boto3.client("s3"), self.cloud.resources["IntakeBucket"]).put(delivery, body)
 
     def record(self, source: str = "desk") -> None:
-        """Puts what process made of it."""
+        """Stores the status that process recorded."""
         submission = Submission(
             submission_id=SUBMISSION,
             source=source,
@@ -67,7 +67,7 @@ class Desk(World):
         SubmissionStore(boto3.client("dynamodb"), table).put(submission)
 
     def ask(self, token: str | None, query: str = "", submission: str = SUBMISSION) -> Answer:
-        """Asks as one of the sources, or with the header as given."""
+        """Requests a status as one of the sources, or with the given header."""
         headers = {} if token is None else {"authorization": self._header(token)}
         return self.submission(submission, query, headers)
 
@@ -80,7 +80,7 @@ def desk(cloud: Cloud) -> Desk:
     return Desk(cloud)
 
 
-def test_its_source_is_told_what_became_of_it_and_why(desk: Desk) -> None:
+def test_source_reads_the_status_and_its_reasons(desk: Desk) -> None:
     desk.receive()
     desk.record()
     answer = desk.ask("desk")
@@ -92,7 +92,7 @@ def test_its_source_is_told_what_became_of_it_and_why(desk: Desk) -> None:
     assert desk.calls == ["GetItem"]
 
 
-def test_one_that_waits_for_process_is_received(desk: Desk) -> None:
+def test_submission_not_yet_processed_is_received(desk: Desk) -> None:
     desk.receive()
     answer = desk.ask("desk")
     assert answer["statusCode"] == 200
@@ -102,7 +102,7 @@ def test_one_that_waits_for_process_is_received(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("recorded", [True, False])
-def test_another_sources_submission_is_as_unknown_as_none(desk: Desk, recorded: bool) -> None:
+def test_submission_of_another_source_is_like_an_unknown_one(desk: Desk, recorded: bool) -> None:
     unknown = desk.ask("wire")
     desk.receive()
     if recorded:
@@ -123,7 +123,7 @@ def test_an_inspector_names_the_source(desk: Desk, recorded: bool) -> None:
     assert desk.ask("inspector", "?source=..%2Fdesk")["statusCode"] == 404
 
 
-def test_an_inspector_may_look_at_any_recorded_submission_by_its_id(desk: Desk) -> None:
+def test_inspector_may_read_any_recorded_submission_by_its_id(desk: Desk) -> None:
     desk.record()
     assert json_of(desk.ask("inspector"))["source"] == "desk"
 
@@ -139,7 +139,7 @@ def test_only_an_inspector_may_ask_for_another_source(desk: Desk) -> None:
     "header",
     [None, "Bearer", "Bearer dl_desk_wrong", "Bearer dl_nobody_x", "Basic x", "Bearer dl_/_x", ""],
 )
-def test_without_a_right_token_nothing_is_told(desk: Desk, header: str | None) -> None:
+def test_wrong_token_is_unauthenticated(desk: Desk, header: str | None) -> None:
     desk.record()
     answer = desk.ask(header)
     assert answer["statusCode"] == 401
@@ -148,6 +148,6 @@ def test_without_a_right_token_nothing_is_told(desk: Desk, header: str | None) -
 
 
 @pytest.mark.parametrize("name", ["", "x", "../desk/secret", "A" * 26, "a" * 4_000])
-def test_an_id_that_no_submission_could_have_is_not_looked_up(desk: Desk, name: str) -> None:
+def test_malformed_submission_id_is_not_looked_up(desk: Desk, name: str) -> None:
     assert desk.ask("desk", submission=name)["statusCode"] == 404
     assert desk.calls == []

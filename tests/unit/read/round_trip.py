@@ -1,4 +1,4 @@
-"""Made-up articles in many scripts, as process leaves them, and the way out and in again."""
+"""Generated articles in many scripts, as process stores them, for round trips."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WORDS = {
 }
 _NO_PLACE = re.compile(r"[\d№<(/]")
 MARKUP = ["<b>", "&amp;"]
-"""Words of texts, not of names: for those many formats have no type, and senders put HTML there."""
+"""Words of texts only: many formats do not say whether a name is HTML."""
 SCHEMES = [
     "medtop",
     "subj",
@@ -38,7 +38,7 @@ SCHEMES = [
     "urn:people:",
     "http://t.example/v",
 ]
-"""A code of eight digits is IPTC's where no scheme is told, so those are others."""
+"""A code of eight digits without a scheme is read as IPTC's, so codes here have other lengths."""
 ROLES = ["Correspondent", "Editor, Sevan", None]
 BIOGRAPHY = "Writes of lakes & boats."
 EMBEDDED = "https://www.youtube.com/embed/x1?a=1&amp;b=2"
@@ -130,7 +130,7 @@ def _before(minutes: int, milliseconds: int) -> str:
 
 @st.composite
 def sent(draw: st.DrawFn) -> dict[str, Any]:
-    """What a CMS posts, with or without each field."""
+    """A CMS's post, with or without each field."""
     language = draw(st.sampled_from(sorted(WORDS)))
     words = WORDS[language]
     text, line = _texts([*words, *MARKUP]), _texts(words, 3)
@@ -188,7 +188,7 @@ def sent(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def articles() -> st.SearchStrategy[Article]:
-    """Articles as process makes them of what was sent."""
+    """Articles as process makes them from generated posts."""
     return sent().map(lambda values: article_of([values]))
 
 
@@ -214,7 +214,7 @@ def view_of(article: Article) -> ArticleView:
 
 
 def listing_of(article: Article) -> ListingView:
-    """A list of this one article, its text with it."""
+    """A listing of this article with its text."""
     view = view_of(article)
     same = ("language", "headline", "standfirst", "authors", "section", "tags", "urgency")
     entry = Listed(
@@ -240,7 +240,7 @@ FIELDS = (
 
 
 def public_values(article: Article) -> dict[str, Any]:
-    """All that readers get of an article, to be compared; blocks without what names them."""
+    """The public values of an article for comparison; blocks without their hashes."""
     values: dict[str, Any] = {name: getattr(article, name) for name in FIELDS}
     values["body"] = [
         (block.kind, block.html) for block in article.body if block.kind is not BlockKind.NOTE

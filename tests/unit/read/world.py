@@ -1,4 +1,4 @@
-"""Puts articles where read looks for them, by index's own rules, and asks read's handler."""
+"""Stores articles by index's own rules and calls the handler of read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HOST = "api.example.org"
 
 
 class World:
-    """One stack with read loaded; `calls` names the AWS calls of the last request."""
+    """One stack with read loaded; `calls` has the AWS calls of the last request."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
@@ -60,7 +60,7 @@ class World:
         return made
 
     def remove(self, rows: Iterable[tuple[str, str]]) -> None:
-        """Takes rows away again, by key."""
+        """Deletes rows by key."""
         for pk, sk in rows:
             boto3.client("dynamodb").delete_item(
                 TableName=self.cloud.resources["ArticleTable"],
@@ -75,7 +75,7 @@ class World:
         headers: Mapping[str, str] | None = None,
         method: str = "GET",
     ) -> Answer:
-        """What read answers to GET `path`."""
+        """The response of read to GET `path`."""
         event = http_event(
             method,
             path,

@@ -1,4 +1,4 @@
-"""What became of the words between two texts, and of the blocks between two bodies."""
+"""Word by word comparison of texts, and block by block comparison of bodies."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def moves(old: list[str], new: list[str]) -> list[tuple[int | None, int | None]]
     return [(change.old, change.new) for change in result.changes]
 
 
-def test_words_that_stayed_went_and_came_are_told_in_the_order_of_reading() -> None:
+def test_changed_words_are_in_reading_order() -> None:
     assert word_changes("The first boat left at dawn.", "The last boat left at dawn, late.") == [
         ("same", "The "),
         ("removed", "first "),
@@ -55,7 +55,7 @@ def test_every_script_has_words(old: str, new: str, changed: WordChanges) -> Non
 
 
 @given(st.text("ab .,é東ี่\n", max_size=40), st.text("ab .,é東ี่\n", max_size=40), st.integers(0, 300))
-def test_the_pieces_are_both_texts(old: str, new: str, budget: int) -> None:
+def test_pieces_make_both_texts(old: str, new: str, budget: int) -> None:
     pieces = compare_words(old, new, Budget(budget))
     assert all(piece.text for piece in pieces)
     added = "".join(piece.text for piece in pieces if piece.change != "removed")
@@ -64,7 +64,7 @@ def test_the_pieces_are_both_texts(old: str, new: str, budget: int) -> None:
     assert removed.split() == old.split() or "same" in {piece.change for piece in pieces}
 
 
-def test_what_is_too_much_to_compare_is_told_as_replaced() -> None:
+def test_texts_beyond_the_budget_are_replaced_whole() -> None:
     assert word_changes("a b c d", "d c b a", budget=3) == [
         ("removed", "a b c d"),
         ("added", "d c b a"),
@@ -86,29 +86,29 @@ def test_no_text_takes_long(old: list[str], new: list[str]) -> None:
     assert time.process_time() - before < 5
 
 
-def test_a_block_that_comes_in_between_leaves_the_others_paired() -> None:
+def test_inserted_block_leaves_the_others_paired() -> None:
     old = ["The boat left at dawn.", "Forty people were aboard."]
     new = ["It was cold.", "The boat left at noon.", "Fifty people were aboard."]
     assert moves(old, new) == [(None, 0), (0, 1), (1, 2)]
 
 
-def test_a_block_that_went_is_told_where_it_stood() -> None:
+def test_removed_block_has_its_old_position() -> None:
     assert moves(["One.", "Two.", "Three."], ["One.", "Three."]) == [(1, None)]
     assert moves([], ["One."]) == [(None, 0)]
     assert moves(["One."], []) == [(0, None)]
 
 
-def test_blocks_with_nothing_in_common_are_not_one_that_changed() -> None:
+def test_blocks_without_common_words_are_removed_and_added() -> None:
     assert moves(["The boat left at dawn."], ["Rain is forecast."]) == [(0, None), (None, 0)]
 
 
-def test_a_change_of_markup_alone_has_no_other_words() -> None:
+def test_change_of_markup_has_only_same_words() -> None:
     old, new = paragraph("At <em>dawn</em>."), paragraph("At dawn.")
     (result,) = block_changes([old], [new], Budget(1_000)).changes
     assert [word.change for word in result.words] == ["same"]
 
 
-def test_pictures_without_words_take_each_others_place() -> None:
+def test_picture_without_words_replaces_another() -> None:
     old, new = (
         Block(
             kind=BlockKind.FIGURE, html=f'<figure><img src="https://example.org/{item}"></figure>'
@@ -123,7 +123,7 @@ blocks = st.lists(st.sampled_from(["One.", "Two two.", "Three two.", "Four."]), 
 
 
 @given(blocks, blocks, st.integers(0, 200))
-def test_every_block_is_told_once_or_is_the_same(
+def test_every_block_is_listed_once_or_unchanged(
     old: list[str], new: list[str], budget: int
 ) -> None:
     bodies = [paragraph(item) for item in old], [paragraph(item) for item in new]

@@ -1,4 +1,4 @@
-"""History tells what each revision changed: which fields, and how many blocks."""
+"""Each revision's changes in the history: names of fields and numbers of blocks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def between(before: Article, after: Article) -> Changes:
 
 
 def changes_of_last(*documents: Article | Notice) -> dict[str, Any]:
-    """The history that any order of the documents is told as."""
+    """The history, which is the same for every order of arrival."""
     result = set()
     for order in itertools.permutations(documents):
         state = State(id=documents[0].id, source="desk")
@@ -66,7 +66,7 @@ def test_blocks_are_counted_as_added_removed_and_changed(
     assert result.fields == ()
 
 
-def test_the_names_of_changed_fields_are_told() -> None:
+def test_changed_fields_are_named() -> None:
     result = between(
         article(section="Regions", urgency=4),
         article(minute=1, headline="Another", section=None, tags=(Tag(name="Lakes"),), urgency=4),
@@ -74,7 +74,7 @@ def test_the_names_of_changed_fields_are_told() -> None:
     assert result.fields == ("headline", "section", "tags")
 
 
-def test_what_editors_alone_know_is_no_field_and_bookkeeping_is_no_change() -> None:
+def test_editorial_fields_and_bookkeeping_are_no_changes() -> None:
     result = between(
         article(editorial_note="call the harbour"),
         article(minute=1, editorial_note="they called back", warnings=("x",), source_version="9"),
@@ -85,7 +85,7 @@ def test_what_editors_alone_know_is_no_field_and_bookkeeping_is_no_change() -> N
     )
 
 
-def test_a_correction_says_so_and_keeps_its_note_in_every_order() -> None:
+def test_correction_is_marked_and_keeps_its_note_in_every_order() -> None:
     history = changes_of_last(
         article(),
         article(minute=5, headline="Put right", correction_note=NOTE),
@@ -101,13 +101,13 @@ def test_a_correction_says_so_and_keeps_its_note_in_every_order() -> None:
     assert [revision["sender"] for revision in history["revisions"]] == ["token"] * 3
 
 
-def test_a_correction_without_a_note_says_so_too() -> None:
+def test_correction_without_a_note_is_marked() -> None:
     link = Link(relation="corrects", external_id="story-1")
     history = changes_of_last(article(), article(minute=5, headline="Put right", links=(link,)))
     assert [revision["correction"] for revision in history["revisions"]] == [False, True]
 
 
-def test_a_late_revision_between_two_is_told_from_both_sides() -> None:
+def test_late_revision_changes_the_comparisons_around_it() -> None:
     first = article(body=(ONE,))
     late = article(minute=5, body=(ONE, TWO))
     last = article(minute=9, body=(ONE, TWO, THREE))
@@ -140,7 +140,7 @@ def test_a_withdrawal_changes_the_status_and_the_next_content_compares_with_the_
     assert history["revisions"][2]["changed"]["blocks_added"] == 1
 
 
-def test_what_editors_did_is_told_without_their_reasons() -> None:
+def test_acts_of_editors_are_listed_without_reasons() -> None:
     history = changes_of_last(
         article(), ruling(Act.KILL, minute=5), ruling(Act.REINSTATE, minute=6)
     )
@@ -153,7 +153,7 @@ def test_what_editors_did_is_told_without_their_reasons() -> None:
 
 
 @given(st.lists(st.integers(0, 5), max_size=30), st.lists(st.integers(0, 5), max_size=30))
-def test_what_is_added_and_removed_accounts_for_the_lengths(old: list[int], new: list[int]) -> None:
+def test_added_and_removed_blocks_add_up_to_the_lengths(old: list[int], new: list[int]) -> None:
     def body(numbers: list[int]) -> tuple[Any, ...]:
         return tuple(paragraph(f"Paragraph {number}.") for number in numbers)
 
@@ -170,7 +170,7 @@ def test_bodies_too_long_to_be_aligned_are_counted() -> None:
     assert (result.added, result.removed, result.changed) == (0, 0, 1)
 
 
-def test_an_outline_is_bounded_and_still_sees_a_change_at_the_end() -> None:
+def test_content_digest_is_bounded_and_shows_a_change_at_the_end() -> None:
     long = tuple(paragraph(f"Paragraph {number}.") for number in range(5_000))
     before, after = article(body=long), article(minute=1, body=(*long[:-1], THREE))
     assert len(content_digest(before).model_dump_json()) < MAX_OUTLINED * 8 + 1_500

@@ -60,7 +60,7 @@ def history(*revisions: Revision) -> list[dict[str, Any]]:
     return listed
 
 
-def test_revisions_are_numbered_in_order_and_say_who_sent_them() -> None:
+def test_revisions_are_numbered_in_order_with_their_sender() -> None:
     first, second = history(
         revision(article(), source_version="7"),
         revision(article(minute=1), status=Status.WITHDRAWN, summary=None),
@@ -72,7 +72,7 @@ def test_revisions_are_numbered_in_order_and_say_who_sent_them() -> None:
     assert first["received_at"] == "2026-03-04T12:00:00.000Z"
 
 
-def test_a_correction_that_readers_were_told_of_is_in_the_history() -> None:
+def test_public_correction_is_in_the_history() -> None:
     (revision_json,) = history(revision(article()))
     assert revision_json["correction_note"] == NOTE
 
@@ -85,13 +85,13 @@ def test_a_correction_that_readers_were_told_of_is_in_the_history() -> None:
         {"expires_at": at(10)},
     ],
 )
-def test_a_correction_in_a_revision_that_readers_may_not_see_is_not(hidden: dict[str, Any]) -> None:
+def test_correction_of_a_hidden_revision_is_not_in_the_history(hidden: dict[str, Any]) -> None:
     summary = Summary(language="en", headline="x", correction_note=NOTE, **hidden)
     (revision_json,) = history(revision(article(), summary=summary))
     assert revision_json["correction_note"] is None
 
 
 @pytest.mark.parametrize("status", [Status.WITHHELD, Status.WITHDRAWN, Status.KILLED])
-def test_a_correction_in_a_revision_that_was_not_published_is_not(status: Status) -> None:
+def test_correction_of_an_unpublished_revision_is_not_in_the_history(status: Status) -> None:
     (revision_json,) = history(revision(article(), status=status))
     assert revision_json["correction_note"] is None

@@ -1,4 +1,4 @@
-"""Validators and lifetimes."""
+"""Entity tags, dates and cache lifetimes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOW = datetime(2026, 3, 4, 12, 0, 0, 400_000, tzinfo=UTC)
 TAG = etag("json", 1, "content")
 
 
-def test_an_entity_tag_depends_on_every_part_and_on_where_one_ends() -> None:
+def test_entity_tag_depends_on_every_part_and_its_boundaries() -> None:
     tags = {etag("a", "bc"), etag("ab", "c"), etag("abc"), etag("a", "bc", "")}
     assert len(tags) == 4
     assert all(re.fullmatch(r'"[a-z2-7]{26}"', tag) for tag in tags)
@@ -24,16 +24,16 @@ def test_an_entity_tag_depends_on_every_part_and_on_where_one_ends() -> None:
 @pytest.mark.parametrize(
     "header", [TAG, f"W/{TAG}", f'"other", {TAG}', f'W/"a,b",{TAG} , "c"', "*"]
 )
-def test_a_client_that_has_it_is_told_so(header: str) -> None:
+def test_client_with_the_current_version_gets_not_modified(header: str) -> None:
     assert not_modified({"if-none-match": header}, TAG, NOW)
 
 
 @pytest.mark.parametrize("header", ["", '"other"', TAG.strip('"'), f"{TAG[:-1]}", '"*"', "\x00"])
-def test_a_client_that_has_something_else_gets_it_whole(header: str) -> None:
+def test_client_with_another_version_gets_the_body(header: str) -> None:
     assert not not_modified({"if-none-match": header}, TAG, NOW)
 
 
-def test_a_tag_that_differs_outweighs_a_date_that_would_do() -> None:
+def test_differing_tag_overrides_matching_date() -> None:
     headers = {"if-none-match": '"other"', "if-modified-since": http_date(NOW)}
     assert not not_modified(headers, TAG, NOW)
 
@@ -54,11 +54,11 @@ def test_dates_are_compared_in_whole_seconds(since: str, expected: bool) -> None
     assert not_modified({"if-modified-since": since}, TAG, NOW) is expected
 
 
-def test_a_date_alone_says_nothing_of_what_has_no_modification_date() -> None:
+def test_date_is_ignored_without_a_last_modified() -> None:
     assert not not_modified({"if-modified-since": http_date(NOW)}, TAG)
 
 
-def test_a_page_without_an_end_lives_as_long_as_any() -> None:
+def test_page_without_an_end_has_the_longest_lifetime() -> None:
     assert cache_control(NOW, None) == "public, max-age=30, stale-while-revalidate=60"
 
 

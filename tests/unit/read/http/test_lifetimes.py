@@ -1,4 +1,4 @@
-"""When the answer about one article becomes another by itself: no cache keeps it for longer."""
+"""When the response for an article changes by itself, which ends its cache lifetime."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SOON, LATER = at(10), at(20)
         ({"covered": (Window(since=LATER),), "expires_at": SOON}, SOON),
     ],
 )
-def test_an_answer_ends_with_the_article_and_when_another_copy_takes_the_lead(
+def test_response_lives_until_expiry_or_until_another_copy_takes_the_lead(
     changes: dict[str, Any], ends: datetime | None
 ) -> None:
     variant = variant_of(head(**changes), at(5))
@@ -55,18 +55,18 @@ def test_an_answer_ends_with_the_article_and_when_another_copy_takes_the_lead(
         assert replace(variant, now=ends).lead != variant.lead or changes.get("expires_at") == ends
 
 
-def test_a_story_has_another_copy_when_an_embargo_ends() -> None:
+def test_list_of_copies_changes_when_an_embargo_ends() -> None:
     hidden = head(external_id="other", embargoed_until=SOON)
     assert next_moment(at(5), head_changes([head(), hidden])) == SOON
 
 
-def test_a_translation_that_was_taken_back_changed_the_answer_too() -> None:
+def test_newly_held_translation_is_a_modification() -> None:
     row = head()
     assert variant_of(row, at(9)).last_modified == row.processed_at
     assert variant_of(row, at(9), newest_translation_at=at(8)).last_modified == at(8)
 
 
-def test_a_copy_that_took_the_lead_changed_the_answer_too() -> None:
+def test_change_of_lead_is_a_modification() -> None:
     row = head(covered=(Window(since=at(6), until=LATER),))
     assert variant_of(row, at(5)).last_modified == row.processed_at
     assert variant_of(row, at(7)).last_modified == at(6)

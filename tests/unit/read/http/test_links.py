@@ -1,4 +1,4 @@
-"""Addresses in answers."""
+"""Links in responses."""
 
 from __future__ import annotations
 
@@ -17,9 +17,7 @@ from functions.read.http.links import article_path, origin, web_address
         ({"host": "localhost:8000", "x-forwarded-proto": "gopher"}, "https://localhost:8000"),
     ],
 )
-def test_whole_addresses_are_built_on_the_host_asked(
-    headers: dict[str, str], expected: str
-) -> None:
+def test_absolute_links_use_the_requested_host(headers: dict[str, str], expected: str) -> None:
     assert origin(headers) == expected
 
 
@@ -42,7 +40,7 @@ def test_whole_addresses_are_built_on_the_host_asked(
         "a" * 5_000,
     ],
 )
-def test_a_host_that_could_smuggle_something_into_a_link_is_refused(host: str) -> None:
+def test_host_that_could_inject_into_a_link_is_refused(host: str) -> None:
     with pytest.raises(Malformed) as refused:
         origin({"host": host})
     assert refused.value.code == "host_malformed"

@@ -1,4 +1,4 @@
-"""What list was asked for."""
+"""Parsing of listing queries and feed names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from functions.read.lookup.listing_query import from_query as from_checked
 
 
 def from_query(query: dict[str, str]) -> ListingQuery:
-    """As the handler reads it."""
+    """Parses the query as the handler does."""
     return from_checked(parse_query(LISTING, urlencode(query, errors="surrogatepass")))
 
 
@@ -35,7 +35,7 @@ def test_a_time_may_be_written_in_every_way_of_rfc_3339(text: str) -> None:
     assert from_query({"since": text}).since == datetime(2026, 1, 5, 10, tzinfo=UTC)
 
 
-def test_nothing_asked_for_is_the_newest_in_english() -> None:
+def test_default_listing_is_the_newest_in_english() -> None:
     assert from_query({}) == ListingQuery(language="en", facet="all", value="", limit=20)
 
 
@@ -89,9 +89,7 @@ def test_a_facet_with_its_language_and_times() -> None:
         ({"since": "2026-01-06", "until": "2026-01-05"}, "range_reversed"),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_a_code_and_a_place(
-    query: dict[str, str], code: str
-) -> None:
+def test_invalid_query_is_refused_with_code_and_place(query: dict[str, str], code: str) -> None:
     with pytest.raises(Malformed) as refused:
         from_query(query)
     assert refused.value.code == code
@@ -113,7 +111,7 @@ def test_any_query_is_a_listing_or_refused(query: dict[str, str]) -> None:
 
 
 @given(st.text("abilmtu=&%0;+.,-_ \0é\ud800", max_size=60))
-def test_no_query_however_written_breaks_anything(raw: str) -> None:
+def test_any_raw_query_is_parsed_or_refused(raw: str) -> None:
     try:
         asked = parse_query(LISTING, raw, strict=False)
     except Malformed:
@@ -145,7 +143,7 @@ def test_a_feed_is_named_by_language_facet_and_value(
     "name",
     ["", ".", "en.", "en.tag", "en.tag.", "en.colour.red", "everything_en", "en..x", "../en"],
 )
-def test_names_that_no_feed_has_are_not_found(name: str) -> None:
+def test_unknown_feed_name_is_not_found(name: str) -> None:
     with pytest.raises(NotFound) as refused:
         from_feed_name(name, 50)
     assert refused.value.code == "feed_unknown"

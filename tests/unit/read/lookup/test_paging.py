@@ -1,4 +1,4 @@
-"""No page outlives the end of an embargo or an expiry, and hardly any takes a second query."""
+"""No page outlives the end of an embargo or an expiry, and few pages take a second query."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.factories import NOON
 
 
 class Listing:
-    """ArticleTable's listing of one partition, as its one query answers."""
+    """A listing's partition in ArticleTable, as its query returns it."""
 
     def __init__(self, entries: list[Listed]) -> None:
         self.entries = sorted(entries, key=_key)
@@ -50,7 +50,7 @@ class Listing:
         return entries[:limit]
 
     def page(self, now: datetime, **query: Any) -> Page:
-        """One page, as read makes it."""
+        """One page, as read builds it."""
         asked = ListingQuery(language="en", **query)
         return page(cast("ArticleReader", self), lambda: b"key", asked, now)
 
@@ -81,7 +81,7 @@ def entry(
 
 
 def lifetime(page: Page) -> timedelta:
-    """For how long a cache may answer with it, fresh or stale."""
+    """How long a cache may serve the page, fresh or stale."""
     numbers = re.findall(r"=(\d+)", cache_control(page.now, page.changes_at))
     return timedelta(seconds=sum(map(int, numbers)))
 
@@ -94,14 +94,14 @@ def test_a_page_is_kept_until_the_next_embargo_ends_and_no_longer() -> None:
     assert listing.calls == 1
 
 
-def test_what_is_released_after_all_caches_have_ended_shortens_none() -> None:
+def test_release_after_the_longest_lifetime_does_not_shorten_it() -> None:
     page = Listing([entry(1, -60), entry(2, HORIZON.total_seconds() + 1)]).page(NOON)
     assert lifetime(page) == HORIZON
 
 
 @pytest.mark.parametrize("limit", [1, 20])
 @pytest.mark.parametrize("ahead", [0, 1, AHEAD, AHEAD + 1, 40])
-def test_only_many_releases_at_once_take_a_second_query(ahead: int, limit: int) -> None:
+def test_only_many_releases_take_a_second_query(ahead: int, limit: int) -> None:
     listing = Listing(
         [*(entry(n, -n) for n in range(30)), *(entry(50 + n, 9) for n in range(ahead))]
     )
@@ -113,17 +113,17 @@ def test_only_many_releases_at_once_take_a_second_query(ahead: int, limit: int) 
     listing.calls = 0
     second = listing.page(NOON, limit=limit, cursor=page.next)
     assert second.entries[0].headline == f"Story {limit}"
-    # What is released stands before this page and does not change it.
+    # Released entries come before this page and do not change it.
     assert (lifetime(second), listing.calls) == (HORIZON, 1)
 
 
-def test_the_nearest_of_many_releases_ends_a_page_though_the_query_did_not_meet_it() -> None:
+def test_next_release_ends_a_page_even_beyond_the_query() -> None:
     listing = Listing([entry(0, -60), *(entry(n, 5 * n) for n in range(1, 15))])
     for limit in (1, 5, 20):
         assert lifetime(listing.page(NOON, limit=limit)) <= timedelta(seconds=5), limit
 
 
-def test_a_list_of_the_past_is_changed_by_no_release() -> None:
+def test_release_does_not_change_a_listing_of_the_past() -> None:
     page = Listing([entry(1, -60), entry(2, 10)]).page(NOON, until=seconds(-30))
     assert lifetime(page) == HORIZON
 
@@ -151,7 +151,7 @@ entries = st.lists(
     until=st.none() | offsets,
     pages=st.integers(0, 2),
 )
-def test_no_cache_ever_answers_what_the_table_would_not(
+def test_no_cache_serves_a_page_that_the_table_would_not(
     *,
     entries: list[tuple[float, float | None, tuple[float, float | None] | None]],
     limit: int,

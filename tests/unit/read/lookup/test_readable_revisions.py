@@ -1,4 +1,4 @@
-"""Readers look back at what was public and is not taken back, and at nothing else."""
+"""Only revisions that were public and were not taken back are readable."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ Document = Article | Notice
 
 
 def readable_versions(*documents: Document, now: datetime = NOW) -> list[int]:
-    """The versions that may be read of an article of which these came, in this order."""
+    """The readable versions after these documents arrived in this order."""
     state = State(id=documents[0].id, source="desk")
     for document in documents:
         state = apply(state, document)
     return list(readable_revisions(state.history, state.acts, now))
 
 
-def test_what_was_replaced_in_public_may_be_read() -> None:
+def test_revision_replaced_in_public_is_readable() -> None:
     assert readable_versions(
         article(), article(minute=5, headline="Second"), article(minute=9)
     ) == [1, 2, 3]
 
 
-def test_what_was_replaced_under_embargo_may_not_be_read_after_it() -> None:
+def test_revision_replaced_under_embargo_is_not_readable_after_it() -> None:
     embargo: dict[str, Any] = {"embargoed_until": at(30)}
     first = article(**embargo)
     second = article(minute=5, headline="Without the name", **embargo)
@@ -45,7 +45,7 @@ def test_what_was_replaced_under_embargo_may_not_be_read_after_it() -> None:
     assert readable_versions(first, article(minute=31, headline="Later")) == [1, 2]
 
 
-def test_what_was_to_be_published_later_and_was_replaced_may_not_be_read() -> None:
+def test_revision_replaced_before_publication_is_not_readable() -> None:
     assert readable_versions(article(published_at=at(20)), article(minute=5, headline="Now")) == [2]
 
 
@@ -55,7 +55,7 @@ def test_an_earlier_revision_keeps_its_own_embargo_and_expiry() -> None:
     assert readable_versions(expired, article(minute=5, headline="Second"), now=at(39)) == [1, 2]
 
 
-def test_what_came_before_the_article_was_taken_back_stays_hidden() -> None:
+def test_revisions_before_a_withdrawal_stay_hidden() -> None:
     back = article(minute=9, headline="Back again")
     for status in (Status.WITHDRAWN, Status.WITHHELD):
         assert readable_versions(article(), notice(status, minute=5), back) == [3]
@@ -64,7 +64,7 @@ def test_what_came_before_the_article_was_taken_back_stays_hidden() -> None:
         ) == [3]
 
 
-def test_a_killed_revision_is_never_read_and_hides_what_was_before() -> None:
+def test_killed_revision_is_not_readable_and_hides_earlier_ones() -> None:
     reinstated = ruling(Act.REINSTATE, minute=8)
     killed = article(minute=5, status=Status.KILLED, headline="Killed")
     assert readable_versions(article(), killed, reinstated) == [1]
@@ -73,14 +73,14 @@ def test_a_killed_revision_is_never_read_and_hides_what_was_before() -> None:
     assert readable_versions(*replaced, ruling(Act.KILL, minute=5), reinstated) == [2]
 
 
-def test_what_came_and_went_while_the_article_was_killed_was_never_public() -> None:
+def test_revision_replaced_during_a_kill_is_not_readable() -> None:
     meanwhile = article(minute=6, headline="Meanwhile"), article(minute=7, headline="After")
     assert readable_versions(
         article(), ruling(Act.KILL, minute=5), *meanwhile, ruling(Act.REINSTATE, minute=8)
     ) == [3]
 
 
-def test_what_came_late_was_never_public() -> None:
+def test_late_revision_is_not_readable() -> None:
     late = article(headline="Late", provenance=provenance(at(9)))
     assert readable_versions(article(minute=5), late) == [2]
 
@@ -89,7 +89,7 @@ MINUTES = st.integers(0, 6)
 
 
 def _documents(moves: list[tuple[str, int, int, int]]) -> list[Document]:
-    """Deliveries a minute apart, in order of receipt; `place` orders them as their source does."""
+    """Deliveries a minute apart, in order of receipt; `place` is their order at the source."""
     documents: list[Document] = []
     for number, (kind, place, embargo, text) in enumerate(moves):
         if kind in {"kill", "reinstate"}:
@@ -121,7 +121,7 @@ def _documents(moves: list[tuple[str, int, int, int]]) -> list[Document]:
 
 
 def _was_public(documents: list[Document], now: datetime) -> set[str]:
-    """Hashes of what readers got since the article was taken back last, by living through it."""
+    """Hashes of what was public since the last withdrawal, by simulating every minute."""
     state = State(id=documents[0].id, source="desk")
     seen: set[str] = set()
     for number, document in enumerate(documents):
@@ -150,7 +150,7 @@ KINDS = ("usable",) * 4 + ("embargo", "expiry", "withheld", "withdrawn", "killed
     )
 )
 @example([("embargo", 0, 2, 0), ("usable", 1, 0, 1)])
-def test_nothing_is_read_that_no_reader_ever_got(moves: list[tuple[str, int, int, int]]) -> None:
+def test_every_readable_revision_was_public(moves: list[tuple[str, int, int, int]]) -> None:
     documents = _documents(moves)
     now = at(len(moves) + 1)
     state = State(id=documents[0].id, source="desk")

@@ -1,4 +1,4 @@
-"""A listing as RSS, Atom and JSON Feed says the same to a reader of feeds."""
+"""A listing as RSS, Atom and JSON Feed has the same content for feed readers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def written(extension: str, *entries: Listed, language: str = "en") -> str:
 
 
 def parsed(extension: str, *entries: Listed, language: str = "en") -> Any:
-    """What feedparser reads of it."""
+    """The feed as feedparser parses it."""
     feed = feedparser.parse(
         written(extension, *entries, language=language).encode(),
         response_headers={"content-type": FEED_RENDERINGS[extension].content_type},
@@ -64,7 +64,7 @@ def whole() -> Listed:
 
 
 @pytest.mark.parametrize("extension", ["rss", "atom"])
-def test_a_reader_of_feeds_gets_every_field(extension: str) -> None:
+def test_feed_parser_reads_every_field(extension: str) -> None:
     [entry] = parsed(extension, whole()).entries
     assert entry.title == "Ferry service resumes on the lake"
     assert entry.link == "https://news.example/ferry"
@@ -77,7 +77,7 @@ def test_a_reader_of_feeds_gets_every_field(extension: str) -> None:
 
 @pytest.mark.parametrize("extension", ["rss", "atom", "json"])
 @pytest.mark.parametrize("headline", HEADLINES)
-def test_any_script_and_any_sign_come_through(extension: str, headline: str) -> None:
+def test_any_script_and_character_is_kept(extension: str, headline: str) -> None:
     text = written(extension, listed(headline=headline, language="hy"), language="hy")
     if extension == "json":
         assert json.loads(text)["items"][0]["title"] == headline
@@ -100,7 +100,7 @@ def test_a_machine_translation_is_marked_and_links_to_us(extension: str) -> None
     assert f"{translated.id}.pt" in text
 
 
-def test_a_persons_translation_is_not_called_a_machines() -> None:
+def test_reviewed_translation_is_not_marked_as_machine() -> None:
     reviewed = whole().model_copy(update={"language": "pt", "translated_from": "en"})
     assert "machine-translated" not in written("atom", reviewed)
     [item] = json.loads(written("json", reviewed))["items"]
@@ -167,8 +167,8 @@ def test_no_text_breaks_a_feed(headline: str) -> None:
     json.loads(written("json", entry))
 
 
-def test_feeds_keep_the_rules_that_validators_check() -> None:
-    """Of https://validator.w3.org/feed/docs/: what holds a feed invalid, not what it advises."""
+def test_feeds_follow_the_rules_of_feed_validators() -> None:
+    """The rules of https://validator.w3.org/feed/docs/, without its recommendations."""
     entries = (whole(), whole().model_copy(update={"language": "pt", "translated_from": "en"}))
     atom, rss = (ET.fromstring(written(item, *entries)) for item in ("atom", "rss"))
     name = "{http://www.w3.org/2005/Atom}"

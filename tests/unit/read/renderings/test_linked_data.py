@@ -1,4 +1,4 @@
-"""Linked data as a JSON-LD processor takes it: out of the page, and as a document of its own."""
+"""Linked data as a JSON-LD processor reads it, from the page and from its own document."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def whole(view: ArticleView) -> list[Any]:
 
 
 def embedded(view: ArticleView) -> list[Any]:
-    """What a search engine takes out of the page."""
+    """The linked data in the page, as a search engine reads it."""
     return expanded("text/html", page.render(view, SITE))
 
 
@@ -58,7 +58,7 @@ def expanded(content_type: str, document: str) -> list[Any]:
 
 
 def nodes(*documents: list[Any]) -> Nodes:
-    """All that the documents say together, by what it is said of."""
+    """The nodes of all documents together, by id."""
     flat = jsonld.flatten([node for document in documents for node in document])
     return {item["@id"]: item for item in flat}
 
@@ -74,7 +74,7 @@ def address(view: ArticleView, language: str | None = None) -> str:
 
 @pytest.mark.parametrize("read", [whole, embedded])
 @pytest.mark.parametrize("view", [rich(), translated()])
-def test_a_parser_finds_one_article_and_every_term_is_schema_orgs(
+def test_parser_reads_one_article_with_terms_of_schema_org(
     view: ArticleView, read: Callable[[ArticleView], list[Any]]
 ) -> None:
     [article] = read(view)
@@ -98,7 +98,7 @@ def test_a_translation_and_its_original_name_each_other() -> None:
     assert not values(reviewed[address(machine)], "translator")
 
 
-def test_nothing_that_an_author_writes_becomes_linked_data_of_its_own() -> None:
+def test_text_of_authors_never_becomes_linked_data() -> None:
     hostile = '"}</script><script type="application/ld+json">{"@id":"https://evil.example"}'
     view = replace(rich(), headline=hostile, standfirst=hostile, section="https://evil.example")
     [article] = embedded(view)
@@ -106,7 +106,7 @@ def test_nothing_that_an_author_writes_becomes_linked_data_of_its_own() -> None:
     assert all(not node.startswith("https://evil") for node in nodes([article]))
 
 
-def test_pictures_and_people_are_things_with_names() -> None:
+def test_pictures_and_people_are_nodes_with_names() -> None:
     graph = nodes(whole(rich()))
     article = graph[address(rich())]
     people = [graph[value] for value in values(article, "author")]

@@ -1,6 +1,6 @@
-"""NewsML-G2 as IPTC's own library has it: it knows what may stand where, and writes it in order.
+"""NewsML-G2 checked by IPTC's own library, which reads a document and writes it again.
 
-What the standard does not have, or has elsewhere, comes back otherwise or not at all.
+It drops or moves elements that the standard does not have in that place.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from functions.read.views import ArticleView
 from tests.unit.read.renderings.article_views import BARE, SITE, rich, translated
 
 with warnings.catch_warnings():
-    # Its docstrings have backslashes of their own.
+    # Its docstrings contain invalid escapes.
     warnings.simplefilter("ignore")
     from NewsMLG2 import NewsMLG2Document
 
@@ -50,7 +50,7 @@ def written(view: ArticleView) -> bytes:
 @pytest.mark.parametrize(
     "view", [rich(), translated(), translated(TranslationState.REVIEWED), BARE]
 )
-def test_a_news_item_has_what_the_standard_has_in_its_order(view: ArticleView) -> None:
+def test_news_item_follows_the_standard_and_its_order(view: ArticleView) -> None:
     assert kept(written(view))
 
 
@@ -63,7 +63,7 @@ def test_a_news_item_has_what_the_standard_has_in_its_order(view: ArticleView) -
         (b"<pubStatus", b'<signal qcode="sig:update"/><pubStatus'),
     ],
 )
-def test_the_library_would_not_keep_a_mistake(right: bytes, wrong: bytes) -> None:
+def test_library_rejects_a_mistake(right: bytes, wrong: bytes) -> None:
     document = written(rich())
     assert right in document
     assert not kept(document.replace(right, wrong, 1))

@@ -1,7 +1,7 @@
-"""NITF 3.6 by its published content models, of the elements that are written here.
+"""NITF 3.6 checked by its published content models, for the elements that the rendering writes.
 
-No package carries the DTD, so the rules are told here in short: what an element may hold, in which
-order, and which attributes it has (https://www.iptc.org/std/NITF/3.6/documentation/).
+No package has the DTD, so the rules are repeated here: the children of an element, their order and
+its attributes (https://www.iptc.org/std/NITF/3.6/documentation/).
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ MARKED_UP = tuple(
 
 
 def mistakes(document: str) -> list[str]:
-    """What stands where the models have no place for it."""
+    """Elements and attributes that the content models do not allow."""
     messages: list[str] = []
     for element in ET.fromstring(document).iter():
         name = _name(element)
@@ -188,7 +188,7 @@ def _pattern(model: str) -> str:
         replace(rich(), body=MARKED_UP),
     ],
 )
-def test_nitf_holds_what_its_content_models_allow(view: ArticleView) -> None:
+def test_nitf_follows_its_content_models(view: ArticleView) -> None:
     assert mistakes(nitf.render(view, SITE)) == []
 
 
@@ -201,7 +201,7 @@ def test_nitf_holds_what_its_content_models_allow(view: ArticleView) -> None:
         ("<urgency ", '<urgency colour="red" '),
     ],
 )
-def test_the_models_would_refuse_a_mistake(right: str, wrong: str) -> None:
+def test_content_models_reject_a_mistake(right: str, wrong: str) -> None:
     document = nitf.render(rich(), SITE)
     assert right in document
     assert mistakes(document.replace(right, wrong, 1))

@@ -1,4 +1,4 @@
-"""The page: semantic, in either direction, honest to search engines, and safe."""
+"""The page: semantic, in both directions, correct for search engines, and safe."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.unit.read.renderings.article_views import SITE, rich, translated
 
 
 def parsed(view: ArticleView) -> ET.Element:
-    """The page as a browser would take it; a mistake in its markup fails."""
+    """The page as a browser parses it; a mistake in its markup fails."""
     parser = html5lib.HTMLParser(namespaceHTMLElements=False, strict=True)
     root = parser.parse(page.render(view, SITE))
     assert isinstance(root, ET.Element)
@@ -60,20 +60,20 @@ def test_the_page_has_one_headline_and_the_story_below_it() -> None:
         *((left, "ltr") for left in ("en", "ur-Latn", "hy", None)),
     ],
 )
-def test_the_direction_is_the_languages(language: str | None, direction: str) -> None:
+def test_direction_follows_the_language(language: str | None, direction: str) -> None:
     root = parsed(replace(rich(), language=language))
     assert root.get("dir") == direction
     assert root.get("lang") == (language or "und")
 
 
-def test_the_original_points_to_the_newsrooms_page_and_to_reviewed_languages_only() -> None:
+def test_original_links_to_the_newsrooms_page_and_to_reviewed_languages() -> None:
     root = parsed(rich())
     assert [link["href"] for link in links(root, "canonical")] == ["https://news.example/ferry"]
     assert [link["hreflang"] for link in links(root, "alternate")] == ["en", "hy", "x-default"]
     assert [item for item in root.iter("meta") if item.get("name") == "robots"] == []
 
 
-def test_a_machine_translation_is_marked_and_kept_from_search() -> None:
+def test_machine_translation_is_marked_and_not_indexed() -> None:
     root = parsed(translated())
     [robots] = [item for item in root.iter("meta") if item.get("name") == "robots"]
     assert robots.get("content") == "noindex"
@@ -84,7 +84,7 @@ def test_a_machine_translation_is_marked_and_kept_from_search() -> None:
     assert [item for item in reviewed.iter("meta") if item.get("name") == "robots"] == []
 
 
-def test_what_the_page_says_of_itself_to_machines() -> None:
+def test_page_has_metadata_for_machines() -> None:
     root = parsed(rich())
     properties = {item.get("property"): item.get("content") for item in root.iter("meta")}
     assert properties["og:title"] == "Ferry “resumes” & <b>sails</b>"
@@ -97,7 +97,7 @@ def test_what_the_page_says_of_itself_to_machines() -> None:
 @pytest.mark.parametrize(
     "around", ["{}", "</script><script>alert(1)</script>{}", '"><img src=x onerror={}>', "<!--{}"]
 )
-def test_no_text_gets_out_of_its_place(around: str, text: str) -> None:
+def test_no_text_breaks_out_of_its_element(around: str, text: str) -> None:
     sent = around.format("".join(item for item in text if item.isprintable()) or "nothing")
     view = replace(rich(), headline=sent, standfirst=sent, place=sent, section=sent, copyright=sent)
     root = parsed(view)
@@ -106,14 +106,14 @@ def test_no_text_gets_out_of_its_place(around: str, text: str) -> None:
     assert next(root.iter("h1")).text == sent
 
 
-def test_headings_of_the_body_stand_below_the_pages() -> None:
+def test_headings_of_the_body_are_below_the_headline() -> None:
     block = rich().body[1].model_copy(update={"html": "<h1>Who was aboard</h1>"})
     root = parsed(replace(rich(), body=(block,)))
     assert len(list(root.iter("h1"))) == 1
     assert next(root.iter("h2")).text == "Who was aboard"
 
 
-def test_a_date_that_nobody_told_is_not_made_up() -> None:
+def test_unknown_date_is_not_invented() -> None:
     root = parsed(replace(rich(), published_at=None))
     assert list(root.iter("time")) == []
     assert "datePublished" not in linked_data(root)
@@ -132,7 +132,7 @@ def test_a_picture_that_the_story_shows_is_shown_once() -> None:
     assert url in {item.get("content") for item in root.iter("meta")}
 
 
-def test_what_a_translation_takes_over_says_its_language() -> None:
+def test_untranslated_fields_have_their_language() -> None:
     view = translated()
     root = parsed(replace(view, copyright="(c) Lakes", correction_note="Two goats, not three."))
     languages = {"".join(item.itertext()): item.get("lang") for item in root.iter("bdi")}

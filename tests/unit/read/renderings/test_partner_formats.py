@@ -46,19 +46,19 @@ def test_no_visible_text_of_the_story_is_lost(render: Render) -> None:
 
 
 @pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
-def test_rights_go_with_the_article(render: Render) -> None:
+def test_every_format_has_the_rights(render: Render) -> None:
     text = render(rich(), SITE)
     assert "Not for resale" in text
     assert "Lake Gazette" in text
 
 
 @pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
-def test_a_machine_translation_says_what_it_is_of(render: Render) -> None:
+def test_machine_translation_names_its_original(render: Render) -> None:
     text = render(translated(), SITE)
     if render is markdown.render:
         assert "machine_translated: true" in text
     elif render is not nitf.render:
-        # NITF has no place for a link to it; its doc-id tells the variants apart.
+        # NITF cannot link to the original; the doc-id differs between variants.
         assert f"/articles/{rich().id}?language=en" in text
     assert f"/articles/{rich().id}?language=pt" in text
 
@@ -67,7 +67,7 @@ def schema_errors(content: Any, version: str) -> list[str]:
     if not SCHEMAS.is_dir():
         pytest.skip(f"IPTC's schemas are not at {SCHEMAS}")
     schema = json.loads((SCHEMAS / f"ninjs-schema_{version}.json").read_text(encoding="utf-8"))
-    # GeoJSON is not written; whatever it says of places does not matter here.
+    # The rendering writes no GeoJSON, so its schema is not needed.
     anything = Resource.from_contents({}, default_specification=DRAFT202012)
     registry: Registry[Any] = Registry().with_resources(
         [(GEOJSON, anything), (f"{GEOJSON}#", anything)]
@@ -86,7 +86,7 @@ def test_ninjs_is_valid_against_iptcs_schema(
     assert schema_errors(json.loads(render(view, SITE)), version) == []
 
 
-def test_the_schema_would_refuse_a_mistake() -> None:
+def test_schema_rejects_a_mistake() -> None:
     content = json.loads(ninjs.render(rich(), SITE))
     assert schema_errors({**content, "urgency": 12}, "3.1") != []
     assert schema_errors({**content, "headline": "2.1 and later have a list"}, "3.1") != []
@@ -124,7 +124,7 @@ def test_nitf_keeps_the_kinds_of_blocks() -> None:
     assert subject.get("tobject.subject.refnum") == "04000000"
 
 
-def test_newsml_g2_names_its_parts_in_the_schemas_order() -> None:
+def test_newsml_g2_follows_the_order_of_the_schema() -> None:
     root = ET.fromstring(newsml_g2.render(rich(), SITE))
     name = f"{{{newsml_g2.NAMESPACE}}}"
     assert [item.tag.removeprefix(name) for item in root] == [
@@ -158,7 +158,7 @@ def test_newsml_g2_names_its_parts_in_the_schemas_order() -> None:
     assert part.get("contentrefs") == remote.get("id")
 
 
-def test_json_ld_ties_a_translation_to_its_original() -> None:
+def test_json_ld_links_a_translation_to_its_original() -> None:
     original = json.loads(json_ld.render(rich(), SITE))
     machine = json.loads(json_ld.render(translated(), SITE))
     person = json.loads(json_ld.render(translated(TranslationState.REVIEWED), SITE))
@@ -232,7 +232,7 @@ def test_no_text_breaks_a_format(text: str) -> None:
     ("render", "mark"),
     [(newsml_g2.render, "dateline:machine-translated"), (nitf.render, "dateline:translation")],
 )
-def test_partners_are_told_what_no_person_has_read(render: Render, mark: str) -> None:
+def test_partner_formats_mark_unreviewed_translations(render: Render, mark: str) -> None:
     machine = translated()
     reviewed = replace(machine, translation_state=TranslationState.REVIEWED)
     assert mark in render(machine, SITE)

@@ -1,4 +1,4 @@
-"""What goes out: JSON, plain text and RSS, made of views."""
+"""Renderings of views: JSON, plain text and RSS, and rules for every rendering."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_json_has_every_key_and_null_for_what_is_unknown() -> None:
     assert content["corrections"] == []
 
 
-def test_every_key_is_documented_and_a_listings_item_says_the_same_under_the_same_name() -> None:
+def test_every_key_is_documented_and_listings_use_the_same_keys() -> None:
     whole = json.loads(article_json.render(view_of(article())))
     page = json.loads(article_json.render_listing(ListingView("en", "en", (listed(),))))
     documented = article_json.__doc__ or ""
@@ -102,7 +102,7 @@ def test_every_key_is_documented_and_a_listings_item_says_the_same_under_the_sam
     assert set(page["items"][0]) - set(whole) == {"image"}
 
 
-def test_notes_stand_apart_from_the_body_and_are_not_counted() -> None:
+def test_notes_are_separate_from_the_body_and_not_counted() -> None:
     document = article(body=(paragraph("One two three."), NOTE))
     content = json.loads(article_json.render(view_of(document)))
     assert [block["html"] for block in content["body"]] == ["<p>One two three.</p>"]
@@ -111,7 +111,7 @@ def test_notes_stand_apart_from_the_body_and_are_not_counted() -> None:
 
 
 @pytest.mark.parametrize("extension", sorted(ARTICLE_RENDERINGS))
-def test_what_is_for_editors_leaves_by_no_rendering(extension: str) -> None:
+def test_no_rendering_shows_editorial_fields(extension: str) -> None:
     document = article(
         editorial_note="SECRET-NOTE hold for the lawyers",
         warnings=("SECRET-WARNING",),
@@ -136,7 +136,7 @@ def test_a_translation_has_its_own_text_and_its_articles_rights() -> None:
     assert content["url"].endswith("?language=pt")
 
 
-def test_a_reviewed_translation_is_no_longer_a_machines() -> None:
+def test_reviewed_translation_is_not_machine_translated() -> None:
     document = article()
     reviewed = translation(document, state=TranslationState.REVIEWED)
     assert not view_of(document, reviewed).machine_translated
@@ -172,7 +172,7 @@ def test_text_reads_from_headline_to_rights() -> None:
     )
 
 
-def test_text_says_that_a_machine_translated_it() -> None:
+def test_text_marks_a_machine_translation() -> None:
     document = article()
     text = ARTICLE_RENDERINGS["txt"].render(view_of(document, translation(document)), SITE)
     assert "Machine translation from en" in text
@@ -187,7 +187,7 @@ def test_a_feed_names_itself_and_its_language() -> None:
     assert link.get("href") == "https://api.example.org/feeds/en.rss"
 
 
-def test_a_feeds_item_has_what_readers_sort_and_show() -> None:
+def test_item_of_a_feed_has_the_fields_that_readers_sort_and_show() -> None:
     image = Media(url="https://example.org/boat.jpg", type="image/jpeg", size=9, caption="A boat")
     entry = listed(
         standfirst="The first boat <left> at dawn.",
@@ -237,7 +237,7 @@ def test_a_feed_links_to_no_script() -> None:
     headline=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60),
     name=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
 )
-def test_any_text_makes_a_feed_that_parses(headline: str, name: str) -> None:
+def test_feed_of_any_text_parses(headline: str, name: str) -> None:
     entry = listed(
         headline=headline,
         authors=(Author(name=name),),

@@ -1,4 +1,4 @@
-"""What Dateline writes, Dateline reads back to the same article."""
+"""Round trips: Dateline parses what it renders back to the same article."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Loss:
-    """What a format cannot hold: `level` takes it out of both sides before they are compared."""
+    """Something that a format cannot express; `level` removes it from both sides."""
 
     why: str
     level: Callable[[Values, Values], None]
@@ -38,9 +38,7 @@ def _dated(before: Values, after: Values) -> None:
         after["modified_at"] = None
 
 
-MADE_BYLINE = Loss(
-    "where there is no byline, partners show the authors' names as one", _byline_of_authors
-)
+MADE_BYLINE = Loss("without a byline the authors' names are written as one", _byline_of_authors)
 
 
 def _biographies(*sides: Values) -> None:
@@ -159,22 +157,22 @@ def _authors(before: Values, after: Values) -> None:
 
 
 FEED = (
-    Loss("an entry has its writers' names; no line, title, place or urgency", _no_words),
-    Loss("an entry leads somewhere: without a page of its own to Dateline's", _at_home),
-    Loss("an entry has times, and be it that since which it may be read", _times),
-    Loss("a summary that only repeats how the text begins is none", _standfirst),
-    Loss("files have no names in Media RSS, and a title alone is a caption", _files),
+    Loss("an entry has authors' names, but no byline, role, place or urgency", _no_words),
+    Loss("an entry links to Dateline's page where it has no canonical URL", _at_home),
+    Loss("an entry has times, at least when it became public", _times),
+    Loss("a summary that repeats the beginning of the text is dropped", _standfirst),
+    Loss("Media RSS has no names of files, and reads a title alone as caption", _files),
 )
 NO_CODES = Loss("a category is a word and its domain", _codes)
-NO_TYPES_OF_TEXT = Loss("a title may be HTML, and tags in it are taken for such", _tags)
-ESCAPED_TWICE = Loss("entities that are left in a feed's text were escaped twice", _entities)
+NO_TYPES_OF_TEXT = Loss("a title may be HTML, so tags in it are parsed", _tags)
+ESCAPED_TWICE = Loss("entities in a feed's text are parsed as escaped twice", _entities)
 NO_ENTRY_WITHOUT_AUTHOR = Loss("RFC 4287, section 4.1.2: each entry has an author", _authors)
-CODED = Loss("a scheme says whose code it is, and there is none", _coded)
-NO_BIOGRAPHY = Loss("a byline holds a person and a title", _biographies)
+CODED = Loss("a scheme without a code is not written", _coded)
+NO_BIOGRAPHY = Loss("a byline has a person and a title", _biographies)
 NO_URGENCY_9 = Loss("urgency is 1 to 8", _urgency)
-NO_ORDER_OF_TAGS = Loss("keywords stand apart from what vocabularies name", _order_of_tags)
-NO_SIZES = Loss("a media reference tells pixels and no bytes", _sizes)
-OWN_TEXT = Loss("NITF has text elements of its own, and none for these", _own_text)
+NO_ORDER_OF_TAGS = Loss("keywords and coded tags are in separate lists", _order_of_tags)
+NO_SIZES = Loss("a media reference has pixels, but no bytes", _sizes)
+OWN_TEXT = Loss("NITF has no elements for these", _own_text)
 MUST_BE_DATED = Loss("NewsML-G2 has no item without the time of its version", _dated)
 LOSSES: dict[str, tuple[Loss, ...]] = {
     "json": (),
@@ -201,7 +199,7 @@ def written_as(name: str, article: Article) -> tuple[str, str]:
 
 @examples(max_examples=60)
 @given(article=articles())
-def test_what_is_written_is_read_back_as_the_same_article(article: Article) -> None:
+def test_rendered_article_is_parsed_back_unchanged(article: Article) -> None:
     changes = {}
     for name, exceptions in LOSSES.items():
         before, after = (
