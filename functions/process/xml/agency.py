@@ -75,7 +75,7 @@ def all_of(element: etree._Element | None, *path: str) -> list[etree._Element]:
     """The elements at a path of child names, at most MAX_LISTED of them."""
     elements = [] if element is None else [element]
     for name in path:
-        elements = [child for item in elements for child in item if name_of(child) == name][
+        elements = [child for parent in elements for child in parent if name_of(child) == name][
             :MAX_LISTED
         ]
     return elements
@@ -89,7 +89,7 @@ def first_of(element: etree._Element | None, *path: str) -> etree._Element | Non
 def below(element: etree._Element | None, *names: str) -> Iterator[etree._Element]:
     """The elements of these names at any depth, in their order."""
     if element is not None:
-        yield from (item for item in element.iter() if name_of(item) in names)
+        yield from (child for child in element.iter() if name_of(child) in names)
 
 
 def line_of(element: etree._Element | None) -> str | None:
@@ -99,13 +99,13 @@ def line_of(element: etree._Element | None) -> str | None:
 
 def line_at(element: etree._Element | None, *path: str) -> str | None:
     """The first text at a path."""
-    return next((line for item in all_of(element, *path) if (line := line_of(item))), None)
+    return next((line for child in all_of(element, *path) if (line := line_of(child))), None)
 
 
 def value_at(element: etree._Element | None, attribute: str, *path: str) -> str | None:
     """The first value of an attribute at a path; `attribute` by local name."""
-    for item in all_of(element, *path):
-        if value := attributes_of(item).get(attribute, "").strip():
+    for child in all_of(element, *path):
+        if value := attributes_of(child).get(attribute, "").strip():
             return value
     return None
 

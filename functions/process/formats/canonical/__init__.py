@@ -166,10 +166,10 @@ def draft_of(posted: dict[str, Json], position: int, where: str) -> Draft:
 
 def _draft(article: SubmittedArticle, position: int, where: str) -> Draft:
     bodies = ("body", "body_html", "body_text")
-    given = [name for name in bodies if getattr(article, name) is not None]
-    if len(given) > 1:
+    names = [name for name in bodies if getattr(article, name) is not None]
+    if len(names) > 1:
         raise Unprocessable(
-            "body_ambiguous", f"{' and '.join(given)} are given; send one of them", where=where
+            "body_ambiguous", f"{' and '.join(names)} are given; send one of them", where=where
         )
     html = article.body_html
     if article.body_text is not None:
@@ -245,9 +245,9 @@ def _tag(tag: _Tag | str) -> tuple[Tag, ...]:
     return tagged(tag) if isinstance(tag, str) else tagged(tag.name, tag.scheme, tag.code)
 
 
-def _blocks(given: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
+def _blocks(blocks: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
     """The cleaned blocks; the markup decides their kind, but a note stays a note."""
-    for block in given:
+    for block in blocks:
         public = publishable(block.html).markup
         cleaned = to_blocks(public, base)
         wrapper = _WRAPPERS.get(block.kind)
