@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 from dateline.model.base import Model, Text
 from dateline.model.editor_acts import ARTICLE_HEADER, EDITOR, Act
 from dateline.model.errors import Malformed, NotFound
+from dateline.model.field_errors import field_errors
 from dateline.model.identifiers import ID_PATTERN
 from dateline.model.sources import Scope, Source
 from dateline.web.access import authorize
@@ -95,9 +96,9 @@ def _read(body: bytes) -> Given:
     try:
         return Given.model_validate_json(body)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        first = field_errors(error)[0]
         raise Malformed(
             "request_invalid",
-            f'send {{"reason": "…"}} with 1 to {MAX_REASON} characters: {first["msg"]}',
-            where="/" + "/".join(str(part) for part in first["loc"]),
+            f'send {{"reason": "…"}} with 1 to {MAX_REASON} characters: {first.message}',
+            where=first.pointer,
         ) from None

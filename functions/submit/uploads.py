@@ -19,6 +19,7 @@ from dateline.aws.clients import aws_errors
 from dateline.model.base import Model
 from dateline.model.deliveries import MAX_BYTES, Delivery
 from dateline.model.errors import Malformed, TooLarge, Unauthenticated
+from dateline.model.field_errors import field_errors
 from dateline.model.identifiers import fresh_submission_id
 from dateline.stores.intake import kept_headers, to_metadata
 from functions.submit.body_checks import read_json, require_readable, require_size, require_type
@@ -156,11 +157,11 @@ def _wanted(value: object) -> Wanted:
     try:
         wanted = Wanted.model_validate(value)
     except ValidationError as error:
-        problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        first = field_errors(error)[0]
         raise Malformed(
             "upload_invalid",
-            f"{problem['msg']}; send content_type, size, sha256 and, if it has one, file_name",
-            where=".".join(str(part) for part in problem["loc"]) or None,
+            f"{first.message}; send content_type, size, sha256 and, if it has one, file_name",
+            where=first.name or None,
         ) from None
     require_type(wanted.content_type, CONTENT_TYPES)
     if wanted.size > MAX_BYTES:

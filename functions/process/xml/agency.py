@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Link
-from dateline.model.submissions import Problem
 from functions.process.item.draft import credited
 from functions.process.not_for_publication.marks import mark_of
 from functions.process.text.person_names import is_name, split_names
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from dateline.model.errors import Rejected
 
 MAX_LISTED = 500
 _MAX_ATTRIBUTES = 200
@@ -159,10 +157,3 @@ def links_to(relation: str | None, external_id: str | None, own: str | None) -> 
     if kept is None or not target or target == own or len(target) > _MAX_ID:
         return ()
     return (Link.model_validate({"relation": kept, "external_id": target}),)
-
-
-def problem_of(error: Rejected, position: int, where: str) -> Problem:
-    """The problem of one refused item."""
-    return Problem(
-        position=position, code=error.code, message=error.message, where=error.where or where
-    )

@@ -24,7 +24,7 @@ from functions.process.agencies.status_words import (
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.newsml_1.content import parts_of
 from functions.process.item.draft import Draft, credited, tagged
-from functions.process.item.problems import invalid
+from functions.process.item.problems import invalid, problem_of
 from functions.process.item.title import title_from_text
 from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.person_names import is_name
@@ -40,7 +40,6 @@ from functions.process.xml.agency import (
     links_to,
     name_of,
     place_of,
-    problem_of,
     urgency_of,
     value_at,
 )

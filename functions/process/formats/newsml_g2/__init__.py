@@ -17,8 +17,8 @@ from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.newsml_g2.item import draft_of, status_of
 from functions.process.formats.newsml_g2.meta import code_of
 from functions.process.formats.newsml_g2.package import package_draft
-from functions.process.item.problems import invalid
-from functions.process.xml.agency import all_of, local_name, name_of, problem_of
+from functions.process.item.problems import invalid, problem_of
+from functions.process.xml.agency import all_of, local_name, name_of
 from functions.process.xml.parse import parse
 
 if TYPE_CHECKING:
