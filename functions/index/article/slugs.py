@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from dateline.model.documents import Status
-from dateline.model.identifiers import ID_PATTERN, in_order
+from dateline.model.identifiers import ID_PATTERN
 from dateline.model.languages import UNDETERMINED
+from dateline.model.order_keys import in_order
 from dateline.model.rows import (
     CLAIM,
     SLUG,
