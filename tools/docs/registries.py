@@ -13,7 +13,7 @@ from functions.submit.senders.source_setup import Payload, guide_of, sender_name
 from tools.docs.markdown import code, codes, plain, summary, table
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from functions.read.renderings.rendering import Rendering
 
 _SENDERS = """# Senders
 
@@ -47,8 +47,9 @@ _RENDERINGS = """# Renderings
 
 `GET /articles/<id>` is JSON. Add an extension for another rendering: `GET /articles/<id>.html`. A
 listing is a page of JSON (`GET /articles?section=politics`) or a feed
-(`GET /feeds/en.section.politics.atom`). Each rendering is one module in `functions/read/renderings`
-([add one](../guides/add-a-rendering.md)).
+(`GET /feeds/en.section.politics.atom`). The last column says what a newsroom that reads the format
+with Dateline [loses](round-trip.md); it is empty for formats that Dateline does not read back. Each
+rendering is one module in `functions/read/renderings` ([add one](../guides/add-a-rendering.md)).
 
 ## Articles
 """
@@ -99,22 +100,19 @@ def formats_page() -> str:
     return f"{_FORMATS}\n{table(header, rows)}"
 
 
-def _module(render: object) -> ModuleType | None:
-    """The module of a rendering's function; a wrapper's own function has it in its closure."""
-    for cell in getattr(render, "__closure__", None) or ():
-        return inspect.getmodule(cell.cell_contents)
-    return inspect.getmodule(render)
+def _rendering_row(rendering: Rendering) -> tuple[str, ...]:
+    lost = "; ".join(rendering.losses or ("nothing",)) if rendering.losses is not None else ""
+    return (
+        code(f".{rendering.extension}"),
+        code(rendering.content_type),
+        f"{plain(rendering.description)}.",
+        plain(lost),
+    )
 
 
 def renderings_page() -> str:
     """The page of renderings: articles, then feeds."""
-    articles = [
-        (code(f".{name}"), code(rendering.content_type), _about(_module(rendering.render)))
-        for name, rendering in ARTICLE_RENDERINGS.items()
-    ]
-    feeds = [
-        (code(f".{name}"), code(rendering.content_type), _about(_module(rendering.render)))
-        for name, rendering in FEED_RENDERINGS.items()
-    ]
-    header = ("extension", "content type", "what it is")
+    articles = map(_rendering_row, ARTICLE_RENDERINGS.values())
+    feeds = map(_rendering_row, FEED_RENDERINGS.values())
+    header = ("extension", "content type", "what it is", "lost when read back")
     return "\n".join((_RENDERINGS, table(header, articles), "## Feeds\n", table(header, feeds)))

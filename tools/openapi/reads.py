@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import (
     DatelineError,
@@ -18,13 +19,14 @@ from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from functions.read.routes import ROUTES
 from tools.openapi.parts import JSON, Json, Operation, Response, bearer, schema, text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from functions.read.renderings.rendering import Rendering
+
 _KEPT = ("cache-control", "etag")
 _ARTICLE = (*_KEPT, "last-modified")
-_SCHEMAS: dict[str, Json] = {
-    JSON: {"anyOf": [schema("article"), schema("article_fields"), schema("ninjs")]},
-    "application/ld+json": schema("linked_data"),
-    "application/feed+json": schema("json_feed"),
-}
+
 _UNCHANGED = partial(Response, "Not modified: the client's version is current", {})
 _ONE = (Malformed, NotFound, Gone, Unavailable)
 
@@ -46,27 +48,60 @@ def _whole(description: str, content: dict[str, Json]) -> dict[int, Response]:
     return {200: Response(description, content, _KEPT), 304: _UNCHANGED(_KEPT)}
 
 
-def _by_type(types: list[str]) -> dict[str, Json]:
+def _by_type(renderings: Iterable[Rendering]) -> dict[str, Json]:
     """Schemas by media type; text for everything but JSON."""
-    plain = (kind.partition(";")[0] for kind in types)
-    return {item: _SCHEMAS.get(item, text()) for item in plain}
+    schemas: dict[str, list[Json]] = {}
+    for rendering in renderings:
+        known = schemas.setdefault(rendering.media_type, [])
+        known += [item for item in _schemas(rendering) if item not in known]
+    return {
+        media_type: {"anyOf": known} if len(known) > 1 else known[0]
+        for media_type, known in schemas.items()
+    }
 
 
-_IN_ANY_RENDERING = {
-    200: Response(
-        "The article in one language, which Content-Language names if known",
-        _by_type([rendering.content_type for rendering in ARTICLE_RENDERINGS.values()]),
-        _ARTICLE,
-    ),
-    301: Response(
-        "The slug has changed, or the article was merged into another",
-        headers=("location", "cache-control"),
-    ),
-    304: _UNCHANGED(_ARTICLE),
-}
-_RENDERINGS = (
-    f"Renderings: {', '.join(f'`{rendering}`' for rendering in sorted(ARTICLE_RENDERINGS))}."
-)
+def _schemas(rendering: Rendering) -> list[Json]:
+    if not rendering.media_type.endswith("json"):
+        return [text()]
+    return [schema(name) for name in rendering.schemas] or [{"type": "object"}]
+
+
+def _extensions(renderings: Iterable[Rendering]) -> str:
+    """All extensions with their descriptions, for people."""
+    listed = (f"`.{rendering.extension}`: {rendering.description}" for rendering in renderings)
+    return f"Renderings: {'; '.join(listed)}."
+
+
+def _in_any_rendering(name: str) -> _Read:
+    """An article in all registered renderings."""
+    renderings = ARTICLE_RENDERINGS.values()
+    responses = {
+        200: Response(
+            "The article in one language, which Content-Language names if known",
+            _by_type(renderings),
+            _ARTICLE,
+        ),
+        301: Response(
+            "The slug has changed, or the article was merged into another",
+            headers=("location", "cache-control"),
+        ),
+        304: _UNCHANGED(_ARTICLE),
+    }
+    description = f"Example: `/articles/<id>.html?language=pt`. {_extensions(renderings)}"
+    return _Read(name, "articles", responses, _ONE, description)
+
+
+def _feed() -> _Read:
+    """A listing in all registered renderings."""
+    renderings = FEED_RENDERINGS.values()
+    return _Read(
+        "readFeed",
+        "feeds",
+        _whole("A page of the feed", _by_type(renderings)),
+        (Malformed, NotFound, Unavailable),
+        f"Example: `/feeds/en.section.politics.atom`. {_extensions(renderings)}",
+    )
+
 
 _READS = {
     "GET /articles": _Read(
@@ -80,12 +115,6 @@ _READS = {
         (Malformed, Unavailable),
         description="Newest first, English without `language`. Example: "
         "`/articles?language=pt-BR&section=politics&limit=10`.",
-    ),
-    "GET /articles/{id}": _Read(
-        "readArticle", "articles", _IN_ANY_RENDERING, _ONE, description=_RENDERINGS
-    ),
-    "GET /articles/by-slug/{language}/{slug}": _Read(
-        "readArticleBySlug", "articles", _IN_ANY_RENDERING, _ONE, description=_RENDERINGS
     ),
     "GET /articles/{id}/copies": _Read(
         "listCopies",
@@ -110,15 +139,6 @@ _READS = {
         "articles",
         _whole("All revisions, oldest first, and the acts of editors", {JSON: schema("revisions")}),
         _ONE,
-    ),
-    "GET /feeds/{listing}": _Read(
-        "readFeed",
-        "feeds",
-        _whole(
-            "A page of the feed",
-            _by_type([rendering.content_type for rendering in FEED_RENDERINGS.values()]),
-        ),
-        (Malformed, NotFound, Unavailable),
     ),
     "GET /sitemap.xml": _Read(
         "readSitemap",
@@ -181,7 +201,13 @@ def reads() -> tuple[Operation, ...]:
     Raises:
         ValueError: a route of the function is not described here.
     """
-    if undescribed := sorted(set(ROUTES) - set(_READS)):
+    described = {
+        **_READS,
+        "GET /articles/{id}": _in_any_rendering("readArticle"),
+        "GET /articles/by-slug/{language}/{slug}": _in_any_rendering("readArticleBySlug"),
+        "GET /feeds/{listing}": _feed(),
+    }
+    if undescribed := sorted(set(ROUTES) - set(described)):
         raise ValueError(f"describe the responses of {', '.join(undescribed)} in {__name__}")
     return tuple(
         Operation(
@@ -196,5 +222,5 @@ def reads() -> tuple[Operation, ...]:
             security=description.security,
         )
         for route, read_route in ROUTES.items()
-        for description in (_READS[route],)
+        for description in (described[route],)
     )

@@ -24,26 +24,17 @@ from functions.read.lookup.listing_query import read_language
 from functions.read.renderings import (
     ARTICLE_RENDERINGS,
     DEFAULT_ARTICLE,
-    ArticleRendering,
     article_json,
 )
 from functions.read.views import variant_etag_parts
 
 if TYPE_CHECKING:
     from functions.read.lookup.results import VisibleVariant
+    from functions.read.renderings.rendering import ArticleRendering
 
 _NAME = re.compile(rf"(?P<id>{ID_PATTERN.pattern})(?:\.(?P<rendering>[a-z0-9]{{1,10}}))?", re.ASCII)
 
 _SLUG = re.compile(r"(?P<slug>[a-z0-9-]{1,120})(?:\.(?P<rendering>[a-z0-9]{1,10}))?", re.ASCII)
-
-# A page runs no script: its JSON-LD is data, and embeds run in their own frames.
-_HEADERS = {
-    "html": {
-        "content-security-policy": "default-src 'none'; img-src https: http:; media-src https: "
-        "http:; frame-src https:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-        "x-content-type-options": "nosniff",
-    }
-}
 
 
 def article(request: Request, services: Services) -> Response:
@@ -119,7 +110,7 @@ def _rendered(
         variant.lead,
         variant.fallback_from,
     )
-    headers = _article_headers(request, variant, tag) | _HEADERS.get(extension, {})
+    headers = {**_article_headers(request, variant, tag), **rendering.headers}
     if not_modified(request.headers, tag, variant.last_modified):
         return not_modified_response(headers)
     if request.method == "HEAD":

@@ -23,6 +23,15 @@ MEDIA = "http://search.yahoo.com/mrss/"
 for _prefix, _namespace in (("dc", DC), ("dcterms", DCTERMS), ("media", MEDIA)):
     ET.register_namespace(_prefix, _namespace)
 
+ENTRY_LOSSES = (
+    "byline, roles and biographies, place, urgency and correction note",
+    "the absence of a canonical URL",
+    "the absence of a time",
+    "a standfirst that repeats the beginning of the text",
+    "names of files, and alternative texts without a caption",
+    "entities in texts, which are parsed once more",
+)
+"""What an entry of an XML feed cannot hold."""
 SECTION_SCHEME = "urn:dateline:section"
 """The scheme of the category that is the article's section."""
 

@@ -34,6 +34,7 @@ from dateline.model.clock import iso
 from functions.read.http.fields import select_fields
 from functions.read.http.json_text import Json, dumps
 from functions.read.http.links import article_path, web_address
+from functions.read.renderings.rendering import ArticleRendering, without_site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -214,3 +215,14 @@ def _corrections(view: ArticleView) -> list[Json]:
     if not view.correction_note:
         return []
     return [{"note": view.correction_note, "version": view.version, "at": moment(view.modified_at)}]
+
+
+RENDERING = ArticleRendering(
+    extension="json",
+    content_type="application/json",
+    description="Dateline's own JSON with every field, the default",
+    revision=2,
+    render=without_site(render),
+    schemas=("article", "article_fields"),
+    losses=(),
+)

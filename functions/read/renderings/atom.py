@@ -21,8 +21,9 @@ from functions.read.renderings._entries import (
     page_of,
     pages,
 )
-from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
+from functions.read.renderings._entry_text import ENTRY_LOSSES, SECTION_SCHEME, add_media, add_terms
 from functions.read.renderings._xml_elements import add, document
+from functions.read.renderings.rendering import FeedRendering
 from functions.read.views import name_of, variant_name
 
 if TYPE_CHECKING:
@@ -105,3 +106,14 @@ def _category(tag: Tag) -> dict[str, str]:
 def _updated(entry: Listed) -> datetime:
     """When the entry last changed, never before its publication."""
     return max(entry.effective_at, entry.modified_at or entry.effective_at)
+
+
+RENDERING = FeedRendering(
+    extension="atom",
+    content_type="application/atom+xml; charset=utf-8",
+    description="Atom 1.0 with pages (RFC 5005) and tombstones (RFC 6721)",
+    revision=2,
+    render=render,
+    has_tombstones=True,
+    losses=(*ENTRY_LOSSES, "the absence of authors"),
+)

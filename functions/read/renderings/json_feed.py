@@ -14,6 +14,7 @@ from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.links import web_address
 from functions.read.renderings._entries import content_of, original_of, page_of
 from functions.read.renderings.article_json import metadata
+from functions.read.renderings.rendering import FeedRendering
 from functions.read.views import name_of
 
 if TYPE_CHECKING:
@@ -92,3 +93,14 @@ def _files(media: Media) -> list[Json]:
         if web_address(rendition.url)
         and (rendition.type or media.type or "image/").partition("/")[0] != "image"
     ]
+
+
+RENDERING = FeedRendering(
+    extension="json",
+    content_type="application/feed+json",
+    description="JSON Feed 1.1",
+    revision=2,
+    render=render,
+    schemas=("json_feed",),
+    losses=(),
+)

@@ -12,6 +12,7 @@ from dateline.model.clock import iso
 from dateline.model.html_text import visible_text
 from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.links import article_path, web_address
+from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,3 +94,13 @@ def _image(media: Media) -> Json | None:
             "encodingFormat": media.type,
         }
     )
+
+
+RENDERING = ArticleRendering(
+    extension="jsonld",
+    content_type="application/ld+json",
+    description="JSON-LD with a schema.org NewsArticle",
+    revision=1,
+    render=render,
+    schemas=("linked_data",),
+)

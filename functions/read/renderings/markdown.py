@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dateline.model.clock import iso
 from dateline.model.documents import Block, BlockKind
 from functions.read.http.links import article_path
+from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
     from functions.read.http.site import Site
@@ -67,3 +68,12 @@ def _markdown(block: Block) -> str:
     from markdownify import markdownify  # noqa: PLC0415 - imported on first use
 
     return str(markdownify(block.html, heading_style="ATX", bullets="-")).strip("\n")
+
+
+RENDERING = ArticleRendering(
+    extension="md",
+    content_type="text/markdown; charset=utf-8",
+    description="Markdown (CommonMark) with YAML front matter",
+    revision=2,
+    render=render,
+)

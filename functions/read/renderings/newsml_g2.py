@@ -15,6 +15,7 @@ from dateline.model.documents import Media, Rendition, Tag
 from functions.read.http.links import article_path, web_address
 from functions.read.renderings._story import story_html
 from functions.read.renderings._xml_elements import add, document, fill
+from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
     from functions.read.http.site import Site
@@ -226,3 +227,13 @@ def _rendition_name(rendition: Rendition) -> str | None:
     if not rendition.name or any(sign.isspace() for sign in rendition.name):
         return None
     return rendition.name if ":" in rendition.name else f"{_OWN}:{rendition.name}"
+
+
+RENDERING = ArticleRendering(
+    extension="newsml",
+    content_type="application/vnd.iptc.g2.newsitem+xml",
+    description="NewsML-G2 2.34 news item with the text as XHTML",
+    revision=3,
+    render=render,
+    losses=("the absence of a modified time", "a scheme without a code"),
+)

@@ -16,6 +16,7 @@ from dateline.model.html_text import visible_text
 from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.links import article_path, web_address
 from functions.read.renderings._story import story_html
+from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
     from functions.read.http.site import Site
@@ -164,3 +165,24 @@ def _lowered(value: object) -> object:
     if isinstance(value, dict):
         return {name.lower(): _lowered(member) for name, member in value.items()}
     return [_lowered(item) for item in value] if isinstance(value, list) else value
+
+
+_LOSSES = ("the absence of a byline", "a scheme without a code")
+RENDERING = ArticleRendering(
+    extension="ninjs",
+    content_type="application/json",
+    description="ninjs 3.1, IPTC's News in JSON",
+    revision=2,
+    render=render,
+    schemas=("ninjs",),
+    losses=_LOSSES,
+)
+RENDERING_2 = ArticleRendering(
+    extension="ninjs2",
+    content_type="application/json",
+    description="ninjs 2.1, IPTC's News in JSON",
+    revision=2,
+    render=render_2,
+    schemas=("ninjs",),
+    losses=_LOSSES,
+)

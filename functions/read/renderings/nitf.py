@@ -15,6 +15,7 @@ from dateline.model.documents import Media, Rendition, Tag
 from functions.read.http.links import article_path, web_address
 from functions.read.renderings._nitf_body import write_blocks
 from functions.read.renderings._xml_elements import add, document
+from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -141,3 +142,20 @@ def _media(content: ET.Element, media: Media) -> None:
         add(element, "media-caption", media.caption)
     if media.credit:
         add(element, "media-producer", media.credit)
+
+
+RENDERING = ArticleRendering(
+    extension="nitf",
+    content_type="application/nitf+xml",
+    description="NITF 3.6, IPTC's News Industry Text Format",
+    revision=3,
+    render=render,
+    losses=(
+        "the absence of a byline",
+        "biographies",
+        "urgency 9",
+        "the order of coded tags among keywords",
+        "sizes of files",
+        "`abbr`, `cite`, `code`, `s`, `span`, `dir` and `scope`, whose text stays",
+    ),
+)

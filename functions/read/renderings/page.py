@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from dateline.model.clock import iso
 from functions.read.http.links import page_path, web_address
 from functions.read.renderings.json_ld import news_article
+from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -32,6 +33,12 @@ _RIGHT_TO_LEFT = frozenset(
 """Languages written from right to left, unless a script subtag overrides it."""
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
 _HEADING = re.compile(r"(</?h)([1-6])", re.IGNORECASE)
+# A page runs no script: its JSON-LD is data, and embeds run in their own frames.
+_HEADERS = {
+    "content-security-policy": "default-src 'none'; img-src https: http:; media-src https: http:; "
+    "frame-src https:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "x-content-type-options": "nosniff",
+}
 _UNSAFE_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
@@ -109,3 +116,13 @@ def _is_picture(media: Media) -> bool:
 def _page_html(block: Block) -> str:
     """The block with headings of at least h2, below the page's h1."""
     return _HEADING.sub(lambda item: f"{item[1]}{max(int(item[2]), 2)}", block.html)
+
+
+RENDERING = ArticleRendering(
+    extension="html",
+    content_type="text/html; charset=utf-8",
+    description="HTML page without scripts, accessible, in either writing direction",
+    revision=3,
+    render=render,
+    headers=_HEADERS,
+)

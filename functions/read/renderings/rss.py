@@ -20,8 +20,9 @@ from functions.read.renderings._entries import (
     page_of,
     pages,
 )
-from functions.read.renderings._entry_text import SECTION_SCHEME, add_media, add_terms
+from functions.read.renderings._entry_text import ENTRY_LOSSES, SECTION_SCHEME, add_media, add_terms
 from functions.read.renderings._xml_elements import document, writable
+from functions.read.renderings.rendering import FeedRendering
 from functions.read.views import name_of
 
 if TYPE_CHECKING:
@@ -120,3 +121,13 @@ def _add(parent: ET.Element, name: str, text: str | None) -> ET.Element | None:
 def _date(moment: datetime) -> str:
     # HTTP dates are valid RFC 822 dates, which RSS requires.
     return http_date(moment)
+
+
+RENDERING = FeedRendering(
+    extension="rss",
+    content_type="application/rss+xml; charset=utf-8",
+    description="RSS 2.0 with Dublin Core, Media RSS and content:encoded",
+    revision=2,
+    render=render,
+    losses=(*ENTRY_LOSSES, "codes of tags", "tags in titles, which are parsed as markup"),
+)

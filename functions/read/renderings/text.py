@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from functions.read.renderings.rendering import ArticleRendering, without_site
+
 if TYPE_CHECKING:
     from functions.read.views import ArticleView
 
@@ -32,3 +34,12 @@ def render(view: ArticleView) -> str:
     if any(below):
         parts += [_RULE, *below]
     return "\n\n".join(part.strip() for part in parts if part and part.strip()) + "\n"
+
+
+RENDERING = ArticleRendering(
+    extension="txt",
+    content_type="text/plain; charset=utf-8",
+    description="Plain text, with notes and rights below a rule",
+    revision=2,
+    render=without_site(render),
+)

@@ -25,6 +25,7 @@ from dateline.model.documents import (
     TranslationState,
 )
 from dateline.model.editor_acts import Act
+from functions.read.renderings import FEED_RENDERINGS
 from local.inprocess.cloud import in_process_cloud
 from tests.factories import NOON, article, at, notice, paragraph, ruling, translation
 from tests.http_events import json_of
@@ -33,7 +34,10 @@ from tests.unit.read.world import Answer, World
 ATOM = "{http://www.w3.org/2005/Atom}"
 AT = "{http://purl.org/atompub/tombstones/1.0}"
 ORIGIN = "https://api.example.org"
-EXTENSIONS = ("rss", "atom", "json")
+EXTENSIONS = [
+    name for name, feed in FEED_RENDERINGS.items() if feed.media_type.endswith(("xml", "json"))
+]
+"""Feeds that these tests can parse."""
 _numbers = count()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dateline.model.documents import Article
-from functions.read.renderings import FEED_RENDERINGS
+from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from local.inprocess.cloud import Cloud
 from tests.unit.process.parsing import RECEIVED, article_of, parse_body
 from tests.unit.read.round_trip import public_values
@@ -62,9 +62,11 @@ def read_back(answer: Answer) -> list[Article]:
 
 
 @pytest.mark.parametrize("language", SENT)
-def test_an_article_is_read_back_from_each_of_its_renderings(world: World, language: str) -> None:
+def test_an_article_is_round_tripsfrom_each_of_its_renderings(world: World, language: str) -> None:
     made = published(world, language)
-    for extension in ("", ".ninjs", ".ninjs2", ".newsml", ".nitf"):
+    round_trips = [name for name, item in ARTICLE_RENDERINGS.items() if item.losses is not None]
+    assert len(round_trips) >= 5
+    for extension in ("", *(f".{name}" for name in round_trips)):
         [read] = read_back(world.article(f"{made.id}{extension}"))
         before, after = public_values(made), public_values(read)
         if not made.byline and made.authors:
@@ -73,8 +75,10 @@ def test_an_article_is_read_back_from_each_of_its_renderings(world: World, langu
         assert after == before, extension
 
 
-@pytest.mark.parametrize("extension", FEED_RENDERINGS)
-def test_an_article_is_read_back_from_each_feed(world: World, extension: str) -> None:
+@pytest.mark.parametrize(
+    "extension", [name for name, feed in FEED_RENDERINGS.items() if feed.losses is not None]
+)
+def test_an_article_is_round_tripsfrom_each_feed(world: World, extension: str) -> None:
     made = [published(world, language) for language in SENT]
     for item in made:
         [read] = read_back(world.feed(f"{item.language}.{extension}"))

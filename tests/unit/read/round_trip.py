@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
 
 from dateline.model.documents import Article, BlockKind, content_hash
 from dateline.model.rows import Head, Listed, Summary
+from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
+from functions.read.renderings.rendering import ArticleRendering, FeedRendering
 from functions.read.views import ArticleView, ListingView, article_view
 from tests.unit.process.parsing import RECEIVED, article_of
+from tests.unit.read.renderings.article_views import SITE
 
 WORDS = {
     "en": ["ferry", "harbour", "Mayor", "café", "naïve", "“dawn”", "Q&A", "a < b", "2026"],
@@ -230,6 +236,37 @@ def listing_of(article: Article) -> ListingView:
         **{name: getattr(article, name) for name in same},
     )
     return ListingView(article.language or "und", "Lakes", (entry,), texts={entry.id: view})
+
+
+@dataclass(frozen=True)
+class RoundTrip:
+    """A registered rendering that Dateline parses back."""
+
+    name: str
+    content_type: str
+    losses: tuple[str, ...]
+    write: Callable[[Article], str]
+
+
+def round_trips() -> Iterator[RoundTrip]:
+    """All of them: articles, then feeds of one article."""
+    for article in ARTICLE_RENDERINGS.values():
+        if article.losses is not None:
+            write = partial(_write_article, article)
+            yield RoundTrip(article.extension, article.content_type, article.losses, write)
+    for feed in FEED_RENDERINGS.values():
+        if feed.losses is not None:
+            write = partial(_write_feed, feed)
+            yield RoundTrip(f"{feed.extension} feed", feed.content_type, feed.losses, write)
+
+
+def _write_article(rendering: ArticleRendering, article: Article) -> str:
+    return rendering.render(view_of(article), SITE)
+
+
+def _write_feed(rendering: FeedRendering, article: Article) -> str:
+    path = f"/feeds/x.{rendering.extension}"
+    return rendering.render(listing_of(article), SITE.origin, path)
 
 
 FIELDS = (

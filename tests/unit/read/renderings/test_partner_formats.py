@@ -18,49 +18,34 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from dateline.model.documents import TranslationState
-from dateline.model.html_text import visible_text
 from functions.read.http.site import Site
-from functions.read.renderings import json_ld, markdown, newsml_g2, ninjs, nitf
+from functions.read.renderings import ARTICLE_RENDERINGS, json_ld, markdown, newsml_g2, ninjs, nitf
 from functions.read.views import ArticleView
 from tests.paths import CORPORA
 from tests.unit.read.renderings.article_views import SITE, rich, translated
+from tests.unit.read.renderings.rules import bare, front_matter
 
 Render = Callable[[ArticleView, Site], str]
 SCHEMAS = CORPORA / "newsformats" / "ninjs" / "specification"
 GEOJSON = "https://geojson.org/schema/GeoJSON.json"
-RENDERERS: dict[str, Render] = {
-    "ninjs 3.1": ninjs.render,
-    "ninjs 2.1": ninjs.render_2,
-    "NITF": nitf.render,
-    "NewsML-G2": newsml_g2.render,
-    "JSON-LD": json_ld.render,
-    "Markdown": markdown.render,
-}
-WORDS = ["“We waited a year”,", "Forty", "people", "Two goats", "Monday", "Who was aboard"]
 
 
-@pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
-def test_no_visible_text_of_the_story_is_lost(render: Render) -> None:
-    text = visible_text(render(rich(), SITE).replace("\\n", "\n"))
-    assert [words for words in WORDS if words not in text] == []
-
-
-@pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
-def test_every_format_has_the_rights(render: Render) -> None:
-    text = render(rich(), SITE)
-    assert "Not for resale" in text
-    assert "Lake Gazette" in text
-
-
-@pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
-def test_machine_translation_names_its_original(render: Render) -> None:
-    text = render(translated(), SITE)
-    if render is markdown.render:
-        assert "machine_translated: true" in text
-    elif render is not nitf.render:
-        # NITF cannot link to the original; the doc-id differs between variants.
-        assert f"/articles/{rich().id}?language=en" in text
+@pytest.mark.parametrize("extension", ["ninjs", "ninjs2", "newsml", "jsonld"])
+def test_machine_translation_links_to_its_original(extension: str) -> None:
+    text = ARTICLE_RENDERINGS[extension].render(translated(), SITE)
+    assert f"/articles/{rich().id}?language=en" in text
     assert f"/articles/{rich().id}?language=pt" in text
+
+
+def test_machine_translation_in_markdown_is_marked() -> None:
+    text = markdown.render(translated(), SITE)
+    assert "machine_translated: true" in text
+    assert f"/articles/{rich().id}?language=pt" in text
+
+
+def test_doc_id_of_nitf_differs_between_variants() -> None:
+    # NITF cannot link to the original.
+    assert f"/articles/{rich().id}?language=pt" in nitf.render(translated(), SITE)
 
 
 def schema_errors(content: Any, version: str) -> list[str]:
@@ -185,47 +170,15 @@ def test_markdown_has_front_matter_that_yaml_reads() -> None:
     assert "<table>" in html
 
 
-@pytest.mark.parametrize("render", RENDERERS.values(), ids=RENDERERS)
-def test_what_is_unknown_is_left_out(render: Render) -> None:
-    bare = replace(
-        rich(),
-        language=None,
-        standfirst=None,
-        byline=None,
-        authors=(),
-        place=None,
-        body=(),
-        notes=(),
-        section=None,
-        tags=(),
-        urgency=None,
-        published_at=None,
-        modified_at=None,
-        expires_at=None,
-        media=(),
-        usage_terms=None,
-        copyright=None,
-        canonical_url=None,
-        correction_note=None,
-    )
-    text = render(bare, SITE)
-    assert "None" not in text
-    assert "null" not in text
-    if render in {ninjs.render, ninjs.render_2}:
-        assert schema_errors(json.loads(text), "3.1" if render is ninjs.render else "2.1") == []
+@pytest.mark.parametrize(("version", "render"), [("3.1", ninjs.render), ("2.1", ninjs.render_2)])
+def test_ninjs_with_only_a_headline_is_valid(version: str, render: Render) -> None:
+    assert schema_errors(json.loads(render(bare(), SITE)), version) == []
 
 
 @given(st.text(min_size=1, max_size=40).filter(str.strip))
-def test_no_text_breaks_a_format(text: str) -> None:
+def test_front_matter_keeps_any_text(text: str) -> None:
     view = replace(rich(), headline=text, standfirst=text, section=text, place=text, byline=text)
-    for name, render in RENDERERS.items():
-        written = render(view, SITE)
-        if name in {"NITF", "NewsML-G2"}:
-            ET.fromstring(written)
-        elif name != "Markdown":
-            json.loads(written)
-        else:
-            assert yaml.safe_load(written.split("---\n", 2)[1])["headline"] == text
+    assert front_matter(markdown.render(view, SITE))["headline"] == text
 
 
 @pytest.mark.parametrize(
