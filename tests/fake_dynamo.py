@@ -6,6 +6,7 @@ table for each transaction.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,6 +16,7 @@ from botocore.exceptions import ClientError
 Item = dict[str, Any]
 Row = dict[str, Any]
 Key = tuple[str, str]
+_LAST = "\U0010ffff"
 
 
 class Crashed(Exception):
@@ -68,14 +70,17 @@ class FakeDynamo:
 
     def query(self, **arguments: Any) -> dict[str, Any]:
         self._called("Query")
-        values = arguments["ExpressionAttributeValues"]
-        prefix = values.get(":sk", {"S": ""})["S"]
-        items = [
-            item
-            for sk, item in sorted(self._partitions.get(values[":pk"]["S"], {}).items())
-            if sk.startswith(prefix)
-        ]
-        items = items[: arguments.get("Limit")]
+        values = {key: value["S"] for key, value in arguments["ExpressionAttributeValues"].items()}
+        partition = self._partitions.get(values[":pk"], {})
+        low, high = _bounds(arguments["KeyConditionExpression"], values)
+        keys = sorted(key for key in partition if low <= key <= high)
+        if not arguments.get("ScanIndexForward", True):
+            keys.reverse()
+        if after := arguments.get("ExclusiveStartKey"):
+            start = after["sk"]["S"]
+            forward = arguments.get("ScanIndexForward", True)
+            keys = [key for key in keys if (key > start if forward else key < start)]
+        items = [partition[key] for key in keys[: arguments.get("Limit")]]
         self.read += len(items)
         self._returned()
         return {"Items": items}
@@ -159,6 +164,19 @@ class FakeDynamo:
                 return item is None or item["mark"] == values[":mark"]
             case other:
                 raise AssertionError(f"unknown condition {other}")
+
+
+def _bounds(condition: str, values: dict[str, str]) -> tuple[str, str]:
+    """The smallest and the largest sort key that a key condition allows."""
+    _, _, rest = condition.partition(" AND ")
+    names = re.findall(r":\w+", rest)
+    if not rest:
+        return "", _LAST
+    if rest.startswith("begins_with"):
+        return values[names[0]], values[names[0]] + _LAST
+    if " BETWEEN " in rest:
+        return values[names[0]], values[names[1]]
+    return values[names[0]], values[names[0]]
 
 
 class _Pages:

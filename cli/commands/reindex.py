@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import count, groupby
-from math import inf
 from typing import Annotated
 
 import typer
@@ -18,7 +17,6 @@ from cli.support.requeue import Message, Pace, Requeuer, Stored, read_time, resu
 from cli.support.target import StackOption, find_target
 from dateline.aws.s3events import REINDEX
 from dateline.model.content_keys import CONTENT_KEY, CONTENT_PREFIX
-from dateline.model.order_keys import OrderKey
 
 QUEUE = "IndexQueue"
 PART = "."
@@ -109,16 +107,16 @@ def _part(message: Message) -> str:
     return message.name.partition(PART)[2]
 
 
-def _received(document: Stored) -> float:
-    """When a revision was received, in milliseconds; a translation sorts last.
+def _received(document: Stored) -> str:
+    """When a revision was received, from its key: a copied bucket keeps keys, not times.
 
-    It is read from the key, since a copied bucket keeps keys, not times.
+    A translation's key has no such time; it sorts last.
     """
     key = CONTENT_KEY.fullmatch(document.key)
-    return OrderKey.parse(key["order_key"]).received if key and key["order_key"] else inf
+    return key["order_key"].split("-")[2] if key and key["order_key"] else "~"
 
 
 def _newest_first(documents: Iterable[Stored]) -> list[Stored]:
     """Revisions, then translations, which need their article; the newest of each first."""
     newest_first = sorted(documents, key=lambda document: document.key, reverse=True)
-    return sorted(newest_first, key=lambda document: _received(document) == inf)
+    return sorted(newest_first, key=lambda document: _received(document) == "~")

@@ -1,4 +1,4 @@
-"""The settings of submit, from its environment."""
+"""What submit is told by its environment."""
 
 from __future__ import annotations
 

@@ -234,8 +234,7 @@ def _relation(element: etree._Element) -> str:
 
 def _is_draft(entry: Fields) -> bool:
     return any(
-        (control.text("app:draft") or "").lower() == "yes"
-        for control in entry.inside("app:control")
+        (item.text("app:draft") or "").lower() == "yes" for item in entry.inside("app:control")
     )
 
 
@@ -250,7 +249,7 @@ def _authors(entry: Fields, source: Fields | None, feed: _Feed) -> tuple[Author,
     )
     others = names_of(entry, "contributor", "atom:contributor", *common.CONTRIBUTORS)
     return authors_of(names) + authors_of(
-        (name for name in others if name not in names), "contributor"
+        (item for item in others if item not in names), "contributor"
     )
 
 

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
-from dateline.model.field_errors import field_errors
 from functions.process.body.blocks import plain_text
 from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, credited, pictured, tagged
@@ -105,9 +104,10 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     try:
         payload = _Payload.model_validate(sample.object_or_none())
     except ValidationError as error:
-        first = field_errors(error)[0]
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = "$." + ".".join(str(part) for part in first["loc"])
         raise Unprocessable(
-            "field_invalid", f"invalid Ghost payload: {first.message}", where=first.json_path
+            "field_invalid", f"invalid Ghost payload: {first['msg']}", where=where
         ) from None
     kind = "post" if payload.post else "page"
     change = payload.post or payload.page

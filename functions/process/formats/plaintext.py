@@ -124,9 +124,7 @@ def parse_layout(text: str) -> TextLayout:
         byline=byline,
         authors=_authors(byline),
         place=_place(story[0]),
-        body=tuple(
-            Block(kind=BlockKind.PARAGRAPH, html=paragraph_html(paragraph)) for paragraph in story
-        ),
+        body=tuple(Block(kind=BlockKind.PARAGRAPH, html=paragraph_html(item)) for item in story),
         warnings=warnings,
     )
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.model.documents import Status
 from dateline.model.listing_entries import listed_original, listed_translation
-from dateline.model.visibility import translation_visible, visible
+from dateline.model.visibility import killed_in_public, translation_visible, visible
 from functions.read.http.caching import next_moment
 from functions.read.http.languages import candidates, choose
 from functions.read.lookup.results import ArticlesById, head_changes, summary_of
@@ -45,7 +44,7 @@ def articles_by_ids(
         head, rows = (
             followed[merged_into[article_id]] if article_id in merged_into else variants[article_id]
         )
-        if head is not None and head.status is Status.KILLED:
+        if head is not None and killed_in_public(head):
             killed.append(article_id)
         elif head is None or not visible(head, now):
             missing.append(article_id)
@@ -53,8 +52,9 @@ def articles_by_ids(
             entries.append(_entry(head, rows, languages, now))
             moved |= {article_id: head.id} if article_id in merged_into else {}
     heads = (head for head, _ in (*variants.values(), *followed.values()) if head)
-    usable = tuple(head for head in heads if head.status is Status.USABLE)
-    changes_at = next_moment(now, head_changes(usable))
+    # The release of a hidden article must not show in the lifetime of the response.
+    shown = tuple(head for head in heads if visible(head, now))
+    changes_at = next_moment(now, head_changes(shown))
     return ArticlesById(tuple(entries), tuple(missing), tuple(killed), moved, now, changes_at)
 
 

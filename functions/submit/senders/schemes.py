@@ -1,4 +1,4 @@
-"""Verifies a signature over a string made from the request, as an HmacScheme describes it."""
+"""A signature over a string made of the request, as most senders have it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.source_options import HmacScheme
-from functions.submit.senders.age import DEFAULT_TOLERANCE_SECONDS, MILLISECONDS, SECONDS, is_fresh
-from functions.submit.senders.signatures import (
-    any_signature_matches,
-    keys_of,
-    listed_signatures,
-    to_bytes,
-)
+from functions.submit.senders.age import HABITUAL_SECONDS, MILLISECONDS, SECONDS, is_fresh
+from functions.submit.senders.signatures import keys_of, listed, signed_by, to_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,9 +28,9 @@ def is_signed(
     source: Source,
     now: datetime,
     *,
-    tolerance: int = DEFAULT_TOLERANCE_SECONDS,
+    tolerance: int = HABITUAL_SECONDS,
 ) -> bool:
-    """Whether a secret of the source signed the request by the scheme, recently enough."""
+    """Whether one of the source's secrets signed the request this way, and lately."""
     timestamp = _header(request, scheme.timestamp_header)
     parts = {
         "body": request.body,
@@ -44,12 +39,12 @@ def is_signed(
         "method": to_bytes(request.method),
         "path": to_bytes(request.path),
     }
-    presented = listed_signatures(_header(request, scheme.header), scheme.prefix)
+    presented = listed(_header(request, scheme.header), scheme.prefix)
     if scheme.encoding == "hex":
-        presented = [signature.lower() for signature in presented]
+        presented = [item.lower() for item in presented]
     elif scheme.encoding == "base64url":
-        presented = [signature.rstrip("=") for signature in presented]
-    right = any_signature_matches(
+        presented = [item.rstrip("=") for item in presented]
+    right = signed_by(
         keys_of(source),
         _signed_string(scheme.signed, parts),
         presented,
@@ -59,19 +54,19 @@ def is_signed(
     fresh = scheme.timestamp_header is None or is_fresh(
         timestamp, _UNITS[scheme.timestamp_unit], source, now, tolerance=tolerance
     )
-    # A signature that does not cover the body would fit any body.
+    # A signature that leaves the body out would go with any body.
     return right and fresh and "{body}" in scheme.signed
 
 
 def signature_id(scheme: HmacScheme, request: Request) -> str | None:
-    """The signature as a delivery's id, if it covers a time: a repeat has the same signature."""
+    """The signature as a delivery's id, where a signed time makes it one: repeats carry it over."""
     if scheme.timestamp_header is None or "{timestamp}" not in scheme.signed:
         return None
     return _header(request, scheme.header)[:500] or None
 
 
 def _signed_string(template: str, parts: dict[str, bytes]) -> bytes:
-    """The template with its places filled in one pass: places in the values stay as they are."""
+    """The template with its places filled, once: what is filled in is never a place itself."""
     pieces = _PLACE.split(template)
     return b"".join(
         parts[piece] if index % 2 else to_bytes(piece) for index, piece in enumerate(pieces)

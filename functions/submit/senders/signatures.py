@@ -1,4 +1,4 @@
-"""Compares signatures in constant time: timing reveals no secret, signature or byte."""
+"""Compares signatures so that time tells nothing of which secret, signature or byte was wrong."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Algorithm = Literal["sha1", "sha256", "sha384", "sha512"]
 Encoding = Literal["hex", "base64", "base64url"]
 
 MAX_SIGNATURES = 10
-"""Of one header; more are ignored. A rotation needs two."""
+"""How many of one header are looked at; a rotation needs two."""
 
 _ENCODE: dict[Encoding, Callable[[bytes], bytes]] = {
     "hex": lambda digest: digest.hex().encode(),
@@ -33,7 +33,7 @@ def to_bytes(text: str) -> bytes:
 
 
 def keys_of(source: Source) -> list[bytes]:
-    """The source's secrets without empty ones, with which anybody could sign."""
+    """The source's secrets; an empty one would make everybody a signer, so it is none."""
     return [
         to_bytes(secret.get_secret_value())
         for secret in source.secrets
@@ -41,8 +41,8 @@ def keys_of(source: Source) -> list[bytes]:
     ]
 
 
-def listed_signatures(header: str, prefix: str) -> list[str]:
-    """The signatures in a header, separated by commas or spaces, without their prefix."""
+def listed(header: str, prefix: str) -> list[str]:
+    """The signatures of a header, parted by commas or blanks, without their prefix."""
     return [
         part.removeprefix(prefix)
         for part in _SEPARATOR.split(header)
@@ -50,7 +50,7 @@ def listed_signatures(header: str, prefix: str) -> list[str]:
     ]
 
 
-def any_signature_matches(
+def signed_by(
     keys: Sequence[bytes],
     signed: bytes,
     presented: Sequence[str],
@@ -60,12 +60,9 @@ def any_signature_matches(
 ) -> bool:
     """Whether one of `presented` is the signature of `signed` under one of `keys`.
 
-    For equal timing, every key is tried on every signature, and a source without keys costs a hash
-    too.
+    Every key is tried on every signature, and the hashing is done even where there is none.
     """
-    signatures = [to_bytes(text) for text in presented[:MAX_SIGNATURES]] or [b""]
+    written = [to_bytes(item) for item in presented[:MAX_SIGNATURES]] or [b""]
     expected = [_ENCODE[encoding](hmac.digest(key, signed, algorithm)) for key in keys or [_NO_KEY]]
-    matches = [
-        hmac.compare_digest(right, signature) for right in expected for signature in signatures
-    ]
+    matches = [hmac.compare_digest(right, item) for right in expected for item in written]
     return bool(keys) and any(matches)

@@ -10,9 +10,8 @@ from pydantic import Field, ValidationError
 
 from dateline.model.base import Model, Moment
 from dateline.model.errors import Malformed
-from dateline.model.identifiers import ArticleId, SourceId
+from dateline.model.identifiers import ArticleId, OrderKey, SourceId
 from dateline.model.languages import Language
-from dateline.model.order_keys import OrderKeyText
 
 LEASE = timedelta(minutes=6)
 """How long a worker holds a job: a little longer than the function's timeout."""
@@ -51,7 +50,7 @@ class Job(Model):
 
     article_id: ArticleId
     language: Language
-    order_key: OrderKeyText
+    order_key: OrderKey
     text_hash: str
     status: JobStatus
     trigger: Trigger = Trigger.EDITOR
@@ -93,7 +92,7 @@ class JobMessage(Model):
     """The queue message that names a job."""
 
     article_id: ArticleId
-    order_key: OrderKeyText
+    order_key: OrderKey
     text_hash: str
     language: Language
     requested_by: SourceId

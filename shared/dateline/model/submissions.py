@@ -5,8 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from dateline.model.base import Model, Moment
-from dateline.model.identifiers import ArticleId, SourceId, SubmissionId
-from dateline.model.order_keys import OrderKeyText
+from dateline.model.identifiers import ArticleId, OrderKey, SourceId, SubmissionId
 
 
 class SubmissionStatus(StrEnum):
@@ -22,7 +21,7 @@ class Outcome(Model):
     """A document that the submission became."""
 
     article_id: ArticleId
-    order_key: OrderKeyText
+    order_key: OrderKey
     external_id: str
     position: int
 

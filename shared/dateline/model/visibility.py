@@ -145,6 +145,14 @@ def is_lead(head: Head, now: datetime) -> bool:
     return not is_covered(head.membership.covered.get(language, ()), now)
 
 
+def killed_in_public(head: Head) -> bool:
+    """Whether the article was public and was killed.
+
+    This is the only hidden state that readers can tell from an unknown id.
+    """
+    return head.status is Status.KILLED and head.public_since is not None
+
+
 def require_visible(head: Head | None, now: datetime) -> Head:
     """The head, if readers may see it.
 
@@ -152,7 +160,7 @@ def require_visible(head: Head | None, now: datetime) -> Head:
         Gone: it was public and was killed; the only hidden state with an answer of its own.
         NotFound: unknown, embargoed, withheld, withdrawn or expired, all answered alike.
     """
-    if head is not None and head.status is Status.KILLED and head.public_since is not None:
+    if head is not None and killed_in_public(head):
         raise Gone("article_killed", "this article was killed and will not come back")
     if head is None or not visible(head, now):
         raise NotFound("article_unknown", "no such article")

@@ -1,4 +1,4 @@
-"""Translations by rule and after changes of a text, and their costs."""
+"""Translations that nobody asks for: by rule, and after a text has changed; and what they cost."""
 
 from __future__ import annotations
 
@@ -22,32 +22,28 @@ FIRST, SECOND = "The first boat left at dawn.", "Forty people were aboard."
 CORRECTED = article(minute=5, body=(paragraph(FIRST), paragraph("Fifty people were aboard.")))
 
 
-def test_a_rule_translates_an_article_and_then_only_corrected_segments(
+def test_a_rule_translates_an_article_and_then_only_what_a_correction_changes(
     newsroom: Newsroom,
 ) -> None:
     newsroom.rule(languages=["pt"])
     newsroom.publish_and_translate(STORY)
-    status = newsroom.status()
-    assert (status["status"], status["trigger"], status["requested_by"]) == (
-        "translated",
-        "rule",
-        "desk",
-    )
+    told = newsroom.status()
+    assert (told["status"], told["trigger"], told["requested_by"]) == ("translated", "rule", "desk")
     newsroom.engine.seen.clear()
     newsroom.publish_and_translate(CORRECTED)
     assert newsroom.engine.seen == ["Fifty people were aboard."]
-    status = newsroom.status()
-    assert (status["status"], status["trigger"]) == ("translated", "update")
+    told = newsroom.status()
+    assert (told["status"], told["trigger"]) == ("translated", "update")
     assert [block.html for block in newsroom.translation().body] == [
         f"<p>[pt] {FIRST}</p>",
         "<p>[pt] Fifty people were aboard.</p>",
     ]
-    # Nothing is left to do, although the stream reports the translations too.
+    # Nothing is left to do: the stream told of the translations themselves, too.
     newsroom.follow()
     assert newsroom.waiting() == 0
 
 
-def test_a_requested_translation_is_updated_without_any_rule(
+def test_an_article_that_an_editor_had_translated_is_followed_without_any_rule(
     newsroom: Newsroom,
 ) -> None:
     newsroom.publish_and_translate(STORY)
@@ -55,8 +51,8 @@ def test_a_requested_translation_is_updated_without_any_rule(
     newsroom.ask("pt")
     newsroom.work()
     newsroom.publish_and_translate(CORRECTED)
-    status = newsroom.status()
-    assert (status["status"], status["trigger"], status["requested_by"]) == (
+    told = newsroom.status()
+    assert (told["status"], told["trigger"], told["requested_by"]) == (
         "translated",
         "update",
         "chief",
@@ -75,7 +71,7 @@ def test_a_requested_translation_is_updated_without_any_rule(
         (article(language="pt-BR"),),
     ],
 )
-def test_no_translation_starts_that_the_rules_exclude_or_terms_forbid(
+def test_nothing_is_begun_that_the_rules_do_not_want_or_may_not_have(
     newsroom: Newsroom, documents: tuple[Article | Notice, ...]
 ) -> None:
     newsroom.rule(languages=["pt"], sections=["Regions"])
@@ -86,7 +82,7 @@ def test_no_translation_starts_that_the_rules_exclude_or_terms_forbid(
     assert newsroom.engine.seen == []
 
 
-def test_a_rebuild_of_the_table_starts_and_costs_nothing(newsroom: Newsroom) -> None:
+def test_a_table_that_is_rebuilt_begins_and_pays_nothing(newsroom: Newsroom) -> None:
     newsroom.rule(languages=["pt"])
     newsroom.publish_and_translate(STORY)
     newsroom.publish_and_translate(CORRECTED)
@@ -98,21 +94,21 @@ def test_a_rebuild_of_the_table_starts_and_costs_nothing(newsroom: Newsroom) -> 
     newsroom.reindex()
     newsroom.follow()
     assert newsroom.waiting() == 0
-    # A request of an editor finds the translation and costs nothing.
+    # An editor who asks now finds it there, and pays for nothing.
     assert newsroom.ask("pt")["statusCode"] == 202
     newsroom.work()
     assert newsroom.status()["status"] == "translated"
     assert len(newsroom.engine.seen) == paid
-    assert {key: cost[SENT] for key, cost in newsroom.costs().items()} == {
-        key: cost[SENT] for key, cost in costs.items()
+    assert {key: one[SENT] for key, one in newsroom.costs().items()} == {
+        key: one[SENT] for key, one in costs.items()
     }
 
 
-def test_the_same_text_delivered_again_starts_and_costs_nothing(newsroom: Newsroom) -> None:
+def test_the_same_text_delivered_again_begins_and_pays_nothing(newsroom: Newsroom) -> None:
     newsroom.rule(languages=["pt"])
     newsroom.publish_and_translate(STORY)
     paid = len(newsroom.engine.seen)
-    # Another revision with the same text, then the first text again.
+    # Another revision with the same text, and then the first text once more.
     newsroom.publish_and_translate(article(minute=3, tags=()))
     newsroom.publish_and_translate(CORRECTED)
     newsroom.publish_and_translate(article(minute=9))
@@ -120,7 +116,7 @@ def test_the_same_text_delivered_again_starts_and_costs_nothing(newsroom: Newsro
     assert newsroom.status()["status"] == "translated"
 
 
-def test_an_embargoed_article_is_translated_early_and_stays_hidden(
+def test_an_embargoed_article_is_translated_early_and_nothing_of_it_shows(
     newsroom: Newsroom,
 ) -> None:
     newsroom.rule(languages=["pt"])
@@ -159,7 +155,7 @@ def test_an_embargoed_article_is_translated_early_and_stays_hidden(
     assert "pt" in LANGUAGES
 
 
-def test_costs_are_counted_by_source_language_and_article(
+def test_what_is_sent_and_saved_is_counted_by_source_language_and_article(
     newsroom: Newsroom,
 ) -> None:
     other = article(source="wire", external_id="w1", headline="A boat", standfirst=None)
@@ -185,7 +181,7 @@ def test_costs_are_counted_by_source_language_and_article(
     }
 
 
-def test_an_unreadable_row_stops_the_stream(newsroom: Newsroom) -> None:
+def test_a_row_that_cannot_be_read_stops_the_stream_there(newsroom: Newsroom) -> None:
     newsroom.rule(languages=["pt"])
     newsroom.publish(STORY)
     dynamodb = boto3.client("dynamodb")
@@ -195,11 +191,11 @@ def test_an_unreadable_row_stops_the_stream(newsroom: Newsroom) -> None:
     assert answer is not None
     (failed,) = answer["batchItemFailures"]
     assert failed["itemIdentifier"]
-    # Earlier records are not lost.
+    # What came before it is not lost.
     assert newsroom.waiting() == 1
 
 
-def test_an_editor_sees_jobs_that_rules_started(newsroom: Newsroom) -> None:
+def test_an_editor_is_told_what_follows_by_itself(newsroom: Newsroom) -> None:
     newsroom.rule(languages=["pt", "ky"])
     newsroom.publish_and_translate(STORY)
     listed = json_of(newsroom.call("GET", STORY.id, token=TOKEN))["translations"]
@@ -211,7 +207,7 @@ def test_an_editor_sees_jobs_that_rules_started(newsroom: Newsroom) -> None:
 
 
 def json_text(answer: dict[str, Any]) -> str:
-    """The whole response, decoded."""
+    """All of an answer, decoded."""
     return f"{answer.get('headers')} {answer.get('body')}"
 
 
@@ -223,7 +219,7 @@ def json_text(answer: dict[str, Any]) -> str:
         ("changed-killed", []),
     ],
 )
-def test_a_sample_of_the_stream_starts_the_documented_jobs(
+def test_a_sample_of_the_stream_begins_what_it_says(
     newsroom: Newsroom, sample: str, languages: list[str]
 ) -> None:
     cloud = newsroom.cloud
@@ -231,5 +227,5 @@ def test_a_sample_of_the_stream_starts_the_documented_jobs(
     cloud.setup(json.loads((folder / f"{sample}.setup.json").read_text(encoding="utf-8")))
     cloud.invoke("translate", json.loads((folder / f"{sample}.json").read_text(encoding="utf-8")))
     event = cloud.receive("TranslateQueue") or {"Records": []}
-    status = [json.loads(record["body"])["language"] for record in event["Records"]]
-    assert sorted(status) == sorted(languages)
+    told = [json.loads(record["body"])["language"] for record in event["Records"]]
+    assert sorted(told) == sorted(languages)

@@ -1,6 +1,6 @@
-"""DynamoDB, S3, SQS and Translate in memory, as one client: a job takes a few milliseconds.
+"""DynamoDB, S3, SQS and Translate in memory, as one client: a job in a few milliseconds.
 
-It can crash after any given call, like a worker; earlier calls take effect.
+It ends after any call that is asked for, as a worker may; what was called before has been done.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 
 class FakeAws:
-    """`calls` counts the calls by name; `sent` lists the texts sent to Translate, as billed."""
+    """`calls` counts what was asked; `sent` are the texts that Translate was given, as billed."""
 
     def __init__(self) -> None:
         self.tables: dict[str, dict[Key, Item]] = {"articles": {}, "memory": {}}
@@ -35,10 +35,10 @@ class FakeAws:
         self.crash_after: int | None = None
         self.answer: Callable[[str], str] = lambda text: text
         self.before_answer: list[Callable[[], None]] = []
-        self._lock = threading.RLock()
+        self._one_at_a_time = threading.RLock()
 
     def copy(self) -> FakeAws:
-        """Another cloud in the same state, with no calls counted."""
+        """Another cloud in the same state, of which nothing was asked yet."""
         other = FakeAws()
         other.tables = copy.deepcopy(self.tables)
         other.objects = dict(self.objects)
@@ -47,7 +47,7 @@ class FakeAws:
         return other
 
     def put(self, table: str, item: Item) -> None:
-        """Puts an item without counting a call."""
+        """Puts an item, counting no call."""
         self.tables[table][_key(item)] = item
 
     def _called(self, name: str) -> None:
@@ -57,73 +57,71 @@ class FakeAws:
             raise Crashed
 
     # ---------------------------------------------------------------- DynamoDB
-    def get_item(self, **arguments: Any) -> dict[str, Any]:
-        with self._lock:
-            item = self.tables[arguments["TableName"]].get(_key(arguments["Key"]))
+    def get_item(self, **given: Any) -> dict[str, Any]:
+        with self._one_at_a_time:
+            found = self.tables[given["TableName"]].get(_key(given["Key"]))
         self._called("GetItem")
-        return {"Item": item} if item else {}
+        return {"Item": found} if found else {}
 
     def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
-        ((table, request),) = RequestItems.items()
-        assert 0 < len(request["Keys"]) <= 100
-        assert request["ConsistentRead"]
-        with self._lock:
-            item = [self.tables[table].get(_key(key)) for key in request["Keys"]]
+        ((table, asked),) = RequestItems.items()
+        assert 0 < len(asked["Keys"]) <= 100
+        assert asked["ConsistentRead"]
+        with self._one_at_a_time:
+            found = [self.tables[table].get(_key(key)) for key in asked["Keys"]]
         self._called("BatchGetItem")
-        return {"Responses": {table: [item for item in item if item]}, "UnprocessedKeys": {}}
+        return {"Responses": {table: [item for item in found if item]}, "UnprocessedKeys": {}}
 
     def get_paginator(self, name: str) -> _Pages:
         assert name == "query"
         return _Pages(self)
 
-    def query(self, arguments: dict[str, Any]) -> dict[str, Any]:
-        values = arguments["ExpressionAttributeValues"]
-        partition, prefix = values[":pk"]["S"], values.get(":sk", {"S": ""})["S"]
-        with self._lock:
-            rows = sorted(self.tables[arguments["TableName"]].items())
+    def query(self, given: dict[str, Any]) -> dict[str, Any]:
+        values = given["ExpressionAttributeValues"]
+        wanted, prefix = values[":pk"]["S"], values.get(":sk", {"S": ""})["S"]
+        with self._one_at_a_time:
+            rows = sorted(self.tables[given["TableName"]].items())
         self._called("Query")
-        item = [row for (pk, sk), row in rows if pk == partition and sk.startswith(prefix)]
-        return {"Items": item}
+        found = [row for (pk, sk), row in rows if pk == wanted and sk.startswith(prefix)]
+        return {"Items": found}
 
-    def put_item(self, **arguments: Any) -> None:
-        with self._lock:
-            if not self._holds(arguments, arguments["Item"]):
+    def put_item(self, **given: Any) -> None:
+        with self._one_at_a_time:
+            if not self._holds(given, given["Item"]):
                 raise _refused("PutItem", "ConditionalCheckFailedException")
-            self.put(arguments["TableName"], arguments["Item"])
+            self.put(given["TableName"], given["Item"])
         self._called("PutItem")
 
     def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> None:  # noqa: N803
         assert 0 < len(TransactItems) <= 100
         writes = [next(iter(write.items())) for write in TransactItems]
-        with self._lock:
-            satisfied = [
-                self._holds(write, write.get("Item") or write["Key"]) for _, write in writes
-            ]
-            if not all(satisfied):
-                reasons = ["None" if item else "ConditionalCheckFailed" for item in satisfied]
+        with self._one_at_a_time:
+            held = [self._holds(one, one.get("Item") or one["Key"]) for _, one in writes]
+            if not all(held):
+                reasons = ["None" if item else "ConditionalCheckFailed" for item in held]
                 raise _refused("TransactWriteItems", "TransactionCanceledException", reasons)
-            for kind, write in writes:
-                self._write(kind, write)
+            for kind, one in writes:
+                self._write(kind, one)
         self._called("TransactWriteItems")
 
-    def _write(self, kind: str, write: dict[str, Any]) -> None:
-        table = self.tables[write["TableName"]]
+    def _write(self, kind: str, one: dict[str, Any]) -> None:
+        table = self.tables[one["TableName"]]
         if kind == "Put":
-            table[_key(write["Item"])] = write["Item"]
+            table[_key(one["Item"])] = one["Item"]
         elif kind == "Delete":
-            table.pop(_key(write["Key"]), None)
+            table.pop(_key(one["Key"]), None)
         else:
-            row = dict(table.get(_key(write["Key"]), write["Key"]))
-            table[_key(write["Key"])] = row
-            _update(row, write)
+            row = dict(table.get(_key(one["Key"]), one["Key"]))
+            table[_key(one["Key"])] = row
+            _update(row, one)
 
-    def _holds(self, arguments: dict[str, Any], key: Item) -> bool:
-        condition = arguments.get("ConditionExpression")
+    def _holds(self, given: dict[str, Any], key: Item) -> bool:
+        condition = given.get("ConditionExpression")
         if condition is None:
             return True
-        row = self.tables[arguments["TableName"]].get(_key(key), {})
-        names = arguments.get("ExpressionAttributeNames", {})
-        values = arguments.get("ExpressionAttributeValues", {})
+        row = self.tables[given["TableName"]].get(_key(key), {})
+        names = given.get("ExpressionAttributeNames", {})
+        values = given.get("ExpressionAttributeValues", {})
         return any(
             all(_true(part, row, names, values) for part in alternative.split(" AND "))
             for alternative in condition.split(" OR ")
@@ -132,17 +130,17 @@ class FakeAws:
     # ---------------------------------------------------------------- S3, SQS, Translate
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
         assert Bucket == "content"
-        item = self.objects.get(Key)
+        found = self.objects.get(Key)
         self._called("GetObject")
-        if item is None:
+        if found is None:
             raise _refused("GetObject", "NoSuchKey")
-        return {"Body": BytesIO(item)}
+        return {"Body": BytesIO(found)}
 
-    def put_object(self, **arguments: Any) -> None:
-        with self._lock:
-            if arguments.get("IfNoneMatch") == "*" and arguments["Key"] in self.objects:
+    def put_object(self, **given: Any) -> None:
+        with self._one_at_a_time:
+            if given.get("IfNoneMatch") == "*" and given["Key"] in self.objects:
                 raise _refused("PutObject", "PreconditionFailed")
-            self.objects[arguments["Key"]] = arguments["Body"]
+            self.objects[given["Key"]] = given["Body"]
         self._called("PutObject")
 
     def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> None:  # noqa: N803
@@ -152,7 +150,7 @@ class FakeAws:
         self._called("SendMessage")
 
     def translate_text(self, *, Text: str, **_: Any) -> dict[str, str]:  # noqa: N803
-        with self._lock:
+        with self._one_at_a_time:
             self.sent.append(Text)
             hooks, self.before_answer = self.before_answer, []
         for hook in hooks:
@@ -161,20 +159,20 @@ class FakeAws:
         return {"TranslatedText": self.answer(Text)}
 
     def rows(self, table: str, prefix: str) -> Iterator[Item]:
-        """The items of the partitions with a prefix."""
+        """The items of partitions that begin so."""
         return (
             item for key, item in sorted(self.tables[table].items()) if key[0].startswith(prefix)
         )
 
 
 class _Pages:
-    """A query's paginator with one page."""
+    """What a query's paginator gives: one page."""
 
     def __init__(self, aws: FakeAws) -> None:
         self._aws = aws
 
-    def paginate(self, **arguments: Any) -> Iterator[dict[str, Any]]:
-        yield self._aws.query(arguments)
+    def paginate(self, **given: Any) -> Iterator[dict[str, Any]]:
+        yield self._aws.query(given)
 
 
 _CALL = re.compile(r"(attribute_(?:not_)?exists)\((#?\w+)\)")
@@ -184,15 +182,15 @@ def _true(part: str, row: Item, names: dict[str, str], values: dict[str, Any]) -
     if call := _CALL.fullmatch(part):
         return (names.get(call[2], call[2]) in row) == (call[1] == "attribute_exists")
     name, sign, value = part.split()
-    actual, expected = row.get(names.get(name, name)), values[value]
-    if actual is None:
+    told, wanted = row.get(names.get(name, name)), values[value]
+    if told is None:
         return False
-    return bool(actual == expected if sign == "=" else actual["S"] < expected["S"])
+    return bool(told == wanted if sign == "=" else told["S"] < wanted["S"])
 
 
-def _update(row: Item, write: dict[str, Any]) -> None:
-    verb, _, rest = write["UpdateExpression"].partition(" ")
-    names, values = write.get("ExpressionAttributeNames", {}), write["ExpressionAttributeValues"]
+def _update(row: Item, one: dict[str, Any]) -> None:
+    verb, _, rest = one["UpdateExpression"].partition(" ")
+    names, values = one.get("ExpressionAttributeNames", {}), one["ExpressionAttributeValues"]
     for part in rest.split(", "):
         name, value = part.split(" = ") if verb == "SET" else part.split()
         name = names.get(name, name)

@@ -50,10 +50,8 @@ def level_of(value: Json) -> int:
 
 def element(tag: str, inner: str, **attributes: str | None) -> str:
     """An element with its attributes that are not empty."""
-    serialised = "".join(
-        f' {name}="{escape(value)}"' for name, value in attributes.items() if value
-    )
-    return f"<{tag}{serialised}>{inner}</{tag}>"
+    given = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
+    return f"<{tag}{given}>{inner}</{tag}>"
 
 
 def text(value: Json) -> str:

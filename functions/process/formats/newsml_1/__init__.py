@@ -24,7 +24,7 @@ from functions.process.agencies.status_words import (
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.newsml_1.content import parts_of
 from functions.process.item.draft import Draft, credited, tagged
-from functions.process.item.problems import invalid, problem_of
+from functions.process.item.problems import invalid
 from functions.process.item.title import title_from_text
 from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.person_names import is_name
@@ -40,6 +40,7 @@ from functions.process.xml.agency import (
     links_to,
     name_of,
     place_of,
+    problem_of,
     urgency_of,
     value_at,
 )
@@ -105,14 +106,10 @@ def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
         return problem_of_test_item(at.position, at.where)
     components = all_of(item, "newscomponent")
     if not components and publication.status is Status.USABLE:
-        child_name = next(
+        held = next(
             (name_of(value) for value in item if name_of(value) in {"update", "topicset"}), None
         )
-        message = (
-            f"the NewsML item has only <{child_name}>"
-            if child_name
-            else "the NewsML item has no text"
-        )
+        message = f"the NewsML item has only <{held}>" if held else "the NewsML item has no text"
         raise Unprocessable("not_a_story", f"{message}; send the whole item")
     return _draft(item, publication, context, at)
 
@@ -165,8 +162,8 @@ def _publication_status(management: etree._Element | None) -> PublicationStatus:
     signals = [
         value
         for name in ("newsitemtype", "instruction")
-        for element in all_of(management, name)
-        if (value := attributes_of(element).get("FormalName"))
+        for item in all_of(management, name)
+        if (value := attributes_of(item).get("FormalName"))
     ]
     return publication_status(value_at(management, "FormalName", "status"), signals)
 
@@ -197,9 +194,9 @@ def _released(publication: PublicationStatus, embargo: str | None) -> Status:
 
 def _external_id(item: etree._Element) -> str | None:
     identifier = first_of(item, "identification", "newsidentifier")
-    parts = [line_at(identifier, name) for name in ("providerid", "dateid", "newsitemid")]
-    if all(parts):
-        return "urn:newsml:" + ":".join(part for part in parts if part)
+    given = [line_at(identifier, name) for name in ("providerid", "dateid", "newsitemid")]
+    if all(given):
+        return "urn:newsml:" + ":".join(part for part in given if part)
     public = line_at(identifier, "publicidentifier")
     return _REVISION.sub("", public) if public else line_at(identifier, "newsitemid")
 
@@ -214,9 +211,9 @@ def _language(item: etree._Element) -> str | None:
 def _tags(item: etree._Element, keywords: str | None) -> tuple[Tag, ...]:
     tags: list[Tag] = []
     for subject in below(item, *_SUBJECTS):
-        attributes = attributes_of(subject)
-        code = attributes.get("FormalName", "").strip()
-        tags += tagged(code, scheme_of(code) or attributes.get("Scheme"), code)
+        given = attributes_of(subject)
+        code = given.get("FormalName", "").strip()
+        tags += tagged(code, scheme_of(code) or given.get("Scheme"), code)
     for genre in below(item, "genre"):
         tags += tagged(attributes_of(genre).get("FormalName"), "genre")
     for metadata in below(item, "metadata"):
@@ -234,9 +231,7 @@ def _creators(item: etree._Element) -> tuple[Author, ...]:
         for creator in below(item, "creator")
         for party in all_of(creator, "party")
     ]
-    return tuple(
-        author for name in dict.fromkeys(names) if is_name(name) for author in credited(name)
-    )
+    return tuple(item for name in dict.fromkeys(names) if is_name(name) for item in credited(name))
 
 
 def _location(item: etree._Element) -> str | None:
@@ -259,7 +254,7 @@ def _rights(item: etree._Element, name: str) -> list[str | None]:
 
 def _links(management: etree._Element | None, own: str | None) -> tuple[Link, ...]:
     links: list[Link] = []
-    for derived_from in all_of(management, "derivedfrom"):
-        target = _REVISION.sub("", attributes_of(derived_from).get("NewsItem", ""))
+    for item in all_of(management, "derivedfrom"):
+        target = _REVISION.sub("", attributes_of(item).get("NewsItem", ""))
         links += links_to("derivedfrom", target, own)
     return tuple(dict.fromkeys(links))

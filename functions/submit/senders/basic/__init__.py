@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from functions.submit.senders import token
 from functions.submit.senders.payload import event_by_member, json_object
-from functions.submit.senders.proof import first_proof, has_password
+from functions.submit.senders.proof import has_password, proven
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,17 +20,17 @@ ACCEPTED = 202
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Verifies the user name and password."""
+    """Takes the source's user name with a current password."""
     del now
-    return first_proof(("basic", has_password(request, source)))
+    return proven(("basic", has_password(request, source)))
 
 
 def event(request: Request, source: Source) -> str:
-    """The event by the member of the payload that names it."""
+    """From the member of the payload that names the event."""
     del source
     return event_by_member(json_object(request))
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The header Idempotency-Key, as for tokens."""
+    """The Idempotency-Key header, as for tokens."""
     return token.delivery_id(request, source)

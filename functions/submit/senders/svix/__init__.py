@@ -1,4 +1,4 @@
-"""Svix: Standard Webhooks in the headers `svix-id`, `svix-timestamp` and `svix-signature`.
+"""Svix: Standard Webhooks under headers of its own (`svix-id`, `svix-timestamp`, `svix-signature`).
 
 https://docs.svix.com/receiving/verifying-payloads/how-manual
 """
@@ -22,17 +22,17 @@ ACCEPTED = 202
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Verifies the signature over id, time and body."""
+    """Compares the signature of id, time and body."""
     return standard_signature.verify("svix", request, source, now)
 
 
 def event(request: Request, source: Source) -> str:
-    """The event by the payload's type."""
+    """From the payload's type."""
     del source
     return standard_signature.event(request)
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The id of the message, which is signed."""
+    """The message's id, which is signed."""
     del source
     return request.headers.get("svix-id", "")[:500] or None

@@ -1,8 +1,8 @@
-"""Small WordPress plugins: `sha256=<hex>` over the body, or over `timestamp.body` (in seconds).
+"""Small WordPress plugins, and posts as WordPress' REST API shows them.
 
-Each plugin has another header. The two most common are built in; the source's `hmac` describes any
-other. Payloads: `{event, post: {...}}`, a flat `{id, title, content, ...}`, or a post as
-/wp/v2/posts of WordPress' REST API shows it.
+They sign with `sha256=<hex>`, some the body and some `timestamp.body` with the time in seconds,
+in a header of their own. The two most common names are known; another is the source's `hmac`.
+Payloads: `{event, post: {...}}`, a flat `{id, title, content, ...}`, or the post of /wp/v2/posts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.source_options import HmacScheme
 from functions.submit.senders.payload import JSON, UNKNOWN, event_by_name, json_object
-from functions.submit.senders.proof import first_proof, is_allowed_unsigned
+from functions.submit.senders.proof import may_be_unsigned, proven
 from functions.submit.senders.schemes import is_signed, signature_id
 from functions.submit.senders.wordpress_status import event_of_post
 
@@ -43,35 +43,35 @@ _SCHEMES = (*_schemes("x-sow"), *_schemes("x-webhook"))
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Verifies the signature by the source's own scheme, or by those of known plugins."""
+    """Compares the signature as the source configures it, or as the known plugins make it."""
     matches = [
         is_signed(scheme, request, source, now)
-        # A signed "timestamp.body" must not count as a body without a time.
+        # What was signed as "timestamp.body" must not pass for a body that has no age.
         and (scheme.timestamp_header is not None or request.body.lstrip().startswith((b"{", b"[")))
         for scheme in _schemes_of(source)
     ]
-    return first_proof(
+    return proven(
         ("hmac-sha256", any(matches)),
-        ("path-key", is_allowed_unsigned(request, source)),
+        ("path-key", may_be_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """The event by its name in a header or the payload, and by the post's status."""
+    """From the event's name in a header or the payload, and the post's status."""
     del source
-    events = [event_by_name(request.headers.get(name, "")) for name in KEPT_HEADERS]
-    named = next((event for event in events if event != UNKNOWN), UNKNOWN)
-    return event_of_post(json_object(request), named)
+    named = [event_by_name(request.headers.get(name, "")) for name in KEPT_HEADERS]
+    known = next((item for item in named if item != UNKNOWN), UNKNOWN)
+    return event_of_post(json_object(request), known)
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The signature if it covers a time; otherwise two deliveries may be equal requests."""
-    signatures = (
+    """The signature where it covers a time; None where equal requests may be two deliveries."""
+    found = (
         signature_id(scheme, request)
         for scheme in _schemes_of(source)
         if request.headers.get(scheme.timestamp_header or "")
     )
-    return next((signature for signature in signatures if signature), None)
+    return next((item for item in found if item), None)
 
 
 def _schemes_of(source: Source) -> tuple[HmacScheme, ...]:
