@@ -28,7 +28,8 @@ import botocore.client
 from botocore.client import BaseClient
 
 from dateline.model.documents import Article, Block, BlockKind, Media, Provenance, Status
-from dateline.model.identifiers import article_id, order_key
+from dateline.model.identifiers import article_id
+from dateline.model.order_keys import order_key
 from dateline.model.sources import Source
 from dateline.model.translation_rules import TranslationRules
 from dateline.stores.content import ContentStore

@@ -18,7 +18,8 @@ from dateline.model.documents import (
     text_hash,
 )
 from dateline.model.editor_acts import Act
-from dateline.model.identifiers import article_id, order_key
+from dateline.model.identifiers import article_id
+from dateline.model.order_keys import order_key
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
 SUBMISSION = "a" * 26

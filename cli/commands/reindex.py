@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import count, groupby
+from math import inf
 from typing import Annotated
 
 import typer
@@ -17,6 +18,7 @@ from cli.support.requeue import Message, Pace, Requeuer, Stored, read_time, resu
 from cli.support.target import StackOption, find_target
 from dateline.aws.s3events import REINDEX
 from dateline.model.content_keys import CONTENT_KEY, CONTENT_PREFIX
+from dateline.model.order_keys import OrderKey
 
 QUEUE = "IndexQueue"
 PART = "."
@@ -107,16 +109,16 @@ def _part(message: Message) -> str:
     return message.name.partition(PART)[2]
 
 
-def _received(document: Stored) -> str:
-    """When a revision was received, from its key: a copied bucket keeps keys, not times.
+def _received(document: Stored) -> float:
+    """When a revision was received, in milliseconds; a translation sorts last.
 
-    A translation's key has no such time; it sorts last.
+    It is read from the key, since a copied bucket keeps keys, not times.
     """
     key = CONTENT_KEY.fullmatch(document.key)
-    return key["order_key"].split("-")[2] if key and key["order_key"] else "~"
+    return OrderKey.parse(key["order_key"]).received if key and key["order_key"] else inf
 
 
 def _newest_first(documents: Iterable[Stored]) -> list[Stored]:
     """Revisions, then translations, which need their article; the newest of each first."""
     newest_first = sorted(documents, key=lambda document: document.key, reverse=True)
-    return sorted(newest_first, key=lambda document: _received(document) == "~")
+    return sorted(newest_first, key=lambda document: _received(document) == inf)

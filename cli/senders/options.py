@@ -10,6 +10,7 @@ from pydantic import SecretStr, ValidationError
 
 from cli.support.exit_codes import USAGE, CommandError
 from dateline.model.errors import Unprocessable
+from dateline.model.field_errors import field_errors
 from dateline.model.source_options import Fields, HmacScheme
 from dateline.model.sources import Scope, Source
 from dateline.model.translation_rules import Policy
@@ -265,12 +266,12 @@ _HINTS = {
 
 def _messages(error: ValidationError) -> list[str]:
     lines = []
-    for detail in error.errors(include_input=False, include_context=False, include_url=False):
-        names = [str(part) for part in detail["loc"]]
+    for refused in field_errors(error):
+        names = [str(part) for part in refused.path]
         place = ".".join(names[:2])
         flag = _FLAGS.get(place) or _FLAGS.get(names[0])
         members = "" if place in _FLAGS else "".join(f" {name}" for name in names[1:])
-        hint = _HINTS.get(place) or detail["msg"].replace("String", "it").replace("Input", "it")
+        hint = _HINTS.get(place) or refused.message.replace("String", "it").replace("Input", "it")
         lines.append(
             f"--{flag}{members}: {hint}" if flag else f"{_flag(names[0])}{members}: {hint}"
         )

@@ -16,7 +16,7 @@ from dateline.model.clock import utc_now
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.errors import DatelineError, NotFound
 from dateline.stores.content import ContentStore
-from dateline.stores.repeats import ConfirmationStore
+from dateline.stores.repeats import RepeatStore
 from functions.index.indexer import Indexer, Outcome, Result
 from functions.index.rebuild_order import hiding_first
 from functions.index.settings import Settings
@@ -44,7 +44,7 @@ indexer, rebuilder = (
     )
     for store in (states, rebuild_states)
 )
-restorer = RepeatRestorer(ConfirmationStore(dynamodb, settings.confirmation_table), content)
+restorer = RepeatRestorer(RepeatStore(dynamodb, settings.confirmation_table), content)
 
 
 @observed

@@ -16,7 +16,7 @@ from dateline.model.clock import utc_now
 from dateline.model.errors import Unavailable
 from dateline.stores.content import ContentStore
 from dateline.stores.intake import IntakeStore
-from dateline.stores.repeats import ConfirmationStore
+from dateline.stores.repeats import RepeatStore
 from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
 from functions.process.drop import DropFolder
@@ -43,7 +43,7 @@ service = Service(
     completion=Completion(FetchedStore(s3, settings.intake_bucket), Fetcher()),
     unchanged_filter=UnchangedFilter(
         Heads(dynamodb, settings.article_table),
-        ConfirmationStore(dynamodb, settings.confirmation_table),
+        RepeatStore(dynamodb, settings.confirmation_table),
     ),
     clock=utc_now,
 )

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 from dateline.model.documents import MAX_LIST, Article, Block, BlockKind, Notice, Provenance, Status
 from dateline.model.editor_acts import Act
 from dateline.model.errors import Rejected, Unprocessable
-from dateline.model.identifiers import article_id, order_key
+from dateline.model.identifiers import article_id
+from dateline.model.order_keys import order_key
 from functions.process.bodies import Body, Refusal, bodies
 from functions.process.body.clean import web_address
 from functions.process.item import values

@@ -19,7 +19,7 @@ from functions.process.duplicates import dedupe
 from functions.process.formats import Format, choose, preferred_format
 from functions.process.item.context import Context
 from functions.process.item.fetch_requests import NO_RESULTS, FetchRequest, FetchResults
-from functions.process.item.problems import invalid
+from functions.process.item.problems import invalid, problem_of
 from functions.process.item.sample import Sample
 from functions.process.normalise import documents_of
 
@@ -145,13 +145,6 @@ def _with_json_warning(draft: Draft, sample: Sample) -> Draft:
     if sample.json_warning is None:
         return draft
     return replace(draft, warnings=(*draft.warnings, sample.json_warning))
-
-
-def problem_of(error: Rejected, position: int | None = None, where: str | None = None) -> Problem:
-    """The refusal as the submission's status shows it."""
-    return Problem(
-        position=position, code=error.code, message=error.message, where=error.where or where
-    )
 
 
 def _not_fetched(request: FetchRequest, results: FetchResults) -> Problem:

@@ -16,7 +16,8 @@ from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_su
 from dateline.model.submissions import Outcome, Problem, Submission, SubmissionStatus
 from dateline.web.inflate import content_encoding, inflate, sniffed
 from functions.process.drop import DropFolder, delivery_of
-from functions.process.parse import ParsedSubmission, parse_submission, problem_of
+from functions.process.item.problems import problem_of
+from functions.process.parse import ParsedSubmission, parse_submission
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,6 +1,6 @@
 """Filters out unchanged items, which need no document.
 
-`dateline.stores.repeats` explains why the delivery log is written before HEAD is read.
+`dateline.model.repeats` explains why the delivery log is written before HEAD is read.
 """
 
 from __future__ import annotations
@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Article, Notice, content_hash
-from dateline.model.identifiers import in_order
-from dateline.stores.repeats import ConfirmationStore, carried_by, continues, traceable
+from dateline.model.order_keys import OrderKey, in_order
+from dateline.model.repeats import is_loggable, logged_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from dateline.stores.repeats import RepeatStore
     from functions.process.heads import Heads, LatestRevision
 
 Document = Article | Notice
@@ -26,7 +27,7 @@ class UnchangedFilter:
     """Separates the changed items of a submission from the unchanged ones."""
 
     heads: Heads
-    repeats: ConfirmationStore
+    repeats: RepeatStore
 
     def changed(self, documents: Sequence[Document]) -> tuple[Document, ...]:
         """The documents to write; unchanged ones are only logged.
@@ -41,13 +42,13 @@ class UnchangedFilter:
         hashes = {
             document.id: content_hash(document)
             for document in documents
-            if occurrences[document.id] == 1 and traceable(document)
+            if occurrences[document.id] == 1 and is_loggable(document)
         }
         singles = [document for document in documents if document.id in hashes]
         if not singles:
             return tuple(documents)
-        carried = [carried_by(single, hashes[single.id]) for single in singles]
-        self.repeats.put(singles[0].source, singles[0].provenance, carried)
+        items = [logged_item(single, hashes[single.id]) for single in singles]
+        self.repeats.put(singles[0].source, singles[0].provenance, items)
         latest = self.heads.latest(list(hashes))
         return tuple(
             document
@@ -80,7 +81,7 @@ def repeats_earlier(order_key: str, document_hash: str, history: Mapping[str, st
     if not place:
         return False
     predecessor = order[place - 1]
-    return history[predecessor] == document_hash and continues(order_key, predecessor)
+    return history[predecessor] == document_hash and _may_repeat(order_key, predecessor)
 
 
 def _repeats_head(document: Document, document_hash: str, head: LatestRevision) -> bool:
@@ -88,4 +89,8 @@ def _repeats_head(document: Document, document_hash: str, head: LatestRevision) 
 
     HEAD's own document is no repeat: it is written again if it was deleted.
     """
-    return head.content_hash == document_hash and continues(document.order_key, head.order_key)
+    return head.content_hash == document_hash and _may_repeat(document.order_key, head.order_key)
+
+
+def _may_repeat(later: str, earlier: str) -> bool:
+    return OrderKey.parse(later).repeats(OrderKey.parse(earlier))

@@ -1,1 +1,1 @@
-"""submit: HTTP in. A delivery is verified, its raw bytes are stored, then it is acknowledged."""
+"""submit: receives deliveries over HTTP. It verifies and stores each, then acknowledges it."""

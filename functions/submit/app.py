@@ -1,4 +1,4 @@
-"""HTTP in: CMS webhooks, partner feeds, trusted systems and WebSub hubs call here."""
+"""The handler: CMS webhooks, partner feeds, trusted systems and WebSub hubs call it over HTTP."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from dateline.stores.sources import SourceStore
 from dateline.stores.subscriptions import SubscriptionStore
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
-from functions.submit.editor_acts import Editing
+from functions.submit.editor_acts import EditorActs
+from functions.submit.intake import Accepted, Intake
 from functions.submit.settings import Settings
-from functions.submit.submitting import Accepted, Submitting
 from functions.submit.uploads import S3Presigner, Upload, Uploads
 from functions.submit.websub_callbacks import Callbacks
 
@@ -31,27 +31,27 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 sources = SourceStore(boto3.client("ssm", config=FAST), settings.sources_prefix)
-# For an upload's form: else it would be signed the old way in some regions, and lead to S3's global
-# address, which redirects for the first hours of a bucket.
+# For upload forms. By default some regions get the old signature version, and the form posts to
+# S3's global endpoint, which redirects in the first hours of a bucket.
 _FORMS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 s3 = prompt(boto3.client("s3", config=FAST.merge(_FORMS)))
 
 
 @cache
 def subscriptions() -> SubscriptionStore:
-    """Made when a hub first verifies: that is once a lease, and Ghost waits at every cold start."""
+    """Made at the first call: hubs verify once a lease, and every cold start makes a CMS wait."""
     return SubscriptionStore(boto3.client("dynamodb", config=FAST), settings.submission_table)
 
 
-submitting = Submitting(sources, IntakeStore(s3, settings.intake_bucket), utc_now, os.urandom)
-editing = Editing(sources, submitting)
+intake = Intake(sources, IntakeStore(s3, settings.intake_bucket), utc_now, os.urandom)
+editor_acts = EditorActs(sources, intake)
 uploads = Uploads(sources, S3Presigner(s3, settings.intake_bucket), utc_now, os.urandom)
-callbacks = Callbacks(sources, submitting, subscriptions, utc_now)
+callbacks = Callbacks(sources, intake, subscriptions, utc_now)
 
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """HTTP API event (payload 2.0) → what its route answers, or problem+json."""
+    """HTTP API event (payload 2.0) → the response of its route, or problem+json."""
     del context
     request: Request | None = None
     try:
@@ -63,30 +63,31 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def route(event: dict[str, Any], request: Request) -> dict[str, Any]:
-    """Calls what belongs to the route that the API matched."""
+    """Calls the method for the route that the API matched."""
     source = request.path_parameters.get("source", "")
     match event.get("routeKey"):
         case "POST /articles":
-            return acknowledge(submitting.article(request))
+            return acknowledge(intake.article(request))
         case "POST /webhooks/{source}" | "POST /webhooks/{source}/{key}" | "POST /feeds/{source}":
-            return acknowledge(submitting.delivery(request, source))
+            return acknowledge(intake.delivery(request, source))
         case "POST /articles/{id}/kill" | "POST /articles/{id}/reinstate" as key:
             act = Act(key.rpartition("/")[2])
-            return acknowledge(editing.act(request, act, request.path_parameters.get("id", "")))
+            article_id = request.path_parameters.get("id", "")
+            return acknowledge(editor_acts.accept(request, act, article_id))
         case "POST /uploads/{source}":
-            return invite(uploads.prepare(request, source))
+            return offer_form(uploads.prepare(request, source))
         case "GET /websub/{source}/{key}":
-            return echo(callbacks.answer(request, source), request, source)
+            return echo_challenge(callbacks.verification(request, source), request, source)
         case "POST /websub/{source}/{key}":
             content = callbacks.content(request, source)
-            return acknowledge(content) if content else drop(source)
+            return acknowledge(content) if content else drop_content(source)
         case _:
             raise no_route()
 
 
 def acknowledge(accepted: Accepted) -> dict[str, Any]:
-    """202, or what the sender insists on: the bytes are in S3."""
-    report(accepted)
+    """202, or the status that the sender insists on. The bytes are in S3."""
+    log_accepted(accepted)
     submission_id = accepted.delivery.submission_id
     status_url = f"/submissions/{submission_id}"
     return json_response(
@@ -96,8 +97,8 @@ def acknowledge(accepted: Accepted) -> dict[str, Any]:
     )
 
 
-def invite(upload: Upload) -> dict[str, Any]:
-    """201 with the form that S3 takes the file by."""
+def offer_form(upload: Upload) -> dict[str, Any]:
+    """201 with the form by which S3 accepts the file."""
     delivery = upload.delivery
     count("UploadPrepared")
     logger.info(
@@ -117,8 +118,8 @@ def invite(upload: Upload) -> dict[str, Any]:
     )
 
 
-def echo(challenge: str, request: Request, source: str) -> dict[str, Any]:
-    """200 with exactly the challenge: the hub may go on."""
+def echo_challenge(challenge: str, request: Request, source: str) -> dict[str, Any]:
+    """200 with exactly the challenge, which confirms the request to the hub."""
     mode = request.query.get("hub.mode")
     count("WebSubVerified" if mode != "denied" else "WebSubDenied")
     logger.info("hub answered", extra={"source": source, "mode": mode})
@@ -130,15 +131,15 @@ def echo(challenge: str, request: Request, source: str) -> dict[str, Any]:
     )
 
 
-def drop(source: str) -> dict[str, Any]:
-    """202, and nothing is stored: content whose signature does not match."""
+def drop_content(source: str) -> dict[str, Any]:
+    """202 for content whose signature does not match; nothing is stored."""
     count("WebSubMismatch")
     logger.warning("websub content dropped", extra={"source": source})
     return json_response(202, {}, headers={"cache-control": "no-store"})
 
 
-def report(accepted: Accepted) -> None:
-    """One log line and the time of the hop."""
+def log_accepted(accepted: Accepted) -> None:
+    """Writes a log line and the metrics of the hop."""
     delivery = accepted.delivery
     count("SubmissionRepeated" if accepted.repeated else "SubmissionAccepted")
     hop("ReceivedToArchived", delivery.received_at, utc_now())

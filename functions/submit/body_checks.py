@@ -1,4 +1,4 @@
-"""Whether a body can be read as what it claims to be; asked before anything is stored."""
+"""Checks, before anything is stored, that a body is what its headers say."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from dateline.web.http import Request
 
 MAX_BODY_BYTES = 4_000_000
-"""Lambda takes an event of 6 MB, in which bytes are base64 (4/3); larger files are uploaded."""
+"""Lambda's limit is an event of 6 MB, with the body in base64 (4/3). Larger files are uploaded."""
 MAX_INFLATED_BYTES = 8_000_000
-"""JSON made only of brackets takes thirty times its size in memory; larger files are uploaded."""
+"""JSON of nothing but brackets needs thirty times its size in memory. Larger files are uploaded."""
 
 _JSON_TYPES = frozenset({"application/json", "application/feed+json"})
 
 
 def require_size(request: Request) -> None:
-    """Refuses what is over the API's limit.
+    """Refuses a body over the API's limit.
 
     Raises:
         TooLarge: `body_too_large`.
@@ -29,17 +29,18 @@ def require_size(request: Request) -> None:
     if len(request.body) > MAX_BODY_BYTES:
         raise TooLarge(
             "body_too_large",
-            f"the body has {len(request.body):,} bytes, at most {MAX_BODY_BYTES:,} are taken here; "
-            "ask POST /uploads/<source> where to send it, "
-            "or copy it to drop/<source>/ in the intake bucket",
+            f"the body has {len(request.body):,} bytes, more than the limit of {MAX_BODY_BYTES:,}; "
+            "get an upload form from POST /uploads/<source>, "
+            "or copy the file to drop/<source>/ in the intake bucket",
         )
 
 
-def inflated(request: Request) -> Request:
-    """The request with its body as it was before Content-Encoding.
+def inflate_request(request: Request) -> Request:
+    """The request with its Content-Encoding undone.
 
     Raises:
-        Rejected: an encoding nobody here reads, a body that is not so encoded, or a bomb.
+        Rejected: an unsupported encoding, a body that is not in that encoding, or a body that
+            inflates to more than MAX_INFLATED_BYTES.
     """
     encoding = content_encoding(request.headers.get("content-encoding", ""))
     if encoding is None:
@@ -48,7 +49,7 @@ def inflated(request: Request) -> Request:
 
 
 def require_readable(request: Request, types: frozenset[str]) -> None:
-    """Refuses a body of another type than `types`, an empty one, and one that is not its type.
+    """Refuses a body of a type outside `types`, an empty body, and a body not of its type.
 
     Raises:
         UnsupportedType: `content_type_unsupported`.
@@ -73,8 +74,8 @@ def require_type(content_type: str, types: frozenset[str]) -> str:
     if media_type not in types:
         raise UnsupportedType(
             "content_type_unsupported",
-            f"content type {media_type or 'none'!r} is not taken here; "
-            f"send one of {', '.join(sorted(types))}",
+            f"content type {media_type or 'none'!r} is not accepted here; "
+            f"send {', '.join(sorted(types))}",
         )
     return media_type
 
@@ -89,7 +90,7 @@ def read_json(body: bytes) -> object:
     try:
         value: object = json.loads(body)
     except RecursionError:
-        raise Malformed("json_too_deep", "the JSON is nested too deeply to be read") from None
+        raise Malformed("json_too_deep", "the JSON is nested too deeply") from None
     except ValueError as error:
         raise Malformed(
             "body_not_json", "the body is not JSON", where=str(error).partition(": ")[2] or None

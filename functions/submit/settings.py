@@ -1,4 +1,4 @@
-"""What submit is told by its environment."""
+"""The settings of submit, from its environment."""
 
 from __future__ import annotations
 

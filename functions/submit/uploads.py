@@ -1,8 +1,7 @@
-"""Bodies over the API's limit: a presigned POST that S3 takes one file by, and only that file.
+"""Uploads of files over the API's limit: a presigned POST by which S3 accepts exactly one file.
 
-The form is bound to the source's own key, the exact size, type and SHA-256, and every word of the
-delivery's metadata, so what arrives in intake/ is an ordinary submission. S3 checks the policy;
-process compares the bytes with the SHA-256 once more before it reads them.
+The form fixes the object's key, size, type, SHA-256 and metadata, so the upload becomes an ordinary
+submission in intake/. S3 checks the policy; process compares the SHA-256 again before it parses.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from dateline.aws.clients import aws_errors
 from dateline.model.base import Model
 from dateline.model.deliveries import MAX_BYTES, Delivery
 from dateline.model.errors import Malformed, TooLarge, Unauthenticated
+from dateline.model.field_errors import field_errors
 from dateline.model.identifiers import fresh_submission_id
 from dateline.stores.intake import kept_headers, to_metadata
 from functions.submit.body_checks import read_json, require_readable, require_size, require_type
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from dateline.model.clock import Clock, Entropy
     from dateline.web.http import Request
-    from functions.submit.submitting import Sources
+    from functions.submit.intake import Sources
 
 VALID_FOR = timedelta(minutes=15)
-"""How long the upload may be begun after it was asked for."""
+"""How long a form is valid. S3 checks at the start of the upload."""
 MAX_FILE_NAME = 500
 """Bytes, percent-encoded: S3 allows 2 KB of metadata, and headers take up to half of it."""
 CONTENT_TYPES = token.CONTENT_TYPES | {"application/gzip"}
@@ -45,20 +45,20 @@ def _fits(name: str) -> str:
     return name
 
 
-class Wanted(Model):
-    """The file somebody wants to upload, as they describe it."""
+class UploadRequest(Model):
+    """The file to upload."""
 
     content_type: Annotated[str, Field(max_length=200, pattern=r"^[\x20-\x7e]+$")]
     size: Annotated[int, Field(gt=0, strict=True)]
-    """Bytes, exactly."""
+    """In bytes, exactly."""
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-    """Of the file, in hex."""
+    """SHA-256 of the file, in hex."""
     file_name: Annotated[str, Field(min_length=1), AfterValidator(_fits)] | None = None
 
 
 @dataclass(frozen=True)
 class Form:
-    """A multipart form: `fields` first and as they are, the file last, called `file`."""
+    """A multipart form: send `fields` unchanged, then the file as the last field, `file`."""
 
     url: str
     fields: dict[str, str]
@@ -66,7 +66,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Upload:
-    """An upload that may be begun until `expires_at`."""
+    """An upload that may start until `expires_at`."""
 
     delivery: Delivery
     form: Form
@@ -74,14 +74,14 @@ class Upload:
 
 
 class Presigner(Protocol):
-    """What makes the form (S3Presigner)."""
+    """Signs forms (S3Presigner)."""
 
     def form(self, delivery: Delivery, size: int) -> Form:
         """A signed form that stores `size` bytes at the delivery's key."""
 
 
 class Uploads:
-    """Prepares uploads. No AWS call: the signature is made here."""
+    """Prepares uploads without an AWS call: the function signs the form itself."""
 
     def __init__(
         self, sources: Sources, presigner: Presigner, now: Clock, entropy: Entropy
@@ -94,7 +94,7 @@ class Uploads:
     def prepare(self, request: Request, source_id: str) -> Upload:
         """`POST /uploads/{source}` with a bearer token of that source.
 
-        A file that comes twice by one form is one submission: the form fixes its bytes.
+        A file uploaded twice with one form is one submission, since the form fixes its bytes.
 
         Raises:
             NotFound: there is no such source.
@@ -108,23 +108,23 @@ class Uploads:
         now = self._now()
         authentication = token.verify(request, source, now)
         require_readable(request, frozenset({"application/json"}))
-        wanted = _wanted(read_json(request.body))
+        file = _read_upload_request(read_json(request.body))
         delivery = Delivery(
             submission_id=fresh_submission_id(now, self._entropy),
             source=source.id,
             sender="token",
             authentication=authentication,
-            content_type=wanted.content_type,
-            file_name=wanted.file_name,
+            content_type=file.content_type,
+            file_name=file.file_name,
             headers=kept_headers(request.headers, token.KEPT_HEADERS),
             received_at=now,
-            sha256=wanted.sha256,
+            sha256=file.sha256,
         )
-        return Upload(delivery, self._presigner.form(delivery, wanted.size), now + VALID_FOR)
+        return Upload(delivery, self._presigner.form(delivery, file.size), now + VALID_FOR)
 
 
 class S3Presigner:
-    """Signs forms with the function's own credentials; the bucket checks them."""
+    """Signs forms with the function's credentials; the bucket checks the signature."""
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3 = s3
@@ -134,7 +134,7 @@ class S3Presigner:
         """A form that stores `size` bytes at the delivery's key, with its metadata."""
         fields = {
             "Content-Type": delivery.content_type or "application/octet-stream",
-            # Not among the fields that boto3's documentation names; process checks in any case.
+            # boto3's documentation does not list this field; process checks the hash in any case.
             "x-amz-checksum-algorithm": "SHA256",
             "x-amz-checksum-sha256": b64encode(bytes.fromhex(delivery.sha256)).decode(),
         } | {f"x-amz-meta-{name}": value for name, value in to_metadata(delivery).items()}
@@ -152,21 +152,22 @@ class S3Presigner:
         return Form(signed["url"], signed["fields"])
 
 
-def _wanted(value: object) -> Wanted:
+def _read_upload_request(value: object) -> UploadRequest:
     try:
-        wanted = Wanted.model_validate(value)
+        file = UploadRequest.model_validate(value)
     except ValidationError as error:
-        problem = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        first = field_errors(error)[0]
         raise Malformed(
             "upload_invalid",
-            f"{problem['msg']}; send content_type, size, sha256 and, if it has one, file_name",
-            where=".".join(str(part) for part in problem["loc"]) or None,
+            f"{first.message}; send content_type, size, sha256 and, if the file has one, file_name",
+            where=first.name or None,
         ) from None
-    require_type(wanted.content_type, CONTENT_TYPES)
-    if wanted.size > MAX_BYTES:
+    require_type(file.content_type, CONTENT_TYPES)
+    if file.size > MAX_BYTES:
         raise TooLarge(
             "upload_too_large",
-            f"{wanted.size:,} bytes; at most {MAX_BYTES:,} are read, send the file in parts",
+            f"the file has {file.size:,} bytes, more than the limit of {MAX_BYTES:,}; "
+            "send it in parts",
             where="size",
         )
-    return wanted
+    return file

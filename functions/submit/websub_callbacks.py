@@ -1,6 +1,6 @@
-"""The URL a WebSub hub calls: it verifies what we asked for, and distributes content.
+"""Callbacks of WebSub hubs: a hub verifies our requests, and distributes content.
 
-Everything that is not ours is one and the same 404, never 410: a hub ends a subscription on that
+Every unknown subscription gets the same 404. Never 410: a hub ends a subscription on 410
 (https://www.w3.org/TR/websub/#hub-verifies-intent).
 """
 
@@ -14,7 +14,7 @@ from dateline.model.errors import Malformed, NotFound, Unauthenticated
 from dateline.stores.subscriptions import unknown_subscription
 from functions.submit.body_checks import require_size
 from functions.submit.senders import WEBSUB, websub
-from functions.submit.senders.proof import knows_path
+from functions.submit.senders.proof import has_path_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dateline.model.source_options import WebSubTopic
     from dateline.model.sources import Source
     from dateline.web.http import Request
-    from functions.submit.submitting import Accepted, Sources, Submitting
+    from functions.submit.intake import Accepted, Intake, Sources
 
 MAX_CHALLENGE = 2_000
 MAX_REASON = 500
@@ -32,7 +32,7 @@ _SECONDS = re.compile(r"\d{1,12}", re.ASCII)
 
 
 class Subscriptions(Protocol):
-    """What becomes of subscriptions (dateline.stores.subscriptions.SubscriptionStore)."""
+    """Records what hubs answer (dateline.stores.subscriptions.SubscriptionStore)."""
 
     def confirm(self, source: str, topic: str, now: datetime, lease: timedelta) -> None:
         """Records that the hub granted a lease."""
@@ -50,40 +50,40 @@ class Callbacks:
     def __init__(
         self,
         sources: Sources,
-        submitting: Submitting,
+        intake: Intake,
         subscriptions: Callable[[], Subscriptions],
         now: Clock,
     ) -> None:
         self._sources = sources
-        self._submitting = submitting
+        self._intake = intake
         self._subscriptions = subscriptions
         self._now = now
 
-    def answer(self, request: Request, source_id: str) -> str:
-        """`GET /websub/{source}/{key}`: the body that the hub wants to hear.
+    def verification(self, request: Request, source_id: str) -> str:
+        """`GET /websub/{source}/{key}`: the body that confirms the hub's request.
 
         Raises:
-            NotFound: nobody here asked for that.
-            Malformed: the request is no verification.
-            Unavailable: it could not be recorded; the hub has to come back.
+            NotFound: there is no such subscription.
+            Malformed: the request is not a verification.
+            Unavailable: the answer was not recorded; the hub has to retry.
         """
-        source, wanted = self._subscribed(request, source_id)
+        source, subscription = self._subscription(request, source_id)
         query = request.query
-        if query.get("hub.topic") != wanted.topic:
+        if query.get("hub.topic") != subscription.topic:
             raise unknown_subscription()
         now = self._now()
         match query.get("hub.mode"):
             case "subscribe":
                 challenge = _challenge(query)
-                lease = _lease(query.get("hub.lease_seconds", ""), wanted)
-                self._subscriptions().confirm(source.id, wanted.topic, now, lease)
+                lease = _lease(query.get("hub.lease_seconds", ""), subscription)
+                self._subscriptions().confirm(source.id, subscription.topic, now, lease)
             case "unsubscribe":
                 challenge = _challenge(query)
-                self._subscriptions().end(source.id, wanted.topic, now)
+                self._subscriptions().end(source.id, subscription.topic, now)
             case "denied":
                 challenge = ""
                 reason = query.get("hub.reason", "")[:MAX_REASON] or "the hub gave no reason"
-                self._subscriptions().deny(source.id, wanted.topic, now, reason)
+                self._subscriptions().deny(source.id, subscription.topic, now, reason)
             case _:
                 raise Malformed(
                     "hub_mode_unknown",
@@ -93,28 +93,29 @@ class Callbacks:
         return challenge
 
     def content(self, request: Request, source_id: str) -> Accepted | None:
-        """`POST /websub/{source}/{key}`: None where the signature does not match.
+        """`POST /websub/{source}/{key}`: stores content; None if the signature does not match.
 
-        The hub is told of no mismatch, so that nobody learns secrets by trying; nothing is stored.
+        The response does not reveal a mismatch, so trying out secrets teaches nothing. Nothing is
+        stored then.
 
         Raises:
             NotFound: there is no such subscription.
-            TooLarge: more than the API takes.
-            Unavailable: nothing was stored; the hub has to come back.
+            TooLarge: the body is over the API's limit.
+            Unavailable: nothing was stored; the hub has to retry.
         """
         require_size(request)
-        source, _ = self._subscribed(request, source_id)
+        source, _ = self._subscription(request, source_id)
         try:
-            return self._submitting.take(request, source, WEBSUB, websub, None)
+            return self._intake.accept(request, source, WEBSUB, websub, None)
         except Unauthenticated:
             return None
 
-    def _subscribed(self, request: Request, source_id: str) -> tuple[Source, WebSubTopic]:
+    def _subscription(self, request: Request, source_id: str) -> tuple[Source, WebSubTopic]:
         try:
             source = self._sources.get(source_id)
         except NotFound:
             raise unknown_subscription() from None
-        if not knows_path(request, source) or source.websub is None:
+        if not has_path_key(request, source) or source.websub is None:
             raise unknown_subscription()
         return source, source.websub
 
@@ -130,7 +131,8 @@ def _challenge(query: dict[str, str]) -> str:
     return challenge
 
 
-def _lease(told: str, wanted: WebSubTopic) -> timedelta:
-    """What the hub grants; what was asked for, where it does not say."""
-    seconds = int(told) if _SECONDS.fullmatch(told) and int(told) else wanted.lease_seconds
+def _lease(text: str, subscription: WebSubTopic) -> timedelta:
+    """The lease that the hub grants, or else the lease that was requested."""
+    is_granted = _SECONDS.fullmatch(text) and int(text)
+    seconds = int(text) if is_granted else subscription.lease_seconds
     return timedelta(seconds=min(seconds, LONGEST_LEASE))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Article, Translation, TranslationState, text_hash
 from dateline.model.errors import LostRace, Rejected, Unavailable, Unprocessable
-from dateline.model.identifiers import in_order
+from dateline.model.order_keys import in_order
 from functions.translate.engine.pair_translator import Engines, PairTranslators, SecondsLeft
 from functions.translate.engine.pivot import translate_pair
 from functions.translate.memory.costs import Account

@@ -15,7 +15,8 @@ from dateline.aws.table import from_item
 from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.documents import Article, Notice, Status
 from dateline.model.editor_acts import Act
-from dateline.model.identifiers import article_id, order_key, repeatable_submission_id
+from dateline.model.identifiers import article_id, repeatable_submission_id
+from dateline.model.order_keys import order_key
 from dateline.model.sources import Source
 from dateline.stores.content import ContentStore
 from dateline.stores.intake import IntakeStore

@@ -19,7 +19,7 @@ from dateline.model.documents import (
     text_hash,
 )
 from dateline.model.editor_acts import Act
-from dateline.model.identifiers import order_key
+from dateline.model.order_keys import order_key
 from tests.component.newsroom import Document
 from tests.factories import SUBMISSION, article, at, notice, paragraph, ruling, translation
 

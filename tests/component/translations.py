@@ -40,7 +40,7 @@ STORY = article()
 
 
 class Engine:
-    """Marks each text as translated, and counts what it was given."""
+    """Marks each text as translated, and records it."""
 
     def __init__(self) -> None:
         self.seen: list[str] = []
@@ -71,7 +71,7 @@ class Newsroom:
         self._content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
 
     def clear(self) -> None:
-        """As on the first day: a cloud of its own for each test takes ten times as long."""
+        """Resets the cloud; a new cloud per test takes ten times as long."""
         for table in dynamodb_backends[ACCOUNT][REGION].tables.values():
             table.items.clear()
         bucket = self.cloud.resources["ContentBucket"]
@@ -108,34 +108,34 @@ class Newsroom:
         return next(item for item in listed if item["language"] == language)
 
     def work(self) -> list[dict[str, Any]]:
-        answers = self.cloud.drain("TranslateQueue", "translate")
+        responses = self.cloud.drain("TranslateQueue", "translate")
         self.index()
-        return answers
+        return responses
 
     def index(self) -> None:
         self.cloud.drain("IndexQueue", "index")
 
     def follow(self) -> None:
-        """What changed in the table is told to the readers of its stream."""
-        answers = self.cloud.stream()
-        assert all(answer == {"batchItemFailures": []} for answer in answers.values() if answer)
+        """Delivers the table's changes to the readers of its stream."""
+        responses = self.cloud.stream()
+        assert all(answer == {"batchItemFailures": []} for answer in responses.values() if answer)
 
     def rule(self, **rules: Any) -> None:
-        """The source of all articles says what is translated."""
+        """Sets the translation rules of the source."""
         self.cloud.put_source(
             Source(id="desk", sender="token", translation=TranslationRules.model_validate(rules))
         )
-        # What it knows of sources is known for a minute.
+        # The function caches sources for a minute.
         self.cloud.load("translate").sources._cache.clear()
 
     def publish_and_translate(self, document: Article | Notice) -> None:
-        """A document comes, and everything that follows from it is done."""
+        """Publishes a document and runs every job that follows."""
         self.publish(document)
         self.follow()
         self.work()
 
     def reindex(self) -> None:
-        """As `dateline reindex` does: every document of S3 content is handed to index anew."""
+        """Sends every document of S3 content to index again, like `dateline reindex`."""
         for key in self.cloud.keys("ContentBucket", "articles/"):
             record = {
                 "eventSource": REINDEX,
@@ -152,22 +152,22 @@ class Newsroom:
         self.index()
 
     def costs(self) -> dict[str, dict[str, int]]:
-        """What was counted this month, by source, language and article."""
-        found = boto3.client("dynamodb").query(
+        """The counts of this month, by source, language and article."""
+        response = boto3.client("dynamodb").query(
             TableName=self.cloud.resources["MemoryTable"],
             KeyConditionExpression="pk = :pk",
             ExpressionAttributeValues={":pk": {"S": month_pk(month_of(utc_now()))}},
         )
         return {
             row["sk"]: {name: row[name] for name in (SENT, SAVED, REQUESTS)}
-            for row in map(from_item, found["Items"])
+            for row in map(from_item, response["Items"])
         }
 
     def waiting(self) -> int:
         return self.cloud.waiting("TranslateQueue")
 
     def translation(self, of: Article = STORY, language: str = "pt") -> Translation:
-        """The newest of the chain."""
+        """The newest document of the chain."""
         keys = self.cloud.keys("ContentBucket", f"articles/{of.id}/{language}/")
         document = self._content.get(max(keys))
         assert isinstance(document, Translation)
@@ -182,7 +182,7 @@ def translating(cloud: Cloud, engine: Engine, others: Engines | None = None) -> 
     )
     cloud.put_source(Source(id="writer", sender="token", token_hashes=(token_hash(WRITER),)))
     app = create_app({("en", "pt"): engine, **(others or {})}, fault=engine.next_fault)
-    # Waiting is the business of a unit test.
+    # Back-off has unit tests, so no time is spent here.
     with (
         running(app) as url,
         translating_at(url),

@@ -26,8 +26,8 @@ from dateline.model.errors import (
 from dateline.model.sources import Scope
 from functions.process.formats import canonical
 from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
-from functions.submit.editor_acts import Given
-from functions.submit.uploads import Wanted
+from functions.submit.editor_acts import ActRequest
+from functions.submit.uploads import UploadRequest
 from functions.translate.requests.rules import TranslationRequest
 from functions.translate.review.edit import TranslationEdit
 from tools.openapi.parts import JSON, PROBLEM, Json, schema, text
@@ -52,10 +52,10 @@ ERRORS: tuple[type[DatelineError], ...] = (
 )
 _BODIES: dict[str, type[BaseModel]] = {
     "submitted_article": canonical.SubmittedArticle,
-    "act": Given,
+    "act": ActRequest,
     "translation_edit": TranslationEdit,
     "translation_request": TranslationRequest,
-    "upload_request": Wanted,
+    "upload_request": UploadRequest,
 }
 _FIELDS = {"article": ARTICLE_FIELDS, "listed": ITEM_FIELDS}
 _SCOPES = {

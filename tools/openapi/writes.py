@@ -21,8 +21,8 @@ from dateline.model.sources import Scope
 from functions.read.http.parameters import Parameter
 from functions.submit import editor_acts
 from functions.submit.body_checks import MAX_BODY_BYTES
+from functions.submit.intake import ARTICLE_TYPES
 from functions.submit.senders import SENDERS
-from functions.submit.submitting import ARTICLE_TYPES
 from functions.submit.websub_callbacks import MAX_CHALLENGE, MAX_REASON
 from tools.openapi.parts import JSON, Body, Json, Operation, Response, bearer, schema, text
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.model.rows import Confirmation, Revision, chronological
+from dateline.model.rows import Repeat, Revision, chronological
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ def _expand(revision: Revision) -> Iterable[Revision]:
 
 
 def _with_repeat(revision: Revision, delivery: Revision) -> Revision:
-    repeat = Confirmation(
+    repeat = Repeat(
         order_key=delivery.order_key,
         content_key=delivery.content_key,
         submission_id=delivery.submission_id,

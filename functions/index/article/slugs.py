@@ -2,10 +2,10 @@
 
 An article's address is the last slug that its source declared, otherwise the slug of its first
 headline, and it does not change with the headline. Every other slug of its revisions is an old
-address that redirects to the current one, so no address is ever lost, in whatever order revisions
-arrive. A revision that was never public (`visibility.public_spans`) makes no address, and neither
-does a translation that was replaced before its article came out. All of this follows from the known
-documents, not from the order in which they came.
+address that redirects to the current one, so no address is ever lost. A revision that was never
+public (`visibility.public_spans`) makes no address, and neither does a translation that was
+replaced before its article came out. All of this follows from the known documents, not from their
+order of arrival.
 
 If two articles make the same slug, the article that is public first gets it; the other adds its id
 (index/stories/slug_claims.py). This holds while the first is withdrawn or killed later, so an
@@ -23,8 +23,9 @@ from typing import TYPE_CHECKING
 from anyascii import anyascii
 
 from dateline.model.documents import Status
-from dateline.model.identifiers import ID_PATTERN, in_order
+from dateline.model.identifiers import ID_PATTERN
 from dateline.model.languages import UNDETERMINED
+from dateline.model.order_keys import in_order
 from dateline.model.rows import (
     CLAIM,
     SLUG,

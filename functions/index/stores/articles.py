@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 _REFUSED = "ConditionalCheckFailed"
 _AS_ARRIVED = (REVISION, ACT, TRANSLATION)
-"""Rows that say what one document says, whatever the rules for the others are."""
+"""Rows of a single document, which do not depend on the rules for public rows."""
 REBUILT = "rebuilt"
 """The attribute of `Head.rebuilt`."""
 

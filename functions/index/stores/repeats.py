@@ -1,6 +1,6 @@
 """Writes the document of a logged repeat when a late document precedes it.
 
-For an unchanged item process writes a log entry instead of a document. `dateline.stores.repeats`
+For an unchanged item process writes a log entry instead of a document. `dateline.model.repeats`
 says why, and why no order of the entry and a late document goes wrong.
 """
 
@@ -9,20 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.documents import Article, Notice, Translation
-from dateline.model.identifiers import in_order
-from dateline.stores.repeats import Carried, Trace, by_receipt, continues, earliest
+from dateline.model.order_keys import OrderKey, in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from dateline.model.repeats import DeliveryLog, LoggedItem
     from dateline.model.rows import Revision
 
 
 class Deliveries(Protocol):
-    """Reads logged deliveries (dateline.stores.repeats.ConfirmationStore)."""
+    """Reads logged deliveries (dateline.stores.repeats.RepeatStore)."""
 
-    def since(self, source: str, moment: datetime) -> Iterable[Trace]:
+    def since(self, source: str, moment: datetime) -> Iterable[DeliveryLog]:
         """What the source delivered from `moment` on."""
 
 
@@ -57,18 +57,23 @@ class RepeatRestorer:
         if isinstance(document, Translation):
             return None
         earlier = _earlier(document.order_key, history)
-        if not any(_may_be_continued(key, document.order_key) for key in earlier):
+        own = OrderKey.parse(document.order_key)
+        if not any(OrderKey.parse(key).may_be_repeated_after(own) for key in earlier):
             return None
-        for delivery in self._deliveries.since(document.source, earliest(document.order_key)):
-            item = delivery.carried.get(document.id)
+        for delivery in self._deliveries.since(document.source, own.earliest_repeat):
+            item = delivery.items.get(document.id)
             if item is None or not _is_after(item, document, earlier):
                 continue
+            repeat = OrderKey.parse(item.order_key)
             for key, revision in earlier.items():
-                if revision.content_hash == item.content_hash and continues(item.order_key, key):
+                is_equal = revision.content_hash == item.content_hash
+                if is_equal and repeat.repeats(OrderKey.parse(key)):
                     return self._write(delivery, item, _content_key(revision, key))
         return None
 
-    def _write(self, delivery: Trace, item: Carried, content_key: str) -> Article | Notice | None:
+    def _write(
+        self, delivery: DeliveryLog, item: LoggedItem, content_key: str
+    ) -> Article | Notice | None:
         original = self._documents.get(content_key)
         if isinstance(original, Translation):
             return None
@@ -101,11 +106,6 @@ def _content_key(revision: Revision, order_key: str) -> str:
     return next(keys, revision.content_key)
 
 
-def _may_be_continued(repeated: str, by: str) -> bool:
-    """Whether a repeat of `repeated` may come after `by`, which came after `repeated`."""
-    return by_receipt(repeated) or repeated[:26] == by[:26]
-
-
-def _is_after(item: Carried, document: Article | Notice, earlier: Iterable[str]) -> bool:
+def _is_after(item: LoggedItem, document: Article | Notice, earlier: Iterable[str]) -> bool:
     order = in_order({*earlier, item.order_key, document.order_key})
     return order.index(item.order_key) > order.index(document.order_key)

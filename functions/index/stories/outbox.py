@@ -1,9 +1,9 @@
 """Which changes of an article concern other articles: pure rules.
 
-One transaction changes an article's rows; its copies' rows change afterwards, each in a transaction
-of its own. So the first transaction also writes an outbox row (PENDING), which is deleted once all
-copies are up to date. If a run does not finish, the next delivery of the same document finds the
-outbox and resumes. A change that does not concern other articles writes no outbox and costs no
+One transaction changes an article's rows; its copies' rows change afterwards in separate
+transactions. So the first transaction also writes an outbox row (PENDING), which is deleted once
+all copies are up to date. If a run does not finish, the next delivery of the same document finds
+the outbox and resumes. A change that does not concern other articles writes no outbox and costs no
 call.
 """
 

@@ -78,7 +78,7 @@ def _claim(states: States, state: State, address: str) -> bool:
             try:
                 states.save(before, after)
             except AddressTaken as error:
-                # The owner's next address may have an owner too. That one was received later
+                # The owner's next address may have an owner too. That one's claim is later
                 # still, so the recursion ends.
                 slugs_taken = claim_slugs(states, before, error.keys)
                 states.save(before, with_slugs_taken(after, slugs_taken))

@@ -25,7 +25,7 @@ _MAX_EMBARGO_LINE = 600
 IN_TEXT = frozenset({"figure", "embed"})
 """Classes of a `media` inside the text, which is not among the article's media. These and the
 classes below are as functions/read/renderings/_nitf_body.py writes them."""
-_SAID_BY_CLASS = {
+_TAGS_BY_CLASS = {
     # A NITF element to the HTML elements that its class may name.
     "em": frozenset({"strong", "b", "i", "u"}),
     "hl2": frozenset({"h1", "h2", "h3", "h4", "h5", "h6"}),
@@ -116,15 +116,15 @@ def write(element: etree._Element, written: NitfHtml) -> None:
         return
     if name in _LEFT_OUT or _is_note(name, attributes, element, written):
         return
-    said = attributes.get("class", "")
-    if name == "block" and said == "boilerplate":
+    class_name = attributes.get("class", "")
+    if name == "block" and class_name == "boilerplate":
         written.parts.append(asides.BEGINS)
         _write_children(element, written)
         written.parts.append(asides.ENDS)
         return
     tag = name if name in HTML else _AS.get(name, "")
-    if said in _SAID_BY_CLASS.get(name, ()):
-        tag = said
+    if class_name in _TAGS_BY_CLASS.get(name, ()):
+        tag = class_name
     if tag in _VOID:
         written.parts.append(f"<{tag}{_kept(attributes)}>")
         return
@@ -153,14 +153,14 @@ def _write_text(text: str | None, name: str, written: NitfHtml) -> None:
 
 def _write_media(element: etree._Element, attributes: dict[str, str], written: NitfHtml) -> None:
     """Writes a picture with its caption, or a player, at its place in the text."""
-    references = (attributes_of(item) for item in element if name_of(item) == "media-reference")
-    given = next(references, {})
+    references = (attributes_of(child) for child in element if name_of(child) == "media-reference")
+    reference = next(references, {})
     names = {"source": "src", "alternate-text": "alt", "width": "width", "height": "height"}
-    html_attributes = {names[name]: value for name, value in given.items() if name in names}
+    html_attributes = {names[name]: value for name, value in reference.items() if name in names}
     if attributes.get("class") == "embed":
         kind = attributes.get("media-type", "")
         tag = kind if kind in _PLAYERS else "iframe"
-        title = {"title": given["name"]} if "name" in given else {}
+        title = {"title": reference["name"]} if "name" in reference else {}
         written.parts.append(f"<{tag}{_kept(html_attributes | title)}></{tag}>")
         return
     written.parts.append(f"<figure><img{_kept(html_attributes)}>")

@@ -56,7 +56,7 @@ def text_in(nitf: etree._Element) -> Text:
     body = nitf if name_of(nitf) == "body" else first_of(nitf, "body")
     head = first_of(body, "body.head")
     headline = line_at(head, "hedline", "hl1") or line_at(nitf, "head", "title")
-    subheads = [line_of(item) for item in all_of(head, "hedline", "hl2")]
+    subheads = [line_of(element) for element in all_of(head, "hedline", "hl2")]
     subhead = join_lines(subhead for subhead in subheads if subhead != headline)
     abstract = _abstract(head)
     written = NitfHtml()
@@ -81,26 +81,28 @@ def text_in(nitf: etree._Element) -> Text:
         place=_place(head),
         distributor=line_at(head, "distributor"),
         body_html=written.html,
-        media=tuple(m for item in list(below(body, "media"))[:_MAX_MEDIA] for m in _medium(item)),
+        media=tuple(
+            m for element in list(below(body, "media"))[:_MAX_MEDIA] for m in _medium(element)
+        ),
         note=join_lines(written.notes),
         embargo=written.embargo,
-        usage_terms=join_lines(line_of(item) for item in below(head, "rights.limitations")),
-        copyright=join_lines(line_of(item) for item in below(head, "rights.owner")),
+        usage_terms=join_lines(line_of(element) for element in below(head, "rights.limitations")),
+        copyright=join_lines(line_of(element) for element in below(head, "rights.owner")),
     )
 
 
 def _abstract(head: etree._Element | None) -> str | None:
     paragraphs = [
-        line_of(item)
+        line_of(paragraph)
         for abstract in all_of(head, "abstract")
         if is_public(abstract)
-        for item in (all_of(abstract, "p") or [abstract])
+        for paragraph in (all_of(abstract, "p") or [abstract])
     ]
     return join_lines(paragraphs)
 
 
 def _credits(head: etree._Element | None) -> tuple[str | None, tuple[Author, ...]]:
-    bylines = [item for item in all_of(head, "byline") if is_public(item)]
+    bylines = [element for element in all_of(head, "byline") if is_public(element)]
     written = [byline for byline in bylines if not _names_only(byline)]
     # Beside a written byline, bylines of names only list the authors.
     naming = [byline for byline in bylines if byline not in written] if written else []
@@ -108,8 +110,8 @@ def _credits(head: etree._Element | None) -> tuple[str | None, tuple[Author, ...
     authors: dict[str, Author] = {}
     for byline in naming or bylines:
         title = line_at(byline, "byttl")
-        persons = [line_of(item) for item in below(byline, "person")]
-        persons_credited = tuple(item for name in persons for item in credited(name, title))
+        persons = [line_of(element) for element in below(byline, "person")]
+        persons_credited = tuple(author for name in persons for author in credited(name, title))
         for author in persons_credited or authors_in_byline(_without_title(byline), title):
             authors.setdefault(author.name, author)
     return join_lines(shown), tuple(authors.values())
@@ -139,7 +141,7 @@ def _without_title(byline: etree._Element) -> str | None:
 def _place(head: etree._Element | None) -> str | None:
     dateline = first_of(head, "dateline")
     if located := next(
-        (line for item in below(dateline, "location") if (line := line_of(item))), ""
+        (line for location in below(dateline, "location") if (line := line_of(location))), ""
     ):
         return place_of(located) or located
     if dateline is None:
@@ -155,9 +157,9 @@ def _medium(media: etree._Element) -> tuple[Media, ...]:
     if not is_public(media) or attributes_of(media).get("class") in IN_TEXT:
         return ()
     family = attributes_of(media).get("media-type", "").strip().lower()
-    references = [attributes_of(item) for item in all_of(media, "media-reference")]
-    files = tuple(item for reference in references for item in _file(reference))
-    captions = [item for item in all_of(media, "media-caption") if is_public(item)]
+    references = [attributes_of(element) for element in all_of(media, "media-reference")]
+    files = tuple(file for reference in references for file in _file(reference))
+    captions = [element for element in all_of(media, "media-caption") if is_public(element)]
     return media_with_files(
         files,
         family={"photo": "image", "graphic": "image"}.get(family, family),

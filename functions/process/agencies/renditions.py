@@ -59,7 +59,7 @@ def media_with_files(
     named = main.name and main.name != _ONLY
     if len(ranked) == 1 and not (named or main.width or main.height):
         return shown
-    return tuple(item.model_copy(update={"renditions": tuple(ranked)}) for item in shown)
+    return tuple(medium.model_copy(update={"renditions": tuple(ranked)}) for medium in shown)
 
 
 def _rank(file: Rendition, family: str) -> tuple[int, int, int, int]:

@@ -143,10 +143,12 @@ def publication_status(pubstatus: str | None, signals: Iterable[str] = ()) -> Pu
             warnings.append(f"editorial type: {_folded(signal)}, part of a longer story")
         meanings.append(meaning)
     return PublicationStatus(
-        status=max((item.status for item in meanings), key=_ORDER.index, default=Status.USABLE),
-        embargoed=any(item.embargoed for item in meanings),
-        correction=next((item.correction for item in meanings if item.correction), None),
-        test=any(item.test for item in meanings),
+        status=max(
+            (meaning.status for meaning in meanings), key=_ORDER.index, default=Status.USABLE
+        ),
+        embargoed=any(meaning.embargoed for meaning in meanings),
+        correction=next((meaning.correction for meaning in meanings if meaning.correction), None),
+        test=any(meaning.test for meaning in meanings),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 

@@ -201,7 +201,7 @@ def paragraphs(text: str) -> list[str]:
     if len(text_lines) > 1 and not any(
         not line.strip() or line[:1].isspace() for line in text_lines
     ):
-        return [item for group in groups(text) for item in group]
+        return [paragraph for group in groups(text) for paragraph in group]
     blocks: list[list[str]] = [[]]
     for line in text_lines:
         if blocks[-1] and (not line.strip() or line[:1].isspace()):
@@ -210,14 +210,18 @@ def paragraphs(text: str) -> list[str]:
             blocks[-1].append(line.strip())
     # A wrapped compound keeps its hyphen and gets no space.
     folded = (re.sub(r"(?<=\w-)\n(?=\w)", "", "\n".join(lines)) for lines in blocks if lines)
-    return [" ".join(item.split()) for item in folded]
+    return [" ".join(paragraph.split()) for paragraph in folded]
 
 
 def split_notes(story: list[str]) -> tuple[list[str], list[str]]:
     """The story, and the notes for editors: single paragraphs, and the notebook to the end."""
     at = next((i for i, paragraph in enumerate(story) if NOTEBOOK.match(paragraph)), len(story))
-    editor_notes = [item for item in story[:at] if FOR_EDITORS.match(item)]
-    kept = [item for item in story[:at] if not (FOR_EDITORS.match(item) or _RULE.fullmatch(item))]
+    editor_notes = [paragraph for paragraph in story[:at] if FOR_EDITORS.match(paragraph)]
+    kept = [
+        paragraph
+        for paragraph in story[:at]
+        if not (FOR_EDITORS.match(paragraph) or _RULE.fullmatch(paragraph))
+    ]
     return kept, editor_notes + story[at:]
 
 

@@ -69,7 +69,7 @@ def removal_notice(
     )
 
 
-def entry_draft(entry: Entry, facts: EntryMetadata) -> Draft:
+def entry_draft(entry: Entry, metadata: EntryMetadata) -> Draft:
     """The entry as a draft.
 
     Raises:
@@ -77,38 +77,40 @@ def entry_draft(entry: Entry, facts: EntryMetadata) -> Draft:
     """
     headline = entry.get("headline")
     draft = Draft(
-        position=facts.position,
+        position=metadata.position,
         where=entry.where,
-        external_id=_scalar_of(entry, "external_id") or facts.external_id,
+        external_id=_scalar_of(entry, "external_id") or metadata.external_id,
         version=_scalar_of(entry, "version"),
-        status=facts.status,
-        reason=facts.reason,
+        status=metadata.status,
+        reason=metadata.reason,
         headline=_plain(headline),
-        modified_at=_scalar_of(entry, "modified_at", usual=not facts.modified_at)
-        or facts.modified_at,
+        modified_at=_scalar_of(entry, "modified_at", usual=not metadata.modified_at)
+        or metadata.modified_at,
     )
-    if facts.status is not Status.USABLE and not draft.headline:
+    if metadata.status is not Status.USABLE and not draft.headline:
         # A withdrawal must not fail because content is missing.
         return replace(draft, notice=True)
     _require(entry, draft)
     body, warnings = _body(entry)
     language = (
-        _scalar_of(entry, "language") or facts.language or (headline.locale if headline else None)
+        _scalar_of(entry, "language")
+        or metadata.language
+        or (headline.locale if headline else None)
     )
     return replace(
         draft,
         language=language,
         standfirst=_plain(entry.get("standfirst")),
         body_html=body,
-        section=_label(entry.get("section")) or facts.section,
-        slug=_slug(entry.get("slug")) or facts.slug,
-        tags=(*_tags(entry), *facts.tags),
-        authors=_authors(entry) or facts.authors,
-        published_at=_scalar_of(entry, "published_at") or facts.published_at,
+        section=_label(entry.get("section")) or metadata.section,
+        slug=_slug(entry.get("slug")) or metadata.slug,
+        tags=(*_tags(entry), *metadata.tags),
+        authors=_authors(entry) or metadata.authors,
+        published_at=_scalar_of(entry, "published_at") or metadata.published_at,
         embargoed_until=_embargo(entry),
-        link=_scalar_of(entry, "canonical_url") or facts.link,
-        media=_media(entry) or facts.media,
-        warnings=(*facts.warnings, *entry.warnings, *warnings),
+        link=_scalar_of(entry, "canonical_url") or metadata.link,
+        media=_media(entry) or metadata.media,
+        warnings=(*metadata.warnings, *entry.warnings, *warnings),
     )
 
 
@@ -133,11 +135,17 @@ def _require(entry: Entry, draft: Draft) -> None:
 
 def _body(entry: Entry) -> tuple[str | None, tuple[str, ...]]:
     """The HTML of all values at the body's path, in order."""
-    values = [item for item in entry.all("body") if item.value not in (None, "", [], {})]
+    values = [
+        field_value
+        for field_value in entry.all("body")
+        if field_value.value not in (None, "", [], {})
+    ]
     if not values:
         return None, ("body: empty",)
     kind = entry.options.body_kind
-    return "".join(render(item.value, kind, item.where) for item in values[:_MAX_PARTS]), ()
+    return "".join(
+        render(field_value.value, kind, field_value.where) for field_value in values[:_MAX_PARTS]
+    ), ()
 
 
 def _scalar_of(entry: Entry, name: str, *, usual: bool = True) -> str | None:
@@ -184,7 +192,7 @@ def label(value: Json, depth: int = 3) -> str | None:
         value = value[0] if value else None
     if isinstance(value, dict) and depth:
         inner = (label(value[name], depth - 1) for name in _LABELS if name in value)
-        return next((item for item in inner if item), None)
+        return next((text for text in inner if text), None)
     return scalar(value)
 
 
@@ -203,14 +211,14 @@ def _tags(entry: Entry) -> tuple[Tag, ...]:
     labels = _labels(entry, "tags")
     if len(labels) == 1 and "," in labels[0]:
         labels = labels[0].split(",")
-    return tuple(tag for item in labels for tag in tagged(item))
+    return tuple(tag for label in labels for tag in tagged(label))
 
 
 def _authors(entry: Entry) -> tuple[Author, ...]:
     labels = _labels(entry, "authors")
     if len(labels) == 1:
         labels = split_names(labels[0])
-    return tuple(author for item in labels for author in credited(item))
+    return tuple(author for label in labels for author in credited(label))
 
 
 def _media(entry: Entry) -> tuple[Media, ...]:
@@ -226,7 +234,7 @@ def pictures(value: Json, depth: int = 4) -> tuple[Media, ...]:
     if isinstance(value, str):
         return pictured(value)
     if isinstance(value, list):
-        return tuple(media for item in value[:_MAX_PARTS] for media in pictures(item, depth))
+        return tuple(media for member in value[:_MAX_PARTS] for media in pictures(member, depth))
     if not isinstance(value, dict) or not depth:
         return ()
     for name in _ADDRESSES:

@@ -89,7 +89,7 @@ class Entry:
         """All values of the field in the chosen locale; several if its path has a `*`."""
         path = self.configured(name)
         values = self._by_path(path) if path else self._by_name(name)
-        return [self._in_chosen_locale(item) for item in values]
+        return [self._in_chosen_locale(field_value) for field_value in values]
 
     def configured(self, name: str) -> str | None:
         """The field's path in the source's configuration."""
@@ -99,7 +99,7 @@ class Entry:
     def is_there(self, name: str) -> bool:
         """Whether the field exists, even empty: an empty field is deliberate."""
         if path := self.configured(name):
-            return any(True for item in (self.entry, self.root) for _ in values_at(item, path))
+            return any(True for start in (self.entry, self.root) for _ in values_at(start, path))
         return any(True for _ in self._named(name))
 
     def tried(self, name: str) -> str:
@@ -121,7 +121,14 @@ class Entry:
         return []
 
     def _by_name(self, name: str) -> list[FieldValue]:
-        return next(([item] for item in self._named(name) if item.value not in (None, "", [])), [])
+        return next(
+            (
+                [field_value]
+                for field_value in self._named(name)
+                if field_value.value not in (None, "", [])
+            ),
+            [],
+        )
 
     def _named(self, name: str) -> Iterator[FieldValue]:
         if not isinstance(self.entry, dict):
@@ -186,7 +193,7 @@ def _members(value: Json, part: str) -> Iterator[tuple[str, Json]]:
             yield from list(value.items())[:MAX_VALUES]
     elif isinstance(value, list):
         if part == "*":
-            yield from ((str(index), item) for index, item in enumerate(value[:MAX_VALUES]))
+            yield from ((str(index), member) for index, member in enumerate(value[:MAX_VALUES]))
         elif part.isascii() and part.isdigit() and len(part) < 7 and int(part) < len(value):
             yield part, value[int(part)]
 
@@ -195,31 +202,35 @@ def locales_of(value: Json, *, certain: bool = False) -> dict[str, Json]:
     """The values by locale, if the value is a map of locales or Sanity's list of them."""
     if isinstance(value, list):
         # https://github.com/sanity-io/sanity-plugin-internationalized-array
-        pairs = [(item.get("_key"), item) for item in value[:MAX_VALUES] if isinstance(item, dict)]
+        pairs = [
+            (member.get("_key"), member)
+            for member in value[:MAX_VALUES]
+            if isinstance(member, dict)
+        ]
         keyed = {
-            key: item["value"]
-            for key, item in pairs
-            if isinstance(key, str) and _LOCALE.fullmatch(key) and "value" in item
+            key: member["value"]
+            for key, member in pairs
+            if isinstance(key, str) and _LOCALE.fullmatch(key) and "value" in member
         }
         return keyed if keyed and len(keyed) == len(value) else {}
     if not isinstance(value, dict):
         return {}
-    given = {key: item for key, item in value.items() if not key.startswith("_")}
+    members = {key: member for key, member in value.items() if not key.startswith("_")}
     if certain:
-        return given
-    names = given.keys()
+        return members
+    names = members.keys()
     if not names or not all(map(_LOCALE.fullmatch, names)) or names <= _NO_LOCALES:
         return {}
-    return given
+    return members
 
 
 def choose_locale(locales: list[str], *preferred: str | None) -> str:
     """The first locale that matches `preferred`, exactly or by language; else English or any."""
-    for item in (*preferred, *_CHOSEN_FIRST):
-        if item is None:
+    for choice in (*preferred, *_CHOSEN_FIRST):
+        if choice is None:
             continue
-        exact = [locale for locale in locales if _folded(locale) == _folded(item)]
-        near = [locale for locale in locales if _fits(locale, item)]
+        exact = [locale for locale in locales if _folded(locale) == _folded(choice)]
+        near = [locale for locale in locales if _fits(locale, choice)]
         if exact or near:
             return (exact or near)[0]
     return locales[0]

@@ -60,7 +60,7 @@ def split(text: str) -> Split:
     end = next(n for n, line in enumerate(lines) if line.rstrip() in _CLOSINGS[opening[1]])
     matter = "".join(lines[:end])
     value = _toml(matter) if opening[1] == "+++" else _yaml(matter)
-    members = {_folded(name): item for name, item in value.items()} if value else {}
+    members = {_folded(name): member for name, member in value.items()} if value else {}
     return Split("".join(lines[end + 1 :]), members)
 
 
@@ -82,7 +82,7 @@ def _yaml(matter: str) -> dict[str, Json]:
         raise _malformed("unreadable YAML") from None
     if not isinstance(value, dict):
         raise _malformed("not a mapping of names to values")
-    return {str(name): _plain(item) for name, item in value.items()}
+    return {str(name): _plain(member) for name, member in value.items()}
 
 
 def _toml(matter: str) -> dict[str, Json]:
@@ -90,7 +90,7 @@ def _toml(matter: str) -> dict[str, Json]:
         value = tomllib.loads(matter)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _malformed(f"not TOML: {error}"[:200]) from None
-    return {name: _plain(item) for name, item in value.items()}
+    return {name: _plain(member) for name, member in value.items()}
 
 
 def _plain(value: object, depth: int = 4) -> Json:
@@ -102,7 +102,7 @@ def _plain(value: object, depth: int = 4) -> Json:
     if not depth:
         return None
     if isinstance(value, list):
-        return [_plain(item, depth - 1) for item in value[:500]]
+        return [_plain(member, depth - 1) for member in value[:500]]
     if isinstance(value, dict):
         # Aliases can repeat a value many times, so the number of members is limited.
         return {str(name): _plain(value[name], depth - 1) for name in list(value)[:100]}

@@ -64,7 +64,7 @@ def list_of(value: Json) -> list[Json]:
 
 def objects(value: Json) -> Iterator[dict[str, Json]]:
     """The objects of a list, or a single object."""
-    return (item for item in list_of(value) if isinstance(item, dict))
+    return (member for member in list_of(value) if isinstance(member, dict))
 
 
 def whole_number(value: Json) -> int | None:

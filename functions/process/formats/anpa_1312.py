@@ -163,8 +163,8 @@ def _paragraphs(message_lines: list[str]) -> list[str]:
             if line.startswith("\t") or not blocks:
                 blocks.append([])
             blocks[-1].append(line.strip())
-        texts = [" ".join(item) for item in blocks]
-    return [_typeset(item) for item in texts if item]
+        texts = [" ".join(text) for text in blocks]
+    return [_typeset(text) for text in texts if text]
 
 
 def _typeset(text: str) -> str:

@@ -234,7 +234,8 @@ def _relation(element: etree._Element) -> str:
 
 def _is_draft(entry: Fields) -> bool:
     return any(
-        (item.text("app:draft") or "").lower() == "yes" for item in entry.inside("app:control")
+        (control.text("app:draft") or "").lower() == "yes"
+        for control in entry.inside("app:control")
     )
 
 
@@ -249,7 +250,7 @@ def _authors(entry: Fields, source: Fields | None, feed: _Feed) -> tuple[Author,
     )
     others = names_of(entry, "contributor", "atom:contributor", *common.CONTRIBUTORS)
     return authors_of(names) + authors_of(
-        (item for item in others if item not in names), "contributor"
+        (name for name in others if name not in names), "contributor"
     )
 
 

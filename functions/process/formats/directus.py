@@ -144,8 +144,10 @@ def _keys(payload: Json) -> list[str]:
     keys = at(payload, "keys")
     if not isinstance(keys, list) and isinstance(at(payload, "payload"), list):
         keys = at(payload, "payload")
-    given = keys if isinstance(keys, list) else [at(payload, "key")]
+    listed = keys if isinstance(keys, list) else [at(payload, "key")]
     ids = (
-        [scalar(key) for key in given] if given != [None] else [scalar(at(_item_of(payload), "id"))]
+        [scalar(key) for key in listed]
+        if listed != [None]
+        else [scalar(at(_item_of(payload), "id"))]
     )
     return list(dict.fromkeys(key for key in ids if key))

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
+from dateline.model.field_errors import field_errors
 from functions.process.body.blocks import plain_text
 from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, credited, pictured, tagged
@@ -104,10 +105,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     try:
         payload = _Payload.model_validate(sample.object_or_none())
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = "$." + ".".join(str(part) for part in first["loc"])
+        first = field_errors(error)[0]
         raise Unprocessable(
-            "field_invalid", f"invalid Ghost payload: {first['msg']}", where=where
+            "field_invalid", f"invalid Ghost payload: {first.message}", where=first.json_path
         ) from None
     kind = "post" if payload.post else "page"
     change = payload.post or payload.page

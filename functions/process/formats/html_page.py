@@ -87,14 +87,14 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             draft,
             position=0,
             where="/html",
-            external_id=draft.external_id or _given_id(context, draft.link),
+            external_id=draft.external_id or _declared_id(context, draft.link),
             body_html=markup,
             warnings=(*((warning,) if warning else ()), *draft.warnings),
         )
     )
 
 
-def _given_id(context: Context, link: str | None) -> str | None:
+def _declared_id(context: Context, link: str | None) -> str | None:
     """The sender's id of the page; the file name only if the page has no URL."""
     delivery = context.delivery
     return delivery.headers.get(ID_HEADER) or (None if link else delivery.file_name)

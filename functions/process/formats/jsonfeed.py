@@ -153,9 +153,9 @@ def _link(item: dict[str, Json], external_id: str | None, feed: _Feed) -> str | 
 
 def _authors(owner: dict[str, Json]) -> tuple[Author, ...]:
     """`authors` of 1.1, else `author` of 1.0, which new feeds keep for old readers."""
-    several = [item for author in objects(owner.get("authors")) for item in _author(author)]
-    return tuple(several) or tuple(
-        item for author in objects(owner.get("author")) for item in _author(author)
+    authors = [author for stored in objects(owner.get("authors")) for author in _author(stored)]
+    return tuple(authors) or tuple(
+        author for stored in objects(owner.get("author")) for author in _author(stored)
     )
 
 
@@ -164,7 +164,7 @@ def _author(author: dict[str, Json]) -> tuple[Author, ...]:
 
 
 def _tags(tags: Json) -> tuple[Tag, ...]:
-    names = [string(item) for item in list_of(tags)]
+    names = [string(tag_name) for tag_name in list_of(tags)]
     return tuple(dict.fromkeys(tag for name in names for tag in tagged(name)))
 
 

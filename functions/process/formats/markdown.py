@@ -165,26 +165,26 @@ class _Members:
         return status or Status.WITHHELD
 
     def authors(self) -> tuple[Author, ...]:
-        given = list_of(self._first(_AUTHORS))
-        if len(given) == 1 and isinstance(given[0], str):
-            given = list(split_names(given[0]))
-        return tuple(item for author in given for item in _author(author))
+        values = list_of(self._first(_AUTHORS))
+        if len(values) == 1 and isinstance(values[0], str):
+            values = list(split_names(values[0]))
+        return tuple(author for value in values for author in _author(value))
 
     def section(self) -> str | None:
         categories = list_of(self._members.get("categories"))
         return self.line("section") or (plain_line(_word(categories[0])) if categories else None)
 
     def tags(self) -> tuple[Tag, ...]:
-        given = list_of(self._first(_TAGS))
-        if len(given) == 1 and isinstance(given[0], str):
-            given = list(given[0].split(","))
-        given += list_of(self._members.get("categories"))[1:]
+        values = list_of(self._first(_TAGS))
+        if len(values) == 1 and isinstance(values[0], str):
+            values = list(values[0].split(","))
+        values += list_of(self._members.get("categories"))[1:]
         return tuple(
-            dict.fromkeys(tag for item in given for tag in tagged(plain_line(_word(item))))
+            dict.fromkeys(tag for value in values for tag in tagged(plain_line(_word(value))))
         )
 
     def media(self) -> tuple[Media, ...]:
-        return tuple(media for item in list_of(self._first(_IMAGES)) for media in _picture(item))
+        return tuple(media for value in list_of(self._first(_IMAGES)) for media in _picture(value))
 
     def urgency(self) -> int | None:
         digits = self.line("urgency") or ""

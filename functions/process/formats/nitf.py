@@ -119,9 +119,9 @@ def _draft(
 
 def _signals(nitf: etree._Element, docdata: etree._Element | None) -> list[str]:
     """AP's editorial types in the head, and NITF's `correction`."""
-    given = [attributes_of(item) for item in all_of(nitf, "head", "meta")]
-    words = [item.get("content", "") for item in given if item.get("name", "").lower() in _SIGNALS]
-    messages = [attributes_of(item).get("msg-type", "") for item in all_of(docdata, "ed-msg")]
+    metas = [attributes_of(element) for element in all_of(nitf, "head", "meta")]
+    words = [meta.get("content", "") for meta in metas if meta.get("name", "").lower() in _SIGNALS]
+    messages = [attributes_of(element).get("msg-type", "") for element in all_of(docdata, "ed-msg")]
     corrected = ["correction"] if all_of(docdata, "correction") else []
     return [*(part for word in (*words, *messages) for part in re.split(r"[,;]", word)), *corrected]
 
@@ -139,8 +139,8 @@ def _messages(docdata: etree._Element | None) -> list[str | None]:
     """Messages to editors: `ed-msg`, its attribute or its text."""
     return [
         text
-        for item in all_of(docdata, "ed-msg")
-        for text in (attributes_of(item).get("info", "").strip(), line_of(item))
+        for message in all_of(docdata, "ed-msg")
+        for text in (attributes_of(message).get("info", "").strip(), line_of(message))
     ]
 
 
@@ -151,8 +151,8 @@ def _date(docdata: etree._Element | None, name: str) -> str | None:
 
 def _revised(head: etree._Element | None) -> str | None:
     """The time of the last revision in the history, else the first unreadable time."""
-    given = [attributes_of(item).get("norm", "") for item in all_of(head, "revision-history")]
-    moments = [(read_date(item)[0], item) for item in given if item.strip()]
+    times = [attributes_of(element).get("norm", "") for element in all_of(head, "revision-history")]
+    moments = [(read_date(text)[0], text) for text in times if text.strip()]
     unread = (text for moment, text in moments if moment is None)
     known = [(moment, text) for moment, text in moments if moment is not None]
     return max(known)[1] if known else next(unread, None)
@@ -174,40 +174,44 @@ def _embargo(
 
 
 def _copyright(docdata: etree._Element | None) -> str | None:
-    for item in all_of(docdata, "doc.copyright"):
-        given = attributes_of(item)
-        holder, year = given.get("holder", "").strip(), given.get("year", "").strip()
+    for element in all_of(docdata, "doc.copyright"):
+        attributes = attributes_of(element)
+        holder, year = attributes.get("holder", "").strip(), attributes.get("year", "").strip()
         if holder:
             return f"© {year} {holder}" if year and year not in holder else holder
     return None
 
 
 def _tags(nitf: etree._Element, docdata: etree._Element | None) -> tuple[Tag, ...]:
-    subjects = [attributes_of(item) for item in below(first_of(nitf, "head"), "tobject.subject")]
-    listed = [attributes_of(item) for item in all_of(docdata, "key-list", "keyword")]
+    subjects = [
+        attributes_of(element) for element in below(first_of(nitf, "head"), "tobject.subject")
+    ]
+    keywords = [attributes_of(element) for element in all_of(docdata, "key-list", "keyword")]
     named = below(first_of(docdata, "identified-content"), *_ENTITIES)
     tags = [tag for subject in subjects for tag in _subject(subject)]
-    tags += [tag for item in named for tag in _entity(item)]
-    tags += [tag for item in listed for tag in tagged(item.get("key"))]
+    tags += [tag for element in named for tag in _entity(element)]
+    tags += [tag for keyword in keywords for tag in tagged(keyword.get("key"))]
     return tuple(dict.fromkeys(tags))
 
 
-def _subject(given: dict[str, str]) -> tuple[Tag, ...]:
+def _subject(attributes: dict[str, str]) -> tuple[Tag, ...]:
     """A subject by its most specific name, else by its reference number."""
-    code = given.get("tobject.subject.refnum", "").strip()
+    code = attributes.get("tobject.subject.refnum", "").strip()
     code = code.rpartition(":")[2]
-    names = [given.get(f"tobject.subject.{part}", "").strip() for part in _PARTS]
-    name = next(filter(None, reversed(names)), None) or given.get("tobject.subject.code") or code
+    names = [attributes.get(f"tobject.subject.{part}", "").strip() for part in _PARTS]
+    name = (
+        next(filter(None, reversed(names)), None) or attributes.get("tobject.subject.code") or code
+    )
     return tagged(name, scheme_of(code), code or None)
 
 
 def _entity(element: etree._Element) -> tuple[Tag, ...]:
-    given = attributes_of(element)
-    name = line_of(element) or given.get("value")
+    attributes = attributes_of(element)
+    name = line_of(element) or attributes.get("value")
     kind = name_of(element)
     # The element is the scheme of a person or place; a classifier without a source is a word.
-    scheme = given.get("idsrc") or (None if kind == "classifier" else kind)
-    return tagged(name, scheme, given.get("value"))
+    scheme = attributes.get("idsrc") or (None if kind == "classifier" else kind)
+    return tagged(name, scheme, attributes.get("value"))
 
 
 def _links(docdata: etree._Element | None, own: str | None) -> tuple[Link, ...]:

@@ -124,7 +124,9 @@ def parse_layout(text: str) -> TextLayout:
         byline=byline,
         authors=_authors(byline),
         place=_place(story[0]),
-        body=tuple(Block(kind=BlockKind.PARAGRAPH, html=paragraph_html(item)) for item in story),
+        body=tuple(
+            Block(kind=BlockKind.PARAGRAPH, html=paragraph_html(paragraph)) for paragraph in story
+        ),
         warnings=warnings,
     )
 

@@ -193,7 +193,7 @@ def _body(item: Fields) -> tuple[etree._Element | None, str | None]:
 def _excerpt(item: Fields, body: etree._Element | None) -> str | None:
     """The first summary that is not the body."""
     beside = (value for value in item.all(*_SUMMARIES) if value is not body)
-    return next((text for item in beside if (text := headline_of(markup_of(item)))), None)
+    return next((text for element in beside if (text := headline_of(markup_of(element)))), None)
 
 
 def _authors(item: Fields) -> tuple[Author, ...]:
@@ -211,7 +211,7 @@ def _authors(item: Fields) -> tuple[Author, ...]:
     )
     others = names_of(item, *common.CONTRIBUTORS, "atom:contributor", "contributor")
     return authors_of(names) + authors_of(
-        (item for item in others if item not in names), "contributor"
+        (name for name in others if name not in names), "contributor"
     )
 
 

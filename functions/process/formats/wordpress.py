@@ -195,12 +195,12 @@ def _paragraphed(content: str) -> str:
 
 def _authors(post: Json) -> tuple[Author, ...]:
     """The authors embedded in the REST response or in the post; a bare id is ignored."""
-    given = as_list(at(post, "_embedded", "author")) or [at(post, "author")]
+    authors = as_list(at(post, "_embedded", "author")) or [at(post, "author")]
     return tuple(
         author
-        for item in given[:_MAX_TERMS]
-        if isinstance(item, dict)
-        for author in credited(label(item), biography=scalar(item.get("description")))
+        for member in authors[:_MAX_TERMS]
+        if isinstance(member, dict)
+        for author in credited(label(member), biography=scalar(member.get("description")))
     )
 
 

@@ -188,7 +188,7 @@ def _universal(item: Fields, name: str) -> str | None:
 
 def _credited(item: Fields, site: _Site) -> tuple[Author, ...]:
     logins = [text_of(element).strip() for element in item.all("dc:creator")]
-    return tuple(item for login in logins for item in credited(site.authors.get(login, login)))
+    return tuple(author for login in logins for author in credited(site.authors.get(login, login)))
 
 
 def _tags(item: Fields) -> tuple[Tag, ...]:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import ValidationError
 
 from dateline.model.errors import Rejected, Unprocessable
+from dateline.model.field_errors import field_errors
 from dateline.model.submissions import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
-
-_TOO_LONG = {"string_too_long", "too_long", "string_too_short", "too_short"}
 
 
 def isolate_item(make: Callable[[], T], position: int, where: str) -> T | Problem:
@@ -26,17 +25,20 @@ def isolate_item(make: Callable[[], T], position: int, where: str) -> T | Proble
     except ValidationError as error:
         # A text too long for any model, such as an overlong block.
         refusal = invalid(error, where)
+    return problem_of(refusal, position, where)
+
+
+def problem_of(error: Rejected, position: int | None = None, where: str | None = None) -> Problem:
+    """The refusal as the submission's status shows it."""
     return Problem(
-        position=position, code=refusal.code, message=refusal.message, where=refusal.where or where
+        position=position, code=error.code, message=error.message, where=error.where or where
     )
 
 
 def invalid(error: ValidationError, where: str | None = None) -> Unprocessable:
     """The first error of a model as a refusal; `where` is the item's place."""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
-    code = "field_too_long" if first["type"] in _TOO_LONG else "field_invalid"
-    return Unprocessable(code, f"{name}: {first['msg']}", where=within(where, name))
+    first = field_errors(error)[0]
+    return first.refusal(within(where, first.name))
 
 
 def within(where: str | None, name: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from dateline.model.base import nfc
 from dateline.model.documents import MAX_RENDITIONS, MAX_SLUG, Author, Block, Media
-from dateline.model.identifiers import MAX_SOURCE_VERSION
+from dateline.model.order_keys import MAX_SOURCE_VERSION
 from functions.process.body.clean import web_address
 from functions.process.text.encoding import printable
 

@@ -88,8 +88,8 @@ def tags_of(fields: Fields) -> Iterator[Tag]:
         scheme = element.get("scheme") or _MEDIA_SCHEME
         yield from tagged(label or code, scheme, code if label else None)
     for element in fields.all("itunes:category"):
-        for item in element.iter(element.tag):
-            yield from tagged(item.get("text"), _ITUNES_SCHEME)
+        for category in element.iter(element.tag):
+            yield from tagged(category.get("text"), _ITUNES_SCHEME)
     for element in fields.all("itunes:keywords", "media:keywords", "tags"):
         for word in text_of(element).split(","):
             yield from tagged(headline_of(word))
@@ -97,9 +97,11 @@ def tags_of(fields: Fields) -> Iterator[Tag]:
 
 def section_of(fields: Fields) -> str | None:
     """PRISM's section, or the category that Dateline's own feeds mark as section."""
-    sections = (item for item in fields.all("category") if _scheme(item) == SECTION_SCHEME)
+    sections = (
+        category for category in fields.all("category") if _scheme(category) == SECTION_SCHEME
+    )
     return fields.plain("prism:section") or next(
-        (headline_of(item.get("term") or text_of(item)) for item in sections), None
+        (headline_of(category.get("term") or text_of(category)) for category in sections), None
     )
 
 

@@ -65,7 +65,7 @@ def _all(fields: Fields, base: str | None) -> Iterator[Media]:
         # A thumbnail of the item belongs to a work only if there is one work.
         yield from _work(element, contents, fields, thumbnails if len(works) == 1 else [], base)
     enclosures = [
-        media for item in fields.all("enclosure") for media in enclosure_media(item, base)
+        media for enclosure in fields.all("enclosure") for media in enclosure_media(enclosure, base)
     ]
     yield from enclosures
     if not works and not enclosures:
@@ -99,7 +99,7 @@ def _work(
     """One work with its renditions."""
     levels = [Fields(content, item.names) for content in contents[:1] if content is not element]
     levels += [Fields(element, item.names), item]
-    own = [item for level in levels[:-1] for item in level.all("media:thumbnail")]
+    own = [thumbnail for level in levels[:-1] for thumbnail in level.all("media:thumbnail")]
     if len(contents) == 1 and not own and not thumbnails:
         return _alone(contents[0], levels, base)
     files = [file for content in contents for file in _file(content, base)]
@@ -135,7 +135,10 @@ def _descriptions(levels: list[Fields]) -> dict[str, str | None]:
 
     title, description = first("media:title"), first("media:description")
     credited = dict.fromkeys(
-        name for level in levels[:-1] for item in level.all("media:credit") if (name := _line(item))
+        name
+        for level in levels[:-1]
+        for element in level.all("media:credit")
+        if (name := _line(element))
     )
     return {
         "caption": description or title,

@@ -134,7 +134,7 @@ class Fields:
         if self._by_name.keys().isdisjoint(names):
             return None
         for name in names:
-            texts = [text for item in self.all(name) if (text := text_of(item).strip())]
+            texts = [text for element in self.all(name) if (text := text_of(element).strip())]
             if texts:
                 return texts[-1]
         return None

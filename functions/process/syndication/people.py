@@ -44,4 +44,4 @@ def names_of(fields: Fields, *names: str) -> Iterator[str]:
 
 def authors_of(names: Iterable[str], role: str | None = None) -> tuple[Author, ...]:
     """The authors of these names, without duplicates."""
-    return tuple(item for name in dict.fromkeys(names) for item in credited(name, role))
+    return tuple(author for name in dict.fromkeys(names) for author in credited(name, role))

@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Link
-from dateline.model.submissions import Problem
 from functions.process.item.draft import credited
 from functions.process.not_for_publication.marks import mark_of
 from functions.process.text.person_names import is_name, split_names
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from dateline.model.errors import Rejected
 
 MAX_LISTED = 500
 _MAX_ATTRIBUTES = 200
@@ -75,7 +73,7 @@ def all_of(element: etree._Element | None, *path: str) -> list[etree._Element]:
     """The elements at a path of child names, at most MAX_LISTED of them."""
     elements = [] if element is None else [element]
     for name in path:
-        elements = [child for item in elements for child in item if name_of(child) == name][
+        elements = [child for parent in elements for child in parent if name_of(child) == name][
             :MAX_LISTED
         ]
     return elements
@@ -89,7 +87,7 @@ def first_of(element: etree._Element | None, *path: str) -> etree._Element | Non
 def below(element: etree._Element | None, *names: str) -> Iterator[etree._Element]:
     """The elements of these names at any depth, in their order."""
     if element is not None:
-        yield from (item for item in element.iter() if name_of(item) in names)
+        yield from (child for child in element.iter() if name_of(child) in names)
 
 
 def line_of(element: etree._Element | None) -> str | None:
@@ -99,13 +97,13 @@ def line_of(element: etree._Element | None) -> str | None:
 
 def line_at(element: etree._Element | None, *path: str) -> str | None:
     """The first text at a path."""
-    return next((line for item in all_of(element, *path) if (line := line_of(item))), None)
+    return next((line for child in all_of(element, *path) if (line := line_of(child))), None)
 
 
 def value_at(element: etree._Element | None, attribute: str, *path: str) -> str | None:
     """The first value of an attribute at a path; `attribute` by local name."""
-    for item in all_of(element, *path):
-        if value := attributes_of(item).get(attribute, "").strip():
+    for child in all_of(element, *path):
+        if value := attributes_of(child).get(attribute, "").strip():
             return value
     return None
 
@@ -159,10 +157,3 @@ def links_to(relation: str | None, external_id: str | None, own: str | None) -> 
     if kept is None or not target or target == own or len(target) > _MAX_ID:
         return ()
     return (Link.model_validate({"relation": kept, "external_id": target}),)
-
-
-def problem_of(error: Rejected, position: int, where: str) -> Problem:
-    """The problem of one refused item."""
-    return Problem(
-        position=position, code=error.code, message=error.message, where=error.where or where
-    )

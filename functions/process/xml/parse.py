@@ -206,7 +206,9 @@ def _cdata_sections(text: str) -> Iterator[tuple[int, int]]:
 
 def _expand_entities(root: etree._Element) -> None:
     """Replaces each entity by its plain text or by nothing; the parser expands none."""
-    holders = {id(item): item for item in map(_parent, root.iter(etree.Entity)) if item is not None}
+    holders = {
+        id(parent): parent for parent in map(_parent, root.iter(etree.Entity)) if parent is not None
+    }
     if not holders:
         return
     meanings = _own_entities(root)

@@ -1,4 +1,4 @@
-"""How old, or how far ahead, a signed time may be."""
+"""Checks that a signed time is near the present."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from dateline.model.sources import Source
 
-HABITUAL_SECONDS = 300
-"""Five minutes: what receivers of webhooks allow where the sender states nothing."""
+DEFAULT_TOLERANCE_SECONDS = 300
+"""Five minutes, as is usual for webhooks whose sender states no tolerance."""
 
 SECONDS = 1_000
 MILLISECONDS = 1
@@ -23,11 +23,16 @@ _DIGITS = re.compile(r"\d{1,16}", re.ASCII)
 
 
 def is_fresh(
-    sent_at: str, unit: int, source: Source, now: datetime, *, tolerance: int = HABITUAL_SECONDS
+    sent_at: str,
+    unit: int,
+    source: Source,
+    now: datetime,
+    *,
+    tolerance: int = DEFAULT_TOLERANCE_SECONDS,
 ) -> bool:
-    """Whether `sent_at` is within the tolerance of now, before or after.
+    """Whether `sent_at`, in `unit`s since the epoch, differs from now by the tolerance at most.
 
-    `tolerance` is the sender's own, in seconds; the source's configuration overrides it.
+    `tolerance` is the sender's, in seconds; the source's configuration overrides it.
     """
     if not _DIGITS.fullmatch(sent_at):
         return False

@@ -1,4 +1,4 @@
-"""What the door reads of a payload: names and states, never the article."""
+"""Reads what happened from a payload: the names of events and the states of items."""
 
 from __future__ import annotations
 
@@ -52,16 +52,16 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 def json_object(request: Request) -> dict[str, object]:
-    """The payload if it is a JSON object, else an empty one."""
+    """The payload if it is a JSON object, else an empty object."""
     try:
-        found = json.loads(request.body)
+        value = json.loads(request.body)
     except (ValueError, RecursionError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def form(request: Request) -> dict[str, str]:
-    """The fields of a form-encoded payload; the first of several of one name."""
+    """The fields of a form-encoded payload; of repeated fields the first."""
     try:
         pairs = parse_qsl(request.body.decode(), keep_blank_values=True, max_num_fields=1_000)
     except ValueError:
@@ -69,24 +69,24 @@ def form(request: Request) -> dict[str, str]:
     return dict(reversed(pairs))
 
 
-def inside(payload: dict[str, object], *names: str) -> dict[str, object]:
-    """The object at a path of names, empty where there is none."""
+def nested(payload: dict[str, object], *names: str) -> dict[str, object]:
+    """The object at a path of names; an empty object if there is none."""
     for name in names:
-        found = payload.get(name)
-        if not isinstance(found, dict):
+        member = payload.get(name)
+        if not isinstance(member, dict):
             return {}
-        payload = found
+        payload = member
     return payload
 
 
 def text(payload: dict[str, object], name: str) -> str:
-    """The text of a member, empty where it is none."""
-    found = payload.get(name)
-    return found if isinstance(found, str) else ""
+    """The text of a member; empty if it is missing or no text."""
+    value = payload.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def event_by_name(name: str) -> str:
-    """What an event's name says: `article.published`, `ArticlePublished`, `wp_trash_post`."""
+    """The event in a sender's word: `article.published`, `ArticlePublished`, `wp_trash_post`."""
     words = [word.lower() for word in _WORD.findall(name[:200])]
     if _NEVER_PUBLIC.intersection(words):
         return IGNORED
@@ -94,7 +94,7 @@ def event_by_name(name: str) -> str:
 
 
 def event_by_member(payload: dict[str, object]) -> str:
-    """From the member that names the event: `event`, `type`, `action`, `hook` or `topic`."""
+    """The event by the first member that names one: `event`, `type`, `action`, `hook`, `topic`."""
     names = (text(payload, member) for member in ("event", "type", "action", "hook", "topic"))
-    known = (event_by_name(name) for name in names)
-    return next((event for event in known if event != UNKNOWN), UNKNOWN)
+    events = (event_by_name(name) for name in names)
+    return next((event for event in events if event != UNKNOWN), UNKNOWN)

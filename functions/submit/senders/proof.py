@@ -1,4 +1,4 @@
-"""What a delivery without a signature may prove itself with, and how checks are put together."""
+"""Proofs other than signatures (secret, password, secret URL), and the choice among proofs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from dateline.web.http import Request
 
 
-def proven(*checks: tuple[str, bool]) -> str:
-    """The name of the first check that holds. All were made before any was looked at.
+def first_proof(*checks: tuple[str, bool]) -> str:
+    """The name of the first check that holds. The caller has made all of them, for equal timing.
 
     Raises:
-        Unauthenticated: none holds; which one came close is not told.
+        Unauthenticated: no check holds; the error does not say which one failed.
     """
     for name, holds in checks:
         if holds:
@@ -29,14 +29,14 @@ def proven(*checks: tuple[str, bool]) -> str:
 
 
 def is_secret(presented: bytes, source: Source) -> bool:
-    """Whether the bytes are one of the source's secrets, compared by hash in constant time."""
+    """Whether the bytes are a secret of the source, compared by hash in constant time."""
     digest = _digest(presented)
     matches = [hmac.compare_digest(digest, _digest(key)) for key in keys_of(source)]
     return any(matches)
 
 
-def bears_secret(request: Request, source: Source) -> bool:
-    """Whether the secret stands in the configured header, or as a bearer token."""
+def carries_secret(request: Request, source: Source) -> bool:
+    """Whether the configured header, or else the bearer token, is a secret of the source."""
     if source.secret_header:
         return is_secret(to_bytes(request.headers.get(source.secret_header, "")), source)
     return is_secret(to_bytes(bearer_token(request.headers) or ""), source)
@@ -46,30 +46,30 @@ def has_password(request: Request, source: Source) -> bool:
     """HTTP Basic (RFC 7617): the source's user name, or else its id, and one of its secrets."""
     scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
     try:
-        given = base64.b64decode(encoded.strip().encode(), validate=True)
+        credentials = base64.b64decode(encoded.strip().encode(), validate=True)
     except ValueError:
-        given = b""
-    name, _, password = given.partition(b":")
+        credentials = b""
+    name, _, password = credentials.partition(b":")
     expected = to_bytes(source.username or source.id)
     right_name = hmac.compare_digest(_digest(name), _digest(expected))
     right_password = is_secret(password, source)
     return scheme.lower() == "basic" and right_name and right_password
 
 
-def knows_path(request: Request, source: Source) -> bool:
-    """Whether the URL carries the source's unguessable part."""
+def has_path_key(request: Request, source: Source) -> bool:
+    """Whether the URL ends in the source's path key."""
     key = to_bytes(source.path_key.get_secret_value()) if source.path_key else b""
     presented = to_bytes(request.path_parameters.get("key", ""))
     return hmac.compare_digest(_digest(presented), _digest(key)) and bool(key)
 
 
-def may_be_unsigned(request: Request, source: Source) -> bool:
-    """The one way in without a secret: configured so, and at an address nobody can guess.
+def is_allowed_unsigned(request: Request, source: Source) -> bool:
+    """Whether a delivery needs no proof: the source is unsigned, and the URL is its secret URL.
 
-    A source that has secrets is never let in this way: `unsigned` left behind opens nothing.
+    Never for a source with secrets: a forgotten `unsigned` must not bypass them.
     """
-    known = knows_path(request, source)
-    return known and source.unsigned and not source.secrets
+    has_key = has_path_key(request, source)
+    return has_key and source.unsigned and not source.secrets
 
 
 def _digest(content: bytes) -> bytes:

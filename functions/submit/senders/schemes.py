@@ -1,4 +1,4 @@
-"""A signature over a string made of the request, as most senders have it."""
+"""Verifies a signature over a string made from the request, as an HmacScheme describes it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.source_options import HmacScheme
-from functions.submit.senders.age import HABITUAL_SECONDS, MILLISECONDS, SECONDS, is_fresh
-from functions.submit.senders.signatures import keys_of, listed, signed_by, to_bytes
+from functions.submit.senders.age import DEFAULT_TOLERANCE_SECONDS, MILLISECONDS, SECONDS, is_fresh
+from functions.submit.senders.signatures import (
+    any_signature_matches,
+    keys_of,
+    listed_signatures,
+    to_bytes,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,9 +33,9 @@ def is_signed(
     source: Source,
     now: datetime,
     *,
-    tolerance: int = HABITUAL_SECONDS,
+    tolerance: int = DEFAULT_TOLERANCE_SECONDS,
 ) -> bool:
-    """Whether one of the source's secrets signed the request this way, and lately."""
+    """Whether a secret of the source signed the request by the scheme, recently enough."""
     timestamp = _header(request, scheme.timestamp_header)
     parts = {
         "body": request.body,
@@ -39,12 +44,12 @@ def is_signed(
         "method": to_bytes(request.method),
         "path": to_bytes(request.path),
     }
-    presented = listed(_header(request, scheme.header), scheme.prefix)
+    presented = listed_signatures(_header(request, scheme.header), scheme.prefix)
     if scheme.encoding == "hex":
-        presented = [item.lower() for item in presented]
+        presented = [signature.lower() for signature in presented]
     elif scheme.encoding == "base64url":
-        presented = [item.rstrip("=") for item in presented]
-    right = signed_by(
+        presented = [signature.rstrip("=") for signature in presented]
+    right = any_signature_matches(
         keys_of(source),
         _signed_string(scheme.signed, parts),
         presented,
@@ -54,19 +59,19 @@ def is_signed(
     fresh = scheme.timestamp_header is None or is_fresh(
         timestamp, _UNITS[scheme.timestamp_unit], source, now, tolerance=tolerance
     )
-    # A signature that leaves the body out would go with any body.
+    # A signature that does not cover the body would fit any body.
     return right and fresh and "{body}" in scheme.signed
 
 
 def signature_id(scheme: HmacScheme, request: Request) -> str | None:
-    """The signature as a delivery's id, where a signed time makes it one: repeats carry it over."""
+    """The signature as a delivery's id, if it covers a time: a repeat has the same signature."""
     if scheme.timestamp_header is None or "{timestamp}" not in scheme.signed:
         return None
     return _header(request, scheme.header)[:500] or None
 
 
 def _signed_string(template: str, parts: dict[str, bytes]) -> bytes:
-    """The template with its places filled, once: what is filled in is never a place itself."""
+    """The template with its places filled in one pass: places in the values stay as they are."""
     pieces = _PLACE.split(template)
     return b"".join(
         parts[piece] if index % 2 else to_bytes(piece) for index, piece in enumerate(pieces)

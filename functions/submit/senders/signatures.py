@@ -1,4 +1,4 @@
-"""Compares signatures so that time tells nothing of which secret, signature or byte was wrong."""
+"""Compares signatures in constant time: timing reveals no secret, signature or byte."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Algorithm = Literal["sha1", "sha256", "sha384", "sha512"]
 Encoding = Literal["hex", "base64", "base64url"]
 
 MAX_SIGNATURES = 10
-"""How many of one header are looked at; a rotation needs two."""
+"""Of one header; more are ignored. A rotation needs two."""
 
 _ENCODE: dict[Encoding, Callable[[bytes], bytes]] = {
     "hex": lambda digest: digest.hex().encode(),
@@ -33,7 +33,7 @@ def to_bytes(text: str) -> bytes:
 
 
 def keys_of(source: Source) -> list[bytes]:
-    """The source's secrets; an empty one would make everybody a signer, so it is none."""
+    """The source's secrets without empty ones, with which anybody could sign."""
     return [
         to_bytes(secret.get_secret_value())
         for secret in source.secrets
@@ -41,8 +41,8 @@ def keys_of(source: Source) -> list[bytes]:
     ]
 
 
-def listed(header: str, prefix: str) -> list[str]:
-    """The signatures of a header, parted by commas or blanks, without their prefix."""
+def listed_signatures(header: str, prefix: str) -> list[str]:
+    """The signatures in a header, separated by commas or spaces, without their prefix."""
     return [
         part.removeprefix(prefix)
         for part in _SEPARATOR.split(header)
@@ -50,7 +50,7 @@ def listed(header: str, prefix: str) -> list[str]:
     ]
 
 
-def signed_by(
+def any_signature_matches(
     keys: Sequence[bytes],
     signed: bytes,
     presented: Sequence[str],
@@ -60,9 +60,12 @@ def signed_by(
 ) -> bool:
     """Whether one of `presented` is the signature of `signed` under one of `keys`.
 
-    Every key is tried on every signature, and the hashing is done even where there is none.
+    For equal timing, every key is tried on every signature, and a source without keys costs a hash
+    too.
     """
-    written = [to_bytes(item) for item in presented[:MAX_SIGNATURES]] or [b""]
+    signatures = [to_bytes(text) for text in presented[:MAX_SIGNATURES]] or [b""]
     expected = [_ENCODE[encoding](hmac.digest(key, signed, algorithm)) for key in keys or [_NO_KEY]]
-    matches = [hmac.compare_digest(right, item) for right in expected for item in written]
+    matches = [
+        hmac.compare_digest(right, signature) for right in expected for signature in signatures
+    ]
     return bool(keys) and any(matches)

@@ -1,9 +1,9 @@
-"""The scheme of Standard Webhooks, whatever its headers are called.
+"""The signature of Standard Webhooks, with headers of any prefix.
 
 https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 `v1` is base64 HMAC-SHA256 of `id.timestamp.body` under the base64-decoded secret, the time in
 seconds. `v1a` (ed25519) is not verified: Python's library has no ed25519, and a package for a
-signature that no CMS makes would slow every cold start. A header with both is taken by its `v1`.
+signature that no CMS makes would slow every cold start. Of a header with both, `v1` is verified.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from functions.submit.senders.age import SECONDS, is_fresh
 from functions.submit.senders.payload import event_by_member, json_object
-from functions.submit.senders.proof import proven
-from functions.submit.senders.signatures import keys_of, signed_by, to_bytes
+from functions.submit.senders.proof import first_proof
+from functions.submit.senders.signatures import any_signature_matches, keys_of, to_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,18 +36,18 @@ def verify(prefix: str, request: Request, source: Source, now: datetime) -> str:
         if part.startswith("v1,")
     ]
     signed = to_bytes(f"{message_id}.{sent_at}.") + request.body
-    right = signed_by(_decoded_keys(source), signed, presented, encoding="base64")
+    right = any_signature_matches(_decoded_keys(source), signed, presented, encoding="base64")
     fresh = is_fresh(sent_at, SECONDS, source, now)
-    return proven(("hmac-sha256", right and fresh and bool(message_id)))
+    return first_proof(("hmac-sha256", right and fresh and bool(message_id)))
 
 
 def event(request: Request) -> str:
-    """From the payload's `type`: `article.published`."""
+    """The event by the payload's `type`, such as `article.published`."""
     return event_by_member(json_object(request))
 
 
 def _decoded_keys(source: Source) -> list[bytes]:
-    """The secrets as keys; one that is not base64 is none, since no library could sign with it."""
+    """The secrets as keys. A secret that is not base64 is ignored: no library signs with it."""
     decoded = []
     for secret in keys_of(source):
         try:

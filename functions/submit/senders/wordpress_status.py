@@ -1,4 +1,4 @@
-"""What WordPress' post statuses say, the same in every plugin that sends them.
+"""Events by the post statuses of WordPress, which are the same in every plugin.
 
 https://wordpress.org/documentation/article/post-status/
 """
@@ -13,7 +13,7 @@ from functions.submit.senders.payload import (
     UNPUBLISHED,
     UPDATED,
     event_by_member,
-    inside,
+    nested,
     text,
 )
 
@@ -21,34 +21,35 @@ PUBLIC = "publish"
 
 _POST_MEMBERS = ("post", "post_data", "data")
 _AUTOMATIC = frozenset({"auto-draft", "inherit"})
-"""Autosaves and revisions; the post itself is sent besides."""
+"""Autosaves and revisions, which are sent in addition to the post."""
 _TYPES = frozenset({"", "post", "page"})
 
 
 def event_by_status(named: str, status: str, before: str = "") -> str:
-    """What happened, by the event's name, the post's status and the one it had, if known."""
+    """The event by its name, the post's status and, if known, its previous status."""
     if named in {DELETED, UNPUBLISHED, IGNORED} or not status:
         return named
     if status in _AUTOMATIC:
         return IGNORED
     if status == PUBLIC:
-        fresh = named == PUBLISHED or before not in {"", PUBLIC}
-        return PUBLISHED if fresh else UPDATED
-    # Draft, pending, private, future, trash: not public now, and news to us if it was before.
+        is_new = named == PUBLISHED or before not in {"", PUBLIC}
+        return PUBLISHED if is_new else UPDATED
+    # Draft, pending, private, future, trash: unpublished if the post was public before.
     return UNPUBLISHED if before in {"", PUBLIC} else IGNORED
 
 
 def event_of_post(payload: dict[str, object], name: str) -> str:
-    """What happened to the post in a plugin's or the REST API's JSON.
+    """The event of a post in the JSON of a plugin or of the REST API.
 
-    `name` is the event as a header or member says it, as one of `payload`'s events or unknown.
+    `name` is the event by a header, one of `payload`'s events or unknown.
     """
     named = name if name != UNKNOWN else event_by_member(payload)
-    post = next((found for member in _POST_MEMBERS if (found := inside(payload, member))), payload)
+    members = (nested(payload, member) for member in _POST_MEMBERS)
+    post = next((member for member in members if member), payload)
     kind = text(post, "post_type") or (text(post, "type") if "content" in post else "")
     if kind not in _TYPES:
         return IGNORED
     status = text(post, "post_status") or text(post, "status")
-    before = text(inside(payload, "post_before"), "post_status")
-    known = event_by_status(named, status, before)
-    return UPDATED if known == UNKNOWN and status == PUBLIC else known
+    before = text(nested(payload, "post_before"), "post_status")
+    event = event_by_status(named, status, before)
+    return UPDATED if event == UNKNOWN and status == PUBLIC else event

@@ -10,8 +10,9 @@ from pydantic import Field, ValidationError
 
 from dateline.model.base import Model, Moment
 from dateline.model.errors import Malformed
-from dateline.model.identifiers import ArticleId, OrderKey, SourceId
+from dateline.model.identifiers import ArticleId, SourceId
 from dateline.model.languages import Language
+from dateline.model.order_keys import OrderKeyText
 
 LEASE = timedelta(minutes=6)
 """How long a worker holds a job: a little longer than the function's timeout."""
@@ -50,7 +51,7 @@ class Job(Model):
 
     article_id: ArticleId
     language: Language
-    order_key: OrderKey
+    order_key: OrderKeyText
     text_hash: str
     status: JobStatus
     trigger: Trigger = Trigger.EDITOR
@@ -92,7 +93,7 @@ class JobMessage(Model):
     """The queue message that names a job."""
 
     article_id: ArticleId
-    order_key: OrderKey
+    order_key: OrderKeyText
     text_hash: str
     language: Language
     requested_by: SourceId

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from dateline.model.base import Model
 from dateline.model.errors import Malformed, TooLarge, UnsupportedType
+from dateline.model.field_errors import field_errors
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -27,9 +28,9 @@ def read_body(
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
+        first = field_errors(error)[0]
         raise Malformed(
             "request_invalid",
-            f"send {example}: {first['msg']}",
-            where="/" + "/".join(str(part) for part in first["loc"]),
+            f"send {example}: {first.message}",
+            where=first.pointer,
         ) from None

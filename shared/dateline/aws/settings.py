@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from dateline.model.field_errors import field_errors
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,7 +36,6 @@ def read_settings(model: type[SettingsT], environment: Mapping[str, str]) -> Set
         return model.model_validate(given)
     except ValidationError as error:
         problems = ", ".join(
-            f"{'.'.join(str(part) for part in problem['loc']).upper()} ({problem['msg']})"
-            for problem in error.errors(include_input=False, include_url=False)
+            f"{field.name.upper()} ({field.message})" for field in field_errors(error)
         )
         raise RuntimeError(f"{model.__module__}.{model.__name__}: {problems}") from None

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Translation
-from dateline.model.identifiers import ID_PATTERN, ORDER_KEY_PATTERN
+from dateline.model.identifiers import ID_PATTERN
 from dateline.model.languages import LANGUAGE_PATTERN
+from dateline.model.order_keys import ORDER_KEY_PATTERN
 
 if TYPE_CHECKING:
     from dateline.model.documents import Article, Notice

@@ -15,8 +15,9 @@ from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, model_v
 from dateline.model.base import Model, Moment, Text
 from dateline.model.editor_acts import Act
 from dateline.model.html_text import visible_text
-from dateline.model.identifiers import ArticleId, OrderKey, SourceId, SubmissionId
+from dateline.model.identifiers import ArticleId, SourceId, SubmissionId
 from dateline.model.languages import Language
+from dateline.model.order_keys import OrderKeyText
 from dateline.model.translation_rules import WhenChanged
 
 MAX_BLOCKS = 5_000
@@ -173,7 +174,7 @@ class Article(Model):
     id: ArticleId
     source: SourceId
     external_id: Annotated[str, Field(min_length=1, max_length=4_000)]
-    order_key: OrderKey
+    order_key: OrderKeyText
     source_version: str | None = None
     language: Language | None = None
     status: Status = Status.USABLE
@@ -241,7 +242,7 @@ class Notice(Model):
     id: ArticleId
     source: SourceId
     external_id: Annotated[str, Field(min_length=1, max_length=4_000)]
-    order_key: OrderKey
+    order_key: OrderKeyText
     status: Status
     act: Act | None = None
     reason: Text | None = None
@@ -317,7 +318,7 @@ class Translation(Model):
     id: ArticleId
     source: SourceId
     number: Annotated[int, Field(ge=1, le=MAX_NUMBER)]
-    order_key: OrderKey
+    order_key: OrderKeyText
     text_hash: str
     """`text_hash` of the article that was translated: tells fresh from stale."""
     from_language: Language

@@ -28,8 +28,9 @@ from dateline.model.base import Model, Moment
 from dateline.model.clock import iso
 from dateline.model.documents import Author, Media, Status, Tag, TranslationState
 from dateline.model.editor_acts import Act
-from dateline.model.identifiers import ArticleId, OrderKey, SourceId, SubmissionId, in_order
+from dateline.model.identifiers import ArticleId, SourceId, SubmissionId
 from dateline.model.languages import UNDETERMINED, Language, LanguageTag
+from dateline.model.order_keys import OrderKeyText, in_order
 from dateline.model.stories import Joined, Membership, Window
 from dateline.model.translation_rules import WhenChanged
 
@@ -101,10 +102,10 @@ BLOCK_DIGITS = 8
 MAX_OUTLINED = 1_000
 
 
-class Confirmation(Model):
+class Repeat(Model):
     """A later delivery of a revision's very content: no revision, but it keeps the order safe."""
 
-    order_key: OrderKey
+    order_key: OrderKeyText
     content_key: str
     submission_id: SubmissionId
     received_at: Moment
@@ -117,13 +118,13 @@ class Confirmation(Model):
 class Revision(Model):
     """One state of an article in history. `summary` is None where the sender gave no content."""
 
-    order_key: OrderKey
+    order_key: OrderKeyText
     status: Status
     content_hash: str
     content_key: str
     summary: Summary | None = None
     outline: Outline | None = None
-    confirmations: tuple[Confirmation, ...] = ()
+    confirmations: tuple[Repeat, ...] = ()
     """Deliveries of the same content before any other came in between, in order."""
     submission_id: SubmissionId
     received_at: Moment
@@ -136,7 +137,7 @@ class Revision(Model):
 class EditorAct(Model):
     """A kill or a reinstatement by hand. In force by its time of receipt (functions.index)."""
 
-    order_key: OrderKey
+    order_key: OrderKeyText
     act: Act
     by: SourceId
     """Whose token it was."""
@@ -150,7 +151,7 @@ class EditorAct(Model):
 class Named(Model):
     """A slug that a translation's headline makes, and the first translation that made it."""
 
-    order_key: OrderKey
+    order_key: OrderKeyText
     translated_at: Moment
     slug: str
 
@@ -177,7 +178,7 @@ class Version(Model):
     """What is to be known of the newest document of a chain."""
 
     number: int
-    order_key: OrderKey
+    order_key: OrderKeyText
     text_hash: str
     """Of the article's text that it translates."""
     state: TranslationState
@@ -229,7 +230,7 @@ class Head(Model):
     status: Status
     version: Annotated[int, Field(ge=0)]
     """0 while nothing but an editor's act is known."""
-    order_key: OrderKey
+    order_key: OrderKeyText
     content_key: str | None = None
     """The newest revision that has content; None while only notices are known."""
     content_hash: str
@@ -310,7 +311,7 @@ class SlugRow(Model):
     nobody: it keeps the address from others while its article is hidden."""
 
 
-KeyedT = TypeVar("KeyedT", Revision, Confirmation)
+KeyedT = TypeVar("KeyedT", Revision, Repeat)
 
 
 def chronological(revisions: Iterable[KeyedT]) -> list[KeyedT]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from dateline.model.base import Model, Moment
-from dateline.model.identifiers import ArticleId, OrderKey, SourceId, SubmissionId
+from dateline.model.identifiers import ArticleId, SourceId, SubmissionId
+from dateline.model.order_keys import OrderKeyText
 
 
 class SubmissionStatus(StrEnum):
@@ -21,7 +22,7 @@ class Outcome(Model):
     """A document that the submission became."""
 
     article_id: ArticleId
-    order_key: OrderKey
+    order_key: OrderKeyText
     external_id: str
     position: int
 

@@ -19,12 +19,13 @@ from dateline.aws.table import from_item
 from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.documents import Article, content_hash
 from dateline.model.identifiers import article_id
+from dateline.model.repeats import LoggedItem
 from dateline.model.sources import Source
 from dateline.model.submissions import SubmissionStatus
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from dateline.stores.intake import IntakeStore
-from dateline.stores.repeats import Carried, ConfirmationStore
+from dateline.stores.repeats import RepeatStore
 from dateline.stores.submissions import SubmissionStore
 from local.inprocess.cloud import Cloud
 from tests.factories import article
@@ -228,10 +229,10 @@ def test_restored_document_equals_the_one_not_written(demo: Cloud) -> None:
 
 def test_log_of_the_largest_submission_is_stored_and_read(cloud: Cloud) -> None:
     table = cloud.resources["ConfirmationTable"]
-    store = ConfirmationStore(boto3.client("dynamodb"), table)
+    store = RepeatStore(boto3.client("dynamodb"), table)
     entropy = Random(7)
-    carried = [
-        Carried(
+    items = [
+        LoggedItem(
             article_id=article_id("demo", str(n)),
             order_key=article(minute=n).order_key,
             content_hash=entropy.randbytes(32).hex(),
@@ -241,9 +242,9 @@ def test_log_of_the_largest_submission_is_stored_and_read(cloud: Cloud) -> None:
     ]
     provenance = article().provenance
     for _ in range(2):
-        store.put("demo", provenance, carried)
+        store.put("demo", provenance, items)
     logs = list(store.since("demo", provenance.received_at))
-    assert [item for log in logs for item in log.carried.values()] == carried
+    assert [item for log in logs for item in log.items.values()] == items
     assert list(store.since("demo", provenance.received_at + timedelta(milliseconds=1))) == []
     assert list(store.since("other", provenance.received_at)) == []
 

@@ -227,7 +227,7 @@ def test_unknown_sources_are_answered_alike(cloud: Cloud) -> None:
 def test_an_unknown_source_costs_one_look_up_and_then_none(cloud: Cloud) -> None:
     app = cloud.load("submit")
     calls: list[str] = []
-    events = app.submitting._sources._ssm.meta.events
+    events = app.intake._sources._ssm.meta.events
     events.register("before-call.ssm.GetParameter", lambda **_: calls.append("GetParameter"))
     event = http_event(
         "POST",
@@ -244,7 +244,7 @@ def test_an_unknown_source_costs_one_look_up_and_then_none(cloud: Cloud) -> None
 def test_a_known_source_is_accepted_with_one_aws_call(cloud: Cloud) -> None:
     app = cloud.load("submit")
     calls: list[str] = []
-    for client in (app.submitting._sources._ssm, app.submitting._intake._s3):
+    for client in (app.intake._sources._ssm, app.intake._store._s3):
         client.meta.events.register("before-call.*.*", lambda model, **_: calls.append(model.name))
     event = http_event(
         "POST",
@@ -263,7 +263,7 @@ def test_a_failing_s3_is_never_a_2xx(cloud: Cloud) -> None:
     def fail(**_: object) -> None:
         raise ConnectTimeoutError(endpoint_url="https://s3.example")
 
-    app.submitting._intake._s3.meta.events.register("before-send.s3.PutObject", fail)
+    app.intake._store._s3.meta.events.register("before-send.s3.PutObject", fail)
     event = http_event(
         "POST",
         "/articles",

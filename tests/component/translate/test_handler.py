@@ -17,7 +17,7 @@ from tests.factories import article, notice, paragraph
 from tests.http_events import json_of
 
 
-def test_a_requested_translation_is_made_and_indexed(newsroom: Newsroom) -> None:
+def test_a_requested_translation_is_written_and_indexed(newsroom: Newsroom) -> None:
     newsroom.publish(STORY)
     answer = newsroom.ask("pt")
     assert answer["statusCode"] == 202
@@ -27,23 +27,23 @@ def test_a_requested_translation_is_made_and_indexed(newsroom: Newsroom) -> None
         (translation["language"], translation["status"]) for translation in asked["translations"]
     ] == [("pt", "requested")]
     newsroom.work()
-    made = newsroom.translation()
-    assert made.headline == "[pt] Ferry service resumes on the lake"
-    assert [block.html for block in made.body] == [
+    document = newsroom.translation()
+    assert document.headline == "[pt] Ferry service resumes on the lake"
+    assert [block.html for block in document.body] == [
         "<p>[pt] The first boat left at dawn.</p>",
         "<p>[pt] Forty people were aboard.</p>",
     ]
-    assert made.requested_by == "chief"
-    told = newsroom.status()
-    assert told["status"] == "translated"
-    assert told["engine"] == "amazon-translate"
-    assert told["requested_at"] <= told["started_at"] <= told["finished_at"]
-    # The standfirst is the first paragraph's text: sent once.
-    assert told["characters_saved"] == len("The first boat left at dawn.")
-    assert told["characters_sent"] == sum(len(f"<p>{text}</p>") for text in newsroom.engine.seen)
+    assert document.requested_by == "chief"
+    status = newsroom.status()
+    assert status["status"] == "translated"
+    assert status["engine"] == "amazon-translate"
+    assert status["requested_at"] <= status["started_at"] <= status["finished_at"]
+    # The standfirst equals the first paragraph, so it is sent once.
+    assert status["characters_saved"] == len("The first boat left at dawn.")
+    assert status["characters_sent"] == sum(len(f"<p>{text}</p>") for text in newsroom.engine.seen)
 
 
-def test_asking_twice_is_one_job_and_one_payment(newsroom: Newsroom) -> None:
+def test_a_repeated_request_is_one_job_and_is_billed_once(newsroom: Newsroom) -> None:
     newsroom.publish(STORY)
     newsroom.ask("pt")
     assert json_of(newsroom.ask("pt"))["translations"][0]["status"] == "requested"
@@ -66,7 +66,7 @@ def test_a_repeated_message_is_dropped(newsroom: Newsroom) -> None:
     assert len(newsroom.engine.seen) == paid
 
 
-def test_what_another_article_paid_for_is_not_paid_again(newsroom: Newsroom) -> None:
+def test_a_segment_of_another_article_is_not_billed_again(newsroom: Newsroom) -> None:
     other = article(
         external_id="story-2",
         headline="A second boat",
@@ -88,7 +88,7 @@ def test_what_another_article_paid_for_is_not_paid_again(newsroom: Newsroom) -> 
     assert newsroom.status(other)["characters_saved"] == saved
 
 
-def test_a_message_that_could_not_be_sent_is_sent_when_asked_again(newsroom: Newsroom) -> None:
+def test_a_repeated_request_sends_a_message_that_failed(newsroom: Newsroom) -> None:
     newsroom.publish(STORY)
     url = newsroom.cloud.resources["TranslateQueue"]
     sqs = boto3.client("sqs")
@@ -101,7 +101,7 @@ def test_a_message_that_could_not_be_sent_is_sent_when_asked_again(newsroom: New
     assert newsroom.waiting() == 1
 
 
-def test_throttling_is_waited_for_and_never_fails_a_job(newsroom: Newsroom) -> None:
+def test_throttling_is_retried_and_never_fails_a_job(newsroom: Newsroom) -> None:
     newsroom.engine.fault = in_turn(["TooManyRequestsException", "ServiceUnavailableException"])
     newsroom.publish(STORY)
     newsroom.ask("pt")
@@ -109,10 +109,10 @@ def test_throttling_is_waited_for_and_never_fails_a_job(newsroom: Newsroom) -> N
     assert newsroom.status()["status"] == "translated"
 
 
-def test_throttling_for_hours_waits_in_the_queue_and_never_among_the_dead_letters(
+def test_hours_of_throttling_never_lead_to_the_dead_letter_queue(
     newsroom: Newsroom,
 ) -> None:
-    # More rounds than a message may come back before the queue gives it up.
+    # More rounds than the queue delivers a message before it gives up.
     newsroom.engine.fault = in_turn(["TooManyRequestsException"] * ATTEMPTS * 7)
     newsroom.publish(STORY)
     newsroom.ask("pt")
@@ -125,22 +125,22 @@ def test_an_unsupported_pair_fails_with_the_reason(newsroom: Newsroom) -> None:
     newsroom.publish(STORY)
     newsroom.ask("hy", "pt")
     newsroom.work()
-    told = newsroom.status(language="hy")
-    assert told["status"] == "failed"
-    assert told["reason"]["code"] == "language_pair_unsupported"
-    assert "en to hy" in told["reason"]["message"]
+    status = newsroom.status(language="hy")
+    assert status["status"] == "failed"
+    assert status["reason"]["code"] == "language_pair_unsupported"
+    assert "en to hy" in status["reason"]["message"]
     assert newsroom.status(language="pt")["status"] == "translated"
     assert newsroom.waiting() == 0
 
 
-def test_a_text_that_changed_before_the_work_is_not_translated(newsroom: Newsroom) -> None:
+def test_a_text_that_changed_before_the_job_runs_is_not_translated(newsroom: Newsroom) -> None:
     newsroom.publish(STORY)
     newsroom.ask("pt")
     newsroom.publish(article(minute=5, headline="Ferry service stops again"))
     newsroom.work()
     assert newsroom.engine.seen == []
-    told = newsroom.status()
-    assert (told["status"], told["reason"]["code"]) == ("stale", "article_changed")
+    status = newsroom.status()
+    assert (status["status"], status["reason"]["code"]) == ("stale", "article_changed")
     newsroom.ask("pt")
     newsroom.work()
     assert newsroom.status()["status"] == "translated"
@@ -154,16 +154,16 @@ def test_a_text_that_changed_before_the_work_is_not_translated(newsroom: Newsroo
         (notice(Status.WITHDRAWN, minute=5), "article_withdrawn"),
     ],
 )
-def test_a_text_that_changes_during_the_work_is_not_written(
+def test_a_text_that_changes_while_the_job_runs_is_not_written(
     newsroom: Newsroom, change: Article | Notice, code: str
 ) -> None:
     newsroom.publish(STORY)
     newsroom.ask("pt")
     newsroom.engine.before_answer.append(lambda: newsroom.publish(change))
     newsroom.work()
-    told = newsroom.status()
-    assert (told["status"], told["reason"]["code"]) == ("stale", code)
-    assert told["characters_sent"] > 0
+    status = newsroom.status()
+    assert (status["status"], status["reason"]["code"]) == ("stale", code)
+    assert status["characters_sent"] > 0
     assert not list(newsroom.cloud.keys("ContentBucket", f"articles/{STORY.id}/pt/"))
 
 
@@ -179,11 +179,11 @@ def test_a_corrected_article_shows_its_translation_as_stale(newsroom: Newsroom) 
     assert newsroom.engine.seen == ["Ferry service stops again"]
 
 
-def test_a_worker_that_died_pays_nothing_twice(newsroom: Newsroom) -> None:
+def test_a_crashed_worker_pays_nothing_twice(newsroom: Newsroom) -> None:
     long = article(body=tuple(paragraph(f"{letter} " * 1_500) for letter in "abcd"))
     newsroom.publish(long)
     newsroom.ask("pt", of=long)
-    # The third call fails for a long time; what the first two brought is kept.
+    # The third call keeps failing; the results of the first two are kept.
     newsroom.engine.fault = in_turn([None, None, *["InternalServerException"] * ATTEMPTS])
     assert len(newsroom.work()) == 2
     assert newsroom.status(long)["status"] == "translated"
@@ -204,16 +204,16 @@ def test_two_workers_do_not_share_a_job(newsroom: Newsroom) -> None:
     assert newsroom.status()["status"] == "translated"
 
 
-def test_damaged_segments_are_held_and_no_reader_gets_them(newsroom: Newsroom) -> None:
+def test_failed_segments_are_held_and_not_published(newsroom: Newsroom) -> None:
     story = article(body=(paragraph("Read <b>this</b> now."),))
 
     newsroom.engine.answer = lambda text: "" if "this" in text else f"[pt] {text}"
     newsroom.publish(story)
     newsroom.ask("pt", of=story)
     newsroom.work()
-    told = newsroom.status(story)
-    assert told["status"] == "held_for_review"
-    assert told["reason"]["code"] == "segments_failed_check"
+    status = newsroom.status(story)
+    assert status["status"] == "held_for_review"
+    assert status["reason"]["code"] == "segments_failed_check"
     assert newsroom.translation(story).body == story.body
     head, _ = ArticleReader(
         boto3.client("dynamodb"), newsroom.cloud.resources["ArticleTable"]
@@ -244,7 +244,7 @@ def test_an_embargoed_article_is_translated_early(newsroom: Newsroom) -> None:
         ([STORY], [], 400, "request_invalid"),
     ],
 )
-def test_a_refused_request_says_why_and_records_nothing(
+def test_a_refused_request_states_the_reason_and_records_nothing(
     newsroom: Newsroom,
     documents: list[Article | Notice],
     languages: list[str],
@@ -261,7 +261,7 @@ def test_a_refused_request_says_why_and_records_nothing(
         assert json_of(newsroom.call("GET", STORY.id))["translations"] == []
 
 
-def test_only_editors_ask_and_look(newsroom: Newsroom) -> None:
+def test_only_editors_request_and_see_translations(newsroom: Newsroom) -> None:
     newsroom.publish(STORY)
     for token, status in (("", 401), ("dl_chief_x", 401), ("dl_nobody_x", 401), (WRITER, 403)):
         for method in ("GET", "POST"):
@@ -270,11 +270,11 @@ def test_only_editors_ask_and_look(newsroom: Newsroom) -> None:
     assert newsroom.waiting() == 0
 
 
-def test_an_identifier_that_none_could_be_is_unknown(newsroom: Newsroom) -> None:
+def test_an_invalid_article_id_is_unknown(newsroom: Newsroom) -> None:
     assert newsroom.call("GET", "HEAD#../x")["statusCode"] == 404
 
 
-def test_a_message_that_is_no_job_goes_to_the_dead_letters(newsroom: Newsroom) -> None:
+def test_an_invalid_message_goes_to_the_dead_letter_queue(newsroom: Newsroom) -> None:
     boto3.client("sqs").send_message(
         QueueUrl=newsroom.cloud.resources["TranslateQueue"], MessageBody='{"article_id": 1}'
     )

@@ -1,4 +1,4 @@
-"""What editors see of a translation and what they save, through the API and over revisions."""
+"""What editors see and save of a translation, through the API and over revisions."""
 
 from __future__ import annotations
 
@@ -54,19 +54,19 @@ def call(
     return cast("dict[str, Any]", newsroom.cloud.invoke("translate", event))
 
 
-def shown(newsroom: Newsroom) -> dict[str, Any]:
+def view_of(newsroom: Newsroom) -> dict[str, Any]:
     answer = call(newsroom, "GET")
     assert answer["statusCode"] == 200, answer["body"]
-    told = json_of(answer)
-    assert answer["headers"]["etag"] == f'"t{told["number"]}"'
-    return told
+    view = json_of(answer)
+    assert answer["headers"]["etag"] == f'"t{view["number"]}"'
+    return view
 
 
 def save(newsroom: Newsroom, **texts: str) -> dict[str, Any]:
-    """Saves texts by source, of the state that is there now."""
-    given = {segment_hash(source): text for source, text in texts.items()}
-    etag = f'"t{shown(newsroom)["number"]}"'
-    answer = call(newsroom, "PUT", {"segments": given}, if_match=etag)
+    """Saves texts by source segment, on top of the current state."""
+    segments = {segment_hash(source): text for source, text in texts.items()}
+    etag = f'"t{view_of(newsroom)["number"]}"'
+    answer = call(newsroom, "PUT", {"segments": segments}, if_match=etag)
     newsroom.index()
     newsroom.follow()
     return answer
@@ -92,34 +92,34 @@ def read(newsroom: Newsroom, name: str = STORY.id, path: str = "/articles/{id}")
 
 def test_an_editor_sees_every_segment_with_its_source_and_saves_some(newsroom: Newsroom) -> None:
     translated(newsroom)
-    told = shown(newsroom)
-    assert (told["number"], told["state"], told["stale"]) == (1, "translated", False)
-    assert [segment["source"] for segment in told["segments"]] == [
+    view = view_of(newsroom)
+    assert (view["number"], view["state"], view["stale"]) == (1, "translated", False)
+    assert [segment["source"] for segment in view["segments"]] == [
         STORY.headline,
         FIRST,  # the standfirst says the same: one segment
         SECOND,
     ]
-    assert {segment["origin"] for segment in told["segments"]} == {"machine"}
+    assert {segment["origin"] for segment in view["segments"]} == {"machine"}
     answer = save(newsroom, **{SECOND: "Havia quarenta pessoas a bordo."})
     saved = json_of(answer)
     assert (answer["statusCode"], answer["headers"]["etag"]) == (200, '"t2"')
     assert (saved["state"], saved["to_review"]) == ("reviewed", [])
-    told = shown(newsroom)
-    last = told["segments"][-1]
+    view = view_of(newsroom)
+    last = view["segments"][-1]
     assert (last["text"], last["origin"]) == ("Havia quarenta pessoas a bordo.", "person")
     assert (last["by"], last["since"]) == ("chief", 2)
-    assert [(item["number"], item["by"], item["state"]) for item in told["history"]] == [
+    assert [(item["number"], item["by"], item["state"]) for item in view["history"]] == [
         (1, None, "translated"),
         (2, "chief", "reviewed"),
     ]
-    assert [item["segments_written"] for item in told["history"]] == [3, 1]
+    assert [item["segments_written"] for item in view["history"]] == [3, 1]
     public = json_of(read(newsroom))
     assert (public["machine_translated"], public["stale"]) == (False, False)
     assert "Havia quarenta pessoas" in public["body"][1]["html"]
     assert newsroom.status()["status"] == "reviewed"
 
 
-def test_a_persons_words_survive_five_revisions_a_replay_and_a_reindex(
+def test_a_persons_texts_survive_five_revisions_a_replay_and_a_reindex(
     newsroom: Newsroom,
 ) -> None:
     translated(newsroom, revision(0, FIRST, SECOND))
@@ -129,17 +129,17 @@ def test_a_persons_words_survive_five_revisions_a_replay_and_a_reindex(
         public = json_of(read(newsroom))
         assert (public["stale"], public["machine_translated"]) == (True, False)
         assert "Eram quarenta." in public["body"][1]["html"]
-    told = shown(newsroom)
-    by_source = {segment["source"]: segment for segment in told["segments"]}
+    view = view_of(newsroom)
+    by_source = {segment["source"]: segment for segment in view["segments"]}
     assert by_source[FIRST]["text"] == "O primeiro barco saiu cedo."
     assert by_source[FIRST]["state"] == "good"
     last = by_source["Ninety people were aboard."]
     assert (last["state"], last["text"], last["by"]) == ("stale", "Eram quarenta.", "chief")
     assert last["offered"] == "[pt] Ninety people were aboard."
     assert last["written_for"] == SECOND
-    assert (told["number"], told["published"]["number"]) == (7, 2)
+    assert (view["number"], view["published"]["number"]) == (7, 2)
     before, sent = rows(newsroom), list(newsroom.engine.seen)
-    # A replay of everything, into a table that is empty.
+    # A replay of everything into an empty table.
     stored(newsroom).clear()
     newsroom.reindex()
     assert rows(newsroom) == before
@@ -147,8 +147,8 @@ def test_a_persons_words_survive_five_revisions_a_replay_and_a_reindex(
     newsroom.ask("pt")
     newsroom.work()
     assert newsroom.engine.seen == sent
-    assert shown(newsroom)["segments"] == told["segments"]
-    # The editor takes the machine's offer, and all is current.
+    assert view_of(newsroom)["segments"] == view["segments"]
+    # The editor accepts the machine's offer, and everything is current.
     save(newsroom, **{"Ninety people were aboard.": "Eram noventa."})
     public = json_of(read(newsroom))
     assert (public["stale"], public["machine_translated"]) == (False, False)
@@ -156,7 +156,7 @@ def test_a_persons_words_survive_five_revisions_a_replay_and_a_reindex(
 
 
 def stored(newsroom: Newsroom) -> Any:
-    """The rows as moto has them."""
+    """The rows as moto stores them."""
     name = newsroom.cloud.resources["ArticleTable"]
     return dynamodb_backends[ACCOUNT][REGION].tables[name].items
 
@@ -164,38 +164,38 @@ def stored(newsroom: Newsroom) -> Any:
 def rows(newsroom: Newsroom) -> dict[str, Any]:
     """The article's own rows that index writes."""
     items = stored(newsroom)[f"ARTICLE#{STORY.id}"].items()
-    return {key: one.to_json()["Attributes"] for key, one in items if "JOB#" not in str(key)}
+    return {key: item.to_json()["Attributes"] for key, item in items if "JOB#" not in str(key)}
 
 
 @pytest.mark.parametrize("when_changed", list(WhenChanged))
-def test_what_readers_get_when_the_text_changes_is_as_the_source_wants(
+def test_the_source_decides_what_readers_get_when_the_text_changes(
     newsroom: Newsroom, when_changed: WhenChanged
 ) -> None:
     newsroom.rule(when_changed=when_changed)
     translated(newsroom)
     save(newsroom, **{SECOND: "Eram quarenta."})
     newsroom.publish(revision(5, FIRST, "Fifty people were aboard."))
-    # Before anything is translated, and afterwards.
+    # Before and after the new text is translated.
     early = json_of(read(newsroom))
     newsroom.follow()
     newsroom.work()
     late = json_of(read(newsroom))
     kept = when_changed is WhenChanged.KEEP
     assert (early["language"], early["stale"]) == (("pt", True) if kept else ("en", False))
-    told = {
+    view = {
         WhenChanged.KEEP: ("pt", True, False, "<p>Eram quarenta.</p>"),
         WhenChanged.PUBLISH: ("pt", False, True, "<p>[pt] Fifty people were aboard.</p>"),
         WhenChanged.HOLD: ("en", False, False, "<p>Fifty people were aboard.</p>"),
     }
-    found = (late["language"], late["stale"], late["machine_translated"], late["body"][1]["html"])
-    assert found == told[when_changed]
+    actual = (late["language"], late["stale"], late["machine_translated"], late["body"][1]["html"])
+    assert actual == view[when_changed]
     listed = json_of(read(newsroom, path="/articles"))["items"]
     assert [item["stale"] for item in listed] == (
         [] if when_changed is WhenChanged.HOLD else [kept]
     )
 
 
-def test_a_stale_text_says_so_on_the_page_and_in_plain_text(newsroom: Newsroom) -> None:
+def test_a_stale_text_is_marked_on_the_page_and_in_plain_text(newsroom: Newsroom) -> None:
     translated(newsroom)
     save(newsroom, **{SECOND: "Eram quarenta."})
     assert "Out of date" not in read(newsroom, f"{STORY.id}.html")["body"]
@@ -242,7 +242,7 @@ def test_a_text_from_before_a_kill_does_not_stay_after_a_reinstatement(newsroom:
     assert json_of(read(newsroom))["language"] == "en"
 
 
-def test_of_two_who_save_the_same_state_one_is_told_what_it_is_now(newsroom: Newsroom) -> None:
+def test_the_second_save_of_the_same_state_gets_the_current_etag(newsroom: Newsroom) -> None:
     translated(newsroom)
     for text, status in (("Um.", 200), ("Dois.", 412)):
         body = {"segments": {segment_hash(SECOND): text}}
@@ -254,7 +254,7 @@ def test_of_two_who_save_the_same_state_one_is_told_what_it_is_now(newsroom: New
     assert newsroom.translation().segments[-1].text == "Um."
 
 
-def test_of_two_who_save_at_the_same_moment_one_wins(
+def test_one_of_two_concurrent_saves_wins(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     translated(newsroom)
@@ -273,7 +273,7 @@ def test_of_two_who_save_at_the_same_moment_one_wins(
     assert newsroom.translation().segments[-1].text == "Dois."
 
 
-def test_a_job_that_ends_after_an_editor_saved_does_not_undo_it(newsroom: Newsroom) -> None:
+def test_a_job_that_ends_after_a_save_does_not_undo_it(newsroom: Newsroom) -> None:
     translated(newsroom)
     newsroom.publish(revision(5, FIRST, "Fifty people were aboard."))
     newsroom.follow()
@@ -284,13 +284,13 @@ def test_a_job_that_ends_after_an_editor_saved_does_not_undo_it(newsroom: Newsro
 
     newsroom.engine.before_answer.append(editor)
     newsroom.work()
-    made = newsroom.translation()
-    by_source = {segment.source: segment for segment in made.segments}
-    assert (made.number, made.state) == (3, TranslationState.HELD)
+    document = newsroom.translation()
+    by_source = {segment.source: segment for segment in document.segments}
+    assert (document.number, document.state) == (3, TranslationState.HELD)
     assert (by_source[FIRST].text, by_source[FIRST].by) == ("De madrugada.", "chief")
 
 
-def test_what_is_saved_is_saved_though_memory_cannot_be_told(
+def test_a_save_succeeds_though_the_memory_is_unavailable(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     translated(newsroom)
@@ -300,12 +300,12 @@ def test_what_is_saved_is_saved_though_memory_cannot_be_told(
 
     monkeypatch.setattr(newsroom.cloud.load("translate").review, "_save_edits", down)
     assert save(newsroom, **{SECOND: "Eram quarenta."})["statusCode"] == 200
-    # The chain itself knows it, when the article changes around it.
+    # The chain keeps the text when the article changes around it.
     newsroom.publish_and_translate(revision(5, "New.", SECOND))
     assert "Eram quarenta." in newsroom.translation().body[1].html
 
 
-def test_a_persons_words_go_before_the_machines_in_other_articles(newsroom: Newsroom) -> None:
+def test_a_persons_text_is_preferred_to_the_machines_in_other_articles(newsroom: Newsroom) -> None:
     translated(newsroom)
     save(newsroom, **{SECOND: "Eram quarenta."})
     other = article(external_id="story-2", headline="Else", body=(paragraph(SECOND),))
@@ -329,12 +329,13 @@ def test_a_whole_text_is_saved_part_by_part(newsroom: Newsroom) -> None:
     }
     answer = call(newsroom, "PUT", text, if_match='"t1"')
     assert (answer["statusCode"], json_of(answer)["warnings"]) == (200, [])
-    made = newsroom.translation()
-    assert (made.headline, made.standfirst) == (text["headline"], text["standfirst"])
-    assert [item.html for item in made.body] == text["body"]
-    assert (made.media[0].alt, made.media[0].caption) == ("Um barco", "De madrugada")
+    document = newsroom.translation()
+    assert (document.headline, document.standfirst) == (text["headline"], text["standfirst"])
+    assert [item.html for item in document.body] == text["body"]
+    assert (document.media[0].alt, document.media[0].caption) == ("Um barco", "De madrugada")
     assert all(
-        segment.by == "chief" and segment.state is SegmentState.GOOD for segment in made.segments
+        segment.by == "chief" and segment.state is SegmentState.GOOD
+        for segment in document.segments
     )
 
 
@@ -356,7 +357,7 @@ REFUSED: list[tuple[dict[str, str], object, int, str]] = [
 ]
 
 
-def test_what_is_not_saved_is_refused_with_a_reason(newsroom: Newsroom) -> None:
+def test_a_refused_save_states_the_reason(newsroom: Newsroom) -> None:
     translated(newsroom)
     for headers, body, status, code in REFUSED:
         answer = call(newsroom, "PUT", body, **headers)
@@ -364,7 +365,7 @@ def test_what_is_not_saved_is_refused_with_a_reason(newsroom: Newsroom) -> None:
     assert newsroom.translation().number == 1
 
 
-def test_of_a_hidden_article_an_editor_without_leave_sees_and_saves_nothing(
+def test_an_editor_without_the_scope_sees_and_saves_nothing_of_a_hidden_article(
     newsroom: Newsroom,
 ) -> None:
     translated(newsroom)

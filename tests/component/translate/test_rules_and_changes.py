@@ -1,4 +1,4 @@
-"""Translations that nobody asks for: by rule, and after a text has changed; and what they cost."""
+"""Translations by rule and after changes of a text, and their costs."""
 
 from __future__ import annotations
 
@@ -22,28 +22,32 @@ FIRST, SECOND = "The first boat left at dawn.", "Forty people were aboard."
 CORRECTED = article(minute=5, body=(paragraph(FIRST), paragraph("Fifty people were aboard.")))
 
 
-def test_a_rule_translates_an_article_and_then_only_what_a_correction_changes(
+def test_a_rule_translates_an_article_and_then_only_corrected_segments(
     newsroom: Newsroom,
 ) -> None:
     newsroom.rule(languages=["pt"])
     newsroom.publish_and_translate(STORY)
-    told = newsroom.status()
-    assert (told["status"], told["trigger"], told["requested_by"]) == ("translated", "rule", "desk")
+    status = newsroom.status()
+    assert (status["status"], status["trigger"], status["requested_by"]) == (
+        "translated",
+        "rule",
+        "desk",
+    )
     newsroom.engine.seen.clear()
     newsroom.publish_and_translate(CORRECTED)
     assert newsroom.engine.seen == ["Fifty people were aboard."]
-    told = newsroom.status()
-    assert (told["status"], told["trigger"]) == ("translated", "update")
+    status = newsroom.status()
+    assert (status["status"], status["trigger"]) == ("translated", "update")
     assert [block.html for block in newsroom.translation().body] == [
         f"<p>[pt] {FIRST}</p>",
         "<p>[pt] Fifty people were aboard.</p>",
     ]
-    # Nothing is left to do: the stream told of the translations themselves, too.
+    # Nothing is left to do, although the stream reports the translations too.
     newsroom.follow()
     assert newsroom.waiting() == 0
 
 
-def test_an_article_that_an_editor_had_translated_is_followed_without_any_rule(
+def test_a_requested_translation_is_updated_without_any_rule(
     newsroom: Newsroom,
 ) -> None:
     newsroom.publish_and_translate(STORY)
@@ -51,8 +55,8 @@ def test_an_article_that_an_editor_had_translated_is_followed_without_any_rule(
     newsroom.ask("pt")
     newsroom.work()
     newsroom.publish_and_translate(CORRECTED)
-    told = newsroom.status()
-    assert (told["status"], told["trigger"], told["requested_by"]) == (
+    status = newsroom.status()
+    assert (status["status"], status["trigger"], status["requested_by"]) == (
         "translated",
         "update",
         "chief",
@@ -71,7 +75,7 @@ def test_an_article_that_an_editor_had_translated_is_followed_without_any_rule(
         (article(language="pt-BR"),),
     ],
 )
-def test_nothing_is_begun_that_the_rules_do_not_want_or_may_not_have(
+def test_no_translation_starts_that_the_rules_exclude_or_terms_forbid(
     newsroom: Newsroom, documents: tuple[Article | Notice, ...]
 ) -> None:
     newsroom.rule(languages=["pt"], sections=["Regions"])
@@ -82,7 +86,7 @@ def test_nothing_is_begun_that_the_rules_do_not_want_or_may_not_have(
     assert newsroom.engine.seen == []
 
 
-def test_a_table_that_is_rebuilt_begins_and_pays_nothing(newsroom: Newsroom) -> None:
+def test_a_rebuild_of_the_table_starts_and_costs_nothing(newsroom: Newsroom) -> None:
     newsroom.rule(languages=["pt"])
     newsroom.publish_and_translate(STORY)
     newsroom.publish_and_translate(CORRECTED)
@@ -94,21 +98,21 @@ def test_a_table_that_is_rebuilt_begins_and_pays_nothing(newsroom: Newsroom) -> 
     newsroom.reindex()
     newsroom.follow()
     assert newsroom.waiting() == 0
-    # An editor who asks now finds it there, and pays for nothing.
+    # A request of an editor finds the translation and costs nothing.
     assert newsroom.ask("pt")["statusCode"] == 202
     newsroom.work()
     assert newsroom.status()["status"] == "translated"
     assert len(newsroom.engine.seen) == paid
-    assert {key: one[SENT] for key, one in newsroom.costs().items()} == {
-        key: one[SENT] for key, one in costs.items()
+    assert {key: cost[SENT] for key, cost in newsroom.costs().items()} == {
+        key: cost[SENT] for key, cost in costs.items()
     }
 
 
-def test_the_same_text_delivered_again_begins_and_pays_nothing(newsroom: Newsroom) -> None:
+def test_the_same_text_delivered_again_starts_and_costs_nothing(newsroom: Newsroom) -> None:
     newsroom.rule(languages=["pt"])
     newsroom.publish_and_translate(STORY)
     paid = len(newsroom.engine.seen)
-    # Another revision with the same text, and then the first text once more.
+    # Another revision with the same text, then the first text again.
     newsroom.publish_and_translate(article(minute=3, tags=()))
     newsroom.publish_and_translate(CORRECTED)
     newsroom.publish_and_translate(article(minute=9))
@@ -116,7 +120,7 @@ def test_the_same_text_delivered_again_begins_and_pays_nothing(newsroom: Newsroo
     assert newsroom.status()["status"] == "translated"
 
 
-def test_an_embargoed_article_is_translated_early_and_nothing_of_it_shows(
+def test_an_embargoed_article_is_translated_early_and_stays_hidden(
     newsroom: Newsroom,
 ) -> None:
     newsroom.rule(languages=["pt"])
@@ -155,7 +159,7 @@ def test_an_embargoed_article_is_translated_early_and_nothing_of_it_shows(
     assert "pt" in LANGUAGES
 
 
-def test_what_is_sent_and_saved_is_counted_by_source_language_and_article(
+def test_costs_are_counted_by_source_language_and_article(
     newsroom: Newsroom,
 ) -> None:
     other = article(source="wire", external_id="w1", headline="A boat", standfirst=None)
@@ -181,7 +185,7 @@ def test_what_is_sent_and_saved_is_counted_by_source_language_and_article(
     }
 
 
-def test_a_row_that_cannot_be_read_stops_the_stream_there(newsroom: Newsroom) -> None:
+def test_an_unreadable_row_stops_the_stream(newsroom: Newsroom) -> None:
     newsroom.rule(languages=["pt"])
     newsroom.publish(STORY)
     dynamodb = boto3.client("dynamodb")
@@ -191,11 +195,11 @@ def test_a_row_that_cannot_be_read_stops_the_stream_there(newsroom: Newsroom) ->
     assert answer is not None
     (failed,) = answer["batchItemFailures"]
     assert failed["itemIdentifier"]
-    # What came before it is not lost.
+    # Earlier records are not lost.
     assert newsroom.waiting() == 1
 
 
-def test_an_editor_is_told_what_follows_by_itself(newsroom: Newsroom) -> None:
+def test_an_editor_sees_jobs_that_rules_started(newsroom: Newsroom) -> None:
     newsroom.rule(languages=["pt", "ky"])
     newsroom.publish_and_translate(STORY)
     listed = json_of(newsroom.call("GET", STORY.id, token=TOKEN))["translations"]
@@ -207,7 +211,7 @@ def test_an_editor_is_told_what_follows_by_itself(newsroom: Newsroom) -> None:
 
 
 def json_text(answer: dict[str, Any]) -> str:
-    """All of an answer, decoded."""
+    """The whole response, decoded."""
     return f"{answer.get('headers')} {answer.get('body')}"
 
 
@@ -219,7 +223,7 @@ def json_text(answer: dict[str, Any]) -> str:
         ("changed-killed", []),
     ],
 )
-def test_a_sample_of_the_stream_begins_what_it_says(
+def test_a_sample_of_the_stream_starts_the_documented_jobs(
     newsroom: Newsroom, sample: str, languages: list[str]
 ) -> None:
     cloud = newsroom.cloud
@@ -227,5 +231,5 @@ def test_a_sample_of_the_stream_begins_what_it_says(
     cloud.setup(json.loads((folder / f"{sample}.setup.json").read_text(encoding="utf-8")))
     cloud.invoke("translate", json.loads((folder / f"{sample}.json").read_text(encoding="utf-8")))
     event = cloud.receive("TranslateQueue") or {"Records": []}
-    told = [json.loads(record["body"])["language"] for record in event["Records"]]
-    assert sorted(told) == sorted(languages)
+    status = [json.loads(record["body"])["language"] for record in event["Records"]]
+    assert sorted(status) == sorted(languages)

@@ -18,56 +18,56 @@ from tests.factories import NOON, article, paragraph
 @pytest.fixture(scope="module")
 def once() -> Iterator[Newsroom]:
     others = {("hy", "en"): echo("en"), ("en", "de"): echo("de")}
-    with in_process_cloud() as cloud, translating(cloud, Engine(), others) as one:
-        yield one
+    with in_process_cloud() as cloud, translating(cloud, Engine(), others) as room:
+        yield room
 
 
 def put(newsroom: Newsroom, text: str, *, pointed: str = "") -> str:
-    """As `dateline glossary put` does; `pointed`: terms that Amazon Translate was not given."""
-    one = read_glossary(text.encode())
-    name = terminology_name("dateline", one)
+    """Puts a glossary like `dateline glossary put`; `pointed`: terms that Amazon does not have."""
+    glossary = read_glossary(text.encode())
+    name = terminology_name("dateline", glossary)
     boto3.client("translate").import_terminology(
         Name=name,
         MergeStrategy="OVERWRITE",
-        TerminologyData={"File": one.csv, "Format": "CSV"},
+        TerminologyData={"File": glossary.csv, "Format": "CSV"},
     )
-    told = read_glossary((text + pointed).encode())
+    applied = read_glossary((text + pointed).encode())
     pointer = Pointer(
-        pair=told.pair, version=told.version, name=name, terms=told.terms, put_at=NOON
+        pair=applied.pair, version=applied.version, name=name, terms=applied.terms, put_at=NOON
     )
     boto3.client("s3").put_object(
         Bucket=newsroom.cloud.resources["ContentBucket"],
-        Key=pointer_key(told.pair),
+        Key=pointer_key(applied.pair),
         Body=pointer.model_dump_json().encode(),
     )
-    # A minute goes by.
+    # As after a minute, when the cache has expired.
     newsroom.cloud.load("translate").worker._engines.glossaries._cache.clear()
-    return told.version
+    return applied.version
 
 
 BODY = ("The CSTO met.", "Rain fell.", "Its chair, Nikol Pashinyan, spoke.")
 
 
-def test_terms_are_applied_in_requests_and_named_by_the_document(newsroom: Newsroom) -> None:
+def test_terms_are_applied_and_their_version_is_in_the_document(newsroom: Newsroom) -> None:
     version = put(newsroom, "en,pt\nCSTO,OTSC\n")
     newsroom.rule(languages=["pt"])
     newsroom.publish_and_translate(article(body=tuple(map(paragraph, BODY))))
-    made = newsroom.translation()
-    assert made.body[0].html == "<p>[pt] The OTSC met.</p>"
-    assert made.terminology == version
+    document = newsroom.translation()
+    assert document.body[0].html == "<p>[pt] The OTSC met.</p>"
+    assert document.terminology == version
 
 
-def test_a_term_that_was_missed_is_flagged_and_holds_nothing_back(newsroom: Newsroom) -> None:
+def test_a_missed_term_is_flagged_but_not_held(newsroom: Newsroom) -> None:
     put(newsroom, "en,pt\nCSTO,OTSC\n", pointed="Rain,Chuva\n")
     newsroom.rule(languages=["pt"])
     newsroom.publish_and_translate(article(body=tuple(map(paragraph, BODY))))
-    made = newsroom.translation()
-    assert made.state == "translated"
-    flags = {segment.source: segment.problems for segment in made.segments if segment.problems}
+    document = newsroom.translation()
+    assert document.state == "translated"
+    flags = {segment.source: segment.problems for segment in document.segments if segment.problems}
     assert flags == {"Rain fell.": ("glossary_missed",)}
 
 
-def test_another_glossary_pays_only_for_what_its_terms_are_in(newsroom: Newsroom) -> None:
+def test_a_changed_glossary_costs_only_the_segments_with_its_terms(newsroom: Newsroom) -> None:
     put(newsroom, "en,pt\nCSTO,OTSC\nPashinyan,Paxinian\n")
     newsroom.rule(languages=["pt"])
     newsroom.publish_and_translate(article(body=tuple(map(paragraph, BODY))))
@@ -83,20 +83,20 @@ def test_another_glossary_pays_only_for_what_its_terms_are_in(newsroom: Newsroom
 ARMENIAN = article(language="hy", headline="Գետը բարձրացավ", body=(paragraph("Անձրև եկավ։"),))
 
 
-def test_a_pair_that_is_not_served_goes_by_way_of_english_where_the_rule_allows(
+def test_an_unsupported_pair_goes_through_english_if_the_rule_allows_it(
     newsroom: Newsroom,
 ) -> None:
     newsroom.rule(languages=["de"], pivot=True)
     newsroom.publish_and_translate(ARMENIAN)
-    made = newsroom.translation(ARMENIAN, "de")
-    assert (made.via, made.headline) == ("en", "Գետըʼde բարձրացավʼde")
+    document = newsroom.translation(ARMENIAN, "de")
+    assert (document.via, document.headline) == ("en", "Գետըʼde բարձրացավʼde")
     assert newsroom.status(ARMENIAN, "de")["status"] == "translated"
 
 
-def test_a_pair_that_is_not_served_fails_with_the_reason_otherwise(newsroom: Newsroom) -> None:
+def test_an_unsupported_pair_otherwise_fails_with_the_reason(newsroom: Newsroom) -> None:
     newsroom.rule(languages=["de"])
     newsroom.publish_and_translate(ARMENIAN)
-    told = newsroom.status(ARMENIAN, "de")
-    assert told["status"] == "failed"
-    assert told["reason"]["code"] == "language_pair_unsupported"
-    assert "hy to de" in told["reason"]["message"]
+    applied = newsroom.status(ARMENIAN, "de")
+    assert applied["status"] == "failed"
+    assert applied["reason"]["code"] == "language_pair_unsupported"
+    assert "hy to de" in applied["reason"]["message"]

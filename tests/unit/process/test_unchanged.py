@@ -20,18 +20,10 @@ from hypothesis import strategies as st
 from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Provenance, Status, Translation, content_hash
 from dateline.model.errors import NotFound
-from dateline.model.identifiers import article_id, order_key
-from dateline.stores.repeats import (
-    MAX_EXTRA,
-    MAX_ROW,
-    Carried,
-    ConfirmationStore,
-    Trace,
-    carried_by,
-    continues,
-    earliest,
-    traceable,
-)
+from dateline.model.identifiers import article_id
+from dateline.model.order_keys import OrderKey, order_key
+from dateline.model.repeats import MAX_EXTRA, DeliveryLog, LoggedItem, is_loggable, logged_item
+from dateline.stores.repeats import MAX_ROW, RepeatStore
 from functions.index.article.state import State, apply, head_of
 from functions.index.stores.repeats import RepeatRestorer
 from functions.process.heads import Heads, LatestRevision
@@ -86,22 +78,22 @@ class World:
     """The stores of both functions in memory."""
 
     documents: dict[str, Document] = field(default_factory=dict)
-    traces: dict[str, Trace] = field(default_factory=dict)
+    logs: dict[str, DeliveryLog] = field(default_factory=dict)
     state: State = field(default_factory=lambda: State(ID, "desk"))
     queue: list[str] = field(default_factory=list)
     reads: int = 0
 
-    def put(self, source: str, provenance: Provenance, carried: Sequence[Carried]) -> None:
-        """As ConfirmationStore."""
+    def put(self, source: str, provenance: Provenance, items: Sequence[LoggedItem]) -> None:
+        """As RepeatStore."""
         del source
-        entries = {item.article_id: item for item in carried}
-        self.traces[provenance.submission_id] = Trace(provenance, entries)
+        entries = {item.article_id: item for item in items}
+        self.logs[provenance.submission_id] = DeliveryLog(provenance, entries)
 
-    def since(self, source: str, moment: datetime) -> Iterator[Trace]:
-        """As ConfirmationStore."""
+    def since(self, source: str, moment: datetime) -> Iterator[DeliveryLog]:
+        """As RepeatStore."""
         del source
         self.reads += 1
-        later = [trace for trace in self.traces.values() if trace.provenance.received_at >= moment]
+        later = [log for log in self.logs.values() if log.provenance.received_at >= moment]
         yield from sorted(later, key=lambda item: item.provenance.received_at)
 
     def latest(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
@@ -138,9 +130,7 @@ class World:
         results: list[object] = []
         while True:
             stores = InterruptedStores(self, results)
-            unchanged_filter = UnchangedFilter(
-                cast("Heads", stores), cast("ConfirmationStore", stores)
-            )
+            unchanged_filter = UnchangedFilter(cast("Heads", stores), cast("RepeatStore", stores))
             try:
                 changed = unchanged_filter.changed([delivery.document])
                 break
@@ -174,8 +164,8 @@ class InterruptedStores:
         self._results = results
         self._calls = 0
 
-    def put(self, source: str, provenance: Provenance, carried: Sequence[Carried]) -> None:
-        self._once(lambda: self._world.put(source, provenance, carried))
+    def put(self, source: str, provenance: Provenance, items: Sequence[LoggedItem]) -> None:
+        self._once(lambda: self._world.put(source, provenance, items))
 
     def latest(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
         return self._once(lambda: self._world.latest(article_ids))
@@ -366,7 +356,7 @@ def test_item_with_a_new_version_or_modified_time_is_written(
 
 def test_article_twice_in_one_submission_is_written_both_times() -> None:
     first, second = Delivery(1, "A").document, Delivery(1, "B").document
-    unchanged_filter = UnchangedFilter(cast("Heads", World()), cast("ConfirmationStore", World()))
+    unchanged_filter = UnchangedFilter(cast("Heads", World()), cast("RepeatStore", World()))
     assert unchanged_filter.changed([first, second]) == (first, second)
 
 
@@ -379,19 +369,19 @@ def test_deleted_document_of_head_is_written_again() -> None:
 
 def test_item_too_large_for_a_log_row_is_written() -> None:
     endless = article(warnings=("x" * MAX_EXTRA,))
-    assert not traceable(endless)
+    assert not is_loggable(endless)
     world = World()
-    unchanged_filter = UnchangedFilter(cast("Heads", world), cast("ConfirmationStore", world))
+    unchanged_filter = UnchangedFilter(cast("Heads", world), cast("RepeatStore", world))
     assert unchanged_filter.changed([endless]) == (endless,)
-    assert world.traces == {}
+    assert world.logs == {}
     longest = article(warnings=("x" * (MAX_EXTRA - 1),))
-    assert len(carried_by(longest, content_hash(longest)).model_dump_json()) < MAX_ROW // 100
+    assert len(logged_item(longest, content_hash(longest)).model_dump_json()) < MAX_ROW // 100
 
 
 def test_order_keys_decide_what_may_be_a_repeat() -> None:
-    by_receipt = [Delivery(minute, "A").document.order_key for minute in (1, 2)]
-    assert continues(by_receipt[1], by_receipt[0])
-    assert not continues(by_receipt[0], by_receipt[1])
-    assert not continues(by_receipt[0], by_receipt[0])
-    assert earliest(by_receipt[0]) == at(1.5)
-    assert earliest(Delivery(9, "A", 4).document.order_key) == at(4)
+    first, second = (OrderKey.parse(Delivery(minute, "A").document.order_key) for minute in (1, 2))
+    assert second.repeats(first)
+    assert not first.repeats(second)
+    assert not first.repeats(first)
+    assert first.earliest_repeat == at(1.5)
+    assert OrderKey.parse(Delivery(9, "A", 4).document.order_key).earliest_repeat == at(4)

@@ -20,7 +20,7 @@ from dateline.stores.intake import IntakeStore
 from dateline.stores.sources import SourceStore, to_parameter
 from dateline.web.access import token_hash
 from dateline.web.http import Request
-from functions.submit.submitting import Submitting
+from functions.submit.intake import Intake
 from tests.hub import Answer, serving
 
 GHOST_WAITS = 2.0
@@ -73,8 +73,8 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
 
 
-def submitting(ssm: str, s3: str) -> Submitting:
-    return Submitting(
+def intake(ssm: str, s3: str) -> Intake:
+    return Intake(
         SourceStore(boto3.client("ssm", endpoint_url=ssm, config=FAST), "/"),
         IntakeStore(prompt(boto3.client("s3", endpoint_url=s3, config=FAST)), "bucket"),
         lambda: datetime.now(UTC),
@@ -82,7 +82,7 @@ def submitting(ssm: str, s3: str) -> Submitting:
     )
 
 
-def seconds_to_503(door: Submitting, body: bytes) -> float:
+def seconds_to_503(door: Intake, body: bytes) -> float:
     request = Request(
         method="POST",
         path="/articles",
@@ -99,7 +99,7 @@ def seconds_to_503(door: Submitting, body: bytes) -> float:
 
 def test_a_silent_ssm_is_given_up_before_ghost_gives_up() -> None:
     with silence() as nowhere:
-        assert seconds_to_503(submitting(nowhere, nowhere), b"{}") < GHOST_WAITS
+        assert seconds_to_503(intake(nowhere, nowhere), b"{}") < GHOST_WAITS
 
 
 @pytest.mark.parametrize("size", [2, 3_900_000])
@@ -107,7 +107,7 @@ def test_a_slow_ssm_and_a_silent_s3_together_are_given_up_before_ghost_gives_up(
     size: int,
 ) -> None:
     with slow_ssm(0.6) as ssm, silence() as nowhere:
-        taken = seconds_to_503(submitting(ssm, nowhere), b'"' + b"x" * (size - 2) + b'"')
+        taken = seconds_to_503(intake(ssm, nowhere), b'"' + b"x" * (size - 2) + b'"')
     # Longer than SSM took: S3 was asked.
     assert 0.6 < taken < GHOST_WAITS
 

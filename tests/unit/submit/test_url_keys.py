@@ -15,16 +15,16 @@ from dateline.model.errors import Rejected, Unauthenticated
 from dateline.model.sources import Source
 from dateline.web.access import token_hash
 from dateline.web.http import Request
+from functions.submit.intake import Intake
 from functions.submit.senders import SENDERS
-from functions.submit.submitting import Submitting
 
 NOW = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
-KEY = "a part that nobody guesses"
+KEY = "a part that cannot be guessed"
 TOKEN = "dl_wire_abc"
 
 
-class Kept:
-    """An intake that remembers."""
+class RecordingStore:
+    """A store that keeps what it was given."""
 
     def __init__(self) -> None:
         self.deliveries: list[Delivery] = []
@@ -39,8 +39,8 @@ class Kept:
 
 
 @dataclass
-class Configured:
-    """One source."""
+class SingleSource:
+    """Configuration with a single source."""
 
     source: Source
 
@@ -50,10 +50,10 @@ class Configured:
 
 
 def deliver(source: Source, key: str | None, **headers: str) -> list[Delivery]:
-    intake = Kept()
-    submitting = Submitting(Configured(source), intake, lambda: NOW, bytes)
+    store = RecordingStore()
+    intake = Intake(SingleSource(source), store, lambda: NOW, bytes)
     parameters = {"source": source.id} | ({} if key is None else {"key": key})
-    submitting.delivery(
+    intake.delivery(
         Request(
             method="POST",
             path="/".join(["", "webhooks", *parameters.values()]),
@@ -63,7 +63,7 @@ def deliver(source: Source, key: str | None, **headers: str) -> list[Delivery]:
         ),
         source.id,
     )
-    return intake.deliveries
+    return store.deliveries
 
 
 def token_source(**changes: Any) -> Source:

@@ -1,6 +1,6 @@
-"""DynamoDB, S3, SQS and Translate in memory, as one client: a job in a few milliseconds.
+"""DynamoDB, S3, SQS and Translate in memory, as one client: a job takes a few milliseconds.
 
-It ends after any call that is asked for, as a worker may; what was called before has been done.
+It can crash after any given call, like a worker; earlier calls take effect.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Key = tuple[str, str]
 
 
 class FakeAws:
-    """`calls` counts what was asked; `sent` are the texts that Translate was given, as billed."""
+    """`calls` counts the calls by name; `sent` lists the texts sent to Translate, as billed."""
 
     def __init__(self) -> None:
         self.tables: dict[str, dict[Key, Item]] = {"articles": {}, "memory": {}}
@@ -35,10 +35,10 @@ class FakeAws:
         self.crash_after: int | None = None
         self.answer: Callable[[str], str] = lambda text: text
         self.before_answer: list[Callable[[], None]] = []
-        self._one_at_a_time = threading.RLock()
+        self._lock = threading.RLock()
 
     def copy(self) -> FakeAws:
-        """Another cloud in the same state, of which nothing was asked yet."""
+        """Another cloud in the same state, with no calls counted."""
         other = FakeAws()
         other.tables = copy.deepcopy(self.tables)
         other.objects = dict(self.objects)
@@ -47,7 +47,7 @@ class FakeAws:
         return other
 
     def put(self, table: str, item: Item) -> None:
-        """Puts an item, counting no call."""
+        """Puts an item without counting a call."""
         self.tables[table][_key(item)] = item
 
     def _called(self, name: str) -> None:
@@ -57,71 +57,73 @@ class FakeAws:
             raise Crashed
 
     # ---------------------------------------------------------------- DynamoDB
-    def get_item(self, **given: Any) -> dict[str, Any]:
-        with self._one_at_a_time:
-            found = self.tables[given["TableName"]].get(_key(given["Key"]))
+    def get_item(self, **arguments: Any) -> dict[str, Any]:
+        with self._lock:
+            item = self.tables[arguments["TableName"]].get(_key(arguments["Key"]))
         self._called("GetItem")
-        return {"Item": found} if found else {}
+        return {"Item": item} if item else {}
 
     def batch_get_item(self, *, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803
-        ((table, asked),) = RequestItems.items()
-        assert 0 < len(asked["Keys"]) <= 100
-        assert asked["ConsistentRead"]
-        with self._one_at_a_time:
-            found = [self.tables[table].get(_key(key)) for key in asked["Keys"]]
+        ((table, request),) = RequestItems.items()
+        assert 0 < len(request["Keys"]) <= 100
+        assert request["ConsistentRead"]
+        with self._lock:
+            item = [self.tables[table].get(_key(key)) for key in request["Keys"]]
         self._called("BatchGetItem")
-        return {"Responses": {table: [item for item in found if item]}, "UnprocessedKeys": {}}
+        return {"Responses": {table: [item for item in item if item]}, "UnprocessedKeys": {}}
 
     def get_paginator(self, name: str) -> _Pages:
         assert name == "query"
         return _Pages(self)
 
-    def query(self, given: dict[str, Any]) -> dict[str, Any]:
-        values = given["ExpressionAttributeValues"]
-        wanted, prefix = values[":pk"]["S"], values.get(":sk", {"S": ""})["S"]
-        with self._one_at_a_time:
-            rows = sorted(self.tables[given["TableName"]].items())
+    def query(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        values = arguments["ExpressionAttributeValues"]
+        partition, prefix = values[":pk"]["S"], values.get(":sk", {"S": ""})["S"]
+        with self._lock:
+            rows = sorted(self.tables[arguments["TableName"]].items())
         self._called("Query")
-        found = [row for (pk, sk), row in rows if pk == wanted and sk.startswith(prefix)]
-        return {"Items": found}
+        item = [row for (pk, sk), row in rows if pk == partition and sk.startswith(prefix)]
+        return {"Items": item}
 
-    def put_item(self, **given: Any) -> None:
-        with self._one_at_a_time:
-            if not self._holds(given, given["Item"]):
+    def put_item(self, **arguments: Any) -> None:
+        with self._lock:
+            if not self._holds(arguments, arguments["Item"]):
                 raise _refused("PutItem", "ConditionalCheckFailedException")
-            self.put(given["TableName"], given["Item"])
+            self.put(arguments["TableName"], arguments["Item"])
         self._called("PutItem")
 
     def transact_write_items(self, *, TransactItems: list[dict[str, Any]]) -> None:  # noqa: N803
         assert 0 < len(TransactItems) <= 100
         writes = [next(iter(write.items())) for write in TransactItems]
-        with self._one_at_a_time:
-            held = [self._holds(one, one.get("Item") or one["Key"]) for _, one in writes]
-            if not all(held):
-                reasons = ["None" if item else "ConditionalCheckFailed" for item in held]
+        with self._lock:
+            satisfied = [
+                self._holds(write, write.get("Item") or write["Key"]) for _, write in writes
+            ]
+            if not all(satisfied):
+                reasons = ["None" if item else "ConditionalCheckFailed" for item in satisfied]
                 raise _refused("TransactWriteItems", "TransactionCanceledException", reasons)
-            for kind, one in writes:
-                self._write(kind, one)
+            for kind, write in writes:
+                self._write(kind, write)
         self._called("TransactWriteItems")
 
-    def _write(self, kind: str, one: dict[str, Any]) -> None:
-        table = self.tables[one["TableName"]]
+    def _write(self, kind: str, write: dict[str, Any]) -> None:
+        table = self.tables[write["TableName"]]
         if kind == "Put":
-            table[_key(one["Item"])] = one["Item"]
+            table[_key(write["Item"])] = write["Item"]
         elif kind == "Delete":
-            table.pop(_key(one["Key"]), None)
+            table.pop(_key(write["Key"]), None)
         else:
-            row = dict(table.get(_key(one["Key"]), one["Key"]))
-            table[_key(one["Key"])] = row
-            _update(row, one)
+            row = dict(table.get(_key(write["Key"]), write["Key"]))
+            table[_key(write["Key"])] = row
+            _update(row, write)
 
-    def _holds(self, given: dict[str, Any], key: Item) -> bool:
-        condition = given.get("ConditionExpression")
+    def _holds(self, arguments: dict[str, Any], key: Item) -> bool:
+        condition = arguments.get("ConditionExpression")
         if condition is None:
             return True
-        row = self.tables[given["TableName"]].get(_key(key), {})
-        names = given.get("ExpressionAttributeNames", {})
-        values = given.get("ExpressionAttributeValues", {})
+        row = self.tables[arguments["TableName"]].get(_key(key), {})
+        names = arguments.get("ExpressionAttributeNames", {})
+        values = arguments.get("ExpressionAttributeValues", {})
         return any(
             all(_true(part, row, names, values) for part in alternative.split(" AND "))
             for alternative in condition.split(" OR ")
@@ -130,17 +132,17 @@ class FakeAws:
     # ---------------------------------------------------------------- S3, SQS, Translate
     def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803
         assert Bucket == "content"
-        found = self.objects.get(Key)
+        item = self.objects.get(Key)
         self._called("GetObject")
-        if found is None:
+        if item is None:
             raise _refused("GetObject", "NoSuchKey")
-        return {"Body": BytesIO(found)}
+        return {"Body": BytesIO(item)}
 
-    def put_object(self, **given: Any) -> None:
-        with self._one_at_a_time:
-            if given.get("IfNoneMatch") == "*" and given["Key"] in self.objects:
+    def put_object(self, **arguments: Any) -> None:
+        with self._lock:
+            if arguments.get("IfNoneMatch") == "*" and arguments["Key"] in self.objects:
                 raise _refused("PutObject", "PreconditionFailed")
-            self.objects[given["Key"]] = given["Body"]
+            self.objects[arguments["Key"]] = arguments["Body"]
         self._called("PutObject")
 
     def send_message(self, *, QueueUrl: str, MessageBody: str, DelaySeconds: int) -> None:  # noqa: N803
@@ -150,7 +152,7 @@ class FakeAws:
         self._called("SendMessage")
 
     def translate_text(self, *, Text: str, **_: Any) -> dict[str, str]:  # noqa: N803
-        with self._one_at_a_time:
+        with self._lock:
             self.sent.append(Text)
             hooks, self.before_answer = self.before_answer, []
         for hook in hooks:
@@ -159,20 +161,20 @@ class FakeAws:
         return {"TranslatedText": self.answer(Text)}
 
     def rows(self, table: str, prefix: str) -> Iterator[Item]:
-        """The items of partitions that begin so."""
+        """The items of the partitions with a prefix."""
         return (
             item for key, item in sorted(self.tables[table].items()) if key[0].startswith(prefix)
         )
 
 
 class _Pages:
-    """What a query's paginator gives: one page."""
+    """A query's paginator with one page."""
 
     def __init__(self, aws: FakeAws) -> None:
         self._aws = aws
 
-    def paginate(self, **given: Any) -> Iterator[dict[str, Any]]:
-        yield self._aws.query(given)
+    def paginate(self, **arguments: Any) -> Iterator[dict[str, Any]]:
+        yield self._aws.query(arguments)
 
 
 _CALL = re.compile(r"(attribute_(?:not_)?exists)\((#?\w+)\)")
@@ -182,15 +184,15 @@ def _true(part: str, row: Item, names: dict[str, str], values: dict[str, Any]) -
     if call := _CALL.fullmatch(part):
         return (names.get(call[2], call[2]) in row) == (call[1] == "attribute_exists")
     name, sign, value = part.split()
-    told, wanted = row.get(names.get(name, name)), values[value]
-    if told is None:
+    actual, expected = row.get(names.get(name, name)), values[value]
+    if actual is None:
         return False
-    return bool(told == wanted if sign == "=" else told["S"] < wanted["S"])
+    return bool(actual == expected if sign == "=" else actual["S"] < expected["S"])
 
 
-def _update(row: Item, one: dict[str, Any]) -> None:
-    verb, _, rest = one["UpdateExpression"].partition(" ")
-    names, values = one.get("ExpressionAttributeNames", {}), one["ExpressionAttributeValues"]
+def _update(row: Item, write: dict[str, Any]) -> None:
+    verb, _, rest = write["UpdateExpression"].partition(" ")
+    names, values = write.get("ExpressionAttributeNames", {}), write["ExpressionAttributeValues"]
     for part in rest.split(", "):
         name, value = part.split(" = ") if verb == "SET" else part.split()
         name = names.get(name, name)

@@ -30,7 +30,7 @@ def words(draw: st.DrawFn) -> str:
 
 @st.composite
 def inline(draw: st.DrawFn, depth: int = 2) -> str:
-    """Text with inline elements, as a sanitiser leaves it."""
+    """Text with inline elements, as a sanitiser returns it."""
     parts: list[str] = []
     for _ in range(draw(st.integers(1, 3))):
         parts.append(escape(draw(words()), quote=False))

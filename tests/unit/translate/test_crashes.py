@@ -1,4 +1,4 @@
-"""A worker that ends after any of its AWS calls, and two of them at once."""
+"""Workers that crash after any AWS call, and concurrent workers."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ STORY = article(
 )
 
 
-class Office:
-    """One worker, its clock and its cloud."""
+class WorkerSetup:
+    """A worker with its clock and its cloud."""
 
     def __init__(self, aws: FakeAws, now: datetime = NOON) -> None:
         self.aws = aws
@@ -59,7 +59,7 @@ class Office:
         client = cast("Any", aws)
         self.jobs = JobStore(client, "articles")
         self.slept: list[float] = []
-        waiting = Backoff(sleep=self.slept.append, random=lambda: 0.5)
+        backoff = Backoff(sleep=self.slept.append, random=lambda: 0.5)
         self.memory = MemoryStore(client, "memory", clock=lambda: self.now, sleep=self.slept.append)
         self.worker = Worker(
             articles=ArticleReader(client, "articles"),
@@ -72,7 +72,7 @@ class Office:
                 translate=AmazonTranslate(client, sleep=self.slept.append, random=lambda: 0.5),
                 glossaries=GlossaryStore(client, "content", monotonic=lambda: 0.0),
                 memory=self.memory,
-                backoff=waiting,
+                backoff=backoff,
                 billed=lambda *_: None,
             ),
             clock=lambda: self.now,
@@ -100,21 +100,21 @@ class Office:
         return JobMessage.model_validate(job.model_dump(include=set(JobMessage.model_fields)))
 
     def job(self, story: Article, language: str = "pt") -> Job:
-        found = self.jobs.get(story.id, language)
-        assert found is not None
-        return found
+        stored = self.jobs.get(story.id, language)
+        assert stored is not None
+        return stored
 
     def work(self, message: JobMessage) -> JobOutcome:
         return self.worker.work(message, lambda: 300.0)
 
     def translations(self, story: Article, language: str = "pt") -> list[Translation]:
         prefix = f"articles/{story.id}/{language}/"
-        found = [
+        stored = [
             documents.validate_json(body)
             for key, body in sorted(self.aws.objects.items())
             if key.startswith(prefix)
         ]
-        return [item for item in found if isinstance(item, Translation)]
+        return [item for item in stored if isinstance(item, Translation)]
 
     def costs(self) -> Counter[str]:
         counted: Counter[str] = Counter()
@@ -129,72 +129,72 @@ def echo(text: str) -> str:
 
 
 def drops_bold(text: str) -> str:
-    """A bad engine: the segment with a tag in it has to go another way."""
+    """A bad engine: the segment with a tag must be retried in another way."""
     return text.replace("<b>", "").replace("</b>", "")
 
 
-def says_nothing_of_reports(text: str) -> str:
-    """A worse one: that segment is held."""
+def drops_words(text: str) -> str:
+    """A worse engine: that segment is held."""
     return text.replace("the report", "").replace("Read", "")
 
 
 ENGINES: dict[str, Callable[[str], str]] = {
     "good": echo,
     "loses tags": drops_bold,
-    "loses words": says_nothing_of_reports,
+    "loses words": drops_words,
 }
 
 
-def begun(answer: Callable[[str], str]) -> tuple[FakeAws, JobMessage]:
-    """A cloud where a job waits, of which part is known from another article."""
+def prepared(answer: Callable[[str], str]) -> tuple[FakeAws, JobMessage]:
+    """A cloud with a waiting job, whose text is partly known from another article."""
     aws = FakeAws()
-    office = Office(aws)
+    setup = WorkerSetup(aws)
     other = article(external_id="other", body=(paragraph((LONG % "B") * 40),))
-    office.publish(other)
-    office.work(office.ask(other))
-    office.publish(STORY)
-    message = office.ask(STORY)
+    setup.publish(other)
+    setup.work(setup.ask(other))
+    setup.publish(STORY)
+    message = setup.ask(STORY)
     fresh = aws.copy()
     fresh.answer = answer
     return fresh, message
 
 
-def told(translation: Translation) -> dict[str, Any]:
+def comparable(translation: Translation) -> dict[str, Any]:
     return translation.model_dump(mode="json", exclude={"translated_at"})
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_worker_that_ends_after_any_call_loses_nothing_and_pays_for_one_request_at_most(
+def test_a_crash_after_any_call_loses_nothing_and_costs_one_request_at_most(
     engine: str,
 ) -> None:
-    before, message = begun(ENGINES[engine])
-    whole = Office(before.copy())
+    before, message = prepared(ENGINES[engine])
+    whole = WorkerSetup(before.copy())
     reference = whole.work(message)
     (expected,) = whole.translations(STORY)
     calls = whole.aws.calls.total()
     assert calls > 10
     assert len(whole.aws.sent) > 2
     assert reference.job is not None
-    counted_before = Office(before).costs()
+    counted_before = WorkerSetup(before).costs()
     for crash_after in range(1, calls + 1):
         aws = before.copy()
         aws.crash_after = crash_after
-        office = Office(aws)
+        setup = WorkerSetup(aws)
         with pytest.raises(Crashed):
-            office.work(message)
+            setup.work(message)
         in_flight = aws.sent[-1:] if aws.last == "TranslateText" else []
         aws.crash_after = None
-        # The message comes back once the lease has run out.
-        later = Office(aws, NOON + LEASE + timedelta(minutes=30))
+        # The message returns after the lease has expired.
+        later = WorkerSetup(aws, NOON + LEASE + timedelta(minutes=30))
         worked = later.work(message)
         job = worked.job or later.jobs.get(STORY.id, "pt")
         assert job is not None
         assert (job.status, job.reason) == (reference.job.status, reference.job.reason)
-        (made,) = later.translations(STORY)
-        assert told(made) == told(expected), crash_after
+        (document,) = later.translations(STORY)
+        assert comparable(document) == comparable(expected), crash_after
         again = Counter(aws.sent) - Counter(whole.aws.sent)
         assert again == Counter(in_flight), crash_after
-        # The account of the job is that of one attempt; that of the month is what was billed.
+        # The job counts the costs of one attempt; the month counts what was billed.
         assert job.characters_sent == reference.job.characters_sent
         assert job.characters_saved == reference.job.characters_saved
         counted = later.costs() - counted_before
@@ -211,26 +211,26 @@ def test_two_workers_with_the_same_paragraphs_send_each_once() -> None:
     aws.answer = str
     first = article(external_id="one", headline="One story", body=SHARED)
     second = article(external_id="two", headline="Another story", body=SHARED)
-    one, two = Office(aws), Office(aws)
-    for office, story in ((one, first), (two, second)):
-        office.publish(story)
-    messages = one.ask(first), two.ask(second)
+    first_worker, second_worker = WorkerSetup(aws), WorkerSetup(aws)
+    for setup, story in ((first_worker, first), (second_worker, second)):
+        setup.publish(story)
+    messages = first_worker.ask(first), second_worker.ask(second)
     outcomes: list[JobOutcome] = []
-    # In the midst of the first one's request, the second begins; it finds them taken.
-    aws.before_answer.append(lambda: outcomes.append(two.work(messages[1])))
-    one.work(messages[0])
+    # The second starts during the first one's request and finds the segments claimed.
+    aws.before_answer.append(lambda: outcomes.append(second_worker.work(messages[1])))
+    first_worker.work(messages[0])
     (put_off,) = outcomes
     assert put_off.job is not None
     assert (put_off.job.status, put_off.job.put_off) == (JobStatus.REQUESTED, 1)
-    assert two.slept
-    again = two.work(JobMessage.model_validate_json(aws.messages.pop()))
+    assert second_worker.slept
+    again = second_worker.work(JobMessage.model_validate_json(aws.messages.pop()))
     assert again.job is not None
     assert again.job.status is JobStatus.TRANSLATED
     everything = "".join(aws.sent)
     for number in range(12):
         assert everything.count(f"number {number}.") == 1
     assert again.job.characters_sent == len("Another story")
-    assert one.costs()["characters_sent"] == sum(map(len, aws.sent))
+    assert first_worker.costs()["characters_sent"] == sum(map(len, aws.sent))
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -246,19 +246,19 @@ def test_threads_of_workers_on_articles_that_share_text_send_nothing_twice(seed:
         )
         for number in range(6)
     ]
-    desk = Office(aws)
+    desk = WorkerSetup(aws)
     for story in stories:
         desk.publish(story)
         aws.messages.append(desk.ask(story).model_dump_json())
 
     def run() -> None:
-        office = Office(aws)
+        setup = WorkerSetup(aws)
         while aws.messages:
             try:
                 body = aws.messages.pop(0)
             except IndexError:
                 return
-            office.work(JobMessage.model_validate_json(body))
+            setup.work(JobMessage.model_validate_json(body))
 
     with ThreadPoolExecutor(3) as threads:
         for done in [threads.submit(run) for _ in range(3)]:
@@ -271,29 +271,27 @@ def test_threads_of_workers_on_articles_that_share_text_send_nothing_twice(seed:
     assert desk.costs()["characters_sent"] == sum(map(len, aws.sent))
 
 
-def test_a_job_in_hand_is_nobody_elses() -> None:
+def test_a_leased_job_is_refused_to_other_workers() -> None:
     aws = FakeAws()
-    office = Office(aws)
-    office.publish(STORY)
-    message = office.ask(STORY)
+    setup = WorkerSetup(aws)
+    setup.publish(STORY)
+    message = setup.ask(STORY)
 
     def meanwhile() -> None:
         with pytest.raises(Unavailable, match="job_taken"):
-            Office(aws).work(message)
+            WorkerSetup(aws).work(message)
 
     aws.before_answer.append(meanwhile)
-    worked = office.work(message)
+    worked = setup.work(message)
     assert worked.job is not None
     assert worked.job.status is JobStatus.TRANSLATED
 
 
-def test_what_waits_for_throttling_to_end_waits_longer_each_time_up_to_a_quarter_of_an_hour() -> (
-    None
-):
+def test_delays_for_throttling_grow_up_to_15_minutes() -> None:
     aws = FakeAws()
-    office = Office(aws)
-    office.publish(STORY)
-    message = office.ask(STORY)
+    setup = WorkerSetup(aws)
+    setup.publish(STORY)
+    message = setup.ask(STORY)
     delays: list[int] = []
 
     def throttled(**_: object) -> None:
@@ -307,7 +305,7 @@ def test_what_waits_for_throttling_to_end_waits_longer_each_time_up_to_a_quarter
     aws.translate_text = throttled  # type: ignore[method-assign, assignment]
     aws.send_message = remember  # type: ignore[method-assign]
     for _ in range(9):
-        worked = office.work(message)
+        worked = setup.work(message)
         assert worked.job is not None
         assert worked.job.open
         assert worked.job.reason is not None
@@ -318,24 +316,24 @@ def test_what_waits_for_throttling_to_end_waits_longer_each_time_up_to_a_quarter
 FORTY = "Forty people were aboard."
 
 
-def test_what_a_person_wrote_for_a_segment_stands_in_other_articles_too_and_costs_nothing() -> None:
+def test_a_persons_text_is_reused_in_other_articles_without_cost() -> None:
     aws = FakeAws()
-    office = Office(aws)
-    office.memory.save_edits(("en", "pt"), {FORTY: "Quarenta pessoas iam a bordo."}, "chief")
-    office.publish(STORY)
-    office.work(office.ask(STORY))
-    (made,) = office.translations(STORY)
-    (segment,) = [segment for segment in made.segments if segment.source == FORTY]
+    setup = WorkerSetup(aws)
+    setup.memory.save_edits(("en", "pt"), {FORTY: "Quarenta pessoas iam a bordo."}, "chief")
+    setup.publish(STORY)
+    setup.work(setup.ask(STORY))
+    (document,) = setup.translations(STORY)
+    (segment,) = [segment for segment in document.segments if segment.source == FORTY]
     assert (segment.text, segment.by) == ("Quarenta pessoas iam a bordo.", "chief")
     assert FORTY not in "".join(aws.sent)
 
 
-def test_of_a_reviewed_article_only_what_changed_is_sent_also_under_another_glossary() -> None:
+def test_only_changes_of_a_reviewed_article_are_sent_also_with_a_new_glossary() -> None:
     aws = FakeAws()
-    office = Office(aws)
-    office.publish(STORY)
-    office.work(office.ask(STORY))
-    (first,) = office.translations(STORY)
+    setup = WorkerSetup(aws)
+    setup.publish(STORY)
+    setup.work(setup.ask(STORY))
+    (first,) = setup.translations(STORY)
     saved = document_of_edit(
         STORY, first, {FORTY: "Quarenta!"}, article_id=STORY.id, number=2, by="chief", now=at(5)
     )
@@ -346,7 +344,7 @@ def test_of_a_reviewed_article_only_what_changed_is_sent_also_under_another_glos
     aws.objects[pointer_key(("en", "pt"))] = glossary.model_dump_json().encode()
     aws.sent.clear()
     corrected = article(minute=9, headline="A ferry sails again", body=STORY.body)
-    later = Office(aws, at(10))
+    later = WorkerSetup(aws, at(10))
     later.publish(corrected)
     worked = later.work(later.ask(corrected))
     assert aws.sent == ["A ferry sails again"]
@@ -358,7 +356,7 @@ def test_of_a_reviewed_article_only_what_changed_is_sent_also_under_another_glos
     assert newest.number == 3
     texts = {segment.source: (segment.text, segment.by) for segment in newest.segments}
     assert texts[FORTY] == ("Quarenta!", "chief")
-    # A repetition of the same request writes nothing, and pays nothing.
+    # A repeated request writes nothing and costs nothing.
     later.now = at(60)
     later.jobs.put(
         later.job(corrected).model_copy(
@@ -367,33 +365,33 @@ def test_of_a_reviewed_article_only_what_changed_is_sent_also_under_another_glos
     )
     job = later.job(corrected)
     later.work(JobMessage.model_validate(job.model_dump(include=set(JobMessage.model_fields))))
-    # The headline's old text stays, as it is without rules, until a person has seen the new one.
+    # Without rules the headline's old text stays until a person has reviewed the new one.
     assert later.job(corrected).status is JobStatus.HELD
     assert [translation.number for translation in later.translations(STORY)] == [1, 2, 3]
     assert aws.sent == ["A ferry sails again"]
 
 
-def test_notes_are_translated_once_asked_for_and_then_kept() -> None:
+def test_requested_notes_are_translated_and_then_kept() -> None:
     note = Block(kind=BlockKind.NOTE, html="<p>Ana Reis writes about ferries.</p>")
     aws = FakeAws()
-    office = Office(aws)
+    setup = WorkerSetup(aws)
     with_note = article(body=(*STORY.body[-2:], note))
-    office.publish(with_note)
-    office.work(office.ask(with_note))
+    setup.publish(with_note)
+    setup.work(setup.ask(with_note))
     assert "Ana Reis" not in "".join(aws.sent)
-    office.now = at(1)
-    office.jobs.put(
-        office.job(with_note).model_copy(
+    setup.now = at(1)
+    setup.jobs.put(
+        setup.job(with_note).model_copy(
             update={"status": JobStatus.REQUESTED, "requested_at": at(1), "notes": True}
         )
     )
-    job = office.job(with_note)
-    office.work(JobMessage.model_validate(job.model_dump(include=set(JobMessage.model_fields))))
+    job = setup.job(with_note)
+    setup.work(JobMessage.model_validate(job.model_dump(include=set(JobMessage.model_fields))))
     assert aws.sent[-1] == "Ana Reis writes about ferries."
-    assert office.translations(with_note)[-1].body[-1].kind is BlockKind.NOTE
-    # A correction that nobody says anything of notes with keeps them.
+    assert setup.translations(with_note)[-1].body[-1].kind is BlockKind.NOTE
+    # A correction without a word about notes keeps them.
     corrected = article(minute=9, headline="A ferry sails again", body=with_note.body)
-    later = Office(aws, at(10))
+    later = WorkerSetup(aws, at(10))
     later.publish(corrected)
     later.work(later.ask(corrected))
     newest = later.translations(corrected)[-1]
@@ -401,7 +399,7 @@ def test_notes_are_translated_once_asked_for_and_then_kept() -> None:
 
 
 @pytest.mark.parametrize("asked_by", ["an editor", "a rule"])
-def test_whoever_asks_and_ends_after_any_call_leaves_a_job_that_asking_again_completes(
+def test_a_repeated_request_completes_a_job_after_a_crash_of_the_first(
     asked_by: str,
 ) -> None:
     def ask(aws: FakeAws) -> None:
@@ -419,12 +417,12 @@ def test_whoever_asks_and_ends_after_any_call_leaves_a_job_that_asking_again_com
             desk.follow(STORY.id, is_new=True, source="desk")
 
     before = FakeAws()
-    Office(before).publish(STORY)
+    WorkerSetup(before).publish(STORY)
     whole = before.copy()
     ask(whole)
     calls = whole.calls.total()
     assert len(whole.messages) == 2
-    reference = Office(whole)
+    reference = WorkerSetup(whole)
     for body in whole.messages:
         reference.work(JobMessage.model_validate_json(body))
     for crash_after in range(1, calls + 1):
@@ -434,54 +432,54 @@ def test_whoever_asks_and_ends_after_any_call_leaves_a_job_that_asking_again_com
             ask(aws)
         aws.crash_after = None
         ask(aws)
-        office = Office(aws)
+        setup = WorkerSetup(aws)
         for body in aws.messages:
-            office.work(JobMessage.model_validate_json(body))
+            setup.work(JobMessage.model_validate_json(body))
         assert sorted(aws.sent) == sorted(whole.sent), crash_after
         for language in ("pt", "hy"):
-            assert len(office.translations(STORY, language)) == 1
-            assert office.job(STORY, language).status is JobStatus.TRANSLATED
+            assert len(setup.translations(STORY, language)) == 1
+            assert setup.job(STORY, language).status is JobStatus.TRANSLATED
 
 
-def test_a_job_that_is_out_of_time_goes_on_at_once_from_where_it_was() -> None:
+def test_a_job_out_of_time_continues_at_once_where_it_stopped() -> None:
     aws = FakeAws()
-    office = Office(aws)
-    office.publish(STORY)
-    message = office.ask(STORY)
+    setup = WorkerSetup(aws)
+    setup.publish(STORY)
+    message = setup.ask(STORY)
     left = iter([300.0, 5.0])
-    cut_short = office.worker.work(message, lambda: next(left))
+    cut_short = setup.worker.work(message, lambda: next(left))
     assert cut_short.job is not None
     assert (cut_short.job.status, cut_short.job.put_off) == (JobStatus.REQUESTED, 0)
     assert cut_short.job.reason is not None
     assert cut_short.job.reason.code == "out_of_time"
     assert len(aws.sent) == 1
     (again,) = aws.messages
-    worked = office.work(JobMessage.model_validate_json(again))
+    worked = setup.work(JobMessage.model_validate_json(again))
     assert worked.job is not None
     assert (worked.job.status, worked.job.reason) == (JobStatus.TRANSLATED, None)
     assert len(aws.sent) == len(set(aws.sent)) > 2
-    assert office.costs()["characters_sent"] == worked.job.characters_sent
+    assert setup.costs()["characters_sent"] == worked.job.characters_sent
 
 
-def test_any_other_fault_is_waited_for_a_few_times_and_then_the_message_comes_back() -> None:
+def test_any_other_fault_is_delayed_a_few_times_and_then_the_message_returns() -> None:
     aws = FakeAws()
-    office = Office(aws)
-    office.publish(STORY)
-    message = office.ask(STORY)
+    setup = WorkerSetup(aws)
+    setup.publish(STORY)
+    message = setup.ask(STORY)
 
     def down(**_: object) -> None:
         raise ClientError({"Error": {"Code": "AccessDenied"}}, "TranslateText")
 
     aws.translate_text = down  # type: ignore[method-assign, assignment]
     for times in range(FAULTS):
-        worked = office.work(message)
+        worked = setup.work(message)
         assert worked.job is not None
         assert (worked.job.status, worked.job.put_off) == (JobStatus.REQUESTED, times + 1)
     with pytest.raises(Unavailable, match="aws_accessdenied"):
-        office.work(message)
+        setup.work(message)
     assert len(aws.messages) == FAULTS
-    # It is free for whoever comes next, and says why it waits.
-    job = office.job(STORY)
+    # The job is free for the next worker and states why it waits.
+    job = setup.job(STORY)
     assert (job.status, job.leased_until) == (JobStatus.REQUESTED, None)
     assert job.reason is not None
     assert job.reason.code == "aws_accessdenied"

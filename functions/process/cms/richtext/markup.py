@@ -50,8 +50,10 @@ def level_of(value: Json) -> int:
 
 def element(tag: str, inner: str, **attributes: str | None) -> str:
     """An element with its attributes that are not empty."""
-    given = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items() if value)
-    return f"<{tag}{given}>{inner}</{tag}>"
+    serialised = "".join(
+        f' {name}="{escape(value)}"' for name, value in attributes.items() if value
+    )
+    return f"<{tag}{serialised}>{inner}</{tag}>"
 
 
 def text(value: Json) -> str:

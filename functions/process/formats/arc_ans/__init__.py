@@ -176,12 +176,12 @@ def _authors(story: Json) -> tuple[Author, ...]:
     shown = [*objects(at(story, "vanity_credits", "by"))] or [*objects(at(story, "credits", "by"))]
     return tuple(
         author
-        for item in shown[:_MAX_LISTED]
+        for credit in shown[:_MAX_LISTED]
         for author in credited(
-            string(at(item, "name")),
-            string(at(item, "role")),
-            string(at(item, "description"))
-            or string(at(item, "additional_properties", "original", "bio")),
+            string(at(credit, "name")),
+            string(at(credit, "role")),
+            string(at(credit, "description"))
+            or string(at(credit, "additional_properties", "original", "bio")),
         )
     )
 
@@ -201,8 +201,8 @@ def _tags(story: Json, taxonomy: Json, section: Json) -> tuple[Tag, ...]:
     ]
     words = [
         tag
-        for item in as_list(at(taxonomy, "seo_keywords"))[:_MAX_LISTED]
-        for tag in tagged(string(item))
+        for keyword in as_list(at(taxonomy, "seo_keywords"))[:_MAX_LISTED]
+        for tag in tagged(string(keyword))
     ]
     # Readers must be able to recognise an advertisement.
     paid = tagged("Sponsored", "owner", "sponsored") if _is_sponsored(story) else ()
@@ -262,10 +262,12 @@ def _corrections(story: Json) -> str | None:
     """Corrections among the content elements or in `corrections`; they are published."""
     beside = [*objects(at(story, "corrections"))]
     among = [
-        item for item in as_list(at(story, "content_elements")) if at(item, "type") == "correction"
+        element
+        for element in as_list(at(story, "content_elements"))
+        if at(element, "type") == "correction"
     ]
     notes = [
-        plain_text(string(at(item, "text")) or string(at(item, "content")) or "")
-        for item in (*among, *beside)
+        plain_text(string(at(element, "text")) or string(at(element, "content")) or "")
+        for element in (*among, *beside)
     ]
     return "\n".join(dict.fromkeys(filter(None, notes))) or None

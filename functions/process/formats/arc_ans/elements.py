@@ -35,9 +35,9 @@ def body_of(elements: list[Json], depth: int = 0) -> str:
     """
     below = deeper(depth)
     return "".join(
-        build(item, below)
-        for item in elements
-        if (build := _ELEMENTS.get(as_text(child(item, "type")))) is not None
+        build(node, below)
+        for node in elements
+        if (build := _ELEMENTS.get(as_text(child(node, "type")))) is not None
     )
 
 
@@ -71,7 +71,7 @@ def _link(node: Json, depth: int) -> str:
 def _list(node: Json, depth: int) -> str:
     tag = "ol" if child(node, "list_type") == "ordered" else "ul"
     items = as_list(child(node, "items"))
-    return element(tag, "".join(element("li", body_of([item], depth)) for item in items))
+    return element(tag, "".join(element("li", body_of([entry], depth)) for entry in items))
 
 
 def _links(node: Json, depth: int) -> str:

@@ -13,12 +13,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.model.documents import MAX_RENDITIONS, Block, BlockKind, Link, Media, Status, Tag
 from dateline.model.errors import Malformed, Unprocessable
+from dateline.model.field_errors import field_errors
 from dateline.model.submissions import Problem
 from functions.process.agencies.renditions import rendition
 from functions.process.body.blocks import to_blocks
 from functions.process.formats.canonical.api_response import as_posted, is_api_response
 from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, credited, pictured, tagged
+from functions.process.item.problems import problem_of
 from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.not_for_publication.markup import publishable
 from functions.process.text.paragraphs import paragraphs_html
@@ -166,10 +168,10 @@ def draft_of(posted: dict[str, Json], position: int, where: str) -> Draft:
 
 def _draft(article: SubmittedArticle, position: int, where: str) -> Draft:
     bodies = ("body", "body_html", "body_text")
-    given = [name for name in bodies if getattr(article, name) is not None]
-    if len(given) > 1:
+    names = [name for name in bodies if getattr(article, name) is not None]
+    if len(names) > 1:
         raise Unprocessable(
-            "body_ambiguous", f"{' and '.join(given)} are given; send one of them", where=where
+            "body_ambiguous", f"{' and '.join(names)} are given; send one of them", where=where
         )
     html = article.body_html
     if article.body_text is not None:
@@ -245,9 +247,9 @@ def _tag(tag: _Tag | str) -> tuple[Tag, ...]:
     return tagged(tag) if isinstance(tag, str) else tagged(tag.name, tag.scheme, tag.code)
 
 
-def _blocks(given: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
+def _blocks(blocks: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
     """The cleaned blocks; the markup decides their kind, but a note stays a note."""
-    for block in given:
+    for block in blocks:
         public = publishable(block.html).markup
         cleaned = to_blocks(public, base)
         wrapper = _WRAPPERS.get(block.kind)
@@ -260,14 +262,9 @@ def _blocks(given: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
 
 
 def _problems(error: ValidationError, position: int, where: str) -> Iterator[Problem]:
-    for detail in error.errors(include_url=False, include_input=False)[:_MAX_PROBLEMS]:
-        path = where + "".join(
-            f"[{part}]" if isinstance(part, int) else f".{part}" for part in detail["loc"]
-        )
-        if detail["type"] == "extra_forbidden":
-            yield _problem(position, "field_unknown", "no such field; see GET /openapi.json", path)
-        else:
-            yield _problem(position, "field_invalid", detail["msg"], path)
+    for field in field_errors(error)[:_MAX_PROBLEMS]:
+        refusal = field.refusal(where + field.json_path.removeprefix("$"))
+        yield problem_of(refusal, position)
 
 
 def _problem(position: int, code: str, message: str, where: str) -> Problem:

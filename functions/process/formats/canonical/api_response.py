@@ -46,12 +46,12 @@ def as_posted(answer: dict[str, Json]) -> dict[str, Json]:
     return posted
 
 
-def _blocks(given: Json, kind: str | None = None) -> list[Json]:
+def _blocks(blocks: Json, kind: str | None = None) -> list[Json]:
     """Blocks without their hashes; other values stay, so that the error names their path."""
-    listed = given if isinstance(given, list) else []
+    items = blocks if isinstance(blocks, list) else []
     return [
         {name: item.get(name) for name in _BLOCK} | ({"kind": kind} if kind else {})
         if isinstance(item, dict)
         else item
-        for item in listed
+        for item in items
     ]

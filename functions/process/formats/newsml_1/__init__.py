@@ -24,7 +24,7 @@ from functions.process.agencies.status_words import (
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.newsml_1.content import parts_of
 from functions.process.item.draft import Draft, credited, tagged
-from functions.process.item.problems import invalid
+from functions.process.item.problems import invalid, problem_of
 from functions.process.item.title import title_from_text
 from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.person_names import is_name
@@ -40,7 +40,6 @@ from functions.process.xml.agency import (
     links_to,
     name_of,
     place_of,
-    problem_of,
     urgency_of,
     value_at,
 )
@@ -106,10 +105,14 @@ def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
         return problem_of_test_item(at.position, at.where)
     components = all_of(item, "newscomponent")
     if not components and publication.status is Status.USABLE:
-        held = next(
+        child_name = next(
             (name_of(value) for value in item if name_of(value) in {"update", "topicset"}), None
         )
-        message = f"the NewsML item has only <{held}>" if held else "the NewsML item has no text"
+        message = (
+            f"the NewsML item has only <{child_name}>"
+            if child_name
+            else "the NewsML item has no text"
+        )
         raise Unprocessable("not_a_story", f"{message}; send the whole item")
     return _draft(item, publication, context, at)
 
@@ -162,8 +165,8 @@ def _publication_status(management: etree._Element | None) -> PublicationStatus:
     signals = [
         value
         for name in ("newsitemtype", "instruction")
-        for item in all_of(management, name)
-        if (value := attributes_of(item).get("FormalName"))
+        for element in all_of(management, name)
+        if (value := attributes_of(element).get("FormalName"))
     ]
     return publication_status(value_at(management, "FormalName", "status"), signals)
 
@@ -194,9 +197,9 @@ def _released(publication: PublicationStatus, embargo: str | None) -> Status:
 
 def _external_id(item: etree._Element) -> str | None:
     identifier = first_of(item, "identification", "newsidentifier")
-    given = [line_at(identifier, name) for name in ("providerid", "dateid", "newsitemid")]
-    if all(given):
-        return "urn:newsml:" + ":".join(part for part in given if part)
+    parts = [line_at(identifier, name) for name in ("providerid", "dateid", "newsitemid")]
+    if all(parts):
+        return "urn:newsml:" + ":".join(part for part in parts if part)
     public = line_at(identifier, "publicidentifier")
     return _REVISION.sub("", public) if public else line_at(identifier, "newsitemid")
 
@@ -211,9 +214,9 @@ def _language(item: etree._Element) -> str | None:
 def _tags(item: etree._Element, keywords: str | None) -> tuple[Tag, ...]:
     tags: list[Tag] = []
     for subject in below(item, *_SUBJECTS):
-        given = attributes_of(subject)
-        code = given.get("FormalName", "").strip()
-        tags += tagged(code, scheme_of(code) or given.get("Scheme"), code)
+        attributes = attributes_of(subject)
+        code = attributes.get("FormalName", "").strip()
+        tags += tagged(code, scheme_of(code) or attributes.get("Scheme"), code)
     for genre in below(item, "genre"):
         tags += tagged(attributes_of(genre).get("FormalName"), "genre")
     for metadata in below(item, "metadata"):
@@ -231,7 +234,9 @@ def _creators(item: etree._Element) -> tuple[Author, ...]:
         for creator in below(item, "creator")
         for party in all_of(creator, "party")
     ]
-    return tuple(item for name in dict.fromkeys(names) if is_name(name) for item in credited(name))
+    return tuple(
+        author for name in dict.fromkeys(names) if is_name(name) for author in credited(name)
+    )
 
 
 def _location(item: etree._Element) -> str | None:
@@ -254,7 +259,7 @@ def _rights(item: etree._Element, name: str) -> list[str | None]:
 
 def _links(management: etree._Element | None, own: str | None) -> tuple[Link, ...]:
     links: list[Link] = []
-    for item in all_of(management, "derivedfrom"):
-        target = _REVISION.sub("", attributes_of(item).get("NewsItem", ""))
+    for derived_from in all_of(management, "derivedfrom"):
+        target = _REVISION.sub("", attributes_of(derived_from).get("NewsItem", ""))
         links += links_to("derivedfrom", target, own)
     return tuple(dict.fromkeys(links))

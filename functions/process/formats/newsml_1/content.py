@@ -115,12 +115,12 @@ def walk(component: etree._Element, parts: Parts, language: str | None, depth: i
         parts.media += _medium(component, role)
         return
     if role in _HEADLINES | _SUBHEADLINES | _LEADS | _CAPTIONS:
-        texts = [text for item in below(component, "datacontent") if (text := _line(item))]
+        texts = [text for data in below(component, "datacontent") if (text := _line(data))]
         (parts.headlines if role in _HEADLINES else parts.leads).extend(texts)
         return
     _read_lines(component, parts)
-    for item in _equivalents(all_of(component, "contentitem"), component):
-        _read_content(item, parts)
+    for content in _equivalents(all_of(component, "contentitem"), component):
+        _read_content(content, parts)
     for child in _chosen(component, parts, language):
         walk(child, parts, language, depth + 1)
 
@@ -155,9 +155,9 @@ def _read_lines(component: etree._Element, parts: Parts) -> None:
 
 def _chosen(component: etree._Element, parts: Parts, language: str | None) -> list[etree._Element]:
     children = all_of(component, "newscomponent")
-    basis = " ".join(line_of(item) or "" for item in all_of(component, "basisforchoice"))
+    basis = " ".join(line_of(element) or "" for element in all_of(component, "basisforchoice"))
     languages = [
-        value_at(item, "FormalName", "descriptivemetadata", "language") for item in children
+        value_at(element, "FormalName", "descriptivemetadata", "language") for element in children
     ]
     if "Language" in basis and len(set(filter(None, languages))) > 1:
         source_language = (language or "").lower()
@@ -167,7 +167,7 @@ def _chosen(component: etree._Element, parts: Parts, language: str | None) -> li
             if child_language == source_language
         ]
         return (matching or children)[:1]
-    texts = [item for item in children if item not in parts.media_only]
+    texts = [element for element in children if element not in parts.media_only]
     return children if len(texts) != len(children) else _equivalents(children, component)
 
 
@@ -224,7 +224,7 @@ def _line(data: etree._Element) -> str | None:
 def _data_of(item: etree._Element) -> list[etree._Element]:
     encoded = [value for value in all_of(item, "encoding") if "base64" not in _notation(value)]
     return all_of(item, "datacontent") + [
-        d for item in encoded for d in all_of(item, "datacontent")
+        data for encoding in encoded for data in all_of(encoding, "datacontent")
     ]
 
 
@@ -269,8 +269,12 @@ def _holds_several_media(component: etree._Element, parts: Parts) -> bool:
     """Whether the child components are separate pictures and not renditions of one."""
     if attributes_of(component).get("EquivalentsList", "no").lower() == "yes":
         return False
-    children = [item for item in all_of(component, "newscomponent") if item in parts.media_only]
-    roles = [_folded(value_at(item, "FormalName", "role")) for item in children]
+    children = [
+        component
+        for component in all_of(component, "newscomponent")
+        if component in parts.media_only
+    ]
+    roles = [_folded(value_at(component, "FormalName", "role")) for component in children]
     return len(children) > 1 and not all(role in _RENDITIONS for role in roles)
 
 

@@ -17,8 +17,8 @@ from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.newsml_g2.item import draft_of, status_of
 from functions.process.formats.newsml_g2.meta import code_of
 from functions.process.formats.newsml_g2.package import package_draft
-from functions.process.item.problems import invalid
-from functions.process.xml.agency import all_of, local_name, name_of, problem_of
+from functions.process.item.problems import invalid, problem_of
+from functions.process.xml.agency import all_of, local_name, name_of
 from functions.process.xml.parse import parse
 
 if TYPE_CHECKING:
@@ -58,8 +58,15 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     signals: list[str] = []
     items = [root]
     if name_of(root) == "newsmessage":
-        signals = [code for item in all_of(root, "header", "signal") if (code := code_of(item))]
-        items = [item for held in all_of(root, "itemset") for item in held if name_of(item)]
+        signals = [
+            code for element in all_of(root, "header", "signal") if (code := code_of(element))
+        ]
+        items = [
+            element
+            for item_set in all_of(root, "itemset")
+            for element in item_set
+            if name_of(element)
+        ]
         if not items:
             raise Unprocessable("no_items", "the news message has no items", where="/newsMessage")
     for position, item in enumerate(items):

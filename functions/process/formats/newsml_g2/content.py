@@ -64,26 +64,26 @@ def texts_of(content: etree._Element | None, repeated: frozenset[str]) -> Iterat
 def text_of_item(content: etree._Element | None, *known: str | None) -> Text:
     """The text of an item, without the headline and standfirst that its metadata already has."""
     texts = list(texts_of(content, frozenset(filter(None, known))))
-    chosen = next((item for item in texts if item.body_html), None)
+    chosen = next((text for text in texts if text.body_html), None)
     if chosen is None:
-        chosen = next((item for item in texts if item.headline), Text())
-    notes = [item.note for item in texts if item.note]
-    return replace(chosen, note=join_lines(notes), embargo=any(item.embargo for item in texts))
+        chosen = next((text for text in texts if text.headline), Text())
+    notes = [text.note for text in texts if text.note]
+    return replace(chosen, note=join_lines(notes), embargo=any(text.embargo for text in texts))
 
 
 def files_of(files: list[etree._Element], family: str) -> list[tuple[Rendition, ...]]:
     """Files grouped by picture: a repeated rendition name begins the next picture."""
     groups: list[dict[str, Rendition]] = []
     for remote in files:
-        given = attributes_of(remote)
-        kind = given.get("contenttype", "").partition("/")[0].strip().lower()
+        attributes = attributes_of(remote)
+        kind = attributes.get("contenttype", "").partition("/")[0].strip().lower()
         if not family and kind not in {"image", "video", "audio"}:
             continue
-        name = given.get("rendition", "")
+        name = attributes.get("rendition", "")
         if not groups or name in groups[-1] or not name:
             groups.append({})
-        for item in file_of(given):
-            groups[-1][name or item.url] = item
+        for file in file_of(attributes):
+            groups[-1][name or file.url] = file
     return [known for group in groups if (known := _reachable(tuple(group.values())))]
 
 
@@ -98,7 +98,7 @@ def media_of(
     """The media of an item; an item that is no text is one picture or video."""
     groups = files_of(files, family)
     if family:
-        groups = [tuple(item for group in groups for item in group)] if groups else []
+        groups = [tuple(file for group in groups for file in group)] if groups else []
     described = (caption, credit, alt) if family else (None, None, None)
     return tuple(
         medium
@@ -143,7 +143,7 @@ def _xhtml(inline: etree._Element, repeated: frozenset[str]) -> Text:
     body = first_of(inline, "body") if page is None else first_of(page, "body")
     body = inline if body is None else body
     title = line_at(page, "head", "title") or next(
-        (line for item in below(body, "h1") if (line := line_of(item))), None
+        (line for element in below(body, "h1") if (line := line_of(element))), None
     )
     notes, embargo = [], False
     for header in all_of(body, "header"):
@@ -158,7 +158,7 @@ def _xhtml(inline: etree._Element, repeated: frozenset[str]) -> Text:
     for opening in list(below(body, "h1", "h2", "p"))[:_OPENING]:
         if line_of(opening) in repeated:
             _empty(opening)
-    for embed in [item for item in body.iter("{*}*") if name_of(item).startswith(_EMBEDS)]:
+    for embed in [element for element in body.iter("{*}*") if name_of(element).startswith(_EMBEDS)]:
         embed.tag = "iframe"
     return Text(headline=title, body_html=markup_of(body), note=join_lines(notes), embargo=embargo)
 
@@ -173,19 +173,19 @@ def _data(element: etree._Element) -> str | None:
     text = text_of(element).strip()
     if not text:
         return None
-    html = attributes_of(element).get("contenttype", "").strip().lower()
-    return text if "html" in html or looks_like_html(text) else paragraphs_html(text)
+    declared_type = attributes_of(element).get("contenttype", "").strip().lower()
+    return text if "html" in declared_type or looks_like_html(text) else paragraphs_html(text)
 
 
-def file_of(given: dict[str, str]) -> tuple[Rendition, ...]:
+def file_of(attributes: dict[str, str]) -> tuple[Rendition, ...]:
     """The file in an element's attributes, its name without Dateline's alias."""
     return rendition(
-        given.get("href"),
-        name=given.get("rendition", "").removeprefix(_OWN) or None,
-        media_type=given.get("contenttype") or given.get("format"),
-        size=whole_number(given.get("size")),
-        width=whole_number(given.get("width")),
-        height=whole_number(given.get("height")),
+        attributes.get("href"),
+        name=attributes.get("rendition", "").removeprefix(_OWN) or None,
+        media_type=attributes.get("contenttype") or attributes.get("format"),
+        size=whole_number(attributes.get("size")),
+        width=whole_number(attributes.get("width")),
+        height=whole_number(attributes.get("height")),
     )
 
 

@@ -61,7 +61,7 @@ _CAPTIONS = frozenset({"caption", "cutline"})
 def status_of(item: etree._Element, signals: list[str]) -> PublicationStatus:
     """The status that pubStatus and signals imply; `signals` are those of the news message."""
     meta = first_of(item, "itemmeta")
-    own_signals = [code for item in all_of(meta, "signal") if (code := code_of(item))]
+    own_signals = [code for element in all_of(meta, "signal") if (code := code_of(element))]
     return publication_status(code_of(first_of(meta, "pubstatus")), [*signals, *own_signals])
 
 
@@ -121,22 +121,22 @@ def draft_of(
 
 def embargo_of(item_meta: etree._Element | None, publication: PublicationStatus) -> str | None:
     """The embargo as written; empty for an element without a time, which holds without end."""
-    given = [line_of(item) or "" for item in all_of(item_meta, "embargoed")]
-    return publication.embargo(min(given) if given else None)
+    times = [line_of(element) or "" for element in all_of(item_meta, "embargoed")]
+    return publication.embargo(min(times) if times else None)
 
 
 def links_of(item_meta: etree._Element | None, own: str | None) -> tuple[Link, ...]:
     """The items that this one corrects, supersedes or derives from."""
     links: list[Link] = []
     for link in all_of(item_meta, "link"):
-        given = attributes_of(link)
-        target = given.get("residref") or given.get("guidref") or given.get("href")
-        links += links_to(given.get("rel"), target, own)
+        attributes = attributes_of(link)
+        target = attributes.get("residref") or attributes.get("guidref") or attributes.get("href")
+        links += links_to(attributes.get("rel"), target, own)
     return tuple(dict.fromkeys(links))
 
 
 def _notes(item_meta: etree._Element | None) -> list[str | None]:
-    return [line_of(item) for item in all_of(item_meta, "ednote")]
+    return [line_of(element) for element in all_of(item_meta, "ednote")]
 
 
 def _correction(item_meta: etree._Element | None, publication: PublicationStatus) -> str | None:
@@ -145,24 +145,28 @@ def _correction(item_meta: etree._Element | None, publication: PublicationStatus
     https://github.com/dpa-newslab/dpa-digitalwires-to-newsmlg2
     """
     short_notes = [
-        item for item in all_of(item_meta, "ednote") if role_of(item) == "correctionshort"
+        note for note in all_of(item_meta, "ednote") if role_of(note) == "correctionshort"
     ]
-    public = [item for item in short_notes if "pubconstraint" not in attributes_of(item)]
-    return join_lines(line_of(item) for item in public) or publication.correction
+    public = [note for note in short_notes if "pubconstraint" not in attributes_of(note)]
+    return join_lines(line_of(note) for note in public) or publication.correction
 
 
 def _page_of(item_meta: etree._Element | None) -> str | None:
     """The item's web page: an alternative representation in HTML."""
     pages = (
-        line_of(item)
-        for item in all_of(item_meta, "altrep")
-        if "html" in attributes_of(item).get("contenttype", "")
+        line_of(link)
+        for link in all_of(item_meta, "altrep")
+        if "html" in attributes_of(link).get("contenttype", "")
     )
-    return next((page for item in pages if (page := web_address(item))), None)
+    return next((page for link in pages if (page := web_address(link))), None)
 
 
 def _standfirst(content: etree._Element | None, meta: Meta) -> str | None:
-    leads = [item for item in shown(content, "description") if role_of(item) in _LEADS]
+    leads = [
+        description
+        for description in shown(content, "description")
+        if role_of(description) in _LEADS
+    ]
     return best(leads, meta)
 
 
@@ -179,14 +183,14 @@ def _created(
     item: etree._Element, item_meta: etree._Element | None, content: etree._Element | None
 ) -> str | None:
     """When the item was created; for a first version, when the version was."""
-    given = line_at(item_meta, "firstcreated") or line_at(content, "contentcreated")
-    if given or attributes_of(item).get("version", "1").strip() != "1":
-        return given
+    created = line_at(item_meta, "firstcreated") or line_at(content, "contentcreated")
+    if created or attributes_of(item).get("version", "1").strip() != "1":
+        return created
     return line_at(item_meta, "versioncreated")
 
 
 def _place(content: etree._Element | None, meta: Meta) -> str | None:
-    located = [name for item in shown(content, "located") if (name := named(item, meta))]
+    located = [name for location in shown(content, "located") if (name := named(location, meta))]
     return located[0] if located else place_of(best(shown(content, "dateline"), meta))
 
 
@@ -195,7 +199,9 @@ def _captioned(content: etree._Element | None, family: str) -> str | None:
     if not family:
         return None
     return "".join(
-        paragraph_html(line) for item in shown(content, "description") if (line := line_of(item))
+        paragraph_html(line)
+        for description in shown(content, "description")
+        if (line := line_of(description))
     )
 
 
@@ -207,7 +213,7 @@ def _media(
     meta: Meta,
 ) -> tuple[Media, ...]:
     described = shown(content, "description")
-    captions = [item for item in described if role_of(item) in _CAPTIONS]
+    captions = [description for description in described if role_of(description) in _CAPTIONS]
     files = shown(first_of(item, "contentset"), "remotecontent")
     parts, files = ((), files) if family else described_parts(item, files, meta)
     shown_media = media_of(
@@ -215,7 +221,14 @@ def _media(
         family,
         caption=best(captions or described, meta),
         credit=line_at(content, "creditline") or _credited(content, meta),
-        alt=best([item for item in described if role_of(item) in {"alttext", "alt"}], meta),
+        alt=best(
+            [
+                description
+                for description in described
+                if role_of(description) in {"alttext", "alt"}
+            ],
+            meta,
+        ),
     )
     shown_media = parts + shown_media
     return shown_media + linked_media(item_meta) if shown_media or not family else _icons(content)
@@ -224,20 +237,22 @@ def _media(
 def _unreachable(item: etree._Element, media: tuple[Media, ...]) -> tuple[str, ...]:
     """A warning if the item names files and none has a web address."""
     files = all_of(item, "contentset", "remotecontent")
-    if not files or any(web_address(item.url) for item in media):
+    if not files or any(web_address(medium.url) for medium in media):
         return ()
     return (f"media: none of {len(files)} files has a web address",)
 
 
 def _icons(content: etree._Element | None) -> tuple[Media, ...]:
     """The preview of a video or picture whose files have no web address."""
-    given = [attributes_of(item) for item in shown(content, "icon")]
-    files = [f for item in given for f in rendition(item.get("href"), name=item.get("rendition"))]
+    icons = [attributes_of(icon) for icon in shown(content, "icon")]
+    files = [f for icon in icons for f in rendition(icon.get("href"), name=icon.get("rendition"))]
     return media_with_files(files)
 
 
 def _credited(content: etree._Element | None, meta: Meta) -> str | None:
-    return next((name for item in shown(content, "creator") if (name := named(item, meta))), None)
+    return next(
+        (name for creator in shown(content, "creator") if (name := named(creator, meta))), None
+    )
 
 
 def _rights(item: etree._Element, name: str) -> str | None:

@@ -57,11 +57,13 @@ def meta_of(item: etree._Element, language: str | None) -> Meta:
     """The language, schemes and assertions that reading an item's concepts needs."""
     declared = [attributes_of(value) for value in below(first_of(item, "catalog"), "scheme")]
     literals = {
-        given: next((line for item in below(item, "name", "line") if (line := line_of(item))), "")
+        literal: next(
+            (line for element in below(item, "name", "line") if (line := line_of(element))), ""
+        )
         for value in all_of(item, "assert")
-        if (given := attributes_of(value).get("literal"))
+        if (literal := attributes_of(value).get("literal"))
     }
-    schemes = {item.get("alias", ""): item.get("uri", "") for item in declared}
+    schemes = {element.get("alias", ""): element.get("uri", "") for element in declared}
     return Meta(language, schemes, literals)
 
 
@@ -74,8 +76,13 @@ def code_of(element: etree._Element | None) -> str | None:
     """A property's qcode, URI, literal or text."""
     if element is None:
         return None
-    given = attributes_of(element)
-    return given.get("qcode") or given.get("uri") or given.get("literal") or line_of(element)
+    attributes = attributes_of(element)
+    return (
+        attributes.get("qcode")
+        or attributes.get("uri")
+        or attributes.get("literal")
+        or line_of(element)
+    )
 
 
 def class_of(element: etree._Element | None) -> str:
@@ -85,13 +92,13 @@ def class_of(element: etree._Element | None) -> str:
 
 def shown(element: etree._Element | None, *path: str) -> list[etree._Element]:
     """The elements at a path that are not marked as not for publication."""
-    return [item for item in all_of(element, *path) if is_public(item)]
+    return [child for child in all_of(element, *path) if is_public(child)]
 
 
 def best(elements: Iterable[etree._Element], meta: Meta) -> str | None:
     """The main text of several: by the item's language, then role, then rank."""
     ranked = sorted(elements, key=lambda element: _order(element, meta))
-    return next((line for item in ranked if (line := line_of(item))), None)
+    return next((line for element in ranked if (line := line_of(element))), None)
 
 
 def named(element: etree._Element, meta: Meta) -> str | None:
@@ -103,13 +110,13 @@ def concept(element: etree._Element, meta: Meta, scheme: str | None = None) -> t
     """A subject, genre or the like as a tag; without a name, its code is the name."""
     inner = first_of(element, "mainconcept")
     named_concept = element if inner is None else inner
-    given = attributes_of(named_concept)
-    alias, code = _coded(given, meta)
-    literal = given.get("literal")
+    attributes = attributes_of(named_concept)
+    alias, code = _coded(attributes, meta)
+    literal = attributes.get("literal")
     if literal is not None and literal in meta.asserted:
         literal = meta.asserted[literal]
     own = named(named_concept, meta)
-    if code is None and own != literal and given.get("literal") not in meta.asserted:
+    if code is None and own != literal and attributes.get("literal") not in meta.asserted:
         # A code without a scheme.
         code = literal if own else None
     name = own or literal or (line_of(named_concept) if not len(named_concept) else None) or code
@@ -137,20 +144,20 @@ def section_of(
         if _type_of(subject) in _SECTIONS and (name := named(subject, meta)):
             return name
     return next(
-        (name for item in all_of(item_meta, "service") if (name := named(item, meta))), None
+        (name for service in all_of(item_meta, "service") if (name := named(service, meta))), None
     )
 
 
 def authors_of(content: etree._Element | None, meta: Meta) -> tuple[Author, ...]:
     """Creators and contributors who write or photograph; else the persons in the byline."""
     people: dict[str, Author] = {}
-    for item in shown(content, "creator"):
-        title = _title_of(item, meta) or role_of(item)
-        for author in credited(named(item, meta), title, _biography_of(item)):
+    for creator in shown(content, "creator"):
+        title = _title_of(creator, meta) or role_of(creator)
+        for author in credited(named(creator, meta), title, _biography_of(creator)):
             people.setdefault(author.name, author)
-    for value in shown(content, "contributor"):
-        if role_of(value) in _WRITERS:
-            for author in credited(named(value, meta), role_of(value)):
+    for contributor in shown(content, "contributor"):
+        if role_of(contributor) in _WRITERS:
+            for author in credited(named(contributor, meta), role_of(contributor)):
                 people.setdefault(author.name, author)
     if not people:
         return authors_in_byline(best(shown(content, "by"), meta))
@@ -166,8 +173,12 @@ def _title_of(creator: etree._Element, meta: Meta) -> str | None:
 
 
 def _biography_of(creator: etree._Element) -> str | None:
-    biographies = (item for item in all_of(creator, "definition") if role_of(item) == "biography")
-    return next((line for item in biographies if (line := line_of(item))), None)
+    biographies = (
+        definition
+        for definition in all_of(creator, "definition")
+        if role_of(definition) == "biography"
+    )
+    return next((line for definition in biographies if (line := line_of(definition))), None)
 
 
 def _type_of(subject: etree._Element) -> str:
@@ -178,12 +189,12 @@ def _tail(code: str) -> str:
     return re.split(r"[:/#]", code.strip().rstrip("/"))[-1].lower()
 
 
-def _coded(given: dict[str, str], meta: Meta) -> tuple[str | None, str | None]:
+def _coded(attributes: dict[str, str], meta: Meta) -> tuple[str | None, str | None]:
     """Scheme and code of a qcode or URI; IPTC's schemes by their usual alias."""
-    if qcode := given.get("qcode", "").strip():
+    if qcode := attributes.get("qcode", "").strip():
         alias, _, code = qcode.partition(":") if ":" in qcode else ("", "", qcode)
         return _declared(alias, meta) or None, code or None
-    if match := _CODE_OF_URI.fullmatch(given.get("uri", "").strip()):
+    if match := _CODE_OF_URI.fullmatch(attributes.get("uri", "").strip()):
         return alias_of(match["scheme"]), match["code"] or None
     return None, None
 

@@ -61,7 +61,9 @@ def package_draft(
 def _references(item: etree._Element) -> list[etree._Element]:
     """The itemRefs in the order of the groups, from the root; then those outside the groups."""
     groups_in = first_of(item, "groupset")
-    groups = {attributes_of(item).get("id", ""): item for item in all_of(groups_in, "group")}
+    groups = {
+        attributes_of(element).get("id", ""): element for element in all_of(groups_in, "group")
+    }
     references: list[etree._Element] = []
     queue = [attributes_of(groups_in).get("root", "")] if groups_in is not None else []
     seen: set[str] = set()
@@ -75,7 +77,7 @@ def _references(item: etree._Element) -> list[etree._Element]:
                 references.append(child)
             elif name_of(child) == "groupref":
                 queue.append(attributes_of(child).get("idref", ""))
-    seen_references = {id(item) for item in references}
+    seen_references = {id(element) for element in references}
     references += [value for value in below(item, "itemref") if id(value) not in seen_references]
     return references[:_MAX_REFERENCES]
 
@@ -88,22 +90,24 @@ def _listed(reference: etree._Element) -> list[str]:
     """The paragraphs of a reference: title and summary; none for a picture."""
     if class_of(reference) in FAMILIES and attributes_of(reference).get("href"):
         return []
-    summary = [line_at(item) for item in shown(reference, "description")[:1]]
+    summary = [line_at(description) for description in shown(reference, "description")[:1]]
     return [line for line in (_title(reference), *summary) if line]
 
 
 def _media(reference: etree._Element) -> tuple[Media, ...]:
-    given = attributes_of(reference)
+    attributes = attributes_of(reference)
     family = FAMILIES.get(class_of(reference))
     if family is None:
         return ()
     # A news item's address leads to its document and not to the picture.
-    kind = given.get("contenttype", "")
+    kind = attributes.get("contenttype", "")
     files = (
         ()
         if "newsitem" in kind
         else rendition(
-            given.get("href"), media_type=kind or None, size=whole_number(given.get("size"))
+            attributes.get("href"),
+            media_type=kind or None,
+            size=whole_number(attributes.get("size")),
         )
     )
     return media_with_files(files, family=family, caption=_title(reference))

@@ -33,11 +33,11 @@ def described_parts(
         own = [by_id.pop(name) for name in dict.fromkeys(names) if name in by_id]
         described = shown(part, "description")
         captions, alternatives = (
-            best([item for item in described if role_of(item) in roles], meta)
+            best([element for element in described if role_of(element) in roles], meta)
             for roles in (_CAPTIONS, _ALTERNATIVES)
         )
         media += media_with_files(
-            [file for item in own for file in file_of(attributes_of(item))],
+            [file for element in own for file in file_of(attributes_of(element))],
             caption=captions,
             alt=alternatives,
             credit=line_at(part, "creditline"),

@@ -44,8 +44,8 @@ def bylines_of(item: Item) -> str | None:
 
 def _public_bylines(item: Item) -> list[Item]:
     """The bylines without those that TT marks as internal: the desk's initials."""
-    given = [folded(stored) for stored in objects(item.get("bylines"))]
-    return [item for item in given if item.get("internal") in (None, False, "", "false")]
+    bylines = [folded(stored) for stored in objects(item.get("bylines"))]
+    return [byline for byline in bylines if byline.get("internal") in (None, False, "", "false")]
 
 
 def _name_parts(byline: Item) -> list[str]:
@@ -86,14 +86,14 @@ def authors_of(item: Item) -> tuple[Author, ...]:
             string(stored.get("name")), _contact(stored, "jobtitle"), _contact(stored, "biography")
         )
     ]
-    return tuple({item.name: item for item in reversed([*authors, *related])}.values())[::-1]
+    return tuple({author.name: author for author in reversed([*authors, *related])}.values())[::-1]
 
 
 def _contact(person: dict[str, Json], kind: str) -> str | None:
     """A person's `contactinfo` of one type, such as the job title."""
     entries = (folded(stored) for stored in objects(folded(person).get("contactinfo")))
     return next(
-        (string(item.get("value")) for item in entries if string(item.get("type")) == kind), None
+        (string(entry.get("value")) for entry in entries if string(entry.get("type")) == kind), None
     )
 
 
@@ -130,8 +130,10 @@ def tags_of(item: Item) -> tuple[Tag, ...]:
         if (_relation(stored) in _ABOUT if name in _THINGS else _relation(stored) not in _NO_TAGS)
         for tag in _concept(folded(stored), is_subject=name.startswith("subject"))
     ]
-    given = item.get("keywords")
-    words = given.split(",") if isinstance(given, str) else list_of(given)
+    stored_keywords = item.get("keywords")
+    words = (
+        stored_keywords.split(",") if isinstance(stored_keywords, str) else list_of(stored_keywords)
+    )
     keywords = [tag for word in words for tag in tagged(string(word))]
     return tuple(dict.fromkeys([*concepts, *keywords]))
 

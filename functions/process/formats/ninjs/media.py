@@ -76,8 +76,8 @@ def links_of(item: Item) -> tuple[Link, ...]:
     """The items that this one derives from, corrects or supersedes."""
     related = [
         (name, value)
-        for name, held in list(item.items())
-        for value in list_of(held)
+        for name, member in list(item.items())
+        for value in list_of(member)
         if _relation(name)
     ]
     for name, associated in associations(item):
@@ -96,12 +96,12 @@ def associations(item: Item) -> Iterator[tuple[str, dict[str, Json]]]:
     yield from _named_objects(item.get("associations"))
 
 
-def _named_objects(held: Json) -> Iterator[tuple[str, dict[str, Json]]]:
-    if isinstance(held, dict):
-        pairs = list(held.items())[:MAX_LISTED]
+def _named_objects(value: Json) -> Iterator[tuple[str, dict[str, Json]]]:
+    if isinstance(value, dict):
+        pairs = list(value.items())[:MAX_LISTED]
         yield from ((name, value) for name, value in pairs if isinstance(value, dict))
     else:
-        for item in list_of(held):
+        for item in list_of(value):
             if isinstance(item, dict):
                 yield string(folded(item).get("name")) or "", item
 
@@ -121,8 +121,8 @@ def _shown(item: Item, kind: str) -> tuple[Media, ...]:
     family = FAMILIES.get(kind)
     files = [
         value
-        for name, held in _named_objects(item.get("renditions"))
-        for value in _rendition(folded(held), name)
+        for name, members in _named_objects(item.get("renditions"))
+        for value in _rendition(folded(members), name)
         if _is_shown(value, family)
     ]
     return media_with_files(

@@ -29,27 +29,29 @@ _STRICTER = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
 
 def status_of(item: dict[str, Json]) -> PublicationStatus:
     """The status that the item's status and signals imply; a status of another type withholds."""
-    signals = [word for value in _given(item, _SIGNALS) for word in _words(value)]
-    statuses = [string(value) or "no text" for value in _given(item, _STATUSES) if value != ""]
+    signals = [word for value in _values_of(item, _SIGNALS) for word in _words(value)]
+    statuses = [string(value) or "no text" for value in _values_of(item, _STATUSES) if value != ""]
     # An item without a status is usable.
     readings = [publication_status(status, signals) for status in statuses or ["usable"]]
     strictest = max(readings, key=lambda item: _STRICTER.index(item.status))
-    return replace(strictest, embargoed=any(item.embargoed for item in readings))
+    return replace(strictest, embargoed=any(reading.embargoed for reading in readings))
 
 
 def embargo_of(item: dict[str, Json], publication: PublicationStatus) -> str | None:
     """The embargo as written: an unreadable one first, since it holds; else the latest."""
-    given = [
-        text for value in _given(item, _EMBARGOES) if (text := embargo_string(value)) is not None
+    embargoes = [
+        text
+        for value in _values_of(item, _EMBARGOES)
+        if (text := embargo_string(value)) is not None
     ]
-    moments = {item: read_date(item.strip())[0] for item in given}
+    moments = {text: read_date(text.strip())[0] for text in embargoes}
     unread = [text for text, moment in moments.items() if moment is None]
     read = sorted((moment, text) for text, moment in moments.items() if moment is not None)
     latest = read[-1][1] if read else None
     return publication.embargo(unread[0] if unread else latest)
 
 
-def _given(item: dict[str, Json], names: frozenset[str]) -> list[Json]:
+def _values_of(item: dict[str, Json], names: frozenset[str]) -> list[Json]:
     return [value for name, value in item.items() if name.lower() in names and value is not None]
 
 

@@ -117,12 +117,12 @@ def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:
 
 def _identity(graph: Graph, node: Node) -> str | None:
     """The publisher's identifier, else the node's `@id`."""
-    for given in list_of(node.get("identifier")):
-        held = graph.node(given)
+    for stated in list_of(node.get("identifier")):
+        resolved = graph.node(stated)
         value = (
-            identifier(held.get("value")) or identifier(held.get("@id"))
-            if held
-            else identifier(given)
+            identifier(resolved.get("value")) or identifier(resolved.get("@id"))
+            if resolved
+            else identifier(stated)
         )
         if value:
             return value
@@ -140,8 +140,8 @@ def _address(graph: Graph, node: Node) -> str | None:
 
 def _date(node: Node, name: str) -> str | None:
     """A date as written; it may be JSON-LD's typed value."""
-    given = next(iter(list_of(node.get(name))), None)
-    return date_string(given.get("@value", given) if isinstance(given, dict) else given)
+    date = next(iter(list_of(node.get(name))), None)
+    return date_string(date.get("@value", date) if isinstance(date, dict) else date)
 
 
 def _correction(graph: Graph, node: Node) -> str | None:
@@ -166,9 +166,9 @@ def _body(graph: Graph, node: Node) -> str | None:
     text = string(node.get("articleBody")) or string(node.get("text"))
     parts = [_markup(text)] if text else []
     for update in list_of(node.get("liveBlogUpdate"))[:_MAX_UPDATES]:
-        held = graph.node(update) or {}
-        headline = string(held.get("headline"))
-        words = string(held.get("articleBody")) or string(held.get("text"))
+        posting = graph.node(update) or {}
+        headline = string(posting.get("headline"))
+        words = string(posting.get("articleBody")) or string(posting.get("text"))
         parts += [f"<h3>{_escaped(headline)}</h3>"] if headline else []
         parts += [_markup(words)] if words else []
     return "".join(parts) or None
@@ -187,19 +187,19 @@ def _escaped(text: str) -> str:
 
 
 def _authors(graph: Graph, node: Node) -> tuple[Author, ...]:
-    given = graph.values(node.get("author")) or graph.values(node.get("creator"))
+    people = graph.values(node.get("author")) or graph.values(node.get("creator"))
     return tuple(
         dict.fromkeys(
             author
-            for item in given
+            for person in people
             for author in (
                 credited(
-                    graph.word(item.get("name")),
-                    graph.word(item.get("jobTitle")),
-                    graph.word(item.get("description")),
+                    graph.word(person.get("name")),
+                    graph.word(person.get("jobTitle")),
+                    graph.word(person.get("description")),
                 )
-                if isinstance(item, dict)
-                else credited(_name(item))
+                if isinstance(person, dict)
+                else credited(_name(person))
             )
         )
     )
@@ -246,9 +246,9 @@ def _copyright(graph: Graph, node: Node) -> str | None:
 
 def _links(graph: Graph, node: Node) -> tuple[Link, ...]:
     based = [
-        graph.address(item) or (string(item) if isinstance(item, str) else None)
+        graph.address(source) or (string(source) if isinstance(source, str) else None)
         for name in ("isBasedOn", "isBasedOnUrl", "translationOfWork")
-        for item in list_of(node.get(name))
+        for source in list_of(node.get(name))
     ]
-    known = dict.fromkeys(item for item in based if item and len(item) <= _MAX_EXTERNAL_ID)
-    return tuple(Link(relation="derives_from", external_id=item) for item in known)
+    known = dict.fromkeys(source for source in based if source and len(source) <= _MAX_EXTERNAL_ID)
+    return tuple(Link(relation="derives_from", external_id=source) for source in known)

@@ -30,8 +30,8 @@ def names_schema_org(value: Json) -> bool:
         return False
     context = value.get("@context")
     for item in list_of(context):
-        held = [item, *item.values()] if isinstance(item, dict) else [item]
-        if any(isinstance(text, str) and "schema.org" in text for text in held):
+        values = [item, *item.values()] if isinstance(item, dict) else [item]
+        if any(isinstance(text, str) and "schema.org" in text for text in values):
             return True
     kinds = [string(kind) or "" for kind in list_of(value.get("@type"))]
     return any(kind.startswith(_PREFIXES) for kind in kinds)
@@ -64,7 +64,7 @@ class Graph:
             return
         if not isinstance(value, dict):
             return
-        node = {_bare(name): held for name, held in value.items()}
+        node = {_bare(name): inner for name, inner in value.items()}
         name = string(node.get("@id"))
         if name:
             known = self._by_id.get(name)
@@ -81,11 +81,11 @@ class Graph:
         """The object, or the node that it references by `@id`."""
         if not isinstance(value, dict):
             return None
-        held = {_bare(name): inner for name, inner in value.items()}
-        name = string(held.get("@id"))
-        if name and len(held) <= 2 and name in self._by_id:
+        members = {_bare(name): inner for name, inner in value.items()}
+        name = string(members.get("@id"))
+        if name and len(members) <= 2 and name in self._by_id:
             return self._by_id[name]
-        return held
+        return members
 
     def values(self, value: Json) -> list[Json]:
         """The members of a list, `@list` or `@set`, or the value; references are resolved."""
@@ -115,8 +115,10 @@ class Graph:
             return string(value)
         if depth > _MAX_DEPTH:
             return None
-        held = (self._word(item, depth + 1) for name in _NAMES for item in list_of(value.get(name)))
-        return next(filter(None, held), None)
+        words = (
+            self._word(item, depth + 1) for name in _NAMES for item in list_of(value.get(name))
+        )
+        return next(filter(None, words), None)
 
     def texts(self, value: Json) -> list[str]:
         """The texts of comments and the like, else their names."""
@@ -130,8 +132,8 @@ class Graph:
     def address(self, value: Json) -> str | None:
         """The first web address: a string that is one, or an object's `url` or `@id`."""
         for item in self.values(value):
-            held = [item.get("url"), item.get("@id")] if isinstance(item, dict) else [item]
-            for text in (string(inner) for each in held for inner in list_of(each)):
+            candidates = [item.get("url"), item.get("@id")] if isinstance(item, dict) else [item]
+            for text in (string(inner) for each in candidates for inner in list_of(each)):
                 if text and text.startswith(("http://", "https://", "//", "/")):
                     return text
         return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from functions.submit.senders import token
 from functions.submit.senders.payload import event_by_member, json_object
-from functions.submit.senders.proof import has_password, proven
+from functions.submit.senders.proof import first_proof, has_password
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,17 +20,17 @@ ACCEPTED = 202
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Takes the source's user name with a current password."""
+    """Verifies the user name and password."""
     del now
-    return proven(("basic", has_password(request, source)))
+    return first_proof(("basic", has_password(request, source)))
 
 
 def event(request: Request, source: Source) -> str:
-    """From the member of the payload that names the event."""
+    """The event by the member of the payload that names it."""
     del source
     return event_by_member(json_object(request))
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The Idempotency-Key header, as for tokens."""
+    """The header Idempotency-Key, as for tokens."""
     return token.delivery_id(request, source)

@@ -18,12 +18,12 @@ from functions.submit.senders.payload import (
     PUBLISHED,
     UNKNOWN,
     UNPUBLISHED,
-    inside,
     json_object,
+    nested,
     text,
 )
-from functions.submit.senders.proof import may_be_unsigned, proven
-from functions.submit.senders.signatures import keys_of, signed_by, to_bytes
+from functions.submit.senders.proof import first_proof, is_allowed_unsigned
+from functions.submit.senders.signatures import any_signature_matches, keys_of, to_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -47,10 +47,10 @@ _SIGNED_HEADERS = "x-contentful-signed-headers"
 _EVENTS = {
     "publish": PUBLISHED,
     "unpublish": UNPUBLISHED,
-    # Contentful unpublishes before it archives; should that get lost, this hides the entry too.
+    # Contentful unpublishes before it archives. If that delivery is lost, this one hides the entry.
     "archive": UNPUBLISHED,
     "delete": DELETED,
-    # Drafts of what may be public: the public state is the last one that was published.
+    # Drafts. The public state of the entry is its last published state.
     "create": IGNORED,
     "save": IGNORED,
     "auto_save": IGNORED,
@@ -62,27 +62,29 @@ _URI_SAFE = ";,/?:@&=+$#" + _COMPONENT_SAFE
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature over the canonical request; its time is always part of it."""
+    """Verifies the signature over the canonical request, which always includes the time."""
     signature = request.headers.get("x-contentful-signature", "").strip()
-    right = signed_by(keys_of(source), _canonical(request), [signature])
+    right = any_signature_matches(keys_of(source), _canonical(request), [signature])
     sent_at = request.headers.get(_TIMESTAMP, "").strip()
     fresh = is_fresh(sent_at, MILLISECONDS, source, now, tolerance=TOLERANCE_SECONDS)
-    return proven(("hmac-sha256", right and fresh), ("path-key", may_be_unsigned(request, source)))
+    return first_proof(
+        ("hmac-sha256", right and fresh), ("path-key", is_allowed_unsigned(request, source))
+    )
 
 
 def event(request: Request, source: Source) -> str:
-    """From the topic: `ContentManagement.Entry.publish`."""
+    """The event by the topic, such as `ContentManagement.Entry.publish`."""
     del source
-    _, _, what = request.headers.get("x-contentful-topic", "").partition(".")
-    kind, _, action = what.strip().partition(".")
+    _, _, topic = request.headers.get("x-contentful-topic", "").partition(".")
+    kind, _, action = topic.strip().partition(".")
     if kind:
         return _EVENTS.get(action, UNKNOWN) if kind == "Entry" else IGNORED
-    tombstone = text(inside(json_object(request), "sys"), "type") == "DeletedEntry"
+    tombstone = text(nested(json_object(request), "sys"), "type") == "DeletedEntry"
     return UNPUBLISHED if tombstone else UNKNOWN
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """Its idempotency key, or else the signature, in which there is a time."""
+    """The idempotency key, or else the signature, which covers a time."""
     del source
     key = request.headers.get("x-contentful-idempotency-key", "").strip()
     return (key or request.headers.get("x-contentful-signature", ""))[:500] or None

@@ -16,11 +16,16 @@ from functions.submit.senders.payload import (
     UNKNOWN,
     UNPUBLISHED,
     UPDATED,
-    inside,
     json_object,
+    nested,
     text,
 )
-from functions.submit.senders.proof import bears_secret, has_password, may_be_unsigned, proven
+from functions.submit.senders.proof import (
+    carries_secret,
+    first_proof,
+    has_password,
+    is_allowed_unsigned,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,17 +47,17 @@ _EVENTS = {
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Takes the source's user name and secret, or the secret alone."""
+    """Verifies the user name and secret, or the secret alone."""
     del now
-    return proven(
+    return first_proof(
         ("basic", has_password(request, source)),
-        ("bearer", bears_secret(request, source)),
-        ("path-key", may_be_unsigned(request, source)),
+        ("bearer", carries_secret(request, source)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """From the type of event; drafts and sandbox environments tell nothing to readers."""
+    """The event by its type; drafts and sandbox environments are ignored."""
     del source
     payload = json_object(request)
     named = text(payload, "event_type")
@@ -62,14 +67,14 @@ def event(request: Request, source: Source) -> str:
         return IGNORED
     if payload.get("is_environment_primary") is False:
         return IGNORED
-    what = _EVENTS.get(named, IGNORED)
-    # `updated` is a published record with changes that are not: meta.status, API version 3.
-    status = text(inside(payload, "entity", "meta"), "status")
-    return IGNORED if what == UPDATED and status in {"draft", "updated"} else what
+    known = _EVENTS.get(named, IGNORED)
+    # The status `updated` means a published record with unpublished changes (API version 3).
+    status = text(nested(payload, "entity", "meta"), "status")
+    return IGNORED if known == UPDATED and status in {"draft", "updated"} else known
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The call and the number of the attempt: the very same bytes are the same submission."""
+    """The call and the number of its attempt: attempts differ in their bytes."""
     del source
     payload = json_object(request)
     call, attempt = payload.get("webhook_call_id"), payload.get("attempted_auto_retries_count")

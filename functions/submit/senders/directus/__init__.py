@@ -1,8 +1,8 @@
-"""Directus: whatever the Flow sends; a secret in a fixed header.
+"""Directus Flows: a secret in a fixed header, over a body that the administrator templates.
 
-https://docs.directus.io/configuration/flows.html · The administrator templates the body. What is
-read here is the trigger (`event`: `items.update` or `articles.items.update`) and the item's
-`status`, whose usual values are draft, published and archived.
+https://docs.directus.io/configuration/flows.html · This module reads the trigger (`event`:
+`items.update` or `articles.items.update`) and the item's `status`, whose usual values are draft,
+published and archived.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from functions.submit.senders.payload import (
     UNKNOWN,
     UNPUBLISHED,
     UPDATED,
-    inside,
     json_object,
+    nested,
     text,
 )
-from functions.submit.senders.proof import bears_secret, may_be_unsigned, proven
+from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,16 +37,16 @@ _ITEM_MEMBERS = ("payload", "item", "data")
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Takes the secret as a bearer token or in the configured header."""
+    """Verifies the secret as a bearer token or in the configured header."""
     del now
-    return proven(
-        ("bearer", bears_secret(request, source)),
-        ("path-key", may_be_unsigned(request, source)),
+    return first_proof(
+        ("bearer", carries_secret(request, source)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """From the trigger, and the status where the payload has one."""
+    """The event by the trigger and, if the payload has one, by the status."""
     del source
     payload = json_object(request)
     named = text(payload, "event")
@@ -64,11 +64,11 @@ def event(request: Request, source: Source) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The Idempotency-Key header, where the Flow sets one; Directus itself has no id."""
+    """The header Idempotency-Key, if the Flow sets it; Directus has no id of a delivery."""
     del source
     return request.headers.get("idempotency-key", "").strip()[:500] or None
 
 
 def _status(payload: dict[str, object]) -> str:
-    places = [payload, *(inside(payload, member) for member in _ITEM_MEMBERS)]
-    return next((found for place in places if (found := text(place, "status"))), "")
+    places = [payload, *(nested(payload, member) for member in _ITEM_MEMBERS)]
+    return next((status for place in places if (status := text(place, "status"))), "")

@@ -1,8 +1,8 @@
-"""Drupal's Webhooks module: `X-Hub-Signature-256`, or the older `X-Hub-Signature`, of the body.
+"""Drupal's module Webhooks: `X-Hub-Signature-256`, or the older `X-Hub-Signature`, over the body.
 
-https://www.drupal.org/project/webhooks · The module has signed with SHA-1 (read in its code) and
-with SHA-256 (its documentation). It used to sign the payload encoded once more; only what was
-sent can be compared, and PHP's json_encode writes both alike.
+https://www.drupal.org/project/webhooks · Releases sign with SHA-1 (by their code) or with SHA-256
+(by the documentation). Older releases sign the payload encoded a second time. Only the sent bytes
+can be verified, and PHP's json_encode writes the same bytes both times.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from functions.submit.senders.payload import (
     XML,
     json_object,
 )
-from functions.submit.senders.proof import may_be_unsigned, proven
+from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import HUB_SHA256, is_signed
 
 if TYPE_CHECKING:
@@ -40,17 +40,17 @@ _EVENTS = {"create": PUBLISHED, "update": UPDATED, "delete": DELETED}
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature of the body; the module sends no time."""
-    return proven(
+    """Verifies the signature over the body; the module signs no time."""
+    return first_proof(
         ("hmac-sha256", is_signed(HUB_SHA256, request, source, now)),
         ("hmac-sha256", is_signed(_OLD_SHA256, request, source, now)),
         ("hmac-sha1", is_signed(_OLD_SHA1, request, source, now)),
-        ("path-key", may_be_unsigned(request, source)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """From `entity:node:update` and the node's `status`, which is its being published."""
+    """The event by its name (`entity:node:update`) and by `status`: whether the node is public."""
     del source
     named = request.headers.get("x-drupal-webhooks-event", "").strip()
     if not named:
@@ -58,20 +58,20 @@ def event(request: Request, source: Source) -> str:
     kind, _, action = named.rpartition(":")
     if kind != "entity:node":
         return IGNORED
-    what = _EVENTS.get(action, IGNORED)
-    if _is_published(json_object(request)) or what in {DELETED, IGNORED}:
-        return what
-    return IGNORED if what == PUBLISHED else UNPUBLISHED
+    known = _EVENTS.get(action, IGNORED)
+    if _is_published(json_object(request)) or known in {DELETED, IGNORED}:
+        return known
+    return IGNORED if known == PUBLISHED else UNPUBLISHED
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The module's UUID of the delivery."""
+    """The UUID of the delivery."""
     del source
     return request.headers.get("x-drupal-webhooks-delivery", "").strip()[:500] or None
 
 
 def _is_published(payload: dict[str, object]) -> bool:
-    """`status` is `[{"value": true}]` in Drupal's JSON; unless it says no, process decides."""
+    """`status` is `[{"value": true}]` in Drupal's JSON. If it is missing, process decides."""
     entity = payload.get("entity")
     status = (entity if isinstance(entity, dict) else payload).get("status")
     if isinstance(status, list) and status and isinstance(status[0], dict):

@@ -1,7 +1,7 @@
 """Ghost's webhooks: `X-Ghost-Signature: sha256=<hex>, t=<ms>` over the body followed by t.
 
-Ghost signs only when the webhook has a secret, waits 2 s, tries again up to five times, and
-deletes the webhook on a 410 (read in the code of ghost 5.130.6).
+Ghost signs only if the webhook has a secret. It waits 2 s for the response, retries up to five
+times, and deletes the webhook on a 410 (by the code of ghost 5.130.6).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import re
 from typing import TYPE_CHECKING
 
 from functions.submit.senders.age import MILLISECONDS, is_fresh
-from functions.submit.senders.proof import may_be_unsigned, proven
-from functions.submit.senders.signatures import keys_of, signed_by
+from functions.submit.senders.proof import first_proof, is_allowed_unsigned
+from functions.submit.senders.signatures import any_signature_matches, keys_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,16 +39,18 @@ _EVENTS = {
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature with that of every current secret, in constant time."""
+    """Verifies the signature, in constant time, with every current secret."""
     header = _SIGNATURE.fullmatch(request.headers.get("x-ghost-signature", ""))
     signature, sent_at = header.groups() if header else ("", "")
-    right = signed_by(keys_of(source), request.body + sent_at.encode(), [signature])
+    right = any_signature_matches(keys_of(source), request.body + sent_at.encode(), [signature])
     fresh = is_fresh(sent_at, MILLISECONDS, source, now)
-    return proven(("hmac-sha256", right and fresh), ("path-key", may_be_unsigned(request, source)))
+    return first_proof(
+        ("hmac-sha256", right and fresh), ("path-key", is_allowed_unsigned(request, source))
+    )
 
 
 def event(request: Request, source: Source) -> str:
-    """From `?event=post.published` in the URL, a top-level `event`, or the payload's shape."""
+    """The event by `?event=post.published` in the URL, by a member `event`, or by the payload."""
     del source
     try:
         payload = json.loads(request.body)
@@ -57,15 +59,15 @@ def event(request: Request, source: Source) -> str:
     if not isinstance(payload, dict):
         return "unknown"
     named = request.query.get("event") or payload.get("event")
-    kind, _, what = str(named or "").partition(".")
+    kind, _, action = str(named or "").partition(".")
     if kind and kind not in {"post", "page"}:
         return "ignored"
-    if what in _EVENTS:
-        return _EVENTS[what]
-    return _event_by_shape(payload)
+    if action in _EVENTS:
+        return _EVENTS[action]
+    return _event_by_status(payload)
 
 
-def _event_by_shape(payload: dict[str, object]) -> str:
+def _event_by_status(payload: dict[str, object]) -> str:
     item = payload.get("post") or payload.get("page")
     if not isinstance(item, dict):
         return "ignored"
@@ -74,13 +76,13 @@ def _event_by_shape(payload: dict[str, object]) -> str:
         return "deleted"
     if not isinstance(current, dict) or not isinstance(previous, dict | None):
         return "unknown"
-    was = (previous or {}).get("status")
+    before = (previous or {}).get("status")
     if current.get("status") == "published":
-        return "published" if was and was != "published" else "updated"
-    return "unpublished" if was == "published" else "updated"
+        return "published" if before and before != "published" else "updated"
+    return "unpublished" if before == "published" else "updated"
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """Ghost sends no id; its signature with the time is as good, since repeats carry it over."""
+    """The signature, which covers a time; a retry has the same. Ghost sends no id."""
     del source
     return request.headers.get("x-ghost-signature")

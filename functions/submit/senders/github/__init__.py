@@ -1,4 +1,4 @@
-"""Whoever signs as GitHub does: `X-Hub-Signature-256: sha256=<hex>` over the body.
+"""GitHub, and senders that sign as it does: `X-Hub-Signature-256: sha256=<hex>` over the body.
 
 https://docs.github.com/webhooks/using-webhooks/validating-webhook-deliveries
 """
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from functions.submit.senders import token
 from functions.submit.senders.payload import IGNORED, event_by_member, json_object
-from functions.submit.senders.proof import proven
+from functions.submit.senders.proof import first_proof
 from functions.submit.senders.schemes import HUB_SHA256, is_signed
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ ACCEPTED = 202
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature of the body; there is no time in it."""
-    return proven(("hmac-sha256", is_signed(HUB_SHA256, request, source, now)))
+    """Verifies the signature over the body; GitHub signs no time."""
+    return first_proof(("hmac-sha256", is_signed(HUB_SHA256, request, source, now)))
 
 
 def event(request: Request, source: Source) -> str:
-    """From the payload's action; GitHub's `ping` is no event."""
+    """The event by the payload's action; GitHub's `ping` is ignored."""
     del source
     if request.headers.get("x-github-event", "").strip() == "ping":
         return IGNORED
@@ -37,6 +37,6 @@ def event(request: Request, source: Source) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The GUID of the delivery; a delivery sent again has the same."""
+    """The GUID of the delivery; a redelivery has the same."""
     del source
     return request.headers.get("x-github-delivery", "").strip()[:500] or None

@@ -1,4 +1,4 @@
-"""Any sender that signs with an HMAC, as the source's configuration describes it."""
+"""Any sender that signs with an HMAC: the source's configuration describes the scheme."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dateline.model.errors import Unauthenticated
 from functions.submit.senders import token
 from functions.submit.senders.payload import event_by_member, json_object
-from functions.submit.senders.proof import proven
+from functions.submit.senders.proof import first_proof
 from functions.submit.senders.schemes import is_signed, signature_id
 
 if TYPE_CHECKING:
@@ -22,20 +22,22 @@ ACCEPTED = 202
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature; one that does not cover the body is none."""
+    """Verifies the signature; a scheme that does not cover the body proves nothing."""
     if source.hmac is None:
         raise Unauthenticated
-    return proven((f"hmac-{source.hmac.algorithm}", is_signed(source.hmac, request, source, now)))
+    return first_proof(
+        (f"hmac-{source.hmac.algorithm}", is_signed(source.hmac, request, source, now))
+    )
 
 
 def event(request: Request, source: Source) -> str:
-    """From the member of the payload that names the event."""
+    """The event by the member of the payload that names it."""
     del source
     return event_by_member(json_object(request))
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The configured id, or else the signature where it covers a time."""
+    """The configured id, or else the signature if it covers a time."""
     if source.hmac is None:
         return None
     named = request.headers.get(source.hmac.id_header or "", "").strip()[:500]

@@ -1,7 +1,7 @@
-"""Prismic: the secret stands in the body, and nothing but 200 satisfies it.
+"""Prismic: the secret is in the body, and only 200 is success.
 
-https://prismic.io/docs/webhooks · The payload is thin (ids of documents), so process fetches the
-documents. Anything but 200 is tried again every ten minutes, five times.
+https://prismic.io/docs/webhooks · The payload holds only ids of documents, so process fetches the
+documents. After any other status Prismic retries every ten minutes, five times.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.deliveries import sha256_of
 from functions.submit.senders.payload import IGNORED, JSON, UNKNOWN, UPDATED, json_object, text
-from functions.submit.senders.proof import is_secret, may_be_unsigned, proven
+from functions.submit.senders.proof import first_proof, is_allowed_unsigned, is_secret
 from functions.submit.senders.signatures import to_bytes
 
 if TYPE_CHECKING:
@@ -25,17 +25,17 @@ ACCEPTED = 200
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the body's `secret` with the source's."""
+    """Verifies the member `secret` of the body."""
     del now
     secret = text(json_object(request), "secret")
-    return proven(
+    return first_proof(
         ("body-secret", is_secret(to_bytes(secret), source)),
-        ("path-key", may_be_unsigned(request, source)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """Documents changed; what became of each is seen when it is fetched."""
+    """Updated: documents changed. Process sees what happened to each when it fetches it."""
     del source
     payload = json_object(request)
     kind = text(payload, "type")
@@ -45,6 +45,6 @@ def event(request: Request, source: Source) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The bytes, where they name the repository's state: each publication makes a new one."""
+    """The hash of the bytes if they name the repository's state, which each publication changes."""
     del source
     return f"sha256:{sha256_of(request.body)}" if text(json_object(request), "masterRef") else None

@@ -1,9 +1,9 @@
 """Sanity: `sanity-webhook-signature: t=<ms>,v1=<base64url>` over `t.body`.
 
-The scheme is that of @sanity/webhook 4 (MIT), which checks no age. Sanity delivers late and out of
-order now and then (https://www.sanity.io/docs/webhook-best-practices); whether a later attempt is
-signed anew is not documented, so an hour is allowed: a repeat has the same id and does no harm.
-There are no event names: `sanity-operation` says what was done to a document, and ids that start
+The scheme is that of @sanity/webhook 4 (MIT), which checks no age. Sanity sometimes delivers late
+and out of order (https://www.sanity.io/docs/webhook-best-practices). Whether it signs a retry anew
+is not documented, so the tolerance is an hour: a repeat has the same id and does no harm. There are
+no event names: `sanity-operation` says what was done to a document, and documents whose ids start
 with `drafts.` or `versions.` are not public.
 """
 
@@ -23,8 +23,8 @@ from functions.submit.senders.payload import (
     json_object,
     text,
 )
-from functions.submit.senders.proof import may_be_unsigned, proven
-from functions.submit.senders.signatures import keys_of, signed_by, to_bytes
+from functions.submit.senders.proof import first_proof, is_allowed_unsigned
+from functions.submit.senders.signatures import any_signature_matches, keys_of, to_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,30 +51,32 @@ _NOT_PUBLIC = ("drafts.", "versions.")
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares each `v1` with the signature of the time, a dot and the body."""
+    """Verifies each `v1` as a signature over the time, a dot and the body."""
     parts = _PARTS.findall(request.headers.get("sanity-webhook-signature", ""))
     sent_at = next((value for name, value in parts if name == "t"), "")
     presented = [value for name, value in parts if name == "v1"]
     signed = to_bytes(f"{sent_at}.") + request.body
-    right = signed_by(keys_of(source), signed, presented, encoding="base64url")
+    right = any_signature_matches(keys_of(source), signed, presented, encoding="base64url")
     fresh = is_fresh(sent_at, MILLISECONDS, source, now, tolerance=TOLERANCE_SECONDS)
-    return proven(("hmac-sha256", right and fresh), ("path-key", may_be_unsigned(request, source)))
+    return first_proof(
+        ("hmac-sha256", right and fresh), ("path-key", is_allowed_unsigned(request, source))
+    )
 
 
 def event(request: Request, source: Source) -> str:
-    """From the operation and the document's id; unpublishing deletes the public document."""
+    """The event by the operation and the document's id; unpublishing deletes the document."""
     del source
     payload = json_object(request)
     document_id = text(payload, "_id") or request.headers.get("sanity-document-id", "")
     if document_id.startswith(_NOT_PUBLIC):
         return IGNORED
-    # The header is not signed, so a projection that holds `delta::operation()` goes first.
+    # A member set by `delta::operation()` comes first: the header is not signed.
     operation = text(payload, "operation") or request.headers.get("sanity-operation", "")
     return _EVENTS.get(operation, UNKNOWN)
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """Its idempotency key, or else the signature, in which there is a time."""
+    """The idempotency key, or else the signature, which covers a time."""
     del source
     key = request.headers.get("idempotency-key", "").strip()
     return (key or request.headers.get("sanity-webhook-signature", ""))[:500] or None

@@ -1,6 +1,6 @@
 """Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`.
 
-https://www.standardwebhooks.com/ · The id is that of the message, the same on every attempt.
+https://www.standardwebhooks.com/ · The id belongs to the message and is the same on every attempt.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ ACCEPTED = 202
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature of id, time and body."""
+    """Verifies the signature over id, time and body."""
     return standard_signature.verify("webhook", request, source, now)
 
 
 def event(request: Request, source: Source) -> str:
-    """From the payload's type."""
+    """The event by the payload's type."""
     del source
     return standard_signature.event(request)
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The message's id, which is signed."""
+    """The id of the message, which is signed."""
     del source
     return request.headers.get("webhook-id", "")[:500] or None

@@ -1,8 +1,8 @@
-"""Storyblok: `webhook-signature`, hex HMAC-SHA1 of the body; the secret is a paid option.
+"""Storyblok: `webhook-signature`, hex HMAC-SHA1 over the body; the secret is part of paid plans.
 
-https://www.storyblok.com/docs/concepts/webhooks · The payload is thin (an action and a story's
-id), so process fetches the story. Storyblok wants a 2xx of type application/json and does not
-come back.
+https://www.storyblok.com/docs/concepts/webhooks · The payload holds only an action and a story's
+id, so process fetches the story. Storyblok expects a 2xx of type application/json and never
+retries.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from functions.submit.senders.payload import (
     json_object,
     text,
 )
-from functions.submit.senders.proof import may_be_unsigned, proven
+from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed
 
 if TYPE_CHECKING:
@@ -39,21 +39,21 @@ _EVENTS = {
     "published": PUBLISHED,
     "unpublished": UNPUBLISHED,
     "deleted": DELETED,
-    # The story has another address now.
+    # The story's URL changed.
     "moved": UPDATED,
 }
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature of the body; Storyblok sends no time."""
-    return proven(
+    """Verifies the signature over the body; Storyblok signs no time."""
+    return first_proof(
         ("hmac-sha1", is_signed(_SCHEME, request, source, now)),
-        ("path-key", may_be_unsigned(request, source)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """From the action; assets, data sources, users and workflows have actions too."""
+    """The event by the action; actions of assets, users and workflows are ignored."""
     del source
     payload = json_object(request)
     if not payload:
@@ -64,6 +64,6 @@ def event(request: Request, source: Source) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """None: a story published twice is announced by equal bytes."""
+    """None: two publications of a story have equal bytes."""
     del request, source
     return None

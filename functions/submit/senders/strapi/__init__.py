@@ -1,8 +1,8 @@
-"""Strapi: a secret in a fixed header; the core signs nothing.
+"""Strapi: a secret in a fixed header; Strapi itself signs nothing.
 
-https://docs.strapi.io/cms/backend-customization/webhooks · `X-Strapi-Signature-256` (hex HMAC of
-the body behind `sha256=`) is proposed in https://github.com/strapi/strapi/pull/27268 and taken
-too. Strapi does not come back after a failure.
+https://docs.strapi.io/cms/backend-customization/webhooks · `X-Strapi-Signature-256`
+(`sha256=<hex>`, HMAC over the body), proposed in https://github.com/strapi/strapi/pull/27268, is
+verified too. Strapi never retries.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from functions.submit.senders.payload import (
     json_object,
     text,
 )
-from functions.submit.senders.proof import bears_secret, may_be_unsigned, proven
+from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed
 
 if TYPE_CHECKING:
@@ -46,32 +46,32 @@ _EVENTS = {
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Takes the proposed signature, or the secret as a bearer token or in the configured header."""
-    return proven(
+    """Verifies the proposed signature, or the secret in the configured header or as a token."""
+    return first_proof(
         ("hmac-sha256", is_signed(_SCHEME, request, source, now)),
-        ("bearer", bears_secret(request, source)),
-        ("path-key", may_be_unsigned(request, source)),
+        ("bearer", carries_secret(request, source)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """From the payload's `event`, else the header; saving a draft tells nothing to readers."""
+    """The event by the payload's `event` or the header; a saved draft is ignored."""
     del source
     payload = json_object(request)
     named = text(payload, "event") or request.headers.get("x-strapi-event", "")
     if not named:
         return UNKNOWN
-    what = _EVENTS.get(named, IGNORED)
-    return IGNORED if what == UPDATED and _is_draft(payload) else what
+    known = _EVENTS.get(named, IGNORED)
+    return IGNORED if known == UPDATED and _is_draft(payload) else known
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The bytes, where they hold the millisecond of the event: no two events have equal ones."""
+    """The hash of the bytes if they hold the event's time in milliseconds: no two are equal."""
     del source
     return f"sha256:{sha256_of(request.body)}" if text(json_object(request), "createdAt") else None
 
 
 def _is_draft(payload: dict[str, object]) -> bool:
-    """`publishedAt` is null in drafts, and missing where the type has no drafts."""
+    """`publishedAt` is null in a draft, and missing in a content type without drafts."""
     entry = payload.get("entry")
     return isinstance(entry, dict) and "publishedAt" in entry and entry["publishedAt"] is None

@@ -1,7 +1,7 @@
 """Superdesk's http_push: ninjs, with `x-superdesk-signature: sha1=<hex>` over the body.
 
-https://superdesk.readthedocs.io/en/latest/publish_http_push.html · A destination without a secret
-token does not sign.
+https://superdesk.readthedocs.io/en/latest/publish_http_push.html · Superdesk signs only if the
+destination has a secret token.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functions.submit.senders.payload import (
     json_object,
     text,
 )
-from functions.submit.senders.proof import may_be_unsigned, proven
+from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed
 
 if TYPE_CHECKING:
@@ -36,20 +36,20 @@ _EVENTS = {"usable": UPDATED, "withheld": UNPUBLISHED, "canceled": DELETED}
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature of the body; Superdesk sends no time."""
-    return proven(
+    """Verifies the signature over the body; Superdesk signs no time."""
+    return first_proof(
         ("hmac-sha1", is_signed(_SCHEME, request, source, now)),
-        ("path-key", may_be_unsigned(request, source)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """From ninjs' `pubstatus`; a kill and a takedown both come as `canceled`."""
+    """The event by `pubstatus` of ninjs; `canceled` is a kill or a takedown."""
     del source
     return _EVENTS.get(text(json_object(request), "pubstatus"), UNKNOWN)
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """None: Superdesk names no delivery, and ninjs need not hold a version."""
+    """None: Superdesk has no id of a delivery, and ninjs need not hold a version."""
     del request, source
     return None

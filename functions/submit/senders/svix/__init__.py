@@ -1,4 +1,4 @@
-"""Svix: Standard Webhooks under headers of its own (`svix-id`, `svix-timestamp`, `svix-signature`).
+"""Svix: Standard Webhooks in the headers `svix-id`, `svix-timestamp` and `svix-signature`.
 
 https://docs.svix.com/receiving/verifying-payloads/how-manual
 """
@@ -22,17 +22,17 @@ ACCEPTED = 202
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature of id, time and body."""
+    """Verifies the signature over id, time and body."""
     return standard_signature.verify("svix", request, source, now)
 
 
 def event(request: Request, source: Source) -> str:
-    """From the payload's type."""
+    """The event by the payload's type."""
     del source
     return standard_signature.event(request)
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The message's id, which is signed."""
+    """The id of the message, which is signed."""
     del source
     return request.headers.get("svix-id", "")[:500] or None

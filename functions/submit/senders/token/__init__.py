@@ -1,4 +1,4 @@
-"""A trusted system with a bearer token: our own JSON, plain text, or a partner's feed."""
+"""A trusted system with a bearer token: it sends Dateline's JSON, plain text, or a feed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ACCEPTED = 202
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Takes a token of the source that has the scope `submit`."""
+    """Verifies a token of the source, which needs the scope `submit`."""
     del now
     token = bearer_token(request.headers)
     if token is None or not token_matches(token, source):
@@ -41,12 +41,12 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 
 
 def event(request: Request, source: Source) -> str:
-    """The bytes themselves say what they are."""
+    """Always "unknown": the bytes say what they are."""
     del request, source
     return "unknown"
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The Idempotency-Key header (IETF draft-ietf-httpapi-idempotency-key-header)."""
+    """The header Idempotency-Key (IETF draft-ietf-httpapi-idempotency-key-header)."""
     del source
     return request.headers.get("idempotency-key", "").strip()[:500] or None

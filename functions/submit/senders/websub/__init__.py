@@ -1,7 +1,7 @@
-"""What a WebSub hub distributes, verified as a sender's delivery is.
+"""A WebSub hub: `X-Hub-Signature: <method>=<hex>` over the body.
 
-`X-Hub-Signature: <method>=<hex>` over the body (https://www.w3.org/TR/websub/#signing-content).
-Which feed it is, is told by the URL alone: the Link headers may be anybody's words.
+https://www.w3.org/TR/websub/#signing-content · Only the URL says which feed it is; the Link headers
+are not signed.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = frozenset()
-"""None is refused: a hub tells nobody of a refusal, and what cannot be read is quarantined."""
+"""No type is refused: a hub does not report a refusal. Content of other types is quarantined."""
 KEPT_HEADERS: tuple[str, ...] = ("content-language", "content-location")
 ACCEPTED = 202
 
 _MAX_SIGNATURES = 4
-"""One a method; each costs a hash of the body."""
+"""One for each hash algorithm. Each costs a hash of the body."""
 
 _SIGNATURE = re.compile(
     r"(sha1=[0-9a-f]{40}|sha256=[0-9a-f]{64}|sha384=[0-9a-f]{96}|sha512=[0-9a-f]{128})", re.ASCII
@@ -34,14 +34,14 @@ _SIGNATURE = re.compile(
 def verify(request: Request, source: Source, now: datetime) -> str:
     """Compares every signature in the header with those of every current secret.
 
-    WebSub signs no time, so an old body can be sent again; it then makes no new revision.
+    WebSub signs no time, so an old body can be sent again; it makes no new revision.
 
     Raises:
-        Unauthenticated: none matches, or there is none.
+        Unauthenticated: no signature matches.
     """
     del now
-    given = {part.strip().lower() for part in request.headers.get("x-hub-signature", "").split(",")}
-    signatures = [item for item in sorted(given) if _SIGNATURE.fullmatch(item)][:_MAX_SIGNATURES]
+    parts = {part.strip().lower() for part in request.headers.get("x-hub-signature", "").split(",")}
+    signatures = [part for part in sorted(parts) if _SIGNATURE.fullmatch(part)][:_MAX_SIGNATURES]
     matched = [
         method
         for secret in source.secrets
@@ -57,12 +57,12 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 
 
 def event(request: Request, source: Source) -> str:
-    """A feed says for each of its items what happened."""
+    """Always "unknown": a feed says for each item what happened."""
     del request, source
     return "unknown"
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """WebSub gives a delivery no id."""
+    """None: WebSub has no id for a delivery."""
     del request, source
     return None

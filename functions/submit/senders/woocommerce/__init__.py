@@ -1,9 +1,9 @@
-"""WooCommerce's webhooks, which other WordPress plugins use as well: `X-WC-Webhook-Signature`.
+"""WooCommerce's webhooks, which other WordPress plugins use too: `X-WC-Webhook-Signature`.
 
-https://woocommerce.com/document/webhooks/ · Base64 HMAC-SHA256 of the body. When a webhook is made,
-WooCommerce first posts an unsigned form `webhook_id=<n>` and wants exactly 200 (read in
-class-wc-webhook.php, deliver_ping). That ping is taken where the URL carries the source's path
-key; elsewhere it is refused as anything unsigned is, WooCommerce shows an error, and delivers.
+https://woocommerce.com/document/webhooks/ · Base64 HMAC-SHA256 over the body. For a new webhook,
+WooCommerce first posts an unsigned form `webhook_id=<n>` and expects exactly 200
+(class-wc-webhook.php, deliver_ping). That ping is accepted at the source's secret URL. At any other
+URL it is refused like everything unsigned; then WooCommerce shows an error, and still delivers.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from functions.submit.senders.payload import (
     event_by_name,
     json_object,
 )
-from functions.submit.senders.proof import knows_path, may_be_unsigned, proven
+from functions.submit.senders.proof import first_proof, has_path_key, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed
 from functions.submit.senders.wordpress_status import event_of_post
 
@@ -44,16 +44,16 @@ _PING = re.compile(rb"webhook_id=\d{1,20}")
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature of the body; WooCommerce sends no time."""
-    return proven(
+    """Verifies the signature over the body; WooCommerce signs no time."""
+    return first_proof(
         ("hmac-sha256", is_signed(_SCHEME, request, source, now)),
-        ("path-key", knows_path(request, source) and _is_ping(request)),
-        ("path-key", may_be_unsigned(request, source)),
+        ("path-key", has_path_key(request, source) and _is_ping(request)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """From the topic (`post.updated`) and the status; the ping is no event."""
+    """The event by the topic (`post.updated`) and the status; the ping is ignored."""
     del source
     if _is_ping(request):
         return IGNORED
@@ -63,7 +63,7 @@ def event(request: Request, source: Source) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """Its id with the signature: the id alone is the same for all of one second."""
+    """The id with the signature: all deliveries of a second have the same id."""
     del source
     if _is_ping(request):
         return request.body.decode()

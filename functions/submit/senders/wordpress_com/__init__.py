@@ -1,7 +1,7 @@
-"""WordPress.com: unsigned forms of the fields that the administrator ticked.
+"""WordPress.com: unsigned forms with the fields that the administrator selected.
 
-https://wordpress.com/support/webhooks/ · Taken only from a source that is `unsigned`, at a URL with
-its path key; what a form says is a hint, and process fetches the post from the site itself.
+https://wordpress.com/support/webhooks/ · Accepted only for an `unsigned` source, at its secret URL.
+The form is a hint: process fetches the post from the site.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.submit.senders.payload import FORM, IGNORED, UNKNOWN, event_by_name, form
-from functions.submit.senders.proof import knows_path, proven
+from functions.submit.senders.proof import first_proof, has_path_key
 from functions.submit.senders.wordpress_status import event_by_status
 
 if TYPE_CHECKING:
@@ -26,13 +26,13 @@ _POST_TYPES = frozenset({"", "post", "page"})
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """There is nothing to compare but the address."""
+    """Verifies the path key, the only proof that there is."""
     del now
-    return proven(("path-key", knows_path(request, source) and source.unsigned))
+    return first_proof(("path-key", has_path_key(request, source) and source.unsigned))
 
 
 def event(request: Request, source: Source) -> str:
-    """From `hook`, the WordPress action, and `post_status`."""
+    """The event by `hook` (the WordPress action) and `post_status`."""
     del source
     fields = form(request)
     hook = fields.get("hook", "")
@@ -44,6 +44,6 @@ def event(request: Request, source: Source) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """None: a post saved twice unchanged is sent as equal bytes."""
+    """None: a post saved twice without a change has equal bytes."""
     del request, source
     return None

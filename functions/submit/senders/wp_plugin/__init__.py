@@ -1,8 +1,8 @@
-"""Small WordPress plugins, and posts as WordPress' REST API shows them.
+"""Small WordPress plugins: `sha256=<hex>` over the body, or over `timestamp.body` (in seconds).
 
-They sign with `sha256=<hex>`, some the body and some `timestamp.body` with the time in seconds,
-in a header of their own. The two most common names are known; another is the source's `hmac`.
-Payloads: `{event, post: {...}}`, a flat `{id, title, content, ...}`, or the post of /wp/v2/posts.
+Each plugin has another header. The two most common are built in; the source's `hmac` describes any
+other. Payloads: `{event, post: {...}}`, a flat `{id, title, content, ...}`, or a post as
+/wp/v2/posts of WordPress' REST API shows it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.source_options import HmacScheme
 from functions.submit.senders.payload import JSON, UNKNOWN, event_by_name, json_object
-from functions.submit.senders.proof import may_be_unsigned, proven
+from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed, signature_id
 from functions.submit.senders.wordpress_status import event_of_post
 
@@ -43,35 +43,35 @@ _SCHEMES = (*_schemes("x-sow"), *_schemes("x-webhook"))
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature as the source configures it, or as the known plugins make it."""
+    """Verifies the signature by the source's own scheme, or by those of known plugins."""
     matches = [
         is_signed(scheme, request, source, now)
-        # What was signed as "timestamp.body" must not pass for a body that has no age.
+        # A signed "timestamp.body" must not count as a body without a time.
         and (scheme.timestamp_header is not None or request.body.lstrip().startswith((b"{", b"[")))
         for scheme in _schemes_of(source)
     ]
-    return proven(
+    return first_proof(
         ("hmac-sha256", any(matches)),
-        ("path-key", may_be_unsigned(request, source)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """From the event's name in a header or the payload, and the post's status."""
+    """The event by its name in a header or the payload, and by the post's status."""
     del source
-    named = [event_by_name(request.headers.get(name, "")) for name in KEPT_HEADERS]
-    known = next((item for item in named if item != UNKNOWN), UNKNOWN)
-    return event_of_post(json_object(request), known)
+    events = [event_by_name(request.headers.get(name, "")) for name in KEPT_HEADERS]
+    named = next((event for event in events if event != UNKNOWN), UNKNOWN)
+    return event_of_post(json_object(request), named)
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The signature where it covers a time; None where equal requests may be two deliveries."""
-    found = (
+    """The signature if it covers a time; otherwise two deliveries may be equal requests."""
+    signatures = (
         signature_id(scheme, request)
         for scheme in _schemes_of(source)
         if request.headers.get(scheme.timestamp_header or "")
     )
-    return next((item for item in found if item), None)
+    return next((signature for signature in signatures if signature), None)
 
 
 def _schemes_of(source: Source) -> tuple[HmacScheme, ...]:

@@ -1,8 +1,8 @@
-"""The WordPress plugin WP Webhooks: base64 HMAC-SHA256 of the body in `X-WP-Webhook-Signature`.
+"""The WordPress plugin WP Webhooks: base64 HMAC-SHA256 over the body in `X-WP-Webhook-Signature`.
 
-https://wordpress.org/plugins/wp-webhooks/ · So its earlier releases (read in the code). Later ones
-(4.3 and on, read too) sign a description of the webhook and not the body: that proves nothing of
-what was sent, and is refused. There, let the plugin send the secret as a bearer token.
+https://wordpress.org/plugins/wp-webhooks/ · Its code before release 4.3 signs the body. From 4.3 on
+it signs a description of the webhook instead; that proves nothing about the body and is refused.
+With such a release, let the plugin send the secret as a bearer token.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.source_options import HmacScheme
 from functions.submit.senders.payload import FORM, JSON, XML, event_by_name, json_object
-from functions.submit.senders.proof import bears_secret, may_be_unsigned, proven
+from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed
 from functions.submit.senders.wordpress_status import event_of_post
 
@@ -33,22 +33,22 @@ _SCHEME = HmacScheme(header="x-wp-webhook-signature", encoding="base64")
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
-    """Compares the signature of the body, or takes the secret; the plugin sends no time."""
-    return proven(
+    """Verifies the signature over the body, or the secret; the plugin signs no time."""
+    return first_proof(
         ("hmac-sha256", is_signed(_SCHEME, request, source, now)),
-        ("bearer", bears_secret(request, source)),
-        ("path-key", may_be_unsigned(request, source)),
+        ("bearer", carries_secret(request, source)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
 def event(request: Request, source: Source) -> str:
-    """From the trigger (`post_create`, `post_update`, `post_trash`, …) and the post's status."""
+    """The event by the trigger (`post_create`, `post_update`, `post_trash`, …) and the status."""
     del source
     name = event_by_name(request.headers.get("x-wp-webhook-name", ""))
     return event_of_post(json_object(request), name)
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """None: a post saved twice unchanged is sent as equal bytes."""
+    """None: a post saved twice without a change has equal bytes."""
     del request, source
     return None

@@ -17,7 +17,8 @@ from cli.support.exit_codes import CommandError
 from cli.support.requeue import MAX_WAITING, Message, Pace, Requeuer, Stored, read_time, resume
 from cli.support.target import Target
 from dateline.aws.s3events import REINDEX, read_message
-from dateline.model.identifiers import article_id, order_key
+from dateline.model.identifiers import article_id
+from dateline.model.order_keys import order_key
 from tests.factories import NOON, at
 
 FIRST, SECOND = (article_id("desk", name) for name in ("first", "second"))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.editor_acts import Act
-from dateline.model.identifiers import in_order, order_key
+from dateline.model.order_keys import in_order, order_key
 from dateline.model.rows import Head
 from functions.index.article.state import State, apply, head_of, read_state, rows_of
 from tests.factories import SUBMISSION, article, at, notice, ruling, translation

@@ -1,4 +1,4 @@
-"""An article that was never public blocks no slug, in whatever order the documents arrive."""
+"""An article that was never public blocks no slug, in any order of arrival."""
 
 from __future__ import annotations
 

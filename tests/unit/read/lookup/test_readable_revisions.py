@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status
 from dateline.model.editor_acts import Act
-from dateline.model.identifiers import order_key
+from dateline.model.order_keys import order_key
 from dateline.model.visibility import visible
 from functions.index.article.state import State, apply, head_of
 from functions.read.lookup.readable_revisions import readable_revisions

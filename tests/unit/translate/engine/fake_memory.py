@@ -1,4 +1,4 @@
-"""A translation memory held in a dictionary."""
+"""A translation memory in a dictionary."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ class FakeMemory:
     def __init__(self) -> None:
         self.known: dict[str, RememberedSegment] = {}
         self.failed: dict[str, FailedSegment] = {}
-        self.taken: set[str] = set()
-        """Segments that another worker has in hand, until we have waited for it."""
-        self.brought: dict[str, RememberedSegment] = {}
+        self.claimed_elsewhere: set[str] = set()
+        """Segments that another worker holds until this one has waited."""
+        self.results_elsewhere: dict[str, RememberedSegment] = {}
 
     def recall(self, segments: Iterable[str]) -> MemoryLookup:
-        asked = list(segments)
+        requested = list(segments)
         return MemoryLookup(
-            known={item: self.known[item] for item in asked if item in self.known},
-            failed={item: self.failed[item] for item in asked if item in self.failed},
+            known={item: self.known[item] for item in requested if item in self.known},
+            failed={item: self.failed[item] for item in requested if item in self.failed},
         )
 
     def claim(self, segments: Iterable[str]) -> set[str]:
-        return set(segments) - self.taken
+        return set(segments) - self.claimed_elsewhere
 
     def wait(self) -> None:
-        assert self.taken
-        self.known |= self.brought
-        self.taken.clear()
+        assert self.claimed_elsewhere
+        self.known |= self.results_elsewhere
+        self.claimed_elsewhere.clear()
 
     def keep(self, results: Iterable[RememberedSegment | FailedSegment]) -> None:
         for item in results:

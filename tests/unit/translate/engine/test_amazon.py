@@ -1,4 +1,4 @@
-"""Patience with Amazon Translate, with a fake in its place."""
+"""Back-off and errors of Amazon Translate, with a fake service."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PAIR = ("en", "pt")
 
 
 class FakeTranslate:
-    """Raises what it was given, one a call, then answers."""
+    """Raises the given errors, one per call, then answers."""
 
     def __init__(self, *errors: str | Exception) -> None:
         self.errors = list(errors)
@@ -49,11 +49,11 @@ def translate(fake: FakeTranslate, *, seconds: float = 300) -> tuple[str, list[f
         ConnectTimeoutError(endpoint_url="https://translate.example"),
     ],
 )
-def test_what_passes_is_waited_for(error: str | Exception) -> None:
+def test_a_transient_error_is_retried(error: str | Exception) -> None:
     assert translate(FakeTranslate(error, error)) == ("ÁGUA", [0.5, 1.0])
 
 
-def test_waiting_grows_but_has_an_end() -> None:
+def test_back_off_grows_up_to_a_limit() -> None:
     fake = FakeTranslate(*["TooManyRequestsException"] * 99)
     waits: list[float] = []
     engine = AmazonTranslate(cast("Any", fake), sleep=waits.append, random=lambda: 1.0)
@@ -66,7 +66,7 @@ def test_waiting_grows_but_has_an_end() -> None:
     assert max(waits) == LONGEST_WAIT_SECONDS
 
 
-def test_each_wait_is_anything_up_to_its_longest() -> None:
+def test_each_wait_is_random_up_to_its_limit() -> None:
     waits: list[float] = []
     shares = iter([0.0, 0.5, 0.25])
     fake = FakeTranslate(*["TooManyRequestsException"] * 3)
@@ -84,7 +84,7 @@ def test_each_wait_is_anything_up_to_its_longest() -> None:
         ("de", None, {}),
     ],
 )
-def test_terms_and_a_formality_that_the_language_has_are_asked_for(
+def test_terms_and_a_supported_formality_are_requested(
     target: str, formality: Formality | None, sent: dict[str, Any]
 ) -> None:
     fake = FakeTranslate()
@@ -108,21 +108,21 @@ def test_terms_and_a_formality_that_the_language_has_are_asked_for(
         ("DetectedLanguageLowConfidenceException", "language_unclear"),
     ],
 )
-def test_what_will_never_pass_is_a_refusal_at_once(error: str, code: str) -> None:
+def test_a_permanent_error_is_a_refusal_at_once(error: str, code: str) -> None:
     fake = FakeTranslate(error)
     with pytest.raises(Unprocessable) as caught:
         translate(fake)
     assert (caught.value.code, caught.value.message, fake.calls) == (code, "because", 1)
 
 
-def test_a_wrong_deployment_is_neither_waited_for_nor_a_refusal() -> None:
+def test_a_wrong_deployment_is_neither_retried_nor_a_refusal() -> None:
     fake = FakeTranslate("AccessDeniedException")
     with pytest.raises(Unavailable):
         translate(fake)
     assert fake.calls == 1
 
 
-def test_no_call_is_made_that_the_function_may_not_live_to_remember() -> None:
+def test_no_call_is_made_without_time_to_store_its_result() -> None:
     fake = FakeTranslate()
     with pytest.raises(Unavailable) as caught:
         translate(fake, seconds=5)

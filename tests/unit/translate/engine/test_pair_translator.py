@@ -1,4 +1,4 @@
-"""The other way of a segment that came back damaged, pivots, and everything through echoes."""
+"""Retries of failed segments in another way, pivots, and whole texts through echoes."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_any_blocks_come_through_whole_in_order_and_within_limits(
     assert list(done.segments) == list(dict.fromkeys(segments))
     assert all("ʼpt" in text for text in done.texts.values())
     for block in blocks:
-        # Each word is there, in its place, with its echo behind it; all else is as it was.
+        # Each word is in its place, followed by its echo; everything else is unchanged.
         there = rewrite_html(block, done.texts.__getitem__)
         assert _without_echo(there) == _without_echo(block)
     assert done.characters_sent == sum(map(len, send.sent))
@@ -85,7 +85,7 @@ def test_pieces_of_any_script_join_exactly_and_keep_to_the_limit(
 
 
 @pytest.mark.parametrize(
-    ("language", "one", "other"),
+    ("language", "first", "second"),
     [
         ("hy", "Գետը բարձրացավ երեքշաբթի։ ", "Քաղաքապետն ասաց՝ պատրաստ չենք։ "),
         ("ka", "მდინარე სამშაბათს ადიდდა. ", "მერმა თქვა, რომ მზად არ არიან! "),
@@ -97,12 +97,12 @@ def test_pieces_of_any_script_join_exactly_and_keep_to_the_limit(
         ("en", "The river rose 3.5 m, said Dr. Silva of the U.S. team. ", "We are not ready! "),
     ],
 )
-def test_a_long_text_is_cut_where_sentences_end(language: str, one: str, other: str) -> None:
-    text = (one + other) * 60
+def test_a_long_text_is_cut_where_sentences_end(language: str, first: str, second: str) -> None:
+    text = (first + second) * 60
     pieces = cut(text, 1_000, language)
     assert "".join(pieces) == text
     assert len(pieces) > 2
-    whole = {one.strip(), other.strip()}
+    whole = {first.strip(), second.strip()}
     for piece in pieces:
         rest = piece
         while rest := rest.strip():
@@ -118,7 +118,7 @@ def test_a_sentence_over_the_limit_is_cut_after_a_clause_or_a_word() -> None:
 
 
 class DropsNumbers(Amazon):
-    """Leaves digits out, as engines do, but where they are protected."""
+    """Drops digits, as engines do, except protected ones."""
 
     def __call__(self, text: str) -> str:
         assert 0 < size(text) <= IN_BYTES
@@ -126,7 +126,7 @@ class DropsNumbers(Amazon):
         return translate_html(text, lambda part: re.sub(r"\d+(,\d+)?", "", part))
 
 
-def test_a_number_that_was_lost_is_protected_the_second_time() -> None:
+def test_a_lost_number_is_protected_in_the_retry() -> None:
     send = DropsNumbers("pt")
     source = 'On <b>March 1</b> 2,500 &#169; left, <i translate="no">Unit 7</i> too'
     done = translate_segments([source], job="job", memory=FakeMemory(), send=send)
@@ -139,13 +139,13 @@ def test_a_number_that_was_lost_is_protected_the_second_time() -> None:
 @given(html_blocks(), st.sampled_from([1, 30]))
 @example("<p>00<b>0</b>0<b>0</b></p>", 1)
 @settings(max_examples=20, deadline=None)
-def test_whatever_numbers_are_lost_nothing_is_over_a_limit(html: str, times: int) -> None:
+def test_retries_of_lost_numbers_stay_within_limits(html: str, times: int) -> None:
     segments = segments_in(html.replace("</", " 1 2,5 x</", 1) * times + "<p>x" + " 7" * 2_000)
     done = translate_segments(
         segments, job="job", memory=FakeMemory(), send=DropsNumbers("pt"), pair=("en", "pt")
     )
     assert list(done.segments) == list(dict.fromkeys(segments))
-    # What is too long with its numbers protected cannot be saved; the source stands.
+    # A segment too long with protected numbers is held; the source text stays in its place.
     assert all(done.texts[item] == item and size(item) > 4_000 for item in done.held)
 
 
@@ -154,7 +154,7 @@ class NeverNumbers(DropsNumbers):
         return super().__call__(text.replace(' translate="no"', ""))
 
 
-def test_a_segment_that_fails_both_ways_is_held_with_what_came_back() -> None:
+def test_a_segment_that_fails_in_both_ways_is_held_with_the_returned_text() -> None:
     source = "On March 1 they left"
     done = translate_segments(
         [source, "Rain came."], job="job", memory=FakeMemory(), send=NeverNumbers("pt")
@@ -165,7 +165,7 @@ def test_a_segment_that_fails_both_ways_is_held_with_what_came_back() -> None:
     assert not done.segments["Rain came."].held
 
 
-def test_an_answer_over_the_limit_is_had_in_halves() -> None:
+def test_a_group_with_a_response_over_the_limit_is_halved() -> None:
     class Grows(Amazon):
         def __call__(self, text: str) -> str:
             super().__call__(text)
@@ -177,11 +177,11 @@ def test_an_answer_over_the_limit_is_had_in_halves() -> None:
     send = Grows("pt")
     done = translate_segments(segments, job="job", memory=FakeMemory(), send=send)
     assert done.texts == {segment: segment.strip() for segment in segments}
-    # What was refused was not billed.
+    # A refused request is not billed.
     assert done.characters_sent == sum(len(text) for text in send.sent if len(text) <= 1_000)
 
 
-def test_notes_are_there_only_when_asked_for() -> None:
+def test_notes_are_included_only_on_request() -> None:
     story = article(
         headline="Dam breaks",
         body=(
@@ -198,7 +198,7 @@ def test_notes_are_there_only_when_asked_for() -> None:
 
 
 class Pairs:
-    """Legs of pairs; those that the engine has not are refused."""
+    """Translators of pairs; unsupported pairs are refused."""
 
     def __init__(self, *served: tuple[str, str]) -> None:
         self.served = served
@@ -221,7 +221,7 @@ ROUND = (("hy", "en"), ("en", "pt"))
 STORY = ["Գետը բարձրացավ։", "Նա <b>Երևանում</b> է 2021 թվականից։", "Գետը բարձրացավ։"]
 
 
-def test_a_pair_that_nobody_serves_fails_with_the_reason() -> None:
+def test_an_unsupported_pair_fails_with_the_reason() -> None:
     for pivot, served in ((False, ROUND), (True, ROUND[:1]), (True, ())):
         with pytest.raises(Unprocessable, match="Unsupported") as caught:
             translate_pair(
@@ -230,7 +230,7 @@ def test_a_pair_that_nobody_serves_fails_with_the_reason() -> None:
         assert caught.value.code == PAIR_UNSUPPORTED
 
 
-def test_what_goes_by_way_of_english_says_so_and_pays_for_both_legs_once() -> None:
+def test_a_pivot_is_recorded_and_both_steps_are_billed_once() -> None:
     pairs = Pairs(*ROUND)
     first = translate_pair(STORY, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)
     assert first.via == "en"
@@ -241,18 +241,18 @@ def test_what_goes_by_way_of_english_says_so_and_pays_for_both_legs_once() -> No
     assert (again.texts, again.via, again.characters_sent) == (first.texts, "en", 0)
     assert {segment.origin for segment in again.segments.values()} == {Origin.MEMORY}
     assert pairs.sent == [*ROUND]
-    # The same job done again comes to the same account.
+    # The same job, repeated, counts the same costs.
     retried = translate_pair(STORY, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)
     assert retried == first
 
 
-def test_a_pair_that_is_served_goes_straight() -> None:
+def test_a_supported_pair_is_translated_directly() -> None:
     pairs = Pairs(("hy", "pt"), *ROUND)
     done = translate_pair(STORY, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)
     assert (done.via, pairs.sent) == (None, [("hy", "pt")])
 
 
-def test_what_a_person_wrote_for_the_pair_goes_round_nothing() -> None:
+def test_a_persons_text_for_the_pair_needs_no_pivot() -> None:
     pairs = Pairs(*ROUND)
     pairs(("hy", "pt"))
     pairs.memories["hy", "pt"].known[STORY[0]] = RememberedSegment(
@@ -263,7 +263,7 @@ def test_what_a_person_wrote_for_the_pair_goes_round_nothing() -> None:
     assert list(done.texts) == [STORY[0], STORY[1]]
 
 
-def test_terms_are_looked_for_at_the_end_of_the_way_round() -> None:
+def test_terms_are_checked_after_the_second_step() -> None:
     pairs = Pairs(*ROUND)
     pairs.glossaries["hy", "pt"] = Glossary(("hy", "pt"), (("Գետը", "Rio"),), "0" * 12)
     done = translate_pair(STORY, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)
@@ -274,7 +274,7 @@ def test_terms_are_looked_for_at_the_end_of_the_way_round() -> None:
 
 @given(st.lists(html_blocks(), min_size=1, max_size=4), st.integers(1, 60))
 @settings(max_examples=20, deadline=None)
-def test_nothing_is_lost_or_over_a_limit_by_way_of_english(html: list[str], times: int) -> None:
+def test_nothing_is_lost_or_over_a_limit_with_a_pivot(html: list[str], times: int) -> None:
     segments = [segment for block in html for segment in segments_in(block * times)]
     pairs = Pairs(*ROUND)
     done = translate_pair(segments, job="job", pair=("hy", "pt"), translators=pairs, pivot=True)

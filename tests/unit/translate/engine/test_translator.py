@@ -1,4 +1,4 @@
-"""Segments through memory, engine, check and second way, with fakes for both ends."""
+"""Segments through memory, engine, check and retry, with fakes for memory and engine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.unit.translate.strategies import html_blocks
 
 
 class Echo:
-    """Gives every text back, and notes what it was given."""
+    """Returns every text unchanged, and records it."""
 
     def __init__(self) -> None:
         self.sent: list[str] = []
@@ -28,7 +28,7 @@ class Echo:
 
 
 class Shout(Echo):
-    """Shouts what is outside tags, as a language that is easily told from the source."""
+    """Upper-cases text outside tags: a language that differs visibly from the source."""
 
     def __call__(self, text: str) -> str:
         super().__call__(text)
@@ -52,7 +52,7 @@ def go(
 
 @given(st.lists(html_blocks(), min_size=1, max_size=8), st.integers(1, 30))
 @settings(max_examples=50, deadline=None)
-def test_through_an_echo_nothing_is_lost_changed_held_or_over_a_limit(
+def test_with_an_echo_nothing_is_lost_changed_held_or_over_a_limit(
     html: list[str], times: int
 ) -> None:
     blocks = [f"<p>{item * times}</p>" for item in html] + html
@@ -67,7 +67,7 @@ def test_through_an_echo_nothing_is_lost_changed_held_or_over_a_limit(
         assert again == block
 
 
-def test_what_is_known_is_not_sent_and_is_counted_as_saved() -> None:
+def test_a_known_segment_is_not_sent_and_counts_as_saved() -> None:
     memory = FakeMemory()
     go(["The well is dry.", "Rain came."], Shout(), memory)
     send = Shout()
@@ -77,7 +77,7 @@ def test_what_is_known_is_not_sent_and_is_counted_as_saved() -> None:
     assert (done.characters_sent, done.characters_saved) == (10, 16)
 
 
-def test_the_same_segment_twice_is_sent_once() -> None:
+def test_a_repeated_segment_is_sent_once() -> None:
     send = Shout()
     done = go(["Rain came.", "Rain came."], send)
     assert send.sent == ["Rain came."]
@@ -85,7 +85,7 @@ def test_the_same_segment_twice_is_sent_once() -> None:
 
 
 class Dies(Shout):
-    """Answers so many calls, then never again."""
+    """Answers the given number of calls, then fails."""
 
     def __init__(self, calls: int) -> None:
         super().__init__()
@@ -98,7 +98,7 @@ class Dies(Shout):
 
 
 @pytest.mark.parametrize("calls", [0, 1, 2, 3])
-def test_an_attempt_that_was_cut_short_pays_nothing_twice(calls: int) -> None:
+def test_an_interrupted_attempt_pays_nothing_twice(calls: int) -> None:
     segments = [f"{letter} " * 2_000 + letter for letter in "abcd"]
     whole = go(segments, Shout())
     memory = FakeMemory()
@@ -107,12 +107,12 @@ def test_an_attempt_that_was_cut_short_pays_nothing_twice(calls: int) -> None:
         go(segments, first, memory)
     done = go(segments, second, memory)
     assert sorted(first.sent + second.sent) == sorted(segments)
-    # The job's account is that of one attempt that went through.
+    # The job's costs are those of a single complete attempt.
     assert done == whole
 
 
 class LosesTags(Shout):
-    """Drops every tag but those of paragraphs, as bad engines do."""
+    """Drops every tag except those of paragraphs, as bad engines do."""
 
     def __call__(self, text: str) -> str:
         shouted = super().__call__(text)
@@ -121,7 +121,7 @@ class LosesTags(Shout):
         return shouted
 
 
-def test_a_segment_that_loses_its_tags_is_done_text_by_text() -> None:
+def test_a_segment_that_loses_its_tags_is_translated_text_by_text() -> None:
     send = LosesTags()
     source = 'Read <a href="/x">this</a> today'
     done = go([source, "Rain came."], send)
@@ -130,7 +130,7 @@ def test_a_segment_that_loses_its_tags_is_done_text_by_text() -> None:
     assert send.sent[1:] == ["Read", "this", "today"]
 
 
-def test_the_second_way_is_remembered_as_well() -> None:
+def test_the_result_of_the_retry_is_remembered_too() -> None:
     memory, source = FakeMemory(), "Read <b>this</b>"
     go([source], LosesTags(), memory)
     again = Shout()
@@ -144,19 +144,19 @@ class SaysNothing(Shout):
         return text.replace("Rain", "").replace("came.", "") if text.startswith("<p>") else ""
 
 
-def test_a_segment_that_fails_twice_is_held_and_stands_as_it_was() -> None:
+def test_a_segment_that_fails_twice_is_held_with_its_source_text() -> None:
     memory = FakeMemory()
     done = go(["Rain <b>came.</b>", "Snow fell."], SaysNothing(), memory)
     (held,) = done.held.values()
     assert held.problems == ("empty",)
-    # What the engine made of it whole is kept for the person who looks at it.
+    # The engine's text of the whole segment is kept for the reviewer.
     assert held.returned == "<b></b>"
     assert done.texts["Rain <b>came.</b>"] == "Rain <b>came.</b>"
-    # What did not pass the check is not remembered.
+    # A text that failed the check is not remembered.
     assert set(memory.known) == {"Snow fell."}
 
 
-def test_a_text_without_tags_that_fails_is_sent_once_more_as_a_paragraph() -> None:
+def test_a_failed_text_without_tags_is_sent_again_as_a_paragraph() -> None:
     send = SaysNothing()
     done = go(["Rain came."], send)
     assert send.sent == ["Rain came.", "<p>Rain came.</p>"]
@@ -169,7 +169,7 @@ class Merges(Shout):
         return super().__call__(text).replace("</p><p>", " ")
 
 
-def test_a_pack_that_cannot_be_told_apart_is_sent_one_by_one() -> None:
+def test_a_group_whose_response_cannot_be_split_is_sent_one_by_one() -> None:
     send = Merges()
     done = go(["Rain came.", "Snow fell."], send)
     assert done.texts == {"Rain came.": "RAIN CAME.", "Snow fell.": "SNOW FELL."}
@@ -177,7 +177,7 @@ def test_a_pack_that_cannot_be_told_apart_is_sent_one_by_one() -> None:
     assert done.characters_sent == sum(len(text) for text in send.sent)
 
 
-def test_what_came_back_damaged_is_not_sent_again_by_a_retry_or_another_article() -> None:
+def test_a_failed_segment_is_not_sent_again_by_a_retry_or_another_article() -> None:
     memory = FakeMemory()
     first = go(["Rain <b>came.</b>", "Snow fell."], SaysNothing(), memory)
     send = SaysNothing()
@@ -191,7 +191,7 @@ def test_what_came_back_damaged_is_not_sent_again_by_a_retry_or_another_article(
 
 @pytest.mark.parametrize("calls", range(8))
 @pytest.mark.parametrize("engine", ["merges", "loses tags", "says nothing"])
-def test_an_attempt_cut_short_between_two_ways_goes_on_with_the_next(
+def test_an_attempt_interrupted_between_two_ways_continues_with_the_second(
     calls: int, engine: str
 ) -> None:
     kind = {"merges": Merges, "loses tags": LosesTags, "says nothing": SaysNothing}[engine]
@@ -216,13 +216,13 @@ def test_an_attempt_cut_short_between_two_ways_goes_on_with_the_next(
     assert done.characters_sent == expected.characters_sent
 
 
-def test_what_another_worker_sends_is_waited_for_and_never_sent() -> None:
+def test_a_segment_of_another_worker_is_awaited_and_never_sent() -> None:
     memory = FakeMemory()
-    memory.taken = {"Rain came."}
+    memory.claimed_elsewhere = {"Rain came."}
     theirs = RememberedSegment(
         segment="Rain came.", translation="RAIN!", paid_by="their job", characters=10
     )
-    memory.brought = {"Rain came.": theirs}
+    memory.results_elsewhere = {"Rain came.": theirs}
     send = Shout()
     done = go(["Rain came.", "Snow fell."], send, memory)
     assert send.sent == ["Snow fell."]
@@ -230,14 +230,14 @@ def test_what_another_worker_sends_is_waited_for_and_never_sent() -> None:
     assert (done.characters_sent, done.characters_saved) == (10, 10)
 
 
-def test_what_another_worker_gave_up_is_sent_after_all() -> None:
+def test_a_segment_that_another_worker_released_is_sent() -> None:
     memory = FakeMemory()
-    memory.taken = {"Rain came."}
+    memory.claimed_elsewhere = {"Rain came."}
     send = Shout()
     assert go(["Rain came."], send, memory).texts == {"Rain came.": "RAIN CAME."}
 
 
-def test_a_persons_text_is_taken_and_told_apart() -> None:
+def test_a_persons_text_is_used_and_marked() -> None:
     memory = FakeMemory()
     memory.known["Rain came."] = RememberedSegment(
         segment="Rain came.", translation="It rained.", paid_by="chief", characters=0, by="chief"

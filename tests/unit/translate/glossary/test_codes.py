@@ -11,7 +11,7 @@ from dateline.model.languages import LANGUAGE_PATTERN
 from functions.translate.glossary.codes import CODES, require_tag, translate_code
 
 
-def test_every_code_of_amazon_stands_for_itself() -> None:
+def test_every_code_of_amazon_maps_to_itself() -> None:
     assert len(CODES) == 75
     assert {translate_code(code) for code in CODES} == CODES
 
@@ -51,12 +51,12 @@ def test_every_code_of_amazon_stands_for_itself() -> None:
         ("mo", "ro"),
     ],
 )
-def test_a_tag_is_served_by_its_language_script_and_region(tag: str, code: str) -> None:
+def test_a_tag_maps_by_language_script_and_region(tag: str, code: str) -> None:
     assert translate_code(tag) == code
 
 
 @pytest.mark.parametrize("tag", ["ky", "tg", "nn", "xx", "sr-Latn", "az-Arab", "hy-Latn"])
-def test_a_language_or_script_that_nobody_serves_is_refused(tag: str) -> None:
+def test_an_unsupported_language_or_script_is_refused(tag: str) -> None:
     with pytest.raises(Unprocessable) as caught:
         translate_code(tag)
     assert caught.value.code == "language_unsupported"
@@ -66,7 +66,7 @@ def test_a_language_or_script_that_nobody_serves_is_refused(tag: str) -> None:
     "tag",
     ["", "p", "portuguese", "pt-", "-pt", "en-x-cat", "../pt", "pt\nBR", "рт", "e" * 99],
 )
-def test_what_is_no_tag_is_refused(tag: str) -> None:
+def test_an_invalid_tag_is_refused(tag: str) -> None:
     with pytest.raises(Unprocessable) as caught:
         translate_code(tag)
     assert caught.value.code == "language_invalid"

@@ -1,4 +1,4 @@
-"""What a glossary says of a segment, and whether a translation does it."""
+"""Which terms of a glossary a segment has, and whether its translation has their translations."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ PT = glossary(
     [
         ("The CSTO met.", "A OTSC reuniu-se.", ()),
         ("The CSTO met.", "A CSTO reuniu-se.", ("CSTO",)),
-        # Case is the term's: `Otsc` is not what was asked for.
+        # The case must match: `Otsc` is not the term.
         ("The CSTO met.", "A Otsc reuniu-se.", ("CSTO",)),
-        # A capital at the start of a sentence is.
+        # A capital at the start of a sentence is allowed.
         ("Russia wants mutual aid.", "Ajuda é o que quer a Rússia.", ()),
-        # Words of their own only, on both sides.
+        # Only whole words count, in both texts.
         ("The CSTOs met.", "Reuniram-se.", ()),
         ("The CSTO met.", "Os OTSCs reuniram-se.", ("CSTO",)),
         ("The CSTO’s chair", "O chefe da OTSC", ()),
-        # The longer term has the words; the shorter one asks for nothing there.
+        # The longer term matches; the shorter one inside it does not count.
         ("Nikol Pashinyan said", "Nikol Pashinyan disse", ()),
         ("Nikol Pashinyan and Pashinyan", "Nikol Pashinyan e ele", ("Pashinyan",)),
-        # As often as it stands there.
+        # The number of occurrences must match.
         ("CSTO and CSTO", "OTSC e ela", ("CSTO",)),
-        # Tags do not hide a term, nor is a protected one asked for.
+        # Tags do not hide a term, and a protected term is not required.
         ("Nikol <b>Pashinyan</b>", "Nikol <b>Paxiniano</b>", ("Nikol Pashinyan",)),
         ('<b translate="no">CSTO</b> today', '<b translate="no">CSTO</b> hoje', ()),
     ],
 )
-def test_a_term_that_is_not_rendered_is_told(
+def test_a_missing_translation_of_a_term_is_reported(
     segment: str, translated: str, terms: tuple[str, ...]
 ) -> None:
     assert missed_terms(PT, segment, translated) == terms
@@ -63,7 +63,7 @@ def test_a_term_that_is_not_rendered_is_told(
         ("hy", "Երևան", "Նա Երևանում է։", True),
         ("ru", "Ереван", "Он в Ереване.", True),
         ("ru", "Ереван", "Он в Вереванах.", False),
-        # So long an ending is another word.
+        # Such a long ending makes another word.
         ("ru", "Ереван", "Ереванскоподобный", False),
         ("pt", "Erevan", "Em Erevanum", False),
         ("zh", "埃里温", "他在埃里温。", True),
@@ -71,14 +71,14 @@ def test_a_term_that_is_not_rendered_is_told(
         ("hi", "येरेवान", "वह येरेवानी है", False),
     ],
 )
-def test_endings_count_where_a_language_has_them(
+def test_endings_are_allowed_in_languages_that_have_them(
     target: str, rendering: str, translated: str, good: bool
 ) -> None:
-    one = glossary(target, Yerevan=rendering)
-    assert missed_terms(one, "He is in Yerevan.", translated) == (() if good else ("Yerevan",))
+    terms = glossary(target, Yerevan=rendering)
+    assert missed_terms(terms, "He is in Yerevan.", translated) == (() if good else ("Yerevan",))
 
 
-def test_another_glossary_costs_only_the_segments_that_its_terms_are_in() -> None:
+def test_a_changed_glossary_costs_only_the_segments_with_its_terms() -> None:
     changed = glossary("pt", **{**dict(PT.terms), "CSTO": "CSTO"}, NATO="OTAN")
     untouched, touched = "Nikol <b>Pashinyan</b> spoke.", "The CSTO’s chair spoke."
     fresh = "NATO spoke."
@@ -95,19 +95,19 @@ def test_another_glossary_costs_only_the_segments_that_its_terms_are_in() -> Non
     assert version(PT, untouched) == version(first, untouched) != version(None, untouched)
 
 
-def test_formality_is_part_of_what_is_remembered() -> None:
+def test_formality_is_part_of_the_memory_version() -> None:
     assert memory_version("engine", None, None, "x") == "engine/none"
     assert memory_version("engine", None, "FORMAL", "x") == "engine/none/formal"
 
 
 @given(inline(), st.lists(st.sampled_from(["a", "ab", "հա", "中", "ी", "."]), max_size=4))
-def test_what_repeats_its_terms_misses_none(segment: str, terms: list[str]) -> None:
+def test_an_unchanged_segment_misses_no_term(segment: str, terms: list[str]) -> None:
     same = Glossary(("en", "pt"), tuple((term, term) for term in dict.fromkeys(terms)), "0")
     assert missed_terms(same, segment, segment) == ()
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("en,pt\nCSTO,OTSC\nNATO\n", "line 3: 1 columns"),
         ("en,pt\nCSTO," + "é" * 101, "line 2: the term in pt is over 200 bytes"),
@@ -122,10 +122,10 @@ def test_what_repeats_its_terms_misses_none(segment: str, terms: list[str]) -> N
     ],
     ids=range(10),
 )
-def test_a_file_that_amazon_would_not_take_is_refused_with_its_line(text: str, told: str) -> None:
+def test_a_file_that_amazon_would_refuse_is_refused_with_its_line(text: str, message: str) -> None:
     with pytest.raises(Malformed) as caught:
         read_glossary(text.encode())
-    assert told in caught.value.message
+    assert message in caught.value.message
 
 
 def test_the_languages_of_a_file_may_be_named_by_any_tag() -> None:
@@ -136,5 +136,5 @@ def test_the_languages_of_a_file_may_be_named_by_any_tag() -> None:
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_file_is_read_or_refused(raw: bytes) -> None:
     with suppress(Malformed):
-        found = read_glossary(raw)
-        assert read_glossary(found.csv) == found
+        parsed = read_glossary(raw)
+        assert read_glossary(parsed.csv) == parsed

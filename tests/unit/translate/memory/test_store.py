@@ -1,4 +1,4 @@
-"""Rows of the memory on a fake table: recalled, claimed by one, kept, given back."""
+"""Rows of the memory on a fake table: recalled, claimed, stored and released."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def version(segment: str) -> str:
 
 
 class FakeTable:
-    """A table that gives only part of what is asked at once, and checks a claim's condition."""
+    """A table that answers requests only in part, and checks the conditions of claims."""
 
     def __init__(self, at_once: int = 100) -> None:
         self.at_once = at_once
@@ -61,8 +61,8 @@ class FakeTable:
             else:
                 self._update(write["Update"])
 
-    def _reason(self, one: dict[str, Any]) -> str:
-        ((_, write),) = one.items()
+    def _reason(self, transact_item: dict[str, Any]) -> str:
+        ((_, write),) = transact_item.items()
         values = write.get("ExpressionAttributeValues", {})
         row = self.rows.get(_name(write.get("Item") or write["Key"]))
         match write.get("ConditionExpression"):
@@ -75,8 +75,8 @@ class FakeTable:
                     or row.get("claimed_until", {"S": "~"})["S"] < values[":now"]["S"]
                 )
             case "claimed_by = :by AND attribute_not_exists(returned)":
-                mine = row is not None and row.get("claimed_by") == values[":by"]
-                holds = mine and "returned" not in (row or {})
+                own = row is not None and row.get("claimed_by") == values[":by"]
+                holds = own and "returned" not in (row or {})
             case other:
                 raise AssertionError(other)
         return "None" if holds else "ConditionalCheckFailed"
@@ -146,15 +146,15 @@ def damage(segment: str, ways: int = 2) -> FailedSegment:
     )
 
 
-def test_what_is_kept_is_found_whatever_dynamodb_leaves_undone(
+def test_stored_entries_are_read_though_dynamodb_leaves_keys_unprocessed(
     memory: MemoryStore, table: FakeTable
 ) -> None:
     table.at_once = 21
     memory.keep(PAIR, version, [text(f"s{number}") for number in range(230)])
     asked = [f"s{number}" for number in range(240)]
-    found = memory.recall(PAIR, version, asked)
-    assert sorted(found.known) == sorted(asked[:230])
-    # Two rows a segment, a hundred rows a call; a hundred writes a transaction.
+    lookup = memory.recall(PAIR, version, asked)
+    assert sorted(lookup.known) == sorted(asked[:230])
+    # Two rows per segment, 100 rows per call, 100 writes per transaction.
     assert table.largest == 100
     assert table.transactions == 3
 
@@ -181,7 +181,7 @@ def test_languages_engines_and_terminologies_do_not_mix(
     assert pk.startswith("MEMORY#en>pt#")
 
 
-def test_each_segment_has_the_version_of_the_terminology_that_speaks_of_it(
+def test_each_segment_has_the_version_of_its_own_terms(
     memory: MemoryStore,
 ) -> None:
     def before(segment: str) -> str:
@@ -194,34 +194,34 @@ def test_each_segment_has_the_version_of_the_terminology_that_speaks_of_it(
     assert set(memory.recall(PAIR, after, ["The CSTO met.", "It rained."]).known) == {"It rained."}
 
 
-def test_a_persons_text_is_preferred_and_of_no_engine(memory: MemoryStore) -> None:
+def test_a_persons_text_is_preferred_and_independent_of_the_engine(memory: MemoryStore) -> None:
     memory.keep(PAIR, version, [text("Rain.", "Chuva."), text("Snow.", "Neve.")])
     memory.save_edits(PAIR, {"Rain.": "Choveu."}, "chief")
-    found = memory.recall(PAIR, lambda _: "engine/2", ["Rain.", "Snow."]).known
-    assert {one: (known.translation, known.by) for one, known in found.items()} == {
-        "Rain.": ("Choveu.", "chief")
-    }
+    lookup = memory.recall(PAIR, lambda _: "engine/2", ["Rain.", "Snow."]).known
+    assert {
+        transact_item: (known.translation, known.by) for transact_item, known in lookup.items()
+    } == {"Rain.": ("Choveu.", "chief")}
     memory.save_edits(PAIR, {"Rain.": "Chove."}, "deputy")
     rain = memory.recall(PAIR, version, ["Rain."]).known["Rain."]
     assert (rain.translation, rain.by) == ("Chove.", "deputy")
 
 
-def test_of_two_workers_one_is_to_send_each_segment(memory: MemoryStore) -> None:
+def test_each_segment_is_claimed_by_a_single_worker(memory: MemoryStore) -> None:
     assert memory.claim(PAIR, version, ["a", "b"], "one") == {"a", "b"}
     assert memory.claim(PAIR, version, ["b", "c"], "two") == {"c"}
-    # A retry of the same job still has what it had.
+    # A retry of the same job keeps its claims.
     assert memory.claim(PAIR, version, ["a", "b"], "one") == {"a", "b"}
     # A claim is no translation.
     assert not memory.recall(PAIR, version, ["a", "b", "c"]).known
 
 
-def test_what_is_known_cannot_be_claimed(memory: MemoryStore, clock: Clock) -> None:
+def test_a_known_segment_cannot_be_claimed(memory: MemoryStore, clock: Clock) -> None:
     memory.keep(PAIR, version, [text("a")])
     clock.now += timedelta(days=3_000)
     assert memory.claim(PAIR, version, ["a", "b"], "two") == {"b"}
 
 
-def test_the_claim_of_a_worker_that_died_ends_once_it_cannot_be_alive(
+def test_the_claim_of_a_crashed_worker_ends_after_its_timeout(
     memory: MemoryStore, clock: Clock
 ) -> None:
     memory.claim(PAIR, version, ["a"], "one")
@@ -231,7 +231,7 @@ def test_the_claim_of_a_worker_that_died_ends_once_it_cannot_be_alive(
     assert memory.claim(PAIR, version, ["a"], "two") == {"a"}
 
 
-def test_a_claim_given_back_is_the_next_workers_and_only_ones_own_can_be(
+def test_a_released_claim_is_free_and_only_its_owner_can_release_it(
     memory: MemoryStore,
 ) -> None:
     memory.claim(PAIR, version, ["a", "b"], "one")
@@ -243,7 +243,7 @@ def test_a_claim_given_back_is_the_next_workers_and_only_ones_own_can_be(
     assert set(memory.recall(PAIR, version, ["b"]).known) == {"b"}
 
 
-def test_workers_that_collide_try_again(memory: MemoryStore, table: FakeTable) -> None:
+def test_colliding_writers_retry(memory: MemoryStore, table: FakeTable) -> None:
     table.conflicts = 3
     assert memory.claim(PAIR, version, ["a"], "one") == {"a"}
     table.conflicts = 3
@@ -251,37 +251,37 @@ def test_workers_that_collide_try_again(memory: MemoryStore, table: FakeTable) -
     assert memory.recall(PAIR, version, ["a"]).known
 
 
-def test_what_came_back_damaged_is_known_as_such_for_a_while_and_never_as_a_text(
+def test_a_failed_segment_is_known_as_failed_for_a_while_and_never_as_a_text(
     memory: MemoryStore, clock: Clock
 ) -> None:
     memory.claim(PAIR, version, ["a"], "one")
     memory.keep(PAIR, version, [damage("a")])
-    found = memory.recall(PAIR, version, ["a"])
-    assert (found.known, found.failed) == ({}, {"a": damage("a")})
+    lookup = memory.recall(PAIR, version, ["a"])
+    assert (lookup.known, lookup.failed) == ({}, {"a": damage("a")})
     assert memory.claim(PAIR, version, ["a"], "two") == set()
     clock.now += FAILURE_KNOWN + timedelta(seconds=1)
     assert not memory.recall(PAIR, version, ["a"]).failed
     assert memory.claim(PAIR, version, ["a"], "two") == {"a"}
 
 
-def test_between_two_ways_a_damaged_segment_is_its_own_jobs_to_try_on(
+def test_between_two_ways_a_failed_segment_belongs_to_its_job(
     memory: MemoryStore, clock: Clock
 ) -> None:
     memory.claim(PAIR, version, ["a"], "one")
     memory.keep(PAIR, version, [damage("a", ways=1)], claimed_by="one")
     assert memory.claim(PAIR, version, ["a"], "two") == set()
-    # A release must not forget what was paid for.
+    # A release must not delete a result that was paid for.
     memory.release(PAIR, version, ["a"], "one")
     assert memory.recall(PAIR, version, ["a"]).failed == {"a": damage("a", ways=1)}
     assert memory.claim(PAIR, version, ["a"], "one") == {"a"}
     assert memory.recall(PAIR, version, ["a"]).failed == {"a": damage("a", ways=1)}
-    # Its worker died: another job goes on with the second way.
+    # Its worker crashed: another job continues with the second way.
     clock.now += CLAIM + timedelta(seconds=1)
     assert memory.claim(PAIR, version, ["a"], "two") == {"a"}
     assert memory.recall(PAIR, version, ["a"]).failed == {"a": damage("a", ways=1)}
 
 
-def test_costs_are_counted_in_the_transaction_that_keeps_what_they_bought(
+def test_costs_are_written_in_the_transaction_that_stores_the_results(
     memory: MemoryStore, table: FakeTable
 ) -> None:
     account = Account("memory", source="wire", language="pt", article_id="x" * 26)
@@ -293,8 +293,8 @@ def test_costs_are_counted_in_the_transaction_that_keeps_what_they_bought(
             beside=[account.addition(NOON, sent=7, saved=3, requests=1)],
         )
     row = table.rows[f"COSTS#2026-03|wire#pt#{'x' * 26}"]
-    told = {name: row[name] for name in ("characters_sent", "characters_saved", "requests")}
-    assert told == {
+    costs = {name: row[name] for name in ("characters_sent", "characters_saved", "requests")}
+    assert costs == {
         "characters_sent": {"N": "14"},
         "characters_saved": {"N": "6"},
         "requests": {"N": "2"},

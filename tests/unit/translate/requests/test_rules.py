@@ -1,4 +1,4 @@
-"""What may be asked, what is refused, and when a job is asked of the queue again."""
+"""Which requests are accepted or refused, and when a job is queued again."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def head(**changes: Any) -> Head:
     return Head.model_validate(values | changes)
 
 
-def test_languages_are_canonical_and_asked_once() -> None:
+def test_languages_are_canonical_and_distinct() -> None:
     body = b'{"languages": ["pt", "PT-br", "pt", "zh-hant"]}'
     asked = read_request_body(body, "application/json; charset=utf-8")
     assert asked == TranslationRequest(languages=("pt", "pt-BR", "zh-Hant"), notes=None)
 
 
 @pytest.mark.parametrize("notes", [True, False])
-def test_notes_are_asked_for_in_words(notes: bool) -> None:
+def test_notes_are_requested_explicitly(notes: bool) -> None:
     body = json.dumps({"languages": ["pt"], "notes": notes}).encode()
     assert read_request_body(body, "application/json").notes is notes
 
@@ -89,7 +89,7 @@ def test_notes_are_asked_for_in_words(notes: bool) -> None:
         (b'{"languages": ["portuguese"]}', "application/json", Unprocessable),
     ],
 )
-def test_a_body_that_asks_for_no_translations_is_refused(
+def test_a_body_without_a_request_is_refused(
     body: bytes, content_type: str, error: type[DatelineError]
 ) -> None:
     with pytest.raises(error):
@@ -97,7 +97,7 @@ def test_a_body_that_asks_for_no_translations_is_refused(
 
 
 @given(st.binary(max_size=200))
-def test_any_bytes_are_languages_or_refused(body: bytes) -> None:
+def test_any_body_is_parsed_or_refused(body: bytes) -> None:
     try:
         assert read_request_body(body, "application/json").languages
     except (Malformed, Unprocessable):
@@ -132,7 +132,7 @@ def test_an_article_that_may_not_be_translated_is_refused_with_the_reason(
     assert caught.value.code == code
 
 
-def test_a_licence_stands_over_terms_but_not_over_what_the_source_says_of_an_article() -> None:
+def test_a_licence_overrides_usage_terms_but_not_the_articles_own_ban() -> None:
     terms = {"usage_terms": "No translation."}
     licensed = head(summary=SUMMARY.model_copy(update=terms))
     assert require_translatable(licensed, licensed=True)[0] == licensed
@@ -188,8 +188,8 @@ CHIEF = JobRequest(by="chief")
 
 def ask(existing: Job | None, minutes: float = 1, request: JobRequest = CHIEF) -> tuple[Job, bool]:
     now = NOON + timedelta(minutes=minutes)
-    wanted = decide_job(existing, head(), SUMMARY, "pt", request=request, now=now)
-    return wanted.job, wanted.send
+    decision = decide_job(existing, head(), SUMMARY, "pt", request=request, now=now)
+    return decision.job, decision.send
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def ask(existing: Job | None, minutes: float = 1, request: JobRequest = CHIEF) -
         job(status=JobStatus.TRANSLATED, finished_at=NOON),
     ],
 )
-def test_asking_twice_for_the_same_text_is_one_job(existing: Job) -> None:
+def test_a_repeated_request_for_the_same_text_is_one_job(existing: Job) -> None:
     assert ask(existing) == (existing, False)
 
 
@@ -215,7 +215,7 @@ def test_asking_twice_for_the_same_text_is_one_job(existing: Job) -> None:
         job(status=JobStatus.STALE),
     ],
 )
-def test_other_text_or_a_job_that_came_to_nothing_is_a_new_job(existing: Job | None) -> None:
+def test_a_changed_text_or_an_unsuccessful_job_makes_a_new_job(existing: Job | None) -> None:
     fresh, send = ask(existing)
     assert send
     assert (fresh.status, fresh.text_hash, fresh.requested_by) == ("requested", "t1", "chief")
@@ -231,13 +231,13 @@ def test_other_text_or_a_job_that_came_to_nothing_is_a_new_job(existing: Job | N
         (job(status=JobStatus.TRANSLATING, leased_until=NOON + LEASE), 7),
     ],
 )
-def test_a_job_whose_message_may_be_lost_is_sent_again(existing: Job, minutes: float) -> None:
+def test_a_job_whose_message_may_be_lost_is_queued_again(existing: Job, minutes: float) -> None:
     assert ask(existing, minutes) == (existing, True)
 
 
 @pytest.mark.parametrize("trigger", [Trigger.RULE, Trigger.UPDATE])
 @pytest.mark.parametrize("status", [JobStatus.FAILED, JobStatus.HELD])
-def test_what_ended_for_a_person_to_look_at_is_begun_again_by_a_person_only(
+def test_a_job_that_needs_a_person_is_only_repeated_by_a_person(
     trigger: Trigger, status: JobStatus
 ) -> None:
     ended = job(status=status)
@@ -247,7 +247,7 @@ def test_what_ended_for_a_person_to_look_at_is_begun_again_by_a_person_only(
     assert (fresh.trigger, fresh.text_hash, send) == (trigger, "t1", True)
 
 
-def test_notes_wanted_later_are_a_job_of_their_own_and_notes_not_wanted_are_none() -> None:
+def test_notes_requested_later_make_a_new_job_and_notes_left_out_do_not() -> None:
     without, with_notes = job(status=JobStatus.TRANSLATED), job(notes=True)
     fresh, send = ask(without, request=JobRequest(by="chief", notes=True))
     assert (fresh.notes, send) == (True, True)

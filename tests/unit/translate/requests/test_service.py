@@ -1,4 +1,4 @@
-"""Two editors, a worker that is faster than its request, and a queue that is down."""
+"""Concurrent editors, a worker faster than its request, and a queue that is down."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ HEAD = Head(
 
 
 class FakeArticles:
-    """One article, and the rows of the chains of its translations."""
+    """An article and the rows of its translation chains."""
 
     def __init__(self) -> None:
         self.now: Head = HEAD
-        self.chains: list[dict[str, Any]] = []
+        self.chain_rows: list[dict[str, Any]] = []
         self.asked: list[str] = []
 
     def head(self, article_id: str) -> tuple[Head | None, dict[str, Any]]:
@@ -51,11 +51,11 @@ class FakeArticles:
     def rows(self, article_id: str, prefix: str) -> list[dict[str, Any]]:
         assert (article_id, prefix) == (HEAD.id, TRANSLATION)
         self.asked.append("rows")
-        return self.chains
+        return self.chain_rows
 
 
 class FakeJobs:
-    """Rows with their locks; `first` happens once, just before the next write."""
+    """Rows with their locks; `first` runs once, just before the next write."""
 
     def __init__(self) -> None:
         self.rows: dict[str, Job] = {}
@@ -90,13 +90,13 @@ class FakeQueue:
             self.after.pop()()
 
 
-class Office:
+class ServiceSetup:
     def __init__(self) -> None:
         self.jobs = FakeJobs()
         self.queue = FakeQueue()
         self.articles = FakeArticles()
         self.rules = TranslationRules()
-        self.desk = TranslationService(
+        self.service = TranslationService(
             articles=cast("Any", self.articles),
             jobs=cast("Any", self.jobs),
             queue=JobQueue(cast("Any", self.queue), "queue"),
@@ -105,32 +105,32 @@ class Office:
         )
 
     def ask(self, *languages: str, notes: bool | None = None) -> list[dict[str, Any]]:
-        return self.desk.request(
+        return self.service.request(
             STORY.id, TranslationRequest(languages=languages, notes=notes), by="chief"
         )
 
     def follow(self, *, is_new: bool = False) -> list[Job]:
-        return self.desk.follow(STORY.id, is_new=is_new, source="desk")
+        return self.service.follow(STORY.id, is_new=is_new, source="desk")
 
     def rule(self, **rules: Any) -> None:
         self.rules = TranslationRules.model_validate(rules)
 
     def change(self, **changes: Any) -> None:
-        """The article gets other text, or whatever else is told."""
+        """Changes the article's text or other fields."""
         summary = self.articles.now.summary
         assert summary is not None
-        told = {"text_hash": "t2"} | changes
+        values: dict[str, Any] = {"text_hash": "t2"} | changes
         self.articles.now = self.articles.now.model_copy(
-            update={"summary": summary.model_copy(update=told)}
+            update={"summary": summary.model_copy(update=values)}
         )
 
     def translated(self, language: str, text_hash: str) -> None:
-        """Index knows a translation of that text."""
+        """Adds the row of a translation of that text."""
         document = translation(STORY, language, text_hash=text_hash)
         state = State(STORY.id, STORY.source)
         for item in (STORY, document):
             state = apply(state, item)
-        self.articles.chains.append(
+        self.articles.chain_rows.append(
             rows_of(state)[article_pk(STORY.id), f"{TRANSLATION}{language}"]
         )
 
@@ -139,78 +139,78 @@ class Office:
         return [message.language for message in self.queue.sent]
 
 
-def test_two_editors_at_the_same_moment_make_one_job() -> None:
-    office = Office()
-    office.jobs.first.append(lambda: office.ask("pt"))
-    (told,) = office.ask("pt")
-    assert told["status"] == "requested"
-    assert len(office.queue.sent) == 1
+def test_two_concurrent_requests_make_one_job() -> None:
+    setup = ServiceSetup()
+    setup.jobs.first.append(lambda: setup.ask("pt"))
+    (status,) = setup.ask("pt")
+    assert status["status"] == "requested"
+    assert len(setup.queue.sent) == 1
 
 
-def test_a_row_that_is_always_contested_is_told_as_unavailable() -> None:
-    office = Office()
-    office.jobs.always_lost = True
+def test_a_row_that_always_conflicts_is_unavailable() -> None:
+    setup = ServiceSetup()
+    setup.jobs.always_lost = True
     with pytest.raises(LostRace):
-        office.ask("pt")
-    assert office.queue.sent == []
+        setup.ask("pt")
+    assert setup.queue.sent == []
     assert RACES > 1
 
 
 def test_a_worker_that_is_faster_than_the_request_is_no_conflict() -> None:
-    office = Office()
+    setup = ServiceSetup()
 
     def take_up() -> None:
-        job = office.jobs.rows["pt"]
-        office.jobs.put(job.model_copy(update={"status": JobStatus.TRANSLATING}))
+        job = setup.jobs.rows["pt"]
+        setup.jobs.put(job.model_copy(update={"status": JobStatus.TRANSLATING}))
 
-    office.queue.after.append(take_up)
-    (told,) = office.ask("pt")
-    assert told["status"] == "requested"
-    assert office.jobs.rows["pt"].status is JobStatus.TRANSLATING
+    setup.queue.after.append(take_up)
+    (status,) = setup.ask("pt")
+    assert status["status"] == "requested"
+    assert setup.jobs.rows["pt"].status is JobStatus.TRANSLATING
 
 
-def test_what_was_queued_before_the_queue_went_down_is_not_queued_again() -> None:
-    office = Office()
-    office.queue.after.append(lambda: setattr(office.queue, "down", True))
+def test_a_job_queued_before_the_queue_went_down_is_not_queued_again() -> None:
+    setup = ServiceSetup()
+    setup.queue.after.append(lambda: setattr(setup.queue, "down", True))
     with pytest.raises(Unavailable):
-        office.ask("pt", "hy")
-    office.queue.down = False
-    assert [item["status"] for item in office.ask("pt", "hy")] == ["requested", "requested"]
-    assert [message.language for message in office.queue.sent] == ["pt", "hy"]
+        setup.ask("pt", "hy")
+    setup.queue.down = False
+    assert [item["status"] for item in setup.ask("pt", "hy")] == ["requested", "requested"]
+    assert [message.language for message in setup.queue.sent] == ["pt", "hy"]
 
 
-def test_the_message_names_the_job_and_no_other() -> None:
-    office = Office()
-    office.ask("pt")
-    (message,) = office.queue.sent
-    job = office.jobs.rows["pt"]
+def test_the_message_names_its_job_only() -> None:
+    setup = ServiceSetup()
+    setup.ask("pt")
+    (message,) = setup.queue.sent
+    job = setup.jobs.rows["pt"]
     assert message.is_of(job)
     assert not message.is_of(job.model_copy(update={"text_hash": "t2"}))
     assert not message.is_of(job.model_copy(update={"requested_at": STORY.provenance.processed_at}))
 
 
-def test_a_rule_translates_what_is_new_by_itself() -> None:
-    office = Office()
-    office.rule(languages=["pt", "hy"])
-    jobs = office.follow(is_new=True)
+def test_a_rule_translates_a_new_article() -> None:
+    setup = ServiceSetup()
+    setup.rule(languages=["pt", "hy"])
+    jobs = setup.follow(is_new=True)
     assert [(job.language, job.trigger, job.requested_by) for job in jobs] == [
         ("pt", Trigger.RULE, "desk"),
         ("hy", Trigger.RULE, "desk"),
     ]
-    # The record comes again, or an editor asks for the same.
-    office.follow(is_new=True)
-    office.ask("pt")
-    assert office.sent == ["pt", "hy"]
+    # The record is repeated, or an editor requests the same.
+    setup.follow(is_new=True)
+    setup.ask("pt")
+    assert setup.sent == ["pt", "hy"]
 
 
-def test_of_a_source_without_rules_nothing_new_is_even_looked_at() -> None:
-    office = Office()
-    assert office.follow(is_new=True) == []
-    assert office.articles.asked == []
+def test_a_new_article_of_a_source_without_rules_is_not_read() -> None:
+    setup = ServiceSetup()
+    assert setup.follow(is_new=True) == []
+    assert setup.articles.asked == []
 
 
 @pytest.mark.parametrize(
-    ("sections", "section", "wanted"),
+    ("sections", "section", "translated"),
     [
         ([], None, True),
         (["World", "Sport"], "world ", True),
@@ -218,76 +218,78 @@ def test_of_a_source_without_rules_nothing_new_is_even_looked_at() -> None:
         (["World"], None, False),
     ],
 )
-def test_a_rule_is_for_its_sections(sections: list[str], section: str | None, wanted: bool) -> None:
-    office = Office()
-    office.rule(languages=["pt"], sections=sections)
-    office.change(section=section)
-    office.follow(is_new=True)
-    assert office.sent == (["pt"] if wanted else [])
+def test_a_rule_applies_to_its_sections(
+    sections: list[str], section: str | None, translated: bool
+) -> None:
+    setup = ServiceSetup()
+    setup.rule(languages=["pt"], sections=sections)
+    setup.change(section=section)
+    setup.follow(is_new=True)
+    assert setup.sent == (["pt"] if translated else [])
 
 
-def test_a_rule_wants_no_article_in_its_own_language_and_tells_of_a_pair_nobody_serves() -> None:
-    office = Office()
-    office.rule(languages=["en-GB", "ky"])
-    office.follow(is_new=True)
-    # The job of a pair that is not served ends with that as its reason, where editors see it.
-    assert office.sent == ["ky"]
+def test_a_rule_skips_the_articles_language_but_not_an_unsupported_pair() -> None:
+    setup = ServiceSetup()
+    setup.rule(languages=["en-GB", "ky"])
+    setup.follow(is_new=True)
+    # The job of an unsupported pair fails with that reason, which editors see.
+    assert setup.sent == ["ky"]
 
 
-def test_a_changed_text_is_translated_again_into_what_it_was_translated_into() -> None:
-    office = Office()
-    office.translated("pt", "t1")
-    office.translated("fr", "t2")
-    office.change()
-    (job,) = office.follow()
+def test_a_changed_text_is_translated_again_into_the_same_languages() -> None:
+    setup = ServiceSetup()
+    setup.translated("pt", "t1")
+    setup.translated("fr", "t2")
+    setup.change()
+    (job,) = setup.follow()
     assert (job.language, job.trigger, job.text_hash) == ("pt", Trigger.UPDATE, "t2")
-    # French fits already; a repeated record finds the job there.
-    office.follow()
-    assert office.sent == ["pt"]
+    # French is up to date; a repeated record finds the existing job.
+    setup.follow()
+    assert setup.sent == ["pt"]
 
 
-def test_what_an_editor_asked_for_stays_wanted_when_the_text_changes_before_the_work() -> None:
-    office = Office()
-    office.ask("pt", notes=True)
-    office.change()
-    (job,) = office.follow()
+def test_a_request_is_kept_when_the_text_changes_before_the_job_runs() -> None:
+    setup = ServiceSetup()
+    setup.ask("pt", notes=True)
+    setup.change()
+    (job,) = setup.follow()
     assert (job.requested_by, job.text_hash, job.notes) == ("chief", "t2", True)
 
 
 @pytest.mark.parametrize("status", [Status.KILLED, Status.WITHDRAWN, Status.WITHHELD])
-def test_nothing_is_begun_for_what_may_not_be_published(status: Status) -> None:
-    office = Office()
-    office.rule(languages=["pt"])
-    office.translated("fr", "t0")
-    office.articles.now = HEAD.model_copy(update={"status": status})
-    assert office.follow() == []
+def test_no_job_starts_for_an_unpublishable_article(status: Status) -> None:
+    setup = ServiceSetup()
+    setup.rule(languages=["pt"])
+    setup.translated("fr", "t0")
+    setup.articles.now = HEAD.model_copy(update={"status": status})
+    assert setup.follow() == []
 
 
 @pytest.mark.parametrize(
     "terms", [{"translation_allowed": False}, {"usage_terms": "No translation."}]
 )
-def test_nothing_is_begun_that_is_forbidden(terms: dict[str, Any]) -> None:
-    office = Office()
-    office.rule(languages=["pt"])
-    office.change(**terms)
-    assert office.follow() == []
-    office.rule(languages=["pt"], licensed=True)
-    assert bool(office.follow()) is ("usage_terms" in terms)
+def test_no_forbidden_translation_starts(terms: dict[str, Any]) -> None:
+    setup = ServiceSetup()
+    setup.rule(languages=["pt"])
+    setup.change(**terms)
+    assert setup.follow() == []
+    setup.rule(languages=["pt"], licensed=True)
+    assert bool(setup.follow()) is ("usage_terms" in terms)
 
 
 def test_an_embargoed_article_is_translated_early() -> None:
-    office = Office()
-    office.rule(languages=["pt"])
-    office.change(embargoed_until=NOON + timedelta(days=900))
-    assert [item.language for item in office.follow(is_new=True)] == ["pt"]
+    setup = ServiceSetup()
+    setup.rule(languages=["pt"])
+    setup.change(embargoed_until=NOON + timedelta(days=900))
+    assert [item.language for item in setup.follow(is_new=True)] == ["pt"]
 
 
-def test_notes_are_as_the_request_or_else_the_source_has_it() -> None:
-    office = Office()
-    office.rule(notes=True, per_language={"fr": {"notes": False}})
-    office.ask("pt", "fr")
-    office.ask("hy", notes=False)
-    assert {name: job.notes for name, job in office.jobs.rows.items()} == {
+def test_notes_follow_the_request_or_else_the_source() -> None:
+    setup = ServiceSetup()
+    setup.rule(notes=True, per_language={"fr": {"notes": False}})
+    setup.ask("pt", "fr")
+    setup.ask("hy", notes=False)
+    assert {name: job.notes for name, job in setup.jobs.rows.items()} == {
         "pt": True,
         "fr": False,
         "hy": False,

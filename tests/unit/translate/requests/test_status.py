@@ -1,4 +1,4 @@
-"""What editors are told of each language."""
+"""The status entries of each language."""
 
 from __future__ import annotations
 
@@ -33,13 +33,15 @@ def row(text_hash: str = "now", **changes: Any) -> TranslationRow:
     return translation_row(translation(article(), text_hash=text_hash, **(values | changes)))
 
 
-def told(one: Job | None, other: TranslationRow | None) -> dict[str, Any]:
-    (entry,) = statuses("now", {"pt": one} if one else {}, {"pt": other} if other else {})
+def entry_of(latest: Job | None, translated: TranslationRow | None) -> dict[str, Any]:
+    (entry,) = statuses(
+        "now", {"pt": latest} if latest else {}, {"pt": translated} if translated else {}
+    )
     return entry
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "status"),
+    ("latest", "translated", "status"),
     [
         (job(JobStatus.REQUESTED), None, "requested"),
         (job(JobStatus.REQUESTED), row("old"), "requested"),
@@ -55,43 +57,46 @@ def told(one: Job | None, other: TranslationRow | None) -> dict[str, Any]:
         (None, row("old"), "stale"),
     ],
 )
-def test_the_status_is_of_the_text_that_readers_get_now(
-    one: Job | None, other: TranslationRow | None, status: str
+def test_the_status_refers_to_the_current_text(
+    latest: Job | None, translated: TranslationRow | None, status: str
 ) -> None:
-    assert told(one, other)["status"] == status
+    assert entry_of(latest, translated)["status"] == status
 
 
-def test_an_open_job_is_not_told_with_an_older_translations_costs() -> None:
-    assert "characters_sent" not in told(job(JobStatus.REQUESTED), row("old"))
+def test_an_open_job_does_not_show_the_costs_of_an_older_translation() -> None:
+    assert "characters_sent" not in entry_of(job(JobStatus.REQUESTED), row("old"))
 
 
-def test_a_failure_is_told_with_its_reason() -> None:
+def test_a_failed_job_shows_its_reason() -> None:
     failed = job(JobStatus.FAILED, reason=Reason(code="language_pair_unsupported", message="no"))
-    assert told(failed, None)["reason"] == {"code": "language_pair_unsupported", "message": "no"}
+    assert entry_of(failed, None)["reason"] == {
+        "code": "language_pair_unsupported",
+        "message": "no",
+    }
 
 
-def test_times_are_told_in_one_width() -> None:
-    entry = told(job(JobStatus.TRANSLATED, started_at=at(0.5), finished_at=at(1)), row())
+def test_times_have_a_fixed_width() -> None:
+    entry = entry_of(job(JobStatus.TRANSLATED, started_at=at(0.5), finished_at=at(1)), row())
     assert entry["requested_at"] == "2026-03-04T12:00:00.000Z"
     assert entry["finished_at"] == "2026-03-04T12:01:00.000Z"
 
 
-def test_what_held_a_text_back_is_no_news_once_a_person_has_reviewed_it() -> None:
+def test_the_reason_for_holding_a_text_is_not_shown_after_its_review() -> None:
     held = job(JobStatus.HELD, reason=Reason(code="segments_failed_check", message="look"))
-    assert "reason" in told(held, row(state=TranslationState.HELD))
-    assert "reason" not in told(held, row(state=TranslationState.REVIEWED))
+    assert "reason" in entry_of(held, row(state=TranslationState.HELD))
+    assert "reason" not in entry_of(held, row(state=TranslationState.REVIEWED))
 
 
-def test_what_is_published_is_told_beside_what_is_under_way() -> None:
-    assert told(job(JobStatus.TRANSLATING), row("old"))["published"] == {
+def test_the_published_version_is_shown_beside_an_open_job() -> None:
+    assert entry_of(job(JobStatus.TRANSLATING), row("old"))["published"] == {
         "number": 1,
         "status": "stale",
     }
-    assert told(None, row(state=TranslationState.REVIEWED))["published"]["status"] == "reviewed"
-    assert "published" not in told(None, row(state=TranslationState.HELD))
-    assert "published" not in told(job(JobStatus.TRANSLATED), None)
+    assert entry_of(None, row(state=TranslationState.REVIEWED))["published"]["status"] == "reviewed"
+    assert "published" not in entry_of(None, row(state=TranslationState.HELD))
+    assert "published" not in entry_of(job(JobStatus.TRANSLATED), None)
 
 
-def test_who_asked_and_why_is_told() -> None:
-    entry = told(job(JobStatus.REQUESTED, trigger=Trigger.RULE, notes=True), None)
+def test_the_requester_and_the_trigger_are_shown() -> None:
+    entry = entry_of(job(JobStatus.REQUESTED, trigger=Trigger.RULE, notes=True), None)
     assert (entry["requested_by"], entry["trigger"], entry["notes"]) == ("desk", "rule", True)

@@ -1,4 +1,4 @@
-"""Which changes of the table's stream are a reason to look for translations."""
+"""Which changes of the table's stream trigger translations."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Document = Article | Notice
 
 
 def head_after(*documents: Any, **changes: Any) -> Row | None:
-    """HEAD once index has the documents; None before there is any."""
+    """HEAD after index applied the documents; None without documents."""
     if not documents:
         return None
     state = State(STORY.id, STORY.source)
@@ -30,9 +30,9 @@ def head_after(*documents: Any, **changes: Any) -> Row | None:
     return rows_of(state)[article_pk(STORY.id), HEAD] | changes
 
 
-def looked_at(before: tuple[Any, ...], after: tuple[Any, ...], **changes: Any) -> bool:
-    given = record(1, head_after(*before), head_after(*after, **changes))
-    return changed_head(read_record(given)) is not None
+def triggers(before: tuple[Any, ...], after: tuple[Any, ...], **changes: Any) -> bool:
+    change = record(1, head_after(*before), head_after(*after, **changes))
+    return changed_head(read_record(change)) is not None
 
 
 CORRECTED = article(minute=5, headline="Ferry service stops again")
@@ -53,10 +53,10 @@ KILLED = notice(Status.KILLED, minute=6)
         ((article(usage_terms="No translation."),), (STORY, article(minute=5))),
     ],
 )
-def test_a_change_that_a_job_could_hang_on_is_looked_at(
+def test_a_change_of_a_jobs_inputs_triggers_translations(
     before: tuple[Document, ...], after: tuple[Document, ...]
 ) -> None:
-    assert looked_at(before, after)
+    assert triggers(before, after)
 
 
 @pytest.mark.parametrize(
@@ -67,30 +67,30 @@ def test_a_change_that_a_job_could_hang_on_is_looked_at(
         ((STORY,), (STORY, KILLED)),
         ((), (KILLED,)),
         ((STORY, KILLED), (STORY, CORRECTED, KILLED)),
-        # Nothing but a tag, a note or a translation is new.
+        # Only a tag, a note or a translation changed.
         ((STORY,), (STORY, article(minute=5, tags=()))),
         ((STORY,), (STORY, article(minute=5, editorial_note="call the harbour"))),
         ((STORY,), (STORY, translation(STORY))),
     ],
 )
-def test_other_changes_are_not(before: tuple[Document, ...], after: tuple[Document, ...]) -> None:
-    assert not looked_at(before, after)
+def test_other_changes_do_not(before: tuple[Document, ...], after: tuple[Document, ...]) -> None:
+    assert not triggers(before, after)
 
 
-def test_what_a_rebuild_writes_is_no_news() -> None:
-    assert not looked_at((), (STORY,), rebuilt=True)
-    assert not looked_at((STORY,), (STORY, CORRECTED), rebuilt=True)
-    # The mark goes right after.
+def test_a_rebuild_triggers_nothing() -> None:
+    assert not triggers((), (STORY,), rebuilt=True)
+    assert not triggers((STORY,), (STORY, CORRECTED), rebuilt=True)
+    # The mark is removed right after.
     rebuilt = head_after(STORY, rebuilt=True)
-    given = record(1, rebuilt, head_after(STORY))
-    assert changed_head(read_record(given)) is None
+    change = record(1, rebuilt, head_after(STORY))
+    assert changed_head(read_record(change)) is None
 
 
-def test_other_rows_and_removed_ones_are_not_looked_at() -> None:
+def test_other_rows_and_removed_rows_trigger_nothing() -> None:
     state = apply(State(STORY.id, STORY.source), STORY)
     for item in transaction({}, rows_of(state)):
-        found = changed_head(read_record(item))
-        assert (found is not None) == (item["dynamodb"]["Keys"]["sk"]["S"] == HEAD)
+        head = changed_head(read_record(item))
+        assert (head is not None) == (item["dynamodb"]["Keys"]["sk"]["S"] == HEAD)
     assert changed_head(read_record(record(1, head_after(STORY), None))) is None
 
 
@@ -113,7 +113,7 @@ def other(number: int) -> Row:
     ]
 
 
-def test_a_batch_is_followed_in_order_up_to_what_fails() -> None:
+def test_a_batch_is_processed_in_order_up_to_a_failure() -> None:
     rows = [other(number) for number in range(3)]
     records = [record(number, None, row) for number, row in enumerate(rows)]
     service = Service(fails_for=rows[1]["id"])
@@ -124,14 +124,14 @@ def test_a_batch_is_followed_in_order_up_to_what_fails() -> None:
     assert outcome.problem.code == "aws_down"
 
 
-def test_a_record_that_cannot_be_read_stops_the_batch_there() -> None:
+def test_an_unreadable_record_stops_the_batch() -> None:
     good = record(1, None, other(1))
     broken = record(2, None, other(2) | {"status": "perhaps"})
     outcome = follow_changes([good, broken], Service())
     assert outcome.failed == broken["dynamodb"]["SequenceNumber"]
 
 
-def test_a_change_is_told_apart_from_an_article_that_is_new() -> None:
+def test_a_change_is_distinguished_from_a_new_article() -> None:
     service = Service()
     changed = record(1, head_after(STORY), head_after(STORY, CORRECTED))
     assert follow_changes([changed, record(2, None, head_after(STORY))], service).failed is None

@@ -1,4 +1,4 @@
-"""Terms of use that forbid a translation, and others."""
+"""Terms of use that forbid a translation, and terms that do not."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from functions.translate.requests.usage_terms import forbid_translation
         "ممنوع الترجمة",
     ],
 )
-def test_terms_that_forbid_it_are_understood(terms: str) -> None:
+def test_terms_that_forbid_translation_are_recognised(terms: str) -> None:
     assert forbid_translation(terms)
 
 
@@ -65,6 +65,6 @@ def test_other_terms_are_no_obstacle(terms: str | None) -> None:
     assert not forbid_translation(terms)
 
 
-def test_endless_terms_are_read_in_no_time() -> None:
+def test_very_long_terms_are_read_quickly() -> None:
     assert not forbid_translation("translate " * 20_000)
     assert forbid_translation(". " * 50_000 + "do not translate")

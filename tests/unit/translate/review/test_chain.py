@@ -1,4 +1,4 @@
-"""The end of a chain is found where S3 has it, and a number is had by one writer."""
+"""The end of a chain is found in S3, and each number has one writer."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Content:
         self.documents[content_key(document)] = document
 
 
-def chains(content: Content) -> ChainStore:
+def chain_store(content: Content) -> ChainStore:
     return ChainStore(cast("ArticleReader", None), cast("ContentStore", content))
 
 
@@ -55,40 +55,40 @@ def row(*documents: Translation) -> TranslationRow:
 
 
 @pytest.mark.parametrize("indexed", [(), (ONE,), (ONE, TWO), (ONE, TWO, THREE)])
-def test_the_end_is_found_however_far_behind_the_row_is(indexed: tuple[Translation, ...]) -> None:
-    found = chains(Content(ONE, TWO, THREE))
-    chain_head = found.chain_head_from_row(STORY.id, "pt", row(*indexed) if indexed else None)
+def test_the_end_is_found_however_far_the_row_lags(indexed: tuple[Translation, ...]) -> None:
+    store = chain_store(Content(ONE, TWO, THREE))
+    chain_head = store.chain_head_from_row(STORY.id, "pt", row(*indexed) if indexed else None)
     assert (chain_head.number, chain_head.newest, chain_head.published) == (3, THREE, None)
 
 
 @pytest.mark.parametrize("indexed", [1, 2, 3])
-def test_the_last_published_is_found_behind_what_is_held(indexed: int) -> None:
+def test_the_last_published_document_is_found_behind_held_ones(indexed: int) -> None:
     documents = [
         ONE,
         translation(STORY, number=2, state=HELD),
         translation(STORY, number=3, state=HELD),
     ]
-    chain_head = chains(Content(*documents)).chain_head_from_row(
+    chain_head = chain_store(Content(*documents)).chain_head_from_row(
         STORY.id, "pt", row(*documents[:indexed])
     )
     assert chain_head.predecessors == (documents[2], ONE)
 
 
-def test_a_chain_that_is_not_there_ends_with_nothing() -> None:
-    chain_head = chains(Content()).chain_head_from_row(STORY.id, "pt", None)
+def test_an_empty_chain_has_no_end() -> None:
+    chain_head = chain_store(Content()).chain_head_from_row(STORY.id, "pt", None)
     assert (chain_head.number, chain_head.predecessors) == (0, ())
 
 
-def test_what_was_translated_under_another_id_is_gone_on_from_under_the_first_number() -> None:
+def test_a_chain_continues_another_ids_translation_from_the_first_number() -> None:
     foreign = translation(article(external_id="again"), number=4)
-    chain_head = chains(Content(foreign)).chain_head_from_row(STORY.id, "pt", row(foreign))
+    chain_head = chain_store(Content(foreign)).chain_head_from_row(STORY.id, "pt", row(foreign))
     assert (chain_head.number, chain_head.newest) == (0, foreign)
 
 
-def test_a_number_is_had_by_one_writer_and_meeting_oneself_is_no_race() -> None:
+def test_a_number_has_one_writer_and_a_repeated_write_is_no_race() -> None:
     content = Content(ONE)
-    chains(content).write(TWO)
-    chains(content).write(TWO)
+    chain_store(content).write(TWO)
+    chain_store(content).write(TWO)
     with pytest.raises(LostRace):
-        chains(content).write(translation(STORY, number=2, headline="Another"))
+        chain_store(content).write(translation(STORY, number=2, headline="Another"))
     assert content.documents[content_key(TWO)] == TWO

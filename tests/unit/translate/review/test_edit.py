@@ -1,4 +1,4 @@
-"""What an editor sends can hold nothing that the article does not."""
+"""An editor's text adds no markup that the article does not have."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SOURCE = (
 OPEN = '<a href="https://example.org/?a=1&amp;b=2" rel="nofollow">'
 
 
-def test_the_sources_tags_may_be_used_and_are_written_as_they_stand_there() -> None:
+def test_the_sources_tags_are_allowed_and_written_as_in_the_source() -> None:
     text = "<A REL=nofollow href='https://example.org/?a=1&b=2'>Assim</A> <em>disse</em> <br/> ele"
     assert clean_text(SOURCE, text, "/x") == f"{OPEN}Assim</a> <em>disse</em> <br> ele"
 
@@ -48,7 +48,7 @@ def test_the_sources_tags_may_be_used_and_are_written_as_they_stand_there() -> N
         ("ü" * (MAX_TEXT_BYTES // 2 + 1), "text_too_long"),
     ],
 )
-def test_what_the_source_has_not_is_refused(text: str, code: str) -> None:
+def test_markup_that_the_source_does_not_have_is_refused(text: str, code: str) -> None:
     with pytest.raises(Unprocessable) as caught:
         clean_text(SOURCE, text, "/segments/a")
     assert (caught.value.code, caught.value.where) == (code, "/segments/a")
@@ -65,7 +65,7 @@ def test_what_the_source_has_not_is_refused(text: str, code: str) -> None:
         ('"quoted" and \u201ccurly\u201d', '"quoted" and \u201ccurly\u201d'),
     ],
 )
-def test_what_is_no_markup_is_text(text: str, written: str) -> None:
+def test_everything_but_markup_is_text(text: str, written: str) -> None:
     assert clean_text(SOURCE, text, "/x") == written
 
 
@@ -75,23 +75,23 @@ PIECES = st.sampled_from(
 
 
 @given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=20).map("".join)))
-def test_whatever_is_sent_comes_out_as_the_sources_own_tags_and_text_or_not_at_all(
+def test_any_text_becomes_the_sources_own_tags_and_text_or_is_refused(
     text: str,
 ) -> None:
     try:
-        found = clean_text(SOURCE, text, "/x")
+        cleaned = clean_text(SOURCE, text, "/x")
     except Unprocessable:
         return
     own = {token.raw for token in tokens(SOURCE) if not token.is_text}
-    row = tokens(found)
-    assert {item.raw for item in row if not item.is_text} <= own
-    assert balanced(row)
-    left = found
+    parsed = tokens(cleaned)
+    assert {token.raw for token in parsed if not token.is_text} <= own
+    assert balanced(parsed)
+    left = cleaned
     for tag in sorted(own, key=len, reverse=True):
         left = left.replace(tag, "")
     assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", left)
-    # Said again, it is the same.
-    assert clean_text(SOURCE, found, "/x") == found
+    # Cleaning is idempotent.
+    assert clean_text(SOURCE, cleaned, "/x") == cleaned
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,6 @@ def test_whatever_is_sent_comes_out_as_the_sources_own_tags_and_text_or_not_at_a
         (b" " * (MAX_BODY + 1), "application/json", TooLarge),
     ],
 )
-def test_what_cannot_be_read_is_refused(body: bytes, kind: str, error: type[Exception]) -> None:
+def test_an_invalid_body_is_refused(body: bytes, kind: str, error: type[Exception]) -> None:
     with pytest.raises(error):
         read_edit(body, kind)

@@ -1,4 +1,4 @@
-"""What a person wrote outlives the article's revisions, and what changed follows the policy."""
+"""A person's texts outlive the article's revisions; changed segments follow the policy."""
 
 from __future__ import annotations
 
@@ -34,12 +34,14 @@ def machine(segments: Sequence[str]) -> dict[str, SegmentText]:
     return {segment: SegmentText(f"[m] {segment}", Origin.MACHINE) for segment in segments}
 
 
-def document(made: MergeResult, number: int, *, saved: int = 0) -> Translation:
-    return translation(STORY, number=number, segments=made.segments, state=made.state, saved=saved)
+def document(merged: MergeResult, number: int, *, saved: int = 0) -> Translation:
+    return translation(
+        STORY, number=number, segments=merged.segments, state=merged.state, saved=saved
+    )
 
 
 class Chain:
-    """One language's documents, as jobs and editors add to them."""
+    """A language's documents, added by jobs and editors."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
@@ -50,11 +52,13 @@ class Chain:
         return self.documents[-1]
 
     def work(self, *segments: str) -> Translation:
-        """What a job adds; memory knows of no person."""
+        """Adds a job's document; the memory has no person's texts."""
         predecessors = self.documents[-1:]
-        predecessors += [item for item in reversed(self.documents) if item.state is not HELD][:1]
+        predecessors += [
+            previous for previous in reversed(self.documents) if previous.state is not HELD
+        ][:1]
         number = len(self.documents) + 1
-        made = merge(
+        merged = merge(
             segments,
             machine(segments),
             predecessors=predecessors,
@@ -62,16 +66,20 @@ class Chain:
             number=number,
         )
         saved = max((item.saved for item in predecessors), default=0)
-        self.documents.append(document(made, number, saved=saved))
+        self.documents.append(document(merged, number, saved=saved))
         return self.newest
 
     def save(self, **texts: str) -> Translation:
-        """What an editor adds: `s0="text"` is of the first segment."""
+        """Adds an editor's document: `s0="text"` is for the first segment."""
         number = len(self.documents) + 1
-        sources = {f"s{place}": one.source for place, one in enumerate(self.newest.segments)}
-        given = {sources[name]: text for name, text in texts.items()}
-        made = save(self.newest, given, segments=sources.values(), by="nare", number=number)
-        self.documents.append(document(made, number, saved=number))
+        sources = {
+            f"s{place}": segment.source for place, segment in enumerate(self.newest.segments)
+        }
+        edited_texts = {sources[name]: text for name, text in texts.items()}
+        merged = save(
+            self.newest, edited_texts, segments=sources.values(), by="nare", number=number
+        )
+        self.documents.append(document(merged, number, saved=number))
         return self.newest
 
     def segment(self, source: str) -> TranslatedSegment:
@@ -92,7 +100,7 @@ KEEP, PUBLISH, HOLD = WhenChanged.KEEP, WhenChanged.PUBLISH, WhenChanged.HOLD
         (Machine.HOLD, HOLD, HELD, HELD, HELD),
     ],
 )
-def test_the_policy_rules_first_versions_and_updates_alike(
+def test_the_policy_applies_to_first_versions_and_updates(
     rule: Machine,
     when_changed: WhenChanged,
     first: TranslationState,
@@ -117,7 +125,7 @@ def test_the_policy_rules_first_versions_and_updates_alike(
 
 
 @pytest.mark.parametrize("when_changed", list(WhenChanged))
-def test_what_a_person_wrote_survives_five_revisions(when_changed: WhenChanged) -> None:
+def test_a_persons_text_survives_five_revisions(when_changed: WhenChanged) -> None:
     chain = Chain(Policy(when_changed=when_changed))
     chain.work(*A)
     chain.save(s0="A barca voltou.", s2="O autarca ficou <em>contente</em>.")
@@ -128,14 +136,14 @@ def test_what_a_person_wrote_survives_five_revisions(when_changed: WhenChanged) 
         assert chain.segment(A[2]).text == "O autarca ficou <em>contente</em>."
         assert chain.segment(A[0]).by == chain.segment(A[2]).by == "nare"
         assert chain.segment(added).text != ""
-    told = chain.segment("Ninety people were aboard.")
+    segment = chain.segment("Ninety people were aboard.")
     if when_changed is not PUBLISH:
-        # The very text that the editor let stand, and what it was of, five revisions ago.
-        assert (told.text, told.written_for) == (f"[m] {A[1]}", A[1])
-        assert told.offered == "[m] Ninety people were aboard."
+        # The text that the editor approved five revisions ago, and its source segment then.
+        assert (segment.text, segment.written_for) == (f"[m] {A[1]}", A[1])
+        assert segment.offered == "[m] Ninety people were aboard."
 
 
-def test_a_text_that_is_changed_back_has_the_persons_words_again_and_needs_no_review() -> None:
+def test_a_text_that_is_changed_back_has_the_persons_text_again_without_review() -> None:
     chain = Chain(Policy())
     chain.work(*A)
     chain.save(s1="Havia quarenta pessoas.")
@@ -152,16 +160,16 @@ def test_a_paragraph_cut_out_or_moved_needs_no_review() -> None:
     assert chain.work(A[2], A[1]).state is REVIEWED
 
 
-def test_an_added_paragraph_waits_for_a_person_where_the_rest_is_reviewed() -> None:
+def test_an_added_paragraph_waits_for_review_if_the_rest_is_reviewed() -> None:
     chain = Chain(Policy())
     chain.work(*A)
     chain.save()
-    made = chain.work(*A, "A new ending.")
-    assert made.state is HELD
+    merged = chain.work(*A, "A new ending.")
+    assert merged.state is HELD
     assert chain.segment("A new ending.").by is None
 
 
-def test_saving_one_segment_of_several_that_wait_leaves_the_others_waiting() -> None:
+def test_saving_one_of_several_waiting_segments_leaves_the_others_waiting() -> None:
     chain = Chain(Policy())
     chain.work(*A)
     chain.save(s0="Um", s1="Dois", s2="Tr\u00eas")
@@ -172,42 +180,47 @@ def test_saving_one_segment_of_several_that_wait_leaves_the_others_waiting() -> 
         SegmentState.STALE,
         SegmentState.GOOD,
     ]
-    made = chain.save(s1="Dois!")
-    assert made.state is REVIEWED
-    assert [segment.text for segment in made.segments] == ["Um!", "Dois!", "Tr\u00eas"]
-    assert all(segment.by == "nare" for segment in made.segments)
+    merged = chain.save(s1="Dois!")
+    assert merged.state is REVIEWED
+    assert [segment.text for segment in merged.segments] == ["Um!", "Dois!", "Tr\u00eas"]
+    assert all(segment.by == "nare" for segment in merged.segments)
 
 
-def test_a_damaged_segment_keeps_the_persons_older_text_and_both_are_kept() -> None:
+def test_a_failed_segment_keeps_the_persons_older_text_and_the_returned_one() -> None:
     chain = Chain(Policy(when_changed=PUBLISH))
     chain.work(*A)
     chain.save(s2="O autarca ficou <em>contente</em>.")
-    came = "The mayor was <em>very</em> glad."
-    failed = SegmentText(came, Origin.MACHINE, held=True, problems=("tags",), returned="broken")
-    made = merge([came], {came: failed}, predecessors=[chain.newest], policy=chain.policy, number=3)
-    (one,) = made.segments
-    assert made.state is HELD
-    assert (one.state, one.text) == (SegmentState.STALE, "O autarca ficou <em>contente</em>.")
-    assert (one.offered, one.returned, one.problems) == (None, "broken", ("tags",))
+    new_text = "The mayor was <em>very</em> glad."
+    failed = SegmentText(new_text, Origin.MACHINE, held=True, problems=("tags",), returned="broken")
+    merged = merge(
+        [new_text], {new_text: failed}, predecessors=[chain.newest], policy=chain.policy, number=3
+    )
+    (segment,) = merged.segments
+    assert merged.state is HELD
+    assert (segment.state, segment.text) == (
+        SegmentState.STALE,
+        "O autarca ficou <em>contente</em>.",
+    )
+    assert (segment.offered, segment.returned, segment.problems) == (None, "broken", ("tags",))
 
 
-def test_the_likest_old_text_stays_beside_a_changed_one() -> None:
+def test_the_most_similar_old_text_stays_with_a_changed_segment() -> None:
     chain = Chain(Policy())
     chain.work(*A)
     chain.save(s0="Um", s1="Dois", s2="Tr\u00eas")
-    # One came in between, and all were changed a little.
+    # A segment was inserted, and all were changed a little.
     chain.work("The ferry is back again.", "Quite new words here.", "Forty were aboard.", "Glad.")
     assert chain.segment("The ferry is back again.").text == "Um"
     assert chain.segment("Forty were aboard.").text == "Dois"
     assert chain.segment("Quite new words here.").by is None
 
 
-def test_a_segment_that_the_document_does_not_know_waits_for_a_text() -> None:
+def test_a_segment_missing_in_the_document_waits_for_a_text() -> None:
     chain = Chain(Policy())
     chain.work(*A[:2])
-    made = save(chain.newest, {A[0]: "Um"}, segments=A, by="nare", number=2)
-    assert (made.state, [segment.text for segment in made.segments][2]) == (HELD, A[2])
-    assert made.segments[2].state is SegmentState.HELD
+    merged = save(chain.newest, {A[0]: "Um"}, segments=A, by="nare", number=2)
+    assert (merged.state, [segment.text for segment in merged.segments][2]) == (HELD, A[2])
+    assert merged.segments[2].state is SegmentState.HELD
 
 
 sentences = st.sampled_from(
@@ -219,25 +232,28 @@ texts = st.lists(sentences, min_size=1, max_size=6)
 @given(
     st.lists(st.tuples(texts, st.booleans()), min_size=1, max_size=6), st.sampled_from(WhenChanged)
 )
-def test_no_job_ever_changes_what_a_person_wrote_for_a_text(
+def test_no_job_ever_changes_a_persons_text(
     revisions: list[tuple[list[str], bool]], when_changed: WhenChanged
 ) -> None:
     chain = Chain(Policy(when_changed=when_changed))
     for revision, reviewed in revisions:
-        made = chain.work(*revision)
-        assert [segment.source for segment in made.segments] == list(dict.fromkeys(revision))
+        merged = chain.work(*revision)
+        assert [segment.source for segment in merged.segments] == list(dict.fromkeys(revision))
         written = (
             {segment.source for segment in chain.documents[-2].segments if segment.by}
             if len(chain.documents) > 1 and chain.documents[-2].state is REVIEWED
             else set()
         )
-        for segment in made.segments:
+        for segment in merged.segments:
             if segment.source in written:
                 assert segment.text == f"person: {segment.source}"
             if segment.state is SegmentState.STALE:
                 assert segment.text == f"person: {segment.written_for}"
         if reviewed:
             chain.save(
-                **{f"s{place}": f"person: {one.source}" for place, one in enumerate(made.segments)}
+                **{
+                    f"s{place}": f"person: {segment.source}"
+                    for place, segment in enumerate(merged.segments)
+                }
             )
             assert chain.newest.state is REVIEWED

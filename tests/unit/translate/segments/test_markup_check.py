@@ -1,4 +1,4 @@
-"""What is noticed in a translated segment."""
+"""Which faults of a translated segment are detected."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LINK = 'Read <a href="/a">this</a> or <b>that</b>'
 
 
 @given(inline())
-def test_what_comes_back_as_it_went_is_good(html: str) -> None:
+def test_an_unchanged_segment_has_no_problems(html: str) -> None:
     assert problems(html, html) == ()
     assert problems(html, tidy(html)) == ()
 
@@ -53,11 +53,11 @@ def test_a_good_translation_has_no_problems(source: str, translated: str) -> Non
         ("Water", "<DNT_4>\u00c1gua", "tags"),
     ],
 )
-def test_damage_is_named(source: str, translated: str, code: str) -> None:
+def test_each_fault_has_its_code(source: str, translated: str, code: str) -> None:
     assert code in problems(source, translated)
 
 
-def test_text_is_escaped_in_one_way_whatever_way_an_engine_chose() -> None:
+def test_text_is_escaped_uniformly() -> None:
     assert tidy("a &quot;b&quot; &#39;c&#39; & d < e <b>f</b>") == (
         "a \"b\" 'c' &amp; d &lt; e <b>f</b>"
     )

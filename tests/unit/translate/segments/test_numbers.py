@@ -1,4 +1,4 @@
-"""Numbers: written otherwise is not lost, lost is."""
+"""Numbers in another notation are not lost; missing numbers are."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ NBSP, NARROW = "\u00a0", "\u202f"
         ("7 people", "sete pessoas", "pt"),
         ("7 people", "семи человек", "ru"),
         ("7 people", "յոթ մարդ", "hy"),
-        # A number written out may become digits; a month may be one.
+        # A number word may become digits; a month may be a number.
         ("two people in May", "5月に2人", "ja"),
     ],
 )
-def test_a_number_written_otherwise_is_not_lost(before: str, after: str, language: str) -> None:
+def test_a_number_in_another_notation_is_not_lost(before: str, after: str, language: str) -> None:
     assert lost_numbers([before], [after], language) == ()
 
 
@@ -54,13 +54,13 @@ def test_a_number_written_otherwise_is_not_lost(before: str, after: str, languag
         ("30 million", "3 milhões", ("30",)),
         ("in 2008 and in 2008", "em 2008", ("2008",)),
         ("7 people", "seis pessoas", ("7",)),
-        # `um` is no one in English.
+        # `um` is no English number word.
         ("1 person", "um person", ("1",)),
         ("2021 and 2018", "2018 e 2012", ("2021",)),
         ("the 21st century", "o século XIX", ("21",)),
     ],
 )
-def test_a_number_that_is_gone_or_another_is_told(
+def test_a_missing_or_different_number_is_reported(
     before: str, after: str, lost: tuple[str, ...]
 ) -> None:
     language = "en" if "um person" in after else "pt"
@@ -77,7 +77,7 @@ def test_a_lost_number_is_a_problem_of_its_segment() -> None:
         st.decimals(min_value=0, max_value=10**9, places=2) | st.integers(0, 10**12), max_size=8
     )
 )
-def test_every_way_of_writing_a_number_is_the_same_number(values: list[int]) -> None:
+def test_every_notation_of_a_number_is_the_same_number(values: list[int]) -> None:
     english = [f"{value:,}" for value in values]
     portuguese = [item.translate(str.maketrans(",.", ".,")) for item in english]
     russian = [item.translate({ord(","): NBSP, ord("."): ","}) for item in english]
@@ -88,7 +88,7 @@ def test_every_way_of_writing_a_number_is_the_same_number(values: list[int]) -> 
 
 
 @given(st.lists(st.integers(13, 10**6), min_size=1, max_size=6, unique=True))
-def test_each_number_that_is_left_out_is_told(values: list[int]) -> None:
+def test_each_missing_number_is_reported(values: list[int]) -> None:
     text = "; ".join(map(str, values))
     for value in values:
         rest = "; ".join(str(item) for item in values if item != value)

@@ -1,4 +1,4 @@
-"""Segments into requests and out of answers."""
+"""Packing segments into requests, and splitting responses."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from tests.unit.translate.strategies import html_blocks
 
 
 @given(st.lists(html_blocks(), max_size=12), st.integers(0, 40))
-def test_an_echo_gives_every_segment_back_in_order(html: list[str], longer: int) -> None:
-    wanted = [segment + " more" * longer for item in html for segment in segments_in(item)]
-    groups = pack(wanted)
+def test_an_echo_returns_every_segment_in_order(html: list[str], longer: int) -> None:
+    segments = [segment + " more" * longer for item in html for segment in segments_in(item)]
+    groups = pack(segments)
     back: list[str] = []
     for group in groups:
         request = to_request(group)
@@ -23,14 +23,14 @@ def test_an_echo_gives_every_segment_back_in_order(html: list[str], longer: int)
         answers = from_response(request, len(group))
         assert answers is not None
         back += answers
-    assert back == wanted
+    assert back == segments
 
 
 def test_segments_share_a_request_up_to_the_limit() -> None:
     assert pack(["a" * 30, "b" * 30, "c" * 30], limit=80) == [("a" * 30, "b" * 30), ("c" * 30,)]
 
 
-def test_a_segment_alone_pays_for_no_wrapper() -> None:
+def test_a_single_segment_is_sent_without_a_wrapper() -> None:
     assert to_request(("Water",)) == "Water"
 
 
@@ -47,7 +47,7 @@ def test_a_segment_alone_pays_for_no_wrapper() -> None:
         "",
     ],
 )
-def test_an_answer_that_cannot_be_told_apart_is_not_guessed_at(answer: str) -> None:
+def test_a_response_that_cannot_be_split_is_rejected(answer: str) -> None:
     assert from_response(answer, 2) is None
 
 

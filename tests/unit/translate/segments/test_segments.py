@@ -1,4 +1,4 @@
-"""Texts out of an article and back into it: nothing lost, nothing over a limit."""
+"""Segments of an article and the article from segments: nothing lost or over a limit."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ def test_each_item_of_a_list_and_cell_of_a_table_is_its_own_segment() -> None:
     ]
 
 
-def test_what_has_no_letters_is_never_sent() -> None:
+def test_a_text_without_letters_is_never_sent() -> None:
     assert collected("<p>— 12:30 … 💧</p><p> \n</p><hr>") == []
 
 
-def test_what_is_marked_untranslatable_is_never_sent_alone() -> None:
+def test_a_text_marked_untranslatable_is_never_sent_alone() -> None:
     assert collected('<p translate="no">Radio Vale</p>') == []
     assert collected('<p><span translate="no">Radio Vale</span></p>') == []
     inside = '<span translate="no">Radio <b>Vale</b></span> reports'
@@ -108,7 +108,7 @@ def test_an_article_gives_headline_standfirst_story_and_captions_but_no_notes() 
 @given(st.text(max_size=2_000))
 @example("<p" + "<a \"'" * 400)
 @example("&amp;" * 300)
-def test_any_text_at_all_comes_back_as_it_was(text: str) -> None:
+def test_any_text_comes_back_unchanged(text: str) -> None:
     assert rewrite_html(text, lambda segment: segment) == text
     assert rewrite_runs(text, lambda segment: segment) == text
     assert "".join(token.raw for token in tokens(text)) == text
@@ -117,13 +117,13 @@ def test_any_text_at_all_comes_back_as_it_was(text: str) -> None:
 @given(html_blocks())
 def test_every_translatable_word_of_a_block_is_in_a_segment(html: str) -> None:
     sent = Counter(letter for item in collected(html) for letter in _letters(item))
-    # Protected words are sent along inside a sentence, or not at all.
+    # Protected words are sent inside a sentence, or not at all.
     assert not Counter(_letters(html)) - sent - Counter(_letters(_protected(html)))
 
 
 @given(html_blocks(), st.integers(1, 60))
 @settings(max_examples=50, deadline=None)
-def test_no_segment_is_over_the_limit_whatever_the_length(html: str, times: int) -> None:
+def test_no_segment_of_any_length_is_over_the_limit(html: str, times: int) -> None:
     inner = html.replace("<p>", "").replace("</p>", "")
     for long in (f"<p>{inner * times}</p>", f"<p><b>{inner * times}</b></p>"):
         assert all(0 < size(segment) <= SEGMENT_BYTES for segment in collected(long))
@@ -149,7 +149,7 @@ def test_a_cut_text_joins_exactly_and_keeps_the_limit(texts: list[str], limit: i
     pieces = cut(text, limit)
     assert "".join(pieces) == text
     assert all(0 < size(piece) <= limit for piece in pieces)
-    # A reference cut in two would be two texts and no character.
+    # A divided reference would be two texts and no character.
     assert "".join(unescape(piece) for piece in pieces) == unescape(text)
 
 
@@ -169,9 +169,9 @@ def test_marks_and_joined_emoji_stay_together() -> None:
 
 def test_a_long_paragraph_keeps_whole_elements_together() -> None:
     html = "<p>" + "The council met <b>again and again</b> in May. " * 300 + "</p>"
-    found = collected(html)
-    assert len(found) >= 3
-    assert all(segment.count("<b>") == segment.count("</b>") for segment in found)
+    segments = collected(html)
+    assert len(segments) >= 3
+    assert all(segment.count("<b>") == segment.count("</b>") for segment in segments)
 
 
 def test_runs_are_the_texts_between_tags() -> None:

@@ -1,8 +1,7 @@
-"""What must be true of a delivery before it is acknowledged.
+"""Checks a delivery and stores its raw bytes; only then is it acknowledged (promise 1).
 
-In this order: small enough, from a known source at its own URL, verified over the bytes as sent,
-inflated, of a type its sender sends, readable as that type. Only then is it stored, and only when
-it is stored is it acknowledged (promise 1).
+The checks, in this order: the size; a known source, at its URL; the signature or secret, over the
+bytes as sent; the Content-Encoding; a type that the sender sends; a body of that type.
 """
 
 from __future__ import annotations
@@ -16,9 +15,9 @@ from dateline.model.errors import Conflict, NotFound, Unauthenticated
 from dateline.model.identifiers import fresh_submission_id, repeatable_submission_id
 from dateline.stores.intake import kept_headers
 from dateline.web.access import bearer_token
-from functions.submit.body_checks import inflated, require_readable, require_size
+from functions.submit.body_checks import inflate_request, require_readable, require_size
 from functions.submit.senders import HUBS, Sender, sender_of, token
-from functions.submit.senders.proof import knows_path
+from functions.submit.senders.proof import has_path_key
 
 if TYPE_CHECKING:
     from dateline.model.clock import Clock, Entropy
@@ -26,44 +25,44 @@ if TYPE_CHECKING:
     from dateline.web.http import Request
 
 ARTICLE_TYPES = frozenset({"application/json", "application/octet-stream", "text/plain"})
-"""The API may hand JSON and text over as characters, which a compressed body does not survive; as
-octets it does."""
+"""The API passes JSON and text on as characters, which destroys a compressed body. A body of type
+application/octet-stream keeps its bytes."""
 ENCODING = "content-encoding"
-"""Kept with every delivery: what is stored is what was sent, so process inflates it again."""
+"""Stored with every delivery: the stored body is still compressed, and process inflates it."""
 
 
 class Sources(Protocol):
-    """Where sources are configured (dateline.stores.sources.SourceStore)."""
+    """Reads the configuration of sources (dateline.stores.sources.SourceStore)."""
 
     def get(self, source_id: str) -> Source:
         """The source of this id; raises NotFound if there is none."""
 
 
-class Intake(Protocol):
-    """Where raw bytes are kept (dateline.stores.intake.IntakeStore)."""
+class RawStore(Protocol):
+    """Stores raw bytes (dateline.stores.intake.IntakeStore)."""
 
     def put(self, delivery: Delivery, body: bytes) -> bool:
         """Stores the raw bytes; False if the submission is already there."""
 
     def stored_sha256(self, source: str, submission_id: str) -> str:
-        """The hash of the bytes that are stored for a submission."""
+        """The SHA-256 of a submission's stored bytes, in hex."""
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """A delivery that is in S3. `repeated` if it had been there before."""
+    """A delivery that is in S3. `repeated` if it was there before."""
 
     delivery: Delivery
     repeated: bool
     status: int = 202
 
 
-class Submitting:
-    """Takes deliveries in."""
+class Intake:
+    """Accepts deliveries."""
 
-    def __init__(self, sources: Sources, intake: Intake, now: Clock, entropy: Entropy) -> None:
+    def __init__(self, sources: Sources, store: RawStore, now: Clock, entropy: Entropy) -> None:
         self._sources = sources
-        self._intake = intake
+        self._store = store
         self._now = now
         self._entropy = entropy
 
@@ -84,7 +83,7 @@ class Submitting:
             raise Unauthenticated from None
         if source.sender != "token":
             raise Unauthenticated
-        return self.take(request, source, source.sender, token, ARTICLE_TYPES)
+        return self.accept(request, source, source.sender, token, ARTICLE_TYPES)
 
     def delivery(self, request: Request, source_id: str) -> Accepted:
         """`POST /webhooks/{source}`, `/webhooks/{source}/{key}` and `/feeds/{source}`.
@@ -100,11 +99,11 @@ class Submitting:
             _refuse_unknown(request)
         _require_own_url(request, source)
         if source.sender in HUBS:
-            raise Unauthenticated  # a hub has its own URL
+            raise Unauthenticated  # A hub posts to /websub/{source}/{key}.
         sender = sender_of(source)
-        return self.take(request, source, source.sender, sender, sender.CONTENT_TYPES)
+        return self.accept(request, source, source.sender, sender, sender.CONTENT_TYPES)
 
-    def take(
+    def accept(
         self,
         request: Request,
         source: Source,
@@ -112,16 +111,21 @@ class Submitting:
         sender: Sender,
         types: frozenset[str] | None,
     ) -> Accepted:
-        """Verifies a delivery as the sender called `name` does, and stores it.
+        """Verifies a delivery as `sender` does, and stores it with the sender's `name`.
 
-        `types` None takes any, unread: where a refusal would be heard by nobody.
+        With `types` None, any type is accepted and the body is not checked: for senders that do not
+        read a refusal.
+
+        Raises:
+            Rejected: the delivery failed a check; nothing was stored.
+            Unavailable: nothing was stored.
         """
         now = self._now()
         authentication = sender.verify(request, source, now)
-        opened = inflated(request)
+        inflated = inflate_request(request)
         if types is not None:
-            require_readable(opened, types)
-        delivery_id = sender.delivery_id(opened, source)
+            require_readable(inflated, types)
+        delivery_id = sender.delivery_id(inflated, source)
         delivery = Delivery(
             submission_id=repeatable_submission_id(source.id, delivery_id)
             if delivery_id
@@ -129,39 +133,39 @@ class Submitting:
             source=source.id,
             sender=name,
             authentication=authentication,
-            event=sender.event(opened, source),
+            event=sender.event(inflated, source),
             content_type=request.headers.get("content-type"),
             delivery_id=delivery_id,
             headers=kept_headers(request.headers, (ENCODING, *sender.KEPT_HEADERS)),
             received_at=now,
             sha256=sha256_of(request.body),
         )
-        stored = self._intake.put(delivery, request.body)
+        stored = self._store.put(delivery, request.body)
         if not stored:
             self._require_same_bytes(delivery)
         return Accepted(delivery, repeated=not stored, status=sender.ACCEPTED)
 
     def _require_same_bytes(self, delivery: Delivery) -> None:
-        known = self._intake.stored_sha256(delivery.source, delivery.submission_id)
-        if known != delivery.sha256:
+        stored = self._store.stored_sha256(delivery.source, delivery.submission_id)
+        if stored != delivery.sha256:
             raise Conflict(
                 "delivery_id_reused",
-                "this delivery id came before with another body; give each delivery its own",
+                "an earlier delivery with this id has another body; give each delivery a new id",
             )
 
 
 def _refuse_unknown(request: Request) -> NoReturn:
-    """404 after the hashing that a known source would have cost, so that time tells nothing."""
+    """404 after a hash of the body: timing must not reveal which sources exist."""
     hmac.new(b"no such source", request.body, "sha256").hexdigest()
     raise NotFound("source_unknown", "no such source; check the URL entered in the sender")
 
 
 def _require_own_url(request: Request, source: Source) -> None:
-    """A source with a key has one URL, the one that ends in it; a source without has no such URL.
+    """Refuses a URL without the source's path key, or with a key that is not the source's.
 
     Raises:
-        Unauthenticated: whichever it is.
+        Unauthenticated: in both cases.
     """
-    known = knows_path(request, source)
-    if not known and (source.path_key or "key" in request.path_parameters):
+    has_key = has_path_key(request, source)
+    if not has_key and (source.path_key or "key" in request.path_parameters):
         raise Unauthenticated

@@ -1,0 +1,146 @@
+"""Order keys sort as revisions do, and say which delivery repeats which."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dateline.model.identifiers import fresh_submission_id
+from dateline.model.order_keys import ORDER_KEY_PATTERN, OrderKey, order_key
+
+if TYPE_CHECKING:
+    from dateline.model.clock import Entropy
+
+SUBMISSION = "a" * 26
+moments = st.timedeltas(min_value=timedelta(days=1), max_value=timedelta(days=2_500_000)).map(
+    lambda since: datetime(1970, 1, 1, tzinfo=UTC) + since
+)
+revisions = st.tuples(st.integers(0, 9_999_999_999), moments, moments, st.integers(0, 999_999))
+
+
+def key(revision: tuple[int, datetime, datetime, int]) -> str:
+    version, modified, received, position = revision
+    return order_key(
+        version=version,
+        modified_at=modified,
+        received_at=received,
+        position=position,
+        submission_id=SUBMISSION,
+    )
+
+
+def milliseconds(moment: datetime) -> int:
+    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+@given(revisions, revisions)
+def test_text_order_is_order_by_version_modified_received_position(
+    one: tuple[int, datetime, datetime, int], other: tuple[int, datetime, datetime, int]
+) -> None:
+    def true_order(revision: tuple[int, datetime, datetime, int]) -> tuple[int, int, int, int]:
+        version, modified, received, position = revision
+        return version, milliseconds(modified), milliseconds(received), position
+
+    assert (key(one) < key(other)) == (true_order(one) < true_order(other))
+    assert ORDER_KEY_PATTERN.fullmatch(key(one))
+
+
+def repeating(number: int) -> Entropy:
+    return lambda size: bytes([number]) * size
+
+
+def test_two_deliveries_of_one_millisecond_have_two_keys() -> None:
+    received = datetime(2026, 1, 1, tzinfo=UTC)
+    keys = {
+        order_key(
+            version=None,
+            modified_at=None,
+            received_at=received,
+            position=0,
+            submission_id=fresh_submission_id(received, repeating(number)),
+        )
+        for number in range(50)
+    }
+    assert len(keys) == 50
+
+
+def test_without_a_modified_time_a_revision_counts_as_modified_when_received() -> None:
+    edited = datetime(2026, 1, 1, 10, tzinfo=UTC)
+    deleted = datetime(2026, 1, 1, 11, tzinfo=UTC)
+    edit = order_key(
+        version=None, modified_at=edited, received_at=edited, position=0, submission_id=SUBMISSION
+    )
+    delete = order_key(
+        version=None, modified_at=None, received_at=deleted, position=0, submission_id=SUBMISSION
+    )
+    assert edit < delete
+
+
+@given(st.integers(), st.integers(min_value=-(10**12), max_value=10**12))
+def test_absurd_versions_still_give_a_key(version: int, position: int) -> None:
+    received = datetime(2026, 1, 1, tzinfo=UTC)
+    made = order_key(
+        version=version,
+        modified_at=None,
+        received_at=received,
+        position=abs(position) % 1_000_000,
+        submission_id=SUBMISSION,
+    )
+    assert ORDER_KEY_PATTERN.fullmatch(made)
+
+
+@given(revisions, revisions)
+def test_a_key_reads_as_its_parts_and_compares_as_its_text(
+    one: tuple[int, datetime, datetime, int], other: tuple[int, datetime, datetime, int]
+) -> None:
+    parsed = OrderKey.parse(key(one))
+    assert str(parsed) == key(one)
+    version, modified, received, position = one
+    assert parsed == (
+        version,
+        milliseconds(modified),
+        milliseconds(received),
+        position,
+        SUBMISSION[-6:],
+    )
+    assert (parsed < OrderKey.parse(key(other))) == (key(one) < key(other))
+
+
+@pytest.mark.parametrize("text", ["", "1-2-3-4", "a-b-c-d-e", "1-2-3-4-5-6"])
+def test_other_text_is_no_order_key(text: str) -> None:
+    with pytest.raises(ValueError, match="is no order key"):
+        OrderKey.parse(text)
+
+
+EARLIER = OrderKey(1, 5, 7, 0, "a")
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "repeats"),
+    [
+        (OrderKey(1, 5, 8, 0, "a"), EARLIER, True),
+        (OrderKey(1, 5, 7, 0, "b"), EARLIER, True),
+        (EARLIER, EARLIER, False),
+        (OrderKey(1, 5, 6, 0, "a"), EARLIER, False),
+        (OrderKey(2, 5, 8, 0, "a"), EARLIER, False),
+        (OrderKey(1, 6, 8, 0, "a"), EARLIER, False),
+        (OrderKey(1, 8, 8, 0, "a"), EARLIER, False),
+        (OrderKey(1, 8, 8, 0, "a"), OrderKey(1, 7, 7, 0, "a"), True),
+        (OrderKey(2, 8, 8, 0, "a"), OrderKey(1, 7, 7, 0, "a"), False),
+    ],
+)
+def test_a_repeat_keeps_version_and_modified_time(
+    later: OrderKey, earlier: OrderKey, repeats: bool
+) -> None:
+    assert later.repeats(earlier) == repeats
+
+
+def test_only_what_has_no_modified_time_is_repeated_after_another_revision() -> None:
+    assert OrderKey(1, 7, 7, 0, "a").may_be_repeated_after(OrderKey(1, 8, 8, 0, "a"))
+    assert EARLIER.may_be_repeated_after(OrderKey(1, 5, 9, 0, "a"))
+    assert not EARLIER.may_be_repeated_after(OrderKey(1, 6, 9, 0, "a"))
+    assert not EARLIER.may_be_repeated_after(OrderKey(2, 5, 9, 0, "a"))
