@@ -34,7 +34,7 @@ from moto.core.models import botocore_stubber
 from bench.index import clone, large_tables, story
 from bench.questions import Question, most_calls, prepare, questions, unasked
 from dateline.aws.clients import SERVING
-from tests.component.newsroom import Newsroom, newsroom
+from tests.component.newsroom import HOST, Newsroom, newsroom
 from tests.factories import at, paragraph, translation
 from tests.http_events import http_event
 
@@ -190,7 +190,8 @@ def _cost(
         question.path,
         route=question.route,
         parameters=dict(question.parameters),
-        headers={"host": "api.example.org", "x-forwarded-proto": "https", **question.headers},
+        headers=dict(question.headers),
+        domain=HOST,
     )
     handler, context = room.function("read").handler, room.cloud.context("read")
     # The first request of a process also reads what is then remembered: keys and sources.

@@ -18,8 +18,12 @@ def http_event(
     parameters: dict[str, str] | None = None,
     body: bytes | None = None,
     headers: dict[str, str] | None = None,
+    domain: str = "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
 ) -> dict[str, Any]:
-    """One request. Text types arrive as a string, all others base64-encoded, as on AWS."""
+    """One request to the API at `domain`.
+
+    Text types arrive as a string, all others base64-encoded, as on AWS.
+    """
     raw_path, _, query = path.partition("?")
     lowered = {name.lower(): value for name, value in (headers or {}).items()}
     route_key = route or f"{method} {raw_path}"
@@ -32,8 +36,8 @@ def http_event(
         "requestContext": {
             "accountId": "123456789012",
             "apiId": "a1b2c3d4e5",
-            "domainName": "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
-            "domainPrefix": "a1b2c3d4e5",
+            "domainName": domain,
+            "domainPrefix": domain.partition(".")[0],
             "http": {
                 "method": method,
                 "path": raw_path,

@@ -11,6 +11,7 @@ from dateline.web.error_responses import answer_error
 from dateline.web.http import read_request
 from functions.read.endpoints.responses import Services
 from functions.read.http.parameters import parse_query
+from functions.read.http.site import Site
 from functions.read.lookup.reader import Reader
 from functions.read.routes import ROUTES
 from tests.factories import NOON
@@ -38,7 +39,8 @@ class ReaderService:
             clock=self._clock,
             cursor_key=lambda: b"k" * 32,
         )
-        self._services = Services(reader, cast("StatusService", None), "The Daily Example")
+        site = Site("https://api.example.org", "The Daily Example")
+        self._services = Services(reader, cast("StatusService", None), site)
 
     def _clock(self) -> datetime:
         return self.now
@@ -54,7 +56,6 @@ class ReaderService:
                 path,
                 route=f"GET {route}",
                 parameters=dict(parameters or {}),
-                headers={"host": "api.example.org"},
             )
         )
         address, _, query = request.path.partition("?")

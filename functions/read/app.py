@@ -26,6 +26,7 @@ from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
 from functions.read.endpoints.responses import Response, Services
 from functions.read.http.parameters import parse_query
+from functions.read.http.site import site_of
 from functions.read.lookup.cursor_key import CursorKey
 from functions.read.lookup.reader import Reader
 from functions.read.lookup.submission_status import StatusService
@@ -85,5 +86,6 @@ def _respond(route_key: str, request: Request) -> Response:
     # Other sites add tracking parameters to links, so pages ignore unknown ones.
     strict = route.strict and not address.endswith(".html")
     given = parse_query(route.parameters, query, strict=strict)
-    services = Services(reader, submission_status, settings.publication)
+    site = site_of(request.domain_name, settings.public_url, settings.publication)
+    services = Services(reader, submission_status, site)
     return route.endpoint(replace(request, query=given), services)

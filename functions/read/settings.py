@@ -16,3 +16,5 @@ class Settings(dateline.aws.settings.Settings):
     cursor_key_parameter: str
     publication: str
     """The publication's name, shown on pages and in partner formats."""
+    public_url: str
+    """The origin of absolute links (`https://news.example.org`); `-` for the API's own domain."""

@@ -91,7 +91,8 @@ def embedded_cloud(
         )
         build.finish()
         say("deploying template.yaml")
-        deploy(folder, endpoint_url)
+        url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+        deploy(folder, endpoint_url, url)
         translate_url = f"http://{LOOPBACK}:{translate_port}"
         aws = embedded_aws(endpoint_url)
         api_id = _bridge(aws)
@@ -101,7 +102,6 @@ def embedded_cloud(
         stack.enter_context(
             serving(front(f"{endpoint_url}/_aws/execute-api/{api_id}/$default"), listener)
         )
-        url = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
         say("warming the functions up")
         _warm_up(aws, url)
         wait_until(

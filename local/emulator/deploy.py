@@ -50,8 +50,11 @@ def building(state: Path) -> Iterator[Child]:
         yield build
 
 
-def deploy(state: Path, endpoint_url: str) -> None:
-    """Runs `sam deploy` of what was built; an unchanged stack is left as it is."""
+def deploy(state: Path, endpoint_url: str, public_url: str) -> None:
+    """Runs `sam deploy` of what was built; an unchanged stack is left as it is.
+
+    `public_url` is the plain address: the emulator's domain name lacks its port.
+    """
     command = [
         _sam(),
         "deploy",
@@ -59,6 +62,7 @@ def deploy(state: Path, endpoint_url: str) -> None:
         *("--stack-name", STACK),
         *("--region", REGION),
         *("--capabilities", "CAPABILITY_IAM"),
+        *("--parameter-overrides", f"PublicUrl={public_url}"),
         "--resolve-s3",
         "--no-confirm-changeset",
         "--no-fail-on-empty-changeset",

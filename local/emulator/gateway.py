@@ -41,7 +41,7 @@ _HOP_BY_HOP = {
     b"transfer-encoding",
     b"upgrade",
 }
-# Said anew for the next connection. The host stays: feeds are full of addresses made from it.
+# Said anew for the next connection.
 _REPLACED = {b"content-length", b"expect"}
 # Said by the emulator, or said again by uvicorn.
 _NOT_PASSED_BACK = {b"server", b"date", b"x-amz-request-id", b"x-amz-id-2"}

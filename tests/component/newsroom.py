@@ -36,6 +36,13 @@ Rows = dict[tuple[str, str], Row]
 Items = defaultdict[Any, dict[Any, Any]]
 ACCOUNT = "123456789012"
 HOST = "api.example.org"
+HOSTILE = {
+    "host": "evil.example",
+    "x-forwarded-host": "evil.example",
+    "x-forwarded-proto": "http",
+    "forwarded": "host=evil.example;proto=http",
+}
+"""What a client may send to get links of its own into caches: on every request."""
 
 
 class Newsroom:
@@ -103,7 +110,8 @@ class Newsroom:
             route=route,
             parameters=dict(parameters or {}),
             body=body,
-            headers={"host": HOST, "x-forwarded-proto": "https", **(headers or {})},
+            headers={**HOSTILE, **(headers or {})},
+            domain=HOST,
         )
         answer = self.function(function).handler(event, self.cloud.context(function))
         assert isinstance(answer, dict)

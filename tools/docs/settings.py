@@ -26,6 +26,7 @@ MEANINGS = {
     "lead_order": "which copy of a story is listed: `earliest`, `latest` or `longest`",
     "lead_sources": "ids of preferred sources, separated by commas; `-` for none",
     "memory_table": "DynamoDB table of translated segments, claims and costs",
+    "public_url": "origin of absolute links; `-` for the API's own domain name",
     "publication": "the publication's name, as pages and partners' formats show it",
     "rejoin_hours": "hours within which the same link and headline under a new id are one article",
     "release_dead_letters": "ARN of the queue for releases that could not be announced",

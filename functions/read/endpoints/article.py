@@ -18,8 +18,7 @@ from functions.read.endpoints.responses import (
 from functions.read.http.caching import cache_control, etag, http_date, not_modified
 from functions.read.http.fields import parse_fields
 from functions.read.http.languages import parse_accept_language, parse_fallback
-from functions.read.http.links import origin, slug_path
-from functions.read.http.site import Site
+from functions.read.http.links import slug_path
 from functions.read.lookup.listing_query import read_language
 from functions.read.renderings import (
     ARTICLE_RENDERINGS,
@@ -100,10 +99,11 @@ def _rendered(
         if extension == DEFAULT_ARTICLE
         else None
     )
-    site = Site(origin(request.headers), services.publication)
+    site = services.site
     tag = etag(
         extension,
         rendering.revision,
+        site.origin,
         site.name,
         fields,
         *variant_etag_parts(variant.head, variant.translation),

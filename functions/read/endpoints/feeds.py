@@ -17,7 +17,7 @@ from dateline.model.rows import Listed, listing_sk
 from dateline.web.http import Request, text_response
 from functions.read.endpoints.responses import Response, Services, not_modified_response
 from functions.read.http.caching import cache_control, etag, not_modified
-from functions.read.http.links import origin, quoted
+from functions.read.http.links import quoted
 from functions.read.http.parameters import DEFAULT_FEED_LIMIT, MAX_FULL
 from functions.read.lookup import cursors
 from functions.read.lookup.full_texts import read_texts, tombstones, visible_entries
@@ -46,9 +46,14 @@ def feed(request: Request, services: Services) -> Response:
     page = services.reader.listing(query)
     tombstones = _tombstones(services.reader, query, page) if rendering.has_tombstones else ()
     entries = visible_entries(services.reader.articles, page.entries, page.now) if in_full else []
-    host = origin(request.headers)
     tag = etag(
-        *(address, rendering.revision, host, sorted(request.query.items()), page.next),
+        *(
+            address,
+            rendering.revision,
+            services.site.origin,
+            sorted(request.query.items()),
+            page.next,
+        ),
         *(entry.model_dump_json() for entry in (*page.entries, *tombstones)),
         *(part for entry in entries for part in entry.etag_parts),
     )
@@ -72,7 +77,7 @@ def feed(request: Request, services: Services) -> Response:
             texts={name_of(entry): text for entry, text in zip(listed, texts, strict=True) if text},
         )
     view = replace(view, links=_links(address, request.query, view.next))
-    body = rendering.render(view, host, address)
+    body = rendering.render(view, services.site.origin, address)
     return text_response(200, body, content_type=rendering.content_type, headers=headers)
 
 

@@ -10,6 +10,7 @@ from dateline.web.http import Request, text_response
 from functions.read.http.caching import etag, not_modified
 
 if TYPE_CHECKING:
+    from functions.read.http.site import Site
     from functions.read.lookup.reader import Reader
     from functions.read.lookup.submission_status import StatusService
 
@@ -18,11 +19,11 @@ Response = dict[str, Any]
 
 @dataclass(frozen=True)
 class Services:
-    """The services of endpoints. `publication` is the publication's name."""
+    """The services of endpoints, and the site that absolute links and publisher names are of."""
 
     reader: Reader
     submissions: StatusService
-    publication: str
+    site: Site
 
 
 Endpoint = Callable[[Request, Services], Response]

@@ -17,8 +17,6 @@ from dateline.model.rows import listing_sk, without_keys
 from dateline.model.visibility import listed_visible
 from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.caching import HORIZON, cache_control, next_moment
-from functions.read.http.links import origin
-from functions.read.http.site import Site
 from functions.read.lookup.results import listed_changes
 from functions.read.renderings import sitemap as rendering
 
@@ -43,7 +41,7 @@ FIRST = "first"
 def sitemap(request: Request, services: Services) -> Response:
     """The index of all files, or the file of `part`."""
     now = services.reader.clock()
-    site = Site(origin(request.headers), services.publication)
+    site = services.site
     articles = services.reader.articles
     part = request.query.get("part")
     if part is None:
@@ -62,7 +60,7 @@ def sitemap(request: Request, services: Services) -> Response:
 def news(request: Request, services: Services) -> Response:
     """The news of two days: one file, the index of several, or the file of `part`."""
     now = services.reader.clock()
-    site = Site(origin(request.headers), services.publication)
+    site = services.site
     part = request.query.get("part")
     end = _sort_key(part) if part and part != FIRST else _soon(now)
     since = now - TWO_DAYS
@@ -77,12 +75,11 @@ def news(request: Request, services: Services) -> Response:
 
 def robots(request: Request, services: Services) -> Response:
     """Allows robots everything public, and names the sitemaps."""
-    host = origin(request.headers)
+    host = services.site.origin
     body = (
         "User-agent: *\nDisallow: /submissions/\n\n"
         f"Sitemap: {host}/sitemap.xml\nSitemap: {host}/sitemap-news.xml\n"
     )
-    del services
     fresh = "public, max-age=3600"
     return hashed_response(request, body, "text/plain; charset=utf-8", fresh)
 

@@ -3,19 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from dateline.model.errors import Malformed
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-_HOST = re.compile(
-    r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?){0,20}"
-    r"(?::\d{1,5})?",
-    re.ASCII,
-)
 _WEB = re.compile(r"https?://[^\s\x00-\x20\x7f\"<>\\^`{|}]{1,4000}", re.IGNORECASE)
 
 
@@ -34,19 +23,6 @@ def page_path(article_id: str, language: str | None) -> str:
 def slug_path(language: str, slug: str) -> str:
     """`/articles/by-slug/<language>/<slug>`."""
     return f"/articles/by-slug/{language}/{slug}"
-
-
-def origin(headers: Mapping[str, str]) -> str:
-    """`https://api.example.org`, from the request's Host and X-Forwarded-Proto.
-
-    Raises:
-        Malformed: `host_malformed`, the host is missing or is not a plain host name.
-    """
-    host = headers.get("host", "").lower()
-    if not _HOST.fullmatch(host):
-        raise Malformed("host_malformed", "send a Host header with a plain host name")
-    scheme = "http" if headers.get("x-forwarded-proto", "").lower() == "http" else "https"
-    return f"{scheme}://{host}"
 
 
 def quoted(text: str) -> str:

@@ -28,6 +28,8 @@ class Request:
     query: dict[str, str] = field(default_factory=dict)
     path_parameters: dict[str, str] = field(default_factory=dict)
     request_id: str = ""
+    domain_name: str = ""
+    """The API's own, as API Gateway states it: unlike Host, no client chooses it."""
 
 
 def read_request(event: Mapping[str, Any]) -> Request:
@@ -56,7 +58,8 @@ def read_request(event: Mapping[str, Any]) -> Request:
                 "the body is not UTF-8; send it as application/octet-stream, "
                 "which is passed on byte for byte",
             )
-    http = event.get("requestContext", {}).get("http", {})
+    context = event.get("requestContext", {})
+    http = context.get("http", {})
     query = event.get("rawQueryString") or ""
     path = str(event.get("rawPath", ""))
     return Request(
@@ -66,7 +69,8 @@ def read_request(event: Mapping[str, Any]) -> Request:
         body=body,
         query={str(k): str(v) for k, v in (event.get("queryStringParameters") or {}).items()},
         path_parameters={str(k): str(v) for k, v in (event.get("pathParameters") or {}).items()},
-        request_id=str(event.get("requestContext", {}).get("requestId", "")),
+        request_id=str(context.get("requestId", "")),
+        domain_name=str(context.get("domainName", "")),
     )
 
 

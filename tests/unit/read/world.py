@@ -21,6 +21,13 @@ from tests.http_events import http_event
 Document = Article | Notice | Translation
 Answer = dict[str, Any]
 HOST = "api.example.org"
+HOSTILE = {
+    "host": "evil.example",
+    "x-forwarded-host": "evil.example",
+    "x-forwarded-proto": "http",
+    "forwarded": "host=evil.example;proto=http",
+}
+"""What a client may send to get links of its own into caches: on every request."""
 
 
 class World:
@@ -81,7 +88,8 @@ class World:
             path,
             route=f"{method} {route}",
             parameters=parameters,
-            headers={"host": HOST, "x-forwarded-proto": "https", **(headers or {})},
+            headers={**HOSTILE, **(headers or {})},
+            domain=HOST,
         )
         self.calls.clear()
         answer = self.app.handler(event, self.cloud.context("read"))

@@ -4,46 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from dateline.model.errors import Malformed
-from functions.read.http.links import article_path, origin, web_address
+from functions.read.http.links import article_path, web_address
+from functions.read.http.site import site_of
 
 
 @pytest.mark.parametrize(
-    ("headers", "expected"),
+    ("public_url", "expected"),
     [
-        ({"host": "api.example.org"}, "https://api.example.org"),
-        ({"host": "API.example.org", "x-forwarded-proto": "https"}, "https://api.example.org"),
-        ({"host": "127.0.0.1:8000", "x-forwarded-proto": "http"}, "http://127.0.0.1:8000"),
-        ({"host": "localhost:8000", "x-forwarded-proto": "gopher"}, "https://localhost:8000"),
+        ("-", "https://api.example.org"),
+        ("https://news.example.org", "https://news.example.org"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
     ],
 )
-def test_absolute_links_use_the_requested_host(headers: dict[str, str], expected: str) -> None:
-    assert origin(headers) == expected
-
-
-@pytest.mark.parametrize(
-    "host",
-    [
-        "",
-        'a"onclick="x',
-        "a/b",
-        "a@b",
-        "a b",
-        "a\nb",
-        "a..b",
-        ".a",
-        "-a",
-        "a:port",
-        "a?x",
-        "a:80:80",
-        "ä.example",
-        "a" * 5_000,
-    ],
-)
-def test_host_that_could_inject_into_a_link_is_refused(host: str) -> None:
-    with pytest.raises(Malformed) as refused:
-        origin({"host": host})
-    assert refused.value.code == "host_malformed"
+def test_public_url_replaces_the_apis_own_domain(public_url: str, expected: str) -> None:
+    site = site_of("api.example.org", public_url, "Lake Gazette")
+    assert (site.origin, site.name) == (expected, "Lake Gazette")
 
 
 def test_a_path_names_the_variant() -> None:
