@@ -1,1 +1,1 @@
-"""DynamoDB stream to EventBridge: what happened to articles, told to whoever listens."""
+"""announce: reads the article table's stream and puts events on EventBridge."""

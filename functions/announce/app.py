@@ -1,4 +1,4 @@
-"""The article table's stream, and schedules that fire, to the event bus."""
+"""The handler: the article table's stream and release schedules invoke it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from dateline.model.errors import Unavailable
 from dateline.stores.articles import ArticleReader
 from functions.announce.bus import Bus
 from functions.announce.delivery import deliver
+from functions.announce.release_service import ReleaseService
 from functions.announce.releases import read_release
-from functions.announce.releasing import Releases
 from functions.announce.schedules import Schedules, Target
 from functions.announce.settings import Settings
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 bus = Bus(boto3.client("events", config=PATIENT), settings.event_bus)
-releases = Releases(
+releases = ReleaseService(
     ArticleReader(boto3.client("dynamodb", config=PATIENT), settings.article_table),
     Schedules(
         boto3.client("scheduler", config=PATIENT),
@@ -38,17 +38,17 @@ releases = Releases(
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Announces a batch of the stream's records, or what a schedule says is released."""
+    """Announces a batch of stream records, or the release whose schedule fired."""
     del context
     return announce_changes(event["Records"]) if "Records" in event else announce_release(event)
 
 
 def announce_release(event: dict[str, Any]) -> dict[str, Any]:
-    """Announces a release whose schedule fired; what it raises has Lambda invoke it again."""
+    """Announces a release whose schedule fired; Lambda retries if it raises."""
     release = read_release(event)
     now = utc_now()
     try:
-        outcome, announced = releases.fired(release, now)
+        outcome, announced = releases.announce(release, now)
     except Unavailable as error:
         count("ReleaseFailed")
         logger.error(
@@ -59,17 +59,17 @@ def announce_release(event: dict[str, Any]) -> dict[str, Any]:
         count("ReleaseAnnounced")
         hop("ReleasedToAnnounced", release.effective_at, now)
     logger.info(
-        "release followed", extra={"article_id": release.article_id, "outcome": outcome.value}
+        "release schedule fired", extra={"article_id": release.article_id, "outcome": outcome.value}
     )
     return {"outcome": outcome.value}
 
 
 def announce_changes(records: list[dict[str, Any]]) -> dict[str, Any]:
-    """Announces changed rows; names the record from which the stream is read again."""
+    """Announces changed rows; reports the record from which Lambda reads the stream again."""
     delivered = deliver(records, bus, releases, utc_now())
     if delivered.announced:
         count("ChangeAnnounced", len(delivered.announced))
-        # The batch's slowest; the stream's times are whole seconds.
+        # The slowest of the batch. The stream's times are whole seconds.
         oldest = min(announcement.changed_at for announcement in delivered.announced)
         hop("IndexedToAnnounced", oldest, utc_now())
     if delivered.failed is None:

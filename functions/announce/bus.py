@@ -1,4 +1,4 @@
-"""EventBridge: puts events in as few calls as its limits allow, and says which were not taken."""
+"""Puts events on EventBridge in as few calls as its limits allow."""
 
 from __future__ import annotations
 
@@ -20,37 +20,42 @@ if TYPE_CHECKING:
 SOURCE = "dateline"
 MAX_ENTRIES = 10
 MAX_BYTES = 256 * 1024
-"""Of all entries of one call: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html"""
+"""All entries of a call: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html"""
 _TIME_BYTES = 14
 
 
 class Bus:
-    """Our event bus."""
+    """The stack's event bus."""
 
     def __init__(self, events: EventBridgeClient, name: str) -> None:
         self._events = events
         self._name = name
 
     def put(self, announcements: Iterable[Announcement]) -> int:
-        """Puts the events in order; returns how many were taken before the first that was not.
+        """Puts the events in order; returns how many EventBridge accepted before the first refusal.
 
-        Stops there. Later ones of the same call may have been taken: they come again with their id.
+        Stops there. EventBridge may have accepted later events of the same call; the retry sends
+        them again with the same id.
         """
-        taken = 0
-        for batch in packed(self._entry(announcement) for announcement in announcements):
+        accepted = 0
+        for batch in split_into_calls(self._entry(announcement) for announcement in announcements):
             try:
                 with aws_errors("put events on the bus"):
                     answer = self._events.put_events(Entries=batch)
             except Unavailable as error:
-                logger.error("events not taken", extra={"code": error.code, "events": len(batch)})
-                return taken
+                logger.error(
+                    "events not accepted", extra={"code": error.code, "events": len(batch)}
+                )
+                return accepted
             codes = [entry.get("ErrorCode") for entry in answer["Entries"]]
             if answer["FailedEntryCount"]:
-                first = next(place for place, code in enumerate(codes) if code)
-                logger.error("events not taken", extra={"code": codes[first], "events": len(batch)})
-                return taken + first
-            taken += len(batch)
-        return taken
+                first = next(index for index, code in enumerate(codes) if code)
+                logger.error(
+                    "events not accepted", extra={"code": codes[first], "events": len(batch)}
+                )
+                return accepted + first
+            accepted += len(batch)
+        return accepted
 
     def _entry(self, announcement: Announcement) -> PutEventsRequestEntryTypeDef:
         detail = json.dumps(announcement.detail, ensure_ascii=False, separators=(",", ":"))
@@ -63,24 +68,24 @@ class Bus:
         }
 
 
-def packed(
+def split_into_calls(
     entries: Iterable[PutEventsRequestEntryTypeDef],
 ) -> Iterator[list[PutEventsRequestEntryTypeDef]]:
-    """The entries in as few calls as the limits allow, in order."""
+    """The entries in order, in as few calls as the limits allow."""
     batch: list[PutEventsRequestEntryTypeDef] = []
     size = 0
     for entry in entries:
-        own = entry_bytes(entry)
-        if batch and (len(batch) == MAX_ENTRIES or size + own > MAX_BYTES):
+        entry_size = entry_bytes(entry)
+        if batch and (len(batch) == MAX_ENTRIES or size + entry_size > MAX_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(entry)
-        size += own
+        size += entry_size
     if batch:
         yield batch
 
 
 def entry_bytes(entry: PutEventsRequestEntryTypeDef) -> int:
-    """What EventBridge counts of an entry."""
+    """The size of an entry as EventBridge counts it."""
     texts = (entry["Source"], entry["DetailType"], entry["Detail"])
     return _TIME_BYTES + sum(len(text.encode()) for text in texts)

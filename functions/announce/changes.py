@@ -1,27 +1,27 @@
-"""What a changed row means to the world, judged from its old and new image alone.
+"""The events of a changed row, derived from its old and new image alone.
 
-Records of one transaction can come out of order and more than once, so none is read in the light
-of another, and an event's `id` is the same each time the same change is judged.
+Records of one transaction can come out of order and more than once. So no record depends on
+another, and the same change always gives an event the same `id`.
 
-HEAD knows whether readers may see the article and which translations fit its text, so it decides
-nearly everything:
+HEAD says whether readers may see the article and which translations fit its text, so it decides
+nearly every event:
 
     hidden → visible     article.published     (for the first time or again)
     visible → visible    article.corrected, article.updated
     visible → hidden     article.withdrawn, article.withheld
     anything → killed    article.killed
-    killed, and a copy of it is known that was not before: article.copies_affected
-    visible, and a translation fits that did not before, or was stale: translation.published
+    killed, and a new copy of it is known: article.copies_affected
+    visible, and a translation fits that did not fit or was stale before: translation.published
 
-A TRANSLATION row does not know whether its article is hidden: its change tells that a translation
-of the same text was made again or reviewed (translation.updated), and nothing of its content.
+A TRANSLATION row does not say whether its article is hidden. Its change announces that a
+translation of the same text was made again or reviewed (translation.updated), without content.
 
-Of an article that is embargoed or still to come, HEAD says nothing at all: its release is announced
-at its moment (functions.announce.releasing), under an `id` made of that moment, so that whatever
-else finds it released by then announces the very same event. Events about hidden articles carry
-identifiers and status, never content.
+An article under embargo causes no event. Its release is announced when the embargo ends
+(functions.announce.release_service), with an `id` made from that time: every record that finds the
+article released announces the same event. Events about hidden articles carry identifiers and
+status, never content.
 
-A HEAD that says `rebuilt` was written by a rebuild of the table: nothing happened to the article.
+A HEAD with `rebuilt` was written by a rebuild of the table: nothing happened to the article.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCHEMA = 1
-"""Raised when a key changes its meaning or goes; new keys may come without."""
+"""Increased when a key changes its meaning or is removed, not when a key is added."""
 
 
 RESOLUTION = timedelta(seconds=1)
-"""The stream rounds the time of a change down to its second. What was shown is judged at that
-second's end: a needless withdrawal does no harm, a missing one would."""
+"""The stream rounds the time of a change down to the second. Past visibility is judged at the end
+of that second: a needless withdrawal does no harm, a missing withdrawal does."""
 
 
 class Kind(StrEnum):
@@ -66,7 +66,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Announcement:
-    """One event: what happened, its detail, and when the row changed."""
+    """An event: its kind, its detail, and when the row changed."""
 
     kind: Kind
     detail: dict[str, Any]
@@ -78,8 +78,8 @@ def head_changed(
 ) -> Iterator[Announcement]:
     """The events of a change of HEAD.
 
-    What was visible is judged at the change, what is visible at `now`: an embargo that ends while
-    the record waits in the stream makes the article published, not updated.
+    The old image's visibility is judged at the time of the change, the new image's at `now`: if an
+    embargo ends while the record waits in the stream, the event is published, not updated.
     """
     by = changed_at + RESOLUTION
     if new.rebuilt:
@@ -104,7 +104,7 @@ def head_changed(
 
 
 def released(head: Head, now: datetime) -> Iterator[Announcement]:
-    """The events of an article that time alone has made visible; none if something hides it."""
+    """The events of an article whose embargo ended; none if it is hidden for another reason."""
     if visible(head, now):
         yield from _published(head, f"release/{iso(head.effective_at)}", head.effective_at)
 
@@ -112,7 +112,7 @@ def released(head: Head, now: datetime) -> Iterator[Announcement]:
 def translation_changed(
     article_id: str, old: TranslationRow | None, new: TranslationRow, *, changed_at: datetime
 ) -> Iterator[Announcement]:
-    """The event of a translation that was made again, or reviewed, while its text stayed."""
+    """The event of a translation that was made again or reviewed for the same text."""
     before, now = old.published if old else None, new.published
     if before is None or now is None:
         return
@@ -134,7 +134,7 @@ def translation_changed(
 
 
 def event_id(article_id: str, sort_key: str, mark: str, kind: Kind) -> str:
-    """26 base32 characters that name this change of this row and what it means."""
+    """26 base32 characters that identify a change of a row and its meaning."""
     parts = "\n".join((article_pk(article_id), sort_key, mark, kind))
     return b32encode(hashlib.sha256(parts.encode()).digest())[:26].decode().lower()
 
@@ -147,7 +147,7 @@ def _published(head: Head, mark: str, moment: datetime) -> Iterator[Announcement
 
 
 def _shown(old: Head, new: Head) -> Kind | None:
-    """Of an article that was visible and still is."""
+    """The event of an article that was visible and still is."""
     if (old.content_hash, old.version) == (new.content_hash, new.version):
         return None
     before = old.summary.correction_note if old.summary else None
@@ -159,28 +159,28 @@ _NOTICES = {Status.WITHDRAWN: Kind.WITHDRAWN, Status.WITHHELD: Kind.WITHHELD}
 
 
 def _hidden(old: Head | None, new: Head, by: datetime) -> Kind | None:
-    """Of an article that readers may not see."""
+    """The event of an article that readers may not see."""
     if new.status is Status.KILLED:
-        # Told even of an article never shown here: others may have it from elsewhere.
+        # Also for an article that was never visible here: subscribers may have it from elsewhere.
         return None if old and old.status is Status.KILLED else Kind.KILLED
     if old is None or not _released(old, by):
         return None
     if new.status is Status.USABLE:
-        # Embargoed anew or made to expire by this change. One that expires by itself needs no word.
+        # The change set an embargo or an expiry. An article that simply expires causes no event.
         taken_back = visible(old, by) and not visible(new, by)
         return Kind.WITHHELD if taken_back else None
     return _NOTICES[new.status]
 
 
 def _released(head: Head, moment: datetime) -> bool:
-    """Whether it had been shown by then, expired or not."""
+    """Whether it was visible at some time until then, expired or not."""
     return head.status is Status.USABLE and head.summary is not None and head.effective_at <= moment
 
 
 def _detail(
     head: Head, sort_key: str, kind: Kind, mark: str, changed_at: datetime
 ) -> dict[str, Any]:
-    """What may be said of any article, hidden ones too."""
+    """The fields of every event, also of events about hidden articles."""
     return {
         "schema": SCHEMA,
         "id": event_id(head.id, sort_key, mark, kind),
@@ -200,7 +200,7 @@ def _hidden_detail(head: Head, kind: Kind, changed_at: datetime) -> dict[str, An
 
 def _shown_detail(head: Head, kind: Kind, mark: str, changed_at: datetime) -> dict[str, Any]:
     summary = head.summary
-    if summary is None:  # pragma: no cover - the gate lets no such head through
+    if summary is None:  # pragma: no cover - the gate hides such an article
         raise ValueError("a visible article has a summary")
     return {
         **_detail(head, HEAD, kind, mark, changed_at),
@@ -216,9 +216,9 @@ def _shown_detail(head: Head, kind: Kind, mark: str, changed_at: datetime) -> di
 
 
 def _copies_affected(old: Head | None, new: Head, changed_at: datetime) -> Iterator[Announcement]:
-    """Of a killed article, the copies that came after it: others may have to follow the kill.
+    """The event of a killed article with copies: subscribers may have to kill those too.
 
-    Told again when more of them are known, also of one that came after the kill.
+    Sent again whenever a new copy is known, also a copy that came after the kill.
     """
     copies, known = _derived(new), _derived(old)
     if set(copies) - set(known):

@@ -1,4 +1,4 @@
-"""Judges a batch of stream records and puts what they mean on the bus."""
+"""Puts the events of a batch of stream records on the bus."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from dateline.aws.streams import read_record
 from dateline.model.errors import DatelineError, Malformed, Unavailable
-from functions.announce.stream import announcements, release_touched
+from functions.announce.stream import announcements, article_with_changed_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from functions.announce.changes import Announcement
 
 
-class Taker(Protocol):
-    """Takes events; `functions.announce.bus.Bus`, or a fake."""
+class EventSink(Protocol):
+    """Accepts events (`functions.announce.bus.Bus`)."""
 
     def put(self, announcements: Iterable[Announcement]) -> int:
-        """How many were taken before the first that was not."""
+        """Puts the events in order; returns how many were accepted before the first refusal."""
         ...
 
 
-class Follower(Protocol):
-    """Keeps schedules true; `functions.announce.releasing.Releases`, or a fake."""
+class ReleaseScheduler(Protocol):
+    """Updates schedules (`functions.announce.release_service.ReleaseService`)."""
 
-    def follow(self, article_id: str, changed_at: datetime, now: datetime) -> None:
-        """Makes, moves or removes the article's schedule."""
+    def update_schedule(self, article_id: str, changed_at: datetime, now: datetime) -> None:
+        """Creates, moves or removes the article's schedule."""
         ...
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """`failed` is the sequence number of the first record whose events did not all leave.
+    """The announced events; `failed` is the sequence number of the first incomplete record.
 
-    Lambda reads the stream again from there, so nothing after it is lost.
+    Lambda reads the stream again from there, so no later record is lost.
     """
 
     announced: tuple[Announcement, ...]
@@ -45,12 +45,15 @@ class Delivered:
 
 
 def deliver(
-    records: Iterable[Mapping[str, Any]], bus: Taker, releases: Follower, now: datetime
+    records: Iterable[Mapping[str, Any]],
+    bus: EventSink,
+    releases: ReleaseScheduler,
+    now: datetime,
 ) -> Delivered:
-    """Puts the events of the records on the bus, in the stream's order, and sets schedules.
+    """Puts the records' events on the bus, in the stream's order, and updates schedules.
 
-    A record that cannot be read, or whose schedule cannot be set, stops the batch there: after its
-    retries it goes to the dead-letter queue, and its alarm, instead of away.
+    The batch stops at a record that is not valid, or whose schedule cannot be set. After its
+    retries, Lambda sends it to the dead-letter queue, which has an alarm.
     """
     waiting: list[tuple[str, Announcement]] = []
     stopped: str | None = None
@@ -59,14 +62,14 @@ def deliver(
         sequence = str(record["dynamodb"]["SequenceNumber"])
         try:
             change = read_record(record)
-            told = [(sequence, announcement) for announcement in announcements(change, now)]
-            if article_id := release_touched(change):
-                releases.follow(article_id, change.changed_at, now)
+            events = [(sequence, announcement) for announcement in announcements(change, now)]
+            if article_id := article_with_changed_release(change):
+                releases.update_schedule(article_id, change.changed_at, now)
         except (Malformed, Unavailable) as error:
             stopped, problem = sequence, error
             break
-        waiting += told
-    taken = bus.put(announcement for _, announcement in waiting)
-    failed = waiting[taken][0] if taken < len(waiting) else stopped
-    announced = tuple(announcement for _, announcement in waiting[:taken])
+        waiting += events
+    accepted = bus.put(announcement for _, announcement in waiting)
+    failed = waiting[accepted][0] if accepted < len(waiting) else stopped
+    announced = tuple(announcement for _, announcement in waiting[:accepted])
     return Delivered(announced=announced, failed=failed, problem=problem)

@@ -1,7 +1,7 @@
-"""When an article is released by time alone, and what its schedule carries.
+"""The rules of releases: when an embargo ends, and what the schedule for that time carries.
 
-The embargo itself needs none of this: every query ends at *now* and the gate holds to the second.
-A schedule only has the moment told to whoever listens.
+Embargoes do not depend on schedules: every query ends at *now*, and the gate is exact to the
+second. A schedule only announces the release to subscribers.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from dateline.model.rows import Head
 
 LEAD = timedelta(seconds=30)
-"""A schedule is made at least so far ahead: one that lies in the past by the time that EventBridge
-Scheduler reads it may be refused or never run."""
+"""The minimum time between now and a schedule. EventBridge Scheduler may refuse a schedule that is
+in the past when it reads it, or never run it."""
 _SECOND = timedelta(seconds=1)
 
 
 class Release(Model):
-    """What a schedule hands to announce: whose release it was made for, and which."""
+    """The input of a scheduled invocation: the article and the release that it was made for."""
 
     event: Literal["release"] = "release"
     article_id: ArticleId
@@ -38,44 +38,46 @@ def read_release(event: dict[str, Any]) -> Release:
     """The release that a schedule announces.
 
     Raises:
-        Malformed: no schedule of ours made this.
+        Malformed: the event does not come from a release schedule.
     """
     try:
         return Release.model_validate(event)
     except ValidationError as error:
-        raise Malformed("release_malformed", "this is not what a schedule carries") from error
+        raise Malformed("release_malformed", "the event is not that of a schedule") from error
 
 
 def release_at(head: Head | None) -> datetime | None:
-    """From when readers may see the article if nothing changes; None if they never may."""
-    # The one gate says it, so that whatever else comes to hide an article hides its release.
+    """When readers may see the article if nothing changes; None if never."""
+    # The gate decides, so everything that hides an article also prevents its release.
     return head.effective_at if head and visible(head, head.effective_at) else None
 
 
 def touches_release(old: Head | None, new: Head | None, changed_at: datetime) -> bool:
-    """Whether a change of HEAD makes, moves or ends a release that was still to come."""
+    """Whether a change of HEAD creates, moves or removes a release in the future."""
     return any(moment and moment > changed_at for moment in map(release_at, (old, new)))
 
 
 @dataclass(frozen=True)
 class Keep:
-    """The schedule is to be there, for this moment."""
+    """The schedule must exist, for this time."""
 
     effective_at: datetime
 
 
 @dataclass(frozen=True)
 class Drop:
-    """No schedule is to be there."""
+    """No schedule must exist."""
 
 
 @dataclass(frozen=True)
 class Leave:
-    """The moment passed since the change: a schedule that is there is about to fire."""
+    """The release passed since the change: an existing schedule is about to fire."""
 
 
-def wanted(head: Head | None, changed_at: datetime, now: datetime) -> Keep | Drop | Leave:
-    """What becomes of the schedule of an article that changed at `changed_at` and is now so."""
+def required_schedule(
+    head: Head | None, changed_at: datetime, now: datetime
+) -> Keep | Drop | Leave:
+    """The schedule that an article needs, which changed at `changed_at` and now has this HEAD."""
     moment = release_at(head)
     if moment is None or moment <= changed_at:
         return Drop()
@@ -83,7 +85,7 @@ def wanted(head: Head | None, changed_at: datetime, now: datetime) -> Keep | Dro
 
 
 def fires_at(effective_at: datetime, now: datetime) -> datetime:
-    """The whole second at which a schedule is set, never before the release."""
+    """The time of the schedule: the first whole second at or after the release."""
     moment = max(effective_at, now + LEAD)
     whole = moment.replace(microsecond=0)
     return whole if whole == moment else whole + _SECOND

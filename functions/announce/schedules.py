@@ -1,4 +1,4 @@
-"""EventBridge Scheduler: one one-time schedule for each article that waits for its moment."""
+"""EventBridge Scheduler: a one-time schedule for each embargoed article."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 RETRIES = 60
 MAX_AGE = 6 * 3_600
-"""Seconds. A release told later than this is for a person: the dead-letter queue's alarm goes."""
+"""Seconds. An older release goes to the dead-letter queue, whose alarm calls a person."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where a schedule leads: ARNs of the function, the role it is invoked with, and the queue."""
+    """ARNs of what a schedule invokes: the function, the role to assume, the dead-letter queue."""
 
     function: str
     role: str
@@ -29,7 +29,7 @@ class Target:
 
 
 class Schedules:
-    """The stack's schedules, named by article id. Putting and removing twice changes nothing."""
+    """The stack's schedules, named by article id. `put` and `remove` are idempotent."""
 
     def __init__(self, scheduler: EventBridgeSchedulerClient, group: str, target: Target) -> None:
         self._scheduler = scheduler
@@ -37,12 +37,12 @@ class Schedules:
         self._target = target
 
     def put(self, release: Release, moment: datetime) -> None:
-        """Has the release announced at `moment`, and at no other.
+        """Creates the schedule of a release, or moves it to `moment`.
 
         Raises:
-            Unavailable: the schedule is not certain to be there.
+            Unavailable: the schedule may not exist.
         """
-        wanted: CreateScheduleInputTypeDef = {
+        schedule: CreateScheduleInputTypeDef = {
             "Name": release.article_id,
             "GroupName": self._group,
             "Description": "Announces the release of an article",
@@ -63,16 +63,16 @@ class Schedules:
         }
         with aws_errors("schedule the announcement of a release"):
             try:
-                self._scheduler.create_schedule(**wanted)
+                self._scheduler.create_schedule(**schedule)
             except self._scheduler.exceptions.ConflictException:
-                # One that is gone by now fails as unavailable, and this is tried again.
-                self._scheduler.update_schedule(**wanted)
+                # If it was deleted in between, this fails as unavailable and is retried.
+                self._scheduler.update_schedule(**schedule)
 
     def remove(self, article_id: str) -> None:
-        """Has nothing announced for the article.
+        """Deletes the article's schedule, if there is one.
 
         Raises:
-            Unavailable: the schedule is not certain to be gone.
+            Unavailable: the schedule may still exist.
         """
         with aws_errors("remove the schedule of a release"):
             try:

@@ -1,4 +1,4 @@
-"""What announce takes from its environment."""
+"""The settings of announce, from its environment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import dateline.aws.settings
 
 
 class Settings(dateline.aws.settings.Settings):
-    """The bus it puts events on, and what its schedules are made with (ARNs but for the group)."""
+    """The event bus, the article table, and what schedules need: a group's name and ARNs."""
 
     event_bus: str
     article_table: str

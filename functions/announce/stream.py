@@ -1,4 +1,4 @@
-"""What the changed rows of DynamoDB's stream mean."""
+"""The events and releases of changed rows in DynamoDB's stream."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ARTICLE = article_pk("")
 
 
 def announcements(change: Change, now: datetime) -> Iterator[Announcement]:
-    """The events of a change: none for rows that are not HEAD or TRANSLATION, or are removed.
+    """The events of a change. Rows other than HEAD and TRANSLATION, and removed rows, have none.
 
     Raises:
         Malformed: the row is not what its key says.
@@ -40,8 +40,8 @@ def announcements(change: Change, now: datetime) -> Iterator[Announcement]:
         )
 
 
-def release_touched(change: Change) -> str | None:
-    """The article whose release the change makes, moves or ends, if it does.
+def article_with_changed_release(change: Change) -> str | None:
+    """The id of the article, if the change creates, moves or removes its release.
 
     Raises:
         Malformed: the row is not what its key says.

@@ -1,1 +1,1 @@
-"""subscribe: WebSub subscriptions are made, and renewed before their lease ends."""
+"""subscribe: makes WebSub subscriptions, and renews each before its lease ends."""

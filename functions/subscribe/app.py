@@ -1,4 +1,4 @@
-"""WebSub subscriptions: a schedule renews them; `dateline sources put` asks for one at once."""
+"""The handler: a schedule renews subscriptions, and `dateline sources` requests one at once."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from dateline.model.errors import Malformed, Unavailable, Unprocessable
 from dateline.model.identifiers import SourceId
 from dateline.stores.sources import SourceStore
 from dateline.stores.subscriptions import SubscriptionStore
-from functions.subscribe.configured import ConfiguredSources
 from functions.subscribe.hub import HubClient
 from functions.subscribe.settings import Settings
-from functions.subscribe.subscribing import Outcome, Result, Subscriber
+from functions.subscribe.source_list import SourceList
+from functions.subscribe.subscriber import Outcome, Result, Subscriber
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 ENOUGH_MILLISECONDS = 25_000
-"""What one source may take: a hub and two redirects. With less, the rest waits for a run."""
+"""The time that one source may need: a hub and two redirects. With less time left, a run ends."""
 
 settings = read_settings(Settings, os.environ)
 ssm = boto3.client("ssm", config=PATIENT)
-configured = ConfiguredSources(ssm, settings.sources_prefix)
+source_list = SourceList(ssm, settings.sources_prefix)
 sources = SourceStore(ssm, settings.sources_prefix)
 subscriber = Subscriber(
     SubscriptionStore(boto3.client("dynamodb", config=PATIENT), settings.submission_table),
@@ -45,8 +45,8 @@ _COUNTED = {
 }
 
 
-class Wish(Model):
-    """`{"source": "reuters"}`: subscribe now; or, with `mode`, leave."""
+class HubRequest(Model):
+    """`{"source": "reuters"}`: subscribe now; with `"mode": "unsubscribe"`, unsubscribe."""
 
     source: SourceId
     mode: Literal["subscribe", "unsubscribe"] = "subscribe"
@@ -54,11 +54,11 @@ class Wish(Model):
 
 @observed
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """EventBridge's schedule, or a wish → `{"subscriptions": [{source, result, reason}]}`."""
+    """A scheduled event or a HubRequest → `{"subscriptions": [{source, result, reason}]}`."""
     if event.get("detail-type") == "Scheduled Event":
         outcomes = renew_all(context)
     else:
-        outcomes = [reported(grant(event))]
+        outcomes = [log_outcome(request_now(event))]
     return {
         "subscriptions": [
             {"source": outcome.source, "result": outcome.result.value, "reason": outcome.reason}
@@ -67,40 +67,42 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     }
 
 
-def grant(event: dict[str, Any]) -> Outcome:
-    """Does what was asked for one source, now.
+def request_now(event: dict[str, Any]) -> Outcome:
+    """Subscribes or unsubscribes one source now.
 
     Raises:
-        Rejected: no such source, or none that subscribes.
+        Rejected: there is no such source, or it has no topic.
         Unavailable: SSM or DynamoDB did not answer.
     """
     try:
-        wish = Wish.model_validate(event)
+        request = HubRequest.model_validate(event)
     except ValidationError:
-        raise Malformed("wish_invalid", "send source and, to leave, mode unsubscribe") from None
-    source = sources.get(wish.source)
+        raise Malformed(
+            "wish_invalid", "send source and, to unsubscribe, mode unsubscribe"
+        ) from None
+    source = sources.get(request.source)
     if source.websub is None:
-        raise Unprocessable("topic_missing", f"source {source.id} subscribes to no topic")
-    act = subscriber.subscribe if wish.mode == "subscribe" else subscriber.leave
-    return act(source, source.websub)
+        raise Unprocessable("topic_missing", f"source {source.id} has no topic to subscribe to")
+    call = subscriber.subscribe if request.mode == "subscribe" else subscriber.unsubscribe
+    return call(source, source.websub)
 
 
 def renew_all(context: LambdaContext) -> list[Outcome]:
-    """Asks the hub of every source whose time it is, one source's trouble apart from another's.
+    """Renews every subscription that is due; a failure of one source does not stop the others.
 
     Raises:
-        Unavailable: SSM or DynamoDB did not answer; Lambda tries the run again.
+        Unavailable: SSM or DynamoDB did not answer; Lambda retries the run.
     """
     outcomes: list[Outcome] = []
     failed: Unavailable | None = None
-    for source in configured:
+    for source in source_list:
         if source.websub is None:
             continue
         if context.get_remaining_time_in_millis() < ENOUGH_MILLISECONDS:
             logger.warning("run cut short", extra={"done": len(outcomes)})
             break
         try:
-            outcomes.append(reported(subscriber.renew(source, source.websub)))
+            outcomes.append(log_outcome(subscriber.renew(source, source.websub)))
         except Unavailable as error:
             failed = error
     if failed:
@@ -108,14 +110,14 @@ def renew_all(context: LambdaContext) -> list[Outcome]:
     return outcomes
 
 
-def reported(outcome: Outcome) -> Outcome:
-    """One log line for what was done; a subscription that is not due is no outcome."""
+def log_outcome(outcome: Outcome) -> Outcome:
+    """Writes a log line and a metric, unless the subscription was not due; returns the outcome."""
     if outcome.result in _COUNTED:
         count(_COUNTED[outcome.result])
     if outcome.result is not Result.NOT_DUE:
         log = logger.error if outcome.result is Result.FAILED else logger.info
         log(
-            "subscription looked after",
+            "subscription handled",
             extra={
                 "source": outcome.source,
                 "result": outcome.result.value,

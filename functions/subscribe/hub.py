@@ -1,7 +1,7 @@
-"""Asks a hub over HTTP: bounded in time and size, at public addresses, followed a few steps.
+"""Sends requests to hubs: with limits on time, size and redirects, and to public addresses.
 
-https://www.w3.org/TR/websub/#subscriber-sends-subscription-request: a hub answers 202, or 307 or
-308 where another hub is to be asked.
+https://www.w3.org/TR/websub/#subscriber-sends-subscription-request · A hub responds 202, or 307 or
+308 to redirect to another hub.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What subscribe is told by its environment."""
+"""The settings of subscribe, from its environment."""
 
 from __future__ import annotations
 

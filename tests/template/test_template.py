@@ -12,7 +12,7 @@ import pytest
 from dateline.aws.settings import Settings
 from dateline.model.rows import HEAD
 from dateline.stores.subscriptions import RENEW_AHEAD
-from functions.subscribe.subscribing import FIRST_RETRY
+from functions.subscribe.subscriber import FIRST_RETRY
 from local.common.template import (
     ROOT,
     TEMPLATE,

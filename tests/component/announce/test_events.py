@@ -1,4 +1,4 @@
-"""Every sample event of announce, run through its handler, announces what its name says."""
+"""Every sample event of announce causes the events that its name says."""
 
 from __future__ import annotations
 

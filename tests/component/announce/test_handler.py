@@ -31,16 +31,16 @@ def listen(cloud: Cloud) -> str:
 
 def heard(url: str) -> list[dict[str, Any]]:
     """The events that arrived."""
-    found: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
     sqs = boto3.client("sqs")
     while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         for message in messages:
-            found.append(json.loads(message["Body"]))
+            events.append(json.loads(message["Body"]))
             sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-    return found
+    return events
 
 
-def test_events_arrive_on_the_stacks_bus(cloud: Cloud) -> None:
+def test_events_arrive_on_the_bus_of_the_stack(cloud: Cloud) -> None:
     url = listen(cloud)
     answer = cloud.invoke("announce", {"Records": heads(12)})
     assert answer == {"batchItemFailures": []}
@@ -61,7 +61,7 @@ def test_a_bus_that_does_not_answer_loses_nothing(cloud: Cloud) -> None:
     assert answer == {"batchItemFailures": [{"itemIdentifier": sequence(records[10])}]}
 
 
-def test_an_event_that_the_bus_refused_is_put_again_with_all_after_it(cloud: Cloud) -> None:
+def test_a_refused_event_is_put_again_with_all_later_events(cloud: Cloud) -> None:
     app = cloud.load("announce")
     records = heads(12)
     entries: list[dict[str, str]] = [{"EventId": "1"}] * 10
@@ -73,7 +73,7 @@ def test_an_event_that_the_bus_refused_is_put_again_with_all_after_it(cloud: Clo
     assert answer == {"batchItemFailures": [{"itemIdentifier": sequence(records[4])}]}
 
 
-def test_no_records_and_nothing_to_tell_are_no_calls(cloud: Cloud) -> None:
+def test_without_events_the_bus_is_not_called(cloud: Cloud) -> None:
     app = cloud.load("announce")
     with Stubber(app.bus._events):
         assert app.handler({"Records": []}, cloud.context("announce")) == {"batchItemFailures": []}

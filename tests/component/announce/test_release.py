@@ -50,10 +50,10 @@ class Desk:
 
     def schedules(self) -> dict[str, GetScheduleOutputTypeDef]:
         group = self.cloud.resources["ReleaseSchedules"]
-        found = self.scheduler.list_schedules(GroupName=group)["Schedules"]
+        schedules = self.scheduler.list_schedules(GroupName=group)["Schedules"]
         return {
             item["Name"]: self.scheduler.get_schedule(GroupName=group, Name=item["Name"])
-            for item in found
+            for item in schedules
         }
 
     def fire(self, carried: str, at: datetime) -> dict[str, Any]:
@@ -80,8 +80,8 @@ class Desk:
 @pytest.fixture(scope="module")
 def one_desk() -> Iterator[Desk]:
     """One cloud for all of these tests: making it takes longer than they do."""
-    with newsroom() as one:
-        yield Desk(one)
+    with newsroom() as room:
+        yield Desk(room)
 
 
 @pytest.fixture
@@ -98,21 +98,21 @@ def carried(desk: Desk, story: Article) -> str:
     return desk.schedules()[story.id]["Target"]["Input"]
 
 
-def test_an_embargoed_article_has_one_schedule_and_is_not_mentioned(desk: Desk) -> None:
+def test_an_embargoed_article_has_one_schedule_and_no_event(desk: Desk) -> None:
     story = article(embargoed_until=SOON)
     desk.announce(story)
     assert desk.listener.kinds() == []
     schedules = desk.schedules()
     assert list(schedules) == [story.id]
-    one = schedules[story.id]
+    schedule = schedules[story.id]
     environment = desk.cloud.environment("announce")
-    assert one["ScheduleExpression"] == f"at({SOON:%Y-%m-%dT%H:%M:%S})"
-    assert one["ScheduleExpressionTimezone"] == "UTC"
-    assert one["FlexibleTimeWindow"] == {"Mode": "OFF"}
-    assert one["ActionAfterCompletion"] == "DELETE"
-    assert one["Target"]["Arn"].endswith(":function:dateline-announce")
-    assert one["Target"]["RoleArn"] == environment["RELEASE_ROLE"]
-    assert one["Target"]["DeadLetterConfig"] == {"Arn": environment["RELEASE_DEAD_LETTERS"]}
+    assert schedule["ScheduleExpression"] == f"at({SOON:%Y-%m-%dT%H:%M:%S})"
+    assert schedule["ScheduleExpressionTimezone"] == "UTC"
+    assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
+    assert schedule["ActionAfterCompletion"] == "DELETE"
+    assert schedule["Target"]["Arn"].endswith(":function:dateline-announce")
+    assert schedule["Target"]["RoleArn"] == environment["RELEASE_ROLE"]
+    assert schedule["Target"]["DeadLetterConfig"] == {"Arn": environment["RELEASE_DEAD_LETTERS"]}
 
 
 def test_the_release_is_announced_with_its_translations(desk: Desk) -> None:
@@ -130,7 +130,7 @@ def test_the_release_is_announced_with_its_translations(desk: Desk) -> None:
     assert events[1]["detail"]["language"] == "pt"
 
 
-def test_a_schedule_that_fires_twice_is_one_event_to_whoever_drops_what_it_has(desk: Desk) -> None:
+def test_a_schedule_that_fires_twice_sends_one_event_id(desk: Desk) -> None:
     story = article(embargoed_until=SOON)
     desk.announce(story)
     kept = carried(desk, story)
@@ -152,7 +152,7 @@ def test_a_moved_embargo_moves_the_schedule_and_the_old_one_announces_nothing(de
     assert desk.listener.kinds() == ["article.published"]
 
 
-def test_a_schedule_that_took_the_moved_one_with_it_is_set_again(desk: Desk) -> None:
+def test_a_moved_schedule_that_the_old_schedule_deleted_is_set_again(desk: Desk) -> None:
     story = article(embargoed_until=SOON)
     desk.announce(story)
     stale = carried(desk, story)
@@ -165,7 +165,7 @@ def test_a_schedule_that_took_the_moved_one_with_it_is_set_again(desk: Desk) -> 
 
 
 @pytest.mark.parametrize(
-    ("then", "told"),
+    ("then", "kinds"),
     [
         (article(minute=5), ["article.published"]),
         (notice(Status.WITHDRAWN, minute=5), []),
@@ -175,20 +175,20 @@ def test_a_schedule_that_took_the_moved_one_with_it_is_set_again(desk: Desk) -> 
     ],
     ids=["lifted early", "withdrawn", "withheld", "killed", "expired"],
 )
-def test_an_embargo_that_ends_otherwise_has_its_schedule_removed(
-    desk: Desk, then: Article | Notice, told: list[str]
+def test_an_embargo_that_ends_without_release_has_its_schedule_removed(
+    desk: Desk, then: Article | Notice, kinds: list[str]
 ) -> None:
     story = article(embargoed_until=SOON)
     desk.announce(story)
     stale = carried(desk, story)
     desk.announce(then)
     assert desk.schedules() == {}
-    assert desk.listener.kinds() == told
+    assert desk.listener.kinds() == kinds
     assert desk.fire(stale, SOON) == {"outcome": "overtaken"}
     assert desk.listener.kinds() == []
 
 
-def test_what_is_removed_twice_or_was_never_there_is_gone(desk: Desk) -> None:
+def test_removing_a_schedule_is_idempotent(desk: Desk) -> None:
     desk.announce(article(embargoed_until=SOON))
     desk.write(notice(Status.KILLED, minute=5))
     records = desk.stream.records()
@@ -197,7 +197,7 @@ def test_what_is_removed_twice_or_was_never_there_is_gone(desk: Desk) -> None:
         assert desk.schedules() == {}
 
 
-def test_records_out_of_order_and_twice_end_in_the_same_schedule(desk: Desk) -> None:
+def test_records_out_of_order_and_repeated_end_in_the_same_schedule(desk: Desk) -> None:
     story = article(embargoed_until=SOON)
     desk.write(story, article(minute=5, embargoed_until=LATER), article(minute=9, headline="New"))
     desk.write(article(minute=12, embargoed_until=LATER))
@@ -208,7 +208,7 @@ def test_records_out_of_order_and_twice_end_in_the_same_schedule(desk: Desk) -> 
             assert desk.schedules()[story.id]["ScheduleExpression"].startswith(f"at({LATER:%Y-%m}")
 
 
-def test_a_moment_less_than_half_a_minute_ahead_is_still_announced(desk: Desk) -> None:
+def test_a_release_less_than_half_a_minute_ahead_is_announced(desk: Desk) -> None:
     now = utc_now().replace(microsecond=0)
     desk.newsroom.at(now)
     story = article(embargoed_until=now + timedelta(seconds=20))
@@ -218,7 +218,7 @@ def test_a_moment_less_than_half_a_minute_ahead_is_still_announced(desk: Desk) -
     assert desk.fire(carried(desk, story), lead) == {"outcome": "announced"}
 
 
-def test_a_moment_that_passed_in_the_stream_is_announced_once_by_whoever_is_first(
+def test_a_release_that_passed_in_the_stream_is_announced_with_one_event_id(
     desk: Desk,
 ) -> None:
     moment = utc_now() + timedelta(seconds=60)
@@ -235,7 +235,7 @@ def test_a_moment_that_passed_in_the_stream_is_announced_once_by_whoever_is_firs
     assert by_record["detail"] == by_schedule["detail"]
 
 
-def test_a_release_that_the_bus_does_not_take_is_tried_again_by_lambda(desk: Desk) -> None:
+def test_lambda_retries_a_release_that_the_bus_refuses(desk: Desk) -> None:
     story = article(embargoed_until=SOON)
     desk.announce(story)
     with (
@@ -245,7 +245,7 @@ def test_a_release_that_the_bus_does_not_take_is_tried_again_by_lambda(desk: Des
         desk.fire(carried(desk, story), SOON)
 
 
-def test_a_schedule_that_cannot_be_set_has_its_record_come_again(desk: Desk) -> None:
+def test_lambda_retries_a_record_whose_schedule_cannot_be_set(desk: Desk) -> None:
     desk.write(article(embargoed_until=SOON))
     records = [record for record in desk.stream.records() if is_head(record)]
     with Stubber(desk.app.releases._schedules._scheduler) as stubber:

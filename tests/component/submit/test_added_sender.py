@@ -133,9 +133,9 @@ def _answer(cloud: Cloud, request: httpx.Request) -> httpx.Response:
         body=request.content or None,
         headers=dict(request.headers),
     )
-    given: dict[str, Any] = cloud.invoke(function, event)
+    result: dict[str, Any] = cloud.invoke(function, event)
     cloud.settle()
-    return httpx.Response(given["statusCode"], headers=given["headers"], text=given["body"])
+    return httpx.Response(result["statusCode"], headers=result["headers"], text=result["body"])
 
 
 def test_sources_put_prints_the_guide_of_an_added_sender(

@@ -1,4 +1,4 @@
-"""The submit handler on moto: what is acknowledged is in S3, what is refused is not."""
+"""The submit handler on moto: acknowledged deliveries are in S3, refused ones are not."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def ghost_signature(body: bytes, *, secret: str = SECRET) -> str:
     return f"sha256={digest}, t={sent_at}"
 
 
-def test_what_is_acknowledged_is_in_s3_byte_for_byte(cloud: Cloud) -> None:
+def test_an_acknowledged_delivery_is_in_s3_byte_for_byte(cloud: Cloud) -> None:
     body = json.dumps(STORY, indent=3).encode() + b"\n"
     answer = post(cloud, "/articles", body)
     assert answer["statusCode"] == 202
@@ -97,7 +97,7 @@ def test_what_is_acknowledged_is_in_s3_byte_for_byte(cloud: Cloud) -> None:
     assert delivery.content_type == "application/json"
 
 
-def test_plain_text_is_an_article_too(cloud: Cloud) -> None:
+def test_plain_text_is_accepted_as_an_article(cloud: Cloud) -> None:
     answer = post(
         cloud,
         "/articles",
@@ -113,7 +113,7 @@ def test_plain_text_is_an_article_too(cloud: Cloud) -> None:
     assert delivery.headers == {"x-article-id": "яблоко-1"}
 
 
-def test_a_signed_ghost_webhook_is_taken_and_its_repeat_is_the_same_submission(
+def test_a_signed_ghost_webhook_is_accepted_and_its_repeat_is_the_same_submission(
     cloud: Cloud,
 ) -> None:
     body = json.dumps({"post": {"current": {"id": "9", "status": "published"}}}).encode()
@@ -129,13 +129,13 @@ def test_a_signed_ghost_webhook_is_taken_and_its_repeat_is_the_same_submission(
     assert (delivery.event, delivery.authentication) == ("published", "hmac-sha256")
 
 
-def test_a_feed_is_taken_with_its_content_type_and_encoding_untouched(cloud: Cloud) -> None:
+def test_a_feed_keeps_its_content_type_and_encoding(cloud: Cloud) -> None:
     feed = "<?xml version='1.0' encoding='windows-1251'?><rss/>\xad".encode("cp1251", "replace")
     answer = post(cloud, "/feeds/desk", feed, content_type="application/rss+xml")
     assert answer["statusCode"] == 202
     (key,) = cloud.keys("IntakeBucket", "intake/desk/")
-    found = boto3.client("s3").get_object(Bucket=cloud.resources["IntakeBucket"], Key=key)
-    assert found["Body"].read() == feed
+    stored_object = boto3.client("s3").get_object(Bucket=cloud.resources["IntakeBucket"], Key=key)
+    assert stored_object["Body"].read() == feed
 
 
 def test_an_idempotency_key_with_another_body_is_a_conflict(cloud: Cloud) -> None:
@@ -207,7 +207,7 @@ def test_a_refused_delivery_is_a_problem_with_a_code_and_stores_nothing(
     assert cloud.keys("IntakeBucket") == []
 
 
-def test_wrong_signature_and_wrong_time_are_told_apart_by_nothing(cloud: Cloud) -> None:
+def test_a_wrong_signature_and_a_wrong_time_get_the_same_response(cloud: Cloud) -> None:
     body = b"{}"
     stale = f"{ghost_signature(body).partition(', t=')[0]}, t=1000000000000"
     wrong = ghost_signature(body, secret="another")
@@ -219,12 +219,12 @@ def test_wrong_signature_and_wrong_time_are_told_apart_by_nothing(cloud: Cloud) 
     assert len({answer["body"] for answer in answers}) == 1
 
 
-def test_unknown_sources_are_answered_alike(cloud: Cloud) -> None:
+def test_unknown_sources_get_the_same_response(cloud: Cloud) -> None:
     answers = [post(cloud, f"/webhooks/{name}", b"{}") for name in ("nobody", "x" * 200, "A_B")]
     assert len({answer["body"] for answer in answers}) == 1
 
 
-def test_an_unknown_source_costs_one_look_up_and_then_none(cloud: Cloud) -> None:
+def test_an_unknown_source_is_looked_up_once(cloud: Cloud) -> None:
     app = cloud.load("submit")
     calls: list[str] = []
     events = app.intake._sources._ssm.meta.events
@@ -276,7 +276,7 @@ def test_a_failing_s3_is_never_a_2xx(cloud: Cloud) -> None:
     assert cloud.keys("IntakeBucket") == []
 
 
-def test_a_source_configured_for_an_unknown_sender_is_our_fault(cloud: Cloud) -> None:
+def test_an_unknown_sender_in_a_configuration_is_a_server_error(cloud: Cloud) -> None:
     assert post(cloud, "/webhooks/future", b"{}")["statusCode"] == 503
 
 

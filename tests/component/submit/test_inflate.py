@@ -1,4 +1,4 @@
-"""Compressed bodies through submit and process: stored as sent, read inflated, bombs refused."""
+"""Compressed bodies: submit stores them as sent, process inflates them, both refuse bombs."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def post(
     ("encoding", "body"),
     [("gzip", gzip.compress(STORY)), ("deflate", zlib.compress(STORY)), ("identity", STORY)],
 )
-def test_a_compressed_story_is_kept_as_sent_and_read_inflated(
+def test_a_compressed_story_is_stored_as_sent_and_parsed_inflated(
     cloud: Cloud, encoding: str, body: bytes
 ) -> None:
     answer = post(cloud, body, encoding)
@@ -85,13 +85,13 @@ def test_a_compressed_story_is_kept_as_sent_and_read_inflated(
     assert (status.status, status.article_count) == (SubmissionStatus.PROCESSED, 1)
 
 
-def test_a_compressed_story_sent_as_octets_survives_an_api_that_reads_json_as_text(
+def test_a_compressed_story_sent_as_octets_keeps_its_bytes(
     cloud: Cloud,
 ) -> None:
     body = gzip.compress(STORY)
-    taken = post(cloud, body, "gzip", **{"content-type": "application/octet-stream"})
+    accepted = post(cloud, body, "gzip", **{"content-type": "application/octet-stream"})
     spoilt = post(cloud, body, "gzip", **{"content-type": "application/json"})
-    assert taken["statusCode"] == 202
+    assert accepted["statusCode"] == 202
     assert (spoilt["statusCode"], json_of(spoilt)["code"]) == (400, "body_not_utf8")
     assert "application/octet-stream" in json_of(spoilt)["detail"]
     cloud.settle()
@@ -108,20 +108,18 @@ def test_a_signature_is_over_the_bytes_as_sent(cloud: Cloud) -> None:
         return f"sha256={digest}, t={sent_at}"
 
     path = "/webhooks/ghost-main"
-    taken = post(cloud, body, "gzip", path=path, **{"x-ghost-signature": signature(body)})
+    accepted = post(cloud, body, "gzip", path=path, **{"x-ghost-signature": signature(body)})
     refused = post(cloud, body, "gzip", path=path, **{"x-ghost-signature": signature(inner)})
-    assert (taken["statusCode"], refused["statusCode"]) == (202, 401)
+    assert (accepted["statusCode"], refused["statusCode"]) == (202, 401)
     (key,) = cloud.keys("IntakeBucket")
     store = IntakeStore(boto3.client("s3"), cloud.resources["IntakeBucket"])
     # What happened is read from the inflated payload.
     assert store.get(key, max_bytes=10_000)[0].event == "deleted"
 
 
-def test_what_is_not_verified_is_not_inflated(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_unverified_body_is_not_inflated(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object, **__: object) -> bytes:
-        raise AssertionError("inflated although nobody knows who sent it")
+        raise AssertionError("inflated although no check has verified who sent it")
 
     monkeypatch.setattr("functions.submit.body_checks.inflate", never)
     assert post(cloud, gzip.compress(STORY), "gzip", authorization="Bearer x")["statusCode"] == 401
@@ -167,7 +165,7 @@ def test_a_refused_body_stores_nothing(
     assert cloud.keys("IntakeBucket") == []
 
 
-def test_a_gzipped_file_that_was_dropped_is_read(cloud: Cloud) -> None:
+def test_a_gzipped_file_in_the_drop_folder_is_parsed(cloud: Cloud) -> None:
     boto3.client("s3").put_object(
         Bucket=cloud.resources["IntakeBucket"],
         Key="drop/desk/story.json.gz",
@@ -177,7 +175,7 @@ def test_a_gzipped_file_that_was_dropped_is_read(cloud: Cloud) -> None:
     assert len(cloud.keys("ContentBucket")) == 1
 
 
-def test_a_bomb_that_was_dropped_is_quarantined(cloud: Cloud) -> None:
+def test_a_bomb_in_the_drop_folder_is_quarantined(cloud: Cloud) -> None:
     boto3.client("s3").put_object(
         Bucket=cloud.resources["IntakeBucket"],
         Key="drop/desk/feed.xml.gz",

@@ -1,4 +1,4 @@
-"""An upload's form against a server that enforces its policy: it takes one file and no other."""
+"""An upload form against a server that enforces its policy: it accepts exactly one file."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def bucket(cloud: Cloud, secret: str) -> Iterator[str]:
 @pytest.fixture
 def form(cloud: Cloud, bucket: str) -> dict[str, str]:
     del bucket
-    wanted = {"content_type": "text/plain", "size": len(STORY), "sha256": sha256_of(STORY)}
+    upload_request = {"content_type": "text/plain", "size": len(STORY), "sha256": sha256_of(STORY)}
     answer = cloud.invoke(
         "submit",
         http_event(
@@ -68,7 +68,7 @@ def form(cloud: Cloud, bucket: str) -> dict[str, str]:
             "/uploads/desk",
             route="POST /uploads/{source}",
             parameters={"source": "desk"},
-            body=json.dumps(wanted).encode(),
+            body=json.dumps(upload_request).encode(),
             headers={"content-type": "application/json", "authorization": f"Bearer {TOKEN}"},
         ),
     )
@@ -81,7 +81,7 @@ def post(address: str, fields: Mapping[str, str], file: bytes = STORY) -> httpx.
     return httpx.post(address, data=fields, files={"file": ("story.txt", file)})
 
 
-def test_the_form_as_it_was_given_is_taken_and_processed(
+def test_the_unchanged_form_is_accepted_and_processed(
     cloud: Cloud, bucket: str, form: dict[str, str]
 ) -> None:
     assert post(bucket, form).status_code == 204
@@ -128,7 +128,7 @@ def test_a_changed_form_or_file_is_refused(cloud: Cloud, bucket: str, form: dict
     assert cloud.keys("IntakeBucket") == []
 
 
-def test_a_policy_of_the_senders_own_is_refused(
+def test_a_policy_that_the_sender_made_is_refused(
     cloud: Cloud, bucket: str, form: dict[str, str]
 ) -> None:
     wider: list[Any] = [{"bucket": cloud.resources["IntakeBucket"]}, {"key": "intake/other/x"}]
@@ -140,7 +140,7 @@ def test_a_policy_of_the_senders_own_is_refused(
     assert cloud.keys("IntakeBucket") == []
 
 
-def test_a_form_that_has_ended_is_refused(
+def test_an_expired_form_is_refused(
     cloud: Cloud, bucket: str, secret: str, form: dict[str, str]
 ) -> None:
     conditions = json.loads(b64decode(form["policy"]))["conditions"]

@@ -1,4 +1,4 @@
-"""Uploads on moto: the form takes one file, and what it took is an ordinary submission."""
+"""Uploads on moto: a form accepts one file, which becomes an ordinary submission."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def sources(cloud: Cloud) -> None:
     )
 
 
-def wanted(file: bytes, **changes: Any) -> dict[str, Any]:
+def upload_request(file: bytes, **changes: Any) -> dict[str, Any]:
     described = {
         "content_type": "application/rss+xml",
         "size": len(file),
@@ -95,8 +95,8 @@ def status_of(cloud: Cloud, submission_id: str) -> Any:
     return store.get(submission_id)
 
 
-def test_an_upload_ends_as_an_ordinary_submission(cloud: Cloud) -> None:
-    answer = ask(cloud, wanted(FEED), **{"x-article-id": "яблоко"})
+def test_an_upload_becomes_an_ordinary_submission(cloud: Cloud) -> None:
+    answer = ask(cloud, upload_request(FEED), **{"x-article-id": "яблоко"})
     assert answer["statusCode"] == 201
     content = json_of(answer)
     assert cloud.keys("IntakeBucket") == []
@@ -120,8 +120,8 @@ def test_an_upload_ends_as_an_ordinary_submission(cloud: Cloud) -> None:
     assert content["status_url"] == f"/submissions/{content['submission_id']}"
 
 
-def test_a_file_that_comes_twice_by_one_form_is_one_submission(cloud: Cloud) -> None:
-    content = json_of(ask(cloud, wanted(FEED)))
+def test_a_file_uploaded_twice_with_one_form_is_one_submission(cloud: Cloud) -> None:
+    content = json_of(ask(cloud, upload_request(FEED)))
     for _ in range(2):
         upload(content["upload"], FEED)
         cloud.settle()
@@ -132,15 +132,15 @@ def test_a_file_that_comes_twice_by_one_form_is_one_submission(cloud: Cloud) -> 
 def test_a_gzipped_upload_is_inflated_by_process(cloud: Cloud) -> None:
     file = gzip.compress(FEED)
     content = json_of(
-        ask(cloud, wanted(file, content_type="application/gzip", file_name="wire.xml.gz"))
+        ask(cloud, upload_request(file, content_type="application/gzip", file_name="wire.xml.gz"))
     )
     upload(content["upload"], file)
     cloud.settle()
     assert status_of(cloud, content["submission_id"]).status is SubmissionStatus.PROCESSED
 
 
-def test_other_bytes_than_were_stated_are_quarantined(cloud: Cloud) -> None:
-    content = json_of(ask(cloud, wanted(FEED)))
+def test_bytes_with_another_hash_are_quarantined(cloud: Cloud) -> None:
+    content = json_of(ask(cloud, upload_request(FEED)))
     # moto compares no checksum; S3 does, and process does for both.
     upload(content["upload"], FEED.replace(b"resumes", b"stopped"))
     cloud.settle()
@@ -149,8 +149,8 @@ def test_other_bytes_than_were_stated_are_quarantined(cloud: Cloud) -> None:
     assert [problem.code for problem in status.problems] == ["sha256_mismatch"]
 
 
-def test_the_policy_fixes_key_size_type_checksum_and_every_word_of_metadata(cloud: Cloud) -> None:
-    content = json_of(ask(cloud, wanted(FEED)))
+def test_the_policy_fixes_key_size_type_checksum_and_metadata(cloud: Cloud) -> None:
+    content = json_of(ask(cloud, upload_request(FEED)))
     form = content["upload"]
     policy = policy_of(form)
     exact: dict[str, str] = {}
@@ -173,8 +173,8 @@ def test_the_policy_fixes_key_size_type_checksum_and_every_word_of_metadata(clou
     assert form["fields"]["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
 
 
-def test_the_form_ends_after_a_quarter_of_an_hour(cloud: Cloud) -> None:
-    content = json_of(ask(cloud, wanted(FEED)))
+def test_the_form_expires_after_a_quarter_of_an_hour(cloud: Cloud) -> None:
+    content = json_of(ask(cloud, upload_request(FEED)))
     ends = datetime.fromisoformat(policy_of(content["upload"])["expiration"])
     left = ends - datetime.now(UTC)
     assert timedelta(minutes=14) < left <= timedelta(minutes=15)
@@ -191,7 +191,7 @@ def test_preparing_an_upload_needs_no_aws_call_when_the_source_is_known(cloud: C
         "/uploads/desk",
         route="POST /uploads/{source}",
         parameters={"source": "desk"},
-        body=json.dumps(wanted(FEED)).encode(),
+        body=json.dumps(upload_request(FEED)).encode(),
         headers={"content-type": "application/json", "authorization": f"Bearer {TOKEN}"},
     )
     for _ in range(2):
@@ -200,23 +200,41 @@ def test_preparing_an_upload_needs_no_aws_call_when_the_source_is_known(cloud: C
 
 
 BAD: list[tuple[str, object, dict[str, Any], int, str]] = [
-    ("no token", wanted(FEED), {"token": None}, 401, "unauthenticated"),
-    ("wrong token", wanted(FEED), {"token": TOKEN + "x"}, 401, "unauthenticated"),
-    ("another's token", wanted(FEED), {"source": "reader"}, 401, "unauthenticated"),
-    ("no scope", wanted(FEED), {"source": "reader", "token": READER}, 403, "scope_missing"),
-    ("a signing source", wanted(FEED), {"source": "ghost-main"}, 401, "unauthenticated"),
-    ("unknown source", wanted(FEED), {"source": "nobody"}, 404, "source_unknown"),
-    ("over the limit", wanted(FEED, size=26_214_401), {}, 413, "upload_too_large"),
-    ("no bytes", wanted(FEED, size=0), {}, 400, "upload_invalid"),
-    ("negative", wanted(FEED, size=-1), {}, 400, "upload_invalid"),
-    ("size as text", wanted(FEED, size="12"), {}, 400, "upload_invalid"),
-    ("no size", wanted(FEED, size=None), {}, 400, "upload_invalid"),
-    ("no hash", wanted(FEED, sha256=None), {}, 400, "upload_invalid"),
-    ("hash in capitals", wanted(FEED, sha256="A" * 64), {}, 400, "upload_invalid"),
-    ("key of its own", {**wanted(FEED), "key": "intake/other/x"}, {}, 400, "upload_invalid"),
-    ("long name", wanted(FEED, file_name="ж" * 100), {}, 400, "upload_invalid"),
-    ("line break", wanted(FEED, content_type="text/xml\r\nx: y"), {}, 400, "upload_invalid"),
-    ("picture", wanted(FEED, content_type="image/png"), {}, 415, "content_type_unsupported"),
+    ("no token", upload_request(FEED), {"token": None}, 401, "unauthenticated"),
+    ("wrong token", upload_request(FEED), {"token": TOKEN + "x"}, 401, "unauthenticated"),
+    ("another's token", upload_request(FEED), {"source": "reader"}, 401, "unauthenticated"),
+    ("no scope", upload_request(FEED), {"source": "reader", "token": READER}, 403, "scope_missing"),
+    ("a signing source", upload_request(FEED), {"source": "ghost-main"}, 401, "unauthenticated"),
+    ("unknown source", upload_request(FEED), {"source": "nobody"}, 404, "source_unknown"),
+    ("over the limit", upload_request(FEED, size=26_214_401), {}, 413, "upload_too_large"),
+    ("no bytes", upload_request(FEED, size=0), {}, 400, "upload_invalid"),
+    ("negative", upload_request(FEED, size=-1), {}, 400, "upload_invalid"),
+    ("size as text", upload_request(FEED, size="12"), {}, 400, "upload_invalid"),
+    ("no size", upload_request(FEED, size=None), {}, 400, "upload_invalid"),
+    ("no hash", upload_request(FEED, sha256=None), {}, 400, "upload_invalid"),
+    ("hash in capitals", upload_request(FEED, sha256="A" * 64), {}, 400, "upload_invalid"),
+    (
+        "key of its own",
+        {**upload_request(FEED), "key": "intake/other/x"},
+        {},
+        400,
+        "upload_invalid",
+    ),
+    ("long name", upload_request(FEED, file_name="ж" * 100), {}, 400, "upload_invalid"),
+    (
+        "line break",
+        upload_request(FEED, content_type="text/xml\r\nx: y"),
+        {},
+        400,
+        "upload_invalid",
+    ),
+    (
+        "picture",
+        upload_request(FEED, content_type="image/png"),
+        {},
+        415,
+        "content_type_unsupported",
+    ),
     ("a list", [1], {}, 400, "upload_invalid"),
     ("no JSON", b"size=1", {}, 400, "body_not_json"),
     ("empty", b"", {}, 400, "body_empty"),
@@ -236,11 +254,11 @@ def test_a_refused_upload_gives_no_form(
 
 @pytest.mark.parametrize("name", [None, "ж.xml"])
 def test_a_file_needs_no_name(cloud: Cloud, name: str | None) -> None:
-    assert ask(cloud, {**wanted(FEED), "file_name": name})["statusCode"] == 201
+    assert ask(cloud, {**upload_request(FEED), "file_name": name})["statusCode"] == 201
 
 
-def test_the_longest_delivery_still_fits_into_s3s_metadata(cloud: Cloud) -> None:
-    answer = ask(cloud, wanted(FEED, file_name="n" * 500), **{"x-article-id": "i" * 900})
+def test_the_longest_delivery_fits_into_s3s_metadata(cloud: Cloud) -> None:
+    answer = ask(cloud, upload_request(FEED, file_name="n" * 500), **{"x-article-id": "i" * 900})
     fields = json_of(answer)["upload"]["fields"]
     size = sum(
         len(name.removeprefix("x-amz-meta-")) + len(value)

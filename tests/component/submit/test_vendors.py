@@ -1,4 +1,4 @@
-"""Every sender through the handler: signed by the vendors' own libraries, and its samples."""
+"""Deliveries signed by the vendors' libraries, and every sample event, through the handler."""
 
 from __future__ import annotations
 
@@ -122,7 +122,9 @@ def stored(cloud: Cloud) -> tuple[Delivery, bytes]:
 
 
 @pytest.mark.parametrize("sender", sorted(VENDORS))
-def test_what_the_vendors_library_signs_is_kept_as_it_was_sent(cloud: Cloud, sender: str) -> None:
+def test_a_delivery_signed_by_the_vendors_library_is_stored_as_sent(
+    cloud: Cloud, sender: str
+) -> None:
     put_source(cloud, sender)
     answer = cloud.invoke("submit", signed_event(sender))
     assert answer["statusCode"] == 202
@@ -133,7 +135,9 @@ def test_what_the_vendors_library_signs_is_kept_as_it_was_sent(cloud: Cloud, sen
 
 
 @pytest.mark.parametrize("sender", sorted(VENDORS))
-def test_what_the_vendors_library_signs_becomes_an_article(cloud: Cloud, sender: str) -> None:
+def test_a_delivery_signed_by_the_vendors_library_becomes_an_article(
+    cloud: Cloud, sender: str
+) -> None:
     put_source(cloud, sender)
     cloud.invoke("submit", signed_event(sender))
     cloud.settle()
@@ -142,7 +146,7 @@ def test_what_the_vendors_library_signs_becomes_an_article(cloud: Cloud, sender:
 
 
 @pytest.mark.parametrize("sender", sorted(VENDORS))
-def test_another_attempt_at_one_message_is_the_same_submission(cloud: Cloud, sender: str) -> None:
+def test_a_retry_of_a_message_is_the_same_submission(cloud: Cloud, sender: str) -> None:
     put_source(cloud, sender)
     first = cloud.invoke("submit", signed_event(sender, age=timedelta(seconds=5)))
     again = cloud.invoke("submit", signed_event(sender))
@@ -151,7 +155,7 @@ def test_another_attempt_at_one_message_is_the_same_submission(cloud: Cloud, sen
 
 
 @pytest.mark.parametrize("sender", sorted(VENDORS))
-def test_both_secrets_of_a_rotation_sign_and_the_old_one_no_longer_after_it(
+def test_both_secrets_are_valid_during_a_rotation_and_only_the_new_afterwards(
     cloud: Cloud, sender: str
 ) -> None:
     put_source(cloud, sender, NEXT_SECRET, SECRET)
@@ -164,7 +168,9 @@ def test_both_secrets_of_a_rotation_sign_and_the_old_one_no_longer_after_it(
 
 
 @pytest.mark.parametrize("sender", sorted(VENDORS))
-def test_what_the_vendors_library_would_refuse_is_refused_alike(cloud: Cloud, sender: str) -> None:
+def test_a_delivery_that_the_vendors_library_would_refuse_is_refused(
+    cloud: Cloud, sender: str
+) -> None:
     put_source(cloud, sender)
     other_body = signed_event(sender)
     other_body["body"] = other_body["body"].replace("published", "Published")
@@ -192,7 +198,9 @@ def sent_bytes(event: dict[str, Any]) -> bytes:
 
 
 @pytest.mark.parametrize("name", sorted(RECORDED))
-def test_a_sample_delivery_is_kept_with_what_its_sender_says(cloud: Cloud, name: str) -> None:
+def test_a_sample_delivery_is_stored_with_its_event_and_authentication(
+    cloud: Cloud, name: str
+) -> None:
     event = read(EVENTS / f"{name}.json")
     cloud.setup(read(EVENTS / f"{name}.setup.json"))
     answer = cloud.invoke("submit", event)
@@ -204,7 +212,7 @@ def test_a_sample_delivery_is_kept_with_what_its_sender_says(cloud: Cloud, name:
     assert (json_of(repeated) == json_of(answer)) == (delivery.delivery_id is not None)
 
 
-def test_each_sender_hears_the_status_it_insists_on(cloud: Cloud) -> None:
+def test_each_sender_gets_the_status_that_it_insists_on(cloud: Cloud) -> None:
     statuses = {}
     for name in ("prismic-updated", "woocommerce-style-ping", "storyblok-published"):
         cloud.setup(read(EVENTS / f"{name}.setup.json"))

@@ -1,4 +1,4 @@
-"""WebSub, the subscriber's side, against a small hub of our own over HTTP."""
+"""The subscriber's side of WebSub, against a small test hub over HTTP."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dateline.model.sources import Source
 from dateline.stores.intake import IntakeStore
 from dateline.stores.subscriptions import Subscription, SubscriptionState, SubscriptionStore
 from functions.subscribe.hub import HubClient
-from functions.subscribe.subscribing import Outcome, Result, Subscriber
+from functions.subscribe.subscriber import Outcome, Result, Subscriber
 from local.inprocess.cloud import Cloud
 from tests.hub import Hub, api_edge, problem_code, serving
 
@@ -42,7 +42,7 @@ class Newsroom:
     later: timedelta = timedelta()
 
     @property
-    def wanted(self) -> WebSubTopic:
+    def topic_options(self) -> WebSubTopic:
         assert self.source.websub
         return self.source.websub
 
@@ -51,9 +51,9 @@ class Newsroom:
         return SubscriptionStore(boto3.client("dynamodb"), self.cloud.resources["SubmissionTable"])
 
     def recorded(self) -> Subscription:
-        known = self.store.get(self.source.id)
-        assert known
-        return known
+        subscription = self.store.get(self.source.id)
+        assert subscription
+        return subscription
 
     @property
     def form(self) -> dict[str, str]:
@@ -67,11 +67,11 @@ class Newsroom:
         return Subscriber(self.store, HubClient(), self.now)
 
     def renew(self) -> Outcome:
-        return self.subscriber().renew(self.source, self.wanted)
+        return self.subscriber().renew(self.source, self.topic_options)
 
     def put(self, **changes: Any) -> None:
         """Changes the source's topic."""
-        topic = self.wanted.model_copy(update=changes)
+        topic = self.topic_options.model_copy(update=changes)
         self.source = self.source.model_copy(update={"websub": topic})
         self.cloud.put_source(self.source)
         self.submit.sources._cache.clear()
@@ -103,7 +103,7 @@ def newsroom(cloud: Cloud) -> Iterator[Newsroom]:
         yield Newsroom(cloud, hub, source, submit)
 
 
-def test_a_subscription_is_asked_for_verified_and_active_until_its_lease_ends(
+def test_a_subscription_is_requested_verified_and_active_until_its_lease_ends(
     newsroom: Newsroom,
 ) -> None:
     newsroom.hub.lease_seconds = 86_400
@@ -146,7 +146,7 @@ def test_a_lease_is_renewed_in_its_last_third_and_stays_active_meanwhile(
     assert newsroom.recorded().attempts == 0
 
 
-def test_verification_may_repeat_and_may_come_after_the_answer(newsroom: Newsroom) -> None:
+def test_verification_may_repeat_and_may_come_after_the_response(newsroom: Newsroom) -> None:
     newsroom.hub.verifies = False
     newsroom.renew()
     assert newsroom.recorded().state is SubscriptionState.PENDING
@@ -155,11 +155,11 @@ def test_verification_may_repeat_and_may_come_after_the_answer(newsroom: Newsroo
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
 
 
-def test_what_was_never_asked_for_is_not_verified(newsroom: Newsroom) -> None:
+def test_a_subscription_that_was_not_requested_is_not_verified(newsroom: Newsroom) -> None:
     form = {
         "hub.mode": "subscribe",
         "hub.topic": TOPIC,
-        "hub.callback": f"{newsroom.wanted.callback_base}websub/wire/{KEY}",
+        "hub.callback": f"{newsroom.topic_options.callback_base}websub/wire/{KEY}",
     }
     for mode in ("subscribe", "unsubscribe", "denied"):
         status, body = newsroom.hub.verify(form, **{"hub.mode": mode})
@@ -177,7 +177,7 @@ def test_what_was_never_asked_for_is_not_verified(newsroom: Newsroom) -> None:
         (f"/websub/plain/{KEY}", TOPIC),
     ],
 )
-def test_everything_that_is_not_ours_is_the_same_404(
+def test_every_unknown_subscription_gets_the_same_404(
     newsroom: Newsroom, path: str, topic: str
 ) -> None:
     newsroom.cloud.put_source(
@@ -187,7 +187,7 @@ def test_everything_that_is_not_ours_is_the_same_404(
     before = newsroom.recorded()
     form = newsroom.form | {
         "hub.topic": topic,
-        "hub.callback": f"{str(newsroom.wanted.callback_base).rstrip('/')}{path}",
+        "hub.callback": f"{str(newsroom.topic_options.callback_base).rstrip('/')}{path}",
     }
     status, body = newsroom.hub.verify(form)
     assert (status, problem_code(body)) == (404, "subscription_unknown")
@@ -198,7 +198,7 @@ def test_everything_that_is_not_ours_is_the_same_404(
     assert newsroom.cloud.keys("IntakeBucket") == []
 
 
-def test_a_denial_is_recorded_and_the_hub_asked_again_a_day_later(newsroom: Newsroom) -> None:
+def test_a_denial_is_recorded_and_retried_a_day_later(newsroom: Newsroom) -> None:
     newsroom.hub.verifies = False
     newsroom.renew()
     assert newsroom.hub.deny(newsroom.form, "not for you") == (200, b"")
@@ -214,21 +214,21 @@ def test_a_denial_is_recorded_and_the_hub_asked_again_a_day_later(newsroom: News
     assert newsroom.recorded().reason is None
 
 
-def test_leaving_is_verified_only_when_we_leave(newsroom: Newsroom) -> None:
+def test_unsubscribing_is_verified_only_if_it_was_requested(newsroom: Newsroom) -> None:
     newsroom.renew()
-    leave = newsroom.form | {"hub.mode": "unsubscribe"}
-    assert newsroom.hub.verify(leave)[0] == 404
+    unsubscribe = newsroom.form | {"hub.mode": "unsubscribe"}
+    assert newsroom.hub.verify(unsubscribe)[0] == 404
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
-    outcome = newsroom.subscriber().leave(newsroom.source, newsroom.wanted)
+    outcome = newsroom.subscriber().unsubscribe(newsroom.source, newsroom.topic_options)
     assert outcome == Outcome("wire", Result.LEAVING)
     assert newsroom.form["hub.mode"] == "unsubscribe"
     assert "hub.secret" not in newsroom.form
     assert newsroom.recorded().state is SubscriptionState.ENDED
-    assert newsroom.hub.verify(leave)[0] == 200
+    assert newsroom.hub.verify(unsubscribe)[0] == 200
     assert newsroom.hub.verify(newsroom.form | {"hub.mode": "subscribe"})[0] == 404
     newsroom.later = timedelta(days=30)
     assert newsroom.renew().result is Result.NOT_DUE
-    assert newsroom.subscriber().subscribe(newsroom.source, newsroom.wanted).result is (
+    assert newsroom.subscriber().subscribe(newsroom.source, newsroom.topic_options).result is (
         Result.REQUESTED
     )
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
@@ -268,7 +268,7 @@ def test_content_becomes_articles(newsroom: Newsroom) -> None:
         "x" * 5_000,
     ],
 )
-def test_a_mismatch_is_acknowledged_dropped_and_counted(
+def test_content_with_a_wrong_signature_is_acknowledged_dropped_and_counted(
     newsroom: Newsroom, capsys: pytest.CaptureFixture[str], signature: str
 ) -> None:
     newsroom.renew()
@@ -278,21 +278,23 @@ def test_a_mismatch_is_acknowledged_dropped_and_counted(
     assert '"WebSubMismatch":[1.0]' in capsys.readouterr().out
 
 
-def test_a_secret_before_the_newest_still_verifies(newsroom: Newsroom) -> None:
+def test_the_old_secret_of_a_rotation_verifies(newsroom: Newsroom) -> None:
     newsroom.renew()
     old = newsroom.form | {"hub.secret": SECRETS[1]}
     assert newsroom.hub.distribute(old, FEED)[0] == 202
     assert len(newsroom.cloud.keys("IntakeBucket")) == 1
 
 
-def test_content_is_kept_whatever_its_type_and_quarantined_by_process(newsroom: Newsroom) -> None:
+def test_content_of_any_type_is_stored_and_quarantined_by_process(newsroom: Newsroom) -> None:
     newsroom.renew()
     status, _ = newsroom.hub.distribute(newsroom.form, b"\x89PNG", content_type="image/png")
     assert status == 202
     assert len(newsroom.cloud.keys("IntakeBucket")) == 1
 
 
-def test_a_webhook_source_of_the_same_name_has_no_other_door(newsroom: Newsroom) -> None:
+def test_a_websub_source_accepts_nothing_at_the_feeds_url(
+    newsroom: Newsroom,
+) -> None:
     outcome = newsroom.cloud.invoke(
         "submit",
         {
@@ -307,7 +309,7 @@ def test_a_webhook_source_of_the_same_name_has_no_other_door(newsroom: Newsroom)
     assert outcome["statusCode"] == 401
 
 
-def test_a_hub_that_redirects_is_followed_to_the_next(newsroom: Newsroom) -> None:
+def test_a_redirect_to_another_hub_is_followed(newsroom: Newsroom) -> None:
     newsroom.hub.answers = [(307, {"location": "/second"}, b""), (308, {"location": "/third"}, b"")]
     assert newsroom.renew().result is Result.REQUESTED
     assert [form["path"] for form in newsroom.hub.asked] == ["/hub?of=ours", "/second", "/third"]
@@ -329,7 +331,7 @@ def test_a_hub_that_redirects_is_followed_to_the_next(newsroom: Newsroom) -> Non
         ([(307, {"location": "http://93.184.215.14/"}, b"")], "hub_insecure"),
     ],
 )
-def test_a_hub_that_fails_is_an_outcome_and_is_tried_again_ever_later(
+def test_a_failing_hub_is_an_outcome_and_retried_with_back_off(
     newsroom: Newsroom, answers: list[Any], code: str
 ) -> None:
     newsroom.hub.answers = list(answers)
@@ -350,7 +352,7 @@ def test_a_hub_that_fails_is_an_outcome_and_is_tried_again_ever_later(
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
 
 
-def test_a_private_hub_is_asked_only_where_its_operator_says_so(newsroom: Newsroom) -> None:
+def test_a_private_hub_is_called_only_if_the_source_allows_it(newsroom: Newsroom) -> None:
     newsroom.put(private_hub=False)
     outcome = newsroom.renew()
     assert outcome.result is Result.FAILED
@@ -358,7 +360,7 @@ def test_a_private_hub_is_asked_only_where_its_operator_says_so(newsroom: Newsro
     assert newsroom.hub.asked == []
 
 
-def test_another_topic_is_asked_for_at_once(newsroom: Newsroom) -> None:
+def test_a_new_topic_is_requested_at_once(newsroom: Newsroom) -> None:
     newsroom.renew()
     newsroom.put(topic="https://wire.example/other")
     assert newsroom.renew().result is Result.REQUESTED
@@ -367,7 +369,7 @@ def test_another_topic_is_asked_for_at_once(newsroom: Newsroom) -> None:
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
 
 
-def test_a_hub_that_verifies_while_we_record_its_failure_is_not_undone(newsroom: Newsroom) -> None:
+def test_a_failure_does_not_overwrite_a_verification(newsroom: Newsroom) -> None:
     newsroom.hub.verifies = False
 
     class Verifying(HubClient):
@@ -378,11 +380,11 @@ def test_a_hub_that_verifies_while_we_record_its_failure_is_not_undone(newsroom:
 
     newsroom.hub.answers = [(202, {}, b""), (503, {}, b"")]
     subscriber = Subscriber(newsroom.store, Verifying(), newsroom.now)
-    assert subscriber.renew(newsroom.source, newsroom.wanted).result is Result.BUSY
+    assert subscriber.renew(newsroom.source, newsroom.topic_options).result is Result.BUSY
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
 
 
-def test_of_two_runs_at_once_one_asks_the_hub(newsroom: Newsroom) -> None:
+def test_of_two_concurrent_runs_one_calls_the_hub(newsroom: Newsroom) -> None:
     class Late(SubscriptionStore):
         def get(self, source: str) -> None:
             """What a run saw before the other one wrote."""
@@ -390,11 +392,11 @@ def test_of_two_runs_at_once_one_asks_the_hub(newsroom: Newsroom) -> None:
     newsroom.renew()
     store = Late(boto3.client("dynamodb"), newsroom.cloud.resources["SubmissionTable"])
     late = Subscriber(store, HubClient(), newsroom.now)
-    assert late.renew(newsroom.source, newsroom.wanted).result is Result.BUSY
+    assert late.renew(newsroom.source, newsroom.topic_options).result is Result.BUSY
     assert len(newsroom.hub.asked) == 1
 
 
-def test_the_schedule_looks_after_every_source_that_subscribes(newsroom: Newsroom) -> None:
+def test_the_schedule_renews_every_websub_source(newsroom: Newsroom) -> None:
     for number in range(12):
         newsroom.cloud.put_source(Source(id=f"plain-{number}", sender="token"))
     boto3.client("ssm").put_parameter(

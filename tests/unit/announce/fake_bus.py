@@ -1,4 +1,4 @@
-"""An event bus held in a list."""
+"""A fake event bus that keeps events in a list."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class FakeBus:
 
     def __init__(self, room: int = 10_000) -> None:
         self.room = room
-        self.taken: list[Announcement] = []
+        self.accepted: list[Announcement] = []
 
     def put(self, announcements: Iterable[Announcement]) -> int:
-        self.taken = list(announcements)[: self.room]
-        return len(self.taken)
+        self.accepted = list(announcements)[: self.room]
+        return len(self.accepted)
 
     def kinds(self) -> list[str]:
-        return [item.kind.value for item in self.taken]
+        return [item.kind.value for item in self.accepted]

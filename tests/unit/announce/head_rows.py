@@ -1,4 +1,4 @@
-"""HEAD and translation rows of one article, in any state."""
+"""HEAD and TRANSLATION rows of one article, in any state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stream records as Lambda gets them, made of rows."""
+"""Makes stream records, as Lambda gets them, from rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a changed row means, from its two images alone."""
+"""The events of a changed row, derived from its two images alone."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ def kinds(old: Head | None, new: Head, *, minute: float = 10, later: float = 0) 
 
 
 def test_a_new_article_is_published_with_what_readers_see() -> None:
-    (one,) = changed(None, head())
-    assert one.kind is Kind.PUBLISHED
-    assert one.detail["headline"] == HEADLINE
-    assert one.detail["languages"] == ["en"]
-    assert one.detail["url"] == f"/articles/{STORY.id}"
+    (event,) = changed(None, head())
+    assert event.kind is Kind.PUBLISHED
+    assert event.detail["headline"] == HEADLINE
+    assert event.detail["languages"] == ["en"]
+    assert event.detail["url"] == f"/articles/{STORY.id}"
 
 
 def test_a_new_version_is_an_update_and_one_with_a_note_a_correction() -> None:
@@ -41,12 +41,12 @@ def test_a_new_version_is_an_update_and_one_with_a_note_a_correction() -> None:
     assert kinds(head(1), corrected) == [Kind.CORRECTED]
 
 
-def test_a_note_that_was_told_already_is_not_told_again() -> None:
+def test_a_known_correction_note_makes_no_second_correction() -> None:
     noted = summary(correction_note="It was the other lake.")
     assert kinds(head(1, summary=noted), head(2, summary=noted)) == [Kind.UPDATED]
 
 
-def test_a_transaction_that_changes_nothing_for_readers_is_not_told() -> None:
+def test_a_change_that_readers_cannot_see_causes_no_event() -> None:
     assert kinds(head(1), head(1, lock="2", listed=("a|b",))) == []
 
 
@@ -58,26 +58,26 @@ def test_a_transaction_that_changes_nothing_for_readers_is_not_told() -> None:
         (Status.KILLED, Kind.KILLED),
     ],
 )
-def test_what_was_visible_is_taken_back_without_its_content(status: Status, kind: Kind) -> None:
-    (one,) = changed(head(1), head(2, status=status))
-    assert one.kind is kind
-    assert one.detail["status"] == status
-    assert HEADLINE not in str(one.detail)
+def test_hiding_a_visible_article_is_announced_without_content(status: Status, kind: Kind) -> None:
+    (event,) = changed(head(1), head(2, status=status))
+    assert event.kind is kind
+    assert event.detail["status"] == status
+    assert HEADLINE not in str(event.detail)
 
 
-def test_what_comes_back_is_published_again() -> None:
+def test_a_returning_article_is_published_again() -> None:
     assert kinds(head(2, status=Status.WITHDRAWN), head(3)) == [Kind.PUBLISHED]
 
 
 @pytest.mark.parametrize("status", [Status.WITHDRAWN, Status.WITHHELD])
-def test_what_was_never_shown_is_not_taken_back(status: Status) -> None:
+def test_hiding_an_article_that_was_never_visible_causes_no_event(status: Status) -> None:
     hidden = head(1, summary=summary(embargoed_until=at(30)))
     assert kinds(None, head(1, status=status)) == []
     assert kinds(hidden, head(2, status=status)) == []
     assert kinds(head(1, status=Status.WITHHELD), head(2, status=status)) == []
 
 
-def test_a_kill_is_told_once_even_of_what_was_never_shown() -> None:
+def test_a_kill_is_announced_once_even_if_the_article_was_never_visible() -> None:
     killed = head(2, status=Status.KILLED)
     assert kinds(None, killed) == [Kind.KILLED]
     assert kinds(head(1, summary=summary(embargoed_until=at(30))), killed) == [Kind.KILLED]
@@ -85,13 +85,13 @@ def test_a_kill_is_told_once_even_of_what_was_never_shown() -> None:
     assert kinds(killed, head(3, status=Status.KILLED)) == []
 
 
-def test_an_embargoed_article_is_not_mentioned_before_its_moment() -> None:
+def test_an_embargoed_article_causes_no_event_before_its_release() -> None:
     embargoed = head(1, summary=summary(embargoed_until=at(30)), languages=("pt",))
     assert kinds(None, embargoed) == []
     assert kinds(embargoed, head(2, summary=summary(embargoed_until=at(40)))) == []
 
 
-def test_an_embargo_lifted_early_publishes() -> None:
+def test_lifting_an_embargo_early_publishes() -> None:
     assert kinds(head(1, summary=summary(embargoed_until=at(30))), head(2)) == [Kind.PUBLISHED]
 
 
@@ -102,48 +102,48 @@ def test_an_embargo_that_ends_while_the_record_waits_publishes() -> None:
     assert kinds(before, after, minute=10, later=2) == [Kind.PUBLISHED]
 
 
-def test_what_is_embargoed_anew_is_withheld() -> None:
-    (one,) = changed(head(1), head(2, summary=summary(embargoed_until=at(30))))
-    assert one.kind is Kind.WITHHELD
-    assert HEADLINE not in str(one.detail)
+def test_a_new_embargo_on_a_visible_article_withholds_it() -> None:
+    (event,) = changed(head(1), head(2, summary=summary(embargoed_until=at(30))))
+    assert event.kind is Kind.WITHHELD
+    assert HEADLINE not in str(event.detail)
 
 
-def test_what_expires_by_itself_needs_no_word_but_a_withdrawal_after_it_does() -> None:
+def test_an_expiry_causes_no_event_but_a_later_withdrawal_does() -> None:
     expiring = summary(expires_at=at(11))
     assert kinds(head(1, summary=expiring), head(2, summary=expiring), later=5) == []
     withdrawn = head(2, status=Status.WITHDRAWN)
     assert kinds(head(1, summary=summary(expires_at=at(5))), withdrawn) == [Kind.WITHDRAWN]
 
 
-def test_a_withdrawal_in_the_second_of_publication_is_told() -> None:
+def test_a_withdrawal_in_the_second_of_publication_is_announced() -> None:
     published = head(1, summary=summary(published_at=NOON + timedelta(milliseconds=900)))
     assert kinds(published, head(2, status=Status.WITHDRAWN), minute=0) == [Kind.WITHDRAWN]
 
 
 def test_a_translation_that_fits_is_published_when_its_article_is_visible() -> None:
-    (one,) = changed(head(1), head(1, lock="2", languages=("pt",)))
-    assert one.kind is Kind.TRANSLATION_PUBLISHED
-    assert one.detail["language"] == "pt"
-    assert one.detail["url"] == f"/articles/{STORY.id}?language=pt"
-    assert HEADLINE not in str(one.detail)
+    (event,) = changed(head(1), head(1, lock="2", languages=("pt",)))
+    assert event.kind is Kind.TRANSLATION_PUBLISHED
+    assert event.detail["language"] == "pt"
+    assert event.detail["url"] == f"/articles/{STORY.id}?language=pt"
+    assert HEADLINE not in str(event.detail)
 
 
 def test_translations_made_under_embargo_are_published_with_their_article() -> None:
     embargoed = head(1, summary=summary(embargoed_until=at(30)), languages=("hy", "pt"))
     lifted = head(2, languages=("hy", "pt"))
-    found = changed(embargoed, lifted)
-    assert [item.kind for item in found] == [Kind.PUBLISHED, *[Kind.TRANSLATION_PUBLISHED] * 2]
-    assert len({item.detail["id"] for item in found}) == 3
+    events = changed(embargoed, lifted)
+    assert [item.kind for item in events] == [Kind.PUBLISHED, *[Kind.TRANSLATION_PUBLISHED] * 2]
+    assert len({item.detail["id"] for item in events}) == 3
 
 
 def test_a_translation_made_again_or_reviewed_is_an_update_without_content() -> None:
     again = row(2, translated_at=at(5))
     reviewed = row(2, state=TranslationState.REVIEWED)
     for new in (again, reviewed):
-        (one,) = translation_changed(STORY.id, row(), new, changed_at=at(10))
-        assert one.kind is Kind.TRANSLATION_UPDATED
-        assert HEADLINE not in str(one.detail)
-        assert one.detail["machine_translated"] is (new is again)
+        (event,) = translation_changed(STORY.id, row(), new, changed_at=at(10))
+        assert event.kind is Kind.TRANSLATION_UPDATED
+        assert HEADLINE not in str(event.detail)
+        assert event.detail["machine_translated"] is (new is again)
 
 
 @pytest.mark.parametrize(
@@ -156,17 +156,17 @@ def test_a_translation_made_again_or_reviewed_is_an_update_without_content() -> 
         (row(state=TranslationState.HELD), row(2)),
     ],
 )
-def test_what_head_tells_of_a_translation_its_row_does_not(
+def test_a_translation_announced_by_head_is_not_announced_by_its_row(
     old: TranslationRow | None, new: TranslationRow
 ) -> None:
     assert list(translation_changed(STORY.id, old, new, changed_at=at(10))) == []
 
 
-def test_a_translation_that_was_stale_is_published_anew_once_it_fits() -> None:
+def test_a_stale_translation_is_published_again_once_it_fits() -> None:
     old = head(2, languages=("pt",), stale={"pt": "t"})
     new = head(2, languages=("pt",), lock="f" * 16)
-    (one,) = head_changed(old, new, changed_at=at(5), now=at(6))
-    assert (one.kind, one.detail["language"]) == (Kind.TRANSLATION_PUBLISHED, "pt")
+    (event,) = head_changed(old, new, changed_at=at(5), now=at(6))
+    assert (event.kind, event.detail["language"]) == (Kind.TRANSLATION_PUBLISHED, "pt")
     assert list(head_changed(new, old, changed_at=at(5), now=at(6))) == []
 
 
@@ -174,20 +174,22 @@ def test_a_translation_that_was_stale_is_published_anew_once_it_fits() -> None:
 def test_no_content_of_a_hidden_article_is_ever_announced(
     old: Head | None, new: Head, later: int
 ) -> None:
-    found = changed(old, new, minute=10, later=later)
+    events = changed(old, new, minute=10, later=later)
     if not visible(new, at(10 + later)):
-        assert HEADLINE not in str(found)
-        assert {item.kind for item in found} <= {Kind.WITHDRAWN, Kind.WITHHELD, Kind.KILLED}
+        assert HEADLINE not in str(events)
+        assert {item.kind for item in events} <= {Kind.WITHDRAWN, Kind.WITHHELD, Kind.KILLED}
     again = changed(old, new, minute=10, later=later)
-    assert [item.detail["id"] for item in again] == [item.detail["id"] for item in found]
+    assert [item.detail["id"] for item in again] == [item.detail["id"] for item in events]
 
 
 @given(old=heads, new=heads)
-def test_whoever_was_shown_an_article_is_told_when_it_is_taken_away(old: Head, new: Head) -> None:
+def test_every_published_article_that_is_hidden_is_announced_as_hidden(
+    old: Head, new: Head
+) -> None:
     if visible(old, at(10)) and not visible(new, at(10)):
-        found = kinds(old, new)
+        events = kinds(old, new)
         by_itself = new.status is Status.USABLE and visible(new, at(10) + timedelta(seconds=1))
-        assert found or by_itself
+        assert events or by_itself
 
 
 def test_two_changes_of_one_article_have_two_ids() -> None:

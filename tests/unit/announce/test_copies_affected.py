@@ -1,4 +1,4 @@
-"""A kill names the copies that came after what was killed."""
+"""A kill announces the later copies of the killed article."""
 
 from __future__ import annotations
 
@@ -24,30 +24,30 @@ def killed(*copies: str, **changes: Any) -> Head:
     return head(2, status=Status.KILLED, membership=place, **changes)
 
 
-def told(old: Head | None, new: Head) -> list[Announcement]:
+def events_of(old: Head | None, new: Head) -> list[Announcement]:
     events = head_changed(old, new, changed_at=at(10), now=at(10))
     return [event for event in events if event.kind is Kind.COPIES_AFFECTED]
 
 
-def test_the_copies_of_a_killed_article_are_told() -> None:
-    (event,) = told(head(), killed(ONE, TWO))
+def test_the_copies_of_a_killed_article_are_announced() -> None:
+    (event,) = events_of(head(), killed(ONE, TWO))
     assert event.detail["copies"] == [ONE, TWO]
     Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(event.detail)
 
 
-def test_they_are_told_even_if_the_kill_was_known_before_them() -> None:
-    assert len(told(killed(), killed(ONE))) == 1
-    assert len(told(killed(ONE), killed(ONE, TWO))) == 1
+def test_a_copy_found_after_the_kill_is_announced() -> None:
+    assert len(events_of(killed(), killed(ONE))) == 1
+    assert len(events_of(killed(ONE), killed(ONE, TWO))) == 1
 
 
-def test_nothing_is_told_twice_nor_of_what_is_not_killed() -> None:
-    assert told(killed(ONE), killed(ONE)) == []
-    assert told(killed(ONE, TWO), killed(ONE)) == []
-    assert told(None, killed(ONE, rebuilt=True)) == []
+def test_known_copies_and_copies_of_live_articles_cause_no_event() -> None:
+    assert events_of(killed(ONE), killed(ONE)) == []
+    assert events_of(killed(ONE, TWO), killed(ONE)) == []
+    assert events_of(None, killed(ONE, rebuilt=True)) == []
     place = Membership(story="a" * 26)
-    assert told(None, head(1, membership=place)) == []
+    assert events_of(None, head(1, membership=place)) == []
 
 
 def test_the_same_copies_make_the_same_event() -> None:
-    first, second = told(head(), killed(ONE)), told(killed(), killed(ONE))
+    first, second = events_of(head(), killed(ONE)), events_of(killed(), killed(ONE))
     assert first[0].detail["id"] == second[0].detail["id"]

@@ -1,4 +1,4 @@
-"""Stream records in, events out, nothing lost."""
+"""Stream records become events, and none is lost."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dateline.aws.streams import read_record
 from dateline.model.documents import Status
 from dateline.model.errors import Malformed, Unavailable
-from functions.announce.bus import MAX_BYTES, MAX_ENTRIES, entry_bytes, packed
+from functions.announce.bus import MAX_BYTES, MAX_ENTRIES, entry_bytes, split_into_calls
 from functions.announce.delivery import deliver
 from functions.announce.stream import announcements
 from tests.factories import article, at, notice, translation
@@ -32,16 +32,16 @@ class FakeReleases:
 
     def __init__(self, failing: str | None = None) -> None:
         self.failing = failing
-        self.followed: list[str] = []
+        self.updated: list[str] = []
 
-    def follow(self, article_id: str, changed_at: datetime, now: datetime) -> None:
+    def update_schedule(self, article_id: str, changed_at: datetime, now: datetime) -> None:
         assert changed_at <= now
         if article_id == self.failing:
             raise Unavailable("aws_throttled", "slow down")
-        self.followed.append(article_id)
+        self.updated.append(article_id)
 
 
-def test_of_a_transactions_rows_only_the_state_is_announced() -> None:
+def test_of_the_rows_of_a_transaction_only_head_is_announced() -> None:
     bus = FakeBus()
     records = transaction({}, rows(article()))
     assert len(records) > 3
@@ -49,17 +49,19 @@ def test_of_a_transactions_rows_only_the_state_is_announced() -> None:
     assert bus.kinds() == ["article.published"]
 
 
-def test_records_of_one_transaction_mean_the_same_in_any_order() -> None:
+def test_records_of_one_transaction_cause_the_same_events_in_any_order() -> None:
     story = article()
     records = transaction(rows(story), rows(story, translation(story)))
     there, back = FakeBus(), FakeBus()
     deliver(records, there, FakeReleases(), NOW)
     deliver(list(reversed(records)), back, FakeReleases(), NOW)
     assert there.kinds() == ["translation.published"]
-    assert {item.detail["id"] for item in there.taken} == {item.detail["id"] for item in back.taken}
+    assert {item.detail["id"] for item in there.accepted} == {
+        item.detail["id"] for item in back.accepted
+    }
 
 
-def test_a_story_is_told_from_first_to_last() -> None:
+def test_events_of_an_article_come_in_the_order_of_its_changes() -> None:
     story = article()
     states = [
         {},
@@ -92,14 +94,14 @@ def test_a_removed_row_and_other_partitions_are_not_announced() -> None:
     assert bus.kinds() == []
 
 
-def test_the_stream_is_read_again_from_the_first_record_that_was_not_taken() -> None:
+def test_the_stream_is_read_again_from_the_first_refused_record() -> None:
     records = heads(5)
     delivered = deliver(records, FakeBus(room=3), FakeReleases(), NOW)
     assert delivered.failed == sequence(records[3])
     assert len(delivered.announced) == 3
 
 
-def test_a_record_that_cannot_be_read_stops_the_batch_there() -> None:
+def test_a_malformed_record_stops_the_batch() -> None:
     records = heads(3)
     records[1]["dynamodb"]["NewImage"]["status"] = {"S": "nonsense"}
     bus = FakeBus()
@@ -107,17 +109,17 @@ def test_a_record_that_cannot_be_read_stops_the_batch_there() -> None:
     assert delivered.failed == sequence(records[1])
     assert delivered.problem is not None
     assert delivered.problem.code == "row_malformed"
-    assert len(bus.taken) == 1
+    assert len(bus.accepted) == 1
 
 
-def test_what_was_not_taken_before_an_unreadable_record_comes_first() -> None:
+def test_a_refused_event_before_a_malformed_record_comes_first() -> None:
     records = heads(3)
     del records[2]["dynamodb"]["Keys"]
     assert deliver(records, FakeBus(room=0), FakeReleases(), NOW).failed == sequence(records[0])
     assert deliver(records, FakeBus(), FakeReleases(), NOW).failed == sequence(records[2])
 
 
-def test_only_a_change_of_a_release_to_come_is_followed() -> None:
+def test_only_a_change_of_a_future_release_updates_the_schedule() -> None:
     embargoed = article(external_id="held", embargoed_until=at(90))
     lifted = article(external_id="held", minute=10)
     records = [
@@ -128,10 +130,10 @@ def test_only_a_change_of_a_release_to_come_is_followed() -> None:
     ]
     releases = FakeReleases()
     assert deliver(records, FakeBus(), releases, NOW).failed is None
-    assert releases.followed == [embargoed.id, embargoed.id]
+    assert releases.updated == [embargoed.id, embargoed.id]
 
 
-def test_a_schedule_that_cannot_be_set_has_the_stream_read_again_from_its_record() -> None:
+def test_if_a_schedule_cannot_be_set_the_stream_is_read_again_from_its_record() -> None:
     embargoed = article(external_id="held", embargoed_until=at(90))
     before, after = heads(2)
     (held,) = [
@@ -161,11 +163,11 @@ def test_a_schedule_that_cannot_be_set_has_the_stream_read_again_from_its_record
         {"OldImage": {"status": {"S": "usable"}}},
     ],
 )
-def test_a_record_of_another_shape_is_refused(change: dict[str, Any]) -> None:
-    (one,) = heads(1)
-    one["dynamodb"] |= change
+def test_a_record_with_another_shape_is_refused(change: dict[str, Any]) -> None:
+    (malformed,) = heads(1)
+    malformed["dynamodb"] |= change
     with pytest.raises(Malformed):
-        list(announcements(read_record(one), NOW))
+        list(announcements(read_record(malformed), NOW))
 
 
 def entry(size: int) -> PutEventsRequestEntryTypeDef:
@@ -173,9 +175,9 @@ def entry(size: int) -> PutEventsRequestEntryTypeDef:
 
 
 @given(st.lists(st.integers(min_value=0, max_value=200_000), max_size=60))
-def test_calls_keep_to_the_limits_and_to_the_order(sizes: list[int]) -> None:
+def test_calls_respect_the_limits_and_the_order(sizes: list[int]) -> None:
     entries = [entry(size) for size in sizes]
-    batches = list(packed(entries))
+    batches = list(split_into_calls(entries))
     assert [item for batch in batches for item in batch] == entries
     for batch in batches:
         assert 1 <= len(batch) <= MAX_ENTRIES

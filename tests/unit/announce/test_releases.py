@@ -1,4 +1,4 @@
-"""Schedules follow HEAD, and announce a release once, at its moment or not at all."""
+"""Schedules match HEAD, and announce a release once: at its time or not at all."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from dateline.model.identifiers import article_id
 from dateline.model.rows import Head, TranslationRow
 from dateline.model.stories import Joined
 from functions.announce.changes import Kind, head_changed, released
+from functions.announce.release_service import Outcome, ReleaseService
 from functions.announce.releases import (
     LEAD,
     Release,
@@ -24,7 +25,6 @@ from functions.announce.releases import (
     release_at,
     touches_release,
 )
-from functions.announce.releasing import Outcome, Releases
 from tests.factories import NOON, at
 from tests.unit.announce.fake_bus import FakeBus
 from tests.unit.announce.head_rows import STORY, head, summary
@@ -70,7 +70,9 @@ def release_of(minute: float) -> Release:
 def following(
     current: Head | None, *, changed: float, now: float, schedules: FakeSchedules
 ) -> FakeSchedules:
-    Releases(FakeHeads(current), schedules, FakeBus()).follow(STORY.id, at(changed), at(now))
+    ReleaseService(FakeHeads(current), schedules, FakeBus()).update_schedule(
+        STORY.id, at(changed), at(now)
+    )
     return schedules
 
 
@@ -82,7 +84,7 @@ def test_an_embargo_is_scheduled_for_its_second_and_never_before_it() -> None:
     assert moment == at(30) + timedelta(seconds=1)
 
 
-def test_an_article_dated_in_the_future_is_scheduled_as_an_embargoed_one_is() -> None:
+def test_an_article_dated_in_the_future_is_scheduled_like_an_embargo() -> None:
     current = head(summary=summary(published_at=at(30)))
     schedules = following(current, changed=0, now=1, schedules=FakeSchedules())
     assert schedules.held[STORY.id][1] == at(30)
@@ -117,20 +119,20 @@ def test_a_moved_embargo_moves_the_schedule() -> None:
         "joined",
     ],
 )
-def test_what_is_no_longer_to_be_released_has_no_schedule(current: Head | None) -> None:
+def test_an_article_without_a_release_has_no_schedule(current: Head | None) -> None:
     schedules = following(embargoed(30), changed=0, now=1, schedules=FakeSchedules())
     following(current, changed=2, now=3, schedules=schedules)
     assert schedules.held == {}
 
 
-def test_a_moment_that_passed_while_the_record_waited_leaves_the_schedule_to_fire() -> None:
+def test_a_release_that_passed_while_the_record_waited_leaves_the_schedule() -> None:
     schedules = following(embargoed(30), changed=0, now=1, schedules=FakeSchedules())
     following(embargoed(30, version=2), changed=29, now=31, schedules=schedules)
     assert schedules.held == {STORY.id: (release_of(30), at(30))}
 
 
 @pytest.mark.parametrize("seconds", [0.001, 1, 29])
-def test_a_moment_close_ahead_is_scheduled_with_time_to_spare(seconds: float) -> None:
+def test_a_release_close_ahead_is_scheduled_with_a_margin(seconds: float) -> None:
     moment = fires_at(NOON + timedelta(seconds=seconds), NOON)
     assert moment == NOON + LEAD
 
@@ -147,31 +149,31 @@ def test_a_schedule_is_set_to_a_whole_second_never_before_the_release(
     assert moment < max(effective_at, now + LEAD) + timedelta(seconds=1)
 
 
-def fired(
+def announce(
     current: Head | None, *, made_for: float, now: float, room: int = 10
 ) -> tuple[Outcome, FakeBus, FakeSchedules]:
     bus, schedules = FakeBus(room), FakeSchedules()
-    releases = Releases(FakeHeads(current), schedules, bus)
-    outcome, announced = releases.fired(release_of(made_for), at(now))
-    assert list(announced) == bus.taken
+    releases = ReleaseService(FakeHeads(current), schedules, bus)
+    outcome, announced = releases.announce(release_of(made_for), at(now))
+    assert list(announced) == bus.accepted
     return outcome, bus, schedules
 
 
-def test_a_release_is_announced_with_its_translations_as_of_its_moment() -> None:
-    outcome, bus, _ = fired(embargoed(30, languages=("pt",)), made_for=30, now=30.5)
+def test_a_release_is_announced_with_its_translations_and_its_time() -> None:
+    outcome, bus, _ = announce(embargoed(30, languages=("pt",)), made_for=30, now=30.5)
     assert outcome is Outcome.ANNOUNCED
     assert bus.kinds() == ["article.published", "translation.published"]
-    assert {item.changed_at for item in bus.taken} == {at(30)}
+    assert {item.changed_at for item in bus.accepted} == {at(30)}
 
 
 def test_a_schedule_that_fires_twice_announces_the_same_event() -> None:
-    _, once, _ = fired(embargoed(30), made_for=30, now=30)
+    _, once, _ = announce(embargoed(30), made_for=30, now=30)
     # In between its tags were edited: HEAD has another name, the release is the same.
-    _, twice, _ = fired(embargoed(30, version=2), made_for=30, now=31)
-    assert once.taken[0].detail["id"] == twice.taken[0].detail["id"]
+    _, twice, _ = announce(embargoed(30, version=2), made_for=30, now=31)
+    assert once.accepted[0].detail["id"] == twice.accepted[0].detail["id"]
 
 
-def test_whoever_finds_it_released_announces_the_same_event() -> None:
+def test_every_record_that_finds_the_article_released_announces_the_same_event() -> None:
     current = embargoed(30, languages=("pt",))
     by_schedule = list(released(current, at(31)))
     by_record = list(head_changed(None, current, changed_at=at(29), now=at(31)))
@@ -179,10 +181,10 @@ def test_whoever_finds_it_released_announces_the_same_event() -> None:
     assert len(by_schedule) == 2
 
 
-def test_a_stale_schedule_of_a_moved_embargo_announces_nothing_and_sets_the_right_one() -> None:
-    outcome, bus, schedules = fired(embargoed(90), made_for=30, now=30)
+def test_a_stale_schedule_of_a_moved_embargo_only_sets_the_right_schedule() -> None:
+    outcome, bus, schedules = announce(embargoed(90), made_for=30, now=30)
     assert outcome is Outcome.MOVED
-    assert bus.taken == []
+    assert bus.accepted == []
     assert schedules.held == {STORY.id: (release_of(90), at(90))}
 
 
@@ -199,20 +201,20 @@ def test_a_stale_schedule_of_a_moved_embargo_announces_nothing_and_sets_the_righ
     ids=["gone", "lifted", "brought forward", "killed", "withdrawn", "expired since"],
 )
 def test_a_stale_schedule_announces_nothing(current: Head | None) -> None:
-    outcome, bus, schedules = fired(current, made_for=30, now=30.5)
+    outcome, bus, schedules = announce(current, made_for=30, now=30.5)
     assert outcome is Outcome.OVERTAKEN
-    assert bus.taken == []
+    assert bus.accepted == []
     assert schedules.held == {}
 
 
-def test_a_schedule_that_fires_too_early_comes_again() -> None:
+def test_a_schedule_that_fires_too_early_is_retried() -> None:
     with pytest.raises(Unavailable, match="release_early"):
-        fired(embargoed(30), made_for=30, now=29.99)
+        announce(embargoed(30), made_for=30, now=29.99)
 
 
-def test_a_release_that_the_bus_does_not_take_comes_again() -> None:
+def test_a_release_that_the_bus_refuses_is_retried() -> None:
     with pytest.raises(Unavailable, match="events_not_taken"):
-        fired(embargoed(30, languages=("pt",)), made_for=30, now=31, room=1)
+        announce(embargoed(30, languages=("pt",)), made_for=30, now=31, room=1)
 
 
 @pytest.mark.parametrize(
@@ -225,7 +227,7 @@ def test_a_release_that_the_bus_does_not_take_comes_again() -> None:
         {"event": "release", "article_id": STORY.id, "effective_at": "2026-03-04T12:00:00"},
     ],
 )
-def test_what_no_schedule_of_ours_carries_is_refused(event: dict[str, Any]) -> None:
+def test_an_event_that_no_release_schedule_carries_is_refused(event: dict[str, Any]) -> None:
     with pytest.raises(Malformed, match="release_malformed"):
         read_release(event)
 
@@ -238,12 +240,12 @@ STATES = st.one_of(
 
 
 @given(states=st.lists(STATES, min_size=1, max_size=5), data=st.data())
-def test_records_late_and_twice_end_in_the_schedule_that_the_last_head_wants(
+def test_late_and_repeated_records_end_in_the_schedule_of_the_last_head(
     states: list[Head], data: st.DataObject
 ) -> None:
     """A later attempt repeats any tail of the stream; each record is judged by HEAD as it is."""
     heads, schedules = FakeHeads(None), FakeSchedules()
-    releases = Releases(heads, schedules, FakeBus())
+    releases = ReleaseService(heads, schedules, FakeBus())
     written = [None, *states]
     changes = list(pairwise(written))
     done = 0
@@ -254,28 +256,28 @@ def test_records_late_and_twice_end_in_the_schedule_that_the_last_head_wants(
         heads.current = written[ahead]
         for place in range(again, ahead):
             if touches_release(*changes[place], at(place)):
-                releases.follow(STORY.id, at(place), at(ahead))
+                releases.update_schedule(STORY.id, at(place), at(ahead))
         done = ahead
-    wanted = release_at(states[-1])
+    expected = release_at(states[-1])
     held = schedules.held.get(STORY.id)
-    assert (held and held[0].effective_at) == (wanted if wanted and wanted > at(10) else None)
+    assert (held and held[0].effective_at) == (expected if expected and expected > at(10) else None)
 
 
-def test_a_rebuilt_head_is_no_news_whatever_it_says() -> None:
+def test_a_rebuilt_head_causes_no_event() -> None:
     for item in (head(), head(status=Status.KILLED), head(status=Status.WITHDRAWN), embargoed(30)):
         quiet = item.model_copy(update={"rebuilt": True})
         assert list(head_changed(None, quiet, changed_at=at(1), now=at(2))) == []
         assert list(head_changed(quiet, item, changed_at=at(1), now=at(2))) == []
 
 
-def test_a_change_after_a_rebuild_is_news_again() -> None:
+def test_a_change_after_a_rebuild_is_announced() -> None:
     quiet = head(1, rebuilt=True)
-    told = list(head_changed(quiet, head(2), changed_at=at(1), now=at(2)))
-    assert [item.kind for item in told] == [Kind.UPDATED]
+    events = list(head_changed(quiet, head(2), changed_at=at(1), now=at(2)))
+    assert [item.kind for item in events] == [Kind.UPDATED]
 
 
-def test_a_release_that_falls_into_a_rebuild_is_announced() -> None:
+def test_a_release_during_a_rebuild_is_announced() -> None:
     quiet = embargoed(30, rebuilt=True)
-    told = list(head_changed(None, quiet, changed_at=at(29), now=at(31)))
-    assert told == list(released(quiet, at(31)))
-    assert told
+    events = list(head_changed(None, quiet, changed_at=at(29), now=at(31)))
+    assert events == list(released(quiet, at(31)))
+    assert events

@@ -1,4 +1,4 @@
-"""503 within 2 s: real clients against a socket that takes every connection and never answers."""
+"""503 within 2 s: real clients against a socket that accepts connections and never responds."""
 
 from __future__ import annotations
 
@@ -59,8 +59,8 @@ def slow_ssm(seconds: float) -> Iterator[str]:
 
     def respond(method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         time.sleep(seconds)
-        found = {"Parameter": {"Name": "/desk", "Value": to_parameter(SOURCE)}}
-        return 200, {"content-type": "application/x-amz-json-1.1"}, json.dumps(found).encode()
+        parameter = {"Parameter": {"Name": "/desk", "Value": to_parameter(SOURCE)}}
+        return 200, {"content-type": "application/x-amz-json-1.1"}, json.dumps(parameter).encode()
 
     with serving(respond) as url:
         yield url
@@ -92,27 +92,27 @@ def seconds_to_503(door: Intake, body: bytes) -> float:
     began = time.monotonic()
     with pytest.raises(Unavailable) as failed:
         door.article(request)
-    taken = time.monotonic() - began
+    seconds = time.monotonic() - began
     assert int(failed.value.status) == 503
-    return taken
+    return seconds
 
 
-def test_a_silent_ssm_is_given_up_before_ghost_gives_up() -> None:
+def test_a_silent_ssm_times_out_before_ghost_does() -> None:
     with silence() as nowhere:
         assert seconds_to_503(intake(nowhere, nowhere), b"{}") < GHOST_WAITS
 
 
 @pytest.mark.parametrize("size", [2, 3_900_000])
-def test_a_slow_ssm_and_a_silent_s3_together_are_given_up_before_ghost_gives_up(
+def test_a_slow_ssm_and_a_silent_s3_together_time_out_before_ghost_does(
     size: int,
 ) -> None:
     with slow_ssm(0.6) as ssm, silence() as nowhere:
-        taken = seconds_to_503(intake(ssm, nowhere), b'"' + b"x" * (size - 2) + b'"')
+        seconds = seconds_to_503(intake(ssm, nowhere), b'"' + b"x" * (size - 2) + b'"')
     # Longer than SSM took: S3 was asked.
-    assert 0.6 < taken < GHOST_WAITS
+    assert 0.6 < seconds < GHOST_WAITS
 
 
-def test_two_calls_end_in_time_even_where_connecting_takes_as_long_as_it_may() -> None:
+def test_two_calls_end_in_time_even_with_the_slowest_connects() -> None:
     bounds = vars(FAST)["_user_provided_options"]
     assert 2 * (bounds["connect_timeout"] + bounds["read_timeout"]) < GHOST_WAITS
     assert bounds["retries"]["total_max_attempts"] == 1

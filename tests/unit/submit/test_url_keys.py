@@ -1,4 +1,4 @@
-"""The unguessable part of a source's URL, checked once for all senders."""
+"""The path key in a source's URL, which is checked for all senders in one place."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def token_source(**changes: Any) -> Source:
     )
 
 
-def test_a_source_with_a_key_takes_deliveries_at_the_url_that_ends_in_it() -> None:
+def test_a_source_with_a_path_key_accepts_deliveries_at_its_secret_url() -> None:
     bearer = {"authorization": f"Bearer {TOKEN}"}
     assert len(deliver(token_source(path_key=KEY), KEY, **bearer)) == 1
     for wrong in (None, "", KEY[:-1], KEY + "x", KEY.upper(), "é"):
@@ -80,7 +80,7 @@ def test_a_source_with_a_key_takes_deliveries_at_the_url_that_ends_in_it() -> No
             deliver(token_source(path_key=KEY), wrong, **bearer)
 
 
-def test_a_key_is_no_token() -> None:
+def test_a_path_key_is_no_token() -> None:
     with pytest.raises(Unauthenticated):
         deliver(token_source(path_key=KEY), KEY)
 
@@ -94,7 +94,9 @@ def test_a_source_without_a_key_has_no_url_with_one() -> None:
 
 
 @pytest.mark.parametrize("sender", sorted(SENDERS))
-def test_no_sender_gets_past_a_wrong_key(sender: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_sender_is_verified_with_a_wrong_path_key(
+    sender: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def never(*_: object) -> str:
         raise AssertionError("verified although the key is wrong")
 
@@ -118,7 +120,7 @@ def test_a_hubs_source_has_no_webhook() -> None:
 
 
 @given(st.text(max_size=60), st.text(min_size=22, max_size=60))
-def test_no_text_but_the_key_opens(presented: str, key: str) -> None:
+def test_only_the_exact_path_key_is_accepted(presented: str, key: str) -> None:
     bearer = {"authorization": f"Bearer {TOKEN}"}
     source = token_source(path_key=key)
     try:

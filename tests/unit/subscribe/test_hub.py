@@ -1,4 +1,4 @@
-"""Asking a hub: at the address that was looked at, and never for long."""
+"""Requests to hubs: only to the checked address, and with time limits."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ def speaking(*parts: bytes, pause: float = 0.0) -> Iterator[int]:
         thread.join()
 
 
-def test_the_connection_is_made_to_the_address_that_was_looked_at() -> None:
-    asked: list[str] = []
+def test_the_connection_uses_the_checked_address() -> None:
+    hosts: list[str] = []
 
     def resolve(host: str, port: int) -> list[str]:
-        asked.append(host)
+        hosts.append(host)
         return ["127.0.0.1"]
 
     with speaking(b"HTTP/1.1 202 Accepted\r\ncontent-length: 0\r\n\r\n") as port:
         HubClient(resolve).post(f"http://hub.invalid:{port}/", FORM, private=True)
-    assert asked == ["hub.invalid"]
+    assert hosts == ["hub.invalid"]
 
 
-def test_a_hub_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hub_that_never_responds_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "ONE_WAIT", 0.3)
     with speaking() as port:
         began = time.monotonic()
@@ -67,7 +67,7 @@ def test_a_hub_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -
     assert refused.value.code == "hub_unreachable"
 
 
-def test_a_hub_whose_answer_trickles_in_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hub_whose_response_trickles_in_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "WHOLE_WAIT", 0.5)
     with speaking(b"HTTP/1.1 500 No\r\nx: ", *[b"y"] * 200, pause=0.05) as port:
         began = time.monotonic()
@@ -76,7 +76,7 @@ def test_a_hub_whose_answer_trickles_in_is_cut_off(monkeypatch: pytest.MonkeyPat
         assert time.monotonic() - began < 5
 
 
-def test_a_handshake_that_never_finishes_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_handshake_that_never_finishes_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "ONE_WAIT", 0.3)
     with speaking() as port:
         began = time.monotonic()
@@ -105,18 +105,18 @@ def test_certificates_are_checked() -> None:
         ("https:///nowhere", Malformed),
     ],
 )
-def test_an_address_nobody_should_call_is_refused(url: str, error: type[DatelineError]) -> None:
+def test_a_forbidden_address_is_refused(url: str, error: type[DatelineError]) -> None:
     with pytest.raises(error):
         HubClient().post(url, FORM, private=False)
 
 
-def test_one_private_address_of_a_public_name_is_enough_to_refuse() -> None:
+def test_a_public_name_with_one_private_address_is_refused() -> None:
     client = HubClient(lambda _host, _port: ["1.1.1.1", "10.0.0.1"])
     with pytest.raises(Forbidden):
         client.post("https://hub.example/", FORM, private=False)
 
 
-def test_plain_http_leaves_this_machine_not_even_to_a_private_hub() -> None:
+def test_plain_http_is_allowed_only_to_this_machine() -> None:
     client = HubClient(lambda _host, _port: ["10.0.0.1"])
     with pytest.raises(Forbidden) as refused:
         client.post("http://hub.example/", FORM, private=True)

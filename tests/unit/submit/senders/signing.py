@@ -1,4 +1,4 @@
-"""Signs requests as each sender does, from the senders' documentation and not from our code."""
+"""Signs requests as each sender does, by its documentation, without our code."""
 
 from __future__ import annotations
 

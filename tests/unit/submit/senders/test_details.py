@@ -1,4 +1,4 @@
-"""What is peculiar to one CMS, and the traps of its webhooks."""
+"""The peculiarities of each CMS and its webhooks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_contentful_signs_the_query_and_the_headers_it_lists_and_no_others() -> 
 
 
 @pytest.mark.parametrize("line", ["", "x-contentful-signed-headers:"])
-def test_contentful_cannot_leave_the_time_out_of_what_it_signs(line: str) -> None:
+def test_contentful_must_sign_the_time(line: str) -> None:
     signature = digest(SECRET, f"POST\n/webhooks/newsroom\n{line}\n".encode() + BODY).hex()
     request = bare(
         x_contentful_signature=signature,
@@ -90,7 +90,7 @@ def test_a_contentful_tombstone_hides_even_without_its_topic() -> None:
     assert payload("contentful", {"sys": {"type": "Entry"}}) == "unknown"
 
 
-def test_contentful_calls_a_webhook_sent_twice_one_delivery() -> None:
+def test_a_contentful_webhook_sent_twice_is_one_delivery() -> None:
     source = source_of("contentful", SECRET)
     key = {"x-contentful-idempotency-key": "9" * 64}
     first = request_of("contentful", BODY, headers=key)
@@ -107,37 +107,37 @@ def test_a_small_plugin_may_sign_the_body_alone() -> None:
         assert SENDERS["wp_plugin"].delivery_id(request, source) is None
 
 
-def test_what_was_signed_with_its_time_does_not_pass_as_a_body_without() -> None:
+def test_a_signed_time_and_body_do_not_pass_as_a_body() -> None:
     timed = request_of("wp_plugin", BODY)
     body = timed.headers["x-sow-timestamp"].encode() + b"." + BODY
     replayed = bare(body, x_sow_signature=timed.headers["x-sow-signature"])
     assert not accepts(replayed, source_of("wp_plugin", SECRET))
 
 
-def test_a_plugin_with_a_header_of_its_own_is_described_by_the_source() -> None:
+def test_the_source_describes_a_plugin_with_another_header() -> None:
     source = source_of("wp_plugin", SECRET, hmac={"header": "x-my-signature", "encoding": "base64"})
     signature = base64.b64encode(digest(SECRET, BODY)).decode()
     assert accepts(bare(x_my_signature=signature), source)
-    known = "sha256=" + digest(SECRET, BODY).hex()
-    assert not accepts(bare(x_webhook_signature=known), source)
+    signature = "sha256=" + digest(SECRET, BODY).hex()
+    assert not accepts(bare(x_webhook_signature=signature), source)
 
 
 PING = b"webhook_id=42"
 
 
-def test_woocommerce_may_ping_only_at_an_unguessable_address() -> None:
+def test_the_ping_of_woocommerce_is_accepted_only_at_the_secret_url() -> None:
     source = source_of("woocommerce", SECRET, path_key=PATH_KEY)
-    known = replace(bare(PING), path_parameters={"key": PATH_KEY})
-    assert SENDERS["woocommerce"].verify(known, source, NOW) == "path-key"
-    assert SENDERS["woocommerce"].event(known, source) == "ignored"
-    assert SENDERS["woocommerce"].delivery_id(known, source) == "webhook_id=42"
+    ping = replace(bare(PING), path_parameters={"key": PATH_KEY})
+    assert SENDERS["woocommerce"].verify(ping, source, NOW) == "path-key"
+    assert SENDERS["woocommerce"].event(ping, source) == "ignored"
+    assert SENDERS["woocommerce"].delivery_id(ping, source) == "webhook_id=42"
     assert not accepts(bare(PING), source)
-    assert not accepts(known, source_of("woocommerce", SECRET))
+    assert not accepts(ping, source_of("woocommerce", SECRET))
     for body in (b"webhook_id=", b"webhook_id=4&x=1", b"webhook_id=4\n", BODY):
-        assert not accepts(replace(known, body=body), source)
+        assert not accepts(replace(ping, body=body), source)
 
 
-def test_two_deliveries_of_one_second_are_two_for_woocommerce() -> None:
+def test_two_deliveries_of_woocommerce_in_one_second_have_two_ids() -> None:
     source = source_of("woocommerce", SECRET)
     same_second = {"x-wc-webhook-delivery-id": "d41d8cd9"}
     ids = {
@@ -149,7 +149,7 @@ def test_two_deliveries_of_one_second_are_two_for_woocommerce() -> None:
     assert len(ids) == 2
 
 
-def test_a_signature_of_the_webhooks_description_is_no_proof_of_the_body() -> None:
+def test_a_signature_over_the_webhooks_description_does_not_prove_the_body() -> None:
     described = b'{"date_created":"2026-03-04","webhook_name":"post_update"}'
     signature = base64.b64encode(digest(SECRET, described)).decode()
     source = source_of("wp_webhooks", SECRET)
@@ -203,7 +203,7 @@ def test_wordpress_com_posts_forms(body: bytes, event: str) -> None:
     assert payload("wordpress_com", body) == event
 
 
-def test_wordpress_com_needs_a_source_that_says_it_is_unsigned() -> None:
+def test_wordpress_com_needs_an_unsigned_source() -> None:
     request = replace(bare(b"hook=publish_post"), path_parameters={"key": PATH_KEY})
     assert accepts(request, source_of("wordpress_com"))
     assert not accepts(request, source_of("wordpress_com", unsigned=False))
@@ -218,7 +218,7 @@ def test_wordpress_com_needs_a_source_that_says_it_is_unsigned() -> None:
         ("x-hub-signature", "sha1", "hmac-sha1"),
     ],
 )
-def test_drupal_is_taken_as_old_and_new_releases_sign(
+def test_old_and_new_signatures_of_drupal_are_verified(
     header: str, algorithm: str, name: str
 ) -> None:
     signature = f"{algorithm}=" + digest(SECRET, BODY, algorithm).hex()
@@ -239,7 +239,7 @@ def test_drupals_status_is_read_flat_and_in_lists(status: object, event: str) ->
     assert payload("drupal", {}) == "unknown"
 
 
-def test_datocms_in_a_sandbox_tells_nothing_to_readers() -> None:
+def test_datocms_sandboxes_are_ignored() -> None:
     publish = {"entity_type": "item", "event_type": "publish"}
     assert payload("datocms", publish) == "published"
     assert payload("datocms", {**publish, "is_environment_primary": False}) == "ignored"
@@ -247,7 +247,7 @@ def test_datocms_in_a_sandbox_tells_nothing_to_readers() -> None:
     assert payload("datocms", {"message": "a payload of one's own"}) == "unknown"
 
 
-def test_an_automatic_repeat_of_datocms_has_other_bytes_and_another_id() -> None:
+def test_an_automatic_retry_of_datocms_has_another_id() -> None:
     source = source_of("datocms", SECRET)
     ids = [
         SENDERS["datocms"].delivery_id(
@@ -271,7 +271,7 @@ def test_an_automatic_repeat_of_datocms_has_other_bytes_and_another_id() -> None
         ({"title": "a payload of one's own", "status": "archived"}, "unpublished"),
     ],
 )
-def test_directus_is_read_as_its_flows_usually_send(content: object, event: str) -> None:
+def test_directus_flows_are_read_by_their_usual_payloads(content: object, event: str) -> None:
     assert payload("directus", content) == event
 
 
@@ -302,17 +302,17 @@ def test_strapi_events(content: object, event: str) -> None:
     assert payload("strapi", content) == event
 
 
-def test_sanity_takes_the_documents_id_from_its_header_too() -> None:
+def test_the_document_id_of_sanity_may_be_in_a_header() -> None:
     for document in ("drafts.a", "versions.r1.a"):
-        found = payload("sanity", {}, sanity_operation="update", sanity_document_id=document)
-        assert found == "ignored"
+        event = payload("sanity", {}, sanity_operation="update", sanity_document_id=document)
+        assert event == "ignored"
     assert payload("sanity", {"_id": "a", "operation": "create"}) == "published"
     signed = {"_id": "a", "operation": "update"}
     assert payload("sanity", signed, sanity_operation="delete") == "updated"
     assert payload("sanity", {"_id": "a"}) == "unknown"
 
 
-def test_prismic_is_answered_200_and_its_releases_are_no_news() -> None:
+def test_prismic_gets_200_and_its_releases_are_ignored() -> None:
     assert SENDERS["prismic"].ACCEPTED == 200
     assert payload("prismic", {"type": "api-update", "documents": []}) == "ignored"
 
@@ -332,7 +332,7 @@ def test_arc_xp_publishes_nothing_that_is_not_the_published_revision(
     assert payload("arc_xp", content) == event
 
 
-def test_githubs_ping_is_no_event() -> None:
+def test_the_ping_of_github_is_ignored() -> None:
     assert payload("github", {"action": "published"}, x_github_event="ping") == "ignored"
 
 
@@ -350,6 +350,6 @@ def test_githubs_ping_is_no_event() -> None:
         ("", "unknown"),
     ],
 )
-def test_the_name_of_an_event_is_read_however_it_is_written(name: str, event: str) -> None:
+def test_the_name_of_an_event_is_read_in_any_notation(name: str, event: str) -> None:
     for member in ("event", "type", "action", "hook", "topic"):
         assert payload("basic", {member: name}) == event

@@ -1,4 +1,4 @@
-"""Ghost's signature, and what a Ghost delivery says happened."""
+"""Ghost's signature, and the event of a delivery."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def signed(
     )
 
 
-def test_a_signed_delivery_is_taken() -> None:
+def test_a_signed_delivery_is_accepted() -> None:
     assert ghost.verify(signed(BODY.encode()), source(SECRET), NOW) == "hmac-sha256"
 
 
@@ -61,7 +61,7 @@ def test_any_body_and_secret_verify_and_one_changed_byte_does_not(body: bytes, s
         ghost.verify(changed, source(secret), NOW)
 
 
-def test_both_secrets_count_while_one_is_rotated() -> None:
+def test_both_secrets_are_valid_during_a_rotation() -> None:
     rotating = source("the new one", SECRET)
     assert ghost.verify(signed(BODY.encode()), rotating, NOW)
     assert ghost.verify(signed(BODY.encode(), secret="the new one"), rotating, NOW)
@@ -88,7 +88,7 @@ def test_a_wrong_or_broken_signature_is_refused(header: str) -> None:
         ghost.verify(request, source(SECRET), NOW)
 
 
-def test_a_source_without_secret_takes_nothing() -> None:
+def test_a_source_without_secret_accepts_nothing() -> None:
     with pytest.raises(Unauthenticated):
         ghost.verify(signed(BODY.encode(), secret=""), source(), NOW)
 
@@ -125,7 +125,7 @@ def test_the_payload_says_what_happened(payload: object, event: str) -> None:
     assert ghost.event(Request("POST", "/", {}, json.dumps(payload).encode()), source()) == event
 
 
-def test_the_url_says_what_happened_where_it_names_the_event() -> None:
+def test_an_event_in_the_url_takes_precedence() -> None:
     request = signed(BODY.encode(), query={"event": "post.unpublished"})
     assert ghost.event(request, source()) == "unpublished"
     assert (
@@ -133,7 +133,7 @@ def test_the_url_says_what_happened_where_it_names_the_event() -> None:
     )
 
 
-def test_a_body_that_is_not_json_is_not_our_problem_at_the_door() -> None:
+def test_a_body_that_is_not_json_is_an_unknown_event() -> None:
     assert ghost.event(Request("POST", "/", {}, b"[" * 100_000), source()) == "unknown"
 
 

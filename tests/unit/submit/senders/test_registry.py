@@ -83,7 +83,7 @@ def test_no_two_senders_have_one_title() -> None:
     assert len({setup_of(sender).title for sender in sender_names()}) == len(sender_names())
 
 
-def test_what_is_always_true_of_proof_and_payload() -> None:
+def test_which_senders_prove_nothing_or_send_only_ids() -> None:
     assert {name for name in sender_names() if setup_of(name).proof == Proof.NEVER} == {
         "wordpress_com"
     }

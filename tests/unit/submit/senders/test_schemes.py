@@ -1,4 +1,4 @@
-"""Signatures and fixed secrets: lists of them, odd keys, described schemes, what is no proof."""
+"""Signatures and fixed secrets: lists, odd keys, described schemes, insufficient proofs."""
 
 from __future__ import annotations
 
@@ -64,9 +64,7 @@ def test_sanity_may_list_two_signatures() -> None:
 
 
 @pytest.mark.parametrize("sender", BODY_SIGNERS)
-def test_the_key_that_only_takes_time_signs_nothing(
-    sender: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_dummy_key_verifies_nothing(sender: str, monkeypatch: pytest.MonkeyPatch) -> None:
     keys: list[bytes] = []
     hashing = hmac.digest
 
@@ -113,7 +111,7 @@ def test_a_secret_without_its_prefix_is_the_same_key() -> None:
 
 
 @pytest.mark.parametrize("secret", ["whsec_", "whsec_not base64!", "whsec_ü"])
-def test_a_secret_that_is_no_key_signs_nothing(secret: str) -> None:
+def test_a_secret_that_is_not_base64_verifies_nothing(secret: str) -> None:
     signed = b"m." + seconds(NOW).encode() + b"." + BODY
     for key in (b"", secret.encode(), secret.removeprefix("whsec_").encode()):
         signature = base64.b64encode(digest(key, signed)).decode()
@@ -162,7 +160,7 @@ def test_a_fixed_secret_comes_as_bearer_token_or_in_the_configured_header(sender
     )
 
 
-def test_strapis_proposed_signature_is_taken_too() -> None:
+def test_the_proposed_signature_of_strapi_is_verified() -> None:
     signed = bare(x_strapi_signature_256="sha256=" + digest(SECRET, BODY).hex())
     assert SENDERS["strapi"].verify(signed, source_of("strapi", SECRET), NOW) == "hmac-sha256"
 
@@ -173,7 +171,7 @@ def basic(name: str, password: str) -> Request:
 
 
 @pytest.mark.parametrize("sender", ["basic", "datocms"])
-def test_basic_takes_the_sources_user_name_or_else_its_id(sender: str) -> None:
+def test_basic_expects_the_sources_user_name_or_else_its_id(sender: str) -> None:
     unnamed = source_of(sender, SECRET, username=None)
     assert accepts(basic("newsroom", SECRET), unnamed)
     assert not accepts(basic("cms", SECRET), unnamed)
@@ -200,17 +198,17 @@ def scheme(**changes: Any) -> Source:
     return source_of("hmac", SECRET, hmac={"header": "x-signature", **changes})
 
 
-def test_a_source_without_a_scheme_takes_nothing() -> None:
+def test_a_source_without_a_scheme_accepts_nothing() -> None:
     assert not accepts(request_of("hmac", BODY), source_of("hmac", SECRET, hmac=None))
 
 
-def test_a_scheme_that_leaves_the_body_out_is_none() -> None:
+def test_a_scheme_that_does_not_cover_the_body_verifies_nothing() -> None:
     source = scheme(signed="{method} {path}")
     request = bare(x_signature=digest(SECRET, b"POST /webhooks/newsroom").hex())
     assert not accepts(request, source)
 
 
-def test_what_is_filled_in_is_not_filled_in_again() -> None:
+def test_placeholders_in_values_are_not_filled() -> None:
     body = b'{"text": "{timestamp} {path} {body}"}'
     assert accepts(bare(body, x_signature=digest(SECRET, body).hex()), scheme())
 
@@ -229,7 +227,7 @@ def test_every_algorithm_and_encoding(algorithm: str, encoding: str) -> None:
     assert not accepts(bare(x_signature=written), source)
 
 
-def test_a_described_delivery_is_known_by_its_id_or_else_by_its_timed_signature() -> None:
+def test_a_described_delivery_has_its_id_or_else_its_timed_signature() -> None:
     hmac_sender, source = SENDERS["hmac"], source_of("hmac", SECRET)
     named = request_of("hmac", BODY, headers={"x-partner-id": "d-1"})
     assert hmac_sender.delivery_id(named, source) == "d-1"
@@ -241,7 +239,7 @@ def test_a_described_delivery_is_known_by_its_id_or_else_by_its_timed_signature(
 
 
 @pytest.mark.parametrize("sent_at", ["", "now", "-1", "1.5", "٠", "9" * 17, " "])
-def test_a_time_that_is_no_number_is_never_fresh(sent_at: str) -> None:
+def test_a_time_that_is_not_a_number_is_never_fresh(sent_at: str) -> None:
     source = scheme(signed="{timestamp}.{body}", timestamp_header="x-time").model_copy(
         update={"tolerance_seconds": 10**12}
     )

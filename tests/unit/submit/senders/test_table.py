@@ -1,4 +1,4 @@
-"""Sender by sender: what happened, duplicates, stale and future times, wrong and old secrets."""
+"""For each sender: events, duplicates, stale and future times, wrong and old secrets."""
 
 from __future__ import annotations
 
@@ -262,7 +262,7 @@ def sent(sender: str, what: str, **how: Any) -> Request:
     return request_of(sender, raw, headers=headers, **how)
 
 
-def test_every_sender_that_is_registered_is_in_the_table() -> None:
+def test_every_registered_sender_is_in_the_table() -> None:
     assert TABLE.keys() | {"token"} == SENDERS.keys()
     assert SIGNERS.keys() == TABLE.keys()
     assert all(rows.keys() == {*NAMED} for rows in TABLE.values())
@@ -270,21 +270,21 @@ def test_every_sender_that_is_registered_is_in_the_table() -> None:
 
 @pytest.mark.parametrize("what", [*NAMED])
 @pytest.mark.parametrize("sender", sorted(TABLE))
-def test_a_delivery_is_taken_and_says_what_happened(sender: str, what: str) -> None:
+def test_a_delivery_is_accepted_with_its_event(sender: str, what: str) -> None:
     request, source = sent(sender, what), source_of(sender, SECRET)
     assert SENDERS[sender].verify(request, source, NOW)
     assert SENDERS[sender].event(request, source) == TABLE[sender][what][2]
 
 
 @pytest.mark.parametrize("sender", sorted(TABLE))
-def test_a_duplicate_has_the_same_delivery_id_which_is_no_secret(sender: str) -> None:
+def test_a_duplicate_has_the_same_delivery_id_without_any_secret(sender: str) -> None:
     source = source_of(sender, SECRET)
     first, again = sent(sender, "publish"), sent(sender, "publish")
-    known = SENDERS[sender].delivery_id(first, source)
-    assert known == SENDERS[sender].delivery_id(again, source)
-    assert (known is None) == (sender in NO_DELIVERY_ID)
-    assert known is None or 0 < len(known) <= 500
-    assert known is None or SECRET not in known
+    delivery_id = SENDERS[sender].delivery_id(first, source)
+    assert delivery_id == SENDERS[sender].delivery_id(again, source)
+    assert (delivery_id is None) == (sender in NO_DELIVERY_ID)
+    assert delivery_id is None or 0 < len(delivery_id) <= 500
+    assert delivery_id is None or SECRET not in delivery_id
 
 
 @pytest.mark.parametrize("sender", sorted(TIMED))
@@ -299,7 +299,7 @@ def test_a_stale_or_future_delivery_is_refused(sender: str, sign: int) -> None:
 
 
 @pytest.mark.parametrize("sender", sorted(TIMED))
-def test_a_source_decides_its_own_tolerance(sender: str) -> None:
+def test_a_source_overrides_the_tolerance(sender: str) -> None:
     a_day_old = sent(sender, "publish", at=NOW - timedelta(days=1))
     generous = source_of(sender, SECRET, tolerance_seconds=86_400)
     assert SENDERS[sender].verify(a_day_old, generous, NOW)
@@ -319,7 +319,7 @@ def test_a_wrong_secret_is_refused(sender: str) -> None:
 
 
 @pytest.mark.parametrize("sender", sorted(TABLE.keys() - {"wordpress_com"}))
-def test_both_secrets_count_while_one_is_rotated(sender: str) -> None:
+def test_both_secrets_are_valid_during_a_rotation(sender: str) -> None:
     verify = SENDERS[sender].verify
     old, new = sent(sender, "publish"), sent(sender, "publish", secret="the next secret")
     rotating = source_of(sender, "the next secret", SECRET)
@@ -331,7 +331,7 @@ def test_both_secrets_count_while_one_is_rotated(sender: str) -> None:
 
 
 @pytest.mark.parametrize("sender", sorted(TABLE.keys() - {"wordpress_com"}))
-def test_a_source_without_a_secret_takes_nothing(sender: str) -> None:
+def test_a_source_without_a_secret_accepts_nothing(sender: str) -> None:
     for body_secret in ("", SECRET):
         request = sent(sender, "publish", secret=body_secret)
         at_its_key = replace(request, path_parameters={"key": PATH_KEY})
@@ -346,7 +346,7 @@ def test_a_source_without_a_secret_takes_nothing(sender: str) -> None:
 
 
 @pytest.mark.parametrize("sender", sorted(TABLE.keys() - {"wordpress_com"}))
-def test_an_empty_secret_is_none(sender: str) -> None:
+def test_an_empty_secret_verifies_nothing(sender: str) -> None:
     request = sent(sender, "publish", secret="")
     with pytest.raises(Unauthenticated):
         SENDERS[sender].verify(request, source_of(sender).model_copy(update=EMPTY_SECRET), NOW)
@@ -358,23 +358,23 @@ PROOF_IS_THE_POINT = {"basic", "github", "hmac", "standard_webhooks", "svix"}
 
 
 @pytest.mark.parametrize("sender", sorted(TABLE.keys()))
-def test_only_where_signing_is_optional_an_unguessable_address_is_enough(sender: str) -> None:
+def test_a_secret_url_is_enough_only_if_signing_is_optional(sender: str) -> None:
     bare = replace(sent(sender, "publish"), headers=TABLE[sender]["publish"][1])
-    known = replace(bare, path_parameters={"source": "newsroom", "key": PATH_KEY})
+    at_secret_url = replace(bare, path_parameters={"source": "newsroom", "key": PATH_KEY})
     guessed = replace(bare, path_parameters={"source": "newsroom", "key": PATH_KEY[:-1] + "x"})
     source = source_of(sender, unsigned=True, path_key=PATH_KEY)
     if sender in PROOF_IS_THE_POINT:
         with pytest.raises(Unauthenticated):
-            SENDERS[sender].verify(known, source, NOW)
+            SENDERS[sender].verify(at_secret_url, source, NOW)
     else:
-        assert SENDERS[sender].verify(known, source, NOW) == "path-key"
+        assert SENDERS[sender].verify(at_secret_url, source, NOW) == "path-key"
     for request in (guessed, replace(bare, path_parameters={})):
         with pytest.raises(Unauthenticated):
             SENDERS[sender].verify(request, source, NOW)
 
 
 @pytest.mark.parametrize("sender", sorted(TABLE.keys() - {"wordpress_com"}))
-def test_an_unguessable_address_does_not_replace_the_proof_of_a_source_with_secrets(
+def test_a_secret_url_does_not_replace_the_proof_of_a_source_with_secrets(
     sender: str,
 ) -> None:
     wrong = sent(sender, "publish", secret="somebody else's secret")
@@ -385,7 +385,7 @@ def test_an_unguessable_address_does_not_replace_the_proof_of_a_source_with_secr
 
 
 @pytest.mark.parametrize("sender", BODY_SIGNERS)
-def test_no_byte_of_a_signed_body_can_change(sender: str) -> None:
+def test_every_changed_byte_of_a_signed_body_is_refused(sender: str) -> None:
     request, source = sent(sender, "publish"), source_of(sender, SECRET)
     for place in range(len(request.body)):
         body = bytearray(request.body)
@@ -394,8 +394,8 @@ def test_no_byte_of_a_signed_body_can_change(sender: str) -> None:
             SENDERS[sender].verify(replace(request, body=bytes(body)), source, NOW)
 
 
-def test_every_refusal_reads_the_same() -> None:
-    told = set()
+def test_every_refusal_has_the_same_text() -> None:
+    texts = set()
     for sender in sorted(TABLE.keys() - {"wordpress_com"}):
         for request, source in (
             (sent(sender, "publish", secret="wrong"), source_of(sender, SECRET)),
@@ -404,8 +404,8 @@ def test_every_refusal_reads_the_same() -> None:
         ):
             with pytest.raises(Unauthenticated) as refusal:
                 SENDERS[sender].verify(request, source, NOW)
-            told.add((refusal.value.code, refusal.value.message, refusal.value.where))
-    assert len(told) == 1
+            texts.add((refusal.value.code, refusal.value.message, refusal.value.where))
+    assert len(texts) == 1
 
 
 @pytest.mark.parametrize("sender", sorted(OPTIONS))

@@ -1,4 +1,4 @@
-"""Requests signed by the vendors' own libraries, as they are and with one byte changed."""
+"""Requests signed by the vendors' libraries, unchanged and with one byte changed."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def vectors() -> list[Vector]:
     return [vector_of(load) for load in json.loads(VECTORS.read_text(encoding="utf-8"))]
 
 
-def vector_of(given: dict[str, Any]) -> Vector:
-    sender = SENDER.get(given["vendor"], given["vendor"])
-    request = given.get("request", given)
+def vector_of(vector: dict[str, Any]) -> Vector:
+    sender = SENDER.get(vector["vendor"], vector["vendor"])
+    request = vector.get("request", vector)
     path, _, query = request.get("path", "/webhooks/newsroom").partition("?")
     # Names in whatever case they are in the vector, bytes base64-encoded: as the API may have it.
     event = {
-        "headers": {**request["headers"], **given.get("add_headers", {})},
+        "headers": {**request["headers"], **vector.get("add_headers", {})},
         "body": base64.b64encode(request["body"].encode()).decode(),
         "isBase64Encoded": True,
         "rawPath": path,
@@ -71,7 +71,7 @@ def vector_of(given: dict[str, Any]) -> Vector:
         "requestContext": {"http": {"method": request.get("method", "POST")}},
     }
     read = read_request(event)
-    source = Source(id="newsroom", sender=sender, secrets=(SecretStr(given["secret"]),))
+    source = Source(id="newsroom", sender=sender, secrets=(SecretStr(vector["secret"]),))
     return Vector(sender, read, source, time_of(sender, read.headers))
 
 
@@ -122,7 +122,7 @@ needs_corpus = pytest.mark.skipif(
 
 
 @needs_corpus
-def test_there_are_as_many_vectors_as_were_counted() -> None:
+def test_the_number_of_vectors_is_known() -> None:
     counts: dict[str, int] = {}
     for vector in vectors():
         counts[vector.sender] = counts.get(vector.sender, 0) + 1
@@ -146,7 +146,7 @@ def test_a_vector_verifies_at_its_own_time(vector: Vector) -> None:
 @pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector.sender)
 def test_a_vector_with_anything_changed_is_refused(vector: Vector, record_property: Any) -> None:
     sender = SENDERS[vector.sender]
-    taken = []
+    accepted = []
     cases = 0
     for what, request in changes(vector):
         cases += 1
@@ -154,10 +154,10 @@ def test_a_vector_with_anything_changed_is_refused(vector: Vector, record_proper
             sender.verify(request, vector.source, vector.now)
         except Unauthenticated:
             continue
-        taken.append((what, request))
+        accepted.append((what, request))
     record_property("changed_byte_cases", cases)
     assert cases > len(vector.request.body)
-    assert taken == []
+    assert accepted == []
 
 
 @needs_corpus

@@ -1,4 +1,4 @@
-"""The signature of what a WebSub hub distributes."""
+"""The signature over the content that a WebSub hub distributes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def signed(body: bytes, secret: str, method: str) -> str:
     method=st.sampled_from(METHODS),
     upper=st.booleans(),
 )
-def test_every_body_signed_by_a_known_method_is_taken(
+def test_every_body_signed_by_a_known_method_is_accepted(
     body: bytes, secret: str, method: str, upper: bool
 ) -> None:
     signature = signed(body, secret, method)
@@ -65,7 +65,7 @@ def test_one_right_signature_among_several_is_enough() -> None:
     assert websub.verify(request(b"x", header), source("s"), NOW) == "hmac-sha1"
 
 
-def test_either_of_two_secrets_is_right() -> None:
+def test_either_of_two_secrets_verifies() -> None:
     for secret in ("new", "old"):
         assert websub.verify(request(b"x", signed(b"x", secret, "sha1")), source("new", "old"), NOW)
 
@@ -92,6 +92,6 @@ def test_no_other_header_is_a_signature(header: str | None) -> None:
         websub.verify(request(b"x", header), source("s"), NOW)
 
 
-def test_a_source_without_a_secret_takes_nothing() -> None:
+def test_a_source_without_a_secret_accepts_nothing() -> None:
     with pytest.raises(Unauthenticated):
         websub.verify(request(b"x", signed(b"x", "", "sha256")), source(), NOW)

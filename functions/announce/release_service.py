@@ -1,7 +1,7 @@
-"""Keeps an article's schedule true to its HEAD, and announces the release when it fires.
+"""Sets an article's schedule by its HEAD, and announces the release when the schedule fires.
 
-HEAD is read, never a stream record's image: whichever record comes first, twice or late, the
-schedule ends as HEAD has it, and one that fires for an embargo that moved announces nothing.
+It reads HEAD, not the image in a stream record. So the schedule ends up as HEAD requires, in
+whatever order and how often records come, and a schedule for an old embargo announces nothing.
 """
 
 from __future__ import annotations
@@ -11,17 +11,24 @@ from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.errors import Unavailable
 from functions.announce.changes import Announcement, released
-from functions.announce.releases import Keep, Leave, Release, fires_at, release_at, wanted
+from functions.announce.releases import (
+    Keep,
+    Leave,
+    Release,
+    fires_at,
+    release_at,
+    required_schedule,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from dateline.model.rows import Head, TranslationRow
-    from functions.announce.delivery import Taker
+    from functions.announce.delivery import EventSink
 
 
 class Heads(Protocol):
-    """Where HEADs are read (dateline.stores.articles.ArticleReader)."""
+    """Reads HEADs (dateline.stores.articles.ArticleReader)."""
 
     def head(
         self, article_id: str, languages: tuple[str, ...] = ()
@@ -30,7 +37,7 @@ class Heads(Protocol):
 
 
 class Schedules(Protocol):
-    """Where schedules are kept (functions.announce.schedules.Schedules)."""
+    """Stores schedules (functions.announce.schedules.Schedules)."""
 
     def put(self, release: Release, moment: datetime) -> None:
         """Creates the schedule of a release, or moves it to `moment`."""
@@ -40,41 +47,41 @@ class Schedules(Protocol):
 
 
 class Outcome(StrEnum):
-    """What a schedule that fired led to."""
+    """The result of a schedule that fired."""
 
     ANNOUNCED = "announced"
     MOVED = "moved"
     OVERTAKEN = "overtaken"
 
 
-class Releases:
-    """Releases of articles that wait for their moment."""
+class ReleaseService:
+    """Schedules and announces releases of embargoed articles."""
 
-    def __init__(self, heads: Heads, schedules: Schedules, bus: Taker) -> None:
+    def __init__(self, heads: Heads, schedules: Schedules, bus: EventSink) -> None:
         self._heads = heads
         self._schedules = schedules
         self._bus = bus
 
-    def follow(self, article_id: str, changed_at: datetime, now: datetime) -> None:
-        """Makes, moves or removes the schedule, as HEAD wants it.
+    def update_schedule(self, article_id: str, changed_at: datetime, now: datetime) -> None:
+        """Creates, moves or removes the schedule, as HEAD requires.
 
         Raises:
             Unavailable: DynamoDB or the Scheduler did not answer.
         """
         head, _ = self._heads.head(article_id)
-        decided = wanted(head, changed_at, now)
-        if isinstance(decided, Leave):
+        required = required_schedule(head, changed_at, now)
+        if isinstance(required, Leave):
             return
-        if isinstance(decided, Keep):
-            self._keep(article_id, decided.effective_at, now)
+        if isinstance(required, Keep):
+            self._put_schedule(article_id, required.effective_at, now)
         else:
             self._schedules.remove(article_id)
 
-    def fired(self, release: Release, now: datetime) -> tuple[Outcome, tuple[Announcement, ...]]:
-        """Announces the release if it is what its schedule was made for.
+    def announce(self, release: Release, now: datetime) -> tuple[Outcome, tuple[Announcement, ...]]:
+        """Announces a release whose schedule fired, if HEAD still has the same release.
 
         Raises:
-            Unavailable: fired too early, or a service did not answer; to be tried again.
+            Unavailable: the schedule fired too early, or a service did not answer; Lambda retries.
         """
         head, _ = self._heads.head(release.article_id)
         moment = release_at(head)
@@ -82,19 +89,19 @@ class Releases:
             return Outcome.OVERTAKEN, ()
         if moment != release.effective_at:
             if moment > now:
-                # Its own record sees to it as well; a schedule that deletes itself may take the
-                # moved one with it.
-                self._keep(release.article_id, moment, now)
+                # The record of that change sets the schedule, too. But the schedule that just fired
+                # deletes itself, and may delete the moved schedule with it.
+                self._put_schedule(release.article_id, moment, now)
                 return Outcome.MOVED, ()
-            # The change that brought it forward was announced as such.
+            # The record of the change that moved the release forward announced it.
             return Outcome.OVERTAKEN, ()
         if moment > now:
             raise Unavailable("release_early", "the schedule fired before the release")
         announcements = tuple(released(head, now))
         if self._bus.put(announcements) < len(announcements):
-            raise Unavailable("events_not_taken", "the bus did not take every event")
+            raise Unavailable("events_not_taken", "the bus did not accept every event")
         return (Outcome.ANNOUNCED if announcements else Outcome.OVERTAKEN), announcements
 
-    def _keep(self, article_id: str, effective_at: datetime, now: datetime) -> None:
+    def _put_schedule(self, article_id: str, effective_at: datetime, now: datetime) -> None:
         release = Release(article_id=article_id, effective_at=effective_at)
         self._schedules.put(release, fires_at(effective_at, now))

@@ -1,4 +1,4 @@
-"""Which sources there are. Rare and by the hour, so all of them are looked through."""
+"""Lists all sources, on every run of the schedule: there are few."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 
-class ConfiguredSources:
-    """The sources under a prefix of SSM's; ten a call."""
+class SourceList:
+    """The sources below a prefix in SSM, ten in a call."""
 
     def __init__(self, ssm: SSMClient, prefix: str) -> None:
         self._ssm = ssm
         self._prefix = prefix
 
     def __iter__(self) -> Iterator[Source]:
-        """Every source that can be read; a broken one is logged and passed over.
+        """Every valid source; a broken source is logged and skipped.
 
         Raises:
             Unavailable: SSM did not answer.
@@ -38,6 +38,6 @@ class ConfiguredSources:
                     try:
                         yield Source.model_validate_json(parameter.get("Value", ""))
                     except ValidationError:
-                        # The validation error would quote secrets.
+                        # Not the error's own text: it quotes secrets.
                         count("SourceBroken")
                         logger.error("source broken", extra={"parameter": parameter.get("Name")})
