@@ -1,13 +1,9 @@
-"""Which addresses a function may call of itself: those of the public internet.
-
-A host name is resolved once, every address it has is looked at, and the connection is made to the
-address that was looked at: a name that resolves otherwise a moment later changes nothing.
-"""
+"""Which network addresses a function may call: public ones, unless a caller allows others."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from dateline.model.errors import Forbidden, Unavailable
@@ -15,36 +11,43 @@ from dateline.model.errors import Forbidden, Unavailable
 Resolve = Callable[[str, int], list[str]]
 """All addresses of a host, as text, the preferred one first."""
 
-# They carry an IPv4 address that a gateway on the way may call: RFC 6052 and RFC 3056.
+# Embeds an IPv4 address that a gateway on the way may call (RFC 6052).
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
+class NameUnresolved(Unavailable):
+    """A host name has no address now."""
+
+
 def resolve(host: str, port: int) -> list[str]:
-    """The system's answer.
+    """The addresses that the system resolves the host to.
 
     Raises:
-        Unavailable: `name_unresolved`.
+        NameUnresolved: `name_unresolved`.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unavailable("name_unresolved", f"the host {host!r} is not found") from error
-    return [str(address[0]) for *_, address in found]
+        raise NameUnresolved("name_unresolved", f"the host {host!r} has no address") from error
+    return [str(address[0]) for *_, address in resolved]
 
 
-def require_public(host: str, addresses: list[str]) -> str:
-    """The first address, if every one of them is public.
+def require_allowed(
+    host: str, addresses: Iterable[str], allowed: Callable[[str], bool]
+) -> tuple[str, ...]:
+    """The addresses, each once, if there are any and all of them are allowed.
 
     Raises:
-        Forbidden: `address_private`; the message names the host, not where it led.
+        Forbidden: `address_private`; the message names the host, not its address.
     """
-    if not addresses or not all(is_public(address) for address in addresses):
-        raise Forbidden("address_private", f"the host {host!r} has no address that may be called")
-    return addresses[0]
+    distinct = tuple(dict.fromkeys(addresses))
+    if not distinct or not all(map(allowed, distinct)):
+        raise Forbidden("address_private", f"the host {host!r} has an address that is not public")
+    return distinct
 
 
 def is_public(address: str) -> bool:
-    """Whether an address is one of the public internet's, in whatever dress it comes."""
+    """Whether an address is public, also one that embeds an IPv4 address."""
     parsed = ip_address(address.partition("%")[0])
     if isinstance(parsed, IPv6Address):
         embedded = _embedded(parsed)
@@ -54,7 +57,7 @@ def is_public(address: str) -> bool:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether an address is this machine's own, from which nothing gets out."""
+    """Whether an address is this machine's own."""
     return ip_address(address.partition("%")[0]).is_loopback
 
 

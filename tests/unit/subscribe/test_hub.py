@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 
 import pytest
 
 from dateline.model.errors import DatelineError, Forbidden, Malformed, Unavailable
 from functions.subscribe import hub
 from functions.subscribe.hub import HubClient
+from tests.raw_server import speaking
 
 FORM = {"hub.mode": "subscribe"}
-
-
-@contextmanager
-def speaking(*parts: bytes, pause: float = 0.0) -> Iterator[int]:
-    """A server that says `parts`, with a pause before each, and nothing else; yields its port."""
-    listener = socket.create_server(("127.0.0.1", 0))
-    stopped = threading.Event()
-
-    def speak() -> None:
-        with suppress(OSError):
-            connected, _ = listener.accept()
-            with connected:
-                for part in parts:
-                    stopped.wait(pause)
-                    connected.sendall(part)
-                stopped.wait(20)
-
-    thread = threading.Thread(target=speak)
-    thread.start()
-    try:
-        yield listener.getsockname()[1]
-    finally:
-        stopped.set()
-        with suppress(OSError):
-            listener.shutdown(socket.SHUT_RDWR)
-        listener.close()
-        thread.join()
 
 
 def test_the_connection_uses_the_checked_address() -> None:
@@ -86,9 +56,9 @@ def test_a_handshake_that_never_finishes_times_out(monkeypatch: pytest.MonkeyPat
 
 
 def test_certificates_are_checked() -> None:
-    client = HubClient()
-    assert client.context.verify_mode is ssl.CERT_REQUIRED
-    assert client.context.check_hostname
+    context = HubClient().tls()
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dateline.model.errors import Forbidden, Unavailable
-from dateline.web.addresses import is_public, require_public, resolve
+from dateline.web.addresses import is_public, require_allowed, resolve
 
 PRIVATE = [
     "127.0.0.1",
@@ -49,12 +49,13 @@ def test_a_public_address_may_be_called(address: str) -> None:
 @pytest.mark.parametrize("addresses", [[], ["10.0.0.1"], ["1.1.1.1", "127.0.0.1"]])
 def test_one_private_address_among_several_is_enough(addresses: list[str]) -> None:
     with pytest.raises(Forbidden) as refused:
-        require_public("hub.example", addresses)
+        require_allowed("hub.example", addresses, is_public)
     assert refused.value.code == "address_private"
 
 
-def test_the_first_public_address_is_the_one_to_call() -> None:
-    assert require_public("hub.example", ["1.1.1.1", "1.0.0.1"]) == "1.1.1.1"
+def test_public_addresses_are_called_in_their_order() -> None:
+    addresses = require_allowed("hub.example", ["1.1.1.1", "1.0.0.1", "1.1.1.1"], is_public)
+    assert addresses == ("1.1.1.1", "1.0.0.1")
 
 
 def test_numbers_in_strange_dress_resolve_to_what_they_are() -> None:

@@ -12,7 +12,8 @@ import pytest
 
 from dateline.model.errors import DatelineError, Rejected, Unavailable
 from dateline.model.source_options import Fetch
-from functions.process.fetch.fetcher import Fetcher, permitted, verified_tls
+from dateline.web.guarded_fetch import verified_tls
+from functions.process.fetch.fetcher import Fetcher, permitted
 from functions.process.item.fetch_requests import FetchRequest
 from functions.process.item.sample import Json
 from tests.unit.process.cms_server import HOST, Server, bytes_response, json_response, serving
