@@ -41,7 +41,7 @@ class Status(StrEnum):
 
 
 class BlockKind(StrEnum):
-    """What a block is; a `note` stands apart from the text."""
+    """The kind of a block; a `note` is not part of the story."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"

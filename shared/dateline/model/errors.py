@@ -2,24 +2,24 @@
 
     DatelineError
     ├── Rejected                    the input is wrong: 4xx or quarantine, never retried
-    │   ├── Malformed               400  cannot be read as what it claims to be
-    │   ├── Unauthenticated         401  no proof, or a wrong one, of who sent it
-    │   ├── Forbidden               403  the sender is known and may not do this
-    │   ├── NotFound                404  nothing there, or nothing for this reader
+    │   ├── Malformed               400  the request cannot be parsed
+    │   ├── Unauthenticated         401  the token or signature is missing or wrong
+    │   ├── Forbidden               403  the token does not permit this
+    │   ├── NotFound                404  does not exist, or is hidden from the reader
     │   ├── Conflict                409  contradicts what is already recorded
-    │   ├── Gone                    410  was there, killed, stays away
-    │   ├── PreconditionFailed      412  changed since the sender looked at it
+    │   ├── Gone                    410  was public and was killed
+    │   ├── PreconditionFailed      412  changed since the sender read it
     │   ├── TooLarge                413  over a documented limit
-    │   ├── UnsupportedType         415  a content type or format nobody here reads
+    │   ├── UnsupportedType         415  unsupported content type or format
     │   ├── Unprocessable           422  well-formed, but not an article
-    │   ├── PreconditionRequired    428  must say what it was made from
-    │   └── Throttled               429  too often; the sender may come back
-    └── Unavailable                 the world is wrong: 503, retried
-        └── LostRace                someone else changed the row first: retried at once
+    │   ├── PreconditionRequired    428  must name the state that it changes
+    │   └── Throttled               429  too many requests; try again later
+    └── Unavailable                 a service failed: 503, retried
+        └── LostRace                another writer changed the row first: retried at once
 
-The family decides what happens: a Rejected is told to the sender or a person, an Unavailable
-goes back to the queue. Each carries a stable `code`, a message that says what to do, and
-`where` (a JSON path, an element, a line) when the place is known:
+The family decides what happens: a Rejected is reported to the sender or an editor, an Unavailable
+goes back to the queue. Each has a stable `code`, a message that says what to do, and `where` (a
+JSON path, an element, a line) if the place is known:
 
     raise Unprocessable("headline_missing", "the item has no title", where="item[3]/title")
 """
@@ -49,11 +49,11 @@ class Rejected(DatelineError):
 
 
 class Malformed(Rejected):
-    """The bytes cannot be read as what they claim to be."""
+    """The request or its body cannot be parsed."""
 
 
 class Unauthenticated(Rejected):
-    """No proof, or a wrong one. The message never tells which check failed."""
+    """The token or signature is missing or wrong; the message does not say which check failed."""
 
     status = HTTPStatus.UNAUTHORIZED
 
@@ -66,70 +66,70 @@ class Unauthenticated(Rejected):
 
 
 class Forbidden(Rejected):
-    """The sender is who it says, and may not do this."""
+    """The token is valid but does not permit this request."""
 
     status = HTTPStatus.FORBIDDEN
 
 
 class NotFound(Rejected):
-    """Nothing there, or nothing this reader may know of."""
+    """It does not exist, or is hidden from the reader."""
 
     status = HTTPStatus.NOT_FOUND
 
 
 class Conflict(Rejected):
-    """Contradicts what is already recorded."""
+    """The request contradicts what is already recorded."""
 
     status = HTTPStatus.CONFLICT
 
 
 class Gone(Rejected):
-    """It was there and was killed."""
+    """It was public and was killed."""
 
     status = HTTPStatus.GONE
 
 
 class PreconditionFailed(Rejected):
-    """Somebody else changed it since the sender looked at it."""
+    """It has changed since the sender read it."""
 
     status = HTTPStatus.PRECONDITION_FAILED
 
 
 class TooLarge(Rejected):
-    """Over a documented limit."""
+    """The request exceeds a documented limit."""
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
 class UnsupportedType(Rejected):
-    """A content type, encoding or format that nothing here reads."""
+    """The content type, encoding or format is not supported."""
 
     status = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 
 
 class Unprocessable(Rejected):
-    """Well-formed, but no article can be made of it."""
+    """The request is well-formed but not a valid article or action."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
 
 class PreconditionRequired(Rejected):
-    """A change that does not say from which state it was made."""
+    """The request must name the state that it changes (If-Match)."""
 
     status = HTTPStatus.PRECONDITION_REQUIRED
 
 
 class Throttled(Rejected):
-    """The sender asks too often."""
+    """The sender has sent too many requests."""
 
     status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class Unavailable(DatelineError):
-    """The world is wrong (a service is down, slow or throttling); try again later."""
+    """A service is unavailable, slow or throttling; try again later."""
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
 class LostRace(Unavailable):
-    """Someone else changed the row between our read and our write; try again with fresh state."""
+    """Another writer changed the row between read and write; try again with fresh state."""
