@@ -1,1 +1,1 @@
-"""The embedded cloud: the same template and the same functions on a laptop. Not deployed."""
+"""Runs the template and its functions on a laptop, for the command and for tests. Not deployed."""

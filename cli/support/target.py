@@ -19,7 +19,7 @@ from dateline.model.sources import Source
 from local.common.aws import Aws
 from local.common.credentials import TOKEN_SENDER, Credential, CredentialFile
 from local.emulator.deploy import STACK
-from local.emulator.running import Running, find_running
+from local.emulator.running_cloud import RunningCloud, find_running
 
 TOKEN_VARIABLE = "DATELINE_TOKEN"  # noqa: S105 - a name
 
@@ -59,7 +59,7 @@ class Target:
     """Endpoint of the embedded cloud's AWS services; None for AWS."""
 
     @classmethod
-    def of(cls, running: Running) -> Target:
+    def of(cls, running: RunningCloud) -> Target:
         """The embedded cloud."""
         return cls(
             running.aws, running.stack, running.url, running.credentials, running.endpoint_url

@@ -1,1 +1,1 @@
-"""What the embedded cloud and the in-process cloud share."""
+"""What the embedded and the in-process cloud share: AWS clients, credentials, the template."""

@@ -1,4 +1,4 @@
-"""AWS clients for the command: of the embedded cloud, or of the account in the environment."""
+"""AWS clients for the command: for the embedded cloud, or for the account in the environment."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 REGION = "eu-central-1"
 ACCOUNT = "000000000000"
-# A proxy of the environment has no business with a loopback address.
+# Without the environment's proxies: the address is a loopback address.
 _LOCAL = Config(proxies={}, retries={"total_max_attempts": 3, "mode": "standard"})
 
 
 class Aws:
-    """One client a service, made when first asked for."""
+    """A client for each service, made at its first use."""
 
     def __init__(
         self,
@@ -101,8 +101,10 @@ class Aws:
 
     def outputs(self, stack: str) -> dict[str, str]:
         """The stack's outputs by key."""
-        found = self.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
-        return {item["OutputKey"]: item["OutputValue"] for item in found.get("Outputs", [])}
+        described = self.cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
+        return {
+            output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])
+        }
 
     def resources(self, stack: str) -> dict[str, str]:
         """The stack's physical ids by logical id."""
@@ -117,8 +119,8 @@ class Aws:
 
 
 def embedded_aws(endpoint_url: str, translate_url: str | None = None) -> Aws:
-    """Clients of the embedded cloud; its credentials are made up."""
-    # No profile and no file of the user's: variable, environment variable, default, conversion.
+    """Clients for the embedded cloud, with fake credentials."""
+    # Ignores the user's profile and files: variable, environment variable, default, conversion.
     bare = botocore.session.Session(
         session_vars={
             "profile": (None, None, None, None),
@@ -135,9 +137,11 @@ def embedded_aws(endpoint_url: str, translate_url: str | None = None) -> Aws:
     return Aws(session, endpoint_url=endpoint_url, translate_url=translate_url, config=_LOCAL)
 
 
-def embedded_environment(given: dict[str, str], endpoint_url: str | None = None) -> dict[str, str]:
-    """The environment for a child process: made-up credentials and nothing that leads to AWS."""
-    kept = {name: value for name, value in given.items() if not name.startswith("AWS_")}
+def embedded_environment(
+    environment: dict[str, str], endpoint_url: str | None = None
+) -> dict[str, str]:
+    """The environment of a child process: fake credentials, and no setting that leads to AWS."""
+    kept = {name: value for name, value in environment.items() if not name.startswith("AWS_")}
     kept |= {
         "AWS_ACCESS_KEY_ID": "embedded",
         "AWS_SECRET_ACCESS_KEY": "embedded",

@@ -1,4 +1,4 @@
-"""What senders must prove themselves with, and the file that keeps it for the embedded cloud."""
+"""Tokens and secrets of sources, and the file that stores them for the embedded cloud."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from dateline.model.clock import Entropy
 
-TOKEN_SENDER = "token"  # noqa: S105 - the name of a sender module
+TOKEN_SENDER = "token"  # noqa: S105 - the name of a sender
 
 
 @dataclass(frozen=True)
 class Credential:
-    """A bearer token or a signing secret, and the sender module that understands it."""
+    """A bearer token or a secret, and the sender that it is for."""
 
     sender: str
     value: str
@@ -37,7 +37,7 @@ class Credential:
 def issue(
     source_id: str, sender: str, scopes: Iterable[Scope], entropy: Entropy
 ) -> tuple[Source, Credential]:
-    """A new source with a fresh token or secret of 256 random bits."""
+    """A new source with a new token or secret of 256 random bits."""
     if sender == TOKEN_SENDER:
         token = new_token(source_id, entropy)
         source = Source(
@@ -53,44 +53,44 @@ def issue(
 
 
 def new_path_key(entropy: Entropy) -> str:
-    """160 random bits that read well in an address."""
+    """160 random bits in lower-case letters and digits, for a URL."""
     return b32encode(entropy(20)).decode().lower()
 
 
 class CredentialFile:
-    """Credentials by source id, in a file only its owner can read."""
+    """Credentials by source id, in a file that only its owner can read."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> dict[str, Credential]:
-        """All that is kept; nothing where there is no file yet."""
+        """All stored credentials; empty if there is no file."""
         if not self._path.exists():
             return {}
-        kept = json.loads(self._path.read_text(encoding="utf-8"))
-        return {source_id: Credential(**one) for source_id, one in kept.items()}
+        stored = json.loads(self._path.read_text(encoding="utf-8"))
+        return {source_id: Credential(**fields) for source_id, fields in stored.items()}
 
     def put(self, source_id: str, credential: Credential) -> None:
-        """Keeps a credential in place of the source's earlier one."""
+        """Stores a credential, replacing the source's earlier credential."""
         self._write({**self.read(), source_id: credential})
 
     def remove(self, source_id: str) -> None:
-        """Forgets a source's credential."""
-        kept = self.read()
-        kept.pop(source_id, None)
-        self._write(kept)
+        """Removes a source's credential, if there is one."""
+        stored = self.read()
+        stored.pop(source_id, None)
+        self._write(stored)
 
     def _write(self, credentials: dict[str, Credential]) -> None:
-        text = json.dumps({source_id: asdict(one) for source_id, one in credentials.items()})
-        write_private(self._path, text)
+        fields = {source_id: asdict(credential) for source_id, credential in credentials.items()}
+        write_private(self._path, json.dumps(fields))
 
 
 def write_private(path: Path, text: str) -> None:
-    """Replaces a file by one that only its owner can read, never readable in between."""
+    """Replaces a file with one that only its owner can read at any time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}")
-    fresh.unlink(missing_ok=True)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    new_file = path.with_name(f"{path.name}.{os.getpid()}")
+    new_file.unlink(missing_ok=True)
+    descriptor = os.open(new_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
-    fresh.replace(path)
+    new_file.replace(path)

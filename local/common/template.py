@@ -1,4 +1,4 @@
-"""template.yaml as CloudFormation would see it."""
+"""Reads template.yaml as CloudFormation does."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
 
 Template = dict[str, Any]
-"""A parsed template; CloudFormation's own shape, too wide for a model."""
+"""A parsed template, in CloudFormation's shape, which is too wide for a model."""
 
 
 def source_template() -> Template:
-    """template.yaml with its SAM resources; intrinsic functions in their long form."""
+    """template.yaml with its SAM resources, and intrinsic functions in their long form."""
     return cast("Template", yaml_parse(TEMPLATE.read_text(encoding="utf-8")))
 
 
 @cache
 def _processed() -> str:
     template = source_template()
-    # The translator wants code that is already in S3; what is in it does not matter here.
+    # The translator requires code in S3. These objects need not exist.
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::LayerVersion":
             resource["Properties"]["ContentUri"] = "s3://artifacts/layer.zip"
     template["Globals"]["Function"]["CodeUri"] = "s3://artifacts/function.zip"
-    # The region only picks the partition. No managed policy is named by its short name, so none
-    # has to be looked up in IAM.
+    # The region only selects the partition. The template names no managed policy by its short name,
+    # so the translator looks up none in IAM.
     translator = Translator({}, Parser(), boto_session=boto3.Session(region_name="eu-central-1"))
     return json.dumps(translator.translate(template, {}))
 

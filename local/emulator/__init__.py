@@ -1,1 +1,1 @@
-"""The embedded cloud: an AWS emulator with the stack deployed to it."""
+"""The embedded cloud: the stack, deployed to an AWS emulator that runs as a child process."""

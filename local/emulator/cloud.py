@@ -1,4 +1,4 @@
-"""The embedded cloud: the AWS emulator, the stack on it, Translate, and one plain address."""
+"""Starts the embedded cloud: an AWS emulator with the stack, Translate, and a URL for the API."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from local.common.aws import REGION, Aws, embedded_aws, embedded_environment
 from local.common.credentials import CredentialFile, issue
 from local.common.template import processed_template
 from local.emulator.concurrency import fit_to_machine
-from local.emulator.deploy import STACK, building, deploy
-from local.emulator.gateway import front, serving
-from local.emulator.orphans import end_orphans, note
+from local.emulator.deploy import STACK, deploy, sam_build
+from local.emulator.gateway import forwarder, serve
+from local.emulator.orphans import end_orphans, record_processes
 from local.emulator.processes import (
     LOOPBACK,
     Child,
@@ -35,15 +35,19 @@ from local.emulator.processes import (
     listen,
     wait_until,
 )
-from local.emulator.routes import bridge_api
-from local.emulator.running import Running, announced
-from local.emulator.translate_process import ENDPOINT_VARIABLE, translating, wait_for_translate
+from local.emulator.routes import create_routes
+from local.emulator.running_cloud import RunningCloud, registered
+from local.emulator.translate_process import (
+    ENDPOINT_VARIABLE,
+    translate_process,
+    wait_for_translate,
+)
 
 Say = Callable[[str], None]
-"""Tells a person of progress."""
+"""Shows a person a line about progress."""
 
 ORPHANS = "processes.json"
-"""In the state folder: what to end after a kill."""
+"""In the state folder: the processes to end after a kill."""
 
 DEMONSTRATION_SOURCES: dict[str, tuple[str, frozenset[Scope]]] = {
     "desk": ("token", frozenset(Scope)),
@@ -51,26 +55,26 @@ DEMONSTRATION_SOURCES: dict[str, tuple[str, frozenset[Scope]]] = {
     "wire": ("token", frozenset({Scope.SUBMIT})),
     "dropbox": ("token", frozenset({Scope.SUBMIT})),
 }
-"""Source id → its sender and what its token may do."""
+"""Source id → its sender and the scopes of its token."""
 
 
 @contextmanager
 def embedded_cloud(
     *, port: int, state: Path | None, entropy: Callable[[int], bytes], say: Say
-) -> Iterator[tuple[Running, tuple[Child, ...]]]:
-    """Runs the embedded cloud while the block runs; yields where it is and what it consists of.
+) -> Iterator[tuple[RunningCloud, tuple[Child, ...]]]:
+    """Runs the embedded cloud while the block runs; yields its addresses and child processes.
 
-    `port`: of the plain address, 0 for a free one. `state`: a folder that a later run finds
-    everything in again; None keeps nothing.
+    `port` is the API's port, 0 for a free one. `state` is a folder that keeps all data for later
+    runs; with None, no data is kept.
 
     Raises:
-        CloudError: it cannot start, with the reason and what to do.
+        CloudError: the cloud cannot start; the message says why and what to do.
     """
     with ExitStack() as stack:
-        # First of all, so that a port already taken costs nobody a second.
+        # Before anything slow: a port in use ends the command at once.
         listener = stack.enter_context(listen(port))
         folder = stack.enter_context(_state_folder(state))
-        build = stack.enter_context(building(folder))
+        build = stack.enter_context(sam_build(folder))
         say("starting the emulator, building the functions")
         gateway_port = _gateway_port(folder)
         translate_port = free_port()
@@ -78,10 +82,10 @@ def embedded_cloud(
             _emulator(folder, gateway_port, translate_port, keep=state is not None)
         )
         translate = stack.enter_context(
-            translating(folder / "logs", translate_port, folder / "terminologies")
+            translate_process(folder / "logs", translate_port, folder / "terminologies")
         )
         children = (emulator, translate)
-        note(folder / ORPHANS, [item.pid for item in children])
+        record_processes(folder / ORPHANS, [process.pid for process in children])
         endpoint_url = f"http://{LOOPBACK}:{gateway_port}"
         wait_until(
             lambda: _answers(f"{endpoint_url}/_ministack/health"),
@@ -100,7 +104,7 @@ def embedded_cloud(
         credentials_file = folder / "credentials.json"
         _put_demonstration_sources(aws, CredentialFile(credentials_file), entropy)
         stack.enter_context(
-            serving(front(f"{endpoint_url}/_aws/execute-api/{api_id}/$default"), listener)
+            serve(forwarder(f"{endpoint_url}/_aws/execute-api/{api_id}/$default"), listener)
         )
         say("warming the functions up")
         _warm_up(aws, url)
@@ -108,7 +112,7 @@ def embedded_cloud(
             lambda: _answers(f"{url}/health"), seconds=60, what=f"{url}/health", needed=children
         )
         wait_for_translate(translate, translate_port)
-        running = Running(
+        running = RunningCloud(
             pid=os.getpid(),
             url=url,
             endpoint_url=endpoint_url,
@@ -117,7 +121,7 @@ def embedded_cloud(
             credentials_file=str(credentials_file),
             log=str(emulator.log),
         )
-        stack.enter_context(announced(running))
+        stack.enter_context(registered(running))
         yield running, children
 
 
@@ -134,14 +138,14 @@ def _state_folder(state: Path | None) -> Iterator[Path]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise CloudError(f"{folder} is in use by another `dateline up`") from error
-        # Nobody else holds the folder, so what still runs there was left behind by a kill.
+        # This process holds the lock, so processes that still run were left by a killed one.
         end_orphans(folder / ORPHANS)
         yield _prepared(folder)
 
 
 def _prepared(folder: Path) -> Path:
     folder.chmod(0o700)
-    # A killed run leaves unpacked functions behind.
+    # A killed run leaves unpacked functions.
     shutil.rmtree(folder / "tmp", ignore_errors=True)
     for name in ("logs", "tmp", "emulator", "s3"):
         (folder / name).mkdir(exist_ok=True)
@@ -149,17 +153,18 @@ def _prepared(folder: Path) -> Path:
 
 
 def _gateway_port(folder: Path) -> int:
-    """The emulator's port: queue addresses carry it, so a state that is found again keeps it."""
-    remembered = folder / "emulator.json"
-    if remembered.exists():
-        port = int(json.loads(remembered.read_text(encoding="utf-8"))["port"])
+    """The emulator's port. Stored queue URLs contain it, so every run with one state uses it."""
+    port_file = folder / "emulator.json"
+    if port_file.exists():
+        port = int(json.loads(port_file.read_text(encoding="utf-8"))["port"])
         if accepts_connections(port):
             raise CloudError(
-                f"port {port}, which this state needs for its emulator, is in use; end what uses it"
+                f"port {port}, which the emulator needs for this state, is in use; "
+                "stop the program that uses it"
             )
         return port
     port = free_port()
-    remembered.write_text(json.dumps({"port": port}), encoding="utf-8")
+    port_file.write_text(json.dumps({"port": port}), encoding="utf-8")
     return port
 
 
@@ -170,10 +175,10 @@ def _emulator(
     environment = embedded_environment(dict(os.environ)) | {
         "BIND_HOST": LOOPBACK,
         "GATEWAY_PORT": str(gateway_port),
-        # Otherwise it names itself `localhost`, which may be ::1, where it does not listen.
+        # The default is `localhost`, which may be ::1, where the emulator does not listen.
         "MINISTACK_HOST": LOOPBACK,
         "MINISTACK_REGION": REGION,
-        # Fixed ports: two clouds could not run side by side.
+        # These services have fixed ports, which would prevent two clouds on a machine.
         "SFTP_ENABLED": "0",
         "IOT_MTLS_ENABLED": "0",
         "LAMBDA_STATE_TRANSITION_SECONDS": "0",
@@ -182,7 +187,7 @@ def _emulator(
         "PERSIST_STATE": str(int(keep)),
         "S3_PERSIST": str(int(keep)),
         "TMPDIR": str(folder / "tmp"),
-        # It does not know TranslateText; boto3 sends the functions' calls to ours.
+        # The emulator lacks TranslateText: the functions call the local endpoint.
         ENDPOINT_VARIABLE: f"http://{LOOPBACK}:{translate_port}",
     }
     with child(
@@ -191,14 +196,14 @@ def _emulator(
         environment=environment,
         log=folder / "logs" / "emulator.log",
         directory=folder,
-        # It writes its state when it ends.
+        # The emulator saves its state when it ends.
         patience=20.0,
     ) as emulator:
         yield emulator
 
 
 def _bridge(aws: Aws) -> str:
-    """Completes what the emulator leaves out of the deployed API; returns the API's id."""
+    """Adds to the deployed API what the emulator left out; returns the API's id."""
     resources = aws.resources(STACK)
     template = processed_template()
     arns = {
@@ -208,16 +213,16 @@ def _bridge(aws: Aws) -> str:
         for logical_id, resource in template["Resources"].items()
         if resource["Type"] == "AWS::Lambda::Function"
     }
-    bridge_api(aws.apigatewayv2, resources["Api"], template, arns)
+    create_routes(aws.apigatewayv2, resources["Api"], template, arns)
     return resources["Api"]
 
 
 def _put_demonstration_sources(
     aws: Aws, credentials: CredentialFile, entropy: Callable[[int], bytes]
 ) -> None:
-    known = credentials.read()
+    existing = credentials.read()
     for source_id, (sender, scopes) in DEMONSTRATION_SOURCES.items():
-        if source_id in known:
+        if source_id in existing:
             continue
         source, credential = issue(source_id, sender, scopes, entropy)
         aws.ssm.put_parameter(
@@ -235,7 +240,7 @@ _HARMLESS_REQUESTS = (
     ("POST", "/articles"),
     ("GET", "/articles/none/translations"),
 )
-# What S3 sends a queue once when its notifications are set up.
+# S3 sends a queue this message when its notifications are configured.
 _TEST_MESSAGE = {
     "messageId": "warm-up",
     "receiptHandle": "warm-up",
@@ -252,7 +257,7 @@ _HARMLESS_EVENTS: dict[str, dict[str, object]] = {
 
 
 def _warm_up(aws: Aws, url: str) -> None:
-    """Starts every function once: Ghost waits 2 s for an answer, less than some cold starts."""
+    """Starts every function once: Ghost waits 2 s for a response, less than some cold starts."""
     names = aws.resources(STACK)
     calls: list[Callable[[], object]] = [
         partial(httpx.request, method, url + path, timeout=30.0, trust_env=False)

@@ -1,8 +1,8 @@
-"""How many copies of a function the embedded cloud runs at once: as many as the machine has cores.
+"""Limits the embedded cloud to as many copies of a function as the machine has cores.
 
-On AWS a mapping's MaximumConcurrency is a guard against too many; here each copy is a process of
-its own that takes about a second of CPU to start, so that twenty of them on two cores make a burst
-wait for starts. Only the deployed mappings are changed, the template is the same.
+On AWS, MaximumConcurrency of a mapping only prevents excess. Here, each copy is a process that
+needs about a second of CPU to start: twenty copies on two cores would delay a burst. Only the
+deployed mappings change, not the template.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
 
-LEAST = 2
-"""AWS allows no smaller MaximumConcurrency."""
+MIN_CONCURRENCY = 2
+"""The smallest MaximumConcurrency that AWS allows."""
 
 
 def fit_to_machine(lambda_: LambdaClient, cores: int | None = None) -> dict[str, int]:
     """Lowers the concurrency of every SQS mapping to the number of cores; returns it by queue."""
-    limit = max(LEAST, cores or os.cpu_count() or LEAST)
+    limit = max(MIN_CONCURRENCY, cores or os.cpu_count() or MIN_CONCURRENCY)
     fitted: dict[str, int] = {}
     for page in lambda_.get_paginator("list_event_source_mappings").paginate():
         for mapping in page["EventSourceMappings"]:

@@ -1,4 +1,4 @@
-"""Builds and deploys template.yaml with SAM, as it goes to AWS, but to the emulator."""
+"""Builds template.yaml with SAM and deploys it to the emulator, with the commands used for AWS."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def _environment(state: Path, endpoint_url: str | None = None) -> dict[str, str]
     return embedded_environment(dict(os.environ), endpoint_url) | {
         "SAM_CLI_TELEMETRY": "0",
         "TMPDIR": str(state / "tmp"),
-        # SAM's own metadata stays out of the home directory.
+        # Keeps SAM's metadata out of the home directory.
         "__SAM_CLI_APP_DIR": str(state / "sam"),
-        # Seconds between looks at the stack; 5 for AWS.
+        # Seconds between two checks of the stack's status; the default is 5.
         "SAM_CLI_POLL_DELAY": "0.2",
-        # On the embedded cloud functions see this machine's packages (build.mk).
+        # Functions on the embedded cloud use this machine's packages (build.mk).
         "DEPENDENCIES": "host",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
     }
 
 
 @contextmanager
-def building(state: Path) -> Iterator[Child]:
-    """Runs `sam build` into the state's folder."""
+def sam_build(state: Path) -> Iterator[Child]:
+    """Runs `sam build` into the state folder."""
     command = [_sam(), "build", "--build-dir", str(state / "build"), "--parallel"]
     with child(
         "sam build",
@@ -51,7 +51,7 @@ def building(state: Path) -> Iterator[Child]:
 
 
 def deploy(state: Path, endpoint_url: str, public_url: str) -> None:
-    """Runs `sam deploy` of what was built; an unchanged stack is left as it is.
+    """Runs `sam deploy` of the build; an unchanged stack stays as it is.
 
     `public_url` is the plain address: the emulator's domain name lacks its port.
     """

@@ -1,7 +1,7 @@
-"""The plain address: hands every request to the deployed API, byte for byte, and its answer back.
+"""Forwards every request to the deployed API, byte for byte, and its response back.
 
-Clients need no special host or header. What AWS's own edge does is done here: the limit on the
-body, and the `x-forwarded-*` headers.
+So clients need no special host or header. Like the edge of AWS, it limits the body and sets the
+headers `x-forwarded-*`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 MAX_BODY = 10 * 1024 * 1024
-"""API Gateway's own limit on an HTTP API's payload."""
+"""API Gateway's limit on the payload of an HTTP API."""
 INTEGRATION_SECONDS = 30.0
 """How long API Gateway waits for a function."""
 
-# RFC 9110, section 7.6.1: they speak of one connection, not of the message.
+# RFC 9110, section 7.6.1: headers about one connection, not about the message.
 _HOP_BY_HOP = {
     b"connection",
     b"keep-alive",
@@ -41,9 +41,9 @@ _HOP_BY_HOP = {
     b"transfer-encoding",
     b"upgrade",
 }
-# Said anew for the next connection.
+# httpx sets these headers for its connection.
 _REPLACED = {b"content-length", b"expect"}
-# Said by the emulator, or said again by uvicorn.
+# Headers of the emulator, or set again by uvicorn.
 _NOT_PASSED_BACK = {b"server", b"date", b"x-amz-request-id", b"x-amz-id-2"}
 
 _Headers = list[tuple[bytes, bytes]]
@@ -53,7 +53,7 @@ class _TooLarge(Exception):
     """The body is over the limit."""
 
 
-def front(base: str) -> ASGIApp:
+def forwarder(base: str) -> ASGIApp:
     """An ASGI application that forwards to `base`, e.g. `http://127.0.0.1:4566/_aws/…/$default`."""
     upstream = httpx.URL(base)
     prefix = upstream.raw_path
@@ -74,7 +74,7 @@ def front(base: str) -> ASGIApp:
                 upstream,
                 headers=_forwarded_headers(scope),
                 content=body,
-                # httpx would normalise the path; a target goes over the wire as it is.
+                # httpx would normalise a path; it sends a target unchanged.
                 extensions={"target": prefix + _target(scope)},
             )
             async with _answer(client, request) as answer:
@@ -194,8 +194,8 @@ async def _lifespan(client: httpx.AsyncClient, receive: Receive, send: Send) -> 
 
 
 @contextmanager
-def serving(application: ASGIApp, listener: socket.socket) -> Iterator[None]:
-    """Serves on `listener` from a thread of its own while the block runs."""
+def serve(application: ASGIApp, listener: socket.socket) -> Iterator[None]:
+    """Serves on `listener` in a thread while the block runs."""
     server = uvicorn.Server(
         uvicorn.Config(
             application,

@@ -1,4 +1,4 @@
-"""Child processes that never outlive the command, and loopback ports for them."""
+"""Child processes that end with the command, and loopback ports for them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from local.emulator.signals import shielded
+from local.emulator.signals import signals_deferred
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,17 +22,17 @@ _POLL_SECONDS = 0.05
 
 
 class CloudError(Exception):
-    """The embedded cloud cannot start or go on; the message says what to do."""
+    """The embedded cloud cannot start or continue; the message says what to do."""
 
 
 def listen(port: int) -> socket.socket:
     """A loopback socket bound to `port`, 0 for a free one.
 
     Raises:
-        CloudError: the port is taken.
+        CloudError: the port is in use.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    # Otherwise a port just closed counts as taken for a minute.
+    # Otherwise a port that was just closed counts as in use for a minute.
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((LOOPBACK, port))
@@ -40,22 +40,22 @@ def listen(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise CloudError(
-            f"port {port} is not to be had ({error.strerror}); "
-            "end what uses it or choose another with --port"
+            f"port {port} is not available ({error.strerror}); "
+            "stop the program that uses it or choose another port with --port"
         ) from error
     return listener
 
 
 def free_port() -> int:
-    """A loopback port that is free now."""
+    """A free loopback port."""
     with listen(0) as listener:
         return int(listener.getsockname()[1])
 
 
 class Child:
-    """A process in a group of its own, so that whatever it starts can be ended with it.
+    """A process that leads a process group, so everything that it starts can be ended with it.
 
-    A terminal's Ctrl-C does not reach it: it is stopped in order, by `stop`.
+    Ctrl-C in the terminal does not reach it: `stop` ends the processes in order.
     """
 
     def __init__(self, name: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -65,7 +65,7 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """Its number, and that of its group."""
+        """The id of the process and of its group."""
         return self._process.pid
 
     def require_alive(self) -> None:
@@ -74,14 +74,14 @@ class Child:
             raise CloudError(f"{self.name} ended with {self._process.returncode}\n{self.tail()}")
 
     def finish(self) -> None:
-        """Waits for its end; raises CloudError if it failed."""
+        """Waits until the process ends; raises CloudError if it failed."""
         while self._process.poll() is None:
             time.sleep(_POLL_SECONDS)
         if self._process.returncode:
             self.require_alive()
 
     def stop(self, patience: float) -> None:
-        """Asks it to end, then ends what is left of its group."""
+        """Terminates the process; after `patience` seconds, kills the rest of its group."""
         if self._process.poll() is None:
             self._process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -91,7 +91,7 @@ class Child:
         self._process.wait()
 
     def tail(self, lines: int = 20) -> str:
-        """The end of its log."""
+        """The last lines of the log."""
         text = self.log.read_text(encoding="utf-8", errors="replace")
         return "\n".join(text.splitlines()[-lines:])
 
@@ -108,10 +108,10 @@ def child(
 ) -> Iterator[Child]:
     """Runs `command` while the block runs; its output goes to `log`.
 
-    `patience`: seconds it gets to end by itself.
+    `patience` is the time in seconds that the command has to end by itself.
     """
     with log.open("ab") as output:
-        with shielded():
+        with signals_deferred():
             process = subprocess.Popen(
                 command,
                 env=dict(environment),
@@ -131,23 +131,23 @@ def child(
 def wait_until(
     condition: Callable[[], bool], *, seconds: float, what: str, needed: Sequence[Child] = ()
 ) -> None:
-    """Waits for `condition`, looking that the `needed` processes live.
+    """Waits until `condition` is true.
 
     Raises:
-        CloudError: `what` did not happen in time, or a needed process ended.
+        CloudError: `what` did not happen in time, or one of the `needed` processes ended.
     """
     end = time.monotonic() + seconds
     while not condition():
-        for item in needed:
-            item.require_alive()
+        for process in needed:
+            process.require_alive()
         if time.monotonic() > end:
-            tails = "\n".join(item.tail() for item in needed)
+            tails = "\n".join(process.tail() for process in needed)
             raise CloudError(f"{what}: not within {seconds:.0f} s\n{tails}")
         time.sleep(_POLL_SECONDS)
 
 
 def accepts_connections(port: int) -> bool:
-    """Whether something listens on a loopback port."""
+    """Whether a program listens on a loopback port."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(0.5)
         return probe.connect_ex((LOOPBACK, port)) == 0

@@ -1,7 +1,7 @@
-"""Routes and CORS of the HTTP API, which the emulator leaves out when a stack is deployed.
+"""Creates the routes and CORS of the HTTP API, which the emulator leaves out of a deployment.
 
-SAM puts them into the API's OpenAPI `Body`; AWS imports it, ministack does not. They are read from
-the same processed template and made one by one, through the API Gateway control plane.
+SAM puts them into the API's OpenAPI `Body`. AWS imports that, ministack does not. This module reads
+them from the processed template and creates each through the control plane of API Gateway.
 """
 
 from __future__ import annotations
@@ -32,43 +32,43 @@ class Route:
     """A route of the API and the logical id of the function behind it."""
 
     key: str
-    """As API Gateway names it: `GET /articles/{id}`."""
+    """The route key, such as `GET /articles/{id}`."""
     function: str
 
 
 def routes(template: Template) -> list[Route]:
     """Every route in the OpenAPI body of the template's `Api`."""
-    found = []
+    keys = []
     for path, methods in template["Resources"]["Api"]["Properties"]["Body"]["paths"].items():
         for method, operation in methods.items():
             uri = operation["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"]
-            matched = _INTEGRATED_FUNCTION.search(uri)
-            if matched is None:
+            match = _INTEGRATED_FUNCTION.search(uri)
+            if match is None:
                 raise ValueError(f"{method} {path}: no function in {uri}")
             name = "ANY" if method.startswith("x-") else method.upper()
-            found.append(Route(f"{name} {path}", matched[1]))
-    return sorted(found)
+            keys.append(Route(f"{name} {path}", match[1]))
+    return sorted(keys)
 
 
 def cors(template: Template) -> CorsTypeDef:
-    """The API's CORS configuration, as the control plane takes it."""
+    """The API's CORS configuration, with the names that the control plane uses."""
     body = template["Resources"]["Api"]["Properties"]["Body"]
-    given = body.get("x-amazon-apigateway-cors", {})
-    named = {_CORS_MEMBERS[name]: value for name, value in given.items()}
-    configuration: CorsTypeDef = {**named}  # type: ignore[typeddict-item]
+    members = body.get("x-amazon-apigateway-cors", {})
+    renamed = {_CORS_MEMBERS[name]: value for name, value in members.items()}
+    configuration: CorsTypeDef = {**renamed}  # type: ignore[typeddict-item]
     return configuration
 
 
-def bridge_api(
+def create_routes(
     apigateway: ApiGatewayV2Client, api_id: str, template: Template, arns: dict[str, str]
 ) -> int:
-    """Makes the API's routes anew; `arns` are the functions' by logical id. Returns how many."""
+    """Replaces the API's routes; returns their number. `arns` has functions by logical id."""
     apigateway.update_api(ApiId=api_id, CorsConfiguration=cors(template))
     for old_route in apigateway.get_routes(ApiId=api_id).get("Items", []):
         apigateway.delete_route(ApiId=api_id, RouteId=old_route["RouteId"])
     for old in apigateway.get_integrations(ApiId=api_id).get("Items", []):
         apigateway.delete_integration(ApiId=api_id, IntegrationId=old["IntegrationId"])
-    wanted = routes(template)
+    required = routes(template)
     integrations = {
         function: apigateway.create_integration(
             ApiId=api_id,
@@ -76,12 +76,12 @@ def bridge_api(
             IntegrationUri=arns[function],
             PayloadFormatVersion="2.0",
         )["IntegrationId"]
-        for function in sorted({route.function for route in wanted})
+        for function in sorted({route.function for route in required})
     }
-    for route in wanted:
+    for route in required:
         apigateway.create_route(
             ApiId=api_id,
             RouteKey=route.key,
             Target=f"integrations/{integrations[route.function]}",
         )
-    return len(wanted)
+    return len(required)

@@ -1,7 +1,7 @@
-"""A function under Lambda's own runtime interface client and emulator, on this machine.
+"""Runs a function under AWS's Lambda runtime interface client and emulator, on this machine.
 
-The emulator is a program that the aws-sam-cli package carries for `sam local`. It asks the runtime
-client for the handler's answer as Lambda does, in a process of its own, which reaches the
+The emulator is a program in the package aws-sam-cli (`sam local`). Like Lambda, it gets the
+handler's result from the runtime client. Both run in a separate process, which reaches the
 in-process cloud over loopback.
 """
 
@@ -41,7 +41,7 @@ _INVOCATIONS = "/2015-03-31/functions/function/invocations"
 
 
 def invoke_under_runtime(cloud: Cloud, function: str, event: Mapping[str, Any]) -> Any:
-    """The handler's answer to an event; the emulator's log goes to standard error.
+    """The handler's result for an event; the emulator's log goes to standard error.
 
     Raises:
         CloudError: this machine cannot run the emulator, or the handler failed.
@@ -49,7 +49,7 @@ def invoke_under_runtime(cloud: Cloud, function: str, event: Mapping[str, Any]) 
     emulator = _emulator()
     properties = functions()[function]
     port = free_port()
-    # In this process, so that it serves the very stores that `cloud` has filled.
+    # In this process, where it serves the stores of `cloud`.
     server = ThreadedMotoServer(ip_address=LOOPBACK, port=0, verbose=False)
     server.start()
     try:
@@ -62,7 +62,7 @@ def invoke_under_runtime(cloud: Cloud, function: str, event: Mapping[str, Any]) 
                 environment=_environment(cloud, function, f"http://{host}:{server_port}"),
                 log=log,
                 directory=ROOT,
-                # It has nothing to finish, and takes its time with a signal.
+                # The emulator has nothing to finish, and reacts slowly to a signal.
                 patience=0.2,
             ) as runtime:
                 try:
@@ -72,7 +72,7 @@ def invoke_under_runtime(cloud: Cloud, function: str, event: Mapping[str, Any]) 
                         what="Lambda's runtime emulator",
                         needed=(runtime,),
                     )
-                    answer = httpx.post(
+                    result = httpx.post(
                         f"http://{LOOPBACK}:{port}{_INVOCATIONS}",
                         content=json.dumps(event),
                         timeout=float(properties["Timeout"]) + 30,
@@ -82,9 +82,9 @@ def invoke_under_runtime(cloud: Cloud, function: str, event: Mapping[str, Any]) 
                     sys.stderr.write(log.read_text(encoding="utf-8", errors="replace"))
     finally:
         server.stop()
-    if isinstance(answer, dict) and "errorType" in answer:
-        raise CloudError(f"{function} failed: {answer['errorType']}: {answer.get('errorMessage')}")
-    return answer
+    if isinstance(result, dict) and "errorType" in result:
+        raise CloudError(f"{function} failed: {result['errorType']}: {result.get('errorMessage')}")
+    return result
 
 
 def _emulator() -> Path:

@@ -1,4 +1,4 @@
-"""SIGINT, SIGTERM and a closed terminal end a command in good order: what it started is stopped."""
+"""Ends a command in good order on SIGINT, SIGTERM and SIGHUP: it stops what it started."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class Stopped(BaseException):
 
 
 class _State:
-    shielded = False
+    signals_deferred = False
     waiting: int | None = None
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
-    if _State.shielded:
+    if _State.signals_deferred:
         _State.waiting = number
         return
-    # From here on the clean-up runs; a second signal would leave it half done.
+    # The clean-up starts now. A second signal would interrupt it.
     for ending in _ENDING:
         signal.signal(ending, signal.SIG_IGN)
     raise Stopped(number)
@@ -38,15 +38,15 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """Inside, these signals raise Stopped in the main thread, once."""
-    # `nohup` has SIGHUP ignored. A shell script has SIGINT ignored for what it starts in the
-    # background, and means nothing by it.
-    heard = [
+    """While the block runs, the first of these signals raises Stopped in the main thread."""
+    # SIGHUP that is ignored stays ignored: `nohup` sets that. A shell script sets SIGINT to be
+    # ignored in its background jobs, which has no meaning here.
+    handled = [
         number
         for number in _ENDING
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
     ]
-    before = {number: signal.signal(number, _stop) for number in heard}
+    before = {number: signal.signal(number, _stop) for number in handled}
     try:
         yield
     finally:
@@ -55,13 +55,13 @@ def stoppable() -> Iterator[None]:
 
 
 @contextmanager
-def shielded() -> Iterator[None]:
-    """Inside, a signal waits: between a process's start and its being known it could get lost."""
-    _State.shielded = True
+def signals_deferred() -> Iterator[None]:
+    """Defers signals while the block runs: a process must be registered before a signal ends it."""
+    _State.signals_deferred = True
     try:
         yield
     finally:
-        _State.shielded = False
+        _State.signals_deferred = False
     if _State.waiting is not None:
         number, _State.waiting = _State.waiting, None
         _stop(number, None)

@@ -1,4 +1,4 @@
-"""The local Translate endpoint as a child process."""
+"""Runs the local Translate endpoint as a child process."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ START_SECONDS = 30.0
 
 
 @contextmanager
-def translating(folder: Path, port: int, state: Path | None = None) -> Iterator[Child]:
-    """Serves Translate on a loopback port while the block runs; its log is `translate.log`.
+def translate_process(folder: Path, port: int, state: Path | None = None) -> Iterator[Child]:
+    """Serves Translate on a loopback port while the block runs; the log is `translate.log`.
 
-    `state`: a folder that keeps terminologies.
+    `state` is a folder that stores terminologies.
     """
     with child(
         "the local Translate endpoint",
@@ -46,7 +46,7 @@ def translating(folder: Path, port: int, state: Path | None = None) -> Iterator[
 
 
 def wait_for_translate(endpoint: Child, port: int) -> None:
-    """Waits until it takes connections."""
+    """Waits until the endpoint accepts connections."""
     wait_until(
         lambda: accepts_connections(port),
         seconds=START_SECONDS,
@@ -57,11 +57,11 @@ def wait_for_translate(endpoint: Child, port: int) -> None:
 
 @contextmanager
 def translate_endpoint() -> Iterator[None]:
-    """Lets clients made inside the block find the local Translate endpoint."""
+    """Directs clients that are made inside the block to a local Translate endpoint."""
     port = free_port()
     with (
         tempfile.TemporaryDirectory(prefix="dateline-translate-") as folder,
-        translating(Path(folder), port) as endpoint,
+        translate_process(Path(folder), port) as endpoint,
     ):
         wait_for_translate(endpoint, port)
         os.environ[ENDPOINT_VARIABLE] = f"http://{LOOPBACK}:{port}"

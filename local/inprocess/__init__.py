@@ -1,1 +1,1 @@
-"""A cloud inside the test's own process, on moto."""
+"""The in-process cloud: the stack's stores on moto, for tests and `dateline invoke`."""

@@ -1,7 +1,7 @@
-"""A cloud inside this process: moto, with the tables, buckets, queues and bus of template.yaml.
+"""A cloud inside this process: the tables, buckets, queues and bus of template.yaml, on moto.
 
-For component tests and `dateline invoke`. Nothing here runs a function by itself: `settle` hands
-waiting messages to the handlers, as Lambda's pollers would.
+For component tests and `dateline invoke`. No function runs until it is invoked: `drain_all` passes
+waiting messages to the handlers, as Lambda's pollers do.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _STORES = {
     "AWS::DynamoDB::Table",
 }
 _PARTS = {"ProcessQueue": "process", "IndexQueue": "index", "TranslateQueue": "translate"}
-# How functions are told of what moto's CloudFormation does not make, or nothing here needs.
+# Values of environment variables for resources that moto's CloudFormation does not create.
 _STAND_INS = {
     json.dumps({"Ref": "EventBus"}): STACK,
     json.dumps({"Ref": "ReleaseSchedules"}): STACK,
@@ -67,7 +67,7 @@ _MODELS = create_loader()
 
 @dataclass
 class Context:
-    """What a handler is told of its invocation."""
+    """The Lambda context of an invocation."""
 
     function_name: str
     memory_limit_in_mb: int = 512
@@ -101,7 +101,7 @@ class Cloud:
             ]
         }
         self._notify(template)
-        # moto's CloudFormation gives an event bus no physical name.
+        # moto's CloudFormation creates no event bus with a usable name.
         _client("events").create_event_bus(Name=STACK)
         _client("scheduler").create_schedule_group(Name=STACK)
         self.resources |= {"EventBus": STACK, "ReleaseSchedules": STACK}
@@ -113,7 +113,7 @@ class Cloud:
         return {name: self._outputs[_output(function, name)] for name in names}
 
     def load(self, function: str) -> ModuleType:
-        """Imports a function's app module afresh, in the environment of the template."""
+        """Imports a function's app module again, with the environment of the template."""
         os.environ.update(self.environment(function))
         name = f"functions.{function}.app"
         sys.modules.pop(name, None)
@@ -124,11 +124,11 @@ class Cloud:
         return Context(f"{STACK}-{function}")
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
-        """The handler's answer to an event."""
+        """The handler's result for an event."""
         return self.load(function).handler(event, self.context(function))
 
     def put_source(self, source: Source) -> None:
-        """Puts a source's configuration where the functions look for it."""
+        """Stores a source's configuration in SSM."""
         _client("ssm").put_parameter(
             Name=f"/{STACK}/sources/{source.id}",
             Value=to_parameter(source),
@@ -137,7 +137,7 @@ class Cloud:
         )
 
     def setup(self, fixture: Mapping[str, Any]) -> None:
-        """Puts in place what a sample event refers to (`events/<function>/<name>.setup.json`)."""
+        """Stores what a sample event refers to (`events/<function>/<name>.setup.json`)."""
         for source in fixture.get("sources", []):
             self.put_source(Source.model_validate(source))
         for item in fixture.get("objects", []):
@@ -155,7 +155,7 @@ class Cloud:
             )
 
     def receive(self, queue: str) -> dict[str, Any] | None:
-        """Up to ten waiting messages as the event Lambda's poller makes of them, or None."""
+        """Up to ten waiting messages as an event of Lambda's poller; None if there are none."""
         sqs = _client("sqs")
         url = self.resources[queue]
         messages = sqs.receive_message(
@@ -181,10 +181,10 @@ class Cloud:
         }
 
     def drain(self, queue: str, function: str) -> list[dict[str, Any]]:
-        """Hands all waiting messages to a handler, as one event after the other.
+        """Passes all waiting messages to a handler, event by event; returns its results.
 
-        Returns the handler's answers. What it reports as failed stays in the queue; the rest is
-        deleted, as Lambda does. Stops when only failed messages are left.
+        Like Lambda, it deletes the messages that the handler does not report as failed. It stops
+        after an event with a failed message.
         """
         sqs = _client("sqs")
         url = self.resources[queue]
@@ -200,29 +200,29 @@ class Cloud:
                 break
         return answers
 
-    def settle(self) -> None:
-        """Drains the queues of process and index until both are quiet."""
+    def drain_all(self) -> None:
+        """Drains the queues of process and index until both are empty."""
         while any(self.drain(queue, _PARTS[queue]) for queue in ("ProcessQueue", "IndexQueue")):
             pass
 
     def stream(self) -> dict[str, dict[str, Any] | None]:
-        """Hands what changed in ArticleTable to each reader of its stream; their answers."""
+        """Passes the changes of ArticleTable to each reader of its stream; returns the results."""
         return {function: stream.deliver() for function, stream in self._streams.items()}
 
     def forget_stream(self) -> None:
-        """What changed until now is told to nobody."""
+        """Skips the stream's records until now, for every reader."""
         for stream in self._streams.values():
             stream.records()
 
     def waiting(self, queue: str) -> int:
-        """How many messages a queue holds."""
+        """The number of messages in a queue."""
         attributes = _client("sqs").get_queue_attributes(
             QueueUrl=self.resources[queue], AttributeNames=["ApproximateNumberOfMessages"]
         )["Attributes"]
         return int(attributes["ApproximateNumberOfMessages"])
 
     def keys(self, bucket: str, prefix: str = "") -> list[str]:
-        """The keys of a bucket, by logical id."""
+        """The keys in a bucket, which is named by its logical id."""
         pages = _client("s3").get_paginator("list_objects_v2")
         return [
             item["Key"]
@@ -231,10 +231,10 @@ class Cloud:
         ]
 
     def _notify(self, template: Template) -> None:
-        # moto's CloudFormation leaves NotificationConfiguration out.
+        # moto's CloudFormation ignores NotificationConfiguration.
         for logical_id, resource in template["Resources"].items():
-            wanted = resource["Properties"].get("NotificationConfiguration")
-            if not wanted:
+            notifications = resource["Properties"].get("NotificationConfiguration")
+            if not notifications:
                 continue
             _client("s3").put_bucket_notification_configuration(
                 Bucket=self.resources[logical_id],
@@ -247,7 +247,7 @@ class Cloud:
                                 "Key": {"FilterRules": configuration["Filter"]["S3Key"]["Rules"]},
                             },
                         }
-                        for configuration in wanted["QueueConfigurations"]
+                        for configuration in notifications["QueueConfigurations"]
                     ]
                 },
             )
@@ -262,7 +262,7 @@ def _output(function: str, variable: str) -> str:
 
 
 def _stores_with_environments() -> Template:
-    """The stores of the template, and every function's variables as outputs that get resolved."""
+    """The stores of the template, with every function's variables as outputs, to be resolved."""
     template = processed_template()
     stores = {
         logical_id: {key: value for key, value in resource.items() if key != "DependsOn"}
@@ -283,7 +283,7 @@ def _stores_with_environments() -> Template:
 
 @contextmanager
 def _objects_that_are_forms() -> Iterator[None]:
-    """moto takes an object of the type of web forms apart and stores nothing; S3 stores it."""
+    """Lets S3 objects have the content type of web forms: moto would parse them as forms."""
     parsed = property(lambda item: item.method != "PUT" and bool(item.environ.get("CONTENT_TYPE")))
     with patch.object(Request, "want_form_data_parsed", parsed):
         yield
@@ -291,10 +291,10 @@ def _objects_that_are_forms() -> Iterator[None]:
 
 @contextmanager
 def _quickly() -> Iterator[None]:
-    """Leaves out what is done anew for every cloud and no one looks at.
+    """Skips slow work that no test needs, once for every cloud.
 
-    moto reads the template as YAML, though it is JSON, and makes an RSA key for each KMS key, also
-    for the one that SecureStrings are encrypted with by default.
+    moto parses the template as YAML, although it is JSON, and makes an RSA key for each KMS key,
+    including the default key of SecureStrings.
     """
     with (
         patch.object(moto_cloudformation, "yaml", _JSON),
@@ -306,12 +306,12 @@ def _quickly() -> Iterator[None]:
 _JSON = SimpleNamespace(
     load=lambda text, **_: json.loads(text), Loader=None, add_multi_constructor=lambda *_: None
 )
-"""Of the module `yaml` what moto reads a template with."""
+"""The parts of the module `yaml` that moto uses to read a template."""
 
 
 @cache
 def _client(service: str) -> Any:
-    """A client of the cloud itself, for all clouds: moto answers whichever is open."""
+    """A client for all clouds: moto directs its calls to the open cloud."""
     return boto3.client(cast("Any", service))
 
 
@@ -319,7 +319,7 @@ _private_key = cache(generate_private_key)
 
 
 def _session() -> botocore.session.Session:
-    """A session of its own: a cloud's clients end with it."""
+    """A new session, whose clients end with the cloud."""
     session = botocore.session.get_session()
     session.register_component("data_loader", _MODELS)
     return session
@@ -327,7 +327,7 @@ def _session() -> botocore.session.Session:
 
 @contextmanager
 def in_process_cloud() -> Iterator[Cloud]:
-    """A fresh cloud; the environment and the imported handlers are put back afterwards."""
+    """A new cloud; afterwards the environment and the imported handlers are restored."""
     environment = dict(os.environ)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]

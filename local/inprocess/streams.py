@@ -1,4 +1,4 @@
-"""ArticleTable's stream on the in-process cloud, handed to its readers as Lambda does."""
+"""ArticleTable's stream on the in-process cloud, delivered to its readers as Lambda does."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ACCOUNT = "123456789012"
-"""moto's own."""
+"""moto's account."""
 
 Record = dict[str, Any]
 
@@ -30,7 +30,7 @@ class Functions(Protocol):
 
 
 class Stream:
-    """One function's reading of the stream; remembers how far it came."""
+    """The stream as one function reads it, with the position of that function."""
 
     def __init__(self, cloud: Functions, function: str) -> None:
         self._cloud = cloud
@@ -39,30 +39,30 @@ class Stream:
         self._read = 0
 
     def records(self) -> list[Record]:
-        """What came since it was last read and passes the mapping's filter."""
-        # moto's own list: its API takes twenty times as long to give the same.
+        """The new records that pass the mapping's filter."""
+        # From moto's internal list: its API needs twenty times as long.
         tables = dynamodb_backends[ACCOUNT][REGION].tables
         shard = tables[self._cloud.resources["ArticleTable"]].stream_shard
         written = [item.to_json() for item in (shard.items if shard else [])[self._read :]]
         self._read += len(written)
-        passing = [
-            item
-            for item in written
-            if not self._patterns or any(_fits(item, pattern) for pattern in self._patterns)
+        matching = [
+            record
+            for record in written
+            if not self._patterns or any(_matches(record, pattern) for pattern in self._patterns)
         ]
-        return [_handed_over(item) for item in passing]
+        return [_as_lambda_event(record) for record in matching]
 
     def deliver(self, records: list[Record] | None = None) -> dict[str, Any] | None:
-        """The function's answer to the records, or to all new ones; None if there are none."""
-        told = self.records() if records is None else records
-        if not told:
+        """Invokes the function with `records`, or with all new records; None without records."""
+        batch = self.records() if records is None else records
+        if not batch:
             return None
-        answer: dict[str, Any] = self._cloud.invoke(self._function, {"Records": told})
-        return answer
+        result: dict[str, Any] = self._cloud.invoke(self._function, {"Records": batch})
+        return result
 
 
 def stream_readers() -> dict[str, list[Mapping[str, Any]]]:
-    """The functions that read the stream, and the filter of each; none lets everything pass."""
+    """The functions that read the stream, with their filters; without one, all records pass."""
     return {
         mapping["FunctionName"]["Ref"].removesuffix("Function").lower(): [
             json.loads(item["Pattern"])
@@ -75,19 +75,19 @@ def stream_readers() -> dict[str, list[Mapping[str, Any]]]:
     }
 
 
-def _fits(told: Any, pattern: Mapping[str, Any]) -> bool:
-    """Whether a record has what a filter's pattern names, by plain values.
+def _matches(value: Any, pattern: Mapping[str, Any]) -> bool:
+    """Whether a record matches a filter pattern that names plain values.
 
     https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
     """
-    return isinstance(told, dict) and all(
-        _fits(told.get(name), wanted) if isinstance(wanted, dict) else told.get(name) in wanted
-        for name, wanted in pattern.items()
+    return isinstance(value, dict) and all(
+        _matches(value.get(name), rule) if isinstance(rule, dict) else value.get(name) in rule
+        for name, rule in pattern.items()
     )
 
 
-def _handed_over(record: Any) -> Record:
-    """Whole seconds since the epoch, as Lambda's JSON has them, and the shape of an event."""
+def _as_lambda_event(record: Any) -> Record:
+    """A record as Lambda passes it on, with its time in whole seconds since the epoch."""
     described = record["dynamodb"]
     created = described["ApproximateCreationDateTime"]
     moment = float(int(created.timestamp()))

@@ -1,1 +1,1 @@
-"""The local Amazon Translate: TranslateText with the real limits, over engines of this machine."""
+"""The local Amazon Translate: its API with the real limits, over engines of this machine."""

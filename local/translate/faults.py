@@ -1,4 +1,4 @@
-"""What goes wrong on purpose: throttling at a rate, and faults in turn or every so many calls."""
+"""Injected faults: throttling above a rate, and faults in a sequence or at every n-th call."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Iterable
 
 BREAK = "break"
-"""The connection ends in the middle of the answer."""
+"""The connection breaks in the middle of the response."""
 SLOW = "slow"
-"""The answer takes longer than a client waits."""
+"""The response takes longer than a client waits."""
 THROTTLED = "TooManyRequestsException"
 
 Fault = Callable[[], str | None]
-"""Asked before each call: an exception's name, BREAK, SLOW, or None to go on."""
+"""Called before each call: returns an exception's name, BREAK, SLOW, or None for no fault."""
 
 
 def no_faults() -> str | None:
@@ -23,7 +23,7 @@ def no_faults() -> str | None:
 
 
 def in_turn(codes: Iterable[str | None]) -> Fault:
-    """One answer of `codes` a call, then none: what a test wants to see survived."""
+    """One of `codes` for each call, in order, then no fault."""
     turns = itertools.chain(codes, itertools.repeat(None))
     lock = threading.Lock()
 
@@ -42,28 +42,28 @@ def every(count: int, code: str) -> Fault:
 
 
 def throttle(rate: float, monotonic: Callable[[], float] = time.monotonic) -> Fault:
-    """More than `rate` calls a second are throttled, after one second's worth at once; 0: none."""
+    """Throttles above `rate` calls a second, with a burst of one second's calls; 0 for never."""
     if rate <= 0:
         return no_faults
     lock = threading.Lock()
-    most = max(rate, 1.0)
-    left, read_at = most, monotonic()
+    capacity = max(rate, 1.0)
+    tokens, read_at = capacity, monotonic()
 
     def fault() -> str | None:
-        nonlocal left, read_at
+        nonlocal tokens, read_at
         with lock:
             now = monotonic()
-            left, read_at = min(most, left + (now - read_at) * rate), now
-            if left < 1:
+            tokens, read_at = min(capacity, tokens + (now - read_at) * rate), now
+            if tokens < 1:
                 return THROTTLED
-            left -= 1
+            tokens -= 1
             return None
 
     return fault
 
 
 def either(*faults: Fault) -> Fault:
-    """The first of several that has something; each is asked for every call."""
+    """The first fault of several; each is called for every call."""
 
     def fault() -> str | None:
         return next((code for code in [fault() for fault in faults] if code), None)
@@ -72,12 +72,12 @@ def either(*faults: Fault) -> Fault:
 
 
 def read_fault(option: str) -> Fault:
-    """`CODE:N`, as on the command line.
+    """The fault that `CODE:N` on the command line means.
 
     Raises:
-        ValueError: it is neither `break` nor `slow` nor an exception, or N no number.
+        ValueError: CODE is not `break`, `slow` or an exception, or N is not a number.
     """
     code, _, count = option.rpartition(":")
     if code not in {BREAK, SLOW} and not code.endswith("Exception"):
-        raise ValueError(f"{option!r} is no fault: break:N, slow:N or an exception's name:N")
+        raise ValueError(f"{option!r} is no fault: write break:N, slow:N or <exception>:N")
     return every(int(count), code)

@@ -1,9 +1,9 @@
-"""Texts of an HTML request to the engine and back; tags and protected elements stay as they are.
+"""Translates the texts in HTML; tags and protected elements stay unchanged.
 
-Amazon Translate keeps the tags of an HTML text and leaves elements marked translate="no" alone.
-The engines here know no tags. A sentence with inline elements is translated whole, and each
-element is put around its own words, translated by themselves and found in the sentence again.
-Where one is not found, each text between two tags is translated by itself: poorer, never broken.
+Amazon Translate keeps tags, and elements marked translate="no". The local engines know no tags. So
+a sentence with inline elements is translated as a whole; the words of each element are translated
+separately, located in the translated sentence, and put into the element again. If an element's
+words are not located, each text between two tags is translated separately: worse, but never broken.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Translate = Callable[[str], str]
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether the text has a tag in it; a lone `<` does not make one."""
+    """Whether the text contains a tag; a lone `<` is none."""
     reader = _Reader()
     reader.feed(text)
     reader.close()
@@ -33,7 +33,7 @@ def looks_like_html(text: str) -> bool:
 
 
 def translate_html(html: str, translate: Translate) -> str:
-    """`html` with its texts translated."""
+    """The HTML with its texts translated."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -49,7 +49,7 @@ def translate_html(html: str, translate: Translate) -> str:
 
 
 def translate_text(text: str, translate: Translate) -> str:
-    """A text without tags; white space at its ends and its lines are kept."""
+    """Translates a text without tags; its lines and the white space at their ends stay."""
     return "".join(
         _kept_ends(line, translate) if line.strip() else line
         for line in text.splitlines(keepends=True)
@@ -58,7 +58,7 @@ def translate_text(text: str, translate: Translate) -> str:
 
 @dataclass(frozen=True)
 class _Part:
-    """A tag as it was written, or a text, unescaped."""
+    """A tag as written, or an unescaped text."""
 
     raw: str
     tag: str = ""
@@ -107,7 +107,7 @@ class _Reader(HTMLParser):
 
 
 def _run(run: list[_Part], translate: Translate) -> str:
-    """Texts and inline tags between two blocks."""
+    """Translates the texts and inline tags between two blocks."""
     if any(part.worded and not part.depth for part in run) and any(part.tag for part in run):
         whole = _around_words(run, translate)
         if whole is not None:
@@ -116,7 +116,7 @@ def _run(run: list[_Part], translate: Translate) -> str:
 
 
 def _around_words(run: list[_Part], translate: Translate) -> str | None:
-    """The run translated as one, its elements around their words; None if a word is not found."""
+    """The run translated as a whole, with its elements; None if an element is not located."""
     plain = "".join(part.raw for part in run if not part.tag)
     whole = _kept_ends(plain, translate)
     done: list[str] = []
@@ -125,19 +125,19 @@ def _around_words(run: list[_Part], translate: Translate) -> str | None:
         if part.tag or not part.depth:
             continue
         simple = before and before.tag and after and after.tag and part.depth == 1 and part.worded
-        found = _find(part, whole, reached, translate) if simple else None
-        if found is None or before is None or after is None:
+        span = _locate(part, whole, reached, translate) if simple else None
+        if span is None or before is None or after is None:
             return None
-        start, end = found
+        start, end = span
         done += [_text(whole[reached:start]), before.raw, _text(whole[start:end]), after.raw]
         reached = end
-    # Every tag must have been one of a pair around a text.
+    # Every tag must be one of a pair around a text.
     if sum(bool(part.tag) for part in run) != 2 * sum(bool(part.depth) for part in run):
         return None
     return "".join([*done, _text(whole[reached:])])
 
 
-def _find(part: _Part, whole: str, since: int, translate: Translate) -> tuple[int, int] | None:
+def _locate(part: _Part, whole: str, since: int, translate: Translate) -> tuple[int, int] | None:
     core = part.raw.strip()
     words = core if part.protected else translate(core).strip(" .")
     if not words:

@@ -1,4 +1,4 @@
-"""AWS JSON 1.1 as Amazon Translate speaks it, held to botocore's own description of the service.
+"""AWS JSON 1.1 of Amazon Translate, validated with botocore's description of the service.
 
 https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
 """
@@ -24,7 +24,7 @@ TARGET_PREFIX = "AWSShineFrontendService_20170701"
 
 
 class NotUnderstood(Exception):
-    """The request is none of this service's; `code` is the exception AWS answers with."""
+    """The request is not a valid call of the service; `code` is the exception that AWS returns."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -32,7 +32,7 @@ class NotUnderstood(Exception):
 
 
 class Refused(Exception):
-    """The service's own refusal: `code` is its exception's name."""
+    """The service refuses a valid call; `code` is the name of its exception."""
 
     def __init__(self, code: str, message: str, **details: str) -> None:
         super().__init__(message)
@@ -46,12 +46,12 @@ _STATUS = {
     "InternalServerException": 500,
     "ServiceUnavailableException": 503,
 }
-"""Of the exceptions that are no plain 400; only some releases of botocore's model say."""
+"""Exceptions with another status than 400. Only some releases of botocore's model have these."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request: which operation, with which parameters."""
+    """An operation with its parameters."""
 
     operation: str
     parameters: dict[str, Any]
@@ -59,17 +59,17 @@ class Call:
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back."""
+    """A response."""
 
     status: int
     body: bytes
 
 
 def read_call(headers: Mapping[str, str], body: bytes) -> Call:
-    """The call inside an HTTP request; header names in lower case.
+    """The call in an HTTP request; header names are in lower case.
 
     Raises:
-        NotUnderstood: not a call of Amazon Translate, not readable, or against its description.
+        NotUnderstood: the request is not a call of Amazon Translate, or violates its description.
     """
     prefix, _, operation = headers.get("x-amz-target", "").partition(".")
     if prefix != TARGET_PREFIX or operation not in _service().operation_names:
@@ -83,25 +83,25 @@ def read_call(headers: Mapping[str, str], body: bytes) -> Call:
     shape = _service().operation_model(operation).input_shape
     if shape is not None:
         report = ParamValidator().validate(parameters, shape)
-        wrong = report.generate_report() or "; ".join(_unfit(parameters, shape))
-        if wrong:
-            raise NotUnderstood("ValidationException", wrong)
+        violations = report.generate_report() or "; ".join(_violations(parameters, shape))
+        if violations:
+            raise NotUnderstood("ValidationException", violations)
         _decode(parameters, shape)
     return Call(operation, parameters)
 
 
-def _unfit(value: Any, shape: Shape, name: str = "") -> Iterator[str]:
-    """What the description forbids and botocore leaves to the service to refuse."""
+def _violations(value: Any, shape: Shape, name: str = "") -> Iterator[str]:
+    """Violations of the description that botocore leaves to the service."""
     if isinstance(shape, StructureShape):
         for member, inner in shape.members.items():
-            # A text that is too long has an exception of its own.
+            # A text that is too long has a separate exception.
             if member in value and member != "Text":
-                yield from _unfit(value[member], inner, f"{name}.{member}".strip("."))
+                yield from _violations(value[member], inner, f"{name}.{member}".strip("."))
         for member in value.keys() - shape.members.keys():
             yield f"{name}.{member}".strip(".") + " is no parameter"
     elif isinstance(shape, ListShape):
         for item in value:
-            yield from _unfit(item, shape.member, name)
+            yield from _violations(item, shape.member, name)
     elif isinstance(shape, StringShape) and shape.enum and value not in shape.enum:
         yield f"Value at '{name}' must be one of {shape.enum}"
     elif isinstance(value, str) and len(value) > shape.metadata.get("max", len(value)):
@@ -111,7 +111,7 @@ def _unfit(value: Any, shape: Shape, name: str = "") -> Iterator[str]:
 
 
 def _decode(values: dict[str, Any], shape: Shape) -> None:
-    """Blobs travel in base64."""
+    """Decodes blobs, which are sent in base64."""
     members = shape.members if isinstance(shape, StructureShape) else {}
     for member, inner in members.items():
         if member not in values:
@@ -126,12 +126,12 @@ def _decode(values: dict[str, Any], shape: Shape) -> None:
 
 
 def result(values: Mapping[str, Any]) -> Answer:
-    """A successful answer."""
+    """A successful response."""
     return Answer(200, json.dumps(values).encode())
 
 
 def error(code: str, message: str, details: Mapping[str, str] | None = None) -> Answer:
-    """An error as the service tells it; `code` is its exception's name."""
+    """An error response; `code` is the name of its exception."""
     body = {"__type": code, "Message": message, **(details or {})}
     return Answer(_STATUS.get(code, 400), json.dumps(body).encode())
 

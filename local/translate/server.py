@@ -1,4 +1,4 @@
-"""The endpoint in a thread of this process, for tests and for `dateline invoke`."""
+"""Serves the endpoint in a thread of this process, for tests."""
 
 from __future__ import annotations
 
@@ -19,10 +19,7 @@ STARTING_SECONDS = 10
 
 @contextmanager
 def running(app: Starlette) -> Iterator[str]:
-    """Serves `app` on a free port of loopback and yields its address.
-
-    boto3 finds it by AWS_ENDPOINT_URL_TRANSLATE.
-    """
+    """Serves `app` on a free loopback port and yields its URL, for AWS_ENDPOINT_URL_TRANSLATE."""
     server = _Server(
         uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off")
     )
@@ -39,7 +36,7 @@ def running(app: Starlette) -> Iterator[str]:
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready. Signals stay the process's own business, as in any thread."""
+    """Signals when it is ready. Like any thread, it does not handle the process's signals."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

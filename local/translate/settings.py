@@ -1,7 +1,7 @@
-"""Settings of a translation, as Amazon Translate takes or ignores them.
+"""Settings of a translation: which of them Amazon Translate applies and which it ignores.
 
-Formality and brevity change nothing in what the engines here write; the answer says what would
-apply. https://docs.aws.amazon.com/translate/latest/APIReference/API_TranslationSettings.html
+The local engines ignore formality and brevity; the response says what Amazon would apply.
+https://docs.aws.amazon.com/translate/latest/APIReference/API_TranslationSettings.html
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 _FORMAL = frozenset(["nl", "fr", "fr-CA", "de", "hi", "it", "ja", "ko", "pt-PT", "es", "es-MX"])
 _BRIEF = frozenset(["fr", "de", "it", "pt", "es"])
 _MASK = "?$#@$"
-"""For each profane word, whatever its length."""
+"""Replaces each profane word."""
 _PROFANE = frozenset(["bullshit", "damn", "fuck", "fucking", "shit", "caralho", "merda", "porra"])
 _WORD = re.compile(r"\w+")
 
 
-def applied(settings: Mapping[str, str], source: str, target: str) -> dict[str, str]:
-    """The settings that have an effect on this pair; the others are ignored."""
+def applied_settings(settings: Mapping[str, str], source: str, target: str) -> dict[str, str]:
+    """The settings that Amazon applies to this pair; it ignores the others."""
     supported = {
         "Formality": target in _FORMAL,
         "Brevity": target in _BRIEF if target != "en" else source in _BRIEF,
@@ -30,6 +30,6 @@ def applied(settings: Mapping[str, str], source: str, target: str) -> dict[str, 
     return {name: value for name, value in settings.items() if supported[name]}
 
 
-def masked(text: str) -> str:
-    """The text without its profane words."""
+def mask_profanity(text: str) -> str:
+    """The text with its profane words masked."""
     return _WORD.sub(lambda word: _MASK if word[0].lower() in _PROFANE else word[0], text)

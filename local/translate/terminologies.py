@@ -1,4 +1,4 @@
-"""Custom terminologies: imported, listed, deleted, and kept in a folder if there is one.
+"""Custom terminologies: import, list, delete; stored in a folder if one is given.
 
 https://docs.aws.amazon.com/translate/latest/dg/creating-custom-terminology.html
 https://docs.aws.amazon.com/translate/latest/dg/what-is-limits.html
@@ -33,17 +33,17 @@ Terms = list[tuple[str, str]]
 
 
 class Terminologies:
-    """What was imported, by name."""
+    """The imported terminologies, by name."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._kept: dict[str, dict[str, Any]] = {}
+        self._stored: dict[str, dict[str, Any]] = {}
         for path in sorted(folder.glob("*.json")) if folder else ():
-            one = json.loads(path.read_text(encoding="utf-8"))
-            self._kept[one["properties"]["Name"]] = one
+            terminology = json.loads(path.read_text(encoding="utf-8"))
+            self._stored[terminology["properties"]["Name"]] = terminology
 
     def put(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """ImportTerminology."""
@@ -52,10 +52,10 @@ class Terminologies:
         codes = rows[0]
         now = time.time()
         with self._lock:
-            before = self._kept.get(name)
-            if before is None and len(self._kept) >= MAX_TERMINOLOGIES:
+            before = self._stored.get(name)
+            if before is None and len(self._stored) >= MAX_TERMINOLOGIES:
                 raise Refused(
-                    "LimitExceededException", f"at most {MAX_TERMINOLOGIES} terminologies are kept"
+                    "LimitExceededException", f"at most {MAX_TERMINOLOGIES} terminologies"
                 )
             properties = {
                 "Name": name,
@@ -74,49 +74,49 @@ class Terminologies:
                     properties[option] = parameters[option]
             if "Directionality" in data:
                 properties["Directionality"] = data["Directionality"]
-            one = {
+            terminology = {
                 "properties": properties,
                 "file": base64.b64encode(data["File"]).decode(),
                 "rows": rows,
             }
-            self._kept[name] = one
+            self._stored[name] = terminology
             if self._folder:
-                _path(self._folder, name).write_text(json.dumps(one), encoding="utf-8")
+                _path(self._folder, name).write_text(json.dumps(terminology), encoding="utf-8")
         return {"TerminologyProperties": properties}
 
     def get(self, name: str, location: str) -> dict[str, Any]:
-        """GetTerminology; the file lies at `location`."""
+        """GetTerminology; the file is at `location`."""
         return {
-            "TerminologyProperties": self._one(name)["properties"],
+            "TerminologyProperties": self._terminology(name)["properties"],
             "TerminologyDataLocation": {"RepositoryType": "S3", "Location": location},
         }
 
     def file(self, name: str) -> bytes:
         """The file as it was imported."""
-        return base64.b64decode(self._one(name)["file"])
+        return base64.b64decode(self._terminology(name)["file"])
 
     def list(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """ListTerminologies, by name; the token is the last name of the page before."""
-        after, most = parameters.get("NextToken", ""), parameters.get("MaxResults", PAGE)
+        """ListTerminologies, by name; the token is the last name of the previous page."""
+        after, limit = parameters.get("NextToken", ""), parameters.get("MaxResults", PAGE)
         with self._lock:
-            names = sorted(name for name in self._kept if name > after)
-            page = [self._kept[name]["properties"] for name in names[:most]]
-        more = {"NextToken": names[most - 1]} if len(names) > most else {}
+            names = sorted(name for name in self._stored if name > after)
+            page = [self._stored[name]["properties"] for name in names[:limit]]
+        more = {"NextToken": names[limit - 1]} if len(names) > limit else {}
         return {"TerminologyPropertiesList": page, **more}
 
     def delete(self, name: str) -> None:
         """DeleteTerminology."""
         with self._lock:
-            if self._kept.pop(name, None) is None:
+            if self._stored.pop(name, None) is None:
                 raise _unknown(name)
             if self._folder:
                 _path(self._folder, name).unlink(missing_ok=True)
 
     def terms(self, name: str, source: str, target: str) -> Terms:
         """The terms of a terminology for a pair; none if it lacks the target."""
-        one = self._one(name)
-        codes, *rows = one["rows"]
-        multi = one["properties"].get("Directionality") == "MULTI"
+        terminology = self._terminology(name)
+        codes, *rows = terminology["rows"]
+        multi = terminology["properties"].get("Directionality") == "MULTI"
         if source != codes[0] and not (multi and source in codes):
             raise Refused(
                 "InvalidRequestException",
@@ -124,19 +124,19 @@ class Terminologies:
             )
         if target not in codes:
             return []
-        places = codes.index(source), codes.index(target)
-        found = [(row[places[0]], row[places[1]]) for row in rows]
-        return [(term, rendering) for term, rendering in found if term and rendering]
+        columns = codes.index(source), codes.index(target)
+        pairs = [(row[columns[0]], row[columns[1]]) for row in rows]
+        return [(term, rendering) for term, rendering in pairs if term and rendering]
 
-    def _one(self, name: str) -> dict[str, Any]:
+    def _terminology(self, name: str) -> dict[str, Any]:
         with self._lock:
-            if name not in self._kept:
+            if name not in self._stored:
                 raise _unknown(name)
-            return self._kept[name]
+            return self._stored[name]
 
 
 def _path(folder: Path, name: str) -> Path:
-    # A name may be longer than a file's.
+    # A name may be too long for a file name.
     return folder / f"{hashlib.sha256(name.encode()).hexdigest()}.json"
 
 
@@ -145,12 +145,14 @@ def _unknown(name: str) -> Refused:
 
 
 def _read(file: bytes, format_: str) -> tuple[list[list[str]], int]:
-    """The language codes and the terms below them, and how many terms were skipped."""
+    """The language codes and the rows of terms, and how many terms were skipped."""
     if len(file) > MAX_BYTES:
         raise Refused("LimitExceededException", "the terminology file is over 10 MB")
     delimiter = _DELIMITERS.get(format_)
     if delimiter is None:
-        raise Refused("InvalidParameterValueException", f"{format_} is not read locally; send CSV")
+        raise Refused(
+            "InvalidParameterValueException", f"{format_} is not supported locally; send CSV"
+        )
     malformed = Refused(
         "InvalidParameterValueException",
         "The provided terminology is not formatted correctly. Check the contents of your file to "

@@ -1,8 +1,8 @@
-"""Terms of a terminology put into what an engine makes of a text.
+"""Puts the terms of a terminology into the translation of a text.
 
-Amazon Translate matches a source term exactly, case included, and does not promise to render it.
-Neither do the engines here, which know no terms: a term is put where the engine left the source
-term standing, or what it makes of the term by itself.
+Amazon Translate matches a source term exactly, with its case, and does not guarantee to apply it.
+The local engines know no terms: a term replaces the untranslated source term, or the engine's
+translation of that term alone.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-MAX_TOLD = 250
-"""Applied terms that an answer lists: the first in the source text."""
+MAX_LISTED = 250
+"""A response lists this many applied terms: the first in the source text."""
 
 Translate = Callable[[str], str]
 
 
 class Terms:
-    """The terms for one call, and those of them that were applied."""
+    """The terms for a call, and which of them were applied."""
 
     def __init__(self, terms: Iterable[tuple[str, str]]) -> None:
         self._targets = dict(terms)
@@ -34,7 +34,7 @@ class Terms:
 
         def with_terms(text: str) -> str:
             if target := self._targets.get(text):
-                # Nothing but the term, such as an element around a name.
+                # The text is the term, such as in an element around a name.
                 self._applied[text] = target
                 return target
             answer = translate(text)
@@ -45,17 +45,17 @@ class Terms:
         return with_terms
 
     def applied(self) -> list[dict[str, str]]:
-        """As AppliedTerminologies lists them."""
-        found = list(self._applied.items())[:MAX_TOLD]
-        return [{"SourceText": source, "TargetText": target} for source, target in found]
+        """The applied terms as AppliedTerminologies lists them."""
+        pairs = list(self._applied.items())[:MAX_LISTED]
+        return [{"SourceText": source, "TargetText": target} for source, target in pairs]
 
     def _rendered(self, term: str, answer: str, translate: Translate) -> str:
         target = self._targets[term]
         alone = translate(term).strip(" .")
-        for found in dict.fromkeys((target, term, alone)):
-            if not found:
+        for candidate in dict.fromkeys((target, term, alone)):
+            if not candidate:
                 continue
-            pattern = re.compile(rf"(?<!\w){re.escape(found)}(?!\w)")
+            pattern = re.compile(rf"(?<!\w){re.escape(candidate)}(?!\w)")
             if pattern.search(answer):
                 self._applied[term] = target
                 return pattern.sub(lambda _: target, answer)

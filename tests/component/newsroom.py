@@ -89,9 +89,9 @@ class Newsroom:
         answer = self.function("index").handler(_created(key), self.cloud.context("index"))
         return not answer["batchItemFailures"]
 
-    def settle(self) -> None:
+    def drain_all(self) -> None:
         """Process and index are handed all that waits for them."""
-        self.cloud.settle()
+        self.cloud.drain_all()
 
     def ask(
         self,

@@ -88,7 +88,7 @@ def send(room: Newsroom, **fields: object) -> None:
         headers={"authorization": f"Bearer {DESK}", "content-type": "application/json"},
     )
     assert answer["statusCode"] == 202
-    room.settle()
+    room.drain_all()
 
 
 def status(room: Newsroom) -> int:
@@ -115,7 +115,7 @@ def test_a_kill_by_hand_is_a_submission_and_takes_the_article_away(room: Newsroo
     submission_id = json_of(accepted)["submission_id"]
     assert json_of(accepted)["status_url"] == f"/submissions/{submission_id}"
     assert kept(room, "IntakeBucket", "intake/night-desk/") == [json.loads(REASON)]
-    room.settle()
+    room.drain_all()
     assert status(room) == 410
     answer = room.ask(
         "read",
@@ -131,7 +131,7 @@ def test_a_kill_by_hand_is_a_submission_and_takes_the_article_away(room: Newsroo
 def test_who_killed_it_and_why_is_kept_in_content_and_in_the_table(room: Newsroom) -> None:
     send(room)
     act(room, KILL)
-    room.settle()
+    room.drain_all()
     notices = [
         item
         for item in map(documents.validate_python, kept(room, "ContentBucket", "articles/"))
@@ -148,11 +148,11 @@ def test_who_killed_it_and_why_is_kept_in_content_and_in_the_table(room: Newsroo
 def test_a_kill_holds_against_every_later_version_until_it_is_reinstated(room: Newsroom) -> None:
     send(room, source_version=7)
     act(room, KILL)
-    room.settle()
+    room.drain_all()
     send(room, source_version=8, headline="The ferry sails again")
     assert status(room) == 410
     act(room, REINSTATE, body=b'{"reason": "The order was lifted."}')
-    room.settle()
+    room.drain_all()
     shown = room.read("/articles/{id}", f"/articles/{STORY}", id=STORY)
     assert json_of(shown)["headline"] == "The ferry sails again"
     assert json_of(shown)["version"] == 2
@@ -168,7 +168,7 @@ def test_a_kill_holds_against_every_later_version_until_it_is_reinstated(room: N
 
 def test_a_kill_that_comes_before_the_article_is_remembered(room: Newsroom) -> None:
     assert act(room, KILL)["statusCode"] == 202
-    room.settle()
+    room.drain_all()
     # It was never public: nothing tells it from an id that does not exist.
     assert status(room) == 404
     send(room)
@@ -183,11 +183,11 @@ def test_acts_take_effect_by_their_receipt_whichever_is_processed_first(room: Ne
     act(room, REINSTATE)
     act(room, KILL)
     keys = room.cloud.keys("IntakeBucket", "intake/night-desk/")
-    room.settle()
+    room.drain_all()
     assert len(keys) == 3
     assert status(room) == 410
     act(room, REINSTATE)
-    room.settle()
+    room.drain_all()
     assert status(room) == 200
 
 
@@ -204,7 +204,7 @@ def test_a_repeated_key_is_the_same_act_but_never_another(room: Newsroom) -> Non
 def test_the_url_says_which_article_whatever_a_header_says(room: Newsroom) -> None:
     send(room)
     act(room, KILL, x_article_id=article_id("desk", "another"))
-    room.settle()
+    room.drain_all()
     assert status(room) == 410
 
 
@@ -244,7 +244,7 @@ def test_a_feed_cannot_be_an_editors_act_nor_an_act_an_article(room: Newsroom) -
     )
     send(room)
     act(room, KILL)
-    room.settle()
+    room.drain_all()
     assert status(room) == 410
     send(room, external_id="other", headline="kill", body_text=REASON.decode())
     assert not [row for row in room.rows().values() if row.get("act") and row["by"] == "desk"]

@@ -1,4 +1,4 @@
-"""Events keep to their published schemas, and docs/reference/events.md names them all."""
+"""Events match their published schemas, and docs/reference/events.md names them all."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def test_every_event_is_documented_with_its_schema(kind: Kind) -> None:
 
 
 @given(old=st.none() | heads, new=heads, later=st.integers(min_value=0, max_value=15))
-def test_any_event_of_an_article_keeps_to_its_schema(old: Any, new: Any, later: int) -> None:
+def test_any_event_of_an_article_matches_its_schema(old: Any, new: Any, later: int) -> None:
     for item in head_changed(old, new, changed_at=at(10), now=at(10 + later)):
         check(item)
 
 
-def test_an_event_of_a_translation_keeps_to_its_schema() -> None:
+def test_an_event_of_a_translation_matches_its_schema() -> None:
     found = list(
         translation_changed(STORY.id, row(), row(2, translated_at=at(5)), changed_at=at(9))
     )
@@ -53,7 +53,7 @@ def test_an_event_of_a_translation_keeps_to_its_schema() -> None:
     check(found[0])
 
 
-def test_the_documented_example_keeps_to_its_schema() -> None:
+def test_the_documented_example_matches_its_schema() -> None:
     example = json.loads(DOCS.split("```json\n")[1].split("```")[0])
     assert example["source"] == "dateline"
     VALIDATORS[SCHEMA_OF[Kind(example["detail-type"])]].validate(example["detail"])

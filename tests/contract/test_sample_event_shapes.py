@@ -1,4 +1,4 @@
-"""Sample events have the shapes in which AWS sends them, by Powertools' models of those."""
+"""Sample events have the shapes of AWS's events, by Powertools' models."""
 
 from __future__ import annotations
 

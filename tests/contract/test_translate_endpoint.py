@@ -109,7 +109,7 @@ def real() -> Iterator[str]:
         yield url
 
 
-def test_an_answer_is_read_as_modelled(echo: str) -> None:
+def test_a_response_matches_the_model(echo: str) -> None:
     answer = client(echo).translate_text(
         Text="Água fria, 水, 💧", SourceLanguageCode="en", TargetLanguageCode="pt"
     )
@@ -153,28 +153,28 @@ def test_errors_are_the_clients_own_exceptions(echo: str) -> None:
     assert caught.value.response["TargetLanguageCode"] == "xx"  # type: ignore[typeddict-item]
 
 
-def test_the_limit_is_of_bytes_and_inclusive(echo: str) -> None:
+def test_the_input_limit_is_in_bytes_and_inclusive(echo: str) -> None:
     made = client(echo)
     text = "é" * 5_000
     answer = made.translate_text(Text=text, SourceLanguageCode="en", TargetLanguageCode="pt")
     assert answer["TranslatedText"] == text.swapcase()
 
 
-def test_an_answer_over_the_output_limit_is_an_error(echo: str) -> None:
+def test_a_translation_over_the_output_limit_is_an_error(echo: str) -> None:
     with pytest.raises(ClientError, match="output limit"):
         client(echo).translate_text(
             Text="a" * 9_000, SourceLanguageCode="en", TargetLanguageCode="ka"
         )
 
 
-def test_the_same_language_is_given_back_as_it_is(echo: str) -> None:
+def test_a_text_into_its_own_language_is_returned_unchanged(echo: str) -> None:
     answer = client(echo).translate_text(
         Text="<b>Water</b>", SourceLanguageCode="pt", TargetLanguageCode="pt"
     )
     assert answer["TranslatedText"] == "<b>Water</b>"
 
 
-def test_faults_that_are_asked_for_come_as_the_services_own() -> None:
+def test_injected_faults_look_like_errors_of_the_service() -> None:
     codes = ["TooManyRequestsException", "ServiceUnavailableException", "InternalServerException"]
     with running(create_app({("en", "pt"): str.upper}, fault=in_turn(codes))) as url:
         made = client(url)
@@ -188,13 +188,13 @@ def test_faults_that_are_asked_for_come_as_the_services_own() -> None:
         made.translate_text(Text="a", SourceLanguageCode="en", TargetLanguageCode="pt")
 
 
-def test_every_so_many_calls_fail() -> None:
+def test_every_nth_call_fails() -> None:
     fault = every(3, "ServiceUnavailableException")
     assert [fault() for _ in range(6)] == [None, None, "ServiceUnavailableException"] * 2
     assert every(0, "ServiceUnavailableException")() is None
 
 
-def test_more_calls_a_second_than_allowed_are_throttled() -> None:
+def test_calls_above_the_rate_are_throttled() -> None:
     now = [0.0]
     fault = throttle(2, lambda: now[0])
     assert [fault() for _ in range(3)] == [None, None, "TooManyRequestsException"]
@@ -216,7 +216,7 @@ def test_a_connection_that_breaks_is_an_error_of_the_client() -> None:
         assert ask()["TranslatedText"] == "A"
 
 
-def test_a_slow_answer_comes_later_than_a_client_waits() -> None:
+def test_a_slow_response_exceeds_a_clients_timeout() -> None:
     slept: list[float] = []
     app = create_app({("en", "pt"): str.upper}, fault=in_turn([SLOW]), sleep=slept.append)
     with running(app) as url:
@@ -236,7 +236,7 @@ def put(made: TranslateClient, name: str, file: bytes = CSV, **data: Any) -> dic
     return dict(answer["TerminologyProperties"])
 
 
-def test_a_terminology_is_imported_told_of_listed_and_deleted(echo: str) -> None:
+def test_a_terminology_is_imported_read_listed_and_deleted(echo: str) -> None:
     judged.clear()
     made = client(echo)
     properties = put(made, "places", Directionality="UNI")
@@ -263,7 +263,7 @@ def test_a_terminology_is_imported_told_of_listed_and_deleted(echo: str) -> None
     )
 
 
-def test_terms_are_applied_by_word_and_case_and_told_of(echo: str) -> None:
+def test_terms_are_applied_by_word_and_case_and_listed(echo: str) -> None:
     made = client(echo)
     put(made, "terms")
     answer = made.translate_text(
@@ -308,7 +308,7 @@ def test_terms_are_applied_by_word_and_case_and_told_of(echo: str) -> None:
         ),
     ],
 )
-def test_what_is_no_terminology_is_refused(echo: str, name: str, file: bytes, code: str) -> None:
+def test_an_invalid_terminology_is_refused(echo: str, name: str, file: bytes, code: str) -> None:
     with pytest.raises(ClientError) as caught:
         put(client(echo), name, file)
     assert caught.value.response["Error"]["Code"] == code
@@ -352,13 +352,13 @@ def test_settings_are_applied_or_ignored_as_documented(
     assert ("?$#@$ IT" in answer["TranslatedText"]) == ("Profanity" in settings)
 
 
-def test_formality_is_asked_for_only_where_the_language_has_it() -> None:
+def test_formality_is_requested_only_for_languages_that_have_it() -> None:
     assert formality_for("de", Formality.FORMAL) is Formality.FORMAL
     assert {formality_for(item, Formality.FORMAL) for item in ("hy", "ru", "kk", "pt")} == {None}
     assert formality_for("de", None) is None
 
 
-def test_every_error_of_the_model_is_decided_on() -> None:
+def test_every_error_of_the_model_is_handled() -> None:
     model = boto3.client("translate", region_name="eu-central-1").meta.service_model
     modelled = {shape.name for shape in model.operation_model("TranslateText").error_shapes}
     # A missing terminology is a wrong deployment: it goes to the dead letters and their alarm.
@@ -392,7 +392,7 @@ TARGET = {"x-amz-target": "AWSShineFrontendService_20170701.TranslateText"}
         ),
     ],
 )
-def test_what_is_no_call_is_refused_and_breaks_nothing(
+def test_an_invalid_call_is_refused(
     echo: str, headers: dict[str, str], body: bytes, code: str
 ) -> None:
     answer = httpx.post(echo, headers=headers, content=body)
@@ -420,7 +420,7 @@ def test_english_becomes_portuguese_with_markup_quotes_and_protected_names_kept(
     assert '<b translate="no">The Green Valley Hour</b>' in kept
 
 
-def test_the_models_own_words_are_not_edited(real: str) -> None:
+def test_the_output_of_the_model_is_not_edited(real: str) -> None:
     answer = client(real).translate_text(
         Text="Soldiers were sent to Kazakhstan. It rained in the north of the country.",
         SourceLanguageCode="en",
@@ -439,7 +439,7 @@ def test_portuguese_becomes_english(real: str) -> None:
     assert "Tuesday" in answer
 
 
-def test_the_endpoint_runs_by_itself_and_ends_on_sigterm() -> None:
+def test_the_endpoint_runs_as_a_process_and_ends_on_sigterm() -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "local.translate", "--port", "0"],
         cwd=ROOT,

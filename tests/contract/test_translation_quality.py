@@ -1,4 +1,4 @@
-"""Real texts into Portuguese and back through the real engine: what must hold whatever it says.
+"""Real texts into Portuguese and back with the real engine: what must hold for any translation.
 
 What we think of what it says: docs/explanation/translation-quality.md.
 """
@@ -111,7 +111,9 @@ NAMES = ("Nikol Pashinyan", "Zhanaozen", "Maria Karapetyan", "Artur Sakunts")
     ],
     ids=lambda path: path.stem,
 )
-def test_a_story_goes_into_portuguese_and_back_whole(engine: AmazonTranslate, path: Path) -> None:
+def test_a_story_goes_into_portuguese_and_back_without_loss(
+    engine: AmazonTranslate, path: Path
+) -> None:
     source = story(path)
     there = translated(engine, source, THERE)
     portuguese = rewrite_html(source, there.texts.__getitem__)
@@ -136,7 +138,7 @@ def test_a_story_goes_into_portuguese_and_back_whole(engine: AmazonTranslate, pa
     assert 0.8 * words < len(english.split()) < 1.3 * words
 
 
-def test_the_lead_reads_as_a_person_would_expect(engine: AmazonTranslate) -> None:
+def test_the_lead_is_translated_as_a_person_would_expect(engine: AmazonTranslate) -> None:
     source = (
         "<p>Since the protests began on January 2 in Kazakhstan’s western city of Zhanaozen, they "
         "have spread throughout the country.</p>"

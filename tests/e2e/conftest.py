@@ -1,4 +1,4 @@
-"""One embedded cloud for all end-to-end tests, as `dateline up` starts it."""
+"""An embedded cloud for all end-to-end tests, started by `dateline up`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A small WebSub hub: verifies a subscription as hubs do, and distributes what it is told to."""
+"""A small WebSub hub, which verifies subscriptions and distributes content as hubs do."""
 
 from __future__ import annotations
 

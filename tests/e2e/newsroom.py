@@ -1,4 +1,4 @@
-"""A client of the embedded cloud: what senders, readers and editors do, over plain HTTP."""
+"""A client of the embedded cloud: does what senders, readers and editors do, over HTTP."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from cli.support.target import Target
-from local.emulator.running import HOME_VARIABLE, Running
+from local.emulator.running_cloud import HOME_VARIABLE, RunningCloud
 
 DATELINE = str(Path(sys.executable).with_name("dateline"))
 PATIENCE = 30.0
@@ -30,7 +30,7 @@ PATIENCE = 30.0
 class Newsroom:
     """Everyone who has to do with one embedded cloud."""
 
-    running: Running
+    running: RunningCloud
     home: Path
     """DATELINE_HOME of its commands."""
     http: httpx.Client
@@ -180,7 +180,7 @@ def _wait_for_ready(up: subprocess.Popen[str], home: Path) -> Newsroom:
     line = up.stdout.readline()
     said = (home / "up.err").read_text()
     assert line.startswith("ready http://127.0.0.1:"), f"{line!r}\n{said}"
-    running = Running(**json.loads((home / "running.json").read_text()))
+    running = RunningCloud(**json.loads((home / "running.json").read_text()))
     assert line == f"ready {running.url}\n"
     client = httpx.Client(base_url=running.url, timeout=35.0, trust_env=False)
     return Newsroom(running, home, client)

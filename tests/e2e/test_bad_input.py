@@ -1,4 +1,4 @@
-"""What is refused at the door leaves nothing behind; what is refused later says why."""
+"""Input that submit refuses stores nothing; input that process refuses is reported."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ QUARANTINED = {
 
 
 @pytest.mark.parametrize("name", QUARANTINED)
-def test_what_cannot_be_used_is_quarantined_with_a_reason_that_status_shows(
+def test_unusable_input_is_quarantined_with_a_reason_that_status_shows(
     newsroom: Newsroom, name: str
 ) -> None:
     body, content_type, path = QUARANTINED[name]
@@ -121,7 +121,7 @@ def test_what_cannot_be_used_is_quarantined_with_a_reason_that_status_shows(
     assert problem["code"] in shown.stderr
 
 
-def test_good_items_of_a_feed_go_on_where_one_is_bad(newsroom: Newsroom) -> None:
+def test_good_items_of_a_feed_are_published_despite_a_bad_item(newsroom: Newsroom) -> None:
     xml = (
         "<rss version='2.0'><channel><title>Mixed</title><link>https://m.example.org/</link>"
         "<description>d</description>"

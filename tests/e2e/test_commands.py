@@ -1,4 +1,4 @@
-"""The `dateline` command beside the embedded cloud, and the cloud's own beginning and end."""
+"""The `dateline` command with the embedded cloud, and the cloud's start and end."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def shown_by_readme() -> tuple[set[tuple[str, str]], list[list[str]]]:
     ]
 
 
-def test_push_waits_until_readers_have_every_kind_of_file(newsroom: Newsroom) -> None:
+def test_push_waits_until_every_kind_of_file_is_readable(newsroom: Newsroom) -> None:
     for source, name in (
         ("desk", "library-boat.txt"),
         ("ghost-main", "observatory.ghost.json"),
@@ -55,7 +55,7 @@ def test_push_waits_until_readers_have_every_kind_of_file(newsroom: Newsroom) ->
         assert line["articles"][0].startswith(f"{newsroom.running.url}/articles/")
 
 
-def test_push_tells_why_it_was_refused(newsroom: Newsroom, tmp_path: Path) -> None:
+def test_push_says_why_it_was_refused(newsroom: Newsroom, tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.touch()
 
@@ -87,13 +87,15 @@ def test_a_source_can_be_made_used_rotated_and_removed(newsroom: Newsroom, tmp_p
     assert newsroom.dateline("sources", "rm", "new-partner").returncode == 1
 
 
-def test_secrets_lie_in_files_only_their_owner_reads(newsroom: Newsroom) -> None:
+def test_only_the_owner_can_read_files_with_secrets(newsroom: Newsroom) -> None:
     for path in (newsroom.home / "running.json", Path(newsroom.running.credentials_file)):
         assert path.stat().st_mode & 0o077 == 0
     assert newsroom.credential("desk") not in (newsroom.home / "running.json").read_text()
 
 
-def test_a_taken_port_is_said_before_anything_starts(newsroom: Newsroom, tmp_path: Path) -> None:
+def test_a_port_in_use_is_reported_before_anything_starts(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
     port = newsroom.running.url.rpartition(":")[2]
 
     second = run_dateline("up", "--port", port, home=tmp_path)
@@ -118,7 +120,7 @@ def test_any_client_reaches_the_api(newsroom: Newsroom) -> None:
     assert nothing.status_code == 404
 
 
-def test_the_demo_takes_the_samples_all_the_way_and_ends(tmp_path: Path) -> None:
+def test_the_demo_publishes_the_samples_and_ends(tmp_path: Path) -> None:
     shown = run_dateline("demo", home=tmp_path, timeout=240)
 
     assert shown.returncode == 0, shown.stderr
@@ -141,7 +143,7 @@ def test_the_demo_takes_the_samples_all_the_way_and_ends(tmp_path: Path) -> None
         assert article[1:4] == state[:3]
 
 
-def test_the_demo_says_where_something_stopped(tmp_path: Path) -> None:
+def test_the_demo_names_the_missing_step(tmp_path: Path) -> None:
     headless = tmp_path / "headless.json"
     headless.write_text('{"external_id": "1", "body_text": "No headline at all."}')
 
@@ -153,7 +155,7 @@ def test_the_demo_says_where_something_stopped(tmp_path: Path) -> None:
     assert "headless.json: not all of it could be used" in shown.stderr
 
 
-def test_an_interrupt_while_it_starts_leaves_no_process(tmp_path: Path) -> None:
+def test_an_interrupt_during_the_start_leaves_no_process(tmp_path: Path) -> None:
     up = start_dateline_up(tmp_path)
     started = _first_processes(up.pid)
 
@@ -164,7 +166,7 @@ def test_an_interrupt_while_it_starts_leaves_no_process(tmp_path: Path) -> None:
     assert not alive(started)
 
 
-def test_a_termination_ends_every_process_and_a_restart_finds_everything(tmp_path: Path) -> None:
+def test_sigterm_ends_every_process_and_a_restart_has_all_data(tmp_path: Path) -> None:
     options = ("--state", str(tmp_path / "state"))
     article = {"external_id": "kept", "language": "en", "headline": "Kept", "body_text": "Text."}
     with dateline_up(tmp_path / "first", *options) as (first, up):
@@ -187,7 +189,7 @@ def test_a_termination_ends_every_process_and_a_restart_finds_everything(tmp_pat
         assert second.read(before["id"])["headline"] == "Kept on"
 
 
-def test_a_killed_cloud_is_found_again_and_leaves_nothing_running(tmp_path: Path) -> None:
+def test_a_killed_cloud_can_be_restarted_and_leaves_no_process(tmp_path: Path) -> None:
     options = ("--state", str(tmp_path / "state"))
     with dateline_up(tmp_path / "first", *options) as (first, up):
         token = first.credential("desk")

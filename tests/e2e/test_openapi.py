@@ -76,7 +76,7 @@ def description(newsroom: Newsroom, tmp_path: Path) -> Path:
     return path
 
 
-def test_every_route_answers_as_described_whatever_it_is_asked(
+def test_every_route_responds_as_described_to_any_request(
     newsroom: Newsroom, description: Path, tmp_path: Path
 ) -> None:
     settings = CONFIGURATION.format(token=newsroom.credential("desk"))

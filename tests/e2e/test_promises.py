@@ -1,4 +1,4 @@
-"""Order and repetition change nothing; nothing vanishes."""
+"""Order and repetition change nothing, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_the_same_delivery_twice_is_one_submission_and_one_version(newsroom: New
     assert shown["version"] == 1
 
 
-def test_the_same_content_delivered_anew_makes_no_new_version(newsroom: Newsroom) -> None:
+def test_the_same_content_delivered_again_makes_no_new_version(newsroom: Newsroom) -> None:
     [before] = newsroom.published(newsroom.post_json(_article("again", 1)))
 
     [after] = newsroom.published(newsroom.post_json(_article("again", 1)))
@@ -65,7 +65,7 @@ def test_a_reused_delivery_id_with_another_body_is_refused(newsroom: Newsroom) -
     assert other.json()["code"] == "delivery_id_reused"
 
 
-def test_two_revisions_in_either_order_end_the_same(newsroom: Newsroom) -> None:
+def test_two_revisions_in_either_order_have_the_same_result(newsroom: Newsroom) -> None:
     ends = []
     for external_id, order in (("in-order", (1, 2)), ("out-of-order", (2, 1))):
         for version in order:

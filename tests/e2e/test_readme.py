@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 
-from local.emulator.running import HOME_VARIABLE
+from local.emulator.running_cloud import HOME_VARIABLE
 from tests.e2e.newsroom import Newsroom, eventually
 from tests.paths import ROOT
 

@@ -1,4 +1,4 @@
-"""An embargo's release, and the archive made anew, on the whole system."""
+"""The release of an embargo and a rebuild of the archive, on the whole system."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_release_is_announced_by_its_schedule(
     assert release.scheduled is not None
 
 
-def test_a_schedule_moves_with_its_embargo_and_goes_with_a_kill(newsroom: Newsroom) -> None:
+def test_a_schedule_moves_with_its_embargo_and_is_removed_by_a_kill(newsroom: Newsroom) -> None:
     article_id = embargoed(newsroom, "harbour", datetime(2999, 1, 1, tzinfo=UTC))
     eventually(lambda: scheduled(newsroom, article_id) == "at(2999-01-01T00:00:00)", "it is set")
     embargoed(newsroom, "harbour", datetime(2999, 6, 1, tzinfo=UTC))
@@ -82,9 +82,7 @@ def told_since(newsroom: Newsroom, bus: Listener, heard: int, name: str) -> list
     ]
 
 
-def test_lost_rows_are_made_anew_and_nothing_is_told_of_it(
-    newsroom: Newsroom, bus: Listener
-) -> None:
+def test_lost_rows_are_rebuilt_without_an_event(newsroom: Newsroom, bus: Listener) -> None:
     """The real queues rebuild a part; tests/component/index/test_reindex.py the whole table."""
     begun = datetime.now(UTC)
     (kept,) = newsroom.published(
@@ -108,7 +106,7 @@ def test_lost_rows_are_made_anew_and_nothing_is_told_of_it(
     assert told_since(newsroom, bus, heard, "after the rebuild") == []
 
 
-def test_a_replay_changes_and_tells_nothing(newsroom: Newsroom, bus: Listener) -> None:
+def test_a_replay_changes_nothing_and_sends_no_event(newsroom: Newsroom, bus: Listener) -> None:
     told_since(newsroom, bus, 0, "before the replay")
     before, heard = rows(newsroom), len(bus.events())
 

@@ -1,4 +1,4 @@
-"""A source of every kind: made by the command, sent from as its sender would, rotated, removed."""
+"""A source of every sender: made, tested, rotated and removed by the command."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_wrong_secret_and_no_secret_store_nothing(newsroom: Newsroom, sender: 
     assert newsroom.intake_keys() == before
 
 
-def test_an_unsigned_source_takes_only_what_comes_to_its_secret_address(
+def test_an_unsigned_source_accepts_only_its_secret_url_over_http(
     newsroom: Newsroom,
 ) -> None:
     source = _made(newsroom, "no-secret", "--sender", "strapi", "--unsigned")
@@ -102,7 +102,7 @@ def test_an_unsigned_source_takes_only_what_comes_to_its_secret_address(
     assert newsroom.published(answers[0], "no-secret")
 
 
-def test_two_secrets_are_valid_while_one_is_rotated(newsroom: Newsroom) -> None:
+def test_two_secrets_are_valid_during_a_rotation(newsroom: Newsroom) -> None:
     source = _made(newsroom, "rotating", "--sender", "sanity")
     old = source.secrets[0].get_secret_value()
     newsroom.quickly("sources", "rotate", "rotating")
@@ -113,7 +113,7 @@ def test_two_secrets_are_valid_while_one_is_rotated(newsroom: Newsroom) -> None:
     assert [answer.status_code for answer in answers] == [202, 202, 401]
 
 
-def test_a_finished_rotation_leaves_the_new_secret_alone(newsroom: Newsroom) -> None:
+def test_only_the_new_secret_is_valid_after_a_rotation(newsroom: Newsroom) -> None:
     source = _made(newsroom, "rotated", "--sender", "sanity")
     old = source.secrets[0].get_secret_value()
     newsroom.quickly("sources", "rotate", "rotated")
@@ -126,7 +126,7 @@ def test_a_finished_rotation_leaves_the_new_secret_alone(newsroom: Newsroom) -> 
     assert [answer.status_code for answer in answers] == [401, 202]
 
 
-def test_a_field_map_finds_what_has_another_name(newsroom: Newsroom) -> None:
+def test_a_field_map_names_the_fields_of_a_cms(newsroom: Newsroom) -> None:
     source = _made(
         newsroom,
         "mapped",
@@ -171,7 +171,7 @@ def _post_packed(
 @pytest.mark.parametrize(
     ("encoding", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)]
 )
-def test_a_compressed_feed_is_read(
+def test_a_compressed_feed_is_published(
     newsroom: Newsroom, content_type: str, encoding: str, pack: Callable[[bytes], bytes]
 ) -> None:
     answer = _post_packed(newsroom, pack(RSS.encode()), content_type, encoding)
@@ -235,7 +235,7 @@ def test_a_file_over_the_apis_limit_is_uploaded(newsroom: Newsroom) -> None:
     assert told["status"] == "processed", told
 
 
-def test_a_hub_is_subscribed_to_verified_and_heard(newsroom: Newsroom) -> None:
+def test_a_hub_is_subscribed_to_verified_and_delivers(newsroom: Newsroom) -> None:
     rss = (
         b"<rss version='2.0'><channel><title>Hub</title><link>https://h.example.org/</link>"
         b"<description>d</description><item><guid>hub-1</guid><title>Heard from a hub</title>"

@@ -1,4 +1,4 @@
-"""A story by every way in, out to readers and the bus, and on into another language."""
+"""A story by every entry point, to readers, to the bus, and into another language."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_plain_text_becomes_a_readable_article(newsroom: Newsroom) -> None:
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="../shared/seed-article.txt is not here")
-def test_the_first_real_article_comes_through(newsroom: Newsroom) -> None:
+def test_the_first_real_article_is_published(newsroom: Newsroom) -> None:
     text = SEED.read_text(encoding="utf-8")
 
     [shown] = newsroom.published(newsroom.post_text(text))
@@ -74,7 +74,7 @@ def test_a_ghost_webhook_becomes_a_readable_article(newsroom: Newsroom) -> None:
     assert {tag["name"] for tag in shown["tags"]} >= {"Environment", "Night sky"}
 
 
-def test_a_pushed_feed_becomes_an_article_an_item(newsroom: Newsroom) -> None:
+def test_each_item_of_a_pushed_feed_becomes_an_article(newsroom: Newsroom) -> None:
     xml = (ROOT / "samples" / "wire.rss.xml").read_text("utf-8")
 
     shown = newsroom.published(newsroom.post_feed(xml), "wire")
@@ -119,9 +119,7 @@ def test_a_file_copied_into_the_bucket_becomes_a_readable_article(
     assert shown["source"] == "dropbox"
 
 
-def test_a_requested_translation_is_made_indexed_and_readable(
-    newsroom: Newsroom, bus: Listener
-) -> None:
+def test_a_requested_translation_is_readable(newsroom: Newsroom, bus: Listener) -> None:
     article = {
         "external_id": "translated-1",
         "language": "en",
@@ -155,7 +153,7 @@ def test_a_requested_translation_is_made_indexed_and_readable(
     eventually(lambda: bus.has("translation.published", shown["id"], "pt"), "translation.published")
 
 
-def test_a_sources_rule_translates_by_itself_and_a_correction_costs_what_it_changes(
+def test_a_rule_translates_automatically_and_a_correction_costs_only_its_changes(
     newsroom: Newsroom,
 ) -> None:
     made = newsroom.quickly("sources", "put", "polyglot", "--translate", "pt")

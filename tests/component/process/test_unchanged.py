@@ -129,10 +129,10 @@ def test_unchanged_feed_writes_no_documents_and_reads_heads_in_batches(
 
 def test_only_the_changed_item_of_a_feed_is_written(demo: Cloud) -> None:
     deliver(demo, feed(2), 0)
-    demo.settle()
+    demo.drain_all()
     deliver(demo, feed(2, changed=1), 1)
     assert processed(demo)["PutObject"] == 1
-    demo.settle()
+    demo.drain_all()
     versions = {row["external_id"]: row["version"] for row in rows(demo) if row["sk"] == "HEAD"}
     assert versions == {"ferry-0": 1, "ferry-1": 2}
 
@@ -149,7 +149,7 @@ def test_changing_timestamps_are_no_change_if_receipt_orders(
         body = feed(2).replace(b"</guid>", f"</guid>{dates}".encode())
         deliver(cloud, body, number)
         assert processed(cloud)["PutObject"] == (2 if number == 0 else 0)
-        cloud.settle()
+        cloud.drain_all()
     heads = [row for row in rows(cloud) if row["sk"] == "HEAD"]
     assert [row["version"] for row in heads] == [1, 1]
 
@@ -158,7 +158,7 @@ def test_repeated_withdrawal_is_unchanged(demo: Cloud) -> None:
     withdrawal = json.dumps({"external_id": "7", "status": "withdrawn"}).encode()
     for number in range(3):
         deliver(demo, withdrawal, number, "application/json")
-        demo.settle()
+        demo.drain_all()
     assert len(demo.keys("ContentBucket")) == 1
 
 
@@ -216,7 +216,7 @@ def test_restored_document_equals_the_one_not_written(demo: Cloud) -> None:
     contents = {0: 0, 2: 0, 1: 1}
     for number, content in contents.items():
         deliver(demo, json.dumps(story("x", content)).encode(), number, "application/json")
-        demo.settle()
+        demo.drain_all()
     store = ContentStore(boto3.client("s3"), demo.resources["ContentBucket"])
     first, _, restored = (store.get(key) for key in sorted(demo.keys("ContentBucket")))
     assert isinstance(first, Article)
@@ -272,7 +272,7 @@ def test_unprocessed_keys_of_dynamodb_are_written(
     demo: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deliver(demo, feed(3), 0)
-    demo.settle()
+    demo.drain_all()
     deliver(demo, feed(3), 1)
     app = demo.load("process")
     heads = app.service.unchanged_filter.heads

@@ -17,7 +17,7 @@ import cli.commands.sources
 from cli.main import app
 from functions.submit import senders
 from local.common.aws import Aws
-from local.emulator.running import HOME_VARIABLE
+from local.emulator.running_cloud import HOME_VARIABLE
 from local.inprocess.cloud import STACK, Cloud
 from tests.http_events import http_event
 from tools.docs.registries import senders_page
@@ -134,7 +134,7 @@ def _answer(cloud: Cloud, request: httpx.Request) -> httpx.Response:
         headers=dict(request.headers),
     )
     result: dict[str, Any] = cloud.invoke(function, event)
-    cloud.settle()
+    cloud.drain_all()
     return httpx.Response(result["statusCode"], headers=result["headers"], text=result["body"])
 
 

@@ -78,7 +78,7 @@ def test_a_compressed_story_is_stored_as_sent_and_parsed_inflated(
     delivery, stored = store.get(f"intake/desk/{submission_id}", max_bytes=10_000)
     assert stored == body
     assert delivery.headers["content-encoding"] == encoding
-    cloud.settle()
+    cloud.drain_all()
     statuses = SubmissionStore(boto3.client("dynamodb"), cloud.resources["SubmissionTable"])
     status = statuses.get(submission_id)
     assert status
@@ -94,7 +94,7 @@ def test_a_compressed_story_sent_as_octets_keeps_its_bytes(
     assert accepted["statusCode"] == 202
     assert (spoilt["statusCode"], json_of(spoilt)["code"]) == (400, "body_not_utf8")
     assert "application/octet-stream" in json_of(spoilt)["detail"]
-    cloud.settle()
+    cloud.drain_all()
     assert len(cloud.keys("ContentBucket")) == 1
 
 
@@ -171,7 +171,7 @@ def test_a_gzipped_file_in_the_drop_folder_is_parsed(cloud: Cloud) -> None:
         Key="drop/desk/story.json.gz",
         Body=gzip.compress(STORY),
     )
-    cloud.settle()
+    cloud.drain_all()
     assert len(cloud.keys("ContentBucket")) == 1
 
 
@@ -181,7 +181,7 @@ def test_a_bomb_in_the_drop_folder_is_quarantined(cloud: Cloud) -> None:
         Key="drop/desk/feed.xml.gz",
         Body=gzip.compress(b"<rss>" + bytes(3_000_000)),
     )
-    cloud.settle()
+    cloud.drain_all()
     (key,) = cloud.keys("IntakeBucket", "intake/")
     statuses = SubmissionStore(boto3.client("dynamodb"), cloud.resources["SubmissionTable"])
     status = statuses.get(key.rpartition("/")[2])

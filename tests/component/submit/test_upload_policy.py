@@ -85,7 +85,7 @@ def test_the_unchanged_form_is_accepted_and_processed(
     cloud: Cloud, bucket: str, form: dict[str, str]
 ) -> None:
     assert post(bucket, form).status_code == 204
-    cloud.settle()
+    cloud.drain_all()
     submission = SubmissionStore(boto3.client("dynamodb"), cloud.resources["SubmissionTable"]).get(
         form["key"].rpartition("/")[2]
     )

@@ -113,7 +113,7 @@ def test_an_upload_becomes_an_ordinary_submission(cloud: Cloud) -> None:
     assert delivery.content_type == "application/rss+xml"
     assert delivery.file_name == "wire “late”.xml"
     assert delivery.headers == {"x-article-id": "яблоко"}
-    cloud.settle()
+    cloud.drain_all()
     status = status_of(cloud, content["submission_id"])
     assert status.status is SubmissionStatus.PROCESSED
     assert status.article_count == 1
@@ -124,7 +124,7 @@ def test_a_file_uploaded_twice_with_one_form_is_one_submission(cloud: Cloud) -> 
     content = json_of(ask(cloud, upload_request(FEED)))
     for _ in range(2):
         upload(content["upload"], FEED)
-        cloud.settle()
+        cloud.drain_all()
     assert len(cloud.keys("IntakeBucket")) == 1
     assert len(cloud.keys("ContentBucket")) == 1
 
@@ -135,7 +135,7 @@ def test_a_gzipped_upload_is_inflated_by_process(cloud: Cloud) -> None:
         ask(cloud, upload_request(file, content_type="application/gzip", file_name="wire.xml.gz"))
     )
     upload(content["upload"], file)
-    cloud.settle()
+    cloud.drain_all()
     assert status_of(cloud, content["submission_id"]).status is SubmissionStatus.PROCESSED
 
 
@@ -143,7 +143,7 @@ def test_bytes_with_another_hash_are_quarantined(cloud: Cloud) -> None:
     content = json_of(ask(cloud, upload_request(FEED)))
     # moto compares no checksum; S3 does, and process does for both.
     upload(content["upload"], FEED.replace(b"resumes", b"stopped"))
-    cloud.settle()
+    cloud.drain_all()
     status = status_of(cloud, content["submission_id"])
     assert status.status is SubmissionStatus.QUARANTINED
     assert [problem.code for problem in status.problems] == ["sha256_mismatch"]

@@ -140,7 +140,7 @@ def test_a_delivery_signed_by_the_vendors_library_becomes_an_article(
 ) -> None:
     put_source(cloud, sender)
     cloud.invoke("submit", signed_event(sender))
-    cloud.settle()
+    cloud.drain_all()
     listed = json_of(cloud.invoke("read", http_event("GET", "/articles?language=de")))
     assert [item["headline"] for item in listed["items"]] == ["Fähre fährt – снова"]
 

@@ -252,7 +252,7 @@ def test_content_signed_by_each_method_is_an_ordinary_submission(
 def test_content_becomes_articles(newsroom: Newsroom) -> None:
     newsroom.renew()
     newsroom.hub.distribute(newsroom.form, FEED)
-    newsroom.cloud.settle()
+    newsroom.cloud.drain_all()
     assert len(newsroom.cloud.keys("ContentBucket", "articles/")) == 1
 
 

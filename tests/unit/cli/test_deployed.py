@@ -22,7 +22,7 @@ from dateline.stores.submissions import SubmissionStore
 from dateline.web.access import token_hash
 from dateline.web.http import Request
 from functions.submit.senders import SENDERS
-from local.emulator.running import HOME_VARIABLE
+from local.emulator.running_cloud import HOME_VARIABLE
 
 STACK = "gazette"
 API = "https://api.gazette.example.org"

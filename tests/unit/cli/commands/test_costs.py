@@ -26,7 +26,7 @@ from dateline.model.translation_rules import (
 )
 from functions.index.article.state import State, apply, rows_of
 from functions.translate.memory.costs import Account
-from local.emulator.running import HOME_VARIABLE
+from local.emulator.running_cloud import HOME_VARIABLE
 from tests.factories import article
 
 STACK = "gazette"

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from functions.translate.glossary.store import KEPT_SECONDS, GlossaryStore
 from local.common.template import ROOT
-from local.emulator.running import HOME_VARIABLE
+from local.emulator.running_cloud import HOME_VARIABLE
 from local.translate.app import create_app
 from local.translate.engines import echo
 from local.translate.server import running

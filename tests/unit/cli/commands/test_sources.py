@@ -28,7 +28,7 @@ from dateline.web.http import Request
 from functions.submit.senders import SENDERS
 from functions.submit.senders.source_setup import sender_names
 from local.common.aws import Aws
-from local.emulator.running import HOME_VARIABLE
+from local.emulator.running_cloud import HOME_VARIABLE
 
 SESSION = boto3.Session(region_name="eu-central-1")
 STACK = "gazette"

@@ -10,7 +10,7 @@ import pytest
 
 from cli.support.exit_codes import CommandError
 from cli.support.target import find_target
-from local.emulator.running import HOME_VARIABLE, Running, announced
+from local.emulator.running_cloud import HOME_VARIABLE, RunningCloud, registered
 
 URL = "http://127.0.0.1:8000"
 
@@ -24,7 +24,7 @@ def _no_aws(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.fixture
 def _running(tmp_path: Path) -> Iterator[None]:
-    running = Running(
+    running = RunningCloud(
         pid=os.getpid(),
         url=URL,
         endpoint_url="http://127.0.0.1:4566",
@@ -32,7 +32,7 @@ def _running(tmp_path: Path) -> Iterator[None]:
         credentials_file=str(tmp_path / "credentials.json"),
         log="/nowhere",
     )
-    with announced(running):
+    with registered(running):
         yield
 
 

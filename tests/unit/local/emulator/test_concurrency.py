@@ -53,7 +53,7 @@ def _limit(mapping: str) -> int:
 
 
 @pytest.mark.parametrize(("cores", "wide"), [(1, 2), (2, 2), (4, 4), (64, 20)])
-def test_a_mapping_runs_at_most_one_copy_a_core(
+def test_a_mapping_runs_at_most_one_copy_for_each_core(
     queues: dict[str, str], cores: int, wide: int
 ) -> None:
     fitted = fit_to_machine(boto3.client("lambda", region_name=REGION), cores)

@@ -1,4 +1,4 @@
-"""The plain address passes requests and answers on byte for byte."""
+"""The gateway forwards requests and responses byte for byte."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from local.emulator.gateway import MAX_BODY, front, serving
+from local.emulator.gateway import MAX_BODY, forwarder, serve
 from local.emulator.processes import free_port, listen
 
 PREFIX = "/_aws/execute-api/abc/$default"
@@ -63,7 +63,7 @@ def upstream() -> Iterator[_Upstream]:
 @pytest.fixture
 def port(upstream: _Upstream) -> Iterator[int]:
     base = f"http://127.0.0.1:{upstream.server_address[1]}{PREFIX}"
-    with listen(0) as listener, serving(front(base), listener):
+    with listen(0) as listener, serve(forwarder(base), listener):
         yield listener.getsockname()[1]
 
 
@@ -90,14 +90,16 @@ def _ask(
         "/articles?url=https://x.example.org/?y=[1]",
     ],
 )
-def test_path_and_query_are_kept_to_the_byte(upstream: _Upstream, port: int, target: str) -> None:
+def test_path_and_query_are_forwarded_byte_for_byte(
+    upstream: _Upstream, port: int, target: str
+) -> None:
     _ask(port, "GET", target)
 
     [(_, path, _, _)] = upstream.seen
     assert path == PREFIX + target
 
 
-def test_a_body_is_passed_on_byte_for_byte(upstream: _Upstream, port: int) -> None:
+def test_a_body_is_forwarded_byte_for_byte(upstream: _Upstream, port: int) -> None:
     body = bytes(range(256)) * 100
 
     _ask(port, "POST", "/articles", body, **{"content-type": "application/octet-stream"})
@@ -109,9 +111,7 @@ def test_a_body_is_passed_on_byte_for_byte(upstream: _Upstream, port: int) -> No
     assert headers["content-type"] == "application/octet-stream"
 
 
-def test_headers_of_the_message_stay_and_those_of_the_connection_go(
-    upstream: _Upstream, port: int
-) -> None:
+def test_only_headers_of_the_message_are_forwarded(upstream: _Upstream, port: int) -> None:
     _ask(
         port,
         "POST",
@@ -148,7 +148,7 @@ def test_every_method_reaches_the_api(upstream: _Upstream, port: int, method: st
     assert content == (b"" if method == "HEAD" else b"not here")
 
 
-def test_the_answer_comes_back_byte_for_byte(upstream: _Upstream, port: int) -> None:
+def test_the_response_is_returned_byte_for_byte(upstream: _Upstream, port: int) -> None:
     upstream.status = 203
     upstream.body = bytes(range(256))
     upstream.headers = [
@@ -185,15 +185,17 @@ def test_a_body_over_the_gateways_limit_is_refused(upstream: _Upstream, port: in
     assert upstream.seen == []
 
 
-def test_an_api_that_is_gone_is_a_problem_document() -> None:
-    with listen(0) as listener, serving(front(f"http://127.0.0.1:{free_port()}"), listener):
+def test_an_unreachable_api_is_a_problem_document() -> None:
+    with listen(0) as listener, serve(forwarder(f"http://127.0.0.1:{free_port()}"), listener):
         answer, content = _ask(listener.getsockname()[1], "GET", "/health")
 
     assert answer.status == 502
     assert b'"gateway_unreachable"' in content
 
 
-def test_a_request_that_is_no_http_does_not_end_the_address(upstream: _Upstream, port: int) -> None:
+def test_a_request_that_is_not_http_does_not_stop_the_server(
+    upstream: _Upstream, port: int
+) -> None:
     with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
         connection.sendall(b"\x16\x03\x01 this is no HTTP\r\n\r\n")
         connection.recv(1_000)

@@ -1,4 +1,4 @@
-"""What a killed run left behind is ended, and nothing that only has its number."""
+"""Processes of a killed run are ended, and no other process with the same id."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from local.emulator.orphans import end_orphans, note
+from local.emulator.orphans import end_orphans, record_processes
 
 Start = Callable[[str], subprocess.Popen[str]]
 
@@ -46,9 +46,11 @@ def start() -> Iterator[Start]:
         ("import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)", -signal.SIGKILL),
     ],
 )
-def test_what_was_left_running_is_ended(tmp_path: Path, start: Start, code: str, end: int) -> None:
+def test_a_recorded_process_that_still_runs_is_ended(
+    tmp_path: Path, start: Start, code: str, end: int
+) -> None:
     orphan = start(code)
-    note(tmp_path / "noted", [orphan.pid])
+    record_processes(tmp_path / "noted", [orphan.pid])
 
     assert end_orphans(tmp_path / "noted", patience=1.0) == 1
 
@@ -56,7 +58,7 @@ def test_what_was_left_running_is_ended(tmp_path: Path, start: Start, code: str,
     assert end_orphans(tmp_path / "noted") == 0
 
 
-def test_another_process_of_the_same_number_is_left_alone(tmp_path: Path, start: Start) -> None:
+def test_another_process_with_the_same_id_is_not_ended(tmp_path: Path, start: Start) -> None:
     stranger = start("")
     noted = tmp_path / "noted"
     noted.write_text(json.dumps({str(stranger.pid): "Mon Jan  1 00:00:00 2001", "999999": None}))
@@ -66,7 +68,7 @@ def test_another_process_of_the_same_number_is_left_alone(tmp_path: Path, start:
     assert stranger.poll() is None
 
 
-def test_a_note_that_was_cut_off_ends_nothing(tmp_path: Path) -> None:
+def test_a_truncated_record_ends_no_process(tmp_path: Path) -> None:
     (tmp_path / "noted").write_text('{"1": "Mo')
 
     assert end_orphans(tmp_path / "noted") == 0

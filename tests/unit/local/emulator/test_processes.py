@@ -1,4 +1,4 @@
-"""Nothing a command starts outlives it."""
+"""No process that a command starts outlives it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from local.emulator.processes import CloudError, child, free_port, listen, wait_until
-from local.emulator.signals import Stopped, shielded, stoppable
+from local.emulator.signals import Stopped, signals_deferred, stoppable
 
 PYTHON = sys.executable
 
@@ -40,7 +40,7 @@ STUBBORN = """
 """
 
 
-def test_a_child_that_ignores_the_signal_is_ended_with_all_it_started(tmp_path: Path) -> None:
+def test_a_child_that_ignores_the_signal_is_killed_with_its_group(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with child(
         "stubborn",
@@ -57,7 +57,7 @@ def test_a_child_that_ignores_the_signal_is_ended_with_all_it_started(tmp_path: 
     assert not _alive(below)
 
 
-def test_what_a_child_leaves_behind_is_ended_too(tmp_path: Path) -> None:
+def test_processes_that_a_child_leaves_are_killed(tmp_path: Path) -> None:
     log = tmp_path / "log"
     leaving = STUBBORN.replace("    time.sleep(600)\n", "")
     with child(
@@ -74,7 +74,7 @@ def test_what_a_child_leaves_behind_is_ended_too(tmp_path: Path) -> None:
     assert not _alive(below)
 
 
-def test_a_child_that_fails_says_how_with_the_end_of_its_log(tmp_path: Path) -> None:
+def test_a_failed_child_is_reported_with_the_end_of_its_log(tmp_path: Path) -> None:
     with (
         pytest.raises(CloudError, match=r"(?s)broken ended with 3.*the reason"),
         child(
@@ -88,7 +88,7 @@ def test_a_child_that_fails_says_how_with_the_end_of_its_log(tmp_path: Path) -> 
         one.finish()
 
 
-def test_waiting_ends_when_a_needed_child_does(tmp_path: Path) -> None:
+def test_waiting_ends_when_a_needed_child_ends(tmp_path: Path) -> None:
     with (
         child(
             "short",
@@ -102,15 +102,15 @@ def test_waiting_ends_when_a_needed_child_does(tmp_path: Path) -> None:
         wait_until(lambda: False, seconds=30, what="never", needed=[one])
 
 
-def test_waiting_has_an_end() -> None:
+def test_waiting_times_out() -> None:
     with pytest.raises(CloudError, match="never: not within 0 s"):
         wait_until(lambda: False, seconds=0.05, what="never")
 
 
-def test_a_taken_port_is_named() -> None:
+def test_a_port_in_use_is_named() -> None:
     with listen(0) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(CloudError, match=f"port {port} is not to be had"):
+        with pytest.raises(CloudError, match=f"port {port} is not available"):
             listen(port)
 
 
@@ -131,14 +131,14 @@ def _stopped_twice(number: signal.Signals, cleaned: list[bool]) -> None:
 
 def _stopped_while_starting(steps: list[str]) -> None:
     with stoppable():
-        with shielded():
+        with signals_deferred():
             os.kill(os.getpid(), signal.SIGTERM)
             steps.append("started")
         steps.append("never reached")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_stops_once_and_the_clean_up_is_not_disturbed(number: signal.Signals) -> None:
+def test_a_second_signal_does_not_interrupt_the_clean_up(number: signal.Signals) -> None:
     cleaned: list[bool] = []
     before = signal.getsignal(number)
 
@@ -150,7 +150,7 @@ def test_a_signal_stops_once_and_the_clean_up_is_not_disturbed(number: signal.Si
     assert signal.getsignal(number) is before
 
 
-def test_a_signal_during_a_start_waits_until_the_start_is_over() -> None:
+def test_a_signal_during_a_start_is_deferred() -> None:
     steps: list[str] = []
 
     with pytest.raises(Stopped):

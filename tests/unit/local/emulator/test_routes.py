@@ -1,4 +1,4 @@
-"""What the emulator leaves out of a deployed API is made from the same template."""
+"""Routes and CORS of a deployed API are created from the template."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from moto import mock_aws
 
 from local.common.template import processed_template, source_template
-from local.emulator.routes import Route, bridge_api, cors, routes
+from local.emulator.routes import Route, cors, create_routes, routes
 
 
 def _declared() -> set[Route]:
@@ -21,14 +21,14 @@ def _declared() -> set[Route]:
     }
 
 
-def test_every_route_of_the_template_is_found_with_its_function() -> None:
+def test_every_route_of_the_template_has_its_function() -> None:
     found = routes(processed_template())
 
     assert len(found) > 8
     assert set(found) == _declared()
 
 
-def test_an_integration_that_is_no_function_is_refused() -> None:
+def test_an_integration_without_a_function_is_refused() -> None:
     template = processed_template()
     paths = template["Resources"]["Api"]["Properties"]["Body"]["paths"]
     paths["/health"]["get"]["x-amazon-apigateway-integration"]["uri"]["Fn::Sub"] = "http://x"
@@ -43,7 +43,7 @@ def test_cors_is_what_the_template_says() -> None:
     assert cors(processed_template()) == given
 
 
-def test_bridging_twice_leaves_every_route_once() -> None:
+def test_creating_routes_is_idempotent() -> None:
     template = processed_template()
     with mock_aws():
         api = boto3.client("apigatewayv2", region_name="eu-central-1")
@@ -54,7 +54,7 @@ def test_bridging_twice_leaves_every_route_once() -> None:
         }
 
         for _ in range(2):
-            count = bridge_api(api, api_id, template, arns)
+            count = create_routes(api, api_id, template, arns)
 
         made = api.get_routes(ApiId=api_id)["Items"]
         integrations = {

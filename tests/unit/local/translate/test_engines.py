@@ -1,4 +1,4 @@
-"""The local Translate: markup, sentences and quotes around engines that know none of them."""
+"""The local Translate: markup, sentences and quotes, which its engines do not know."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ def look_up(text: str) -> str:
 
 
 @given(html_blocks())
-def test_with_an_echo_markup_stays_what_it_was(html: str) -> None:
+def test_markup_stays_unchanged_with_an_echo(html: str) -> None:
     assert problems(html, translate_html(html, lambda text: text)) == ()
 
 
 @given(html_blocks())
-def test_whatever_an_engine_says_no_tag_is_lost_or_made(html: str) -> None:
+def test_no_tag_is_lost_or_added_for_any_engine(html: str) -> None:
     answer = translate_html(html, lambda text: f"<b>&{text[::-1]}")
     assert not {"tags", "nesting", "protected"} & set(problems(html, answer))
 
 
-def test_elements_are_put_around_their_words_in_the_whole_sentence() -> None:
+def test_elements_enclose_their_words_in_the_translated_sentence() -> None:
     html = (
         '<p>Read the <a href="/r">full report</a> of the '
         '<span translate="no">Green Valley</span> council.</p>'
@@ -61,7 +61,7 @@ def test_elements_are_put_around_their_words_in_the_whole_sentence() -> None:
     )
 
 
-def test_words_that_are_not_found_again_are_translated_by_themselves() -> None:
+def test_words_that_are_not_located_are_translated_separately() -> None:
     assert translate_html("<p>Stay <b>here</b> now</p>", look_up) == (
         "<p>Fique <b>aqui</b> agora</p>"
     )
@@ -71,7 +71,7 @@ def test_words_that_are_not_found_again_are_translated_by_themselves() -> None:
     ("text", "html"),
     [("a < b & c > d", False), ("a <b>c</b>", True), ("<3", False), ("<br/>", True)],
 )
-def test_a_lone_bracket_makes_no_markup(text: str, html: bool) -> None:
+def test_a_lone_bracket_is_no_markup(text: str, html: bool) -> None:
     assert looks_like_html(text) is html
 
 
@@ -83,7 +83,7 @@ def test_lines_and_the_space_around_them_are_kept(text: str) -> None:
 
 
 @given(st.lists(words(), max_size=12).map(". ".join))
-def test_sentences_join_to_the_text(text: str) -> None:
+def test_concatenated_sentences_are_the_text(text: str) -> None:
     assert "".join(sentences(text)) == text
     assert all(len(sentence) <= MAX_CHARACTERS for sentence in sentences(text))
     assert by_sentence(text, lambda sentence: sentence) == text
@@ -99,11 +99,11 @@ def test_abbreviations_and_numbers_end_no_sentence() -> None:
     ]
 
 
-def test_typographic_quotes_come_back_where_the_engine_kept_straight_ones() -> None:
+def test_typographic_quotes_are_restored_if_the_engine_keeps_straight_quotes() -> None:
     assert with_quotes("He said “yes” and «no»", str.upper) == "HE SAID “YES” AND «NO»"
 
 
-def test_quotes_that_the_engine_loses_are_put_back_around_their_parts() -> None:
+def test_quotes_that_the_engine_loses_are_restored_around_their_parts() -> None:
     answer = with_quotes("He said “yes” and left", lambda text: text.replace('"', "").upper())
     assert answer == "HE SAID “YES” AND LEFT"
 
@@ -118,7 +118,7 @@ def test_apertium_serves_the_pairs_whose_languages_amazon_has() -> None:
     assert set(engines) == {("es", "ca"), ("pt", "es")}
 
 
-def test_text_reaches_apertium_as_it_is_and_no_shell(tmp_path: Path) -> None:
+def test_text_reaches_apertium_unchanged_and_without_a_shell(tmp_path: Path) -> None:
     executable = tmp_path / "apertium"
     executable.write_text('#!/bin/sh\nprintf "%s|" "$@"; cat\n')
     executable.chmod(0o755)
@@ -126,7 +126,7 @@ def test_text_reaches_apertium_as_it_is_and_no_shell(tmp_path: Path) -> None:
     assert engine("$(id); `id` 'a' \"b\" agua") == "-u|spa-cat|$(id); `id` 'a' \"b\" agua"
 
 
-def test_an_echo_tells_each_word_and_what_became_of_it() -> None:
+def test_an_echo_marks_each_word() -> None:
     portuguese = echo_engines()["en", "pt"]
     assert (
         portuguese("The river rose 3.5 m, “fast”.")
@@ -137,13 +137,13 @@ def test_an_echo_tells_each_word_and_what_became_of_it() -> None:
 
 
 @pytest.mark.parametrize("option", ["break:2", "slow:2", "ServiceUnavailableException:2"])
-def test_a_fault_of_the_command_line_comes_every_so_many_calls(option: str) -> None:
+def test_a_fault_of_the_command_line_comes_at_every_nth_call(option: str) -> None:
     fault = either(no_faults, read_fault(option))
     assert [fault() for _ in range(4)] == [None, option.partition(":")[0]] * 2
 
 
 @pytest.mark.parametrize("option", ["", "break", "often:2", "slow:x"])
-def test_what_is_no_fault_is_refused(option: str) -> None:
+def test_an_unknown_fault_is_refused(option: str) -> None:
     with pytest.raises(ValueError, match=r"fault|invalid literal"):
         read_fault(option)
 
@@ -162,15 +162,13 @@ TERMS = (("Green Valley", "Vale Verde"), ("Green", "Verde"), ("CSTO", "OTSC"))
         ("the green csto, CSTOs", "THE GREEN CSTO, CSTOS", []),
     ],
 )
-def test_terms_are_put_where_the_engine_left_them(
-    text: str, rendered: str, applied: list[str]
-) -> None:
+def test_terms_replace_what_the_engine_left(text: str, rendered: str, applied: list[str]) -> None:
     terms = Terms(TERMS)
     assert terms(str.upper)(text) == rendered
     assert [item["SourceText"] for item in terms.applied()] == applied
 
 
-def test_a_term_that_is_nowhere_in_the_answer_is_not_applied() -> None:
+def test_a_term_that_is_not_in_the_translation_is_not_applied() -> None:
     terms = Terms(TERMS)
     assert terms(lambda text: "nada" if " " in text else text)("the CSTO") == "nada"
     assert terms.applied() == []

@@ -1,4 +1,4 @@
-"""Where commands find the embedded cloud that runs: `.dateline/running.json`."""
+"""Records where the running embedded cloud is, for other commands: `.dateline/running.json`."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ HOME_VARIABLE = "DATELINE_HOME"
 
 
 @dataclass(frozen=True)
-class Running:
-    """An embedded cloud that answers."""
+class RunningCloud:
+    """A running embedded cloud."""
 
     pid: int
     url: str
-    """The plain address of its API."""
+    """URL of its API."""
     endpoint_url: str
-    """Where its AWS services answer."""
+    """Endpoint of its AWS services."""
     stack: str
     credentials_file: str
     log: str
     translate_url: str | None = None
-    """Where its Amazon Translate answers."""
+    """Endpoint of its Amazon Translate."""
 
     @property
     def aws(self) -> Aws:
-        """Clients of its AWS services."""
+        """Clients for its AWS services."""
         return embedded_aws(self.endpoint_url, self.translate_url)
 
     @property
@@ -52,27 +52,27 @@ def running_file() -> Path:
     return (Path(home) if home else ROOT / ".dateline") / "running.json"
 
 
-def find_running() -> Running | None:
-    """The embedded cloud started last, if it still runs."""
+def find_running() -> RunningCloud | None:
+    """The embedded cloud that was started last, if it still runs."""
     try:
-        running = Running(**json.loads(running_file().read_text(encoding="utf-8")))
+        running = RunningCloud(**json.loads(running_file().read_text(encoding="utf-8")))
         os.kill(running.pid, 0)
     except (FileNotFoundError, ProcessLookupError, TypeError, ValueError):
         return None
     except PermissionError:
-        # Alive, and someone else's.
+        # It runs, but belongs to another user.
         return None
     return running
 
 
 @contextmanager
-def announced(running: Running) -> Iterator[None]:
-    """Lets commands find the cloud while the block runs."""
+def registered(running: RunningCloud) -> Iterator[None]:
+    """Records the cloud for other commands while the block runs."""
     write_private(running_file(), json.dumps(asdict(running), indent=1))
     try:
         yield
     finally:
-        found = find_running()
-        if found is not None and found.pid == running.pid:
+        recorded = find_running()
+        if recorded is not None and recorded.pid == running.pid:
             with contextlib.suppress(FileNotFoundError):
                 running_file().unlink()

@@ -14,9 +14,15 @@ import pytest
 from dateline.model.sources import Scope
 from local.common.aws import embedded_environment
 from local.common.credentials import Credential, CredentialFile, issue, write_private
-from local.emulator.running import HOME_VARIABLE, Running, announced, find_running, running_file
+from local.emulator.running_cloud import (
+    HOME_VARIABLE,
+    RunningCloud,
+    find_running,
+    registered,
+    running_file,
+)
 
-RUNNING = Running(
+RUNNING = RunningCloud(
     pid=os.getpid(),
     url="http://127.0.0.1:8000",
     endpoint_url="http://127.0.0.1:4566",
@@ -31,32 +37,32 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
 
 
-def test_a_cloud_is_found_while_it_runs_and_not_after() -> None:
+def test_a_cloud_is_found_only_while_it_runs() -> None:
     assert find_running() is None
-    with announced(RUNNING):
+    with registered(RUNNING):
         assert find_running() == RUNNING
         assert stat.S_IMODE(running_file().stat().st_mode) == 0o600
     assert find_running() is None
     assert not running_file().exists()
 
 
-def test_the_file_of_a_cloud_that_died_is_not_believed() -> None:
+def test_the_record_of_a_dead_cloud_is_ignored() -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    with announced(replace(RUNNING, pid=ended.pid)):
+    with registered(replace(RUNNING, pid=ended.pid)):
         assert find_running() is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}', '{"pid": "x"}'])
-def test_a_file_that_says_nothing_is_no_cloud(text: str) -> None:
+def test_an_invalid_record_is_ignored(text: str) -> None:
     write_private(running_file(), text)
 
     assert find_running() is None
 
 
-def test_a_cloud_started_later_keeps_its_place_when_the_first_ends() -> None:
+def test_the_record_of_a_later_cloud_stays_when_the_first_ends() -> None:
     later = replace(RUNNING, pid=os.getppid(), url="http://127.0.0.1:9000")
-    with announced(RUNNING):
+    with registered(RUNNING):
         write_private(running_file(), running_file().read_text().replace("8000", "9000"))
         text = running_file().read_text().replace(str(os.getpid()), str(os.getppid()))
         write_private(running_file(), text)
@@ -64,7 +70,7 @@ def test_a_cloud_started_later_keeps_its_place_when_the_first_ends() -> None:
     assert find_running() == later
 
 
-def test_credentials_are_kept_for_their_owner_only(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_credentials(tmp_path: Path) -> None:
     file = CredentialFile(tmp_path / "kept" / "credentials.json")
     assert file.read() == {}
 
@@ -90,7 +96,7 @@ def test_issued_secrets_are_all_different_and_long() -> None:
     assert min(map(len, values)) >= 52
 
 
-def test_nothing_leads_a_child_process_to_aws() -> None:
+def test_the_environment_of_a_child_process_has_no_aws_settings() -> None:
     given = {
         "PATH": "/bin",
         "AWS_PROFILE": "production",
