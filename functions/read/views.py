@@ -112,6 +112,7 @@ def article_view(
     document: Article | Translation,
     fallback_from: str | None,
     *,
+    story: str | None = None,
     lead: bool = True,
     stale: bool = False,
 ) -> ArticleView:
@@ -162,18 +163,22 @@ def article_view(
         canonical_url=original.canonical_url,
         word_count=word_count(document.body),
         correction_note=original.correction_note,
-        story=head.membership.story if head.membership else None,
+        story=story,
         lead=lead,
         stale=stale,
     )
 
 
 def variant_etag_parts(head: Head, translation: TranslationRow | None) -> tuple[str, ...]:
-    """The parts of an entity tag: everything in the rows that decides the response."""
+    """The parts of an entity tag: everything in the rows that decides the response.
+
+    Other copies of the story and translations that are held change rows too, but not the response.
+    """
     bookkeeping = {"lock", "listed", "taken", "received_at", "processed_at", "rebuilt"}
+    bookkeeping.add("membership")
     return (
         head.model_dump_json(exclude=bookkeeping),
-        translation.model_dump_json() if translation else "",
+        translation.model_dump_json(exclude={"newest", "steps"}) if translation else "",
     )
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.languages import UNDETERMINED
-from dateline.model.stories import Membership, Window
+from dateline.model.stories import Membership, StoryWindow, Window
 from functions.index.article.similarity import COPY_POLICY, CopyPolicy, are_copies, keys_of
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dateline.model.rows import Head, Summary
+
+
+MAX_PUBLIC = 20
+"""Windows of a story kept in a copy's HEAD; a story whose copies come and go more often ends early."""
 
 
 class LeadOrder(StrEnum):
@@ -98,6 +102,7 @@ def _memberships(members: Sequence[Head]) -> dict[str, Membership | None]:
     """The places of one story's copies, given from the best copy to the worst."""
     story = min(member.id for member in members)
     known_at = max(member.processed_at for member in members)
+    windows = {member.id: window for member in members if (window := visible_window(member))}
     plan: dict[str, Membership | None] = {}
     for place, member in enumerate(members):
         better = members[:place]
@@ -106,6 +111,7 @@ def _memberships(members: Sequence[Head]) -> dict[str, Membership | None]:
             story=story,
             covered=_covers(member, better, known_at),
             covered_at_source=_covers(member, at_source, known_at),
+            public=_public_windows(member, windows),
             derived=_derived(member, members),
         )
     return plan
@@ -131,6 +137,25 @@ def _covers(
         for language in languages(head)
     }
     return {language: windows for language, windows in covers.items() if windows}
+
+
+def _public_windows(head: Head, windows: Mapping[str, Window]) -> tuple[StoryWindow, ...]:
+    """When the article and another copy are visible, with the smallest id among those then."""
+    own = windows.get(head.id)
+    if own is None:
+        return ()
+    edges = {edge for window in windows.values() for edge in (window.since, window.until) if edge}
+    starts = sorted(edge for edge in edges if own.holds(edge))
+    public: list[StoryWindow] = []
+    for since, until in zip(starts, [*starts[1:], own.until], strict=True):
+        ids = [article_id for article_id, window in windows.items() if window.holds(since)]
+        if len(ids) < 2:
+            continue
+        story = min(ids)
+        if public and public[-1].until == since and public[-1].story == story:
+            since = public.pop().since  # noqa: PLW2901 - the window before goes on
+        public.append(StoryWindow(since=since, until=until, story=story))
+    return tuple(public[:MAX_PUBLIC])
 
 
 def visible_window(head: Head) -> Window | None:

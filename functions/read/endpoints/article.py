@@ -108,6 +108,7 @@ def _rendered(
         fields,
         *variant_etag_parts(variant.head, variant.translation),
         variant.lead,
+        variant.story,
         variant.fallback_from,
     )
     headers = {**_article_headers(request, variant, tag), **rendering.headers}

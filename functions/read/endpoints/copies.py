@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from dateline.model.visibility import is_lead
+from dateline.model.visibility import is_lead, public_story
 from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.caching import cache_control
 from functions.read.http.fields import parse_fields, select_fields
@@ -46,11 +46,10 @@ def copies(request: Request, services: Services) -> Response:
 
 def render_copies(copies: Copies, fields: tuple[str, ...] | None = None) -> str:
     """The visible copies as JSON, each with only `fields`."""
-    membership = copies.head.membership
     return dumps(
         {
             "id": copies.head.id,
-            "story": membership.story if membership else None,
+            "story": public_story(copies.head, copies.now),
             "lead": is_lead(copies.head, copies.now),
             "copies": [select_fields(_copy(item, copies.now), fields) for item in copies.others],
         }

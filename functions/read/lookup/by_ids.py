@@ -54,7 +54,7 @@ def articles_by_ids(
     heads = (head for head, _ in (*variants.values(), *followed.values()) if head)
     # The release of a hidden article must not show in the lifetime of the response.
     shown = tuple(head for head in heads if visible(head, now))
-    changes_at = next_moment(now, head_changes(shown))
+    changes_at = next_moment(now, head_changes(shown, now))
     return ArticlesById(tuple(entries), tuple(missing), tuple(killed), moved, now, changes_at)
 
 

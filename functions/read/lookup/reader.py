@@ -5,10 +5,10 @@ Every public response passes the visibility gate here, before any S3 read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from dateline.model.documents import Article, Status, Translation, TranslationState
+from dateline.model.documents import Article, Translation, TranslationState
 from dateline.model.errors import NotFound, Rejected, Unavailable
 from dateline.model.rows import (
     ACT,
@@ -20,7 +20,12 @@ from dateline.model.rows import (
     chronological,
     without_keys,
 )
-from dateline.model.visibility import require_visible, translation_visible, visible
+from dateline.model.visibility import (
+    public_story,
+    require_visible,
+    translation_visible,
+    visible,
+)
 from functions.read.http.caching import next_moment
 from functions.read.http.languages import ORIGINAL, Fallback, candidates, choose
 from functions.read.lookup.by_ids import articles_by_ids
@@ -135,6 +140,7 @@ class Reader:
             variant.summary,
             document,
             variant.fallback_from,
+            story=variant.story,
             lead=variant.lead,
             stale=variant.stale,
         )
@@ -174,9 +180,8 @@ class Reader:
         heads = tuple(self.articles.heads(ids - {variant.head.id}).values())
         others = [head for head in heads if visible(head, variant.now)]
         others.sort(key=lambda item: (item.effective_at, item.id))
-        # Includes embargoed copies: the list changes when an embargo ends.
-        usable = (variant.head, *(head for head in heads if head.status is Status.USABLE))
-        changes_at = next_moment(variant.now, head_changes(usable))
+        # Not of hidden copies: the lifetime must not reveal when one is released.
+        changes_at = next_moment(variant.now, head_changes((variant.head, *others), variant.now))
         return Copies(variant.head, tuple(others), variant.now, changes_at)
 
     def languages(self, article_id: str) -> Languages:
@@ -204,7 +209,15 @@ class Reader:
         Raises:
             Malformed: `cursor_malformed`, the cursor does not belong to this listing.
         """
-        return page(self.articles, self.cursor_key, query, self.clock())
+        now = self.clock()
+        if query.facet == "story":
+            head, _ = self.articles.head(query.value)
+            if head is None or not visible(head, now) or not public_story(head, now):
+                # A hidden copy, or one whose other copies are hidden, answers as an unknown id.
+                return Page((), None, now, None)
+            if head.membership:
+                query = replace(query, value=head.membership.story)
+        return page(self.articles, self.cursor_key, query, now)
 
     def history(self, article_id: str) -> History:
         """All revisions of the article and the acts of editors.

@@ -17,7 +17,7 @@ from dateline.model.rows import (
     TranslationRow,
     translation_stale,
 )
-from dateline.model.visibility import is_lead
+from dateline.model.visibility import is_lead, public_story
 from functions.read.http.caching import next_moment
 
 if TYPE_CHECKING:
@@ -64,12 +64,19 @@ class VisibleVariant:
     @property
     def changes_at(self) -> datetime | None:
         """When the response will change by itself; None if never."""
-        return next_moment(self.now, [self.summary.expires_at, *_edges(_covers(self.head))])
+        return next_moment(
+            self.now, [self.summary.expires_at, *_ends(_covers(self.head), self.now)]
+        )
 
     @property
     def shown(self) -> Published | None:
         """The published state of the translation; None for the original."""
         return self.translation.published if self.translation else None
+
+    @property
+    def story(self) -> str | None:
+        """The id by which readers know the article's story; None while no other copy is visible."""
+        return public_story(self.head, self.now)
 
     @property
     def stale(self) -> bool:
@@ -148,15 +155,18 @@ def summary_of(head: Head) -> Summary:
     return head.summary
 
 
-def head_changes(heads: Iterable[Head]) -> list[datetime | None]:
-    """Every moment at which these articles change by themselves, hidden articles included."""
+def head_changes(heads: Iterable[Head], now: datetime) -> list[datetime | None]:
+    """Every moment at which these visible articles change by themselves.
+
+    Not when a hidden copy takes the lead: the lifetime of a response must not reveal its release.
+    """
     return [
         moment
         for head in heads
         for moment in (
             head.effective_at,
             head.summary.expires_at if head.summary else None,
-            *_edges(_covers(head)),
+            *_ends(_covers(head), now),
         )
     ]
 
@@ -173,6 +183,11 @@ def listed_changes(entries: Iterable[Listed | MapRow]) -> list[datetime | None]:
 def _covers(head: Head) -> tuple[Window, ...]:
     language = (head.summary.language if head.summary else None) or UNDETERMINED
     return head.membership.covered.get(language, ()) if head.membership else ()
+
+
+def _ends(windows: tuple[Window, ...], now: datetime) -> list[datetime | None]:
+    """When the copies that are in the lead now stop being visible."""
+    return [window.until for window in windows if window.holds(now)]
 
 
 def _edges(windows: tuple[Window, ...]) -> list[datetime | None]:

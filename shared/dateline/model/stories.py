@@ -40,6 +40,12 @@ class Window(Model):
         return self.since <= moment and (self.until is None or moment < self.until)
 
 
+class StoryWindow(Window):
+    """When a copy and at least one other may be read, and the smallest id among those then."""
+
+    story: ArticleId
+
+
 class Membership(Model):
     """A copy's place in its story. Both covers are by language."""
 
@@ -48,6 +54,9 @@ class Membership(Model):
     """When better copies are listed in its stead."""
     covered_at_source: dict[LanguageKey, tuple[Window, ...]] = Field(default_factory=dict)
     """The same among the copies of its own source: what that source's own list shows."""
+    public: tuple[StoryWindow, ...] = ()
+    """When readers may know of the story, and the id by which they know it: never a hidden copy's.
+    Empty in rows that were written before the field existed."""
     derived: Annotated[tuple[ArticleId, ...], Field(max_length=MAX_COPIES)] = ()
     """Of a killed one: the copies that came after it and are not killed themselves."""
 

@@ -145,6 +145,12 @@ def is_lead(head: Head, now: datetime) -> bool:
     return not is_covered(head.membership.covered.get(language, ()), now)
 
 
+def public_story(head: Head, now: datetime) -> str | None:
+    """The id by which readers know the article's story; None unless another copy is visible too."""
+    windows = head.membership.public if head.membership else ()
+    return next((window.story for window in windows if window.holds(now)), None)
+
+
 def killed_in_public(head: Head) -> bool:
     """Whether the article was public and was killed.
 

@@ -137,7 +137,12 @@ def test_a_hidden_copy_is_named_nowhere_and_the_other_is_listed(
     assert listed(world) == ["paper"]
     result = copies_json(copies(world, PAPER.id))
     assert (result["lead"], result["copies"]) == (True, [])
-    assert WIRE.id not in json.dumps(result).replace(f'"story": "{result["story"]}"', "")
+    assert result["story"] is None
+    shown = copies_json(world.article(PAPER.id))
+    assert shown["story"] is None
+    for story in (WIRE.id, PAPER.id):
+        assert listed(world, f"?story={story}") == []
+    assert WIRE.id not in json.dumps([result, shown])
     assert copies(world, WIRE.id)["statusCode"] in {404, 410}
 
 

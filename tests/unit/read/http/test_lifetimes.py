@@ -38,12 +38,12 @@ SOON, LATER = at(10), at(20)
     [
         ({}, None),
         ({"expires_at": SOON}, SOON),
-        ({"covered": (Window(since=SOON, until=LATER),)}, SOON),
+        ({"covered": (Window(since=SOON, until=LATER),)}, None),
         ({"covered": (Window(since=NOON, until=LATER),)}, LATER),
         ({"covered": (Window(since=LATER),), "expires_at": SOON}, SOON),
     ],
 )
-def test_response_lives_until_expiry_or_until_another_copy_takes_the_lead(
+def test_response_lives_until_expiry_or_until_the_lead_ends_but_shows_no_release(
     changes: dict[str, Any], ends: datetime | None
 ) -> None:
     variant = variant_of(head(**changes), at(5))
@@ -55,9 +55,9 @@ def test_response_lives_until_expiry_or_until_another_copy_takes_the_lead(
         assert replace(variant, now=ends).lead != variant.lead or changes.get("expires_at") == ends
 
 
-def test_list_of_copies_changes_when_an_embargo_ends() -> None:
-    hidden = head(external_id="other", embargoed_until=SOON)
-    assert next_moment(at(5), head_changes([head(), hidden])) == SOON
+def test_the_lifetime_of_several_articles_ends_with_the_first_expiry() -> None:
+    shown = [head(), head(external_id="other", expires_at=SOON)]
+    assert next_moment(at(5), head_changes(shown, at(5))) == SOON
 
 
 def test_newly_held_translation_is_a_modification() -> None:
