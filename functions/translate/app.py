@@ -130,7 +130,7 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
     if language is not None:
         return _edit(request, article_id, require_tag(language), editor)
     if request.method == "GET":
-        translations = service.statuses(article_id)
+        translations = service.statuses(article_id, editor=editor)
     elif request.method == "POST":
         requested = read_request_body(request.body, request.headers.get("content-type", ""))
         translations = service.request(article_id, requested, by=editor.id)

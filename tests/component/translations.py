@@ -35,6 +35,8 @@ from tests.factories import article
 from tests.http_events import http_event, json_of
 
 TOKEN = new_token("chief", lambda count: b"\x01" * count)
+JUNIOR = new_token("junior", lambda count: b"\x03" * count)
+"""May edit, but not inspect what readers may not see."""
 WRITER = new_token("writer", lambda count: b"\x02" * count)
 STORY = article()
 
@@ -178,7 +180,20 @@ class Newsroom:
 def translating(cloud: Cloud, engine: Engine, others: Engines | None = None) -> Iterator[Newsroom]:
     """A newsroom whose Amazon Translate is the local endpoint over `engine`, en to pt."""
     cloud.put_source(
-        Source(id="chief", sender="token", token_hashes=(token_hash(TOKEN),), scopes={Scope.EDIT})
+        Source(
+            id="chief",
+            sender="token",
+            token_hashes=(token_hash(TOKEN),),
+            scopes={Scope.EDIT, Scope.INSPECT},
+        )
+    )
+    cloud.put_source(
+        Source(
+            id="junior",
+            sender="token",
+            token_hashes=(token_hash(JUNIOR),),
+            scopes={Scope.EDIT},
+        )
     )
     cloud.put_source(Source(id="writer", sender="token", token_hashes=(token_hash(WRITER),)))
     app = create_app({("en", "pt"): engine, **(others or {})}, fault=engine.next_fault)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 MAX_PUBLIC = 20
-"""Windows of a story kept in a copy's HEAD; a story whose copies come and go more often ends early."""
+"""Windows kept in a copy's HEAD; later ones of a story with more of them are not shown."""
 
 
 class LeadOrder(StrEnum):

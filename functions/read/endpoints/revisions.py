@@ -4,13 +4,13 @@
      revisions: [{version, order_key, status, received_at, submission_id, sender, source_version,
                   correction, correction_note, readable, changed: {fields, blocks_added,
                   blocks_removed, blocks_changed}}],
-     acts: [{act, received_at, submission_id, by}]}
+     acts: [{act, received_at, submission_id}]}
 
 Oldest first; `version` is the position in that order, the version number of the article.
 `correction`: the source marked it as a correction. `readable`: /diff can compare its text, since it
 was public once and was not taken back (`readable_revisions`); only these have a correction note.
-`changed` compares with the previous revision that has content: names of fields and numbers of
-blocks, never their text. `acts` are editors' kills and reinstatements, `by` the editor's source.
+`changed` compares a revision that was public with the previous one that was: names of fields and
+numbers of blocks, never their text. `acts` are editors' kills and reinstatements, without names.
 Headlines and texts are left out, since an earlier revision may have been withheld, embargoed or
 withdrawn; so are reasons, which are written for editors. `fields` selects fields of a revision.
 """
@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
+from dateline.model.visibility import public_spans
 from functions.read.compare.field_diff import revision_changes
 from functions.read.endpoints.responses import Response, Services, hashed_response
 from functions.read.http.caching import cache_control, next_moment
@@ -66,12 +67,14 @@ def render_history(history: History, fields: tuple[str, ...] | None = None) -> s
 
 def _revisions(history: History) -> Iterator[Json]:
     readable = readable_revisions(history.revisions, history.acts, history.now)
+    spans = public_spans(history.revisions, history.acts)
     previous_content: Revision | None = None
     previous: Revision | None = None
     for number, revision in enumerate(history.revisions, 1):
-        compared = revision_changes(
-            previous_content, previous.status.value if previous else None, revision
-        )
+        status = previous.status.value if previous else None
+        was_public = any(since <= history.now for since, _ in spans.get(revision.order_key, ()))
+        shown = revision if was_public else revision.model_copy(update={"outline": None})
+        compared = revision_changes(previous_content, status, shown)
         public = number in readable
         yield {
             "version": number,
@@ -94,7 +97,7 @@ def _revisions(history: History) -> Iterator[Json]:
             },
         }
         previous = revision
-        previous_content = revision if revision.outline else previous_content
+        previous_content = shown if shown.outline else previous_content
 
 
 def _act(act: EditorAct) -> Json:
@@ -102,5 +105,4 @@ def _act(act: EditorAct) -> Json:
         "act": act.act.value,
         "received_at": iso(act.received_at),
         "submission_id": act.submission_id,
-        "by": act.by,
     }

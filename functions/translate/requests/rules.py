@@ -11,6 +11,8 @@ from pydantic import Field, StrictBool, StrictStr
 from dateline.model.base import Model
 from dateline.model.documents import Status
 from dateline.model.errors import Conflict, Forbidden, Gone, NotFound, Unprocessable
+from dateline.model.sources import Scope
+from dateline.model.visibility import visible
 from functions.translate.glossary.codes import require_tag, translate_code
 from functions.translate.requests.jobs import Job, JobStatus, Trigger
 from functions.translate.requests.json_bodies import read_body
@@ -75,6 +77,18 @@ def read_request_body(body: bytes, content_type: str) -> TranslationRequest:
     )
     languages = dict.fromkeys(require_tag(language) for language in parsed.languages)
     return parsed.model_copy(update={"languages": tuple(languages)})
+
+
+def require_access(head: Head, now: datetime, scopes: frozenset[Scope]) -> None:
+    """Lets an editor see a hidden article's translations only with the scope `inspect`.
+
+    Raises:
+        Forbidden: `scope_missing`.
+    """
+    if not visible(head, now) and Scope.INSPECT not in scopes:
+        raise Forbidden(
+            "scope_missing", "readers may not see the article; a token needs 'inspect' for it"
+        )
 
 
 def require_translatable(head: Head | None, *, licensed: bool = False) -> tuple[Head, Summary]:

@@ -15,6 +15,7 @@ from functions.translate.requests.rules import (
     JobRequest,
     TranslationRequest,
     decide_job,
+    require_access,
     require_pair,
     require_translatable,
 )
@@ -22,6 +23,7 @@ from functions.translate.requests.status import job_status, read_rows, statuses
 
 if TYPE_CHECKING:
     from dateline.model.clock import Clock
+    from dateline.model.sources import Source
     from dateline.stores.articles import ArticleReader
     from dateline.stores.sources import SourceStore
     from functions.translate.requests.job_store import JobQueue, JobStore
@@ -92,15 +94,17 @@ class TranslationService:
             return []
         return _with_retries(lambda: self._follow(article_id, rules))
 
-    def statuses(self, article_id: str) -> list[dict[str, Any]]:
+    def statuses(self, article_id: str, *, editor: Source) -> list[dict[str, Any]]:
         """The status of every language that was requested or is translated.
 
         Raises:
             NotFound: there is no such article.
+            Forbidden: readers may not see it, and the editor may not inspect hidden articles.
         """
         head, jobs, translations = read_rows(self._articles.rows(article_id))
         if head is None:
             raise NotFound("article_unknown", "no such article")
+        require_access(head, self._clock(), editor.scopes)
         text = head.summary.text_hash if head.summary else ""
         return statuses(text, jobs, translations)
 

@@ -11,7 +11,6 @@ from dateline.model.clock import Clock, iso
 from dateline.model.documents import Article, SegmentState, Status, Translation, text_hash
 from dateline.model.errors import (
     Conflict,
-    Forbidden,
     Gone,
     LostRace,
     NotFound,
@@ -28,15 +27,14 @@ from dateline.model.rows import (
     translation_stale,
     without_keys,
 )
-from dateline.model.sources import Scope, Source
-from dateline.model.visibility import visible
 from functions.translate.memory.entries import Pair, segment_hash
-from functions.translate.requests.rules import require_pair, require_translatable
+from functions.translate.requests.rules import require_access, require_pair, require_translatable
 from functions.translate.review.chain import ChainStore
 from functions.translate.review.edit import TranslationEdit, clean_edit
 from functions.translate.review.next_document import document_of_edit
 
 if TYPE_CHECKING:
+    from dateline.model.sources import Source
     from dateline.stores.articles import ArticleReader
     from dateline.stores.content import ContentStore
     from functions.translate.requests.service import RulesOf
@@ -170,10 +168,7 @@ class ReviewService:
             raise Gone("article_killed", "this article was killed and will not come back")
         if head.joined:
             raise Conflict("article_joined", f"merged into {head.joined.to}; request that article")
-        if not visible(head, self._clock()) and Scope.INSPECT not in editor.scopes:
-            raise Forbidden(
-                "scope_missing", "readers may not see the article; a token needs 'inspect' for it"
-            )
+        require_access(head, self._clock(), editor.scopes)
         return head, rows.get(language)
 
     def _article(self, head: Head, newest: Translation) -> Article:

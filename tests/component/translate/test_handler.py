@@ -12,7 +12,7 @@ from dateline.model.documents import Article, Notice, Status
 from dateline.stores.articles import ArticleReader
 from functions.translate.engine.amazon import ATTEMPTS
 from local.translate.app import in_turn
-from tests.component.translations import STORY, WRITER, Newsroom
+from tests.component.translations import JUNIOR, STORY, WRITER, Newsroom
 from tests.factories import article, notice, paragraph
 from tests.http_events import json_of
 
@@ -228,6 +228,18 @@ def test_an_embargoed_article_is_translated_early(newsroom: Newsroom) -> None:
     assert newsroom.ask("pt", of=held_back)["statusCode"] == 202
     newsroom.work()
     assert newsroom.status(held_back)["status"] == "translated"
+
+
+def test_translations_of_a_hidden_article_are_shown_with_the_scope_inspect_only(
+    newsroom: Newsroom,
+) -> None:
+    held_back = article(embargoed_until=datetime.fromisoformat("2099-01-01T00:00:00Z"))
+    newsroom.publish(held_back)
+    newsroom.ask("pt", of=held_back)
+    newsroom.work()
+    refused = newsroom.call("GET", held_back.id, token=JUNIOR)
+    assert (refused["statusCode"], json_of(refused)["code"]) == (403, "scope_missing")
+    assert newsroom.call("GET", held_back.id)["statusCode"] == 200
 
 
 @pytest.mark.parametrize(

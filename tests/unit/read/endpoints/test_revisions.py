@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dateline.model.documents import Article, Status
-from dateline.model.rows import Head, Revision, Summary
+from dateline.model.rows import Head, Outline, Revision, Summary
 from functions.read.endpoints.revisions import render_history
 from functions.read.lookup.results import History
 from tests.factories import NOON, SUBMISSION, article, at
@@ -95,3 +95,27 @@ def test_correction_of_a_hidden_revision_is_not_in_the_history(hidden: dict[str,
 def test_correction_of_an_unpublished_revision_is_not_in_the_history(status: Status) -> None:
     (revision_json,) = history(revision(article(), status=status))
     assert revision_json["correction_note"] is None
+
+
+@pytest.mark.parametrize(
+    "hidden", [{"status": Status.WITHHELD}, {"summary": Summary(headline="x", published_at=at(9))}]
+)
+def test_changes_of_a_revision_that_was_never_public_are_not_in_the_history(
+    hidden: dict[str, Any],
+) -> None:
+    digests = [Outline(fields={"headline": f"hash-{number}"}) for number in range(3)]
+    first, secret, last = history(
+        revision(article(), outline=digests[0]),
+        revision(article(minute=1), outline=digests[1], **hidden),
+        revision(article(minute=2), outline=digests[2]),
+    )
+    assert first["changed"]["fields"] == []
+    assert "headline" not in secret["changed"]["fields"]
+    # The next public revision is compared with the last public one.
+    assert "headline" in last["changed"]["fields"]
+    (first, _, last) = history(
+        revision(article(), outline=digests[0]),
+        revision(article(minute=1), outline=digests[1], **hidden),
+        revision(article(minute=2), outline=digests[0]),
+    )
+    assert "headline" not in last["changed"]["fields"]
