@@ -27,7 +27,7 @@ from cli.support.arguments import source_id as checked_id
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
 from cli.support.target import ApiOption, StackOption, Target, find_target, require_source
-from dateline.model.sources import Scope, Source
+from dateline.model.sources import Scope, Source, WhenRestricted
 from functions.submit.senders.source_setup import Payload, sender_names, setup_of
 
 FETCH_TOKEN_VARIABLE = "DATELINE_FETCH_TOKEN"  # noqa: S105 - a name
@@ -137,6 +137,14 @@ def put_source(
             "items do not.",
         ),
     ] = False,
+    restricted: Annotated[
+        WhenRestricted | None,
+        typer.Option(
+            help="What to do with articles that the sender shows to members, subscribers or other "
+            "groups only. publish shows them to every reader, marked as restricted. "
+            "[default: withhold]"
+        ),
+    ] = None,
     no_translation: Annotated[
         bool, typer.Option("--no-translation", help="Forbid translations of its articles.")
     ] = False,
@@ -200,6 +208,7 @@ def put_source(
         unsigned=unsigned,
         delete_means_kill=delete_means_kill,
         order_by_receipt=order_by_receipt,
+        restricted=restricted,
         translation_allowed=not no_translation,
         usage_terms=usage_terms,
         copyright=copyright_,

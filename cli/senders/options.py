@@ -12,7 +12,7 @@ from cli.support.exit_codes import USAGE, CommandError
 from dateline.model.errors import Unprocessable
 from dateline.model.field_errors import field_errors
 from dateline.model.source_options import Fields, HmacScheme
-from dateline.model.sources import Scope, Source
+from dateline.model.sources import Scope, Source, WhenRestricted
 from dateline.model.translation_rules import Policy
 from functions.submit.senders.source_setup import Proof, sender_names, setup_of
 from functions.translate.glossary.codes import require_tag
@@ -58,6 +58,7 @@ class SourceOptions:
     unsigned: bool = False
     delete_means_kill: bool = False
     order_by_receipt: bool = False
+    restricted: WhenRestricted | None = None
     translation_allowed: bool = True
     usage_terms: str | None = None
     copyright: str | None = None
@@ -115,6 +116,7 @@ def source_from(source_id: str, options: SourceOptions, callback_base: str) -> S
         "unsigned": options.unsigned or setup_of(sender).proof == Proof.NEVER,
         "delete_means_kill": options.delete_means_kill,
         "order_by_receipt": options.order_by_receipt,
+        "restricted": options.restricted or WhenRestricted.WITHHOLD,
         "translation_allowed": options.translation_allowed,
         "usage_terms": options.usage_terms,
         "copyright": options.copyright,

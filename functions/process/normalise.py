@@ -8,11 +8,23 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
-from dateline.model.documents import MAX_LIST, Article, Block, BlockKind, Notice, Provenance, Status
+from dateline.model.access import noticed_restriction
+from dateline.model.documents import (
+    MAX_ACCESS_REASON,
+    MAX_LIST,
+    Access,
+    Article,
+    Block,
+    BlockKind,
+    Notice,
+    Provenance,
+    Status,
+)
 from dateline.model.editor_acts import Act
 from dateline.model.errors import Rejected, Unprocessable
 from dateline.model.identifiers import article_id
 from dateline.model.order_keys import order_key
+from dateline.model.sources import WhenRestricted
 from functions.process.bodies import Body, Refusal, bodies
 from functions.process.body.clean import web_address
 from functions.process.item import values
@@ -144,6 +156,8 @@ class _Normaliser:
         split, separated = _accepted(self._body.split), _accepted(self._body.separated)
         modified_at = self._modified_at()
         embargoed_until, status = self._embargo(split)
+        access, access_reason = self._access()
+        status = self._status_by_access(status, access, access_reason)
         allowed = source.translation_allowed and draft.translation_allowed is not False
         return partial(
             Article,
@@ -154,6 +168,8 @@ class _Normaliser:
             source_version=draft.version,
             language=self._language(separated.body),
             status=status,
+            access=access,
+            access_reason=access_reason,
             headline=values.line(draft.headline) or "",
             standfirst=values.text(draft.standfirst)
             or values.unrepeated(draft.excerpt, split.body),
@@ -237,6 +253,28 @@ class _Normaliser:
             self._warnings.append(f"status: withheld, since {why}")
             return None, Status.WITHHELD
         return embargo, status
+
+    def _access(self) -> tuple[Access | None, str | None]:
+        """The access, and for whom a restricted article is; a reason alone restricts too."""
+        reason = (values.line(self._draft.access_reason) or "")[:MAX_ACCESS_REASON].strip() or None
+        access = self._draft.access
+        if access is not Access.RESTRICTED:
+            reason = noticed_restriction(self._draft.usage_terms) or reason
+        if reason:
+            access = Access.RESTRICTED
+        return access, reason if access is Access.RESTRICTED else None
+
+    def _status_by_access(
+        self, status: Status, access: Access | None, reason: str | None
+    ) -> Status:
+        """Withholds a restricted article unless its source publishes such articles."""
+        publishes = self._context.source.restricted is WhenRestricted.PUBLISH
+        if status is not Status.USABLE or access is not Access.RESTRICTED or publishes:
+            return status
+        self._warnings.append(
+            f"status: withheld, since access to it is restricted ({reason or 'unknown'})"
+        )
+        return Status.WITHHELD
 
     def _language(self, body: tuple[Block, ...]) -> str | None:
         # An item's empty language means unknown: the delivery's language does not apply then.

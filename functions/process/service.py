@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dateline.aws.observability import count, hop, logger
 from dateline.model.deliveries import DROP_PREFIX, INTAKE_PREFIX, MAX_BYTES, Delivery, sha256_of
+from dateline.model.documents import Article, Status
 from dateline.model.errors import NotFound, Rejected, Unprocessable
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
 from dateline.model.submissions import Outcome, Problem, Submission, SubmissionStatus
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from dateline.aws.s3events import ObjectCreated
     from dateline.model.clock import Clock
-    from dateline.model.documents import Article, Notice
+    from dateline.model.documents import Notice
     from dateline.stores.content import ContentStore
     from dateline.stores.intake import IntakeStore
     from dateline.stores.sources import SourceStore
@@ -229,6 +230,22 @@ def _outcome(document: Article | Notice) -> Outcome:
         order_key=document.order_key,
         external_id=document.external_id,
         position=document.provenance.position,
+        withheld=_reason_withheld(document),
+    )
+
+
+def _reason_withheld(document: Article | Notice) -> str | None:
+    """The article's own warning about it."""
+    if not isinstance(document, Article) or document.status is not Status.WITHHELD:
+        return None
+    prefix = "status: withheld, since "
+    return next(
+        (
+            warning.removeprefix(prefix)
+            for warning in document.warnings
+            if warning.startswith(prefix)
+        ),
+        None,
     )
 
 

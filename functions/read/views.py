@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dateline.model.access import restriction_notice
 from dateline.model.documents import (
+    Access,
     Article,
     Author,
     Block,
@@ -77,6 +79,19 @@ class ArticleView:
     """Whether listings show this copy now."""
     stale: bool = False
     """Whether this translates an earlier revision of the article."""
+    access: str | None = None
+    """`public` or `restricted`; None where the source does not say."""
+    access_reason: str | None = None
+
+    @property
+    def access_notice(self) -> str | None:
+        """What readers are told of a restricted article."""
+        return restriction_notice(self.access_reason) if self.is_restricted else None
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether its source shows the article to some readers only."""
+        return self.access == Access.RESTRICTED
 
     @property
     def translated_from(self) -> str | None:
@@ -142,6 +157,8 @@ def article_view(
         fallback_from=fallback_from,
         version=head.version,
         status=head.status.value,
+        access=summary.access.value if summary.access else None,
+        access_reason=summary.access_reason,
         slug=head.slugs.get(language or UNDETERMINED),
         headline=document.headline,
         standfirst=document.standfirst,

@@ -21,9 +21,15 @@ delivery so late that it belongs between dropped repeats still sorts right again
 
 
 def with_revision(history: Iterable[Revision], arrived: Revision) -> tuple[Revision, ...]:
-    """The history with one more delivery. Idempotent."""
+    """The history with one more delivery. Idempotent.
+
+    A delivery that is known is replaced if a replay made another document of it.
+    """
     known = {delivery.order_key: delivery for delivery in deliveries(history)}
-    known.setdefault(arrived.order_key, arrived)
+    present = known.setdefault(arrived.order_key, arrived)
+    changed = present.content_hash != arrived.content_hash
+    if changed and present.processed_at < arrived.processed_at:
+        known[arrived.order_key] = arrived
     revisions: list[Revision] = []
     for delivery in chronological(known.values()):
         if revisions and revisions[-1].content_hash == delivery.content_hash:

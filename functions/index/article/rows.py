@@ -136,6 +136,8 @@ def _summary(article: Article) -> Summary:
     images = (media for media in article.media if (media.type or "").startswith("image/"))
     return Summary(
         language=article.language,
+        access=article.access,
+        access_reason=article.access_reason,
         headline=article.headline[:MAX_SUMMARY_TEXT],
         standfirst=article.standfirst and article.standfirst[:MAX_SUMMARY_TEXT],
         byline=article.byline,

@@ -10,6 +10,7 @@ from dateline.model.errors import Unprocessable
 from functions.process.body.blocks import plain_text
 from functions.process.cms.fields import Entry, FieldValue, scalar
 from functions.process.cms.richtext import kind_of, render
+from functions.process.item.access import NO_MARK, Mark, mark_of_value, restricted, strictest
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.text.person_names import split_names
 
@@ -100,6 +101,7 @@ def entry_draft(entry: Entry, metadata: EntryMetadata) -> Draft:
     return replace(
         draft,
         language=language,
+        **_access(entry),
         standfirst=_plain(entry.get("standfirst")),
         body_html=body,
         section=_label(entry.get("section")) or metadata.section,
@@ -112,6 +114,16 @@ def entry_draft(entry: Entry, metadata: EntryMetadata) -> Draft:
         media=_media(entry) or metadata.media,
         warnings=(*metadata.warnings, *entry.warnings, *warnings),
     )
+
+
+def _access(entry: Entry) -> Mark:
+    """The mark at the configured path; every entry of such a source has one, so none restricts."""
+    path = entry.configured("access")
+    if path is None:
+        return NO_MARK
+    name = path.rpartition(".")[2]
+    marks = [mark_of_value(field_value.value, name) for field_value in entry.all("access")]
+    return strictest(*marks) if marks else restricted(f"unknown, since there is no {path}")
 
 
 def _require(entry: Entry, draft: Draft) -> None:

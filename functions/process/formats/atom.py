@@ -82,6 +82,7 @@ class _Feed:
     usage_terms: str | None
     warnings: tuple[str, ...]
     has_bases: bool
+    fields: Fields
 
 
 def _defaults(
@@ -98,6 +99,7 @@ def _defaults(
         usage_terms=_href(root, "license", base) or common.usage_terms_of(root),
         warnings=warnings,
         has_bases=has_bases,
+        fields=root,
     )
 
 
@@ -123,6 +125,7 @@ def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
         external_id=entry.text("id", "atom:id", "dc:identifier"),
         identity=((title.line() if title else None) or "", published or ""),
         status=Status.WITHHELD if _is_draft(entry) else Status.USABLE,
+        **common.access_of(entry, feed.fields),
         language=next(
             (language for language in languages if language is not None), entry.text("dc:language")
         ),

@@ -15,6 +15,7 @@ from dateline.model.errors import Unprocessable
 from dateline.model.field_errors import field_errors
 from functions.process.body.blocks import plain_text
 from functions.process.formats.families import JSON, ContentTypes, Family
+from functions.process.item.access import Mark, mark_of, restricted, strictest
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.text.paragraphs import paragraphs_html
 
@@ -37,7 +38,6 @@ _STATUS = {
     "scheduled": Status.WITHHELD,
     "sent": Status.WITHHELD,
 }
-_PUBLIC = "public"
 
 
 class _Lenient(BaseModel):
@@ -127,11 +127,11 @@ def _draft(change: _Change, kind: str, context: Context) -> Draft:
             status=Status.KILLED if killed else Status.WITHDRAWN,
             reason="deleted in Ghost",
         )
-    status, warnings = _status(change, context.delivery.event)
     return Draft(
         where=f"$.{kind}.current",
         external_id=post.id,
-        status=status,
+        status=_status(change, context.delivery.event),
+        **_access(post),
         language=post.locale,
         headline=post.title,
         standfirst=post.custom_excerpt,
@@ -144,22 +144,27 @@ def _draft(change: _Change, kind: str, context: Context) -> Draft:
         modified_at=post.updated_at,
         link=_link(post),
         media=_media(post),
-        warnings=warnings,
     )
 
 
-def _status(change: _Change, event: str) -> tuple[Status, tuple[str, ...]]:
+def _status(change: _Change, event: str) -> Status:
     """The strictest status that the post, its previous state and the event imply."""
     post = change.current
-    status = _STATUS.get(post.status or "", Status.WITHHELD)
     unpublished = change.previous.status == "published" and post.status != "published"
     if unpublished or event in {"unpublished", "deleted"}:
-        return Status.WITHDRAWN, ()
-    visibility = post.visibility or _PUBLIC
-    if status is Status.USABLE and visibility != _PUBLIC:
-        # The webhook holds the whole text; publishing it would bypass the paywall.
-        return Status.WITHHELD, (f"status: withheld, since Ghost shows it to {visibility} only",)
-    return status, ()
+        return Status.WITHDRAWN
+    return _STATUS.get(post.status or "", Status.WITHHELD)
+
+
+def _access(post: _Post) -> Mark:
+    """The post's visibility, which Ghost always sends.
+
+    So is the HTML, which marks its gated parts; the plain text that replaces it does not.
+    """
+    marks = [mark_of(post.visibility)]
+    if not post.html and post.plaintext:
+        marks.append(restricted("unknown, since the post has no html"))
+    return strictest(*marks)
 
 
 def _authors(post: _Post) -> tuple[Author, ...]:

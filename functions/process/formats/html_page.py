@@ -17,8 +17,11 @@ from functions.process.body.main_text import main_text
 from functions.process.formats import schema_org
 from functions.process.formats.families import ContentTypes, Family
 from functions.process.formats.plaintext import ID_HEADER
+from functions.process.formats.schema_org.graph import Graph, is_article, kinds_of
+from functions.process.item.access import Mark, mark_of, strictest
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.sample import Sample
+from functions.process.not_for_publication.gated import removal_warnings, without_gated
 from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.encoding import decode, printable
 from functions.process.text.person_names import is_name, split_names
@@ -70,9 +73,12 @@ def recognises(sample: Sample) -> bool:
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads the page's one article."""
     text, warning = _decode(sample)
-    page = _parse(text)
+    # Before the parser drops the comments that mark such parts.
+    ungated = without_gated(text)
+    page = _parse(ungated.markup)
     structured = _from_json_ld(page, context)
     draft = _fill_gaps(structured or Draft(), _from_meta(page))
+    access = strictest(*_access(page))
     main_markup = main_text(page, draft.link)
     markup = main_markup or draft.body_html
     if not markup:
@@ -89,7 +95,12 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             where="/html",
             external_id=draft.external_id or _declared_id(context, draft.link),
             body_html=markup,
-            warnings=(*((warning,) if warning else ()), *draft.warnings),
+            **access,
+            warnings=(
+                *((warning,) if warning else ()),
+                *removal_warnings(ungated.removed, is_cut=ungated.is_cut),
+                *draft.warnings,
+            ),
         )
     )
 
@@ -141,11 +152,38 @@ def _length(page: HtmlElement) -> int:
     )
 
 
+def _json_ld(page: HtmlElement) -> list[Sample]:
+    scripts = page.xpath("//script[@type='application/ld+json']")[:_MAX_JSON_LD]
+    return [
+        Sample((script.text or "").strip().encode(), "application/ld+json") for script in scripts
+    ]
+
+
+def _access(page: HtmlElement) -> Iterator[Mark]:
+    """The marks of access in JSON-LD, microdata and Open Graph, of the page and its article.
+
+    `article:content_tier` is free, metered or locked: https://ogp.me/ns/article
+    """
+    for sample in _json_ld(page):
+        try:
+            graph = Graph(sample.json)
+        except Rejected:
+            continue
+        yield from (
+            schema_org.access_of(graph, node)
+            for node, _ in graph.tops
+            if any(is_article(kind) or kind.endswith("page") for kind in kinds_of(node))
+        )
+    for element in page.xpath("//*[@itemprop='isAccessibleForFree']"):
+        stated = element.get("content") or element.get("href") or element.text_content()
+        yield schema_org.access_by_flag(stated)
+    for tier in _metas(page).get("article:content_tier", ()):
+        yield mark_of(tier)
+
+
 def _from_json_ld(page: HtmlElement, context: Context) -> Draft | None:
     """The first article in the page's JSON-LD."""
-    scripts = page.xpath("//script[@type='application/ld+json']")
-    for script in scripts[:_MAX_JSON_LD]:
-        sample = Sample((script.text or "").strip().encode(), "application/ld+json")
+    for sample in _json_ld(page):
         try:
             for draft in schema_org.read(sample, context):
                 if isinstance(draft, Draft):

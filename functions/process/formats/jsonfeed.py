@@ -18,6 +18,7 @@ from functions.process.body.blocks import plain_text
 from functions.process.body.clean import web_address
 from functions.process.cms.fields import at, scalar
 from functions.process.cms.members import (
+    MAX_LISTED,
     date_string,
     list_of,
     objects,
@@ -28,6 +29,7 @@ from functions.process.cms.members import (
 from functions.process.formats.canonical import draft_of
 from functions.process.formats.canonical.api_response import as_posted, is_api_response
 from functions.process.formats.families import JSON, ContentTypes, Family
+from functions.process.item.access import Mark, mark_of_value, strictest
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import isolate_item
 from functions.process.item.title import title_from_text
@@ -122,6 +124,7 @@ def _draft(item: dict[str, Json], position: int, where: str, feed: _Feed) -> Dra
         where=where,
         external_id=external_id,
         identity=(headline or (html or text or "")[:500], published or ""),
+        **_access(item),
         language=string(item.get("language")) or feed.language,
         headline=headline,
         standfirst=plain_line(item.get("summary")),
@@ -134,6 +137,17 @@ def _draft(item: dict[str, Json], position: int, where: str, feed: _Feed) -> Dra
         media=_media(item),
     )
     return title_from_text(strip_unpublishable(draft))
+
+
+def _access(item: dict[str, Json]) -> Mark:
+    """`access` of an extension, whose name begins with `_`; the format itself has no such field."""
+    return strictest(
+        *(
+            mark_of_value(at(value, "access"), "access")
+            for name, value in list(item.items())[:MAX_LISTED]
+            if name.startswith("_") and at(value, "access") is not None
+        )
+    )
 
 
 def _own(item: dict[str, Json]) -> dict[str, Json] | None:

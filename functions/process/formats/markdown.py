@@ -11,13 +11,14 @@ from html import escape
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from dateline.model.documents import Author, Media, Status, Tag
+from dateline.model.documents import Access, Author, Media, Status, Tag
 from functions.process.body.blocks import plain_text
 from functions.process.cms.front_matter import has_front_matter, split
 from functions.process.cms.members import NOT_A_DATE, list_of, plain_line
 from functions.process.cms.richtext import markdown
 from functions.process.formats.families import ContentTypes, Family
 from functions.process.formats.plaintext import ID_HEADER
+from functions.process.item.access import Mark, mark_of_value, restricted, strictest
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.title import title_from_text
 from functions.process.not_for_publication.guard import strip_unpublishable
@@ -44,6 +45,7 @@ _NAMES = {
     # A draft's field to its names in front matter, in order of preference.
     "external_id": ("external_id", "id", "uid", "guid", "uuid"),
     "version": ("version", "revision"),
+    "access_reason": ("access_reason",),
     "headline": ("headline", "title"),
     "standfirst": ("standfirst", "description", "summary", "excerpt", "subtitle", "deck", "dek"),
     "byline": ("byline",),
@@ -65,6 +67,7 @@ _NAMES = {
 _AUTHORS = ("authors", "author", "by")
 _TAGS = ("tags", "tag", "keywords")
 _IMAGES = ("image", "images", "cover", "featured_image", "hero", "thumbnail")
+_ACCESS = ("access", "visibility", "audience", "premium", "paid", "members_only", "paywall")
 _TRUE = frozenset({"true", "yes", "on", "1"})
 _FALSE = frozenset({"false", "no", "off", "0"})
 _STATUSES = {
@@ -103,6 +106,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         or delivery.file_name,
         version=members.line("version"),
         status=members.status(),
+        **members.access(),
         headline=headline,
         standfirst=members.line("standfirst"),
         byline=members.line("byline"),
@@ -138,6 +142,17 @@ class _Members:
 
     def line(self, field: str) -> str | None:
         return plain_line(_word(self._first(_NAMES[field])))
+
+    def access(self) -> Mark:
+        """The mark that `access`, `visibility` or a flag such as `premium` gives."""
+        marks = [
+            mark_of_value(value, name)
+            for name in _ACCESS
+            if (value := self._members.get(name)) is not None
+        ]
+        mark = strictest(*marks)
+        reason = self.line("access_reason")
+        return restricted(reason) if mark["access"] is Access.RESTRICTED and reason else mark
 
     def date(self, field: str) -> str | None:
         """The date as written; a value that is no date is kept, so that an embargo holds."""

@@ -96,6 +96,7 @@ class _Channel:
     usage_terms: str | None
     warnings: tuple[str, ...]
     has_bases: bool
+    fields: Fields
 
 
 def _defaults(channel: Fields, root: Fields, document: Document, location: str | None) -> _Channel:
@@ -112,6 +113,7 @@ def _defaults(channel: Fields, root: Fields, document: Document, location: str |
         usage_terms=common.usage_terms_of(channel),
         warnings=document.warnings,
         has_bases=document.has_bases,
+        fields=channel,
     )
 
 
@@ -136,6 +138,7 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
         where=f"item[{position}]",
         external_id=guid or item.about or item.text("atom:id", "dc:identifier"),
         identity=(headline or "", published or ""),
+        **common.access_of(item, channel.fields),
         language=channel.language if own is None else own,
         headline=headline,
         excerpt=_excerpt(item, body),

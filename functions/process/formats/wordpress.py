@@ -21,12 +21,14 @@ from functions.process.cms.fields import at, scalar
 from functions.process.cms.members import plain_line, string, whole_number
 from functions.process.cms.richtext.markup import as_list
 from functions.process.formats.families import JSON, ContentTypes, Family
+from functions.process.item.access import Mark, mark_of, restricted, strictest
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.problems import isolate_item
+from functions.process.not_for_publication.gated import removal_warnings, without_gated_shortcodes
 from functions.process.not_for_publication.guard import strip_unpublishable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dateline.model.submissions import Problem
     from functions.process.item.context import Context
@@ -67,6 +69,14 @@ _MODIFIED: Paths = (("modified_gmt",), ("post_modified_gmt",), ("post", "post_mo
 _LOCAL_MODIFIED: Paths = (("modified",), ("post_modified",), ("post", "post_modified"))
 _KINDS: Paths = (("type",), ("post_type",), ("post", "post_type"))
 _STORIES = frozenset({"", "post", "page", "article", "news"})
+_METAS: Paths = (("meta",), ("post_meta",), ("post", "meta"))
+_MEMBER_KEYS = frozenset(
+    {"members_access_role", "rcp_user_level", "rcp_subscription_level"}
+    | {"rcp_access_level", "is_paid", "wlm_protection", "ihc_mb_who", "swpm_protect_post"}
+    | {"memberful_acl", "memberful_available_to_any_registered_user", "leaky_paywall_visibility"}
+)
+"""Names of post meta, without a leading underscore, by which membership plugins protect a post."""
+_OFF: tuple[Json, ...] = (None, "", "0", 0, False, "no", "false", "a:0:{}", [], {})
 _NO_DATE = "0000-00-00"
 _SHORTCODES = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist)\b[^\]\n]{0,500}\]")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
@@ -126,20 +136,22 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
     if (_first(post, _KINDS) or "") not in _STORIES:
         return None
     title = _first(post, _TITLES)
-    status, warnings = _status(post, event)
+    status = _status(post, event)
     if title is None and status is not Status.USABLE:
         return removal_notice(context, external_id, reason="unpublished in WordPress", where=where)
     if _first(post, _CONTENTS) is None and not any(_has(post, path) for path in _CONTENTS):
         tried = ", ".join(f"{where}.{'.'.join(path)}" for path in _CONTENTS)
         raise Unprocessable("body_missing", f"no content found; tried {tried}", where=tried)
+    ungated = without_gated_shortcodes(_first(post, _CONTENTS) or "")
     draft = Draft(
         where=where,
         external_id=external_id,
         status=status,
+        **_access(post),
         language=scalar(at(post, "lang")),
         headline=plain_text(title) if title else None,
         standfirst=plain_line(_first(post, _EXCERPTS)),
-        body_html=_paragraphed(_first(post, _CONTENTS) or ""),
+        body_html=_paragraphed(ungated.markup),
         authors=_authors(post),
         slug=scalar(at(post, "slug")),
         section=next((tag.name for tag in _terms(post, "category")), None),
@@ -148,20 +160,48 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         modified_at=_date(post, _MODIFIED, _LOCAL_MODIFIED),
         link=_first(post, _LINKS) if status is Status.USABLE else None,
         media=_media(post),
-        warnings=warnings,
+        warnings=removal_warnings(ungated.removed, is_cut=ungated.is_cut),
     )
     return strip_unpublishable(draft)
 
 
-def _status(post: Json, event: str) -> tuple[Status, tuple[str, ...]]:
+def _status(post: Json, event: str) -> Status:
     if event == "unpublished":
-        return Status.WITHDRAWN, ()
+        return Status.WITHDRAWN
     state = _first(post, _STATES)
-    status = STATUS.get(state, Status.WITHHELD) if state else Status.USABLE
+    return STATUS.get(state, Status.WITHHELD) if state else Status.USABLE
+
+
+def _access(post: Json) -> Mark:
+    """A password, or what a membership plugin stores with the post."""
     protected = at(post, "content", "protected") is True
-    if status is Status.USABLE and (protected or _first(post, (("post_password",),))):
-        return Status.WITHHELD, ("status: withheld, since WordPress asks for a password",)
-    return status, ()
+    if protected or _first(post, (("post_password",), ("password",), ("post", "post_password"))):
+        return restricted("password")
+    return access_by_meta(
+        (name, value)
+        for path in _METAS
+        if isinstance(holder := at(post, *path), dict)
+        for name, stored in list(holder.items())[:_MAX_TERMS]
+        for value in as_list(stored) or [stored]
+    )
+
+
+def access_by_meta(meta: Iterable[tuple[str, Json]]) -> Mark:
+    """The mark of post meta, by the keys of membership plugins; no mark without one of them.
+
+    https://developer.wordpress.com/docs/api/ (Jetpack), https://wordpress.org/plugins/members/,
+    https://wordpress.org/plugins/restrict-content/
+    """
+    marks = []
+    for name, value in meta:
+        key = name.removeprefix("_")
+        if key == "jetpack_newsletter_access" and value:
+            marks.append(mark_of(scalar(value)))
+        elif key == "jetpack_memberships_contains_paid_content" and value not in _OFF:
+            marks.append(restricted("paid"))
+        elif key in _MEMBER_KEYS and value not in _OFF:
+            marks.append(restricted("members"))
+    return strictest(*marks)
 
 
 def _first(value: Json, paths: Paths) -> str | None:

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Author, Media, Status, Tag
 from functions.process.body.clean import web_address
 from functions.process.formats.families import XML, ContentTypes, Family
-from functions.process.formats.wordpress import STATUS
+from functions.process.formats.wordpress import STATUS, access_by_meta
+from functions.process.item.access import Mark, restricted
 from functions.process.item.draft import Draft, credited, pictured, tagged
+from functions.process.not_for_publication.gated import removal_warnings, without_gated_shortcodes
 from functions.process.syndication.media import type_of
 from functions.process.syndication.names import Fields, Names
 from functions.process.xml.parse import parse, text_of
@@ -127,7 +129,8 @@ def _last(author: Fields) -> str | None:
 def _draft(item: Fields, position: int, site: _Site) -> Draft:
     post_id = item.text("wp:post_id")
     meta = _meta(item)
-    status, embargo, warnings = _status(item)
+    status, embargo = _status(item)
+    ungated = without_gated_shortcodes(item.text("content:encoded") or "")
     public = status is Status.USABLE
     link = web_address(item.text("link"), site.link)
     tags = _tags(item)
@@ -138,11 +141,12 @@ def _draft(item: Fields, position: int, site: _Site) -> Draft:
         external_id=post_id if post_id not in {None, "0"} else item.text("guid"),
         identity=(headline or "", item.text("wp:post_date_gmt", "wp:post_date") or ""),
         status=status,
+        **_access(item, meta),
         language=site.language,
         headline=headline,
         standfirst=item.plain("excerpt:encoded"),
         authors=_credited(item, site),
-        body_html=add_paragraphs(item.text("content:encoded") or ""),
+        body_html=add_paragraphs(ungated.markup),
         section=next((tag.name for tag in tags if tag.scheme == "category"), None),
         slug=item.text("wp:post_name"),
         tags=tags,
@@ -153,19 +157,23 @@ def _draft(item: Fields, position: int, site: _Site) -> Draft:
         link=link if public else None,
         base=link or site.link,
         media=site.media_of(post_id, meta.get("_thumbnail_id")),
-        warnings=site.warnings + warnings,
+        warnings=site.warnings + removal_warnings(ungated.removed, is_cut=ungated.is_cut),
     )
 
 
-def _status(item: Fields) -> tuple[Status, str | None, tuple[str, ...]]:
-    """The status, the embargo of a scheduled post, and warnings."""
+def _status(item: Fields) -> tuple[Status, str | None]:
+    """The status, and the embargo of a scheduled post."""
     status_word = (item.text("wp:status") or "publish").lower()
-    if item.text("wp:post_password"):
-        return Status.WITHHELD, None, ("status: withheld, since WordPress asks for a password",)
     if status_word == "future":
         date = _universal(item, "wp:post_date_gmt") or item.text("wp:post_date") or ""
-        return Status.USABLE, date, ()
-    return STATUS.get(status_word, Status.WITHHELD), None, ()
+        return Status.USABLE, date
+    return STATUS.get(status_word, Status.WITHHELD), None
+
+
+def _access(item: Fields, meta: dict[str, str]) -> Mark:
+    if item.text("wp:post_password"):
+        return restricted("password")
+    return access_by_meta(meta.items())
 
 
 def _published(item: Fields) -> str | None:

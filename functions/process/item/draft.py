@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dateline.model.documents import Author, Block, Link, Media, Status, Tag
+from dateline.model.documents import Access, Author, Block, Link, Media, Status, Tag
 from functions.process.text.encoding import printable
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ class Draft:
     identity: tuple[str, ...] = ()
     """The values that identify an item without id and link; the headline if empty."""
     status: Status = Status.USABLE
+    access: Access | None = None
+    """None where the format has no mark of access."""
+    access_reason: str | None = None
+    """For whom a restricted item is, in the sender's words."""
     notice: bool = False
     """Whether the item only states the article's status and has no content."""
     reason: str | None = None

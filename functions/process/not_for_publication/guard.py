@@ -1,6 +1,7 @@
 """Moves what a draft marks as not for publication into its note for editors.
 
-Idempotent, so a format may call it before it examines the body.
+Parts that its sender shows to some readers only are removed altogether: other newsrooms' editors
+may not read them either. Idempotent, so a format may call it before it examines the body.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from functions.process.not_for_publication.editor_paragraphs import is_for_editors
+from functions.process.not_for_publication.gated import removal_warnings
 from functions.process.not_for_publication.markup import publishable
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def strip_unpublishable(draft: Draft) -> Draft:
     embargo = draft.embargoed_until
     return replace(
         draft,
+        warnings=(*draft.warnings, *removal_warnings(stripped.gated, is_cut=stripped.is_cut)),
         body_html=stripped.markup,
         editorial_note=notes or None,
         embargoed_until="" if stripped.embargo and embargo is None else embargo,

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unprocessable
+from functions.process.not_for_publication.gated import without_gated
 from functions.process.not_for_publication.marks import mark_of, may_have_marks
 
 if TYPE_CHECKING:
@@ -67,6 +68,10 @@ class Publishable:
     """The removed text, one paragraph per line."""
     embargo: bool = False
     """Whether a line about an embargo was removed."""
+    gated: int = 0
+    """How many parts for some readers only were removed, whose text is nowhere kept."""
+    is_cut: bool = False
+    """Whether the last of them had no end, so that the rest of the body was removed."""
 
 
 @dataclass(slots=True)
@@ -140,13 +145,17 @@ class _Stack:
 
 
 def publishable(markup: str) -> Publishable:
-    """The body without the elements marked as not for publication. Idempotent.
+    """The body without its gated parts and the elements marked as not for publication. Idempotent.
 
     Raises:
         Unprocessable: `html_too_deep`.
     """
-    if "<" not in markup or not may_have_marks(markup):
+    if "<" not in markup:
         return Publishable(markup)
+    ungated = without_gated(markup)
+    markup, gated = ungated.markup, (ungated.removed, ungated.is_cut)
+    if not may_have_marks(markup):
+        return Publishable(markup, None, False, *gated)
     kept, removed, embargo, position = [], [], False, 0
     for region in _outermost(_regions(markup)):
         kept.append(markup[position : region.start])
@@ -154,10 +163,8 @@ def publishable(markup: str) -> Publishable:
         embargo = embargo or region.mark == "embargo"
         text = plain_lines(markup[slice(*region.inner)])
         removed += [text] if text else []
-    if not kept:
-        return Publishable(markup)
     kept.append(markup[position:])
-    return Publishable("".join(kept), "\n".join(removed) or None, embargo)
+    return Publishable("".join(kept), "\n".join(removed) or None, embargo, *gated)
 
 
 def _regions(markup: str) -> Iterator[_Region]:

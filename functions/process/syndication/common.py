@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Link, Tag
+from functions.process.item.access import Mark, mark_of, restricted, strictest
 from functions.process.item.draft import Draft, tagged
 from functions.process.item.title import title_from_text
 from functions.process.syndication.names import Fields, resource_of
@@ -39,7 +40,8 @@ _RELATIONS = {"dcterms:replaces": "supersedes", "dcterms:isversionof": "derives_
 _VALID_UNTIL = re.compile(r"(?:^|;)\s*end\s*=\s*([^;]{1,100})", re.IGNORECASE)
 _MAX_ID = 4_000
 SECTION_SCHEME = "urn:dateline:section"
-_NO_TAGS = frozenset({SECTION_SCHEME, "urn:dateline:translation"})
+_ACCESS_SCHEME = "urn:dateline:access"
+_NO_TAGS = frozenset({SECTION_SCHEME, "urn:dateline:translation", _ACCESS_SCHEME})
 _SCHEME = "urn:dateline:scheme:"
 """Prefix that functions/read/renderings writes in its own feeds."""
 _MEDIA_SCHEME = "http://search.yahoo.com/mrss/category_schema"
@@ -68,6 +70,27 @@ def embargo_of(fields: Fields) -> str | None:
     for element in fields.all(*EMBARGO):
         return text_of(element)
     return None
+
+
+def access_of(*owners: Fields) -> Mark:
+    """Who may read the item, as the item and its feed say.
+
+    https://www.dublincore.org/specifications/dublin-core/dcmi-terms/terms/accessRights/ ·
+    https://developers.spotify.com/documentation/open-access (`spotify:access`)
+    """
+    marks = [
+        mark_of(resource_of(element))
+        for fields in owners
+        for element in fields.all("dcterms:accessrights")
+    ]
+    marks += [
+        mark_of(category.get("term") or text_of(category))
+        for fields in owners
+        for category in fields.all("category")
+        if _scheme(category) == _ACCESS_SCHEME
+    ]
+    marks += [restricted("paid") for fields in owners for _ in fields.all("spotify:access")]
+    return strictest(*marks)
 
 
 def usage_terms_of(fields: Fields) -> str | None:

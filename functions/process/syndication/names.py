@@ -49,6 +49,7 @@ MODULES = {
     "web.resource.org/cc": "cc",
     "creativecommons.org/ns": "cc",
     "rssnamespace.org/feedburner/ext/1.0": "feedburner",
+    "spotify.com/ns/rss": "spotify",
     **{f"wordpress.org/export/1.{n}": "wp" for n in range(4)},
     **{f"wordpress.org/export/1.{n}/excerpt": "excerpt" for n in range(4)},
     **{f"prismstandard.org/namespaces/basic/{v}": "prism" for v in ("2.0", "2.1", "2.2", "3.0")},

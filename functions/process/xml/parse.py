@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from dateline.model.errors import Malformed, TooLarge
+from functions.process.not_for_publication.gated import without_gated
 from functions.process.text.encoding import (
     decode,
     known_charset,
@@ -66,6 +67,8 @@ def parse(sample: Sample) -> Document:
         return Document(root, has_bases=b"xml:base" in sample.raw)
     text, warning = _decoded(sample)
     _require_few_elements(text)
+    # Before the parser drops the comments that mark gated parts; CDATA is read with its item.
+    text = without_gated(text, [*_cdata_sections(text)]).markup
     warnings = (warning,) if warning else ()
     try:
         root = _tree(text, recover=False)
@@ -91,6 +94,8 @@ def _parse_utf8(sample: Sample) -> etree._Element | None:
         known_charset(name) or "utf-8" for name in (sample.charset, head and head[1]) if name
     }
     raw = sample.raw
+    if b"gated-block" in raw or b"GATED-BLOCK" in raw:
+        return None
     if charsets - {"utf-8"} or b"\0" in raw or may_need_repair(raw) or raw.count(b"<") > _MAX_TAGS:
         return None
     try:

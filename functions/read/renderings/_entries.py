@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from dateline.model.documents import Access
 from functions.read.http.links import page_path, web_address
 from functions.read.renderings._story import story_html
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MACHINE_TRANSLATED = "machine-translated"
 STALE = "stale-translation"
 TRANSLATION_SCHEME = "urn:dateline:translation"
+ACCESS_SCHEME = "urn:dateline:access"
 
 
 def page_of(entry: Listed, origin: str) -> str:
@@ -32,9 +34,13 @@ def original_of(entry: Listed, origin: str) -> str | None:
     )
 
 
-def marks_of(entry: Listed) -> tuple[str, ...]:
-    """Terms of TRANSLATION_SCHEME that warn about a translation."""
-    known = {MACHINE_TRANSLATED: entry.machine_translated, STALE: entry.stale}
+def marks_of(entry: Listed) -> tuple[tuple[str, str], ...]:
+    """Schemes and terms of categories that warn about a translation or a restriction."""
+    known = {
+        (TRANSLATION_SCHEME, MACHINE_TRANSLATED): entry.machine_translated,
+        (TRANSLATION_SCHEME, STALE): entry.stale,
+        (ACCESS_SCHEME, Access.RESTRICTED.value): entry.access is Access.RESTRICTED,
+    }
     return tuple(name for name, holds in known.items() if holds)
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from dateline.model.clock import iso
-from dateline.model.documents import Media, Rendition
+from dateline.model.documents import Access, Media, Rendition
 from functions.read.http.links import web_address
 from functions.read.renderings._xml_elements import writable
 
 if TYPE_CHECKING:
+    from dateline.model.rows import Listed
     from functions.read.views import ArticleView
 
 DC = "http://purl.org/dc/elements/1.1/"
@@ -47,6 +48,14 @@ def add_terms(entry: ET.Element, view: ArticleView) -> None:
     _add(entry, DC, "language", view.language)
     _add(entry, DC, "rights", view.copyright)
     _add(entry, DCTERMS, "license", view.usage_terms)
+
+
+def add_access(entry: ET.Element, listed: Listed) -> None:
+    """Adds for whom the article is, if its source says so; `public` for everyone."""
+    if listed.access is Access.RESTRICTED:
+        _add(entry, DCTERMS, "accessRights", listed.access_reason or listed.access)
+    elif listed.access:
+        _add(entry, DCTERMS, "accessRights", listed.access)
 
 
 def add_media(entry: ET.Element, view: ArticleView) -> None:

@@ -1,4 +1,4 @@
-"""A story as one HTML text, for formats with one field for it."""
+"""A story as one HTML text and its terms as one text, for formats with one field for each."""
 
 from __future__ import annotations
 
@@ -8,9 +8,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dateline.model.documents import Block
+    from functions.read.views import ArticleView
 
 
 def story_html(body: Iterable[Block], notes: Iterable[Block] = ()) -> str:
     """The blocks in order, then the notes, each in an aside of class `boilerplate`."""
     asides = [f'<aside class="boilerplate">{note.html}</aside>' for note in notes]
     return "\n".join([*(block.html for block in body), *asides])
+
+
+def terms_with_notice(view: ArticleView) -> str | None:
+    """The usage terms, after the notice of a restricted article."""
+    return " ".join(filter(None, (view.access_notice, view.usage_terms))) or None

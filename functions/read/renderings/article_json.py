@@ -4,6 +4,8 @@ Every key is always present, unless `fields` selects some; unknown values are nu
 listing has the same names with the same meaning. Times are RFC 3339 in UTC. `url` is a path.
 
     id, url, source, version, status
+    access                  public or restricted; null where the source does not say
+    access_reason           for whom a restricted article is, in the source's words
     language                of the variant; null where unknown
     languages               all available languages, the original first
     translated_from         the original's language; null for the original
@@ -51,6 +53,8 @@ ARTICLE_FIELDS = (
         "fallback_from",
         "version",
         "status",
+        "access",
+        "access_reason",
         "slug",
         "headline",
         "standfirst",
@@ -66,6 +70,8 @@ ITEM_FIELDS = (
     *("id", "url", "source", "language", "translated_from", "machine_translated", "stale"),
     *(
         "version",
+        "access",
+        "access_reason",
         "slug",
         "headline",
         "standfirst",
@@ -121,6 +127,8 @@ def _article(view: ArticleView) -> Json:
         "fallback_from": view.fallback_from,
         "version": view.version,
         "status": view.status,
+        "access": view.access,
+        "access_reason": view.access_reason,
         "slug": view.slug,
         "headline": view.headline,
         "standfirst": view.standfirst,
@@ -157,6 +165,8 @@ def _item(entry: Listed) -> Json:
         "machine_translated": entry.machine_translated,
         "stale": entry.stale,
         "version": entry.version,
+        "access": entry.access,
+        "access_reason": entry.access_reason,
         "slug": entry.slug,
         "headline": entry.headline,
         "standfirst": entry.standfirst,
@@ -221,7 +231,7 @@ RENDERING = ArticleRendering(
     extension="json",
     content_type="application/json",
     description="Dateline's own JSON with every field, the default",
-    revision=2,
+    revision=3,
     render=without_site(render),
     schemas=("article", "article_fields"),
     losses=(),

@@ -14,14 +14,19 @@ from dateline.model.clock import iso
 from dateline.model.languages import UNDETERMINED
 from functions.read.http.links import web_address
 from functions.read.renderings._entries import (
-    TRANSLATION_SCHEME,
     content_of,
     marks_of,
     original_of,
     page_of,
     pages,
 )
-from functions.read.renderings._entry_text import ENTRY_LOSSES, SECTION_SCHEME, add_media, add_terms
+from functions.read.renderings._entry_text import (
+    ENTRY_LOSSES,
+    SECTION_SCHEME,
+    add_access,
+    add_media,
+    add_terms,
+)
 from functions.read.renderings._xml_elements import add, document
 from functions.read.renderings.rendering import FeedRendering
 from functions.read.views import name_of, variant_name
@@ -82,8 +87,9 @@ def _entry(element: ET.Element, entry: Listed, text: ArticleView | None, origin:
         add(element, "category", term=entry.section, scheme=SECTION_SCHEME)
     for tag in entry.tags:
         add(element, "category", **_category(tag))
-    for mark in marks_of(entry):
-        add(element, "category", term=mark, scheme=TRANSLATION_SCHEME)
+    add_access(element, entry)
+    for scheme, mark in marks_of(entry):
+        add(element, "category", term=mark, scheme=scheme)
     if entry.standfirst:
         add(element, "summary", entry.standfirst)
     if text:
@@ -112,7 +118,7 @@ RENDERING = FeedRendering(
     extension="atom",
     content_type="application/atom+xml; charset=utf-8",
     description="Atom 1.0 with pages (RFC 5005) and tombstones (RFC 6721)",
-    revision=2,
+    revision=3,
     render=render,
     has_tombstones=True,
     losses=(*ENTRY_LOSSES, "the absence of authors"),

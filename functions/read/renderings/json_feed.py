@@ -61,6 +61,8 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
             "_dateline": present(
                 {
                     "about": f"{origin}/docs",
+                    "access": entry.access,
+                    "access_reason": entry.access_reason,
                     "translated_from": entry.translated_from,
                     "original_url": original_of(entry, origin),
                     "stale": entry.stale if entry.translated_from else None,
@@ -71,7 +73,7 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
                     "article": metadata(text) if text else None,
                 }
             )
-            if text or entry.translated_from
+            if text or entry.translated_from or entry.access
             else None,
         }
     )
@@ -99,7 +101,7 @@ RENDERING = FeedRendering(
     extension="json",
     content_type="application/feed+json",
     description="JSON Feed 1.1",
-    revision=2,
+    revision=3,
     render=render,
     schemas=("json_feed",),
     losses=(),

@@ -43,6 +43,7 @@ def news_article(view: ArticleView, site: Site) -> Json:
         "datePublished": iso(view.published_at) if view.published_at else None,
         "dateModified": iso(view.modified_at) if view.modified_at else None,
         "expires": iso(view.expires_at) if view.expires_at else None,
+        "isAccessibleForFree": None if view.access is None else not view.is_restricted,
         "version": view.version,
         "wordCount": view.word_count or None,
         "articleSection": view.section,
@@ -100,7 +101,7 @@ RENDERING = ArticleRendering(
     extension="jsonld",
     content_type="application/ld+json",
     description="JSON-LD with a schema.org NewsArticle",
-    revision=1,
+    revision=2,
     render=render,
     schemas=("linked_data",),
 )

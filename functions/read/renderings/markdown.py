@@ -30,6 +30,8 @@ def render(view: ArticleView, site: Site) -> str:
         "translated_from": view.translated_from,
         "machine_translated": view.machine_translated or None,
         "stale": view.stale or None,
+        "access": view.access,
+        "access_reason": view.access_reason,
         "headline": view.headline,
         "standfirst": view.standfirst,
         "byline": view.byline,
@@ -74,6 +76,6 @@ RENDERING = ArticleRendering(
     extension="md",
     content_type="text/markdown; charset=utf-8",
     description="Markdown (CommonMark) with YAML front matter",
-    revision=2,
+    revision=3,
     render=render,
 )

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from dateline.model.clock import iso
 from dateline.model.documents import Media, Rendition, Tag
 from functions.read.http.links import article_path, web_address
-from functions.read.renderings._story import story_html
+from functions.read.renderings._story import story_html, terms_with_notice
 from functions.read.renderings._xml_elements import add, document, fill
 from functions.read.renderings.rendering import ArticleRendering
 
@@ -62,13 +62,14 @@ def render(view: ArticleView, site: Site) -> str:
 
 
 def _rights(item: ET.Element, view: ArticleView) -> None:
-    if not (view.copyright or view.usage_terms):
+    terms = terms_with_notice(view)
+    if not (view.copyright or terms):
         return
     rights = add(item, "rightsInfo")
     if view.copyright:
         add(rights, "copyrightNotice", view.copyright)
-    if view.usage_terms:
-        add(rights, "usageTerms", view.usage_terms)
+    if terms:
+        add(rights, "usageTerms", terms)
 
 
 def _item_meta(item: ET.Element, view: ArticleView, site: Site) -> None:
@@ -233,7 +234,7 @@ RENDERING = ArticleRendering(
     extension="newsml",
     content_type="application/vnd.iptc.g2.newsitem+xml",
     description="NewsML-G2 2.34 news item with the text as XHTML",
-    revision=3,
+    revision=4,
     render=render,
     losses=("the absence of a modified time", "a scheme without a code"),
 )

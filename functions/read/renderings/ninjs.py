@@ -15,7 +15,7 @@ from dateline.model.documents import Author, Media, Rendition, Tag
 from dateline.model.html_text import visible_text
 from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.links import article_path, web_address
-from functions.read.renderings._story import story_html
+from functions.read.renderings._story import story_html, terms_with_notice
 from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _item(view: ArticleView, site: Site, version: str) -> Json:
             "pubStatus": "usable",
             "urgency": view.urgency,
             "copyrightNotice": view.copyright,
-            "usageTerms": view.usage_terms,
+            "usageTerms": terms_with_notice(view),
             "language": view.language,
             "headlines": [_text("main", view.headline)],
             "descriptions": [
@@ -172,7 +172,7 @@ RENDERING = ArticleRendering(
     extension="ninjs",
     content_type="application/json",
     description="ninjs 3.1, IPTC's News in JSON",
-    revision=2,
+    revision=3,
     render=render,
     schemas=("ninjs",),
     losses=_LOSSES,
@@ -181,7 +181,7 @@ RENDERING_2 = ArticleRendering(
     extension="ninjs2",
     content_type="application/json",
     description="ninjs 2.1, IPTC's News in JSON",
-    revision=2,
+    revision=3,
     render=render_2,
     schemas=("ninjs",),
     losses=_LOSSES,

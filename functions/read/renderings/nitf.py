@@ -14,6 +14,7 @@ from dateline.model.clock import iso
 from dateline.model.documents import Media, Rendition, Tag
 from functions.read.http.links import article_path, web_address
 from functions.read.renderings._nitf_body import write_blocks
+from functions.read.renderings._story import terms_with_notice
 from functions.read.renderings._xml_elements import add, document
 from functions.read.renderings.rendering import ArticleRendering
 
@@ -51,6 +52,8 @@ def _head(root: ET.Element, view: ArticleView, site: Site) -> None:
     add(head, "title", view.headline)
     if view.machine_translated:
         add(head, "meta", name="dateline:translation", content="machine")
+    if view.access:
+        add(head, "meta", name="dateline:access", content=view.access)
     coded = [
         tag for tag in view.tags if tag.scheme == "subj" and _SUBJECT.fullmatch(tag.code or "")
     ]
@@ -105,8 +108,8 @@ def _date(parent: ET.Element, name: str, moment: datetime | None) -> None:
 def _body_head(body: ET.Element, view: ArticleView) -> None:
     head = add(body, "body.head")
     add(add(head, "hedline"), "hl1", view.headline)
-    if view.usage_terms:
-        add(add(head, "rights"), "rights.limitations", view.usage_terms)
+    if terms := terms_with_notice(view):
+        add(add(head, "rights"), "rights.limitations", terms)
     if view.byline:
         add(head, "byline", view.byline)
     for author in view.authors:
@@ -148,7 +151,7 @@ RENDERING = ArticleRendering(
     extension="nitf",
     content_type="application/nitf+xml",
     description="NITF 3.6, IPTC's News Industry Text Format",
-    revision=3,
+    revision=4,
     render=render,
     losses=(
         "the absence of a byline",

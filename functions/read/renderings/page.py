@@ -122,7 +122,7 @@ RENDERING = ArticleRendering(
     extension="html",
     content_type="text/html; charset=utf-8",
     description="HTML page without scripts, accessible, in either writing direction",
-    revision=3,
+    revision=4,
     render=render,
     headers=_HEADERS,
 )

@@ -13,14 +13,19 @@ from dateline.model.languages import UNDETERMINED
 from functions.read.http.caching import http_date
 from functions.read.http.links import web_address
 from functions.read.renderings._entries import (
-    TRANSLATION_SCHEME,
     content_of,
     marks_of,
     original_of,
     page_of,
     pages,
 )
-from functions.read.renderings._entry_text import ENTRY_LOSSES, SECTION_SCHEME, add_media, add_terms
+from functions.read.renderings._entry_text import (
+    ENTRY_LOSSES,
+    SECTION_SCHEME,
+    add_access,
+    add_media,
+    add_terms,
+)
 from functions.read.renderings._xml_elements import document, writable
 from functions.read.renderings.rendering import FeedRendering
 from functions.read.views import name_of
@@ -77,8 +82,9 @@ def _item(item: ET.Element, entry: Listed, text: ArticleView | None, origin: str
         category = _add(item, "category", tag.name)
         if category is not None and tag.scheme:
             category.set("domain", writable(tag.scheme))
-    for mark in marks_of(entry):
-        ET.SubElement(item, "category", {"domain": TRANSLATION_SCHEME}).text = mark
+    add_access(item, entry)
+    for scheme, mark in marks_of(entry):
+        ET.SubElement(item, "category", {"domain": scheme}).text = mark
     if original := original_of(entry, origin):
         via = {"href": original, "rel": "via", "hreflang": entry.translated_from or ""}
         ET.SubElement(item, f"{{{_ATOM}}}link", via)
@@ -127,7 +133,7 @@ RENDERING = FeedRendering(
     extension="rss",
     content_type="application/rss+xml; charset=utf-8",
     description="RSS 2.0 with Dublin Core, Media RSS and content:encoded",
-    revision=2,
+    revision=3,
     render=render,
     losses=(*ENTRY_LOSSES, "codes of tags", "tags in titles, which are parsed as markup"),
 )

@@ -23,6 +23,7 @@ def render(view: ArticleView) -> str:
         byline,
         machine if view.machine_translated else None,
         STALE if view.stale else None,
+        view.access_notice,
         *(block.text for block in view.body),
     ]
     below = [
@@ -40,6 +41,6 @@ RENDERING = ArticleRendering(
     extension="txt",
     content_type="text/plain; charset=utf-8",
     description="Plain text, with notes and rights below a rule",
-    revision=2,
+    revision=3,
     render=without_site(render),
 )

@@ -27,6 +27,7 @@ MAX_SLUG = 300
 MAX_LIST = 500
 MAX_RENDITIONS = 50
 MAX_SEGMENTS = 20_000
+MAX_ACCESS_REASON = 200
 MAX_NUMBER = 999_999
 """Of a translation in its chain: six digits in its key."""
 
@@ -38,6 +39,14 @@ class Status(StrEnum):
     WITHHELD = "withheld"
     WITHDRAWN = "withdrawn"
     KILLED = "killed"
+
+
+class Access(StrEnum):
+    """Whether its sender shows the article to everyone."""
+
+    PUBLIC = "public"
+    RESTRICTED = "restricted"
+    """Only to some readers: members, paying readers, a region."""
 
 
 class BlockKind(StrEnum):
@@ -178,6 +187,10 @@ class Article(Model):
     source_version: str | None = None
     language: Language | None = None
     status: Status = Status.USABLE
+    access: Access | None = None
+    """None where the sender's format has no such mark, and in documents of before the field."""
+    access_reason: Annotated[Text | None, Field(max_length=MAX_ACCESS_REASON)] = None
+    """For whom it is, in the sender's words (`members`, `paid`), or why it is restricted."""
     headline: Annotated[Text, Field(min_length=1, max_length=MAX_HEADLINE)]
     standfirst: Annotated[Text | None, Field(max_length=20_000)] = None
     byline: Annotated[Text | None, Field(max_length=2_000)] = None
@@ -410,11 +423,25 @@ def content_hash(document: Article | Notice) -> str:
     """Equal for two revisions that no reader or editor could tell apart.
 
     Left out: where, when and in which order it came, the modified time, which many CMSs move on
-    every save, and what is as it is by default, so that a field added to the model later does not
-    make every article known look new.
+    every save, public access, and what is as it is by default, so that a field added to the model
+    later does not make every article known look new.
     """
-    told = document.model_dump_json(exclude=_NOT_CONTENT, exclude_defaults=True)
-    return hashlib.sha256(told.encode()).hexdigest()
+    is_public = isinstance(document, Article) and document.access is Access.PUBLIC
+    excluded = _NOT_CONTENT | {"access"} if is_public else _NOT_CONTENT
+    content = document.model_dump_json(exclude=excluded, exclude_defaults=True)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def is_recomputed(stored: Article, computed: Article) -> bool:
+    """Whether a replay made another document of the same delivery, by a rule of access.
+
+    `stored` is from before the field `access`, or from before a rule that sets it.
+    """
+    return (
+        stored.access is None
+        and computed.access is not None
+        and content_hash(stored) != content_hash(computed)
+    )
 
 
 def text_hash(article: Article) -> str:

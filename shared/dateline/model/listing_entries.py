@@ -28,6 +28,8 @@ def listed_original(head: Head, summary: Summary) -> Listed:
         modified_at=summary.modified_at,
         expires_at=summary.expires_at,
         effective_at=head.effective_at,
+        access=summary.access,
+        access_reason=summary.access_reason,
     )
 
 

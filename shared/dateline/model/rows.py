@@ -26,7 +26,7 @@ from pydantic import Field
 
 from dateline.model.base import Model, Moment
 from dateline.model.clock import iso
-from dateline.model.documents import Author, Media, Status, Tag, TranslationState
+from dateline.model.documents import Access, Author, Media, Status, Tag, TranslationState
 from dateline.model.editor_acts import Act
 from dateline.model.identifiers import ArticleId, SourceId, SubmissionId
 from dateline.model.languages import UNDETERMINED, Language, LanguageTag
@@ -54,6 +54,8 @@ class Summary(Model):
 
     language: LanguageTag | None = None
     """Canonical, also in rows that were stored in another form."""
+    access: Access | None = None
+    access_reason: str | None = None
     headline: str
     standfirst: str | None = None
     byline: str | None = None
@@ -299,6 +301,8 @@ class Listed(Model):
     machine_translated: bool = False
     stale: bool = False
     """Whether it translates an earlier text of the article."""
+    access: Access | None = None
+    access_reason: str | None = None
 
 
 class SlugRow(Model):

@@ -59,6 +59,8 @@ class Fields(Model):
     modified_at: JsonPath | None = None
     embargoed_until: JsonPath | None = None
     canonical_url: JsonPath | None = None
+    access: JsonPath | None = None
+    """Says for whom the entry is; without such a value, the entry is restricted."""
     image: JsonPath | None = None
     locale: str | None = None
     """Which locale of localised fields is the article's: `en-US`."""

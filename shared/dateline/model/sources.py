@@ -29,6 +29,14 @@ class Scope(StrEnum):
     INSPECT = "inspect"
 
 
+class WhenRestricted(StrEnum):
+    """What happens to an article that its sender shows to some readers only."""
+
+    WITHHOLD = "withhold"
+    PUBLISH = "publish"
+    """Readers get it, marked as restricted in every rendering."""
+
+
 class Source(Model):
     """Configuration of one source. Secrets print as stars."""
 
@@ -50,6 +58,7 @@ class Source(Model):
     order_by_receipt: bool = False
     """For a feed that stamps every item with a new modified time each time it is fetched: the time
     is kept and orders nothing, so that what is as it was is found unchanged."""
+    restricted: WhenRestricted = WhenRestricted.WITHHOLD
     translation_allowed: bool = True
     usage_terms: str | None = None
     copyright: str | None = None

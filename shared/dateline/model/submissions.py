@@ -25,6 +25,8 @@ class Outcome(Model):
     order_key: OrderKeyText
     external_id: str
     position: int
+    withheld: str | None = None
+    """Why processing withheld the article; None where it did not."""
 
 
 class Problem(Model):

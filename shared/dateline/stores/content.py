@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from pydantic import ValidationError
 
 from dateline.aws.clients import aws_errors
 from dateline.model.content_keys import content_key
-from dateline.model.documents import Article, Notice, Translation, documents
+from dateline.model.documents import Article, Notice, Translation, documents, is_recomputed
 from dateline.model.errors import LostRace, Unprocessable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+
+class _IfNew(TypedDict, total=False):
+    IfNoneMatch: str
 
 
 class ContentStore:
@@ -25,6 +29,9 @@ class ContentStore:
     def put_once(self, document: Article | Notice) -> bool:
         """Writes a revision unless it is there already, as after a repeated delivery.
 
+        A document from before a rule of access is written anew where it would be another today: so
+        a replay finds content for some readers only that an earlier release published.
+
         Raises:
             Unavailable: S3 did not take it.
         """
@@ -32,7 +39,17 @@ class ContentStore:
             with aws_errors("write the document"):
                 self._put(document)
         except LostRace:
+            return self._put_recomputed(document)
+        return True
+
+    def _put_recomputed(self, document: Article | Notice) -> bool:
+        if not isinstance(document, Article) or document.access is None:
             return False
+        stored = self.get(content_key(document))
+        if not isinstance(stored, Article) or not is_recomputed(stored, document):
+            return False
+        with aws_errors("write the document anew"):
+            self._put(document, is_new=False)
         return True
 
     def put_translation(self, translation: Translation) -> None:
@@ -45,13 +62,14 @@ class ContentStore:
         with aws_errors("write the translation"):
             self._put(translation)
 
-    def _put(self, document: Article | Notice | Translation) -> None:
+    def _put(self, document: Article | Notice | Translation, *, is_new: bool = True) -> None:
+        condition: _IfNew = {"IfNoneMatch": "*"} if is_new else {}
         self._s3.put_object(
             Bucket=self._bucket,
             Key=content_key(document),
             Body=document.model_dump_json().encode(),
             ContentType="application/json",
-            IfNoneMatch="*",
+            **condition,
         )
 
     def get(self, key: str) -> Article | Notice | Translation:

@@ -29,6 +29,14 @@ from functions.process.cms.members import (
 from functions.process.cms.richtext.markup import as_list
 from functions.process.formats.arc_ans.elements import body_of
 from functions.process.formats.families import JSON, ContentTypes, Family
+from functions.process.item.access import (
+    NO_MARK,
+    UNKNOWN,
+    Mark,
+    mark_of_value,
+    restricted,
+    strictest,
+)
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import isolate_item
 from functions.process.not_for_publication.guard import strip_unpublishable
@@ -124,6 +132,7 @@ def _draft(story: Json, external_id: str, position: int, where: str, *, withheld
         where=where,
         external_id=external_id,
         status=Status.WITHHELD if withheld else Status.USABLE,
+        **_access(story),
         headline=_text(at(story, "headlines")),
         standfirst=_text(at(story, "subheadlines")) or _text(at(story, "description")),
         language=string(at(story, "language")),
@@ -169,6 +178,36 @@ def _embargo(story: Json) -> str | None:
     if embargo not in (None, False):
         return NOT_A_DATE
     return "" if (string(at(story, "status")) or "").lower() == "embargoed" else None
+
+
+def _access(story: Json) -> Mark:
+    """`content_restrictions`: a code of the newsroom's subscriptions, and regions.
+
+    https://github.com/washingtonpost/ans-schema (traits/trait_content_restrictions.json)
+    """
+    restrictions = at(story, "content_restrictions")
+    if restrictions in (None, {}):
+        return NO_MARK
+    if not isinstance(restrictions, dict):
+        return restricted(UNKNOWN)
+    marks = [NO_MARK]
+    for name, value in restrictions.items():
+        if name == "embargo" or value in (None, "", [], {}):
+            continue
+        if name == "content_code":
+            marks.append(mark_of_value(value, name))
+        elif name == "geo":
+            marks.append(_access_by_region(value))
+        else:
+            marks.append(restricted(name))
+    return strictest(*marks)
+
+
+def _access_by_region(geo: Json) -> Mark:
+    """Restricted to regions, unless the list of restrictions is empty."""
+    limits = at(geo, "restrictions")
+    is_empty = isinstance(geo, dict) and limits in (None, []) and geo.keys() <= {"restrictions"}
+    return NO_MARK if is_empty else restricted("region")
 
 
 def _authors(story: Json) -> tuple[Author, ...]:

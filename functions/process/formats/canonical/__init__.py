@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from dateline.model.documents import MAX_RENDITIONS, Block, BlockKind, Link, Media, Status, Tag
+from dateline.model.documents import (
+    MAX_ACCESS_REASON,
+    MAX_RENDITIONS,
+    Access,
+    Block,
+    BlockKind,
+    Link,
+    Media,
+    Status,
+    Tag,
+)
 from dateline.model.errors import Malformed, Unprocessable
 from dateline.model.field_errors import field_errors
 from dateline.model.submissions import Problem
@@ -94,6 +104,8 @@ class SubmittedArticle(_Strict):
     external_id: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
     source_version: Annotated[str | int | None, Field(union_mode="left_to_right")] = None
     status: Status = Status.USABLE
+    access: Access | None = None
+    access_reason: Annotated[str | None, Field(max_length=MAX_ACCESS_REASON)] = None
     reason: str | None = None
     language: str | None = None
     headline: str | None = None
@@ -182,6 +194,8 @@ def _draft(article: SubmittedArticle, position: int, where: str) -> Draft:
         external_id=_text(article.external_id),
         version=_text(article.source_version),
         status=article.status,
+        access=article.access,
+        access_reason=article.access_reason,
         reason=article.reason,
         language=article.language,
         headline=article.headline,
@@ -250,7 +264,8 @@ def _tag(tag: _Tag | str) -> tuple[Tag, ...]:
 def _blocks(blocks: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
     """The cleaned blocks; the markup decides their kind, but a note stays a note."""
     for block in blocks:
-        public = publishable(block.html).markup
+        stripped = publishable(block.html)
+        public = stripped.markup
         cleaned = to_blocks(public, base)
         wrapper = _WRAPPERS.get(block.kind)
         if wrapper and [item.kind for item in cleaned] == [BlockKind.PARAGRAPH]:
@@ -259,6 +274,9 @@ def _blocks(blocks: tuple[_Block, ...], base: str | None) -> Iterator[Block]:
         for item in cleaned:
             is_note = block.kind is BlockKind.NOTE
             yield Block(kind=BlockKind.NOTE, html=item.html) if is_note else item
+        if stripped.is_cut:
+            # A gated part that begins in one block and ends in another, if at all.
+            return
 
 
 def _problems(error: ValidationError, position: int, where: str) -> Iterator[Problem]:

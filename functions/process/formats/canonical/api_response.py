@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 _REQUIRED = frozenset({"id", "url", "version", "effective_at", "languages", "machine_translated"})
 """A response has all of these; a posted article usually has none."""
 _COPIED = (
-    *("status", "language", "headline", "standfirst", "byline", "authors", "place", "section"),
-    *("slug", "tags", "urgency", "published_at", "modified_at", "expires_at", "canonical_url"),
-    *("media", "usage_terms", "copyright"),
+    *("status", "access", "access_reason", "language", "headline", "standfirst", "byline"),
+    *("authors", "place", "section", "slug", "tags", "urgency", "published_at", "modified_at"),
+    *("expires_at", "canonical_url", "media", "usage_terms", "copyright"),
 )
 _BLOCK = ("kind", "html")
 

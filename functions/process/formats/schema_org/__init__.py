@@ -24,6 +24,7 @@ from functions.process.formats.schema_org.graph import (
     names_schema_org,
 )
 from functions.process.formats.schema_org.media import media_of
+from functions.process.item.access import PUBLIC, UNKNOWN, Mark, restricted, strictest
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import isolate_item
 from functions.process.item.title import title_from_text
@@ -88,6 +89,7 @@ def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:
         where=where,
         external_id=_identity(graph, node),
         status=_status(graph, node, warnings),
+        **access_of(graph, node),
         version=identifier(node.get("version")),
         language=graph.word(node.get("inLanguage")),
         headline=plain_line(graph.word(node.get("headline")))
@@ -148,6 +150,36 @@ def _correction(graph: Graph, node: Node) -> str | None:
     """The texts of corrections; the URL of a corrections page is ignored."""
     notes = [plain_line(text) for text in graph.texts(node.get("correction")) if _name(text)]
     return "\n".join(filter(None, notes)) or None
+
+
+def access_of(graph: Graph, node: Node) -> Mark:
+    """`isAccessibleForFree` of the article, of its parts and of the page that it is on.
+
+    A part that is not free restricts the whole: its `cssSelector` names no part of the text here.
+    https://developers.google.com/search/docs/appearance/structured-data/paywalled-content
+    """
+    holders = [
+        holder
+        for name in ("mainEntityOfPage", "isPartOf", "hasPart")
+        for value in list_of(node.get(name))
+        if (holder := graph.node({"@id": value} if isinstance(value, str) else value))
+    ]
+    pages = [top for top, _ in graph.tops if any(kind.endswith("page") for kind in kinds_of(top))]
+    return strictest(*map(_own_access, (node, *holders, *pages)))
+
+
+def _own_access(node: Node) -> Mark:
+    flags = [*list_of(node.get("isAccessibleForFree")), *list_of(node.get("free"))]
+    return strictest(*map(access_by_flag, flags))
+
+
+def access_by_flag(flag: Json) -> Mark:
+    """The value of `isAccessibleForFree`: a boolean, a word or the address of schema.org's term."""
+    value = flag.get("@value", flag.get("@id")) if isinstance(flag, dict) else flag
+    word = str(value).strip().casefold().rpartition("/")[2]
+    if word in {"true", "1", "yes"}:
+        return PUBLIC
+    return restricted("paid" if word in {"false", "0", "no"} else UNKNOWN)
 
 
 def _status(graph: Graph, node: Node, warnings: list[str]) -> Status:
