@@ -32,11 +32,12 @@ def environment(function: str) -> dict[str, str]:
         json.dumps({"Ref": name}): str(parameter.get("Default", ""))
         for name, parameter in source_template()["Parameters"].items()
     }
-    wanted = functions()[function]["Environment"]["Variables"]
+    declared = functions()[function]["Environment"]["Variables"]
     return {
         **os.environ,
         **{
-            name: defaults.get(json.dumps(value)) or "placeholder" for name, value in wanted.items()
+            name: defaults.get(json.dumps(value)) or "placeholder"
+            for name, value in declared.items()
         },
         "POWERTOOLS_LOG_LEVEL": "INFO",
         "AWS_DEFAULT_REGION": "eu-central-1",

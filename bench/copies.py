@@ -61,7 +61,7 @@ def pool() -> Paragraphs:
     files = [path for path in sorted(CORPORA.rglob("*")) if path.suffix in _SUFFIXES]
     files += [CORPORA.parent / "seed-article.txt", *sorted((ROOT / "samples").glob("*.*"))]
     files += sorted(CORPORA.parent.glob("reference/*.md"))
-    found: dict[str, None] = {}
+    pairs_found: dict[str, None] = {}
     for path in files:
         if not path.is_file() or path.stat().st_size > 2_000_000:
             continue
@@ -74,8 +74,8 @@ def pool() -> Paragraphs:
         for part in parts:
             prose = " ".join(_MARKUP.sub(" ", part).split())
             if len(prose.split()) >= MIN_PARAGRAPH:
-                found.setdefault(prose)
-    return list(found)
+                pairs_found.setdefault(prose)
+    return list(pairs_found)
 
 
 _SUFFIXES = {".xml", ".json", ".jsonl", ".txt", ".html", ".md"}
@@ -86,12 +86,12 @@ def stories(paragraphs: Paragraphs, dice: random.Random) -> list[Paragraphs]:
     left = [paragraph for paragraph in paragraphs if _is_prose(paragraph)]
     made: list[Paragraphs] = []
     current: Paragraphs = []
-    wanted = dice.randint(120, 700)
+    target = dice.randint(120, 700)
     for paragraph in left:
         current.append(" ".join(paragraph.split()[:150]))
-        if sum(len(item.split()) for item in current) >= wanted:
+        if sum(len(item.split()) for item in current) >= target:
             made.append(current)
-            current, wanted = [], dice.randint(120, 700)
+            current, target = [], dice.randint(120, 700)
     return made
 
 
@@ -161,13 +161,13 @@ def _rewritten(share: float) -> Edit:
     """Whole sentences told in other words, the rest as it was: how desks rewrite."""
 
     def rewritten(story: Paragraphs, dice: random.Random) -> Paragraphs:
-        told = [re.split(r"(?<=[.!?])\s+", item) for item in story]
+        paragraphs_of_sentences = [re.split(r"(?<=[.!?])\s+", item) for item in story]
         return [
             " ".join(
                 _sentence(dice, len(item.split())) if dice.random() < share else item
                 for item in part
             )
-            for part in told
+            for part in paragraphs_of_sentences
         ]
 
     return rewritten
@@ -278,34 +278,34 @@ def pairs(originals: list[Paragraphs], dice: random.Random) -> Iterator[Pair]:
         for kind, make in OTHERS.items():
             other = originals[(number + 7) % len(originals)]
             yield _pair(kind, False, story, make(story, other, dice))
-    for one, other in combinations(originals, 2):
-        yield _pair("unrelated", False, one, other)
-    for one, other in combinations(reports(dice, 12), 2):
-        yield _pair("one pattern", False, one, other)
+    for first_story, other in combinations(originals, 2):
+        yield _pair("unrelated", False, first_story, other)
+    for first_story, other in combinations(reports(dice, 12), 2):
+        yield _pair("one pattern", False, first_story, other)
 
 
-def _pair(kind: str, copies: bool, one: Paragraphs, other: Paragraphs) -> Pair:
-    first, second = (hashes_of(sketch_text(" ".join(part))) for part in (one, other))
+def _pair(kind: str, copies: bool, first_story: Paragraphs, other: Paragraphs) -> Pair:
+    first, second = (hashes_of(sketch_text(" ".join(part))) for part in (first_story, other))
     meet = not set(first[:KEYS]).isdisjoint(second[:KEYS])
     return Pair(kind, copies, similarity(first, second), meet)
 
 
 def accepted(pair: Pair, policy: CopyPolicy) -> bool:
     """Whether index would join the two (the same rule as `similarity.are_copies`)."""
-    found = pair.similarity
+    pairs_found = pair.similarity
     return (
         pair.meet
-        and found.shared >= MIN_SHARED
-        and found.share >= policy.share
-        and found.size >= policy.size
+        and pairs_found.shared >= MIN_SHARED
+        and pairs_found.share >= policy.share
+        and pairs_found.size >= policy.size
     )
 
 
-def precision_and_recall(found: list[Pair], policy: CopyPolicy) -> tuple[float, float]:
+def precision_and_recall(pairs_found: list[Pair], policy: CopyPolicy) -> tuple[float, float]:
     """Over all pairs."""
-    taken = [item for item in found if accepted(item, policy)]
+    taken = [item for item in pairs_found if accepted(item, policy)]
     right = sum(item.copies for item in taken)
-    return right / len(taken) if taken else 1.0, right / sum(item.copies for item in found)
+    return right / len(taken) if taken else 1.0, right / sum(item.copies for item in pairs_found)
 
 
 def main() -> int:
@@ -317,16 +317,16 @@ def main() -> int:
     paragraphs = pool()
     originals = stories(paragraphs, dice)
     lengths = [sum(len(part.split()) for part in original) for original in originals]
-    found = list(pairs(originals, dice))
-    positive = sum(item.copies for item in found)
+    pairs_found = list(pairs(originals, dice))
+    positive = sum(item.copies for item in pairs_found)
     print(f"{len(originals)} stories of {min(lengths)} to {max(lengths)} words", end=", ")
-    print(f"{positive} copies, {len(found) - positive} pairs that are none")
+    print(f"{positive} copies, {len(pairs_found) - positive} pairs that are none")
     print(f"shingles of {SHINGLE_WORDS} words, {KEYS} keys, size at least {COPY_POLICY.size}\n")
     print("share   precision   recall   (without meeting by key: precision, recall)")
     for share in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9):
         policy = CopyPolicy(share=share, size=COPY_POLICY.size)
-        precision, recall = precision_and_recall(found, policy)
-        bare = [Pair(item.kind, item.copies, item.similarity, True) for item in found]
+        precision, recall = precision_and_recall(pairs_found, policy)
+        bare = [Pair(item.kind, item.copies, item.similarity, True) for item in pairs_found]
         every = precision_and_recall(bare, policy)
         chosen = "  <- chosen" if share == COPY_POLICY.share else ""
         print(
@@ -334,8 +334,8 @@ def main() -> int:
             f"   ({every[0]:.4f}, {every[1]:.4f}){chosen}"
         )
     print("\nkind                                  pairs  joined   median share, size")
-    for kind in dict.fromkeys(item.kind for item in found):
-        of_kind = [item for item in found if item.kind == kind]
+    for kind in dict.fromkeys(item.kind for item in pairs_found):
+        of_kind = [item for item in pairs_found if item.kind == kind]
         joined = sum(accepted(item, COPY_POLICY) for item in of_kind) / len(of_kind)
         share = statistics.median(item.similarity.share for item in of_kind)
         size = statistics.median(item.similarity.size for item in of_kind)

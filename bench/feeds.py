@@ -35,13 +35,13 @@ PARAGRAPH = "<p>The first ferry of the year left at dawn with forty passengers a
 
 def feed(items: int) -> bytes:
     """About 6 KB an item, without modified times: nothing but the receipt orders it."""
-    told = "".join(
+    text = "".join(
         f"<item><guid isPermaLink='false'>ferry-{n}</guid><title>Ferry {n} runs again</title>"
         f"<pubDate>Mon, 23 Nov 2026 {n % 24:02}:00:00 GMT</pubDate>"
         f"<description><![CDATA[<p>No {n} left.</p>{PARAGRAPH * 78}]]></description></item>"
         for n in range(items)
     )
-    return f"<rss version='2.0'><channel><title>Harbour</title>{told}</channel></rss>".encode()
+    return f"<rss version='2.0'><channel><title>Harbour</title>{text}</channel></rss>".encode()
 
 
 def deliver(cloud: Cloud, body: bytes, number: int) -> None:
@@ -109,9 +109,9 @@ def main() -> None:
         for number, name in enumerate(("first", "again", "and again")):
             deliver(cloud, body, number)
             calls, seconds = processed(cloud, app)
-            told = ", ".join(f"{kind} {count}" for kind, count in sorted(calls.items()))
+            text = ", ".join(f"{kind} {count}" for kind, count in sorted(calls.items()))
             dynamodb = sum(count for kind, count in calls.items() if kind.startswith("DynamoDB"))
-            print(f"{name:10} {seconds:5.2f} s CPU · DynamoDB {dynamodb} · {told}")
+            print(f"{name:10} {seconds:5.2f} s CPU · DynamoDB {dynamodb} · {text}")
             if not number:
                 put_heads(cloud)
 

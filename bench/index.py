@@ -100,12 +100,12 @@ def main() -> int:
         for name, spent in measured(size).items():
             costs.setdefault(name, []).append(str(spent))
     flat = True
-    for name, found in costs.items():
-        print(f"{name}\n    {found[0]}")
-        for size, one in zip(sizes[1:], found[1:], strict=True):
-            if one != found[0]:
+    for name, by_size in costs.items():
+        print(f"{name}\n    {by_size[0]}")
+        for size, cost in zip(sizes[1:], by_size[1:], strict=True):
+            if cost != by_size[0]:
                 flat = False
-                print(f"    {one}   at {size:,} articles")
+                print(f"    {cost}   at {size:,} articles")
     verdict = "flat" if flat else "NOT FLAT"
     print(f"archives of {', '.join(f'{size:,}' for size in sizes)} articles: {verdict}")
     return 0 if flat else 1

@@ -232,11 +232,11 @@ def main() -> None:
             dateline(raw)
         pstats.Stats(profile).sort_stats("tottime").print_stats(40)
         return
-    found = medians(STAGES if options.stages else READERS, raw, options.rounds)
-    for name, seconds in found.items():
+    seconds_by_name = medians(STAGES if options.stages else READERS, raw, options.rounds)
+    for name, seconds in seconds_by_name.items():
         print(
-            f"{name:15} {seconds:7.3f} s  {seconds / found['floor']:6.2f} x the floor"
-            f"  {seconds / found['dateline']:6.2f} x dateline"
+            f"{name:15} {seconds:7.3f} s  {seconds / seconds_by_name['floor']:6.2f} x the floor"
+            f"  {seconds / seconds_by_name['dateline']:6.2f} x dateline"
         )
 
 

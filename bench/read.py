@@ -114,10 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             costs.setdefault(name, []).append(cost)
     print(f"{'':44}    bytes read  written      ms   floor ratio   calls")
     wrong: list[str] = []
-    for name, found in costs.items():
-        for size, cost in zip(sizes, found, strict=True):
+    for name, costs_by_size in costs.items():
+        for size, cost in zip(sizes, costs_by_size, strict=True):
             print(f"{name:34} {size:9,} {cost}")
-        wrong += [f"{name}: {what}" for what in _wrong(found, most_calls(name))]
+        wrong += [f"{name}: {what}" for what in _wrong(costs_by_size, most_calls(name))]
     wrong += [f"{route}: nothing asks for it" for route in unasked()]
     for item in wrong:
         print(item)
@@ -125,8 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if wrong else 0
 
 
-def _wrong(found: list[Cost], most: int) -> Iterator[str]:
-    first, *others = found
+def _wrong(costs_by_size: list[Cost], most: int) -> Iterator[str]:
+    first, *others = costs_by_size
     for cost in others:
         if cost.calls != first.calls:
             yield "other calls in another archive"
@@ -228,11 +228,11 @@ def _milliseconds(times: int, *acts: Callable[[], object]) -> list[float]:
     """The medians of the CPU time of so many runs of each, by turns: the machine is not steady."""
     taken: list[list[float]] = [[] for _ in acts]
     for _ in range(times):
-        for act, found in zip(acts, taken, strict=True):
+        for act, samples in zip(acts, taken, strict=True):
             begun = time.process_time()
             act()
-            found.append(time.process_time() - begun)
-    return [statistics.median(found) * 1_000 for found in taken]
+            samples.append(time.process_time() - begun)
+    return [statistics.median(samples) * 1_000 for samples in taken]
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from tests.component.translations import Engine, Newsroom, translating
 @pytest.fixture
 def cloud() -> Iterator[Cloud]:
     """A fresh in-process cloud for one test."""
-    with in_process_cloud() as one:
-        yield one
+    with in_process_cloud() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -38,8 +38,8 @@ def translate_endpoint(cloud: Cloud, translate_url: str, monkeypatch: pytest.Mon
 @pytest.fixture(scope="module")
 def once() -> Iterator[Newsroom]:
     """A newsroom that translates, for all tests of a module: see `newsroom`."""
-    with in_process_cloud() as cloud, translating(cloud, Engine()) as one:
-        yield one
+    with in_process_cloud() as cloud, translating(cloud, Engine()) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -137,8 +137,8 @@ class Newsroom:
 
     def stored(self, pk: str, sk: str) -> dict[str, Any] | None:
         """One row as DynamoDB types it."""
-        found = self.table.get_item(DynamoType({"S": pk}), DynamoType({"S": sk}))
-        return dict(found.to_json()["Attributes"]) if found else None
+        stored_item = self.table.get_item(DynamoType({"S": pk}), DynamoType({"S": sk}))
+        return dict(stored_item.to_json()["Attributes"]) if stored_item else None
 
     @property
     def table(self) -> Table:

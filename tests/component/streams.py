@@ -48,14 +48,14 @@ class Listener:
 
     def heard(self) -> list[dict[str, Any]]:
         """The events since it was last asked."""
-        found: list[dict[str, Any]] = []
+        parsed: list[dict[str, Any]] = []
         while messages := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get(
             "Messages"
         ):
             for message in messages:
-                found.append(json.loads(message["Body"]))
+                parsed.append(json.loads(message["Body"]))
                 self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
-        return found
+        return parsed
 
     def kinds(self) -> list[str]:
         """What they are called."""

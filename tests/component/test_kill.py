@@ -27,9 +27,9 @@ REASON = b'{"reason": "Names a minor against the court\'s order."}'
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Newsroom]:
-    with newsroom() as one:
+    with newsroom() as opened_room:
         for token, scope in ((DESK, Scope.SUBMIT), (NIGHT, Scope.EDIT)):
-            one.cloud.put_source(
+            opened_room.cloud.put_source(
                 Source(
                     id=token.split("_")[1],
                     sender="token",
@@ -37,7 +37,7 @@ def stack() -> Iterator[Newsroom]:
                     scopes=frozenset({scope}),
                 )
             )
-        yield one
+        yield opened_room
 
 
 @pytest.fixture

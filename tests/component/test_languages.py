@@ -94,8 +94,8 @@ def test_an_article_is_found_by_any_form_of_its_language(
         feed = room.read("/feeds/{listing}", f"/feeds/{tag}.json", listing=f"{tag}.json")
         assert [item["title"] for item in json_of(feed)["items"]] == [STORY["headline"]]
         path = f"/articles/by-slug/{tag}/ferries-to-run-again"
-        found = room.read(BY_SLUG, path, language=tag, slug="ferries-to-run-again")
-        assert json_of(found)["id"] == FERRY, tag
+        response = room.read(BY_SLUG, path, language=tag, slug="ferries-to-run-again")
+        assert json_of(response)["id"] == FERRY, tag
         wished = room.ask(
             "read",
             "GET /articles/{id}",
@@ -122,8 +122,8 @@ def test_a_reindex_moves_rows_of_an_older_form_to_the_canonical_one(
     rebuild(requeuer, None, None)
     assert listed(room, language=old) == listed(room, language=canonical) == [FERRY]
     path = f"/articles/by-slug/{old}/ferry-service-resumes-on-the-lake"
-    found = room.read(BY_SLUG, path, language=old, slug=path.rpartition("/")[2])
-    assert json_of(found)["language"] == canonical
+    response = room.read(BY_SLUG, path, language=old, slug=path.rpartition("/")[2])
+    assert json_of(response)["language"] == canonical
     partitions = {pk for pk, _ in room.rows()}
     assert not any(f"#{old}#" in pk for pk in partitions)
     rows = room.rows()

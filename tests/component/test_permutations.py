@@ -43,8 +43,8 @@ _SLUG = re.compile(r'"slug":"[^"]*"')
 @pytest.fixture(scope="module")
 def room() -> Iterator[Newsroom]:
     """One stack for all; each test begins with an empty table."""
-    with newsroom() as one:
-        yield one
+    with newsroom() as number:
+        yield number
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class Reached:
     waiting: Known
 
 
-def deliver(room: Newsroom, keys: list[str], waiting: Known, one: int) -> Known:
+def deliver(room: Newsroom, keys: list[str], waiting: Known, number: int) -> Known:
     """Has index told of one more document, and again of those that waited for it."""
-    todo, failed = {one, *waiting}, set[int]()
+    todo, failed = {number, *waiting}, set[int]()
     while todo:
         failed = {each for each in sorted(todo) if not room.index(keys[each])}
         if failed == todo:
@@ -86,8 +86,8 @@ def shown(room: Newsroom, names: Collection[str]) -> dict[str, str]:
     answers = {name: room.read(*ASKED[name][:2], **ASKED[name][2]) for name in names}
     return {
         # An address keeps the words of the headline that made it: it is to stay.
-        name: json.dumps([one["statusCode"], _SLUG.sub("", one["body"])])
-        for name, one in answers.items()
+        name: json.dumps([number["statusCode"], _SLUG.sub("", number["body"])])
+        for name, number in answers.items()
     }
 
 
@@ -98,8 +98,8 @@ def require_only(
     allowed = {item for item in (expected.original, expected.translated) if item}
     answers = shown(room, names)
     for name, answer in answers.items():
-        found = {word for word in WORDS if word in answer}
-        assert found <= allowed, (name, reached)
+        shown_words = {word for word in WORDS if word in answer}
+        assert shown_words <= allowed, (name, reached)
     for name in {"en", "pt", "revisions"} & set(names):
         assert json.loads(answers[name])[0] == expected.status, (name, reached)
     if expected.original:
@@ -174,11 +174,11 @@ class AnyHistory(RuleBasedStateMachine):
         self.waiting = Known()
         self.asked = True
 
-    @rule(one=st.integers(0, len(pool) - 1))
-    def deliver(self, one: int) -> None:
+    @rule(number=st.integers(0, len(pool) - 1))
+    def deliver(self, number: int) -> None:
         """One delivery, new or known."""
-        self.waiting = deliver(self.room, self.keys, self.waiting, one)
-        self.known.append(one)
+        self.waiting = deliver(self.room, self.keys, self.waiting, number)
+        self.known.append(number)
         self.asked = False
 
     @precondition(lambda self: not self.asked)

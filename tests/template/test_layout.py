@@ -54,8 +54,8 @@ def imported_names(path: Path) -> Iterator[str]:
 def required(path: Path) -> set[str]:
     """Distribution names in a requirements file, normalised (PEP 503)."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    found = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines if not line.startswith("#"))
-    return {re.sub(r"[-_.]+", "-", item[0]).lower() for item in found if item}
+    matches = (re.match(r"[A-Za-z0-9._-]+", line) for line in lines if not line.startswith("#"))
+    return {re.sub(r"[-_.]+", "-", item[0]).lower() for item in matches if item}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -14,9 +14,9 @@ def broken(*imports: tuple[str, str]) -> list[tuple[str, str]]:
         graph.add_import(importer=importer, imported=imported)
     contract = PrivateModulesContract(name="private", session_options={}, contract_options={})
     check = contract.check(graph, verbose=False)
-    found: list[tuple[str, str]] = check.metadata["broken"]
-    assert check.kept == (not found)
-    return found
+    broken_imports: list[tuple[str, str]] = check.metadata["broken"]
+    assert check.kept == (not broken_imports)
+    return broken_imports
 
 
 @pytest.mark.parametrize("importer", ["a.b", "a.b.c", "a.b.d.e", "a.b._other"])

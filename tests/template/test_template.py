@@ -33,13 +33,13 @@ def resources() -> dict[str, Template]:
 
 
 def of_type(resources: dict[str, Template], kind: str) -> dict[str, Template]:
-    found = {
+    matching = {
         logical_id: resource["Properties"]
         for logical_id, resource in resources.items()
         if resource["Type"] == kind
     }
-    assert found, f"no {kind} in the template"
-    return found
+    assert matching, f"no {kind} in the template"
+    return matching
 
 
 def statements(function: str) -> list[Template]:
@@ -81,7 +81,7 @@ def test_a_functions_settings_are_what_the_template_gives_it(function: str) -> N
         for name in functions()[function]["Environment"]["Variables"]
         if not name.startswith("POWERTOOLS_")
     }
-    required = {name.upper() for name, one in model.model_fields.items() if one.is_required()}
+    required = {name.upper() for name, field in model.model_fields.items() if field.is_required()}
     assert given == {name.upper() for name in model.model_fields}
     assert required == given
     assert functions()[function]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == function
@@ -131,13 +131,13 @@ def test_a_queue_is_watched_for_depth_and_age(resources: dict[str, Template], qu
 
 
 def mapping_of(resources: dict[str, Template], function: str, source: str) -> Template:
-    (found,) = [
+    (matching,) = [
         mapping
         for mapping in of_type(resources, "AWS::Lambda::EventSourceMapping").values()
         if mapping["FunctionName"] == {"Ref": f"{function.capitalize()}Function"}
         and mapping["EventSourceArn"]["Fn::GetAtt"][0] == source
     ]
-    return found
+    return matching
 
 
 @pytest.mark.parametrize(("function", "queue"), QUEUES.items())
@@ -281,9 +281,9 @@ def test_a_bucket_notifies_its_queue_directly_and_may(
     resources: dict[str, Template], bucket: str, queue: str, prefixes: set[str]
 ) -> None:
     properties = resources[bucket]["Properties"]
-    wanted = properties["NotificationConfiguration"]["QueueConfigurations"]
-    assert {item["Queue"]["Fn::GetAtt"][0] for item in wanted} == {queue}
-    assert {item["Filter"]["S3Key"]["Rules"][0]["Value"] for item in wanted} == prefixes
+    queues = properties["NotificationConfiguration"]["QueueConfigurations"]
+    assert {item["Queue"]["Fn::GetAtt"][0] for item in queues} == {queue}
+    assert {item["Filter"]["S3Key"]["Rules"][0]["Value"] for item in queues} == prefixes
     policy = resources[f"{queue}Policy"]["Properties"]
     (statement,) = policy["PolicyDocument"]["Statement"]
     named = statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"]
@@ -324,9 +324,9 @@ def test_no_secret_is_in_the_environment() -> None:
 def test_whatever_read_answers_to_get_it_answers_to_head(resources: dict[str, Template]) -> None:
     (api,) = of_type(resources, "AWS::ApiGatewayV2::Api").values()
     for path, operations in api["Body"]["paths"].items():
-        found = operations.get("get", {}).get("x-amazon-apigateway-integration", {})
-        if "ReadFunction" in str(found):
-            assert operations["head"]["x-amazon-apigateway-integration"] == found, path
+        matching = operations.get("get", {}).get("x-amazon-apigateway-integration", {})
+        if "ReadFunction" in str(matching):
+            assert operations["head"]["x-amazon-apigateway-integration"] == matching, path
 
 
 def test_each_route_belongs_to_one_function(resources: dict[str, Template]) -> None:

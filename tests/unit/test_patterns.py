@@ -51,7 +51,7 @@ class Found(NamedTuple):
 
 def patterns() -> dict[str, Found]:
     """Every compiled pattern of the functions and the layer, by where it stands."""
-    found: dict[tuple[str | bytes, int, bool], tuple[str, Found]] = {}
+    pattern_found: dict[tuple[str | bytes, int, bool], tuple[str, Found]] = {}
     for module in map(importlib.import_module, modules()):
         source = inspect.getsource(module)
         for name, value in vars(module).items():
@@ -61,8 +61,8 @@ def patterns() -> dict[str, Found]:
                 searched = re.search(called + _SEARCHES, source) is not None
                 where = f"{module.__name__}.{name}{at}"
                 key = (pattern.pattern, pattern.flags, searched)
-                found.setdefault(key, (where, Found(pattern, searched)))
-    return dict(found.values())
+                pattern_found.setdefault(key, (where, Found(pattern, searched)))
+    return dict(pattern_found.values())
 
 
 def modules() -> Iterator[str]:
@@ -77,11 +77,11 @@ def inside(value: object) -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[by
     if isinstance(value, re.Pattern):
         yield "", value
     elif isinstance(value, Mapping):
-        for key, one in value.items():
-            yield from ((f"[{key!r}]", p) for _, p in inside(one))
+        for key, part in value.items():
+            yield from ((f"[{key!r}]", p) for _, p in inside(part))
     elif isinstance(value, list | tuple):
-        for index, one in enumerate(value):
-            yield from ((f"[{index}]", p) for _, p in inside(one))
+        for index, part in enumerate(value):
+            yield from ((f"[{index}]", p) for _, p in inside(part))
 
 
 def texts(pattern: re.Pattern[str] | re.Pattern[bytes], length: int) -> Iterator[str | bytes]:
@@ -98,9 +98,9 @@ def texts(pattern: re.Pattern[str] | re.Pattern[bytes], length: int) -> Iterator
         yield whole if isinstance(written, str) else whole.encode("utf-8", "replace")
 
 
-def cost(found: Found, text: str | bytes) -> float:
+def cost(pattern_found: Found, text: str | bytes) -> float:
     """CPU seconds to go over the text once, as the code does."""
-    pattern, searched = found
+    pattern, searched = pattern_found
     began = time.process_time()
     pattern.match(text)  # type: ignore[arg-type]
     pattern.fullmatch(text)  # type: ignore[arg-type]
@@ -113,11 +113,14 @@ def test_no_pattern_takes_more_than_linear_time() -> None:
     known = patterns()
     assert len(known) > 100
     slow = {}
-    for name, found in known.items():
-        for text in texts(found.pattern, _LENGTH):
+    for name, pattern_found in known.items():
+        for text in texts(pattern_found.pattern, _LENGTH):
             # Twice, since other work on the machine may be measured too.
-            if cost(found, text) > _MAX_SECONDS and cost(found, text) > _MAX_SECONDS:
-                slow[name] = (text[:12], found.pattern.pattern[:200])
+            if (
+                cost(pattern_found, text) > _MAX_SECONDS
+                and cost(pattern_found, text) > _MAX_SECONDS
+            ):
+                slow[name] = (text[:12], pattern_found.pattern.pattern[:200])
                 break
     assert slow == {}
 

@@ -39,10 +39,10 @@ def world() -> Iterator[World]:
 
 def get(world: World, path: str, headers: dict[str, str] | None = None) -> Answer:
     address = path.partition("?")[0]
-    if found := re.fullmatch(r"/(articles|feeds)/([^/]+)(/.*)?", address):
-        name = "listing" if found[1] == "feeds" else "id"
-        route = f"/{found[1]}/{{{name}}}{found[3] or ''}"
-        return world.get(path, route, {name: found[2]}, headers)
+    if match := re.fullmatch(r"/(articles|feeds)/([^/]+)(/.*)?", address):
+        name = "listing" if match[1] == "feeds" else "id"
+        route = f"/{match[1]}/{{{name}}}{match[3] or ''}"
+        return world.get(path, route, {name: match[2]}, headers)
     return world.get(path, address, None, headers)
 
 

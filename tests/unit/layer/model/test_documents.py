@@ -62,10 +62,10 @@ def test_notes_are_neither_counted_nor_part_of_the_fingerprint() -> None:
 
 
 def test_a_fingerprint_is_of_the_words_not_of_markup_case_or_spacing() -> None:
-    one = article(body=(paragraph("The <b>first</b> boat"), paragraph("left.")))
+    marked_up = article(body=(paragraph("The <b>first</b> boat"), paragraph("left.")))
     other = article(body=(paragraph("the first  boat left."),))
-    assert one.fingerprint == other.fingerprint
-    assert one.fingerprint != article().fingerprint
+    assert marked_up.fingerprint == other.fingerprint
+    assert marked_up.fingerprint != article().fingerprint
 
 
 def test_counts_and_hashes_that_came_with_a_document_are_not_believed() -> None:

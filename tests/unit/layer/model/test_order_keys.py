@@ -39,14 +39,14 @@ def milliseconds(moment: datetime) -> int:
 
 @given(revisions, revisions)
 def test_text_order_is_order_by_version_modified_received_position(
-    one: tuple[int, datetime, datetime, int], other: tuple[int, datetime, datetime, int]
+    first: tuple[int, datetime, datetime, int], other: tuple[int, datetime, datetime, int]
 ) -> None:
     def true_order(revision: tuple[int, datetime, datetime, int]) -> tuple[int, int, int, int]:
         version, modified, received, position = revision
         return version, milliseconds(modified), milliseconds(received), position
 
-    assert (key(one) < key(other)) == (true_order(one) < true_order(other))
-    assert ORDER_KEY_PATTERN.fullmatch(key(one))
+    assert (key(first) < key(other)) == (true_order(first) < true_order(other))
+    assert ORDER_KEY_PATTERN.fullmatch(key(first))
 
 
 def repeating(number: int) -> Entropy:
@@ -95,11 +95,11 @@ def test_absurd_versions_still_give_a_key(version: int, position: int) -> None:
 
 @given(revisions, revisions)
 def test_a_key_reads_as_its_parts_and_compares_as_its_text(
-    one: tuple[int, datetime, datetime, int], other: tuple[int, datetime, datetime, int]
+    first: tuple[int, datetime, datetime, int], other: tuple[int, datetime, datetime, int]
 ) -> None:
-    parsed = OrderKey.parse(key(one))
-    assert str(parsed) == key(one)
-    version, modified, received, position = one
+    parsed = OrderKey.parse(key(first))
+    assert str(parsed) == key(first)
+    version, modified, received, position = first
     assert parsed == (
         version,
         milliseconds(modified),
@@ -107,7 +107,7 @@ def test_a_key_reads_as_its_parts_and_compares_as_its_text(
         position,
         SUBMISSION[-6:],
     )
-    assert (parsed < OrderKey.parse(key(other))) == (key(one) < key(other))
+    assert (parsed < OrderKey.parse(key(other))) == (key(first) < key(other))
 
 
 @pytest.mark.parametrize("text", ["", "1-2-3-4", "a-b-c-d-e", "1-2-3-4-5-6"])

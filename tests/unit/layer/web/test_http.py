@@ -68,9 +68,10 @@ def test_header_names_are_folded_and_the_path_keeps_its_query() -> None:
 
 def _leaves() -> list[type[DatelineError]]:
     return [
-        one
-        for _, one in inspect.getmembers(errors, inspect.isclass)
-        if issubclass(one, DatelineError) and one not in (DatelineError, Rejected, Unavailable)
+        member
+        for _, member in inspect.getmembers(errors, inspect.isclass)
+        if issubclass(member, DatelineError)
+        and member not in (DatelineError, Rejected, Unavailable)
     ]
 
 

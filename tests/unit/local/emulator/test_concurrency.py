@@ -48,8 +48,8 @@ def queues() -> Iterator[dict[str, str]]:
 
 
 def _limit(mapping: str) -> int:
-    found = boto3.client("lambda", region_name=REGION).get_event_source_mapping(UUID=mapping)
-    return found["ScalingConfig"]["MaximumConcurrency"]
+    mapping_now = boto3.client("lambda", region_name=REGION).get_event_source_mapping(UUID=mapping)
+    return mapping_now["ScalingConfig"]["MaximumConcurrency"]
 
 
 @pytest.mark.parametrize(("cores", "wide"), [(1, 2), (2, 2), (4, 4), (64, 20)])

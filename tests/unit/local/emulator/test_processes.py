@@ -49,8 +49,8 @@ def test_a_child_that_ignores_the_signal_is_killed_with_its_group(tmp_path: Path
         log=log,
         directory=tmp_path,
         patience=0.2,
-    ) as one:
-        wait_until(lambda: log.read_text().strip() != "", seconds=10, what="x", needed=[one])
+    ) as process:
+        wait_until(lambda: log.read_text().strip() != "", seconds=10, what="x", needed=[process])
         below = int(log.read_text())
         assert _alive(below)
 
@@ -66,8 +66,8 @@ def test_processes_that_a_child_leaves_are_killed(tmp_path: Path) -> None:
         environment=os.environ,
         log=log,
         directory=tmp_path,
-    ) as one:
-        one.finish()
+    ) as process:
+        process.finish()
         below = int(log.read_text())
         assert _alive(below)
 
@@ -83,9 +83,9 @@ def test_a_failed_child_is_reported_with_the_end_of_its_log(tmp_path: Path) -> N
             environment=os.environ,
             log=tmp_path / "log",
             directory=tmp_path,
-        ) as one,
+        ) as process,
     ):
-        one.finish()
+        process.finish()
 
 
 def test_waiting_ends_when_a_needed_child_ends(tmp_path: Path) -> None:
@@ -96,10 +96,10 @@ def test_waiting_ends_when_a_needed_child_ends(tmp_path: Path) -> None:
             environment=os.environ,
             log=tmp_path / "log",
             directory=tmp_path,
-        ) as one,
+        ) as process,
         pytest.raises(CloudError, match="short ended with 0"),
     ):
-        wait_until(lambda: False, seconds=30, what="never", needed=[one])
+        wait_until(lambda: False, seconds=30, what="never", needed=[process])
 
 
 def test_waiting_times_out() -> None:

@@ -22,10 +22,10 @@ def _declared() -> set[Route]:
 
 
 def test_every_route_of_the_template_has_its_function() -> None:
-    found = routes(processed_template())
+    parsed = routes(processed_template())
 
-    assert len(found) > 8
-    assert set(found) == _declared()
+    assert len(parsed) > 8
+    assert set(parsed) == _declared()
 
 
 def test_an_integration_without_a_function_is_refused() -> None:
