@@ -27,6 +27,7 @@ from dateline.model.order_keys import order_key
 from dateline.model.sources import WhenRestricted
 from functions.process.bodies import Body, Refusal, bodies
 from functions.process.body.clean import web_address
+from functions.process.body.embeds import own_hosts
 from functions.process.item import values
 from functions.process.item.problems import invalid, within
 from functions.process.text import language
@@ -192,6 +193,7 @@ class _Normaliser:
             translation_allowed=allowed,
             editorial_note=values.text("\n".join((draft.editorial_note or "", *split.notes))),
             correction_note=values.text(draft.correction_note),
+            embed_hosts=own_hosts(separated.body, source.cleaning),
             links=draft.links,
             warnings=tuple(self._warnings),
             provenance=self._provenance(),

@@ -19,6 +19,7 @@ from dateline.model.documents import (
     word_count,
 )
 from dateline.model.languages import UNDETERMINED
+from functions.read.frames import with_safe_frames
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,6 +137,7 @@ def article_view(
     A translation's document has only text; byline, place and rights come from the article.
     """
     original = document if isinstance(document, Article) else summary
+    blocks = tuple(with_safe_frames(document.body, summary.embed_hosts))
     # Rows have the canonical tag, the documents of before there was one have what was sent.
     language = summary.language if isinstance(document, Article) else document.language
     return ArticleView(
@@ -165,8 +167,8 @@ def article_view(
         byline=original.byline,
         authors=original.authors,
         place=original.place,
-        body=tuple(block for block in document.body if block.kind is not BlockKind.NOTE),
-        notes=tuple(block for block in document.body if block.kind is BlockKind.NOTE),
+        body=tuple(block for block in blocks if block.kind is not BlockKind.NOTE),
+        notes=tuple(block for block in blocks if block.kind is BlockKind.NOTE),
         section=original.section,
         tags=original.tags,
         urgency=original.urgency,

@@ -164,5 +164,6 @@ def _summary(article: Article) -> Summary:
         copyright=article.copyright and article.copyright[:MAX_SUMMARY_TEXT],
         translation_allowed=article.translation_allowed,
         correction_note=article.correction_note,
+        embed_hosts=article.embed_hosts,
         corrects=_corrects(article),
     )

@@ -74,26 +74,6 @@ HTML = (
 """Every element name of HTML, past and present. Omitted: `noscript`, whose content is for readers
 without scripts, and the names of MathML and SVG."""
 
-EMBED_HOSTS = frozenset(
-    {
-        "www.youtube.com",
-        "www.youtube-nocookie.com",
-        "player.vimeo.com",
-        "www.dailymotion.com",
-        "w.soundcloud.com",
-        "open.spotify.com",
-        "embed.podcasts.apple.com",
-        "datawrapper.dwcdn.net",
-        "flo.uri.sh",
-        "www.google.com/maps/",
-        "www.facebook.com/plugins/",
-        "platform.twitter.com",
-        "t.me",
-    }
-)
-"""Players, charts and maps that newsrooms embed: a host, or a host and a path prefix. A source's
-configuration extends or replaces the list."""
-
 TRACKERS = (
     # Reader counters at the end of feed items; pictures from these are dropped.
     "feedburner.com/~r/",

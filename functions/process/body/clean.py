@@ -15,12 +15,12 @@ from urllib.parse import urljoin, urlsplit
 import nh3
 
 from dateline.model.base import stream_safe
+from dateline.model.embeds import EMBED_HOSTS, embed_address, embed_host
 from dateline.model.errors import Unprocessable
 from dateline.model.source_options import Cleaning
 from functions.process.body.allowlist import (
     ATTRIBUTES,
     BOUNDARIES,
-    EMBED_HOSTS,
     HTML,
     INLINE,
     STRUCTURE,
@@ -32,7 +32,7 @@ from functions.process.body.svg import as_text, has_drawing
 from functions.process.text.encoding import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from dateline.model.embeds import EmbedHost
 
 USUAL = Cleaning()
 WEB = frozenset({"http", "https"})
@@ -311,27 +311,24 @@ def web_address(url: str | None, base: str | None = None) -> str | None:
     return absolute if parts.scheme.lower() in WEB and parts.netloc else None
 
 
-def embeddable(url: str, cleaning: Cleaning = USUAL) -> bool:
-    """Whether the URL of an iframe is on the list of embed hosts or on the source's list."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    if parts.scheme != "https" or "@" in parts.netloc:
-        return False
-    hosts = EMBED_HOSTS if cleaning.embed_hosts is None else cleaning.embed_hosts
-    return _listed(f"{parts.netloc.lower()}{parts.path}", (*hosts, *cleaning.more_embed_hosts))
+def embeddable(url: str, cleaning: Cleaning = USUAL) -> str | None:
+    """The URL of an iframe in normal form; None unless it is on the usual or the source's list."""
+    address = embed_address(url)
+    usual = EMBED_HOSTS if cleaning.embed_hosts is None else ()
+    if address is None or not embed_host(address, (*usual, *own_embed_hosts(cleaning))):
+        return None
+    return address
+
+
+def own_embed_hosts(cleaning: Cleaning) -> tuple[EmbedHost, ...]:
+    """The source's list, without the usual one."""
+    return (*(cleaning.embed_hosts or ()), *cleaning.more_embed_hosts)
 
 
 def is_tracker(url: str) -> bool:
     """Whether the URL of a picture is that of a reader counter."""
     address = url.partition("://")[2]
     return address.startswith(TRACKERS)
-
-
-def _listed(address: str, allowed: Iterable[str]) -> bool:
-    host = address.partition("/")[0]
-    return any(address.startswith(item) if item.endswith("/") else host == item for item in allowed)
 
 
 def text_of(markup: str) -> str:

@@ -8,13 +8,25 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import BlockKind
-from functions.process.body.clean import USUAL, embeddable, is_tracker, web_address
+from dateline.model.embeds import EMBED_HOSTS, embed_host
+from functions.process.body.clean import (
+    USUAL,
+    embeddable,
+    is_tracker,
+    own_embed_hosts,
+    web_address,
+)
 from functions.process.body.tree import Node
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from dateline.model.documents import Block
+    from dateline.model.embeds import EmbedHost
     from dateline.model.source_options import Cleaning
 
 _SPECIAL = re.compile("[&<>\"']")
+_FRAME = re.compile(r'<iframe src="([^"]*)"')
 _ZERO_SIZE = re.compile(
     r"(?:width|height):\s*[01](?:\.0*)?(?:px)?\s*(?:;|$)|display:\s*none|visibility:\s*hidden"
 )
@@ -69,15 +81,28 @@ def embed(node: Node, place: Place) -> list[Piece]:
     """The iframe, if its URL is on the list."""
     raw = node.unescaped
     source = web_address(raw.get("src"), place.base)
-    if source is None or not embeddable(source, place.cleaning):
+    address = embeddable(source, place.cleaning) if source else None
+    if address is None:
         return []
-    attributes = {"src": source}
+    attributes = {"src": address}
     if title := raw.get("title"):
         attributes["title"] = title
     for name in ("width", "height"):
         if _SIZE.fullmatch(size := _size(raw, name)):
             attributes[name] = size
     return [Piece(f"<iframe{_write(attributes)}></iframe>", BlockKind.EMBED, has_text=False)]
+
+
+def own_hosts(blocks: Iterable[Block], cleaning: Cleaning) -> tuple[EmbedHost, ...]:
+    """The entries of the source's own list that the frames of these blocks need."""
+    own = own_embed_hosts(cleaning)
+    if not own:
+        return ()
+    addresses = {html.unescape(source) for block in blocks for source in _FRAME.findall(block.html)}
+    needed = {
+        embed_host(address, own) for address in addresses if not embed_host(address, EMBED_HOSTS)
+    }
+    return tuple(entry for entry in own if entry in needed)
 
 
 def player(node: Node, place: Place) -> list[Piece]:

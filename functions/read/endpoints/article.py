@@ -111,7 +111,7 @@ def _rendered(
         variant.story,
         variant.fallback_from,
     )
-    headers = {**_article_headers(request, variant, tag), **rendering.headers}
+    headers = {**_article_headers(request, variant, tag), **rendering.headers(variant.summary)}
     if not_modified(request.headers, tag, variant.last_modified):
         return not_modified_response(headers)
     if request.method == "HEAD":

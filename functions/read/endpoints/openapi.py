@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dateline.web.security_headers import content_security_policy
 from functions.read.endpoints.responses import Response, Services, hashed_response
 
 if TYPE_CHECKING:
@@ -23,10 +24,7 @@ _DOCUMENT = Path(__file__).with_name("openapi.json")
 _PAGE = Path(__file__).with_name("openapi.html")
 _FRESH = "public, max-age=300, stale-while-revalidate=600"
 """The document changes only with a deployment."""
-_SECURITY = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'"
-}
+_SECURITY = {"content-security-policy": content_security_policy(style_src="'unsafe-inline'")}
 _LIMITS = {
     "format": "format {}",
     "pattern": "matches {}",

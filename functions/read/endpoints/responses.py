@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dateline.web.http import Request, text_response
+from dateline.web.http import Request, empty_response, text_response
 from functions.read.http.caching import etag, not_modified
 
 if TYPE_CHECKING:
@@ -62,10 +62,9 @@ def lazy_response(
 
 def not_modified_response(headers: dict[str, str]) -> Response:
     """A 304: the client's version is current."""
-    return {"statusCode": 304, "headers": headers, "body": "", "isBase64Encoded": False}
+    return empty_response(304, headers)
 
 
 def redirect_response(path: str, fresh: str) -> Response:
     """A 301 to another path."""
-    headers = {"location": path, "cache-control": fresh}
-    return {"statusCode": 301, "headers": headers, "body": "", "isBase64Encoded": False}
+    return empty_response(301, {"location": path, "cache-control": fresh})

@@ -15,15 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
+from dateline.model.embeds import EMBED_HOSTS, frame_sources
+from dateline.web.security_headers import content_security_policy
 from functions.read.http.links import page_path, web_address
 from functions.read.renderings.json_ld import news_article
 from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jinja2 import Template
     from markupsafe import Markup
 
     from dateline.model.documents import Block, Media
+    from dateline.model.rows import Summary
     from functions.read.http.site import Site
     from functions.read.views import ArticleView
 
@@ -33,12 +38,6 @@ _RIGHT_TO_LEFT = frozenset(
 """Languages written from right to left, unless a script subtag overrides it."""
 _RIGHT_TO_LEFT_SCRIPTS = frozenset({"Arab", "Hebr", "Nkoo", "Syrc", "Thaa"})
 _HEADING = re.compile(r"(</?h)([1-6])", re.IGNORECASE)
-# A page runs no script: its JSON-LD is data, and embeds run in their own frames.
-_HEADERS = {
-    "content-security-policy": "default-src 'none'; img-src https: http:; media-src https: http:; "
-    "frame-src https:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
-    "x-content-type-options": "nosniff",
-}
 _UNSAFE_IN_SCRIPT = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 
 
@@ -118,11 +117,22 @@ def _page_html(block: Block) -> str:
     return _HEADING.sub(lambda item: f"{item[1]}{max(int(item[2]), 2)}", block.html)
 
 
+def _headers(summary: Summary) -> Mapping[str, str]:
+    """A page shows pictures, players and allowed frames, and runs no script: JSON-LD is data."""
+    policy = content_security_policy(
+        img_src="https: http:",
+        media_src="https: http:",
+        frame_src=frame_sources((*EMBED_HOSTS, *summary.embed_hosts)),
+        style_src="'unsafe-inline'",
+    )
+    return {"content-security-policy": policy}
+
+
 RENDERING = ArticleRendering(
     extension="html",
     content_type="text/html; charset=utf-8",
     description="HTML page without scripts, accessible, in either writing direction",
     revision=4,
     render=render,
-    headers=_HEADERS,
+    headers=_headers,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from dateline.model.rows import Summary
     from functions.read.http.site import Site
     from functions.read.views import ArticleView, ListingView
 
@@ -41,13 +42,19 @@ class Rendering:
         return self.content_type.partition(";")[0]
 
 
+def no_headers(summary: Summary) -> Mapping[str, str]:
+    """No more headers than every response has."""
+    del summary
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True)
 class ArticleRendering(Rendering):
     """Renders an article: `render(view, site)`."""
 
     render: Callable[[ArticleView, Site], str]
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """More response headers."""
+    headers: Callable[[Summary], Mapping[str, str]] = no_headers
+    """More response headers; made from rows, so that a 304 has them without the document."""
 
 
 @dataclass(frozen=True, kw_only=True)

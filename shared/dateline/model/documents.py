@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, model_v
 
 from dateline.model.base import Model, Moment, Text
 from dateline.model.editor_acts import Act
+from dateline.model.embeds import EmbedHost
 from dateline.model.html_text import visible_text
 from dateline.model.identifiers import ArticleId, SourceId, SubmissionId
 from dateline.model.languages import Language
@@ -215,6 +216,8 @@ class Article(Model):
     """For editors only; leaves by no output."""
     correction_note: Text | None = None
     """Set when this revision corrects an earlier one; what readers are told of it."""
+    embed_hosts: tuple[EmbedHost, ...] = ()
+    """Entries of the source's own list that the body's frames need, beside the usual ones."""
     links: Annotated[tuple[Link, ...], Field(max_length=MAX_LIST)] = ()
     warnings: tuple[str, ...] = ()
     """What was not understood but did not stop the article (`published_at: unreadable date`)."""

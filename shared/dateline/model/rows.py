@@ -82,6 +82,8 @@ class Summary(Model):
     text_hash: str = ""
     translation_allowed: bool = True
     correction_note: str | None = None
+    embed_hosts: tuple[str, ...] = ()
+    """As in `Article`: read makes the page's policy of it without the document."""
     corrects: bool = False
     """Whether the source says that this corrects what was published, with a note or without."""
 

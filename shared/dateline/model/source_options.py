@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr
 
 from dateline.model.base import Model
+from dateline.model.embeds import EmbedHost
 
 HeaderName = Annotated[str, Field(pattern="^[a-z0-9-]{1,80}$")]
 """In lower case, as the API hands headers over."""
@@ -64,10 +65,6 @@ class Fields(Model):
     image: JsonPath | None = None
     locale: str | None = None
     """Which locale of localised fields is the article's: `en-US`."""
-
-
-EmbedHost = Annotated[str, Field(pattern=r"^[a-z0-9.-]+(/[!-~]*/|/)?$", max_length=300)]
-"""A host, or a host and how the path begins: `www.youtube.com`, `www.google.com/maps/`."""
 
 
 class Cleaning(Model):

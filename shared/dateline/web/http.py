@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dateline.model.errors import DatelineError, Malformed, NotFound, Rejected, Unavailable
+from dateline.web.security_headers import SECURITY_HEADERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,13 +95,18 @@ def text_response(
     status: int, body: str, *, content_type: str, headers: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """An HTTP API answer with a text body."""
+    return _response(status, body, {"content-type": content_type, **(headers or {})})
+
+
+def empty_response(status: int, headers: Mapping[str, str]) -> dict[str, Any]:
+    """A response without content: a redirect, or a 304."""
+    return _response(status, "", headers)
+
+
+def _response(status: int, body: str, headers: Mapping[str, str]) -> dict[str, Any]:
     return {
         "statusCode": status,
-        "headers": {
-            "content-type": content_type,
-            "x-content-type-options": "nosniff",
-            **(headers or {}),
-        },
+        "headers": {**SECURITY_HEADERS, **headers},
         "body": body,
         "isBase64Encoded": False,
     }

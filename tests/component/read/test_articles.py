@@ -41,11 +41,8 @@ def test_not_modified_needs_no_document(world: World) -> None:
     first = world.article(STORY.id)
     again = world.article(STORY.id, headers={"if-none-match": first["headers"]["etag"]})
     assert (again["statusCode"], again["body"]) == (304, "")
-    assert again["headers"] == {
-        name: value
-        for name, value in first["headers"].items()
-        if name not in {"content-type", "x-content-type-options"}
-    }
+    assert {"content-type": "application/json", **again["headers"]} == first["headers"]
+    assert "content-type" not in again["headers"]
     assert world.calls == ["BatchGetItem"]
 
 

@@ -261,21 +261,42 @@ _USUAL = f'<iframe src="{_PLAYER}q"></iframe>'
 
 
 @pytest.mark.parametrize(
-    ("cleaning", "kept"),
+    ("cleaning", "kept", "own"),
     [
-        (Cleaning(), [_USUAL]),
-        (Cleaning(more_embed_hosts=("charts.example",)), [_OWN, _USUAL]),
-        (Cleaning(more_embed_hosts=("charts.example/c/",)), [_OWN, _USUAL]),
-        (Cleaning(more_embed_hosts=("charts.example/d/",)), [_USUAL]),
-        (Cleaning(embed_hosts=("charts.example",)), [_OWN]),
-        (Cleaning(embed_hosts=()), []),
+        (Cleaning(), [_USUAL], ()),
+        (Cleaning(more_embed_hosts=("charts.example",)), [_OWN, _USUAL], ("charts.example",)),
+        (Cleaning(more_embed_hosts=("charts.example/c/",)), [_OWN, _USUAL], ("charts.example/c/",)),
+        (Cleaning(more_embed_hosts=("charts.example/d/",)), [_USUAL], ()),
+        (Cleaning(more_embed_hosts=("www.youtube.com",)), [_USUAL], ()),
+        (Cleaning(embed_hosts=("charts.example",)), [_OWN], ("charts.example",)),
+        (Cleaning(embed_hosts=()), [], ()),
     ],
 )
-def test_source_configures_embed_hosts(cleaning: Cleaning, kept: list[str]) -> None:
+def test_source_configures_embed_hosts(
+    cleaning: Cleaning, kept: list[str], own: tuple[str, ...]
+) -> None:
     source = Source(id="demo", sender="token", cleaning=cleaning)
     story = {"external_id": "1", "headline": "Ferry", "body_html": f"<p>x</p>{_OWN}{_USUAL}"}
     article = article_of(story, source=source)
     assert [block.html for block in article.body] == ["<p>x</p>", *kept]
+    assert article.embed_hosts == own
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "https://www.google.com/maps/../amp/s/evil.example",
+        "https://www.google.com/maps/%2e%2e/amp/s/evil.example",
+        "https://www.google.com/maps/.&#9;./amp/s/evil.example",
+        "https://www.google.com/maps\\..\\amp/s/evil.example",
+        "//www.google.com/maps/../amp/s/evil.example",
+        "https://www.youtube.com/redirect?q=https://evil.example",
+    ],
+)
+def test_no_path_leads_out_of_an_allowed_one(source: str) -> None:
+    for base in (None, "https://www.google.com/maps/x"):
+        made = to_blocks(f'<p>x</p><iframe src="{source}"></iframe>', base)
+        assert [block.html for block in made] == ["<p>x</p>"]
 
 
 @pytest.mark.parametrize(
