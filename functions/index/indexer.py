@@ -119,7 +119,8 @@ class Indexer:
     def _with_outbox(self, before: State, after: State) -> State:
         if self._updater is None:
             return after
-        return with_outbox(before, self._updater.hide_duplicate(before, after))
+        after = self._updater.hide_duplicate(before, after)
+        return with_outbox(before, self._updater.hide_copy_of_killed(before, after))
 
     def _propagate(self, state: State) -> None:
         if self._updater and state.outbox:

@@ -21,6 +21,8 @@ class Settings(dateline.aws.settings.Settings):
     """Comma-separated ids of the sources whose copies are listed first, most preferred first; `-`,
     which is no valid id, for none."""
     lead_order: LeadOrder
+    hold_copies_of_killed: bool
+    """Whether new copies of a killed article are withheld until an editor reinstates them."""
     rejoin_hours: Annotated[int, Field(ge=0, le=24 * 365)]
     """Two ids with the same link and headline within these hours are one article; 0 for never."""
 
@@ -29,7 +31,10 @@ class Settings(dateline.aws.settings.Settings):
         """How the listed copy of a story is chosen."""
         names = (part.strip() for part in self.lead_sources.split(","))
         sources = tuple(name for name in names if name)
-        return StoryPolicy(lead=LeadPolicy(sources=sources, order=self.lead_order))
+        return StoryPolicy(
+            lead=LeadPolicy(sources=sources, order=self.lead_order),
+            hold_copies_of_killed=self.hold_copies_of_killed,
+        )
 
     @property
     def rejoin_window(self) -> timedelta:

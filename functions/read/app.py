@@ -50,6 +50,7 @@ submission_status = StatusService(
     submissions=SubmissionStore(_dynamodb, settings.submission_table),
     intake=IntakeStore(_s3, settings.intake_bucket),
     sources=SourceStore(_ssm, settings.sources_prefix),
+    articles=reader.articles if settings.hold_copies_of_killed else None,
 )
 
 

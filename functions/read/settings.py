@@ -14,6 +14,8 @@ class Settings(dateline.aws.settings.Settings):
     intake_bucket: str
     sources_prefix: str
     cursor_key_parameter: str
+    hold_copies_of_killed: bool
+    """Whether a submission's status names articles that are held as copies of killed ones."""
     publication: str
     """The publication's name, shown on pages and in partner formats."""
     public_url: str

@@ -28,6 +28,7 @@ MEANINGS = {
     "memory_table": "DynamoDB table of translated segments, claims and costs",
     "public_url": "origin of absolute links; `-` for the API's own domain name",
     "publication": "the publication's name, as pages and partners' formats show it",
+    "hold_copies_of_killed": "whether copies of killed articles are withheld: `true` or `false`",
     "rejoin_hours": "hours within which the same link and headline under a new id are one article",
     "release_dead_letters": "ARN of the queue for releases that could not be announced",
     "release_function": "ARN of the function that a release schedule invokes",

@@ -23,8 +23,16 @@ from dateline.model.rows import (
     translation_fits,
     without_keys,
 )
-from dateline.model.stories import PENDING, Joined, Membership, Pending, story_pk
-from dateline.model.visibility import first_public, public_spans
+from dateline.model.stories import (
+    PENDING,
+    Joined,
+    Membership,
+    Pending,
+    Window,
+    killed_copies,
+    story_pk,
+)
+from dateline.model.visibility import first_public, holds, kill_spans, public_spans
 from functions.index.article.history import with_revision
 from functions.index.article.listings import listing_rows
 from functions.index.article.publication_status import current_status, retained_texts, with_act
@@ -42,6 +50,8 @@ from functions.index.article.translation_chain import with_translation
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from dateline.model.visibility import Span
 
 Row = dict[str, Any]
 
@@ -125,8 +135,21 @@ def _reclaimed(before: State, after: State) -> State:
 
 def slug_claim(state: State) -> tuple[datetime, str] | None:
     """The article with the smaller claim gets an address that two make; None if it makes none."""
-    since = first_public(public_spans(state.history, state.acts))
+    since = first_public(spans_of(state))
     return (since, state.id) if since else None
+
+
+def spans_of(state: State) -> dict[str, tuple[Span, ...]]:
+    """When each revision was, is or will be public, by order key."""
+    return public_spans(state.history, state.acts, killed_copies(state.membership))
+
+
+def _copy_of_killed(state: State) -> str | None:
+    """The killed article because of which this one is withheld; None if it is not."""
+    if state.membership is None or not state.membership.killed:
+        return None
+    held = holds(state.history, state.acts, state.membership.killed)
+    return next((hold.killed for hold in held if hold.span[1] is None), None)
 
 
 def own_addresses(state: State) -> set[str]:
@@ -134,7 +157,7 @@ def own_addresses(state: State) -> set[str]:
     head = head_of(state)
     if head is None or head.joined:
         return set()
-    spans = public_spans(state.history, state.acts)
+    spans = spans_of(state)
     return {item.pk for item in addresses(head, state.history, state.translations, spans)}
 
 
@@ -154,12 +177,15 @@ def head_of(state: State) -> Head | None:
     content = next(
         (revision for revision in reversed(state.history) if _has_content(revision)), None
     )
+    status = current_status(state.history, state.acts)
+    copy_of = _copy_of_killed(state) if status is Status.USABLE else None
+    kills = kill_spans(state.history, state.acts)
     head = Head(
         id=state.id,
         # An editor may act on an article before its source sends it; then the editor is its source.
         source=state.source if last else state.acts[0].by,
         external_id=state.external_id or state.id,
-        status=current_status(state.history, state.acts),
+        status=Status.WITHHELD if copy_of else status,
         version=len(state.history),
         order_key=(last or state.acts[-1]).order_key,
         content_key=content.content_key if content else None,
@@ -169,6 +195,8 @@ def head_of(state: State) -> Head | None:
         received_at=(last or state.acts[-1]).received_at,
         processed_at=max(document.processed_at for document in documents),
         membership=state.membership,
+        kills=tuple(Window(since=since, until=until) for since, until in kills) or None,
+        copy_of_killed=copy_of,
         joined=state.merged_into,
         taken=state.slugs_taken,
     )
@@ -209,7 +237,7 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
         ),
     ]
     if head := head_of(state):
-        spans = public_spans(state.history, state.acts)
+        spans = spans_of(state)
         head = head.model_copy(update={"public_since": first_public(spans)})
         variants = state.history, state.translations, spans
         own = [] if head.joined else addresses(head, *variants)
@@ -235,7 +263,7 @@ def _stale(head: Head, state: State) -> dict[str, str]:
     """Translations of an earlier text that stay public: their language and that text's hash."""
     if head.summary is None:
         return {}
-    spans = public_spans(state.history, state.acts)
+    spans = spans_of(state)
     retained = retained_texts(state.history, state.acts, spans)
     texts = {
         translation.language: translation.kept.text_hash

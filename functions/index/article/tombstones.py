@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dateline.model.documents import Status
 from dateline.model.public_rows import Tombstone, gone_pk, gone_sk
 from dateline.model.rows import EditorAct, Head, Revision, TranslationRow, plain
+from dateline.model.stories import killed_copies
 from dateline.model.visibility import first_received, kill_spans, public_spans
 from functions.index.article.listings import listed_variants
 from functions.index.article.slugs import public_names
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from dateline.model.stories import KilledCopy
     from dateline.model.visibility import Span
 
 
@@ -32,12 +34,13 @@ def tombstone_rows(
     """The tombstones of an article in this state: one per listing that it was in."""
     if head.status is Status.USABLE or head.joined:
         return []
-    last = last_public(history, acts)
+    killed = killed_copies(head.membership)
+    last = last_public(history, acts, killed)
     if last is None:
         return []
     revision, gone_at = last
     shown = head.model_copy(update={"status": Status.USABLE, "summary": revision.summary})
-    spans = public_spans(history, acts)
+    spans = public_spans(history, acts, killed)
     public = tuple(
         translation
         for translation in translations
@@ -60,10 +63,10 @@ def tombstone_rows(
 
 
 def last_public(
-    history: Sequence[Revision], acts: Sequence[EditorAct]
+    history: Sequence[Revision], acts: Sequence[EditorAct], killed: Iterable[KilledCopy] = ()
 ) -> tuple[Revision, datetime] | None:
     """The last revision that readers could see, and when the article was taken from them."""
-    spans = public_spans(history, acts)
+    spans = public_spans(history, acts, killed)
     hidden_at = _hidden_at(history, kill_spans(history, acts))
     for revision in reversed(history):
         ends = [until for _, until in spans.get(revision.order_key, ()) if until is not None]

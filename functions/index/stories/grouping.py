@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.languages import UNDETERMINED
-from dateline.model.stories import Membership, StoryWindow, Window
+from dateline.model.stories import KilledCopy, Membership, StoryWindow, Window
 from functions.index.article.similarity import COPY_POLICY, CopyPolicy, are_copies, keys_of
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class StoryPolicy:
 
     lead: LeadPolicy = field(default_factory=LeadPolicy)
     copies: CopyPolicy = COPY_POLICY
+    hold_copies_of_killed: bool = False
+    """Whether a kill holds copies that were not public before it."""
 
 
 def copy_keys(head: Head | None) -> tuple[str, ...]:
@@ -70,7 +72,7 @@ def group_stories(heads: Iterable[Head], policy: StoryPolicy) -> dict[str, Membe
             members = sorted(
                 (by_id[article_id] for article_id in ids), key=lambda head: _rank(head, policy.lead)
             )
-            plan |= _memberships(members)
+            plan |= _memberships(members, policy)
     return plan
 
 
@@ -98,7 +100,7 @@ def _are_copies(head: Head, other: Head, policy: CopyPolicy) -> bool:
     return are_copies(_summary(head).sketch, _summary(other).sketch, policy)
 
 
-def _memberships(members: Sequence[Head]) -> dict[str, Membership | None]:
+def _memberships(members: Sequence[Head], policy: StoryPolicy) -> dict[str, Membership | None]:
     """The places of one story's copies, given from the best copy to the worst."""
     story = min(member.id for member in members)
     known_at = max(member.processed_at for member in members)
@@ -113,6 +115,7 @@ def _memberships(members: Sequence[Head]) -> dict[str, Membership | None]:
             covered_at_source=_covers(member, at_source, known_at),
             public=_public_windows(member, windows),
             derived=_derived(member, members),
+            killed=_killed_copies(member, members, policy),
         )
     return plan
 
@@ -212,6 +215,20 @@ def _derived(head: Head, members: Sequence[Head]) -> tuple[str, ...]:
         if _origin(member) > _origin(head) and member.status is not Status.KILLED
     )
     return tuple(sorted(after))
+
+
+def _killed_copies(
+    head: Head, members: Sequence[Head], policy: StoryPolicy
+) -> tuple[KilledCopy, ...] | None:
+    """The members of the same text that were ever killed; copies of copies do not count."""
+    if not policy.hold_copies_of_killed:
+        return None
+    killed = [
+        KilledCopy(id=other.id, kills=other.kills)
+        for other in members
+        if other.kills and other.id != head.id and _are_copies(head, other, policy.copies)
+    ]
+    return tuple(sorted(killed, key=lambda copy: copy.id)) or None
 
 
 def _origin(head: Head) -> tuple[datetime, datetime, str]:

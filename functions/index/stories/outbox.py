@@ -89,6 +89,7 @@ def _story_facts(state: State) -> list[object]:
     return [
         copy_keys(head),
         head.status.value,
+        head.kills,
         head.source,
         visible_window(head),
         languages(head),

@@ -99,6 +99,26 @@ class StoryUpdater:
             return after
         return replace(after, merged_into=_merged_into(min(evidence), evidence))
 
+    def hide_copy_of_killed(self, before: State, after: State) -> State:
+        """`after`, hidden from its first transaction if it is a copy of a killed article.
+
+        Costs up to nine queries for a new or changed text, so only a stack that holds such copies
+        asks. `propagate` computes the final place in the story.
+        """
+        head = head_of(after)
+        keys = copy_keys(head)
+        if not self.policy.hold_copies_of_killed or head is None or not keys:
+            return after
+        if keys == copy_keys(head_of(before)):
+            # Its place in its story, which `propagate` keeps up to date, says it already.
+            return after
+        heads = self.copies.heads(self._matching_copies(after))
+        plan = group_stories([*heads.values(), head], self.policy)
+        membership = plan[after.id]
+        if membership is None or not membership.killed:
+            return after
+        return replace(after, membership=membership)
+
     def propagate(self, state: State) -> None:
         """Sends the article's outbox, and those of the articles that change with it.
 
@@ -118,7 +138,7 @@ class StoryUpdater:
             queue += changed
             current = next((other for other in changed if other.id == article.id), article)
             if current.outbox == article.outbox:
-                self._update_story(current)
+                queue += self._update_story(current)
         # The first article's row is deleted last: until then its document, delivered again,
         # repeats all of this.
         for article in reversed(updated.values()):
@@ -190,12 +210,16 @@ class StoryUpdater:
 
     # --- several articles of one story -----------------------------------------------------------
 
-    def _update_story(self, state: State) -> None:
-        """Adds the article to its story, or removes it, and updates the place of every copy."""
+    def _update_story(self, state: State) -> list[State]:
+        """Adds the article to its story, or removes it, and updates the place of every copy.
+
+        Returns the copies that have changes for others: a copy that is held or released gives up
+        or claims its slugs.
+        """
         ids = {state.id, *self._find_copies(state)}
         stored = set(state.outbox.stories) if state.outbox else set[str]()
         if len(ids) == 1 and not state.membership and not stored:
-            return
+            return []
         stories = set(stored)
         for _ in range(MAX_ROUNDS):
             heads = self._story_heads(ids, stories)
@@ -203,7 +227,7 @@ class StoryUpdater:
             plan = group_stories(heads.values(), self.policy)
             outdated = [item for item in sorted(plan) if plan[item] != heads[item].membership]
             if not outdated:
-                return
+                return self._unfinished(heads)
             stories |= {membership.story for membership in plan.values() if membership}
             if state.outbox and stories - stored:
                 # The outbox names every story concerned, so that an interrupted run can resume.
@@ -215,6 +239,17 @@ class StoryUpdater:
                 )
         raise Unavailable("story_unsettled", f"the copies of {state.id} keep changing")
 
+    def _unfinished(self, heads: Mapping[str, Head]) -> list[State]:
+        """The copies that have an outbox, in a story with held copies.
+
+        A copy that was held or released meanwhile, perhaps the article itself, has changes of its
+        slugs to propagate.
+        """
+        if not any(head.membership and head.membership.killed for head in heads.values()):
+            return []
+        ids = self.copies.with_outbox(set(heads))
+        return [self._load(article_id, heads[article_id].source) for article_id in ids]
+
     def _story_heads(self, ids: Iterable[str], stories: set[str]) -> dict[str, Head]:
         """The HEADs of articles and of their stories' copies; adds those stories to `stories`."""
         heads = self.copies.heads(sorted(ids)[:MAX_COPIES])
@@ -225,9 +260,10 @@ class StoryUpdater:
 
     def _find_copies(self, state: State) -> list[str]:
         """The articles whose text is a copy, according to their COPY rows."""
+        return self._matching_copies(state) if _needs_search(state) else []
+
+    def _matching_copies(self, state: State) -> list[str]:
         copies: set[str] = set()
-        if not _needs_search(state):
-            return []
         head = head_of(state)
         keys = copy_keys(head)
         sketch = head.summary.sketch if head and head.summary else ""

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from dateline.model.clock import iso
 from dateline.model.errors import NotFound
+from dateline.model.stories import killed_copies
 from functions.read.compare.block_diff import BlockChange, block_changes
 from functions.read.compare.word_diff import Budget, Piece, compare_words
 from functions.read.endpoints.responses import Response, Services, lazy_response
@@ -91,7 +92,9 @@ def requested_pair(history: History, query: dict[str, str]) -> Pair:
     Raises:
         NotFound: `revision_unknown`, it does not exist or is not readable.
     """
-    known = readable_revisions(history.revisions, history.acts, history.now)
+    known = readable_revisions(
+        history.revisions, history.acts, history.now, killed_copies(history.head.membership)
+    )
     newer = int(query.get("to", max(known, default=0)))
     earlier = [version for version in known if version < newer]
     older = int(query.get("from", max(earlier, default=0)))

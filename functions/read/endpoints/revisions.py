@@ -20,6 +20,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
+from dateline.model.stories import killed_copies
 from dateline.model.visibility import public_spans
 from functions.read.compare.field_diff import revision_changes
 from functions.read.endpoints.responses import Response, Services, hashed_response
@@ -66,8 +67,9 @@ def render_history(history: History, fields: tuple[str, ...] | None = None) -> s
 
 
 def _revisions(history: History) -> Iterator[Json]:
-    readable = readable_revisions(history.revisions, history.acts, history.now)
-    spans = public_spans(history.revisions, history.acts)
+    killed = killed_copies(history.head.membership)
+    readable = readable_revisions(history.revisions, history.acts, history.now, killed)
+    spans = public_spans(history.revisions, history.acts, killed)
     previous_content: Revision | None = None
     previous: Revision | None = None
     for number, revision in enumerate(history.revisions, 1):

@@ -19,20 +19,24 @@ from dateline.model.documents import Status
 from dateline.model.visibility import kill_spans, public_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from dateline.model.rows import EditorAct, Revision, Summary
+    from dateline.model.stories import KilledCopy
 
 
 def readable_revisions(
-    revisions: Sequence[Revision], acts: Sequence[EditorAct], now: datetime
+    revisions: Sequence[Revision],
+    acts: Sequence[EditorAct],
+    now: datetime,
+    killed: Iterable[KilledCopy] = (),
 ) -> dict[int, Revision]:
     """The readable revisions of a visible article, by the version that readers know.
 
-    `revisions` are all of them, in order.
+    `revisions` are all of them, in order; `killed` are copies that were killed.
     """
-    spans = public_spans(revisions, acts)
+    spans = public_spans(revisions, acts, killed)
     reinstated_at = max((end for _, end in kill_spans(revisions, acts) if end), default=None)
     readable: dict[int, Revision] = {}
     for version, revision in reversed(list(enumerate(revisions, 1))):

@@ -9,12 +9,14 @@ from dateline.model.deliveries import intake_key
 from dateline.model.errors import Forbidden, NotFound
 from dateline.model.identifiers import ID_PATTERN
 from dateline.model.sources import Scope
-from dateline.model.submissions import Submission, SubmissionStatus
+from dateline.model.stories import MAX_COPIES
+from dateline.model.submissions import Problem, Submission, SubmissionStatus
 from dateline.web.access import authenticate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dateline.stores.articles import ArticleReader
     from dateline.stores.intake import IntakeStore
     from dateline.stores.sources import SourceStore
     from dateline.stores.submissions import SubmissionStore
@@ -22,11 +24,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StatusService:
-    """Reads the status in one call; one more while process has not recorded an outcome."""
+    """Reads the status in one call, and one more while process has not recorded an outcome."""
 
     submissions: SubmissionStore
     intake: IntakeStore
     sources: SourceStore
+    articles: ArticleReader | None = None
+    """Given where the stack holds copies of killed articles: the status names them, in one more
+    call."""
 
     def status(
         self, submission_id: str, headers: Mapping[str, str], asked_source: str | None
@@ -52,7 +57,25 @@ class StatusService:
         any_source = asked_source is None and Scope.INSPECT in reader.scopes
         if recorded.source != source and not any_source:
             raise _unknown()
-        return recorded
+        return self._with_holds(recorded, inspecting=Scope.INSPECT in reader.scopes)
+
+    def _with_holds(self, recorded: Submission, *, inspecting: bool) -> Submission:
+        """The status with a problem for each article that is held as a copy of a killed one."""
+        if self.articles is None or not recorded.articles:
+            return recorded
+        positions = {outcome.article_id: outcome.position for outcome in recorded.articles}
+        heads = self.articles.heads(list(positions)[:MAX_COPIES])
+        held = tuple(
+            _held(positions[head.id], head.copy_of_killed if inspecting else None)
+            for head in heads.values()
+            if head.copy_of_killed
+        )
+        return recorded.model_copy(
+            update={
+                "problems": (*recorded.problems, *held),
+                "problem_count": recorded.problem_count + len(held),
+            }
+        )
 
     def _received(self, source: str, submission_id: str) -> Submission:
         """Status RECEIVED, if intake has the raw bytes and process no outcome yet."""
@@ -67,6 +90,16 @@ class StatusService:
             status=SubmissionStatus.RECEIVED,
             intake_key=intake_key(source, submission_id),
         )
+
+
+def _held(position: int, killed: str | None) -> Problem:
+    """The problem of a held copy; only inspectors learn which article was killed."""
+    named = f"the killed article {killed}" if killed else "a killed article"
+    return Problem(
+        position=position,
+        code="copy_of_killed",
+        message=f"withheld: the text is a copy of {named}; an editor may reinstate this article",
+    )
 
 
 def _unknown() -> NotFound:

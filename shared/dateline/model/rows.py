@@ -263,6 +263,10 @@ class Head(Model):
     """`pk|sk` of the listing and slug rows that are there for this article."""
     membership: Membership | None = None
     """Its place among the copies of its story, if there are others."""
+    kills: tuple[Window, ...] | None = None
+    """When the article was killed. None if it never was, also in older rows."""
+    copy_of_killed: ArticleId | None = None
+    """The killed article of which this is a copy: `status` is withheld for that reason alone."""
     joined: Joined | None = None
     """Set where its source goes on with it under another id: that one is the article."""
     taken: tuple[str, ...] = ()

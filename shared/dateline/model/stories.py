@@ -46,6 +46,13 @@ class StoryWindow(Window):
     story: ArticleId
 
 
+class KilledCopy(Model):
+    """A killed article with the same text, and when each of its kills held."""
+
+    id: ArticleId
+    kills: tuple[Window, ...]
+
+
 class Membership(Model):
     """A copy's place in its story. Both covers are by language."""
 
@@ -59,6 +66,14 @@ class Membership(Model):
     Empty in rows that were written before the field existed."""
     derived: Annotated[tuple[ArticleId, ...], Field(max_length=MAX_COPIES)] = ()
     """Of a killed one: the copies that came after it and are not killed themselves."""
+    killed: tuple[KilledCopy, ...] | None = None
+    """Copies of the same text that were killed at some time, if the stack holds copies of such
+    articles (`dateline.model.visibility.holds`). None if there are none."""
+
+
+def killed_copies(membership: Membership | None) -> tuple[KilledCopy, ...]:
+    """The killed copies of an article with this place in its story."""
+    return membership.killed or () if membership else ()
 
 
 class Pending(Model):

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from dateline.model.public_rows import MapRow
     from dateline.model.rows import EditorAct, Revision
+    from dateline.model.stories import KilledCopy
 
 
 def visible(head: Head, now: datetime) -> bool:
@@ -41,19 +43,29 @@ Span = tuple[datetime, datetime | None]
 
 
 def public_spans(
-    revisions: Sequence[Revision], acts: Sequence[EditorAct]
+    revisions: Sequence[Revision], acts: Sequence[EditorAct], killed: Iterable[KilledCopy] = ()
 ) -> dict[str, tuple[Span, ...]]:
     """When anyone could or can read the text of each revision: its spans, by order key.
 
     A revision is public from its first receipt, or from its own publication time or embargo's end
     if that is later, until its expiry or until the next revision in order was received, whichever
-    is first, and never while the article was killed. A revision without a span was never public:
+    is first, and never while the article was killed or held as a copy of a killed one
+    (`killed`, see `holds`). A revision without a span was never public:
     it was withheld, or replaced, killed or expired before its time. The current revision's span may
     begin in the future.
 
     `revisions` are all of the article's, in order. Follows from the documents alone, not from the
     order in which they arrived or from the present time.
     """
+    spans = _own_spans(revisions, acts)
+    held = [hold.span for hold in _holds(spans, revisions, acts, killed)]
+    return _outside(held, spans) if held else spans
+
+
+def _own_spans(
+    revisions: Sequence[Revision], acts: Sequence[EditorAct]
+) -> dict[str, tuple[Span, ...]]:
+    """The spans that follow from the article's own documents."""
     kills = kill_spans(revisions, acts)
     spans: dict[str, tuple[Span, ...]] = {}
     replaced_at: datetime | None = None
@@ -72,6 +84,63 @@ def public_spans(
                 spans[revision.order_key] = _without(kills, (since, until))
         replaced_at = min(received_at, replaced_at) if replaced_at else received_at
     return {order_key: parts for order_key, parts in spans.items() if parts}
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A time in which an article is withheld because its text is a copy of a killed article's."""
+
+    killed: str
+    span: Span
+
+
+def holds(
+    revisions: Sequence[Revision], acts: Sequence[EditorAct], killed: Iterable[KilledCopy]
+) -> tuple[Hold, ...]:
+    """The holds of an article whose text is a copy of those of killed articles.
+
+    A kill holds every copy that was not public before it, from the kill until the killed article
+    is reinstated, or until an editor reinstates the copy itself after the kill and after the copy
+    was received. Like the spans, holds follow from the documents alone.
+    """
+    return _holds(_own_spans(revisions, acts), revisions, acts, killed)
+
+
+def _holds(
+    spans: Mapping[str, Sequence[Span]],
+    revisions: Sequence[Revision],
+    acts: Sequence[EditorAct],
+    killed: Iterable[KilledCopy],
+) -> tuple[Hold, ...]:
+    kills = sorted(
+        (window.since, copy.id, window.until) for copy in killed for window in copy.kills
+    )
+    received_at = min((first_received(revision) for revision in revisions), default=None)
+    if not kills or received_at is None:
+        return ()
+    releases = sorted(act.received_at for act in acts if act.act is Act.REINSTATE)
+    held: list[Hold] = []
+    for since, killed_id, reinstated_at in kills:
+        public_since = first_public(_outside([hold.span for hold in held], spans))
+        if public_since is not None and public_since < since:
+            # The text was public already: editors decide, as for every earlier copy.
+            continue
+        start = max(since, received_at)
+        ends = [moment for moment in releases if moment > start]
+        ends += [reinstated_at] if reinstated_at else []
+        held.append(Hold(killed_id, (since, min(ends, default=None))))
+    return tuple(held)
+
+
+def _outside(
+    hidden: Sequence[Span], spans: Mapping[str, Sequence[Span]]
+) -> dict[str, tuple[Span, ...]]:
+    """The parts of the spans outside the hidden ones, which are in order of their start."""
+    parts = {
+        order_key: tuple(part for span in own for part in _without(hidden, span))
+        for order_key, own in spans.items()
+    }
+    return {order_key: own for order_key, own in parts.items() if own}
 
 
 def first_public(spans: Mapping[str, Sequence[Span]]) -> datetime | None:
