@@ -150,4 +150,6 @@ def translation(of: Article, language: str = "pt", **changes: Any) -> Translatio
         "requested_at": of.provenance.processed_at,
         "translated_at": of.provenance.processed_at + timedelta(seconds=5),
     }
+    if changes.get("state") is TranslationState.REVIEWED:
+        values["review"] = {"by": "chief", "at": values["translated_at"]}
     return Translation.model_validate(values | changes)

@@ -127,6 +127,7 @@ def translation_changed(
             "language": new.language,
             "order_key": now.order_key,
             "machine_translated": not new.reviewed,
+            "translation_state": now.state.value,
             "url": f"/articles/{article_id}?language={new.language}",
             "changed_at": iso(changed_at),
         }
@@ -246,6 +247,9 @@ def _translation_published(
         "language": language,
         "url": f"/articles/{head.id}?language={language}",
     }
+    # Absent from rows that were written before it was recorded.
+    if state := head.translation_states.get(language):
+        detail["translation_state"] = state.value
     return Announcement(kind, detail, changed_at)
 
 

@@ -45,7 +45,7 @@ class ArticleView:
     languages: tuple[str, ...]
     """Every available language, the original first."""
     reviewed_languages: tuple[str, ...]
-    """The languages that a person wrote or reviewed, which search engines may index."""
+    """The languages that a person wrote or declared reviewed, which search engines may index."""
     translation_state: TranslationState | None
     """None for the original."""
     fallback_from: str | None
@@ -101,8 +101,8 @@ class ArticleView:
 
     @property
     def machine_translated(self) -> bool:
-        """Whether no person has reviewed this translation."""
-        return self.translation_state is TranslationState.TRANSLATED
+        """Whether this is a translation that no editor declared reviewed."""
+        return self.translation_state not in {None, TranslationState.REVIEWED}
 
 
 @dataclass(frozen=True)

@@ -274,7 +274,7 @@ WRITES = (
         "PUT /articles/{id}/translations/{language}",
         "saveTranslation",
         "editing",
-        "Save a reviewed translation, by segments or whole",
+        "Save a translation, by segments or whole, and declare it reviewed",
         {
             200: Response(
                 "The saved translation",
@@ -285,7 +285,10 @@ WRITES = (
         description="Send the ETag of the state that the editor saw in If-Match; the request "
         "fails with 412 where the translation has changed since.",
         parameters=(_KNOWN_ID, _LANGUAGE, _IF_MATCH),
-        body=Body("HTML by segment id, or the whole text", {JSON: schema("translation_edit")}),
+        body=Body(
+            "HTML by segment id, or the whole text; `reviewed` declares it reviewed",
+            {JSON: schema("translation_edit")},
+        ),
         errors=(
             *_OF_TRANSLATION,
             TooLarge,

@@ -6,7 +6,14 @@ from typing import Any
 
 from dateline.model.documents import Status
 from dateline.model.public_rows import MAP_PK, MILESTONE_PK, Mapped, MapRow, is_milestone
-from dateline.model.rows import Head, TranslationRow, listing_sk, plain, translation_fits
+from dateline.model.rows import (
+    Head,
+    TranslationRow,
+    listing_sk,
+    plain,
+    translation_fits,
+    translation_stale,
+)
 from functions.index.article.listings import always_covered, covered_in
 
 
@@ -28,6 +35,8 @@ def sitemap_rows(head: Head, translations: tuple[TranslationRow, ...]) -> list[d
             language=translation.language,
             headline=translation.published.headline,
             modified_at=max(head.effective_at, translation.published.translated_at),
+            reviewed=True,
+            stale=True if translation_stale(head, translation) else None,
         )
         for translation in translations
         if translation.published and translation.reviewed and translation_fits(head, translation)

@@ -209,6 +209,11 @@ def head_of(state: State) -> Head | None:
     return head.model_copy(
         update={
             "languages": tuple(translation.language for translation in fitting),
+            "translation_states": {
+                translation.language: translation.published.state
+                for translation in fitting
+                if translation.published
+            },
             "reviewed": tuple(
                 translation.language for translation in fitting if translation.reviewed
             ),

@@ -32,7 +32,7 @@ def with_translation(
     """The article's chains, sorted by language, with `arrived` merged in. Idempotent."""
     chains = {translation.language: translation for translation in translations}
     known = chains.get(arrived.language)
-    chains[arrived.language] = _merge(known, arrived, article_id) if known else arrived
+    chains[arrived.language] = _merge(arrived, known, article_id) if known else arrived
     return tuple(chains[language] for language in sorted(chains))
 
 
@@ -66,9 +66,10 @@ class _Age:
 
 def _merge(first: TranslationRow, second: TranslationRow, article_id: str) -> TranslationRow:
     age = _Age(article_id)
+    # Of one document in both rows, the first row's values count.
     newer = max(first, second, key=lambda row: age(row.newest))
     published: list[Published] = [row.published for row in (first, second) if row.published]
-    steps = {step.content_key: step for step in (*first.steps, *second.steps)}
+    steps = {step.content_key: step for step in (*second.steps, *first.steps)}
     return newer.model_copy(
         update={
             "published": max(published, key=age, default=None),

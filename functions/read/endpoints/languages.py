@@ -1,12 +1,14 @@
 """GET /articles/{id}/languages: the languages in which an article is available.
 
     {id, source, version,
-     languages: [{language, url, slug, original, headline, machine_translated, reviewed, stale,
-                  translated_at}]}
+     languages: [{language, url, slug, original, headline, machine_translated, reviewed,
+                  translation_state, stale, translated_at}]}
 
-The original first, then its translations by language tag. `machine_translated`: no person has
-reviewed it; `stale`: it translates an earlier revision, and stays until a newer translation is
-ready; `translated_at` is null for the original. Translations held for review are not listed.
+The original first, then its translations by language tag. `reviewed`: an editor declared the whole
+text reviewed; `machine_translated`: no editor did. `translation_state` is `translated`,
+`partly_reviewed` or `reviewed`, null for the original. `stale`: it translates an earlier revision,
+and stays until a newer translation is ready. `translated_at` is null for the original. Translations
+held for review are not listed.
 `fields` selects fields of a language.
 """
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 LANGUAGE_FIELDS = (
     *("language", "url", "slug", "original", "headline", "machine_translated", "reviewed"),
-    *("stale", "translated_at"),
+    *("translation_state", "stale", "translated_at"),
 )
 
 
@@ -67,6 +69,7 @@ def _languages(languages: Languages) -> Iterator[Json]:
         "headline": original.headline,
         "machine_translated": False,
         "reviewed": True,
+        "translation_state": None,
         "stale": False,
         "translated_at": None,
     }
@@ -83,6 +86,7 @@ def _languages(languages: Languages) -> Iterator[Json]:
             "headline": shown.headline,
             "machine_translated": not reviewed,
             "reviewed": reviewed,
+            "translation_state": shown.state.value,
             "stale": translation_stale(head, row),
             "translated_at": iso(shown.translated_at),
         }

@@ -134,11 +134,14 @@ def _bounded(rows: Iterable[MapRow]) -> Iterator[MapRow]:
 
 
 def _files(rows: Iterable[MapRow]) -> list[list[tuple[MapRow, Sequence[Mapped]]]]:
-    """Files of at most MAX_NEWS pages, newest first, without variants of unknown language."""
+    """Files of at most MAX_NEWS pages, newest first.
+
+    Without variants of unknown language and translations of an earlier text.
+    """
     files: list[list[tuple[MapRow, Sequence[Mapped]]]] = []
     room = 0
     for row in rows:
-        variants = [each for each in row.variants if each.language]
+        variants = [each for each in row.variants if each.language and not each.stale]
         if not variants:
             continue
         if len(variants) > room:

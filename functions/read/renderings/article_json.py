@@ -9,7 +9,9 @@ listing has the same names with the same meaning. Times are RFC 3339 in UTC. `ur
     language                of the variant; null where unknown
     languages               all available languages, the original first
     translated_from         the original's language; null for the original
-    machine_translated      true until a person has reviewed it
+    machine_translated      true until an editor declares the whole text reviewed
+    translation_state       translated: a machine's text; partly_reviewed: an editor saved some of
+                            it; reviewed: an editor declared all of it reviewed; null: an original
     stale                   true where it translates an earlier revision of the article
     fallback_from           the requested language, where it is not available, else null
     slug                    for /articles/by-slug/<language>/<slug>; null where it has none
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 ARTICLE_FIELDS = (
     *("id", "url", "source", "language", "languages", "translated_from", "machine_translated"),
     *(
+        "translation_state",
         "stale",
         "fallback_from",
         "version",
@@ -67,7 +70,8 @@ ARTICLE_FIELDS = (
 )
 _TEXT = frozenset({"body", "notes"})
 ITEM_FIELDS = (
-    *("id", "url", "source", "language", "translated_from", "machine_translated", "stale"),
+    *("id", "url", "source", "language", "translated_from", "machine_translated"),
+    *("translation_state", "stale"),
     *(
         "version",
         "access",
@@ -123,6 +127,7 @@ def _article(view: ArticleView) -> Json:
         "languages": list(view.languages),
         "translated_from": view.translated_from,
         "machine_translated": view.machine_translated,
+        "translation_state": view.translation_state.value if view.translation_state else None,
         "stale": view.stale,
         "fallback_from": view.fallback_from,
         "version": view.version,
@@ -163,6 +168,7 @@ def _item(entry: Listed) -> Json:
         "language": entry.language,
         "translated_from": entry.translated_from,
         "machine_translated": entry.machine_translated,
+        "translation_state": entry.translation_state.value if entry.translation_state else None,
         "stale": entry.stale,
         "version": entry.version,
         "access": entry.access,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from dateline.model.base import Model, Text
 from dateline.model.documents import MAX_BLOCKS, MAX_LIST, Article, BlockKind, Translation
@@ -39,7 +39,7 @@ class EditedMedia(Model):
 
 
 class TranslationEdit(Model):
-    """An edit of a translation: either `segments`, or the whole text."""
+    """An edit of a translation: `segments` or the whole text, and whether it is reviewed now."""
 
     segments: dict[str, Text] | None = None
     """HTML by the segment's `id`."""
@@ -48,6 +48,8 @@ class TranslationEdit(Model):
     body: Annotated[tuple[Text, ...] | None, Field(max_length=MAX_BLOCKS)] = None
     """HTML of each block: as many as the article has, each with the block's own elements."""
     media: Annotated[tuple[EditedMedia, ...] | None, Field(max_length=MAX_LIST)] = None
+    reviewed: StrictBool = False
+    """Declares the whole text reviewed, with these changes or as it is."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +70,13 @@ def read_edit(body: bytes, content_type: str) -> TranslationEdit:
     edited = read_body(
         TranslationEdit, body, content_type, max_bytes=MAX_BODY, noun="text", example=example
     )
-    whole = edited.model_dump(exclude={"segments"}, exclude_none=True)
-    if (edited.segments is not None) == bool(whole):
+    whole = _has_whole_text(edited)
+    if edited.segments is not None and whole:
         raise Malformed(
             "request_invalid", "send either segments or headline, standfirst, body and media"
         )
+    if edited.segments is None and not whole and not edited.reviewed:
+        raise Malformed("request_invalid", "send segments, the whole text, or reviewed: true")
     return edited
 
 
@@ -85,6 +89,8 @@ def clean_edit(edited: TranslationEdit, article: Article, newest: Translation) -
     sources = {
         segment_hash(segment): segment for segment in segments_of(article, notes=newest.notes)
     }
+    if edited.segments is None and not _has_whole_text(edited):
+        return CleanedEdit()
     if edited.segments is None:
         edited_texts = _whole_text(edited, article, notes=newest.notes)
     else:
@@ -102,6 +108,12 @@ def clean_edit(edited: TranslationEdit, article: Article, newest: Translation) -
         if flags := problems(source, cleaned, newest.language):
             result.warnings[segment_hash(source)] = flags
     return result
+
+
+def _has_whole_text(edited: TranslationEdit) -> bool:
+    return any(
+        part is not None for part in (edited.headline, edited.standfirst, edited.body, edited.media)
+    )
 
 
 def clean_text(source: str, text: str, where: str) -> str:

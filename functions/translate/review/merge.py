@@ -3,6 +3,9 @@
 An unchanged segment keeps the text that a person wrote or approved. A changed segment keeps the old
 text too, with the machine's beside it, unless the source's rule publishes the machine's at once. A
 person's text is never lost: the segment keeps the text that the machine's replaced.
+
+Reviewed is what an editor declares of the whole text, and what that very text stays. Any other text
+of saved segments is partly reviewed.
 """
 
 from __future__ import annotations
@@ -13,16 +16,18 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import (
     Origin,
+    Review,
     SegmentState,
     TranslatedSegment,
     Translation,
     TranslationState,
 )
-from dateline.model.errors import LostRace
+from dateline.model.errors import LostRace, Unprocessable
 from dateline.model.translation_rules import Machine, Policy, WhenChanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from functions.translate.engine.translator import SegmentText
 
@@ -38,6 +43,7 @@ class MergeResult:
 
     segments: tuple[TranslatedSegment, ...]
     state: TranslationState
+    review: Review | None = None
 
     @property
     def texts(self) -> dict[str, str]:
@@ -52,10 +58,12 @@ def merge(
     predecessors: Sequence[Translation],
     policy: Policy,
     number: int,
+    text_hash: str,
 ) -> MergeResult:
     """Merges the article's segments and a job's texts into the chain's next document.
 
     `predecessors`: `chain.ChainHead.predecessors`, newest first. `number`: the next document's.
+    `text_hash`: the article's.
 
     Raises:
         LostRace: the job has no text for a segment.
@@ -74,7 +82,12 @@ def merge(
             raise LostRace("segment_missing", "the job has no text for a segment")
         old = earlier.get(source) or earlier.get(successors.get(source, ""))
         merged_segments.append(_next_segment(source, machine[source], old, policy, number))
-    return MergeResult(tuple(merged_segments), _state(merged_segments, predecessors, policy))
+    for document in predecessors:
+        if document.text_hash == text_hash and (review := _kept_review(document, merged_segments)):
+            return MergeResult(tuple(merged_segments), TranslationState.REVIEWED, review)
+    touched = any(document.saved for document in predecessors)
+    state = _unreviewed_state(merged_segments, predecessors, policy, touched=touched)
+    return MergeResult(tuple(merged_segments), state)
 
 
 def reviewed_segments(predecessors: Sequence[Translation]) -> dict[str, TranslatedSegment]:
@@ -129,20 +142,41 @@ def _of_job(
     )
 
 
-def _state(
+def _kept_review(
+    document: Translation, merged_segments: Sequence[TranslatedSegment]
+) -> Review | None:
+    """The review of an earlier document of the article's text, if no segment differs from it."""
+    before = [(segment.source, segment.text) for segment in document.segments]
+    after = [(segment.source, segment.text) for segment in merged_segments]
+    return document.review if before == after else None
+
+
+def _unreviewed_state(
     merged_segments: Sequence[TranslatedSegment],
     predecessors: Sequence[Translation],
     policy: Policy,
+    *,
+    touched: bool,
 ) -> TranslationState:
+    """The state of a text that nobody declared reviewed. `touched`: whether an editor saved it."""
     if any(segment.state is not SegmentState.GOOD for segment in merged_segments):
         return TranslationState.HELD
-    if not any(document.saved for document in predecessors):
-        hold = policy.machine is Machine.HOLD
-        return TranslationState.HELD if hold else TranslationState.TRANSLATED
-    if all(segment.by for segment in merged_segments):
-        return TranslationState.REVIEWED
-    publish = policy.when_changed is WhenChanged.PUBLISH
-    return TranslationState.TRANSLATED if publish else TranslationState.HELD
+    edited = any(segment.by for segment in merged_segments)
+    shown = TranslationState.PARTLY_REVIEWED if touched and edited else TranslationState.TRANSLATED
+    if any(
+        document.saved and document.state is not TranslationState.HELD for document in predecessors
+    ):
+        if policy.when_changed is WhenChanged.PUBLISH or _approved(merged_segments):
+            return shown
+        approved = any(_approved(document.segments) for document in predecessors)
+        if policy.when_changed is WhenChanged.HOLD or approved:
+            return TranslationState.HELD
+    return TranslationState.HELD if policy.machine is Machine.HOLD else shown
+
+
+def _approved(segments: Sequence[TranslatedSegment]) -> bool:
+    """Whether a person wrote or approved every segment."""
+    return all(segment.by for segment in segments)
 
 
 def _successors(old: list[str], new: list[str]) -> dict[str, str]:
@@ -194,25 +228,33 @@ def _match_by_words(before: list[str], after: list[str]) -> dict[str, str]:
 
 
 def save(
-    document: Translation,
+    predecessors: Sequence[Translation],
     texts: Mapping[str, str],
     *,
     segments: Iterable[str],
+    policy: Policy,
     by: str,
+    at: datetime,
     number: int,
+    reviewed: bool = False,
 ) -> MergeResult:
     """The next document after an editor saved these texts, by source segment.
 
-    Segments that the editor left unchanged count as reviewed once no segment is stale or held.
-    `segments` are the article's. One that the document does not contain, because an earlier version
-    divided the text differently, is held until it has a text.
+    `predecessors`: `chain.ChainHead.predecessors`, newest first. `segments`: the article's. One
+    that the newest document does not contain, because an earlier version divided the text
+    differently, is held until it has a text. `reviewed`: the editor declares the whole text
+    reviewed, and so approves every segment that no person has approved.
+
+    Raises:
+        Unprocessable: the text is declared reviewed, and a segment is stale or held.
     """
-    known = {segment.source: segment for segment in document.segments}
+    newest = predecessors[0]
+    known = {segment.source: segment for segment in newest.segments}
     merged_segments: list[TranslatedSegment] = []
     for source in dict.fromkeys(segments):
         if source in texts:
             segment = TranslatedSegment(
-                source=source, text=texts[source], origin=Origin.PERSON, by=by, since=number
+                source=source, text=texts[source], origin=Origin.PERSON, by=by, at=at, since=number
             )
         else:
             segment = known.get(source) or TranslatedSegment(
@@ -223,10 +265,35 @@ def save(
                 since=number,
             )
         merged_segments.append(segment)
-    if any(segment.state is not SegmentState.GOOD for segment in merged_segments):
-        return MergeResult(tuple(merged_segments), TranslationState.HELD)
-    reviewed = [
-        segment if segment.by else segment.model_copy(update={"by": by})
+    if reviewed:
+        return _declare_reviewed(merged_segments, by, at)
+    if review := _kept_review(newest, merged_segments):
+        return MergeResult(tuple(merged_segments), TranslationState.REVIEWED, review)
+    state = _unreviewed_state(merged_segments, predecessors, policy, touched=True)
+    good = all(segment.state is SegmentState.GOOD for segment in merged_segments)
+    if good and newest.state is not TranslationState.HELD:
+        # What readers have may be improved step by step.
+        state = TranslationState.PARTLY_REVIEWED
+    return MergeResult(tuple(merged_segments), state)
+
+
+def _declare_reviewed(
+    merged_segments: Sequence[TranslatedSegment], by: str, at: datetime
+) -> MergeResult:
+    missing = sum(segment.state is not SegmentState.GOOD for segment in merged_segments)
+    if missing:
+        raise Unprocessable(
+            "review_incomplete",
+            f"{missing} segments are stale or held; save their texts first, or in this request",
+            where="/reviewed",
+        )
+    approved = tuple(
+        segment if _recorded(segment) else segment.model_copy(update={"by": by, "at": at})
         for segment in merged_segments
-    ]
-    return MergeResult(tuple(reviewed), TranslationState.REVIEWED)
+    )
+    return MergeResult(approved, TranslationState.REVIEWED, Review(by=by, at=at))
+
+
+def _recorded(segment: TranslatedSegment) -> bool:
+    """Whether the document says who approved the segment."""
+    return segment.by is not None and (segment.at is not None or segment.origin is Origin.PERSON)

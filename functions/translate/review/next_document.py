@@ -12,7 +12,7 @@ from functions.translate.review.merge import MergeResult, merge, save
 from functions.translate.segments.segments import rewrite_article, segments_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from dateline.model.translation_rules import Policy
@@ -45,6 +45,7 @@ def document_of_job(
         predecessors=chain_head.predecessors,
         policy=policy,
         number=number,
+        text_hash=job.text_hash,
     )
     return _document(
         article,
@@ -69,23 +70,36 @@ def document_of_job(
 
 def document_of_edit(
     article: Article,
-    newest: Translation,
+    predecessors: Sequence[Translation],
     texts: Mapping[str, str],
     *,
+    policy: Policy,
     article_id: str,
     number: int,
     by: str,
     now: datetime,
+    reviewed: bool,
 ) -> Translation:
     """Builds the document that an editor adds to a chain; `texts` are by source segment.
 
     Raises:
-        Unprocessable: the texts are longer than a document may hold.
+        Unprocessable: the texts are longer than a document may hold, or the text is declared
+            reviewed before it can be.
     """
-    segments = segments_of(article, notes=newest.notes)
+    newest = predecessors[0]
+    saved = save(
+        predecessors,
+        texts,
+        segments=segments_of(article, notes=newest.notes),
+        policy=policy,
+        by=by,
+        at=now,
+        number=number,
+        reviewed=reviewed,
+    )
     return _document(
         article,
-        save(newest, texts, segments=segments, by=by, number=number),
+        saved,
         id=article_id,
         number=number,
         text_hash=newest.text_hash,
@@ -136,6 +150,7 @@ def _document(article: Article, merged: MergeResult, **fields: object) -> Transl
                 "order_key": article.order_key,
                 "from_language": article.language or "und",
                 "state": merged.state,
+                "review": merged.review,
                 "headline": texts.headline,
                 "standfirst": texts.standfirst,
                 "body": texts.body,

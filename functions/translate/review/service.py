@@ -8,11 +8,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dateline.model.clock import Clock, iso
-from dateline.model.documents import Article, SegmentState, Status, Translation, text_hash
+from dateline.model.documents import (
+    Article,
+    Review,
+    SegmentState,
+    Status,
+    Translation,
+    text_hash,
+)
 from dateline.model.errors import (
     Conflict,
     Gone,
     LostRace,
+    Malformed,
     NotFound,
     PreconditionFailed,
     PreconditionRequired,
@@ -108,11 +116,13 @@ class ReviewService:
             PreconditionRequired, PreconditionFailed: the request does not name the state that it
                 changes, or a newer state exists.
             NotFound, Gone, Conflict, Forbidden: the editor cannot get the translation, and why.
-            Unprocessable: a text is not allowed.
+            Malformed: there is nothing to save.
+            Unprocessable: a text is not allowed, or the translation cannot be reviewed yet.
         """
         etags = _etags(if_match)
         head, row = self._load(article_id, language, editor)
-        require_translatable(head, licensed=self._rules(head.source).licensed)
+        rules = self._rules(head.source)
+        require_translatable(head, licensed=rules.licensed)
         chain_head = self._chains.chain_head_from_row(article_id, language, row)
         if chain_head.newest is None:
             raise _unknown()
@@ -120,10 +130,17 @@ class ReviewService:
             raise _changed(chain_head.number)
         article = self._article(head, chain_head.newest)
         cleaned = clean_edit(edited, article, chain_head.newest)
+        if not cleaned.texts and not edited.reviewed:
+            raise Malformed(
+                "request_invalid",
+                "no text to save; to approve the text as it is, send reviewed: true",
+            )
         translation = document_of_edit(
             article,
-            chain_head.newest,
+            chain_head.predecessors,
             cleaned.texts,
+            policy=rules.policy(language),
+            reviewed=edited.reviewed,
             article_id=article_id,
             number=chain_head.number + 1,
             by=editor.id,
@@ -138,6 +155,7 @@ class ReviewService:
             "language": language,
             "number": translation.number,
             "state": translation.state.value,
+            "review": review_entry(translation.review),
             "saved": [segment_hash(text) for text in cleaned.texts],
             "to_review": _to_review(translation),
             "warnings": [
@@ -202,6 +220,7 @@ def _content_of(
         "from_language": newest.from_language,
         "number": number,
         "state": newest.state.value,
+        "review": review_entry(newest.review),
         "stale": newest.text_hash != now,
         "published": {
             "number": published.number,
@@ -231,6 +250,7 @@ def _content_of(
                 "by": step.by,
                 "requested_by": step.requested_by,
                 "state": step.state.value,
+                "review": review_entry(step.review),
                 "segments_written": step.written,
                 "segments_stale": step.stale,
                 "segments_held": step.held,
@@ -238,6 +258,13 @@ def _content_of(
             for step in (row.steps if row else ())
         ],
     }
+
+
+def review_entry(review: Review | None) -> dict[str, str | None] | None:
+    """Who declared a text reviewed, and when; None while nobody has."""
+    if review is None:
+        return None
+    return {"by": review.by, "at": iso(review.at) if review.at else None}
 
 
 def _to_review(document: Translation) -> list[str]:

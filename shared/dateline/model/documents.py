@@ -275,7 +275,11 @@ class TranslationState(StrEnum):
     """What may be done with a finished translation."""
 
     TRANSLATED = "translated"
+    """A machine's text: no editor has saved anything of it."""
+    PARTLY_REVIEWED = "partly_reviewed"
+    """An editor saved some of it, or saved all of it without declaring the whole text reviewed."""
     REVIEWED = "reviewed"
+    """An editor declared the whole text reviewed."""
     HELD = "held_for_review"
 
 
@@ -308,7 +312,12 @@ class TranslatedSegment(Model):
     origin: Origin
     state: SegmentState = SegmentState.GOOD
     by: SourceId | None = None
-    """The editor who wrote it, or saw it and let it stand; None while no person has."""
+    """The editor who wrote it or approved it; None while no person has.
+
+    In documents without `at` also the editor who saved another segment of the text.
+    """
+    at: Moment | None = None
+    """When `by` wrote or approved it; None where unknown or while no person has."""
     since: Annotated[int, Field(ge=1, le=MAX_NUMBER)] = 1
     """The number of the document with which the text came."""
     offered: Text | None = None
@@ -321,6 +330,17 @@ class TranslatedSegment(Model):
     """Codes of checks that failed and of flags such as `glossary_missed`."""
     returned: Text | None = None
     """What the engine brought, where it is held."""
+
+
+class Review(Model):
+    """An editor's declaration that the whole text is reviewed.
+
+    Both fields are None for a text that editors wrote segment by segment before declarations were
+    recorded.
+    """
+
+    by: SourceId | None = None
+    at: Moment | None = None
 
 
 class Translation(Model):
@@ -350,6 +370,8 @@ class Translation(Model):
     """The editor who saved this state; None for one that came of a job."""
     saved: Annotated[int, Field(ge=0, le=MAX_NUMBER)] = 0
     """The number of the newest state up to this one that an editor saved; 0 while none has."""
+    review: Review | None = None
+    """Set exactly where `state` is `reviewed`."""
     when_changed: WhenChanged = WhenChanged.KEEP
     """What the source wanted of a reviewed text when the article changes, as of this state."""
     notes: bool = False
@@ -364,6 +386,19 @@ class Translation(Model):
     requested_by: str
     requested_at: Moment
     translated_at: Moment
+
+    @model_validator(mode="after")
+    def _review_is_declared(self) -> Self:
+        """Recomputes the state of a document from before reviews were declared.
+
+        One saved segment made the whole text `reviewed`. It stays so if editors wrote every one.
+        """
+        if self.state is TranslationState.REVIEWED and self.review is None:
+            if self.segments and all(item.origin is Origin.PERSON for item in self.segments):
+                object.__setattr__(self, "review", Review())
+            else:
+                object.__setattr__(self, "state", TranslationState.PARTLY_REVIEWED)
+        return self
 
 
 Document = Annotated[Article | Notice | Translation, Field(discriminator="document")]

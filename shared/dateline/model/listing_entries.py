@@ -43,6 +43,7 @@ def listed_translation(head: Head, summary: Summary, language: str, shown: Publi
             "standfirst": shown.standfirst,
             "translated_from": summary.language,
             "machine_translated": shown.state is not TranslationState.REVIEWED,
+            "translation_state": shown.state,
             "stale": shown.text_hash != summary.text_hash,
         }
     )

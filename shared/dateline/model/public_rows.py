@@ -16,9 +16,9 @@ the index of the files is one query however large the archive is.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from dateline.model.base import Model, Moment
 from dateline.model.clock import iso
@@ -51,10 +51,14 @@ class Mapped(Model):
     language: Language | None = None
     headline: str
     modified_at: Moment
+    reviewed: Literal[True] | None = None
+    """Set for a translation that an editor declared reviewed."""
+    stale: Literal[True] | None = None
+    """Set for a translation of an earlier text of the article."""
 
 
 class MapRow(Model):
-    """An article as sitemaps list it: the original first, then what a person has reviewed."""
+    """An article as sitemaps list it: the original first, then its reviewed translations."""
 
     id: ArticleId
     effective_at: Moment
@@ -62,6 +66,15 @@ class MapRow(Model):
     covered: tuple[Window, ...] = ()
     """When another copy of the story is listed in its stead."""
     variants: Annotated[tuple[Mapped, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _translations_are_reviewed(self) -> Self:
+        """Drops translations that a row from before reviews were declared calls reviewed."""
+        original, *translations = self.variants
+        if not all(variant.reviewed for variant in translations):
+            declared = (variant for variant in translations if variant.reviewed)
+            object.__setattr__(self, "variants", (original, *declared))
+        return self
 
 
 def gone_pk(language: str | None, facet: str, value: str = "") -> str:

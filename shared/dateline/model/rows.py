@@ -19,14 +19,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 from urllib.parse import quote
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from dateline.model.base import Model, Moment
 from dateline.model.clock import iso
-from dateline.model.documents import Access, Author, Media, Status, Tag, TranslationState
+from dateline.model.documents import (
+    Access,
+    Author,
+    Media,
+    Review,
+    Status,
+    Tag,
+    TranslationState,
+)
 from dateline.model.editor_acts import Act
 from dateline.model.identifiers import ArticleId, SourceId, SubmissionId
 from dateline.model.languages import UNDETERMINED, Language, LanguageTag
@@ -160,12 +168,29 @@ class Named(Model):
     slug: str
 
 
-class Step(Model):
+class _Reviewable(Model):
+    """The state of a chain's document, and who declared it reviewed."""
+
+    state: TranslationState
+    review: Review | None = None
+    """Set exactly where `state` is `reviewed`."""
+
+    @model_validator(mode="after")
+    def _review_is_declared(self) -> Self:
+        """A row from before reviews were declared is partly reviewed until index writes it again.
+
+        The document decides (`dateline.model.documents.Translation`); a row lacks its segments.
+        """
+        if self.state is TranslationState.REVIEWED and self.review is None:
+            object.__setattr__(self, "state", TranslationState.PARTLY_REVIEWED)
+        return self
+
+
+class Step(_Reviewable):
     """One document of a language's chain, as its history tells it: who did what, and when."""
 
     number: int
     content_key: str
-    state: TranslationState
     translated_at: Moment
     by: SourceId | None = None
     """The editor who saved it; None where it came of a job."""
@@ -178,14 +203,13 @@ class Step(Model):
     """Segments that a person has to look at."""
 
 
-class Version(Model):
+class Version(_Reviewable):
     """What is to be known of the newest document of a chain."""
 
     number: int
     order_key: OrderKeyText
     text_hash: str
     """Of the article's text that it translates."""
-    state: TranslationState
     content_key: str
     translated_at: Moment
     engine: str
@@ -216,13 +240,18 @@ class TranslationRow(Model):
 
     @property
     def reviewed(self) -> bool:
-        """Whether a person has reviewed what is published."""
+        """Whether an editor declared all of what is published reviewed."""
         return self.published is not None and self.published.state is TranslationState.REVIEWED
 
     @property
     def kept(self) -> Published | None:
         """What stays published when the article's text changes."""
-        return self.published if self.reviewed and self.when_changed is WhenChanged.KEEP else None
+        edited = self.published is not None and self.published.state in _EDITED
+        return self.published if edited and self.when_changed is WhenChanged.KEEP else None
+
+
+_EDITED = frozenset({TranslationState.PARTLY_REVIEWED, TranslationState.REVIEWED})
+"""States that contain a person's work."""
 
 
 class Head(Model):
@@ -241,8 +270,10 @@ class Head(Model):
     summary: Summary | None = None
     languages: tuple[Language, ...] = ()
     """Of the translations that readers may have: they fit the current text, or are `stale`."""
+    translation_states: dict[Language, TranslationState] = Field(default_factory=dict)
+    """Of each of them."""
     reviewed: tuple[Language, ...] = ()
-    """Those of them that a person has reviewed."""
+    """Those of them that an editor declared reviewed."""
     stale: dict[Language, str] = Field(default_factory=dict)
     """Languages whose translation is of an earlier text and stays, with the `text_hash` of that.
     Nothing was withheld, withdrawn or killed since then: what was taken back does not stay."""
@@ -271,6 +302,17 @@ class Head(Model):
     """Set where its source goes on with it under another id: that one is the article."""
     taken: tuple[str, ...] = ()
     """Keys of slugs that other articles had first: this one has an ending added."""
+
+    @model_validator(mode="after")
+    def _reviews_are_declared(self) -> Self:
+        """Rows from before reviews were declared call a text reviewed after one saved segment."""
+        states = self.translation_states
+        declared = tuple(
+            item for item in self.reviewed if states.get(item) is TranslationState.REVIEWED
+        )
+        if declared != self.reviewed:
+            object.__setattr__(self, "reviewed", declared)
+        return self
 
     @property
     def effective_at(self) -> datetime:
@@ -305,10 +347,23 @@ class Listed(Model):
     """When another copy of the story is listed in its stead."""
     translated_from: Language | None = None
     machine_translated: bool = False
+    """Whether it is a translation that no editor declared reviewed."""
+    translation_state: TranslationState | None = None
+    """None for an original."""
     stale: bool = False
     """Whether it translates an earlier text of the article."""
     access: Access | None = None
     access_reason: str | None = None
+
+    @model_validator(mode="after")
+    def _review_is_declared(self) -> Self:
+        """Derives the state of a translation whose row was written before there was one."""
+        if self.translated_from is not None and self.translation_state is None:
+            machine, partly = TranslationState.TRANSLATED, TranslationState.PARTLY_REVIEWED
+            state = machine if self.machine_translated else partly
+            object.__setattr__(self, "translation_state", state)
+            object.__setattr__(self, "machine_translated", True)
+        return self
 
 
 class SlugRow(Model):

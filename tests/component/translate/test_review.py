@@ -17,7 +17,7 @@ from dateline.model.translation_rules import WhenChanged
 from functions.translate.memory.entries import segment_hash
 from local.inprocess.cloud import REGION
 from local.inprocess.streams import ACCOUNT
-from tests.component.translations import STORY, TOKEN, WRITER, Newsroom
+from tests.component.translations import JUNIOR, STORY, TOKEN, WRITER, Newsroom
 from tests.factories import article, notice, paragraph, ruling
 from tests.http_events import http_event, json_of
 
@@ -62,11 +62,17 @@ def view_of(newsroom: Newsroom) -> dict[str, Any]:
     return view
 
 
-def save(newsroom: Newsroom, **texts: str) -> dict[str, Any]:
+def review(newsroom: Newsroom, **texts: str) -> dict[str, Any]:
+    """Saves texts by source segment, on top of the current state, and declares it reviewed."""
+    return save(newsroom, {"reviewed": True}, **texts)
+
+
+def save(newsroom: Newsroom, act: Any = None, **texts: str) -> dict[str, Any]:
     """Saves texts by source segment, on top of the current state."""
     segments = {segment_hash(source): text for source, text in texts.items()}
     etag = f'"t{view_of(newsroom)["number"]}"'
-    answer = call(newsroom, "PUT", {"segments": segments}, if_match=etag)
+    body = {**({"segments": segments} if segments else {}), **(act or {})}
+    answer = call(newsroom, "PUT", body, if_match=etag)
     newsroom.index()
     newsroom.follow()
     return answer
@@ -100,7 +106,7 @@ def test_an_editor_sees_every_segment_with_its_source_and_saves_some(newsroom: N
         SECOND,
     ]
     assert {segment["origin"] for segment in view["segments"]} == {"machine"}
-    answer = save(newsroom, **{SECOND: "Havia quarenta pessoas a bordo."})
+    answer = review(newsroom, **{SECOND: "Havia quarenta pessoas a bordo."})
     saved = json_of(answer)
     assert (answer["statusCode"], answer["headers"]["etag"]) == (200, '"t2"')
     assert (saved["state"], saved["to_review"]) == ("reviewed", [])
@@ -119,11 +125,41 @@ def test_an_editor_sees_every_segment_with_its_source_and_saves_some(newsroom: N
     assert newsroom.status()["status"] == "reviewed"
 
 
+def test_one_saved_segment_leaves_the_translation_marked_and_out_of_the_news_sitemap(
+    newsroom: Newsroom,
+) -> None:
+    fresh = article(published_at=utc_now() - timedelta(hours=1))
+    translated(newsroom, fresh)
+    saved = json_of(save(newsroom, **{SECOND: "Havia quarenta pessoas a bordo."}))
+    assert (saved["state"], saved["review"]) == ("partly_reviewed", None)
+    public = json_of(read(newsroom))
+    assert (public["machine_translated"], public["translation_state"]) == (True, "partly_reviewed")
+    (item,) = json_of(read(newsroom, path="/articles"))["items"]
+    assert (item["machine_translated"], item["translation_state"]) == (True, "partly_reviewed")
+    page = read(newsroom, f"{STORY.id}.html")["body"]
+    assert "noindex" in page
+    assert 'hreflang="pt"' not in page
+    assert f"{STORY.id}.html?language=pt" not in read(newsroom, path="/sitemap-news.xml")["body"]
+    assert newsroom.status()["status"] == "partly_reviewed"
+    # The declaration, without another text.
+    reviewed = json_of(review(newsroom))
+    assert reviewed["state"] == "reviewed"
+    assert reviewed["review"]["by"] == "chief"
+    assert reviewed["saved"] == []
+    view = view_of(newsroom)
+    assert view["review"] == reviewed["review"] == view["history"][-1]["review"]
+    assert {segment["by"] for segment in view["segments"]} == {"chief"}
+    assert all(segment["at"] for segment in view["segments"])
+    public = json_of(read(newsroom))
+    assert (public["machine_translated"], public["translation_state"]) == (False, "reviewed")
+    assert f"{STORY.id}.html?language=pt" in read(newsroom, path="/sitemap-news.xml")["body"]
+
+
 def test_a_persons_texts_survive_five_revisions_a_replay_and_a_reindex(
     newsroom: Newsroom,
 ) -> None:
     translated(newsroom, revision(0, FIRST, SECOND))
-    save(newsroom, **{FIRST: "O primeiro barco saiu cedo.", SECOND: "Eram quarenta."})
+    review(newsroom, **{FIRST: "O primeiro barco saiu cedo.", SECOND: "Eram quarenta."})
     for minute, count in enumerate(("Fifty", "Sixty", "Seventy", "Eighty", "Ninety"), 1):
         newsroom.publish_and_translate(revision(minute, FIRST, f"{count} people were aboard."))
         public = json_of(read(newsroom))
@@ -149,7 +185,7 @@ def test_a_persons_texts_survive_five_revisions_a_replay_and_a_reindex(
     assert newsroom.engine.seen == sent
     assert view_of(newsroom)["segments"] == view["segments"]
     # The editor accepts the machine's offer, and everything is current.
-    save(newsroom, **{"Ninety people were aboard.": "Eram noventa."})
+    review(newsroom, **{"Ninety people were aboard.": "Eram noventa."})
     public = json_of(read(newsroom))
     assert (public["stale"], public["machine_translated"]) == (False, False)
     assert "Eram noventa." in public["body"][1]["html"]
@@ -173,7 +209,7 @@ def test_the_source_decides_what_readers_get_when_the_text_changes(
 ) -> None:
     newsroom.rule(when_changed=when_changed)
     translated(newsroom)
-    save(newsroom, **{SECOND: "Eram quarenta."})
+    review(newsroom, **{SECOND: "Eram quarenta."})
     newsroom.publish(revision(5, FIRST, "Fifty people were aboard."))
     # Before and after the new text is translated.
     early = json_of(read(newsroom))
@@ -197,7 +233,7 @@ def test_the_source_decides_what_readers_get_when_the_text_changes(
 
 def test_a_stale_text_is_marked_on_the_page_and_in_plain_text(newsroom: Newsroom) -> None:
     translated(newsroom)
-    save(newsroom, **{SECOND: "Eram quarenta."})
+    review(newsroom, **{SECOND: "Eram quarenta."})
     assert "Out of date" not in read(newsroom, f"{STORY.id}.html")["body"]
     newsroom.publish_and_translate(revision(5, FIRST, "Fifty people were aboard."))
     page = read(newsroom, f"{STORY.id}.html")
@@ -220,7 +256,7 @@ def test_a_text_from_before_a_withdrawal_does_not_stay(
     newsroom: Newsroom, between: Article | Notice
 ) -> None:
     translated(newsroom)
-    save(newsroom, **{SECOND: "Eram quarenta."})
+    review(newsroom, **{SECOND: "Eram quarenta."})
     newsroom.publish_and_translate(between)
     newsroom.publish(revision(5, FIRST, "Nobody was aboard."))
     public = json_of(read(newsroom))
@@ -233,7 +269,7 @@ def test_a_text_from_before_a_withdrawal_does_not_stay(
 
 def test_a_text_from_before_a_kill_does_not_stay_after_a_reinstatement(newsroom: Newsroom) -> None:
     translated(newsroom)
-    save(newsroom, **{SECOND: "Eram quarenta."})
+    review(newsroom, **{SECOND: "Eram quarenta."})
     newsroom.publish(revision(1, FIRST, "Nobody was aboard."))
     assert json_of(read(newsroom))["stale"] is True
     newsroom.publish(ruling(Act.KILL, minute=2))
@@ -279,7 +315,7 @@ def test_a_job_that_ends_after_a_save_does_not_undo_it(newsroom: Newsroom) -> No
     newsroom.follow()
 
     def editor() -> None:
-        body = {"segments": {segment_hash(FIRST): "De madrugada."}}
+        body = {"segments": {segment_hash(FIRST): "De madrugada."}, "reviewed": True}
         assert call(newsroom, "PUT", body, if_match='"t1"')["statusCode"] == 200
 
     newsroom.engine.before_answer.append(editor)
@@ -299,7 +335,7 @@ def test_a_save_succeeds_though_the_memory_is_unavailable(
         raise Unavailable("aws_throttled", "not now")
 
     monkeypatch.setattr(newsroom.cloud.load("translate").review, "_save_edits", down)
-    assert save(newsroom, **{SECOND: "Eram quarenta."})["statusCode"] == 200
+    assert review(newsroom, **{SECOND: "Eram quarenta."})["statusCode"] == 200
     # The chain keeps the text when the article changes around it.
     newsroom.publish_and_translate(revision(5, "New.", SECOND))
     assert "Eram quarenta." in newsroom.translation().body[1].html
@@ -307,7 +343,7 @@ def test_a_save_succeeds_though_the_memory_is_unavailable(
 
 def test_a_persons_text_is_preferred_to_the_machines_in_other_articles(newsroom: Newsroom) -> None:
     translated(newsroom)
-    save(newsroom, **{SECOND: "Eram quarenta."})
+    review(newsroom, **{SECOND: "Eram quarenta."})
     other = article(external_id="story-2", headline="Else", body=(paragraph(SECOND),))
     translated(newsroom, other)
     assert "Eram quarenta." in newsroom.translation(other).body[0].html
@@ -345,6 +381,11 @@ REFUSED: list[tuple[dict[str, str], object, int, str]] = [
     ({"if_match": '"t9"'}, {"segments": {}}, 412, "translation_changed"),
     ({"if_match": 'W/"t1"'}, {"segments": {}}, 412, "translation_changed"),
     ({"if_match": '"t1"'}, {}, 400, "request_invalid"),
+    ({"if_match": '"t1"'}, {"segments": {}}, 400, "request_invalid"),
+    ({"if_match": '"t1"'}, {"reviewed": False}, 400, "request_invalid"),
+    ({"if_match": '"t1"'}, {"reviewed": "true"}, 400, "request_invalid"),
+    ({}, {"reviewed": True}, 428, "if_match_required"),
+    ({"if_match": '"t9"'}, {"reviewed": True}, 412, "translation_changed"),
     ({"if_match": '"t1"'}, {"segments": {}, "headline": "x"}, 400, "request_invalid"),
     ({"if_match": '"t1"'}, {"segments": {"0" * 32: "x"}}, 422, "segment_unknown"),
     ({"if_match": '"t1"'}, {"headline": "x"}, 422, "structure_differs"),
@@ -377,6 +418,7 @@ def test_an_editor_without_the_scope_sees_and_saves_nothing_of_a_hidden_article(
         (notice(Status.KILLED, minute=7), 410),
     ):
         newsroom.publish(hiding)
-        assert call(newsroom, "GET")["statusCode"] == status
-        assert call(newsroom, "PUT", body, if_match='"t1"')["statusCode"] == status
+        assert call(newsroom, "GET", token=JUNIOR)["statusCode"] == status
+        answer = call(newsroom, "PUT", body, token=JUNIOR, if_match='"t1"')
+        assert answer["statusCode"] == status
     assert newsroom.translation().number == 1

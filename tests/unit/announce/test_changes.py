@@ -126,6 +126,15 @@ def test_a_translation_that_fits_is_published_when_its_article_is_visible() -> N
     assert event.detail["language"] == "pt"
     assert event.detail["url"] == f"/articles/{STORY.id}?language=pt"
     assert HEADLINE not in str(event.detail)
+    # A row from before the state was recorded.
+    assert "translation_state" not in event.detail
+
+
+@pytest.mark.parametrize("state", ["translated", "partly_reviewed", "reviewed"])
+def test_a_published_translation_is_announced_with_its_state(state: str) -> None:
+    after = head(1, lock="2", languages=("pt",), translation_states={"pt": state})
+    (event,) = changed(head(1), after)
+    assert event.detail["translation_state"] == state
 
 
 def test_translations_made_under_embargo_are_published_with_their_article() -> None:
@@ -144,6 +153,14 @@ def test_a_translation_made_again_or_reviewed_is_an_update_without_content() -> 
         assert event.kind is Kind.TRANSLATION_UPDATED
         assert HEADLINE not in str(event.detail)
         assert event.detail["machine_translated"] is (new is again)
+        assert event.detail["translation_state"] == ("translated" if new is again else "reviewed")
+
+
+def test_a_partly_reviewed_translation_is_announced_as_a_machines() -> None:
+    partly = row(2, state=TranslationState.PARTLY_REVIEWED)
+    (event,) = translation_changed(STORY.id, row(), partly, changed_at=at(10))
+    assert event.detail["machine_translated"] is True
+    assert event.detail["translation_state"] == "partly_reviewed"
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Block, BlockKind, Translation, documents, text_hash
 from dateline.model.errors import Unavailable
 from dateline.model.rows import HEAD, article_pk
-from dateline.model.translation_rules import TranslationRules
+from dateline.model.translation_rules import Policy, TranslationRules
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from functions.index.article.state import State, apply, rows_of
@@ -335,7 +335,15 @@ def test_only_changes_of_a_reviewed_article_are_sent_also_with_a_new_glossary() 
     setup.work(setup.ask(STORY))
     (first,) = setup.translations(STORY)
     saved = document_of_edit(
-        STORY, first, {FORTY: "Quarenta!"}, article_id=STORY.id, number=2, by="chief", now=at(5)
+        STORY,
+        [first],
+        {FORTY: "Quarenta!"},
+        policy=Policy(),
+        article_id=STORY.id,
+        number=2,
+        by="chief",
+        now=at(5),
+        reviewed=True,
     )
     aws.objects[content_key(saved)] = saved.model_dump_json().encode()
     glossary = Pointer(

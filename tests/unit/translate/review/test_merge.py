@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pytest
 from hypothesis import given
@@ -18,13 +18,14 @@ from dateline.model.documents import (
 from dateline.model.translation_rules import Machine, Policy, WhenChanged
 from functions.translate.engine.translator import SegmentText
 from functions.translate.review.merge import MergeResult, merge, save
-from tests.factories import article, translation
+from tests.factories import NOON, article, translation
 
 STORY = article()
 A = ("The ferry is back.", "Forty people were aboard.", "The mayor was <em>glad</em>.")
 B = ("The ferry is back.", "Fifty people were aboard.", "The mayor was <em>glad</em>.")
-TRANSLATED, REVIEWED, HELD = (
+TRANSLATED, PARTLY, REVIEWED, HELD = (
     TranslationState.TRANSLATED,
+    TranslationState.PARTLY_REVIEWED,
     TranslationState.REVIEWED,
     TranslationState.HELD,
 )
@@ -36,8 +37,19 @@ def machine(segments: Sequence[str]) -> dict[str, SegmentText]:
 
 def document(merged: MergeResult, number: int, *, saved: int = 0) -> Translation:
     return translation(
-        STORY, number=number, segments=merged.segments, state=merged.state, saved=saved
+        STORY,
+        number=number,
+        segments=merged.segments,
+        state=merged.state,
+        review=merged.review,
+        text_hash=text_of(segment.source for segment in merged.segments),
+        saved=saved,
     )
+
+
+def text_of(sources: Iterable[str]) -> str:
+    """Identifies an article's text, as `text_hash` does."""
+    return "\n".join(sources)
 
 
 class Chain:
@@ -51,12 +63,15 @@ class Chain:
     def newest(self) -> Translation:
         return self.documents[-1]
 
+    @property
+    def predecessors(self) -> list[Translation]:
+        """What the next document is based on."""
+        published = (item for item in reversed(self.documents) if item.state is not HELD)
+        return [*self.documents[-1:], *list(published)[:1]]
+
     def work(self, *segments: str) -> Translation:
         """Adds a job's document; the memory has no person's texts."""
-        predecessors = self.documents[-1:]
-        predecessors += [
-            previous for previous in reversed(self.documents) if previous.state is not HELD
-        ][:1]
+        predecessors = self.predecessors
         number = len(self.documents) + 1
         merged = merge(
             segments,
@@ -64,12 +79,13 @@ class Chain:
             predecessors=predecessors,
             policy=self.policy,
             number=number,
+            text_hash=text_of(segments),
         )
         saved = max((item.saved for item in predecessors), default=0)
         self.documents.append(document(merged, number, saved=saved))
         return self.newest
 
-    def save(self, **texts: str) -> Translation:
+    def save(self, *, reviewed: bool = False, **texts: str) -> Translation:
         """Adds an editor's document: `s0="text"` is for the first segment."""
         number = len(self.documents) + 1
         sources = {
@@ -77,10 +93,21 @@ class Chain:
         }
         edited_texts = {sources[name]: text for name, text in texts.items()}
         merged = save(
-            self.newest, edited_texts, segments=sources.values(), by="nare", number=number
+            self.predecessors,
+            edited_texts,
+            segments=sources.values(),
+            policy=self.policy,
+            by="nare",
+            at=NOON,
+            number=number,
+            reviewed=reviewed,
         )
         self.documents.append(document(merged, number, saved=number))
         return self.newest
+
+    def review(self, **texts: str) -> Translation:
+        """Adds an editor's document, declared reviewed."""
+        return self.save(reviewed=True, **texts)
 
     def segment(self, source: str) -> TranslatedSegment:
         return next(segment for segment in self.newest.segments if segment.source == source)
@@ -93,10 +120,10 @@ KEEP, PUBLISH, HOLD = WhenChanged.KEEP, WhenChanged.PUBLISH, WhenChanged.HOLD
     ("rule", "when_changed", "first", "update", "of_reviewed"),
     [
         (Machine.PUBLISH, KEEP, TRANSLATED, TRANSLATED, HELD),
-        (Machine.PUBLISH, PUBLISH, TRANSLATED, TRANSLATED, TRANSLATED),
+        (Machine.PUBLISH, PUBLISH, TRANSLATED, TRANSLATED, PARTLY),
         (Machine.PUBLISH, HOLD, TRANSLATED, TRANSLATED, HELD),
         (Machine.HOLD, KEEP, HELD, HELD, HELD),
-        (Machine.HOLD, PUBLISH, HELD, HELD, TRANSLATED),
+        (Machine.HOLD, PUBLISH, HELD, HELD, PARTLY),
         (Machine.HOLD, HOLD, HELD, HELD, HELD),
     ],
 )
@@ -113,7 +140,7 @@ def test_the_policy_applies_to_first_versions_and_updates(
     assert unseen.work(*B).state is update
     seen = Chain(policy)
     seen.work(*A)
-    assert seen.save(s1="Havia quarenta pessoas.").state is REVIEWED
+    assert seen.review(s1="Havia quarenta pessoas.").state is REVIEWED
     assert seen.work(*B).state is of_reviewed
     changed = seen.segment(B[1])
     if when_changed is PUBLISH:
@@ -128,7 +155,7 @@ def test_the_policy_applies_to_first_versions_and_updates(
 def test_a_persons_text_survives_five_revisions(when_changed: WhenChanged) -> None:
     chain = Chain(Policy(when_changed=when_changed))
     chain.work(*A)
-    chain.save(s0="A barca voltou.", s2="O autarca ficou <em>contente</em>.")
+    chain.review(s0="A barca voltou.", s2="O autarca ficou <em>contente</em>.")
     for count in ("Fifty", "Sixty", "Seventy", "Eighty", "Ninety"):
         added = f"{count} people were aboard."
         chain.work("New today.", A[0], added, A[2])
@@ -146,24 +173,25 @@ def test_a_persons_text_survives_five_revisions(when_changed: WhenChanged) -> No
 def test_a_text_that_is_changed_back_has_the_persons_text_again_without_review() -> None:
     chain = Chain(Policy())
     chain.work(*A)
-    chain.save(s1="Havia quarenta pessoas.")
+    chain.review(s1="Havia quarenta pessoas.")
     assert chain.work(*B).state is HELD
     assert chain.work(*A).state is REVIEWED
     assert chain.segment(A[1]).text == "Havia quarenta pessoas."
     assert (chain.segment(A[1]).state, chain.segment(A[1]).offered) == (SegmentState.GOOD, None)
 
 
-def test_a_paragraph_cut_out_or_moved_needs_no_review() -> None:
+def test_a_text_with_a_paragraph_cut_out_or_moved_is_published_and_no_longer_reviewed() -> None:
     chain = Chain(Policy(when_changed=HOLD))
     chain.work(*A)
-    chain.save(s1="Havia quarenta pessoas.")
-    assert chain.work(A[2], A[1]).state is REVIEWED
+    chain.review(s1="Havia quarenta pessoas.")
+    assert chain.work(A[2], A[1]).state is PARTLY
+    assert chain.review().state is REVIEWED
 
 
 def test_an_added_paragraph_waits_for_review_if_the_rest_is_reviewed() -> None:
     chain = Chain(Policy())
     chain.work(*A)
-    chain.save()
+    chain.review()
     merged = chain.work(*A, "A new ending.")
     assert merged.state is HELD
     assert chain.segment("A new ending.").by is None
@@ -180,7 +208,8 @@ def test_saving_one_of_several_waiting_segments_leaves_the_others_waiting() -> N
         SegmentState.STALE,
         SegmentState.GOOD,
     ]
-    merged = chain.save(s1="Dois!")
+    assert chain.save(s1="Dois!").state is PARTLY
+    merged = chain.review()
     assert merged.state is REVIEWED
     assert [segment.text for segment in merged.segments] == ["Um!", "Dois!", "Tr\u00eas"]
     assert all(segment.by == "nare" for segment in merged.segments)
@@ -189,11 +218,16 @@ def test_saving_one_of_several_waiting_segments_leaves_the_others_waiting() -> N
 def test_a_failed_segment_keeps_the_persons_older_text_and_the_returned_one() -> None:
     chain = Chain(Policy(when_changed=PUBLISH))
     chain.work(*A)
-    chain.save(s2="O autarca ficou <em>contente</em>.")
+    chain.review(s2="O autarca ficou <em>contente</em>.")
     new_text = "The mayor was <em>very</em> glad."
     failed = SegmentText(new_text, Origin.MACHINE, held=True, problems=("tags",), returned="broken")
     merged = merge(
-        [new_text], {new_text: failed}, predecessors=[chain.newest], policy=chain.policy, number=3
+        [new_text],
+        {new_text: failed},
+        predecessors=[chain.newest],
+        policy=chain.policy,
+        number=3,
+        text_hash=new_text,
     )
     (segment,) = merged.segments
     assert merged.state is HELD
@@ -218,7 +252,15 @@ def test_the_most_similar_old_text_stays_with_a_changed_segment() -> None:
 def test_a_segment_missing_in_the_document_waits_for_a_text() -> None:
     chain = Chain(Policy())
     chain.work(*A[:2])
-    merged = save(chain.newest, {A[0]: "Um"}, segments=A, by="nare", number=2)
+    merged = save(
+        [chain.newest],
+        {A[0]: "Um"},
+        segments=A,
+        policy=chain.policy,
+        by="nare",
+        at=NOON,
+        number=2,
+    )
     assert (merged.state, [segment.text for segment in merged.segments][2]) == (HELD, A[2])
     assert merged.segments[2].state is SegmentState.HELD
 
@@ -250,7 +292,7 @@ def test_no_job_ever_changes_a_persons_text(
             if segment.state is SegmentState.STALE:
                 assert segment.text == f"person: {segment.written_for}"
         if reviewed:
-            chain.save(
+            chain.review(
                 **{
                     f"s{place}": f"person: {segment.source}"
                     for place, segment in enumerate(merged.segments)
