@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Access
 from functions.read.http.links import page_path, web_address
 from functions.read.renderings._story import story_html
+from functions.read.renderings._translation_marks import review_notice, translation_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from dateline.model.rows import Listed
     from functions.read.views import ArticleView, ListingView
 
-MACHINE_TRANSLATED = "machine-translated"
-STALE = "stale-translation"
 TRANSLATION_SCHEME = "urn:dateline:translation"
 ACCESS_SCHEME = "urn:dateline:access"
 
@@ -36,24 +35,29 @@ def original_of(entry: Listed, origin: str) -> str | None:
 
 def marks_of(entry: Listed) -> tuple[tuple[str, str], ...]:
     """Schemes and terms of categories that warn about a translation or a restriction."""
-    known = {
-        (TRANSLATION_SCHEME, MACHINE_TRANSLATED): entry.machine_translated,
-        (TRANSLATION_SCHEME, STALE): entry.stale,
-        (ACCESS_SCHEME, Access.RESTRICTED.value): entry.access is Access.RESTRICTED,
-    }
-    return tuple(name for name, holds in known.items() if holds)
+    marks = tuple((TRANSLATION_SCHEME, mark) for mark in translation_marks(entry))
+    restricted = entry.access is Access.RESTRICTED
+    return (*marks, *([(ACCESS_SCHEME, Access.RESTRICTED.value)] if restricted else []))
 
 
 def content_of(entry: Listed, text: ArticleView, origin: str) -> str:
-    """The story as HTML, with a notice above an unreviewed machine translation."""
+    """The story as HTML, with notices above a translation that is not reviewed or out of date.
+
+    The text may be newer than the entry; it decides.
+    """
     story = story_html(text.body, text.notes)
-    if not entry.machine_translated:
+    review = review_notice(text)
+    if not review and not text.stale:
         return story
     original = escape(original_of(entry, origin) or "")
+    link = f'<a href="{original}">the original ({escape(entry.translated_from or "")})</a>'
+    notices = [
+        f"Machine translation, {review}: see {link}." if review else None,
+        f"Out of date: {link} has changed since this was translated." if text.stale else None,
+    ]
     return (
-        '<p lang="en" dir="ltr"><em>Machine translation, not reviewed by a person: see '
-        f'<a href="{original}">the original ({escape(entry.translated_from or "")})</a>.</em></p>\n'
-        f"{story}"
+        "".join(f'<p lang="en" dir="ltr"><em>{notice}</em></p>\n' for notice in notices if notice)
+        + story
     )
 
 

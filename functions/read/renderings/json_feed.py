@@ -66,6 +66,9 @@ def _item(entry: Listed, text: ArticleView | None, origin: str) -> Json:
                     "translated_from": entry.translated_from,
                     "original_url": original_of(entry, origin),
                     "stale": entry.stale if entry.translated_from else None,
+                    "translation_state": entry.translation_state.value
+                    if entry.translation_state
+                    else None,
                     "machine_translated": entry.machine_translated
                     if entry.translated_from
                     else None,
@@ -101,7 +104,7 @@ RENDERING = FeedRendering(
     extension="json",
     content_type="application/feed+json",
     description="JSON Feed 1.1",
-    revision=3,
+    revision=4,
     render=render,
     schemas=("json_feed",),
     losses=(),

@@ -1,7 +1,7 @@
 """An article as schema.org NewsArticle in JSON-LD.
 
 https://schema.org/NewsArticle. A translation names its original, an original its translations, and
-a machine translation its `translator`.
+a machine translation its `translator`. `creativeWorkStatus` has the marks of a translation.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dateline.model.clock import iso
 from dateline.model.html_text import visible_text
 from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.links import article_path, web_address
+from functions.read.renderings._translation_marks import source_type_uri, translation_marks
 from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def news_article(view: ArticleView, site: Site) -> Json:
         "translator": {"@type": "SoftwareApplication", "name": "Machine translation"}
         if view.machine_translated
         else None,
+        "digitalSourceType": source_type_uri(view),
+        "creativeWorkStatus": list(translation_marks(view)),
     }
     original = {"workTranslation": [_work(view, site, language) for language in others]}
     return present({**known, **(original if view.translation_state is None else translated)})
@@ -101,7 +104,7 @@ RENDERING = ArticleRendering(
     extension="jsonld",
     content_type="application/ld+json",
     description="JSON-LD with a schema.org NewsArticle",
-    revision=2,
+    revision=3,
     render=render,
     schemas=("linked_data",),
 )

@@ -29,6 +29,7 @@ def render(view: ArticleView, site: Site) -> str:
         "language": view.language,
         "translated_from": view.translated_from,
         "machine_translated": view.machine_translated or None,
+        "translation_state": view.translation_state.value if view.translation_state else None,
         "stale": view.stale or None,
         "access": view.access,
         "access_reason": view.access_reason,
@@ -76,6 +77,6 @@ RENDERING = ArticleRendering(
     extension="md",
     content_type="text/markdown; charset=utf-8",
     description="Markdown (CommonMark) with YAML front matter",
-    revision=3,
+    revision=4,
     render=render,
 )

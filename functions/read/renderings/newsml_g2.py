@@ -14,6 +14,7 @@ from dateline.model.clock import iso
 from dateline.model.documents import Media, Rendition, Tag
 from functions.read.http.links import article_path, web_address
 from functions.read.renderings._story import story_html, terms_with_notice
+from functions.read.renderings._translation_marks import source_type_uri, translation_marks
 from functions.read.renderings._xml_elements import add, document, fill
 from functions.read.renderings.rendering import ArticleRendering
 
@@ -27,8 +28,6 @@ CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_40.xml"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _IPTC = frozenset({"medtop", "subj", "genre", "rnd"})
 """Aliases of vocabularies in IPTC's catalogue."""
-_MACHINE = "machine-translated"
-"""Dateline's signal for an unreviewed machine translation; IPTC has none."""
 _OWN = "dateline"
 """The alias of terms that no catalogue has."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S*[/#:]")
@@ -85,8 +84,9 @@ def _item_meta(item: ET.Element, view: ArticleView, site: Site) -> None:
     if view.correction_note:
         add(meta, "edNote", view.correction_note, role=f"{_OWN}:correctionshort")
         add(meta, "signal", qcode="sig:correction")
-    if view.machine_translated:
-        add(meta, "signal", qcode=f"{_OWN}:{_MACHINE}")
+    for mark in translation_marks(view):
+        # Dateline's signals; IPTC has none for translations.
+        add(meta, "signal", qcode=f"{_OWN}:{mark}")
     if page := web_address(view.canonical_url):
         add(meta, "altRep", page, contenttype="text/html")
     if view.expires_at:
@@ -102,6 +102,8 @@ def _content_meta(item: ET.Element, view: ArticleView) -> None:
         add(meta, "urgency", str(view.urgency))
     if view.published_at:
         add(meta, "contentCreated", iso(view.published_at))
+    if source_type := source_type_uri(view):
+        add(meta, "digitalSourceType", uri=source_type)
     if view.place:
         add(add(meta, "located", type="cptype:city"), "name", view.place)
     for author in view.authors:
@@ -164,7 +166,7 @@ def _catalogue(item: ET.Element, view: ArticleView, site: Site) -> None:
     used = {
         *coded,
         *renditions,
-        *([_OWN] if view.correction_note or view.machine_translated else []),
+        *([_OWN] if view.correction_note or translation_marks(view) else []),
     }
     own = sorted(used - _IPTC - {""})
     if own:
@@ -234,7 +236,7 @@ RENDERING = ArticleRendering(
     extension="newsml",
     content_type="application/vnd.iptc.g2.newsitem+xml",
     description="NewsML-G2 2.34 news item with the text as XHTML",
-    revision=4,
+    revision=5,
     render=render,
     losses=("the absence of a modified time", "a scheme without a code"),
 )

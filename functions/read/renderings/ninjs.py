@@ -3,7 +3,7 @@
 https://www.iptc.org/std/ninjs/ninjs-schema_3.1.json · https://www.iptc.org/std/ninjs/ninjs-schema_2.1.json
 
 Both versions have the same content; 2.1 writes names in lower case. An item is in one language: a
-translation has its own `uri` and names the original in `altIds`.
+translation has its own `uri` and names the original in `altIds`. Its marks are genres.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ from dateline.model.html_text import visible_text
 from functions.read.http.json_text import Json, dumps, present
 from functions.read.http.links import article_path, web_address
 from functions.read.renderings._story import story_html, terms_with_notice
+from functions.read.renderings._translation_marks import (
+    source_type_code,
+    source_type_uri,
+    translation_marks,
+)
 from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
@@ -32,8 +37,10 @@ _ORIGINAL = "translationOf"
 
 
 def render(view: ArticleView, site: Site) -> str:
-    """ninjs 3.1."""
-    return dumps(_item(view, site, "3.1"))
+    """ninjs 3.1. 2.1 has no `digitalSourceType`."""
+    code, uri = source_type_code(view), source_type_uri(view)
+    source_type = {"digitalSourceType": {"literal": code, "uri": uri}} if code else {}
+    return dumps({**_item(view, site, "3.1"), **source_type})
 
 
 def render_2(view: ArticleView, site: Site) -> str:
@@ -90,6 +97,10 @@ def _item(view: ArticleView, site: Site, version: str) -> Json:
                 if (association := _media(f"media-{number}", media))
             ],
             "altIds": _alternatives(view, site),
+            "genres": [
+                {"name": mark, "uri": f"urn:dateline:translation:{mark}"}
+                for mark in translation_marks(view)
+            ],
             "expires": iso(view.expires_at) if view.expires_at else None,
         }
     )
@@ -172,7 +183,7 @@ RENDERING = ArticleRendering(
     extension="ninjs",
     content_type="application/json",
     description="ninjs 3.1, IPTC's News in JSON",
-    revision=3,
+    revision=4,
     render=render,
     schemas=("ninjs",),
     losses=_LOSSES,
@@ -181,7 +192,7 @@ RENDERING_2 = ArticleRendering(
     extension="ninjs2",
     content_type="application/json",
     description="ninjs 2.1, IPTC's News in JSON",
-    revision=3,
+    revision=4,
     render=render_2,
     schemas=("ninjs",),
     losses=_LOSSES,

@@ -15,6 +15,7 @@ from dateline.model.documents import Media, Rendition, Tag
 from functions.read.http.links import article_path, web_address
 from functions.read.renderings._nitf_body import write_blocks
 from functions.read.renderings._story import terms_with_notice
+from functions.read.renderings._translation_marks import source_type_uri, translation_marks
 from functions.read.renderings._xml_elements import add, document
 from functions.read.renderings.rendering import ArticleRendering
 
@@ -52,6 +53,10 @@ def _head(root: ET.Element, view: ArticleView, site: Site) -> None:
     add(head, "title", view.headline)
     if view.machine_translated:
         add(head, "meta", name="dateline:translation", content="machine")
+    for mark in translation_marks(view):
+        add(head, "meta", name="dateline:translation-mark", content=mark)
+    if source_type := source_type_uri(view):
+        add(head, "meta", name="digitalSourceType", content=source_type)
     if view.access:
         add(head, "meta", name="dateline:access", content=view.access)
     coded = [
@@ -151,7 +156,7 @@ RENDERING = ArticleRendering(
     extension="nitf",
     content_type="application/nitf+xml",
     description="NITF 3.6, IPTC's News Industry Text Format",
-    revision=4,
+    revision=5,
     render=render,
     losses=(
         "the absence of a byline",

@@ -1,7 +1,7 @@
 """An article as an HTML page without scripts: semantic, accessible, left to right or right to left.
 
 `hreflang` lists only variants that search engines may show: the original and reviewed translations.
-An unreviewed machine translation is `noindex` and marked for readers.
+A translation that is not reviewed, or only partly, is `noindex` and marked for readers.
 https://developers.google.com/search/docs/specialty/international/localized-versions
 """
 
@@ -18,6 +18,7 @@ from dateline.model.clock import iso
 from dateline.model.embeds import EMBED_HOSTS, frame_sources
 from dateline.web.security_headers import content_security_policy
 from functions.read.http.links import page_path, web_address
+from functions.read.renderings._translation_marks import review_notice
 from functions.read.renderings.json_ld import news_article
 from functions.read.renderings.rendering import ArticleRendering
 
@@ -62,6 +63,7 @@ def render(view: ArticleView, site: Site) -> str:
         original=f"{site.origin}{page_path(view.id, view.translated_from)}",
         alternates=_alternates(view, site),
         direction=direction(view.language),
+        review=review_notice(view),
         byline=view.byline or ", ".join(author.name for author in view.authors),
         pictures=_pictures(view),
         cover=next(filter(_is_picture, view.media), None),
@@ -132,7 +134,7 @@ RENDERING = ArticleRendering(
     extension="html",
     content_type="text/html; charset=utf-8",
     description="HTML page without scripts, accessible, in either writing direction",
-    revision=4,
+    revision=5,
     render=render,
     headers=_headers,
 )

@@ -133,7 +133,7 @@ RENDERING = FeedRendering(
     extension="rss",
     content_type="application/rss+xml; charset=utf-8",
     description="RSS 2.0 with Dublin Core, Media RSS and content:encoded",
-    revision=3,
+    revision=4,
     render=render,
     losses=(*ENTRY_LOSSES, "codes of tags", "tags in titles, which are parsed as markup"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from functions.read.renderings._translation_marks import review_notice
 from functions.read.renderings.rendering import ArticleRendering, without_site
 
 if TYPE_CHECKING:
@@ -17,11 +18,12 @@ def render(view: ArticleView) -> str:
     """Headline, standfirst, byline and story; then notes, corrections and rights."""
     byline = view.byline or ", ".join(author.name for author in view.authors)
     machine = f"Machine translation from {view.translated_from or 'another language'}"
+    review = review_notice(view)
     parts = [
         view.headline,
         view.standfirst,
         byline,
-        machine if view.machine_translated else None,
+        f"{machine}, {review}" if review else None,
         STALE if view.stale else None,
         view.access_notice,
         *(block.text for block in view.body),
@@ -41,6 +43,6 @@ RENDERING = ArticleRendering(
     extension="txt",
     content_type="text/plain; charset=utf-8",
     description="Plain text, with notes and rights below a rule",
-    revision=3,
+    revision=4,
     render=without_site(render),
 )

@@ -148,7 +148,8 @@ def marks_a_machine_translation_in_a_feed(rendering: FeedRendering) -> None:
         canonical_url="https://news.example/ferry",
     )
     text = render_feed(rendering, ListingView("pt", "pt", (entry,)))
-    reviewed = entry.model_copy(update={"machine_translated": False})
+    state = TranslationState.REVIEWED
+    reviewed = entry.model_copy(update={"machine_translated": False, "translation_state": state})
     assert text != render_feed(rendering, ListingView("pt", "pt", (reviewed,)))
     assert "https://news.example/ferry" not in text
     assert f"{SITE.origin}/articles/{entry.id}.html?language=pt" in text

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dateline.model.documents import Author, Media, Tag
+from dateline.model.documents import Author, Media, Tag, TranslationState
 from dateline.model.rows import Listed
 from functions.read.renderings import FEED_RENDERINGS
 from functions.read.views import ListingView
@@ -94,7 +94,12 @@ def test_any_script_and_character_is_kept(extension: str, headline: str) -> None
 @pytest.mark.parametrize("extension", PARSED)
 def test_a_machine_translation_is_marked_and_links_to_us(extension: str) -> None:
     translated = whole().model_copy(
-        update={"language": "pt", "translated_from": "en", "machine_translated": True}
+        update={
+            "language": "pt",
+            "translated_from": "en",
+            "machine_translated": True,
+            "translation_state": TranslationState.TRANSLATED,
+        }
     )
     text = written(extension, translated, language="pt")
     assert "machine" in text
@@ -104,7 +109,13 @@ def test_a_machine_translation_is_marked_and_links_to_us(extension: str) -> None
 
 
 def test_reviewed_translation_is_not_marked_as_machine() -> None:
-    reviewed = whole().model_copy(update={"language": "pt", "translated_from": "en"})
+    reviewed = whole().model_copy(
+        update={
+            "language": "pt",
+            "translated_from": "en",
+            "translation_state": TranslationState.REVIEWED,
+        }
+    )
     assert "machine-translated" not in written("atom", reviewed)
     [item] = json.loads(written("json", reviewed))["items"]
     assert item["_dateline"]["machine_translated"] is False
