@@ -1,1 +1,1 @@
-"""Benchmarks: each prints ratios against a floor measured in the same run."""
+"""Benchmarks. Each prints ratios against a floor that is measured in the same run."""

@@ -1,9 +1,9 @@
-"""Cold start of each function against the floor: the same interpreter with only its boto3 clients.
+"""Measures each function's cold start against the floor: an interpreter with its boto3 clients.
 
     python -m bench.coldstart [--runs 9]
 
-Each run is a fresh process; floor and function take turns, so that a slow moment hits both. The
-ratio is of medians (goal: at most 1.25).
+Each run is a new process. Floor and function alternate, so a slow moment affects both. The ratio is
+that of medians; the goal is at most 1.25.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ TARGET = 1.25
 def environment(function: str) -> dict[str, str]:
     """The function's variables, and credentials that are never used.
 
-    A variable whose template parameter has no default is a placeholder.
+    A variable that refers to a parameter without a default gets a placeholder.
     """
     defaults = {
         json.dumps({"Ref": name}): str(parameter.get("Default", ""))
         for name, parameter in source_template()["Parameters"].items()
     }
-    declared = functions()[function]["Environment"]["Variables"]
+    variables = functions()[function]["Environment"]["Variables"]
     return {
         **os.environ,
         **{
             name: defaults.get(json.dumps(value)) or "placeholder"
-            for name, value in declared.items()
+            for name, value in variables.items()
         },
         "POWERTOOLS_LOG_LEVEL": "INFO",
         "AWS_DEFAULT_REGION": "eu-central-1",
@@ -48,7 +48,7 @@ def environment(function: str) -> dict[str, str]:
 
 
 def floor_of(function: str) -> str:
-    """A program that makes the clients of the function's app module and nothing else."""
+    """A program that only creates the clients of the function's app module."""
     app = (ROOT / "functions" / function / "app.py").read_text(encoding="utf-8")
     clients = sorted(set(_CLIENT.findall(app)))
     made = "; ".join(f"boto3.client('{name}')" for name in clients)
@@ -56,14 +56,14 @@ def floor_of(function: str) -> str:
 
 
 def seconds(program: str, variables: dict[str, str]) -> float:
-    """Wall time of a fresh interpreter that runs `program`."""
+    """The wall time of a new interpreter that runs `program`."""
     start = time.perf_counter()
     subprocess.run([sys.executable, "-c", program], env=variables, check=True, cwd=ROOT)
     return time.perf_counter() - start
 
 
 def main() -> None:
-    """Prints a line a function."""
+    """Prints a line for each function."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=9)
     runs = parser.parse_args().runs
@@ -73,8 +73,8 @@ def main() -> None:
         programs = floor_of(function), f"import functions.{function}.app"
         for program in programs:
             seconds(program, variables)
-        taken = [[seconds(program, variables) for program in programs] for _ in range(runs)]
-        floor, whole = (statistics.median(column) for column in zip(*taken, strict=True))
+        times = [[seconds(program, variables) for program in programs] for _ in range(runs)]
+        floor, whole = (statistics.median(column) for column in zip(*times, strict=True))
         print(
             f"{function:10} {floor * 1_000:9.0f} {whole * 1_000:12.0f} {whole / floor:6.2f}",
             flush=True,

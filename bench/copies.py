@@ -1,11 +1,11 @@
-"""How well copies of a story are told from other stories: precision and recall by threshold.
+"""Measures how well copies of a story are recognised: precision and recall by threshold.
 
     .venv/bin/python -m bench.copies
 
-The texts are those of ../shared (its corpora and references, read in place) and the project's own
-samples; every copy is made from them here by cutting, editing and rewriting, with a fixed seed.
-What is no copy but looks like one is made too: other stories that share a press statement or their
-background, reports written after one pattern, round-ups. Nothing is written.
+The texts are those of ../shared (its corpora and references, read in place) and the project's
+samples. The benchmark makes copies of them by cutting, editing and rewriting, with a fixed seed. It
+also makes texts that look like copies: stories with a common press statement or background, reports
+after a pattern, round-ups. It writes no file.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Pair:
     copies: bool
     similarity: Similarity
     meet: bool
-    """Whether they share a key, so that they would be compared at all."""
+    """Whether they share a key; index compares only such pairs."""
 
 
 def pool() -> Paragraphs:
@@ -61,7 +61,7 @@ def pool() -> Paragraphs:
     files = [path for path in sorted(CORPORA.rglob("*")) if path.suffix in _SUFFIXES]
     files += [CORPORA.parent / "seed-article.txt", *sorted((ROOT / "samples").glob("*.*"))]
     files += sorted(CORPORA.parent.glob("reference/*.md"))
-    pairs_found: dict[str, None] = {}
+    paragraphs_of_prose: dict[str, None] = {}
     for path in files:
         if not path.is_file() or path.stat().st_size > 2_000_000:
             continue
@@ -74,15 +74,15 @@ def pool() -> Paragraphs:
         for part in parts:
             prose = " ".join(_MARKUP.sub(" ", part).split())
             if len(prose.split()) >= MIN_PARAGRAPH:
-                pairs_found.setdefault(prose)
-    return list(pairs_found)
+                paragraphs_of_prose.setdefault(prose)
+    return list(paragraphs_of_prose)
 
 
 _SUFFIXES = {".xml", ".json", ".jsonl", ".txt", ".html", ".md"}
 
 
 def stories(paragraphs: Paragraphs, dice: random.Random) -> list[Paragraphs]:
-    """Texts of 120 to 700 words, none sharing a paragraph with another."""
+    """Texts of 120 to 700 words, without common paragraphs."""
     left = [paragraph for paragraph in paragraphs if _is_prose(paragraph)]
     made: list[Paragraphs] = []
     current: Paragraphs = []
@@ -104,13 +104,13 @@ def _is_prose(text: str) -> bool:
 
 
 def restyled(story: Paragraphs, dice: random.Random) -> Paragraphs:
-    """Another house's quotes, dashes, case and spacing."""
+    """With the quotes, dashes, case and spacing of another house."""
     del dice
     return [item.replace('"', "“").replace("'", "’").replace("-", "–").upper() for item in story]
 
 
 def credited(story: Paragraphs, dice: random.Random) -> Paragraphs:
-    """A dateline before it, a credit and a correction line after it."""
+    """With a dateline before it, and a credit and a correction line after it."""
     place = dice.choice(["LISBON, March 4", "YEREVAN", "ASTANA, 4 March"])
     return [f"{place} (Wire) – {story[0]}", *story[1:], "Reporting by our staff; editing by desk."]
 
@@ -125,7 +125,7 @@ def _cut(share: float) -> Edit:
 
 
 def thinned(story: Paragraphs, dice: random.Random) -> Paragraphs:
-    """Sentences left out here and there, a third of them."""
+    """Without a third of the sentences, at random."""
     sentences = [item for part in story for item in re.split(r"(?<=[.!?])\s+", part)]
     kept = [sentence for sentence in sentences if dice.random() > 0.33]
     return kept or sentences[:1]
@@ -137,12 +137,12 @@ def reordered(story: Paragraphs, dice: random.Random) -> Paragraphs:
 
 
 def led_anew(story: Paragraphs, dice: random.Random) -> Paragraphs:
-    """A lead of our own before the agency's text."""
+    """With a new lead before the agency's text."""
     return [_sentence(dice, 45), *story]
 
 
 def grown(story: Paragraphs, dice: random.Random) -> Paragraphs:
-    """Updated with as much of one's own reporting as half of it."""
+    """With new text of half its length at the end."""
     length = sum(len(item.split()) for item in story)
     return [*story, _sentence(dice, length // 2)]
 
@@ -158,23 +158,23 @@ def _reworded(share: float) -> Edit:
 
 
 def _rewritten(share: float) -> Edit:
-    """Whole sentences told in other words, the rest as it was: how desks rewrite."""
+    """With some sentences rewritten in full and the others unchanged, as desks rewrite."""
 
     def rewritten(story: Paragraphs, dice: random.Random) -> Paragraphs:
-        paragraphs_of_sentences = [re.split(r"(?<=[.!?])\s+", item) for item in story]
+        sentences = [re.split(r"(?<=[.!?])\s+", item) for item in story]
         return [
             " ".join(
                 _sentence(dice, len(item.split())) if dice.random() < share else item
                 for item in part
             )
-            for part in paragraphs_of_sentences
+            for part in sentences
         ]
 
     return rewritten
 
 
 def cut_and_reworded(story: Paragraphs, dice: random.Random) -> Paragraphs:
-    """Half of it, every twentieth word another."""
+    """Half of the text, with every twentieth word changed."""
     return _reworded(0.05)(_cut(0.5)(story, dice), dice)
 
 
@@ -202,20 +202,20 @@ COPIES: dict[str, Edit] = {
 
 
 def quoting(story: Paragraphs, other: Paragraphs, dice: random.Random) -> Paragraphs:
-    """Another story with this one's longest paragraph in it, as a quoted statement."""
+    """Another story that quotes this story's longest paragraph, as a statement."""
     del dice
     return [*other, max(story, key=len)]
 
 
 def background(story: Paragraphs, other: Paragraphs, dice: random.Random) -> Paragraphs:
-    """Another story that ends in the same background: a quarter of this one."""
+    """Another story that ends in the same background: a quarter of this story."""
     del dice
     words = " ".join(story).split()
     return [*other, " ".join(words[-len(words) // 4 :])]
 
 
 def round_up(story: Paragraphs, other: Paragraphs, dice: random.Random) -> Paragraphs:
-    """This one's first lines among those of others."""
+    """The first lines of this story and of others."""
     heads = [" ".join(item.split()[:40]) for item in (*story[:1], *other[:2])]
     return [*heads, _sentence(dice, 120)]
 
@@ -233,7 +233,7 @@ _PATTERN = (
 
 
 def reports(dice: random.Random, number: int) -> list[Paragraphs]:
-    """Market reports of as many days after one pattern: other figures, other names."""
+    """Market reports after a pattern, one for each day, with other figures and names."""
     names = [_word(dice).title() for _ in range(60)]
     return [
         [
@@ -249,7 +249,7 @@ def reports(dice: random.Random, number: int) -> list[Paragraphs]:
     ]
 
 
-# --- words of no language: nothing is shared by chance -------------------------------------------
+# --- invented words, so that texts share none by chance -------------------------------------------
 
 _SYLLABLES = tuple("ba ce di fo gu ha je ki lo mu na pe qui ro sa ti vo wa xe zu".split())  # noqa: SIM905
 
@@ -263,7 +263,7 @@ def _sentence(dice: random.Random, words: int) -> str:
 
 
 def _other(word: str, dice: random.Random) -> str:
-    """Left out, doubled with another, or replaced."""
+    """The word removed, followed by another, or replaced."""
     return dice.choice(["", f"{word} {_word(dice)}", _word(dice), _word(dice)])
 
 
@@ -271,62 +271,64 @@ def _other(word: str, dice: random.Random) -> str:
 
 
 def pairs(originals: list[Paragraphs], dice: random.Random) -> Iterator[Pair]:
-    """All the pairs of the set."""
+    """All pairs of the set."""
     for number, story in enumerate(originals):
         for kind, edit in COPIES.items():
             yield _pair(kind, True, story, edit(story, dice))
         for kind, make in OTHERS.items():
             other = originals[(number + 7) % len(originals)]
             yield _pair(kind, False, story, make(story, other, dice))
-    for first_story, other in combinations(originals, 2):
-        yield _pair("unrelated", False, first_story, other)
-    for first_story, other in combinations(reports(dice, 12), 2):
-        yield _pair("one pattern", False, first_story, other)
+    for story, other in combinations(originals, 2):
+        yield _pair("unrelated", False, story, other)
+    for story, other in combinations(reports(dice, 12), 2):
+        yield _pair("one pattern", False, story, other)
 
 
-def _pair(kind: str, copies: bool, first_story: Paragraphs, other: Paragraphs) -> Pair:
-    first, second = (hashes_of(sketch_text(" ".join(part))) for part in (first_story, other))
+def _pair(kind: str, copies: bool, story: Paragraphs, other: Paragraphs) -> Pair:
+    first, second = (hashes_of(sketch_text(" ".join(part))) for part in (story, other))
     meet = not set(first[:KEYS]).isdisjoint(second[:KEYS])
     return Pair(kind, copies, similarity(first, second), meet)
 
 
 def accepted(pair: Pair, policy: CopyPolicy) -> bool:
-    """Whether index would join the two (the same rule as `similarity.are_copies`)."""
-    pairs_found = pair.similarity
+    """Whether index would put the two into one story (the rule of `similarity.are_copies`)."""
+    measured = pair.similarity
     return (
         pair.meet
-        and pairs_found.shared >= MIN_SHARED
-        and pairs_found.share >= policy.share
-        and pairs_found.size >= policy.size
+        and measured.shared >= MIN_SHARED
+        and measured.share >= policy.share
+        and measured.size >= policy.size
     )
 
 
-def precision_and_recall(pairs_found: list[Pair], policy: CopyPolicy) -> tuple[float, float]:
-    """Over all pairs."""
-    taken = [item for item in pairs_found if accepted(item, policy)]
-    right = sum(item.copies for item in taken)
-    return right / len(taken) if taken else 1.0, right / sum(item.copies for item in pairs_found)
+def precision_and_recall(measured: list[Pair], policy: CopyPolicy) -> tuple[float, float]:
+    """Precision and recall over all pairs."""
+    joined_pairs = [item for item in measured if accepted(item, policy)]
+    right = sum(item.copies for item in joined_pairs)
+    return right / len(joined_pairs) if joined_pairs else 1.0, right / sum(
+        item.copies for item in measured
+    )
 
 
 def main() -> int:
-    """Prints the set, the curve and what is missed at the chosen threshold."""
+    """Prints the set, the curve, and the results by kind at the chosen threshold."""
     if not CORPORA.is_dir():
-        print(f"left out: there is no {CORPORA}")
+        print(f"skipped: there is no {CORPORA}")
         return 0
     dice = random.Random(SEED)
     paragraphs = pool()
     originals = stories(paragraphs, dice)
     lengths = [sum(len(part.split()) for part in original) for original in originals]
-    pairs_found = list(pairs(originals, dice))
-    positive = sum(item.copies for item in pairs_found)
+    measured = list(pairs(originals, dice))
+    positive = sum(item.copies for item in measured)
     print(f"{len(originals)} stories of {min(lengths)} to {max(lengths)} words", end=", ")
-    print(f"{positive} copies, {len(pairs_found) - positive} pairs that are none")
+    print(f"{positive} copies, {len(measured) - positive} other pairs")
     print(f"shingles of {SHINGLE_WORDS} words, {KEYS} keys, size at least {COPY_POLICY.size}\n")
     print("share   precision   recall   (without meeting by key: precision, recall)")
     for share in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9):
         policy = CopyPolicy(share=share, size=COPY_POLICY.size)
-        precision, recall = precision_and_recall(pairs_found, policy)
-        bare = [Pair(item.kind, item.copies, item.similarity, True) for item in pairs_found]
+        precision, recall = precision_and_recall(measured, policy)
+        bare = [Pair(item.kind, item.copies, item.similarity, True) for item in measured]
         every = precision_and_recall(bare, policy)
         chosen = "  <- chosen" if share == COPY_POLICY.share else ""
         print(
@@ -334,13 +336,13 @@ def main() -> int:
             f"   ({every[0]:.4f}, {every[1]:.4f}){chosen}"
         )
     print("\nkind                                  pairs  joined   median share, size")
-    for kind in dict.fromkeys(item.kind for item in pairs_found):
-        of_kind = [item for item in pairs_found if item.kind == kind]
-        joined = sum(accepted(item, COPY_POLICY) for item in of_kind) / len(of_kind)
+    for kind in dict.fromkeys(item.kind for item in measured):
+        of_kind = [item for item in measured if item.kind == kind]
+        share_joined = sum(accepted(item, COPY_POLICY) for item in of_kind) / len(of_kind)
         share = statistics.median(item.similarity.share for item in of_kind)
         size = statistics.median(item.similarity.size for item in of_kind)
         mark = "copy " if of_kind[0].copies else "other"
-        print(f"{mark} {kind:32}{len(of_kind):5}  {joined:6.1%}   {share:.2f} {size:.2f}")
+        print(f"{mark} {kind:32}{len(of_kind):5}  {share_joined:6.1%}   {share:.2f} {size:.2f}")
     text = " ".join(max(originals, key=lambda original: len(" ".join(original))))
     started = time.process_time()
     for _ in range(20):

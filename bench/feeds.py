@@ -1,9 +1,8 @@
-"""What a 1,000-item feed costs the first time and the second: AWS calls by kind, and CPU time.
+"""Measures a 1,000-item feed, at its first and second delivery: AWS calls by kind, and CPU time.
 
     python -m bench.feeds [--items 1000]
 
-The handlers of submit's successors run on moto, with the stores of template.yaml. CPU time is this
-process's, moto's share of it included; `parse` is the reading alone.
+Process runs on moto, with the stores of template.yaml. The CPU time includes moto's.
 """
 
 from __future__ import annotations
@@ -34,18 +33,18 @@ PARAGRAPH = "<p>The first ferry of the year left at dawn with forty passengers a
 
 
 def feed(items: int) -> bytes:
-    """About 6 KB an item, without modified times: nothing but the receipt orders it."""
-    text = "".join(
+    """A feed with about 6 KB for each item, without modified times: receipt orders it."""
+    item_xml = "".join(
         f"<item><guid isPermaLink='false'>ferry-{n}</guid><title>Ferry {n} runs again</title>"
         f"<pubDate>Mon, 23 Nov 2026 {n % 24:02}:00:00 GMT</pubDate>"
         f"<description><![CDATA[<p>No {n} left.</p>{PARAGRAPH * 78}]]></description></item>"
         for n in range(items)
     )
-    return f"<rss version='2.0'><channel><title>Harbour</title>{text}</channel></rss>".encode()
+    return f"<rss version='2.0'><channel><title>Harbour</title>{item_xml}</channel></rss>".encode()
 
 
 def deliver(cloud: Cloud, body: bytes, number: int) -> None:
-    """As submit stores it: its one AWS call."""
+    """Stores a delivery as submit does."""
     delivery = Delivery(
         submission_id="abc"[number] * 26,
         source="wire",
@@ -59,7 +58,7 @@ def deliver(cloud: Cloud, body: bytes, number: int) -> None:
 
 
 def processed(cloud: Cloud, app: ModuleType) -> tuple[Counter[str], float]:
-    """Process's calls by service and kind, and its CPU seconds."""
+    """The calls of process by service and operation, and its CPU seconds."""
     calls: Counter[str] = Counter()
     clients = [var for var in vars(app).values() if isinstance(var, BaseClient)]
     for client in clients:
@@ -85,7 +84,7 @@ def processed(cloud: Cloud, app: ModuleType) -> tuple[Counter[str], float]:
 
 
 def put_heads(cloud: Cloud) -> None:
-    """The HEADs that index writes; its transactions are slow on moto, which copies every table."""
+    """Writes the HEADs that index would write: its transactions are slow on moto."""
     content = ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"])
     dynamodb = boto3.client("dynamodb")
     for key in cloud.keys("ContentBucket"):
@@ -109,9 +108,9 @@ def main() -> None:
         for number, name in enumerate(("first", "again", "and again")):
             deliver(cloud, body, number)
             calls, seconds = processed(cloud, app)
-            text = ", ".join(f"{kind} {count}" for kind, count in sorted(calls.items()))
+            listed = ", ".join(f"{kind} {count}" for kind, count in sorted(calls.items()))
             dynamodb = sum(count for kind, count in calls.items() if kind.startswith("DynamoDB"))
-            print(f"{name:10} {seconds:5.2f} s CPU · DynamoDB {dynamodb} · {text}")
+            print(f"{name:10} {seconds:5.2f} s CPU · DynamoDB {dynamodb} · {listed}")
             if not number:
                 put_heads(cloud)
 

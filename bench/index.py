@@ -1,14 +1,13 @@
-"""AWS calls and consumed capacity of indexing, at archives of several sizes: they are to be flat.
+"""Measures AWS calls and capacity of indexing at several archive sizes; they must not grow.
 
     python -m bench.index [--archives 1000,10000,100000]
 
-The real handler on moto. The archive is put into moto's table as it would have come to be: one
-article is indexed, and its rows are cloned under other ids. moto counts no capacity, so it is
-worked out here from what each call carried, as the documentation says: a consistent read takes a
-unit for each 4 KB, a write one for each 1 KB of the larger of old and new, and twice that in a
-transaction
+The real handler runs on moto. For the archive, one article is indexed, and its rows are cloned
+under other ids. moto counts no capacity, so the benchmark computes it from the calls as documented:
+a consistent read costs a unit for each 4 KB; a write costs a unit for each 1 KB of the larger of
+old and new row, and twice that in a transaction
 (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/read-write-operations.html).
-Ends with status 1 where anything differs between the archives.
+Ends with status 1 if a cost differs between archives.
 """
 
 from __future__ import annotations
@@ -38,12 +37,12 @@ from tests.factories import article, at, notice, paragraph, ruling, translation
 Item = dict[str, Any]
 READ_UNIT, WRITE_UNIT = 4_096, 1_024
 KINDS = ("ARTICLE#", "LISTING#en#all", "SLUG#", "COPY#")
-"""Rows that a cloned article has; more listings would only be more of the same."""
+"""The rows of a cloned article. More listings would add only more rows of the same kind."""
 
 
 @dataclass
-class Spent:
-    """What one delivery cost."""
+class DeliveryCost:
+    """The cost of a delivery."""
 
     calls: Counter[str] = field(default_factory=Counter)
     read: int = 0
@@ -55,7 +54,7 @@ class Spent:
 
 
 def story(minute: float, text: str, **changes: Any) -> Article:
-    """An ordinary article: 12 paragraphs, four tags, one picture's worth of text."""
+    """An ordinary article of 12 paragraphs and four tags."""
     body = tuple(
         paragraph(f"{text} {number}. " + "The harbour lay still. " * 12) for number in range(12)
     )
@@ -91,7 +90,7 @@ DELIVERIES: tuple[tuple[str, Document], ...] = (
 
 
 def main() -> int:
-    """Prints the costs of each delivery at each size; 0 if they are flat."""
+    """Prints the costs of each delivery at each size; returns 0 if they do not grow."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--archives", default="1000,10000,100000")
     sizes = [int(size) for size in parser.parse_args().archives.split(",")]
@@ -100,10 +99,10 @@ def main() -> int:
         for name, spent in measured(size).items():
             costs.setdefault(name, []).append(str(spent))
     flat = True
-    for name, by_size in costs.items():
-        print(f"{name}\n    {by_size[0]}")
-        for size, cost in zip(sizes[1:], by_size[1:], strict=True):
-            if cost != by_size[0]:
+    for name, (smallest, *larger) in costs.items():
+        print(f"{name}\n    {smallest}")
+        for size, cost in zip(sizes[1:], larger, strict=True):
+            if cost != smallest:
                 flat = False
                 print(f"    {cost}   at {size:,} articles")
     verdict = "flat" if flat else "NOT FLAT"
@@ -111,8 +110,8 @@ def main() -> int:
     return 0 if flat else 1
 
 
-def measured(size: int) -> dict[str, Spent]:
-    """What each delivery costs beside an archive of `size` articles."""
+def measured(size: int) -> dict[str, DeliveryCost]:
+    """The cost of each delivery in an archive of `size` articles."""
     with (
         newsroom() as room,
         large_tables(),
@@ -123,11 +122,11 @@ def measured(size: int) -> dict[str, Spent]:
         sample = story(0, "An archived story of another kind", external_id="archived")
         room.index(room.put(sample))
         clone(room, sample.id, size)
-        costs: dict[str, Spent] = {}
+        costs: dict[str, DeliveryCost] = {}
         for name, document in DELIVERIES:
             key = room.put(document)
             spent.clear()
-            spent.append(Spent())
+            spent.append(DeliveryCost())
             if not room.index(key):
                 raise SystemExit(f"{name} was not indexed")
             costs[name] = spent[0]
@@ -135,7 +134,7 @@ def measured(size: int) -> dict[str, Spent]:
 
 
 def clone(room: Newsroom, article_id: str, size: int, kinds: tuple[str, ...] = KINDS) -> None:
-    """Rows of the sample of these kinds, under so many other ids; attributes are shared."""
+    """Clones the sample's rows of these kinds under `size` other ids; clones share attributes."""
     table = room.table
     rows = [
         (pk, sk, item)
@@ -166,8 +165,8 @@ def renamed(key: Any, article_id: str, other: str, number: int) -> Any:
 def large_tables() -> Iterator[None]:
     """Makes moto fast for large tables.
 
-    moto copies a table for each item of a transaction, to roll back what is never rolled back here,
-    and looks through all items for those of one partition.
+    For each item of a transaction, moto copies the table for a roll-back, which never happens here;
+    and for a query it reads all items instead of a partition.
     """
     query = Table.query
 
@@ -187,9 +186,9 @@ def large_tables() -> Iterator[None]:
 
 
 @contextmanager
-def _watched(room: Newsroom) -> Iterator[list[Spent]]:
-    """Counts the calls of every client made from now on."""
-    spent: list[Spent] = [Spent()]
+def _watched(room: Newsroom) -> Iterator[list[DeliveryCost]]:
+    """Counts the calls of every client that is created in the block."""
+    spent: list[DeliveryCost] = [DeliveryCost()]
 
     def before(params: dict[str, Any], model: Any, **_: object) -> None:
         spent[0].calls[model.name] += 1
@@ -215,7 +214,7 @@ def _watched(room: Newsroom) -> Iterator[list[Spent]]:
 
 
 def _written(name: str, params: dict[str, Any]) -> Iterator[tuple[Item, Item]]:
-    """What a call puts (nothing where it deletes), and under which key."""
+    """The items that a call writes, empty for a deletion, each with its key."""
     if name == "PutItem":
         yield params["Item"], params["Item"]
     elif name == "DeleteItem":
@@ -241,7 +240,7 @@ def _units(size: int, unit: int) -> int:
 
 
 def _size(item: dict[str, Any]) -> int:
-    """Bytes of an item as DynamoDB counts them, about."""
+    """The approximate size of an item in bytes, as DynamoDB counts it."""
     return sum(len(name.encode()) + _value_size(value) for name, value in item.items())
 
 

@@ -1,11 +1,11 @@
-"""How long a feed of 1,000 items and 6 MB takes to read, against its floor and other readers.
+"""Measures the parsing of a 1,000-item feed of 6 MB, against a floor and other parsers.
 
     python -m bench.parse [--rounds 5] [--items 1000] [--stages] [--undeclared]
 
-The floor is what any reader in Python with the same promises has to pay: lxml's tree of the feed,
+The floor is what every parser in Python with the same guarantees costs: lxml's tree of the feed,
 and nh3 over its bodies. Dateline makes canonical articles: parsed, cleaned into blocks, normalised.
-feedparser and fastfeedparser read the same bytes, every field of every item touched. All is CPU
-time of this process, medians of rounds in which each takes its turn.
+feedparser and fastfeedparser read the same bytes, and every field of every item is used. Times are
+CPU times of this process: medians of rounds in which all parsers alternate.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ PEOPLE = ("Jane Doe", "Tomás Rivera", "Nino Beridze", "Anna Müller", "Ola Nord
 
 
 def generated(items: int = ITEMS) -> bytes:
-    """An RSS 2.0 feed as a newsroom's CMS writes it, the same bytes in every run."""
+    """An RSS 2.0 feed as a CMS writes it, with the same bytes in every run."""
     chance = random.Random(6)
     channel = (
         "<title>Harbour News</title><link>https://news.example/</link>"
@@ -134,7 +134,7 @@ def floor(raw: bytes) -> None:
 
 
 def dateline(raw: bytes) -> ParsedSubmission:
-    """What the process function makes of the delivery."""
+    """The result of the process function."""
     return parse_submission(raw, _delivery(raw), SOURCE, NOW)
 
 
@@ -156,7 +156,7 @@ def _delivery(raw: bytes) -> Delivery:
 
 
 def drafts(raw: bytes) -> None:
-    """The format alone: fields read, nothing cleaned or normalised yet."""
+    """Only the format: reads the fields, without cleaning or normalising."""
     sample = Sample(raw, "application/rss+xml", "token")
     context = Context(_delivery(raw), SOURCE, NOW)
     for _ in choose(sample, None).read(sample, context):
@@ -164,14 +164,14 @@ def drafts(raw: bytes) -> None:
 
 
 def feedparser_reads(raw: bytes) -> None:
-    """As its users call it."""
+    """feedparser as its users call it."""
     import feedparser  # noqa: PLC0415
 
     _touch(feedparser.parse(raw).entries)
 
 
 def fastfeedparser_reads(raw: bytes) -> None:
-    """With the text of every field, as it does by default; it cleans nothing."""
+    """fastfeedparser with its defaults; it cleans nothing."""
     import fastfeedparser  # noqa: PLC0415
 
     _touch(fastfeedparser.parse(raw).entries)
@@ -199,25 +199,25 @@ STAGES: dict[str, Callable[[bytes], object]] = {
 def medians(
     readers: dict[str, Callable[[bytes], object]], raw: bytes, rounds: int
 ) -> dict[str, float]:
-    """CPU seconds of each reader; they take turns, so that a slow minute hits all alike."""
-    taken: dict[str, list[float]] = {name: [] for name in readers}
+    """The CPU seconds of each reader; they alternate, so a slow minute affects all alike."""
+    measured: dict[str, list[float]] = {name: [] for name in readers}
     for _ in range(rounds):
         for name, reader in readers.items():
             gc.collect()
             began = time.process_time()
             reader(raw)
-            taken[name].append(time.process_time() - began)
-    return {name: statistics.median(times) for name, times in taken.items()}
+            measured[name].append(time.process_time() - began)
+    return {name: statistics.median(times) for name, times in measured.items()}
 
 
 def main() -> None:
-    """Prints a line a reader."""
+    """Prints a line for each reader."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--items", type=int, default=ITEMS)
-    parser.add_argument("--stages", action="store_true", help="what of it are the format's drafts")
-    parser.add_argument("--undeclared", action="store_true", help="every language is detected")
-    parser.add_argument("--profile", action="store_true", help="where the time goes")
+    parser.add_argument("--stages", action="store_true", help="also time the format alone")
+    parser.add_argument("--undeclared", action="store_true", help="let every language be detected")
+    parser.add_argument("--profile", action="store_true", help="print a profile")
     options = parser.parse_args()
     raw = generated(options.items)
     if options.undeclared:
@@ -232,11 +232,11 @@ def main() -> None:
             dateline(raw)
         pstats.Stats(profile).sort_stats("tottime").print_stats(40)
         return
-    seconds_by_name = medians(STAGES if options.stages else READERS, raw, options.rounds)
-    for name, seconds in seconds_by_name.items():
+    results = medians(STAGES if options.stages else READERS, raw, options.rounds)
+    for name, seconds in results.items():
         print(
-            f"{name:15} {seconds:7.3f} s  {seconds / seconds_by_name['floor']:6.2f} x the floor"
-            f"  {seconds / seconds_by_name['dateline']:6.2f} x dateline"
+            f"{name:15} {seconds:7.3f} s  {seconds / results['floor']:6.2f} x the floor"
+            f"  {seconds / results['dateline']:6.2f} x dateline"
         )
 
 

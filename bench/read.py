@@ -1,15 +1,14 @@
-"""What a request of a reader costs: AWS calls, bytes and CPU time, at archives of several sizes.
+"""Measures the requests of readers at several archive sizes: AWS calls, bytes and CPU time.
 
     python -m bench.read [--archives 1000,100000] [--times 40]
 
-The real handlers on moto. Rows of an archived article are cloned under other ids, as in
-bench.index. Each request is answered once by moto, and what AWS said is kept; then it is answered
-again, so many times, out of what was kept. So the CPU time is Dateline's and boto3's alone, and
-`floor` is that of the same boto3 calls without Dateline. Times are the medians of this machine;
-the ratio between the two is what can be compared.
+The real handlers run on moto. Rows of an archived article are cloned under other ids, as in
+bench.index. At the first request, moto's replies are recorded; later requests get the recorded
+replies. So the CPU time is only that of Dateline and boto3, and `floor` is that of the same boto3
+calls without Dateline. Times are medians on this machine; compare the ratio of the two.
 
-Ends with status 1 where a request makes more calls or reads more than at the smallest archive, or
-more calls than promised: one query for a listing, one and one S3 read for an article.
+Ends with status 1 if a request makes more calls or reads more bytes than at the smallest archive,
+or makes more calls than promised: a query for a listing, a query and an S3 read for an article.
 """
 
 from __future__ import annotations
@@ -32,28 +31,28 @@ from moto.core.botocore_stubber import MockRawResponse
 from moto.core.models import botocore_stubber
 
 from bench.index import clone, large_tables, story
-from bench.questions import Question, most_calls, prepare, questions, unasked
+from bench.read_requests import ReadRequest, most_calls, prepare, read_requests, unrequested
 from dateline.aws.clients import SERVING
 from tests.component.newsroom import HOST, Newsroom, newsroom
 from tests.factories import at, paragraph, translation
 from tests.http_events import http_event
 
-Told = tuple[int, Any, bytes]
+Reply = tuple[int, Any, bytes]
 Call = tuple[str, str, dict[str, Any]]
 NEAR = 1.02
-"""Ids differ from archive to archive, so pages are a few bytes longer or shorter."""
+"""Ids differ between archives, so pages differ by a few bytes."""
 
 
 @dataclass
 class Cost:
-    """What one request costs."""
+    """The cost of a request."""
 
     status: int
     calls: Counter[str]
     read: int
-    """Bytes that AWS answered."""
+    """Bytes in the replies of AWS."""
     written: int
-    """Bytes that Dateline answered."""
+    """Bytes in Dateline's response."""
     milliseconds: float
     floor: float
 
@@ -68,65 +67,65 @@ class Cost:
 
 @dataclass
 class Wire:
-    """Between boto3 and moto: keeps what was said, and says it again."""
+    """Records moto's replies to boto3, and replays them."""
 
-    kept: dict[tuple[str, str, bytes], Told] = field(default_factory=dict)
+    replies: dict[tuple[str, str, bytes], Reply] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
     read: int = 0
     again: bool = False
-    """Whether moto is left alone."""
+    """Whether to replay."""
 
     def begin(self, params: dict[str, Any], model: Any, **_: object) -> None:
-        """Notes which call is made."""
+        """Records the call."""
         self.calls.append((model.service_model.service_name, model.name, dict(params)))
 
     def send(self, event_name: str, request: Any, **_: object) -> Any:
-        """The answer of moto, or what it was before."""
+        """Moto's reply, recorded or new."""
         body = request.body or b""
-        # The rest of an address is a signature's time.
+        # Not by the headers: they contain the time of the signature.
         named = (event_name, request.url, body if isinstance(body, bytes) else body.encode())
         if not self.again:
             answered = botocore_stubber.process_request(request)
             assert answered is not None
             status, headers, content = answered
-            self.kept[named] = (
+            self.replies[named] = (
                 status,
                 headers,
                 content if isinstance(content, bytes) else str(content).encode(),
             )
-        status, headers, content = self.kept[named]
+        status, headers, content = self.replies[named]
         self.asked[event_name.rpartition(".")[2]] += 1
         self.read += len(content)
         return AWSResponse(request.url, status, headers, MockRawResponse(content))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints the costs of each request at each size; 0 if they are as promised."""
+    """Prints the costs of each request at each size; returns 0 if they are as promised."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--archives", default="1000,100000")
     parser.add_argument("--times", type=int, default=40)
-    given = parser.parse_args(arguments)
-    sizes = [int(size) for size in given.archives.split(",")]
+    options = parser.parse_args(arguments)
+    sizes = [int(size) for size in options.archives.split(",")]
     costs: dict[str, list[Cost]] = {}
     for size in sizes:
-        for name, cost in measured(size, given.times):
+        for name, cost in measured(size, options.times):
             costs.setdefault(name, []).append(cost)
     print(f"{'':44}    bytes read  written      ms   floor ratio   calls")
     wrong: list[str] = []
-    for name, costs_by_size in costs.items():
-        for size, cost in zip(sizes, costs_by_size, strict=True):
+    for name, costs_of_request in costs.items():
+        for size, cost in zip(sizes, costs_of_request, strict=True):
             print(f"{name:34} {size:9,} {cost}")
-        wrong += [f"{name}: {what}" for what in _wrong(costs_by_size, most_calls(name))]
-    wrong += [f"{route}: nothing asks for it" for route in unasked()]
+        wrong += [f"{name}: {what}" for what in _wrong(costs_of_request, most_calls(name))]
+    wrong += [f"{route}: nothing asks for it" for route in unrequested()]
     for item in wrong:
         print(item)
     print("as promised" if not wrong else "NOT AS PROMISED")
     return 1 if wrong else 0
 
 
-def _wrong(costs_by_size: list[Cost], most: int) -> Iterator[str]:
-    first, *others = costs_by_size
+def _wrong(costs_of_request: list[Cost], most: int) -> Iterator[str]:
+    first, *others = costs_of_request
     for cost in others:
         if cost.calls != first.calls:
             yield "other calls in another archive"
@@ -139,22 +138,22 @@ def _wrong(costs_by_size: list[Cost], most: int) -> Iterator[str]:
 
 
 def measured(size: int, times: int) -> Iterator[tuple[str, Cost]]:
-    """What each request costs beside an archive of `size` articles."""
+    """The cost of each request in an archive of `size` articles."""
     wire = Wire()
     with newsroom() as room, large_tables(), redirect_stdout(io.StringIO()):
-        asked = _archive(room, size)
+        article_id = _archive(room, size)
         prepare(room)
         with _listening(wire):
             floors = {
                 service: boto3.client(service, config=SERVING)
                 for service in ("dynamodb", "s3", "ssm")
             }
-            for question in questions(room, asked):
-                yield question.name, _cost(room, wire, floors, question, times)
+            for request in read_requests(room, article_id):
+                yield request.name, _cost(room, wire, floors, request, times)
 
 
 def _archive(room: Newsroom, size: int) -> str:
-    """Clones of an archived article, and one with revisions and a translation; its id."""
+    """Fills the archive; returns the id of an article with revisions and a translation."""
     room.at(at(100))
     archived = story(0, "An archived story of another kind", external_id="archived")
     room.index(room.put(archived))
@@ -168,9 +167,9 @@ def _archive(room: Newsroom, size: int) -> str:
 
 @contextmanager
 def _listening(wire: Wire) -> Iterator[None]:
-    """Clients that are made from now on talk by way of the wire."""
+    """Directs the calls of clients that are created in the block to the wire."""
     events = boto3._get_default_session().events
-    # boto3 asks all who listen, and takes the first answer: moto's own ear is closed.
+    # boto3 calls every handler and uses the first reply, so moto's handler is disabled.
     botocore_stubber.enabled = False
     events.register("provide-client-params.*.*", wire.begin)
     events.register_first("before-send", wire.send)
@@ -183,18 +182,18 @@ def _listening(wire: Wire) -> Iterator[None]:
 
 
 def _cost(
-    room: Newsroom, wire: Wire, floors: dict[str, Any], question: Question, times: int
+    room: Newsroom, wire: Wire, floors: dict[str, Any], request: ReadRequest, times: int
 ) -> Cost:
     event = http_event(
-        question.route.partition(" ")[0],
-        question.path,
-        route=question.route,
-        parameters=dict(question.parameters),
-        headers=dict(question.headers),
+        request.route.partition(" ")[0],
+        request.path,
+        route=request.route,
+        parameters=dict(request.parameters),
+        headers=dict(request.headers),
         domain=HOST,
     )
     handler, context = room.function("read").handler, room.cloud.context("read")
-    # The first request of a process also reads what is then remembered: keys and sources.
+    # The first request of a process also reads keys and sources, which are then cached.
     handler(event, context)
     wire.calls.clear()
     wire.asked.clear()
@@ -217,7 +216,7 @@ def _cost(
 
 
 def _again(clients: dict[str, Any], calls: list[Call]) -> None:
-    """The same calls, and nothing done with what they bring."""
+    """Makes the same calls without using the replies."""
     for service, name, params in calls:
         answer = getattr(clients[service], xform_name(name))(**params)
         if name == "GetObject":
@@ -225,14 +224,14 @@ def _again(clients: dict[str, Any], calls: list[Call]) -> None:
 
 
 def _milliseconds(times: int, *acts: Callable[[], object]) -> list[float]:
-    """The medians of the CPU time of so many runs of each, by turns: the machine is not steady."""
-    taken: list[list[float]] = [[] for _ in acts]
+    """The median CPU time of each act; they alternate, since the machine's speed varies."""
+    measured_times: list[list[float]] = [[] for _ in acts]
     for _ in range(times):
-        for act, samples in zip(acts, taken, strict=True):
+        for act, times_of_act in zip(acts, measured_times, strict=True):
             begun = time.process_time()
             act()
-            samples.append(time.process_time() - begun)
-    return [statistics.median(samples) * 1_000 for samples in taken]
+            times_of_act.append(time.process_time() - begun)
+    return [statistics.median(times_of_act) * 1_000 for times_of_act in measured_times]
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Measures what finding a story's copies costs: AWS calls and rows read, by size of archive.
+"""Measures the search for a story's copies at several archive sizes: AWS calls and rows read.
 
     .venv/bin/python -m bench.stories
 
-The archives are in-memory tables that count index's calls; their articles are written as index
-writes them. Words follow Zipf's law, so phrases recur as in a language: the larger the archive, the
-more articles share a phrase.
+The archives are in-memory tables that count the calls; their rows are those that index writes.
+Words follow Zipf's law, so phrases recur as in a language: in a larger archive, more articles share
+a phrase.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _WEIGHTS = list(accumulate(1 / (rank + 2.7) for rank in range(len(_VOCABULARY)))
 
 
 def text(seed: int) -> str:
-    """An article's text, different for each seed."""
+    """The text of an article, different for each seed."""
     dice = random.Random(seed)
     return " ".join(dice.choices(_VOCABULARY, cum_weights=_WEIGHTS, k=WORDS))
 
 
 def story(source: str, number: int, words: str) -> Article:
-    """An article that is a copy of no other."""
+    """An article that is no copy."""
     return article(
         source=source,
         external_id=f"{source}-{number}",
@@ -60,7 +60,7 @@ def fill(service: IndexService, first: int, last: int) -> None:
 
 
 def measured(service: IndexService, size: int) -> Iterator[tuple[str, dict[str, int], int]]:
-    """The calls of each step, and the number of items read."""
+    """The calls of each step, and the number of rows read."""
     original = size // 2
     words = text(original)
     new = story("desk", size, text(size + 1_000_000))
@@ -69,7 +69,7 @@ def measured(service: IndexService, size: int) -> Iterator[tuple[str, dict[str, 
         ("new article", new),
         ("second copy of a story", story("desk", size + 1, words)),
         ("third copy, cut to half", story("paper", size, " ".join(words.split()[: WORDS // 2]))),
-        ("the same again under a new id", _called(again, new)),
+        ("the same again under a new id", _with_headline_and_link(again, new)),
         ("the original is killed", _kill(original, size)),
         ("a document that is known", new),
     ]
@@ -80,7 +80,7 @@ def measured(service: IndexService, size: int) -> Iterator[tuple[str, dict[str, 
         yield name, dict(service.table.calls), service.table.read
 
 
-def _called(again: Article, like: Article) -> Article:
+def _with_headline_and_link(again: Article, like: Article) -> Article:
     return again.model_copy(update={"headline": like.headline, "canonical_url": like.canonical_url})
 
 
@@ -89,7 +89,7 @@ def _kill(number: int, size: int) -> Notice:
 
 
 def main() -> int:
-    """Prints a line per step and archive."""
+    """Prints a line for each step and archive."""
     service, filled = IndexService(), 0
     for size in ARCHIVES:
         fill(service, filled, size)

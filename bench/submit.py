@@ -1,9 +1,9 @@
-"""CPU time and AWS calls to a 202, against the floor: one put_object of the same bytes.
+"""Measures CPU time and AWS calls of a delivery, against the floor: a put_object of the same bytes.
 
     python -m bench.submit [--deliveries 300]
 
-Handler and floor go through the same botocore (parameters, checksum, signature); what would go over
-the network is answered at once by a stub. Times are CPU time of this process, medians.
+Handler and floor use the same botocore (parameters, checksum, signature). A stub replies instead of
+the network. Times are medians of CPU times of this process.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class _Body(io.BytesIO):
 
 
 def stubbed(client: Any, calls: list[str]) -> Any:
-    """The client, answered at once: SSM knows the sources, S3 takes everything."""
+    """The client with a stub that replies: SSM has the sources, S3 accepts everything."""
 
     def answer(request: Any, event_name: str, **_: object) -> AWSResponse:
         calls.append(event_name.rpartition(".")[2])
@@ -77,7 +77,7 @@ def stubbed(client: Any, calls: list[str]) -> Any:
 def event(
     route: str, parameters: dict[str, str], body: bytes, headers: dict[str, str]
 ) -> dict[str, Any]:
-    """A POST as the HTTP API hands it over."""
+    """The event of a POST request, as the HTTP API makes it."""
     method, _, path = route.partition(" ")
     return {
         "version": "2.0",
@@ -93,7 +93,7 @@ def event(
 
 
 def deliveries(size: int) -> dict[str, Callable[[], tuple[dict[str, Any], int]]]:
-    """By name, what makes one delivery of about `size` bytes: its event, and the bytes stored."""
+    """Functions by name that make a delivery of about `size` bytes: event and stored size."""
     html = PARAGRAPH * (size // len(PARAGRAPH))
     story = json.dumps({"external_id": "1", "headline": "Ferry", "body_html": html}).encode()
     post = json.dumps({"post": {"current": {"id": "1", "html": html}}}).encode()
@@ -123,26 +123,26 @@ def deliveries(size: int) -> dict[str, Callable[[], tuple[dict[str, Any], int]]]
 
 
 def cpu_ms(work: Callable[[], object], times: int) -> float:
-    """Median CPU milliseconds of one call."""
-    taken = []
+    """The median CPU milliseconds of a call."""
+    measured = []
     for _ in range(times):
         began = time.process_time_ns()
         work()
-        taken.append((time.process_time_ns() - began) / 1e6)
-    return statistics.median(taken)
+        measured.append((time.process_time_ns() - began) / 1e6)
+    return statistics.median(measured)
 
 
-def accept(app: ModuleType, given: dict[str, Any]) -> None:
-    """One delivery through the handler."""
+def accept(app: ModuleType, delivery: dict[str, Any]) -> None:
+    """Passes a delivery to the handler."""
     with redirect_stdout(io.StringIO()):
-        answer = app.handler(given, Context("bench-submit"))
+        answer = app.handler(delivery, Context("bench-submit"))
     if answer["statusCode"] != 202:
         raise SystemExit(f"not accepted: {answer['body']}")
 
 
 @contextmanager
 def environment() -> Iterator[None]:
-    """What the function is told."""
+    """Sets the function's environment variables."""
     os.environ.update(
         {
             "INTAKE_BUCKET": "bench",
@@ -159,12 +159,12 @@ def environment() -> Iterator[None]:
 
 
 def main() -> None:
-    """Prints a line a kind and size of delivery."""
+    """Prints a line for each kind and size of delivery."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--deliveries", type=int, default=300)
     times = parser.parse_args().deliveries
     with environment():
-        # Powertools takes its stream when it is imported: its lines are made, and go nowhere.
+        # Powertools selects its stream at its import: log lines are made and discarded.
         with redirect_stdout(io.StringIO()):
             from functions.submit import app  # noqa: PLC0415 - reads its environment
 
@@ -177,18 +177,18 @@ def main() -> None:
         )
         for size in (5_000, 1_000_000):
             for name, make in deliveries(size).items():
-                given, stored = make()
+                delivery, stored = make()
                 body = os.urandom(stored)
 
                 def floor(body: bytes = body) -> None:
                     s3.put_object(Bucket="bench", Key="intake/desk/x", Body=body, IfNoneMatch="*")
 
                 cold_from = len(calls)
-                accept(app, given)
+                accept(app, delivery)
                 cold = len(calls) - cold_from
                 begun = len(calls)
                 rounds = times if size < 100_000 else max(times // 10, 10)
-                whole = cpu_ms(lambda given=given: accept(app, given), rounds)  # type: ignore[misc]
+                whole = cpu_ms(lambda delivery=delivery: accept(app, delivery), rounds)  # type: ignore[misc]
                 warm = (len(calls) - begun) / rounds
                 lowest = cpu_ms(floor, rounds)
                 print(

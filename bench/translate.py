@@ -1,12 +1,12 @@
-"""What three corrections of an article cost in characters sent, and a job in AWS calls.
+"""Measures the translation of three corrections: characters sent, and AWS calls of each job.
 
     python -m bench.translate [--language pt]
 
-The article is put into S3 content, indexed and translated by its source's rule, then corrected
-three times: a paragraph changed, one added, another headline. The handlers run on moto with the
-stores of template.yaml; Amazon Translate is the local endpoint over an echo, which bills as Amazon
-does. Naive is what a backend sends that translates the whole text each time, without any tags
-around it; the goal is at most 30 %.
+The article is put into S3 content, indexed and translated by its source's rule. Then it is
+corrected three times: a changed paragraph, an added paragraph, a changed headline. The handlers run
+on moto with the stores of template.yaml; Amazon Translate is the local endpoint over an echo, which
+counts characters as Amazon does. `naive` is the number of characters that a backend sends that
+translates the full text each time, without tags. The goal is at most 30 %.
 """
 
 from __future__ import annotations
@@ -93,15 +93,15 @@ NEW_HEADLINE = "Night ferry sails again from May, and looks for six sailors"
 
 @dataclass(frozen=True)
 class Step:
-    """One revision: what happened, and the article then."""
+    """A revision: what changed, and the article."""
 
     what: str
     article: Article
 
 
 @dataclass(frozen=True)
-class Spent:
-    """What one revision's translation took."""
+class StepCost:
+    """The cost of translating a revision."""
 
     what: str
     sent: int
@@ -159,7 +159,7 @@ def _article(hours: int, headline: str, paragraphs: tuple[str, ...]) -> Article:
 
 
 class Newsroom:
-    """The functions on moto, their AWS calls counted."""
+    """The functions on moto, with their AWS calls counted."""
 
     def __init__(self, cloud: Cloud, language: str) -> None:
         self._cloud = cloud
@@ -175,8 +175,8 @@ class Newsroom:
             self._loaded[function] = self._load(function)
         return self._loaded[function]
 
-    def spend(self, step: Step) -> Spent:
-        """Has a revision indexed and translated."""
+    def spend(self, step: Step) -> StepCost:
+        """Indexes and translates a revision."""
         self._content.put_once(step.article)
         calls: Counter[str] = Counter()
         texts: list[str] = []
@@ -188,31 +188,31 @@ class Newsroom:
                 self._cloud.drain("TranslateQueue", "translate")
             self._cloud.drain("IndexQueue", "index")
         naive = sum(map(len, segments_of(step.article)))
-        return Spent(step.what, sum(map(len, texts)), naive, calls)
+        return StepCost(step.what, sum(map(len, texts)), naive, calls)
 
 
 @contextmanager
 def _counting(calls: Counter[str], texts: list[str], part: str) -> Iterator[None]:
-    """Counts the calls that translate makes, and keeps the texts it sends, as they are billed."""
+    """Counts the calls of translate, and keeps the texts that it sends, which are billed."""
     original: Callable[..., object] = BaseClient._make_api_call  # type: ignore[attr-defined]
 
-    def counted(client: BaseClient, operation: str, given: dict[str, str]) -> object:
+    def counted(client: BaseClient, operation: str, parameters: dict[str, str]) -> object:
         if operation == "TranslateText":
-            texts.append(given["Text"])
+            texts.append(parameters["Text"])
         if operation not in _OTHERS:
             calls[f"{part} {client.meta.service_model.service_id} {operation}"] += 1
-        return original(client, operation, given)
+        return original(client, operation, parameters)
 
     with patch.object(botocore.client.BaseClient, "_make_api_call", counted):
         yield
 
 
-# Announce's, and the poller's of the queue.
+# Calls of announce and of the queue's poller.
 _OTHERS = {"PutEvents", "ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "DescribeTable"}
 
 
 def main() -> None:
-    """Prints a table, and fails where the target is missed."""
+    """Prints a table; fails if the target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--language", default="pt")
     language = parser.parse_args().language
@@ -225,7 +225,7 @@ def main() -> None:
     report(spent)
 
 
-def report(spent: list[Spent]) -> None:
+def report(spent: list[StepCost]) -> None:
     """Characters and calls of each revision, and of the corrections together."""
     print(f"{'':22}{'sent':>8}{'naive':>8}{'share':>8}{'AWS calls':>12}")
     for item in spent:
@@ -235,10 +235,10 @@ def report(spent: list[Spent]) -> None:
     for what, some in (("the three corrections", corrections), ("all four", spent)):
         sent, naive = sum(item.sent for item in some), sum(item.naive for item in some)
         print(f"{what:22}{sent:8,}{naive:8,}{sent / naive:8.1%}")
-    print("\nAWS calls of the last one:")
+    print("\nAWS calls of the last job:")
     for kind, count in sorted(spent[-1].calls.items()):
         print(f"  {kind:40}{count:4}")
-    # All that was ever sent for it, the first version included, which nobody can save.
+    # Includes the first version, which has to be sent in full.
     share = sum(item.sent for item in spent) / sum(item.naive for item in spent)
     if share > TARGET:
         raise SystemExit(f"{share:.1%} is over the target of {TARGET:.0%}")

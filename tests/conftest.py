@@ -1,4 +1,4 @@
-"""For every test: what Lambda's environment would have said before the first import."""
+"""For every test: Lambda's environment variables, which are needed before the first import."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from tests.measurements import FIGURE
 os.environ.setdefault("POWERTOOLS_METRICS_NAMESPACE", "Dateline")
 os.environ.setdefault("POWERTOOLS_SERVICE_NAME", "tests")
 
-# The same examples in every run, so that a red build is about the change in it. New examples are
-# looked for with `pytest --hypothesis-profile=explore`; what they find becomes a test of its own.
+# The same examples in every run, so that a failure is due to the change. Look for new examples
+# with `pytest --hypothesis-profile=explore`, and turn each failure into a test.
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("explore", max_examples=2_000, deadline=None, print_blob=True)
 settings.load_profile("repeatable")
 
-# Clouds are made and dropped by the hundred: looking through everything that was ever imported
-# each time a few of them have gone took a quarter of the time.
+# Tests create and drop hundreds of clouds. Collecting garbage among all imported modules each
+# time took a quarter of the time.
 gc.set_threshold(100_000, 50, 100)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Figures that tests found, and aloud that pages were looked at by no browser."""
+    """Prints figures that tests measured, and warns if the browser tests were skipped."""
     passed: Sequence[pytest.TestReport] = terminalreporter.stats.get("passed", [])
     for name, value in (prop for report in passed for prop in report.user_properties):
         if name == FIGURE:

@@ -1,6 +1,6 @@
-"""The handlers behind a plain HTTP address, as API Gateway puts them: for browsers and validators.
+"""Serves the handlers over HTTP, as API Gateway does, for browsers and validators.
 
-Functions run in this process, on moto; each request becomes an event of payload format 2.0.
+The functions run in this process, on moto. Each request becomes an event of payload format 2.0.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ NO_ROUTE = {
     "headers": {"content-type": "application/json"},
     "body": '{"message":"Not Found"}',
 }
-"""What API Gateway says itself."""
+"""API Gateway's response to a request without a route."""
 Application = Callable[["WSGIEnvironment", "StartResponse"], Iterable[bytes]]
 
 
 def gateway(room: Newsroom) -> Application:
-    """A WSGI application that answers the routes of template.yaml."""
-    known = Map(
+    """A WSGI application with the routes of template.yaml."""
+    url_map = Map(
         [
             Rule(_rule(path), methods=[method], endpoint=(function, f"{method} {path}"))
             for function, method, path in routes()
@@ -42,17 +42,17 @@ def gateway(room: Newsroom) -> Application:
         merge_slashes=False,
         strict_slashes=False,
     )
-    one_at_a_time = threading.Lock()
+    lock = threading.Lock()
 
     def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
         try:
-            (function, route), parameters = known.bind_to_environ(environ).match()
+            (function, route), parameters = url_map.bind_to_environ(environ).match()
         except HTTPException:
-            return _begun(start, NO_ROUTE)
-        with one_at_a_time:
-            answer = _asked(room, request, function, route, parameters)
-        return _begun(start, answer)
+            return _start_response(start, NO_ROUTE)
+        with lock:
+            answer = _invoke(room, request, function, route, parameters)
+        return _start_response(start, answer)
 
     return application
 
@@ -77,7 +77,7 @@ def _rule(path: str) -> str:
     return path.replace("{", "<").replace("}", ">")
 
 
-def _asked(
+def _invoke(
     room: Newsroom, request: Request, function: str, route: str, parameters: Mapping[str, str]
 ) -> dict[str, Any]:
     query = request.query_string.decode()
@@ -94,7 +94,7 @@ def _asked(
     return answer
 
 
-def _begun(start: StartResponse, answer: dict[str, Any]) -> Iterable[bytes]:
+def _start_response(start: StartResponse, answer: dict[str, Any]) -> Iterable[bytes]:
     """Plainly: werkzeug's own answers leave headers out of a 304."""
     body = answer["body"].encode()
     status = HTTPStatus(answer["statusCode"])

@@ -1,4 +1,4 @@
-"""A small WebSub hub, and the API's edge before a handler: both real HTTP servers on loopback."""
+"""A small WebSub hub, and an HTTP API in front of a handler: real HTTP servers on loopback."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Respond = Callable[[str, str, dict[str, str], bytes], Answer]
 
 @contextmanager
 def serving(respond: Respond) -> Iterator[str]:
-    """Serves `respond(method, path, headers, body)` and yields the server's address."""
+    """Serves `respond(method, path, headers, body)` and yields the server's URL."""
 
     class Handler(BaseHTTPRequestHandler):
         def _answer(self) -> None:
@@ -39,7 +39,7 @@ def serving(respond: Respond) -> Iterator[str]:
         do_POST = _answer  # noqa: N815 - http.server's own name
 
         def log_message(self, *args: Any) -> None:
-            """Quiet."""
+            """Logs nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -53,7 +53,7 @@ def serving(respond: Respond) -> Iterator[str]:
 
 
 def api_edge(handle: Callable[[dict[str, Any]], dict[str, Any]]) -> Respond:
-    """The route /websub/{source}/{key} as the HTTP API hands it to submit."""
+    """The route /websub/{source}/{key} as the HTTP API passes it to submit."""
 
     def respond(method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         _, _, source, key = urlsplit(path).path.split("/")
@@ -74,14 +74,14 @@ def api_edge(handle: Callable[[dict[str, Any]], dict[str, Any]]) -> Respond:
 
 @dataclass
 class Hub:
-    """Takes subscriptions, verifies them before it answers, and distributes content."""
+    """Accepts requests, verifies them before it responds, and distributes content."""
 
     lease_seconds: int | None = None
-    """What it grants; None for what is asked."""
+    """The lease that it grants, in seconds; None for the requested lease."""
     verifies: bool = True
     answers: list[Answer] = field(default_factory=list)
-    """Given one by one instead of its own."""
-    asked: list[dict[str, str]] = field(default_factory=list)
+    """Responses to return in order instead of its own."""
+    requests: list[dict[str, str]] = field(default_factory=list)
     verified: list[tuple[int, bytes]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -90,7 +90,7 @@ class Hub:
         assert headers["content-type"] == "application/x-www-form-urlencoded"
         form = dict(parse_qsl(body.decode(), strict_parsing=True))
         with self.lock:
-            self.asked.append({**form, "path": path})
+            self.requests.append({**form, "path": path})
             if self.answers:
                 return self.answers.pop(0)
         if self.verifies:
@@ -98,24 +98,24 @@ class Hub:
         return 202, {}, b""
 
     def verify(self, form: dict[str, str], **changes: str) -> tuple[int, bytes]:
-        """Asks the callback whether the subscription is wanted."""
+        """Verifies the request at the callback."""
         granted = self.lease_seconds or form.get("hub.lease_seconds", "")
         query = {
             "hub.mode": form["hub.mode"],
             "hub.topic": form["hub.topic"],
-            "hub.challenge": f"challenge-{len(self.asked)}",
+            "hub.challenge": f"challenge-{len(self.requests)}",
         } | ({"hub.lease_seconds": str(granted)} if granted else {})
         return self.call("GET", f"{form['hub.callback']}?{urlencode(query | changes)}")[:2]
 
     def deny(self, form: dict[str, str], reason: str) -> tuple[int, bytes]:
-        """Says that the subscription is denied."""
+        """Denies the subscription at the callback."""
         query = {"hub.mode": "denied", "hub.topic": form["hub.topic"], "hub.reason": reason}
         return self.call("GET", f"{form['hub.callback']}?{urlencode(query)}")[:2]
 
     def distribute(
         self, form: dict[str, str], content: bytes, *, method: str = "sha256", **headers: str
     ) -> tuple[int, bytes]:
-        """Sends content to the callback, signed with the secret it was given."""
+        """Sends content to the callback, signed with the secret of the subscription."""
         signature = hmac.new(form["hub.secret"].encode(), content, method).hexdigest()
         sent = {
             "content-type": "application/rss+xml",
@@ -131,7 +131,7 @@ class Hub:
         body: bytes | None = None,
         headers: dict[str, str] | None = None,
     ) -> tuple[int, bytes]:
-        """One request, as a hub's client makes it."""
+        """Makes an HTTP request, as a hub does."""
         target = urlsplit(url)
         assert target.hostname
         connection = http.client.HTTPConnection(target.hostname, target.port or 80, timeout=10)
@@ -144,5 +144,5 @@ class Hub:
 
 
 def problem_code(body: bytes) -> str:
-    """The code of a problem+json body."""
+    """The error code of a problem+json body."""
     return str(json.loads(body)["code"])

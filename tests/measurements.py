@@ -1,4 +1,4 @@
-"""Figures that tests find and do not fail on."""
+"""Figures that tests measure without a limit."""
 
 FIGURE = "figure"
-"""Recorded as a property of this name, a line stands at the end of the run."""
+"""The property whose value is printed at the end of the run."""

@@ -1,4 +1,4 @@
-"""Where tests find the repository's files, and reference material that may lie beside it."""
+"""Paths of the repository, and of reference material that may be beside it."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT.parent / "shared"
-"""Cases, corpora and schemas beside the checkout; tests that need them skip where it is absent."""
+"""Cases, corpora and schemas beside the checkout; tests that need them skip without it."""
 CORPORA = REFERENCE / "corpora"

@@ -1,4 +1,4 @@
-"""A small S3 that takes POSTed forms and enforces their policy; moto and ministack do not.
+"""A small S3 that accepts POSTed forms and enforces their policy, which moto and ministack do not.
 
 https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
 """
@@ -19,13 +19,13 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 Store = Callable[[Mapping[str, str], bytes], None]
-"""Keeps a file that the policy allows: the form's fields, with the bucket's name, and the bytes."""
+"""Stores a file that the policy allows: the form's fields with the bucket's name, and the bytes."""
 
 _UNCHECKED = frozenset({"x-amz-signature", "policy", "file", "bucket"})
 
 
 def refusals(fields: Mapping[str, str], file: bytes, secret: str, now: datetime) -> Iterator[str]:
-    """Why S3 refuses the POST; nothing where it takes it."""
+    """Why S3 refuses the POST; None if it accepts it."""
     if not hmac.compare_digest(fields.get("x-amz-signature", ""), _signature(fields, secret)):
         yield "SignatureDoesNotMatch"
         return
@@ -68,7 +68,7 @@ def _signature(fields: Mapping[str, str], secret: str) -> str:
 
 @contextmanager
 def enforcing(bucket: str, secret: str, store: Store) -> Iterator[str]:
-    """The address of a bucket that is POSTed to; `store` gets what its policy allows."""
+    """The URL of a bucket for POST; `store` gets the files that the policy allows."""
 
     @Request.application
     def take(request: Request) -> Response:

@@ -20,8 +20,8 @@ from tests.unit.announce.head_rows import STORY, heads, row
 DOCS = (ROOT / "docs" / "reference" / "events.md").read_text(encoding="utf-8")
 
 
-def check(one: Announcement) -> None:
-    VALIDATORS[SCHEMA_OF[one.kind]].validate(json.loads(json.dumps(one.detail)))
+def check(announcement: Announcement) -> None:
+    VALIDATORS[SCHEMA_OF[announcement.kind]].validate(json.loads(json.dumps(announcement.detail)))
 
 
 @pytest.mark.parametrize("path", sorted(SCHEMAS.glob("*.json")), ids=lambda path: path.stem)
@@ -29,7 +29,7 @@ def test_schemas_are_valid_used_and_closed(path: Path) -> None:
     content = schema(path.stem)
     Draft202012Validator.check_schema(content)
     assert path.stem in SCHEMA_OF.values()
-    # A closed schema is what makes a leak a failure.
+    # With a closed schema, a leaked field is a failure.
     assert content["additionalProperties"] is False
 
 
@@ -46,11 +46,11 @@ def test_any_event_of_an_article_matches_its_schema(old: Any, new: Any, later: i
 
 
 def test_an_event_of_a_translation_matches_its_schema() -> None:
-    found = list(
+    announcements = list(
         translation_changed(STORY.id, row(), row(2, translated_at=at(5)), changed_at=at(9))
     )
-    assert len(found) == 1
-    check(found[0])
+    assert len(announcements) == 1
+    check(announcements[0])
 
 
 def test_the_documented_example_matches_its_schema() -> None:

@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 
 def judge(answer: dict[str, Any], operation: OperationModel) -> None:
-    """Holds an answer, as it travels, to the service's own description."""
+    """Validates a response, as sent, against the description of the service."""
     body = json.loads(answer["body"] or b"{}")
     if answer["status_code"] < 300:
         shape: Shape | None = operation.output_shape
         assert shape is not None or body == {}
     else:
         modelled = {shape.name: shape for shape in operation.error_shapes}
-        # What comes before any operation is no exception of it.
+        # An error before any operation is not one of its exceptions.
         if body["__type"] in {"ValidationException", "SerializationException"}:
             return
         shape = modelled[body.pop("__type")]
@@ -53,8 +53,8 @@ def _fits(value: Any, shape: Shape) -> None:
     if isinstance(shape, StructureShape):
         assert value.keys() <= shape.members.keys()
         assert set(shape.required_members) <= value.keys()
-        for name, one in value.items():
-            _fits(one, shape.members[name])
+        for name, member in value.items():
+            _fits(member, shape.members[name])
     elif isinstance(shape, ListShape):
         for item in value:
             _fits(item, shape.member)
@@ -68,7 +68,7 @@ def _fits(value: Any, shape: Shape) -> None:
 
 
 def client(url: str) -> TranslateClient:
-    """A client that judges every answer."""
+    """A client that validates every response."""
     session = boto3.Session(
         aws_access_key_id="testing", aws_secret_access_key="testing", region_name="eu-central-1"
     )
@@ -89,7 +89,7 @@ def client(url: str) -> TranslateClient:
 
 
 judged: list[str] = []
-"""The operations of the answers that were judged."""
+"""The operations whose responses were validated."""
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +242,7 @@ def test_a_terminology_is_imported_read_listed_and_deleted(echo: str) -> None:
     properties = put(made, "places", Directionality="UNI")
     assert properties["SourceLanguageCode"] == "en"
     assert properties["TargetLanguageCodes"] == ["pt", "de"]
-    # A term over 200 bytes is skipped, and so is an empty one.
+    # A term over 200 bytes is skipped, and an empty term too.
     assert (properties["TermCount"], properties["SkippedTermCount"]) == (7, 2)
     again = put(made, "places")
     assert again["CreatedAt"] == properties["CreatedAt"] <= again["LastUpdatedAt"]
@@ -279,7 +279,7 @@ def test_terms_are_applied_by_word_and_case_and_listed(echo: str) -> None:
         "Green Valley": "VALE",
         "water": "H2O",
     }
-    # No terms for a language that the file does not have; none from another source language.
+    # The file has no terms for this language, and refuses another source language.
     without = made.translate_text(
         Text="a", SourceLanguageCode="en", TargetLanguageCode="ka", TerminologyNames=["terms"]
     )
@@ -315,13 +315,13 @@ def test_an_invalid_terminology_is_refused(echo: str, name: str, file: bytes, co
 
 
 def test_an_account_has_room_for_a_hundred_terminologies(tmp_path: Path) -> None:
-    kept = Terminologies(tmp_path)
+    terminologies = Terminologies(tmp_path)
     for number in range(MAX_TERMINOLOGIES):
-        kept.put(_import(f"t{number}"))
+        terminologies.put(_import(f"t{number}"))
     with pytest.raises(Refused, match="at most 100"):
-        kept.put(_import("one-more"))
-    kept.put(_import("t0"))
-    # A later run finds them again.
+        terminologies.put(_import("one-more"))
+    terminologies.put(_import("t0"))
+    # A later run has the stored terminologies.
     assert len(Terminologies(tmp_path).list({})["TerminologyPropertiesList"]) == MAX_TERMINOLOGIES
 
 
@@ -333,7 +333,7 @@ def _import(name: str) -> dict[str, Any]:
     ("pair", "settings", "applied"),
     [
         (("en", "de"), {"Formality": "FORMAL", "Brevity": "ON"}, {"Formality", "Brevity"}),
-        # Ignored where the language does not tell it, not refused.
+        # Ignored for a language without formality, not refused.
         (("en", "pt"), {"Formality": "FORMAL", "Brevity": "ON"}, {"Brevity"}),
         (("en", "ka"), {"Formality": "INFORMAL", "Brevity": "ON"}, set()),
         (("en", "pt"), {"Profanity": "MASK"}, {"Profanity"}),
@@ -361,7 +361,7 @@ def test_formality_is_requested_only_for_languages_that_have_it() -> None:
 def test_every_error_of_the_model_is_handled() -> None:
     model = boto3.client("translate", region_name="eu-central-1").meta.service_model
     modelled = {shape.name for shape in model.operation_model("TranslateText").error_shapes}
-    # A missing terminology is a wrong deployment: it goes to the dead letters and their alarm.
+    # A missing terminology is a deployment error: the message goes to the dead-letter queue.
     assert modelled - _WAIT - set(_REFUSED) == {"ResourceNotFoundException"}
 
 
@@ -412,12 +412,12 @@ def test_english_becomes_portuguese_with_markup_quotes_and_protected_names_kept(
     assert answer.count("“") == answer.count("”") == 1
     words = answer.lower()
     assert all(word in words for word in ("prefeito", "relatório", "rio", "terça-feira"))
-    kept = client(real).translate_text(
+    terminologies = client(real).translate_text(
         Text='<p>Listen to <b translate="no">The Green Valley Hour</b> tonight.</p>',
         SourceLanguageCode="en",
         TargetLanguageCode="pt",
     )["TranslatedText"]
-    assert '<b translate="no">The Green Valley Hour</b>' in kept
+    assert '<b translate="no">The Green Valley Hour</b>' in terminologies
 
 
 def test_the_output_of_the_model_is_not_edited(real: str) -> None:
@@ -426,7 +426,7 @@ def test_the_output_of_the_model_is_not_edited(real: str) -> None:
         SourceLanguageCode="en",
         TargetLanguageCode="pt",
     )["TranslatedText"]
-    # The engine's package would turn each of these "no" (in the) into "não" (not).
+    # The engine's package would replace each of these "no" (in the) with "não" (not).
     assert "no norte" in answer
     assert "não" not in answer
 

@@ -76,7 +76,7 @@ def story(path: Path) -> str:
 
 
 def blocks(html: str) -> list[tuple[str, bool]]:
-    """The tags that no word order can move."""
+    """The tags whose order no translation changes."""
     return [
         (token.name, token.closing) for token in tokens(html) if token.name and not token.inline
     ]
@@ -123,14 +123,14 @@ def test_a_story_goes_into_portuguese_and_back_without_loss(
         (source, portuguese, there, "pt"),
         (portuguese, english, back, "en"),
     ):
-        # Nothing is held: what failed a check came through the other way.
+        # No segment is held: segments that failed a check were translated as plain text.
         assert done.held == {}
         assert problems(without_alt(before), without_alt(after), language) == ()
         assert blocks(before) == blocks(after)
         assert quotes(before) == quotes(after) or path == SEED
         for name in NAMES:
             assert before.count(name) == after.count(name)
-        # Of so many terms this engine misses very few, and each is flagged.
+        # Of many terms the engine misses very few, and each is flagged.
         assert sum(len(segment.missed_terms) for segment in done.segments.values()) <= 2
     assert source.count("CSTO") == portuguese.count("OTSC") == english.count("CSTO")
     words = len(source.split())

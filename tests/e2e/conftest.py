@@ -20,20 +20,20 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
-    """The embedded cloud and everyone who uses it."""
-    with dateline_up(tmp_path_factory.mktemp("cloud")) as (found, _):
-        yield found
+    """A client of the embedded cloud."""
+    with dateline_up(tmp_path_factory.mktemp("cloud")) as (running, _):
+        yield running
 
 
 @pytest.fixture(scope="session")
 def bus(newsroom: Newsroom) -> Iterator[Listener]:
-    """What the event bus carries from the first test that asks."""
+    """A listener on the event bus, from the first test that uses it."""
     with listening(newsroom.target) as listener:
         yield listener
 
 
 @pytest.fixture(scope="session", autouse=True)
 def release(newsroom: Newsroom, bus: Listener) -> Release:
-    """Begun before all other tests, so that nobody has to wait for its schedule."""
+    """Starts before all other tests, so no test waits for its schedule."""
     del bus
     return begun(newsroom)

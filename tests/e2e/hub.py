@@ -17,15 +17,15 @@ CHALLENGE = "a challenge + nobody = guesses"
 
 @dataclass
 class Hub:
-    """What it was asked for, newest last."""
+    """The forms of requests, in order."""
 
     url: str = ""
     forms: list[dict[str, str]] = field(default_factory=list)
     echoes: list[str] = field(default_factory=list)
-    """What the subscriber answered to each verification, `<status> <body>`."""
+    """The subscriber's response to each verification, `<status> <body>`."""
 
     def verify(self, form: dict[str, str]) -> None:
-        """Asks the callback whether it wants that."""
+        """Verifies the request at the callback."""
         query = {
             "hub.mode": form["hub.mode"],
             "hub.topic": form["hub.topic"],
@@ -36,7 +36,7 @@ class Hub:
         self.echoes.append(f"{answer.status_code} {answer.text}")
 
     def distribute(self, body: bytes, *, secret: str | None = None) -> httpx.Response:
-        """Posts content to the callback of the newest subscription."""
+        """Posts content to the callback of the last subscription."""
         form = self.forms[-1]
         key = (secret or form["hub.secret"]).encode()
         headers = {
@@ -51,7 +51,7 @@ class Hub:
 
 @contextmanager
 def small_hub() -> Iterator[Hub]:
-    """A hub on the loopback while the block runs."""
+    """Runs a hub on loopback while the block runs."""
     hub = Hub()
 
     class Handler(BaseHTTPRequestHandler):
@@ -64,7 +64,7 @@ def small_hub() -> Iterator[Hub]:
             threading.Thread(target=hub.verify, args=(form,), daemon=True).start()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Says nothing."""
+            """Logs nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     hub.url = f"http://127.0.0.1:{server.server_address[1]}/"

@@ -28,16 +28,16 @@ PATIENCE = 30.0
 
 @dataclass
 class Newsroom:
-    """Everyone who has to do with one embedded cloud."""
+    """Senders, readers and editors of an embedded cloud."""
 
     running: RunningCloud
     home: Path
-    """DATELINE_HOME of its commands."""
+    """DATELINE_HOME for its commands."""
     http: httpx.Client
 
     @property
     def target(self) -> Target:
-        """Its AWS side, for what no reader can see."""
+        """The cloud as a command's target, for what HTTP does not show."""
         return Target.of(self.running)
 
     def credential(self, source: str) -> str:
@@ -45,7 +45,7 @@ class Newsroom:
         return self.running.credentials.read()[source].value
 
     def bearer(self, source: str) -> dict[str, str]:
-        """The header that shows a source's token."""
+        """The header with a source's token."""
         return {"authorization": f"Bearer {self.credential(source)}"}
 
     def post_text(self, text: str, **headers: str) -> httpx.Response:
@@ -86,29 +86,29 @@ class Newsroom:
         )
 
     def settled(self, answer: httpx.Response, source: str = "desk") -> dict[str, Any]:
-        """The submission's status once process is done with it."""
+        """The submission once it is processed."""
         assert answer.status_code == 202, answer.text
         url = answer.json()["status_url"]
         headers = self.bearer("desk")
-        told: dict[str, Any] = {}
+        submission: dict[str, Any] = {}
 
         def done() -> bool:
-            found = self.http.get(url, params={"source": source}, headers=headers)
-            assert found.status_code == 200, found.text
-            told.update(found.json())
-            return bool(told["status"] != "received")
+            response = self.http.get(url, params={"source": source}, headers=headers)
+            assert response.status_code == 200, response.text
+            submission.update(response.json())
+            return bool(submission["status"] != "received")
 
         eventually(done, f"{url} processed")
-        return told
+        return submission
 
     def published(self, answer: httpx.Response, source: str = "desk") -> list[dict[str, Any]]:
-        """The articles a submission became, once readers have them."""
-        told = self.settled(answer, source)
-        assert told["status"] == "processed", told
-        return [self.read(article["article_id"]) for article in told["articles"]]
+        """The articles of a submission, once they are readable."""
+        submission = self.settled(answer, source)
+        assert submission["status"] == "processed", submission
+        return [self.read(article["article_id"]) for article in submission["articles"]]
 
     def read(self, article_id: str, **query: str) -> dict[str, Any]:
-        """An article once readers have it."""
+        """An article, once it is readable."""
         answers: list[httpx.Response] = []
 
         def readable() -> bool:
@@ -120,24 +120,24 @@ class Newsroom:
         return shown
 
     def intake_keys(self) -> set[str]:
-        """Everything in S3 intake."""
+        """All keys in S3 intake."""
         bucket = self.target.output("IntakeBucketName")
         pages = self.target.aws.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
         return {item["Key"] for page in pages for item in page.get("Contents", [])}
 
     def dateline(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Runs the `dateline` command beside the cloud."""
+        """Runs the `dateline` command against the cloud."""
         return run_dateline(*arguments, home=self.home)
 
     def quickly(self, *arguments: str) -> Result:
-        """Runs the command in this process: as `dateline`, without a start of its own."""
+        """Runs the command in this process, which is faster than `dateline`."""
         return CliRunner(env={HOME_VARIABLE: str(self.home)}).invoke(app, arguments)
 
 
 def run_dateline(
     *arguments: str, home: Path, timeout: float = 90.0
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the `dateline` command with a home of its own."""
+    """Runs the `dateline` command with its own DATELINE_HOME."""
     return subprocess.run(
         [DATELINE, *arguments],
         env={**os.environ, HOME_VARIABLE: str(home)},
@@ -164,7 +164,7 @@ def start_dateline_up(home: Path, *options: str) -> subprocess.Popen[str]:
 
 @contextmanager
 def dateline_up(home: Path, *options: str) -> Iterator[tuple[Newsroom, subprocess.Popen[str]]]:
-    """A `dateline up` that is ready, and everyone who uses it; ended with SIGTERM."""
+    """A `dateline up` that is ready, with its client; ended with SIGTERM."""
     up = start_dateline_up(home, *options)
     try:
         newsroom = _wait_for_ready(up, home)
@@ -187,7 +187,7 @@ def _wait_for_ready(up: subprocess.Popen[str], home: Path) -> Newsroom:
 
 
 def eventually(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
-    """Waits for what must happen."""
+    """Waits until the condition is true; fails after a time limit."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, f"{what}: not within {seconds:.0f} s"
@@ -200,19 +200,19 @@ def _processes(columns: str) -> list[list[str]]:
 
 
 def descendants(pid: int) -> set[int]:
-    """The processes that a process started, and those that they started."""
+    """The child processes of a process, and theirs."""
     children: dict[int, list[int]] = {}
     for child, parent in _processes("pid=,ppid="):
         children.setdefault(int(parent), []).append(int(child))
-    found: set[int] = set()
+    pids: set[int] = set()
     waiting = [pid]
     while waiting:
         for item in children.get(waiting.pop(), []):
-            found.add(item)
+            pids.add(item)
             waiting.append(item)
-    return found
+    return pids
 
 
 def alive(pids: set[int]) -> set[int]:
-    """Those of the processes that still run."""
+    """The processes that still run."""
     return pids & {int(pid) for pid, state in _processes("pid=,stat=") if state[0] != "Z"}

@@ -11,16 +11,16 @@ from tests.e2e.newsroom import Newsroom, eventually
 
 @dataclass(frozen=True)
 class Release:
-    """An article whose embargo ends while other tests run: its schedule takes half a minute."""
+    """An article whose embargo ends while other tests run, since a schedule takes half a minute."""
 
     article_id: str
     before: set[int]
-    """What readers were answered until its last second."""
+    """The statuses that readers got before the embargo ended."""
     scheduled: str | None
 
 
 def begun(newsroom: Newsroom) -> Release:
-    """Embargoes an article for some seconds and asks for it until they are over."""
+    """Embargoes an article for some seconds and requests it until the embargo ends."""
     until = datetime.now(UTC) + timedelta(seconds=6)
     article_id = embargoed(newsroom, "tide", until)
     eventually(lambda: scheduled(newsroom, article_id) is not None, "the schedule")
@@ -33,7 +33,7 @@ def begun(newsroom: Newsroom) -> Release:
 
 
 def embargoed(newsroom: Newsroom, name: str, until: datetime) -> str:
-    told = newsroom.settled(
+    submission = newsroom.settled(
         newsroom.post_json(
             {
                 "external_id": name,
@@ -45,16 +45,16 @@ def embargoed(newsroom: Newsroom, name: str, until: datetime) -> str:
             }
         )
     )
-    assert told["status"] == "processed", told
-    return str(told["articles"][0]["article_id"])
+    assert submission["status"] == "processed", submission
+    return str(submission["articles"][0]["article_id"])
 
 
 def scheduled(newsroom: Newsroom, article_id: str) -> str | None:
-    """When the article's schedule fires."""
+    """The time of the article's schedule."""
     scheduler = newsroom.target.aws.scheduler
     group = newsroom.target.resource("ReleaseSchedules")
     try:
-        found = scheduler.get_schedule(GroupName=group, Name=article_id)
+        schedule = scheduler.get_schedule(GroupName=group, Name=article_id)
     except scheduler.exceptions.ResourceNotFoundException:
         return None
-    return found["ScheduleExpression"]
+    return schedule["ScheduleExpression"]

@@ -76,9 +76,9 @@ def test_an_unknown_source_is_answered_the_same_everywhere(newsroom: Newsroom, p
     answer = _raw(STORY, "application/json", path)(newsroom)
 
     assert answer.status_code == 404
-    told = answer.json()
-    told.pop("instance", None)
-    assert told == {
+    submission = answer.json()
+    submission.pop("instance", None)
+    assert submission == {
         "type": "https://dateline.invalid/problems/source_unknown",
         "title": "Not Found",
         "status": 404,
@@ -105,19 +105,19 @@ def test_unusable_input_is_quarantined_with_a_reason_that_status_shows(
 ) -> None:
     body, content_type, path = QUARANTINED[name]
 
-    told = newsroom.settled(_raw(body, content_type, path)(newsroom))
+    submission = newsroom.settled(_raw(body, content_type, path)(newsroom))
 
-    assert told["status"] == "quarantined"
-    [problem] = told["problems"]
+    assert submission["status"] == "quarantined"
+    [problem] = submission["problems"]
     assert problem["code"]
     assert problem["message"]
-    # The raw bytes are kept for whoever looks into it.
+    # The raw bytes are stored for a later inspection.
     bucket = newsroom.target.output("IntakeBucketName")
-    kept = newsroom.target.aws.s3.get_object(Bucket=bucket, Key=told["intake_key"])
+    kept = newsroom.target.aws.s3.get_object(Bucket=bucket, Key=submission["intake_key"])
     assert kept["Body"].read() == body
-    shown = newsroom.dateline("status", told["submission_id"])
+    shown = newsroom.dateline("status", submission["submission_id"])
     assert shown.returncode == 0, shown.stderr
-    assert json.loads(shown.stdout)["problems"] == told["problems"]
+    assert json.loads(shown.stdout)["problems"] == submission["problems"]
     assert problem["code"] in shown.stderr
 
 
@@ -130,9 +130,9 @@ def test_good_items_of_a_feed_are_published_despite_a_bad_item(newsroom: Newsroo
         "</channel></rss>"
     )
 
-    told = newsroom.settled(newsroom.post_feed(xml), "wire")
+    submission = newsroom.settled(newsroom.post_feed(xml), "wire")
 
-    assert told["status"] == "partial"
-    [article] = told["articles"]
+    assert submission["status"] == "partial"
+    [article] = submission["articles"]
     assert newsroom.read(article["article_id"])["headline"] == "Good item"
-    assert [problem["position"] for problem in told["problems"]] == [1]
+    assert [problem["position"] for problem in submission["problems"]] == [1]

@@ -206,11 +206,11 @@ def test_a_killed_cloud_can_be_restarted_and_leaves_no_process(tmp_path: Path) -
 
 def _first_processes(pid: int) -> set[int]:
     """The processes below `pid`, once the emulator and the build are among them."""
-    found: set[int] = set()
+    pids: set[int] = set()
 
     def some() -> bool:
-        found.update(descendants(pid))
-        return len(found) >= 3
+        pids.update(descendants(pid))
+        return len(pids) >= 3
 
     eventually(some, "the first processes run")
-    return found
+    return pids

@@ -60,7 +60,7 @@ def described(newsroom: Newsroom, article_id: str, slug: str) -> dict[str, Any]:
 
 @pytest.fixture
 def description(newsroom: Newsroom, tmp_path: Path) -> Path:
-    """The description in a file, about an article that readers have."""
+    """The description in a file, with a readable article's id in its paths."""
     sent = newsroom.post_json(
         {
             "external_id": "asked-about",

@@ -69,13 +69,13 @@ def test_two_revisions_in_either_order_have_the_same_result(newsroom: Newsroom) 
     ends = []
     for external_id, order in (("in-order", (1, 2)), ("out-of-order", (2, 1))):
         for version in order:
-            told = newsroom.settled(newsroom.post_json(_article(external_id, version)))
-            assert told["status"] == "processed"
+            submission = newsroom.settled(newsroom.post_json(_article(external_id, version)))
+            assert submission["status"] == "processed"
         identifier = article_id("desk", external_id)
         eventually(partial(_has_version, newsroom, identifier, 2), "both are indexed")
         ends.append(newsroom.read(identifier))
 
-    # They are copies of one story, in which each has its own place and address.
+    # They are copies of one story, and each has its own URL.
     of_the_article = {"id", "url", "effective_at", "slug", "story", "lead"}
     first, second = ({k: v for k, v in end.items() if k not in of_the_article} for end in ends)
     assert first == second
@@ -90,14 +90,14 @@ def test_a_burst_loses_nothing(
     readable: dict[str, float] = {}
 
     def post(number: int) -> None:
-        # Each a story of its own: of copies a list shows one.
+        # Different stories: a listing shows only one of several copies.
         article = _article(
             f"burst-{number}",
             headline=f"Boat {number} leaves",
             body_html=f"<p>Boat {number} left at dawn.</p><p>{number} people saw it.</p>",
             tags=[f"burst-{number // PAGE}"],
         )
-        # As any sender does, it comes back where it was not acknowledged.
+        # Like any sender, it retries what was not acknowledged.
         for _ in range(ATTEMPTS):
             answer = newsroom.post_json(article, **{"idempotency-key": f"burst-{number}"})
             if answer.status_code != 503:
@@ -125,7 +125,7 @@ def test_a_burst_loses_nothing(
 
     assert set(readable) == set(ids)
     took = sorted(max(readable[item] - accepted[item], 0.0) for item in ids)
-    # A figure to look at, not to fail on: other tests run beside this one.
+    # A figure without a limit: other tests run at the same time.
     record_property(
         FIGURE,
         f"burst of {BURST}: all readable after {total:.1f} s; accepted → readable "

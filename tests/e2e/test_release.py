@@ -20,12 +20,12 @@ SCHEDULED = 75.0
 def test_a_release_is_announced_by_its_schedule(
     newsroom: Newsroom, bus: Listener, release: Release
 ) -> None:
-    # Readers need no schedule: the article is there at its second.
+    # Readers need no schedule: the article is readable from its second on.
     assert release.before == {404}
     newsroom.read(release.article_id)
 
-    told = partial(bus.has, "article.published", release.article_id)
-    eventually(told, "article.published", SCHEDULED)
+    is_announced = partial(bus.has, "article.published", release.article_id)
+    eventually(is_announced, "article.published", SCHEDULED)
     ended = partial(scheduled, newsroom, release.article_id)
     eventually(lambda: ended() is None, "the schedule's end")
     events = [
@@ -46,16 +46,16 @@ def test_a_schedule_moves_with_its_embargo_and_is_removed_by_a_kill(newsroom: Ne
 
 
 def rows(newsroom: Newsroom) -> Rows:
-    """ArticleTable, but for what translate notes of its own work."""
+    """ArticleTable without translate's own rows."""
     pages = newsroom.target.aws.dynamodb.get_paginator("scan").paginate(
         TableName=newsroom.target.output("ArticleTableName")
     )
-    found = (from_item(item) for page in pages for item in page["Items"])
-    return {(row["pk"], row["sk"]): row for row in found if not str(row["sk"]).startswith("JOB#")}
+    items = (from_item(item) for page in pages for item in page["Items"])
+    return {(row["pk"], row["sk"]): row for row in items if not str(row["sk"]).startswith("JOB#")}
 
 
 def forget(newsroom: Newsroom, articles: set[str]) -> int:
-    """Deletes every row that is of these articles; returns how many."""
+    """Deletes every row of these articles; returns their number."""
     of_them = [
         (pk, sk)
         for (pk, sk), row in rows(newsroom).items()
@@ -70,7 +70,7 @@ def forget(newsroom: Newsroom, articles: set[str]) -> int:
 
 
 def told_since(newsroom: Newsroom, bus: Listener, heard: int, name: str) -> list[str]:
-    """Of whom the bus told until it told of an article that was sent last."""
+    """The articles that the bus announced before an article that was sent last."""
     (last,) = newsroom.published(
         newsroom.post_json({"external_id": name, "headline": name, "body_text": "Last."})
     )
@@ -83,7 +83,7 @@ def told_since(newsroom: Newsroom, bus: Listener, heard: int, name: str) -> list
 
 
 def test_lost_rows_are_rebuilt_without_an_event(newsroom: Newsroom, bus: Listener) -> None:
-    """The real queues rebuild a part; tests/component/index/test_reindex.py the whole table."""
+    """Rebuilds a part by real queues; tests/component/index/test_reindex.py rebuilds all."""
     begun = datetime.now(UTC)
     (kept,) = newsroom.published(
         newsroom.post_json(

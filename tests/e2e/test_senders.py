@@ -33,8 +33,8 @@ ARTICLE = {
 
 
 def _made(newsroom: Newsroom, source_id: str, *options: str) -> Source:
-    told = newsroom.quickly("sources", "put", source_id, *options)
-    assert told.exit_code == 0, f"{told.output}{told.exception}"
+    result = newsroom.quickly("sources", "put", source_id, *options)
+    assert result.exit_code == 0, f"{result.output}{result.exception}"
     return _stored(newsroom, source_id)
 
 
@@ -45,9 +45,9 @@ def _stored(newsroom: Newsroom, source_id: str) -> Source:
 
 
 def _sent(
-    newsroom: Newsroom, source: Source, secret: str, given: Input | None = None
+    newsroom: Newsroom, source: Source, secret: str, file: Input | None = None
 ) -> httpx.Response:
-    sample = given or filled_sample(source.sender, utc_now())
+    sample = file or filled_sample(source.sender, utc_now())
     outgoing = simulate(source, sample, secret, new_delivery_id())
     return newsroom.http.post(outgoing.path, headers=outgoing.headers, content=outgoing.body)
 
@@ -57,10 +57,10 @@ def test_a_source_of_every_sender_is_made_and_tested(newsroom: Newsroom, sender:
     source_id = f"every-{sender.replace('_', '-')}"
     source = _made(newsroom, source_id, "--sender", sender, *NEEDED.get(sender, ()))
 
-    told = newsroom.quickly("sources", "test", source_id)
+    result = newsroom.quickly("sources", "test", source_id)
 
-    assert told.exit_code == 0, f"{told.output}{told.exception}"
-    line = json.loads(told.stdout)
+    assert result.exit_code == 0, f"{result.output}{result.exception}"
+    line = json.loads(result.stdout)
     assert line["sender"] == sender
     if setup_of(sender).payload == Payload.IDS:
         assert line["status"] == "quarantined"
@@ -73,7 +73,7 @@ def test_a_source_of_every_sender_is_made_and_tested(newsroom: Newsroom, sender:
         assert shown["headline"] == "A delivery to see whether all is well"
         assert shown["source"] == source_id
     for secret in source.secrets:
-        assert secret.get_secret_value() not in told.output
+        assert secret.get_secret_value() not in result.output
         assert secret.get_secret_value() not in Path(newsroom.running.log).read_text()
 
 
@@ -117,12 +117,12 @@ def test_only_the_new_secret_is_valid_after_a_rotation(newsroom: Newsroom) -> No
     source = _made(newsroom, "rotated", "--sender", "sanity")
     old = source.secrets[0].get_secret_value()
     newsroom.quickly("sources", "rotate", "rotated")
-    told = newsroom.quickly("sources", "rotate", "rotated", "--finish")
+    result = newsroom.quickly("sources", "rotate", "rotated", "--finish")
     [new] = [secret.get_secret_value() for secret in _stored(newsroom, "rotated").secrets]
 
     answers = [_sent(newsroom, source, secret) for secret in (old, new)]
 
-    assert told.exit_code == 0, told.output
+    assert result.exit_code == 0, result.output
     assert [answer.status_code for answer in answers] == [401, 202]
 
 
@@ -140,10 +140,10 @@ def test_a_field_map_names_the_fields_of_a_cms(newsroom: Newsroom) -> None:
         "kicker": {"long": "A headline under another name"},
         "words": "<p>A text under another name.</p>",
     }
-    given = Input("mapped.json", json.dumps(document).encode())
+    file = Input("mapped.json", json.dumps(document).encode())
 
     [shown] = newsroom.published(
-        _sent(newsroom, source, source.secrets[0].get_secret_value(), given), "mapped"
+        _sent(newsroom, source, source.secrets[0].get_secret_value(), file), "mapped"
     )
 
     assert shown["headline"] == "A headline under another name"
@@ -184,7 +184,7 @@ def test_a_compressed_feed_is_published(
 def test_bytes_that_the_gateway_would_change_are_refused(
     newsroom: Newsroom, content_type: str
 ) -> None:
-    """It hands these types over as text, whatever their encoding."""
+    """The gateway passes these types on as text, in spite of their encoding."""
     before = newsroom.intake_keys()
 
     answer = _post_packed(newsroom, gzip.compress(RSS.encode()), content_type)
@@ -208,14 +208,16 @@ def test_a_file_over_the_apis_limit_is_uploaded(newsroom: Newsroom) -> None:
     article = {**ARTICLE, "external_id": "uploaded", "body_text": "\n\n".join([paragraph] * 40)}
     body = json.dumps(article).encode()
     assert len(body) > 4_000_000
-    wanted = {
+    upload_request = {
         "content_type": "application/json",
         "size": len(body),
         "sha256": hashlib.sha256(body).hexdigest(),
         "file_name": "тест a+b 100%.json",
     }
 
-    invited = newsroom.http.post("/uploads/desk", json=wanted, headers=newsroom.bearer("desk"))
+    invited = newsroom.http.post(
+        "/uploads/desk", json=upload_request, headers=newsroom.bearer("desk")
+    )
     assert invited.status_code == 201, invited.text
     form = invited.json()["upload"]
     stored = httpx.post(
@@ -223,16 +225,16 @@ def test_a_file_over_the_apis_limit_is_uploaded(newsroom: Newsroom) -> None:
     )
 
     assert stored.is_success, stored.text
-    told: dict[str, object] = {}
+    submission: dict[str, object] = {}
 
     def settled() -> bool:
         url = invited.json()["status_url"]
-        found = newsroom.http.get(url, headers=newsroom.bearer("desk"))
-        told.update(found.json())
-        return told["status"] != "received"
+        response = newsroom.http.get(url, headers=newsroom.bearer("desk"))
+        submission.update(response.json())
+        return submission["status"] != "received"
 
     eventually(settled, "the upload is processed", seconds=60)
-    assert told["status"] == "processed", told
+    assert submission["status"] == "processed", submission
 
 
 def test_a_hub_is_subscribed_to_verified_and_delivers(newsroom: Newsroom) -> None:

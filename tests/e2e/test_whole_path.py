@@ -88,7 +88,7 @@ def test_each_item_of_a_pushed_feed_becomes_an_article(newsroom: Newsroom) -> No
     feed = newsroom.http.get("/feeds/en.source.wire.rss")
     assert feed.headers["content-type"].startswith("application/rss+xml")
     assert "Shepherds’ school" in feed.text
-    # Its links lead back to the address the reader used.
+    # Links contain the address that the reader used.
     assert newsroom.running.url in feed.text
 
 
@@ -186,12 +186,14 @@ def test_a_rule_translates_automatically_and_a_correction_costs_only_its_changes
         "the correction is readable in Portuguese",
     )
 
-    (told,) = newsroom.http.get(
+    (translation,) = newsroom.http.get(
         f"/articles/{named}/translations", headers=newsroom.bearer("desk")
     ).json()["translations"]
-    assert (told["status"], told["trigger"]) == ("translated", "update")
-    assert told["characters_sent"] == len("The old mill is closed again")
-    assert told["characters_saved"] >= len("The wheel weighs two tons.It turns since Monday.")
+    assert (translation["status"], translation["trigger"]) == ("translated", "update")
+    assert translation["characters_sent"] == len("The old mill is closed again")
+    assert translation["characters_saved"] >= len(
+        "The wheel weighs two tons.It turns since Monday."
+    )
     shown = newsroom.quickly("costs", "--article", named)
     assert "polyglot" in shown.stdout
 

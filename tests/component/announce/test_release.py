@@ -29,7 +29,7 @@ LATER = NOW + timedelta(hours=5)
 
 
 class Desk:
-    """Indexes documents, runs announce over the stream, and fires schedules when told to."""
+    """Indexes documents, runs announce over the stream, and fires schedules on request."""
 
     def __init__(self, newsroom: Newsroom) -> None:
         self.newsroom = newsroom
@@ -57,14 +57,14 @@ class Desk:
         }
 
     def fire(self, carried: str, at: datetime) -> dict[str, Any]:
-        """What the Scheduler does: the target is invoked with its input."""
+        """Invokes the target with its input, as the Scheduler does."""
         self.newsroom.at(at)
         answer = self.app.handler(json.loads(carried), self.cloud.context("announce"))
         assert isinstance(answer, dict)
         return answer
 
     def clear(self) -> None:
-        """Forgets all articles, schedules and events."""
+        """Deletes all articles, schedules and events."""
         self.newsroom.at(NOW)
         self.newsroom.restore(self.newsroom.empty)
         bucket = self.cloud.resources["ContentBucket"]
@@ -79,7 +79,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def one_desk() -> Iterator[Desk]:
-    """One cloud for all of these tests: making it takes longer than they do."""
+    """A cloud for all of these tests: creating it takes longer than they do."""
     with newsroom() as room:
         yield Desk(room)
 
@@ -227,7 +227,7 @@ def test_a_release_that_passed_in_the_stream_is_announced_with_one_event_id(
     records = desk.stream.records()
     desk.stream.announce(desk.app, records)
     kept = carried(desk, story)
-    # The batch failed further on: its records come again, by now after the release.
+    # A later record of the batch failed, so its records come again, after the release.
     desk.newsroom.at(moment)
     desk.stream.announce(desk.app, records)
     desk.fire(kept, moment + timedelta(seconds=1))

@@ -80,7 +80,7 @@ In the press room, Settings, Telegraph:
 
 @pytest.fixture
 def _gazette(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The folder, beside the registered ones, and the line."""
+    """The folder of the sender and its line in the registry."""
     folder = tmp_path / "senders" / "gazette"
     folder.mkdir(parents=True)
     for name, text in FILES.items():

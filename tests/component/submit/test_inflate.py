@@ -52,7 +52,7 @@ def post(
         parameters={"source": path.rpartition("/")[2]},
         body=body,
         headers={
-            # Base64 in the event, as the API makes it of bytes that are no text.
+            # Base64 in the event, as the API encodes bytes that are not text.
             "content-type": "application/JSON",
             "content-encoding": encoding,
             "authorization": f"Bearer {TOKEN}",
@@ -113,7 +113,7 @@ def test_a_signature_is_over_the_bytes_as_sent(cloud: Cloud) -> None:
     assert (accepted["statusCode"], refused["statusCode"]) == (202, 401)
     (key,) = cloud.keys("IntakeBucket")
     store = IntakeStore(boto3.client("s3"), cloud.resources["IntakeBucket"])
-    # What happened is read from the inflated payload.
+    # The event is read from the inflated payload.
     assert store.get(key, max_bytes=10_000)[0].event == "deleted"
 
 

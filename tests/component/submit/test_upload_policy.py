@@ -27,7 +27,7 @@ STORY = b"Ferry resumes\n\nThe first boat left at dawn, an hour late and full.\n
 
 @pytest.fixture
 def secret(cloud: Cloud) -> str:
-    """The secret access key that functions sign with in this cloud."""
+    """The secret access key with which functions sign in this cloud."""
     del cloud
     credentials = boto3.Session().get_credentials()
     assert credentials is not None
@@ -94,7 +94,7 @@ def test_the_unchanged_form_is_accepted_and_processed(
 
 
 Change = tuple[dict[str, str], bytes, str]
-"""Changed fields, the file, and what the refusal names."""
+"""Changed fields, the file, and the code of the refusal."""
 
 CHANGED: dict[str, Change] = {
     "another source's key": ({"key": "intake/other/" + "a" * 26}, STORY, "key"),

@@ -141,7 +141,7 @@ def test_a_gzipped_upload_is_inflated_by_process(cloud: Cloud) -> None:
 
 def test_bytes_with_another_hash_are_quarantined(cloud: Cloud) -> None:
     content = json_of(ask(cloud, upload_request(FEED)))
-    # moto compares no checksum; S3 does, and process does for both.
+    # moto compares no checksum. S3 does, and process always does.
     upload(content["upload"], FEED.replace(b"resumes", b"stopped"))
     cloud.drain_all()
     status = status_of(cloud, content["submission_id"])
@@ -165,7 +165,7 @@ def test_the_policy_fixes_key_size_type_checksum_and_metadata(cloud: Cloud) -> N
     assert exact["x-amz-meta-source"] == "desk"
     ranges = [condition for condition in policy["conditions"] if isinstance(condition, list)]
     assert ranges == [["content-length-range", len(FEED), len(FEED)]]
-    # Nothing in the form is left for the sender to choose.
+    # The sender can change nothing in the form.
     signed = {"policy", "x-amz-signature"}
     assert {name: form["fields"][name] for name in form["fields"] if name not in signed} == {
         name: value for name, value in exact.items() if name != "bucket"

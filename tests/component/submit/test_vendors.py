@@ -65,11 +65,11 @@ RECORDED = {
     "wp-plugin-rest-post": ("updated", "hmac-sha256"),
     "wp-webhooks-published": ("published", "hmac-sha256"),
 }
-"""What is written down of each sample delivery: what happened, and how it was authenticated."""
+"""The event and the authentication that are stored with each sample delivery."""
 
 
 class Signing(Protocol):
-    """What the vendors' libraries have in common."""
+    """The common interface of the vendors' libraries."""
 
     def __init__(self, whsecret: str) -> None: ...
 

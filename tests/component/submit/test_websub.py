@@ -33,7 +33,7 @@ FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title>
 
 @dataclass
 class Newsroom:
-    """A source that subscribes, its hub, and the API between."""
+    """A WebSub source, its hub, and the API between them."""
 
     cloud: Cloud
     hub: Hub
@@ -57,8 +57,8 @@ class Newsroom:
 
     @property
     def form(self) -> dict[str, str]:
-        """What the hub was asked last."""
-        return self.hub.asked[-1]
+        """The last request to the hub."""
+        return self.hub.requests[-1]
 
     def now(self) -> datetime:
         return utc_now() + self.later
@@ -123,7 +123,7 @@ def test_a_subscription_is_requested_verified_and_active_until_its_lease_ends(
     assert state.lease_ends_at - state.verified_at == timedelta(days=1)
     assert state.attempts == 0
     assert newsroom.renew() == Outcome("wire", Result.NOT_DUE)
-    assert len(newsroom.hub.asked) == 1
+    assert len(newsroom.hub.requests) == 1
 
 
 def test_a_lease_is_renewed_in_its_last_third_and_stays_active_meanwhile(
@@ -312,7 +312,7 @@ def test_a_websub_source_accepts_nothing_at_the_feeds_url(
 def test_a_redirect_to_another_hub_is_followed(newsroom: Newsroom) -> None:
     newsroom.hub.answers = [(307, {"location": "/second"}, b""), (308, {"location": "/third"}, b"")]
     assert newsroom.renew().result is Result.REQUESTED
-    assert [form["path"] for form in newsroom.hub.asked] == ["/hub?of=ours", "/second", "/third"]
+    assert [form["path"] for form in newsroom.hub.requests] == ["/hub?of=ours", "/second", "/third"]
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
 
 
@@ -357,7 +357,7 @@ def test_a_private_hub_is_called_only_if_the_source_allows_it(newsroom: Newsroom
     outcome = newsroom.renew()
     assert outcome.result is Result.FAILED
     assert str(outcome.reason).startswith("address_private")
-    assert newsroom.hub.asked == []
+    assert newsroom.hub.requests == []
 
 
 def test_a_new_topic_is_requested_at_once(newsroom: Newsroom) -> None:
@@ -387,13 +387,13 @@ def test_a_failure_does_not_overwrite_a_verification(newsroom: Newsroom) -> None
 def test_of_two_concurrent_runs_one_calls_the_hub(newsroom: Newsroom) -> None:
     class Late(SubscriptionStore):
         def get(self, source: str) -> None:
-            """What a run saw before the other one wrote."""
+            """The row as a run saw it before another run wrote."""
 
     newsroom.renew()
     store = Late(boto3.client("dynamodb"), newsroom.cloud.resources["SubmissionTable"])
     late = Subscriber(store, HubClient(), newsroom.now)
     assert late.renew(newsroom.source, newsroom.topic_options).result is Result.BUSY
-    assert len(newsroom.hub.asked) == 1
+    assert len(newsroom.hub.requests) == 1
 
 
 def test_the_schedule_renews_every_websub_source(newsroom: Newsroom) -> None:
@@ -409,10 +409,10 @@ def test_the_schedule_renews_every_websub_source(newsroom: Newsroom) -> None:
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
     answer = newsroom.cloud.invoke("subscribe", event)
     assert answer == {"subscriptions": [expected | {"result": "not_due"}]}
-    # What a person asks for is done at once, due or not.
+    # A person's request is sent at once, even if the subscription is not due.
     answer = newsroom.cloud.invoke("subscribe", {"source": "wire"})
     assert answer == {"subscriptions": [expected]}
-    assert len(newsroom.hub.asked) == 2
+    assert len(newsroom.hub.requests) == 2
 
 
 def test_neither_keys_nor_secrets_are_logged(

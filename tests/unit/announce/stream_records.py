@@ -18,7 +18,7 @@ ARN = (
 def record(
     number: int, old: Row | None, new: Row | None, *, created: float = 1_772_625_602.0
 ) -> dict[str, Any]:
-    """One record; `number` orders it in the stream."""
+    """A record; `number` is its position in the stream."""
     known = new or old
     assert known is not None
     described: dict[str, Any] = {
@@ -46,7 +46,7 @@ def record(
 def transaction(
     before: dict[tuple[str, str], Row], after: dict[tuple[str, str], Row], *, first: int = 0
 ) -> list[dict[str, Any]]:
-    """The records of the transaction that made one set of rows of another."""
+    """The records of the transaction that turned one set of rows into another."""
     keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     return [
         record(first + place, before.get(key), after.get(key)) for place, key in enumerate(keys)
@@ -54,7 +54,7 @@ def transaction(
 
 
 def rows(*documents: Article | Notice | Translation) -> dict[tuple[str, str], Row]:
-    """What index makes of the documents of one article."""
+    """The rows that index makes of an article's documents."""
     state = State(id=documents[0].id, source=documents[0].source)
     for document in documents:
         state = apply(state, document)
@@ -62,7 +62,7 @@ def rows(*documents: Article | Notice | Translation) -> dict[tuple[str, str], Ro
 
 
 def heads(count: int) -> list[dict[str, Any]]:
-    """So many new articles, a HEAD record each."""
+    """HEAD records of `count` new articles."""
     records = []
     for number in range(count):
         made = rows(article(external_id=f"story-{number}"))

@@ -19,7 +19,7 @@ from tests.unit.announce.head_rows import HEADLINE, STORY, head, heads, row, sum
 def changed(
     old: Head | None, new: Head, *, minute: float = 10, later: float = 0
 ) -> list[Announcement]:
-    """Judged `later` minutes after the change."""
+    """The events of a change, read `later` minutes after it."""
     return list(head_changed(old, new, changed_at=at(minute), now=at(minute + later)))
 
 

@@ -28,7 +28,7 @@ NOW = at(60)
 
 
 class FakeReleases:
-    """Remembers whose schedules were to be looked after; fails for some."""
+    """Records whose schedules were updated; fails for some articles."""
 
     def __init__(self, failing: str | None = None) -> None:
         self.failing = failing

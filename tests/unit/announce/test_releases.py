@@ -33,7 +33,7 @@ JOINED = Joined(to=article_id("desk", "story-2"), link="example.org/quay", headl
 
 
 class FakeHeads:
-    """One HEAD, or none."""
+    """A reader with a single HEAD, or none."""
 
     def __init__(self, current: Head | None) -> None:
         self.current = current
@@ -47,7 +47,7 @@ class FakeHeads:
 
 
 class FakeSchedules:
-    """What the Scheduler holds: the release by article id, and when it fires."""
+    """The Scheduler's schedules: each article's release, and when it fires."""
 
     def __init__(self) -> None:
         self.held: dict[str, tuple[Release, datetime]] = {}
@@ -168,7 +168,7 @@ def test_a_release_is_announced_with_its_translations_and_its_time() -> None:
 
 def test_a_schedule_that_fires_twice_announces_the_same_event() -> None:
     _, once, _ = announce(embargoed(30), made_for=30, now=30)
-    # In between its tags were edited: HEAD has another name, the release is the same.
+    # In between, its tags changed: HEAD has another lock, and the release is the same.
     _, twice, _ = announce(embargoed(30, version=2), made_for=30, now=31)
     assert once.accepted[0].detail["id"] == twice.accepted[0].detail["id"]
 
@@ -243,14 +243,14 @@ STATES = st.one_of(
 def test_late_and_repeated_records_end_in_the_schedule_of_the_last_head(
     states: list[Head], data: st.DataObject
 ) -> None:
-    """A later attempt repeats any tail of the stream; each record is judged by HEAD as it is."""
+    """A retry repeats any tail of the stream; each record reads the current HEAD."""
     heads, schedules = FakeHeads(None), FakeSchedules()
     releases = ReleaseService(heads, schedules, FakeBus())
     written = [None, *states]
     changes = list(pairwise(written))
     done = 0
     while done < len(changes):
-        # Some are written before the function gets to the records that tell of them.
+        # Some rows are written before the function reads their records.
         ahead = data.draw(st.integers(min_value=done + 1, max_value=len(changes)))
         again = data.draw(st.integers(min_value=0, max_value=done))
         heads.current = written[ahead]

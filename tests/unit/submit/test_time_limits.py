@@ -30,7 +30,7 @@ SOURCE = Source(id="desk", sender="token", token_hashes=(token_hash(TOKEN),))
 
 @contextmanager
 def silence() -> Iterator[str]:
-    """The address of a server that accepts, reads and says nothing."""
+    """The URL of a server that accepts and reads, but never responds."""
     listener = socket.create_server(("127.0.0.1", 0))
     connected: list[socket.socket] = []
 
@@ -55,7 +55,7 @@ def silence() -> Iterator[str]:
 
 @contextmanager
 def slow_ssm(seconds: float) -> Iterator[str]:
-    """An SSM that knows the source and answers just in time."""
+    """An SSM that has the source and responds just in time."""
 
     def respond(method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:
         time.sleep(seconds)
@@ -108,7 +108,7 @@ def test_a_slow_ssm_and_a_silent_s3_together_time_out_before_ghost_does(
 ) -> None:
     with slow_ssm(0.6) as ssm, silence() as nowhere:
         seconds = seconds_to_503(intake(ssm, nowhere), b'"' + b"x" * (size - 2) + b'"')
-    # Longer than SSM took: S3 was asked.
+    # Longer than SSM takes, so S3 was called.
     assert 0.6 < seconds < GHOST_WAITS
 
 

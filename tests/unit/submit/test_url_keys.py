@@ -24,7 +24,7 @@ TOKEN = "dl_wire_abc"
 
 
 class RecordingStore:
-    """A store that keeps what it was given."""
+    """A store that keeps its deliveries."""
 
     def __init__(self) -> None:
         self.deliveries: list[Delivery] = []

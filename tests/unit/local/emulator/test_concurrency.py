@@ -18,7 +18,7 @@ REGION = "eu-central-1"
 
 @pytest.fixture
 def queues() -> Iterator[dict[str, str]]:
-    """Two queues whose mappings allow 20 and 2 at once; the mappings' ids by queue."""
+    """Two queues with mappings of concurrency 20 and 2; the mappings' ids by queue."""
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("app.py", "def handler(event, context): ...")
@@ -48,8 +48,8 @@ def queues() -> Iterator[dict[str, str]]:
 
 
 def _limit(mapping: str) -> int:
-    mapping_now = boto3.client("lambda", region_name=REGION).get_event_source_mapping(UUID=mapping)
-    return mapping_now["ScalingConfig"]["MaximumConcurrency"]
+    deployed = boto3.client("lambda", region_name=REGION).get_event_source_mapping(UUID=mapping)
+    return deployed["ScalingConfig"]["MaximumConcurrency"]
 
 
 @pytest.mark.parametrize(("cores", "wide"), [(1, 2), (2, 2), (4, 4), (64, 20)])

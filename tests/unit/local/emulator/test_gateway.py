@@ -18,7 +18,7 @@ Seen = tuple[str, str, dict[str, str], bytes]
 
 
 class _Upstream(ThreadingHTTPServer):
-    """Stands for the emulator: remembers requests and gives the answer it was told to give."""
+    """A fake emulator that records requests and returns a prepared response."""
 
     daemon_threads = True
 

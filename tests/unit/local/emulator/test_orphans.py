@@ -18,7 +18,7 @@ Start = Callable[[str], subprocess.Popen[str]]
 
 @pytest.fixture
 def start() -> Iterator[Start]:
-    """Starts a process of its own group that runs some Python and then waits."""
+    """Starts a process group whose leader runs some Python and then waits."""
     started: list[subprocess.Popen[str]] = []
 
     def begin(code: str) -> subprocess.Popen[str]:

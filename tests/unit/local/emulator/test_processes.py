@@ -108,8 +108,8 @@ def test_waiting_times_out() -> None:
 
 
 def test_a_port_in_use_is_named() -> None:
-    with listen(0) as taken:
-        port = taken.getsockname()[1]
+    with listen(0) as listener:
+        port = listener.getsockname()[1]
         with pytest.raises(CloudError, match=f"port {port} is not available"):
             listen(port)
 

@@ -11,7 +11,7 @@ from local.emulator.routes import Route, cors, create_routes, routes
 
 
 def _declared() -> set[Route]:
-    """The routes as template.yaml writes them, before the SAM transform."""
+    """The routes in template.yaml, before the SAM transform."""
     return {
         Route(f"{event['Properties']['Method']} {event['Properties']['Path']}", logical_id)
         for logical_id, resource in source_template()["Resources"].items()
@@ -22,10 +22,10 @@ def _declared() -> set[Route]:
 
 
 def test_every_route_of_the_template_has_its_function() -> None:
-    parsed = routes(processed_template())
+    created = routes(processed_template())
 
-    assert len(parsed) > 8
-    assert set(parsed) == _declared()
+    assert len(created) > 8
+    assert set(created) == _declared()
 
 
 def test_an_integration_without_a_function_is_refused() -> None:
@@ -38,9 +38,9 @@ def test_an_integration_without_a_function_is_refused() -> None:
 
 
 def test_cors_is_what_the_template_says() -> None:
-    given = source_template()["Resources"]["Api"]["Properties"]["CorsConfiguration"]
+    declared = source_template()["Resources"]["Api"]["Properties"]["CorsConfiguration"]
 
-    assert cors(processed_template()) == given
+    assert cors(processed_template()) == declared
 
 
 def test_creating_routes_is_idempotent() -> None:

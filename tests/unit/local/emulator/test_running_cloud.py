@@ -97,7 +97,7 @@ def test_issued_secrets_are_all_different_and_long() -> None:
 
 
 def test_the_environment_of_a_child_process_has_no_aws_settings() -> None:
-    given = {
+    environment = {
         "PATH": "/bin",
         "AWS_PROFILE": "production",
         "AWS_SECRET_ACCESS_KEY": "real",
@@ -105,7 +105,7 @@ def test_the_environment_of_a_child_process_has_no_aws_settings() -> None:
         "AWS_SESSION_TOKEN": "real",
     }
 
-    child = embedded_environment(given, "http://127.0.0.1:4566")
+    child = embedded_environment(environment, "http://127.0.0.1:4566")
 
     assert "real" not in child.values()
     assert "AWS_PROFILE" not in child

@@ -155,10 +155,10 @@ TERMS = (("Green Valley", "Vale Verde"), ("Green", "Verde"), ("CSTO", "OTSC"))
     ("text", "rendered", "applied"),
     [
         ("the Green Valley", "THE Vale Verde", ["Green Valley"]),
-        # What the engine left standing, or makes of the term alone, is found in its answer.
+        # The translation contains the source term, or the engine's translation of the term alone.
         ("the CSTO met", "THE OTSC MET", ["CSTO"]),
         ("Green", "Verde", ["Green"]),
-        # Case counts, and words only.
+        # Case matters, and only whole words match.
         ("the green csto, CSTOs", "THE GREEN CSTO, CSTOS", []),
     ],
 )

@@ -27,12 +27,12 @@ Signer = Callable[[Request, str, datetime], dict[str, str]]
 
 
 def milliseconds(at: datetime) -> str:
-    """As Ghost, Contentful and Sanity write the time."""
+    """The time as Ghost, Contentful and Sanity write it."""
     return str(round(at.timestamp() * 1_000))
 
 
 def seconds(at: datetime) -> str:
-    """As Standard Webhooks and small plugins write the time."""
+    """The time as Standard Webhooks and small plugins write it."""
     return str(round(at.timestamp()))
 
 
@@ -88,7 +88,7 @@ def sanity(request: Request, secret: str, at: datetime) -> dict[str, str]:
 
 
 def standard(prefix: str) -> Signer:
-    """Standard Webhooks; a secret that is not base64 yet is made so, as `whsec_` secrets are."""
+    """Signs as Standard Webhooks prescribe; the secret is base64, as `whsec_` secrets are."""
 
     def sign(request: Request, secret: str, at: datetime) -> dict[str, str]:
         message = request.headers.get(f"{prefix}-id", "msg_1")
@@ -187,14 +187,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
 
 
 def encoded_secret(sender: str, secret: str) -> str:
-    """The secret as the sender's configuration shows it."""
+    """The secret as it is entered in the sender."""
     if sender in {"standard_webhooks", "svix"}:
         return "whsec_" + base64.b64encode(hashlib.sha256(secret.encode()).digest()).decode()
     return secret
 
 
 def source_of(sender: str, *secrets: str, **changes: Any) -> Source:
-    """A source of this sender, with the secrets as they are entered."""
+    """A source of this sender, with these secrets."""
     return Source.model_validate(
         {
             "id": "newsroom",
@@ -226,7 +226,7 @@ def request_of(
 
 
 def with_secret(body: bytes, secret: str) -> bytes:
-    """Prismic's payload with its secret, where the payload is an object."""
+    """Prismic's payload with its secret, if the payload is an object."""
     try:
         content = json.loads(body)
     except ValueError:
@@ -243,7 +243,7 @@ def bare(body: bytes = BODY, path: str = "/webhooks/newsroom", **headers: str) -
 
 
 def accepts(request: Request, source: Source) -> bool:
-    """Whether the source's sender lets the request in."""
+    """Whether the source's sender verifies the request."""
     try:
         return bool(SENDERS[source.sender].verify(request, source, NOW))
     except Unauthenticated:

@@ -66,7 +66,7 @@ members = st.sampled_from(
 
 
 def as_event(request: Request, shuffle: random.Random, case: int) -> dict[str, Any]:
-    """The request as the API hands it over, header names in any case and order."""
+    """The request as an event of the API, with header names in any case and order."""
     headers = list(request.headers.items())
     shuffle.shuffle(headers)
     respell = (str.lower, str.upper, str.title, str.swapcase)[case]

@@ -61,7 +61,7 @@ def test_every_sender_satisfies_the_protocol(sender: str) -> None:
     assert all(name == name.lower() for name in module.KEPT_HEADERS)
     assert module.ACCEPTED in {200, 202}
     for name in ("verify", "event", "delivery_id"):
-        # Annotations are compared as they are written: their imports are for type checkers alone.
+        # Annotations are compared as text: their imports are only for type checkers.
         expected = inspect.signature(getattr(Sender, name))
         assert inspect.signature(getattr(module, name)) == expected.replace(
             parameters=list(expected.parameters.values())[1:]
@@ -102,7 +102,7 @@ def test_a_guide_says_where_to_post_and_how_to_prove_it(sender: str) -> None:
     assert Template(text).is_valid()
     assert places <= PLACES
     assert places & {"url", "api"}
-    # A hub is sent the secret; WordPress.com has none.
+    # Dateline sends a hub its secret; WordPress.com has none.
     assert bool(places & {"secret", "value"}) == (sender not in {"websub", "wordpress_com"})
     assert text.endswith("\n")
     assert all(len(line) <= 100 for line in text.splitlines())
@@ -131,7 +131,7 @@ def test_no_other_code_lists_senders() -> None:
             if vendors & {text for text in texts if isinstance(text, str)}:
                 listing[path.relative_to(ROOT).as_posix()] = vendors & texts
 
-    # The demonstration's own Ghost source, its file and how such a file is recognised.
+    # The demonstration's Ghost source, and how its sample file is recognised.
     assert listing == {
         "cli/commands/demo.py": {"ghost"},
         "cli/support/files.py": {"ghost"},
@@ -141,7 +141,7 @@ def test_no_other_code_lists_senders() -> None:
 
 @pytest.fixture(scope="module")
 def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is deployed, without the packages."""
+    """The deployed artifact, without packages."""
     folder = tmp_path_factory.mktemp("artifact")
     subprocess.run(
         ["make", "--silent", "build-SubmitFunction", "DEPENDENCIES=host"],

@@ -76,7 +76,7 @@ def test_the_dummy_key_verifies_nothing(sender: str, monkeypatch: pytest.MonkeyP
         patched.setattr(hmac, "digest", noting)
         assert not accepts(request_of(sender, BODY), source_of(sender))
     (key,) = set(keys)
-    # Standard Webhooks' keys are base64 where they are entered.
+    # Keys of Standard Webhooks are entered in base64.
     monkeypatch.setattr(base64, "b64decode", lambda *_, **__: key)
     assert not accepts(request_of(sender, BODY, secret=key.decode()), source_of(sender))
 

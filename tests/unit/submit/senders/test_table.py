@@ -127,7 +127,7 @@ TABLE: dict[str, Rows] = {
     "basic": NAMED,
     "contentful": {
         "publish": (contentful_entry(), topic("publish"), "published"),
-        # A change of what is public is another publish; a save is a draft.
+        # Changing a published entry is another publish; a save is a draft.
         "update": (contentful_entry(), topic("publish"), "published"),
         "unpublish": (contentful_entry("DeletedEntry"), topic("unpublish"), "unpublished"),
         "delete": (contentful_entry("DeletedEntry"), topic("delete"), "deleted"),
@@ -159,7 +159,7 @@ TABLE: dict[str, Rows] = {
         "update": (ghost_post("published", None), {}, "updated"),
         "unpublish": (ghost_post("draft", "published"), {}, "unpublished"),
         "delete": (ghost_post(None, "published"), {}, "deleted"),
-        # Its format reads the post's status and withholds it.
+        # Process reads the post's status and withholds the post.
         "draft": (ghost_post("draft", None), {}, "updated"),
     },
     "github": {
@@ -171,7 +171,7 @@ TABLE: dict[str, Rows] = {
     },
     "hmac": NAMED,
     "prismic": {
-        # The payload is thin: what became of a document is seen when it is fetched.
+        # The payload has only ids: process sees what happened when it fetches the document.
         "publish": ({"type": "api-update", "documents": ["X"], "masterRef": "r"}, {}, "updated"),
         "update": ({"type": "api-update", "documents": ["X"], "masterRef": "r"}, {}, "updated"),
         "unpublish": ({"type": "api-update", "documents": ["X"], "masterRef": "r"}, {}, "updated"),
@@ -192,7 +192,7 @@ TABLE: dict[str, Rows] = {
         "update": (story("moved"), {}, "updated"),
         "unpublish": (story("unpublished"), {}, "unpublished"),
         "delete": (story("deleted"), {}, "deleted"),
-        # Storyblok announces no drafts; a workflow's stage is the nearest.
+        # Storyblok announces no drafts; a change of workflow stage comes closest.
         "draft": ({"action": "stage.changed", "story_id": 7}, {}, "ignored"),
     },
     "strapi": {
@@ -207,7 +207,7 @@ TABLE: dict[str, Rows] = {
         "update": ({"guid": "g", "pubstatus": "usable", "version": "2"}, {}, "updated"),
         "unpublish": ({"guid": "g", "pubstatus": "withheld"}, {}, "unpublished"),
         "delete": ({"guid": "g", "pubstatus": "canceled"}, {}, "deleted"),
-        # Superdesk pushes nothing that is not out of the desk.
+        # Superdesk pushes no drafts.
         "draft": ({"guid": "g"}, {}, "unknown"),
     },
     "svix": NAMED,
@@ -253,7 +253,7 @@ TABLE: dict[str, Rows] = {
     },
 }
 NO_DELIVERY_ID = {"basic", "directus", "storyblok", "superdesk", "wordpress_com", "wp_webhooks"}
-"""They name no delivery, and sign or send nothing that two deliveries could not have in common."""
+"""These have no id of a delivery, and nothing in a delivery that is unique to it."""
 
 
 def sent(sender: str, what: str, **how: Any) -> Request:

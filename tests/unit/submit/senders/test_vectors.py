@@ -36,7 +36,7 @@ HEADERS = {
     "storyblok": ("webhook-signature",),
     "svix": ("svix-id", "svix-timestamp", "svix-signature"),
 }
-"""Every header that is signed, or is the signature."""
+"""The signed headers and the header of the signature."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def vector_of(vector: dict[str, Any]) -> Vector:
     sender = SENDER.get(vector["vendor"], vector["vendor"])
     request = vector.get("request", vector)
     path, _, query = request.get("path", "/webhooks/newsroom").partition("?")
-    # Names in whatever case they are in the vector, bytes base64-encoded: as the API may have it.
+    # Header names in the vector's case and a base64 body, as the API may pass them on.
     event = {
         "headers": {**request["headers"], **vector.get("add_headers", {})},
         "body": base64.b64encode(request["body"].encode()).decode(),
@@ -96,7 +96,7 @@ def changed_text(text: str) -> Iterator[str]:
 
 
 def changes(vector: Vector) -> Iterator[tuple[str, Request]]:
-    """The request with one byte of the body, or one character of what else is signed, changed."""
+    """The request with one byte of the body, or one character of a signed header, changed."""
     request = vector.request
     body = request.body
     for place in range(len(body)):

@@ -1,4 +1,4 @@
-"""What bench.read asks: at least one question for every route of the read function."""
+"""The requests of bench.read: at least one for every route of the read function."""
 
 from __future__ import annotations
 
@@ -17,25 +17,25 @@ from tests.factories import SUBMISSION
 
 _MOST_CALLS = {
     "list": 1,
-    # The page, its articles' rows, the whole text of each, and what was taken back.
+    # The page, its articles' rows, the full text of each, and the withdrawn articles.
     "feed": 53,
     "feed: rss, summaries": 1,
     "article": 2,
-    # Which article a slug stands for has to be looked up first.
+    # The article of a slug has to be looked up first.
     "article: by slug": 3,
     # Two documents.
     "article: diff": 3,
     "article: not changed": 1,
     "article: its headers alone": 1,
 }
-_ASKED: set[str] = set()
+_REQUESTED: set[str] = set()
 
 TOKEN = new_token("bench", lambda size: b"\x05" * size)
 
 
 @dataclass(frozen=True)
-class Question:
-    """One request."""
+class ReadRequest:
+    """A request."""
 
     name: str
     route: str
@@ -45,31 +45,31 @@ class Question:
 
 
 def most_calls(name: str) -> int:
-    """How many AWS calls a question may cost."""
+    """How many AWS calls a request may make."""
     return _MOST_CALLS.get(name, _MOST_CALLS.get(name.partition(":")[0], 2))
 
 
-def unasked() -> list[str]:
-    """Routes that nothing was asked of."""
-    return sorted(set(ROUTES) - _ASKED)
+def unrequested() -> list[str]:
+    """Routes without any request."""
+    return sorted(set(ROUTES) - _REQUESTED)
 
 
-def questions(room: Newsroom, article_id: str) -> Iterator[Question]:
-    """Each of them, of one article and of the lists that it is in."""
-    for listing in (*_lists(room), *_article(room, article_id), *_service()):
-        _ASKED.add(listing.route.replace("HEAD ", "GET "))
-        yield listing
+def read_requests(room: Newsroom, article_id: str) -> Iterator[ReadRequest]:
+    """Every request, about an article and the listings that it is in."""
+    for request in (*_lists(room), *_article(room, article_id), *_service()):
+        _REQUESTED.add(request.route.replace("HEAD ", "GET "))
+        yield request
 
 
-def _get(route: str, name: str = "", query: str = "", **parameters: str) -> Question:
+def _get(route: str, name: str = "", query: str = "", **parameters: str) -> ReadRequest:
     path = route
     for key, value in parameters.items():
         path = path.replace(f"{{{key}}}", value)
-    asked = f"{path}?{query}" if query else path
-    return Question(name or route.removeprefix("/"), f"GET {route}", asked, parameters)
+    full_path = f"{path}?{query}" if query else path
+    return ReadRequest(name or route.removeprefix("/"), f"GET {route}", full_path, parameters)
 
 
-def _lists(room: Newsroom) -> Iterator[Question]:
+def _lists(room: Newsroom) -> Iterator[ReadRequest]:
     route = "/articles"
     first = json.loads(room.read(route, route)["body"])
     yield _get(route, "list: a page of 20")
@@ -87,18 +87,18 @@ def _lists(room: Newsroom) -> Iterator[Question]:
             yield _get(route.removeprefix("GET "))
 
 
-def _article(room: Newsroom, article_id: str) -> Iterator[Question]:
+def _article(room: Newsroom, article_id: str) -> Iterator[ReadRequest]:
     route = "/articles/{id}"
     for extension in sorted(ARTICLE_RENDERINGS):
         yield _get(route, f"article: {extension}", id=f"{article_id}.{extension}")
     yield _get(route, "article: its translation", "language=pt", id=article_id)
     yield _get(route, "article: two fields", "fields=id,headline", id=article_id)
-    known = room.read(route, f"/articles/{article_id}", id=article_id)
-    slug = json.loads(known["body"])["slug"]
-    headers = {"if-none-match": known["headers"]["etag"]}
+    response = room.read(route, f"/articles/{article_id}", id=article_id)
+    slug = json.loads(response["body"])["slug"]
+    headers = {"if-none-match": response["headers"]["etag"]}
     path, named = f"/articles/{article_id}", {"id": article_id}
-    yield Question("article: not changed", f"GET {route}", path, named, headers)
-    yield Question("article: its headers alone", f"HEAD {route}", path, named)
+    yield ReadRequest("article: not changed", f"GET {route}", path, named, headers)
+    yield ReadRequest("article: its headers alone", f"HEAD {route}", path, named)
     yield _get("/articles/by-slug/{language}/{slug}", "article: by slug", language="en", slug=slug)
     for item in sorted(ROUTES):
         if item.startswith(f"GET {route}/"):
@@ -108,7 +108,7 @@ def _article(room: Newsroom, article_id: str) -> Iterator[Question]:
 
 
 def prepare(room: Newsroom) -> None:
-    """Puts in place the source and the submission that are asked about."""
+    """Stores the source and the submission that requests are about."""
     room.cloud.put_source(Source(id="bench", sender="token", token_hashes=(token_hash(TOKEN),)))
     row: dict[str, Any] = Submission(
         submission_id=SUBMISSION,
@@ -120,8 +120,8 @@ def prepare(room: Newsroom) -> None:
     room.cloud.setup({"rows": [{"table": "SubmissionTable", "item": row}]})
 
 
-def _service() -> Iterator[Question]:
-    yield Question(
+def _service() -> Iterator[ReadRequest]:
+    yield ReadRequest(
         "submission",
         "GET /submissions/{id}",
         f"/submissions/{SUBMISSION}",
