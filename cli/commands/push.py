@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ import typer
 from cli.senders.simulate import new_delivery_id, simulate
 from cli.support.arguments import source_id
 from cli.support.console import say
-from cli.support.deliver import api_client, deliver
+from cli.support.deliver import Outgoing, api_client, deliver
 from cli.support.exit_codes import FAILED, CommandError
 from cli.support.files import Input, read_input
 from cli.support.polling import Submission, is_processed, look_up, poll, readable
@@ -70,10 +71,16 @@ def push(
 
 
 def send(
-    client: httpx.Client, api: str, source: Source, secret: str, file: Input
+    client: httpx.Client,
+    api: str,
+    source: Source,
+    secret: str,
+    file: Input,
+    *,
+    make_request: Callable[[Source, Input, str, str], Outgoing] = simulate,
 ) -> dict[str, Any]:
     """Delivers a file as its source would; returns its name and submission."""
-    delivered = deliver(client, simulate(source, file, secret, new_delivery_id()))
+    delivered = deliver(client, make_request(source, file, secret, new_delivery_id()))
     return {
         "file": file.name,
         "submission_id": delivered.submission_id,
@@ -89,8 +96,11 @@ def outcome(
     source: str,
     *,
     seconds: float = WAIT_SECONDS,
+    reader_token: str | None = None,
 ) -> dict[str, Any]:
     """Waits for the submission; returns its status, article URLs and problems.
+
+    `reader_token` reads the articles, where not everyone may.
 
     `readable` is true if the submission was processed in full and every article is readable.
     """
@@ -106,7 +116,9 @@ def outcome(
 
     poll(processed, seconds)
     ids = [article["article_id"] for article in submission.get("articles", [])]
-    all_readable = all(poll(partial(readable, client, id_), WAIT_SECONDS) for id_ in ids)
+    all_readable = all(
+        poll(partial(readable, client, id_, token=reader_token), WAIT_SECONDS) for id_ in ids
+    )
     return {
         "status": submission["status"],
         "articles": [f"{target.api}/articles/{id_}" for id_ in ids],

@@ -16,6 +16,7 @@ from cli.commands.push import WAIT_SECONDS, outcome, send
 from cli.commands.sources_put import IdArgument, SecretFileOption, print_guide, put_source
 from cli.senders.samples import filled_sample
 from cli.senders.secrets import cancel_rotation, finish_rotation, rotate, secret_from, store
+from cli.senders.simulate import simulate_test, token_of_tests
 from cli.senders.subscribe import LEAVE, ask_hub
 from cli.support.console import say
 from cli.support.deliver import api_client
@@ -127,9 +128,10 @@ def send_sample(
 ) -> None:
     """Send a signed sample as the source's sender would, and show the result.
 
-    The sample becomes a test article, the same article every time. Prints a JSON line. Ends with 0
-    if the article is readable, 1 otherwise. If the sender sends only ids, name a real --item;
-    without it the sample is quarantined as expected, and the command ends with 0.
+    The sample becomes a test article: readable by its id with the source's own token only, in no
+    listing, feed or sitemap, never announced or translated, and deleted after a day. Prints a JSON
+    line. Ends with 0 if the article is readable, 1 otherwise. If the sender sends only ids, name a
+    real --item; without it the sample is quarantined as expected, and the command ends with 0.
     """
     target = find_target(api, stack)
     source = require_source(target, source_id)
@@ -138,10 +140,18 @@ def send_sample(
     completable = item is not None or setup_of(source.sender).payload != Payload.IDS
     with api_client(target.api) as client:
         line: dict[str, Any] = {"source": source_id, "sender": source.sender}
-        line |= send(client, target.api, source, secret, sample)
+        line |= send(client, target.api, source, secret, sample, make_request=simulate_test)
         token = inspector_token(target, token_file)
         seconds = WAIT_SECONDS if completable else WAIT_SECONDS / 6
-        line |= outcome(target, client, line["submission_id"], token, source_id, seconds=seconds)
+        line |= outcome(
+            target,
+            client,
+            line["submission_id"],
+            token,
+            source_id,
+            seconds=seconds,
+            reader_token=token_of_tests(source, secret),
+        )
     if not completable:
         line["expected"] = (
             f"accepted, then quarantined: {source.sender} sends only ids, and no item has the "

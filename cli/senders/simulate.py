@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from cli.senders.secrets import path_of
 from cli.support.deliver import Outgoing
 from cli.support.exit_codes import CommandError
+from dateline.web.access import token_hash
+from dateline.web.reserved_credentials import HEADER, derived_secret, for_tests, reading_token
 from functions.submit.senders.source_setup import SimulatedDelivery, setup_of
 from local.common.credentials import TOKEN_SENDER
 
@@ -45,6 +47,27 @@ def simulate(source: Source, file: Input, secret: str, delivery_id: str) -> Outg
     if secret:
         headers |= setup.sign(delivery)
     return Outgoing(delivery.path, headers, delivery.body)
+
+
+def simulate_test(source: Source, file: Input, secret: str, delivery_id: str) -> Outgoing:
+    """The request that becomes a test article: as `simulate`, with the credentials of tests."""
+    derived = for_tests(source)
+    outgoing = simulate(derived, file, _secret_of_tests(source, secret), delivery_id)
+    return replace(outgoing, headers={**outgoing.headers, HEADER: "1"})
+
+
+def token_of_tests(source: Source, secret: str) -> str:
+    """The token that reads the source's test articles; `secret` as for `simulate`."""
+    if source.sender == TOKEN_SENDER:
+        return reading_token(source.id, token_hash(secret))
+    key = source.path_key.get_secret_value() if source.path_key else ""
+    return reading_token(source.id, secret or key)
+
+
+def _secret_of_tests(source: Source, secret: str) -> str:
+    if source.sender == TOKEN_SENDER:
+        return token_of_tests(source, secret)
+    return derived_secret(secret) if secret else ""
 
 
 def new_delivery_id() -> str:

@@ -82,10 +82,17 @@ def poll(condition: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def readable(client: httpx.Client, article_id: str, language: str | None = None) -> bool:
-    """Whether the article is readable now, in `language` if that is given."""
+def readable(
+    client: httpx.Client,
+    article_id: str,
+    language: str | None = None,
+    *,
+    token: str | None = None,
+) -> bool:
+    """Whether the article is readable now, in `language` and with `token` if they are given."""
     query = {"language": language} if language else {}
-    answer = client.get(f"/articles/{article_id}", params=query)
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    answer = client.get(f"/articles/{article_id}", params=query, headers=headers)
     if answer.status_code != httpx.codes.OK:
         return False
     return language is None or answer.headers.get("content-language") == language

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.aws.streams import Change, known, known_if_there
+from dateline.model.reserved_tests import is_test_id
 from dateline.model.rows import HEAD, TRANSLATION, Head, TranslationRow, article_pk
 from functions.announce.changes import Announcement, head_changed, translation_changed
 from functions.announce.releases import touches_release
@@ -22,7 +23,7 @@ def announcements(change: Change, now: datetime) -> Iterator[Announcement]:
     Raises:
         Malformed: the row is not what its key says.
     """
-    if change.new is None or not change.pk.startswith(_ARTICLE):
+    if change.new is None or not change.pk.startswith(_ARTICLE) or _is_test(change):
         return
     if change.sk == HEAD:
         yield from head_changed(
@@ -46,8 +47,12 @@ def article_with_changed_release(change: Change) -> str | None:
     Raises:
         Malformed: the row is not what its key says.
     """
-    if change.sk != HEAD or not change.pk.startswith(_ARTICLE):
+    if change.sk != HEAD or not change.pk.startswith(_ARTICLE) or _is_test(change):
         return None
     old, new = (known_if_there(Head.model_validate, row) for row in (change.old, change.new))
     touched = touches_release(old, new, change.changed_at)
     return change.pk.removeprefix(_ARTICLE) if touched else None
+
+
+def _is_test(change: Change) -> bool:
+    return is_test_id(change.pk.removeprefix(_ARTICLE))

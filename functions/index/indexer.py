@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.errors import LostRace, Unavailable, Unprocessable
+from dateline.model.reserved_tests import is_test_id
 from functions.index.article.state import State, apply, is_outdated, with_slugs_taken
 from functions.index.stores.articles import AddressTaken
 from functions.index.stories.outbox import with_outbox
@@ -117,7 +118,7 @@ class Indexer:
         raise Unavailable("races_lost", f"lost {MAX_RACES} races for {document.id}")
 
     def _with_outbox(self, before: State, after: State) -> State:
-        if self._updater is None:
+        if self._updater is None or is_test_id(after.id):
             return after
         after = self._updater.hide_duplicate(before, after)
         return with_outbox(before, self._updater.hide_copy_of_killed(before, after))

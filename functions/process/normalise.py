@@ -24,6 +24,7 @@ from dateline.model.editor_acts import Act
 from dateline.model.errors import Rejected, Unprocessable
 from dateline.model.identifiers import article_id
 from dateline.model.order_keys import order_key
+from dateline.model.reserved_tests import reserved_article_id
 from dateline.model.sources import WhenRestricted
 from functions.process.bodies import Body, Refusal, bodies
 from functions.process.body.clean import web_address
@@ -125,7 +126,7 @@ class _Normaliser:
         external_id = self._external_id(None)
         return partial(
             Notice,
-            id=article_id(self._context.source.id, external_id),
+            id=self._article_id(external_id),
             source=self._context.source.id,
             external_id=external_id,
             order_key=self._order_key(self._modified_at()),
@@ -162,7 +163,7 @@ class _Normaliser:
         allowed = source.translation_allowed and draft.translation_allowed is not False
         return partial(
             Article,
-            id=article_id(source.id, external_id),
+            id=self._article_id(external_id),
             source=source.id,
             external_id=external_id,
             order_key=self._order_key(modified_at),
@@ -198,6 +199,10 @@ class _Normaliser:
             warnings=tuple(self._warnings),
             provenance=self._provenance(),
         )
+
+    def _article_id(self, external_id: str) -> str:
+        make = reserved_article_id if self._context.delivery.is_test else article_id
+        return make(self._context.source.id, external_id)
 
     def _external_id(self, link: str | None) -> str:
         draft = self._draft

@@ -10,10 +10,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dateline.aws.observability import count, hop, logger
-from dateline.model.deliveries import DROP_PREFIX, INTAKE_PREFIX, MAX_BYTES, Delivery, sha256_of
+from dateline.model.deliveries import (
+    DROP_PREFIX,
+    INTAKE_PREFIX,
+    MAX_BYTES,
+    TEST_PREFIX,
+    Delivery,
+    sha256_of,
+)
 from dateline.model.documents import Article, Status
 from dateline.model.errors import NotFound, Rejected, Unprocessable
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
+from dateline.model.reserved_tests import is_expired
 from dateline.model.submissions import Outcome, Problem, Submission, SubmissionStatus
 from dateline.web.inflate import content_encoding, inflate, sniffed
 from functions.process.drop import DropFolder, delivery_of
@@ -118,6 +126,8 @@ class Service:
                 raise Unprocessable(
                     "intake_misplaced", f"the object's metadata say it belongs at {delivery.key}"
                 )
+            if delivery.is_test and is_expired(delivery.received_at, self.clock()):
+                raise Unprocessable("test_expired", "a test is processed on its own day only")
             content = _content(delivery, raw)
             source = self.sources.get(delivery.source)
         except Rejected as error:
@@ -129,7 +139,12 @@ class Service:
                 delivery, source.fetch, parsed.fetch_requests, attempt=attempt
             )
             parsed = parse_submission(content, delivery, source, self.clock(), results)
-        changed = self.unchanged_filter.changed(parsed.documents)
+        # Tests are written every time: what is known of repeats would outlive them.
+        changed = (
+            parsed.documents
+            if delivery.is_test
+            else self.unchanged_filter.changed(parsed.documents)
+        )
         written = self._write(changed)
         self._record(subject, parsed, delivery, written)
         if unchanged := len(parsed.documents) - len(changed):
@@ -198,11 +213,12 @@ def _content(delivery: Delivery, raw: bytes) -> bytes:
 
 def _subject(key: str, version_id: str | None) -> _Subject:
     """Source and submission id from the key; an id derived from the key where it names none."""
-    prefix = DROP_PREFIX if key.startswith(DROP_PREFIX) else INTAKE_PREFIX
+    prefixes = (DROP_PREFIX, TEST_PREFIX, INTAKE_PREFIX)
+    prefix = next((prefix for prefix in prefixes if key.startswith(prefix)), INTAKE_PREFIX)
     source, _, name = key.removeprefix(prefix).partition("/")
     if not SOURCE_PATTERN.fullmatch(source):
         source = NO_SOURCE
-    if prefix == INTAKE_PREFIX and source != NO_SOURCE and ID_PATTERN.fullmatch(name):
+    if prefix != DROP_PREFIX and source != NO_SOURCE and ID_PATTERN.fullmatch(name):
         return _Subject(name, source, key)
     return _Subject(repeatable_submission_id(source, f"{key}\n{version_id or ''}"), source, key)
 

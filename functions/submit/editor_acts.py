@@ -17,6 +17,7 @@ from dateline.model.editor_acts import ARTICLE_HEADER, EDITOR, Act
 from dateline.model.errors import Malformed, NotFound
 from dateline.model.field_errors import field_errors
 from dateline.model.identifiers import ID_PATTERN
+from dateline.model.reserved_tests import is_test_id
 from dateline.model.sources import Scope, Source
 from dateline.web.access import authorize
 from functions.submit.body_checks import inflate_request, require_readable, require_size
@@ -54,7 +55,7 @@ class EditorActs:
         """
         require_size(request)
         source = authorize(request.headers, self._sources, Scope.EDIT)
-        if not ID_PATTERN.fullmatch(article_id):
+        if not ID_PATTERN.fullmatch(article_id) or is_test_id(article_id):
             raise NotFound("article_unknown", "no such article; give its id of 26 characters")
         inflated = inflate_request(request)
         require_readable(inflated, CONTENT_TYPES)

@@ -13,13 +13,17 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.errors import Conflict, NotFound, Unauthenticated
 from dateline.model.identifiers import fresh_submission_id, repeatable_submission_id
+from dateline.model.reserved_tests import fresh_reserved_id, repeatable_reserved_id
 from dateline.stores.intake import kept_headers
 from dateline.web.access import bearer_token
+from dateline.web.reserved_credentials import for_tests, is_test_request
 from functions.submit.body_checks import inflate_request, require_readable, require_size
 from functions.submit.senders import HUBS, Sender, sender_of, token
 from functions.submit.senders.proof import has_path_key
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dateline.model.clock import Clock, Entropy
     from dateline.model.sources import Source
     from dateline.web.http import Request
@@ -83,7 +87,8 @@ class Intake:
             raise Unauthenticated from None
         if source.sender != "token":
             raise Unauthenticated
-        return self.accept(request, source, source.sender, token, ARTICLE_TYPES)
+        source, is_test = prover(request, source)
+        return self.accept(request, source, source.sender, token, ARTICLE_TYPES, is_test=is_test)
 
     def delivery(self, request: Request, source_id: str) -> Accepted:
         """`POST /webhooks/{source}`, `/webhooks/{source}/{key}` and `/feeds/{source}`.
@@ -97,11 +102,14 @@ class Intake:
             source = self._sources.get(source_id)
         except NotFound:
             _refuse_unknown(request)
+        source, is_test = prover(request, source)
         _require_own_url(request, source)
         if source.sender in HUBS:
             raise Unauthenticated  # A hub posts to /websub/{source}/{key}.
         sender = sender_of(source)
-        return self.accept(request, source, source.sender, sender, sender.CONTENT_TYPES)
+        return self.accept(
+            request, source, source.sender, sender, sender.CONTENT_TYPES, is_test=is_test
+        )
 
     def accept(
         self,
@@ -110,8 +118,13 @@ class Intake:
         name: str,
         sender: Sender,
         types: frozenset[str] | None,
+        *,
+        is_test: bool = False,
     ) -> Accepted:
         """Verifies a delivery as `sender` does, and stores it with the sender's `name`.
+
+        `is_test` where `source` has the credentials of its tests (`prover`): the delivery's id says
+        so from then on. A header alone makes no test.
 
         With `types` None, any type is accepted and the body is not checked: for senders that do not
         read a refusal.
@@ -127,9 +140,7 @@ class Intake:
             require_readable(inflated, types)
         delivery_id = sender.delivery_id(inflated, source)
         delivery = Delivery(
-            submission_id=repeatable_submission_id(source.id, delivery_id)
-            if delivery_id
-            else fresh_submission_id(now, self._entropy),
+            submission_id=self._submission_id(source, delivery_id, now, is_test=is_test),
             source=source.id,
             sender=name,
             authentication=authentication,
@@ -145,6 +156,17 @@ class Intake:
             self._require_same_bytes(delivery)
         return Accepted(delivery, repeated=not stored, status=sender.ACCEPTED)
 
+    def _submission_id(
+        self, source: Source, delivery_id: str | None, now: datetime, *, is_test: bool
+    ) -> str:
+        if is_test:
+            if delivery_id:
+                return repeatable_reserved_id(source.id, delivery_id)
+            return fresh_reserved_id(self._entropy)
+        if delivery_id:
+            return repeatable_submission_id(source.id, delivery_id)
+        return fresh_submission_id(now, self._entropy)
+
     def _require_same_bytes(self, delivery: Delivery) -> None:
         stored = self._store.stored_sha256(delivery.source, delivery.submission_id)
         if stored != delivery.sha256:
@@ -158,6 +180,13 @@ def _refuse_unknown(request: Request) -> NoReturn:
     """404 after a hash of the body: timing must not reveal which sources exist."""
     hmac.new(b"no such source", request.body, "sha256").hexdigest()
     raise NotFound("source_unknown", "no such source; check the URL entered in the sender")
+
+
+def prover(request: Request, source: Source) -> tuple[Source, bool]:
+    """The source with the credentials that the request must prove, and whether they are tests'."""
+    if is_test_request(request.headers):
+        return for_tests(source), True
+    return source, False
 
 
 def _require_own_url(request: Request, source: Source) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from dateline.model.errors import Malformed, NotFound, Unauthenticated
 from dateline.stores.subscriptions import unknown_subscription
 from functions.submit.body_checks import require_size
+from functions.submit.intake import prover
 from functions.submit.senders import WEBSUB, websub
 from functions.submit.senders.proof import has_path_key
 
@@ -67,7 +68,8 @@ class Callbacks:
             Malformed: the request is not a verification.
             Unavailable: the answer was not recorded; the hub has to retry.
         """
-        source, subscription = self._subscription(request, source_id)
+        source = self._source(source_id)
+        subscription = _require_subscription(request, source)
         query = request.query
         if query.get("hub.topic") != subscription.topic:
             raise unknown_subscription()
@@ -104,20 +106,24 @@ class Callbacks:
             Unavailable: nothing was stored; the hub has to retry.
         """
         require_size(request)
-        source, _ = self._subscription(request, source_id)
+        source, is_test = prover(request, self._source(source_id))
+        _require_subscription(request, source)
         try:
-            return self._intake.accept(request, source, WEBSUB, websub, None)
+            return self._intake.accept(request, source, WEBSUB, websub, None, is_test=is_test)
         except Unauthenticated:
             return None
 
-    def _subscription(self, request: Request, source_id: str) -> tuple[Source, WebSubTopic]:
+    def _source(self, source_id: str) -> Source:
         try:
-            source = self._sources.get(source_id)
+            return self._sources.get(source_id)
         except NotFound:
             raise unknown_subscription() from None
-        if not has_path_key(request, source) or source.websub is None:
-            raise unknown_subscription()
-        return source, source.websub
+
+
+def _require_subscription(request: Request, source: Source) -> WebSubTopic:
+    if not has_path_key(request, source) or source.websub is None:
+        raise unknown_subscription()
+    return source.websub
 
 
 def _challenge(query: dict[str, str]) -> str:

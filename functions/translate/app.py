@@ -16,6 +16,7 @@ from dateline.aws.sqs import each_message
 from dateline.model.clock import utc_now
 from dateline.model.errors import DatelineError, NotFound
 from dateline.model.identifiers import ID_PATTERN
+from dateline.model.reserved_tests import is_test_id
 from dateline.model.sources import Scope, Source
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
@@ -124,7 +125,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
     editor = authorize(request.headers, sources, Scope.EDIT)
     article_id = str((event.get("pathParameters") or {}).get("id", ""))
-    if not ID_PATTERN.fullmatch(article_id):
+    if not ID_PATTERN.fullmatch(article_id) or is_test_id(article_id):
         raise NotFound("article_unknown", "no such article")
     language = (event.get("pathParameters") or {}).get("language")
     if language is not None:

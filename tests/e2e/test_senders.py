@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from cli.senders.samples import filled_sample
-from cli.senders.simulate import new_delivery_id, simulate
+from cli.senders.simulate import new_delivery_id, simulate, token_of_tests
 from cli.support.files import Input
 from cli.support.target import read_source
 from dateline.model.clock import utc_now
@@ -44,6 +44,12 @@ def _stored(newsroom: Newsroom, source_id: str) -> Source:
     return source
 
 
+def _tests_reader(newsroom: Newsroom, source: Source) -> dict[str, str]:
+    credential = newsroom.running.credentials.read().get(source.id)
+    token = token_of_tests(source, credential.value if credential else "")
+    return {"authorization": f"Bearer {token}"}
+
+
 def _sent(
     newsroom: Newsroom, source: Source, secret: str, file: Input | None = None
 ) -> httpx.Response:
@@ -69,7 +75,8 @@ def test_a_source_of_every_sender_is_made_and_tested(newsroom: Newsroom, sender:
     else:
         assert line["readable"] is True
         [url] = line["articles"]
-        shown = httpx.get(url, trust_env=False).json()
+        assert httpx.get(url, trust_env=False).status_code == httpx.codes.NOT_FOUND
+        shown = httpx.get(url, headers=_tests_reader(newsroom, source), trust_env=False).json()
         assert shown["headline"] == "A delivery to see whether all is well"
         assert shown["source"] == source_id
     for secret in source.secrets:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dateline.model.documents import Article, Notice, Status, Translation
+from dateline.model.reserved_tests import EXPIRY, KEPT, is_test_id
 from dateline.model.rows import (
     ACT,
     HEAD,
@@ -33,7 +34,7 @@ from dateline.model.stories import (
     story_pk,
 )
 from dateline.model.visibility import first_public, holds, kill_spans, public_spans
-from functions.index.article.history import with_revision
+from functions.index.article.history import deliveries, with_revision
 from functions.index.article.listings import listing_rows
 from functions.index.article.publication_status import current_status, retained_texts, with_act
 from functions.index.article.rows import act_of, revision_of, translation_row
@@ -229,6 +230,8 @@ def is_outdated(state: State) -> bool:
 
 def rows_of(state: State) -> dict[tuple[str, str], Row]:
     """Every row of the state, by key."""
+    if is_test_id(state.id):
+        return _rows_of_test(state)
     pk = article_pk(state.id)
     rows: list[Row] = [
         *(
@@ -261,6 +264,25 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
     if state.outbox:
         # Not part of the lock: the row is deleted without a change of HEAD.
         rows.append({"pk": pk, "sk": PENDING, **plain(state.outbox)})
+    return {(row["pk"], row["sk"]): row for row in rows}
+
+
+def _rows_of_test(state: State) -> dict[tuple[str, str], Row]:
+    """The rows of a test article: its newest revision and HEAD, which expire."""
+    if not state.history:
+        return {}
+    # Not the first delivery of the newest content: the article expires a day after its last test.
+    revision = deliveries(state.history)[-1]
+    head = head_of(replace(state, history=(revision,), acts=(), translations=()))
+    if head is None:
+        return {}
+    pk = article_pk(state.id)
+    expiry = {EXPIRY: int((head.received_at + KEPT).timestamp())}
+    rows: list[Row] = [
+        {"pk": pk, "sk": f"{REVISION}{revision.order_key}", **plain(revision), **expiry},
+        {"pk": pk, "sk": HEAD, **plain(head), **expiry},
+    ]
+    rows[1]["lock"] = _lock_of(rows)
     return {(row["pk"], row["sk"]): row for row in rows}
 
 

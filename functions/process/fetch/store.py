@@ -30,8 +30,9 @@ LAST_RECEIVE = 5
 
 
 def fetched_key(delivery: Delivery) -> str:
-    """`fetched/<source>/<submission_id>.json`."""
-    return f"{FETCHED_PREFIX}{delivery.source}/{delivery.submission_id}.json"
+    """`fetched/<source>/<submission_id>.json`; below `fetched/_test/` for a test."""
+    prefix = f"{FETCHED_PREFIX}_test/" if delivery.is_test else FETCHED_PREFIX
+    return f"{prefix}{delivery.source}/{delivery.submission_id}.json"
 
 
 class FetchedStore:

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from dateline.model.errors import NotFound
+from dateline.model.errors import NotFound, Unauthenticated
 from dateline.model.identifiers import ID_PATTERN
+from dateline.model.reserved_tests import is_test_id
 from dateline.web.http import Request, text_response
+from dateline.web.reserved_credentials import authenticate_test
 from functions.read.endpoints.responses import (
     Response,
     Services,
@@ -40,11 +42,27 @@ def article(request: Request, services: Services) -> Response:
     """One article in the requested language and rendering."""
     name, extension = _named(_NAME, request.path_parameters.get("id", ""))
     fallback = parse_fallback(request.query.get("fallback"))
+    if is_test_id(name["id"]):
+        return _test_article(request, services, name["id"], extension)
     variant = services.reader.find(name["id"], _languages(request), fallback)
     if variant.head.id != name["id"]:
         suffix = f".{name['rendering']}" if name["rendering"] else ""
         return _moved(request, f"/articles/{variant.head.id}{suffix}", variant)
     return _rendered(request, services, variant, extension)
+
+
+def _test_article(
+    request: Request, services: Services, article_id: str, extension: str
+) -> Response:
+    """A test article, for its own source; everyone else gets the 404 of an unknown id."""
+    try:
+        source = authenticate_test(request.headers, services.submissions.sources)
+    except Unauthenticated:
+        raise NotFound("article_unknown", "no such article") from None
+    variant = services.reader.find_test(article_id, source.id)
+    response = _rendered(request, services, variant, extension)
+    response["headers"] |= {"cache-control": "private, no-store", "x-robots-tag": "noindex"}
+    return response
 
 
 def article_by_slug(request: Request, services: Services) -> Response:

@@ -22,6 +22,7 @@ from dateline.model.rows import (
 )
 from dateline.model.visibility import (
     public_story,
+    readable_as_test,
     require_visible,
     translation_visible,
     visible,
@@ -77,6 +78,18 @@ class Reader:
                 `fallback` allows is available.
         """
         return self._find(article_id, languages, fallback, self.clock())
+
+    def find_test(self, article_id: str, reader: str) -> VisibleVariant:
+        """A test article, for the source `reader` that sent it.
+
+        Raises:
+            NotFound: it is unknown, expired, hidden or another source's.
+        """
+        now = self.clock()
+        head, _ = self.articles.head(article_id)
+        if head is None or not readable_as_test(head, reader, now):
+            raise NotFound("article_unknown", "no such article")
+        return VisibleVariant(head, summary_of(head), None, None, now)
 
     def find_slug(
         self, language: str, slug: str, fallback: Fallback = ORIGINAL

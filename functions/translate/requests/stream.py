@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from dateline.aws.streams import Change, known, known_if_there, read_record
 from dateline.model.documents import Status
 from dateline.model.errors import DatelineError, Malformed, Unavailable
+from dateline.model.reserved_tests import is_test_id
 from dateline.model.rows import HEAD, Head, article_pk
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ def changed_head(change: Change) -> Head | None:
         Malformed: the row does not match its key.
     """
     if change.new is None or change.sk != HEAD or not change.pk.startswith(_ARTICLE):
+        return None
+    if is_test_id(change.pk.removeprefix(_ARTICLE)):
         return None
     new = known(Head.model_validate, change.new)
     if new.rebuilt or new.joined is not None:

@@ -9,8 +9,11 @@ from pydantic import Field
 
 from dateline.model.base import Model, Moment
 from dateline.model.identifiers import SourceId, SubmissionId
+from dateline.model.reserved_tests import is_test_id
 
 INTAKE_PREFIX = "intake/"
+TEST_PREFIX = "intake/_test/"
+"""Intake of tests, which S3 expires; no source's id begins with an underscore."""
 DROP_PREFIX = "drop/"
 MAX_BYTES = 25 * 1024 * 1024
 """The largest file that is read, and what a compressed one may grow to."""
@@ -40,9 +43,16 @@ class Delivery(Model):
         """Where the raw bytes are: `intake/<source>/<submission_id>`."""
         return intake_key(self.source, self.submission_id)
 
+    @property
+    def is_test(self) -> bool:
+        """Whether it came with the credentials of its source's tests."""
+        return is_test_id(self.submission_id)
+
 
 def intake_key(source: str, submission_id: str) -> str:
-    """The intake object of a submission."""
+    """The intake object of a submission: `intake/_test/<source>/<submission_id>` for a test."""
+    if is_test_id(submission_id):
+        return f"{TEST_PREFIX}{source}/{submission_id}"
     return f"{INTAKE_PREFIX}{source}/{submission_id}"
 
 

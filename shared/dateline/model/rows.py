@@ -39,6 +39,7 @@ from dateline.model.editor_acts import Act
 from dateline.model.identifiers import ArticleId, SourceId, SubmissionId
 from dateline.model.languages import UNDETERMINED, Language, LanguageTag
 from dateline.model.order_keys import OrderKeyText, in_order
+from dateline.model.reserved_tests import EXPIRY
 from dateline.model.stories import Joined, Membership, Window
 from dateline.model.translation_rules import WhenChanged
 
@@ -438,4 +439,8 @@ def translation_stale(head: Head, translation: TranslationRow) -> bool:
 
 def without_keys(row: dict[str, Any]) -> dict[str, Any]:
     """The attributes of a row that are its model's."""
-    return {name: value for name, value in row.items() if name not in {"pk", "sk"}}
+    return {name: value for name, value in row.items() if name not in _KEYS}
+
+
+_KEYS = {"pk", "sk", EXPIRY}
+"""Attributes of a row that no model has."""

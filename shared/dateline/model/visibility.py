@@ -2,6 +2,9 @@
 
 - May readers see it now (`visible` and its like)? Every output asks this gate, and none reads S3
   content without it.
+  A reader with rights of its own will be a third question here: `allowed(reader, head, now)`, which
+  begins with `visible` and then compares the article's `access`. `readable_as_test` is its first
+  and only case today.
 - Could anyone read this revision's text at some time (`public_spans`)? Slugs, tombstones, retained
   translations and the look back at earlier revisions ask this.
 """
@@ -16,6 +19,7 @@ from dateline.model.documents import Status
 from dateline.model.editor_acts import Act
 from dateline.model.errors import Gone, NotFound
 from dateline.model.languages import UNDETERMINED
+from dateline.model.reserved_tests import is_expired, is_test_id
 from dateline.model.rows import Head, Listed, TranslationRow, translation_fits
 from dateline.model.stories import is_covered
 
@@ -29,6 +33,20 @@ if TYPE_CHECKING:
 
 def visible(head: Head, now: datetime) -> bool:
     """Whether readers may see the article now; embargo ends and expiry begins at its moment."""
+    return _shown(head, now) and not is_test_id(head.id)
+
+
+def readable_as_test(head: Head, reader: str, now: datetime) -> bool:
+    """Whether the source `reader` may read its own test article; nobody else may."""
+    return (
+        is_test_id(head.id)
+        and head.source == reader
+        and _shown(head, now)
+        and not is_expired(head.received_at, now)
+    )
+
+
+def _shown(head: Head, now: datetime) -> bool:
     return (
         head.status is Status.USABLE
         and head.summary is not None

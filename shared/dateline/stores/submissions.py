@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from dateline.aws.clients import aws_errors
 from dateline.aws.table import from_item, to_item
 from dateline.model.clock import iso
+from dateline.model.reserved_tests import KEPT as KEPT_TEST
+from dateline.model.reserved_tests import is_test_id
 from dateline.model.submissions import Submission, SubmissionStatus
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class SubmissionStore:
     def put(self, submission: Submission) -> None:
         """Records the outcome; recording the same submission again gives the same row."""
         kept = KEPT if submission.status is SubmissionStatus.PROCESSED else KEPT_WITH_PROBLEMS
+        if is_test_id(submission.submission_id):
+            kept = KEPT_TEST
         since = submission.processed_at or submission.received_at
         row = submission.model_dump(mode="json", exclude={"articles", "problems"})
         row["pk"] = f"SUBMISSION#{submission.submission_id}"

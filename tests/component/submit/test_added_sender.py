@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
 import cli.commands.sources
 from cli.main import app
+from dateline.model.sources import Source
+from dateline.web.reserved_credentials import reading_token
 from functions.submit import senders
 from local.common.aws import Aws
 from local.emulator.running_cloud import HOME_VARIABLE
@@ -138,6 +141,12 @@ def _answer(cloud: Cloud, request: httpx.Request) -> httpx.Response:
     return httpx.Response(result["statusCode"], headers=result["headers"], text=result["body"])
 
 
+def _secret() -> str:
+    stored = boto3.client("ssm").get_parameter(Name=f"/{STACK}/sources/press", WithDecryption=True)
+    source = Source.model_validate_json(stored["Parameter"]["Value"])
+    return source.secrets[0].get_secret_value()
+
+
 def test_sources_put_prints_the_guide_of_an_added_sender(
     dateline: Callable[..., Result],
 ) -> None:
@@ -170,7 +179,10 @@ def test_sources_test_publishes_the_signed_sample_of_an_added_sender(
     line = json.loads(result.stdout.splitlines()[-1])
     assert (line["sender"], line["status"], line["readable"]) == ("gazette", "processed", True)
     [article] = line["articles"]
-    shown = _answer(cloud, httpx.Request("GET", article)).json()
+    assert _answer(cloud, httpx.Request("GET", article)).status_code == 404
+    token = reading_token("press", _secret())
+    headers = {"authorization": f"Bearer {token}"}
+    shown = _answer(cloud, httpx.Request("GET", article, headers=headers)).json()
     assert shown["headline"] == "The gazette has a new printing press"
     assert shown["source"] == "press"
 

@@ -21,10 +21,12 @@ from cli.main import app
 from cli.senders.options import SourceOptions
 from cli.senders.prompts import complete
 from dateline.model.clock import utc_now
+from dateline.model.errors import Unauthenticated
 from dateline.model.sources import Source
 from dateline.model.submissions import Problem, Submission, SubmissionStatus
 from dateline.stores.submissions import SubmissionStore
 from dateline.web.http import Request
+from dateline.web.reserved_credentials import for_tests
 from functions.submit.senders import SENDERS
 from functions.submit.senders.source_setup import sender_names
 from local.common.aws import Aws
@@ -483,7 +485,9 @@ def test_sources_test_sends_a_signed_sample_and_prints_its_status(
     assert (line["source"], line["sender"], line["status"]) == ("partner", "sanity", "processed")
     [request] = requests
     seen = Request("POST", request.url.path, dict(request.headers), request.content)
-    assert SENDERS["sanity"].verify(seen, _stored(), utc_now())
+    assert SENDERS["sanity"].verify(seen, for_tests(_stored()), utc_now())
+    with pytest.raises(Unauthenticated):
+        SENDERS["sanity"].verify(seen, _stored(), utc_now())
     assert _secrets()[0] not in result.output
 
 
