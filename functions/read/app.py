@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from botocore.config import Config
 
 from dateline.aws.clients import SERVING
 from dateline.aws.observability import count, logger, observed
@@ -27,6 +28,7 @@ from dateline.web.http import Request, no_route, read_request
 from functions.read.endpoints.responses import Response, Services
 from functions.read.http.parameters import parse_query
 from functions.read.http.site import site_of
+from functions.read.large_responses import RenderingStore, deliverable
 from functions.read.lookup.cursor_key import CursorKey
 from functions.read.lookup.reader import Reader
 from functions.read.lookup.submission_status import StatusService
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 _dynamodb = boto3.client("dynamodb", config=SERVING)
-_s3 = boto3.client("s3", config=SERVING)
+# Links to S3 are signed for the bucket's own host in its Region.
+_LINKS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
+_s3 = boto3.client("s3", config=SERVING.merge(_LINKS))
 _ssm = boto3.client("ssm", config=SERVING)
 reader = Reader(
     articles=ArticleReader(_dynamodb, settings.article_table),
@@ -46,6 +50,7 @@ reader = Reader(
     clock=utc_now,
     cursor_key=CursorKey(_ssm, settings.cursor_key_parameter, os.urandom),
 )
+renderings = RenderingStore(_s3, settings.content_bucket)
 submission_status = StatusService(
     submissions=SubmissionStore(_dynamodb, settings.submission_table),
     intake=IntakeStore(_s3, settings.intake_bucket),
@@ -61,7 +66,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> Response:
     request = None
     try:
         request = read_request(event)
-        response = _respond(str(event.get("routeKey", "")), request)
+        response = deliverable(
+            _respond(str(event.get("routeKey", "")), request), request, renderings
+        )
     except DatelineError as error:
         count("ReadRefused" if isinstance(error, Rejected) else "ReadFailed")
         return _sent(answer_error(error, request), request)

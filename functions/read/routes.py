@@ -44,10 +44,10 @@ def health(request: Request, services: Services) -> Response:
     return json_response(200, {"status": "ok"}, headers={"cache-control": "no-store"})
 
 
-_CONDITIONS = (parameters.IF_NONE_MATCH,)
+_CONDITIONS = (parameters.ACCEPT_ENCODING, parameters.IF_NONE_MATCH)
 _ARTICLE = (
     *(parameters.LANGUAGE, parameters.FALLBACK, parameters.FIELDS),
-    *(parameters.ACCEPT_LANGUAGE, parameters.IF_NONE_MATCH, parameters.IF_MODIFIED_SINCE),
+    *(parameters.ACCEPT_LANGUAGE, *_CONDITIONS, parameters.IF_MODIFIED_SINCE),
 )
 
 ROUTES: dict[str, Route] = {
@@ -67,7 +67,7 @@ ROUTES: dict[str, Route] = {
                 parameters.FALLBACK,
                 parameters.FIELDS,
             ),
-            *(parameters.IF_NONE_MATCH, parameters.IF_MODIFIED_SINCE),
+            *(*_CONDITIONS, parameters.IF_MODIFIED_SINCE),
         ),
     ),
     "GET /articles/{id}/copies": Route(

@@ -192,7 +192,7 @@ def _emulator(
     }
     with child(
         "the emulator",
-        [sys.executable, "-m", "ministack"],
+        [sys.executable, "-m", "local.emulator.aws_emulator"],
         environment=environment,
         log=folder / "logs" / "emulator.log",
         directory=folder,

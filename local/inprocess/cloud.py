@@ -29,6 +29,7 @@ from moto.kms.utils import generate_private_key
 from dateline.aws.table import to_item
 from dateline.model.sources import Source
 from dateline.stores.sources import to_parameter
+from local.common.lambda_limits import check_response
 from local.common.template import Template, functions, processed_template
 from local.inprocess.streams import Stream, stream_readers
 
@@ -124,8 +125,14 @@ class Cloud:
         return Context(f"{STACK}-{function}")
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
-        """The handler's result for an event."""
-        return self.load(function).handler(event, self.context(function))
+        """The handler's result for an event.
+
+        Raises:
+            ResponseTooLarge: Lambda would refuse it.
+        """
+        answer = self.load(function).handler(event, self.context(function))
+        check_response(answer)
+        return answer
 
     def put_source(self, source: Source) -> None:
         """Stores a source's configuration in SSM."""

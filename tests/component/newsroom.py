@@ -26,6 +26,7 @@ from dateline.aws.table import from_item
 from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation
 from dateline.stores.content import ContentStore
+from local.common.lambda_limits import check_response
 from local.inprocess.cloud import REGION, Cloud, in_process_cloud
 from tests.factories import NOON
 from tests.http_events import http_event
@@ -115,6 +116,7 @@ class Newsroom:
         )
         answer = self.function(function).handler(event, self.cloud.context(function))
         assert isinstance(answer, dict)
+        check_response(answer)
         return answer
 
     def read(self, route: str, path: str, **parameters: str) -> dict[str, Any]:

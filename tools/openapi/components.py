@@ -150,7 +150,7 @@ _HEADERS: Json = {
     for name, description, more in (
         ("cache-control", "Cache lifetime; never past an embargo or an expiry", {}),
         ("content-language", "The language of the text", {}),
-        ("etag", "Entity tag, for If-None-Match", {"pattern": '^"[^"]+"$'}),
+        ("etag", "Entity tag, for If-None-Match", {"pattern": '^(W/)?"[^"]+"$'}),
         ("last-modified", "When the public article last changed", {}),
         ("location", "The URL to request next", {"format": "uri-reference"}),
         ("vary", "The request headers that the response depends on", {}),

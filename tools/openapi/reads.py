@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
     from functions.read.renderings.rendering import Rendering
 
-_KEPT = ("cache-control", "etag")
+_KEPT = ("cache-control", "etag", "vary")
 _ARTICLE = (*_KEPT, "last-modified")
-
+_IN_S3 = Response(
+    "The response is too long to be sent, compressed or not: `location` is the address of its "
+    "text, valid for at most 90 s",
+    headers=("location", "cache-control", "vary"),
+)
 _UNCHANGED = partial(Response, "Not modified: the client's version is current", {})
 _ONE = (Malformed, NotFound, Gone, Unavailable)
 
@@ -44,8 +48,8 @@ class _Read:
 
 
 def _whole(description: str, content: dict[str, Json]) -> dict[int, Response]:
-    """A cacheable body, or 304."""
-    return {200: Response(description, content, _KEPT), 304: _UNCHANGED(_KEPT)}
+    """A cacheable body, 304, or 307 for a body that is too long."""
+    return {200: Response(description, content, _KEPT), 304: _UNCHANGED(_KEPT), 307: _IN_S3}
 
 
 def _by_type(renderings: Iterable[Rendering]) -> dict[str, Json]:
@@ -86,6 +90,7 @@ def _in_any_rendering(name: str) -> _Read:
             headers=("location", "cache-control"),
         ),
         304: _UNCHANGED(_ARTICLE),
+        307: _IN_S3,
     }
     description = f"Example: `/articles/<id>.html?language=pt`. {_extensions(renderings)}"
     return _Read(name, "articles", responses, _ONE, description)

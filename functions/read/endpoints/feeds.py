@@ -7,15 +7,18 @@ more query for the tombstones of the time that the page covers.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dateline.model.clock import iso
 from dateline.model.errors import Malformed, NotFound
-from dateline.model.rows import Listed, listing_sk
 from dateline.web.http import Request, text_response
-from functions.read.endpoints.responses import Response, Services, not_modified_response
+from functions.read.endpoints.responses import (
+    Response,
+    Services,
+    fitted,
+    not_modified_response,
+)
 from functions.read.http.caching import cache_control, etag, not_modified
 from functions.read.http.links import quoted
 from functions.read.http.parameters import DEFAULT_FEED_LIMIT, MAX_FULL
@@ -26,11 +29,15 @@ from functions.read.renderings import FEED_RENDERINGS
 from functions.read.views import ListingView, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dateline.model.public_rows import Tombstone
+    from dateline.model.rows import Listed
     from functions.read.lookup.reader import Reader
     from functions.read.lookup.results import Page
+    from functions.read.views import ArticleView
+
+    _Shown = tuple[Listed, ArticleView | None]
 
 
 def feed(request: Request, services: Services) -> Response:
@@ -62,22 +69,36 @@ def feed(request: Request, services: Services) -> Response:
         headers["content-language"] = query.language
     if not_modified(request.headers, tag):
         return not_modified_response(headers)
-    view = ListingView(query.language, query.title, page.entries, page.next, tombstones=tombstones)
     if request.method == "HEAD":
         return text_response(200, "", content_type=rendering.content_type, headers=headers)
-    if in_full:
-        texts = read_texts(services.reader, entries)
-        listed = tuple(entry.listed for entry in entries[: len(texts)])
-        view = replace(
-            view,
-            items=listed,
-            next=_after(services.reader, query, listed[-1])
-            if len(listed) < len(entries)
-            else page.next,
-            texts={name_of(entry): text for entry, text in zip(listed, texts, strict=True) if text},
+    shown = (
+        read_texts(services.reader, entries) if in_full else [(item, None) for item in page.entries]
+    )
+    available = len(entries) if in_full else len(page.entries)
+
+    def render(shown: Sequence[_Shown]) -> str:
+        ends_early = 0 < len(shown) < available
+        last = shown[-1][0] if ends_early else None
+        following = services.reader.cursor_after(query, last) if last else page.next
+        view = ListingView(
+            query.language,
+            query.title,
+            tuple(entry for entry, _ in shown),
+            following,
+            texts={name_of(entry): text for entry, text in shown if text},
+            # The rest of the tombstones are of the next page's time.
+            tombstones=tuple(
+                item for item in tombstones if not last or item.gone_at >= last.effective_at
+            ),
+            links=_links(address, request.query, following),
         )
-    view = replace(view, links=_links(address, request.query, view.next))
-    body = rendering.render(view, services.site.origin, address)
+        return rendering.render(view, services.site.origin, address)
+
+    count, body = fitted(shown, render)
+    if count == 0 and shown:
+        # The first text alone is too long: its entry is shown as in a listing.
+        shown = [(shown[0][0], None), *shown[1:]]
+        _, body = fitted(shown, render)
     return text_response(200, body, content_type=rendering.content_type, headers=headers)
 
 
@@ -106,11 +127,6 @@ def _tombstones(reader: Reader, query: ListingQuery, page: Page) -> tuple[Tombst
     rows = tombstones(reader.articles, query, begin or query.since, end)
     listed_ids = {entry.id for entry in page.entries}
     return tuple(item for item in rows if item.id not in listed_ids)
-
-
-def _after(reader: Reader, query: ListingQuery, last: Listed) -> str:
-    """The cursor of the next page where this one ends early."""
-    return cursors.write(reader.cursor_key(), query, listing_sk(last.effective_at, last.id))
 
 
 def _at(address: str, asked: Mapping[str, str]) -> str:

@@ -6,17 +6,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from dateline.model.errors import Malformed
-from functions.read.endpoints.responses import Response, Services, hashed_response
+from functions.read.endpoints.responses import Response, Services, fitted, hashed_response
 from functions.read.http.caching import cache_control
 from functions.read.http.fields import parse_fields
 from functions.read.http.json_text import dumps
-from functions.read.lookup.listing_query import ListingQuery, from_query, read_language
+from functions.read.lookup.listing_query import from_query, read_language
 from functions.read.renderings import article_json
 from functions.read.views import ListingView
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dateline.model.rows import Listed
     from dateline.web.http import Request
-    from functions.read.lookup.reader import Reader
 
 
 def list_articles(request: Request, services: Services) -> Response:
@@ -25,10 +27,24 @@ def list_articles(request: Request, services: Services) -> Response:
         return by_ids(request, services)
     query = from_query(request.query)
     fields = parse_fields(request.query, article_json.ITEM_FIELDS)
-    view, fresh = page(services.reader, query)
-    body = article_json.render_listing(view, fields)
+    result = services.reader.listing(query)
+
+    def view(entries: Sequence[Listed]) -> ListingView:
+        following = result.next
+        if 0 < len(entries) < len(result.entries):
+            following = services.reader.cursor_after(query, entries[-1])
+        return ListingView(query.language, query.title, tuple(entries), following)
+
+    count, body = fitted(
+        result.entries, lambda entries: article_json.render_listing(view(entries), fields)
+    )
     return hashed_response(
-        request, body, "application/json", fresh, query.language, link=_following(request, view)
+        request,
+        body,
+        "application/json",
+        cache_control(result.now, result.changes_at),
+        query.language,
+        link=_following(request, view(result.entries[:count])),
     )
 
 
@@ -63,10 +79,3 @@ def by_ids(request: Request, services: Services) -> Response:
     )
     fresh = cache_control(result.now, result.changes_at)
     return hashed_response(request, body, "application/json", fresh)
-
-
-def page(reader: Reader, query: ListingQuery) -> tuple[ListingView, str]:
-    """One page of the listing and its Cache-Control header."""
-    result = reader.listing(query)
-    view = ListingView(query.language, query.title, result.entries, result.next)
-    return view, cache_control(result.now, result.changes_at)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dateline.web.http import Request, empty_response, text_response
+from dateline.web.response_body import MAX_BODY_BYTES
 from functions.read.http.caching import etag, not_modified
 
 if TYPE_CHECKING:
@@ -28,6 +30,27 @@ class Services:
 
 Endpoint = Callable[[Request, Services], Response]
 """Answers a request whose query has been parsed by the route's parameters."""
+
+
+EntryT = TypeVar("EntryT")
+
+
+def fitted(entries: Sequence[EntryT], render: Callable[[Sequence[EntryT]], str]) -> tuple[int, str]:
+    """How many of the first entries fit into one response, and the body with these.
+
+    The same for every client, compressed or not, so that all of them have the same pages.
+    """
+    body = render(entries)
+    if _size(body) <= MAX_BODY_BYTES:
+        return len(entries), body
+    count = bisect_right(
+        range(1, len(entries)), MAX_BODY_BYTES, key=lambda number: _size(render(entries[:number]))
+    )
+    return count, render(entries[:count])
+
+
+def _size(body: str) -> int:
+    return len(body.encode())
 
 
 def hashed_response(

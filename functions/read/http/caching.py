@@ -29,17 +29,21 @@ after FRESH_SECONDS + STALE_SECONDS."""
 HORIZON = timedelta(seconds=FRESH_SECONDS + STALE_SECONDS)
 """The longest time that a cache keeps a response."""
 
+_LIFETIMES = re.compile(r"(?:max-age|stale-while-revalidate)=(\d+)", re.ASCII)
 _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 
 
 def etag(*parts: object) -> str:
-    """A strong entity tag, quotes included, that changes when any of the parts does."""
+    """A weak entity tag, quotes included, that changes when any of the parts does.
+
+    Weak, since the compressed and the plain response share it (RFC 9110, section 8.8.1).
+    """
     sha = hashlib.sha256()
     for part in parts:
         data = str(part).encode()
         sha.update(len(data).to_bytes(8, "big"))
         sha.update(data)
-    return f'"{b32encode(sha.digest())[:26].decode().lower()}"'
+    return f'W/"{b32encode(sha.digest())[:26].decode().lower()}"'
 
 
 def http_date(moment: datetime) -> str:
@@ -56,7 +60,7 @@ def not_modified(
     """
     known = headers.get("if-none-match")
     if known is not None:
-        return known.strip() == "*" or tag in _ENTITY_TAG.findall(known)
+        return known.strip() == "*" or tag.removeprefix("W/") in _ENTITY_TAG.findall(known)
     since = _moment(headers.get("if-modified-since", ""))
     return bool(last_modified and since and last_modified.replace(microsecond=0) <= since)
 
@@ -75,6 +79,11 @@ def cache_control(now: datetime, changes_at: datetime | None) -> str:
     fresh = FRESH_SECONDS if left is None else min(FRESH_SECONDS, left)
     stale = STALE_SECONDS if left is None else min(STALE_SECONDS, left - fresh)
     return f"public, max-age={fresh}, stale-while-revalidate={stale}"
+
+
+def cached_for(header: str) -> int:
+    """Seconds that a Cache-Control header of `cache_control` lets a cache keep the response."""
+    return sum(map(int, _LIFETIMES.findall(header)))
 
 
 def _moment(text: str) -> datetime | None:

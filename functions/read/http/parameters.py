@@ -226,6 +226,12 @@ ACCEPT_LANGUAGE = Parameter(
     {"type": "string"},
     "Preferred languages. Ignored where `language` is given.",
 )
+ACCEPT_ENCODING = Parameter(
+    "accept-encoding",
+    "header",
+    {"type": "string"},
+    "Codings that the client can decode; with `gzip` among them the response is compressed.",
+)
 IF_NONE_MATCH = Parameter(
     "if-none-match",
     "header",

@@ -6,26 +6,29 @@ the page, which also give its entity tag, so that a 304 needs no S3 read; then o
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from dateline.model.clock import iso
 from dateline.model.public_rows import Tombstone, gone_pk
 from dateline.model.visibility import translation_visible, visible
+from dateline.web.response_body import MAX_BODY_BYTES
 from functions.read.lookup.results import VisibleVariant, summary_of
 from functions.read.views import ArticleView, variant_etag_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
     from datetime import datetime
 
     from dateline.model.rows import Listed
     from dateline.stores.articles import ArticleReader
     from functions.read.lookup.listing_query import ListingQuery
 
-MAX_CHARACTERS = 900_000
-"""Limit for the texts of one page. A Lambda response has at most 6 MB and escapes a character
-outside ASCII in six bytes. A page with longer texts ends early."""
+MAX_DOCUMENT_BYTES = 6_000_000
+"""A longer document does not fit into a page; its entry is shown as in a listing."""
 MAX_TOMBSTONES = 500
 READERS = 10
 """Parallel S3 reads: the size of boto3's connection pool."""
@@ -34,8 +37,8 @@ READERS = 10
 class Texts(Protocol):
     """Reads the text of a variant (functions.read.lookup.reader.Reader)."""
 
-    def read(self, variant: VisibleVariant) -> ArticleView:
-        """The view of a variant, with its text."""
+    def read_short(self, variant: VisibleVariant, max_bytes: int) -> ArticleView | None:
+        """The view of a variant with its text; None if its document is longer."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,11 @@ def visible_entries(
     return entries
 
 
-def read_texts(texts: Texts, entries: Sequence[Entry]) -> list[ArticleView | None]:
-    """The texts of the first entries, as many as one response can hold, without notes.
+def read_texts(texts: Texts, entries: Sequence[Entry]) -> list[tuple[Listed, ArticleView | None]]:
+    """The first entries with their texts without notes, at least as many as one response can hold.
 
-    `[None]` where the first text alone is too long.
+    None for a text that is too long for a page. Reads only a few texts ahead of those that fit, so
+    that a page of long articles fits into memory.
 
     Raises:
         Unavailable: a text could not be read.
@@ -81,15 +85,23 @@ def read_texts(texts: Texts, entries: Sequence[Entry]) -> list[ArticleView | Non
 
     if not entries:
         return []
+    shown: list[tuple[Listed, ArticleView | None]] = []
+    room = MAX_BODY_BYTES
     with ThreadPoolExecutor(min(READERS, len(entries))) as pool:
-        views = list(pool.map(texts.read, (entry.variant for entry in entries)))
-    shown: list[ArticleView | None] = []
-    room = MAX_CHARACTERS
-    for view in views:
-        room -= sum(len(block.html) for block in view.body)
-        if room < 0:
-            return shown or [None]
-        shown.append(replace(view, notes=()))
+
+        def start(entry: Entry) -> tuple[Entry, Future[ArticleView | None]]:
+            return entry, pool.submit(texts.read_short, entry.variant, MAX_DOCUMENT_BYTES)
+
+        remaining = iter(entries)
+        started = deque(map(start, islice(remaining, READERS)))
+        while started and room >= 0:
+            entry, reading = started.popleft()
+            view = reading.result()
+            # Each character is at least a byte of the page.
+            room -= sum(len(block.html) for block in view.body) if view else 0
+            shown.append((entry.listed, replace(view, notes=()) if view else None))
+            started.extend(map(start, islice(remaining, 1)))
+        pool.shutdown(cancel_futures=True)
     return shown
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dateline.model.documents import Article, Translation, TranslationState
-from dateline.model.errors import NotFound, Rejected, Unavailable
+from dateline.model.errors import NotFound, Rejected, TooLarge, Unavailable
 from dateline.model.rows import (
     ACT,
     HEAD,
@@ -18,6 +18,7 @@ from dateline.model.rows import (
     Head,
     Revision,
     chronological,
+    listing_sk,
     without_keys,
 )
 from dateline.model.visibility import (
@@ -29,6 +30,7 @@ from dateline.model.visibility import (
 )
 from functions.read.http.caching import next_moment
 from functions.read.http.languages import ORIGINAL, Fallback, candidates, choose
+from functions.read.lookup import cursors
 from functions.read.lookup.by_ids import articles_by_ids
 from functions.read.lookup.paging import page
 from functions.read.lookup.results import (
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dateline.model.clock import Clock
+    from dateline.model.rows import Listed
     from dateline.stores.articles import ArticleReader
     from dateline.stores.content import ContentStore
     from functions.read.lookup.listing_query import ListingQuery
@@ -143,8 +146,23 @@ class Reader:
         Raises:
             Unavailable: the document of the row is missing or held.
         """
+        return self._view(variant, None)
+
+    def read_short(self, variant: VisibleVariant, max_bytes: int) -> ArticleView | None:
+        """The variant with its text; None if its document has more than `max_bytes`.
+
+        Raises:
+            Unavailable: the document of the row is missing or held.
+        """
+        try:
+            return self._view(variant, max_bytes)
+        except TooLarge:
+            return None
+
+    def _view(self, variant: VisibleVariant, max_bytes: int | None) -> ArticleView:
         key = variant.shown.content_key if variant.shown else variant.head.content_key
-        document = self._document(key or "", Translation if variant.translation else Article)
+        document_type = Translation if variant.translation else Article
+        document = self._document(key or "", document_type, max_bytes)
         if isinstance(document, Translation) and document.state is TranslationState.HELD:
             # A published state never holds this: row and document disagree.
             raise Unavailable("document_held", f"{key} is held for review")
@@ -170,10 +188,15 @@ class Reader:
         return article_view(history.head, revision.summary, document, None)
 
     def _document(
-        self, key: str, document_type: type[Article] | type[Translation]
+        self,
+        key: str,
+        document_type: type[Article] | type[Translation],
+        max_bytes: int | None = None,
     ) -> Article | Translation:
         try:
-            document = self.content.get(key)
+            document = self.content.get(key, max_bytes)
+        except TooLarge:
+            raise
         except Rejected as error:
             # The request is valid but row and document disagree: a 503, which raises an alarm.
             raise Unavailable("document_missing", f"{key}: {error.code}") from error
@@ -231,6 +254,10 @@ class Reader:
             if head.membership:
                 query = replace(query, value=head.membership.story)
         return page(self.articles, self.cursor_key, query, now)
+
+    def cursor_after(self, query: ListingQuery, last: Listed) -> str:
+        """The cursor of the page after the entry `last`, for a page that ends early."""
+        return cursors.write(self.cursor_key(), query, listing_sk(last.effective_at, last.id))
 
     def history(self, article_id: str) -> History:
         """All revisions of the article and the acts of editors.

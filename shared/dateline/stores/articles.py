@@ -70,11 +70,16 @@ class ArticleReader:
         """The rows that are there, consistent."""
         for start in range(0, len(keys), MAX_KEYS):
             asked = {"Keys": keys[start : start + MAX_KEYS], "ConsistentRead": True}
-            with aws_errors("read the article"):
-                found = self._dynamodb.batch_get_item(RequestItems={self._table: asked})  # type: ignore[dict-item]
-            if found["UnprocessedKeys"]:
-                raise Unavailable("aws_throttled", "DynamoDB left keys unread")
-            yield from (from_item(item) for item in found["Responses"].get(self._table, []))
+            requested: Any = {self._table: asked}
+            while requested:
+                with aws_errors("read the article"):
+                    found = self._dynamodb.batch_get_item(RequestItems=requested)
+                items = found["Responses"].get(self._table, [])
+                requested = found["UnprocessedKeys"]
+                # One response has at most 16 MB; without any row, DynamoDB is throttling.
+                if requested and not items:
+                    raise Unavailable("aws_throttled", "DynamoDB left keys unread")
+                yield from (from_item(item) for item in items)
 
     def rows(self, article_id: str, prefix: str = "") -> list[dict[str, Any]]:
         """The article's rows whose sort key begins with `prefix`, in order; consistent."""
@@ -185,23 +190,29 @@ class ArticleReader:
     ) -> list[Listed]:
         """`limit` entries of a listing that are effective by `until`, in one query.
 
-        `after` is the sort key of the entry before them (`listing_sk`).
+        One more query for each further megabyte of rows. `after` is the sort key of the entry
+        before them (`listing_sk`).
         """
         begin: dict[str, dict[str, AttributeValueTypeDef]] = (
             {"ExclusiveStartKey": {"pk": {"S": pk}, "sk": {"S": after}}} if after else {}
         )
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="pk = :pk AND sk BETWEEN :since AND :until",
+            ExpressionAttributeValues={
+                ":pk": {"S": pk},
+                ":since": {"S": iso(since) if since else "0"},
+                # `~` sorts after every id, so that the very millisecond is included.
+                ":until": {"S": f"{iso(until)}#~"},
+            },
+            ScanIndexForward=oldest_first,
+            PaginationConfig={"PageSize": limit},
+            **begin,  # type: ignore[arg-type]
+        )
+        rows: list[dict[str, Any]] = []
         with aws_errors("read the listing"):
-            found = self._dynamodb.query(
-                TableName=self._table,
-                KeyConditionExpression="pk = :pk AND sk BETWEEN :since AND :until",
-                ExpressionAttributeValues={
-                    ":pk": {"S": pk},
-                    ":since": {"S": iso(since) if since else "0"},
-                    # `~` sorts after every id, so that the very millisecond is included.
-                    ":until": {"S": f"{iso(until)}#~"},
-                },
-                ScanIndexForward=oldest_first,
-                Limit=limit,
-                **begin,  # type: ignore[arg-type]
-            )
-        return [Listed.model_validate(without_keys(from_item(item))) for item in found["Items"]]
+            for page in pages:
+                rows.extend(from_item(item) for item in page["Items"])
+                if len(rows) >= limit:
+                    break
+        return [Listed.model_validate(without_keys(row)) for row in rows[:limit]]

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from dateline.aws.clients import aws_errors
 from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation, documents, is_recomputed
-from dateline.model.errors import LostRace, Unprocessable
+from dateline.model.errors import LostRace, TooLarge, Unprocessable
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -72,15 +72,20 @@ class ContentStore:
             **condition,
         )
 
-    def get(self, key: str) -> Article | Notice | Translation:
+    def get(self, key: str, max_bytes: int | None = None) -> Article | Notice | Translation:
         """The document at `key`.
 
         Raises:
+            TooLarge: it has more than `max_bytes`; they are not read.
             Unprocessable: what lies there is no Dateline document.
             NotFound, Unavailable: as S3 answers.
         """
         with aws_errors("read the document"):
-            raw = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            stored = self._s3.get_object(Bucket=self._bucket, Key=key)
+            if max_bytes is not None and stored["ContentLength"] > max_bytes:
+                stored["Body"].close()
+                raise TooLarge("document_too_large", f"{key} has {stored['ContentLength']:,} bytes")
+            raw = stored["Body"].read()
         try:
             return documents.validate_json(raw)
         except ValidationError as error:

@@ -31,7 +31,7 @@ def test_an_article_is_one_look_up_and_one_document(world: World) -> None:
     assert json_of(answer)["headline"] == STORY.headline
     assert answer["headers"]["content-type"] == "application/json"
     assert answer["headers"]["content-language"] == "en"
-    assert answer["headers"]["vary"] == "accept-language"
+    assert answer["headers"]["vary"] == "accept-language, accept-encoding"
     assert answer["headers"]["last-modified"] == "Wed, 04 Mar 2026 12:00:01 GMT"
     assert world.calls == ["BatchGetItem", "GetObject"]
 

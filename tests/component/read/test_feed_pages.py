@@ -174,26 +174,6 @@ def test_page_links_to_itself_and_the_first_and_keeps_the_feeds_id(desk: Desk) -
     assert first.feed.id == second.feed.id == f"{ORIGIN}/feeds/en.atom"
 
 
-def test_page_with_too_long_texts_ends_early(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    from functions.read.lookup import full_texts
-
-    for number in range(4):
-        desk.publish(story(number, body=(paragraph("x" * 100),)))
-    desk.publish(story(9, body=(paragraph("y" * 400),)))
-    monkeypatch.setattr(full_texts, "MAX_CHARACTERS", 250)
-    address: str | None = "/feeds/en.json"
-    pages = []
-    while address:
-        answer = desk.feed(address)
-        pages.append([(item["title"], "content_html" in item) for item in json_of(answer)["items"]])
-        address = following(answer)
-    assert pages == [
-        [("Story 9", False)],
-        [("Story 3", True), ("Story 2", True)],
-        [("Story 1", True), ("Story 0", True)],
-    ]
-
-
 def test_atom_has_tombstones_in_every_listing_of_the_article(desk: Desk) -> None:
     withdrawn, killed = story("withdrawn"), story("killed")
     translated = translation(killed)

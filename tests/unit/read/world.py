@@ -15,6 +15,7 @@ from dateline.model.documents import Article, Notice, Translation
 from dateline.model.stories import Joined
 from dateline.stores.content import ContentStore
 from functions.index.article.state import Row, State, apply, rows_of
+from local.common.lambda_limits import check_response
 from local.inprocess.cloud import Cloud
 from tests.http_events import http_event
 
@@ -94,6 +95,7 @@ class World:
         self.calls.clear()
         answer = self.app.handler(event, self.cloud.context("read"))
         assert isinstance(answer, dict)
+        check_response(answer)
         return answer
 
     def article(
