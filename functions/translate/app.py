@@ -14,7 +14,7 @@ from dateline.aws.observability import count, count_by, hop, logger, observed
 from dateline.aws.settings import read_settings
 from dateline.aws.sqs import each_message
 from dateline.model.clock import utc_now
-from dateline.model.errors import DatelineError, NotFound
+from dateline.model.errors import DatelineError, Malformed, NotFound
 from dateline.model.identifiers import ID_PATTERN
 from dateline.model.reserved_tests import is_test_id
 from dateline.model.sources import Scope, Source
@@ -23,7 +23,7 @@ from dateline.stores.content import ContentStore
 from dateline.stores.sources import SourceStore
 from dateline.web.access import authorize
 from dateline.web.error_responses import answer_error
-from dateline.web.http import Request, json_response, no_route, read_request
+from dateline.web.http import Request, json_response, no_route, read_request, text_response
 from functions.translate.engine.amazon import ENGINE, ONE_TRY, AmazonTranslate
 from functions.translate.engine.pair_translator import Engines, SecondsLeft
 from functions.translate.glossary.codes import require_tag
@@ -36,6 +36,7 @@ from functions.translate.requests.rules import read_request_body
 from functions.translate.requests.service import TranslationService, rules_of
 from functions.translate.requests.stream import follow_changes
 from functions.translate.review.edit import read_edit
+from functions.translate.review.export import as_csv
 from functions.translate.review.service import ReviewService, SavedTranslation
 from functions.translate.settings import Settings
 from functions.translate.worker import JobOutcome, Worker
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
     from functions.translate.memory.costs import Account
+
+EXPORT_ROUTE = "GET /articles/{id}/reviews"
 
 settings = read_settings(Settings, os.environ)
 _table = settings.article_table
@@ -130,6 +133,8 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
     language = (event.get("pathParameters") or {}).get("language")
     if language is not None:
         return _edit(request, article_id, require_tag(language), editor)
+    if str(event.get("routeKey")) == EXPORT_ROUTE:
+        return _export(request, article_id, editor)
     if request.method == "GET":
         translations = service.statuses(article_id, editor=editor)
     elif request.method == "POST":
@@ -146,6 +151,21 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
         202 if request.method == "POST" else 200,
         {"article_id": article_id, "translations": translations},
         headers={"cache-control": "no-store"},
+    )
+
+
+def _export(request: Request, article_id: str, editor: Source) -> dict[str, Any]:
+    """Who reviewed which segment when, as JSON or with `format=csv`."""
+    language, form = request.query.get("language"), request.query.get("format", "json")
+    if form not in {"json", "csv"}:
+        raise Malformed("format_unknown", "format is json or csv")
+    documents = review.export(article_id, editor, require_tag(language) if language else None)
+    headers = {"cache-control": "private, no-store"}
+    if form == "csv":
+        text = as_csv(article_id, documents)
+        return text_response(200, text, content_type="text/csv; charset=utf-8", headers=headers)
+    return json_response(
+        200, {"article_id": article_id, "translations": documents}, headers=headers
     )
 
 

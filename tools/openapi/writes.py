@@ -299,6 +299,28 @@ WRITES = (
         security=bearer(Scope.EDIT),
     ),
     Operation(
+        "GET /articles/{id}/reviews",
+        "exportReviews",
+        "editing",
+        "Export who reviewed which segment of an article's translations, and when",
+        {
+            200: Response(
+                "Each language's newest state, and the published one if that is another",
+                {JSON: schema("reviews"), "text/csv": {"type": "string"}},
+                ("cache-control",),
+            )
+        },
+        description="Contains names and hashes, no text. What was not recorded is `unknown`. For "
+        "an article that is hidden from readers, the token also needs `inspect`.",
+        parameters=(
+            _KNOWN_ID,
+            Parameter("language", "query", text(), "A BCP 47 tag; all languages without it"),
+            Parameter("format", "query", {"enum": ["json", "csv"]}, "The default is json"),
+        ),
+        errors=(Malformed, Unauthenticated, Forbidden, NotFound, Unprocessable, Unavailable),
+        security=bearer(Scope.EDIT),
+    ),
+    Operation(
         "GET /articles/{id}/translations",
         "listTranslations",
         "editing",

@@ -14,6 +14,7 @@ from dateline.model.documents import (
     SegmentState,
     Status,
     Translation,
+    TranslationState,
     text_hash,
 )
 from dateline.model.errors import (
@@ -37,8 +38,10 @@ from dateline.model.rows import (
 )
 from functions.translate.memory.entries import Pair, segment_hash
 from functions.translate.requests.rules import require_access, require_pair, require_translatable
+from functions.translate.requests.status import read_rows
 from functions.translate.review.chain import ChainStore
 from functions.translate.review.edit import TranslationEdit, clean_edit
+from functions.translate.review.export import exported
 from functions.translate.review.next_document import document_of_edit
 
 if TYPE_CHECKING:
@@ -101,6 +104,38 @@ class ReviewService:
         return TranslationView(
             _content_of(head, row, chain_head.newest, chain_head.number), _etag(chain_head.number)
         )
+
+    def export(
+        self, article_id: str, editor: Source, language: str | None = None
+    ) -> list[dict[str, Any]]:
+        """The evidence of review (`export`) of each language, or of `language` alone.
+
+        Of each its newest document, and the published one if that is another.
+
+        Raises:
+            NotFound: there is no such article.
+            Forbidden: readers may not see it, and the editor may not inspect hidden articles.
+        """
+        head, _, rows = read_rows(self._articles.rows(article_id))
+        if head is None:
+            raise NotFound("article_unknown", "no such article")
+        require_access(head, self._clock(), editor.scopes)
+        documents: list[dict[str, Any]] = []
+        for tag in sorted(rows):
+            if language in {None, tag}:
+                chain_head = self._chains.chain_head_from_row(article_id, tag, rows[tag])
+                shown = chain_head.predecessors[-1:]
+                documents += [
+                    exported(
+                        document,
+                        number=document.number if document.id == article_id else 0,
+                        published=document in shown
+                        and document.state is not TranslationState.HELD
+                        and translation_fits(head, rows[tag]),
+                    )
+                    for document in chain_head.predecessors
+                ]
+        return documents
 
     def save(
         self,

@@ -422,3 +422,51 @@ def test_an_editor_without_the_scope_sees_and_saves_nothing_of_a_hidden_article(
         answer = call(newsroom, "PUT", body, token=JUNIOR, if_match='"t1"')
         assert answer["statusCode"] == status
     assert newsroom.translation().number == 1
+
+
+def export(newsroom: Newsroom, query: str = "", token: str = TOKEN) -> dict[str, Any]:
+    event = http_event(
+        "GET",
+        f"/articles/{STORY.id}/reviews{query}",
+        route="GET /articles/{id}/reviews",
+        parameters={"id": STORY.id},
+        headers={"authorization": f"Bearer {token}"},
+    )
+    return cast("dict[str, Any]", newsroom.cloud.invoke("translate", event))
+
+
+def test_reviews_are_exported_per_article_with_name_and_time(newsroom: Newsroom) -> None:
+    translated(newsroom)
+    save(newsroom, **{SECOND: "Eram quarenta."})
+    (partly,) = json_of(export(newsroom))["translations"]
+    assert (partly["state"], partly["review"], partly["published"]) == (
+        "partly_reviewed",
+        None,
+        True,
+    )
+    assert [segment["by"] for segment in partly["segments"]] == [None, None, "chief"]
+    review(newsroom)
+    (whole,) = json_of(export(newsroom, "?language=pt"))["translations"]
+    assert (whole["state"], whole["review"]["by"]) == ("reviewed", "chief")
+    assert all(segment["by"] == "chief" and segment["at"] for segment in whole["segments"])
+    answer = export(newsroom, "?format=csv")
+    assert answer["headers"]["content-type"] == "text/csv; charset=utf-8"
+    assert "Eram quarenta" not in answer["body"]
+    assert answer["body"].count(f"{STORY.id},") == 3
+    assert json_of(export(newsroom, "?language=hy"))["translations"] == []
+    # The source changes: the newest state is held, and readers keep the reviewed one.
+    newsroom.publish_and_translate(revision(5, FIRST, "Fifty people were aboard."))
+    states = [
+        (item["state"], item["published"]) for item in json_of(export(newsroom))["translations"]
+    ]
+    assert states == [("held_for_review", False), ("reviewed", True)]
+
+
+def test_an_export_needs_the_rights_to_see_the_translation(newsroom: Newsroom) -> None:
+    assert export(newsroom)["statusCode"] == 404
+    translated(newsroom)
+    assert export(newsroom, token=WRITER)["statusCode"] == 403
+    assert export(newsroom, "?format=xml")["statusCode"] == 400
+    newsroom.publish(notice(Status.WITHDRAWN, minute=5))
+    assert export(newsroom, token=JUNIOR)["statusCode"] == 403
+    assert export(newsroom)["statusCode"] == 200
