@@ -1,7 +1,7 @@
 """Sets an article's schedule by its HEAD, and announces the release when the schedule fires.
 
 It reads HEAD, not the image in a stream record. So the schedule ends up as HEAD requires, in
-whatever order and how often records come, and a schedule for an old embargo announces nothing.
+any order and repetition of records, and a schedule for an old embargo announces nothing.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class HubClient:
             location = reply.headers.get("location")
             if reply.status not in _REDIRECTS or not location:
                 raise _refusal(reply.status)
-            url = _joined(url, location)
+            url = _redirect_target(url, location)
         raise Unprocessable("hub_redirects", f"the hub redirects more than {MAX_REDIRECTS} times")
 
     def _once(self, url: str, body: bytes, *, private: bool) -> Reply:
@@ -99,7 +99,7 @@ def _any_address(_address: str) -> bool:
     return True
 
 
-def _joined(url: str, location: str) -> str:
+def _redirect_target(url: str, location: str) -> str:
     try:
         return urljoin(url, location)
     except ValueError:

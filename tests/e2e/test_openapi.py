@@ -1,8 +1,8 @@
-"""schemathesis asks every route of the description, as clients would and as nobody should.
+"""schemathesis sends requests to every route of the description, valid and invalid ones.
 
-Longer, and with other questions each time, beside `dateline up`: `--generation-deterministic` left
-out of what is run here, `--phases coverage,fuzzing` and `-n 500`. The phase `coverage` puts another
-thousand questions, most of a minute of them, and they are the same each time.
+For a longer run with other requests each time, beside `dateline up`: leave out
+`--generation-deterministic` and add `--phases coverage,fuzzing` and `-n 500`. The phase `coverage`
+sends another thousand requests in most of a minute, the same each time.
 """
 
 from __future__ import annotations

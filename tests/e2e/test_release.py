@@ -69,7 +69,7 @@ def forget(newsroom: Newsroom, articles: set[str]) -> int:
     return len(of_them)
 
 
-def told_since(newsroom: Newsroom, bus: Listener, heard: int, name: str) -> list[str]:
+def announced_since(newsroom: Newsroom, bus: Listener, events_before: int, name: str) -> list[str]:
     """The articles that the bus announced before an article that was sent last."""
     (last,) = newsroom.published(
         newsroom.post_json({"external_id": name, "headline": name, "body_text": "Last."})
@@ -77,7 +77,7 @@ def told_since(newsroom: Newsroom, bus: Listener, heard: int, name: str) -> list
     eventually(lambda: bus.has("article.published", last["id"]), "the last event", SCHEDULED)
     return [
         event["detail"]["article_id"]
-        for event in bus.events()[heard:]
+        for event in bus.events()[events_before:]
         if event["detail"]["article_id"] != last["id"]
     ]
 
@@ -91,8 +91,8 @@ def test_lost_rows_are_rebuilt_without_an_event(newsroom: Newsroom, bus: Listene
         )
     )
     held = embargoed(newsroom, "long held", datetime(2999, 1, 1, tzinfo=UTC))
-    told_since(newsroom, bus, 0, "before the rebuild")
-    before, heard = rows(newsroom), len(bus.events())
+    announced_since(newsroom, bus, 0, "before the rebuild")
+    before, events_before = rows(newsroom), len(bus.events())
     assert forget(newsroom, {kept["id"], held}) > 8
     assert newsroom.http.get(f"/articles/{kept['id']}").status_code == 404
 
@@ -103,16 +103,16 @@ def test_lost_rows_are_rebuilt_without_an_event(newsroom: Newsroom, bus: Listene
     after = rows(newsroom)
     assert set(after) == set(before)
     assert [key for key in before if after[key] != before[key]] == []
-    assert told_since(newsroom, bus, heard, "after the rebuild") == []
+    assert announced_since(newsroom, bus, events_before, "after the rebuild") == []
 
 
 def test_a_replay_changes_nothing_and_sends_no_event(newsroom: Newsroom, bus: Listener) -> None:
-    told_since(newsroom, bus, 0, "before the replay")
-    before, heard = rows(newsroom), len(bus.events())
+    announced_since(newsroom, bus, 0, "before the replay")
+    before, events_before = rows(newsroom), len(bus.events())
 
     done = newsroom.quickly("replay", "--source", "desk", "--rate", "500")
 
     assert done.exit_code == 0, done.output
     assert json.loads(done.stdout.splitlines()[-1])["submissions"] > 0
     assert rows(newsroom) == before
-    assert told_since(newsroom, bus, heard, "after the replay") == []
+    assert announced_since(newsroom, bus, events_before, "after the replay") == []

@@ -78,16 +78,16 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def one_desk() -> Iterator[Desk]:
+def shared_desk() -> Iterator[Desk]:
     """A cloud for all of these tests: creating it takes longer than they do."""
     with newsroom() as room:
         yield Desk(room)
 
 
 @pytest.fixture
-def desk(one_desk: Desk) -> Desk:
-    one_desk.clear()
-    return one_desk
+def desk(shared_desk: Desk) -> Desk:
+    shared_desk.clear()
+    return shared_desk
 
 
 def is_head(record: dict[str, Any]) -> bool:
