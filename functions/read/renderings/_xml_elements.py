@@ -7,6 +7,7 @@ for the whole process, and some readers do not support prefixes.
 from __future__ import annotations
 
 import re
+from html import escape, unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -23,6 +24,15 @@ _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]
 def writable(text: str) -> str:
     """The text without characters that XML cannot contain."""
     return _UNWRITABLE.sub("", text)
+
+
+def as_html(text: str) -> str:
+    """Plain text for an element that a reader may take for HTML, such as an RSS title.
+
+    HTML that reads as the text does: unchanged where the text has neither `<` nor a reference.
+    https://www.rssboard.org/rss-profile#data-types-characterdata
+    """
+    return text if "<" not in text and unescape(text) == text else escape(text, quote=False)
 
 
 def add(parent: ET.Element, name: str, text: str | None = None, /, **attributes: str) -> ET.Element:

@@ -149,7 +149,7 @@ def _article(view: ArticleView) -> Json:
         "modified_at": moment(view.modified_at),
         "effective_at": moment(view.effective_at),
         "expires_at": moment(view.expires_at),
-        "media": [_media(item) for item in view.media],
+        "media": [_media(item) for item in view.media if web_address(item.url)],
         "usage_terms": view.usage_terms,
         "copyright": view.copyright,
         "canonical_url": web_address(view.canonical_url),
@@ -184,7 +184,7 @@ def _item(entry: Listed) -> Json:
         "modified_at": moment(entry.modified_at),
         "effective_at": moment(entry.effective_at),
         "expires_at": moment(entry.expires_at),
-        "image": _media(entry.image) if entry.image else None,
+        "image": _media(entry.image) if entry.image and web_address(entry.image.url) else None,
         "canonical_url": web_address(entry.canonical_url),
         "word_count": entry.word_count,
     }
@@ -223,6 +223,7 @@ def _media(media: Media) -> Json:
                 "height": rendition.height,
             }
             for rendition in media.renditions
+            if web_address(rendition.url)
         ],
     }
 

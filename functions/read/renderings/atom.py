@@ -27,7 +27,7 @@ from functions.read.renderings._entry_text import (
     add_media,
     add_terms,
 )
-from functions.read.renderings._xml_elements import add, document
+from functions.read.renderings._xml_elements import add, as_html, document
 from functions.read.renderings.rendering import FeedRendering
 from functions.read.views import name_of, variant_name
 
@@ -53,7 +53,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
         feed.set(_XML_LANG, view.language)
     own = f"{origin}{address}"
     add(feed, "id", own)
-    add(feed, "title", view.title)
+    _add_text(feed, "title", view.title)
     changed = [*map(_updated, view.items), *(item.gone_at for item in view.tombstones)]
     add(feed, "updated", iso(max(changed, default=_NEVER)))
     for rel, href in pages(view, origin, address):
@@ -71,7 +71,7 @@ def render(view: ListingView, origin: str, address: str) -> str:
 
 def _entry(element: ET.Element, entry: Listed, text: ArticleView | None, origin: str) -> None:
     add(element, "id", f"urn:dateline:{name_of(entry)}")
-    add(element, "title", entry.headline)
+    _add_text(element, "title", entry.headline)
     add(element, "updated", iso(_updated(entry)))
     add(element, "published", iso(entry.effective_at))
     add(element, "link", rel="alternate", href=page_of(entry, origin))
@@ -91,7 +91,7 @@ def _entry(element: ET.Element, entry: Listed, text: ArticleView | None, origin:
     for scheme, mark in marks_of(entry):
         add(element, "category", term=mark, scheme=scheme)
     if entry.standfirst:
-        add(element, "summary", entry.standfirst)
+        _add_text(element, "summary", entry.standfirst)
     if text:
         add(element, "content", content_of(entry, text, origin), type="html")
         add_terms(element, text)
@@ -99,6 +99,13 @@ def _entry(element: ET.Element, entry: Listed, text: ArticleView | None, origin:
     elif entry.image and (address := web_address(entry.image.url)):
         attributes = {"type": entry.image.type} if entry.image.type else {}
         add(element, "link", rel="enclosure", href=address, **attributes)
+
+
+def _add_text(parent: ET.Element, name: str, text: str) -> None:
+    """Adds a text construct; as HTML where a reader that ignores `type` would see markup in it."""
+    html = as_html(text)
+    attributes = {} if html == text else {"type": "html"}
+    add(parent, name, html, **attributes)
 
 
 def _category(tag: Tag) -> dict[str, str]:

@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from dateline.model.documents import Block, BlockKind
-from functions.read.http.links import article_path
+from functions.read.http.links import article_path, web_address
+from functions.read.renderings._markdown_body import markdown_of
 from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
@@ -42,15 +42,15 @@ def render(view: ArticleView, site: Site) -> str:
         "tags": [tag.name for tag in view.tags],
         "published_at": iso(view.published_at) if view.published_at else None,
         "modified_at": iso(view.modified_at) if view.modified_at else None,
-        "canonical_url": view.canonical_url,
+        "canonical_url": web_address(view.canonical_url),
         "usage_terms": view.usage_terms,
         "copyright": view.copyright,
         "correction_note": view.correction_note,
     }
     lines = [f"{name}: {_yaml(value)}" for name, value in front.items() if value]
-    parts = ["---\n" + "\n".join(lines) + "\n---", *map(_markdown, view.body)]
+    parts = ["---\n" + "\n".join(lines) + "\n---", markdown_of(view.body)]
     if view.notes:
-        parts += ["* * *", *map(_markdown, view.notes)]
+        parts += ["* * *", markdown_of(view.notes)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -62,15 +62,6 @@ def _yaml(value: object) -> str:
     """
     text = json.dumps(value, ensure_ascii=False)
     return _NOT_IN_YAML.sub(lambda item: f"\\u{ord(item[0]):04x}", text)
-
-
-def _markdown(block: Block) -> str:
-    if block.kind in {BlockKind.TABLE, BlockKind.EMBED}:
-        # Markdown allows HTML, and has no syntax for tables with captions or for players.
-        return block.html
-    from markdownify import markdownify  # noqa: PLC0415 - imported on first use
-
-    return str(markdownify(block.html, heading_style="ATX", bullets="-")).strip("\n")
 
 
 RENDERING = ArticleRendering(

@@ -26,7 +26,7 @@ from functions.read.renderings._entry_text import (
     add_media,
     add_terms,
 )
-from functions.read.renderings._xml_elements import document, writable
+from functions.read.renderings._xml_elements import as_html, document, writable
 from functions.read.renderings.rendering import FeedRendering
 from functions.read.views import name_of
 
@@ -54,9 +54,9 @@ def render(view: ListingView, origin: str, address: str) -> str:
     """The feed with links to `origin` (`https://host`); `address` is the path of the feed."""
     rss = ET.Element("rss", {"version": "2.0"})
     channel = ET.SubElement(rss, "channel")
-    _add(channel, "title", view.title)
+    _add_html(channel, "title", view.title)
     _add(channel, "link", f"{origin}/articles?language={view.language}")
-    _add(channel, "description", f"Articles: {view.title}")
+    _add_html(channel, "description", f"Articles: {view.title}")
     if view.language != UNDETERMINED:
         _add(channel, "language", view.language)
     if view.items:
@@ -70,16 +70,16 @@ def render(view: ListingView, origin: str, address: str) -> str:
 
 
 def _item(item: ET.Element, entry: Listed, text: ArticleView | None, origin: str) -> None:
-    _add(item, "title", entry.headline)
+    _add_html(item, "title", entry.headline)
     _add(item, "link", page_of(entry, origin))
-    _add(item, "description", entry.standfirst)
+    _add_html(item, "description", entry.standfirst)
     for author in entry.authors:
-        _add(item, f"{{{_DC}}}creator", author.name)
-    section = _add(item, "category", entry.section)
+        _add_html(item, f"{{{_DC}}}creator", author.name)
+    section = _add_html(item, "category", entry.section)
     if section is not None:
         section.set("domain", SECTION_SCHEME)
     for tag in entry.tags:
-        category = _add(item, "category", tag.name)
+        category = _add_html(item, "category", tag.name)
         if category is not None and tag.scheme:
             category.set("domain", writable(tag.scheme))
     add_access(item, entry)
@@ -114,6 +114,11 @@ def _picture(item: ET.Element, image: Media) -> None:
     content = ET.SubElement(item, f"{{{_MEDIA}}}content", attributes)
     _add(content, f"{{{_MEDIA}}}description", image.caption or image.alt)
     _add(content, f"{{{_MEDIA}}}credit", image.credit)
+
+
+def _add_html(parent: ET.Element, name: str, text: str | None) -> ET.Element | None:
+    """Adds text to an element that RSS lets readers take for HTML."""
+    return _add(parent, name, as_html(text) if text else None)
 
 
 def _add(parent: ET.Element, name: str, text: str | None) -> ET.Element | None:
