@@ -186,6 +186,19 @@ def test_news_are_of_two_days_and_not_machine_translated(world: World) -> None:
     assert len(set(texts(root, f".//{NEWS}name"))) == 1
 
 
+def test_news_list_reviewed_translations_of_the_present_text_only(world: World) -> None:
+    partly, changed = story("partly"), story("changed")
+    world.publish(partly, translation(partly, state=TranslationState.PARTLY_REVIEWED))
+    world.publish(changed, translation(changed, state=TranslationState.REVIEWED))
+    corrected = article(
+        minute=5, external_id=changed.external_id, headline="Corrected", published_at=at(0)
+    )
+    world.publish(corrected)
+    root = tree(get(world, "/sitemap-news.xml"))
+    assert texts(root, f".//{NEWS}language") == ["en", "en"]
+    assert sorted(texts(root, f".//{NEWS}title")) == ["Corrected", "Story partly"]
+
+
 @pytest.mark.parametrize(
     ("language", "expected"), [("pt-BR", "pt"), ("zh-Hant-TW", "zh-tw"), ("zh-Hans", "zh-cn")]
 )
