@@ -46,7 +46,11 @@ class ReaderService:
         return self.now
 
     def get(
-        self, route: str, path: str, parameters: Mapping[str, str] | None = None
+        self,
+        route: str,
+        path: str,
+        parameters: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """The response to a GET; `route` as in the template, without the method."""
         known = ROUTES[f"GET {route}"]
@@ -56,6 +60,7 @@ class ReaderService:
                 path,
                 route=f"GET {route}",
                 parameters=dict(parameters or {}),
+                headers=dict(headers or {}),
             )
         )
         address, _, query = request.path.partition("?")

@@ -50,6 +50,7 @@ from functions.index.article.tombstones import tombstone_rows
 from functions.index.article.translation_chain import with_translation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from dateline.model.visibility import Span
@@ -252,8 +253,10 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
         slugs = current_slugs(own) if head.status is Status.USABLE else {}
         taken = relevant_slugs_taken(head, *variants)
         head = head.model_copy(update={"slugs": slugs, "taken": taken})
-        public = [*listing_rows(head, state.translations), *slug_rows(own, head), *claim_rows(head)]
-        public += sitemap_rows(head, state.translations)
+        public = [*slug_rows(own, head), *claim_rows(head)]
+        if _is_readable(state, spans):
+            public += listing_rows(head, state.translations)
+            public += sitemap_rows(head, state.translations)
         public += tombstone_rows(head, state.history, state.acts, state.translations)
         if head.membership:
             public.append({"pk": story_pk(head.membership.story), "sk": head.id})
@@ -284,6 +287,19 @@ def _rows_of_test(state: State) -> dict[tuple[str, str], Row]:
     ]
     rows[1]["lock"] = _lock_of(rows)
     return {(row["pk"], row["sk"]): row for row in rows}
+
+
+def _is_readable(state: State, spans: Mapping[str, Sequence[Span]]) -> bool:
+    """Whether the current text is, was or will be public.
+
+    A text that expired before it could be read has no entry in a listing: a page would be shorter
+    and its cursor another one.
+    """
+    current = next(
+        (revision for revision in reversed(state.history) if revision.status is not Status.KILLED),
+        None,
+    )
+    return current is None or current.summary is None or current.order_key in spans
 
 
 def _stale(head: Head, state: State) -> dict[str, str]:

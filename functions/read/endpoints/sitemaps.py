@@ -47,8 +47,10 @@ def sitemap(request: Request, services: Services) -> Response:
     if part is None:
         rows = _rows(articles.span(MILESTONE_PK, "0", _soon(now), MAX_FILES - 1, oldest_first=True))
         oldest = _rows(articles.span(MAP_PK, "0", _soon(now), 1, oldest_first=True))
-        names = [_name(row) for row in rows if row.effective_at <= now]
-        if not rows or (oldest and oldest[0].id != rows[0].id):
+        public = [row for row in rows if row.effective_at <= now]
+        names = [_name(row) for row in public]
+        first = [row for row in oldest if row.effective_at <= now]
+        if not public or (first and first[0].id != public[0].id):
             names.insert(0, FIRST)
         paths = (f"/sitemap.xml?part={name}" for name in names)
         return _answer(request, rendering.index(paths, site), now, listed_changes([*rows, *oldest]))

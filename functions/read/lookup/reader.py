@@ -134,7 +134,8 @@ class Reader:
             )
         translation = fitting[choice.translation] if choice.translation else None
         newest_translation_at = max(
-            (row.newest.translated_at for row in rows.values()), default=None
+            (row.published.translated_at for row in fitting.values() if row.published),
+            default=None,
         )
         return VisibleVariant(
             head, summary, translation, choice.fallback_from, now, newest_translation_at

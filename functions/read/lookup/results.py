@@ -38,7 +38,7 @@ class VisibleVariant:
     fallback_from: str | None
     now: datetime
     newest_translation_at: datetime | None = None
-    """When the newest of the translations looked up was made, this one or another."""
+    """When the newest of the visible translations looked up was made, this one or another."""
 
     @property
     def language(self) -> str | None:
