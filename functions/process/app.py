@@ -23,6 +23,7 @@ from functions.process.drop import DropFolder
 from functions.process.fetch.fetcher import Fetcher
 from functions.process.fetch.store import Completion, FetchedStore
 from functions.process.heads import Heads
+from functions.process.parts import PartGuard
 from functions.process.service import Service
 from functions.process.settings import Settings
 from functions.process.unchanged import UnchangedFilter
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 settings = read_settings(Settings, os.environ)
 s3 = boto3.client("s3", config=PATIENT)
 dynamodb = boto3.client("dynamodb", config=PATIENT)
+heads = Heads(dynamodb, settings.article_table)
 service = Service(
     intake=IntakeStore(s3, settings.intake_bucket),
     drop=DropFolder(s3, settings.intake_bucket),
@@ -41,8 +43,9 @@ service = Service(
     submissions=SubmissionStore(dynamodb, settings.submission_table),
     sources=SourceStore(boto3.client("ssm", config=PATIENT), settings.sources_prefix),
     completion=Completion(FetchedStore(s3, settings.intake_bucket), Fetcher()),
+    part_guard=PartGuard(heads),
     unchanged_filter=UnchangedFilter(
-        Heads(dynamodb, settings.article_table),
+        heads,
         RepeatStore(dynamodb, settings.confirmation_table),
     ),
     clock=utc_now,

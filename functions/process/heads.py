@@ -26,6 +26,22 @@ class LatestRevision:
 
     order_key: str
     content_hash: str
+    fields: frozenset[str] = frozenset()
+    """The article's fields that are not empty; only from `with_fields`."""
+
+
+_FIELDS = {
+    "standfirst": "standfirst",
+    "section": "section",
+    "slug": "slug",
+    "tags": "tags",
+    "authors": "authors",
+    "published_at": "published_at",
+    "embargoed_until": "embargoed_until",
+    "canonical_url": "canonical_url",
+    "image": "media",
+}
+"""Names in HEAD's summary, and the fields of the article that they come from."""
 
 
 class Heads:
@@ -48,6 +64,18 @@ class Heads:
             article_id: revision
             for batch in _batches(article_ids)
             for article_id, revision in self._read(batch)
+        }
+
+    def with_fields(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
+        """As `latest`, and which of the article's fields are not empty.
+
+        Raises:
+            Unavailable: DynamoDB did not answer.
+        """
+        return {
+            article_id: revision
+            for batch in _batches(article_ids)
+            for article_id, revision in self._read(batch, ", summary")
         }
 
     def history(self, article_id: str) -> dict[str, str]:
@@ -76,18 +104,21 @@ class Heads:
                 hashes |= dict.fromkeys(keys, row["content_hash"])
         return hashes
 
-    def _read(self, article_ids: list[str]) -> Iterator[tuple[str, LatestRevision]]:
+    def _read(self, article_ids: list[str], more: str = "") -> Iterator[tuple[str, LatestRevision]]:
         ids = {article_pk(article_id): article_id for article_id in article_ids}
         request: KeysAndAttributesTypeDef = {
             "Keys": [{"pk": {"S": pk}, "sk": {"S": HEAD}} for pk in ids],
-            "ProjectionExpression": "pk, order_key, content_hash",
+            "ProjectionExpression": f"pk, order_key, content_hash{more}",
             "ConsistentRead": True,
         }
         with aws_errors("look up the articles"):
             response = self._dynamodb.batch_get_item(RequestItems={self._table: request})
         for row in response["Responses"].get(self._table, []):
-            revision = LatestRevision(row["order_key"]["S"], row["content_hash"]["S"])
-            yield ids[row["pk"]["S"]], revision
+            head = from_item(row)
+            summary = head.get("summary") or {}
+            fields = frozenset(field for name, field in _FIELDS.items() if summary.get(name))
+            revision = LatestRevision(head["order_key"], head["content_hash"], fields)
+            yield ids[head["pk"]], revision
 
 
 def _batches(article_ids: Sequence[str]) -> Iterator[list[str]]:

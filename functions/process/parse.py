@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -12,9 +12,11 @@ from pydantic import ValidationError
 from dateline.model.deliveries import MAX_BYTES, Delivery
 from dateline.model.editor_acts import EDITOR
 from dateline.model.errors import Rejected, TooLarge
+from dateline.model.event_names import IGNORED, UNKNOWN
 from dateline.model.submissions import Problem
 from functions.process import editor_act
 from functions.process.bodies import BATCH
+from functions.process.cms.hold import event_unknown
 from functions.process.duplicates import dedupe
 from functions.process.formats import Format, choose, preferred_format
 from functions.process.item.context import Context
@@ -24,7 +26,7 @@ from functions.process.item.sample import Sample
 from functions.process.normalise import documents_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from dateline.model.documents import Article, Notice
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     from functions.process.item.draft import Draft
 
 MAX_ITEMS = 10_000
-IGNORED = "ignored"
-"""The event of a delivery that its sender module accepted and that changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class ParsedSubmission:
     problems: tuple[Problem, ...] = ()
     fetch_requests: tuple[FetchRequest, ...] = ()
     """What must be fetched before the rest can be parsed; each is a problem until then."""
+    absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By article id: fields that its payload does not contain, if any."""
 
 
 def parse_submission(
@@ -59,7 +61,7 @@ def parse_submission(
     A thin payload is parsed twice: first to collect its `fetch_requests`, then with their
     `results`.
     """
-    if delivery.event == IGNORED:
+    if Context(delivery, source, now).event == IGNORED:
         return ParsedSubmission(None)
     with _no_collector():
         return _parse(raw, delivery, source, now, results)
@@ -93,12 +95,14 @@ def _parse(
     documents: list[Article | Notice] = []
     problems: list[Problem] = []
     requests: list[FetchRequest] = []
+    absent: dict[str, frozenset[str]] = {}
     try:
         _require_size(raw)
         form: Format = (
             editor_act if delivery.sender == EDITOR else choose(sample, preferred_format(source))
         )
         name = form.NAME
+        _require_known_event(context)
         for item in _bounded(form.read(sample, context)):
             if isinstance(item, Problem):
                 problems.append(item)
@@ -122,7 +126,29 @@ def _parse(
                 problems.append(problem_of(document, draft.position, draft.where))
             else:
                 documents.append(document)
-    return ParsedSubmission(name or None, tuple(documents), tuple(problems), tuple(requests))
+                absent |= _absent_of(draft, document, source)
+    return ParsedSubmission(
+        name or None, tuple(documents), tuple(problems), tuple(requests), absent
+    )
+
+
+def _require_known_event(context: Context) -> None:
+    """Requires that an event which the sender names is known, whatever the format.
+
+    Raises:
+        Unprocessable: `event_unknown`.
+    """
+    name = context.delivery.event_name
+    if name and context.event == UNKNOWN:
+        raise event_unknown(name, context)
+
+
+def _absent_of(
+    draft: Draft, document: Article | Notice, source: Source
+) -> dict[str, frozenset[str]]:
+    if not draft.absent or source.absent_means_empty:
+        return {}
+    return {document.id: draft.absent}
 
 
 def _start_of(sample: Sample) -> str:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from dateline.stores.sources import SourceStore
     from dateline.stores.submissions import SubmissionStore
     from functions.process.fetch.store import Completion
+    from functions.process.parts import PartGuard
     from functions.process.unchanged import UnchangedFilter
 
 WRITERS = 8
@@ -73,6 +74,7 @@ class Service:
     submissions: SubmissionStore
     sources: SourceStore
     completion: Completion
+    part_guard: PartGuard
     unchanged_filter: UnchangedFilter
     clock: Clock
 
@@ -139,16 +141,20 @@ class Service:
                 delivery, source.fetch, parsed.fetch_requests, attempt=attempt
             )
             parsed = parse_submission(content, delivery, source, self.clock(), results)
+        if not delivery.is_test:
+            parsed = self.part_guard.checked(parsed, source)
         # Tests are written every time: what is known of repeats would outlive them.
-        changed = (
-            parsed.documents
-            if delivery.is_test
-            else self.unchanged_filter.changed(parsed.documents)
-        )
+        changed = parsed.documents if delivery.is_test else self._changed(parsed)
         written = self._write(changed)
         self._record(subject, parsed, delivery, written)
         if unchanged := len(parsed.documents) - len(changed):
             count("ArticleUnchanged", unchanged)
+
+    def _changed(self, parsed: ParsedSubmission) -> tuple[Article | Notice, ...]:
+        """The documents to write: those that may be parts, and changed ones of the others."""
+        whole = [document for document in parsed.documents if document.id not in parsed.absent]
+        parts = [document for document in parsed.documents if document.id in parsed.absent]
+        return (*parts, *self.unchanged_filter.changed(whole))
 
     def _write(self, documents: tuple[Article | Notice, ...]) -> int:
         """Writes the documents and returns how many were new.

@@ -87,6 +87,11 @@ class _EditorSender:
         del request, source
         return self.act.value
 
+    def event_name(self, request: Request) -> str:
+        """Empty: an act is no event of a CMS."""
+        del request
+        return ""
+
     def delivery_id(self, request: Request, source: Source) -> str | None:
         """The Idempotency-Key with act and article: a key used for two acts loses neither."""
         del source

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.errors import Conflict, NotFound, Unauthenticated
+from dateline.model.event_names import kept_name
 from dateline.model.identifiers import fresh_submission_id, repeatable_submission_id
 from dateline.model.reserved_tests import fresh_reserved_id, repeatable_reserved_id
 from dateline.stores.intake import kept_headers
@@ -145,6 +146,7 @@ class Intake:
             sender=name,
             authentication=authentication,
             event=sender.event(inflated, source),
+            event_name=kept_name(sender.event_name(inflated)) or None,
             content_type=request.headers.get("content-type"),
             delivery_id=delivery_id,
             headers=kept_headers(request.headers, (ENCODING, *sender.KEPT_HEADERS)),

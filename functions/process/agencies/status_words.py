@@ -153,6 +153,11 @@ def publication_status(pubstatus: str | None, signals: Iterable[str] = ()) -> Pu
     )
 
 
+def is_known_status(pubstatus: str) -> bool:
+    """Whether a status is in the vocabularies."""
+    return _folded(pubstatus) in _STATUSES
+
+
 def problem_of_test_item(position: int, where: str | None = None) -> Problem:
     """The problem for an item marked as a test; it is not read further."""
     return Problem(

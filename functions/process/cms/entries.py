@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 _LABELS = ("name", "title", "fullName", "full_name", "label", "text", "value", "rendered")
 _ADDRESSES = ("url", "src", "filename", "source_url", "href")
 _MAX_PARTS = 200
+_OPTIONAL = {
+    "standfirst": "",
+    "section": "section",
+    "slug": "slug",
+    "tags": "tags",
+    "authors": "authors",
+    "published_at": "published_at",
+    "embargoed_until": "",
+    "canonical_url": "link",
+    "image": "media",
+}
+"""Optional fields of an entry, and where its metadata may have them instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,8 @@ class EntryMetadata:
     media: tuple[Media, ...] = ()
     position: int = 0
     reason: str | None = None
+    omits_empty_fields: bool = False
+    """Whether the CMS leaves empty fields out of a whole entry."""
     warnings: tuple[str, ...] = field(default=())
 
 
@@ -112,6 +126,7 @@ def entry_draft(entry: Entry, metadata: EntryMetadata) -> Draft:
         embargoed_until=_embargo(entry),
         link=_scalar_of(entry, "canonical_url") or metadata.link,
         media=_media(entry) or metadata.media,
+        absent=frozenset() if metadata.omits_empty_fields else _absent(entry, metadata),
         warnings=(*metadata.warnings, *entry.warnings, *warnings),
     )
 
@@ -124,6 +139,15 @@ def _access(entry: Entry) -> Mark:
     name = path.rpartition(".")[2]
     marks = [mark_of_value(field_value.value, name) for field_value in entry.all("access")]
     return strictest(*marks) if marks else restricted(f"unknown, since there is no {path}")
+
+
+def _absent(entry: Entry, metadata: EntryMetadata) -> frozenset[str]:
+    """Names of an article's optional fields that neither the entry nor its metadata contain."""
+    return frozenset(
+        "media" if name == "image" else name
+        for name, fact in _OPTIONAL.items()
+        if not (fact and getattr(metadata, fact)) and not entry.is_there(name)
+    )
 
 
 def _require(entry: Entry, draft: Draft) -> None:

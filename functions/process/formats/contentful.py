@@ -1,7 +1,8 @@
 """Contentful's webhooks: an entry as the management API shows it, or a tombstone.
 
-https://www.contentful.com/developers/docs/webhooks/ · Only published entries are read: a
-save reports a draft beside the public entry. Revisions are ordered by time alone. `sys.version`
+https://www.contentful.com/developers/docs/webhooks/ · The topic in the
+header says what happened; only published entries are read: a save reports a draft beside the public
+entry. Revisions are ordered by time alone. `sys.version`
 would be more exact, but a tombstone has none and would sort before every edit.
 """
 
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import DELETED, PUBLISHED, UNKNOWN, UNPUBLISHED
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.cms.hold import event_of, require_model
 from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
 
@@ -43,17 +46,22 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     external_id = scalar(at(payload, "sys", "id"))
     if external_id is None:
         raise Unprocessable("external_id_missing", "the entry has no id", where="$.sys.id")
-    event = context.delivery.event
+    kind = at(payload, "sys", "type")
+    meaning = UNPUBLISHED if kind == "DeletedEntry" else UNKNOWN
+    event = event_of(context, None, meaning, "$")
     happened_at = _happened_at(payload, context)
-    if event == "deleted" or at(payload, "sys", "type") == "DeletedEntry":
-        deleted = event == "deleted"
+    if event == DELETED or kind == "DeletedEntry":
+        deleted = event == DELETED
         reason = f"{'deleted' if deleted else 'unpublished'} in Contentful"
         yield removal_notice(
             context, external_id, deleted=deleted, reason=reason, modified_at=happened_at
         )
         return
-    if event == "updated":
+    if event not in {PUBLISHED, UNPUBLISHED}:
         return
+    if event == PUBLISHED:
+        content_type = at(payload, "sys", "contentType", "sys", "id")
+        require_model([content_type], context, "$.sys.contentType.sys.id")
     entry = Entry(
         at(payload, "fields"),
         payload,
@@ -62,26 +70,17 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
         context.source.language,
         localised=True,
     )
-    status, warnings = _status(payload, event)
     yield entry_draft(
         entry,
         EntryMetadata(
             external_id,
-            status,
+            Status.USABLE if event == PUBLISHED else Status.WITHDRAWN,
             happened_at or scalar(at(payload, "sys", "updatedAt")),
+            omits_empty_fields=True,
             published_at=scalar(at(payload, "sys", "firstPublishedAt")),
             tags=tuple(tag for name in _tags(payload) for tag in tagged(name)),
-            warnings=warnings,
         ),
     )
-
-
-def _status(payload: Json, event: str) -> tuple[Status, tuple[str, ...]]:
-    if event == "unpublished":
-        return Status.WITHDRAWN, ()
-    if event == "published" or at(payload, "sys", "publishedVersion") is not None:
-        return Status.USABLE, ()
-    return Status.WITHHELD, ("status: withheld, since nothing says that the entry is published",)
 
 
 def _happened_at(payload: Json, context: Context) -> str | None:

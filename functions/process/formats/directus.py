@@ -12,9 +12,11 @@ from urllib.parse import quote
 
 from dateline.model.documents import Status
 from dateline.model.errors import Rejected, Unprocessable
+from dateline.model.event_names import DELETED, UNKNOWN, UNPUBLISHED, UPDATED
 from dateline.model.submissions import Problem
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
-from functions.process.cms.fields import Entry, at, scalar
+from functions.process.cms.fields import Entry, at, scalar, values_at
+from functions.process.cms.hold import event_of, require_model, status_of
 from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.draft import Draft
 from functions.process.item.fetch_requests import FetchRequest
@@ -34,6 +36,7 @@ _STATUS = {
     "draft": Status.WITHHELD,
     "archived": Status.WITHDRAWN,
 }
+_EVENTS = {"create": UPDATED, "update": UPDATED, "delete": DELETED}
 _ITEM_MEMBERS = ("payload", "item", "data")
 _USUAL = {
     "modified_at": ("date_updated", "updated_on", "modified_on"),
@@ -77,8 +80,8 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | F
     collection = scalar(at(payload, "collection"))
     external_id = f"{collection}/{key}" if collection else key
     where = f"$.keys[{position}]"
-    deleted = context.delivery.event == "deleted" or _action(payload) == "delete"
-    if deleted:
+    event = event_of(context, at(payload, "event"), _meaning(payload), "$.event")
+    if event == DELETED:
         return removal_notice(
             context,
             external_id,
@@ -87,18 +90,25 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | F
             where=where,
             position=position,
         )
-    if context.delivery.event == "unpublished":
-        reason = f"{scalar(at(_item_of(payload), 'status')) or 'unpublished'} in Directus"
+    item, is_whole = _item_of(payload, key, context)
+    if event == UNPUBLISHED:
+        reason = f"{scalar(at(item, 'status')) or 'unpublished'} in Directus"
         return removal_notice(context, external_id, reason=reason, where=where, position=position)
     if context.source.fetch and collection:
+        require_model([collection], context, "$.collection")
         address = f"/items/{quote(collection, safe='')}/{quote(key, safe='')}?fields=*.*"
         request = FetchRequest(address, position, where)
         if address not in context.fetched:
             return request
         answer = context.fetched[address]
-        return _draft(at(answer, "data"), answer, external_id, position, context)
-    item = _item_of(payload)
-    status = _STATUS.get(scalar(at(item, "status")) or "published", Status.WITHHELD)
+        fetched = at(answer, "data")
+        status = status_of(at(fetched, "status"), _STATUS, UPDATED, context, "$.data.status")
+        entry = _entry(fetched, answer, "$.data", context)
+        return entry_draft(entry, EntryMetadata(external_id, status, position=position))
+    # A new item has nothing yet that an omitted field could erase.
+    if not is_whole and at(item, "status") in (None, ""):
+        raise _part(where)
+    status = status_of(at(item, "status"), _STATUS, UPDATED, context, "$.payload.status")
     if status is not Status.USABLE:
         return Draft(
             external_id=external_id,
@@ -108,46 +118,65 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | F
             where=where,
             position=position,
         )
-    entry = Entry(item, payload, "$.payload", context.source.fields, context.source.language)
-    if not (entry.get("headline") and entry.is_there("body")):
-        # A partial update would replace the whole article.
-        raise Unprocessable(
-            "fetch_needed",
-            "only a part of the item; configure a fetch, or let the flow send all of it",
-            where=where,
-        )
-    return _draft(item, payload, external_id, position, context)
+    require_model([collection], context, "$.collection")
+    entry = _entry(item, payload, "$.payload", context)
+    complete = is_whole or _action(payload) == "create"
+    if not (complete and entry.get("headline") and entry.is_there("body")):
+        raise _part(where)
+    return entry_draft(entry, EntryMetadata(external_id, status, position=position))
 
 
-def _draft(item: Json, root: Json, external_id: str, position: int, context: Context) -> Draft:
-    source = context.source
-    status = scalar(at(item, "status")) or "published"
-    where = "$.data" if at(root, "data") == item else "$.payload"
-    return entry_draft(
-        Entry(item, root, where, source.fields, source.language, _USUAL),
-        EntryMetadata(external_id, _STATUS.get(status, Status.WITHHELD), position=position),
+def _part(where: str) -> Unprocessable:
+    return Unprocessable(
+        "fetch_needed",
+        "held: only the fields that changed. Let the flow read the item before it sends it, as "
+        "`dateline sources put --sender directus` prints, or give the source --fetch-url",
+        where=where,
     )
+
+
+def _entry(item: Json, root: Json, where: str, context: Context) -> Entry:
+    return Entry(item, root, where, context.source.fields, context.source.language, _USUAL)
 
 
 def _action(payload: Json) -> str:
     return (scalar(at(payload, "event")) or "").rpartition(".")[2]
 
 
-def _item_of(payload: Json) -> Json:
-    return next(
-        (member for name in _ITEM_MEMBERS if isinstance(member := at(payload, name), dict)), payload
+def _meaning(payload: Json) -> str:
+    kind, _, action = (scalar(at(payload, "event")) or "").rpartition(".")
+    return _EVENTS.get(action, UNKNOWN) if kind.rpartition(".")[2] == "items" else UNKNOWN
+
+
+def _item_of(payload: Json, key: str, context: Context) -> tuple[Json, bool]:
+    """The item's fields, and whether they are all of them: only then its key is among them.
+
+    The trigger itself has the fields that changed. *Read Data* has whole items, also several.
+    """
+    sent = next(
+        (
+            member
+            for name in _ITEM_MEMBERS
+            if isinstance(member := at(payload, name), dict | list) and member
+        ),
+        payload,
     )
+    path = context.source.fields.external_id or "id"
+    listed = sent if isinstance(sent, list) else [sent]
+    for item in listed[:MAX_KEYS]:
+        if any(scalar(value) == key for value, _ in values_at(item, path)):
+            return item, True
+    return (None if isinstance(sent, list) else sent), False
 
 
 def _keys(payload: Json) -> list[str]:
     """`keys` of an update, `key` of a creation; a deletion has a list in `payload`."""
     keys = at(payload, "keys")
-    if not isinstance(keys, list) and isinstance(at(payload, "payload"), list):
-        keys = at(payload, "payload")
-    listed = keys if isinstance(keys, list) else [at(payload, "key")]
-    ids = (
-        [scalar(key) for key in listed]
-        if listed != [None]
-        else [scalar(at(_item_of(payload), "id"))]
-    )
+    named = at(payload, "payload")
+    if not isinstance(keys, list) and isinstance(named, list):
+        keys = [at(item, "id") if isinstance(item, dict) else item for item in named]
+    given = keys if isinstance(keys, list) else [at(payload, "key")]
+    if given == [None]:
+        given = [at(at(payload, name), "id") for name in _ITEM_MEMBERS] + [at(payload, "id")]
+    ids = [scalar(key) for key in given]
     return list(dict.fromkeys(key for key in ids if key))

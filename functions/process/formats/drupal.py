@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.cms.hold import event_unknown, require_model, status_of, verdict_of
 from functions.process.cms.richtext.markup import as_list, as_text, child
 from functions.process.formats.families import JSON, ContentTypes, Family
 
@@ -36,7 +38,13 @@ _USUAL = {
     "canonical_url": ("canonical_url",),
     "published_at": ("publish_on", "created"),
 }
-_FALSE = frozenset({"0", "false", "False"})
+_STATUS = {
+    "1": Status.USABLE,
+    "true": Status.USABLE,
+    "0": Status.WITHHELD,
+    "false": Status.WITHHELD,
+}
+_EVENTS = {"create": PUBLISHED, "update": UPDATED, "delete": DELETED}
 _MAX_VALUES = 200
 
 
@@ -58,29 +66,41 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     where = "$.entity" if node is not payload else "$"
     if external_id is None:
         raise Unprocessable("external_id_missing", "the node has no uuid", where=f"{where}.uuid")
-    event = context.delivery.event
-    if event == "deleted":
+    named = scalar(at(payload, "event"))
+    kind, _, action = (named or "").rpartition(":")
+    meaning = _EVENTS.get(action, UNKNOWN) if kind == "entity:node" else UNKNOWN
+    event = verdict_of(context, named, meaning)
+    if event == IGNORED:
+        return
+    if event == DELETED:
         yield removal_notice(
             context, external_id, deleted=True, reason="deleted in Drupal", where=where
         )
         return
+    status = _status(values, event, context, where)
+    if status is Status.USABLE:
+        if event == UNKNOWN:
+            raise event_unknown(named or "", context, "$.event")
+        bundle = next(iter(as_list(at(node, "type"))), None)
+        require_model([at(bundle, "target_id") or bundle], context, f"{where}.type")
     yield entry_draft(
         Entry(values, payload, where, context.source.fields, context.source.language, _USUAL),
         EntryMetadata(
             external_id,
-            _status(values, event),
+            status,
             scalar(at(values, "changed")),
             language=scalar(at(values, "langcode")),
         ),
     )
 
 
-def _status(values: Json, event: str) -> Status:
-    if event == "unpublished":
+def _status(values: Json, event: str, context: Context, where: str) -> Status:
+    if event == UNPUBLISHED:
         return Status.WITHDRAWN
-    status = at(values, "status")
-    hidden = status is False or scalar(status) in _FALSE
-    return Status.WITHHELD if hidden else Status.USABLE
+    word = at(values, "status")
+    stated = str(int(word)) if isinstance(word, bool) else word
+    # Without a status nothing says that a new node is published.
+    return status_of(stated, _STATUS, UPDATED, context, f"{where}.status")
 
 
 def _node(payload: Json) -> Json:

@@ -2,7 +2,8 @@
 
 https://www.standardwebhooks.com · For senders that sign in a general way (`standard_webhooks`,
 `svix`, `github`, `hmac`, `basic`) and post entries in their own shape. A `type` such as
-`article.deleted` names the event; the entry is `data`, or else the whole object.
+`article.deleted` names the event (dateline.model.event_names); the entry is `data`, or else the
+whole object. After an edit only the entry's `status` says that it is published.
 """
 
 from __future__ import annotations
@@ -11,8 +12,19 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import (
+    DELETED,
+    IGNORED,
+    PUBLISHED,
+    UNKNOWN,
+    UNPUBLISHED,
+    UPDATED,
+    event_by_name,
+    name_in,
+)
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.cms.hold import event_unknown, status_of
 from functions.process.formats.families import JSON, ContentTypes, Family
 
 if TYPE_CHECKING:
@@ -32,6 +44,13 @@ _STATUS = {
     "publish": Status.USABLE,
     "usable": Status.USABLE,
     "live": Status.USABLE,
+    "public": Status.USABLE,
+    "draft": Status.WITHHELD,
+    "future": Status.WITHHELD,
+    "pending": Status.WITHHELD,
+    "private": Status.WITHHELD,
+    "scheduled": Status.WITHHELD,
+    "withheld": Status.WITHHELD,
     "archived": Status.WITHDRAWN,
     "unpublished": Status.WITHDRAWN,
     "withdrawn": Status.WITHDRAWN,
@@ -61,26 +80,29 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     if external_id is None:
         tried = ", ".join(f"{where}.{name}" for name in _IDS)
         raise Unprocessable("external_id_missing", f"no id found; tried {tried}", where=tried)
-    event = context.delivery.event
+    name = name_in(payload)
+    event = context.mapped(name) or context.event
+    if name and context.delivery.event_name is None and event in {PUBLISHED, UPDATED, UNKNOWN}:
+        # A file, or a delivery that was stored when more names counted as known.
+        event = context.mapped(name) or event_by_name(name)
+    if event == UNKNOWN:
+        raise event_unknown(name, context, "$.type")
+    if event == IGNORED:
+        return
     happened_at = scalar(at(payload, "timestamp"))
-    if event in {"deleted", "unpublished"}:
+    if event in {DELETED, UNPUBLISHED}:
         yield removal_notice(
             context,
             external_id,
-            deleted=event == "deleted",
+            deleted=event == DELETED,
             reason=event,
             where=where,
             modified_at=happened_at,
         )
         return
-    yield entry_draft(entry, EntryMetadata(external_id, _status(item), happened_at))
+    status = status_of(at(item, "status"), _STATUS, event, context, f"{where}.status")
+    yield entry_draft(entry, EntryMetadata(external_id, status, happened_at))
 
 
 def _identity(item: Json) -> str | None:
     return next((value for name in _IDS if (value := scalar(at(item, name)))), None)
-
-
-def _status(item: Json) -> Status:
-    """The entry's `status`, usable by default; an unknown word, such as `draft`, withholds."""
-    status = scalar(at(item, "status"))
-    return _STATUS.get(status.lower(), Status.WITHHELD) if status else Status.USABLE

@@ -12,8 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import DELETED, UNPUBLISHED, UPDATED
 from dateline.model.field_errors import field_errors
 from functions.process.body.blocks import plain_text
+from functions.process.cms.hold import status_of
 from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.access import Mark, mark_of, restricted, strictest
 from functions.process.item.draft import Draft, credited, pictured, tagged
@@ -38,6 +40,17 @@ _STATUS = {
     "scheduled": Status.WITHHELD,
     "sent": Status.WITHHELD,
 }
+_MEMBERS = {
+    "standfirst": {"custom_excerpt"},
+    "section": {"primary_tag"},
+    "slug": {"slug"},
+    "tags": {"tags"},
+    "authors": {"authors"},
+    "published_at": {"published_at"},
+    "canonical_url": {"canonical_url", "url"},
+    "media": {"feature_image"},
+}
+"""The members of a post that each field of the article is read from."""
 
 
 class _Lenient(BaseModel):
@@ -130,7 +143,7 @@ def _draft(change: _Change, kind: str, context: Context) -> Draft:
     return Draft(
         where=f"$.{kind}.current",
         external_id=post.id,
-        status=_status(change, context.delivery.event),
+        status=_status(change, context, f"$.{kind}.current.status"),
         **_access(post),
         language=post.locale,
         headline=post.title,
@@ -144,16 +157,22 @@ def _draft(change: _Change, kind: str, context: Context) -> Draft:
         modified_at=post.updated_at,
         link=_link(post),
         media=_media(post),
+        absent=frozenset(
+            field
+            for field, members in _MEMBERS.items()
+            if members.isdisjoint(post.model_fields_set)
+        ),
     )
 
 
-def _status(change: _Change, event: str) -> Status:
+def _status(change: _Change, context: Context, where: str) -> Status:
     """The strictest status that the post, its previous state and the event imply."""
     post = change.current
     unpublished = change.previous.status == "published" and post.status != "published"
-    if unpublished or event in {"unpublished", "deleted"}:
+    if unpublished or context.event in {UNPUBLISHED, DELETED}:
         return Status.WITHDRAWN
-    return _STATUS.get(post.status or "", Status.WITHHELD)
+    # Ghost always sends the status, so no event replaces it.
+    return status_of(post.status, _STATUS, UPDATED, context, where)
 
 
 def _access(post: _Post) -> Mark:

@@ -12,9 +12,11 @@ from urllib.parse import urlencode, urlsplit
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import IGNORED, UNKNOWN, UPDATED
 from dateline.model.submissions import Problem
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.cms.hold import event_of, require_model
 from functions.process.cms.richtext.markup import as_list, as_text, child
 from functions.process.cms.richtext.prismic import render
 from functions.process.formats.families import JSON, ContentTypes, Family
@@ -34,6 +36,7 @@ PAGE = 100
 """The API's maximum page size."""
 MAX_DOCUMENTS = 1_000
 _MAX_PARTS = 500
+_EVENTS = {"api-update": UPDATED, "test-trigger": IGNORED}
 
 
 def recognises(sample: Sample) -> bool:
@@ -47,7 +50,8 @@ def recognises(sample: Sample) -> bool:
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
     """Reads each document that the payload names; yields nothing for a test."""
     payload = sample.require_object()
-    if scalar(at(payload, "type")) == "test-trigger":
+    kind = scalar(at(payload, "type")) or ""
+    if event_of(context, at(payload, "type"), _EVENTS.get(kind, UNKNOWN), "$.type") == IGNORED:
         return
     named = [item for item in as_list(at(payload, "documents")) if isinstance(item, str) and item]
     ids = list(dict.fromkeys(item for item in named if len(item) <= 100 and item.isprintable()))
@@ -125,6 +129,7 @@ def _documents(
 
 
 def _draft(document: Json, document_id: str, position: int, context: Context) -> Draft:
+    require_model([at(document, "type")], context, f"$.results[{document_id}].type")
     source = context.source
     where = f"$.results[{document_id}].data"
     return entry_draft(
@@ -142,6 +147,7 @@ def _draft(document: Json, document_id: str, position: int, context: Context) ->
                 for tag in tagged(scalar(item))
             ),
             position=position,
+            omits_empty_fields=True,
         ),
     )
 

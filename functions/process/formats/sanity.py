@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import DELETED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.cms.hold import event_of, require_model
 from functions.process.formats.families import JSON, ContentTypes, Family
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ NAME = "sanity"
 FAMILY = Family.CMS
 CONTENT_TYPES: ContentTypes = JSON
 _NOT_PUBLIC = ("drafts.", "versions.")
+_EVENTS = {"create": PUBLISHED, "update": UPDATED, "delete": DELETED}
 _USUAL = {"published_at": ("publishedAt",), "image": ("mainImage",)}
 
 
@@ -56,24 +59,32 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     )
     if external_id is None:
         raise Unprocessable("external_id_missing", "the document has no id", where="$._id")
-    document_id = scalar(at(payload, "_id")) or external_id
+    document_id = scalar(at(payload, "_id")) or scalar(headers.get("sanity-document-id"))
+    if document_id is None:
+        # Only the document's own id says whether it is a draft.
+        raise Unprocessable("external_id_missing", "the document has no _id", where="$._id")
     if document_id.startswith(_NOT_PUBLIC):
         return
-    if context.delivery.event in {"deleted", "unpublished"} or _says_deleted(sample):
+    operation = scalar(at(payload, "operation"))
+    meaning = DELETED if _says_deleted(sample) else _EVENTS.get(operation or "", UNKNOWN)
+    event = event_of(context, operation, meaning, "$.operation")
+    if event in {DELETED, UNPUBLISHED} or _says_deleted(sample):
         yield removal_notice(
             context,
             external_id,
-            deleted=context.delivery.event != "unpublished",
+            deleted=event != UNPUBLISHED,
             reason="deleted in Sanity",
             modified_at=headers.get("sanity-transaction-time"),
         )
         return
+    require_model([at(payload, "_type")], context, "$._type")
     yield entry_draft(
         entry,
         EntryMetadata(
             external_id,
             Status.USABLE,
             scalar(at(payload, "_updatedAt")) or headers.get("sanity-transaction-time"),
+            omits_empty_fields=True,
         ),
     )
 

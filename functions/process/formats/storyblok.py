@@ -11,8 +11,10 @@ from urllib.parse import quote
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.cms.hold import event_of, require_model
 from functions.process.cms.richtext import kind_of
 from functions.process.cms.richtext.storyblok import bloks
 from functions.process.formats.families import JSON, ContentTypes, Family
@@ -28,9 +30,13 @@ if TYPE_CHECKING:
 NAME = "storyblok"
 FAMILY = Family.CMS
 CONTENT_TYPES: ContentTypes = JSON
-_REMOVALS = {
-    "deleted": ("deleted in Storyblok", True),
-    "unpublished": ("unpublished in Storyblok", False),
+_EVENTS = {
+    "published": PUBLISHED,
+    # The story has another address now.
+    "moved": UPDATED,
+    "unpublished": UNPUBLISHED,
+    "deleted": DELETED,
+    "stage.changed": IGNORED,
 }
 _MAX_TAGS = 500
 
@@ -50,14 +56,17 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | FetchRequest]:
     if story_id is None:
         raise Unprocessable("external_id_missing", "the payload names no story", where="$.story_id")
     action = scalar(at(payload, "action")) or ""
-    if removal := _REMOVALS.get(context.delivery.event) or _REMOVALS.get(action):
-        reason, deleted = removal
-        yield removal_notice(context, story_id, deleted=deleted, reason=reason)
+    event = event_of(context, at(payload, "action"), _EVENTS.get(action, UNKNOWN), "$.action")
+    if event == IGNORED:
+        return
+    if event in {DELETED, UNPUBLISHED}:
+        deleted = event == DELETED
+        yield removal_notice(context, story_id, deleted=deleted, reason=f"{event} in Storyblok")
         return
     moment = int(context.delivery.received_at.timestamp())
     address = f"/v2/cdn/stories/{quote(story_id, safe='')}?version=published&cv={moment}"
     request = FetchRequest(
-        address, where="$.story_id", key_parameter="token", may_be_absent=action == "moved"
+        address, where="$.story_id", key_parameter="token", may_be_absent=event == UPDATED
     )
     if address not in context.fetched:
         yield request
@@ -70,6 +79,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | FetchRequest]:
 def _draft(answer: Json, story_id: str, context: Context) -> Draft:
     story = at(answer, "story")
     content = at(story, "content")
+    require_model([at(content, "component")], context, "$.story.content.component")
     source = context.source
     entry = Entry(
         _with_body(content, story), answer, "$.story.content", source.fields, source.language
@@ -83,6 +93,7 @@ def _draft(answer: Json, story_id: str, context: Context) -> Draft:
             Status.USABLE,
             scalar(at(story, "published_at")) or scalar(at(story, "updated_at")),
             published_at=scalar(at(story, "first_published_at")),
+            omits_empty_fields=True,
             slug=scalar(at(story, "slug")),
             language=scalar(at(story, "lang")) if at(story, "lang") != "default" else None,
             tags=tuple(tag for name in names for tag in tagged(name)),

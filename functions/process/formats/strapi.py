@@ -14,9 +14,11 @@ from urllib.parse import quote, urlencode
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from dateline.model.submissions import Problem
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
+from functions.process.cms.hold import event_of, require_model, status_of
 from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.fetch_requests import FetchRequest
 
@@ -33,9 +35,13 @@ CONTENT_TYPES: ContentTypes = JSON
 NEWEST = 10
 """Entries that are fetched if the payload does not name the published one."""
 
-_REMOVALS = {
-    "entry.delete": ("deleted in Strapi", True),
-    "entry.unpublish": ("unpublished in Strapi", False),
+_EVENTS = {
+    "entry.create": UPDATED,
+    "entry.update": UPDATED,
+    "entry.publish": PUBLISHED,
+    "entry.unpublish": UNPUBLISHED,
+    "entry.delete": DELETED,
+    "entry.draft-discard": IGNORED,
 }
 _USUAL = {
     "published_at": ("publishedAt",),
@@ -56,32 +62,46 @@ def recognises(sample: Sample) -> bool:
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
     """Reads the one entry; yields nothing for a saved draft."""
     payload = sample.require_object()
+    named = scalar(at(payload, "event")) or ""
+    event = event_of(context, at(payload, "event"), _EVENTS.get(named, UNKNOWN), "$.event")
+    if event == IGNORED:
+        return
+    if event in {DELETED, UNPUBLISHED}:
+        yield _removal(payload, event, context)
+        return
+    require_model([at(payload, "model"), at(payload, "uid")], context, "$.model")
     entry = at(payload, "entry")
-    happened_at = scalar(at(payload, "createdAt"))
-    event = scalar(at(payload, "event")) or ""
     if not isinstance(entry, dict):
-        yield from _newest(payload, event, context)
-        return
-    external_id = _external_id(entry, payload)
-    if external_id is None:
+        yield from _newest(payload, context)
+    elif event == PUBLISHED or not _is_draft(entry):
+        # A draft does not replace the public version.
+        yield from _public(entry, payload, event, context)
+
+
+def _removal(payload: Json, event: str, context: Context) -> Draft:
+    entry = at(payload, "entry")
+    if not isinstance(entry, dict):
         raise Unprocessable(
-            "external_id_missing", "the entry has no id", where="$.entry.documentId"
+            "external_id_missing", "the payload does not name the removed entry", where="$.entry"
         )
-    if event in _REMOVALS or context.delivery.event in {"deleted", "unpublished"}:
-        by_event = context.delivery.event == "deleted"
-        reason, deleted = _REMOVALS.get(event, ("taken down in Strapi", by_event))
-        yield removal_notice(
-            context,
-            external_id,
-            deleted=deleted,
-            reason=reason,
-            where="$.entry",
-            modified_at=happened_at,
-        )
-        return
-    if event != "entry.publish" and entry.get("publishedAt", "") is None:
-        return  # a draft, which does not replace the public version
+    return removal_notice(
+        context,
+        _require_id(entry, payload),
+        deleted=event == DELETED,
+        reason=f"{event} in Strapi",
+        where="$.entry",
+        modified_at=scalar(at(payload, "createdAt")),
+    )
+
+
+def _public(
+    entry: dict[str, Json], payload: Json, event: str, context: Context
+) -> Iterator[Draft | FetchRequest]:
+    """Reads a published entry, fetched if the source has a fetch."""
+    external_id = _require_id(entry, payload)
+    happened_at = scalar(at(payload, "createdAt"))
     if context.source.fetch is None:
+        _require_published(entry, event, context)
         yield _draft(
             entry,
             payload,
@@ -96,8 +116,11 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRe
         yield request
         return
     answer = context.fetched[request.address]
+    fetched = _flat(at(answer, "data"))
+    if isinstance(fetched, dict) and _is_draft(fetched):
+        return
     yield _draft(
-        _flat(at(answer, "data")),
+        fetched,
         answer,
         context,
         external_id=external_id,
@@ -106,13 +129,31 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem | FetchRe
     )
 
 
-def _newest(
-    payload: Json, event: str, context: Context
-) -> Iterator[Draft | Problem | FetchRequest]:
-    if event in _REMOVALS or context.delivery.event in {"deleted", "unpublished"}:
+def _require_id(entry: Json, payload: Json) -> str:
+    external_id = _external_id(entry, payload)
+    if external_id is None:
         raise Unprocessable(
-            "external_id_missing", "the payload does not name the removed entry", where="$.entry"
+            "external_id_missing", "the entry has no id", where="$.entry.documentId"
         )
+    return external_id
+
+
+def _is_draft(entry: dict[str, Json]) -> bool:
+    return "publishedAt" in entry and entry["publishedAt"] is None
+
+
+def _require_published(entry: dict[str, Json], event: str, context: Context) -> None:
+    """Requires that a saved entry states its publication: types without drafts may not.
+
+    Raises:
+        Unprocessable: `status_missing` or `status_unknown`.
+    """
+    published_at = entry.get("publishedAt")
+    stated = "published" if isinstance(published_at, str) and published_at else published_at
+    status_of(stated, {"published": Status.USABLE}, event, context, "$.entry.publishedAt")
+
+
+def _newest(payload: Json, context: Context) -> Iterator[Draft | Problem | FetchRequest]:
     query = {"populate": "*", "sort": "publishedAt:desc", "pagination[pageSize]": str(NEWEST)}
     request = FetchRequest(f"{_collection(payload, context)}?{urlencode(query)}", where="$.entry")
     if request.address not in context.fetched:
@@ -124,6 +165,8 @@ def _newest(
         (entries if isinstance(entries, list) else [])[:NEWEST]
     ):
         entry = _flat(listed_entry)
+        if isinstance(entry, dict) and _is_draft(entry):
+            continue
         where = f"$.data[{position}]"
         # Each has its own time: the event does not say which entry it is about.
         times = [scalar(at(entry, name)) or "" for name in ("updatedAt", "publishedAt")]

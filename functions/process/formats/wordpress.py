@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_RENDITIONS, Author, Media, Rendition, Status, Tag
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import DELETED, UNPUBLISHED, names_article
 from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.body.blocks import plain_text
 from functions.process.cms.entries import label, removal_notice
 from functions.process.cms.fields import at, scalar
+from functions.process.cms.hold import require_model, status_of
 from functions.process.cms.members import plain_line, string, whole_number
 from functions.process.cms.richtext.markup import as_list
 from functions.process.formats.families import JSON, ContentTypes, Family
@@ -42,9 +44,14 @@ SENDERS = frozenset({"wp_webhooks", "wp_plugin", "woocommerce"})
 STATUS = {
     "publish": Status.USABLE,
     "published": Status.USABLE,
+    "auto-draft": Status.WITHHELD,
+    "draft": Status.WITHHELD,
+    "future": Status.WITHHELD,
+    "inherit": Status.WITHHELD,
+    "pending": Status.WITHHELD,
+    "private": Status.WITHHELD,
     "trash": Status.WITHDRAWN,
 }
-"""Any other status (draft, pending, future, private) withholds."""
 
 Paths = tuple[tuple[str, ...], ...]
 _IDS: Paths = (("id",), ("ID",), ("post_id",), ("post", "ID"), ("post", "id"))
@@ -68,7 +75,14 @@ _LOCAL_DATES: Paths = (("date", "raw"), ("date",), ("post_date",), ("post", "pos
 _MODIFIED: Paths = (("modified_gmt",), ("post_modified_gmt",), ("post", "post_modified_gmt"))
 _LOCAL_MODIFIED: Paths = (("modified",), ("post_modified",), ("post", "post_modified"))
 _KINDS: Paths = (("type",), ("post_type",), ("post", "post_type"))
-_STORIES = frozenset({"", "post", "page", "article", "news"})
+_STORIES = frozenset({"post", "page", "article", "news"})
+_NO_STORIES = frozenset(
+    {"attachment", "custom_css", "customize_changeset", "nav_menu_item", "oembed_cache"}
+    | {"product", "product_variation", "revision", "shop_coupon", "shop_order"}
+    | {"shop_order_refund", "user_request", "wp_block", "wp_font_face", "wp_font_family"}
+    | {"wp_global_styles", "wp_navigation", "wp_template", "wp_template_part"}
+)
+"""Types that WordPress and WooCommerce use for other things than posts."""
 _METAS: Paths = (("meta",), ("post_meta",), ("post", "meta"))
 _MEMBER_KEYS = frozenset(
     {"members_access_role", "rcp_user_level", "rcp_subscription_level"}
@@ -128,15 +142,18 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
     external_id = _first(post, _IDS)
     if external_id is None:
         raise Unprocessable("external_id_missing", "the post has no id", where=f"{where}.id")
-    event = context.delivery.event
-    if event == "deleted":
+    event = context.event
+    if event == DELETED:
         return removal_notice(
             context, external_id, deleted=True, reason="deleted in WordPress", where=where
         )
-    if (_first(post, _KINDS) or "") not in _STORIES:
+    kind = _first(post, _KINDS)
+    if kind in _NO_STORIES:
         return None
     title = _first(post, _TITLES)
-    status = _status(post, event)
+    status = _status(post, event, context, where)
+    if status is Status.USABLE and kind not in _STORIES:
+        _require_story(post, kind, context, where)
     if title is None and status is not Status.USABLE:
         return removal_notice(context, external_id, reason="unpublished in WordPress", where=where)
     if _first(post, _CONTENTS) is None and not any(_has(post, path) for path in _CONTENTS):
@@ -161,15 +178,16 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         link=_first(post, _LINKS) if status is Status.USABLE else None,
         media=_media(post),
         warnings=removal_warnings(ungated.removed, is_cut=ungated.is_cut),
+        absent=_absent(post),
     )
     return strip_unpublishable(draft)
 
 
-def _status(post: Json, event: str) -> Status:
-    if event == "unpublished":
+def _status(post: Json, event: str, context: Context, where: str) -> Status:
+    if event == UNPUBLISHED:
         return Status.WITHDRAWN
-    state = _first(post, _STATES)
-    return STATUS.get(state, Status.WITHHELD) if state else Status.USABLE
+    stated = next((word for path in _STATES if (word := at(post, *path)) is not None), None)
+    return status_of(stated, STATUS, event, context, f"{where}.status")
 
 
 def _access(post: Json) -> Mark:
@@ -202,6 +220,50 @@ def access_by_meta(meta: Iterable[tuple[str, Json]]) -> Mark:
         elif key in _MEMBER_KEYS and value not in _OFF:
             marks.append(restricted("members"))
     return strictest(*marks)
+
+
+def _absent(post: Json) -> frozenset[str]:
+    """The article's fields that the post does not contain; a bare id is no author, term or picture.
+
+    The REST API includes authors, terms and pictures only with `_embed`.
+    """
+    stated = {
+        "standfirst": any(_has(post, path) for path in _EXCERPTS),
+        "slug": _has(post, ("slug",)),
+        "published_at": any(_has(post, path) for path in (*_DATES, *_LOCAL_DATES)),
+        "canonical_url": any(_has(post, path) for path in _LINKS),
+        "authors": _has(post, ("_embedded", "author")) or isinstance(at(post, "author"), dict),
+        "section": _states_terms(post, "category", "categories"),
+        "tags": _states_terms(post, "post_tag", "tags"),
+        "media": _has(post, ("_embedded", "wp:featuredmedia"))
+        or at(post, "featured_media") == 0
+        or _has(post, ("post_thumbnail",))
+        or _has(post, ("featured_image",)),
+    }
+    return frozenset(name for name, contained in stated.items() if not contained)
+
+
+def _states_terms(post: Json, taxonomy: str, member: str) -> bool:
+    if _has(post, ("_embedded", "wp:term")) or _has(post, ("taxonomies", taxonomy)):
+        return True
+    terms = at(post, member)
+    return isinstance(terms, str) or (
+        isinstance(terms, list) and not any(isinstance(term, int) for term in terms[:_MAX_TERMS])
+    )
+
+
+def _require_story(post: Json, kind: str | None, context: Context, where: str) -> None:
+    """Requires that a post of no usual type is one that the source names.
+
+    A post without a type counts as a post if its member or its event says so.
+
+    Raises:
+        Unprocessable: `type_unnamed` or `type_missing`.
+    """
+    named_post = isinstance(at(post, "post"), dict) or where.endswith(".post")
+    if kind is None and (named_post or names_article(context.delivery.event_name or "")):
+        return
+    require_model([kind], context, f"{where}.type")
 
 
 def _first(value: Json, paths: Paths) -> str | None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from dateline.model.errors import Malformed, Rejected, Unprocessable
+from dateline.model.event_names import DELETED, UNPUBLISHED, event_by_hook
 from functions.process.cms.entries import removal_notice
+from functions.process.cms.hold import event_of
 from functions.process.formats import wordpress
 from functions.process.formats.families import ContentTypes, Family
 from functions.process.item.fetch_requests import FetchRequest
@@ -46,9 +48,10 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | FetchRequest]:
             "the form names no post; tick the field ID in the webhook",
             where="ID",
         )
-    event = context.delivery.event
-    if event in {"deleted", "unpublished"}:
-        deleted = event == "deleted"
+    hook = fields.get("hook")
+    event = event_of(context, hook, event_by_hook(hook or ""), "hook")
+    if event in {DELETED, UNPUBLISHED}:
+        deleted = event == DELETED
         yield removal_notice(
             context, external_id, deleted=deleted, reason=f"{event} on WordPress.com"
         )

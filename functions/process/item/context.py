@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import MISSING, UNKNOWN, kept_name
 from functions.process.body.clean import web_address
 
 if TYPE_CHECKING:
@@ -25,6 +26,19 @@ class Context:
     now: datetime
     fetched: Mapping[str, Json] = field(default_factory=dict)
     """The CMS's responses by the address of the FetchRequest (item/fetch_requests.py)."""
+
+    @property
+    def event(self) -> str:
+        """What happened: as the source maps the event's name, else as the sender's module says."""
+        stated = self.delivery.event_name or ""
+        if stated or self.delivery.event == UNKNOWN:
+            return self.mapped(stated) or self.delivery.event
+        return self.delivery.event
+
+    def mapped(self, name: str) -> str | None:
+        """What the source says that an event's name means; of no event, if `name` is empty."""
+        events = {kept_name(word): meaning for word, meaning in self.source.events.items()}
+        return events.get(kept_name(name) or MISSING)
 
     @property
     def location(self) -> str | None:

@@ -74,6 +74,9 @@ class Draft:
     editorial_note: str | None = None
     correction_note: str | None = None
     links: tuple[Link, ...] = ()
+    absent: frozenset[str] = frozenset()
+    """Fields of the article that the payload does not contain, not even empty: perhaps it is a
+    part. See `functions.process.parts`."""
     warnings: tuple[str, ...] = field(default=())
 
 

@@ -54,6 +54,13 @@ class Sender(Protocol):
         """What happened: published, updated, unpublished, deleted, ignored or unknown."""
         ...
 
+    def event_name(self, request: Request) -> str:
+        """The event as the sender names it; empty if it names none.
+
+        With the event `unknown`, process holds the delivery under this name.
+        """
+        ...
+
     def delivery_id(self, request: Request, source: Source) -> str | None:
         """The same on every repeat of one delivery; None where the sender has no such id."""
         ...

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import name_in
 from functions.submit.senders.age import SECONDS, is_fresh
 from functions.submit.senders.payload import event_by_member, json_object
 from functions.submit.senders.proof import first_proof
@@ -42,8 +43,13 @@ def verify(prefix: str, request: Request, source: Source, now: datetime) -> str:
 
 
 def event(request: Request) -> str:
-    """The event by the payload's `type`, such as `article.published`."""
+    """From the payload's `type`: `article.published`."""
     return event_by_member(json_object(request))
+
+
+def event_name(request: Request) -> str:
+    """The payload's `type`, or another member that names the event."""
+    return name_in(json_object(request))
 
 
 def _decoded_keys(source: Source) -> list[bytes]:

@@ -5,51 +5,62 @@ https://wordpress.org/documentation/article/post-status/
 
 from __future__ import annotations
 
-from functions.submit.senders.payload import (
+from dateline.model.event_names import (
     DELETED,
     IGNORED,
     PUBLISHED,
     UNKNOWN,
     UNPUBLISHED,
     UPDATED,
-    event_by_member,
-    nested,
-    text,
+    event_by_hook,
 )
+from functions.submit.senders.payload import nested, text
 
-PUBLIC = "publish"
-
-_POST_MEMBERS = ("post", "post_data", "data")
+_PUBLIC = frozenset({"publish", "published"})
+_HIDDEN = frozenset({"draft", "future", "pending", "private", "trash"})
 _AUTOMATIC = frozenset({"auto-draft", "inherit"})
-"""Autosaves and revisions, which are sent in addition to the post."""
-_TYPES = frozenset({"", "post", "page"})
+"""Autosaves and revisions; the post itself is sent besides."""
+_POST_MEMBERS = ("post", "post_data", "data")
+_NO_POSTS = frozenset(
+    {"attachment", "custom_css", "customize_changeset", "nav_menu_item", "oembed_cache"}
+    | {"product", "product_variation", "revision", "shop_coupon", "shop_order"}
+    | {"shop_order_refund", "user_request", "wp_block", "wp_font_face", "wp_font_family"}
+    | {"wp_global_styles", "wp_navigation", "wp_template", "wp_template_part"}
+)
+"""Types that WordPress and WooCommerce use for other things than posts."""
 
 
 def event_by_status(named: str, status: str, before: str = "") -> str:
-    """The event by its name, the post's status and, if known, its previous status."""
+    """What happened, by the event's name, the post's status and the one it had, if known.
+
+    A status that is not WordPress' own leaves the name's verdict: process holds the post.
+    """
     if named in {DELETED, UNPUBLISHED, IGNORED} or not status:
         return named
     if status in _AUTOMATIC:
         return IGNORED
-    if status == PUBLIC:
-        is_new = named == PUBLISHED or before not in {"", PUBLIC}
+    if status in _PUBLIC:
+        is_new = named == PUBLISHED or (before and before not in _PUBLIC)
         return PUBLISHED if is_new else UPDATED
-    # Draft, pending, private, future, trash: unpublished if the post was public before.
-    return UNPUBLISHED if before in {"", PUBLIC} else IGNORED
+    if status not in _HIDDEN:
+        return named
+    # Not public now, and a change for readers if it was before.
+    return UNPUBLISHED if not before or before in _PUBLIC else IGNORED
 
 
 def event_of_post(payload: dict[str, object], name: str) -> str:
     """The event of a post in the JSON of a plugin or of the REST API.
 
-    `name` is the event by a header, one of `payload`'s events or unknown.
+    `name` is the event as a header or a member states it; empty if none does.
     """
-    named = name if name != UNKNOWN else event_by_member(payload)
     members = (nested(payload, member) for member in _POST_MEMBERS)
     post = next((member for member in members if member), payload)
     kind = text(post, "post_type") or (text(post, "type") if "content" in post else "")
-    if kind not in _TYPES:
+    if kind in _NO_POSTS:
         return IGNORED
+    named = event_by_hook(name)
+    if name and named == UNKNOWN:
+        return UNKNOWN
     status = text(post, "post_status") or text(post, "status")
     before = text(nested(payload, "post_before"), "post_status")
-    event = event_by_status(named, status, before)
-    return UPDATED if event == UNKNOWN and status == PUBLIC else event
+    return event_by_status(named, status, before)

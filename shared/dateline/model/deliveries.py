@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from dateline.model.base import Model, Moment
+from dateline.model.event_names import MAX_NAME
 from dateline.model.identifiers import SourceId, SubmissionId
 from dateline.model.reserved_tests import is_test_id
 
@@ -30,6 +31,8 @@ class Delivery(Model):
     """How it was authenticated: `bearer`, `hmac-sha256`, `bucket-policy`."""
     event: str = "unknown"
     """What the sender says happened: published, updated, unpublished, deleted, ignored, unknown."""
+    event_name: Annotated[str | None, Field(max_length=MAX_NAME)] = None
+    """The event as the sender names it, if it does: `article.published`, `entry.publish`."""
     content_type: str | None = None
     delivery_id: Annotated[str | None, Field(max_length=500)] = None
     file_name: Annotated[str | None, Field(max_length=500)] = None

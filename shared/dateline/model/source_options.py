@@ -27,6 +27,14 @@ BodyKind = Literal[
 ]
 
 
+MAX_WORD = 100
+"""Characters of a word that a sender uses: a content type, an event, a status."""
+Word = Annotated[str, Field(min_length=1, max_length=MAX_WORD)]
+
+EventMeaning = Literal["published", "updated", "unpublished", "deleted", "ignored"]
+StatusMeaning = Literal["usable", "withheld", "withdrawn", "killed"]
+
+
 class HmacScheme(Model):
     """How a sender of kind `hmac` signs: a signature over a string made of the request."""
 

@@ -12,11 +12,14 @@ from dateline.model.identifiers import SourceId
 from dateline.model.languages import LanguageTag
 from dateline.model.source_options import (
     Cleaning,
+    EventMeaning,
     Fetch,
     Fields,
     HeaderName,
     HmacScheme,
+    StatusMeaning,
     WebSubTopic,
+    Word,
 )
 from dateline.model.translation_rules import TranslationRules
 
@@ -72,6 +75,14 @@ class Source(Model):
     """Carries a secret as it is, for senders that set fixed headers; None for a bearer token."""
     hmac: HmacScheme | None = None
     """Of the sender `hmac`, and of senders whose scheme each installation chooses."""
+    models: Annotated[tuple[Word, ...], Field(max_length=50)] = ()
+    """The content types of a CMS that are articles; an entry of any other type is held."""
+    events: dict[Word, EventMeaning] = Field(default_factory=dict, max_length=50)
+    """What further event names mean; `missing` stands for a delivery that states no event."""
+    statuses: dict[Word, StatusMeaning] = Field(default_factory=dict, max_length=50)
+    """What further status words mean; `missing` stands for an entry without a status."""
+    absent_means_empty: bool = False
+    """Whether an entry without a field has an empty one; else it may be a part of the entry."""
     fields: Fields = Fields()
     cleaning: Cleaning = Cleaning()
     fetch: Fetch | None = None

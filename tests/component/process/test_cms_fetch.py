@@ -21,6 +21,7 @@ from tests.component.process.deliveries import deliver, notified, process, statu
 from tests.unit.process.cms_payloads import (
     DIRECTUS,
     HEADLINE,
+    MODELS,
     PRISMIC,
     PRISMIC_RESULTS,
     STORYBLOK,
@@ -80,7 +81,8 @@ def handler(desk: Cloud, server: Server, monkeypatch: pytest.MonkeyPatch) -> Han
 
 def put_source(cloud: Cloud, server: Server, *, sender: str = "storyblok", **known: Any) -> None:
     fetch = {"base_url": server.base_url, "hosts": [HOST], "token": SECRET, "timeout_seconds": 2}
-    values = {"id": "demo", "sender": sender, "fetch": fetch | known}
+    models = MODELS.get(sender, ())
+    values = {"id": "demo", "sender": sender, "models": models, "fetch": fetch | known}
     cloud.put_source(Source.model_validate(values))
 
 

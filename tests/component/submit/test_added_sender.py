@@ -30,6 +30,7 @@ FILES = {
     "__init__.py": '''
 """Gazette CMS: hex HMAC-SHA256 of the body in `X-Gazette-Signature`."""
 
+from dateline.model.event_names import name_in
 from functions.submit.senders.payload import JSON, event_by_member, json_object
 from functions.submit.senders.proof import first_proof
 from functions.submit.senders.signatures import keys_of, any_signature_matches
@@ -47,6 +48,10 @@ def verify(request, source, now):
 
 def event(request, source):
     return event_by_member(json_object(request))
+
+
+def event_name(request):
+    return name_in(json_object(request))
 
 
 def delivery_id(request, source):

@@ -31,6 +31,7 @@ CONTENTFUL = {
         "publishedVersion": 8,
         "updatedAt": MODIFIED,
         "firstPublishedAt": "2026-11-19T08:00:00Z",
+        "contentType": {"sys": {"type": "Link", "linkType": "ContentType", "id": "article"}},
     },
     "fields": {
         "title": {"en-US": HEADLINE, "de": "Hafenbrücke offen für Trams"},
@@ -90,6 +91,7 @@ PRISMIC_RESULTS = {
     "results": [
         {
             "id": "doc-a",
+            "type": "article",
             "lang": "en-gb",
             "tags": ["Trams"],
             "last_publication_date": "2026-11-20T10:00:00+0000",
@@ -103,6 +105,8 @@ PRISMIC_RESULTS = {
 DATOCMS = {
     "webhook_call_id": "1",
     "event_triggered_at": HAPPENED,
+    "environment": "main",
+    "is_environment_primary": True,
     "entity_type": "item",
     "event_type": "publish",
     "entity": {
@@ -120,6 +124,7 @@ DATOCMS = {
                 },
             },
         },
+        "relationships": {"item_type": {"data": {"id": "7690234", "type": "item_type"}}},
         "meta": {"status": "published", "updated_at": MODIFIED},
     },
 }
@@ -166,6 +171,7 @@ WP_WEBHOOKS = {
 DRUPAL = {
     "uuid": [{"value": "node-uuid"}],
     "nid": [{"value": 3}],
+    "type": [{"target_id": "article"}],
     "langcode": [{"value": "en"}],
     "status": [{"value": True}],
     "title": [{"value": HEADLINE}],
@@ -233,6 +239,19 @@ PAYLOADS: dict[str, dict[str, Any]] = {
 """A payload that publishes, by sender."""
 
 
+MODELS: dict[str, tuple[str, ...]] = {
+    "contentful": ("article",),
+    "sanity": ("post",),
+    "strapi": ("article",),
+    "storyblok": ("article",),
+    "prismic": ("article",),
+    "datocms": ("7690234",),
+    "directus": ("articles",),
+    "drupal": ("article",),
+}
+"""The content types of PAYLOADS, by senders whose sources have to name them."""
+
+
 @dataclass(frozen=True)
 class Cms:
     """Parses payloads of one sender; `answer` is what its CMS responds to every request."""
@@ -243,7 +262,8 @@ class Cms:
 
     def source(self) -> Source:
         """The source `demo`; it may fetch if there is an answer."""
-        values = {"id": "demo", "sender": self.sender, **self.options}
+        models = MODELS.get(self.sender, ())
+        values = {"id": "demo", "sender": self.sender, "models": models, **self.options}
         return Source.model_validate(values | ({"fetch": FETCH} if self.answer else {}))
 
     def parse(self, payload: Any, event: str = "published", **known: Any) -> ParsedSubmission:

@@ -36,6 +36,7 @@ LD = {
 }
 WORDPRESS = {
     "id": 1,
+    "type": "post",
     "status": "publish",
     "title": {"rendered": "Ferries run again"},
     "content": {"rendered": "<p>The boat left.</p>"},
@@ -236,10 +237,15 @@ def test_a_schemaless_cms_marks_access_where_the_source_says(
     entry: dict[str, Any], path: str, access: Access, reason: str | None
 ) -> None:
     source = Source(
-        id="demo", sender="sanity", language="en", fields=Fields(access=path), format="sanity"
+        id="demo",
+        sender="sanity",
+        language="en",
+        models=("post",),
+        fields=Fields(access=path),
+        format="sanity",
     )
     body = {"_id": "s1", "_type": "post", "title": "Ferries", "body": "The boat left."} | entry
-    article = article_of(body, source=source, sender="sanity")
+    article = article_of(body, source=source, sender="sanity", event="updated")
     assert (article.access, article.access_reason) == (access, reason)
 
 

@@ -14,9 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dateline.model.documents import documents
+from dateline.model.sources import Source
 from functions.process.formats import FORMATS
 from functions.process.formats.families import Family
 from functions.process.parse import ParsedSubmission
+from tests.unit.process.cms_payloads import MODELS
 from tests.unit.process.fuzz_seeds import SEEDS, Seed, formats_without_seed
 from tests.unit.process.parsing import parse_body
 
@@ -99,10 +101,20 @@ def test_every_family_has_a_format() -> None:
     assert all(FAMILIES.values())
 
 
+PERMISSIVE = Source(
+    id="demo",
+    sender="token",
+    models=tuple(dict.fromkeys(name for names in MODELS.values() for name in names)),
+)
+"""Names the content types of every seed."""
+
+
 @pytest.mark.parametrize("name", SEEDS)
 def test_seed_is_parsed_by_its_format(name: str) -> None:
     seed = SEEDS[name]
-    parsed = parse_body(seed.body, seed.content_type, sender=seed.sender)
+    parsed = parse_body(
+        seed.body, seed.content_type, source=PERMISSIVE, sender=seed.sender, event="published"
+    )
     assert parsed.format == name
     assert parsed.fetch_requests if seed.is_fetched else parsed.documents
 
@@ -114,4 +126,6 @@ def test_mutated_document_never_makes_parsing_fail(family: Family, data: st.Data
     seed = SEEDS[data.draw(st.sampled_from(FAMILIES[family]))]
     body = data.draw(_rearranged(seed) | _corrupted(seed))
     event = data.draw(st.sampled_from(["unknown", "published", "deleted"]))
-    assert_sound(parse_body(body, seed.content_type, sender=seed.sender, event=event))
+    assert_sound(
+        parse_body(body, seed.content_type, source=PERMISSIVE, sender=seed.sender, event=event)
+    )

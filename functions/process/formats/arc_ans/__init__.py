@@ -12,11 +12,20 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import (
+    DELETED,
+    PUBLISHED,
+    UNKNOWN,
+    UNPUBLISHED,
+    UPDATED,
+    event_by_name,
+)
 from dateline.model.submissions import Problem
 from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.body.blocks import plain_text
 from functions.process.cms.entries import removal_notice
 from functions.process.cms.fields import at, scalar
+from functions.process.cms.hold import event_of, require_model, status_of
 from functions.process.cms.members import (
     NOT_A_DATE,
     date_string,
@@ -31,11 +40,13 @@ from functions.process.formats.arc_ans.elements import body_of
 from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.item.access import (
     NO_MARK,
-    UNKNOWN,
     Mark,
     mark_of_value,
     restricted,
     strictest,
+)
+from functions.process.item.access import (
+    UNKNOWN as UNKNOWN_ACCESS,
 )
 from functions.process.item.draft import Draft, credited, tagged
 from functions.process.item.problems import isolate_item
@@ -51,13 +62,8 @@ NAME = "arc_ans"
 FAMILY = Family.JSON
 CONTENT_TYPES: ContentTypes = JSON
 _SENDER = "arc_xp"
-_REMOVALS = {
-    "deleted": ("deleted in Arc XP", True),
-    "delete": ("deleted in Arc XP", True),
-    "unpublished": ("unpublished in Arc XP", False),
-    "unpublish": ("unpublished in Arc XP", False),
-}
 _LISTS = frozenset({"results", "collection"})
+_STORIES = frozenset({"story", "video", "gallery"})
 _NO_STORIES = frozenset({"image", "audio", "author", "tag", "site", "section", "redirect"})
 _TEXTS = ("basic", "web", "mobile", "print")
 _MAX_LISTED = 500
@@ -99,11 +105,15 @@ def _story_drafts(
     external_id = scalar(at(story, "_id")) or scalar(at(payload, "uuid"))
     if external_id is None:
         raise Unprocessable("external_id_missing", "no story is named", where=f"{where}._id")
-    action = (scalar(at(payload, "key")) or "").rpartition(":")[2]
-    if removal := _REMOVALS.get(context.delivery.event) or _REMOVALS.get(action):
-        reason, deleted = removal
+    event = _event(payload, context)
+    if event in {DELETED, UNPUBLISHED}:
         yield removal_notice(
-            context, external_id, deleted=deleted, reason=reason, where=where, position=position
+            context,
+            external_id,
+            deleted=event == DELETED,
+            reason=f"{event} in Arc XP",
+            where=where,
+            position=position,
         )
         return
     kind = string(at(story, "type"))
@@ -116,22 +126,43 @@ def _story_drafts(
         )
         return
     published = at(story, "revision", "published")
-    if published is False and context.delivery.event != "published":
+    if published is False and event != PUBLISHED:
         return
-    says_published = context.delivery.event in {"published", "updated"}
-    withheld = published is not True and not says_published
-    yield strip_unpublishable(_draft(story, external_id, position, where, withheld=withheld))
+    word = str(published).lower() if isinstance(published, bool) else published
+    known = {"true": Status.USABLE, "false": Status.USABLE}
+    status_of(word, known, event, context, f"{where}.revision.published")
+    if kind not in _STORIES:
+        require_model([kind], context, f"{where}.type")
+    yield strip_unpublishable(_draft(story, external_id, position, where))
 
 
-def _draft(story: Json, external_id: str, position: int, where: str, *, withheld: bool) -> Draft:
+def _event(payload: Json, context: Context) -> str:
+    """What happened, by the event's key; a story without one is judged by its revision alone.
+
+    Names of events are unverified: a file whose key says `publish` has to show it, too.
+
+    Raises:
+        Unprocessable: `event_unknown`.
+    """
+    key = scalar(at(payload, "key"))
+    if key is None and not isinstance(at(payload, "body"), dict):
+        return context.event
+    key = key or ""
+    kind, _, action = key.partition(":")
+    meaning = event_by_name(action) if kind == "story" else UNKNOWN
+    if meaning == PUBLISHED:
+        meaning = UPDATED
+    return event_of(context, key or None, meaning, "$.key")
+
+
+def _draft(story: Json, external_id: str, position: int, where: str) -> Draft:
     taxonomy = at(story, "taxonomy")
     section = at(taxonomy, "primary_section") or at(taxonomy, "primary_site")
-    warning = "status: withheld, since nothing says that this revision is published"
     return Draft(
         position=position,
         where=where,
         external_id=external_id,
-        status=Status.WITHHELD if withheld else Status.USABLE,
+        status=Status.USABLE,
         **_access(story),
         headline=_text(at(story, "headlines")),
         standfirst=_text(at(story, "subheadlines")) or _text(at(story, "description")),
@@ -150,7 +181,6 @@ def _draft(story: Json, external_id: str, position: int, where: str, *, withheld
         copyright=string(at(story, "copyright")),
         editorial_note=_notes(story),
         correction_note=_corrections(story),
-        warnings=(warning,) if withheld else (),
     )
 
 
@@ -189,7 +219,7 @@ def _access(story: Json) -> Mark:
     if restrictions in (None, {}):
         return NO_MARK
     if not isinstance(restrictions, dict):
-        return restricted(UNKNOWN)
+        return restricted(UNKNOWN_ACCESS)
     marks = [NO_MARK]
     for name, value in restrictions.items():
         if name == "embargo" or value in (None, "", [], {}):

@@ -34,7 +34,7 @@ from functions.process.formats.ninjs.concepts import (
     tags_of,
 )
 from functions.process.formats.ninjs.media import links_of, media_of
-from functions.process.formats.ninjs.publication_status import embargo_of, status_of
+from functions.process.formats.ninjs.publication_status import embargo_of, require_status, status_of
 from functions.process.formats.ninjs.texts import Item, Text, folded
 from functions.process.item.draft import Draft
 from functions.process.item.problems import isolate_item
@@ -128,6 +128,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 def _item(sent: dict[str, Json], position: int, where: str, context: Context) -> Draft | Problem:
     item = folded(sent)
+    if context.delivery.sender == _SENDER:
+        # The status is Superdesk's event. IPTC takes an item without one for usable.
+        require_status(sent, context, where)
     publication = status_of(sent)
     if publication.test:
         return problem_of_test_item(position, where)

@@ -10,13 +10,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
-from functions.process.agencies.status_words import PublicationStatus, publication_status
+from dateline.model.event_names import UPDATED
+from functions.process.agencies.status_words import (
+    PublicationStatus,
+    is_known_status,
+    publication_status,
+)
+from functions.process.cms import hold
 from functions.process.cms.members import MAX_LISTED, embargo_string, list_of, string
 from functions.process.text.dates import read_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from functions.process.item.context import Context
     from functions.process.item.sample import Json
 
 _STATUSES = frozenset({"pubstatus", "pub_status", "publicationstatus"})
@@ -35,6 +42,18 @@ def status_of(item: dict[str, Json]) -> PublicationStatus:
     readings = [publication_status(status, signals) for status in statuses or ["usable"]]
     strictest = max(readings, key=lambda item: _STRICTER.index(item.status))
     return replace(strictest, embargoed=any(reading.embargoed for reading in readings))
+
+
+def require_status(item: dict[str, Json], context: Context, where: str) -> None:
+    """Requires a known status of a sender that always sends one.
+
+    Raises:
+        Unprocessable: `status_unknown` or `status_missing`.
+    """
+    for word in _values_of(item, _STATUSES) or [None]:
+        text = string(word)
+        known = {text.casefold(): Status.USABLE} if text and is_known_status(text) else {}
+        hold.status_of(word, known, UPDATED, context, f"{where}.pubstatus")
 
 
 def embargo_of(item: dict[str, Json], publication: PublicationStatus) -> str | None:

@@ -11,19 +11,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.deliveries import sha256_of
-from functions.submit.senders.payload import (
+from dateline.model.event_names import (
     DELETED,
     IGNORED,
-    JSON,
     PUBLISHED,
     UNKNOWN,
     UNPUBLISHED,
     UPDATED,
     event_by_name,
-    json_object,
-    nested,
-    text,
 )
+from functions.submit.senders.payload import JSON, json_object, nested, text
 from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import HUB_SHA256, is_signed, signature_id
 
@@ -36,6 +33,12 @@ if TYPE_CHECKING:
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()
 ACCEPTED = 202
+
+_NO_STORIES = frozenset(
+    {"audio", "author", "collection", "gallery", "image", "redirect", "section", "site", "tag"}
+    | {"video", "comment", "distributor"}
+)
+"""Kinds of objects whose events say nothing about a story."""
 
 
 def verify(request: Request, source: Source, now: datetime) -> str:
@@ -53,15 +56,22 @@ def event(request: Request, source: Source) -> str:
     del source
     payload = json_object(request)
     kind, _, action = text(payload, "key").partition(":")
-    if kind and kind != "story":
+    if kind in _NO_STORIES:
         return IGNORED
-    named = event_by_name(action)
-    if named in {PUBLISHED, UNPUBLISHED, DELETED}:
-        return named
+    what = event_by_name(action) if kind == "story" else UNKNOWN
+    if not kind and nested(payload, "body"):
+        return UNKNOWN  # an event without its key
+    if what in {PUBLISHED, UNPUBLISHED, DELETED} or (kind and what == UNKNOWN):
+        return what
     published = nested(_ans(payload), "revision").get("published")
     if published is None:
-        return UNKNOWN
+        return what
     return UPDATED if published else IGNORED
+
+
+def event_name(request: Request) -> str:
+    """The event's key."""
+    return text(json_object(request), "key")
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

@@ -10,18 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED
 from functions.submit.senders.age import MILLISECONDS, is_fresh
-from functions.submit.senders.payload import (
-    DELETED,
-    IGNORED,
-    JSON,
-    PUBLISHED,
-    UNKNOWN,
-    UNPUBLISHED,
-    json_object,
-    nested,
-    text,
-)
+from functions.submit.senders.payload import JSON, json_object, nested, text
 from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.signatures import any_signature_matches, keys_of, to_bytes
 
@@ -56,6 +47,12 @@ _EVENTS = {
     "auto_save": IGNORED,
     "unarchive": IGNORED,
 }
+_NO_ENTRIES = frozenset(
+    {"Asset", "BulkAction", "Comment", "ContentType", "EditorInterface", "EnvironmentAlias"}
+    | {"Extension", "Locale", "Release", "ReleaseAction", "ScheduledAction", "Tag", "Task"}
+    | {"TaskSummary", "UIConfig", "Workflow", "WorkflowDefinition"}
+)
+"""Kinds of objects whose topics say nothing about an entry."""
 # What JavaScript's encodeURIComponent and encodeURI leave as it is.
 _COMPONENT_SAFE = "-_.!~*'()"
 _URI_SAFE = ";,/?:@&=+$#" + _COMPONENT_SAFE
@@ -75,12 +72,22 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 def event(request: Request, source: Source) -> str:
     """The event by the topic, such as `ContentManagement.Entry.publish`."""
     del source
-    _, _, topic = request.headers.get("x-contentful-topic", "").partition(".")
-    kind, _, action = topic.strip().partition(".")
-    if kind:
-        return _EVENTS.get(action, UNKNOWN) if kind == "Entry" else IGNORED
-    tombstone = text(nested(json_object(request), "sys"), "type") == "DeletedEntry"
-    return UNPUBLISHED if tombstone else UNKNOWN
+    topic = event_name(request)
+    if not topic:
+        tombstone = text(nested(json_object(request), "sys"), "type") == "DeletedEntry"
+        return UNPUBLISHED if tombstone else UNKNOWN
+    area, _, what = topic.partition(".")
+    kind, _, action = what.partition(".")
+    if area != "ContentManagement":
+        return UNKNOWN
+    if kind == "Entry":
+        return _EVENTS.get(action, UNKNOWN)
+    return IGNORED if kind in _NO_ENTRIES else UNKNOWN
+
+
+def event_name(request: Request) -> str:
+    """The topic in the header."""
+    return request.headers.get("x-contentful-topic", "").strip()
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

@@ -8,18 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.submit.senders.payload import (
-    DELETED,
-    IGNORED,
-    JSON,
-    PUBLISHED,
-    UNKNOWN,
-    UNPUBLISHED,
-    UPDATED,
-    json_object,
-    nested,
-    text,
-)
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
+from functions.submit.senders.payload import JSON, json_object, nested, text
 from functions.submit.senders.proof import (
     carries_secret,
     first_proof,
@@ -37,6 +27,11 @@ CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()
 ACCEPTED = 202
 
+_NO_RECORDS = frozenset(
+    {"build_trigger", "cda_cache_tags", "environment", "item_type", "maintenance_mode", "sso_user"}
+    | {"upload", "webhook"}
+)
+"""Entities whose events say nothing about a record."""
 _EVENTS = {
     "create": UPDATED,
     "update": UPDATED,
@@ -57,20 +52,24 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 
 
 def event(request: Request, source: Source) -> str:
-    """The event by its type; drafts and sandbox environments are ignored."""
+    """From the type of event; drafts and sandbox environments say nothing about what is public."""
     del source
     payload = json_object(request)
     named = text(payload, "event_type")
-    if not named:
-        return UNKNOWN
-    if text(payload, "entity_type") not in {"", "item"}:
+    kind = text(payload, "entity_type")
+    if kind in _NO_RECORDS or payload.get("is_environment_primary") is False:
         return IGNORED
-    if payload.get("is_environment_primary") is False:
-        return IGNORED
-    known = _EVENTS.get(named, IGNORED)
-    # The status `updated` means a published record with unpublished changes (API version 3).
+    what = _EVENTS.get(named, UNKNOWN) if kind in {"", "item"} else UNKNOWN
+    # `updated` is a published record with changes that are not: meta.status, API version 3.
     status = text(nested(payload, "entity", "meta"), "status")
-    return IGNORED if known == UPDATED and status in {"draft", "updated"} else known
+    return IGNORED if what == UPDATED and status in {"draft", "updated"} else what
+
+
+def event_name(request: Request) -> str:
+    """The type of event, behind the type of entity unless that is a record."""
+    payload = json_object(request)
+    named, kind = text(payload, "event_type"), text(payload, "entity_type")
+    return f"{kind}.{named}" if named and kind not in {"", "item"} else named
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

@@ -9,18 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.submit.senders.payload import (
-    DELETED,
-    IGNORED,
-    JSON,
-    PUBLISHED,
-    UNKNOWN,
-    UNPUBLISHED,
-    UPDATED,
-    json_object,
-    nested,
-    text,
-)
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
+from functions.submit.senders.payload import JSON, json_object, nested, text
 from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
 
 if TYPE_CHECKING:
@@ -33,6 +23,14 @@ CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()
 ACCEPTED = 202
 
+_HIDDEN = frozenset({"draft", "archived"})
+_SYSTEM = frozenset(
+    {"access", "activity", "auth", "collections", "comments", "dashboards", "database", "fields"}
+    | {"files", "flows", "folders", "notifications", "operations", "panels", "permissions"}
+    | {"policies", "presets", "relations", "request", "revisions", "roles", "server", "settings"}
+    | {"shares", "translations", "users", "versions", "webhooks"}
+)
+"""Directus' own events, which say nothing about an item."""
 _ITEM_MEMBERS = ("payload", "item", "data")
 
 
@@ -49,18 +47,26 @@ def event(request: Request, source: Source) -> str:
     """The event by the trigger and, if the payload has one, by the status."""
     del source
     payload = json_object(request)
+    status = _status(payload)
     named = text(payload, "event")
+    if not named:
+        return UNPUBLISHED if status in _HIDDEN else UNKNOWN
     kind, _, action = named.rpartition(".")
-    if named and kind.rpartition(".")[2] != "items":
-        return IGNORED
+    if kind.rpartition(".")[2] != "items":
+        return IGNORED if kind.partition(".")[0] in _SYSTEM else UNKNOWN
     if action == "delete":
         return DELETED
-    status = _status(payload)
-    if status and status != "published":
+    if action not in {"create", "update"}:
+        return UNKNOWN
+    if status in _HIDDEN:
         return IGNORED if action == "create" else UNPUBLISHED
-    if status:
-        return PUBLISHED if action == "create" else UPDATED
-    return UPDATED if action in {"create", "update"} else UNKNOWN
+    # Other words are the administrator's own: process knows what they mean for the source.
+    return PUBLISHED if status == "published" and action == "create" else UPDATED
+
+
+def event_name(request: Request) -> str:
+    """The trigger: `articles.items.update`."""
+    return text(json_object(request), "event")
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

@@ -9,18 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from dateline.model.source_options import HmacScheme
-from functions.submit.senders.payload import (
-    DELETED,
-    IGNORED,
-    JSON,
-    PUBLISHED,
-    UNKNOWN,
-    UNPUBLISHED,
-    UPDATED,
-    XML,
-    json_object,
-)
+from functions.submit.senders.payload import JSON, XML, json_object
 from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import HUB_SHA256, is_signed
 
@@ -36,6 +27,11 @@ ACCEPTED = 202
 
 _OLD_SHA256 = HmacScheme(header="x-hub-signature", prefix="sha256=")
 _OLD_SHA1 = HmacScheme(header="x-hub-signature", algorithm="sha1", prefix="sha1=")
+_NO_NODES = frozenset(
+    f"entity:{kind}"
+    for kind in ("block_content", "comment", "file", "media", "menu_link_content", "path_alias")
+) | frozenset({"entity:shortcut", "entity:taxonomy_term", "entity:user", "system"})
+"""Entities whose events say nothing about a node."""
 _EVENTS = {"create": PUBLISHED, "update": UPDATED, "delete": DELETED}
 
 
@@ -52,16 +48,18 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 def event(request: Request, source: Source) -> str:
     """The event by its name (`entity:node:update`) and by `status`: whether the node is public."""
     del source
-    named = request.headers.get("x-drupal-webhooks-event", "").strip()
-    if not named:
-        return UNKNOWN
-    kind, _, action = named.rpartition(":")
+    kind, _, action = event_name(request).rpartition(":")
     if kind != "entity:node":
-        return IGNORED
-    known = _EVENTS.get(action, IGNORED)
-    if _is_published(json_object(request)) or known in {DELETED, IGNORED}:
-        return known
-    return IGNORED if known == PUBLISHED else UNPUBLISHED
+        return IGNORED if kind in _NO_NODES else UNKNOWN
+    what = _EVENTS.get(action, UNKNOWN)
+    if _is_published(json_object(request)) or what in {DELETED, UNKNOWN}:
+        return what
+    return IGNORED if what == PUBLISHED else UNPUBLISHED
+
+
+def event_name(request: Request) -> str:
+    """The event in the header."""
+    return request.headers.get("x-drupal-webhooks-event", "").strip()
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

@@ -10,7 +10,9 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from functions.submit.senders.age import MILLISECONDS, is_fresh
+from functions.submit.senders.payload import json_object, text
 from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.signatures import any_signature_matches, keys_of
 
@@ -25,16 +27,20 @@ KEPT_HEADERS: tuple[str, ...] = ("content-version", "user-agent")
 ACCEPTED = 202
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64}),\s?t=(\d{1,16})", re.ASCII)
+_OTHER_KINDS = frozenset({"member", "site", "tag"})
+"""What Ghost has webhooks for besides posts and pages."""
 _EVENTS = {
-    "added": "updated",
-    "published": "published",
-    "published.edited": "updated",
-    "edited": "updated",
-    "unpublished": "unpublished",
-    "deleted": "deleted",
-    "scheduled": "updated",
-    "rescheduled": "updated",
-    "unscheduled": "unpublished",
+    "added": UPDATED,
+    "published": PUBLISHED,
+    "published.edited": UPDATED,
+    "edited": UPDATED,
+    "unpublished": UNPUBLISHED,
+    "deleted": DELETED,
+    "scheduled": UPDATED,
+    "rescheduled": UPDATED,
+    "unscheduled": UNPUBLISHED,
+    "tag.attached": UPDATED,
+    "tag.detached": UPDATED,
 }
 
 
@@ -55,31 +61,36 @@ def event(request: Request, source: Source) -> str:
     try:
         payload = json.loads(request.body)
     except (ValueError, RecursionError):
-        return "unknown"
+        return UNKNOWN
     if not isinstance(payload, dict):
-        return "unknown"
-    named = request.query.get("event") or payload.get("event")
-    kind, _, action = str(named or "").partition(".")
-    if kind and kind not in {"post", "page"}:
-        return "ignored"
-    if action in _EVENTS:
-        return _EVENTS[action]
-    return _event_by_status(payload)
+        return UNKNOWN
+    named = event_name(request)
+    if not named:
+        return _event_by_status(payload)
+    kind, _, what = named.partition(".")
+    if kind in _OTHER_KINDS:
+        return IGNORED
+    return _EVENTS.get(what, UNKNOWN) if kind in {"post", "page"} else UNKNOWN
+
+
+def event_name(request: Request) -> str:
+    """`?event=` in the URL, or the payload's `event`; released versions of Ghost send neither."""
+    return request.query.get("event") or text(json_object(request), "event")
 
 
 def _event_by_status(payload: dict[str, object]) -> str:
     item = payload.get("post") or payload.get("page")
     if not isinstance(item, dict):
-        return "ignored"
+        return IGNORED if _OTHER_KINDS & payload.keys() else UNKNOWN
     current, previous = item.get("current"), item.get("previous")
     if not current:
-        return "deleted"
+        return DELETED
     if not isinstance(current, dict) or not isinstance(previous, dict | None):
-        return "unknown"
+        return UNKNOWN
     before = (previous or {}).get("status")
     if current.get("status") == "published":
-        return "published" if before and before != "published" else "updated"
-    return "unpublished" if before == "published" else "updated"
+        return PUBLISHED if before and before != "published" else UPDATED
+    return UNPUBLISHED if before == "published" else UPDATED
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

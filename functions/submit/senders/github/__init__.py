@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import IGNORED, event_by_name, name_in
 from functions.submit.senders import token
-from functions.submit.senders.payload import IGNORED, event_by_member, json_object
+from functions.submit.senders.payload import json_object
 from functions.submit.senders.proof import first_proof
 from functions.submit.senders.schemes import HUB_SHA256, is_signed
 
@@ -29,11 +30,17 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 
 
 def event(request: Request, source: Source) -> str:
-    """The event by the payload's action; GitHub's `ping` is ignored."""
+    """From the header and the payload's action; GitHub's `ping` is no event."""
     del source
     if request.headers.get("x-github-event", "").strip() == "ping":
         return IGNORED
-    return event_by_member(json_object(request))
+    return event_by_name(event_name(request))
+
+
+def event_name(request: Request) -> str:
+    """The header and the payload's member, as GitHub's documentation writes it: `issues.opened`."""
+    header = request.headers.get("x-github-event", "").strip()
+    return ".".join(name for name in (header, name_in(json_object(request))) if name)
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unauthenticated
+from dateline.model.event_names import name_in
 from functions.submit.senders import token
 from functions.submit.senders.payload import event_by_member, json_object
 from functions.submit.senders.proof import first_proof
@@ -34,6 +35,11 @@ def event(request: Request, source: Source) -> str:
     """The event by the member of the payload that names it."""
     del source
     return event_by_member(json_object(request))
+
+
+def event_name(request: Request) -> str:
+    """The payload's `event`, `type`, `action`, `hook` or `topic`."""
+    return name_in(json_object(request))
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.deliveries import sha256_of
-from functions.submit.senders.payload import IGNORED, JSON, UNKNOWN, UPDATED, json_object, text
+from dateline.model.event_names import IGNORED, UNKNOWN, UPDATED
+from functions.submit.senders.payload import JSON, json_object, text
 from functions.submit.senders.proof import first_proof, is_allowed_unsigned, is_secret
 from functions.submit.senders.signatures import to_bytes
 
@@ -35,13 +36,20 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 
 
 def event(request: Request, source: Source) -> str:
-    """Updated: documents changed. Process sees what happened to each when it fetches it."""
+    """Documents changed; process fetches each to see what became of it."""
     del source
     payload = json_object(request)
     kind = text(payload, "type")
+    if kind == "test-trigger":
+        return IGNORED
     if kind != "api-update":
-        return IGNORED if kind else UNKNOWN
+        return UNKNOWN
     return UPDATED if payload.get("documents") else IGNORED
+
+
+def event_name(request: Request) -> str:
+    """The payload's type."""
+    return text(json_object(request), "type")
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

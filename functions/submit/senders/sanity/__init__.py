@@ -12,17 +12,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UPDATED
 from functions.submit.senders.age import MILLISECONDS, is_fresh
-from functions.submit.senders.payload import (
-    DELETED,
-    IGNORED,
-    JSON,
-    PUBLISHED,
-    UNKNOWN,
-    UPDATED,
-    json_object,
-    text,
-)
+from functions.submit.senders.payload import JSON, json_object, text
 from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.signatures import any_signature_matches, keys_of, to_bytes
 
@@ -70,9 +62,13 @@ def event(request: Request, source: Source) -> str:
     document_id = text(payload, "_id") or request.headers.get("sanity-document-id", "")
     if document_id.startswith(_NOT_PUBLIC):
         return IGNORED
-    # A member set by `delta::operation()` comes first: the header is not signed.
-    operation = text(payload, "operation") or request.headers.get("sanity-operation", "")
-    return _EVENTS.get(operation, UNKNOWN)
+    return _EVENTS.get(event_name(request), UNKNOWN)
+
+
+def event_name(request: Request) -> str:
+    """The operation: a projection's `delta::operation()`, then the header, which is not signed."""
+    operation = text(json_object(request), "operation")
+    return operation or request.headers.get("sanity-operation", "").strip()
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

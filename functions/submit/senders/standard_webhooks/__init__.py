@@ -32,6 +32,11 @@ def event(request: Request, source: Source) -> str:
     return standard_signature.event(request)
 
 
+def event_name(request: Request) -> str:
+    """The payload's type."""
+    return standard_signature.event_name(request)
+
+
 def delivery_id(request: Request, source: Source) -> str | None:
     """The id of the message, which is signed."""
     del source

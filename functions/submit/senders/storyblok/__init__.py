@@ -9,18 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from dateline.model.source_options import HmacScheme
-from functions.submit.senders.payload import (
-    DELETED,
-    IGNORED,
-    JSON,
-    PUBLISHED,
-    UNKNOWN,
-    UNPUBLISHED,
-    UPDATED,
-    json_object,
-    text,
-)
+from functions.submit.senders.payload import JSON, json_object, text
 from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed
 
@@ -35,12 +26,17 @@ KEPT_HEADERS: tuple[str, ...] = ("x-storyblok-topic",)
 ACCEPTED = 202
 
 _SCHEME = HmacScheme(header="webhook-signature", algorithm="sha1")
+_NO_STORIES = frozenset(
+    {"asset_id", "branch_id", "datasource_slug", "discussion_id", "release_id", "user_id"}
+)
+"""Members of payloads about something else than a story."""
 _EVENTS = {
     "published": PUBLISHED,
     "unpublished": UNPUBLISHED,
     "deleted": DELETED,
     # The story's URL changed.
     "moved": UPDATED,
+    "stage.changed": IGNORED,
 }
 
 
@@ -56,11 +52,14 @@ def event(request: Request, source: Source) -> str:
     """The event by the action; actions of assets, users and workflows are ignored."""
     del source
     payload = json_object(request)
-    if not payload:
-        return UNKNOWN
     if "story_id" not in payload:
-        return IGNORED
-    return _EVENTS.get(text(payload, "action"), IGNORED)
+        return IGNORED if _NO_STORIES & payload.keys() else UNKNOWN
+    return _EVENTS.get(text(payload, "action"), UNKNOWN)
+
+
+def event_name(request: Request) -> str:
+    """The action."""
+    return text(json_object(request), "action")
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

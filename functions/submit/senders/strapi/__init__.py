@@ -10,18 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.deliveries import sha256_of
+from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from dateline.model.source_options import HmacScheme
-from functions.submit.senders.payload import (
-    DELETED,
-    IGNORED,
-    JSON,
-    PUBLISHED,
-    UNKNOWN,
-    UNPUBLISHED,
-    UPDATED,
-    json_object,
-    text,
-)
+from functions.submit.senders.payload import JSON, json_object, text
 from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed
 
@@ -42,6 +33,13 @@ _EVENTS = {
     "entry.delete": DELETED,
     "entry.publish": PUBLISHED,
     "entry.unpublish": UNPUBLISHED,
+    "entry.draft-discard": IGNORED,
+    "media.create": IGNORED,
+    "media.update": IGNORED,
+    "media.delete": IGNORED,
+    "releases.publish": IGNORED,
+    "review-workflows.updateEntryStage": IGNORED,
+    "trigger-test": IGNORED,
 }
 
 
@@ -55,14 +53,16 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 
 
 def event(request: Request, source: Source) -> str:
-    """The event by the payload's `event` or the header; a saved draft is ignored."""
+    """From the payload's `event`, else the header; a saved draft says nothing about readers."""
     del source
-    payload = json_object(request)
-    named = text(payload, "event") or request.headers.get("x-strapi-event", "")
-    if not named:
-        return UNKNOWN
-    known = _EVENTS.get(named, IGNORED)
-    return IGNORED if known == UPDATED and _is_draft(payload) else known
+    what = _EVENTS.get(event_name(request), UNKNOWN)
+    return IGNORED if what == UPDATED and _is_draft(json_object(request)) else what
+
+
+def event_name(request: Request) -> str:
+    """The payload's `event`, else the header."""
+    named = text(json_object(request), "event")
+    return named or request.headers.get("x-strapi-event", "").strip()
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

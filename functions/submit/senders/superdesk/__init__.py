@@ -8,16 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import DELETED, UNKNOWN, UNPUBLISHED, UPDATED
 from dateline.model.source_options import HmacScheme
-from functions.submit.senders.payload import (
-    DELETED,
-    JSON,
-    UNKNOWN,
-    UNPUBLISHED,
-    UPDATED,
-    json_object,
-    text,
-)
+from functions.submit.senders.payload import JSON, json_object, text
 from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed
 
@@ -47,6 +40,12 @@ def event(request: Request, source: Source) -> str:
     """The event by `pubstatus` of ninjs; `canceled` is a kill or a takedown."""
     del source
     return _EVENTS.get(text(json_object(request), "pubstatus"), UNKNOWN)
+
+
+def event_name(request: Request) -> str:
+    """Empty: Superdesk names no event; the format reads `pubstatus`."""
+    del request
+    return ""
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

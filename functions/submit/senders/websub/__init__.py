@@ -62,6 +62,12 @@ def event(request: Request, source: Source) -> str:
     return "unknown"
 
 
+def event_name(request: Request) -> str:
+    """Empty: a feed says for each of its items what happened."""
+    del request
+    return ""
+
+
 def delivery_id(request: Request, source: Source) -> str | None:
     """None: WebSub has no id for a delivery."""
     del request, source

@@ -11,14 +11,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import IGNORED
 from dateline.model.source_options import HmacScheme
-from functions.submit.senders.payload import (
-    FORM,
-    IGNORED,
-    JSON,
-    event_by_name,
-    json_object,
-)
+from functions.submit.senders.payload import FORM, JSON, json_object
 from functions.submit.senders.proof import first_proof, has_path_key, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed
 from functions.submit.senders.wordpress_status import event_of_post
@@ -57,9 +52,13 @@ def event(request: Request, source: Source) -> str:
     del source
     if _is_ping(request):
         return IGNORED
+    return event_of_post(json_object(request), event_name(request))
+
+
+def event_name(request: Request) -> str:
+    """The topic, or the event alone."""
     headers = request.headers
-    topic = headers.get("x-wc-webhook-topic") or headers.get("x-wc-webhook-event", "")
-    return event_of_post(json_object(request), event_by_name(topic))
+    return (headers.get("x-wc-webhook-topic") or headers.get("x-wc-webhook-event", "")).strip()
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

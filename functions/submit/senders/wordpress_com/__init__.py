@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from functions.submit.senders.payload import FORM, IGNORED, UNKNOWN, event_by_name, form
+from dateline.model.event_names import IGNORED, UNKNOWN, event_by_hook
+from functions.submit.senders.payload import FORM, form
 from functions.submit.senders.proof import first_proof, has_path_key
 from functions.submit.senders.wordpress_status import event_by_status
 
@@ -35,12 +36,16 @@ def event(request: Request, source: Source) -> str:
     """The event by `hook` (the WordPress action) and `post_status`."""
     del source
     fields = form(request)
-    hook = fields.get("hook", "")
+    hook = event_name(request)
     if "comment" in hook or fields.get("post_type", "") not in _POST_TYPES:
         return IGNORED
-    if not hook:
-        return UNKNOWN
-    return event_by_status(event_by_name(hook), fields.get("post_status", ""))
+    named = event_by_hook(hook)
+    return named if named == UNKNOWN else event_by_status(named, fields.get("post_status", ""))
+
+
+def event_name(request: Request) -> str:
+    """The WordPress action."""
+    return form(request).get("hook", "").strip()
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import name_in
 from dateline.model.source_options import HmacScheme
-from functions.submit.senders.payload import JSON, UNKNOWN, event_by_name, json_object
+from functions.submit.senders.payload import JSON, json_object
 from functions.submit.senders.proof import first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed, signature_id
 from functions.submit.senders.wordpress_status import event_of_post
@@ -59,9 +60,13 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 def event(request: Request, source: Source) -> str:
     """The event by its name in a header or the payload, and by the post's status."""
     del source
-    events = [event_by_name(request.headers.get(name, "")) for name in KEPT_HEADERS]
-    named = next((event for event in events if event != UNKNOWN), UNKNOWN)
-    return event_of_post(json_object(request), named)
+    return event_of_post(json_object(request), event_name(request))
+
+
+def event_name(request: Request) -> str:
+    """The event in a header, or the member of the payload that names it."""
+    headers = (request.headers.get(name, "").strip() for name in KEPT_HEADERS)
+    return next((name for name in headers if name), "") or name_in(json_object(request))
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

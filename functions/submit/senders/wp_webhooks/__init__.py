@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.model.event_names import name_in
 from dateline.model.source_options import HmacScheme
-from functions.submit.senders.payload import FORM, JSON, XML, event_by_name, json_object
+from functions.submit.senders.payload import FORM, JSON, XML, json_object
 from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
 from functions.submit.senders.schemes import is_signed
 from functions.submit.senders.wordpress_status import event_of_post
@@ -44,8 +45,13 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 def event(request: Request, source: Source) -> str:
     """The event by the trigger (`post_create`, `post_update`, `post_trash`, …) and the status."""
     del source
-    name = event_by_name(request.headers.get("x-wp-webhook-name", ""))
-    return event_of_post(json_object(request), name)
+    return event_of_post(json_object(request), event_name(request))
+
+
+def event_name(request: Request) -> str:
+    """The trigger in the header, or the member of the payload that names the event."""
+    header = request.headers.get("x-wp-webhook-name", "").strip()
+    return header or name_in(json_object(request))
 
 
 def delivery_id(request: Request, source: Source) -> str | None:

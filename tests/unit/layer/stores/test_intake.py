@@ -29,14 +29,22 @@ def delivery(**changes: object) -> Delivery:
 
 @given(
     delivery_id=st.none() | st.text(min_size=1, max_size=100),
+    event_name=st.none() | st.text(min_size=1, max_size=100),
     file_name=st.none() | st.text(min_size=1, max_size=100),
     headers=st.dictionaries(st.text(min_size=1, max_size=10), st.text(max_size=40), max_size=5),
 )
 def test_a_delivery_comes_back_from_metadata_as_it_went(
-    delivery_id: str | None, file_name: str | None, headers: dict[str, str]
+    delivery_id: str | None,
+    event_name: str | None,
+    file_name: str | None,
+    headers: dict[str, str],
 ) -> None:
     sent = delivery(
-        delivery_id=delivery_id, file_name=file_name, headers=headers, content_type="text/plain"
+        delivery_id=delivery_id,
+        event_name=event_name,
+        file_name=file_name,
+        headers=headers,
+        content_type="text/plain",
     )
     metadata = to_metadata(sent)
     for name, value in metadata.items():

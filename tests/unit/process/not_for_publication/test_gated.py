@@ -173,9 +173,10 @@ XHTML = "http://www.w3.org/1999/xhtml"
          "text/html"),
         (f"---\ntitle: H\n---\nOpen text.\n\n{BEGIN}\n\nPAIDWORD.\n\n{END}\n\nLater text.\n",
          "text/markdown"),
-        ({"_id": "1", "headlines": {"basic": "H"}, "revision": {"published": True},
+        ({"_id": "1", "type": "story", "headlines": {"basic": "H"}, "revision": {"published": True},
           "content_elements": [{"type": "raw_html", "content": GATED}]}, None),
-        ({"id": 1, "title": {"rendered": "H"}, "content": {"rendered": GATED}}, None),
+        ({"id": 1, "type": "post", "status": "publish", "title": {"rendered": "H"},
+          "content": {"rendered": GATED}}, None),
     ],
     ids=[
         *("canonical-html", "canonical-blocks", "jsonfeed", "rss", "rss-cdata", "atom-xhtml"),
