@@ -10,10 +10,13 @@ from typing import Annotated
 
 import typer
 
+from cli.commands.sources_put import EventOption, ModelOption
+from cli.senders.options import EVENT_MEANINGS, read_meanings
 from cli.support.arguments import source_id
 from cli.support.exit_codes import CommandError
 from cli.support.files import STANDARD_INPUT, Input, read_input
 from dateline.model.deliveries import Delivery, sha256_of
+from dateline.model.event_names import kept_name
 from dateline.model.identifiers import repeatable_submission_id
 from dateline.model.sources import Source
 from dateline.model.submissions import Problem
@@ -36,6 +39,8 @@ def parse(
     source: Annotated[
         str, typer.Option(help="The source that sends the files.", callback=source_id)
     ] = "parse",
+    model: ModelOption = None,
+    event: EventOption = None,
     content_type: Annotated[
         str | None,
         typer.Option(
@@ -49,6 +54,7 @@ def parse(
     {file, index, code, message, where} on standard error. Ends with 0 if everything was parsed, 1
     if something was quarantined, 2 if nothing was usable.
     """
+    events = read_meanings("--event", event or (), EVENT_MEANINGS)
     articles = problems = 0
     for name in files:
         try:
@@ -58,7 +64,9 @@ def parse(
             problems += 1
             continue
         sender = file.sender(frozenset(SENDERS)) or DROP
-        sending_source = Source(id=source, sender=sender)
+        sending_source = Source.model_validate(
+            {"id": source, "sender": sender, "models": model or (), "events": events}
+        )
         delivery = _delivery(file, sending_source, content_type)
         parsed = parse_submission(file.body, delivery, sending_source, RECEIVED_AT)
         for document in parsed.documents:
@@ -83,6 +91,7 @@ def _delivery(file: Input, source: Source, content_type: str | None) -> Delivery
         sender=source.sender,
         authentication="none",
         event=sender.event(request, source) if sender else "unknown",
+        event_name=(kept_name(sender.event_name(request)) or None) if sender else None,
         content_type=content_type or file.content_type,
         # Without its folder: a file is the same article in any folder.
         file_name=Path(file.name).name[:MAX_NAME] if file.name != STANDARD_INPUT else None,

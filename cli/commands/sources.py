@@ -14,6 +14,7 @@ from rich.table import Table
 
 from cli.commands.push import WAIT_SECONDS, outcome, send
 from cli.commands.sources_put import IdArgument, SecretFileOption, print_guide, put_source
+from cli.commands.sources_set import set_source
 from cli.senders.samples import filled_sample
 from cli.senders.secrets import cancel_rotation, finish_rotation, rotate, secret_from, store
 from cli.senders.simulate import simulate_test, token_of_tests
@@ -50,6 +51,7 @@ def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
     target = find_target(api, stack)
     table = Table(
         *("source", "sender", "scopes", "valid secrets", "language", "completed from"),
+        "content types",
         "translated into",
         box=box.SIMPLE,
     )
@@ -62,6 +64,7 @@ def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
             "unsigned" if source.unsigned else str(secrets),
             source.language or "",
             " ".join(source.fetch.hosts) if source.fetch else "",
+            " ".join(source.models),
             translated_into(source),
         )
     width = None if sys.stdout.isatty() else 200
@@ -69,6 +72,7 @@ def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
 
 
 sources.command("put")(put_source)
+sources.command("set")(set_source)
 
 
 @sources.command("rotate")
@@ -136,7 +140,8 @@ def send_sample(
     target = find_target(api, stack)
     source = require_source(target, source_id)
     secret = secret_of(target, source, token_file)
-    sample = filled_sample(source.sender, utc_now(), item=item)
+    model = next(iter(source.models), None)
+    sample = filled_sample(source.sender, utc_now(), item=item, model=model)
     completable = item is not None or setup_of(source.sender).payload != Payload.IDS
     with api_client(target.api) as client:
         line: dict[str, Any] = {"source": source_id, "sender": source.sender}

@@ -11,10 +11,13 @@ import typer
 from pydantic import SecretStr
 
 from cli.senders.options import (
+    EVENT_MEANINGS,
     FIELD_NAMES,
     HMAC_NAMES,
     RULE_NAMES,
+    STATUS_MEANINGS,
     SourceOptions,
+    read_meanings,
     read_pairs,
     read_translation_pairs,
     source_from,
@@ -38,6 +41,29 @@ IdArgument = Annotated[
         metavar="ID",
         help="The source's id: lower-case letters, digits and hyphens.",
         callback=checked_id,
+    ),
+]
+ModelOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="A content type of the CMS that is an article; others are held. Repeat for several.",
+    ),
+]
+EventOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=MEANING",
+        help=f"What an event means: {', '.join(EVENT_MEANINGS)}. The name `missing` means no "
+        "event. Repeat for several.",
+    ),
+]
+StatusOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=MEANING",
+        help=f"What a status means: {', '.join(STATUS_MEANINGS)}. The name `missing` means no "
+        "status. Repeat for several.",
     ),
 ]
 SecretFileOption = Annotated[
@@ -85,6 +111,17 @@ def put_source(
             help=f"How the sender signs: {', '.join(HMAC_NAMES)}; repeat for several.",
         ),
     ] = None,
+    model: ModelOption = None,
+    event: EventOption = None,
+    status: StatusOption = None,
+    absent_means_empty: Annotated[
+        bool,
+        typer.Option(
+            "--absent-means-empty",
+            help="The CMS leaves empty fields out. [default: an item without a field that its "
+            "article has is held as a part]",
+        ),
+    ] = False,
     field: Annotated[
         list[str] | None,
         typer.Option(
@@ -197,6 +234,10 @@ def put_source(
         username=username,
         secret_header=secret_header,
         hmac=read_pairs("--hmac", hmac or (), HMAC_NAMES),
+        models=tuple(dict.fromkeys(model or ())),
+        events=read_meanings("--event", event or (), EVENT_MEANINGS),
+        statuses=read_meanings("--status", status or (), STATUS_MEANINGS),
+        absent_means_empty=absent_means_empty,
         fields=read_pairs("--field", field or (), FIELD_NAMES),
         fetch_url=fetch_url,
         fetch_hosts=tuple(fetch_host or ()),
@@ -229,6 +270,11 @@ def put_source(
         say(
             f"{source.id}: {source.sender} sends only ids; without --fetch-url every delivery is "
             "quarantined"
+        )
+    if setup_of(source.sender).model and not source.models:
+        say(
+            f"{source.id}: no content type is named, so every entry is held; name those that are "
+            f"articles: dateline sources set {source.id} --model NAME"
         )
     if source.websub:
         ask_hub(target, source.id)

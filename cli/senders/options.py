@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
@@ -11,7 +11,7 @@ from pydantic import SecretStr, ValidationError
 from cli.support.exit_codes import USAGE, CommandError
 from dateline.model.errors import Unprocessable
 from dateline.model.field_errors import field_errors
-from dateline.model.source_options import Fields, HmacScheme
+from dateline.model.source_options import EventMeaning, Fields, HmacScheme, StatusMeaning
 from dateline.model.sources import Scope, Source, WhenRestricted
 from dateline.model.translation_rules import Policy
 from functions.submit.senders.source_setup import Proof, sender_names, setup_of
@@ -26,6 +26,7 @@ _OF_SOME_SENDERS = (
     "username",
     "secret_header",
     "hmac",
+    "models",
     "unsigned",
     "hub",
     "topic",
@@ -47,6 +48,11 @@ class SourceOptions:
     username: str | None = None
     secret_header: str | None = None
     hmac: dict[str, str] = field(default_factory=dict)
+    models: tuple[str, ...] = ()
+    events: dict[str, str] = field(default_factory=dict)
+    """What an event's name means: `article.released` → `published`."""
+    statuses: dict[str, str] = field(default_factory=dict)
+    absent_means_empty: bool = False
     fields: dict[str, str] = field(default_factory=dict)
     fetch_url: str | None = None
     fetch_hosts: tuple[str, ...] = ()
@@ -86,6 +92,23 @@ def read_pairs(option: str, arguments: Sequence[str], names: Sequence[str]) -> d
     return pairs
 
 
+def read_meanings(option: str, arguments: Sequence[str], meanings: Sequence[str]) -> dict[str, str]:
+    """`["article.released=published"]` as a mapping; names may contain `=`.
+
+    Raises:
+        CommandError: an argument is not a pair, or its meaning is not in `meanings`.
+    """
+    mapping = {}
+    for argument in arguments:
+        name, _, meaning = argument.rpartition("=")
+        if not name.strip() or meaning not in meanings:
+            raise CommandError(f"{option} {argument}: give NAME={'|'.join(meanings)}", USAGE)
+        mapping[name.strip()] = meaning
+    return mapping
+
+
+EVENT_MEANINGS = get_args(EventMeaning)
+STATUS_MEANINGS = get_args(StatusMeaning)
 FIELD_NAMES = tuple(Fields.model_fields)
 POLICY_NAMES = tuple(Policy.model_fields)
 RULE_NAMES = (*POLICY_NAMES, "licensed")
@@ -112,6 +135,10 @@ def source_from(source_id: str, options: SourceOptions, callback_base: str) -> S
         "username": options.username,
         "secret_header": options.secret_header and options.secret_header.lower(),
         "hmac": _scheme(options),
+        "models": options.models,
+        "events": options.events,
+        "statuses": options.statuses,
+        "absent_means_empty": options.absent_means_empty,
         "fields": options.fields,
         "unsigned": options.unsigned or setup_of(sender).proof == Proof.NEVER,
         "delete_means_kill": options.delete_means_kill,
@@ -127,7 +154,7 @@ def source_from(source_id: str, options: SourceOptions, callback_base: str) -> S
     try:
         return Source.model_validate(values)
     except ValidationError as error:
-        raise CommandError("\n".join(_messages(error)), USAGE) from None
+        raise CommandError("\n".join(messages(error)), USAGE) from None
 
 
 def read_translation_pairs(arguments: Sequence[str]) -> dict[str, str]:
@@ -188,9 +215,8 @@ def _require_fitting(sender: str, options: SourceOptions) -> None:
     for option in _OF_SOME_SENDERS:
         if getattr(options, option) and not takes(sender, option):
             senders = ", ".join(name for name in sender_names() if takes(name, option))
-            raise CommandError(
-                f"{_flag(option)} is not for sender {sender}, but for {senders}", USAGE
-            )
+            flag = _flag(_FLAGS.get(option, option))
+            raise CommandError(f"{flag} is not for sender {sender}, but for {senders}", USAGE)
     required = setup_of(sender).required
     if "hmac" in required and not options.hmac.get("header"):
         raise CommandError(
@@ -246,6 +272,9 @@ _FLAGS = {
     "translation.sections": "translate-section",
     "tolerance_seconds": "tolerance",
     "fields": "field",
+    "models": "model",
+    "events": "event",
+    "statuses": "status",
     "fetch.base_url": "fetch-url",
     "fetch.hosts": "fetch-host",
     "websub.hub": "hub",
@@ -266,7 +295,8 @@ _HINTS = {
 """What to give for a field, where pydantic's message would quote a pattern."""
 
 
-def _messages(error: ValidationError) -> list[str]:
+def messages(error: ValidationError) -> list[str]:
+    """What is wrong with each option, in the command's words."""
     lines = []
     for refused in field_errors(error):
         names = [str(part) for part in refused.path]

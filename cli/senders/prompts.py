@@ -51,6 +51,10 @@ def _has_custom_fields(setup: SourceSetup) -> bool:
     return setup.has_custom_fields
 
 
+def _has_models(setup: SourceSetup) -> bool:
+    return setup.model is not None
+
+
 def _always(setup: SourceSetup) -> bool:
     del setup
     return True
@@ -71,6 +75,7 @@ _QUESTIONS = (
     _Question("hmac.timestamp_header", "Header of the time, empty if there is none", _needs_hmac),
     _Question("hub", "Address of the hub", _needs_hub),
     _Question("topic", "Address of the topic (rel=self of the feed)", _needs_hub),
+    _Question("models", "Content types that are articles, separated by commas", _has_models),
     _Question("fetch_url", "Address of the CMS, to complete deliveries by a fetch", _is_incomplete),
     _Question("fetch_token", "Access token of the CMS, if needed", _is_incomplete, secret=True),
     _Question(
@@ -126,6 +131,8 @@ def _is_given(options: SourceOptions, option: str) -> bool:
 def _with(options: SourceOptions, option: str, answer: str, *, secret: bool) -> SourceOptions:
     name, _, member = option.partition(".")
     changes: dict[str, Any] = {name: SecretStr(answer) if secret else answer}
+    if name == "models":
+        changes = {name: tuple(part.strip() for part in answer.split(",") if part.strip())}
     if member:
         changes = {name: {**getattr(options, name), member: answer}}
     return replace(options, **changes)

@@ -11,16 +11,22 @@ from datetime import UTC, datetime
 from string import Template
 
 from cli.support.files import Input
-from functions.submit.senders.source_setup import sample_of
+from functions.submit.senders.source_setup import sample_of, setup_of
 
 ITEM = "dateline-test"
 NUMBERED_ITEM = "999999999"
 """For senders whose ids are numbers."""
 
 
-def filled_sample(sender: str, now: datetime, *, item: str | None = None) -> Input:
-    """The sample of a registered sender; `item` is the id of a real item to use in it."""
+def filled_sample(
+    sender: str, now: datetime, *, item: str | None = None, model: str | None = None
+) -> Input:
+    """The sample of a registered sender.
+
+    `item` is the id of a real item to use in it, `model` a content type of the source.
+    """
     values = {
+        "model": _in_json(model or setup_of(sender).model or ""),
         "id": _in_json(item or ITEM),
         "number": _in_json(item or NUMBERED_ITEM),
         "now": now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),

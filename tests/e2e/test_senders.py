@@ -61,7 +61,9 @@ def _sent(
 @pytest.mark.parametrize("sender", sorted(SENDERS))
 def test_a_source_of_every_sender_is_made_and_tested(newsroom: Newsroom, sender: str) -> None:
     source_id = f"every-{sender.replace('_', '-')}"
-    source = _made(newsroom, source_id, "--sender", sender, *NEEDED.get(sender, ()))
+    model = setup_of(sender).model
+    types = ("--model", model) if model else ()
+    source = _made(newsroom, source_id, "--sender", sender, *NEEDED.get(sender, ()), *types)
 
     result = newsroom.quickly("sources", "test", source_id)
 
@@ -99,7 +101,7 @@ def test_a_wrong_secret_and_no_secret_store_nothing(newsroom: Newsroom, sender: 
 def test_an_unsigned_source_accepts_only_its_secret_url_over_http(
     newsroom: Newsroom,
 ) -> None:
-    source = _made(newsroom, "no-secret", "--sender", "strapi", "--unsigned")
+    source = _made(newsroom, "no-secret", "--sender", "strapi", "--unsigned", "--model", "article")
     elsewhere = source.model_copy(update={"path_key": None})
     guessed = source.model_copy(update={"path_key": None, "id": f"no-secret/{'a' * 32}"})
 
@@ -137,7 +139,8 @@ def test_a_field_map_names_the_fields_of_a_cms(newsroom: Newsroom) -> None:
     source = _made(
         newsroom,
         "mapped",
-        *("--sender", "sanity", "--field", "headline=kicker.long", "--field", "body=words"),
+        *("--sender", "sanity", "--model", "story"),
+        *("--field", "headline=kicker.long", "--field", "body=words"),
     )
     document = {
         "_id": "mapped-1",

@@ -140,6 +140,9 @@ class SourceSetup:
     secret: SecretShape = field(default=ANY_SECRET)
     has_secret_url: bool = False
     """The source's URL ends in an unguessable part even where deliveries are signed."""
+    model: str | None = None
+    """The content type of the sample; None for a system that has only articles. A source of a
+    system with content types has to name those that are articles (`--model`)."""
     has_custom_fields: bool = False
     """Each installation names its fields itself, so `--field` may have to say where they are."""
 
@@ -177,7 +180,8 @@ def guide_of(sender: str) -> str:
 def sample_of(sender: str) -> Path:
     """A small article as the sender would send it, with places to fill (`string.Template`).
 
-    Places: `id` or, for a sender whose ids are numbers, `number`; `now`, `seconds`, `uuid`, `ref`.
+    Places: `model`, the content type; `id` or, for a sender whose ids are numbers, `number`;
+    `now`, `seconds`, `uuid`, `ref`.
 
     Raises:
         KeyError: no such sender is registered.

@@ -20,5 +20,5 @@ SETUP = SourceSetup(
     title="Arc XP (ANS)",
     verified_by="bearer token, or HMAC over the body",
     sign=_sign,
-    options=frozenset({"hmac", "secret_header"}),
+    options=frozenset({"hmac", "models", "secret_header"}),
 )

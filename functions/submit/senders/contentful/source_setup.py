@@ -59,4 +59,6 @@ SETUP = SourceSetup(
         "exactly 64 of 0-9a-zA-Z+/=_-",
     ),
     has_custom_fields=True,
+    options=frozenset({"models"}),
+    model="article",
 )

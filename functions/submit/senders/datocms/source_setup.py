@@ -20,6 +20,7 @@ SETUP = SourceSetup(
     title="DatoCMS",
     verified_by="HTTP Basic, or a secret in a header",
     sign=_sign,
-    options=frozenset({"secret_header", "username"}),
+    options=frozenset({"models", "secret_header", "username"}),
     has_custom_fields=True,
+    model="article",
 )

@@ -14,7 +14,8 @@ SETUP = SourceSetup(
     verified_by="bearer token, or a secret in a header",
     sign=bearer_token,
     headers=idempotency_key,
-    options=frozenset({"secret_header"}),
+    options=frozenset({"models", "secret_header"}),
     payload=Payload.PARTIAL,
     has_custom_fields=True,
+    model="articles",
 )

@@ -22,4 +22,6 @@ SETUP = SourceSetup(
     verified_by="HMAC-SHA256 or HMAC-SHA1 over the body",
     sign=sign_as_github,
     headers=_headers,
+    options=frozenset({"models"}),
+    model="article",
 )

@@ -31,4 +31,6 @@ SETUP = SourceSetup(
     sign=no_headers,
     body=_with_secret,
     payload=Payload.IDS,
+    options=frozenset({"models"}),
+    model="article",
 )

@@ -27,4 +27,6 @@ SETUP = SourceSetup(
     sign=_sign,
     headers=_headers,
     has_custom_fields=True,
+    options=frozenset({"models"}),
+    model="article",
 )

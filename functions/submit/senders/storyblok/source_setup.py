@@ -16,4 +16,6 @@ SETUP = SourceSetup(
     headers=fixed_headers(x_storyblok_topic="story.published"),
     payload=Payload.IDS,
     has_custom_fields=True,
+    options=frozenset({"models"}),
+    model="article",
 )

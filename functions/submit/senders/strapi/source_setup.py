@@ -14,7 +14,8 @@ SETUP = SourceSetup(
     verified_by="a secret in a header, or the proposed HMAC-SHA256 over the body",
     sign=bearer_token,
     headers=fixed_headers(x_strapi_event="entry.publish"),
-    options=frozenset({"secret_header"}),
+    options=frozenset({"models", "secret_header"}),
     payload=Payload.PARTIAL,
     has_custom_fields=True,
+    model="article",
 )

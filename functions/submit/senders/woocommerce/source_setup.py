@@ -26,4 +26,5 @@ SETUP = SourceSetup(
     sign=sign_body("x-wc-webhook-signature", encoding="base64"),
     headers=_headers,
     has_secret_url=True,
+    options=frozenset({"models"}),
 )

@@ -28,5 +28,5 @@ SETUP = SourceSetup(
     verified_by="HMAC-SHA256 over the body, or over time and body",
     sign=_sign,
     headers=fixed_headers(x_webhook_event="post.published"),
-    options=frozenset({"hmac"}),
+    options=frozenset({"hmac", "models"}),
 )

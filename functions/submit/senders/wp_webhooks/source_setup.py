@@ -13,5 +13,5 @@ SETUP = SourceSetup(
     verified_by="HMAC-SHA256 over the body, or bearer token",
     sign=sign_body("x-wp-webhook-signature", encoding="base64"),
     headers=fixed_headers(x_wp_webhook_name="post_create"),
-    options=frozenset({"secret_header"}),
+    options=frozenset({"models", "secret_header"}),
 )

@@ -28,7 +28,7 @@ from dateline.stores.submissions import SubmissionStore
 from dateline.web.http import Request
 from dateline.web.reserved_credentials import for_tests
 from functions.submit.senders import SENDERS
-from functions.submit.senders.source_setup import sender_names
+from functions.submit.senders.source_setup import sender_names, setup_of
 from local.common.aws import Aws
 from local.emulator.running_cloud import HOME_VARIABLE
 
@@ -285,6 +285,65 @@ def test_keep_secret_changes_only_the_other_options() -> None:
     assert _secrets() == before
     assert before[0] not in result.output
     assert _stored().fields.headline == "new"
+
+
+def test_set_adds_types_and_words_and_keeps_the_rest() -> None:
+    _put("strapi", "--model", "article", "--field", "headline=title")
+    before = _secrets()
+
+    result = _dateline(
+        *("set", "partner", "--model", "story", "--model", "article"),
+        *("--event", "entry.released=published", "--status", "in=review=withheld"),
+        "--absent-means-empty",
+    )
+
+    assert result.exit_code == 0, result.output
+    stored = _stored()
+    assert stored.models == ("article", "story")
+    assert stored.events == {"entry.released": "published"}
+    assert stored.statuses == {"in=review": "withheld"}
+    assert stored.absent_means_empty
+    assert stored.fields.headline == "title"
+    assert _secrets() == before
+    assert before[0] not in result.output
+
+    _dateline("set", "partner", "--remove-model", "article", "--absent-means-part")
+    assert _stored().models == ("story",)
+    assert _stored().events == {"entry.released": "published"}
+    assert not _stored().absent_means_empty
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--event", "released"),
+        ("--event", "released=live"),
+        ("--event", "=published"),
+        ("--status", "review=hidden"),
+        ("--model", "x" * 101),
+        ("--model", ""),
+    ],
+)
+def test_set_refuses_what_it_cannot_read(options: tuple[str, str]) -> None:
+    _put("strapi", "--model", "article")
+    result = _dateline("set", "partner", *options)
+    assert result.exit_code != 0
+    assert options[0] in f"{result.output}{result.exception}"
+    assert _stored().models == ("article",)
+
+
+@pytest.mark.parametrize("sender", ["ghost", "hmac", "token"])
+def test_types_are_refused_for_a_sender_without_types(sender: str) -> None:
+    assert _put(sender, "--model", "article", *NEEDED.get(sender, ())).exit_code != 0
+    _put(sender, *NEEDED.get(sender, ()))
+    assert _dateline("set", "partner", "--model", "article").exit_code != 0
+
+
+@pytest.mark.parametrize("sender", [name for name in sender_names() if setup_of(name).model])
+def test_put_warns_that_a_source_without_types_holds_everything(sender: str) -> None:
+    assert "--model NAME" in _put(sender).stderr
+    assert "--model NAME" not in _put(sender, "--model", "article").stderr
+    assert "--model" in _put(sender, "--model", "article").stdout
 
 
 def test_rotation_makes_two_secrets_valid_and_finish_keeps_the_new_secret() -> None:

@@ -17,6 +17,7 @@ from cli.support.files import Input
 from dateline.model.clock import utc_now
 from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.errors import Unauthenticated
+from dateline.model.event_names import kept_name
 from dateline.model.sources import Source
 from dateline.stores.intake import kept_headers
 from dateline.web.http import Request
@@ -31,7 +32,9 @@ TOPIC = {"hub": "https://hub.example.org/", "topic": "https://wire.example.org/f
 
 
 def _source(sender: str, **overrides: str | bool | dict[str, str]) -> tuple[Source, str]:
+    model = setup_of(sender).model
     options = {
+        **({"models": (model,)} if model else {}),
         **({"hmac": {"header": "x-signature"}} if sender == "hmac" else {}),
         **(TOPIC if sender == WEBSUB else {}),
         **overrides,
@@ -64,6 +67,7 @@ def _read(source: Source, request: Request) -> ParsedSubmission:
         sender=source.sender,
         authentication="x",
         event=module.event(request, source),
+        event_name=kept_name(module.event_name(request)) or None,
         content_type=request.headers["content-type"],
         headers=kept_headers(request.headers, module.KEPT_HEADERS),
         received_at=utc_now(),

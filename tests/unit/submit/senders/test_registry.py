@@ -25,7 +25,7 @@ from local.common.template import ROOT
 
 FOLDER = ROOT / "functions" / "submit" / "senders"
 PLACES = {"api", "url", "id", "secret", "username", "header", "value", "scheme"}
-SAMPLE_PLACES = {"id", "number", "now", "seconds", "uuid", "ref"}
+SAMPLE_PLACES = {"model", "id", "number", "now", "seconds", "uuid", "ref"}
 LAPTOP_FILES = ("source_setup.py", "guide.txt", "sample.*")
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-central-1",
@@ -76,7 +76,8 @@ def test_every_setup_names_the_sender_and_known_options(sender: str) -> None:
     assert setup.verified_by
     assert setup.required <= setup.options
     known = {"scope", "username", "secret_header", "hmac", "hub", "topic", "lease", "private_hub"}
-    assert setup.options <= known
+    assert setup.options <= known | {"models"}
+    assert setup.model is None or "models" in setup.options
 
 
 def test_no_two_senders_have_one_title() -> None:
