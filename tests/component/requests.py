@@ -58,7 +58,7 @@ class Question:
 @cache
 def routes() -> tuple[tuple[str, str, str], ...]:
     """Function, method and path of every route that the template gives the API."""
-    found = []
+    declared = []
     for name, resource in source_template()["Resources"].items():
         if resource["Type"] != "AWS::Serverless::Function":
             continue
@@ -66,8 +66,8 @@ def routes() -> tuple[tuple[str, str, str], ...]:
             if event["Type"] == "HttpApi":
                 properties = event["Properties"]
                 function = name.removesuffix("Function").lower()
-                found.append((function, str(properties["Method"]), str(properties["Path"])))
-    return tuple(found)
+                declared.append((function, str(properties["Method"]), str(properties["Path"])))
+    return tuple(declared)
 
 
 def questions(subject: Subject, editor: Mapping[str, str]) -> Iterator[Question]:
@@ -109,7 +109,7 @@ def _reads(
 
 
 def _address(path: str, parameters: Mapping[str, str]) -> str:
-    return _PARAMETER.sub(lambda found: quote(parameters[found[1]]), path)
+    return _PARAMETER.sub(lambda match: quote(parameters[match[1]]), path)
 
 
 def lists(subject: Subject) -> Iterator[Question]:

@@ -89,8 +89,8 @@ def article(cloud: Cloud, identifier: str, token: str | None = None) -> dict[str
 
 
 def rows(cloud: Cloud, table: str = "ArticleTable") -> list[dict[str, Any]]:
-    found = boto3.client("dynamodb").scan(TableName=cloud.resources[table])
-    return [from_item(item) for item in found["Items"]]
+    response = boto3.client("dynamodb").scan(TableName=cloud.resources[table])
+    return [from_item(item) for item in response["Items"]]
 
 
 def story(word: str = WORD) -> Input:

@@ -77,7 +77,7 @@ def embed_address(url: str) -> str | None:
     path = match["path"] or "/"
     if _DOT_SEGMENT.search(path) or _HIDDEN_SYNTAX.search(path):
         return None
-    rest = _ENCODED_IN_QUERY.sub(lambda found: _encoded(found[0]), match["rest"] or "")
+    rest = _ENCODED_IN_QUERY.sub(lambda encoded: _encoded(encoded[0]), match["rest"] or "")
     return f"https://{match['host']}{path}{rest}"
 
 

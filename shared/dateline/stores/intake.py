@@ -71,11 +71,11 @@ def from_metadata(metadata: dict[str, str], content_type: str | None) -> Deliver
         ) from error
 
 
-def kept_headers(headers: dict[str, str], wanted: tuple[str, ...]) -> dict[str, str]:
+def kept_headers(headers: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:
     """Those of `wanted` that are present, in that order, as long as they fit."""
     kept: dict[str, str] = {}
     room = MAX_HEADERS
-    for name in wanted:
+    for name in names:
         value = headers.get(name)
         if value is None:
             continue
@@ -132,11 +132,11 @@ class IntakeStore:
             NotFound, Unavailable: as S3 answers.
         """
         with aws_errors("read the submission"):
-            found = self._s3.get_object(Bucket=self._bucket, Key=key)
-            if found["ContentLength"] > max_bytes:
+            stored = self._s3.get_object(Bucket=self._bucket, Key=key)
+            if stored["ContentLength"] > max_bytes:
                 raise Unprocessable(
                     "submission_too_large",
-                    f"{found['ContentLength']:,} bytes; at most {max_bytes:,} are read",
+                    f"{stored['ContentLength']:,} bytes; at most {max_bytes:,} are read",
                 )
-            body = found["Body"].read()
-        return from_metadata(found["Metadata"], found.get("ContentType")), body
+            body = stored["Body"].read()
+        return from_metadata(stored["Metadata"], stored.get("ContentType")), body

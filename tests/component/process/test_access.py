@@ -112,13 +112,13 @@ def replay(cloud: Cloud) -> None:
     s3 = boto3.client("s3")
     bucket = cloud.resources["IntakeBucket"]
     for key in cloud.keys("IntakeBucket"):
-        found = s3.get_object(Bucket=bucket, Key=key)
+        parsed = s3.get_object(Bucket=bucket, Key=key)
         s3.put_object(
             Bucket=bucket,
             Key=key,
-            Body=found["Body"].read(),
-            ContentType=found["ContentType"],
-            Metadata=found["Metadata"],
+            Body=parsed["Body"].read(),
+            ContentType=parsed["ContentType"],
+            Metadata=parsed["Metadata"],
         )
     cloud.drain_all()
 

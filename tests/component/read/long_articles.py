@@ -108,8 +108,8 @@ def received(answer: Answer) -> bytes:
     """The bytes that a client has after decoding and redirects."""
     assert response_size(answer) <= MAX_RESPONSE_BYTES
     if answer["statusCode"] == 307:
-        found = stored(answer["headers"]["location"])
-        body, encoding = found["Body"].read(), found.get("ContentEncoding")
+        parts = stored(answer["headers"]["location"])
+        body, encoding = parts["Body"].read(), parts.get("ContentEncoding")
     else:
         assert answer["statusCode"] == 200, answer["body"]
         text = answer["body"]

@@ -50,10 +50,10 @@ def test_a_feed_of_50_long_articles_has_each_once_and_whole(
     desk, published = long_archive
     bodies = list(pages(desk, f"/feeds/en.{extension}", headers))
     assert len(bodies) < 10
-    found = [entry for body in bodies for entry in entries(body, extension)]
-    assert [title for title, _ in found] == [f"Story {number}" for number in reversed(range(50))]
-    assert {title for title, text in found if text is None} == {"Story 20", "Story 30"}
-    for title, text in found:
+    listed = [entry for body in bodies for entry in entries(body, extension)]
+    assert [title for title, _ in listed] == [f"Story {number}" for number in reversed(range(50))]
+    assert {title for title, text in listed if text is None} == {"Story 20", "Story 30"}
+    for title, text in listed:
         assert text is None or text == published[str(title)]
     if extension == "atom":
         refs = [

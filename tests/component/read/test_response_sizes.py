@@ -71,10 +71,10 @@ def test_an_article_that_does_not_compress_is_sent_from_s3(
     assert (answer["statusCode"], answer["body"]) == (307, "")
     assert texts_of(received(answer)) == [block.html for block in long.body]
     assert desk.world.calls == ["BatchGetItem", "GetObject", "PutObject"]
-    found = stored(answer["headers"]["location"])
-    assert found["ContentType"] == "application/json"
-    assert found["ContentLanguage"] == "en"
-    assert found["CacheControl"] == "no-store"
+    parsed = stored(answer["headers"]["location"])
+    assert parsed["ContentType"] == "application/json"
+    assert parsed["ContentLanguage"] == "en"
+    assert parsed["CacheControl"] == "no-store"
     assert answer["headers"]["cache-control"] == "no-store"
     assert answer["headers"]["vary"] == "accept-language, accept-encoding"
 
