@@ -152,7 +152,7 @@ def test_the_demo_names_the_missing_step(tmp_path: Path) -> None:
     assert shown.returncode == 1
     assert "quarantined" in shown.stdout
     assert "headline" in shown.stderr
-    assert "headless.json: not all of it could be used" in shown.stderr
+    assert "headless.json: quarantined in part or in full" in shown.stderr
 
 
 def test_an_interrupt_during_the_start_leaves_no_process(tmp_path: Path) -> None:
