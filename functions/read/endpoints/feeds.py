@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from dateline.model.bidi import balanced
 from dateline.model.clock import iso
 from dateline.model.errors import Malformed, NotFound
 from dateline.web.http import Request, text_response
@@ -82,7 +83,7 @@ def feed(request: Request, services: Services) -> Response:
         following = services.reader.cursor_after(query, last) if last else page.next
         view = ListingView(
             query.language,
-            query.title,
+            balanced(query.title),
             tuple(entry for entry, _ in shown),
             following,
             texts={name_of(entry): text for entry, text in shown if text},

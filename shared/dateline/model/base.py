@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
 
+from dateline.model.bidi import balanced
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -78,6 +80,8 @@ def nfc(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(nfc)]
+Line = Annotated[Text, AfterValidator(balanced)]
+"""Text that is shown beside other text: headlines, names, captions. Stored ones are read alike."""
 Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
 
 

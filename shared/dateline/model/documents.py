@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, model_validator
 
-from dateline.model.base import Model, Moment, Text
+from dateline.model.base import Line, Model, Moment, Text
 from dateline.model.editor_acts import Act
 from dateline.model.embeds import EmbedHost
 from dateline.model.html_text import visible_text
@@ -114,15 +114,15 @@ _set, _new, _sha256 = object.__setattr__, object.__new__, hashlib.sha256
 class Author(Model):
     """A person credited for the article."""
 
-    name: Annotated[Text, Field(min_length=1, max_length=500)]
-    role: Text | None = None
-    biography: Annotated[Text | None, Field(max_length=10_000)] = None
+    name: Annotated[Line, Field(min_length=1, max_length=500)]
+    role: Line | None = None
+    biography: Annotated[Line | None, Field(max_length=10_000)] = None
 
 
 class Tag(Model):
     """A subject, keyword or category; `scheme` and `code` when it comes from a vocabulary."""
 
-    name: Annotated[Text, Field(min_length=1, max_length=500)]
+    name: Annotated[Line, Field(min_length=1, max_length=500)]
     scheme: str | None = None
     code: str | None = None
 
@@ -147,9 +147,9 @@ class Media(Model):
     url: Annotated[str, Field(max_length=4_000)]
     type: str | None = None
     size: Annotated[int | None, Field(ge=0)] = None
-    alt: Text | None = None
-    caption: Text | None = None
-    credit: Text | None = None
+    alt: Line | None = None
+    caption: Line | None = None
+    credit: Line | None = None
     renditions: Annotated[tuple[Rendition, ...], Field(max_length=MAX_RENDITIONS)] = ()
     """All files of it, the main one among them; empty where there is only that."""
 
@@ -190,15 +190,15 @@ class Article(Model):
     status: Status = Status.USABLE
     access: Access | None = None
     """None where the sender's format has no such mark, and in documents of before the field."""
-    access_reason: Annotated[Text | None, Field(max_length=MAX_ACCESS_REASON)] = None
+    access_reason: Annotated[Line | None, Field(max_length=MAX_ACCESS_REASON)] = None
     """For whom it is, in the sender's words (`members`, `paid`), or why it is restricted."""
-    headline: Annotated[Text, Field(min_length=1, max_length=MAX_HEADLINE)]
-    standfirst: Annotated[Text | None, Field(max_length=20_000)] = None
-    byline: Annotated[Text | None, Field(max_length=2_000)] = None
+    headline: Annotated[Line, Field(min_length=1, max_length=MAX_HEADLINE)]
+    standfirst: Annotated[Line | None, Field(max_length=20_000)] = None
+    byline: Annotated[Line | None, Field(max_length=2_000)] = None
     authors: Annotated[tuple[Author, ...], Field(max_length=MAX_LIST)] = ()
-    place: Annotated[Text | None, Field(max_length=500)] = None
+    place: Annotated[Line | None, Field(max_length=500)] = None
     body: Annotated[tuple[Block, ...], Field(max_length=MAX_BLOCKS)] = ()
-    section: Annotated[Text | None, Field(max_length=500)] = None
+    section: Annotated[Line | None, Field(max_length=500)] = None
     slug: Annotated[Text | None, Field(max_length=MAX_SLUG)] = None
     """The source's own, as it told it."""
     tags: Annotated[tuple[Tag, ...], Field(max_length=MAX_LIST)] = ()
@@ -209,12 +209,12 @@ class Article(Model):
     expires_at: Moment | None = None
     canonical_url: Annotated[str | None, Field(max_length=4_000)] = None
     media: Annotated[tuple[Media, ...], Field(max_length=MAX_LIST)] = ()
-    usage_terms: Text | None = None
-    copyright: Text | None = None
+    usage_terms: Line | None = None
+    copyright: Line | None = None
     translation_allowed: bool = True
     editorial_note: Text | None = None
     """For editors only; leaves by no output."""
-    correction_note: Text | None = None
+    correction_note: Line | None = None
     """Set when this revision corrects an earlier one; what readers are told of it."""
     embed_hosts: tuple[EmbedHost, ...] = ()
     """Entries of the source's own list that the body's frames need, beside the usual ones."""
@@ -261,7 +261,7 @@ class Notice(Model):
     order_key: OrderKeyText
     status: Status
     act: Act | None = None
-    reason: Text | None = None
+    reason: Line | None = None
     provenance: Provenance
 
     @model_validator(mode="after")
@@ -360,8 +360,8 @@ class Translation(Model):
     from_language: Language
     language: Language
     state: TranslationState
-    headline: Annotated[Text, Field(min_length=1, max_length=MAX_HEADLINE * 4)]
-    standfirst: Text | None = None
+    headline: Annotated[Line, Field(min_length=1, max_length=MAX_HEADLINE * 4)]
+    standfirst: Line | None = None
     body: Annotated[tuple[Block, ...], Field(max_length=MAX_BLOCKS)] = ()
     media: Annotated[tuple[Media, ...], Field(max_length=MAX_LIST)] = ()
     segments: Annotated[tuple[TranslatedSegment, ...], Field(max_length=MAX_SEGMENTS)] = ()

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from dateline.model.base import Model, Moment
+from dateline.model.base import Line, Model, Moment
 from dateline.model.clock import iso
 from dateline.model.identifiers import ArticleId
 from dateline.model.languages import UNDETERMINED, Language
@@ -49,7 +49,7 @@ class Mapped(Model):
     """A variant that search engines may be told of."""
 
     language: Language | None = None
-    headline: str
+    headline: Line
     modified_at: Moment
     reviewed: Literal[True] | None = None
     """Set for a translation that an editor declared reviewed."""

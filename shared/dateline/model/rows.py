@@ -24,7 +24,7 @@ from urllib.parse import quote
 
 from pydantic import Field, model_validator
 
-from dateline.model.base import Model, Moment
+from dateline.model.base import Line, Model, Moment
 from dateline.model.clock import iso
 from dateline.model.documents import (
     Access,
@@ -64,19 +64,19 @@ class Summary(Model):
     language: LanguageTag | None = None
     """Canonical, also in rows that were stored in another form."""
     access: Access | None = None
-    access_reason: str | None = None
-    headline: str
-    standfirst: str | None = None
-    byline: str | None = None
+    access_reason: Line | None = None
+    headline: Line
+    standfirst: Line | None = None
+    byline: Line | None = None
     authors: tuple[Author, ...] = ()
-    place: str | None = None
-    section: str | None = None
+    place: Line | None = None
+    section: Line | None = None
     slug: str | None = None
     """As the source told it."""
     tags: tuple[Tag, ...] = ()
     urgency: int | None = None
-    usage_terms: str | None = None
-    copyright: str | None = None
+    usage_terms: Line | None = None
+    copyright: Line | None = None
     """Rights, byline and place are here because a translation is read without its original."""
     published_at: Moment | None = None
     modified_at: Moment | None = None
@@ -90,7 +90,7 @@ class Summary(Model):
     """Tells copies of the text (functions/index/article/similarity.py); empty for a short one."""
     text_hash: str = ""
     translation_allowed: bool = True
-    correction_note: str | None = None
+    correction_note: Line | None = None
     embed_hosts: tuple[str, ...] = ()
     """As in `Article`: read makes the page's policy of it without the document."""
     corrects: bool = False
@@ -144,7 +144,7 @@ class Revision(Model):
     processed_at: Moment
     sender: str
     source_version: str | None = None
-    reason: str | None = None
+    reason: Line | None = None
 
 
 class EditorAct(Model):
@@ -154,7 +154,7 @@ class EditorAct(Model):
     act: Act
     by: SourceId
     """Whose token it was."""
-    reason: str | None = None
+    reason: Line | None = None
     content_key: str
     submission_id: SubmissionId
     received_at: Moment
@@ -221,8 +221,8 @@ class Version(_Reviewable):
 class Published(Version):
     """The newest document of a chain that is not held for review."""
 
-    headline: str
-    standfirst: str | None = None
+    headline: Line
+    standfirst: Line | None = None
 
 
 class TranslationRow(Model):
@@ -331,10 +331,10 @@ class Listed(Model):
     language: Language | None = None
     slug: str | None = None
     version: int
-    headline: str
-    standfirst: str | None = None
+    headline: Line
+    standfirst: Line | None = None
     authors: tuple[Author, ...] = ()
-    section: str | None = None
+    section: Line | None = None
     tags: tuple[Tag, ...] = ()
     image: Media | None = None
     canonical_url: str | None = None
@@ -354,7 +354,7 @@ class Listed(Model):
     stale: bool = False
     """Whether it translates an earlier text of the article."""
     access: Access | None = None
-    access_reason: str | None = None
+    access_reason: Line | None = None
 
     @model_validator(mode="after")
     def _review_is_declared(self) -> Self:
