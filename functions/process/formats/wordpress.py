@@ -167,7 +167,7 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         **_access(post),
         language=scalar(at(post, "lang")),
         headline=plain_text(title) if title else None,
-        standfirst=plain_line(_first(post, _EXCERPTS)),
+        standfirst=plain_line(without_gated_shortcodes(_first(post, _EXCERPTS) or "").markup),
         body_html=_paragraphed(ungated.markup),
         authors=_authors(post),
         slug=scalar(at(post, "slug")),

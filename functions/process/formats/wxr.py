@@ -20,6 +20,7 @@ from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.not_for_publication.gated import removal_warnings, without_gated_shortcodes
 from functions.process.syndication.media import type_of
 from functions.process.syndication.names import Fields, Names
+from functions.process.syndication.texts import headline_of
 from functions.process.xml.parse import parse, text_of
 
 if TYPE_CHECKING:
@@ -144,7 +145,9 @@ def _draft(item: Fields, position: int, site: _Site) -> Draft:
         **_access(item, meta),
         language=site.language,
         headline=headline,
-        standfirst=item.plain("excerpt:encoded"),
+        standfirst=headline_of(
+            without_gated_shortcodes(item.markup("excerpt:encoded") or "").markup
+        ),
         authors=_credited(item, site),
         body_html=add_paragraphs(ungated.markup),
         section=next((tag.name for tag in tags if tag.scheme == "category"), None),

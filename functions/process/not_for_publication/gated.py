@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _COMMENTS = re.compile(
-    r"<!--[\s-]*(?:"
+    # A parser takes `<!x` for a comment, too.
+    r"<!(?:--)?[\s-]*(?:"
     r"kg-gated-block(?P<ghost>.*?)"
     r"|(?P<end>/?)wp:(?:premium-content/(?:subscriber-view|paid-view)|jetpack/subscriber-view)\b"
     r"(?P<alone>.*?)"
@@ -55,8 +56,9 @@ def removal_warnings(removed: int, *, is_cut: bool) -> tuple[str, ...]:
     """What an editor should know about removed parts; nothing where there were none."""
     if not removed:
         return ()
+    parts = "1 part" if removed == 1 else f"{removed} parts"
     rest = "; the last has no end, so the rest of the text was removed" if is_cut else ""
-    return (f"body: {removed} parts for some readers only removed{rest}",)
+    return (f"body: {parts} for some readers only removed{rest}",)
 
 
 @dataclass(frozen=True, slots=True)

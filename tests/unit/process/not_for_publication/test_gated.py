@@ -37,6 +37,9 @@ CASES = Path("../shared/cases/cms")
         (f"{OPEN}<!--kg-gated-block:start nonMember:false -->{PAID}{END}{AFTER}", OPEN + AFTER),
         (f"{OPEN}<!-- KG-Gated-Block:begin nonMember:false -->{PAID}{END}{AFTER}", OPEN + AFTER),
         (f"{OPEN}<!--kg-gated-block:begin nonMember:false --!>{PAID}{END}{AFTER}", OPEN + AFTER),
+        # To a parser, these are comments as well. Their ends are those of other comments.
+        (f"{OPEN}<!kg-gated-block:begin nonMember:false>{PAID}{END}{AFTER}", OPEN),
+        (f"{OPEN}<! --kg-gated-block:begin nonMember:false -->{PAID}{END}{AFTER}", OPEN + AFTER),
         # Without an end, and nested: everything after the begin.
         (f"{OPEN}{BEGIN}{PAID}{AFTER}", OPEN),
         (f"{OPEN}{BEGIN}{PAID}{BEGIN}{PAID}{END}{AFTER}{END}{AFTER}", OPEN),
@@ -108,7 +111,7 @@ def test_a_public_ghost_post_loses_the_card_for_members() -> None:
     article = ghost(f"{OPEN}{BEGIN}{PAID}{END}{AFTER}")
     assert body_of(article) == ["Open text.", "Later text."]
     assert (article.status, article.access) == (Status.USABLE, Access.PUBLIC)
-    assert article.warnings == ("body: 1 parts for some readers only removed",)
+    assert article.warnings == ("body: 1 part for some readers only removed",)
     assert "PAIDWORD" not in article.model_dump_json()
 
 
@@ -118,6 +121,33 @@ def test_the_recorded_ghost_post_loses_its_card() -> None:
     article = article_of(raw, sender="ghost")
     assert body_of(article) == ["Open to all readers.", "Again for all."]
     assert "SPRING77" not in article.model_dump_json()
+
+
+@pytest.mark.parametrize("field", ["content", "excerpt"])
+def test_a_wordpress_post_loses_gated_shortcodes(field: str) -> None:
+    post = {"id": 3, "type": "post", "title": "T", "status": "publish", "content": "Open."}
+    post[field] = "Before. [mepr-active rules='1']PAIDWORD[/mepr-active] After."
+    article = article_of(post, sender="wp_plugin")
+    assert "PAIDWORD" not in article.model_dump_json()
+    assert "After." in article.model_dump_json()
+
+
+def test_a_wordpress_export_loses_gated_shortcodes() -> None:
+    gated = "<![CDATA[Before. [restrict]PAIDWORD[/restrict] After.]]>"
+    export = (
+        "<rss version='2.0' xmlns:wp='http://wordpress.org/export/1.2/'"
+        " xmlns:content='http://purl.org/rss/1.0/modules/content/'"
+        " xmlns:excerpt='http://wordpress.org/export/1.2/excerpt/'><channel>"
+        "<wp:wxr_version>1.2</wp:wxr_version><item><title>T</title><wp:post_id>3</wp:post_id>"
+        "<wp:status>publish</wp:status><wp:post_type>post</wp:post_type>"
+        f"<content:encoded>{gated}</content:encoded>"
+        f"<excerpt:encoded>{gated}</excerpt:encoded></item></channel></rss>"
+    )
+    article = article_of(export, "text/xml")
+    assert article.provenance.format == "wxr"
+    assert "PAIDWORD" not in article.model_dump_json()
+    assert article.standfirst is not None
+    assert "After." in article.standfirst
 
 
 def test_plain_text_in_place_of_html_is_restricted() -> None:
