@@ -17,7 +17,7 @@ from rich.table import Table
 
 from cli.support.exit_codes import USAGE, CommandError
 from cli.support.target import StackOption, Target, find_target
-from dateline.aws.table import from_item
+from dateline.aws import table
 from dateline.model.clock import utc_now
 from dateline.model.identifiers import ID_PATTERN
 from dateline.stores.articles import ArticleReader
@@ -89,17 +89,12 @@ def _months(first: datetime, last: datetime) -> Iterator[str]:
 
 
 def _add(characters: Characters, target: Target, month: str, article: str | None) -> None:
-    pages = target.aws.dynamodb.get_paginator("query").paginate(
-        TableName=target.output("MemoryTableName"),
-        KeyConditionExpression="pk = :pk",
-        ExpressionAttributeValues={":pk": {"S": month_pk(month)}},
-    )
-    for page in pages:
-        for row in map(from_item, page["Items"]):
-            source, language, article_id = str(row["sk"]).split("#")
-            if article in {None, article_id}:
-                characters.sent[month, source, language] += row[SENT]
-                characters.saved[month, source, language] += row[SAVED]
+    memory = table.Table(target.aws.dynamodb, target.output("MemoryTableName"))
+    for row in memory.query_all("read the costs", month_pk(month), consistent=False):
+        source, language, article_id = str(row["sk"]).split("#")
+        if article in {None, article_id}:
+            characters.sent[month, source, language] += row[SENT]
+            characters.saved[month, source, language] += row[SAVED]
 
 
 def _table(characters: Characters) -> Table:

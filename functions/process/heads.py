@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from dateline.aws.clients import aws_errors
-from dateline.aws.table import from_item
+from dateline.aws.table import SortKeys, Table
 from dateline.model.rows import HEAD, REVISION, article_pk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import KeysAndAttributesTypeDef
 
-PER_CALL = 100
-"""The limit of BatchGetItem."""
+    from dateline.aws.table import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +44,23 @@ class Heads:
     """Reads HEAD and revision rows of ArticleTable."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+        self._table = Table(dynamodb, table)
 
     def latest(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
-        """The latest revision by article id, read consistently.
-
-        An id that DynamoDB leaves unprocessed is missing, as if the article were new: writing an
-        unchanged item costs money but is never wrong.
+        """The latest revision by article id, read consistently, a hundred per call.
 
         Raises:
-            Unavailable: DynamoDB did not answer.
+            Unavailable: DynamoDB did not read all of them.
         """
-        return {
-            article_id: revision
-            for batch in _batches(article_ids)
-            for article_id, revision in self._read(batch)
-        }
+        return self._read(article_ids)
 
     def with_fields(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
         """As `latest`, and which of the article's fields are not empty.
 
         Raises:
-            Unavailable: DynamoDB did not answer.
+            Unavailable: DynamoDB did not read all of them.
         """
-        return {
-            article_id: revision
-            for batch in _batches(article_ids)
-            for article_id, revision in self._read(batch, ", summary")
-        }
+        return self._read(article_ids, ", summary")
 
     def history(self, article_id: str) -> dict[str, str]:
         """The content hash of every delivery in the article's history, by order key.
@@ -84,44 +68,29 @@ class Heads:
         Raises:
             Unavailable: DynamoDB did not answer.
         """
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
-            ExpressionAttributeValues={
-                ":pk": {"S": article_pk(article_id)},
-                ":sk": {"S": REVISION},
-            },
-            ProjectionExpression="order_key, content_hash, confirmations",
-            ConsistentRead=True,
+        rows = self._table.query_all(
+            "look up the article's history",
+            article_pk(article_id),
+            SortKeys.beginning(REVISION),
+            attributes="order_key, content_hash, confirmations",
         )
         hashes: dict[str, str] = {}
-        with aws_errors("look up the article's history"):
-            for row in (from_item(item) for page in pages for item in page["Items"]):
-                keys = [
-                    row["order_key"],
-                    *(confirmation["order_key"] for confirmation in row["confirmations"]),
-                ]
-                hashes |= dict.fromkeys(keys, row["content_hash"])
+        for row in rows:
+            repeats = [repeat["order_key"] for repeat in row["confirmations"]]
+            hashes |= dict.fromkeys([row["order_key"], *repeats], row["content_hash"])
         return hashes
 
-    def _read(self, article_ids: list[str], more: str = "") -> Iterator[tuple[str, LatestRevision]]:
+    def _read(self, article_ids: Sequence[str], more: str = "") -> dict[str, LatestRevision]:
         ids = {article_pk(article_id): article_id for article_id in article_ids}
-        request: KeysAndAttributesTypeDef = {
-            "Keys": [{"pk": {"S": pk}, "sk": {"S": HEAD}} for pk in ids],
-            "ProjectionExpression": f"pk, order_key, content_hash{more}",
-            "ConsistentRead": True,
-        }
-        with aws_errors("look up the articles"):
-            response = self._dynamodb.batch_get_item(RequestItems={self._table: request})
-        for row in response["Responses"].get(self._table, []):
-            head = from_item(row)
-            summary = head.get("summary") or {}
-            fields = frozenset(field for name, field in _FIELDS.items() if summary.get(name))
-            revision = LatestRevision(head["order_key"], head["content_hash"], fields)
-            yield ids[head["pk"]], revision
+        rows = self._table.get_all(
+            "look up the articles",
+            [{"pk": pk, "sk": HEAD} for pk in ids],
+            attributes=f"pk, order_key, content_hash{more}",
+        )
+        return {ids[row["pk"]]: _latest_revision(row) for row in rows}
 
 
-def _batches(article_ids: Sequence[str]) -> Iterator[list[str]]:
-    remaining = iter(article_ids)
-    while batch := list(islice(remaining, PER_CALL)):
-        yield batch
+def _latest_revision(row: Row) -> LatestRevision:
+    summary = row.get("summary") or {}
+    fields = frozenset(field for name, field in _FIELDS.items() if summary.get(name))
+    return LatestRevision(row["order_key"], row["content_hash"], fields)

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from dateline.aws.clients import aws_errors
-from dateline.aws.table import to_item
+from dateline.aws.table import NEW, Condition, ConditionFailed, Table
 from dateline.model.errors import LostRace
 from dateline.model.rows import ACT, HEAD, REVISION, SLUG, TRANSLATION, article_pk
 from dateline.stores.articles import ArticleReader
 from functions.index.article.state import Row, State, read_state, rows_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 Key = tuple[str, str]
-_REFUSED = "ConditionalCheckFailed"
 _AS_ARRIVED = (REVISION, ACT, TRANSLATION)
 """Rows of a single document, which do not depend on the rules for public rows."""
 REBUILT = "rebuilt"
@@ -43,8 +38,7 @@ class StateStore:
     """
 
     def __init__(self, dynamodb: DynamoDBClient, table: str, *, rebuilding: bool = False) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+        self._table = Table(dynamodb, table)
         self._reader = ArticleReader(dynamodb, table)
         self._rebuilding = rebuilding
 
@@ -80,9 +74,7 @@ class StateStore:
         # HEAD lists the rows that an earlier version of the rules made, not their attributes.
         is_current = old.get((pk, HEAD), {}).get("lock", "") == before.lock
         writes: dict[Key, TransactWriteItemTypeDef] = {
-            (pk, sk): {
-                "Delete": {"TableName": self._table, "Key": {"pk": {"S": pk}, "sk": {"S": sk}}}
-            }
+            (pk, sk): self._table.to_delete({"pk": pk, "sk": sk})
             # HEAD names the listed rows, so rows of an older listing rule are deleted too.
             for pk, sk in sorted((own | listed) - set(new))
         }
@@ -90,21 +82,17 @@ class StateStore:
             is_known = is_current or key[1].startswith(_AS_ARRIVED)
             if is_known and key in own | listed and row == old.get(key):
                 continue
-            marked = key[1] == HEAD and self._rebuilding
-            put: PutTypeDef = {
-                "TableName": self._table,
-                "Item": to_item(row | {REBUILT: True} if marked else row),
-            }
             if key[1] == HEAD:
-                _require_unchanged(put, before.lock)
-            elif key[1] == SLUG:
-                _require_free(put, after.id)
-            writes[key] = {"Put": put}
+                mark = {REBUILT: True} if self._rebuilding else {}
+                writes[key] = self._table.to_put(row | mark, _unchanged(before.lock))
+            else:
+                condition = _free(after.id) if key[1] == SLUG else None
+                writes[key] = self._table.to_put(row, condition)
         try:
-            with aws_errors("change the article"):
-                self._dynamodb.transact_write_items(TransactItems=list(writes.values()))
-        except LostRace as error:
-            if taken := _addresses_refused(error, writes):
+            self._table.transact("change the article", list(writes.values()))
+        except ConditionFailed as error:
+            failed = [key for place, key in enumerate(writes) if place in error.places]
+            if taken := tuple(pk for pk, sk in failed if sk == SLUG):
                 raise AddressTaken(taken) from error
             raise
         self._unmark(new.get((article_pk(after.id), HEAD)))
@@ -113,40 +101,18 @@ class StateStore:
     def _unmark(self, head: Row | None) -> None:
         if head is None or not self._rebuilding:
             return
-        put: PutTypeDef = {"TableName": self._table, "Item": to_item(head)}
-        _require_unchanged(put, head["lock"])
-        try:
-            with aws_errors("end the rebuild of the article"):
-                self._dynamodb.transact_write_items(TransactItems=[{"Put": put}])
-        except LostRace:
-            return  # A later change wrote the row without the mark.
+        put = self._table.to_put(head, _unchanged(head["lock"]))
+        # A later change writes the row without the mark.
+        with suppress(LostRace):
+            self._table.transact("end the rebuild of the article", [put])
 
 
-def _require_unchanged(put: PutTypeDef, lock: str) -> None:
-    if not lock:
-        put["ConditionExpression"] = "attribute_not_exists(pk)"
-        return
-    put["ConditionExpression"] = "#lock = :lock"
-    put["ExpressionAttributeNames"] = {"#lock": "lock"}
-    put["ExpressionAttributeValues"] = {":lock": {"S": lock}}
+def _unchanged(lock: str) -> Condition:
+    return Condition("#lock = :lock", {":lock": lock}, {"#lock": "lock"}) if lock else NEW
 
 
-def _require_free(put: PutTypeDef, article_id: str) -> None:
-    put["ConditionExpression"] = "attribute_not_exists(pk) OR id = :id"
-    put["ExpressionAttributeValues"] = {":id": {"S": article_id}}
-
-
-def _addresses_refused(error: LostRace, keys: Iterable[Key]) -> tuple[str, ...]:
-    """The keys of the slug rows that cancelled a transaction; DynamoDB gives a reason per item."""
-    cause = error.__cause__
-    if not isinstance(cause, ClientError):
-        return ()
-    reasons = cause.response.get("CancellationReasons", ())
-    return tuple(
-        pk
-        for (pk, sk), reason in zip(keys, reasons, strict=False)
-        if sk == SLUG and reason.get("Code") == _REFUSED
-    )
+def _free(article_id: str) -> Condition:
+    return Condition("attribute_not_exists(pk) OR id = :id", {":id": article_id})
 
 
 def _key(listed: str) -> Key:

@@ -11,10 +11,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.aws.table import Change
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from dateline.aws.table import Table
 
 SENT = "characters_sent"
 SAVED = "characters_saved"
@@ -34,7 +38,7 @@ def month_of(moment: datetime) -> str:
 class Account:
     """The source, language and article that costs are counted for."""
 
-    def __init__(self, table: str, *, source: str, language: str, article_id: str) -> None:
+    def __init__(self, table: Table, *, source: str, language: str, article_id: str) -> None:
         self.source = source
         self.language = language
         self.article_id = article_id
@@ -45,15 +49,10 @@ class Account:
         self, now: datetime, *, sent: int = 0, saved: int = 0, requests: int = 0
     ) -> TransactWriteItemTypeDef:
         """A write that adds to this month's counts."""
-        return {
-            "Update": {
-                "TableName": self._table,
-                "Key": {"pk": {"S": month_pk(month_of(now))}, "sk": {"S": self._sk}},
-                "UpdateExpression": f"ADD {SENT} :sent, {SAVED} :saved, {REQUESTS} :requests",
-                "ExpressionAttributeValues": {
-                    ":sent": {"N": str(sent)},
-                    ":saved": {"N": str(saved)},
-                    ":requests": {"N": str(requests)},
-                },
-            }
-        }
+        return self._table.to_update(
+            {"pk": month_pk(month_of(now)), "sk": self._sk},
+            Change(
+                f"ADD {SENT} :sent, {SAVED} :saved, {REQUESTS} :requests",
+                {":sent": sent, ":saved": saved, ":requests": requests},
+            ),
+        )

@@ -15,12 +15,10 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from dateline.aws.table import to_item
+from dateline.aws.table import Change, Condition, ConditionFailed, Table, batches
 from dateline.model.clock import Clock, iso
-from functions.translate.memory.batch_table import BatchTable
 from functions.translate.memory.entries import (
     WAYS,
     FailedSegment,
@@ -32,11 +30,10 @@ from functions.translate.memory.entries import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import (
-        AttributeValueTypeDef,
         TransactWriteItemTypeDef,
     )
 
@@ -63,8 +60,7 @@ class MemoryStore:
         clock: Clock,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.table = table
-        self._rows = BatchTable(dynamodb, table, sleep=sleep)
+        self.table = Table(dynamodb, table, sleep=sleep)
         self._clock = clock
 
     def recall(self, pair: Pair, version_of: VersionOf, segments: Iterable[str]) -> MemoryLookup:
@@ -75,11 +71,11 @@ class MemoryStore:
         """
         now = iso(self._clock())
         rows: dict[str, dict[str, Any]] = {}
-        for batch in _batches(dict.fromkeys(segments), READ_AT_ONCE):
+        for batch in batches(dict.fromkeys(segments), READ_AT_ONCE):
             keys = [
-                _key(pair, segment, sk) for segment in batch for sk in (version_of(segment), PERSON)
+                _row(pair, segment, sk) for segment in batch for sk in (version_of(segment), PERSON)
             ]
-            for row in self._rows.rows("look up translated segments", keys):
+            for row in self.table.get_all("look up translated segments", keys):
                 if row["segment"] not in rows or row["sk"] == PERSON:
                     rows[row["segment"]] = row
         lookup = MemoryLookup()
@@ -101,27 +97,25 @@ class MemoryStore:
             Unavailable: DynamoDB failed.
         """
         now = self._clock()
-        values: dict[str, AttributeValueTypeDef] = {
-            ":by": {"S": by},
-            ":now": {"S": iso(now)},
-            ":until": {"S": iso(now + CLAIM)},
-            ":expires_at": {"N": _epoch(now + FAILURE_KNOWN)},
-        }
+        free = Condition(
+            "attribute_not_exists(pk) OR claimed_by = :by OR claimed_until < :now",
+            {":by": by, ":now": iso(now)},
+        )
 
         def claim(segment: str) -> TransactWriteItemTypeDef:
-            return {
-                "Update": {
-                    "TableName": self.table,
-                    "Key": _key(pair, segment, version_of(segment)),
-                    # The attributes of an earlier failure stay.
-                    "UpdateExpression": "SET #segment = :segment, claimed_by = :by, "
-                    "claimed_until = :until, expires_at = :expires_at",
-                    "ConditionExpression": "attribute_not_exists(pk) "
-                    "OR claimed_by = :by OR claimed_until < :now",
-                    "ExpressionAttributeNames": {"#segment": "segment"},
-                    "ExpressionAttributeValues": {**values, ":segment": {"S": segment}},
-                }
-            }
+            # The attributes of an earlier failure stay.
+            change = Change(
+                "SET #segment = :segment, claimed_by = :by, claimed_until = :until, "
+                "expires_at = :expires_at",
+                {
+                    ":segment": segment,
+                    ":by": by,
+                    ":until": iso(now + CLAIM),
+                    ":expires_at": _epoch(now + FAILURE_KNOWN),
+                },
+                {"#segment": "segment"},
+            )
+            return self.table.to_update(_row(pair, segment, version_of(segment)), change, free)
 
         return self._write_if("claim segments", segments, claim)
 
@@ -149,23 +143,17 @@ class MemoryStore:
             row |= result.model_dump(exclude_none=True) | {"written_at": iso(now)}
             if isinstance(result, FailedSegment):
                 row |= _until(now, claimed_by if result.ways < WAYS else None)
-            writes.append({"Put": {"TableName": self.table, "Item": to_item(row)}})
+            writes.append(self.table.to_put(row))
         writes += beside
-        for batch in _batches(writes, WRITTEN_AT_ONCE):
-            self._rows.write_all("remember translated segments", batch)
+        for batch in batches(writes, WRITTEN_AT_ONCE):
+            self.table.transact_patiently("remember translated segments", batch)
 
     def release(self, pair: Pair, version_of: VersionOf, segments: Iterable[str], by: str) -> None:
         """Releases the claims that `by` still holds; entries with a text stay."""
+        own = Condition("claimed_by = :by AND attribute_not_exists(returned)", {":by": by})
 
         def release(segment: str) -> TransactWriteItemTypeDef:
-            return {
-                "Delete": {
-                    "TableName": self.table,
-                    "Key": _key(pair, segment, version_of(segment)),
-                    "ConditionExpression": "claimed_by = :by AND attribute_not_exists(returned)",
-                    "ExpressionAttributeValues": {":by": {"S": by}},
-                }
-            }
+            return self.table.to_delete(_row(pair, segment, version_of(segment)), own)
 
         self._write_if("release claims", segments, release)
 
@@ -174,14 +162,16 @@ class MemoryStore:
     ) -> set[str]:
         """Writes the segments whose condition holds; returns them."""
         written: set[str] = set()
-        for batch in _batches(dict.fromkeys(segments), WRITTEN_AT_ONCE):
+        for batch in batches(dict.fromkeys(segments), WRITTEN_AT_ONCE):
             left = batch
             while left:
-                refused = self._rows.write_all(action, [write(segment) for segment in left])
-                if not refused:
+                try:
+                    self.table.transact_patiently(action, [write(segment) for segment in left])
+                except ConditionFailed as error:
+                    left = [each for place, each in enumerate(left) if place not in error.places]
+                else:
                     written |= set(left)
                     break
-                left = _without(refused, left)
         return written
 
     def save_edits(self, pair: Pair, texts: Mapping[str, str], by: str) -> None:
@@ -218,26 +208,12 @@ def _until(now: datetime, claimed_by: str | None) -> dict[str, Any]:
     known_until = now + FAILURE_KNOWN
     return {
         "known_until": iso(known_until),
-        "expires_at": int(_epoch(known_until)),
+        "expires_at": _epoch(known_until),
         "claimed_by": claimed_by,
         "claimed_until": iso(now + CLAIM if claimed_by else known_until),
     }
 
 
-def _epoch(moment: datetime) -> str:
+def _epoch(moment: datetime) -> int:
     """Seconds since 1970, the format of DynamoDB's time to live."""
-    return str(int(moment.timestamp()))
-
-
-def _key(pair: Pair, segment: str, version: str) -> dict[str, AttributeValueTypeDef]:
-    return {name: {"S": str(value)} for name, value in _row(pair, segment, version).items()}
-
-
-def _without(indexes: set[int], items: list[_T]) -> list[_T]:
-    return [item for index, item in enumerate(items) if index not in indexes]
-
-
-def _batches(items: Iterable[_T], count: int) -> Iterator[list[_T]]:
-    remaining = iter(items)
-    while batch := list(islice(remaining, count)):
-        yield batch
+    return int(moment.timestamp())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.aws.clients import aws_errors
-from dateline.aws.table import from_item, to_item
+from dateline.aws.table import NEW, Condition, Table
 from dateline.model.rows import JOB, article_pk, plain, without_keys
 from dateline.stores.articles import ArticleReader
 from functions.translate.requests.jobs import Job, JobMessage
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PutTypeDef, TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
     from mypy_boto3_sqs import SQSClient
 
 
@@ -22,8 +22,7 @@ class JobStore:
     """Jobs in ArticleTable: one call each; a write is conditional on the row that was read."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+        self._table = Table(dynamodb, table)
         self._reader = ArticleReader(dynamodb, table)
 
     def of_article(self, article_id: str) -> dict[str, Job]:
@@ -34,15 +33,8 @@ class JobStore:
 
     def get(self, article_id: str, language: str) -> Job | None:
         """The job for a language; a consistent read."""
-        with aws_errors("read the translation job"):
-            response = self._dynamodb.get_item(
-                TableName=self._table,
-                Key={"pk": {"S": article_pk(article_id)}, "sk": {"S": f"{JOB}{language}"}},
-                ConsistentRead=True,
-            )
-        if "Item" not in response:
-            return None
-        return Job.model_validate(without_keys(from_item(response["Item"])))
+        row = self._table.get("read the translation job", _key(article_id, language))
+        return Job.model_validate(without_keys(row)) if row else None
 
     def put(self, job: Job, beside: Iterable[TransactWriteItemTypeDef] = ()) -> Job:
         """Replaces the stored job and returns the new one, with its new lock.
@@ -54,28 +46,20 @@ class JobStore:
             Unavailable: DynamoDB failed.
         """
         written = job.model_copy(update={"lock": job.lock + 1})
-        row = plain(written) | {
-            "pk": article_pk(job.article_id),
-            "sk": f"{JOB}{job.language}",
-        }
-        put: PutTypeDef = {
-            "TableName": self._table,
-            "Item": to_item(row),
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
-        if job.lock:
-            put |= {
-                "ConditionExpression": "#lock = :lock",
-                "ExpressionAttributeNames": {"#lock": "lock"},
-                "ExpressionAttributeValues": {":lock": {"N": str(job.lock)}},
-            }
-        others = list(beside)
-        with aws_errors("record the translation job"):
-            if others:
-                self._dynamodb.transact_write_items(TransactItems=[{"Put": put}, *others])
-            else:
-                self._dynamodb.put_item(**put)
+        row = plain(written) | _key(job.article_id, job.language)
+        unchanged = (
+            Condition("#lock = :lock", {":lock": job.lock}, {"#lock": "lock"}) if job.lock else NEW
+        )
+        action = "record the translation job"
+        if others := list(beside):
+            self._table.transact(action, [self._table.to_put(row, unchanged), *others])
+        else:
+            self._table.put(action, row, unchanged)
         return written
+
+
+def _key(article_id: str, language: str) -> dict[str, str]:
+    return {"pk": article_pk(article_id), "sk": f"{JOB}{language}"}
 
 
 class JobQueue:

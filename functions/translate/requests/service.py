@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from dateline.aws.table import retry_lost_races
 from dateline.model.errors import LostRace, NotFound, Rejected
 from dateline.model.languages import canonical_tag
 from dateline.model.rows import TRANSLATION, TranslationRow, facet_value, without_keys
@@ -78,7 +79,7 @@ class TranslationService:
             Rejected: the article or a language cannot be translated, and why.
             Unavailable: not every job was recorded and queued; repeating the request completes it.
         """
-        return _with_retries(lambda: self._request(article_id, requested, by))
+        return retry_lost_races(lambda: self._request(article_id, requested, by), RACES)
 
     def follow(self, article_id: str, *, is_new: bool, source: str) -> list[Job]:
         """Starts the translations that an article's creation or change requires; returns its jobs.
@@ -92,7 +93,7 @@ class TranslationService:
         rules = self._rules(source)
         if is_new and not rules.languages:
             return []
-        return _with_retries(lambda: self._follow(article_id, rules))
+        return retry_lost_races(lambda: self._follow(article_id, rules), RACES)
 
     def statuses(self, article_id: str, *, editor: Source) -> list[dict[str, Any]]:
         """The status of every language that was requested or is translated.
@@ -184,16 +185,6 @@ class TranslationService:
         except LostRace:
             # A worker has started the job, so `queued_at` is no longer needed.
             return queued
-
-
-def _with_retries(request: Callable[[], T]) -> T:
-    """Repeats a request that lost a race for a job."""
-    for _ in range(RACES - 1):
-        try:
-            return request()
-        except LostRace:
-            continue
-    return request()
 
 
 def _ruled_languages(rules: TranslationRules, section: str | None) -> tuple[str, ...]:

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from dateline.aws.clients import aws_errors
-from dateline.aws.table import from_item, to_item
+from dateline.aws.table import SortKeys, Table
 from dateline.model.clock import iso
 from dateline.model.documents import Provenance
 from dateline.model.repeats import DeliveryLog, LoggedItem
@@ -21,9 +20,10 @@ from dateline.stores.submissions import KEPT_WITH_PROBLEMS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
-    from typing import Any
 
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from dateline.aws.table import Row
 
 KEPT = KEPT_WITH_PROBLEMS
 """A late document can come as long as a quarantined submission can be tried again."""
@@ -37,8 +37,7 @@ class RepeatStore:
     """Rows of ConfirmationTable."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+        self._table = Table(dynamodb, table)
 
     def put(self, source: str, provenance: Provenance, items: Sequence[LoggedItem]) -> None:
         """Logs a submission; a retry or a replay replaces the first log.
@@ -55,23 +54,14 @@ class RepeatStore:
                 "carried": zlib.compress(part),
                 "expires_at": int((provenance.received_at + KEPT).timestamp()),
             }
-            with aws_errors("log the submission"):
-                self._dynamodb.put_item(TableName=self._table, Item=to_item(row))
+            self._table.put("log the submission", row)
 
     def since(self, source: str, moment: datetime) -> Iterator[DeliveryLog]:
         """What the source delivered from `moment` on, oldest first; consistent."""
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :pk AND sk >= :sk",
-            ExpressionAttributeValues={
-                ":pk": {"S": f"CONFIRMED#{source}"},
-                ":sk": {"S": iso(moment)},
-            },
-            ConsistentRead=True,
+        rows = self._table.query_all(
+            "read the log of later submissions", f"CONFIRMED#{source}", SortKeys.since(iso(moment))
         )
-        with aws_errors("read the log of later submissions"):
-            for page in pages:
-                yield from map(_log, page["Items"])
+        return map(_log, rows)
 
 
 def _parts(items: Iterable[LoggedItem]) -> Iterator[bytes]:
@@ -93,8 +83,7 @@ def _json_list(lines: list[str]) -> bytes:
     return f"[{','.join(lines)}]".encode()
 
 
-def _log(item: dict[str, Any]) -> DeliveryLog:
-    row = from_item(item)
+def _log(row: Row) -> DeliveryLog:
     items = _items.validate_json(zlib.decompress(bytes(row["carried"])))
     return DeliveryLog(
         provenance=Provenance.model_validate({**row["provenance"], "position": 0}),

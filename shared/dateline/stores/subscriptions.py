@@ -14,8 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from dateline.aws.clients import aws_errors
-from dateline.aws.table import from_item, to_item
+from dateline.aws.table import Change, Condition, Table
 from dateline.model.base import Model, Moment
 from dateline.model.clock import iso
 from dateline.model.errors import LostRace, NotFound
@@ -68,18 +67,13 @@ class SubscriptionStore:
     """Rows `SUBSCRIPTION#<source>`. One call each."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+        self._table = Table(dynamodb, table)
 
     def get(self, source: str) -> Subscription | None:
         """What is known of a source's subscription."""
-        with aws_errors("look up the subscription"):
-            found = self._dynamodb.get_item(
-                TableName=self._table, Key=to_item(_key(source)), ConsistentRead=True
-            )
-        if "Item" not in found:
+        row = self._table.get("look up the subscription", _key(source))
+        if row is None:
             return None
-        row = from_item(found["Item"])
         row.pop("pk")
         return Subscription.model_validate(row)
 
@@ -96,13 +90,11 @@ class SubscriptionStore:
             name: iso(value) if isinstance(value, datetime) else value
             for name, value in written.model_dump().items()
         }
-        with aws_errors("record the subscription"):
-            self._dynamodb.put_item(
-                TableName=self._table,
-                Item=to_item({**_key(subscription.source), **row}),
-                ConditionExpression="attribute_not_exists(pk) OR revision = :seen",
-                ExpressionAttributeValues={":seen": {"N": str(seen)}},
-            )
+        self._table.put(
+            "record the subscription",
+            {**_key(subscription.source), **row},
+            Condition("attribute_not_exists(pk) OR revision = :seen", {":seen": seen}),
+        )
         return written
 
     def confirm(self, source: str, topic: str, now: datetime, lease: timedelta) -> None:
@@ -114,7 +106,7 @@ class SubscriptionStore:
         self._change(
             source,
             topic,
-            wanted=(SubscriptionState.PENDING, SubscriptionState.ACTIVE),
+            allowed=(SubscriptionState.PENDING, SubscriptionState.ACTIVE),
             values={
                 "state": SubscriptionState.ACTIVE,
                 "verified_at": iso(now),
@@ -133,7 +125,7 @@ class SubscriptionStore:
         self._change(
             source,
             topic,
-            wanted=(SubscriptionState.LEAVING, SubscriptionState.ENDED),
+            allowed=(SubscriptionState.LEAVING, SubscriptionState.ENDED),
             values={"state": SubscriptionState.ENDED, "verified_at": iso(now), "attempts": 0},
         )
 
@@ -146,7 +138,7 @@ class SubscriptionStore:
         self._change(
             source,
             topic,
-            wanted=(SubscriptionState.PENDING, SubscriptionState.ACTIVE, SubscriptionState.DENIED),
+            allowed=(SubscriptionState.PENDING, SubscriptionState.ACTIVE, SubscriptionState.DENIED),
             values={
                 "state": SubscriptionState.DENIED,
                 "next_attempt_at": iso(now + ASK_AGAIN_AFTER_DENIAL),
@@ -159,28 +151,27 @@ class SubscriptionStore:
         source: str,
         topic: str,
         *,
-        wanted: tuple[SubscriptionState, ...],
+        allowed: tuple[SubscriptionState, ...],
         values: dict[str, Any],
     ) -> None:
-        """Sets `values` if the row is of this topic and in a wanted state; no reason is left."""
-        given = {f":v{number}": value for number, value in enumerate(values.values())}
-        states = {f":s{number}": state for number, state in enumerate(wanted)}
-        # `state` and `source` are words of DynamoDB's own, so every name goes by another.
+        """Sets `values` if the row has this topic and an allowed state; removes an old reason."""
+        assigned = {f":v{number}": value for number, value in enumerate(values.values())}
+        states = {f":s{number}": state for number, state in enumerate(allowed)}
+        # `state` and `source` are reserved words of DynamoDB, so every name has a placeholder.
         names = {f"#n{number}": name for number, name in enumerate(values)}
         sets = ", ".join(f"#n{number} = :v{number}" for number in range(len(values)))
         removes = "" if "reason" in values else " REMOVE reason"
         try:
-            with aws_errors("change the subscription"):
-                self._dynamodb.update_item(
-                    TableName=self._table,
-                    Key=to_item(_key(source)),
-                    UpdateExpression=f"SET {sets}{removes} ADD revision :one",
-                    ConditionExpression=f"topic = :topic AND #state IN ({', '.join(states)})",
-                    ExpressionAttributeNames={**names, "#state": "state"},
-                    ExpressionAttributeValues=to_item(
-                        {**given, **states, ":topic": topic, ":one": 1}
-                    ),
-                )
+            self._table.update(
+                "change the subscription",
+                _key(source),
+                Change(f"SET {sets}{removes} ADD revision :one", {**assigned, ":one": 1}, names),
+                Condition(
+                    f"topic = :topic AND #state IN ({', '.join(states)})",
+                    {**states, ":topic": topic},
+                    {"#state": "state"},
+                ),
+            )
         except LostRace:
             raise unknown_subscription() from None
 

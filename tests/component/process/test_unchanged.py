@@ -7,7 +7,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -15,7 +15,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from bench.feeds import put_heads
-from dateline.aws.table import from_item
+from dateline.aws.table import ROUNDS, from_item
 from dateline.model.deliveries import Delivery, sha256_of
 from dateline.model.documents import Article, content_hash
 from dateline.model.identifiers import article_id
@@ -30,6 +30,9 @@ from dateline.stores.submissions import SubmissionStore
 from local.inprocess.cloud import Cloud
 from tests.factories import article
 from tests.unit.process.parsing import RECEIVED
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 ATOM = "http://www.w3.org/2005/Atom"
 FEED_ITEMS = 101
@@ -262,23 +265,64 @@ def test_failed_read_causes_a_retry_and_writes_nothing(
         raise ClientError({"Error": {"Code": "ThrottlingException", "Message": ""}}, "any")
 
     down = SimpleNamespace(batch_get_item=fail, put_item=fail)
-    monkeypatch.setattr(getattr(app.service.unchanged_filter, client), "_dynamodb", down)
+    table = getattr(app.service.unchanged_filter, client)._table
+    monkeypatch.setattr(table, "_dynamodb", down)
     answer = app.handler(event, demo.context("process"))
     assert answer["batchItemFailures"]
     assert demo.keys("ContentBucket") == []
 
 
-def test_unprocessed_keys_of_dynamodb_are_written(
+class Throttled:
+    """Leaves all keys unread, `rounds` times."""
+
+    def __init__(self, dynamodb: DynamoDBClient, rounds: int) -> None:
+        self._dynamodb = dynamodb
+        self.left = rounds
+
+    def batch_get_item(self, *, RequestItems: Any) -> Any:  # noqa: N803
+        if self.left:
+            self.left -= 1
+            return {"Responses": {}, "UnprocessedKeys": RequestItems}
+        return self._dynamodb.batch_get_item(RequestItems=RequestItems)
+
+
+@pytest.mark.parametrize("rounds", [1, ROUNDS - 1])
+def test_keys_that_dynamodb_leaves_unread_are_read_again(
+    demo: Cloud, monkeypatch: pytest.MonkeyPatch, rounds: int
+) -> None:
+    app = twice_sent(demo)
+    throttled = throttle(app, monkeypatch, rounds)
+    drained(demo, "ProcessQueue", app)
+    assert throttled.left == 0
+    assert len(demo.keys("ContentBucket")) == 3
+
+
+def test_a_delivery_comes_again_while_dynamodb_leaves_keys_unread(
     demo: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    app = twice_sent(demo)
+    throttle(app, monkeypatch, ROUNDS)
+    event = demo.receive("ProcessQueue")
+    assert event is not None
+    answer = app.handler(event, demo.context("process"))
+    assert len(answer["batchItemFailures"]) == len(event["Records"])
+    assert len(demo.keys("ContentBucket")) == 3
+    # The next attempt reads the keys and finds nothing changed.
+    assert app.handler(event, demo.context("process"))["batchItemFailures"] == []
+    assert len(demo.keys("ContentBucket")) == 3
+
+
+def twice_sent(demo: Cloud) -> ModuleType:
+    """The handler of process, before a feed's second delivery."""
     deliver(demo, feed(3), 0)
     demo.drain_all()
     deliver(demo, feed(3), 1)
-    app = demo.load("process")
-    heads = app.service.unchanged_filter.heads
-    unread = SimpleNamespace(
-        batch_get_item=lambda RequestItems: {"Responses": {}, "UnprocessedKeys": RequestItems}  # noqa: N803
-    )
-    monkeypatch.setattr(heads, "_dynamodb", unread)
-    drained(demo, "ProcessQueue", app)
-    assert len(demo.keys("ContentBucket")) == 6
+    return demo.load("process")
+
+
+def throttle(app: ModuleType, monkeypatch: pytest.MonkeyPatch, rounds: int) -> Throttled:
+    table = app.service.unchanged_filter.heads._table
+    throttled = Throttled(table._dynamodb, rounds)
+    monkeypatch.setattr(table, "_dynamodb", throttled)
+    monkeypatch.setattr(table, "_sleep", lambda _seconds: None)
+    return throttled

@@ -149,7 +149,7 @@ def test_a_path_without_a_route_is_a_problem(world: World) -> None:
 
 
 def test_unavailable_table_is_a_503(world: World) -> None:
-    world.app.reader.articles._table = "elsewhere"
+    world.app.reader.articles._table.name = "elsewhere"
     answer = world.listing()
     assert answer["statusCode"] == 503
     assert answer["headers"]["retry-after"]

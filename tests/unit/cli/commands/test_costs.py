@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 import cli.commands.costs
 from cli.main import app
-from dateline.aws.table import to_item
+from dateline.aws.table import Table, to_item
 from dateline.model.rows import HEAD, article_pk
 from dateline.model.sources import Source
 from dateline.model.translation_rules import (
@@ -84,7 +84,8 @@ def _table(logical_id: str) -> str:
 def spent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two articles, two sources, two languages, two months."""
     monkeypatch.setattr(cli.commands.costs, "utc_now", lambda: APRIL)
-    dynamodb, memory = boto3.client("dynamodb"), _table("MemoryTable")
+    dynamodb = boto3.client("dynamodb")
+    memory = Table(dynamodb, _table("MemoryTable"))
     for source, language, of, moment, sent, saved in (
         ("desk", "pt", STORY, MARCH, 1_000_000, 0),
         ("desk", "pt", STORY, APRIL, 2_000, 998_000),

@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
+from dateline.aws.table import ROUNDS
 from dateline.model.errors import Unavailable
-from functions.translate.memory.batch_table import MAX_ROUNDS
 from functions.translate.memory.costs import Account
 from functions.translate.memory.entries import FailedSegment, RememberedSegment
 from functions.translate.memory.store import CLAIM, FAILURE_KNOWN, MemoryStore
@@ -163,10 +163,10 @@ def test_a_table_that_answers_nothing_is_unavailable(memory: MemoryStore, table:
     table.at_once = 0
     with pytest.raises(Unavailable, match="did not read all keys"):
         memory.recall(PAIR, version, ["s0"])
-    table.conflicts = MAX_ROUNDS
+    table.conflicts = ROUNDS
     with pytest.raises(Unavailable, match="other writers keep the rows busy"):
         memory.keep(PAIR, version, [text("s0")])
-    table.conflicts = MAX_ROUNDS
+    table.conflicts = ROUNDS
     with pytest.raises(Unavailable, match="other writers keep the rows busy"):
         memory.claim(PAIR, version, ["s0"], "job")
 
@@ -284,7 +284,7 @@ def test_between_two_ways_a_failed_segment_belongs_to_its_job(
 def test_costs_are_written_in_the_transaction_that_stores_the_results(
     memory: MemoryStore, table: FakeTable
 ) -> None:
-    account = Account("memory", source="wire", language="pt", article_id="x" * 26)
+    account = Account(memory.table, source="wire", language="pt", article_id="x" * 26)
     for _ in range(2):
         memory.keep(
             PAIR,
