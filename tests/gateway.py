@@ -5,6 +5,7 @@ The functions run in this process, on moto. Each request becomes an event of pay
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -97,6 +98,8 @@ def _invoke(
 def _start_response(start: StartResponse, answer: dict[str, Any]) -> Iterable[bytes]:
     """Plainly: werkzeug's own answers leave headers out of a 304."""
     body = answer["body"].encode()
+    if answer.get("isBase64Encoded"):
+        body = base64.b64decode(body)
     status = HTTPStatus(answer["statusCode"])
     headers = [*answer["headers"].items(), ("content-length", str(len(body)))]
     start(f"{status.value} {status.phrase}", headers)
