@@ -28,6 +28,7 @@ explore: $(VENV)/installed ## Look longer: every order of every history, many mo
 
 check: $(VENV)/installed $(DOCS)/installed ## Lint, types, dependencies, imports, template, documentation
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/python -m tools.words
 	$(BIN)/deptry . --config requirements/deptry.toml
 	$(BIN)/lint-imports
 	$(BIN)/mypy

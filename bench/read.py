@@ -32,7 +32,7 @@ from moto.core.models import botocore_stubber
 
 from bench.index import clone, large_tables, story
 from bench.read_requests import ReadRequest, most_calls, prepare, read_requests, unrequested
-from dateline.aws.clients import SERVING
+from dateline.aws.clients import READ
 from tests.component.newsroom import HOST, Newsroom, newsroom
 from tests.factories import at, paragraph, translation
 from tests.http_events import http_event
@@ -145,8 +145,7 @@ def measured(size: int, times: int) -> Iterator[tuple[str, Cost]]:
         prepare(room)
         with _listening(wire):
             floors = {
-                service: boto3.client(service, config=SERVING)
-                for service in ("dynamodb", "s3", "ssm")
+                service: boto3.client(service, config=READ) for service in ("dynamodb", "s3", "ssm")
             }
             for request in read_requests(room, article_id):
                 yield request.name, _cost(room, wire, floors, request, times)

@@ -26,7 +26,7 @@ import boto3
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from dateline.aws.clients import FAST
+from dateline.aws.clients import INTERACTIVE
 from dateline.model.sources import Source
 from dateline.stores.sources import to_parameter
 from dateline.web.access import new_token, token_hash
@@ -171,7 +171,7 @@ def main() -> None:
         calls: list[str] = []
         stubbed(app.sources._ssm, calls)
         stubbed(app.s3, calls)
-        s3 = stubbed(boto3.client("s3", config=FAST), [])
+        s3 = stubbed(boto3.client("s3", config=INTERACTIVE), [])
         print(
             f"{'delivery':9} {'bytes':>9} {'floor ms':>9} {'handler ms':>11} {'ratio':>6} AWS calls"
         )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dateline.aws.clients import PATIENT
-from dateline.aws.observability import count, hop, logger, observed
+from dateline.aws.clients import BACKGROUND
+from dateline.aws.observability import count, instrumented, logger, record_latency
 from dateline.aws.settings import read_settings
 from dateline.model.clock import utc_now
 from dateline.model.errors import Unavailable
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
-bus = Bus(boto3.client("events", config=PATIENT), settings.event_bus)
+bus = Bus(boto3.client("events", config=BACKGROUND), settings.event_bus)
 releases = ReleaseService(
-    ArticleReader(boto3.client("dynamodb", config=PATIENT), settings.article_table),
+    ArticleReader(boto3.client("dynamodb", config=BACKGROUND), settings.article_table),
     Schedules(
-        boto3.client("scheduler", config=PATIENT),
+        boto3.client("scheduler", config=BACKGROUND),
         settings.schedule_group,
         Target(settings.release_function, settings.release_role, settings.release_dead_letters),
     ),
@@ -36,7 +36,7 @@ releases = ReleaseService(
 )
 
 
-@observed
+@instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Announces a batch of stream records, or the release whose schedule fired."""
     del context
@@ -57,7 +57,7 @@ def announce_release(event: dict[str, Any]) -> dict[str, Any]:
         raise
     if announced:
         count("ReleaseAnnounced")
-        hop("ReleasedToAnnounced", release.effective_at, now)
+        record_latency("ReleasedToAnnounced", release.effective_at, now)
     logger.info(
         "release schedule fired", extra={"article_id": release.article_id, "outcome": outcome.value}
     )
@@ -71,7 +71,7 @@ def announce_changes(records: list[dict[str, Any]]) -> dict[str, Any]:
         count("ChangeAnnounced", len(delivered.announced))
         # The slowest of the batch. The stream's times are whole seconds.
         oldest = min(announcement.changed_at for announcement in delivered.announced)
-        hop("IndexedToAnnounced", oldest, utc_now())
+        record_latency("IndexedToAnnounced", oldest, utc_now())
     if delivered.failed is None:
         logger.info("changes announced", extra={"events": len(delivered.announced)})
         return {"batchItemFailures": []}

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dateline.aws.clients import PATIENT
-from dateline.aws.observability import count, hop, logger, observed
+from dateline.aws.clients import BACKGROUND
+from dateline.aws.observability import count, instrumented, logger, record_latency
 from dateline.aws.s3events import read_message
 from dateline.aws.settings import read_settings
 from dateline.aws.sqs import each_message
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
-dynamodb = boto3.client("dynamodb", config=PATIENT)
-content = ContentStore(boto3.client("s3", config=PATIENT), settings.content_bucket)
+dynamodb = boto3.client("dynamodb", config=BACKGROUND)
+content = ContentStore(boto3.client("s3", config=BACKGROUND), settings.content_bucket)
 copy_index = CopyIndex(dynamodb, settings.article_table)
 states = StateStore(dynamodb, settings.article_table)
 rebuild_states = StateStore(dynamodb, settings.article_table, rebuilding=True)
@@ -48,7 +48,7 @@ indexer, rebuilder = (
 restorer = RepeatRestorer(RepeatStore(dynamodb, settings.confirmation_table), content)
 
 
-@observed
+@instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """SQS of S3 content → batch item failures."""
     return each_message(event, context, index_message)
@@ -92,8 +92,8 @@ def report(outcome: Outcome) -> None:
     if not isinstance(document, Translation):
         provenance = document.provenance
         extra["submission_id"] = provenance.submission_id
-        hop("ProcessedToIndexed", provenance.processed_at, utc_now())
-        hop("ReceivedToIndexed", provenance.received_at, utc_now())
+        record_latency("ProcessedToIndexed", provenance.processed_at, utc_now())
+        record_latency("ReceivedToIndexed", provenance.received_at, utc_now())
     logger.info("document indexed", extra=extra)
     count("DocumentIndexed" if outcome.result is Result.INDEXED else "DocumentUnchanged")
 

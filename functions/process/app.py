@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dateline.aws.clients import PATIENT
-from dateline.aws.observability import count, logger, observed
+from dateline.aws.clients import BACKGROUND
+from dateline.aws.observability import count, instrumented, logger
 from dateline.aws.s3events import read_message
 from dateline.aws.settings import read_settings
 from dateline.aws.sqs import each_message
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
-s3 = boto3.client("s3", config=PATIENT)
-dynamodb = boto3.client("dynamodb", config=PATIENT)
+s3 = boto3.client("s3", config=BACKGROUND)
+dynamodb = boto3.client("dynamodb", config=BACKGROUND)
 heads = Heads(dynamodb, settings.article_table)
 service = Service(
     intake=IntakeStore(s3, settings.intake_bucket),
     drop=DropFolder(s3, settings.intake_bucket),
     content=ContentStore(s3, settings.content_bucket),
     submissions=SubmissionStore(dynamodb, settings.submission_table),
-    sources=SourceStore(boto3.client("ssm", config=PATIENT), settings.sources_prefix),
+    sources=SourceStore(boto3.client("ssm", config=BACKGROUND), settings.sources_prefix),
     completion=Completion(FetchedStore(s3, settings.intake_bucket), Fetcher()),
     part_guard=PartGuard(heads),
     unchanged_filter=UnchangedFilter(
@@ -72,7 +72,7 @@ def take_message(record: SQSRecord) -> None:
         raise failed
 
 
-@observed
+@instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Processes a batch and returns the messages to be redelivered."""
     return each_message(event, context, take_message)

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dateline.aws.observability import count, hop, logger
+from dateline.aws.observability import count, logger, record_latency
 from dateline.model.deliveries import (
     DROP_PREFIX,
     INTAKE_PREFIX,
@@ -189,7 +189,7 @@ class Service:
             if number:
                 count(name, number)
         if delivery:
-            hop("ReceivedToProcessed", delivery.received_at, now)
+            record_latency("ReceivedToProcessed", delivery.received_at, now)
         logger.info(
             "submission processed",
             extra={

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from dateline.aws.clients import SERVING
-from dateline.aws.observability import count, logger, observed
+from dateline.aws.clients import READ
+from dateline.aws.observability import count, instrumented, logger
 from dateline.aws.settings import read_settings
 from dateline.model.clock import utc_now
 from dateline.model.errors import DatelineError, Rejected
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
-_dynamodb = boto3.client("dynamodb", config=SERVING)
+_dynamodb = boto3.client("dynamodb", config=READ)
 # Links to S3 are signed for the bucket's own host in its Region.
 _LINKS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
-_s3 = boto3.client("s3", config=SERVING.merge(_LINKS))
-_ssm = boto3.client("ssm", config=SERVING)
+_s3 = boto3.client("s3", config=READ.merge(_LINKS))
+_ssm = boto3.client("ssm", config=READ)
 reader = Reader(
     articles=ArticleReader(_dynamodb, settings.article_table),
     content=ContentStore(_s3, settings.content_bucket),
@@ -59,7 +59,7 @@ submission_status = StatusService(
 )
 
 
-@observed
+@instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> Response:
     """Answers one request of the HTTP API."""
     del context

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from dateline.aws.clients import FAST, prompt
-from dateline.aws.observability import count, hop, logger, observed
+from dateline.aws.clients import INTERACTIVE, without_expect_continue
+from dateline.aws.observability import count, instrumented, logger, record_latency
 from dateline.aws.settings import read_settings
 from dateline.model.clock import iso, utc_now
 from dateline.model.editor_acts import Act
@@ -30,17 +30,19 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
-sources = SourceStore(boto3.client("ssm", config=FAST), settings.sources_prefix)
+sources = SourceStore(boto3.client("ssm", config=INTERACTIVE), settings.sources_prefix)
 # For upload forms. By default some regions get the old signature version, and the form posts to
 # S3's global endpoint, which redirects in the first hours of a bucket.
 _FORMS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
-s3 = prompt(boto3.client("s3", config=FAST.merge(_FORMS)))
+s3 = without_expect_continue(boto3.client("s3", config=INTERACTIVE.merge(_FORMS)))
 
 
 @cache
 def subscriptions() -> SubscriptionStore:
     """Made at the first call: hubs verify once a lease, and every cold start makes a CMS wait."""
-    return SubscriptionStore(boto3.client("dynamodb", config=FAST), settings.submission_table)
+    return SubscriptionStore(
+        boto3.client("dynamodb", config=INTERACTIVE), settings.submission_table
+    )
 
 
 intake = Intake(sources, IntakeStore(s3, settings.intake_bucket), utc_now, os.urandom)
@@ -49,7 +51,7 @@ uploads = Uploads(sources, S3Presigner(s3, settings.intake_bucket), utc_now, os.
 callbacks = Callbacks(sources, intake, subscriptions, utc_now)
 
 
-@observed
+@instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """HTTP API event (payload 2.0) → the response of its route, or problem+json."""
     del context
@@ -142,7 +144,7 @@ def log_accepted(accepted: Accepted) -> None:
     """Writes a log line and the metrics of the hop."""
     delivery = accepted.delivery
     count("SubmissionRepeated" if accepted.repeated else "SubmissionAccepted")
-    hop("ReceivedToArchived", delivery.received_at, utc_now())
+    record_latency("ReceivedToArchived", delivery.received_at, utc_now())
     logger.info(
         "submission accepted",
         extra={

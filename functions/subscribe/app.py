@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import boto3
 from pydantic import ValidationError
 
-from dateline.aws.clients import PATIENT
-from dateline.aws.observability import count, logger, observed
+from dateline.aws.clients import BACKGROUND
+from dateline.aws.observability import count, instrumented, logger
 from dateline.aws.settings import read_settings
 from dateline.model.base import Model
 from dateline.model.clock import utc_now
@@ -29,11 +29,11 @@ ENOUGH_MILLISECONDS = 25_000
 """The time that one source may need: a hub and two redirects. With less time left, a run ends."""
 
 settings = read_settings(Settings, os.environ)
-ssm = boto3.client("ssm", config=PATIENT)
+ssm = boto3.client("ssm", config=BACKGROUND)
 source_list = SourceList(ssm, settings.sources_prefix)
 sources = SourceStore(ssm, settings.sources_prefix)
 subscriber = Subscriber(
-    SubscriptionStore(boto3.client("dynamodb", config=PATIENT), settings.submission_table),
+    SubscriptionStore(boto3.client("dynamodb", config=BACKGROUND), settings.submission_table),
     HubClient(),
     utc_now,
 )
@@ -52,7 +52,7 @@ class HubRequest(Model):
     mode: Literal["subscribe", "unsubscribe"] = "subscribe"
 
 
-@observed
+@instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """A scheduled event or a HubRequest → `{"subscriptions": [{source, result, reason}]}`."""
     if event.get("detail-type") == "Scheduled Event":

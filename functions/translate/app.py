@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from dateline.aws.clients import PATIENT, SERVING
-from dateline.aws.observability import count, count_by, hop, logger, observed
+from dateline.aws.clients import BACKGROUND, READ
+from dateline.aws.observability import count, count_by, instrumented, logger, record_latency
 from dateline.aws.settings import read_settings
 from dateline.aws.sqs import each_message
 from dateline.model.clock import utc_now
@@ -51,12 +51,12 @@ EXPORT_ROUTE = "GET /articles/{id}/reviews"
 
 settings = read_settings(Settings, os.environ)
 _table = settings.article_table
-_http_dynamodb = boto3.client("dynamodb", config=SERVING)
-_queue_dynamodb = boto3.client("dynamodb", config=PATIENT)
+_http_dynamodb = boto3.client("dynamodb", config=READ)
+_queue_dynamodb = boto3.client("dynamodb", config=BACKGROUND)
 
-_sqs = boto3.client("sqs", config=SERVING)
+_sqs = boto3.client("sqs", config=READ)
 
-sources = SourceStore(boto3.client("ssm", config=SERVING), settings.sources_prefix)
+sources = SourceStore(boto3.client("ssm", config=READ), settings.sources_prefix)
 service = TranslationService(
     articles=ArticleReader(_http_dynamodb, _table),
     jobs=JobStore(_http_dynamodb, _table),
@@ -69,7 +69,7 @@ service = TranslationService(
 _memory = MemoryStore(_http_dynamodb, settings.memory_table, clock=utc_now, sleep=time.sleep)
 review = ReviewService(
     articles=ArticleReader(_http_dynamodb, _table),
-    content=ContentStore(boto3.client("s3", config=SERVING), settings.content_bucket),
+    content=ContentStore(boto3.client("s3", config=READ), settings.content_bucket),
     rules=rules_of(sources),
     save_edits=_memory.save_edits,
     clock=utc_now,
@@ -81,7 +81,7 @@ def _count_billed(account: Account, characters: int) -> None:
     count_by("CharactersBilled", characters, dimensions, article_id=account.article_id)
 
 
-_s3 = boto3.client("s3", config=PATIENT)
+_s3 = boto3.client("s3", config=BACKGROUND)
 worker = Worker(
     articles=ArticleReader(_queue_dynamodb, _table),
     jobs=JobStore(_queue_dynamodb, _table),
@@ -109,7 +109,7 @@ _METRICS = {
 }
 
 
-@observed
+@instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Handles an HTTP API event, or a batch of the queue or of the table's stream."""
     if "Records" in event:
@@ -259,7 +259,7 @@ def _report(outcome: JobOutcome, extra: dict[str, str]) -> None:
         dimensions = {"source": outcome.source or "", "language": job.language}
         count_by("CharactersSaved", job.characters_saved, dimensions, article_id=job.article_id)
     if job.finished_at:
-        hop("RequestedToTranslated", job.requested_at, job.finished_at)
+        record_latency("RequestedToTranslated", job.requested_at, job.finished_at)
     logger.info(
         "translation ended",
         extra={

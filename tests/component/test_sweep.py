@@ -60,7 +60,7 @@ def case(
     word: str, *, before: bool, after: bool, then: tuple[Any, ...] = (), **changes: Any
 ) -> Case:
     """An article that says its word wherever a word can stand, and its translation."""
-    told = article(
+    document = article(
         external_id=word,
         slug=f"sweep-{word}",
         headline=f"{word} headline",
@@ -76,8 +76,8 @@ def case(
         canonical_url=f"https://www.example.org/{word}",
         **changes,
     )
-    translated = translation(told, headline=f"{word} manchete", standfirst=f"{word} linha")
-    return Case(word, (told, translated, *then), before, after)
+    translated = translation(document, headline=f"{word} manchete", standfirst=f"{word} linha")
+    return Case(word, (document, translated, *then), before, after)
 
 
 def said(word: str, status: Status) -> Notice:
@@ -111,8 +111,8 @@ _TOMBSTONE = re.compile(r"<at:deleted-entry ref=\"([^\"]*)\" when=\"[^\"]*\" ?/>
 @pytest.fixture(scope="module")
 def room() -> Iterator[Newsroom]:
     """One stack with all of them in it, as index made it."""
-    with newsroom() as one:
-        one.cloud.put_source(
+    with newsroom() as opened:
+        opened.cloud.put_source(
             Source(
                 id="sweeper",
                 sender="token",
@@ -120,11 +120,11 @@ def room() -> Iterator[Newsroom]:
                 scopes=frozenset({Scope.SUBMIT, Scope.EDIT}),
             )
         )
-        one.at(NOON)
+        opened.at(NOON)
         for each in CASES.values():
             for document in each.documents:
-                assert one.index(one.put(document))
-        yield one
+                assert opened.index(opened.put(document))
+        yield opened
 
 
 def asked(room: Newsroom, question: Question) -> dict[str, Any]:
@@ -146,10 +146,10 @@ def test_every_route_of_the_template_is_asked() -> None:
 
 MOMENTS = [
     pytest.param(word, now, id=f"{word}-{name}")
-    for word, one in CASES.items()
+    for word, hidden in CASES.items()
     for name, now in (("just-before", BEFORE), ("just-after", AFTER))
     # What is not timed is the same at any time: asked once.
-    if one.before != one.after or now == AFTER
+    if hidden.before != hidden.after or now == AFTER
 ]
 
 
@@ -157,28 +157,28 @@ MOMENTS = [
 def test_what_is_hidden_leaves_by_no_route_and_what_is_not_does(
     room: Newsroom, word: str, now: datetime
 ) -> None:
-    one = CASES[word]
-    visible = one.before if now == BEFORE else one.after
+    hidden = CASES[word]
+    visible = hidden.before if now == BEFORE else hidden.after
     room.at(now)
-    found = set()
-    for question in questions(one.subject, EDITOR):
+    shown_by = set()
+    for question in questions(hidden.subject, EDITOR):
         answer = asked(room, question)
         said = f"{answer.get('headers')} {answer['body']}"
         assert f"{word} note" not in said, question
         if visible:
-            found |= {question.route} if word in said else set()
+            shown_by |= {question.route} if word in said else set()
             continue
         assert word not in said, question
         if question.function == "read":
             assert answer["statusCode"] not in SHOWN, question
-            by_id = question.parameters.get("id") == one.subject.id
+            by_id = question.parameters.get("id") == hidden.subject.id
             if word in KILLED and by_id and question.route.startswith("GET /articles/"):
                 # Or it was asked with what the route does not know, before anything is looked up.
                 refused = "parameter_unknown" in answer["body"]
                 assert answer["statusCode"] == (400 if refused else 410), question
     if visible:
         named = {"GET /articles/{id}", "GET /articles/by-slug/{language}/{slug}"}
-        assert found >= named, "the sweep could not have found anything"
+        assert shown_by >= named, "the sweep could not have found anything"
 
 
 @pytest.mark.parametrize("now", [BEFORE, AFTER], ids=["just-before", "just-after"])
@@ -186,24 +186,26 @@ def test_no_list_has_what_is_hidden_and_every_list_what_is_not(
     room: Newsroom, now: datetime
 ) -> None:
     room.at(now)
-    found: dict[str, set[str]] = {}
+    words_by_route: dict[str, set[str]] = {}
     for question in lists(CASES["amaranth"].subject):
         answer = asked(room, question)
-        for word, one in CASES.items():
-            visible = one.before if now == BEFORE else one.after
+        for word, hidden in CASES.items():
+            visible = hidden.before if now == BEFORE else hidden.after
             if not visible:
                 assert word not in answer["body"], (word, question)
-                told = _TOMBSTONE.findall(answer["body"])
+                deleted = _TOMBSTONE.findall(answer["body"])
                 body = _TOMBSTONE.sub("", answer["body"]) if word in TAKEN_BACK else answer["body"]
-                assert one.subject.id not in body, (word, question)
-                if any(one.subject.id in each for each in told):
-                    found.setdefault("tombstones", set()).add(word)
+                assert hidden.subject.id not in body, (word, question)
+                if any(hidden.subject.id in each for each in deleted):
+                    words_by_route.setdefault("tombstones", set()).add(word)
             elif word in answer["body"]:
-                found.setdefault(question.route, set()).add(word)
-    shown = {word for word, one in CASES.items() if (one.before if now == BEFORE else one.after)}
-    assert found["GET /articles"] == shown
-    assert found["tombstones"] == TAKEN_BACK
-    assert found["GET /feeds/{listing}"] == shown
+                words_by_route.setdefault(question.route, set()).add(word)
+    shown = {
+        word for word, hidden in CASES.items() if (hidden.before if now == BEFORE else hidden.after)
+    }
+    assert words_by_route["GET /articles"] == shown
+    assert words_by_route["tombstones"] == TAKEN_BACK
+    assert words_by_route["GET /feeds/{listing}"] == shown
 
 
 UNKNOWN = Subject(

@@ -46,8 +46,8 @@ def nested(payload: dict[str, object], *names: str) -> dict[str, object]:
 
 def text(payload: dict[str, object], name: str) -> str:
     """The text of a member, empty where it is none."""
-    found = payload.get(name)
-    return found if isinstance(found, str) else ""
+    member = payload.get(name)
+    return member if isinstance(member, str) else ""
 
 
 def event_by_member(payload: dict[str, object]) -> str:

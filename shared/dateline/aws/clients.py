@@ -15,21 +15,21 @@ if TYPE_CHECKING:
 
     from botocore.client import BaseClient
 
-FAST = Config(
+INTERACTIVE = Config(
     connect_timeout=0.25, read_timeout=0.7, retries={"total_max_attempts": 1, "mode": "standard"}
 )
 """For calls that a waiting CMS is behind: Ghost gives up after 2 s and sends again itself.
 
 Two calls, a source's configuration and S3, end within 1.9 s even where neither is ever answered;
-S3's client has to be made `prompt` for that.
+S3's client has to be made `without_expect_continue` for that.
 """
 
-SERVING = Config(
+READ = Config(
     connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"}
 )
 """For calls that a reader or an editor waits for: a second try beats a 503."""
 
-PATIENT = Config(
+BACKGROUND = Config(
     connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 4, "mode": "standard"}
 )
 """For calls behind a queue, where a later answer beats none."""
@@ -37,7 +37,7 @@ PATIENT = Config(
 ClientT = TypeVar("ClientT", bound="BaseClient")
 
 
-def prompt(s3: ClientT) -> ClientT:
+def without_expect_continue(s3: ClientT) -> ClientT:
     """The same client, which no longer asks S3 for leave before it sends a body.
 
     botocore sends `Expect: 100-continue` with every PutObject and waits up to 1 s for an answer,

@@ -35,17 +35,17 @@ def count_by(name: str, value: int, dimensions: Mapping[str, str], **properties:
     with single_metric(
         name=name, unit=MetricUnit.Count, value=value, default_dimensions=dict(dimensions)
     ) as metric:
-        for key, told in properties.items():
-            metric.add_metadata(key=key, value=told)
+        for key, text in properties.items():
+            metric.add_metadata(key=key, value=text)
 
 
-def hop(name: str, since: datetime, now: datetime) -> None:
+def record_latency(name: str, since: datetime, now: datetime) -> None:
     """The time a hop took, e.g. `ReceivedToArchived`, in milliseconds, never below zero."""
     elapsed = max((now - since).total_seconds() * 1_000, 0.0)
     metrics.add_metric(name=name, unit=MetricUnit.Milliseconds, value=elapsed)
 
 
-def observed(handler: Handler) -> Handler:
+def instrumented(handler: Handler) -> Handler:
     """A handler whose log lines carry its context and whose metrics leave when it returns."""
     with_metrics: Handler = metrics.log_metrics(handler, capture_cold_start_metric=True)
     return logger.inject_lambda_context(with_metrics, clear_state=True)

@@ -77,13 +77,13 @@ class SourceStore:
     def _load(self, source_id: str) -> Source | None:
         try:
             with aws_errors("read the source's configuration"):
-                found = self._ssm.get_parameter(
+                response = self._ssm.get_parameter(
                     Name=f"{self._prefix}{source_id}", WithDecryption=True
                 )
         except NotFound:
             return None
         try:
-            return Source.model_validate_json(found["Parameter"]["Value"])
+            return Source.model_validate_json(response["Parameter"]["Value"])
         except ValidationError:
             # The validation error would quote secrets: leave it out of every log.
             raise Unavailable(

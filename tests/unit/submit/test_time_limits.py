@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import boto3
 import pytest
 
-from dateline.aws.clients import FAST, prompt
+from dateline.aws.clients import INTERACTIVE, without_expect_continue
 from dateline.model.errors import Unavailable
 from dateline.model.sources import Source
 from dateline.stores.intake import IntakeStore
@@ -75,8 +75,11 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def intake(ssm: str, s3: str) -> Intake:
     return Intake(
-        SourceStore(boto3.client("ssm", endpoint_url=ssm, config=FAST), "/"),
-        IntakeStore(prompt(boto3.client("s3", endpoint_url=s3, config=FAST)), "bucket"),
+        SourceStore(boto3.client("ssm", endpoint_url=ssm, config=INTERACTIVE), "/"),
+        IntakeStore(
+            without_expect_continue(boto3.client("s3", endpoint_url=s3, config=INTERACTIVE)),
+            "bucket",
+        ),
         lambda: datetime.now(UTC),
         bytes,
     )
@@ -113,6 +116,6 @@ def test_a_slow_ssm_and_a_silent_s3_together_time_out_before_ghost_does(
 
 
 def test_two_calls_end_in_time_even_with_the_slowest_connects() -> None:
-    bounds = vars(FAST)["_user_provided_options"]
+    bounds = vars(INTERACTIVE)["_user_provided_options"]
     assert 2 * (bounds["connect_timeout"] + bounds["read_timeout"]) < GHOST_WAITS
     assert bounds["retries"]["total_max_attempts"] == 1
