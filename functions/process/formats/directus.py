@@ -95,7 +95,7 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | F
         reason = f"{scalar(at(item, 'status')) or 'unpublished'} in Directus"
         return removal_notice(context, external_id, reason=reason, where=where, position=position)
     if context.source.fetch and collection:
-        require_model([collection], context, "$.collection")
+        _require_collection(payload, context)
         address = f"/items/{quote(collection, safe='')}/{quote(key, safe='')}?fields=*.*"
         request = FetchRequest(address, position, where)
         if address not in context.fetched:
@@ -118,12 +118,20 @@ def _item(payload: Json, key: str, position: int, context: Context) -> Draft | F
             where=where,
             position=position,
         )
-    require_model([collection], context, "$.collection")
+    _require_collection(payload, context)
     entry = _entry(item, payload, "$.payload", context)
     complete = is_whole or _action(payload) == "create"
     if not (complete and entry.get("headline") and entry.is_there("body")):
         raise _part(where)
     return entry_draft(entry, EntryMetadata(external_id, status, position=position))
+
+
+def _require_collection(payload: Json, context: Context) -> None:
+    """Requires that the source names the collection, also that in the event's name."""
+    require_model([at(payload, "collection")], context, "$.collection")
+    named = (scalar(at(payload, "event")) or "").rpartition(".")[0].rpartition(".")[0]
+    if named:
+        require_model([named], context, "$.event")
 
 
 def _part(where: str) -> Unprocessable:

@@ -21,6 +21,7 @@ from dateline.model.event_names import (
     UPDATED,
     event_by_name,
     name_in,
+    names_article,
 )
 from functions.process.cms.entries import EntryMetadata, entry_draft, removal_notice
 from functions.process.cms.fields import Entry, at, scalar
@@ -80,8 +81,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
     if external_id is None:
         tried = ", ".join(f"{where}.{name}" for name in _IDS)
         raise Unprocessable("external_id_missing", f"no id found; tried {tried}", where=tried)
-    name = name_in(payload)
-    event = context.mapped(name) or context.event
+    name = name_in(payload) or _event_word(payload)
+    event = (context.mapped(name) if name else None) or context.event
     if name and context.delivery.event_name is None and event in {PUBLISHED, UPDATED, UNKNOWN}:
         # A file, or a delivery that was stored when more names counted as known.
         event = context.mapped(name) or event_by_name(name)
@@ -102,6 +103,12 @@ def read(sample: Sample, context: Context) -> Iterator[Draft]:
         return
     status = status_of(at(item, "status"), _STATUS, event, context, f"{where}.status")
     yield entry_draft(entry, EntryMetadata(external_id, status, happened_at))
+
+
+def _event_word(payload: Json) -> str:
+    """A single word in `type`: the sender's word for an event, unless it is one for an article."""
+    word = scalar(at(payload, "type")) or ""
+    return "" if names_article(word) else word
 
 
 def _identity(item: Json) -> str | None:

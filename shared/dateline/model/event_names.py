@@ -73,7 +73,7 @@ NEVER_PUBLIC = frozenset({"autosave", "draft", "ping", "preview", "test"})
 
 _EVERY_CHANGE = frozenset({"transition_post_status", "wp_after_insert_post", "wp_insert_post"})
 _MAX_READ = 1_000
-_MEMBERS = ("event", "type", "action", "hook", "topic")
+_MEMBERS = ("event", "type", "action", "hook")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\s._:/-]")
 _HIDING = frozenset({UNPUBLISHED, DELETED})
 
@@ -108,14 +108,19 @@ def names_article(name: str) -> bool:
 def name_in(payload: Mapping[str, object]) -> str:
     """The name of the event in a payload's `event`, `type`, `action`, `hook` or `topic`.
 
-    Empty if none is stated. A word for an article alone (`"type": "article"`) is no event.
+    Of several names an unknown one comes first, so that it is held. Empty if none is stated. One
+    word in `type` that is no verb (`text`, `article`) is the type of the item and no event.
     """
-    for member in _MEMBERS:
-        value = payload.get(member)
-        if value is None or value == "" or (isinstance(value, str) and _is_subject(value)):
-            continue
-        return value if isinstance(value, str) else f"{member} is not a text"
-    return ""
+    stated = [
+        value if isinstance(value, str) else f"{member} is not a text"
+        for member in _MEMBERS
+        if (value := payload.get(member)) not in (None, "")
+        and not (member == "type" and isinstance(value, str) and _is_item_type(value))
+    ]
+    if not stated:
+        topic = payload.get("topic")
+        return topic if isinstance(topic, str) else ""
+    return next((name for name in stated if event_by_name(name) == UNKNOWN), stated[0])
 
 
 def kept_name(name: str) -> str:
@@ -126,9 +131,9 @@ def kept_name(name: str) -> str:
     return kept
 
 
-def _is_subject(name: str) -> bool:
+def _is_item_type(name: str) -> bool:
     words = _words(name)
-    return bool(words) and SUBJECTS.issuperset(words)
+    return len(words) == 1 and words[0] not in VERBS and words[0] not in NEVER_PUBLIC
 
 
 def _words(name: str) -> list[str]:

@@ -285,6 +285,27 @@ def test_dateline_json_from_a_signing_sender_needs_no_event() -> None:
     assert [problem.code for problem in named.parse().problems] == ["event_unknown"]
 
 
+def test_item_of_an_agency_from_a_signing_sender_needs_no_event() -> None:
+    """`"type": "text"` is the type of a ninjs item."""
+    assert usable(Sent("hmac", NINJS).parse())
+
+
+@pytest.mark.parametrize("member", ["type", "action", "hook"])
+def test_one_unknown_name_of_several_holds_the_delivery(member: str) -> None:
+    payload = ENVELOPE | {"event": "article.published", member: "invoice.paid"}
+    assert [problem.code for problem in Sent("hmac", payload).parse().problems] == ["event_unknown"]
+
+
+def test_source_maps_a_single_word() -> None:
+    released = Sent("basic", ENVELOPE | {"type": "released"})
+    assert [problem.code for problem in released.parse().problems] == ["event_unknown"]
+    assert usable(released.parse(events={"released": "published"}))
+    assert not usable(released.parse(events={"missing": "published"}))
+    assert usable(
+        Sent("basic", ENVELOPE | {"type": "article"}).parse(events={"missing": "published"})
+    )
+
+
 # ------------------------------------------------------------------ statuses
 
 
@@ -527,6 +548,11 @@ def test_directus_item_that_the_flow_has_read_is_whole(sent: Sent, status: Statu
     assert [(item.external_id, item.status) for item in parsed.documents] == [
         ("articles/7", status)
     ]
+
+
+def test_directus_event_of_another_collection_is_held() -> None:
+    sent = flow("update", ["7"], ITEM, event="memos.items.update")
+    assert [problem.code for problem in sent.parse().problems] == ["type_unnamed"]
 
 
 def test_directus_new_draft_publishes_nothing() -> None:
