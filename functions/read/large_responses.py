@@ -48,8 +48,9 @@ class RenderingStore:
         Raises:
             Unavailable: S3 did not accept it.
         """
-        described = "\n".join(headers.get(name, "") for name in _KEPT)
-        key = f"{PREFIX}{hashlib.sha256(described.encode() + body).hexdigest()}"
+        sha = hashlib.sha256("\n".join(headers.get(name, "") for name in _KEPT).encode())
+        sha.update(body)
+        key = f"{PREFIX}{sha.hexdigest()}"
         with aws_errors("write the rendered text"):
             self._s3.put_object(
                 Bucket=self._bucket,

@@ -1,0 +1,163 @@
+"""Articles and feeds of real sizes, through the emulator's gateway with Lambda's limit."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from hashlib import sha256
+from html import escape
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree as ET
+
+import httpx
+import pytest
+
+from tests.e2e.newsroom import Newsroom, eventually
+
+SENTENCES = (
+    "The first boat left at dawn & forty people were aboard.",
+    "Առաջին նավը մեկնեց լուսաբացին, նավի վրա քառասուն մարդ կար։",
+    "Первый катер отошёл на рассвете, на борту было сорок человек.",
+    "第一艘船黎明时分启航，船上有四十人。",
+    "غادر القارب الأول عند الفجر وعلى متنه أربعون شخصًا.",
+)
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+
+
+def _paragraphs(size: int, seed: int = 0) -> list[str]:
+    """Paragraphs in several languages, `size` bytes of UTF-8 together; `seed` decides the words."""
+    choose = random.Random(seed)
+    words = [sentence.split() for sentence in SENTENCES]
+    paragraphs: list[str] = []
+    while size > 0:
+        known = words[len(paragraphs) % len(words)]
+        # Other words in every place, so that no story is a copy of another.
+        text = " ".join(word + "".join(choose.choices("abcdefgh", k=4)) for word in known * 100)
+        paragraphs.append(text)
+        size -= len(text.encode())
+    return paragraphs
+
+
+def _feed(stories: dict[str, list[str]]) -> bytes:
+    items = []
+    for name, paragraphs in stories.items():
+        html = "".join(f"<p>{escape(text, quote=False)}</p>" for text in paragraphs)
+        items.append(
+            f"<item><guid isPermaLink='false'>{name}</guid><title>{name}</title>"
+            f"<category>Sizes</category><content:encoded>{escape(html)}</content:encoded></item>"
+        )
+    return (
+        '<?xml version="1.0"?><rss version="2.0" '
+        'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Sizes</title>'
+        f"<link>https://sizes.example</link><language>en</language>{''.join(items)}"
+        "</channel></rss>"
+    ).encode()
+
+
+def _upload(newsroom: Newsroom, body: bytes) -> list[str]:
+    """Uploads a feed as the source `wire`; returns the ids of its articles."""
+    slot = newsroom.http.post(
+        "/uploads/wire",
+        json={
+            "content_type": "application/rss+xml",
+            "size": len(body),
+            "sha256": sha256(body).hexdigest(),
+        },
+        headers=newsroom.bearer("wire"),
+    )
+    assert slot.status_code == 201, slot.text
+    form = slot.json()
+    sent = httpx.post(
+        form["upload"]["url"],
+        data=form["upload"]["fields"],
+        files={"file": body},
+        timeout=60,
+        trust_env=False,
+    )
+    assert sent.status_code in {200, 201, 204}, sent.text
+    status: dict[str, object] = {}
+
+    def processed() -> bool:
+        answer = newsroom.http.get(
+            form["status_url"], params={"source": "wire"}, headers=newsroom.bearer("desk")
+        )
+        status.update(answer.json() if answer.status_code == 200 else {})
+        return status.get("status") not in {None, "received"}
+
+    eventually(processed, "the upload is processed", seconds=90)
+    assert status["status"] == "processed", status
+    return [article["article_id"] for article in json.loads(json.dumps(status["articles"]))]
+
+
+def _client(newsroom: Newsroom, encoding: str) -> httpx.Client:
+    return httpx.Client(
+        base_url=newsroom.running.url,
+        headers={"accept-encoding": encoding},
+        follow_redirects=True,
+        timeout=60,
+        trust_env=False,
+    )
+
+
+def _text(html: str) -> str:
+    return re.sub("<[^>]*>", "", html)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_every_byte_of_an_article_of_7_mb_arrives(newsroom: Newsroom, encoding: str) -> None:
+    paragraphs = _paragraphs(7_000_000)
+    [article_id] = _upload(newsroom, _feed({"Long story": paragraphs}))
+    eventually(
+        lambda: newsroom.http.head(f"/articles/{article_id}").status_code == 200,
+        f"article {article_id} readable",
+        seconds=90,
+    )
+    with _client(newsroom, encoding) as client:
+        answer = client.get(f"/articles/{article_id}")
+        assert answer.status_code == 200
+        expected = [escape(text, quote=False) for text in paragraphs]
+        assert [_text(block["html"]) for block in answer.json()["body"]] == expected
+        assert [item.status_code for item in answer.history] == (
+            [] if encoding == "gzip" else [307]
+        )
+        if answer.history:
+            query = parse_qs(answer.url.query.decode())
+            assert query["X-Amz-Expires"] == ["90"]
+            unsigned = httpx.URL(str(answer.url).partition("?")[0])
+            assert unsigned.path.partition("renderings/")[2]
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "identity"])
+def test_a_feed_of_50_long_articles_is_complete(newsroom: Newsroom, encoding: str) -> None:
+    stories = {f"Story {number:02}": _paragraphs(200_000, number) for number in range(50)}
+    ids = _upload(newsroom, _feed(stories))
+    assert len(ids) == 50
+
+    def listed() -> set[str]:
+        answer = newsroom.http.get("/articles", params={"tag": "Sizes", "limit": 100})
+        return {item["headline"] for item in answer.json()["items"]} & set(stories)
+
+    eventually(lambda: len(listed()) == 50, "50 articles listed", seconds=120)
+    found: list[tuple[str, str]] = []
+    address: str | None = "/feeds/en.tag.Sizes.rss"
+    pages = 0
+    with _client(newsroom, encoding) as client:
+        while address:
+            answer = client.get(address)
+            assert (answer.status_code, answer.history) == (200, [])
+            root = ET.fromstring(answer.content)
+            found.extend(
+                (item.findtext("title") or "", item.findtext(CONTENT) or "")
+                for item in root.iter("item")
+            )
+            link = "{http://www.w3.org/2005/Atom}link"
+            following = [item.get("href") for item in root.iter(link) if item.get("rel") == "next"]
+            target = urlsplit(following[0]) if following and following[0] else None
+            address = f"{target.path}?{target.query}" if target else None
+            pages += 1
+    ours = [(title, text) for title, text in found if title in stories]
+    assert sorted(title for title, _ in ours) == sorted(stories)
+    assert pages > 2
+    for title, text in ours:
+        assert _text(text) == "\n".join(escape(each, quote=False) for each in stories[title])
