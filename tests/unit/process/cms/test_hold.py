@@ -499,9 +499,9 @@ def test_strapi_staff_memo_is_held() -> None:
     assert [problem.code for problem in parsed.problems] == ["type_unnamed"]
 
 
-def flow(event: str, keys: Any, payload: Any, **more: Any) -> Sent:
-    members = {"event": f"articles.items.{event}", "collection": "articles"}
-    named = {"key": keys} if event == "create" else {"keys": keys}
+def flow(action: str, keys: Any, payload: Any, **more: Any) -> Sent:
+    members = {"event": f"articles.items.{action}", "collection": "articles"}
+    named = {"key": keys} if action == "create" else {"keys": keys}
     return Sent("directus", members | named | {"payload": payload} | more)
 
 
