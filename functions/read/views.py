@@ -86,7 +86,7 @@ class ArticleView:
 
     @property
     def access_notice(self) -> str | None:
-        """What readers are told of a restricted article."""
+        """The notice that readers see on a restricted article."""
         return restriction_notice(self.access_reason) if self.is_restricted else None
 
     @property

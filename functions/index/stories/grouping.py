@@ -156,7 +156,7 @@ def _public_windows(head: Head, windows: Mapping[str, Window]) -> tuple[StoryWin
             continue
         story = min(ids)
         if public and public[-1].until == since and public[-1].story == story:
-            since = public.pop().since  # noqa: PLW2901 - the window before goes on
+            since = public.pop().since  # noqa: PLW2901 - extends the previous window
         public.append(StoryWindow(since=since, until=until, story=story))
     return tuple(public[:MAX_PUBLIC])
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MACHINE_TRANSLATED = "machine-translated"
-"""Nobody declared the whole text reviewed."""
+"""No editor declared the whole text reviewed."""
 PARTLY_REVIEWED = "partly-reviewed"
 STALE = "stale-translation"
 

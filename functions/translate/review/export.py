@@ -41,7 +41,7 @@ def exported(document: Translation, *, number: int, published: bool) -> dict[str
 
 
 def as_csv(article_id: str, documents: Iterable[dict[str, Any]]) -> str:
-    """A line for each segment; empty where nobody reviewed it."""
+    """A line for each segment; empty where it was not reviewed."""
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()

@@ -158,7 +158,7 @@ def _unreviewed_state(
     *,
     touched: bool,
 ) -> TranslationState:
-    """The state of a text that nobody declared reviewed. `touched`: whether an editor saved it."""
+    """The state of a text that no editor declared reviewed. `touched`: an editor saved it."""
     if any(segment.state is not SegmentState.GOOD for segment in merged_segments):
         return TranslationState.HELD
     edited = any(segment.by for segment in merged_segments)

@@ -296,7 +296,7 @@ def _content_of(
 
 
 def review_entry(review: Review | None) -> dict[str, str | None] | None:
-    """Who declared a text reviewed, and when; None while nobody has."""
+    """Who declared a text reviewed, and when; None before that."""
     if review is None:
         return None
     return {"by": review.by, "at": iso(review.at) if review.at else None}

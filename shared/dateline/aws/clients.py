@@ -41,7 +41,7 @@ def without_expect_continue(s3: ClientT) -> ClientT:
     """The same client, which no longer asks S3 for leave before it sends a body.
 
     botocore sends `Expect: 100-continue` with every PutObject and waits up to 1 s for an answer,
-    whatever the timeouts say. A small body is sent sooner than leave is got.
+    regardless of the timeouts. A small body is sent before the permission would arrive.
     """
     # "Last" holds within one name of events, and botocore adds the header under this one.
     s3.meta.events.register_last("before-call.s3", _send_at_once)

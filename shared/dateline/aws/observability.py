@@ -28,7 +28,7 @@ def count(name: str, value: int = 1) -> None:
 
 
 def count_by(name: str, value: int, dimensions: Mapping[str, str], **properties: str) -> None:
-    """Counts an outcome by dimensions of its own, each combination of which is a metric.
+    """Counts an outcome by its own dimensions, each combination of which is a metric.
 
     `properties` go to the log beside it: there too many values would be too many metrics.
     """

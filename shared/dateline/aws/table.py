@@ -3,7 +3,7 @@
 The rule for partial answers: keys that a batch leaves unread and rows that it leaves unwritten are
 requested again. A call that did a part is followed at once, since one response holds 16 MB at most.
 A call that did nothing is throttled: the next one waits, and after ROUNDS such calls in a row the
-whole fails with Unavailable, and its queue or reader repeats it later. No caller goes on with a
+whole fails with Unavailable, and its queue or reader repeats it later. No caller continues with a
 part.
 
 Every call raises LostRace where a condition failed, and Unavailable where DynamoDB did. `action`
@@ -271,7 +271,7 @@ class Table:
     def transact_patiently(self, action: str, writes: Sequence[TransactWriteItemTypeDef]) -> None:
         """As `transact`, tried again with back-off while other transactions have the rows in hand.
 
-        For writes that hold whatever the others write.
+        For writes that are valid regardless of the others.
 
         Raises:
             ConditionFailed: the conditions of some writes failed.

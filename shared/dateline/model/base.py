@@ -75,7 +75,7 @@ def _cut(marks: str) -> str:
 
 
 def nfc(text: str) -> str:
-    """The text in Unicode's composed form, in linear time whatever the text."""
+    """The text in Unicode's composed form, in linear time for any text."""
     return text if text.isascii() else unicodedata.normalize("NFC", stream_safe(text))
 
 

@@ -200,7 +200,7 @@ class Article(Model):
     body: Annotated[tuple[Block, ...], Field(max_length=MAX_BLOCKS)] = ()
     section: Annotated[Line | None, Field(max_length=500)] = None
     slug: Annotated[Text | None, Field(max_length=MAX_SLUG)] = None
-    """The source's own, as it told it."""
+    """The source's own, as declared."""
     tags: Annotated[tuple[Tag, ...], Field(max_length=MAX_LIST)] = ()
     urgency: Annotated[int | None, Field(ge=1, le=9)] = None
     published_at: Moment | None = None
@@ -215,7 +215,7 @@ class Article(Model):
     editorial_note: Text | None = None
     """For editors only; leaves by no output."""
     correction_note: Line | None = None
-    """Set when this revision corrects an earlier one; what readers are told of it."""
+    """Set when this revision corrects an earlier one; readers see it."""
     embed_hosts: tuple[EmbedHost, ...] = ()
     """Entries of the source's own list that the body's frames need, beside the usual ones."""
     links: Annotated[tuple[Link, ...], Field(max_length=MAX_LIST)] = ()
@@ -250,7 +250,7 @@ class Notice(Model):
     """Says only what became of an article: its sender gave no content with it.
 
     Either a revision of the article's own source, or the `act` of an editor. An act is no revision:
-    it takes effect by its time of receipt, whatever numbers the source gives its revisions. Its
+    it takes effect by its time of receipt, regardless of the version numbers of the source. Its
     `source` is the editor's, its `external_id` the article's id, since an editor knows no other.
     """
 
@@ -300,7 +300,7 @@ class SegmentState(StrEnum):
     STALE = "stale"
     """Its text is of an earlier source text; `offered` is the machine's for the present one."""
     HELD = "held"
-    """What the engine brought failed a check; the source text stands in its place."""
+    """The engine's text failed a check; the source text is used instead."""
 
 
 class TranslatedSegment(Model):
@@ -308,7 +308,7 @@ class TranslatedSegment(Model):
 
     source: Annotated[Text, Field(min_length=1, max_length=MAX_HTML)]
     text: Annotated[Text, Field(min_length=1, max_length=MAX_HTML)]
-    """What stands in the translation."""
+    """The text of the translation."""
     origin: Origin
     state: SegmentState = SegmentState.GOOD
     by: SourceId | None = None
@@ -325,7 +325,7 @@ class TranslatedSegment(Model):
     written_for: Text | None = None
     """The earlier source text that `text` translates, where it is stale."""
     replaced: Text | None = None
-    """What a person had written before the source changed, where the machine's stands now."""
+    """A person's text from before the source changed, replaced by the machine's."""
     problems: tuple[str, ...] = ()
     """Codes of checks that failed and of flags such as `glossary_missed`."""
     returned: Text | None = None
@@ -373,7 +373,7 @@ class Translation(Model):
     review: Review | None = None
     """Set exactly where `state` is `reviewed`."""
     when_changed: WhenChanged = WhenChanged.KEEP
-    """What the source wanted of a reviewed text when the article changes, as of this state."""
+    """The source's policy for a reviewed text when the article changes, as of this state."""
     notes: bool = False
     """Whether the article's notes are translated as well."""
     terminology: str | None = None
@@ -413,7 +413,7 @@ def word_count(body: tuple[Block, ...]) -> int:
 
 
 def fingerprint(body: tuple[Block, ...]) -> str:
-    """Names the story's text whatever its markup, case and spacing; notes left out."""
+    """Identifies the story's text, ignoring markup, case and spacing; without notes."""
     return _fingerprint(" ".join(_texts(body)))
 
 

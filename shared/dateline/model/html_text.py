@@ -17,7 +17,7 @@ def visible_text(html: str) -> str:
     if "&" in text:
         text = unescape(text)
     if text.isprintable() and "  " not in text:
-        # No white space but single ones; most text, and told faster than folded.
+        # Only single spaces, as in most text: checking is faster than folding.
         return text.strip(" ")
     return " ".join(text.split())
 

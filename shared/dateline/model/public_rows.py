@@ -46,7 +46,7 @@ class Tombstone(Model):
 
 
 class Mapped(Model):
-    """A variant that search engines may be told of."""
+    """A variant that sitemaps may list."""
 
     language: Language | None = None
     headline: Line

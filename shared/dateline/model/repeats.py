@@ -17,14 +17,14 @@ Either process sees the new HEAD, or index sees the log: there is no moment in w
 If one fails in between, its queue retries it and it repeats both steps.
 
 `OrderKey.repeats` keeps index's read short. An item is only logged if it sorts where the repeated
-revision does by version and modified time. So a document with a modified time of its own cannot
+revision does by version and modified time. So a document with its own modified time cannot
 come between the two, and index reads no log for it; for a document that is ordered by receipt it
 reads what was received after it, which is nothing unless the document is late. An item whose
 version or modified time moved on is written like a changed one.
 
 S3 content stays the truth: while nothing comes between, the log adds nothing to an article's state,
 and when something does, the entry becomes a document. A rebuild of ArticleTable from S3 content
-therefore ends in the same state. The log is a table of its own, so that it outlives a rebuild and
+therefore ends in the same state. The log is a separate table, so that it outlives a rebuild and
 late documents are still put in their place. A replay of intake writes the same log again.
 """
 

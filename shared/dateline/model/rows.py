@@ -72,7 +72,7 @@ class Summary(Model):
     place: Line | None = None
     section: Line | None = None
     slug: str | None = None
-    """As the source told it."""
+    """As the source declared it."""
     tags: tuple[Tag, ...] = ()
     urgency: int | None = None
     usage_terms: Line | None = None
@@ -290,7 +290,7 @@ class Head(Model):
     rebuilt: Literal[True] | None = None
     """Set while a rebuild writes the row, so that it is not announced as news; gone right after."""
     slugs: dict[str, str] = Field(default_factory=dict)
-    """The address of each variant, by its language (`und` where nobody knows it)."""
+    """The address of each variant, by its language (`und` where it is unknown)."""
     listed: tuple[str, ...] = ()
     """`pk|sk` of the listing and slug rows that are there for this article."""
     membership: Membership | None = None
@@ -300,7 +300,7 @@ class Head(Model):
     copy_of_killed: ArticleId | None = None
     """The killed article of which this is a copy: `status` is withheld for that reason alone."""
     joined: Joined | None = None
-    """Set where its source goes on with it under another id: that one is the article."""
+    """Set when the article was merged into another id of its source."""
     taken: tuple[str, ...] = ()
     """Keys of slugs that other articles had first: this one has an ending added."""
 

@@ -1,4 +1,4 @@
-"""What a source may be told beyond its sender: a signing scheme, fields, a place to fetch from."""
+"""Options of a source beside its sender: a signing scheme, fields, a place to fetch from."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class HmacScheme(Model):
     algorithm: Literal["sha1", "sha256", "sha384", "sha512"] = "sha256"
     encoding: Literal["hex", "base64", "base64url"] = "hex"
     prefix: str = ""
-    """What stands before the signature in its header: `sha256=`."""
+    """The prefix of the signature in its header: `sha256=`."""
     signed: str = "{body}"
     """The signed string, of `{body}`, `{timestamp}`, `{id}`, `{method}` and `{path}`."""
     timestamp_header: HeaderName | None = None
@@ -108,4 +108,4 @@ class WebSubTopic(Model):
     callback_base: Annotated[str | None, Field(pattern="^https?://[^?#]+$", max_length=500)] = None
     """The API's public address, to which the hub posts; `dateline sources put` knows it."""
     private_hub: bool = False
-    """Its operator says that the hub stands at a private address; else none is ever asked."""
+    """Whether the hub may have a private address; otherwise private addresses are refused."""

@@ -60,7 +60,7 @@ class Source(Model):
     delete_means_kill: bool = False
     order_by_receipt: bool = False
     """For a feed that stamps every item with a new modified time each time it is fetched: the time
-    is kept and orders nothing, so that what is as it was is found unchanged."""
+    is kept and orders nothing, so an unchanged item is recognised."""
     restricted: WhenRestricted = WhenRestricted.WITHHOLD
     translation_allowed: bool = True
     usage_terms: str | None = None
@@ -78,9 +78,9 @@ class Source(Model):
     models: Annotated[tuple[Word, ...], Field(max_length=50)] = ()
     """The content types of a CMS that are articles; an entry of any other type is held."""
     events: dict[Word, EventMeaning] = Field(default_factory=dict, max_length=50)
-    """What further event names mean; `missing` stands for a delivery that states no event."""
+    """What further event names mean; `missing` means a delivery without an event."""
     statuses: dict[Word, StatusMeaning] = Field(default_factory=dict, max_length=50)
-    """What further status words mean; `missing` stands for an entry without a status."""
+    """What further status words mean; `missing` means an entry without a status."""
     absent_means_empty: bool = False
     """Whether an entry without a field has an empty one; else it may be a part of the entry."""
     fields: Fields = Fields()

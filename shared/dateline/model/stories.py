@@ -60,7 +60,7 @@ class Membership(Model):
     covered: dict[LanguageKey, tuple[Window, ...]] = Field(default_factory=dict)
     """When better copies are listed in its stead."""
     covered_at_source: dict[LanguageKey, tuple[Window, ...]] = Field(default_factory=dict)
-    """The same among the copies of its own source: what that source's own list shows."""
+    """The same among the copies of one source, for that source's own listing."""
     public: tuple[StoryWindow, ...] = ()
     """When readers may know of the story, and the id by which they know it: never a hidden copy's.
     Empty in rows that were written before the field existed."""
@@ -77,12 +77,12 @@ def killed_copies(membership: Membership | None) -> tuple[KilledCopy, ...]:
 
 
 class Pending(Model):
-    """Tells whoever comes to the article next that its copies have not all been told."""
+    """The outbox: changes of the article that its copies have not received yet."""
 
     mark: str
-    """Names what they have not been told: only this may be taken as done."""
+    """Identifies the change; only this change may be marked as done."""
     stale: tuple[str, ...] = ()
-    """Keys under which it is no longer to be found."""
+    """Keys of COPY rows to delete."""
     stories: tuple[ArticleId, ...] = ()
     """Stories that it was in or that it changes."""
     slugs: tuple[str, ...] = ()
@@ -92,7 +92,7 @@ class Pending(Model):
 
 
 class Joined(Model):
-    """The article goes on under another id of the same source, and why that is believed."""
+    """The article was merged into another id of the same source, and the evidence for it."""
 
     to: ArticleId
     link: str

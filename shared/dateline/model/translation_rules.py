@@ -72,7 +72,7 @@ class TranslationRules(Policy):
     sections: Annotated[tuple[str, ...], Field(max_length=MAX_RULED)] = ()
     """Only articles of these sections by itself; empty for all."""
     licensed: bool = False
-    """A contract allows translations, whatever the terms of use of single items say."""
+    """A contract allows translations, even if the terms of use of an item forbid them."""
     per_language: Annotated[dict[LanguageTag, Overrides], Field(max_length=MAX_RULED)] = Field(
         default_factory=dict
     )

@@ -2,7 +2,7 @@
 
 - May readers see it now (`visible` and its like)? Every output asks this gate, and none reads S3
   content without it.
-  A reader with rights of its own will be a third question here: `allowed(reader, head, now)`, which
+  A reader with individual rights will be a third question here: `allowed(reader, head, now)`, which
   begins with `visible` and then compares the article's `access`. `readable_as_test` is its first
   and only case today.
 - Could anyone read this revision's text at some time (`public_spans`)? Slugs, tombstones, retained
@@ -37,7 +37,7 @@ def visible(head: Head, now: datetime) -> bool:
 
 
 def readable_as_test(head: Head, reader: str, now: datetime) -> bool:
-    """Whether the source `reader` may read its own test article; nobody else may."""
+    """Whether the source `reader` may read its own test article; no other reader may."""
     return (
         is_test_id(head.id)
         and head.source == reader
@@ -250,7 +250,7 @@ def require_visible(head: Head | None, now: datetime) -> Head:
     """The head, if readers may see it.
 
     Raises:
-        Gone: it was public and was killed; the only hidden state with an answer of its own.
+        Gone: it was public and was killed; the only hidden state with a different answer.
         NotFound: unknown, embargoed, withheld, withdrawn or expired, all answered alike.
     """
     if head is not None and killed_in_public(head):

@@ -72,7 +72,7 @@ def from_metadata(metadata: dict[str, str], content_type: str | None) -> Deliver
 
 
 def kept_headers(headers: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:
-    """Those of `wanted` that are present, in that order, as long as they fit."""
+    """Those of `names` that are present, in that order, as long as they fit."""
     kept: dict[str, str] = {}
     room = MAX_HEADERS
     for name in names:

@@ -34,7 +34,7 @@ def renew_at(now: datetime, lease: timedelta) -> datetime:
 
 
 class SubscriptionState(StrEnum):
-    """Where a subscription stands."""
+    """The state of a subscription."""
 
     PENDING = "pending"
     ACTIVE = "active"
@@ -101,7 +101,7 @@ class SubscriptionStore:
         """The hub verified: active until the lease ends. A repeat confirms again.
 
         Raises:
-            NotFound: nobody asked for this topic, or nobody wants it any more.
+            NotFound: this topic was not requested, or no longer is.
         """
         self._change(
             source,
@@ -120,7 +120,7 @@ class SubscriptionStore:
         """The hub verified that we want to leave; it is done only where we do.
 
         Raises:
-            NotFound: nobody asked to leave.
+            NotFound: no unsubscription was requested.
         """
         self._change(
             source,
@@ -133,7 +133,7 @@ class SubscriptionStore:
         """The hub denied, or ended what it had granted; it is asked again a day later.
 
         Raises:
-            NotFound: nobody asked for this topic, or nobody wants it any more.
+            NotFound: this topic was not requested, or no longer is.
         """
         self._change(
             source,
@@ -177,8 +177,8 @@ class SubscriptionStore:
 
 
 def unknown_subscription() -> NotFound:
-    """The same for a wrong source, key, topic or state: a hub is told only that it is not ours."""
-    return NotFound("subscription_unknown", "no such subscription is wanted here")
+    """The same for a wrong source, key, topic or state: the hub learns only that it is not ours."""
+    return NotFound("subscription_unknown", "this subscription was not requested")
 
 
 def _key(source: str) -> dict[str, str]:

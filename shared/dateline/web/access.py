@@ -74,7 +74,7 @@ def authorize(headers: Mapping[str, str], sources: Sources, scope: Scope) -> Sou
 
 
 def authenticate(headers: Mapping[str, str], sources: Sources) -> Source:
-    """The source whose token the request carries, whatever its scopes."""
+    """The source whose token the request carries, regardless of its scopes."""
     token = bearer_token(headers)
     parts = token.split("_") if token else []
     if token is None or len(parts) != 3 or parts[0] != "dl":

@@ -1,4 +1,4 @@
-"""Errors answered over HTTP: logged once, told as problem+json."""
+"""Error responses: logged once, sent as problem+json."""
 
 from __future__ import annotations
 

@@ -164,7 +164,7 @@ class _Connection(http.client.HTTPConnection):
     def connect(self) -> None:
         plain = self._connected()
         self.sock = plain
-        # `cut` gets a socket of its own: http.client drops `sock` once it has read the head of a
+        # `cut` gets its own socket: http.client drops `sock` once it has read the head of a
         # response, and TLS closes the one it wraps.
         self._duplicate = plain.dup()
         if self.was_cut:

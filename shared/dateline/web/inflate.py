@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 MAX_RATIO = 200
 """Feeds shrink to a tenth, very repetitive ones to a hundredth; deflate's own limit is 1,032."""
 RATIO_COUNTS_FROM = 1024 * 1024
-"""Below this a high ratio harms nobody: a page of blanks is no bomb."""
+"""Below this a high ratio is harmless: a page of blanks is no bomb."""
 MAX_MEMBERS = 1_000
 """gzip files may be joined (RFC 1952, section 2.2); a million empty ones only burn time."""
 

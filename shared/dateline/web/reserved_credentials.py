@@ -33,7 +33,7 @@ def is_test_request(headers: Mapping[str, str]) -> bool:
 
 
 def for_tests(source: Source) -> Source:
-    """The source with the credentials of its test deliveries in place of its own.
+    """The source with the credentials of its test deliveries instead of the real ones.
 
     Its tokens are those of `reading_token` for each of its credentials.
     """

@@ -203,3 +203,15 @@ def test_a_request_that_is_not_http_does_not_stop_the_server(
     answer, _ = _ask(port, "GET", "/health")
 
     assert answer.status == 200
+
+
+def test_no_header_is_added_that_changes_the_response(upstream: _Upstream, port: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.putrequest("GET", "/articles", skip_accept_encoding=True)
+    connection.endheaders()
+    connection.getresponse().read()
+    connection.close()
+
+    [(_, _, headers, _)] = upstream.seen
+    # Functions compress for a client that asks for it; curl does not.
+    assert not {"accept", "accept-encoding", "user-agent"} & set(headers)
