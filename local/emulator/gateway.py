@@ -62,7 +62,7 @@ def forwarder(base: str) -> ASGIApp:
         limits=httpx.Limits(max_connections=64),
         trust_env=False,
     )
-    # Functions see the client's headers alone: httpx would ask for gzip that the client cannot decode.
+    # Functions see the headers of the client alone; httpx would ask for gzip in its name.
     client.headers.clear()
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
