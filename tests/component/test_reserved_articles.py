@@ -45,7 +45,11 @@ COMPLETE = [name for name in ALL if setup_of(name).payload != Payload.IDS]
 
 
 def made(cloud: Cloud, sender: str, source_id: str = "desk", **more: Any) -> tuple[Source, str]:
-    options = SourceOptions(sender=sender, language="en", **OPTIONS.get(sender, {}), **more)
+    model = setup_of(sender).model
+    named = {"models": (model,)} if model else {}
+    options = SourceOptions(
+        sender=sender, language="en", **OPTIONS.get(sender, {}), **named, **more
+    )
     source, secret = with_new_secret(source_from(source_id, options, "https://api.example"), None)
     cloud.put_source(source)
     return source, secret

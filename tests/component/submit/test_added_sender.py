@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import importlib
 import json
 import sys
@@ -143,7 +144,10 @@ def _answer(cloud: Cloud, request: httpx.Request) -> httpx.Response:
     )
     result: dict[str, Any] = cloud.invoke(function, event)
     cloud.drain_all()
-    return httpx.Response(result["statusCode"], headers=result["headers"], text=result["body"])
+    body = result["body"].encode()
+    if result["isBase64Encoded"]:
+        body = base64.b64decode(body)
+    return httpx.Response(result["statusCode"], headers=result["headers"], content=body)
 
 
 def _secret() -> str:
