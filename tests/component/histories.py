@@ -156,7 +156,7 @@ def truth(known: Collection[Document], now: datetime) -> Truth:
     )
     rulings = [item for item in declared if isinstance(item, Notice) and _is_ruling(item)]
     if rulings and rulings[-1].status is Status.KILLED:
-        return Truth(410)
+        return Truth(410 if _was_public(declared, rulings) else 404)
     source = [item for item in declared if item not in rulings]
     if not source or source[-1].status is not Status.USABLE:
         return Truth(404)
@@ -166,6 +166,25 @@ def truth(known: Collection[Document], now: datetime) -> Truth:
     if any(start > now for start in starts) or (shown.expires_at and shown.expires_at <= now):
         return Truth(404)
     return Truth(200, shown.headline.split()[0], _translated(known, source))
+
+
+def _was_public(declared: Sequence[Article | Notice], rulings: Sequence[Notice]) -> bool:
+    """Whether readers could see the article at some moment before its last kill."""
+    source = [item for item in declared if item not in rulings]
+    for place, item in enumerate(source):
+        if not isinstance(item, Article) or item.status is not Status.USABLE:
+            continue
+        starts = [item.provenance.received_at, item.published_at, item.embargoed_until]
+        begin = max(start for start in starts if start)
+        ends = [later.provenance.received_at for later in source[place + 1 : place + 2]]
+        ends += [item.expires_at] if item.expires_at else []
+        moments = [begin, *(ruling.provenance.received_at for ruling in rulings)]
+        for moment in moments:
+            earlier = [ruling for ruling in rulings if ruling.provenance.received_at <= moment]
+            killed = bool(earlier) and earlier[-1].status is Status.KILLED
+            if moment >= begin and not killed and all(moment < end for end in ends):
+                return True
+    return False
 
 
 def _translated(known: Collection[Document], source: Sequence[Document]) -> str | None:

@@ -46,7 +46,7 @@ COMPLETE = [name for name in ALL if setup_of(name).payload != Payload.IDS]
 
 def made(cloud: Cloud, sender: str, source_id: str = "desk", **more: Any) -> tuple[Source, str]:
     model = setup_of(sender).model
-    named = {"models": (model,)} if model else {}
+    named: dict[str, Any] = {"models": (model,)} if model else {}
     options = SourceOptions(
         sender=sender, language="en", **OPTIONS.get(sender, {}), **named, **more
     )

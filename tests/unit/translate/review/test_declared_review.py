@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,6 @@ from dateline.model.documents import (
     Review,
     SegmentState,
     TranslatedSegment,
-    Translation,
     TranslationState,
     documents,
 )
@@ -20,9 +18,8 @@ from dateline.model.errors import Unprocessable
 from dateline.model.translation_rules import Machine, Policy, WhenChanged
 from functions.translate.review.merge import MergeResult, merge, save
 from tests.factories import NOON, article, translation
-from tests.unit.translate.review.test_merge import Chain, machine, text_of
+from tests.unit.translate.review.chains import SENTENCES, Chain, machine, stored_before, text_of
 
-SENTENCES = tuple(f"Sentence {number}." for number in range(21))
 TRANSLATED, PARTLY, REVIEWED, HELD = (
     TranslationState.TRANSLATED,
     TranslationState.PARTLY_REVIEWED,
@@ -162,20 +159,6 @@ def test_machine_segments_of_a_partly_reviewed_text_follow_the_rule_for_machine_
     chain.save(s0="Um.")
     assert chain.work(*SENTENCES[:2], "Quite another sentence.").state is PARTLY
     assert chain.segment(SENTENCES[0]).text == "Um."
-
-
-def stored_before(*origins: Origin, **changes: Any) -> Translation:
-    """A document from before reviews were declared: one save approved every segment."""
-    segments = [
-        {"source": source, "text": source, "origin": origin, "by": "chief", "since": 1}
-        for source, origin in zip(SENTENCES, origins, strict=False)
-    ]
-    values = translation(article()).model_dump(mode="json")
-    values |= {"segments": segments, "state": "reviewed", "edited_by": "chief", **changes}
-    values.pop("review", None)
-    document = documents.validate_python(values)
-    assert isinstance(document, Translation)
-    return document
 
 
 @pytest.mark.parametrize(

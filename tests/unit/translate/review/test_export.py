@@ -11,8 +11,7 @@ from dateline.model.translation_rules import Policy
 from functions.translate.memory.entries import segment_hash
 from functions.translate.review.export import as_csv, exported
 from tests.factories import article, translation
-from tests.unit.translate.review.test_declared_review import SENTENCES, stored_before
-from tests.unit.translate.review.test_merge import Chain
+from tests.unit.translate.review.chains import SENTENCES, Chain, stored_before
 
 STORY = article()
 
