@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from local.inprocess.cloud import in_process_cloud
 from tests.factories import article, at, translation
-from tests.unit.read.world import HOST, HOSTILE, Answer, World
+from tests.unit.read.world import HOST, HOSTILE, World, get
 
 PUBLIC = "https://news.example.org"
 STORY = article(canonical_url=None)
@@ -35,15 +34,6 @@ def world() -> Iterator[World]:
         stack.at(at(30))
         stack.publish(STORY, translation(STORY))
         yield stack
-
-
-def get(world: World, path: str, headers: dict[str, str] | None = None) -> Answer:
-    address = path.partition("?")[0]
-    if match := re.fullmatch(r"/(articles|feeds)/([^/]+)(/.*)?", address):
-        name = "listing" if match[1] == "feeds" else "id"
-        route = f"/{match[1]}/{{{name}}}{match[3] or ''}"
-        return world.get(path, route, {name: match[2]}, headers)
-    return world.get(path, address, None, headers)
 
 
 @pytest.mark.parametrize("path", sorted(PATHS))

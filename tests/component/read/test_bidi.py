@@ -11,9 +11,8 @@ import pytest
 from dateline.model.documents import Author, Media, Tag
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from local.inprocess.cloud import in_process_cloud
-from tests.component.read.test_absolute_links import get
 from tests.factories import article, at, translation
-from tests.unit.read.world import World
+from tests.unit.read.world import World, get
 
 MARK, OVERRIDE = "¤", "\u202e"
 """What is stored has MARK first, and OVERRIDE in its place afterwards."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -136,3 +137,13 @@ class World:
         """GET /submissions/<id>."""
         path = f"/submissions/{submission_id}{query}"
         return self.get(path, "/submissions/{id}", {"id": submission_id}, headers)
+
+
+def get(world: World, path: str, headers: dict[str, str] | None = None) -> Answer:
+    """The response to a GET of an article or a feed, of a part of one, or of a plain path."""
+    address = path.partition("?")[0]
+    if match := re.fullmatch(r"/(articles|feeds)/([^/]+)(/.*)?", address):
+        name = "listing" if match[1] == "feeds" else "id"
+        route = f"/{match[1]}/{{{name}}}{match[3] or ''}"
+        return world.get(path, route, {name: match[2]}, headers)
+    return world.get(path, address, None, headers)
