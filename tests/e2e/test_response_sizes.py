@@ -139,7 +139,7 @@ def test_a_feed_of_50_long_articles_is_complete(newsroom: Newsroom, encoding: st
         return {item["headline"] for item in answer.json()["items"]} & set(stories)
 
     eventually(lambda: len(listed()) == 50, "50 articles listed", seconds=120)
-    found: list[tuple[str, str]] = []
+    parsed: list[tuple[str, str]] = []
     address: str | None = "/feeds/en.tag.Sizes.rss"
     pages = 0
     with _client(newsroom, encoding) as client:
@@ -147,7 +147,7 @@ def test_a_feed_of_50_long_articles_is_complete(newsroom: Newsroom, encoding: st
             answer = client.get(address)
             assert (answer.status_code, answer.history) == (200, [])
             root = ET.fromstring(answer.content)
-            found.extend(
+            parsed.extend(
                 (item.findtext("title") or "", item.findtext(CONTENT) or "")
                 for item in root.iter("item")
             )
@@ -156,7 +156,7 @@ def test_a_feed_of_50_long_articles_is_complete(newsroom: Newsroom, encoding: st
             target = urlsplit(following[0]) if following and following[0] else None
             address = f"{target.path}?{target.query}" if target else None
             pages += 1
-    ours = [(title, text) for title, text in found if title in stories]
+    ours = [(title, text) for title, text in parsed if title in stories]
     assert sorted(title for title, _ in ours) == sorted(stories)
     assert pages > 2
     for title, text in ours:
