@@ -1,4 +1,7 @@
-"""Articles and feeds of real sizes, through the emulator's gateway with Lambda's limit."""
+"""Articles of real sizes, through the emulator's gateway with Lambda's limit.
+
+Feeds of real sizes: tests/component/read/test_long_feeds.py.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,7 @@ import random
 import re
 from hashlib import sha256
 from html import escape
-from urllib.parse import parse_qs, urlsplit
-from xml.etree import ElementTree as ET
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -126,38 +128,3 @@ def test_every_byte_of_an_article_of_7_mb_arrives(newsroom: Newsroom, encoding: 
             assert query["X-Amz-Expires"] == ["90"]
             unsigned = httpx.URL(str(answer.url).partition("?")[0])
             assert unsigned.path.partition("renderings/")[2]
-
-
-@pytest.mark.parametrize("encoding", ["gzip", "identity"])
-def test_a_feed_of_50_long_articles_is_complete(newsroom: Newsroom, encoding: str) -> None:
-    stories = {f"Story {number:02}": _paragraphs(200_000, number) for number in range(50)}
-    ids = _upload(newsroom, _feed(stories))
-    assert len(ids) == 50
-
-    def listed() -> set[str]:
-        answer = newsroom.http.get("/articles", params={"tag": "Sizes", "limit": 100})
-        return {item["headline"] for item in answer.json()["items"]} & set(stories)
-
-    eventually(lambda: len(listed()) == 50, "50 articles listed", seconds=120)
-    parsed: list[tuple[str, str]] = []
-    address: str | None = "/feeds/en.tag.Sizes.rss"
-    pages = 0
-    with _client(newsroom, encoding) as client:
-        while address:
-            answer = client.get(address)
-            assert (answer.status_code, answer.history) == (200, [])
-            root = ET.fromstring(answer.content)
-            parsed.extend(
-                (item.findtext("title") or "", item.findtext(CONTENT) or "")
-                for item in root.iter("item")
-            )
-            link = "{http://www.w3.org/2005/Atom}link"
-            following = [item.get("href") for item in root.iter(link) if item.get("rel") == "next"]
-            target = urlsplit(following[0]) if following and following[0] else None
-            address = f"{target.path}?{target.query}" if target else None
-            pages += 1
-    ours = [(title, text) for title, text in parsed if title in stories]
-    assert sorted(title for title, _ in ours) == sorted(stories)
-    assert pages > 2
-    for title, text in ours:
-        assert _text(text) == "\n".join(escape(each, quote=False) for each in stories[title])
