@@ -24,7 +24,6 @@ SENTENCES = (
     "第一艘船黎明时分启航，船上有四十人。",
     "غادر القارب الأول عند الفجر وعلى متنه أربعون شخصًا.",
 )
-CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 
 
 def _paragraphs(size: int, seed: int = 0) -> list[str]:
