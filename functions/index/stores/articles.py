@@ -88,6 +88,9 @@ class StateStore:
             else:
                 condition = _free(after.id) if key[1] == SLUG else None
                 writes[key] = self._table.to_put(row, condition)
+        if not writes:
+            # An address that another writer has taken over already changes no row.
+            return 0
         try:
             self._table.transact("change the article", list(writes.values()))
         except ConditionFailed as error:

@@ -19,7 +19,7 @@ from dateline.model.errors import LostRace, Unavailable
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from functions.index.article.slugs import SUFFIX_LENGTH
-from functions.index.article.state import Row, State, apply, rows_of
+from functions.index.article.state import Row, State, apply, rows_of, with_slugs_taken
 from functions.index.indexer import MAX_RACES, Indexer
 from functions.index.stores.articles import AddressTaken, StateStore
 from tests.component.newsroom import Document, Newsroom, newsroom
@@ -208,6 +208,17 @@ def test_articles_racing_for_the_same_address_all_get_an_address(room: Newsroom)
     assert sorted(owners.values()) == sorted(document.id for document in documents)
     plain = [owner for owner in owners if owner == f"SLUG#en#{SLUG}"]
     assert len(plain) == 1
+
+
+def test_saving_a_state_whose_rows_are_the_same_writes_nothing(room: Newsroom) -> None:
+    document = article(headline=HEADLINE, external_id="one")
+    room.index(room.put(document))
+    table = StateStore(boto3.client("dynamodb"), room.cloud.resources["ArticleTable"])
+    state = table.load(document.id, document.source)
+    before = room.rows()
+    # Not an address that this article makes, so it leaves no trace in the rows.
+    assert table.save(state, with_slugs_taken(state, ("SLUG#en#another-story",))) == 0
+    assert room.rows() == before
 
 
 def test_nothing_is_written_if_another_article_has_the_address(room: Newsroom) -> None:

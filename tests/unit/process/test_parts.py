@@ -69,7 +69,7 @@ WHOLE: dict[str, tuple[str, Any]] = {
     "directus": (
         "updated",
         {
-            "event": "articles.items.update",
+            "event": "article.items.update",
             "collection": "article",
             "keys": ["7"],
             "payload": {"id": 7, "status": "published", **STORY},
