@@ -39,20 +39,21 @@ _INLINE_HTML = frozenset(
 )
 """Without them a reader would see something else. Other inline elements keep their text only."""
 _PLAYERS = frozenset({"audio", "iframe", "video"})
+_VOID_END = re.compile("</(?:br|hr|img|source|wbr)>")
 _LINK = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _DIRECTION = frozenset({"auto", "ltr", "rtl"})
 
 _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _LINE_END = re.compile(r"\r\n?|\n")
 _BACKTICKS = re.compile("`+")
-_ALWAYS = r"[\\`*_\[\]<~|]"
+_ALWAYS = r"[\\`*_\[\]<^~|]"
 _REFERENCE = r"&(?=#?[0-9A-Za-z]+;)"
 _ESCAPED = re.compile(
     rf"{_ALWAYS}|{_REFERENCE}"
     # Addresses that become links by themselves: https://, //, www.x, x.org, a@x.
     r"|/(?=/)|(?<=\w)\.(?=[^\W\d_]{2})|(?<=[Ww]{3})\.|(?<=[\w.+-])@(?=\w)"
 )
-_ESCAPED_IN_ADDRESS = re.compile(rf"[\\<>]|{_REFERENCE}")
+_ESCAPED_IN_ADDRESS = re.compile(r"[\\<>]")
 _PLAIN_ADDRESS = re.compile(r"[!#-'*-;=?-Z_a-z~]+")
 _LINE_START = re.compile(r"[#>+=:-]|[0-9]{1,9}[.)]")
 """What begins a heading, quote, list, rule, table or definition."""
@@ -161,11 +162,15 @@ def _code_block(element: ET.Element) -> Lines:
 
 
 def _html(element: ET.Element) -> str:
-    """The element as one line of HTML: an empty line would end it."""
+    """The element as one line of HTML: an empty line would end it.
+
+    Written as XML, which also escapes `<` in attributes: GitHub shows the tag of a frame as text,
+    and what its title contains would be markup.
+    """
     alone = copy(element)
     alone.tail = None
-    written = ET.tostring(alone, encoding="unicode", method="html")
-    return written.replace("\n", "&#10;").replace("\r", "&#13;")
+    written = ET.tostring(alone, encoding="unicode", short_empty_elements=False)
+    return _VOID_END.sub("", written).replace("\n", "&#10;").replace("\r", "&#13;")
 
 
 def _paragraph(element: ET.Element) -> Lines:
@@ -260,6 +265,8 @@ def _code(text: str) -> str:
 
 def _address(url: str) -> str:
     written = _ESCAPED_IN_ADDRESS.sub(r"\\\g<0>", _LINE_END.sub("", url))
+    # cmark replaces references in an address before it looks at backslashes.
+    written = re.sub(_REFERENCE, "&amp;", written)
     return written if _PLAIN_ADDRESS.fullmatch(written) else f"<{written}>"
 
 
@@ -277,9 +284,12 @@ def _merged(pieces: Iterable[_Piece]) -> list[_Piece]:
 
 
 def _stripped(pieces: Iterable[_Piece]) -> list[_Piece]:
-    """Without white space at the ends of lines, and without line breaks at either end."""
-    forward = _without_leading(pieces, lambda text: text.lstrip(" "))
-    backward = _without_leading(reversed(forward), lambda text: text.rstrip(" "))
+    """Without white space at the ends of lines, and without line breaks at either end.
+
+    Some renderers strip every white space of Unicode: a break before it would be at the end.
+    """
+    forward = _without_leading(pieces, str.lstrip)
+    backward = _without_leading(reversed(forward), str.rstrip)
     return backward[::-1]
 
 

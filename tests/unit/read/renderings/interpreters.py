@@ -3,20 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import cmarkgfm
 import html5lib
+from cmarkgfm.cmark import Options
 from markdown_it import MarkdownIt
 
 # The default of 20 levels hides text that is nested deeper.
 NESTING = {"html": True, "maxNesting": 1_000}
-COMMONMARK = MarkdownIt("commonmark", NESTING)
-GITHUB = MarkdownIt("gfm-like", NESTING)
+Render = Callable[[str], str]
+_COMMONMARK = MarkdownIt("commonmark", NESTING)
+COMMONMARK: Render = _COMMONMARK.render
+GFM_LIKE: Render = MarkdownIt("gfm-like", NESTING).render
 """With tables, strikethrough and addresses that become links by themselves."""
+
+
+def cmark(text: str) -> str:
+    """Markdown as the reference implementation of CommonMark renders it, HTML included."""
+    html: str = cmarkgfm.markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE)
+    return html
+
+
+def github(text: str) -> str:
+    """Markdown as GitHub's parser renders it, before anything cleans the result."""
+    html: str = cmarkgfm.github_flavored_markdown_to_html(text, options=Options.CMARK_OPT_UNSAFE)
+    return html
+
 
 _ACTIVE = frozenset(
     {"applet", "base", "button", "embed", "form", "frame", "frameset", "input", "link", "math"}
@@ -25,6 +42,7 @@ _ACTIVE = frozenset(
 _ADDRESSES = frozenset({"action", "cite", "data", "formaction", "href", "poster", "src", "srcset"})
 _SAFE_SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\s\x00-\x20\x7f-\xa0\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
 _BLOCKS = frozenset(
     {"aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "figcaption", "figure", "li"}
     | {"ol", "p", "pre", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "hr"}
@@ -59,8 +77,11 @@ def unsafe(html: str) -> list[str]:
 
 
 def folded(text: str) -> str:
-    """White space folded, other spaces of Unicode too: renderers strip those from paragraphs."""
-    return " ".join(text.split())
+    """White space folded, other spaces of Unicode too: renderers strip those from paragraphs.
+
+    Without controls, which XML cannot contain.
+    """
+    return " ".join(_CONTROL.sub("", text).split())
 
 
 def text_of(element: ET.Element) -> str:
@@ -121,7 +142,7 @@ def shown(html: str) -> Shown:
 
 
 def _address(url: str | None) -> str:
-    return COMMONMARK.normalizeLink(url or "")
+    return _COMMONMARK.normalizeLink(url or "")
 
 
 def front_matter(text: str) -> tuple[str, str]:
