@@ -17,6 +17,7 @@ from functions.index.stories.slug_claims import claim_slugs
 
 if TYPE_CHECKING:
     from dateline.model.rows import Revision
+    from functions.index.states import States
     from functions.index.stories.propagate import StoryUpdater
 
 MAX_RACES = 8
@@ -27,22 +28,6 @@ class Documents(Protocol):
 
     def get(self, key: str) -> Article | Notice | Translation:
         """The document at a key of the content bucket."""
-
-
-class States(Protocol):
-    """Reads and writes states (functions.index.stores.articles.StateStore)."""
-
-    def owner(self, address: str) -> str | None:
-        """The article that has this address; None if it is free."""
-
-    def load(self, article_id: str, source: str) -> State:
-        """The state of an article from its rows; an empty one if it has none."""
-
-    def save(self, before: State, after: State) -> int:
-        """Writes what changed in one transaction; returns the number of rows."""
-
-    def claimants(self, address: str) -> list[str]:
-        """The ids of articles that want the address which another one has."""
 
 
 class Result(StrEnum):

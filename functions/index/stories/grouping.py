@@ -154,10 +154,10 @@ def _public_windows(head: Head, windows: Mapping[str, Window]) -> tuple[StoryWin
         ids = [article_id for article_id, window in windows.items() if window.holds(since)]
         if len(ids) < 2:
             continue
-        story = min(ids)
-        if public and public[-1].until == since and public[-1].story == story:
-            since = public.pop().since  # noqa: PLW2901 - extends the previous window
-        public.append(StoryWindow(since=since, until=until, story=story))
+        window = StoryWindow(since=since, until=until, story=min(ids))
+        if public and public[-1].until == since and public[-1].story == window.story:
+            window = window.model_copy(update={"since": public.pop().since})
+        public.append(window)
     return tuple(public[:MAX_PUBLIC])
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from dateline.model.rows import Head
+    from functions.index.states import States
     from functions.index.stories.same_article import MatchKey
 
 MAX_RACES = 8
@@ -33,22 +34,6 @@ MAX_ROUNDS = 8
 MAX_ARTICLES = 60
 """Articles that one change updates; further ids of one article wait for their next delivery."""
 MAX_HOPS = 5
-
-
-class States(Protocol):
-    """Reads and writes states (functions.index.stores.articles.StateStore)."""
-
-    def owner(self, address: str) -> str | None:
-        """The article that has this address; None if it is free."""
-
-    def load(self, article_id: str, source: str) -> State:
-        """The state of an article from its rows; an empty one if it has none."""
-
-    def save(self, before: State, after: State) -> int:
-        """Writes what changed in one transaction; returns the number of rows."""
-
-    def claimants(self, address: str) -> list[str]:
-        """The ids of articles that want the address which another one has."""
 
 
 class Copies(Protocol):

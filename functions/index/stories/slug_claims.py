@@ -10,29 +10,16 @@ readers elsewhere.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from dateline.model.errors import LostRace, Unavailable
 from functions.index.article.state import State, slug_claim, with_slugs_taken
 from functions.index.stores.articles import AddressTaken
 
+if TYPE_CHECKING:
+    from functions.index.states import States
+
 MAX_RACES = 8
-
-
-class States(Protocol):
-    """Reads and writes states (functions.index.stores.articles.StateStore)."""
-
-    def owner(self, address: str) -> str | None:
-        """The article that has this address; None if it is free."""
-
-    def load(self, article_id: str, source: str) -> State:
-        """The state of an article from its rows; an empty one if it has none."""
-
-    def save(self, before: State, after: State) -> int:
-        """Writes what changed in one transaction; returns the number of rows."""
-
-    def claimants(self, address: str) -> list[str]:
-        """The ids of articles that want the address which another one has."""
 
 
 def claim_slugs(states: States, state: State, addresses: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,9 +10,9 @@ from pydantic import Field, StrictBool, StrictStr
 
 from dateline.model.base import Model
 from dateline.model.documents import Status
-from dateline.model.errors import Conflict, Forbidden, Gone, NotFound, Unprocessable
+from dateline.model.errors import Conflict, Forbidden, NotFound, Unprocessable
 from dateline.model.sources import Scope
-from dateline.model.visibility import visible
+from dateline.model.visibility import article_gone, visible
 from functions.translate.glossary.codes import require_tag, translate_code
 from functions.translate.requests.jobs import Job, JobStatus, Trigger
 from functions.translate.requests.json_bodies import read_body
@@ -34,7 +34,7 @@ _REFUSED = {
     Status.WITHDRAWN: Conflict(
         "article_withdrawn", "the article was withdrawn; ask again when it is published again"
     ),
-    Status.KILLED: Gone("article_killed", "this article was killed and will not come back"),
+    Status.KILLED: article_gone(),
 }
 _NEEDS_PERSON = {JobStatus.HELD, JobStatus.FAILED}
 

@@ -19,7 +19,6 @@ from dateline.model.documents import (
 )
 from dateline.model.errors import (
     Conflict,
-    Gone,
     LostRace,
     Malformed,
     NotFound,
@@ -36,6 +35,7 @@ from dateline.model.rows import (
     translation_stale,
     without_keys,
 )
+from dateline.model.visibility import article_gone
 from functions.translate.memory.entries import Pair, segment_hash
 from functions.translate.requests.rules import require_access, require_pair, require_translatable
 from functions.translate.requests.status import read_rows
@@ -218,7 +218,7 @@ class ReviewService:
         if head is None:
             raise NotFound("article_unknown", "no such article")
         if head.status is Status.KILLED:
-            raise Gone("article_killed", "this article was killed and will not come back")
+            raise article_gone()
         if head.joined:
             raise Conflict("article_joined", f"merged into {head.joined.to}; request that article")
         require_access(head, self._clock(), editor.scopes)

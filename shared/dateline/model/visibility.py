@@ -246,6 +246,11 @@ def killed_in_public(head: Head) -> bool:
     return head.status is Status.KILLED and head.public_since is not None
 
 
+def article_gone() -> Gone:
+    """The answer about a killed article; a new exception each time, as it keeps its traceback."""
+    return Gone("article_killed", "this article was killed and will not come back")
+
+
 def require_visible(head: Head | None, now: datetime) -> Head:
     """The head, if readers may see it.
 
@@ -254,7 +259,7 @@ def require_visible(head: Head | None, now: datetime) -> Head:
         NotFound: unknown, embargoed, withheld, withdrawn or expired, all answered alike.
     """
     if head is not None and killed_in_public(head):
-        raise Gone("article_killed", "this article was killed and will not come back")
+        raise article_gone()
     if head is None or not visible(head, now):
         raise NotFound("article_unknown", "no such article")
     return head

@@ -7,6 +7,7 @@ import random
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from tests.factories import NOON, article, notice, translation
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+MAX_DELIVERIES = 5
 HEADLINE = "Ferry service resumes on the lake"
 SLUG = "ferry-service-resumes-on-the-lake"
 
@@ -109,10 +111,18 @@ def test_two_threads_with_every_other_write_refused_end_in_exactly_the_rows(
     indexer = Indexer(content(room), table)
     # A translation waits in the queue until its article is indexed.
     indexer.index(content_key(editions[0]))
+
+    def races_lost(key: str) -> int:
+        """Indexes a document; a message that loses every race comes back from the queue."""
+        for delivery in range(MAX_DELIVERIES):
+            with suppress(Unavailable):
+                return delivery * MAX_RACES + indexer.index(key).races_lost
+        raise AssertionError(f"{key} lost {MAX_DELIVERIES * MAX_RACES} races")
+
     with ThreadPoolExecutor(2) as threads:
-        results = list(threads.map(indexer.index, keys))
+        results = list(threads.map(races_lost, keys))
     assert table.refused >= len(keys) - 1
-    assert sum(result.races_lost for result in results) >= table.refused - 1
+    assert sum(results) >= table.refused - 1
     assert room.rows() == _stored(expected(documents))
 
 

@@ -23,26 +23,7 @@ from dateline.web.access import token_hash
 from dateline.web.http import Request
 from functions.submit.senders import SENDERS
 from local.emulator.running_cloud import HOME_VARIABLE
-
-STACK = "gazette"
-API = "https://api.gazette.example.org"
-TEMPLATE = {
-    "Resources": {
-        "SubmissionTable": {
-            "Type": "AWS::DynamoDB::Table",
-            "Properties": {
-                "BillingMode": "PAY_PER_REQUEST",
-                "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-                "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-            },
-        }
-    },
-    "Outputs": {
-        "ApiUrl": {"Value": API},
-        "IntakeBucketName": {"Value": "gazette-intake-123456789012"},
-        "SubmissionTableName": {"Value": {"Ref": "SubmissionTable"}},
-    },
-}
+from tests.unit.cli.stack import API, STACK, TEMPLATE
 
 
 @pytest.fixture(autouse=True)

@@ -31,27 +31,9 @@ from functions.submit.senders import SENDERS
 from functions.submit.senders.source_setup import sender_names, setup_of
 from local.common.aws import Aws
 from local.emulator.running_cloud import HOME_VARIABLE
+from tests.unit.cli.stack import API, STACK, TEMPLATE
 
 SESSION = boto3.Session(region_name="eu-central-1")
-STACK = "gazette"
-API = "https://api.gazette.example.org"
-TEMPLATE = {
-    "Resources": {
-        "SubmissionTable": {
-            "Type": "AWS::DynamoDB::Table",
-            "Properties": {
-                "BillingMode": "PAY_PER_REQUEST",
-                "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}],
-                "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
-            },
-        }
-    },
-    "Outputs": {
-        "ApiUrl": {"Value": API},
-        "IntakeBucketName": {"Value": "gazette-intake-123456789012"},
-        "SubmissionTableName": {"Value": {"Ref": "SubmissionTable"}},
-    },
-}
 NEEDED = {
     "hmac": ("--hmac", "header=X-Sig"),
     "websub": ("--hub", "https://hub.example.org/", "--topic", "https://wire.example.org/rss"),
