@@ -5,6 +5,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 DOCS := .venv-docs
+CHECKOV := .venv-checkov
 # Its authors advertise another product on every build.
 MKDOCS = NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs
 VALIDATORS := tests/browser/node_modules/.package-lock.json
@@ -26,7 +27,7 @@ test: $(VENV)/installed $(VALIDATORS) ## Run every test
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
 
-check: $(VENV)/installed $(DOCS)/installed ## Lint, types, dependencies, imports, template, documentation
+check: $(VENV)/installed $(DOCS)/installed $(CHECKOV)/installed ## Lint, types, dependencies, imports, template, documentation
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/python -m tools.words
 	$(BIN)/deptry . --config requirements/deptry.toml
@@ -34,6 +35,8 @@ check: $(VENV)/installed $(DOCS)/installed ## Lint, types, dependencies, imports
 	$(BIN)/mypy
 	$(BIN)/cfn-lint template.yaml
 	SAM_CLI_TELEMETRY=0 $(BIN)/sam validate --lint --region eu-central-1
+	$(BIN)/python -m tools.plain_template .build/template.json
+	$(CHECKOV)/bin/checkov --config-file requirements/checkov.yaml --file .build/template.json
 	$(MKDOCS) build --strict
 
 docs: reference $(DOCS)/installed ## Build the documentation into .site
@@ -56,10 +59,12 @@ lock: $(VENV)/installed ## Resolve the newest versions that fit into the lock fi
 	  --no-annotate --no-header requirements/dev.in -o requirements/dev.txt
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header requirements/docs.in -o requirements/docs.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header requirements/checkov.in -o requirements/checkov.txt
 	grep -A 99 '^uv==' requirements/dev.txt | awk 'NR > 1 && /^[a-z]/ {exit} {print}' > requirements/uv.txt
 
 clean: ## Remove everything that was built or installed
-	rm -rf $(VENV) $(DOCS) .site tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(DOCS) $(CHECKOV) .site tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # Two steps: pip fetches uv, uv installs the locked rest in seconds and refuses a wrong hash.
 $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
@@ -69,10 +74,10 @@ $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-# A separate lock: its pins conflict with those of the tests.
-$(DOCS)/installed: requirements/docs.txt $(VENV)/installed
-	python3 -m venv $(DOCS)
-	VIRTUAL_ENV=$(DOCS) $(BIN)/uv pip sync --quiet --require-hashes requirements/docs.txt
+# Separate locks: their pins conflict with those of the tests.
+$(DOCS)/installed $(CHECKOV)/installed: .venv-%/installed: requirements/%.txt $(VENV)/installed
+	python3 -m venv .venv-$*
+	VIRTUAL_ENV=.venv-$* $(BIN)/uv pip sync --quiet --require-hashes requirements/$*.txt
 	touch $@
 
 # What judges pages; the tests that need it say aloud where it is missing.

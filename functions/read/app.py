@@ -25,6 +25,7 @@ from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
+from dateline.web.source_log import LoggedSources
 from functions.read.endpoints.responses import Response, Services
 from functions.read.http.parameters import parse_query
 from functions.read.http.site import site_of
@@ -54,7 +55,7 @@ renderings = RenderingStore(_s3, settings.content_bucket)
 submission_status = StatusService(
     submissions=SubmissionStore(_dynamodb, settings.submission_table),
     intake=IntakeStore(_s3, settings.intake_bucket),
-    sources=SourceStore(_ssm, settings.sources_prefix),
+    sources=LoggedSources(SourceStore(_ssm, settings.sources_prefix)),
     articles=reader.articles if settings.hold_copies_of_killed else None,
 )
 

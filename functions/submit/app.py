@@ -20,6 +20,7 @@ from dateline.stores.sources import SourceStore
 from dateline.stores.subscriptions import SubscriptionStore
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
+from dateline.web.source_log import LoggedSources
 from functions.submit.editor_acts import EditorActs
 from functions.submit.intake import Accepted, Intake
 from functions.submit.settings import Settings
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 sources = SourceStore(boto3.client("ssm", config=INTERACTIVE), settings.sources_prefix)
+_logged_sources = LoggedSources(sources)
 # For upload forms. By default some regions get the old signature version, and the form posts to
 # S3's global endpoint, which redirects in the first hours of a bucket.
 _FORMS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
@@ -45,10 +47,10 @@ def subscriptions() -> SubscriptionStore:
     )
 
 
-intake = Intake(sources, IntakeStore(s3, settings.intake_bucket), utc_now, os.urandom)
-editor_acts = EditorActs(sources, intake)
-uploads = Uploads(sources, S3Presigner(s3, settings.intake_bucket), utc_now, os.urandom)
-callbacks = Callbacks(sources, intake, subscriptions, utc_now)
+intake = Intake(_logged_sources, IntakeStore(s3, settings.intake_bucket), utc_now, os.urandom)
+editor_acts = EditorActs(_logged_sources, intake)
+uploads = Uploads(_logged_sources, S3Presigner(s3, settings.intake_bucket), utc_now, os.urandom)
+callbacks = Callbacks(_logged_sources, intake, subscriptions, utc_now)
 
 
 @instrumented

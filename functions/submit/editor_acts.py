@@ -25,7 +25,7 @@ from functions.submit.body_checks import inflate_request, require_readable, requ
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dateline.stores.sources import SourceStore
+    from dateline.web.access import Sources
     from dateline.web.http import Request
     from functions.submit.intake import Accepted, Intake
 
@@ -42,7 +42,7 @@ class ActRequest(Model):
 class EditorActs:
     """Accepts editors' acts."""
 
-    def __init__(self, sources: SourceStore, intake: Intake) -> None:
+    def __init__(self, sources: Sources, intake: Intake) -> None:
         self._sources = sources
         self._intake = intake
 

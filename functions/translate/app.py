@@ -24,6 +24,7 @@ from dateline.stores.sources import SourceStore
 from dateline.web.access import authorize
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
+from dateline.web.source_log import LoggedSources
 from functions.translate.engine.amazon import ENGINE, ONE_TRY, AmazonTranslate
 from functions.translate.engine.pair_translator import Engines, SecondsLeft
 from functions.translate.glossary.codes import require_tag
@@ -126,7 +127,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
-    editor = authorize(request.headers, sources, Scope.EDIT)
+    editor = authorize(request.headers, LoggedSources(sources), Scope.EDIT)
     article_id = str((event.get("pathParameters") or {}).get("id", ""))
     if not ID_PATTERN.fullmatch(article_id) or is_test_id(article_id):
         raise NotFound("article_unknown", "no such article")

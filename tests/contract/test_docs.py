@@ -17,7 +17,16 @@ from tools.docs.source import FOLDERS
 
 CODE = ("bench", "cli", "functions", "local", "shared", "tests", "tools")
 WRITTEN_ABOUT = (*CODE, "docs", "events", "glossaries", "requirements", "samples")
-NOT_OURS = {".venv", ".venv-docs", ".site", ".aws-sam", ".build", ".dateline", ".git"}
+NOT_OURS = {
+    ".venv",
+    ".venv-docs",
+    ".venv-checkov",
+    ".site",
+    ".aws-sam",
+    ".build",
+    ".dateline",
+    ".git",
+}
 CACHES = {"__pycache__", "node_modules", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 CACHES |= {".hypothesis", ".import_linter_cache"}
 SUFFIXES = {".py", ".md", ".yaml", ".yml", ".toml", ".json", ".in", ".txt", ".html", ".mk", ".css"}

@@ -321,6 +321,35 @@ def test_no_secret_is_in_the_environment() -> None:
             assert not any(word in name for word in ("SECRET", "TOKEN", "PASSWORD", "PRIVATE"))
 
 
+def test_the_access_log_has_no_path_query_address_or_token(resources: dict[str, Template]) -> None:
+    (stage,) = of_type(resources, "AWS::ApiGatewayV2::Stage").values()
+    settings = stage["AccessLogSettings"]
+    assert settings["DestinationArn"] == {"Fn::GetAtt": ["ApiLogs", "Arn"]}
+    fields = json.loads(settings["Format"])
+    assert fields == {
+        "requestId": "$context.requestId",
+        "time": "$context.requestTime",
+        "routeKey": "$context.routeKey",
+        "status": "$context.status",
+        "responseLatency": "$context.responseLatency",
+        "integrationLatency": "$context.integrationLatency",
+    }
+
+
+def test_every_log_is_deleted_after_the_days_that_the_parameter_says(
+    resources: dict[str, Template],
+) -> None:
+    groups = of_type(resources, "AWS::Logs::LogGroup")
+    assert {"ApiLogs", *(f"{function.capitalize()}Logs" for function in FUNCTIONS)} == set(groups)
+    for group in groups.values():
+        assert group["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+def test_queues_are_encrypted(resources: dict[str, Template]) -> None:
+    for queue in of_type(resources, "AWS::SQS::Queue").values():
+        assert queue["SqsManagedSseEnabled"] is True
+
+
 def test_whatever_read_answers_to_get_it_answers_to_head(resources: dict[str, Template]) -> None:
     (api,) = of_type(resources, "AWS::ApiGatewayV2::Api").values()
     for path, operations in api["Body"]["paths"].items():

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from dateline.stores.articles import ArticleReader
     from dateline.stores.intake import IntakeStore
-    from dateline.stores.sources import SourceStore
     from dateline.stores.submissions import SubmissionStore
+    from dateline.web.access import Sources
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class StatusService:
 
     submissions: SubmissionStore
     intake: IntakeStore
-    sources: SourceStore
+    sources: Sources
     articles: ArticleReader | None = None
     """Given where the stack holds copies of killed articles: the status names them, in one more
     call."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.logging import correlation_paths
 from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 if TYPE_CHECKING:
@@ -48,4 +49,7 @@ def record_latency(name: str, since: datetime, now: datetime) -> None:
 def instrumented(handler: Handler) -> Handler:
     """A handler whose log lines carry its context and whose metrics leave when it returns."""
     with_metrics: Handler = metrics.log_metrics(handler, capture_cold_start_metric=True)
-    return logger.inject_lambda_context(with_metrics, clear_state=True)
+    # `correlation_id` is `requestId` of the API's access log; other events have none.
+    return logger.inject_lambda_context(
+        with_metrics, clear_state=True, correlation_id_path=correlation_paths.API_GATEWAY_HTTP
+    )

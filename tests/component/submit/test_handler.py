@@ -227,7 +227,7 @@ def test_unknown_sources_get_the_same_response(cloud: Cloud) -> None:
 def test_an_unknown_source_is_looked_up_once(cloud: Cloud) -> None:
     app = cloud.load("submit")
     calls: list[str] = []
-    events = app.intake._sources._ssm.meta.events
+    events = app.sources._ssm.meta.events
     events.register("before-call.ssm.GetParameter", lambda **_: calls.append("GetParameter"))
     event = http_event(
         "POST",
@@ -244,7 +244,7 @@ def test_an_unknown_source_is_looked_up_once(cloud: Cloud) -> None:
 def test_a_known_source_is_accepted_with_one_aws_call(cloud: Cloud) -> None:
     app = cloud.load("submit")
     calls: list[str] = []
-    for client in (app.intake._sources._ssm, app.intake._store._s3):
+    for client in (app.sources._ssm, app.intake._store._s3):
         client.meta.events.register("before-call.*.*", lambda model, **_: calls.append(model.name))
     event = http_event(
         "POST",
