@@ -1,7 +1,8 @@
 """Finds paragraphs for editors by their wording: "not for publication", notes, press contacts.
 
-For texts that no element marks. Only unmistakable wording at the beginning of a paragraph counts;
-the rest of a text is the story.
+For texts that no element marks. Only unmistakable wording counts, at the beginning of a paragraph
+or set apart at its end; the rest of a text is the story. contacts.py recognises contacts by what
+they consist of.
 """
 
 from __future__ import annotations
@@ -10,22 +11,32 @@ import re
 from dataclasses import dataclass
 
 from dateline.model.documents import Block, BlockKind
-
-_NOT_PUBLIC = (
-    r"(?:not (?:intended )?for publication|do not publish|no es para publicaci(?:ó|o)n"
-    r"|nicht zur ver(?:ö|oe)ffentlichung(?: bestimmt)?|ne pas publier|no publicar"
-    r"|n(?:ã|a)o publicar|niet voor publicatie|non pubblicare|ikke til publi[sc]ering"
-    r"|inte för publicering|не для (?:публикации|печати))"
+from functions.process.not_for_publication.contacts import (
+    ENDS_OF_SENTENCES,
+    contacts_around,
+    has_contact_detail,
+    is_desk,
+    without_sign_off,
 )
+from functions.process.not_for_publication.publication_phrases import (
+    ENDINGS,
+    FOR_INFORMATION,
+    NOT_PUBLIC,
+    NOTES,
+    OPENINGS,
+)
+
+_NOT_PUBLIC = f"(?:{'|'.join(NOT_PUBLIC.values())})"
+_FOR_INFORMATION = f"(?:{'|'.join(FOR_INFORMATION.values())})"
 NOTEBOOK = re.compile(
     # dpa's notepad and the headings below it, as text; then the wording of any sender.
-    r"(?:#{1,3} ?(?:dpa-)?(?:notizblock|notebook|notepad)|dpa-notizblock)\W*$"
+    r"(?:#{1,3} ?(?:[a-z]{2,8}[ -])?|dpa[ -])(?:notizblock|notebook|notepad)\W*$"
     r"|\W{0,12}(?:the following information is not (?:intended )?for publication"
     r"|die folgenden informationen sind nicht zur ver(?:ö|oe)ffentlichung"
     r"|les informations suivantes ne sont pas destin(?:é|e)es (?:à|a) (?:la )?publication"
     r"|la siguiente informaci(?:ó|o)n no (?:est(?:á|a) destinada a|es para) (?:la |su )?publicaci"
     r"|as informa(?:ç|c)(?:õ|o)es seguintes n(?:ã|a)o s(?:ã|a)o para publica)"
-    rf"|\W{{0,5}}{_NOT_PUBLIC}\W*$"
+    rf"|\W{{0,5}}(?:{_FOR_INFORMATION}\W{{1,5}})?{_NOT_PUBLIC}\W*$"
     r"|\W{0,5}(?:notes? to (?:the )?editors?|hinweise? (?:an|für) (?:die )?redaktion(?:en)?"
     r"|redaktionelle hinweise)\W*$",
     re.IGNORECASE,
@@ -42,28 +53,53 @@ FOR_EDITORS = re.compile(
     r"|til redaksjone[nr]|til redaktione[nr]|till redaktione[nr]"
     r"|(?:примечание )?для редак(?:торов|ций|ции))\s?(?:[:–—-]|$))"
     # "Not for publication" and the text in one line: a colon or a mark, never a sentence's comma.
-    rf"|\W{{0,5}}{_NOT_PUBLIC}\W{{0,2}}[:*–—#\])-]",
+    rf"|\W{{0,5}}(?:{_FOR_INFORMATION}\W{{1,5}})?{_NOT_PUBLIC}\W{{0,2}}[:*–—#\])：-]",
     re.IGNORECASE,
 )
 """A single paragraph for editors."""
 _IN_BRACKETS = re.compile(rf"[\[(].*\b{_NOT_PUBLIC}\W{{0,3}}[\])]\W?$", re.IGNORECASE)
 """A paragraph in brackets that says so at its end."""
+_SET_APART = re.compile(
+    rf"(?:[\[(*–—#]|--| - )[^\w()]{{0,4}}(?:{_FOR_INFORMATION}\W{{1,5}})?{_NOT_PUBLIC}\W*$",
+    re.IGNORECASE,
+)
+"""The end of a paragraph that says so behind a dash, a bracket or a mark."""
+_AT_THE_END = re.compile(rf"\W(?:{_FOR_INFORMATION}\W{{1,5}})?{_NOT_PUBLIC}\W*$", re.IGNORECASE)
+_NOTE_TO_ALL = re.compile(rf"\W{{0,3}}(?:{'|'.join(NOTES.values())})\b", re.IGNORECASE)
+"""A note that may be for readers; for editors if it is about publication."""
+_ABOUT_PUBLICATION = re.compile(
+    rf"(?<!\w)(?:{_NOT_PUBLIC}|(?:do not|not to be|not for) (?:use|publish|release|broadcast)"
+    r"(?:e?d)? (?:before|until)|hold (?:for release|until)|embargo(?:ed)? (?:until|till)|sperrfrist"
+    r"|nicht vor .{1,60}?ver(?:ö|oe)ffentlichen|embargo (?:jusqu|hasta|até|fino|do\b|bis))",
+    re.IGNORECASE,
+)
 _LONGEST_NOTE = 2_000
 
 _EMBARGO = re.compile(
     r"\W{0,3}(?:(?:strictly |under )?embargo(?:ed)? (?:until|till|for release|bis|jusqu|hasta)\b"
     r"|(?:strict )?embargo ?:|sperrfrist ?(?:: ?)?(?:bis\b|\d)|hold for release\b"
     r"|not (?:for|to be) (?:publication|used?|release|published|released)"
-    r" (?:before|until|prior to)\b)",
+    r" (?:before|until|prior to)\b|(?:please )?do not (?:publish|release|use|broadcast)"
+    r" (?:before|until|prior to)\b|(?:bitte )?nicht vor .{1,60}?ver(?:ö|oe)ffentlichen"
+    r"|ne pas (?:publier|diffuser) avant\b|no publicar (?:antes|hasta)\b|n(?:ã|a)o publicar antes\b"
+    r"|non pubblicare prima\b|niet publiceren v(?:óó|oo)r\b|nie publikować przed\b"
+    r"|не публиковать (?:до|ранее|раньше)\b|не публікувати (?:до|раніше)\b)",
     re.IGNORECASE,
 )
-_MAYBE = re.compile(
-    r"[\[(]|[\W_]*+(?:dpa|noti|noteb|notep|notes?\b|the fol|die fol|les inf|la sig|as inf"
-    r"|not\b|do not|nicht|ne pas|no pub|no es|n(?:ã|a)o|niet|non p|ikke|inte\b|hinweis|redaktion"
-    r"|eds?\b|edit|attention|strict|(?:à|a) l['’]|nota\b|noot|till? red|прим|для ред|не для"
-    r"|under|embargo|sperr|hold|press|media|pr\b|for\b|medien|kontakt|cont|perscon)"
+_EMBARGO_IN_NOTE = re.compile(
+    r"\b(?:before|until|prior to|embargo\w*|sperrfrist|nicht vor|avant|jusqu|antes|hasta|até|prima"
+    r"|v(?:óó|oo)r|przed|до|ранее|раньше|раніше)\b",
+    re.IGNORECASE,
 )
-"""The lower-case beginning of every block that one of the patterns may match."""
+_FIRST_LETTERS = frozenset(opening[:3] for opening in OPENINGS)
+_LAST_LETTERS = frozenset(
+    written for ending in ENDINGS for written in (ending[-3:], ending[-3:].upper())
+)
+_FEW = 12
+"""Characters that contain the first or last letters of a paragraph, with its marks."""
+_BRACKETS = frozenset("[(#")
+_CLOSING = " .!)]*–—#-_"
+_MARKS = " \t#*_–—-+>»«\"'“„!·•=~|.:"
 _OPENING = 40
 _LONGEST_EMBARGO = 300
 _CONTACTS = re.compile(
@@ -99,9 +135,13 @@ def split_body(body: tuple[Block, ...]) -> Split:
     kept: list[Block] = []
     notes: list[str] = []
     embargo = in_contacts = False
+    contacts = contacts_around(body)
     for index, block in enumerate(body):
         text = block.text
-        if not (in_contacts or _MAYBE.match(text[:_OPENING].lower())):
+        if index in contacts or (text[-1:] not in ENDS_OF_SENTENCES and is_desk(block)):
+            notes.append(text)
+            continue
+        if not (in_contacts or _may_be_for_editors(text)):
             kept.append(block)
             continue
         if block.kind is BlockKind.FIGURE and is_for_editors(text):
@@ -117,22 +157,55 @@ def split_body(body: tuple[Block, ...]) -> Split:
             notes.append(text)
             continue
         in_contacts = is_text and _CONTACTS.match(text) is not None and _is_contact(text)
-        is_embargo = is_text and len(text) <= _LONGEST_EMBARGO and _EMBARGO.match(text) is not None
+        is_embargo = is_text and _is_about_embargo(text)
         embargo = embargo or is_embargo
         if in_contacts or is_embargo or (is_text and is_for_editors(text)):
             notes.append(text)
         else:
             kept.append(block)
+    if kept and (trimmed := without_sign_off(kept[-1])):
+        kept[-1], sign_off = trimmed
+        notes.append(sign_off)
     return Split(tuple(kept), tuple(notes), embargo) if notes else Split(body)
 
 
 def is_for_editors(text: str) -> bool:
     """Whether a paragraph, standfirst or caption addresses editors."""
-    if not _MAYBE.match(text[:_OPENING].lower()):
+    if not _may_be_for_editors(text):
         return False
     if FOR_EDITORS.match(text):
         return True
-    return len(text) <= _LONGEST_NOTE and _IN_BRACKETS.match(text) is not None
+    if len(text) > _LONGEST_NOTE:
+        return False
+    if _IN_BRACKETS.match(text) or _SET_APART.search(text):
+        return True
+    if _AT_THE_END.search(text) and has_contact_detail(text):
+        return True
+    return _NOTE_TO_ALL.match(text) is not None and _ABOUT_PUBLICATION.search(text) is not None
+
+
+def _may_be_for_editors(text: str) -> bool:
+    """A cheap test with false positives, because nearly every paragraph is the story."""
+    # Looking up three letters costs a tenth of comparing all phrases.
+    first = text[:_FEW].lstrip(_MARKS)[:3].lower()
+    if first in _FIRST_LETTERS or not first.isascii() or text[:1] in _BRACKETS:
+        opening = text[:_OPENING].lower().lstrip(_MARKS)
+        if text[:1] in _BRACKETS or opening.startswith(OPENINGS):
+            return True
+    last = text[-_FEW:].rstrip(_CLOSING)[-3:]
+    if last not in _LAST_LETTERS and last.isascii():
+        return False
+    return text[-_OPENING:].rstrip(_CLOSING).lower().endswith(ENDINGS)
+
+
+def _is_about_embargo(text: str) -> bool:
+    """Whether it is a line about an embargo, or a note that mentions one."""
+    if len(text) <= _LONGEST_EMBARGO and _EMBARGO.match(text):
+        return True
+    if len(text) > _LONGEST_NOTE or not _NOTE_TO_ALL.match(text):
+        return False
+    about = _ABOUT_PUBLICATION.search(text)
+    return about is not None and _EMBARGO_IN_NOTE.search(text, about.start()) is not None
 
 
 def _without_caption(figure: str) -> str:

@@ -52,6 +52,14 @@ def rss(body: str) -> Article:
         f"<p><strong>Media contacts</strong></p><p>Mara Quist</p><p>{SECRET}</p>",
         f"<h3>Pressekontakt</h3><p>Hafen AG<br>{SECRET}<br>presse@hafen.example</p>",
         f'<section class="np-nonpublic"><p>{SECRET}</p></section>',
+        f"<p># hna NOTEBOOK</p><p>{SECRET}</p>",
+        f"<p>Pour information, ne pas publier</p><p>{SECRET}</p>",
+        f"<p>Nie do publikacji</p><p>{SECRET}</p>",
+        f"<p>Nur zur Information, nicht zur Veröffentlichung: {SECRET}</p>",
+        f"<p>Wyłącznie do wiadomości redakcji, nie do publikacji: {SECRET}</p>",
+        f"<p>Le maire répond. {SECRET} (pour information, ne pas publier)</p>",
+        f"<p>{SECRET} - nicht zur Veröffentlichung bestimmt.</p>",
+        f"<p>EDITOR'S NOTE: {SECRET}. Please do not publish the number.</p>",
     ],
 )
 def test_text_for_editors_does_not_reach_the_body(markup: str) -> None:
@@ -77,6 +85,36 @@ def test_text_for_editors_does_not_reach_the_standfirst(summary: str) -> None:
     posted = {"uri": "u:1", "type": "text", "headline": "Ferry", "description_html": summary}
     for sent in (*feeds, posted):
         assert SECRET not in str(article_of(sent).standfirst)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        *("For information only – not for publication", "Nicht für die Veröffentlichung bestimmt"),
+        *("Non destiné à la publication", "Solo para información, no publicar", "Não publicar"),
+        *("Da non pubblicare", "A nu se publica", "Niet publiceren", "Inte för publicering"),
+        *("Ikke til offentliggørelse", "Ikke for publisering", "Ei julkaistavaksi"),
+        *("Prosimy nie publikować", "Není určeno k publikaci", "Nie je určené na zverejnenie"),
+        *("Nem közlésre", "Просьба не публиковать", "Не для друку", "Όχι για δημοσίευση"),
+        *("Yayın için değildir", "Հրապարակման ենթակա չէ", "არ არის გამოსაქვეყნებლად"),
+        *(
+            "Жариялауға болмайды",
+            "Dərc üçün deyil",
+            "ليس للنشر",
+            "不供发表",
+            "掲載不可",
+            "보도 금지",
+        ),
+    ],
+)
+def test_phrase_of_every_language_is_known_alone_before_and_after_a_text(phrase: str) -> None:
+    for markup in (
+        f"<p>{phrase}</p><p>{SECRET}</p>",
+        f"<p>{phrase}: {SECRET}</p>",
+        f"<p>{SECRET} ({phrase})</p>",
+    ):
+        read = rss(STORY + markup)
+        assert [block.text for block in read.body] == ["The first boat left at noon."], markup
 
 
 def test_caption_for_editors_is_removed_and_its_picture_kept() -> None:
@@ -117,6 +155,14 @@ def test_story_continues_below_a_press_contact() -> None:
         "Nota de prensa del puerto.",
         "Не для печати был этот разговор, сказал он.",
         "(The letter was not for publication, she said.)",
+        "He said it was a letter, not for publication, and left.",
+        "Ne pas publier serait une faute, a dit le maire.",
+        "Nie do publikacji był ten list, powiedział burmistrz.",
+        "Der Brief war nicht zur Veröffentlichung bestimmt.",
+        "Editor’s note: If you need help, call 1-800-555-0199 or write to help@line.example.",
+        "Editor’s note: the company did not publish figures until Monday.",
+        "Note: the report, not published until 2020, was secret.",
+        "The reporter's notebook",
     ],
 )
 def test_sentences_about_embargoes_and_contacts_are_the_story(text: str) -> None:
@@ -125,7 +171,15 @@ def test_sentences_about_embargoes_and_contacts_are_the_story(text: str) -> None
 
 
 @pytest.mark.parametrize(
-    "line", ["EMBARGOED UNTIL 6 am Tuesday", "Embargo: 24.11., 6:00", "Sperrfrist: 24.11."]
+    "line",
+    [
+        *("EMBARGOED UNTIL 6 am Tuesday", "Embargo: 24.11., 6:00", "Sperrfrist: 24.11."),
+        *("Please do not publish before 6 pm on Tuesday", "Ne pas publier avant mardi, 18 heures"),
+        "EDITOR’S NOTE: the mayor is on +44 20 7946 0199. Please do not publish before 6 pm.",
+        "Anmerkung der Redaktion: Bitte nicht vor dem 24.11., 18 Uhr veröffentlichen.",
+        "Nota redakcji: nie publikować przed godz. 18.",
+        "От редакции: не публиковать до 18:00.",
+    ],
 )
 def test_embargo_mentioned_only_in_the_text_withholds(line: str) -> None:
     read = rss(f"<p>{line}</p>{STORY}")
