@@ -1,11 +1,12 @@
 # `make demo` and `make test` set everything up on a machine that has Python 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test explore up check format docs reference build deploy lock clean
+.PHONY: help demo test explore up check format docs reference build deploy lock mutants clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 DOCS := .venv-docs
 CHECKOV := .venv-checkov
+MUTANTS := .venv-mutants
 # Its authors advertise another product on every build.
 MKDOCS = NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs
 VALIDATORS := tests/browser/node_modules/.package-lock.json
@@ -26,6 +27,9 @@ test: $(VENV)/installed $(VALIDATORS) ## Run every test
 
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
+
+mutants: $(VENV)/installed $(MUTANTS)/installed ## Change each rule of MODULES a little and see whether its tests notice
+	nice -n 10 $(BIN)/python -m tools.mutants $(MODULES)
 
 check: $(VENV)/installed $(DOCS)/installed $(CHECKOV)/installed ## Lint, types, dependencies, imports, template, documentation
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -61,10 +65,12 @@ lock: $(VENV)/installed ## Resolve the newest versions that fit into the lock fi
 	  --no-annotate --no-header requirements/docs.in -o requirements/docs.txt
 	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header requirements/checkov.in -o requirements/checkov.txt
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header requirements/mutants.in -o requirements/mutants.txt
 	grep -A 99 '^uv==' requirements/dev.txt | awk 'NR > 1 && /^[a-z]/ {exit} {print}' > requirements/uv.txt
 
 clean: ## Remove everything that was built or installed
-	rm -rf $(VENV) $(DOCS) $(CHECKOV) .site tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(DOCS) $(CHECKOV) $(MUTANTS) .site tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
 # Two steps: pip fetches uv, uv installs the locked rest in seconds and refuses a wrong hash.
 $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
@@ -74,8 +80,8 @@ $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml
 	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-# Separate locks: their pins conflict with those of the tests.
-$(DOCS)/installed $(CHECKOV)/installed: .venv-%/installed: requirements/%.txt $(VENV)/installed
+# Separate locks: their pins conflict with those of the tests, or would hold them back.
+$(DOCS)/installed $(CHECKOV)/installed $(MUTANTS)/installed: .venv-%/installed: requirements/%.txt $(VENV)/installed
 	python3 -m venv .venv-$*
 	VIRTUAL_ENV=.venv-$* $(BIN)/uv pip sync --quiet --require-hashes requirements/$*.txt
 	touch $@

@@ -20,6 +20,7 @@ WRITTEN_ABOUT = (*CODE, "docs", "events", "glossaries", "requirements", "samples
 NOT_OURS = {
     ".venv",
     ".venv-docs",
+    ".venv-mutants",
     ".venv-checkov",
     ".site",
     ".aws-sam",

@@ -1,0 +1,33 @@
+"""The table of a mutation run: the modules whose rules matter most, and the tests that judge each.
+
+The tests of a line take a few seconds. A module is judged by the tests of its own folder first;
+tests of what uses it come last, and only where it has rules that they state.
+"""
+
+from __future__ import annotations
+
+INDEX = "tests/unit/index"
+MODEL = "tests/unit/layer/model"
+REVIEW = "tests/unit/translate/review"
+SENDERS = "tests/unit/submit/senders"
+
+JUDGES: dict[str, tuple[str, ...]] = {
+    "dateline.model.visibility": (f"{MODEL}/test_visibility.py",),
+    "functions.index.article.publication_status": (f"{INDEX}/article/test_publication_status.py",),
+    "functions.index.article.history": (f"{INDEX}/article/test_history.py",),
+    "functions.index.article.state": (f"{INDEX}/article",),
+    "functions.index.article.tombstones": (f"{INDEX}/article/test_tombstones.py",),
+    "functions.index.article.translation_chain": (f"{INDEX}/article/test_translation_chain.py",),
+    "functions.index.article.slugs": (f"{INDEX}/article/test_slugs.py",),
+    "functions.index.article.listings": (f"{INDEX}/article/test_listings.py",),
+    "dateline.model.order_keys": (f"{MODEL}/test_order_keys.py",),
+    "functions.translate.review.merge": (f"{REVIEW}/test_merge.py",),
+    "functions.translate.review.chain": (f"{REVIEW}/test_chain.py",),
+    "functions.translate.review.edit": (f"{REVIEW}/test_edit.py",),
+    "functions.submit.senders.signatures": (SENDERS,),
+    "functions.submit.senders.schemes": (SENDERS,),
+    "functions.submit.senders.standard_signature": (SENDERS,),
+    "functions.submit.senders.age": (SENDERS,),
+    "functions.submit.senders.proof": (SENDERS,),
+    "dateline.web.access": ("tests/unit/layer/stores/test_sources_and_access.py",),
+}
