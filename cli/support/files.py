@@ -17,6 +17,10 @@ _TYPES = {
     ".json": "application/json",
     ".xml": "application/xml",
     ".rss": "application/rss+xml",
+    ".rdf": "application/rdf+xml",
+    ".nitf": "application/nitf+xml",
+    **dict.fromkeys((".html", ".htm"), "text/html"),
+    **dict.fromkeys((".md", ".markdown", ".mdown", ".mkd"), "text/markdown"),
     ".atom": "application/atom+xml",
 }
 _SNIFFED = {b"<": "application/xml", b"{": "application/json", b"[": "application/json"}

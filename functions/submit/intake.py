@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from dateline.model.sources import Source
     from dateline.web.http import Request
 
-ARTICLE_TYPES = frozenset({"application/json", "application/octet-stream", "text/plain"})
-"""The API passes JSON and text on as characters, which destroys a compressed body. A body of type
-application/octet-stream keeps its bytes."""
 ENCODING = "content-encoding"
 """Stored with every delivery: the stored body is still compressed, and process inflates it."""
 
@@ -89,7 +86,9 @@ class Intake:
         if source.sender != "token":
             raise Unauthenticated
         source, is_test = prover(request, source)
-        return self.accept(request, source, source.sender, token, ARTICLE_TYPES, is_test=is_test)
+        return self.accept(
+            request, source, source.sender, token, token.CONTENT_TYPES, is_test=is_test
+        )
 
     def delivery(self, request: Request, source_id: str) -> Accepted:
         """`POST /webhooks/{source}`, `/webhooks/{source}/{key}` and `/feeds/{source}`.

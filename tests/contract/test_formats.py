@@ -9,8 +9,11 @@ from dateline.model.documents import Article
 from dateline.model.sources import Source
 from functions.process import drop, formats
 from functions.process.formats.families import UNDECLARED
+from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
+from functions.read.renderings.rendering import ArticleRendering, FeedRendering
 from functions.submit import editor_acts, uploads
 from functions.submit.senders import SENDERS, token
+from functions.submit.senders.payload import FORM
 from tests.contract import made_up_format
 from tests.unit.process.fuzz_seeds import SEEDS, formats_without_seed
 from tests.unit.process.parsing import article_of, parse_body
@@ -104,6 +107,19 @@ def test_every_content_type_that_a_sender_accepts_belongs_to_a_format() -> None:
     )
     declared = {content_type for form in formats.FORMATS for content_type in form.CONTENT_TYPES}
     assert accepted - UNDECLARED - COMPRESSED <= declared
+
+
+def test_trusted_system_may_send_every_content_type_that_a_format_has() -> None:
+    declared = {content_type for form in formats.FORMATS for content_type in form.CONTENT_TYPES}
+    of_one_cms = {name for name in declared if name.endswith(("hal+json", "api+json", "v1+json"))}
+    assert declared - token.CONTENT_TYPES == FORM | of_one_cms
+
+
+@pytest.mark.parametrize("rendering", [*ARTICLE_RENDERINGS.values(), *FEED_RENDERINGS.values()])
+def test_what_is_read_here_may_be_posted_there(
+    rendering: ArticleRendering | FeedRendering,
+) -> None:
+    assert rendering.media_type in token.CONTENT_TYPES
 
 
 def test_command_and_drop_folder_give_a_file_the_same_content_type() -> None:

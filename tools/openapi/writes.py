@@ -21,8 +21,7 @@ from dateline.model.sources import Scope
 from functions.read.http.parameters import Parameter
 from functions.submit import editor_acts
 from functions.submit.body_checks import MAX_BODY_BYTES
-from functions.submit.intake import ARTICLE_TYPES
-from functions.submit.senders import SENDERS
+from functions.submit.senders import SENDERS, token
 from functions.submit.websub_callbacks import MAX_CHALLENGE, MAX_REASON
 from tools.openapi.parts import JSON, Body, Json, Operation, Response, bearer, schema, text
 
@@ -139,7 +138,7 @@ WRITES = (
         ),
         body=Body(
             f"One article, a list of articles, or any other supported format. {_LARGEST}",
-            _anything(ARTICLE_TYPES)
+            _anything(token.CONTENT_TYPES)
             | {
                 JSON: {
                     "anyOf": [

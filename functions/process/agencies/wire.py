@@ -108,7 +108,7 @@ class Head:
 
 def text_of(sample: Sample) -> tuple[str, str | None]:
     """The decoded text with LF as line end; old services send undeclared 8-bit text."""
-    text, warning = decode(sample.raw, sample.charset, fallback="cp1252")
+    text, warning = decode(sample.raw, sample.charset)
     return _LINE_ENDS.sub("\n", text), warning
 
 

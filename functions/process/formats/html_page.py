@@ -113,9 +113,7 @@ def _declared_id(context: Context, link: str | None) -> str | None:
 
 def _decode(sample: Sample) -> tuple[str, str | None]:
     declared = _CHARSET.search(sample.start[:4_096])
-    text, warning = decode(
-        sample.raw, sample.charset, declared[1] if declared else None, fallback="cp1252"
-    )
+    text, warning = decode(sample.raw, sample.charset, declared[1] if declared else None)
     if len(text) > MAX_LENGTH:
         raise TooLarge(
             "page_too_large", f"a page of more than {MAX_LENGTH:,} characters; send the article"

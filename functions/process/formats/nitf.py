@@ -48,7 +48,10 @@ if TYPE_CHECKING:
 
 NAME = "nitf"
 FAMILY = Family.AGENCY
-CONTENT_TYPES: ContentTypes = {**XML, "application/xml": (".xml", ".nitf")}
+CONTENT_TYPES: ContentTypes = {
+    "application/nitf+xml": (".nitf",),
+    **XML,
+}
 _SIGNALS = frozenset({"signal", "signals", "editorialtype", "editorial-type", "ap-signal"})
 _PARTS = ("type", "matter", "detail")
 _ENTITIES = ("person", "org", "location", "event", "object.title", "function", "classifier")

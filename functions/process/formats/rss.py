@@ -33,7 +33,11 @@ if TYPE_CHECKING:
 
 NAME = "rss"
 FAMILY = Family.FEED
-CONTENT_TYPES: ContentTypes = {"application/rss+xml": (".rss",), **XML}
+CONTENT_TYPES: ContentTypes = {
+    "application/rss+xml": (".rss",),
+    "application/rdf+xml": (".rdf",),
+    **XML,
+}
 
 _ROOTS = frozenset({"rss", "rdf", "channel"})
 _RDF_FEEDS = ("purl.org/rss/1.", "netscape.com/rdf/simple", "<channel", "purl.org/net/rss1.1")

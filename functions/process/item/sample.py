@@ -9,10 +9,10 @@ from email.message import Message
 from functools import cached_property
 
 from dateline.model.errors import Malformed, Rejected, TooLarge, Unprocessable
+from functions.process.text.charsets import known_charset
 from functions.process.text.encoding import (
     byte_order_mark,
     decode,
-    known_charset,
     printable,
     unmarked,
 )

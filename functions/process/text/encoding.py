@@ -1,4 +1,4 @@
-"""Decodes bytes: by byte order mark, then as UTF-8, then as declared.
+"""Decodes bytes: by byte order mark, then as UTF-8, then as declared, then as they look.
 
 https://www.w3.org/TR/xml/#sec-guessing · https://encoding.spec.whatwg.org/
 """
@@ -10,6 +10,7 @@ import re
 from itertools import islice
 
 from dateline.model.errors import Unprocessable
+from functions.process.text.charsets import contradicts, detected_charset, known_charset
 
 _BOMS = (
     # UTF-32 first: its little-endian mark begins with UTF-16's.
@@ -20,19 +21,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 
-_AS_BROWSERS_DO = {"iso8859-1": "cp1252", "ascii": "cp1252"}
-"""Latin-1 and ASCII are read as windows-1252, whose quotes and dashes senders use in them.
-https://encoding.spec.whatwg.org/#names-and-labels"""
-
-_NO_CHARSET = frozenset(
-    {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}
-)
-"""Python codecs that are no charset of documents, or take more than linear time."""
-
-_EAST_ASIAN = frozenset(
-    {"gb2312", "gbk", "gb18030", "big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "euc_kr"}
-    | {"cp949", "iso2022_jp"}
-)
+_EAST_ASIAN = frozenset({"gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "iso2022_jp"})
 """Short texts in these can be valid UTF-8 by chance."""
 
 _PLAIN = r"[\t\n\r -~]"
@@ -71,6 +60,12 @@ _CP1252 = {
 _C1_AS_CP1252 = {code: char if ord(char) > 0x9F else "" for code, char in _CP1252.items()}
 _TO_CP1252 = {ord(char): byte for byte, char in _CP1252.items()} | {n: n for n in range(0x80)}
 _DOUBLE_ENCODED = re.compile("â€|Ã[\x80-\xbfƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€‚]|Â[\xa0-\xbf]")
+_ISO_2022_JP = b"\x1b$"
+"""Begins Japanese in ISO-2022-JP, which is ASCII otherwise."""
+_SINGLE_BYTE = re.compile(r"cp125\d|cp874")
+"""Windows' charsets, whose undefined bytes browsers read as control characters."""
+_INTACT = 10
+"""Characters beyond ASCII for each broken one."""
 _ENOUGH = 3
 """This many misread two-byte characters are no accident; nor is one of three bytes."""
 
@@ -81,7 +76,7 @@ def _as_control(error: UnicodeError) -> tuple[str, int]:
     return chr(error.object[error.start]), error.start + 1
 
 
-codecs.register_error("dateline.cp1252", _as_control)
+codecs.register_error("dateline.control", _as_control)
 
 
 def byte_order_mark(raw: bytes) -> tuple[str, int] | None:
@@ -97,60 +92,84 @@ def unmarked(raw: bytes) -> str | None:
     return next((name for beginning, name in _UNMARKED if beginning.match(raw)), None)
 
 
-def known_charset(name: str | None) -> str | None:
-    """The Python codec for a declared charset; None if it is unknown or not supported."""
-    if not name:
-        return None
-    try:
-        codec = codecs.lookup(name.strip().strip("\"'"))
-    except (LookupError, ValueError):
-        return None
-    # No public attribute distinguishes base64 or rot13 from a charset.
-    if codec.name in _NO_CHARSET or not codec._is_text_encoding:  # noqa: SLF001
-        return None
-    return _AS_BROWSERS_DO.get(codec.name, codec.name)
-
-
-def decode(
-    raw: bytes, *declared: str | None, fallback: str | None = None
-) -> tuple[str, str | None]:
+def decode(raw: bytes, *declared: str | None) -> tuple[str, str | None]:
     """The text without its byte order mark, and a warning if the declaration is wrong.
 
     A byte order mark decides, or the zero bytes of UTF-16. Otherwise valid UTF-8 is UTF-8 even if
     another charset is declared, because other charsets are almost never valid UTF-8 by chance; a
-    few broken characters do not change that. Then each of `declared` is tried, and last `fallback`.
-    Text encoded as UTF-8 twice is decoded twice.
+    few broken characters do not change that. Then each of `declared` is tried, unless the text
+    contradicts it, and last the charset that the text seems to be in. Text encoded as UTF-8 twice
+    is decoded twice.
 
     Raises:
         Unprocessable: `encoding_unknown`, none of them fits.
     """
-    charsets = [charset for name in declared if (charset := known_charset(name))]
-    mark = byte_order_mark(raw)
-    utf8_first = not charsets or (b"\0" not in raw and charsets[0] not in _EAST_ASIAN)
-    order = ["utf-8", *charsets] if utf8_first else [*charsets, "utf-8"]
-    if recognised := mark[0] if mark else unmarked(raw):
-        # EBCDIC has many variants: the declared ones are tried before cp037.
-        order.insert(len(charsets) + 1 if recognised == "cp037" else 0, recognised)
-    if fallback:
-        order.append(fallback)
+    names = [name.strip() for name in declared if name and name.strip()]
+    charsets = [charset for name in names if (charset := known_charset(name))]
+    order = _certain(raw, charsets)
     for encoding in dict.fromkeys(order):
-        try:
-            errors = "dateline.cp1252" if encoding == "cp1252" else "strict"
-            text = raw.decode(encoding, errors).removeprefix("\ufeff")
-        except UnicodeError:
-            if encoding == "utf-8" and (repaired := _mostly_utf8(raw)) is not None:
-                return repaired, "encoding: characters that are not UTF-8 were left out"
+        if (text := _strictly(raw, encoding)) is not None:
+            return _result(text, encoding, charsets, names)
+        if encoding == "utf-8" and (repaired := _mostly_utf8(raw)) is not None:
+            return repaired, "encoding: characters that are not UTF-8 were left out"
+    guess = detected_charset(raw)
+    for encoding in dict.fromkeys([*charsets, *([guess] if guess else [])]):
+        if guess and contradicts(raw, encoding, guess):
             continue
-        if (single := _decoded_again(text)) is not None:
-            return single, "encoding: UTF-8 had been read as windows-1252, repaired"
-        # Plain ASCII is the same in every charset that may be declared.
-        right = not charsets or encoding == charsets[0] or text.isascii()
-        return text, None if right else f"encoding: declared {charsets[0]}, read as {encoding}"
+        text = None if encoding in order else _strictly(raw, encoding)
+        if text is None and encoding != "utf-8":
+            text = _mostly(raw, encoding)
+        if text is not None:
+            return _result(text, encoding, charsets, names)
+    tried = dict.fromkeys([*order, *charsets, *([guess] if guess else [])])
     raise Unprocessable(
         "encoding_unknown",
-        f"the text is not {' nor '.join(dict.fromkeys(order))}; "
-        "send UTF-8, or name the charset in Content-Type",
+        f"the text is not {' nor '.join(tried)}; send UTF-8, or name the charset in Content-Type",
     )
+
+
+def _certain(raw: bytes, charsets: list[str]) -> list[str]:
+    """The encodings that bytes are in without doubt if they can be decoded as such."""
+    utf8_first = not charsets or (b"\0" not in raw and charsets[0] not in _EAST_ASIAN)
+    order = ["utf-8"] if utf8_first else [charsets[0], "utf-8"]
+    if _ISO_2022_JP in raw:
+        order.insert(0, "iso2022_jp")
+    mark = byte_order_mark(raw)
+    if recognised := mark[0] if mark else unmarked(raw):
+        # EBCDIC has many variants: the declared ones are tried before cp037.
+        order[:0] = [*charsets, recognised] if recognised == "cp037" else [recognised]
+    return order
+
+
+def _strictly(raw: bytes, encoding: str) -> str | None:
+    errors = "dateline.control" if _SINGLE_BYTE.fullmatch(encoding) else "strict"
+    try:
+        return raw.decode(encoding, errors).removeprefix("\ufeff")
+    except UnicodeError:
+        return None
+
+
+def _result(
+    text: str, encoding: str, charsets: list[str], names: list[str]
+) -> tuple[str, str | None]:
+    if (single := _decoded_again(text)) is not None:
+        return single, "encoding: UTF-8 had been read as windows-1252, repaired"
+    # Plain ASCII is the same in every charset that may be declared.
+    if text.isascii() or (charsets and encoding == charsets[0]):
+        return text, None
+    if charsets:
+        return text, f"encoding: declared {charsets[0]}, read as {encoding}"
+    if encoding == "utf-8":
+        return text, None
+    what = f"the charset {names[0][:40]!r} is unknown" if names else "no charset is declared"
+    return text, f"encoding: {what}, read as {encoding}"
+
+
+def _mostly(raw: bytes, encoding: str) -> str | None:
+    """The text with a few broken characters replaced, as in a text cut by bytes."""
+    text = raw.decode(encoding, "replace").removeprefix("\ufeff")
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return text if text.count("\ufffd") * _INTACT <= beyond_ascii else None
 
 
 def _mostly_utf8(raw: bytes) -> str | None:

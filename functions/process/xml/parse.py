@@ -14,9 +14,9 @@ from lxml import etree
 
 from dateline.model.errors import Malformed, TooLarge
 from functions.process.not_for_publication.gated import without_gated
+from functions.process.text.charsets import known_charset
 from functions.process.text.encoding import (
     decode,
-    known_charset,
     may_need_repair,
     printable,
     repaired,
@@ -135,7 +135,7 @@ def is_element(node: object) -> bool:
 
 def _decoded(sample: Sample) -> tuple[str, str | None]:
     head = _DECLARATION.match(sample.start)
-    text, warning = decode(sample.raw, sample.charset, head[1] if head else None, fallback="cp1252")
+    text, warning = decode(sample.raw, sample.charset, head[1] if head else None)
     put_right = repaired(text)
     if put_right is not text and not warning:
         warning = "encoding: control characters repaired as windows-1252 or UTF-8"

@@ -14,6 +14,34 @@ if TYPE_CHECKING:
 JSON = frozenset({"application/json"})
 FORM = frozenset({"application/x-www-form-urlencoded"})
 XML = frozenset({"application/xml", "text/xml"})
+NEWS = (
+    JSON
+    | XML
+    | frozenset(
+        {
+            "application/atom+xml",
+            "application/feed+json",
+            "application/ld+json",
+            "application/nitf+xml",
+            "application/octet-stream",
+            "application/rdf+xml",
+            "application/rss+xml",
+            "application/vnd.iptc.g2.newsitem+xml",
+            "application/vnd.iptc.g2.newsmessage+xml",
+            "application/vnd.iptc.g2.packageitem+xml",
+            "application/vnd.jsonfeed+json",
+            "application/xhtml+xml",
+            "text/html",
+            "text/markdown",
+            "text/plain",
+            "text/vnd.daringfireball.markdown",
+            "text/x-markdown",
+        }
+    )
+)
+"""Whatever process reads, by its registered type; a test compares with what formats declare. The
+API passes JSON, application/xml and text on as characters, which destroys a compressed body or
+another charset than UTF-8; bodies of other types keep their bytes."""
 
 
 def json_object(request: Request) -> dict[str, object]:

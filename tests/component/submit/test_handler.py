@@ -97,6 +97,37 @@ def test_an_acknowledged_delivery_is_in_s3_byte_for_byte(cloud: Cloud) -> None:
     assert delivery.content_type == "application/json"
 
 
+@pytest.mark.parametrize("path", ["/articles", "/feeds/desk"])
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "application/vnd.iptc.g2.newsitem+xml",
+        "application/nitf+xml",
+        "application/ld+json",
+        "application/rdf+xml",
+        "text/html; charset=utf-8",
+        "text/markdown; charset=UTF-8; variant=CommonMark",
+    ],
+)
+def test_registered_type_of_news_is_accepted_and_kept(
+    cloud: Cloud, path: str, content_type: str
+) -> None:
+    body = b'{"@type": "NewsArticle"}' if "json" in content_type else b"<p>At dawn.</p>"
+    answer = post(cloud, path, body, content_type=content_type)
+    assert answer["statusCode"] == 202
+    store = IntakeStore(boto3.client("s3"), cloud.resources["IntakeBucket"])
+    (key,) = cloud.keys("IntakeBucket")
+    delivery, _ = store.get(key, max_bytes=10_000)
+    assert delivery.content_type == content_type
+
+
+def test_json_of_any_name_must_be_json(cloud: Cloud) -> None:
+    answer = post(cloud, "/feeds/desk", b"{", content_type="application/ld+json")
+    assert answer["statusCode"] == 400
+    assert json_of(answer)["code"] == "body_not_json"
+    assert cloud.keys("IntakeBucket") == []
+
+
 def test_plain_text_is_accepted_as_an_article(cloud: Cloud) -> None:
     answer = post(
         cloud,

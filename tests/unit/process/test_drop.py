@@ -29,7 +29,7 @@ def test_notification_time_orders_two_versions_of_one_second() -> None:
         ("a.xml", "application/xml"),
         ("a.rss", "application/rss+xml"),
         ("a.atom", "application/atom+xml"),
-        ("a.nitf", "application/xml"),
+        ("a.nitf", "application/nitf+xml"),
         ("a.html", "text/html"),
         ("a.htm", "text/html"),
         ("a.doc", None),

@@ -46,8 +46,8 @@ def test_ignored_delivery_gives_no_documents_and_no_problems() -> None:
         (b"no markup", "application/xml", "xml_malformed", "XML"),
         (b"{'single': 'quotes'}", "application/json", "json_malformed", "JSON"),
         (b"words", "image/png", "format_unsupported", "image/png"),
-        (b"\xfd\xfe broken", "text/plain; charset=utf-8", "encoding_unknown", "utf-8"),
-        (b"caf\xe9 au lait", "text/plain", "encoding_unknown", "utf-8"),
+        (bytes(range(1, 0x100)) * 3, "text/plain; charset=utf-8", "encoding_unknown", "utf-8"),
+        (b"\xff\xfe\xfd" * 99 + b"\1\2" * 99, "text/plain", "encoding_unknown", "utf-8"),
     ],
 )
 def test_unsupported_input_is_refused_by_name(

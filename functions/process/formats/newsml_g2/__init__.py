@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 
 NAME = "newsml_g2"
 FAMILY = Family.AGENCY
-CONTENT_TYPES: ContentTypes = XML
+CONTENT_TYPES: ContentTypes = {
+    "application/vnd.iptc.g2.newsitem+xml": (),
+    "application/vnd.iptc.g2.newsmessage+xml": (),
+    "application/vnd.iptc.g2.packageitem+xml": (),
+    **XML,
+}
 
 _READ = {"newsitem": draft_of, "packageitem": package_draft}
 _NO_STORIES = {

@@ -7,24 +7,14 @@ from typing import TYPE_CHECKING
 from dateline.model.errors import Forbidden, Unauthenticated
 from dateline.model.sources import Scope, Source
 from dateline.web.access import bearer_token, token_matches
+from functions.submit.senders.payload import NEWS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from dateline.web.http import Request
 
-CONTENT_TYPES: frozenset[str] = frozenset(
-    {
-        "application/json",
-        "application/feed+json",
-        "application/xml",
-        "application/rss+xml",
-        "application/atom+xml",
-        "application/octet-stream",
-        "text/plain",
-        "text/xml",
-    }
-)
+CONTENT_TYPES: frozenset[str] = NEWS
 KEPT_HEADERS: tuple[str, ...] = ("x-article-id", "content-language", "content-location")
 ACCEPTED = 202
 
