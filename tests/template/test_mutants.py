@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.paths import ROOT
-from tools.mutants import trials
+from tools.mutants import trials, types
 from tools.mutants.judges import JUDGES
 from tools.mutants.reviewed import Change, Entry, change, entries
 from tools.mutants.trials import Mutant, NotJudged, Outcome
@@ -80,3 +80,9 @@ def test_a_mutant_survives_unless_its_tests_fail_and_no_file_changes() -> None:
 def test_tests_that_say_nothing_about_a_module_are_an_error(test: str, reason: str) -> None:
     with pytest.raises(NotJudged, match=reason):
         tried(test)
+
+
+def test_a_mutant_that_mypy_reports_is_rejected() -> None:
+    unchanged = "def count() -> int:\n    return 1\n"
+    mutants = {7: unchanged.replace("1", "2"), 8: unchanged.replace("1", "None")}
+    assert types.rejected(mutants, unchanged) == {8}

@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.mutants import trials
+from tools.mutants import trials, types
 from tools.mutants.judges import JUDGES
 from tools.mutants.reviewed import REVIEWED, Entry, change, entries
 from tools.mutants.trials import ROOT, Mutant, Outcome
@@ -77,16 +76,20 @@ def _judge(module: str, tests: Sequence[str], workers: int) -> Result:
         outcomes = pool.submit(trials.run, module, path, tests, mutants, workers=workers).result()
     reviewed = entries(module)
     covering: set[Entry] = set()
+    survived = {
+        number: mutants[number].source
+        for number, outcome in outcomes.items()
+        if outcome is Outcome.SURVIVED
+    }
+    rejected = types.rejected(survived, source)
     survivors = []
-    for number, outcome in sorted(outcomes.items()):
-        if outcome is not Outcome.SURVIVED:
-            continue
-        changed = change(source, mutants[number].source)
+    for number in sorted(survived):
+        changed = change(source, survived[number])
         covers = {entry for entry in reviewed if entry.covers(changed)}
         covering |= covers
         if covers:
             outcomes[number] = Outcome.REVIEWED
-        elif _is_rejected(path, mutants[number]):
+        elif number in rejected:
             outcomes[number] = Outcome.REJECTED
         else:
             place = f"{path.relative_to(ROOT)}:{mutants[number].line}"
@@ -113,16 +116,6 @@ def _mutants(path: Path) -> dict[int, Mutant]:
         number: Mutant(item["line"], item["source"])
         for number, item in enumerate(json.loads(written))
     }
-
-
-def _is_rejected(path: Path, mutant: Mutant) -> bool:
-    """Whether mypy reports the mutant, so that `make check` would fail."""
-    with tempfile.NamedTemporaryFile("w", suffix=".py", encoding="utf-8") as changed:
-        changed.write(mutant.source)
-        changed.flush()
-        command: list[str | Path] = [sys.executable, "-m", "mypy"]
-        command += ["--shadow-file", path, changed.name, path]
-        return bool(subprocess.run(command, cwd=ROOT, check=False, capture_output=True).returncode)  # noqa: S603 # our own command
 
 
 def _print(*lines: str) -> None:

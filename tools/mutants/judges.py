@@ -10,10 +10,17 @@ INDEX = "tests/unit/index"
 MODEL = "tests/unit/layer/model"
 REVIEW = "tests/unit/translate/review"
 SENDERS = "tests/unit/submit/senders"
+SIGNED = tuple(f"{SENDERS}/test_{name}.py" for name in ("schemes", "table", "ghost", "details"))
 
 JUDGES: dict[str, tuple[str, ...]] = {
-    "dateline.model.visibility": (f"{MODEL}/test_visibility.py",),
-    "functions.index.article.publication_status": (f"{INDEX}/article/test_publication_status.py",),
+    "dateline.model.visibility": (
+        f"{MODEL}/test_visibility.py",
+        f"{MODEL}/test_visibility_spans.py",
+    ),
+    "functions.index.article.publication_status": (
+        f"{INDEX}/article/test_publication_status.py",
+        f"{INDEX}/article/test_history.py",
+    ),
     "functions.index.article.history": (f"{INDEX}/article/test_history.py",),
     "functions.index.article.state": (f"{INDEX}/article",),
     "functions.index.article.tombstones": (f"{INDEX}/article/test_tombstones.py",),
@@ -21,13 +28,15 @@ JUDGES: dict[str, tuple[str, ...]] = {
     "functions.index.article.slugs": (f"{INDEX}/article/test_slugs.py",),
     "functions.index.article.listings": (f"{INDEX}/article/test_listings.py",),
     "dateline.model.order_keys": (f"{MODEL}/test_order_keys.py",),
-    "functions.translate.review.merge": (f"{REVIEW}/test_merge.py",),
+    "functions.translate.review.merge": (
+        f"{REVIEW}/test_merge.py",
+        f"{REVIEW}/test_declared_review.py",
+    ),
     "functions.translate.review.chain": (f"{REVIEW}/test_chain.py",),
     "functions.translate.review.edit": (f"{REVIEW}/test_edit.py",),
-    "functions.submit.senders.signatures": (SENDERS,),
-    "functions.submit.senders.schemes": (SENDERS,),
-    "functions.submit.senders.standard_signature": (SENDERS,),
-    "functions.submit.senders.age": (SENDERS,),
-    "functions.submit.senders.proof": (SENDERS,),
+    **{
+        f"functions.submit.senders.{module}": SIGNED
+        for module in ("signatures", "schemes", "standard_signature", "age", "proof")
+    },
     "dateline.web.access": ("tests/unit/layer/stores/test_sources_and_access.py",),
 }

@@ -118,13 +118,13 @@ def in_order(keys: Iterable[str]) -> list[str]:
     that was modified by then. The result depends on the set of keys, not on when each came.
     """
     parsed = {text: OrderKey.parse(text) for text in keys}
-    numbered = sorted((key.modified, key.version) for key in parsed.values() if key.version)
-    moments = [modified for modified, _ in numbered]
-    highest = [0, *accumulate((version for _, version in numbered), max)]
+    dated = sorted((key.modified, key.version) for key in parsed.values())
+    moments = [modified for modified, _ in dated]
+    highest = list(accumulate((version for _, version in dated), max))
 
     def place(text: str) -> tuple[int, int, bool, str]:
         key = parsed[text]
-        version = key.version or highest[bisect_right(moments, key.modified)]
+        version = key.version or highest[bisect_right(moments, key.modified) - 1]
         return version, key.modified, not key.version, text
 
     return sorted(parsed, key=place)

@@ -131,7 +131,9 @@ def _holds(
     killed: Iterable[KilledCopy],
 ) -> tuple[Hold, ...]:
     kills = sorted(
-        (window.since, copy.id, window.until) for copy in killed for window in copy.kills
+        ((window.since, copy.id, window.until) for copy in killed for window in copy.kills),
+        # Two kills at one moment may end at different ones, or never.
+        key=lambda kill: kill[:2],
     )
     received_at = min((first_received(revision) for revision in revisions), default=None)
     if not kills or received_at is None:

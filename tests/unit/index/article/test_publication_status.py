@@ -6,12 +6,10 @@ import itertools
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.editor_acts import Act
-from dateline.model.order_keys import in_order, order_key
+from dateline.model.order_keys import order_key
 from dateline.model.rows import Head
 from functions.index.article.state import State, apply, head_of, read_state, rows_of
 from tests.factories import SUBMISSION, article, at, notice, ruling, translation
@@ -144,31 +142,6 @@ def test_a_withdrawal_without_a_number_follows_the_version_it_withdraws() -> Non
 def test_a_version_saved_before_the_withdrawal_and_delivered_after_it_stays_withdrawn() -> None:
     late = numbered(8, 12)
     assert head_after(SEVEN, WITHDRAWN, late).status is Status.WITHDRAWN
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 3), st.integers(0, 6)), min_size=1, max_size=8, unique=True)
-)
-def test_the_order_of_keys_does_not_depend_on_the_input_order(
-    revisions: list[tuple[int, int]],
-) -> None:
-    keys = [
-        order_key(
-            version=version or None,
-            modified_at=at(minute),
-            received_at=at(minute),
-            position=version,
-            submission_id=SUBMISSION,
-        )
-        for version, minute in revisions
-    ]
-    ordered = in_order(keys)
-    assert ordered == in_order(reversed(keys))
-    assert sorted(ordered) == sorted(keys)
-    with_numbers = [key for key in ordered if not key.startswith("0000000000")]
-    assert with_numbers == sorted(with_numbers)
-    without = [key for key in ordered if key.startswith("0000000000")]
-    assert without == sorted(without)
 
 
 @pytest.mark.parametrize("documents", [[SEVEN, WITHDRAWN, EIGHT], [KILL, SEVEN, REINSTATE]])

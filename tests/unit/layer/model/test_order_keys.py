@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
 from dateline.model.identifiers import fresh_submission_id
-from dateline.model.order_keys import ORDER_KEY_PATTERN, OrderKey, order_key
+from dateline.model.order_keys import (
+    ORDER_KEY_PATTERN,
+    OrderKey,
+    OrderKeyText,
+    in_order,
+    order_key,
+)
 
 if TYPE_CHECKING:
+    from random import Random
+
     from dateline.model.clock import Entropy
 
 SUBMISSION = "a" * 26
@@ -131,6 +140,7 @@ EARLIER = OrderKey(1, 5, 7, 0, "a")
         (OrderKey(1, 8, 8, 0, "a"), EARLIER, False),
         (OrderKey(1, 8, 8, 0, "a"), OrderKey(1, 7, 7, 0, "a"), True),
         (OrderKey(2, 8, 8, 0, "a"), OrderKey(1, 7, 7, 0, "a"), False),
+        (OrderKey(1, 6, 8, 0, "a"), OrderKey(1, 5, 5, 0, "a"), False),
     ],
 )
 def test_a_repeat_keeps_version_and_modified_time(
@@ -144,3 +154,61 @@ def test_only_what_has_no_modified_time_is_repeated_after_another_revision() -> 
     assert EARLIER.may_be_repeated_after(OrderKey(1, 5, 9, 0, "a"))
     assert not EARLIER.may_be_repeated_after(OrderKey(1, 6, 9, 0, "a"))
     assert not EARLIER.may_be_repeated_after(OrderKey(2, 5, 9, 0, "a"))
+
+
+def test_documents_hold_a_whole_order_key_and_nothing_more() -> None:
+    text = str(OrderKey(1, 5, 7, 0, "abcdef"))
+    adapter = TypeAdapter(OrderKeyText)
+    assert adapter.validate_python(text) == text
+    for other in (f"0{text}", f"{text}a", f"{text}\n", text[1:], text.upper(), ""):
+        with pytest.raises(ValidationError):
+            adapter.validate_python(other)
+
+
+def test_a_time_before_1970_counts_as_the_first_moment() -> None:
+    first = order_key(
+        version=None,
+        modified_at=datetime(1960, 1, 1, tzinfo=UTC),
+        received_at=datetime(2026, 1, 1, tzinfo=UTC),
+        position=0,
+        submission_id=SUBMISSION,
+    )
+    assert OrderKey.parse(first).modified == 0
+
+
+@given(revisions)
+def test_no_repeat_is_received_before_the_revision_was_modified_or_received(
+    revision: tuple[int, datetime, datetime, int],
+) -> None:
+    _, modified, received, _ = revision
+    earliest = OrderKey.parse(key(revision)).earliest_repeat
+    assert milliseconds(earliest) == milliseconds(min(modified, received))
+
+
+order_keys = st.builds(
+    OrderKey,
+    st.integers(0, 5),
+    st.integers(0, 6),
+    st.integers(0, 6),
+    st.integers(0, 1),
+    st.sampled_from(["abcdef", "bcdefg"]),
+)
+
+
+@given(st.lists(order_keys, unique=True), st.randoms(use_true_random=False))
+def test_a_revision_without_a_number_follows_the_highest_number_modified_by_then(
+    keys: list[OrderKey], random: Random
+) -> None:
+    def effective(key: OrderKey) -> tuple[int, int, bool, str]:
+        by_then = [other.version for other in keys if other.modified <= key.modified]
+        return key.version or max(by_then), key.modified, key.version == 0, str(key)
+
+    texts = [str(key) for key in sorted(keys, key=effective)]
+    arrived = random.sample(texts, len(texts))
+    assert in_order(arrived) == texts
+
+
+def test_a_bare_deletion_follows_the_numbered_edits_before_it_and_no_later_one() -> None:
+    edits = [str(OrderKey(number, number * 10, number * 10, 0, "abcdef")) for number in (1, 2, 3)]
+    deletion = str(OrderKey(0, 25, 25, 0, "abcdef"))
+    assert in_order([deletion, *edits]) == [*edits[:2], deletion, edits[2]]

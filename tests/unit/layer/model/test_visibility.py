@@ -11,10 +11,24 @@ import pytest
 from dateline.model.documents import Article, Notice, Status
 from dateline.model.editor_acts import Act
 from dateline.model.errors import Gone, NotFound
-from dateline.model.rows import Head, Summary
-from dateline.model.visibility import Span, public_spans, require_visible, visible
-from functions.index.article.state import State, apply
-from tests.factories import NOON, article, at, ruling
+from dateline.model.public_rows import Mapped, MapRow
+from dateline.model.reserved_tests import KEPT, reserved_article_id
+from dateline.model.rows import Head, Listed, Summary
+from dateline.model.stories import Joined, Membership, StoryWindow, Window
+from dateline.model.visibility import (
+    Span,
+    is_lead,
+    killed_in_public,
+    listed_visible,
+    public_spans,
+    public_story,
+    readable_as_test,
+    require_visible,
+    translation_visible,
+    visible,
+)
+from functions.index.article.state import State, apply, head_of
+from tests.factories import NOON, article, at, ruling, translation
 
 MOMENT = timedelta(milliseconds=1)
 
@@ -84,8 +98,9 @@ def test_an_article_known_only_by_a_notice_is_not_visible() -> None:
 
 
 def test_killed_is_gone_and_everything_else_hidden_was_never_there() -> None:
-    with pytest.raises(Gone):
+    with pytest.raises(Gone) as gone:
         require_visible(head(Status.KILLED, public_since=NOON), at(60))
+    assert gone.value.code == "article_killed"
     hidden = [
         None,
         head(Status.KILLED),
@@ -94,12 +109,118 @@ def test_killed_is_gone_and_everything_else_hidden_was_never_there() -> None:
         head(embargoed_until=at(90)),
         head(expires_at=at(1)),
     ]
-    messages = set()
+    answers = set()
     for item in hidden:
         with pytest.raises(NotFound) as caught:
             require_visible(item, at(60))
-        messages.add(str(caught.value))
-    assert len(messages) == 1
+        answers.add((caught.value.code, str(caught.value)))
+    assert [code for code, _ in answers] == ["article_unknown"]
+    shown = head(public_since=NOON)
+    assert require_visible(shown, at(60)) == shown
+    assert not killed_in_public(shown)
+
+
+def test_an_article_that_was_merged_into_another_id_is_not_visible() -> None:
+    joined = Joined(to=article(external_id="story-2").id, link="https://a.example/1", headline="F")
+    merged = head().model_copy(update={"joined": joined})
+    assert not visible(merged, at(60))
+
+
+def reserved(**changes: Any) -> Head:
+    named = reserved_article_id("desk", "story-1")
+    return head(**changes).model_copy(update={"id": named})
+
+
+def test_a_test_article_is_readable_for_its_own_source_alone() -> None:
+    assert readable_as_test(reserved(), "desk", at(60))
+    assert not readable_as_test(reserved(), "wire", at(60))
+    assert not visible(reserved(), at(60))
+    assert not readable_as_test(head(), "desk", at(60))
+
+
+def test_a_test_article_is_readable_for_a_day_and_never_while_it_is_hidden() -> None:
+    assert readable_as_test(reserved(), "desk", NOON + KEPT - MOMENT)
+    assert not readable_as_test(reserved(), "desk", NOON + KEPT)
+    assert not readable_as_test(reserved(embargoed_until=at(90)), "desk", at(60))
+    assert not readable_as_test(reserved(status=Status.WITHDRAWN), "desk", at(60))
+
+
+def test_a_translation_is_visible_while_its_article_is_and_fits_its_text() -> None:
+    original = article(embargoed_until=at(5))
+    state = history(original)
+    state = apply(state, translation(original))
+    shown, (row,) = head_of(state), state.translations
+    assert shown is not None
+    assert translation_visible(shown, row, at(5))
+    assert not translation_visible(shown, row, at(5) - MOMENT)
+    corrected = head_of(apply(state, article(minute=6, headline="Corrected")))
+    assert corrected is not None
+    assert not translation_visible(corrected, row, at(7))
+
+
+def entries(**times: Any) -> list[Listed | MapRow]:
+    """What a listing and a sitemap have of one article with these times."""
+    values = {"id": article().id, "effective_at": NOON, **times}
+    mapped = Mapped(headline="Ferry back", modified_at=NOON)
+    return [
+        Listed.model_validate({"source": "desk", "version": 1, "headline": "Ferry back", **values}),
+        MapRow.model_validate({"variants": (mapped,), **values}),
+    ]
+
+
+def test_an_entry_is_visible_from_its_release_to_its_expiry() -> None:
+    for entry in entries(expires_at=at(60)):
+        assert not listed_visible(entry, NOON - MOMENT)
+        assert listed_visible(entry, NOON)
+        assert listed_visible(entry, at(60) - MOMENT)
+        assert not listed_visible(entry, at(60))
+    for entry in entries():
+        assert listed_visible(entry, at(60))
+
+
+COVERED = (Window(since=at(5), until=at(9)),)
+
+
+def test_an_entry_is_not_visible_while_another_copy_is_listed_in_its_stead() -> None:
+    for entry in entries(covered=COVERED):
+        visible_at = [listed_visible(entry, at(minute)) for minute in (4, 5, 8, 9)]
+        assert visible_at == [True, False, False, True]
+
+
+def copy(language: str | None = "en", **membership: Any) -> Head:
+    values = {"story": article().id, **membership}
+    summary = Summary(language=language, headline="Ferry back", published_at=NOON)
+    return head().model_copy(
+        update={"summary": summary, "membership": Membership.model_validate(values)}
+    )
+
+
+def test_an_article_leads_in_its_own_language_while_no_better_copy_is_listed() -> None:
+    assert is_lead(head(), at(6))
+    assert is_lead(copy(), at(6))
+    leading = copy(covered={"en": COVERED})
+    assert [is_lead(leading, at(minute)) for minute in (4, 5, 8, 9)] == [True, False, False, True]
+    assert is_lead(copy("pt", covered={"en": COVERED}), at(6))
+    assert not is_lead(copy(None, covered={"und": COVERED}), at(6))
+    unknown = copy(covered={"und": COVERED}).model_copy(update={"summary": None})
+    assert not is_lead(unknown, at(6))
+
+
+def test_readers_know_a_story_by_its_smallest_visible_id_while_two_copies_are_visible() -> None:
+    first, second = "a" * 26, "b" * 26
+    known = copy(
+        public=(
+            StoryWindow(since=at(5), until=at(7), story=second),
+            StoryWindow(since=at(7), until=at(9), story=first),
+        )
+    )
+    assert [public_story(known, at(minute)) for minute in (4, 5, 7, 9)] == [
+        None,
+        second,
+        first,
+        None,
+    ]
+    assert public_story(head(), at(6)) is None
 
 
 def history(*documents: Article | Notice) -> State:
