@@ -160,6 +160,12 @@ def put_source(
         bool,
         typer.Option("--unsigned", help="Accept deliveries without a signature, at a secret URL."),
     ] = False,
+    no_sha1: Annotated[
+        bool,
+        typer.Option(
+            "--no-sha1", help="Refuse signatures with SHA-1, where the sender can use SHA-256."
+        ),
+    ] = False,
     delete_means_kill: Annotated[
         bool,
         typer.Option(
@@ -247,6 +253,7 @@ def put_source(
         lease=lease,
         private_hub=private_hub,
         unsigned=unsigned,
+        no_sha1=no_sha1,
         delete_means_kill=delete_means_kill,
         order_by_receipt=order_by_receipt,
         restricted=restricted,

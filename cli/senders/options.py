@@ -32,6 +32,7 @@ _OF_SOME_SENDERS = (
     "topic",
     "lease",
     "private_hub",
+    "no_sha1",
 )
 """Options that not every sender takes."""
 
@@ -62,6 +63,7 @@ class SourceOptions:
     lease: int | None = None
     private_hub: bool = False
     unsigned: bool = False
+    no_sha1: bool = False
     delete_means_kill: bool = False
     order_by_receipt: bool = False
     restricted: WhenRestricted | None = None
@@ -141,6 +143,7 @@ def source_from(source_id: str, options: SourceOptions, callback_base: str) -> S
         "absent_means_empty": options.absent_means_empty,
         "fields": options.fields,
         "unsigned": options.unsigned or setup_of(sender).proof == Proof.NEVER,
+        "accepts_sha1": not options.no_sha1,
         "delete_means_kill": options.delete_means_kill,
         "order_by_receipt": options.order_by_receipt,
         "restricted": options.restricted or WhenRestricted.WITHHOLD,

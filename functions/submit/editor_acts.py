@@ -7,7 +7,7 @@ accepted, known or not: a kill may come before its article.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field, ValidationError
@@ -21,6 +21,8 @@ from dateline.model.reserved_tests import is_test_id
 from dateline.model.sources import Scope, Source
 from dateline.web.access import authorize
 from functions.submit.body_checks import inflate_request, require_readable, require_size
+from functions.submit.senders.inputs import Inputs, Use
+from functions.submit.senders.proof import Proof
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,12 +77,15 @@ class _EditorSender:
 
     CONTENT_TYPES: frozenset[str] = CONTENT_TYPES
     KEPT_HEADERS: tuple[str, ...] = (ARTICLE_HEADER,)
+    INPUTS: Inputs = field(
+        default_factory=lambda: {ARTICLE_HEADER: Use.CONTENT, "idempotency-key": Use.DELIVERY}
+    )
     ACCEPTED: int = 202
 
-    def verify(self, request: Request, source: Source, now: datetime) -> str:
-        """Returns "bearer": the token was verified before the body was read."""
+    def verify(self, request: Request, source: Source, now: datetime) -> Proof:
+        """By bearer token: the token was verified before the body was read."""
         del request, source, now
-        return "bearer"
+        return Proof("bearer")
 
     def event(self, request: Request, source: Source) -> str:
         """The act."""

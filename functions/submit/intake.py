@@ -19,7 +19,9 @@ from dateline.stores.intake import kept_headers
 from dateline.web.access import bearer_token
 from dateline.web.reserved_credentials import for_tests, is_test_request
 from functions.submit.body_checks import inflate_request, require_readable, require_size
+from functions.submit.delivery_identity import identify
 from functions.submit.senders import HUBS, Sender, sender_of, token
+from functions.submit.senders.inputs import effect_digest, inputs_of, stored_content_type
 from functions.submit.senders.proof import has_path_key
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from dateline.model.clock import Clock, Entropy
     from dateline.model.sources import Source
     from dateline.web.http import Request
+    from functions.submit.senders.proof import Proof
 
 ENCODING = "content-encoding"
 """Stored with every delivery: the stored body is still compressed, and process inflates it."""
@@ -46,8 +49,8 @@ class RawStore(Protocol):
     def put(self, delivery: Delivery, body: bytes) -> bool:
         """Stores the raw bytes; False if the submission is already there."""
 
-    def stored_sha256(self, source: str, submission_id: str) -> str:
-        """The SHA-256 of a submission's stored bytes, in hex."""
+    def stored(self, source: str, submission_id: str) -> Delivery:
+        """What is known of a submission that is already stored."""
 
 
 @dataclass(frozen=True)
@@ -134,47 +137,82 @@ class Intake:
             Unavailable: nothing was stored.
         """
         now = self._now()
-        authentication = sender.verify(request, source, now)
+        proof = sender.verify(request, source, now)
         inflated = inflate_request(request)
         if types is not None:
             require_readable(inflated, types)
+        inputs = inputs_of(sender, source)
+        headers = kept_headers(request.headers, (ENCODING, *sender.KEPT_HEADERS))
+        event, event_name = sender.event(inflated, source), sender.event_name(inflated)
+        event_name = kept_name(event_name)
         delivery_id = sender.delivery_id(inflated, source)
+        has_one_type = types is not None and len(types) == 1
+        identity = identify(proof, inputs, delivery_id, has_one_type=has_one_type)
         delivery = Delivery(
-            submission_id=self._submission_id(source, delivery_id, now, is_test=is_test),
+            submission_id=self._submission_id(source, identity.key, now, is_test=is_test),
             source=source.id,
             sender=name,
-            authentication=authentication,
-            event=sender.event(inflated, source),
-            event_name=kept_name(sender.event_name(inflated)) or None,
-            content_type=request.headers.get("content-type"),
+            authentication=proof.name,
+            event=event,
+            event_name=event_name or None,
+            content_type=stored_content_type(request),
             delivery_id=delivery_id,
-            headers=kept_headers(request.headers, (ENCODING, *sender.KEPT_HEADERS)),
+            headers=headers,
             received_at=now,
             sha256=sha256_of(request.body),
+            effect=effect_digest(inputs, request, headers, event, event_name),
+        )
+        if self._store.put(delivery, request.body):
+            return Accepted(delivery, repeated=False, status=sender.ACCEPTED)
+        earlier = self._store.stored(delivery.source, delivery.submission_id)
+        _require_same(delivery, earlier, proof)
+        is_repeat = not identity.recurs or (delivery_id and delivery_id == earlier.delivery_id)
+        if is_repeat:
+            return Accepted(delivery, repeated=True, status=sender.ACCEPTED)
+        key = identity.key_again
+        delivery = delivery.model_copy(
+            update={"submission_id": self._submission_id(source, key, now, is_test=is_test)}
         )
         stored = self._store.put(delivery, request.body)
-        if not stored:
-            self._require_same_bytes(delivery)
         return Accepted(delivery, repeated=not stored, status=sender.ACCEPTED)
 
     def _submission_id(
-        self, source: Source, delivery_id: str | None, now: datetime, *, is_test: bool
+        self, source: Source, key: str | None, now: datetime, *, is_test: bool
     ) -> str:
         if is_test:
-            if delivery_id:
-                return repeatable_reserved_id(source.id, delivery_id)
+            if key:
+                return repeatable_reserved_id(source.id, key)
             return fresh_reserved_id(self._entropy)
-        if delivery_id:
-            return repeatable_submission_id(source.id, delivery_id)
+        if key:
+            return repeatable_submission_id(source.id, key)
         return fresh_submission_id(now, self._entropy)
 
-    def _require_same_bytes(self, delivery: Delivery) -> None:
-        stored = self._store.stored_sha256(delivery.source, delivery.submission_id)
-        if stored != delivery.sha256:
-            raise Conflict(
-                "delivery_id_reused",
-                "an earlier delivery with this id has another body; give each delivery a new id",
-            )
+
+def _require_same(delivery: Delivery, earlier: Delivery, proof: Proof) -> None:
+    """Refuses a delivery that has the identity of an earlier one, but does something else.
+
+    Raises:
+        Conflict: `delivery_id_reused` or `signature_reused`.
+    """
+    if delivery.sha256 != earlier.sha256:
+        raise Conflict(
+            "delivery_id_reused",
+            "an earlier delivery with this id has another body; give each delivery a new id",
+        )
+    if earlier.effect is None or delivery.effect == earlier.effect:
+        return
+    if proof.signed:
+        raise Conflict(
+            "signature_reused",
+            "an earlier delivery with this signature stated another event, article, content type "
+            "or language beside the signed bytes; the earlier one counts. If this one is meant, "
+            "let its body differ",
+        )
+    raise Conflict(
+        "delivery_id_reused",
+        "an earlier delivery with this id stated another event, article, content type or language "
+        "in its headers; give each delivery a new id",
+    )
 
 
 def _refuse_unknown(request: Request) -> NoReturn:

@@ -106,14 +106,14 @@ class Uploads:
         if source.sender != "token":
             raise Unauthenticated
         now = self._now()
-        authentication = token.verify(request, source, now)
+        proof = token.verify(request, source, now)
         require_readable(request, frozenset({"application/json"}))
         file = _read_upload_request(read_json(request.body))
         delivery = Delivery(
             submission_id=fresh_submission_id(now, self._entropy),
             source=source.id,
             sender="token",
-            authentication=authentication,
+            authentication=proof.name,
             content_type=file.content_type,
             file_name=file.file_name,
             headers=kept_headers(request.headers, token.KEPT_HEADERS),

@@ -9,6 +9,7 @@ from functions.process import formats
 from functions.process.formats.families import Family
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
 from functions.submit.senders import HUBS, SENDERS
+from functions.submit.senders.inputs import Use
 from functions.submit.senders.source_setup import Payload, guide_of, sender_names, setup_of
 from tools.docs.markdown import code, codes, plain, summary, table
 
@@ -28,6 +29,34 @@ _PAYLOADS = {
     Payload.PARTIAL: "mostly the article; `--fetch-url` completes the rest",
     Payload.IDS: "ids only; needs `--fetch-url`",
 }
+_IDENTITY = """## Inputs beside the signed body
+
+A signature covers the body, and with some senders a time, an id or headers. Whoever has seen one
+signed request can send it again with anything else changed. So Dateline reads few other inputs,
+and none of them gives a captured request another effect:
+
+- **Event.** Where the body says what happened, the body counts. A name in a header or in the URL
+  only chooses among what the body allows: it removes no post whose body says that it is public,
+  and an event that the body contradicts is held.
+- **One effect for one signature.** What was done with signed bytes is stored with them. The same
+  bytes with another event, article id, language, address or content type answer 409
+  `signature_reused`. How the signature header is written, and which of several valid signatures
+  it has, makes no difference.
+- **Repeats.** A signature over a time is used once: the same signature is the same delivery,
+  whatever id stands beside it. So is an id that the signature covers. Where the body alone is
+  signed, a CMS may rightly send equal bytes again (an article that is changed and changed back):
+  a new delivery id with the same effect is a new delivery, as is every request of a sender
+  without ids. So somebody who has seen such a request can at most bring back that text of that
+  article. Prefer a sender that signs a time, and an `--hmac` scheme with `{timestamp}`.
+- **Credentials.** A bearer token, a password, a secret in the body and a secret URL are sent with
+  each request. Whoever sees one can send anything, so nothing is compared.
+
+Comparing costs no call: the first delivery is one conditional write to S3, and only a repeat
+reads what is stored. For a sender that can sign with SHA-256 but may still sign with SHA-1
+(`drupal`, `websub`), `dateline sources put … --no-sha1` refuses SHA-1.
+
+What is read beside the body, unless the signature covers it. `?` marks a parameter of the URL.
+"""
 _GUIDES = """## Setup guides
 
 What to enter in each system. Words that begin with `$` stand for what the command prints.
@@ -77,7 +106,25 @@ def senders_page() -> str:
         f"### {plain(setup.title)} (`{name}`)\n\n```\n{guide_of(name).strip()}\n```\n"
         for name, setup in setups.items()
     ]
-    return "\n".join((_SENDERS, table(header, rows), _GUIDES, *guides))
+    return "\n".join((_SENDERS, table(header, rows), _IDENTITY, _inputs_table(), _GUIDES, *guides))
+
+
+def _inputs_table() -> str:
+    """For each sender, its inputs by use; those that decide nothing are left out."""
+    uses = {Use.EVENT: "the event", Use.CONTENT: "the article", Use.DELIVERY: "the delivery"}
+    senders = SENDERS | HUBS
+    rows = [
+        (
+            code(name),
+            *(
+                codes(sorted(key for key, of in senders[name].INPUTS.items() if of is use))
+                for use in uses
+            ),
+        )
+        for name in sender_names()
+        if not uses.keys().isdisjoint(senders[name].INPUTS.values())
+    ]
+    return table(("`--sender`", *uses.values()), rows)
 
 
 def _family_link(family: Family) -> str:

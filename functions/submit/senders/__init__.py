@@ -14,8 +14,8 @@ imports it: a cold start loads no code for laptops. Neither half imports the oth
 delivery is written from the vendor's documentation, so each half tests the other.
 
 Modules beside the folders are what senders share: `signatures`, `schemes`, `standard_signature`
-and `age` verify signatures, `proof` verifies secrets, passwords and secret URLs, `payload` and
-`wordpress_status` say what happened.
+and `age` verify signatures, `proof` verifies secrets, passwords and secret URLs, `inputs` says what
+is read beside the body, `payload` and `wordpress_status` say what happened.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from dateline.model.sources import Source
     from dateline.web.http import Request
+    from functions.submit.senders.inputs import Inputs
+    from functions.submit.senders.proof import Proof
 
 
 class Sender(Protocol):
@@ -39,11 +41,15 @@ class Sender(Protocol):
     """Media types it may send."""
     KEPT_HEADERS: tuple[str, ...]
     """Headers that process needs, the important ones first."""
+    INPUTS: Inputs
+    """Every header and query parameter that the functions below read, or that is kept, with its
+    use; not those that `verify` alone reads. Anything not covered by the signature can be changed,
+    so an event from there must be one that the signed body allows."""
     ACCEPTED: int
     """The status that this sender takes for success: 202, unless it insists on another."""
 
-    def verify(self, request: Request, source: Source, now: datetime) -> str:
-        """How the delivery was authenticated.
+    def verify(self, request: Request, source: Source, now: datetime) -> Proof:
+        """How the delivery was authenticated, and what its signature covers.
 
         Raises:
             Unauthenticated: a check failed; the error never says which.
@@ -62,7 +68,11 @@ class Sender(Protocol):
         ...
 
     def delivery_id(self, request: Request, source: Source) -> str | None:
-        """The same on every repeat of one delivery; None where the sender has no such id."""
+        """The same on every repeat of one delivery; None where the sender has no such id.
+
+        Never the signature: what it covers is part of a delivery's identity in any case
+        (functions/submit/delivery_identity.py).
+        """
         ...
 
 

@@ -5,26 +5,39 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unauthenticated
 from dateline.web.access import bearer_token
-from functions.submit.senders.signatures import keys_of, to_bytes
+from functions.submit.senders.signatures import Signed, keys_of, to_bytes
 
 if TYPE_CHECKING:
     from dateline.model.sources import Source
     from dateline.web.http import Request
 
 
-def first_proof(*checks: tuple[str, bool]) -> str:
-    """The name of the first check that holds. The caller has made all of them, for equal timing.
+@dataclass(frozen=True)
+class Proof:
+    """How a delivery was authenticated."""
+
+    name: str
+    """`bearer`, `hmac-sha256`, `path-key`."""
+    signed: Signed | None = None
+    """What its signature covers; None where the request carries the credential itself."""
+
+
+def first_proof(*checks: tuple[str, Signed | bool | None]) -> Proof:
+    """The first check that holds. The caller has made all of them, for equal timing.
+
+    A check of a signature is what it covers, None if it is wrong.
 
     Raises:
         Unauthenticated: no check holds; the error does not say which one failed.
     """
     for name, holds in checks:
         if holds:
-            return name
+            return Proof(name, holds if isinstance(holds, Signed) else None)
     raise Unauthenticated
 
 

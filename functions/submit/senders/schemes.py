@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from dateline.model.source_options import HmacScheme
 from functions.submit.senders.age import DEFAULT_TOLERANCE_SECONDS, MILLISECONDS, SECONDS, is_fresh
 from functions.submit.senders.signatures import (
+    Signed,
     any_signature_matches,
     keys_of,
     listed_signatures,
+    signed_bytes,
     to_bytes,
 )
 
@@ -27,15 +29,18 @@ _UNITS = {"seconds": SECONDS, "milliseconds": MILLISECONDS}
 _PLACE = re.compile(r"\{(body|timestamp|id|method|path)\}")
 
 
-def is_signed(
+def signed_by(
     scheme: HmacScheme,
     request: Request,
     source: Source,
     now: datetime,
     *,
     tolerance: int = DEFAULT_TOLERANCE_SECONDS,
-) -> bool:
-    """Whether a secret of the source signed the request by the scheme, recently enough."""
+) -> Signed | None:
+    """What the request's signature by this scheme covers.
+
+    None unless a secret of the source made it, recently enough, by an algorithm that it accepts.
+    """
     timestamp = _header(request, scheme.timestamp_header)
     parts = {
         "body": request.body,
@@ -49,9 +54,10 @@ def is_signed(
         presented = [signature.lower() for signature in presented]
     elif scheme.encoding == "base64url":
         presented = [signature.rstrip("=") for signature in presented]
+    signed = _signed_string(scheme.signed, parts)
     right = any_signature_matches(
         keys_of(source),
-        _signed_string(scheme.signed, parts),
+        signed,
         presented,
         algorithm=scheme.algorithm,
         encoding=scheme.encoding,
@@ -59,15 +65,14 @@ def is_signed(
     fresh = scheme.timestamp_header is None or is_fresh(
         timestamp, _UNITS[scheme.timestamp_unit], source, now, tolerance=tolerance
     )
+    accepted = source.accepts_sha1 or scheme.algorithm != "sha1"
     # A signature that does not cover the body would fit any body.
-    return right and fresh and "{body}" in scheme.signed
-
-
-def signature_id(scheme: HmacScheme, request: Request) -> str | None:
-    """The signature as a delivery's id, if it covers a time: a repeat has the same signature."""
-    if scheme.timestamp_header is None or "{timestamp}" not in scheme.signed:
+    if not (right and fresh and accepted and "{body}" in scheme.signed):
         return None
-    return _header(request, scheme.header)[:500] or None
+    has_time = scheme.timestamp_header is not None and "{timestamp}" in scheme.signed
+    covers_id = scheme.id_header is not None and "{id}" in scheme.signed
+    inputs = frozenset({scheme.id_header} if scheme.id_header and covers_id else ())
+    return signed_bytes(signed, has_time=has_time, inputs=inputs)
 
 
 def _signed_string(template: str, parts: dict[str, bytes]) -> bytes:

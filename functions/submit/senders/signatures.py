@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 from base64 import b64encode, urlsafe_b64encode
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -25,6 +27,24 @@ _ENCODE: dict[Encoding, Callable[[bytes], bytes]] = {
 }
 _NO_KEY = b"a source without secrets costs the same work"
 _SEPARATOR = re.compile(r"[,\s]+")
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a verified signature covers."""
+
+    digest: str
+    """SHA-256 of the signed bytes, in hex. It is the same for every spelling of the signature, for
+    each of several signatures, and after a change of the secret."""
+    has_time: bool
+    """Whether the signed bytes hold the time of sending, and it was compared with the clock."""
+    inputs: frozenset[str] = frozenset()
+    """Names of the headers that it covers."""
+
+
+def signed_bytes(content: bytes, *, has_time: bool, inputs: frozenset[str] = frozenset()) -> Signed:
+    """What a signature over `content` covers."""
+    return Signed(hashlib.sha256(content).hexdigest(), has_time, inputs)
 
 
 def to_bytes(text: str) -> bytes:

@@ -14,8 +14,13 @@ from typing import TYPE_CHECKING
 from dateline.model.event_names import name_in
 from functions.submit.senders.age import SECONDS, is_fresh
 from functions.submit.senders.payload import event_by_member, json_object
-from functions.submit.senders.proof import first_proof
-from functions.submit.senders.signatures import any_signature_matches, keys_of, to_bytes
+from functions.submit.senders.proof import Proof, first_proof
+from functions.submit.senders.signatures import (
+    any_signature_matches,
+    keys_of,
+    signed_bytes,
+    to_bytes,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
 _SECRET_PREFIX = b"whsec_"
 
 
-def verify(prefix: str, request: Request, source: Source, now: datetime) -> str:
+def verify(prefix: str, request: Request, source: Source, now: datetime) -> Proof:
     """Compares each `v1` signature of a request whose headers start with `prefix`."""
     headers = request.headers
     message_id = headers.get(f"{prefix}-id", "")
@@ -39,7 +44,9 @@ def verify(prefix: str, request: Request, source: Source, now: datetime) -> str:
     signed = to_bytes(f"{message_id}.{sent_at}.") + request.body
     right = any_signature_matches(_decoded_keys(source), signed, presented, encoding="base64")
     fresh = is_fresh(sent_at, SECONDS, source, now)
-    return first_proof(("hmac-sha256", right and fresh and bool(message_id)))
+    holds = right and fresh and bool(message_id)
+    covered = signed_bytes(signed, has_time=True, inputs=frozenset({f"{prefix}-id"}))
+    return first_proof(("hmac-sha256", covered if holds else None))
 
 
 def event(request: Request) -> str:

@@ -20,6 +20,7 @@ _PUBLIC = frozenset({"publish", "published"})
 _HIDDEN = frozenset({"draft", "future", "pending", "private", "trash"})
 _AUTOMATIC = frozenset({"auto-draft", "inherit"})
 """Autosaves and revisions; the post itself is sent besides."""
+_REMOVALS = frozenset({DELETED, UNPUBLISHED})
 _POST_MEMBERS = ("post", "post_data", "data")
 _NO_POSTS = frozenset(
     {"attachment", "custom_css", "customize_changeset", "nav_menu_item", "oembed_cache"}
@@ -48,19 +49,24 @@ def event_by_status(named: str, status: str, before: str = "") -> str:
     return UNPUBLISHED if not before or before in _PUBLIC else IGNORED
 
 
-def event_of_post(payload: dict[str, object], name: str) -> str:
+def event_of_post(payload: dict[str, object], name: str, *, unsigned_name: str = "") -> str:
     """The event of a post in the JSON of a plugin or of the REST API.
 
-    `name` is the event as a header or a member states it; empty if none does.
+    `name` is the event as the payload states it, `unsigned_name` as a header does that nothing
+    signs; empty if neither does. Such a header removes no post that the payload calls public, or
+    whose event the payload names otherwise: it is held.
     """
     members = (nested(payload, member) for member in _POST_MEMBERS)
     post = next((member for member in members if member), payload)
     kind = text(post, "post_type") or (text(post, "type") if "content" in post else "")
     if kind in _NO_POSTS:
         return IGNORED
-    named = event_by_hook(name)
-    if name and named == UNKNOWN:
-        return UNKNOWN
     status = text(post, "post_status") or text(post, "status")
+    named = event_by_hook(unsigned_name or name)
+    if (unsigned_name or name) and named == UNKNOWN:
+        return UNKNOWN
+    is_claim = bool(unsigned_name) and event_by_hook(name) not in _REMOVALS
+    if is_claim and named in _REMOVALS and (name or status in _PUBLIC):
+        return UNKNOWN
     before = text(nested(payload, "post_before"), "post_status")
     return event_by_status(named, status, before)

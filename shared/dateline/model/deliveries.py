@@ -40,6 +40,9 @@ class Delivery(Model):
     """The headers its sender module keeps, names in lower case."""
     received_at: Moment
     sha256: str
+    effect: Annotated[str | None, Field(max_length=64)] = None
+    """A digest of what beside the bytes decides what the delivery does: event, content type, kept
+    headers. None in deliveries from before it was stored."""
 
     @property
     def key(self) -> str:

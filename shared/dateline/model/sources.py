@@ -53,6 +53,8 @@ class Source(Model):
     scopes: frozenset[Scope] = frozenset({Scope.SUBMIT})
     tolerance_seconds: Annotated[int | None, Field(ge=0)] = None
     """How far a signed time stamp may be off; None for the sender's own habit."""
+    accepts_sha1: bool = True
+    """Whether a signature may use SHA-1, which some systems still sign with."""
     language: LanguageTag | None = None
     """What is assumed where an item declares none and none is detected."""
     format: str | None = None

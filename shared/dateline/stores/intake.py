@@ -38,6 +38,7 @@ def to_metadata(delivery: Delivery) -> dict[str, str]:
         "headers": headers if delivery.headers else None,
         "received-at": iso(delivery.received_at),
         "sha256": delivery.sha256,
+        "effect": delivery.effect,
     }
     return {name: quote(value, safe=" /:;=,.+@*'\"{}") for name, value in values.items() if value}
 
@@ -63,6 +64,7 @@ def from_metadata(metadata: dict[str, str], content_type: str | None) -> Deliver
             headers=json.loads(values.get("headers", "{}")),
             received_at=datetime.fromisoformat(values["received-at"]),
             sha256=values["sha256"],
+            effect=values.get("effect"),
         )
     except (KeyError, ValueError) as error:
         raise Unprocessable(
@@ -72,12 +74,12 @@ def from_metadata(metadata: dict[str, str], content_type: str | None) -> Deliver
 
 
 def kept_headers(headers: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:
-    """Those of `names` that are present, in that order, as long as they fit."""
+    """Those of `names` with a value, without spaces around it, in that order while they fit."""
     kept: dict[str, str] = {}
     room = MAX_HEADERS
     for name in names:
-        value = headers.get(name)
-        if value is None:
+        value = headers.get(name, "").strip()
+        if not value:
             continue
         room -= len(quote(name)) + len(quote(value)) + 8
         if room < 0:
@@ -123,6 +125,18 @@ class IntakeStore:
         with aws_errors("look at the stored submission"):
             head = self._s3.head_object(Bucket=self._bucket, Key=intake_key(source, submission_id))
         return head["Metadata"].get("sha256", "")
+
+    def stored(self, source: str, submission_id: str) -> Delivery:
+        """What is known of a submission that is already stored.
+
+        Raises:
+            NotFound: there is no such submission.
+            Unprocessable: it was not put there by Dateline.
+            Unavailable: S3 did not answer.
+        """
+        with aws_errors("look at the stored submission"):
+            head = self._s3.head_object(Bucket=self._bucket, Key=intake_key(source, submission_id))
+        return from_metadata(head["Metadata"], head.get("ContentType"))
 
     def get(self, key: str, *, max_bytes: int) -> tuple[Delivery, bytes]:
         """The delivery and its bytes.

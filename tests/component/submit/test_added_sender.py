@@ -34,17 +34,19 @@ FILES = {
 from dateline.model.event_names import name_in
 from functions.submit.senders.payload import JSON, event_by_member, json_object
 from functions.submit.senders.proof import first_proof
-from functions.submit.senders.signatures import keys_of, any_signature_matches
+from functions.submit.senders.signatures import any_signature_matches, keys_of, signed_bytes
 
 CONTENT_TYPES = JSON
 KEPT_HEADERS = ()
+INPUTS = {}
 ACCEPTED = 202
 
 
 def verify(request, source, now):
     signature = request.headers.get("x-gazette-signature", "")
     right = any_signature_matches(keys_of(source), request.body, [signature])
-    return first_proof(("hmac-sha256", right))
+    signed = signed_bytes(request.body, has_time=False) if right else None
+    return first_proof(("hmac-sha256", signed))
 
 
 def event(request, source):

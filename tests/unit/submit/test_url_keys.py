@@ -34,7 +34,7 @@ class RecordingStore:
         self.deliveries.append(delivery)
         return True
 
-    def stored_sha256(self, source: str, submission_id: str) -> str:
+    def stored(self, source: str, submission_id: str) -> Delivery:
         raise AssertionError(f"{source}/{submission_id} was there before")
 
 

@@ -21,17 +21,19 @@ from dateline.model.event_names import (
     event_by_name,
 )
 from functions.submit.senders.payload import JSON, json_object, nested, text
-from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
-from functions.submit.senders.schemes import HUB_SHA256, is_signed, signature_id
+from functions.submit.senders.proof import Proof, carries_secret, first_proof, is_allowed_unsigned
+from functions.submit.senders.schemes import HUB_SHA256, signed_by
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from dateline.model.sources import Source
     from dateline.web.http import Request
+    from functions.submit.senders.inputs import Inputs
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()
+INPUTS: Inputs = {}
 ACCEPTED = 202
 
 _NO_STORIES = frozenset(
@@ -41,11 +43,11 @@ _NO_STORIES = frozenset(
 """Kinds of objects whose events say nothing about a story."""
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the signature or the secret."""
     scheme = source.hmac or HUB_SHA256
     return first_proof(
-        (f"hmac-{scheme.algorithm}", is_signed(scheme, request, source, now)),
+        (f"hmac-{scheme.algorithm}", signed_by(scheme, request, source, now)),
         ("bearer", carries_secret(request, source)),
         ("path-key", is_allowed_unsigned(request, source)),
     )
@@ -75,10 +77,10 @@ def event_name(request: Request) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The signature if it covers a time, or else the hash of bytes that hold the event's time."""
-    signature = signature_id(source.hmac or HUB_SHA256, request)
-    if signature or not json_object(request).get("time"):
-        return signature
+    """The hash of bytes that hold the event's time."""
+    del source
+    if not json_object(request).get("time"):
+        return None
     # The time is in seconds. Two edits within a second differ in their bytes.
     return f"sha256:{sha256_of(request.body)}"
 

@@ -7,20 +7,22 @@ from typing import TYPE_CHECKING
 from dateline.model.event_names import name_in
 from functions.submit.senders import token
 from functions.submit.senders.payload import event_by_member, json_object
-from functions.submit.senders.proof import first_proof, has_password
+from functions.submit.senders.proof import Proof, first_proof, has_password
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from dateline.model.sources import Source
     from dateline.web.http import Request
+    from functions.submit.senders.inputs import Inputs
 
 CONTENT_TYPES: frozenset[str] = token.CONTENT_TYPES
 KEPT_HEADERS: tuple[str, ...] = token.KEPT_HEADERS
+INPUTS: Inputs = token.INPUTS
 ACCEPTED = 202
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the user name and password."""
     del now
     return first_proof(("basic", has_password(request, source)))

@@ -12,9 +12,16 @@ from urllib.parse import quote
 
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED
 from functions.submit.senders.age import MILLISECONDS, is_fresh
+from functions.submit.senders.inputs import Inputs, Use, value_of
 from functions.submit.senders.payload import JSON, json_object, nested, text
-from functions.submit.senders.proof import first_proof, is_allowed_unsigned
-from functions.submit.senders.signatures import any_signature_matches, keys_of, to_bytes
+from functions.submit.senders.proof import Proof, first_proof, is_allowed_unsigned
+from functions.submit.senders.signatures import (
+    Signed,
+    any_signature_matches,
+    keys_of,
+    signed_bytes,
+    to_bytes,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,6 +36,13 @@ KEPT_HEADERS: tuple[str, ...] = (
     "x-contentful-event-datetime",
     "x-contentful-webhook-name",
 )
+INPUTS: Inputs = {
+    "x-contentful-topic": Use.EVENT,
+    "x-contentful-event-datetime": Use.CONTENT,
+    "x-contentful-crn": Use.NOTE,
+    "x-contentful-webhook-name": Use.NOTE,
+    "x-contentful-idempotency-key": Use.DELIVERY,
+}
 ACCEPTED = 202
 
 TOLERANCE_SECONDS = 30
@@ -47,6 +61,7 @@ _EVENTS = {
     "auto_save": IGNORED,
     "unarchive": IGNORED,
 }
+_REMOVALS = frozenset({UNPUBLISHED, DELETED})
 _NO_ENTRIES = frozenset(
     {"Asset", "BulkAction", "Comment", "ContentType", "EditorInterface", "EnvironmentAlias"}
     | {"Extension", "Locale", "Release", "ReleaseAction", "ScheduledAction", "Tag", "Task"}
@@ -58,30 +73,46 @@ _COMPONENT_SAFE = "-_.!~*'()"
 _URI_SAFE = ";,/?:@&=+$#" + _COMPONENT_SAFE
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the signature over the canonical request, which always includes the time."""
-    signature = request.headers.get("x-contentful-signature", "").strip()
-    right = any_signature_matches(keys_of(source), _canonical(request), [signature])
-    sent_at = request.headers.get(_TIMESTAMP, "").strip()
-    fresh = is_fresh(sent_at, MILLISECONDS, source, now, tolerance=TOLERANCE_SECONDS)
     return first_proof(
-        ("hmac-sha256", right and fresh), ("path-key", is_allowed_unsigned(request, source))
+        ("hmac-sha256", _signed(request, source, now)),
+        ("path-key", is_allowed_unsigned(request, source)),
     )
 
 
+def _signed(request: Request, source: Source, now: datetime) -> Signed | None:
+    signature = request.headers.get("x-contentful-signature", "").strip()
+    names, canonical = _signed_names(request), _canonical(request)
+    right = any_signature_matches(keys_of(source), canonical, [signature])
+    sent_at = request.headers.get(_TIMESTAMP, "").strip()
+    fresh = is_fresh(sent_at, MILLISECONDS, source, now, tolerance=TOLERANCE_SECONDS)
+    if not (right and fresh):
+        return None
+    return signed_bytes(canonical, has_time=True, inputs=names)
+
+
 def event(request: Request, source: Source) -> str:
-    """The event by the topic, such as `ContentManagement.Entry.publish`."""
+    """The event by the topic, such as `ContentManagement.Entry.publish`.
+
+    The signature need not cover the topic. It is held where the payload contradicts it: a tombstone
+    is no publication, and an entry that is not archived is no removal.
+    """
     del source
     topic = event_name(request)
+    sys = nested(json_object(request), "sys")
+    is_tombstone, is_entry = text(sys, "type") == "DeletedEntry", text(sys, "type") == "Entry"
     if not topic:
-        tombstone = text(nested(json_object(request), "sys"), "type") == "DeletedEntry"
-        return UNPUBLISHED if tombstone else UNKNOWN
+        return UNPUBLISHED if is_tombstone else UNKNOWN
     area, _, what = topic.partition(".")
     kind, _, action = what.partition(".")
     if area != "ContentManagement":
         return UNKNOWN
     if kind == "Entry":
-        return _EVENTS.get(action, UNKNOWN)
+        what = _EVENTS.get(action, UNKNOWN)
+        remains = is_entry and not _is_archived(sys)
+        contradicts = is_tombstone if what == PUBLISHED else remains and what in _REMOVALS
+        return UNKNOWN if contradicts else what
     return IGNORED if kind in _NO_ENTRIES else UNKNOWN
 
 
@@ -91,15 +122,22 @@ def event_name(request: Request) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The idempotency key, or else the signature, which covers a time."""
+    """The idempotency key."""
     del source
-    key = request.headers.get("x-contentful-idempotency-key", "").strip()
-    return (key or request.headers.get("x-contentful-signature", ""))[:500] or None
+    return value_of(request, "x-contentful-idempotency-key")[:500] or None
+
+
+def _is_archived(sys: dict[str, object]) -> bool:
+    return bool(sys.get("archivedAt") or sys.get("archivedVersion"))
+
+
+def _signed_names(request: Request) -> frozenset[str]:
+    names = {part.strip().lower() for part in request.headers.get(_SIGNED_HEADERS, "").split(",")}
+    return frozenset({name for name in names if name} | {_SIGNED_HEADERS, _TIMESTAMP})
 
 
 def _canonical(request: Request) -> bytes:
-    names = {part.strip().lower() for part in request.headers.get(_SIGNED_HEADERS, "").split(",")}
-    names = {name for name in names if name} | {_SIGNED_HEADERS, _TIMESTAMP}
+    names = _signed_names(request)
     headers = ";".join(f"{name}:{request.headers.get(name, '').strip()}" for name in sorted(names))
     head = "\n".join((request.method, _encoded(request.path), headers, ""))
     return to_bytes(head) + request.body

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from functions.submit.senders.payload import JSON, json_object, nested, text
 from functions.submit.senders.proof import (
+    Proof,
     carries_secret,
     first_proof,
     has_password,
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 
     from dateline.model.sources import Source
     from dateline.web.http import Request
+    from functions.submit.senders.inputs import Inputs
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()
+INPUTS: Inputs = {}
 ACCEPTED = 202
 
 _NO_RECORDS = frozenset(
@@ -41,7 +44,7 @@ _EVENTS = {
 }
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the user name and secret, or the secret alone."""
     del now
     return first_proof(

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
+from functions.submit.senders.inputs import Inputs, Use
 from functions.submit.senders.payload import JSON, json_object, nested, text
-from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
+from functions.submit.senders.proof import Proof, carries_secret, first_proof, is_allowed_unsigned
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()
+INPUTS: Inputs = {
+    "idempotency-key": Use.DELIVERY,
+}
 ACCEPTED = 202
 
 _HIDDEN = frozenset({"draft", "archived"})
@@ -34,7 +38,7 @@ _SYSTEM = frozenset(
 _ITEM_MEMBERS = ("payload", "item", "data")
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the secret as a bearer token or in the configured header."""
     del now
     return first_proof(

@@ -22,6 +22,6 @@ SETUP = SourceSetup(
     verified_by="HMAC-SHA256 or HMAC-SHA1 over the body",
     sign=sign_as_github,
     headers=_headers,
-    options=frozenset({"models"}),
+    options=frozenset({"models", "no_sha1"}),
     model="article",
 )

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from functions.submit.senders.age import MILLISECONDS, is_fresh
+from functions.submit.senders.inputs import Inputs, Use
 from functions.submit.senders.payload import json_object, text
-from functions.submit.senders.proof import first_proof, is_allowed_unsigned
-from functions.submit.senders.signatures import any_signature_matches, keys_of
+from functions.submit.senders.proof import Proof, first_proof, is_allowed_unsigned
+from functions.submit.senders.signatures import any_signature_matches, keys_of, signed_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,9 +25,15 @@ if TYPE_CHECKING:
 
 CONTENT_TYPES: frozenset[str] = frozenset({"application/json"})
 KEPT_HEADERS: tuple[str, ...] = ("content-version", "user-agent")
+INPUTS: Inputs = {
+    "?event": Use.EVENT,
+    "content-version": Use.NOTE,
+    "user-agent": Use.NOTE,
+}
 ACCEPTED = 202
 
 _SIGNATURE = re.compile(r"sha256=([0-9a-f]{64}),\s?t=(\d{1,16})", re.ASCII)
+_SHOWN = frozenset({PUBLISHED, UPDATED})
 _OTHER_KINDS = frozenset({"member", "site", "tag"})
 """What Ghost has webhooks for besides posts and pages."""
 _EVENTS = {
@@ -44,19 +51,23 @@ _EVENTS = {
 }
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the signature, in constant time, with every current secret."""
     header = _SIGNATURE.fullmatch(request.headers.get("x-ghost-signature", ""))
     signature, sent_at = header.groups() if header else ("", "")
-    right = any_signature_matches(keys_of(source), request.body + sent_at.encode(), [signature])
+    content = request.body + sent_at.encode()
+    right = any_signature_matches(keys_of(source), content, [signature])
     fresh = is_fresh(sent_at, MILLISECONDS, source, now)
-    return first_proof(
-        ("hmac-sha256", right and fresh), ("path-key", is_allowed_unsigned(request, source))
-    )
+    signed = signed_bytes(content, has_time=True) if right and fresh else None
+    return first_proof(("hmac-sha256", signed), ("path-key", is_allowed_unsigned(request, source)))
 
 
 def event(request: Request, source: Source) -> str:
-    """The event by `?event=post.published` in the URL, by a member `event`, or by the payload."""
+    """The event by a member `event`, or by the post's states.
+
+    `?event=` in the URL is not signed: it distinguishes a publication from an edit, where the
+    states show a post, and nothing else.
+    """
     del source
     try:
         payload = json.loads(request.body)
@@ -64,10 +75,15 @@ def event(request: Request, source: Source) -> str:
         return UNKNOWN
     if not isinstance(payload, dict):
         return UNKNOWN
-    named = event_name(request)
-    if not named:
-        return _event_by_status(payload)
-    kind, _, what = named.partition(".")
+    stated = text(payload, "event")
+    if stated:
+        return _event_by_name(stated)
+    by_status, named = _event_by_status(payload), _event_by_name(event_name(request))
+    return named if {named, by_status} <= _SHOWN else by_status
+
+
+def _event_by_name(name: str) -> str:
+    kind, _, what = name.partition(".")
     if kind in _OTHER_KINDS:
         return IGNORED
     return _EVENTS.get(what, UNKNOWN) if kind in {"post", "page"} else UNKNOWN
@@ -94,6 +110,6 @@ def _event_by_status(payload: dict[str, object]) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The signature, which covers a time; a retry has the same. Ghost sends no id."""
-    del source
-    return request.headers.get("x-ghost-signature")
+    """None: Ghost sends no id. Its signature covers a time."""
+    del request, source
+    return None

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from dateline.model.event_names import IGNORED, event_by_name, name_in
 from functions.submit.senders import token
+from functions.submit.senders.inputs import Inputs, Use
 from functions.submit.senders.payload import json_object
-from functions.submit.senders.proof import first_proof
-from functions.submit.senders.schemes import HUB_SHA256, is_signed
+from functions.submit.senders.proof import Proof, first_proof
+from functions.submit.senders.schemes import HUB_SHA256, signed_by
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,13 +21,18 @@ if TYPE_CHECKING:
     from dateline.web.http import Request
 
 CONTENT_TYPES: frozenset[str] = token.CONTENT_TYPES
-KEPT_HEADERS: tuple[str, ...] = ("x-github-event", "x-github-delivery", *token.KEPT_HEADERS)
+KEPT_HEADERS: tuple[str, ...] = (*token.KEPT_HEADERS, "x-github-event", "x-github-delivery")
+INPUTS: Inputs = {
+    **token.CONTENT_INPUTS,
+    "x-github-event": Use.EVENT,
+    "x-github-delivery": Use.DELIVERY,
+}
 ACCEPTED = 202
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the signature over the body; GitHub signs no time."""
-    return first_proof(("hmac-sha256", is_signed(HUB_SHA256, request, source, now)))
+    return first_proof(("hmac-sha256", signed_by(HUB_SHA256, request, source, now)))
 
 
 def event(request: Request, source: Source) -> str:

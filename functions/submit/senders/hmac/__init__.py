@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from dateline.model.errors import Unauthenticated
 from dateline.model.event_names import name_in
 from functions.submit.senders import token
+from functions.submit.senders.inputs import Inputs, value_of
 from functions.submit.senders.payload import event_by_member, json_object
-from functions.submit.senders.proof import first_proof
-from functions.submit.senders.schemes import is_signed, signature_id
+from functions.submit.senders.proof import Proof, first_proof
+from functions.submit.senders.schemes import signed_by
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,15 +20,16 @@ if TYPE_CHECKING:
 
 CONTENT_TYPES: frozenset[str] = token.CONTENT_TYPES
 KEPT_HEADERS: tuple[str, ...] = token.KEPT_HEADERS
+INPUTS: Inputs = token.CONTENT_INPUTS
 ACCEPTED = 202
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the signature; a scheme that does not cover the body proves nothing."""
     if source.hmac is None:
         raise Unauthenticated
     return first_proof(
-        (f"hmac-{source.hmac.algorithm}", is_signed(source.hmac, request, source, now))
+        (f"hmac-{source.hmac.algorithm}", signed_by(source.hmac, request, source, now))
     )
 
 
@@ -43,8 +45,7 @@ def event_name(request: Request) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The configured id, or else the signature if it covers a time."""
-    if source.hmac is None:
+    """The id in the configured header."""
+    if source.hmac is None or source.hmac.id_header is None:
         return None
-    named = request.headers.get(source.hmac.id_header or "", "").strip()[:500]
-    return named or signature_id(source.hmac, request)
+    return value_of(request, source.hmac.id_header)[:500] or None

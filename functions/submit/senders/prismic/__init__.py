@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from dateline.model.deliveries import sha256_of
 from dateline.model.event_names import IGNORED, UNKNOWN, UPDATED
 from functions.submit.senders.payload import JSON, json_object, text
-from functions.submit.senders.proof import first_proof, is_allowed_unsigned, is_secret
+from functions.submit.senders.proof import Proof, first_proof, is_allowed_unsigned, is_secret
 from functions.submit.senders.signatures import to_bytes
 
 if TYPE_CHECKING:
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
     from dateline.model.sources import Source
     from dateline.web.http import Request
+    from functions.submit.senders.inputs import Inputs
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ()
+INPUTS: Inputs = {}
 ACCEPTED = 200
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the member `secret` of the body."""
     del now
     secret = text(json_object(request), "secret")

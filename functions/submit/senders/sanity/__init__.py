@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING
 
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UPDATED
 from functions.submit.senders.age import MILLISECONDS, is_fresh
+from functions.submit.senders.inputs import Inputs, Use, value_of
 from functions.submit.senders.payload import JSON, json_object, text
-from functions.submit.senders.proof import first_proof, is_allowed_unsigned
-from functions.submit.senders.signatures import any_signature_matches, keys_of, to_bytes
+from functions.submit.senders.proof import Proof, first_proof, is_allowed_unsigned
+from functions.submit.senders.signatures import (
+    any_signature_matches,
+    keys_of,
+    signed_bytes,
+    to_bytes,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,6 +39,15 @@ KEPT_HEADERS: tuple[str, ...] = (
     "sanity-project-id",
     "sanity-dataset",
 )
+INPUTS: Inputs = {
+    "sanity-operation": Use.EVENT,
+    "sanity-document-id": Use.CONTENT,
+    "sanity-transaction-time": Use.CONTENT,
+    "sanity-transaction-id": Use.NOTE,
+    "sanity-project-id": Use.NOTE,
+    "sanity-dataset": Use.NOTE,
+    "idempotency-key": Use.DELIVERY,
+}
 ACCEPTED = 202
 
 TOLERANCE_SECONDS = 3_600
@@ -42,17 +57,16 @@ _EVENTS = {"create": PUBLISHED, "update": UPDATED, "delete": DELETED}
 _NOT_PUBLIC = ("drafts.", "versions.")
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies each `v1` as a signature over the time, a dot and the body."""
     parts = _PARTS.findall(request.headers.get("sanity-webhook-signature", ""))
     sent_at = next((value for name, value in parts if name == "t"), "")
     presented = [value for name, value in parts if name == "v1"]
-    signed = to_bytes(f"{sent_at}.") + request.body
-    right = any_signature_matches(keys_of(source), signed, presented, encoding="base64url")
+    content = to_bytes(f"{sent_at}.") + request.body
+    right = any_signature_matches(keys_of(source), content, presented, encoding="base64url")
     fresh = is_fresh(sent_at, MILLISECONDS, source, now, tolerance=TOLERANCE_SECONDS)
-    return first_proof(
-        ("hmac-sha256", right and fresh), ("path-key", is_allowed_unsigned(request, source))
-    )
+    signed = signed_bytes(content, has_time=True) if right and fresh else None
+    return first_proof(("hmac-sha256", signed), ("path-key", is_allowed_unsigned(request, source)))
 
 
 def event(request: Request, source: Source) -> str:
@@ -72,7 +86,6 @@ def event_name(request: Request) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The idempotency key, or else the signature, which covers a time."""
+    """The idempotency key."""
     del source
-    key = request.headers.get("idempotency-key", "").strip()
-    return (key or request.headers.get("sanity-webhook-signature", ""))[:500] or None
+    return value_of(request, "idempotency-key")[:500] or None

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from dateline.model.source_options import HmacScheme
+from functions.submit.senders.inputs import Inputs, Use
 from functions.submit.senders.payload import JSON, json_object, text
-from functions.submit.senders.proof import first_proof, is_allowed_unsigned
-from functions.submit.senders.schemes import is_signed
+from functions.submit.senders.proof import Proof, first_proof, is_allowed_unsigned
+from functions.submit.senders.schemes import signed_by
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ("x-storyblok-topic",)
+INPUTS: Inputs = {
+    "x-storyblok-topic": Use.NOTE,
+}
 ACCEPTED = 202
 
 _SCHEME = HmacScheme(header="webhook-signature", algorithm="sha1")
@@ -40,10 +44,10 @@ _EVENTS = {
 }
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the signature over the body; Storyblok signs no time."""
     return first_proof(
-        ("hmac-sha1", is_signed(_SCHEME, request, source, now)),
+        ("hmac-sha1", signed_by(_SCHEME, request, source, now)),
         ("path-key", is_allowed_unsigned(request, source)),
     )
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from dateline.model.deliveries import sha256_of
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from dateline.model.source_options import HmacScheme
+from functions.submit.senders.inputs import Inputs, Use
 from functions.submit.senders.payload import JSON, json_object, text
-from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
-from functions.submit.senders.schemes import is_signed
+from functions.submit.senders.proof import Proof, carries_secret, first_proof, is_allowed_unsigned
+from functions.submit.senders.schemes import signed_by
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ("x-strapi-event",)
+INPUTS: Inputs = {
+    "x-strapi-event": Use.EVENT,
+}
 ACCEPTED = 202
 
 _SCHEME = HmacScheme(header="x-strapi-signature-256", prefix="sha256=")
@@ -43,10 +47,10 @@ _EVENTS = {
 }
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the proposed signature, or the secret in the configured header or as a token."""
     return first_proof(
-        ("hmac-sha256", is_signed(_SCHEME, request, source, now)),
+        ("hmac-sha256", signed_by(_SCHEME, request, source, now)),
         ("bearer", carries_secret(request, source)),
         ("path-key", is_allowed_unsigned(request, source)),
     )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.submit.senders import standard_signature
+from functions.submit.senders.inputs import Inputs, Use
 from functions.submit.senders.payload import JSON
 
 if TYPE_CHECKING:
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 
     from dateline.model.sources import Source
     from dateline.web.http import Request
+    from functions.submit.senders.proof import Proof
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ("svix-id",)
+INPUTS: Inputs = {
+    "svix-id": Use.DELIVERY,
+}
 ACCEPTED = 202
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the signature over id, time and body."""
     return standard_signature.verify("svix", request, source, now)
 

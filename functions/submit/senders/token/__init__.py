@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from dateline.model.errors import Forbidden, Unauthenticated
 from dateline.model.sources import Scope, Source
 from dateline.web.access import bearer_token, token_matches
+from functions.submit.senders.inputs import Inputs, Use
 from functions.submit.senders.payload import NEWS
+from functions.submit.senders.proof import Proof
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,10 +18,17 @@ if TYPE_CHECKING:
 
 CONTENT_TYPES: frozenset[str] = NEWS
 KEPT_HEADERS: tuple[str, ...] = ("x-article-id", "content-language", "content-location")
+CONTENT_INPUTS: Inputs = {
+    "x-article-id": Use.CONTENT,
+    "content-language": Use.CONTENT,
+    "content-location": Use.CONTENT,
+}
+"""Headers that complete a body in a format that has no place for these."""
+INPUTS: Inputs = {**CONTENT_INPUTS, "idempotency-key": Use.DELIVERY}
 ACCEPTED = 202
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies a token of the source, which needs the scope `submit`."""
     del now
     token = bearer_token(request.headers)
@@ -27,7 +36,7 @@ def verify(request: Request, source: Source, now: datetime) -> str:
         raise Unauthenticated
     if Scope.SUBMIT not in source.scopes:
         raise Forbidden("scope_missing", "this token lacks the scope 'submit'")
-    return "bearer"
+    return Proof("bearer")
 
 
 def event(request: Request, source: Source) -> str:

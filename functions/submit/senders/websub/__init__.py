@@ -11,6 +11,9 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Unauthenticated
+from functions.submit.senders.inputs import Inputs, Use
+from functions.submit.senders.proof import Proof
+from functions.submit.senders.signatures import signed_bytes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
 CONTENT_TYPES: frozenset[str] = frozenset()
 """No type is refused: a hub does not report a refusal. Content of other types is quarantined."""
 KEPT_HEADERS: tuple[str, ...] = ("content-language", "content-location")
+INPUTS: Inputs = {
+    "content-language": Use.CONTENT,
+    "content-location": Use.CONTENT,
+}
 ACCEPTED = 202
 
 _MAX_SIGNATURES = 4
@@ -31,7 +38,7 @@ _SIGNATURE = re.compile(
 )
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Compares every signature in the header with those of every current secret.
 
     WebSub signs no time, so an old body can be sent again; it makes no new revision.
@@ -51,9 +58,10 @@ def verify(request: Request, source: Source, now: datetime) -> str:
             presented,
         )
     ]
-    if not matched:
+    accepted = [method for method in matched if method != "sha1" or source.accepts_sha1]
+    if not accepted:
         raise Unauthenticated
-    return f"hmac-{matched[0]}"
+    return Proof(f"hmac-{accepted[0]}", signed_bytes(request.body, has_time=False))
 
 
 def event(request: Request, source: Source) -> str:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from dateline.model.event_names import IGNORED
 from dateline.model.source_options import HmacScheme
+from functions.submit.senders.inputs import Inputs, Use, value_of
 from functions.submit.senders.payload import FORM, JSON, json_object
-from functions.submit.senders.proof import first_proof, has_path_key, is_allowed_unsigned
-from functions.submit.senders.schemes import is_signed
+from functions.submit.senders.proof import Proof, first_proof, has_path_key, is_allowed_unsigned
+from functions.submit.senders.schemes import signed_by
 from functions.submit.senders.wordpress_status import event_of_post
 
 if TYPE_CHECKING:
@@ -32,16 +33,24 @@ KEPT_HEADERS: tuple[str, ...] = (
     "x-wc-webhook-source",
     "x-wc-webhook-id",
 )
+INPUTS: Inputs = {
+    "x-wc-webhook-topic": Use.EVENT,
+    "x-wc-webhook-event": Use.EVENT,
+    "x-wc-webhook-resource": Use.NOTE,
+    "x-wc-webhook-source": Use.NOTE,
+    "x-wc-webhook-id": Use.NOTE,
+    "x-wc-webhook-delivery-id": Use.DELIVERY,
+}
 ACCEPTED = 200
 
 _SCHEME = HmacScheme(header="x-wc-webhook-signature", encoding="base64")
 _PING = re.compile(rb"webhook_id=\d{1,20}")
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the signature over the body; WooCommerce signs no time."""
     return first_proof(
-        ("hmac-sha256", is_signed(_SCHEME, request, source, now)),
+        ("hmac-sha256", signed_by(_SCHEME, request, source, now)),
         ("path-key", has_path_key(request, source) and _is_ping(request)),
         ("path-key", is_allowed_unsigned(request, source)),
     )
@@ -52,7 +61,7 @@ def event(request: Request, source: Source) -> str:
     del source
     if _is_ping(request):
         return IGNORED
-    return event_of_post(json_object(request), event_name(request))
+    return event_of_post(json_object(request), "", unsigned_name=event_name(request))
 
 
 def event_name(request: Request) -> str:
@@ -62,13 +71,11 @@ def event_name(request: Request) -> str:
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The id with the signature: all deliveries of a second have the same id."""
+    """The id, which all deliveries of a second share: their signed bodies differ."""
     del source
     if _is_ping(request):
         return request.body.decode()
-    delivery = request.headers.get("x-wc-webhook-delivery-id", "").strip()
-    signature = request.headers.get("x-wc-webhook-signature", "").strip()
-    return f"{delivery}/{signature}"[:500] if delivery else None
+    return value_of(request, "x-wc-webhook-delivery-id")[:500] or None
 
 
 def _is_ping(request: Request) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.event_names import IGNORED, UNKNOWN, event_by_hook
 from functions.submit.senders.payload import FORM, form
-from functions.submit.senders.proof import first_proof, has_path_key
+from functions.submit.senders.proof import Proof, first_proof, has_path_key
 from functions.submit.senders.wordpress_status import event_by_status
 
 if TYPE_CHECKING:
@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
     from dateline.model.sources import Source
     from dateline.web.http import Request
+    from functions.submit.senders.inputs import Inputs
 
 CONTENT_TYPES: frozenset[str] = FORM
 KEPT_HEADERS: tuple[str, ...] = ()
+INPUTS: Inputs = {}
 ACCEPTED = 202
 
 _POST_TYPES = frozenset({"", "post", "page"})
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the path key, the only proof that there is."""
     del now
     return first_proof(("path-key", has_path_key(request, source) and source.unsigned))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from dateline.model.event_names import name_in
 from dateline.model.source_options import HmacScheme
+from functions.submit.senders.inputs import Inputs, Use, value_of
 from functions.submit.senders.payload import JSON, json_object
-from functions.submit.senders.proof import first_proof, is_allowed_unsigned
-from functions.submit.senders.schemes import is_signed, signature_id
+from functions.submit.senders.proof import Proof, first_proof, is_allowed_unsigned
+from functions.submit.senders.schemes import signed_by
 from functions.submit.senders.wordpress_status import event_of_post
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
 
 CONTENT_TYPES: frozenset[str] = JSON
 KEPT_HEADERS: tuple[str, ...] = ("x-webhook-event", "x-sow-event", "x-wp-event")
+INPUTS: Inputs = {
+    "x-webhook-event": Use.EVENT,
+    "x-sow-event": Use.EVENT,
+    "x-wp-event": Use.EVENT,
+}
 ACCEPTED = 202
 
 
@@ -43,16 +49,14 @@ def _schemes(prefix: str) -> tuple[HmacScheme, HmacScheme]:
 _SCHEMES = (*_schemes("x-sow"), *_schemes("x-webhook"))
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the signature by the source's own scheme, or by those of known plugins."""
-    matches = [
-        is_signed(scheme, request, source, now)
-        # A signed "timestamp.body" must not count as a body without a time.
-        and (scheme.timestamp_header is not None or request.body.lstrip().startswith((b"{", b"[")))
-        for scheme in _schemes_of(source)
-    ]
+    matches = [(scheme, signed_by(scheme, request, source, now)) for scheme in _schemes_of(source)]
+    # A signed "timestamp.body" must not count as a body without a time.
+    is_json = request.body.lstrip().startswith((b"{", b"["))
+    signed = (match for scheme, match in matches if scheme.timestamp_header or is_json)
     return first_proof(
-        ("hmac-sha256", any(matches)),
+        ("hmac-sha256", next(filter(None, signed), None)),
         ("path-key", is_allowed_unsigned(request, source)),
     )
 
@@ -60,24 +64,24 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 def event(request: Request, source: Source) -> str:
     """The event by its name in a header or the payload, and by the post's status."""
     del source
-    return event_of_post(json_object(request), event_name(request))
+    payload = json_object(request)
+    return event_of_post(payload, name_in(payload), unsigned_name=_header(request))
 
 
 def event_name(request: Request) -> str:
     """The event in a header, or the member of the payload that names it."""
-    headers = (request.headers.get(name, "").strip() for name in KEPT_HEADERS)
-    return next((name for name in headers if name), "") or name_in(json_object(request))
+    return _header(request) or name_in(json_object(request))
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
-    """The signature if it covers a time; otherwise two deliveries may be equal requests."""
-    signatures = (
-        signature_id(scheme, request)
-        for scheme in _schemes_of(source)
-        if request.headers.get(scheme.timestamp_header or "")
-    )
-    return next((signature for signature in signatures if signature), None)
+    """None: no plugin sends one."""
+    del request, source
+    return None
 
 
 def _schemes_of(source: Source) -> tuple[HmacScheme, ...]:
     return (source.hmac,) if source.hmac else _SCHEMES
+
+
+def _header(request: Request) -> str:
+    return next((name for header in KEPT_HEADERS if (name := value_of(request, header))), "")

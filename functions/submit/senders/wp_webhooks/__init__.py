@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from dateline.model.event_names import name_in
 from dateline.model.source_options import HmacScheme
+from functions.submit.senders.inputs import Inputs, Use, value_of
 from functions.submit.senders.payload import FORM, JSON, XML, json_object
-from functions.submit.senders.proof import carries_secret, first_proof, is_allowed_unsigned
-from functions.submit.senders.schemes import is_signed
+from functions.submit.senders.proof import Proof, carries_secret, first_proof, is_allowed_unsigned
+from functions.submit.senders.schemes import signed_by
 from functions.submit.senders.wordpress_status import event_of_post
 
 if TYPE_CHECKING:
@@ -28,15 +29,20 @@ KEPT_HEADERS: tuple[str, ...] = (
     "x-wp-webhook-url-name",
     "x-wp-webhook-source",
 )
+INPUTS: Inputs = {
+    "x-wp-webhook-name": Use.EVENT,
+    "x-wp-webhook-url-name": Use.NOTE,
+    "x-wp-webhook-source": Use.NOTE,
+}
 ACCEPTED = 202
 
 _SCHEME = HmacScheme(header="x-wp-webhook-signature", encoding="base64")
 
 
-def verify(request: Request, source: Source, now: datetime) -> str:
+def verify(request: Request, source: Source, now: datetime) -> Proof:
     """Verifies the signature over the body, or the secret; the plugin signs no time."""
     return first_proof(
-        ("hmac-sha256", is_signed(_SCHEME, request, source, now)),
+        ("hmac-sha256", signed_by(_SCHEME, request, source, now)),
         ("bearer", carries_secret(request, source)),
         ("path-key", is_allowed_unsigned(request, source)),
     )
@@ -44,17 +50,22 @@ def verify(request: Request, source: Source, now: datetime) -> str:
 
 def event(request: Request, source: Source) -> str:
     """The event by the trigger (`post_create`, `post_update`, `post_trash`, …) and the status."""
-    del source
-    return event_of_post(json_object(request), event_name(request))
+    payload = json_object(request)
+    if carries_secret(request, source):
+        return event_of_post(payload, event_name(request))
+    return event_of_post(payload, name_in(payload), unsigned_name=_trigger(request))
 
 
 def event_name(request: Request) -> str:
     """The trigger in the header, or the member of the payload that names the event."""
-    header = request.headers.get("x-wp-webhook-name", "").strip()
-    return header or name_in(json_object(request))
+    return _trigger(request) or name_in(json_object(request))
 
 
 def delivery_id(request: Request, source: Source) -> str | None:
     """None: a post saved twice without a change has equal bytes."""
     del request, source
     return None
+
+
+def _trigger(request: Request) -> str:
+    return value_of(request, "x-wp-webhook-name")

@@ -384,17 +384,27 @@ def test_an_unsigned_source_has_a_secret_url_and_nothing_to_rotate() -> None:
     assert "put it again" in str(_dateline("rotate", "partner").exception)
 
 
+def test_sha1_can_be_refused_where_the_sender_has_a_choice() -> None:
+    assert _put("drupal").exit_code == 0
+    assert _stored().accepts_sha1
+    assert _put("drupal", "--no-sha1").exit_code == 0
+    assert not _stored().accepts_sha1
+    refused = str(_put("storyblok", "--no-sha1").exception)
+    assert "--no-sha1 is not for sender storyblok, but for drupal, websub" in refused
+
+
 def test_a_sender_of_ids_without_a_fetch_url_gets_a_warning() -> None:
     assert "--fetch-url" in _put("prismic").stderr
     assert "quarantined" not in _put("prismic", "--fetch-url", "https://x.prismic.io").stderr
 
 
 def test_a_websub_source_is_subscribed_and_unsubscribed(hub: FakeSubscribe) -> None:
-    put = _put("websub", "--lease", "3600", "--private-hub")
+    put = _put("websub", "--lease", "3600", "--private-hub", "--no-sha1")
     assert put.exit_code == 0, put.output
     topic = _stored().websub
     assert topic is not None
     assert (topic.callback_base, topic.lease_seconds, topic.private_hub) == (API, 3600, True)
+    assert not _stored().accepts_sha1
     assert "requested" in put.stderr
 
     _dateline("rotate", "partner")

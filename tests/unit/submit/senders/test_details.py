@@ -128,7 +128,7 @@ PING = b"webhook_id=42"
 def test_the_ping_of_woocommerce_is_accepted_only_at_the_secret_url() -> None:
     source = source_of("woocommerce", SECRET, path_key=PATH_KEY)
     ping = replace(bare(PING), path_parameters={"key": PATH_KEY})
-    assert SENDERS["woocommerce"].verify(ping, source, NOW) == "path-key"
+    assert SENDERS["woocommerce"].verify(ping, source, NOW).name == "path-key"
     assert SENDERS["woocommerce"].event(ping, source) == "ignored"
     assert SENDERS["woocommerce"].delivery_id(ping, source) == "webhook_id=42"
     assert not accepts(bare(PING), source)
@@ -137,25 +137,13 @@ def test_the_ping_of_woocommerce_is_accepted_only_at_the_secret_url() -> None:
         assert not accepts(replace(ping, body=body), source)
 
 
-def test_two_deliveries_of_woocommerce_in_one_second_have_two_ids() -> None:
-    source = source_of("woocommerce", SECRET)
-    same_second = {"x-wc-webhook-delivery-id": "d41d8cd9"}
-    ids = {
-        SENDERS["woocommerce"].delivery_id(
-            request_of("woocommerce", body, headers=same_second), source
-        )
-        for body in (b'{"id": 1}', b'{"id": 2}')
-    }
-    assert len(ids) == 2
-
-
 def test_a_signature_over_the_webhooks_description_does_not_prove_the_body() -> None:
     described = b'{"date_created":"2026-03-04","webhook_name":"post_update"}'
     signature = base64.b64encode(digest(SECRET, described)).decode()
     source = source_of("wp_webhooks", SECRET)
     assert not accepts(bare(x_wp_webhook_signature=signature), source)
     with_bearer = bare(x_wp_webhook_signature=signature, authorization=f"Bearer {SECRET}")
-    assert SENDERS["wp_webhooks"].verify(with_bearer, source, NOW) == "bearer"
+    assert SENDERS["wp_webhooks"].verify(with_bearer, source, NOW).name == "bearer"
 
 
 @pytest.mark.parametrize(
@@ -224,7 +212,62 @@ def test_old_and_new_signatures_of_drupal_are_verified(
 ) -> None:
     signature = f"{algorithm}=" + digest(SECRET, BODY, algorithm).hex()
     request = replace(bare(), headers={header: signature})
-    assert SENDERS["drupal"].verify(request, source_of("drupal", SECRET), NOW) == name
+    assert SENDERS["drupal"].verify(request, source_of("drupal", SECRET), NOW).name == name
+
+
+def test_a_header_alone_deletes_no_public_node_of_drupal() -> None:
+    header = {"x_drupal_webhooks_event": "entity:node:delete"}
+    public = {"entity": {"status": [{"value": True}]}}
+    assert payload("drupal", public, **header) == "unknown"
+    assert payload("drupal", {"entity": {"status": [{"value": False}]}}, **header) == "deleted"
+    update, delete = ({"event": f"entity:node:{verb}", **public} for verb in ("update", "delete"))
+    assert payload("drupal", update, **header) == "updated"
+    assert payload("drupal", delete) == "deleted"
+
+
+@pytest.mark.parametrize(
+    ("sender", "header"),
+    [
+        ("woocommerce", "x_wc_webhook_topic"),
+        ("wp_plugin", "x_webhook_event"),
+        ("wp_webhooks", "x_wp_webhook_name"),
+    ],
+)
+def test_a_header_alone_removes_no_public_post_of_wordpress(sender: str, header: str) -> None:
+    public = {"post": {"ID": 4, "post_type": "post", "post_status": "publish"}}
+    for name in ("post_deleted", "post_trashed", "post.unpublished"):
+        assert payload(sender, public, **{header: name}) == "unknown"
+    trashed = {"post": {"ID": 4, "post_type": "post", "post_status": "trash"}}
+    assert payload(sender, trashed, **{header: "post_deleted"}) == "deleted"
+    assert payload(sender, {"id": 4}, **{header: "post_deleted"}) == "deleted"
+
+
+def test_the_secret_in_a_header_makes_the_trigger_of_wp_webhooks_as_trusted_as_the_body() -> None:
+    public = json.dumps({"post": {"ID": 4, "post_type": "post", "post_status": "publish"}}).encode()
+    source = source_of("wp_webhooks", SECRET)
+    request = bare(public, x_wp_webhook_name="post_delete", authorization=f"Bearer {SECRET}")
+    assert SENDERS["wp_webhooks"].event(request, source) == "deleted"
+
+
+@pytest.mark.parametrize(
+    ("kind", "action", "event"),
+    [
+        ("Entry", "delete", "unknown"),
+        ("Entry", "unpublish", "unknown"),
+        ("Entry", "archive", "unknown"),
+        ("Entry", "publish", "published"),
+        ("DeletedEntry", "publish", "unknown"),
+        ("DeletedEntry", "delete", "deleted"),
+    ],
+)
+def test_a_contentful_topic_that_the_payload_contradicts_is_held(
+    kind: str, action: str, event: str
+) -> None:
+    topic = f"ContentManagement.Entry.{action}"
+    assert payload("contentful", {"sys": {"type": kind}}, x_contentful_topic=topic) == event
+    archived = {"sys": {"type": "Entry", "archivedAt": "2026-03-04T12:00:00Z"}}
+    topic = "ContentManagement.Entry.archive"
+    assert payload("contentful", archived, x_contentful_topic=topic) == "unpublished"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,6 @@ from tests.unit.submit.senders.signing import (
     BODY,
     BODY_SIGNERS,
     NOW,
-    SCHEME,
     SECRET,
     accepts,
     bare,
@@ -150,8 +149,8 @@ def test_a_fixed_secret_comes_as_bearer_token_or_in_the_configured_header(sender
         source_of(sender, SECRET),
         source_of(sender, SECRET, secret_header="x-newsroom-secret"),
     )
-    assert SENDERS[sender].verify(bearer, usual, NOW) == "bearer"
-    assert SENDERS[sender].verify(header, own, NOW) == "bearer"
+    assert SENDERS[sender].verify(bearer, usual, NOW).name == "bearer"
+    assert SENDERS[sender].verify(header, own, NOW).name == "bearer"
     assert not accepts(header, usual)
     assert not accepts(bearer, own)
     assert not accepts(bare(authorization=SECRET), usual)
@@ -162,7 +161,7 @@ def test_a_fixed_secret_comes_as_bearer_token_or_in_the_configured_header(sender
 
 def test_the_proposed_signature_of_strapi_is_verified() -> None:
     signed = bare(x_strapi_signature_256="sha256=" + digest(SECRET, BODY).hex())
-    assert SENDERS["strapi"].verify(signed, source_of("strapi", SECRET), NOW) == "hmac-sha256"
+    assert SENDERS["strapi"].verify(signed, source_of("strapi", SECRET), NOW).name == "hmac-sha256"
 
 
 def basic(name: str, password: str) -> Request:
@@ -227,15 +226,21 @@ def test_every_algorithm_and_encoding(algorithm: str, encoding: str) -> None:
     assert not accepts(bare(x_signature=written), source)
 
 
-def test_a_described_delivery_has_its_id_or_else_its_timed_signature() -> None:
+def test_a_described_delivery_has_the_id_in_its_header() -> None:
     hmac_sender, source = SENDERS["hmac"], source_of("hmac", SECRET)
     named = request_of("hmac", BODY, headers={"x-partner-id": "d-1"})
     assert hmac_sender.delivery_id(named, source) == "d-1"
-    unnamed = request_of("hmac", BODY)
-    assert hmac_sender.delivery_id(unnamed, source) == unnamed.headers[SCHEME["header"]]
-    for untimed in ({}, {"timestamp_header": "x-time"}):
-        request = bare(x_signature="00", x_time="1")
-        assert hmac_sender.delivery_id(request, scheme(**untimed)) is None
+    assert hmac_sender.delivery_id(request_of("hmac", BODY), source) is None
+    assert hmac_sender.delivery_id(bare(x_signature="00"), scheme()) is None
+
+
+def test_a_source_may_refuse_signatures_with_sha1() -> None:
+    request = bare(x_signature=digest(SECRET, BODY, "sha1").hex())
+    assert accepts(request, scheme(algorithm="sha1"))
+    strict = {"accepts_sha1": False}
+    assert not accepts(request, scheme(algorithm="sha1").model_copy(update=strict))
+    request = bare(x_signature=digest(SECRET, BODY).hex())
+    assert accepts(request, scheme().model_copy(update=strict))
 
 
 @pytest.mark.parametrize("sent_at", ["", "now", "-1", "1.5", "٠", "9" * 17, " "])

@@ -42,7 +42,7 @@ def test_every_body_signed_by_a_known_method_is_accepted(
 ) -> None:
     signature = signed(body, secret, method)
     header = signature.upper() if upper else signature
-    assert websub.verify(request(body, header), source(secret), NOW) == f"hmac-{method}"
+    assert websub.verify(request(body, header), source(secret), NOW).name == f"hmac-{method}"
 
 
 @given(
@@ -62,7 +62,15 @@ def test_one_changed_byte_of_the_body_is_refused(
 
 def test_one_right_signature_among_several_is_enough() -> None:
     header = f"{signed(b'x', 'other', 'sha256')}, {signed(b'x', 's', 'sha1')}"
-    assert websub.verify(request(b"x", header), source("s"), NOW) == "hmac-sha1"
+    assert websub.verify(request(b"x", header), source("s"), NOW).name == "hmac-sha1"
+
+
+def test_a_source_may_refuse_signatures_with_sha1() -> None:
+    strict = source("s").model_copy(update={"accepts_sha1": False})
+    with pytest.raises(Unauthenticated):
+        websub.verify(request(b"x", signed(b"x", "s", "sha1")), strict, NOW)
+    both = f"{signed(b'x', 's', 'sha1')}, {signed(b'x', 's', 'sha256')}"
+    assert websub.verify(request(b"x", both), strict, NOW).name == "hmac-sha256"
 
 
 def test_either_of_two_secrets_verifies() -> None:
