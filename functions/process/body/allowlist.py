@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functions.process.body.lazy_images import LAZY, LAZY_SETS
+
 INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd"}
     | {"mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong", "sub", "sup"}
@@ -33,12 +35,13 @@ STRUCTURE = (
 )
 VOID = frozenset({"br", "hr", "img", "source", "wbr"})
 
+_PICTURE = {"src", "srcset", *LAZY, *LAZY_SETS}
 ATTRIBUTES = {
     "*": {"dir", "lang", "translate"},
     "a": {"href", "hreflang"},
     "abbr": {"title"},
-    "iframe": {"src", "width", "height", "title"},
-    "img": {"src", "data-src", "alt", "width", "height", "style"},
+    "iframe": {"src", *LAZY, "width", "height", "title"},
+    "img": {*_PICTURE, "alt", "width", "height", "style"},
     "ol": {"start", "reversed"},
     "li": {"value"},
     "td": {"colspan", "rowspan", "headers"},
@@ -46,10 +49,13 @@ ATTRIBUTES = {
     "time": {"datetime"},
     "video": {"src"},
     "audio": {"src"},
-    "source": {"src"},
+    "source": _PICTURE,
 }
 STYLES = {"width", "height", "display", "visibility"}
 """These reveal an image of no size; the output keeps no style."""
+
+AS_IN_HTML = {"amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-audio": "audio"}
+"""Elements of AMP with the elements of HTML that they stand for."""
 
 NOT_RENDERED = "datalist"
 """svg.py renames elements of a drawing that are not rendered to this one of WITHOUT_CONTENT."""

@@ -61,6 +61,7 @@ class _Flow:
         self._breaks = 0
 
     def walk(self, children: list[Node | str]) -> None:
+        sources: list[Node] = []
         for child in children:
             if isinstance(child, str):
                 self._text(child)
@@ -69,9 +70,12 @@ class _Flow:
             elif child.tag == "br":
                 self._breaks += 1
             elif child.tag == "img":
-                if picture := image(child, self._place):
+                if picture := image(child, self._place, sources):
                     self._add(picture)
-            elif child.tag != "source":
+                sources = []
+            elif child.tag == "source":
+                sources.append(child)
+            else:
                 self.end()
                 self._walk_block(child)
                 self.end()

@@ -19,6 +19,7 @@ from dateline.model.embeds import EMBED_HOSTS, embed_address, embed_host
 from dateline.model.errors import Unprocessable
 from dateline.model.source_options import Cleaning
 from functions.process.body.allowlist import (
+    AS_IN_HTML,
     ATTRIBUTES,
     BOUNDARIES,
     HTML,
@@ -28,6 +29,7 @@ from functions.process.body.allowlist import (
     TRACKERS,
     WITHOUT_CONTENT,
 )
+from functions.process.body.lazy_images import without_twins
 from functions.process.body.svg import as_text, has_drawing
 from functions.process.text.encoding import printable
 
@@ -110,8 +112,8 @@ _REOPENED = frozenset(
 """Formatting that a parser reopens in every paragraph until it is closed."""
 
 _BARE_AMPERSAND = re.compile(r"&(?![A-Za-z0-9#])")
-_OPENED = re.compile(r"<([A-Za-z][A-Za-z0-9]*)")
-_NAMED = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_OPENED = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)")
+_NAMED = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)")
 _UNUSUAL = re.compile(
     r"<(?!(?:p|a|strong|em|b|i|br|img|figure|figcaption|h[1-6]|blockquote|li|[uo]l|span|div)"
     r"(?![A-Za-z0-9]))[A-Za-z]"
@@ -155,6 +157,8 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     unusual = _UNUSUAL.search(markup) is not None
     if unusual and has_drawing(markup):
         markup = as_text(markup)
+    if unusual:
+        markup = without_twins(markup)
     if markup.count("<") > _FEW_TAGS:
         _refuse_too_deep(markup)
     require_few_attributes(markup)
@@ -241,7 +245,10 @@ def _renamed(tag: re.Match[str]) -> str:
     The sanitiser drops elements named as in MathML or SVG (`mi`, `text`, `list`) with their
     content, but only the tags of unknown elements.
     """
-    return tag[0] if tag[2].lower() in HTML else f"<{tag[1]}x-{tag[2]}"
+    name = tag[2].lower()
+    if name in HTML:
+        return tag[0]
+    return f"<{tag[1]}{AS_IN_HTML.get(name) or f'x-{tag[2]}'}"
 
 
 def _refuse_too_deep(markup: str) -> None:

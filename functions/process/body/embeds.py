@@ -16,6 +16,7 @@ from functions.process.body.clean import (
     own_embed_hosts,
     web_address,
 )
+from functions.process.body.lazy_images import frame_source, image_source, is_lazy
 from functions.process.body.tree import Node
 
 if TYPE_CHECKING:
@@ -27,9 +28,8 @@ if TYPE_CHECKING:
 
 _SPECIAL = re.compile("[&<>\"']")
 _FRAME = re.compile(r'<iframe src="([^"]*)"')
-_ZERO_SIZE = re.compile(
-    r"(?:width|height):\s*[01](?:\.0*)?(?:px)?\s*(?:;|$)|display:\s*none|visibility:\s*hidden"
-)
+_ZERO_SIZE = re.compile(r"(?:width|height):\s*[01](?:\.0*)?(?:px)?\s*(?:;|$)")
+_SHOWS_NOTHING = re.compile(r"display:\s*none|visibility:\s*hidden")
 _SIZE = re.compile(r"\d{1,5}", re.ASCII)
 _NO_SIZE = frozenset({"0", "1", "0.0", "1.0"})
 
@@ -61,15 +61,23 @@ class Piece:
         return f"<figure>{self.html}</figure>"
 
 
-def image(node: Node, place: Place) -> str | None:
-    """The image; None if it shows nothing: no URL, or the single pixel of a tracker."""
+def image(node: Node, place: Place, sources: Iterable[Node] = ()) -> str | None:
+    """The image; None if it shows nothing: no URL, or the single pixel of a tracker.
+
+    `sources` are the alternatives of its `picture`, for an image without an URL of its own.
+    """
     raw = node.unescaped
     sizes = {name: _size(raw, name) for name in ("width", "height")}
-    if not _NO_SIZE.isdisjoint(sizes.values()) or _ZERO_SIZE.search(raw.get("style", "")):
+    if _SHOWS_NOTHING.search(raw.get("style", "")):
         return None
-    source = web_address(raw.get("src"), place.base)
-    # Lazily loaded images: a removed script would have copied the URL from `data-src`.
-    source = source or web_address(raw.get("data-src"), place.base)
+    if not _NO_SIZE.isdisjoint(sizes.values()) or _ZERO_SIZE.search(raw.get("style", "")):
+        if not is_lazy(raw):
+            return None
+        sizes = {}
+    written = image_source(raw) or next(
+        (url for other in sources if (url := image_source(other.unescaped))), None
+    )
+    source = web_address(written, place.base)
     if source is None or is_tracker(source):
         return None
     attributes = {"src": source, "alt": raw.get("alt", "")}
@@ -80,7 +88,7 @@ def image(node: Node, place: Place) -> str | None:
 def embed(node: Node, place: Place) -> list[Piece]:
     """The iframe, if its URL is on the list."""
     raw = node.unescaped
-    source = web_address(raw.get("src"), place.base)
+    source = web_address(frame_source(raw), place.base)
     address = embeddable(source, place.cleaning) if source else None
     if address is None:
         return []
@@ -109,7 +117,7 @@ def player(node: Node, place: Place) -> list[Piece]:
     """The video or audio player, with the first valid URL."""
     sources = [node, *(c for c in node.children if isinstance(c, Node) and c.tag == "source")]
     for source in sources:
-        if address := web_address(source.unescaped.get("src"), place.base):
+        if address := web_address(frame_source(source.unescaped), place.base):
             markup = f"<{node.tag}{_write({'controls': '', 'src': address})}></{node.tag}>"
             return [Piece(markup, BlockKind.EMBED, has_text=False)]
     return []

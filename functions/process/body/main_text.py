@@ -11,6 +11,8 @@ from copy import deepcopy
 from functools import cache
 from typing import TYPE_CHECKING
 
+from functions.process.body.lazy_images import LAZY, image_source
+
 if TYPE_CHECKING:
     from configparser import ConfigParser
 
@@ -29,6 +31,7 @@ def main_text(page: HtmlElement, address: str | None) -> str | None:
     import trafilatura  # noqa: PLC0415
 
     tree = deepcopy(page)
+    _show_lazy_images(tree)
     for path in _NEVER:
         for element in tree.xpath(path):
             element.drop_tree()
@@ -77,7 +80,22 @@ def _captions(tree: HtmlElement) -> dict[str, str]:
         figure = caption.getparent()
         words = " ".join(caption.text_content().split())[:_MAX_CAPTION]
         for image in figure.iter("img") if figure is not None else ():
-            for name in ("src", "data-src"):
-                if words and image.get(name):
-                    captions.setdefault(image.get(name), words)
+            if words and image.get("src"):
+                captions.setdefault(image.get("src"), words)
     return captions
+
+
+def _show_lazy_images(tree: HtmlElement) -> None:
+    """Gives each image the URL that a script would load, also that of its twin in `noscript`."""
+    for section in tree.xpath("//noscript[.//img]"):
+        twin = section.find(".//img")
+        for beside in (section.getprevious(), section.getnext()):
+            image = beside if beside is None or beside.tag == "img" else beside.find(".//img")
+            if image is not None and image_source(image.attrib) is None:
+                image.set("src", image_source(twin.attrib) or "")
+                break
+    for image in tree.iter("img"):
+        if source := image_source(image.attrib):
+            image.set("src", source)
+            for name in LAZY:
+                image.attrib.pop(name, None)
