@@ -16,7 +16,7 @@ from functions.process.body.asides import BEGINS, blocks_and_notes
 from functions.process.body.blocks import blocks_of
 from functions.process.body.boilerplate import Separated, separate
 from functions.process.body.clean import clean, web_address
-from functions.process.body.embeds import Place
+from functions.process.body.embeds import Losses, Place
 from functions.process.not_for_publication.editor_paragraphs import Split, split_body
 from functions.process.not_for_publication.guard import strip_unpublishable
 
@@ -45,6 +45,20 @@ class Body:
     draft: Draft
     split: Split | Refusal
     separated: Separated | Refusal
+    warnings: tuple[str, ...] = ()
+    """What the body lost."""
+
+
+def base_of(draft: Draft, context: Context) -> str | None:
+    """The URL against which the relative URLs of a draft are resolved."""
+    source = context.source
+    return (
+        draft.base
+        or source.cleaning.base_url
+        or web_address(draft.link)
+        or context.location
+        or (source.fetch.base_url if source.fetch else None)
+    )
 
 
 def bodies(drafts: Sequence[Draft], context: Context) -> list[Body | Refusal]:
@@ -55,22 +69,23 @@ def bodies(drafts: Sequence[Draft], context: Context) -> list[Body | Refusal]:
         markup = draft.body_html
         return clean(markup, cleaning.link_rel) if markup and BEGINS not in markup else None
 
-    def blocks(draft: Draft, markup: str | None) -> tuple[Block, ...]:
+    def blocks(draft: Draft, markup: str | None, losses: Losses) -> tuple[Block, ...]:
         if not draft.body_html:
             return draft.body
-        base = draft.base or web_address(draft.link) or context.location
+        place = Place(base_of(draft, context), cleaning, losses)
         if markup is None:
-            return draft.body + blocks_and_notes(draft.body_html, base, cleaning)
-        return draft.body + blocks_of(markup, Place(base, cleaning))
+            return draft.body + blocks_and_notes(draft.body_html, place)
+        return draft.body + blocks_of(markup, place)
 
+    losses = [Losses() for _ in drafts]
     publishable = [_attempt(strip_unpublishable, draft) for draft in drafts]
     markups = [_attempt(cleaned, draft) for draft in publishable]
-    bodies = [_attempt(blocks, *pair) for pair in zip(publishable, markups, strict=True)]
+    bodies = [_attempt(blocks, *parts) for parts in zip(publishable, markups, losses, strict=True)]
     splits = [_attempt(split_body, body) for body in bodies]
     stories = [_attempt(_separated, *pair) for pair in zip(publishable, splits, strict=True)]
     return [
-        draft if isinstance(draft, Refusal) else Body(draft, split, story)
-        for draft, split, story in zip(publishable, splits, stories, strict=True)
+        draft if isinstance(draft, Refusal) else Body(draft, split, story, lost.warnings())
+        for draft, split, story, lost in zip(publishable, splits, stories, losses, strict=True)
     ]
 
 

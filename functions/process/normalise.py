@@ -16,6 +16,7 @@ from dateline.model.documents import (
     Article,
     Block,
     BlockKind,
+    Media,
     Notice,
     Provenance,
     Status,
@@ -26,8 +27,8 @@ from dateline.model.identifiers import article_id
 from dateline.model.order_keys import order_key
 from dateline.model.reserved_tests import reserved_article_id
 from dateline.model.sources import WhenRestricted
-from functions.process.bodies import Body, Refusal, bodies
-from functions.process.body.clean import web_address
+from functions.process.bodies import Body, Refusal, base_of, bodies
+from functions.process.body.clean import is_relative, web_address
 from functions.process.body.embeds import own_hosts
 from functions.process.item import values
 from functions.process.item.problems import invalid, within
@@ -46,6 +47,8 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 Document = Article | Notice
+
+_MAX_SHOWN = 200
 
 
 def normalise(draft: Draft, context: Context, form: str) -> Document:
@@ -98,7 +101,7 @@ class _Normaliser:
         self._draft = draft = body.draft
         self._context = context
         self._form = form
-        self._warnings = list(draft.warnings)
+        self._warnings = [*draft.warnings, *body.warnings]
         self._confidence: float | None = None
 
     def builder(self) -> Callable[[], Document]:
@@ -154,7 +157,6 @@ class _Normaliser:
         draft, source = self._draft, self._context.source
         link = web_address(draft.link)
         external_id = self._external_id(link)
-        base = draft.base or link or self._context.location
         split, separated = _accepted(self._body.split), _accepted(self._body.separated)
         modified_at = self._modified_at()
         embargoed_until, status = self._embargo(split)
@@ -188,7 +190,7 @@ class _Normaliser:
             embargoed_until=embargoed_until,
             expires_at=self._date("expires_at", draft.expires_at),
             canonical_url=link,
-            media=self._truncated("media", values.absolute(draft.media, base)),
+            media=self._truncated("media", self._media()),
             usage_terms=values.text(draft.usage_terms) or source.usage_terms,
             copyright=values.text(draft.copyright) or source.copyright,
             translation_allowed=allowed,
@@ -199,6 +201,19 @@ class _Normaliser:
             warnings=tuple(self._warnings),
             provenance=self._provenance(),
         )
+
+    def _media(self) -> tuple[Media, ...]:
+        """The media with absolute URLs; a warning says that a relative one has no base."""
+        media = self._draft.media
+        shown = values.absolute(media, base_of(self._draft, self._context))
+        if len(shown) < len(media) and not any(w.startswith("media:") for w in self._warnings):
+            relative = [item.url for item in media if is_relative(item.url)]
+            if relative:
+                self._warnings.append(
+                    f"media: {relative[0][:_MAX_SHOWN]} is relative, not used; name the CMS's "
+                    "address in the source's cleaning.base_url"
+                )
+        return shown
 
     def _article_id(self, external_id: str) -> str:
         make = reserved_article_id if self._context.delivery.is_test else article_id

@@ -40,7 +40,7 @@ ATTRIBUTES = {
     "*": {"dir", "lang", "translate"},
     "a": {"href", "hreflang"},
     "abbr": {"title"},
-    "iframe": {"src", *LAZY, "width", "height", "title"},
+    "iframe": {"src", *LAZY, "width", "height", "title", "style"},
     "img": {*_PICTURE, "alt", "width", "height", "style"},
     "ol": {"start", "reversed"},
     "li": {"value"},
@@ -81,7 +81,7 @@ HTML = (
 without scripts, and the names of MathML and SVG."""
 
 TRACKERS = (
-    # Reader counters at the end of feed items; pictures from these are dropped.
+    # Reader counters at the end of feed items, and the frames of advertising.
     "feedburner.com/~r/",
     "feeds.feedburner.com/~r/",
     "feeds.feedburner.com/~ff/",
@@ -102,5 +102,9 @@ TRACKERS = (
     "analytics.twitter.com/",
     "t.co/i/",
     "px.ads.linkedin.com/",
+    "www.googletagmanager.com/",
+    "googleads.g.doubleclick.net/",
+    "tpc.googlesyndication.com/",
+    "bid.g.doubleclick.net/",
 )
-"""Hosts with path prefixes, without scheme."""
+"""Hosts with path prefixes, without scheme, of pictures and frames that readers do not see."""

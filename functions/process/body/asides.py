@@ -9,23 +9,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Block, BlockKind
-from functions.process.body.blocks import to_blocks
+from functions.process.body.blocks import blocks_at
 
 if TYPE_CHECKING:
-    from dateline.model.source_options import Cleaning
+    from functions.process.body.embeds import Place
 
 BEGINS, ENDS = '<aside class="boilerplate">', "</aside>"
 
 
-def blocks_and_notes(markup: str, base: str | None, cleaning: Cleaning) -> tuple[Block, ...]:
+def blocks_and_notes(markup: str, place: Place) -> tuple[Block, ...]:
     """The blocks of a body; those in a marked element are notes."""
     first, *rest = markup.split(BEGINS)
-    blocks = list(to_blocks(first, base, cleaning))
+    blocks = list(blocks_at(first, place))
     for part in rest:
         marked, end, after = part.partition(ENDS)
-        inner = to_blocks(marked, base, cleaning)
+        inner = blocks_at(marked, place)
         blocks += [_note(block) for block in inner] if end else inner
-        blocks += to_blocks(after, base, cleaning) if after.strip() else ()
+        blocks += blocks_at(after, place) if after.strip() else ()
     return tuple(blocks)
 
 

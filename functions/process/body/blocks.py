@@ -36,7 +36,12 @@ def to_blocks(
     markup: str, base: str | None = None, cleaning: Cleaning = USUAL
 ) -> tuple[Block, ...]:
     """The blocks of a body; relative links are resolved against `base`."""
-    return blocks_of(clean(markup, cleaning.link_rel), Place(base, cleaning))
+    return blocks_at(markup, Place(base, cleaning))
+
+
+def blocks_at(markup: str, place: Place) -> tuple[Block, ...]:
+    """The blocks of a body at a place, which collects what is lost."""
+    return blocks_of(clean(markup, place.cleaning.link_rel), place)
 
 
 def blocks_of(cleaned: str, place: Place) -> tuple[Block, ...]:
@@ -49,7 +54,8 @@ def plain_text(markup: str) -> str:
     if "<" not in markup:
         text = html.unescape(markup) if "&" in markup else markup
         return " ".join(printable(text).split())
-    return " ".join(text for block in to_blocks(markup) if (text := block.text))
+    blocks = blocks_at(markup, Place(is_line=True))
+    return " ".join(text for block in blocks if (text := block.text))
 
 
 def _blocks(cleaned: str, place: Place) -> Iterator[Block]:

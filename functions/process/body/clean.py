@@ -30,6 +30,7 @@ from functions.process.body.allowlist import (
     WITHOUT_CONTENT,
 )
 from functions.process.body.lazy_images import without_twins
+from functions.process.body.players import player_address, with_frames
 from functions.process.body.svg import as_text, has_drawing
 from functions.process.text.encoding import printable
 
@@ -158,7 +159,7 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     if unusual and has_drawing(markup):
         markup = as_text(markup)
     if unusual:
-        markup = without_twins(markup)
+        markup = with_frames(without_twins(markup))
     if markup.count("<") > _FEW_TAGS:
         _refuse_too_deep(markup)
     require_few_attributes(markup)
@@ -318,13 +319,23 @@ def web_address(url: str | None, base: str | None = None) -> str | None:
     return absolute if parts.scheme.lower() in WEB and parts.netloc else None
 
 
+def is_relative(url: str) -> bool:
+    """Whether the URL needs a base: it has neither scheme nor host."""
+    return not _SCHEME.match(url) and not url.startswith(("//", "#"))
+
+
 def embeddable(url: str, cleaning: Cleaning = USUAL) -> str | None:
-    """The URL of an iframe in normal form; None unless it is on the usual or the source's list."""
-    address = embed_address(url)
+    """The URL of an iframe in normal form; None unless it is on the usual or the source's list.
+
+    The address of a known player is upgraded to one that is on the list.
+    """
     usual = EMBED_HOSTS if cleaning.embed_hosts is None else ()
-    if address is None or not embed_host(address, (*usual, *own_embed_hosts(cleaning))):
-        return None
-    return address
+    hosts = (*usual, *own_embed_hosts(cleaning))
+    for candidate in (url, player_address(url)):
+        address = embed_address(candidate)
+        if address is not None and embed_host(address, hosts):
+            return address
+    return None
 
 
 def own_embed_hosts(cleaning: Cleaning) -> tuple[EmbedHost, ...]:

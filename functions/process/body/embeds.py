@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from dateline.model.documents import BlockKind
 from dateline.model.embeds import EMBED_HOSTS, embed_host
 from functions.process.body.clean import (
     USUAL,
     embeddable,
+    is_relative,
     is_tracker,
     own_embed_hosts,
     web_address,
@@ -32,14 +34,56 @@ _ZERO_SIZE = re.compile(r"(?:width|height):\s*[01](?:\.0*)?(?:px)?\s*(?:;|$)")
 _SHOWS_NOTHING = re.compile(r"display:\s*none|visibility:\s*hidden")
 _SIZE = re.compile(r"\d{1,5}", re.ASCII)
 _NO_SIZE = frozenset({"0", "1", "0.0", "1.0"})
+_MOST_NAMED = 5
+_MAX_NAMED = 100
+_ALLOW = "allow them with the source's cleaning.more_embed_hosts"
+_RESOLVE = "name the CMS's address in the source's cleaning.base_url"
+
+
+@dataclass(slots=True)
+class Losses:
+    """What a body lost or shows in another way, for warnings."""
+
+    linked: list[str] = field(default_factory=list)
+    """The hosts of embeds that are links now."""
+    removed: list[str] = field(default_factory=list)
+    """The hosts of embeds of a home page."""
+    unresolved: list[str] = field(default_factory=list)
+    """The relative URLs of pictures that were removed."""
+
+    def warnings(self) -> tuple[str, ...]:
+        """A sentence about each kind of loss."""
+        return (
+            *_counted(self.linked, "embed is a link now", "embeds are links now", _ALLOW),
+            *_counted(self.removed, "embed removed", "embeds removed", _ALLOW),
+            # The fast path may have tried the same picture before.
+            *_counted(
+                [*dict.fromkeys(self.unresolved)],
+                "picture with a relative URL removed",
+                "pictures with relative URLs removed",
+                _RESOLVE,
+            ),
+        )
+
+
+def _counted(items: list[str], singular: str, plural: str, advice: str) -> Iterable[str]:
+    if items:
+        named = list(dict.fromkeys(items))
+        shown = ", ".join(item[:_MAX_NAMED] for item in named[:_MOST_NAMED])
+        more = ", …" if len(named) > _MOST_NAMED else ""
+        what = singular if len(items) == 1 else plural
+        yield f"body: {len(items)} {what} ({shown}{more}); {advice}"
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The base URL of a body's links, and its source's cleaning options."""
+    """The base URL of a body's links, its source's cleaning options, and what the body lost."""
 
     base: str | None = None
     cleaning: Cleaning = USUAL
+    losses: Losses = field(default_factory=Losses, compare=False)
+    is_line: bool = False
+    """Whether only the text is used, as of a headline: an embed is no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +122,8 @@ def image(node: Node, place: Place, sources: Iterable[Node] = ()) -> str | None:
         (url for other in sources if (url := image_source(other.unescaped))), None
     )
     source = web_address(written, place.base)
+    if source is None and written and is_relative(written):
+        place.losses.unresolved.append(written)
     if source is None or is_tracker(source):
         return None
     attributes = {"src": source, "alt": raw.get("alt", "")}
@@ -86,18 +132,36 @@ def image(node: Node, place: Place, sources: Iterable[Node] = ()) -> str | None:
 
 
 def embed(node: Node, place: Place) -> list[Piece]:
-    """The iframe, if its URL is on the list."""
+    """The iframe if its URL is on the list, otherwise a link to its page."""
     raw = node.unescaped
     source = web_address(frame_source(raw), place.base)
-    address = embeddable(source, place.cleaning) if source else None
-    if address is None:
+    if source is None:
         return []
+    sizes = {name: _size(raw, name) for name in ("width", "height")}
+    title = " ".join(raw.get("title", "").split())
+    address = embeddable(source, place.cleaning)
+    if address is None:
+        if place.is_line:
+            return []
+        hidden = _SHOWS_NOTHING.search(raw.get("style", "")) or _ZERO_SIZE.search(
+            raw.get("style", "")
+        )
+        host, path, query = urlsplit(source)[1:4]
+        # A user name would make the link look like one to another host.
+        if hidden or not _NO_SIZE.isdisjoint(sizes.values()) or is_tracker(source) or "@" in host:
+            return []
+        if not path.strip("/") and not query:
+            # The home page of a site is no content of the story; feed readers remove it, too.
+            place.losses.removed.append(host)
+            return []
+        place.losses.linked.append(host)
+        rel = {"rel": place.cleaning.link_rel} if place.cleaning.link_rel else {}
+        text = html.escape(title or source, quote=False)
+        return [Piece(f"<a{_write({'href': source, **rel})}>{text}</a>")]
     attributes = {"src": address}
-    if title := raw.get("title"):
+    if title:
         attributes["title"] = title
-    for name in ("width", "height"):
-        if _SIZE.fullmatch(size := _size(raw, name)):
-            attributes[name] = size
+    attributes |= {name: size for name, size in sizes.items() if _SIZE.fullmatch(size)}
     return [Piece(f"<iframe{_write(attributes)}></iframe>", BlockKind.EMBED, has_text=False)]
 
 

@@ -86,6 +86,8 @@ class Cleaning(Model):
         "noopener nofollow ugc"
     )
     """The `rel` of every link; empty for none."""
+    base_url: Annotated[str | None, Field(pattern="^https?://[^/?#]+", max_length=500)] = None
+    """The CMS's address, against which relative URLs are resolved (`/uploads/quay.jpg`)."""
 
 
 class Fetch(Model):

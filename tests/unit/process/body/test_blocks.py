@@ -125,14 +125,19 @@ def test_markup_becomes_the_block_it_means(markup: str, expected: list[tuple[str
     assert shown(markup) == expected
 
 
-def test_allowed_embed_is_kept_and_another_iframe_removed() -> None:
+def test_allowed_embed_is_kept_and_another_iframe_is_a_link() -> None:
     markup = (
         '<iframe src="https://www.youtube.com/embed/x1" width="560" onload="a()"><img></iframe>'
-        '<iframe src="https://evil.example/"></iframe>'
+        '<iframe src="https://evil.example/x"></iframe>'
         '<iframe src="https://www.youtube.com@evil.example/embed/x"></iframe>'
     )
     assert shown(markup) == [
-        ("embed", '<iframe src="https://www.youtube.com/embed/x1" width="560"></iframe>')
+        ("embed", '<iframe src="https://www.youtube.com/embed/x1" width="560"></iframe>'),
+        (
+            "paragraph",
+            '<p><a href="https://evil.example/x" rel="noopener nofollow ugc">'
+            "https://evil.example/x</a></p>",
+        ),
     ]
 
 

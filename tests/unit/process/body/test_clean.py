@@ -260,16 +260,24 @@ _OWN = '<iframe src="https://charts.example/c/1"></iframe>'
 _USUAL = f'<iframe src="{_PLAYER}q"></iframe>'
 
 
+def _linked(address: str) -> str:
+    return f'<p><a href="{address}" rel="noopener nofollow ugc">{address}</a></p>'
+
+
+_OWN_LINK = _linked("https://charts.example/c/1")
+_USUAL_LINK = _linked(f"{_PLAYER}q")
+
+
 @pytest.mark.parametrize(
     ("cleaning", "kept", "own"),
     [
-        (Cleaning(), [_USUAL], ()),
+        (Cleaning(), [_OWN_LINK, _USUAL], ()),
         (Cleaning(more_embed_hosts=("charts.example",)), [_OWN, _USUAL], ("charts.example",)),
         (Cleaning(more_embed_hosts=("charts.example/c/",)), [_OWN, _USUAL], ("charts.example/c/",)),
-        (Cleaning(more_embed_hosts=("charts.example/d/",)), [_USUAL], ()),
-        (Cleaning(more_embed_hosts=("www.youtube.com",)), [_USUAL], ()),
-        (Cleaning(embed_hosts=("charts.example",)), [_OWN], ("charts.example",)),
-        (Cleaning(embed_hosts=()), [], ()),
+        (Cleaning(more_embed_hosts=("charts.example/d/",)), [_OWN_LINK, _USUAL], ()),
+        (Cleaning(more_embed_hosts=("www.youtube.com",)), [_OWN_LINK, _USUAL], ()),
+        (Cleaning(embed_hosts=("charts.example",)), [_OWN, _USUAL_LINK], ("charts.example",)),
+        (Cleaning(embed_hosts=()), [_OWN_LINK, _USUAL_LINK], ()),
     ],
 )
 def test_source_configures_embed_hosts(
@@ -296,7 +304,8 @@ def test_source_configures_embed_hosts(
 def test_no_path_leads_out_of_an_allowed_one(source: str) -> None:
     for base in (None, "https://www.google.com/maps/x"):
         made = to_blocks(f'<p>x</p><iframe src="{source}"></iframe>', base)
-        assert [block.html for block in made] == ["<p>x</p>"]
+        assert [block.kind for block in made] == ["paragraph", "paragraph"]
+        assert made[1].html.startswith('<p><a href="https://')
 
 
 @pytest.mark.parametrize(
