@@ -1,16 +1,15 @@
-"""Articles of real sizes, through the emulator's gateway with Lambda's limit.
-
-Feeds of real sizes: tests/component/read/test_long_feeds.py.
-"""
+"""Articles and feeds of real sizes, through the emulator's gateway with Lambda's limit."""
 
 from __future__ import annotations
 
 import json
 import random
 import re
+from collections.abc import Iterator
 from hashlib import sha256
 from html import escape
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree as ET
 
 import httpx
 import pytest
@@ -24,10 +23,15 @@ SENTENCES = (
     "第一艘船黎明时分启航，船上有四十人。",
     "غادر القارب الأول عند الفجر وعلى متنه أربعون شخصًا.",
 )
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+LINK = "{http://www.w3.org/2005/Atom}link"
 
 
 def _paragraphs(size: int, seed: int = 0) -> list[str]:
-    """Paragraphs in several languages, `size` bytes of UTF-8 together; `seed` decides the words."""
+    """Paragraphs in several languages, `size` bytes of UTF-8 together; `seed` decides the words.
+
+    Texts of one seed begin with the same words: they are copies, of which listings show one.
+    """
     choose = random.Random(seed)
     words = [sentence.split() for sentence in SENTENCES]
     paragraphs: list[str] = []
@@ -127,3 +131,40 @@ def test_every_byte_of_an_article_of_7_mb_arrives(newsroom: Newsroom, encoding: 
             assert query["X-Amz-Expires"] == ["90"]
             unsigned = httpx.URL(str(answer.url).partition("?")[0])
             assert unsigned.path.partition("renderings/")[2]
+
+
+def test_a_feed_of_50_long_articles_is_complete(newsroom: Newsroom) -> None:
+    stories = {f"Story {number:02}": _paragraphs(200_000, number) for number in range(1, 51)}
+    assert len(_upload(newsroom, _feed(stories))) == 50
+
+    def listed() -> set[str]:
+        answer = newsroom.http.get("/articles", params={"tag": "Sizes", "limit": 100})
+        return {item["headline"] for item in answer.json()["items"]} & set(stories)
+
+    eventually(lambda: listed() == set(stories), "50 articles listed", seconds=30)
+    for encoding in ("gzip", "identity"):
+        with _client(newsroom, encoding) as client:
+            pages = list(_pages(client, "/feeds/en.tag.Sizes.rss"))
+        entries = [
+            (item.findtext("title") or "", item.findtext(CONTENT) or "")
+            for page in pages
+            for item in page.iter("item")
+        ]
+        assert len(pages) > 2
+        assert sorted(title for title, _ in entries if title in stories) == sorted(stories)
+        for title, html in entries:
+            if title in stories:
+                expected = "\n".join(escape(text, quote=False) for text in stories[title])
+                assert _text(html) == expected
+
+
+def _pages(client: httpx.Client, address: str | None) -> Iterator[ET.Element]:
+    """The pages of a feed, each answered without a redirect."""
+    while address:
+        answer = client.get(address)
+        assert (answer.status_code, answer.history) == (200, [])
+        root = ET.fromstring(answer.content)
+        yield root
+        following = [item.get("href", "") for item in root.iter(LINK) if item.get("rel") == "next"]
+        target = urlsplit(following[0]) if following else None
+        address = f"{target.path}?{target.query}" if target else None

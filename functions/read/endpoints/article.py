@@ -132,9 +132,7 @@ def _rendered(
     headers = {**_article_headers(request, variant, tag), **rendering.headers(variant.summary)}
     if not_modified(request.headers, tag, variant.last_modified):
         return not_modified_response(headers)
-    if request.method == "HEAD":
-        # The headers need no document.
-        return text_response(200, "", content_type=rendering.content_type, headers=headers)
+    # HEAD needs the text too: one that is too long for a response is a 307, for HEAD as for GET.
     view = services.reader.read(variant)
     body = article_json.render(view, fields) if fields else rendering.render(view, site)
     return text_response(200, body, content_type=rendering.content_type, headers=headers)

@@ -78,20 +78,30 @@ class _Piece:
     text: str = ""
 
 
-def markdown_of(blocks: Iterable[Block]) -> str:
-    """The blocks, separated by empty lines."""
-    root = ET.Element("body")
+def markdown_of(blocks: Iterable[Block]) -> Iterator[str]:
+    """The Markdown of one block after the other; empty lines separate them."""
+    for lines in _flow(None, _elements(blocks), 0):
+        yield "\n".join(lines)
+
+
+def _elements(blocks: Iterable[Block]) -> Iterator[ET.Element]:
+    """The elements of all blocks; those of one block at a time are in memory."""
     for block in blocks:
+        root = ET.Element("body")
         fill(root, block.html)
-    return "\n\n".join("\n".join(lines) for lines in _flow(root, 0))
+        if root.text:
+            before = ET.Element("span")
+            before.text = root.text
+            yield before
+        yield from root
 
 
-def _flow(element: ET.Element, depth: int) -> Iterator[Lines]:
-    """The lines of each block in an element; a run of text between blocks is a paragraph."""
+def _flow(text: str | None, children: Iterable[ET.Element], depth: int) -> Iterator[Lines]:
+    """The lines of each block of an element; a run of text between blocks is a paragraph."""
     run = ET.Element("p")
-    run.text = element.text
+    run.text = text
     last_list: tuple[str, bool] | None = None
-    for child in element:
+    for child in children:
         if child.tag not in _BLOCKS and not _HEADING.fullmatch(child.tag):
             run.append(child)
             continue
@@ -118,7 +128,8 @@ def _block(element: ET.Element, depth: int, *, second: bool) -> Iterator[Lines]:
         case "blockquote" | "ol" | "ul" if depth >= MAX_DEPTH:
             yield [_html(element)]
         case "blockquote":
-            yield [f"> {line}".rstrip(" ") for line in _joined(_flow(element, depth + 1))]
+            lines = _joined(_flow(element.text, element, depth + 1))
+            yield [f"> {line}".rstrip(" ") for line in lines]
         case "ol" | "ul":
             yield list(_list(element, depth, second=second))
         case tag if tag in _HTML_BLOCKS:
@@ -127,7 +138,7 @@ def _block(element: ET.Element, depth: int, *, second: bool) -> Iterator[Lines]:
             if text := _inline(element, heading=True):
                 yield [f"{'#' * int(tag[1])} {text}"]
         case _:
-            yield from _flow(element, depth)
+            yield from _flow(element.text, element, depth)
 
 
 def _joined(blocks: Iterable[Lines]) -> Iterator[str]:
@@ -148,7 +159,7 @@ def _list(element: ET.Element, depth: int, *, second: bool) -> Iterator[str]:
             marker = "*" if second else "-"
         number += 1
         indent = " " * (len(marker) + 1)
-        lines = list(_joined(_flow(child, depth + 1)))
+        lines = list(_joined(_flow(child.text, child, depth + 1)))
         yield f"{marker} {lines[0]}" if lines else marker
         yield from (f"{indent}{line}" if line else "" for line in lines[1:])
 

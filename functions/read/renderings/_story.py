@@ -11,10 +11,15 @@ if TYPE_CHECKING:
     from functions.read.views import ArticleView
 
 
-def story_html(body: Iterable[Block], notes: Iterable[Block] = ()) -> str:
-    """The blocks in order, then the notes, each in an aside of class `boilerplate`."""
+def story_parts(body: Iterable[Block], notes: Iterable[Block] = ()) -> list[str]:
+    """The HTML of each block in order, then of the notes, in asides of class `boilerplate`."""
     asides = [f'<aside class="boilerplate">{note.html}</aside>' for note in notes]
-    return "\n".join([*(block.html for block in body), *asides])
+    return [*(block.html for block in body), *asides]
+
+
+def story_html(body: Iterable[Block], notes: Iterable[Block] = ()) -> str:
+    """The story as one text: its parts, one on a line."""
+    return "\n".join(story_parts(body, notes))
 
 
 def terms_with_notice(view: ArticleView) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -56,7 +57,12 @@ def text_of(element: ET.Element) -> str:
 
 def document(root: ET.Element) -> str:
     """The XML document with its declaration."""
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    # As bytes first: a long text with an emoji takes a quarter of the memory.
+    written = BytesIO()
+    written.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
+    ET.ElementTree(root).write(written, encoding="utf-8", xml_declaration=False)
+    written.write(b"\n")
+    return written.getvalue().decode()
 
 
 class _Builder(HTMLParser):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from dateline.model.html_text import visible_text
-from functions.read.http.json_text import Json, dumps, present
+from functions.read.http.json_text import Json, LongText, dumps_long, present
 from functions.read.http.links import article_path, web_address
 from functions.read.renderings._translation_marks import source_type_uri, translation_marks
 from functions.read.renderings.rendering import ArticleRendering
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 def render(view: ArticleView, site: Site) -> str:
     """The whole article with its text."""
-    text = "\n\n".join(visible_text(block.html) for block in view.body)
-    return dumps({**news_article(view, site), "articleBody": text})
+    text = LongText([visible_text(block.html) for block in view.body], "\n\n")
+    return dumps_long({**news_article(view, site), "articleBody": text})
 
 
 def news_article(view: ArticleView, site: Site) -> Json:

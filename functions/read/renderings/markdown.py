@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
 from functions.read.http.links import article_path, web_address
+from functions.read.http.long_texts import join_long
 from functions.read.renderings._markdown_body import markdown_of
 from functions.read.renderings.rendering import ArticleRendering
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from functions.read.http.site import Site
     from functions.read.views import ArticleView
 
@@ -48,10 +52,16 @@ def render(view: ArticleView, site: Site) -> str:
         "correction_note": view.correction_note,
     }
     lines = [f"{name}: {_yaml(value)}" for name, value in front.items() if value]
-    parts = ["---\n" + "\n".join(lines) + "\n---", markdown_of(view.body)]
+    parts = chain(["---", *lines, "---"], _separated(markdown_of(view.body)))
     if view.notes:
-        parts += ["* * *", markdown_of(view.notes)]
-    return "\n\n".join(part for part in parts if part) + "\n"
+        parts = chain(parts, ["", "* * *"], _separated(markdown_of(view.notes)))
+    return join_long(chain(parts, [""]), "\n")
+
+
+def _separated(blocks: Iterable[str]) -> Iterator[str]:
+    for block in blocks:
+        yield ""
+        yield block
 
 
 def _yaml(value: object) -> str:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 from dateline.model.clock import iso
 from dateline.model.documents import Media, Rendition, Tag
 from functions.read.http.links import article_path, web_address
-from functions.read.renderings._story import story_html, terms_with_notice
+from functions.read.renderings._story import story_parts, terms_with_notice
 from functions.read.renderings._translation_marks import source_type_uri, translation_marks
 from functions.read.renderings._xml_elements import add, document, fill
 from functions.read.renderings.rendering import ArticleRendering
@@ -198,7 +198,9 @@ def _content(item: ET.Element, view: ArticleView) -> None:
     inline.set("wordcount", str(view.word_count))
     html = add(inline, "html", xmlns=XHTML)
     add(add(html, "head"), "title", view.headline)
-    fill(add(html, "body"), story_html(view.body, view.notes))
+    body = add(html, "body")
+    for number, part in enumerate(story_parts(view.body, view.notes)):
+        fill(body, f"\n{part}" if number else part)
     for number, media in enumerate(view.media, 1):
         _remote(contents, media, number)
 

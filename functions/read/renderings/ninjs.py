@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from dateline.model.clock import iso
 from dateline.model.documents import Author, Media, Rendition, Tag
 from dateline.model.html_text import visible_text
-from functions.read.http.json_text import Json, dumps, present
+from functions.read.http.json_text import Json, LongText, dumps_long, present
 from functions.read.http.links import article_path, web_address
-from functions.read.renderings._story import story_html, terms_with_notice
+from functions.read.renderings._story import story_parts, terms_with_notice
 from functions.read.renderings._translation_marks import (
     source_type_code,
     source_type_uri,
@@ -40,16 +40,16 @@ def render(view: ArticleView, site: Site) -> str:
     """ninjs 3.1. 2.1 has no `digitalSourceType`."""
     code, uri = source_type_code(view), source_type_uri(view)
     source_type = {"digitalSourceType": {"literal": code, "uri": uri}} if code else {}
-    return dumps({**_item(view, site, "3.1"), **source_type})
+    return dumps_long({**_item(view, site, "3.1"), **source_type})
 
 
 def render_2(view: ArticleView, site: Site) -> str:
     """ninjs 2.1."""
-    return dumps(_lowered(_item(view, site, "2.1")))
+    return dumps_long(_lowered(_item(view, site, "2.1")))
 
 
 def _item(view: ArticleView, site: Site, version: str) -> Json:
-    html = story_html(view.body, view.notes)
+    html = story_parts(view.body, view.notes)
     return present(
         {
             "uri": f"{site.origin}{article_path(view.id, view.language)}",
@@ -80,8 +80,10 @@ def _item(view: ArticleView, site: Site, version: str) -> Json:
             ],
             "bodies": [
                 {
-                    **_text("main", html, "text/html"),
-                    "charCount": len(visible_text(html)),
+                    "role": "main",
+                    "contentType": "text/html",
+                    "value": LongText(html, "\n"),
+                    "charCount": len(" ".join(filter(None, map(visible_text, html)))),
                     "wordCount": view.word_count,
                 }
             ]

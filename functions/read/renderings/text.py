@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from functions.read.http.long_texts import join_long
 from functions.read.renderings._translation_marks import review_notice
 from functions.read.renderings.rendering import ArticleRendering, without_site
 
@@ -36,7 +37,7 @@ def render(view: ArticleView) -> str:
     ]
     if any(below):
         parts += [_RULE, *below]
-    return "\n\n".join(part.strip() for part in parts if part and part.strip()) + "\n"
+    return join_long((f"{part.strip()}\n" for part in parts if part and part.strip()), "\n")
 
 
 RENDERING = ArticleRendering(

@@ -236,6 +236,10 @@ def test_head_is_get_without_its_body(
     head = world.get(path, route, parameters, method="HEAD")
     assert get["body"]
     assert head == get | {"body": ""}
+
+
+def test_head_of_a_feed_reads_no_text(world: World) -> None:
+    world.get("/feeds/en.rss", "/feeds/{listing}", {"listing": "en.rss"}, method="HEAD")
     assert "GetObject" not in world.calls
 
 

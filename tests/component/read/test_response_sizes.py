@@ -79,6 +79,23 @@ def test_an_article_that_does_not_compress_is_sent_from_s3(
     assert answer["headers"]["vary"] == "accept-language, accept-encoding"
 
 
+@pytest.mark.parametrize("rendering", ["", ".html"])
+@pytest.mark.parametrize("headers", [{}, GZIP])
+def test_head_of_a_long_article_is_answered_as_get_is(
+    desk: Desk, headers: dict[str, str], rendering: str
+) -> None:
+    for long, status in ((noise(9_000_000), 307), (noise(100_000), 200)):
+        desk.publish(long)
+        address = f"/articles/{long.id}{rendering}"
+        get, head = desk.get(address, headers), desk.get(address, headers, method="HEAD")
+        assert (get["statusCode"], head["statusCode"], head["body"]) == (status, status, "")
+        for answer in (get, head):
+            location = answer["headers"].pop("location", "")
+            assert bool(location) == (status == 307)
+            assert not location or stored(location)["ContentType"]
+        assert head["headers"] == get["headers"]
+
+
 def test_an_article_of_25_mb_is_deliverable(desk: Desk) -> None:
     long = story(25_000_000)
     desk.publish(long)
@@ -130,11 +147,10 @@ def test_no_link_to_a_killed_article_is_issued(desk: Desk) -> None:
 
 
 def test_a_page_in_s3_keeps_its_content_security_policy(desk: Desk) -> None:
-    long = noise(5_000_000)
+    long, short = noise(5_000_000), noise(100_000)
     desk.publish(long)
-    policy = desk.get(f"/articles/{long.id}.html", method="HEAD")["headers"][
-        "content-security-policy"
-    ]
+    desk.publish(short)
+    policy = desk.get(f"/articles/{short.id}.html")["headers"]["content-security-policy"]
     page = received(desk.get(f"/articles/{long.id}.html")).decode()
     tree = etree.fromstring(page.encode(), etree.HTMLParser())
     first = next(tree.iter("meta"))
