@@ -140,7 +140,7 @@ def _answer(request: Request, event: dict[str, Any]) -> dict[str, Any]:
         translations = service.statuses(article_id, editor=editor)
     elif request.method == "POST":
         requested = read_request_body(request.body, request.headers.get("content-type", ""))
-        translations = service.request(article_id, requested, by=editor.id)
+        translations = service.request(article_id, requested, editor=editor)
         count("TranslationRequested", len(translations))
         logger.info(
             "translation requested",

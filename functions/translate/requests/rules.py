@@ -12,7 +12,7 @@ from dateline.model.base import Model
 from dateline.model.documents import Status
 from dateline.model.errors import Conflict, Forbidden, NotFound, Unprocessable
 from dateline.model.sources import Scope
-from dateline.model.visibility import article_gone, visible
+from dateline.model.visibility import article_gone, require_visible
 from functions.translate.glossary.codes import require_tag, translate_code
 from functions.translate.requests.jobs import Job, JobStatus, Trigger
 from functions.translate.requests.json_bodies import read_body
@@ -79,16 +79,17 @@ def read_request_body(body: bytes, content_type: str) -> TranslationRequest:
     return parsed.model_copy(update={"languages": tuple(languages)})
 
 
-def require_access(head: Head, now: datetime, scopes: frozenset[Scope]) -> None:
-    """Lets an editor see a hidden article's translations only with the scope `inspect`.
+def require_access(head: Head | None, now: datetime, scopes: frozenset[Scope]) -> Head:
+    """The article, if the editor may know of it: any with the scope `inspect`, else a public one.
 
     Raises:
-        Forbidden: `scope_missing`.
+        NotFound, Gone: what readers are answered; with `inspect`, only that there is none.
     """
-    if not visible(head, now) and Scope.INSPECT not in scopes:
-        raise Forbidden(
-            "scope_missing", "readers may not see the article; a token needs 'inspect' for it"
-        )
+    if Scope.INSPECT not in scopes:
+        return require_visible(head, now)
+    if head is None:
+        raise NotFound("article_unknown", "no such article")
+    return head
 
 
 def require_translatable(head: Head | None, *, licensed: bool = False) -> tuple[Head, Summary]:

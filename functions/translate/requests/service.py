@@ -69,7 +69,7 @@ class TranslationService:
         self._clock = clock
 
     def request(
-        self, article_id: str, requested: TranslationRequest, *, by: str
+        self, article_id: str, requested: TranslationRequest, *, editor: Source
     ) -> list[dict[str, Any]]:
         """Records a job for each language without a job for this text; returns every status.
 
@@ -79,7 +79,7 @@ class TranslationService:
             Rejected: the article or a language cannot be translated, and why.
             Unavailable: not every job was recorded and queued; repeating the request completes it.
         """
-        return retry_lost_races(lambda: self._request(article_id, requested, by), RACES)
+        return retry_lost_races(lambda: self._request(article_id, requested, editor), RACES)
 
     def follow(self, article_id: str, *, is_new: bool, source: str) -> list[Job]:
         """Starts the translations that an article's creation or change requires; returns its jobs.
@@ -99,21 +99,19 @@ class TranslationService:
         """The status of every language that was requested or is translated.
 
         Raises:
-            NotFound: there is no such article.
-            Forbidden: readers may not see it, and the editor may not inspect hidden articles.
+            NotFound, Gone: there is no such article that the editor may know of.
         """
-        head, jobs, translations = read_rows(self._articles.rows(article_id))
-        if head is None:
-            raise NotFound("article_unknown", "no such article")
-        require_access(head, self._clock(), editor.scopes)
+        stored, jobs, translations = read_rows(self._articles.rows(article_id))
+        head = require_access(stored, self._clock(), editor.scopes)
         text = head.summary.text_hash if head.summary else ""
         return statuses(text, jobs, translations)
 
     def _request(
-        self, article_id: str, requested: TranslationRequest, by: str
+        self, article_id: str, requested: TranslationRequest, editor: Source
     ) -> list[dict[str, Any]]:
         stored, _ = self._articles.head(article_id)
-        rules = self._rules(stored.source) if stored else TranslationRules()
+        stored = require_access(stored, self._clock(), editor.scopes)
+        rules = self._rules(stored.source)
         head, summary = require_translatable(stored, licensed=rules.licensed)
         for language in requested.languages:
             require_pair(summary.language, language)
@@ -121,7 +119,7 @@ class TranslationService:
         decisions = []
         for language in requested.languages:
             notes = rules.policy(language).notes if requested.notes is None else requested.notes
-            request = JobRequest(by=by, notes=notes)
+            request = JobRequest(by=editor.id, notes=notes)
             decisions.append(
                 decide_job(
                     jobs.get(language), head, summary, language, request=request, now=self._clock()

@@ -113,13 +113,10 @@ class ReviewService:
         Of each its newest document, and the published one if that is another.
 
         Raises:
-            NotFound: there is no such article.
-            Forbidden: readers may not see it, and the editor may not inspect hidden articles.
+            NotFound, Gone: there is no such article that the editor may know of.
         """
-        head, _, rows = read_rows(self._articles.rows(article_id))
-        if head is None:
-            raise NotFound("article_unknown", "no such article")
-        require_access(head, self._clock(), editor.scopes)
+        stored, _, rows = read_rows(self._articles.rows(article_id))
+        head = require_access(stored, self._clock(), editor.scopes)
         documents: list[dict[str, Any]] = []
         for tag in sorted(rows):
             if language in {None, tag}:
@@ -214,14 +211,12 @@ class ReviewService:
     def _load(
         self, article_id: str, language: str, editor: Source
     ) -> tuple[Head, TranslationRow | None]:
-        head, rows = self._articles.head(article_id, (language,))
-        if head is None:
-            raise NotFound("article_unknown", "no such article")
+        stored, rows = self._articles.head(article_id, (language,))
+        head = require_access(stored, self._clock(), editor.scopes)
         if head.status is Status.KILLED:
             raise article_gone()
         if head.joined:
             raise Conflict("article_joined", f"merged into {head.joined.to}; request that article")
-        require_access(head, self._clock(), editor.scopes)
         return head, rows.get(language)
 
     def _article(self, head: Head, newest: Translation) -> Article:

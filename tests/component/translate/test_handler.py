@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import boto3
 import pytest
@@ -12,9 +13,9 @@ from dateline.model.documents import Article, Notice, Status
 from dateline.stores.articles import ArticleReader
 from functions.translate.engine.amazon import ATTEMPTS
 from local.translate.app import in_turn
-from tests.component.translations import JUNIOR, STORY, WRITER, Newsroom
+from tests.component.translations import JUNIOR, STORY, TOKEN, WRITER, Newsroom
 from tests.factories import article, notice, paragraph
-from tests.http_events import json_of
+from tests.http_events import http_event, json_of
 
 
 def test_a_requested_translation_is_written_and_indexed(newsroom: Newsroom) -> None:
@@ -230,16 +231,74 @@ def test_an_embargoed_article_is_translated_early(newsroom: Newsroom) -> None:
     assert newsroom.status(held_back)["status"] == "translated"
 
 
-def test_translations_of_a_hidden_article_are_shown_with_the_scope_inspect_only(
-    newsroom: Newsroom,
+HIDDEN: dict[str, list[Article | Notice]] = {
+    "embargo": [article(embargoed_until=datetime.fromisoformat("2099-01-01T00:00:00Z"))],
+    "publication": [article(published_at=datetime.fromisoformat("2099-01-01T00:00:00Z"))],
+    "withheld": [article(status=Status.WITHHELD)],
+    "withdrawn": [STORY, notice(Status.WITHDRAWN, minute=5)],
+    "expired": [article(expires_at=datetime.fromisoformat("2026-03-04T13:00:00Z"))],
+    "killed before it was public": [
+        article(status=Status.WITHHELD),
+        notice(Status.KILLED, minute=5),
+    ],
+}
+
+
+ROUTES: list[tuple[str, str, object]] = [
+    ("GET", "/articles/{id}/translations", None),
+    ("POST", "/articles/{id}/translations", {"languages": ["pt"]}),
+    ("GET", "/articles/{id}/translations/{language}", None),
+    ("PUT", "/articles/{id}/translations/{language}", {"reviewed": True}),
+    ("GET", "/articles/{id}/reviews", None),
+]
+
+
+def asked(newsroom: Newsroom, article_id: str, token: str, *route: Any) -> dict[str, Any]:
+    method, path, body = route
+    event = http_event(
+        method,
+        path.format(id=article_id, language="pt"),
+        route=f"{method} {path}",
+        parameters={"id": article_id, "language": "pt"}
+        if "language" in path
+        else {"id": article_id},
+        body=None if body is None else json.dumps(body).encode(),
+        headers={
+            "authorization": f"Bearer {token}",
+            "content-type": "application/json",
+            "if-match": '"t1"',
+        },
+    )
+    return cast("dict[str, Any]", newsroom.cloud.invoke("translate", event))
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_without_inspect_a_hidden_article_is_answered_as_an_unknown_one(
+    newsroom: Newsroom, hidden: str
 ) -> None:
-    held_back = article(embargoed_until=datetime.fromisoformat("2099-01-01T00:00:00Z"))
-    newsroom.publish(held_back)
-    newsroom.ask("pt", of=held_back)
-    newsroom.work()
-    refused = newsroom.call("GET", held_back.id, token=JUNIOR)
-    assert (refused["statusCode"], json_of(refused)["code"]) == (403, "scope_missing")
-    assert newsroom.call("GET", held_back.id)["statusCode"] == 200
+    for document in HIDDEN[hidden]:
+        newsroom.publish(document)
+    for route in ROUTES:
+        refused = asked(newsroom, HIDDEN[hidden][0].id, JUNIOR, *route)
+        unknown = asked(newsroom, "b" * 26, JUNIOR, *route)
+        assert refused == unknown, route
+        assert (refused["statusCode"], json_of(refused)["code"]) == (404, "article_unknown")
+    assert newsroom.waiting() == 0
+    assert asked(newsroom, HIDDEN[hidden][0].id, TOKEN, *ROUTES[0])["statusCode"] == 200
+
+
+def test_without_inspect_an_article_killed_in_public_is_gone(newsroom: Newsroom) -> None:
+    for document in (STORY, notice(Status.KILLED, minute=5)):
+        newsroom.publish(document)
+    for route in ROUTES:
+        answer = asked(newsroom, STORY.id, JUNIOR, *route)
+        assert (answer["statusCode"], json_of(answer)["code"]) == (410, "article_killed")
+
+
+def test_without_inspect_a_public_article_is_translated(newsroom: Newsroom) -> None:
+    newsroom.publish(STORY)
+    assert newsroom.call("POST", STORY.id, {"languages": ["pt"]}, JUNIOR)["statusCode"] == 202
+    assert newsroom.call("GET", STORY.id, token=JUNIOR)["statusCode"] == 200
 
 
 @pytest.mark.parametrize(

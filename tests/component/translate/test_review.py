@@ -413,8 +413,8 @@ def test_an_editor_without_the_scope_sees_and_saves_nothing_of_a_hidden_article(
     body = {"segments": {segment_hash(SECOND): "Eram quarenta."}}
     later = utc_now() + timedelta(days=1)
     for hiding, status in (
-        (notice(Status.WITHDRAWN, minute=5), 403),
-        (revision(6, FIRST, embargoed_until=later), 403),
+        (notice(Status.WITHDRAWN, minute=5), 404),
+        (revision(6, FIRST, embargoed_until=later), 404),
         (notice(Status.KILLED, minute=7), 410),
     ):
         newsroom.publish(hiding)
@@ -468,5 +468,5 @@ def test_an_export_needs_the_rights_to_see_the_translation(newsroom: Newsroom) -
     assert export(newsroom, token=WRITER)["statusCode"] == 403
     assert export(newsroom, "?format=xml")["statusCode"] == 400
     newsroom.publish(notice(Status.WITHDRAWN, minute=5))
-    assert export(newsroom, token=JUNIOR)["statusCode"] == 403
+    assert export(newsroom, token=JUNIOR)["statusCode"] == 404
     assert export(newsroom)["statusCode"] == 200

@@ -18,6 +18,7 @@ from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Block, BlockKind, Translation, documents, text_hash
 from dateline.model.errors import Unavailable
 from dateline.model.rows import HEAD, article_pk
+from dateline.model.sources import Scope, Source
 from dateline.model.translation_rules import Policy, TranslationRules
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
@@ -48,6 +49,8 @@ STORY = article(
         paragraph("Forty people were aboard."),
     )
 )
+
+CHIEF = Source(id="chief", sender="token", scopes=frozenset(Scope))
 
 
 class WorkerSetup:
@@ -420,7 +423,7 @@ def test_a_repeated_request_completes_a_job_after_a_crash_of_the_first(
             clock=lambda: NOON,
         )
         if asked_by == "an editor":
-            desk.request(STORY.id, TranslationRequest(languages=("pt", "hy")), by="chief")
+            desk.request(STORY.id, TranslationRequest(languages=("pt", "hy")), editor=CHIEF)
         else:
             desk.follow(STORY.id, is_new=True, source="desk")
 

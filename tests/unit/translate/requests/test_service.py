@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from dateline.model.documents import Status
 from dateline.model.errors import LostRace, Unavailable
 from dateline.model.rows import TRANSLATION, Head, Summary, article_pk
+from dateline.model.sources import Scope, Source
 from dateline.model.translation_rules import TranslationRules
 from functions.index.article.state import State, apply, rows_of
 from functions.translate.requests.job_store import JobQueue
@@ -34,6 +35,8 @@ HEAD = Head(
     received_at=NOON,
     processed_at=NOON,
 )
+
+CHIEF = Source(id="chief", sender="token", scopes=frozenset(Scope))
 
 
 class FakeArticles:
@@ -106,7 +109,7 @@ class ServiceSetup:
 
     def ask(self, *languages: str, notes: bool | None = None) -> list[dict[str, Any]]:
         return self.service.request(
-            STORY.id, TranslationRequest(languages=languages, notes=notes), by="chief"
+            STORY.id, TranslationRequest(languages=languages, notes=notes), editor=CHIEF
         )
 
     def follow(self, *, is_new: bool = False) -> list[Job]:
