@@ -16,7 +16,8 @@ import pytest
 from lxml import etree
 
 from dateline.model.documents import Article, Status, TranslationState
-from dateline.model.public_rows import is_milestone
+from dateline.model.public_rows import MAP_PK, MapRow, is_milestone
+from dateline.model.rows import without_keys
 from local.inprocess.cloud import in_process_cloud
 from tests.factories import NOON, article, at, notice, translation
 from tests.unit.read.world import Answer, World
@@ -187,16 +188,34 @@ def test_news_are_of_two_days_and_not_machine_translated(world: World) -> None:
 
 
 def test_news_list_reviewed_translations_of_the_present_text_only(world: World) -> None:
-    partly, changed = story("partly"), story("changed")
-    world.publish(partly, translation(partly, state=TranslationState.PARTLY_REVIEWED))
-    world.publish(changed, translation(changed, state=TranslationState.REVIEWED))
+    machine, partly = story("machine"), story("partly")
+    reviewed, changed = story("reviewed"), story("changed")
     corrected = article(
         minute=5, external_id=changed.external_id, headline="Corrected", published_at=at(0)
     )
-    world.publish(corrected)
-    root = tree(get(world, "/sitemap-news.xml"))
-    assert texts(root, f".//{NEWS}language") == ["en", "en"]
-    assert sorted(texts(root, f".//{NEWS}title")) == ["Corrected", "Story partly"]
+    world.publish(machine, translation(machine))
+    world.publish(partly, translation(partly, state=TranslationState.PARTLY_REVIEWED))
+    world.publish(reviewed, translation(reviewed, state=TranslationState.REVIEWED))
+    rows = world.publish(changed, translation(changed, state=TranslationState.REVIEWED), corrected)
+    (mapped,) = [
+        MapRow.model_validate(without_keys(row)) for row in rows.values() if row["pk"] == MAP_PK
+    ]
+    assert [(variant.language, variant.stale) for variant in mapped.variants] == [
+        ("en", None),
+        ("pt", True),
+    ]
+    news = tree(get(world, "/sitemap-news.xml"))
+    assert sorted(texts(news, f".//{NEWS}title")) == [
+        "Corrected",
+        "Story machine",
+        "Story partly",
+        "Story reviewed",
+        "[pt] Story reviewed",
+    ]
+    # The reviewed text stays public, and so in the other sitemap.
+    pages = locs(files(world, "/sitemap.xml"))
+    for item, listed in ((machine, False), (partly, False), (reviewed, True), (changed, True)):
+        assert any(item.id in page and "language=pt" in page for page in pages) is listed
 
 
 @pytest.mark.parametrize(
