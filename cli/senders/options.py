@@ -127,6 +127,7 @@ def source_from(source_id: str, options: SourceOptions, callback_base: str) -> S
     """
     sender = options.sender or TOKEN_SENDER
     _require_fitting(sender, options)
+    _require_format(options.format)
     values: dict[str, Any] = {
         "id": source_id,
         "sender": sender,
@@ -158,6 +159,16 @@ def source_from(source_id: str, options: SourceOptions, callback_base: str) -> S
         return Source.model_validate(values)
     except ValidationError as error:
         raise CommandError("\n".join(messages(error)), USAGE) from None
+
+
+def _require_format(name: str | None) -> None:
+    if name is None:
+        return
+    from functions.process.formats import FORMATS  # noqa: PLC0415 - loads every parser
+
+    names = sorted(form.NAME for form in FORMATS)
+    if name not in names:
+        raise CommandError(f"--format {name}: unknown; the formats are {', '.join(names)}", USAGE)
 
 
 def read_translation_pairs(arguments: Sequence[str]) -> dict[str, str]:

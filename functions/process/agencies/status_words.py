@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
+from dateline.model.event_names import PUBLISHED
 from dateline.model.submissions import Problem
+from functions.process.cms import hold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from functions.process.item.context import Context
+    from functions.process.item.sample import Json
 
 CORRECTION = "Correction"
 CLARIFICATION = "Clarification"
@@ -24,7 +29,9 @@ TEST_ITEM = "test_item"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Meaning:
+class Meaning:
+    """What one word of an agency means."""
+
     status: Status = Status.USABLE
     embargoed: bool = False
     correction: str | None = None
@@ -32,17 +39,19 @@ class _Meaning:
     part: bool = False
 
 
-_USABLE = _Meaning()
-_EMBARGOED = _Meaning(embargoed=True)
-_WITHHELD = _Meaning(status=Status.WITHHELD)
-_WITHDRAWN = _Meaning(status=Status.WITHDRAWN)
-_KILLED = _Meaning(status=Status.KILLED)
-_TEST = _Meaning(test=True)
-_CORRECTED = _Meaning(correction=CORRECTION)
-_CLARIFIED = _Meaning(correction=CLARIFICATION)
-_PART = _Meaning(part=True)
+_USABLE = Meaning()
+NO_STATUS = _USABLE
+"""An item without a status is usable, as IPTC defines."""
+_EMBARGOED = Meaning(embargoed=True)
+_WITHHELD = Meaning(status=Status.WITHHELD)
+_WITHDRAWN = Meaning(status=Status.WITHDRAWN)
+_KILLED = Meaning(status=Status.KILLED)
+_TEST = Meaning(test=True)
+_CORRECTED = Meaning(correction=CORRECTION)
+_CLARIFIED = Meaning(correction=CLARIFICATION)
+_PART = Meaning(part=True)
 
-_STATUSES: dict[str, _Meaning] = {
+_STATUSES: dict[str, Meaning] = {
     # IPTC, https://cv.iptc.org/newscodes/pubstatusg2/: usable, withheld, canceled. Many
     # senders write two l; both mean a kill.
     "usable": _USABLE,
@@ -69,7 +78,7 @@ _STATUSES: dict[str, _Meaning] = {
     "test": _TEST,
 }
 
-_SIGNALS: dict[str, _Meaning] = {
+_SIGNALS: dict[str, Meaning] = {
     # AP's editorial types and signals, as the Media API's definition lists them.
     # https://api.ap.org/media/v/docs/
     "test": _TEST,
@@ -102,9 +111,6 @@ _SIGNALS: dict[str, _Meaning] = {
     "retraction": _WITHDRAWN,
 }
 
-_ORDER = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
-"""From mild to strict; of several words the strictest applies."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationStatus:
@@ -124,38 +130,37 @@ class PublicationStatus:
         return "" if given is None and self.embargoed else given
 
 
-def publication_status(pubstatus: str | None, signals: Iterable[str] = ()) -> PublicationStatus:
+def stated_status(word: Json, context: Context, where: str, event: str = PUBLISHED) -> Meaning:
+    """What an item's status means; without one it is usable if `event` publishes.
+
+    Raises:
+        Unprocessable: `status_unknown` or `status_missing`; the item is held.
+    """
+    meaning = _STATUSES.get(_folded(word)) if isinstance(word, str) else None
+    known = {str(word).casefold(): meaning.status} if meaning else {}
+    status = hold.status_of(word, known, event, context, where)
+    return meaning if meaning and meaning.status is status else Meaning(status=status)
+
+
+def publication_status(stated: Meaning, signals: Iterable[str] = ()) -> PublicationStatus:
     """Combines a status and signals (AP's editorial types included).
 
-    An item without a status is usable, as IPTC defines; an unknown status withholds. Unknown
-    signals are ignored.
+    Unknown signals are ignored.
     """
     warnings = []
-    meanings = []
-    if folded := _folded(pubstatus or ""):
-        known = _STATUSES.get(folded)
-        if known is None:
-            warnings.append("status: unknown; withheld")
-        meanings.append(known or _WITHHELD)
+    meanings = [stated]
     for signal in signals:
         meaning = _SIGNALS.get(_folded(signal), _USABLE)
         if meaning.part:
             warnings.append(f"editorial type: {_folded(signal)}, part of a longer story")
         meanings.append(meaning)
     return PublicationStatus(
-        status=max(
-            (meaning.status for meaning in meanings), key=_ORDER.index, default=Status.USABLE
-        ),
+        status=hold.strictest(meaning.status for meaning in meanings),
         embargoed=any(meaning.embargoed for meaning in meanings),
         correction=next((meaning.correction for meaning in meanings if meaning.correction), None),
         test=any(meaning.test for meaning in meanings),
         warnings=tuple(dict.fromkeys(warnings)),
     )
-
-
-def is_known_status(pubstatus: str) -> bool:
-    """Whether a status is in the vocabularies."""
-    return _folded(pubstatus) in _STATUSES
 
 
 def problem_of_test_item(position: int, where: str | None = None) -> Problem:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dateline.model.submissions import Problem
-from functions.process.agencies.status_words import publication_status
+from functions.process.agencies.status_words import NO_STATUS, publication_status
 from functions.process.not_for_publication.editor_paragraphs import FOR_EDITORS, NOTEBOOK
 from functions.process.text.encoding import decode
 from functions.process.text.paragraphs import groups
@@ -164,7 +164,7 @@ def read_messages(
 
 def has_meaning(phrase: str) -> bool:
     """Whether the phrase is a known signal or editorial type."""
-    return publication_status(None, [phrase]) != publication_status(None)
+    return publication_status(NO_STATUS, [phrase]) != publication_status(NO_STATUS)
 
 
 def read_head(lines: list[str]) -> Head:

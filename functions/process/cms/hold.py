@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json
 
 NOT_TEXT = "(not a text)"
+STATUS_UNKNOWN = "status_unknown"
+_FROM_MILD_TO_STRICT = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
 _SHOWN = 60
 
 
@@ -91,7 +93,7 @@ def status_of(
         return known[stated.casefold()]
     if stated:
         raise Unprocessable(
-            "status_unknown",
+            STATUS_UNKNOWN,
             f"held: the status {_quoted(stated)} is not known. Say what it means: "
             f"{_set(context)} --status {_argument(stated)}=usable (or withheld, withdrawn); "
             "then replay",
@@ -106,6 +108,11 @@ def status_of(
         "then replay",
         where=where,
     )
+
+
+def strictest(statuses: Iterable[Status]) -> Status:
+    """The status that applies where an item states several."""
+    return max(statuses, key=_FROM_MILD_TO_STRICT.index)
 
 
 def require_model(names: Iterable[Json], context: Context, where: str) -> None:

@@ -10,7 +10,11 @@ import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from functions.process.agencies.status_words import problem_of_test_item, publication_status
+from functions.process.agencies.status_words import (
+    NO_STATUS,
+    problem_of_test_item,
+    publication_status,
+)
 from functions.process.agencies.wire import (
     ETX,
     STX,
@@ -95,7 +99,7 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
     head_lines = [line for line in message_lines if line.startswith("^")]
     keyword, version_words = _keyword(head_lines, header["slug"])
     head = read_head(head_lines[1:])
-    publication = publication_status(None, _signals(header, version_words, head.signals))
+    publication = publication_status(NO_STATUS, _signals(header, version_words, head.signals))
     if publication.test:
         return problem_of_test_item(at.position, at.where)
     text_lines = [line for line in message_lines if not line.startswith("^") and not _when(line)]

@@ -7,13 +7,17 @@ https://www.rfc-editor.org/rfc/rfc5023#section-13.1 (drafts)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_LIST, Author, Link, Media, Status, Tag
+from dateline.model.event_names import PUBLISHED
 from dateline.model.submissions import Problem
 from functions.process.body.clean import web_address
+from functions.process.cms import hold
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.item.draft import Draft, pictured, tagged
+from functions.process.item.problems import isolate_item
 from functions.process.syndication import common
 from functions.process.syndication.constructs import Text, text_construct
 from functions.process.syndication.media import enclosure_media, media_of, type_of
@@ -41,6 +45,7 @@ _SHOWN = ("image/", "audio/", "video/")
 _LINK_RELATIONS = {"via": "derives_from", "predecessor-version": "supersedes"}
 """RFC 4287, section 4.2.7.2, and RFC 5829."""
 _MAX_ID = 4_000
+_DRAFTS = {"yes": Status.WITHHELD, "no": Status.USABLE}
 
 
 def recognises(sample: Sample) -> bool:
@@ -63,7 +68,10 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     for element in [document.root] if alone else document.root:
         name = names[str(element.tag)].removeprefix("at:").removeprefix("atom:")
         if name == "entry":
-            yield common.with_headline(_draft(Fields(element, names), position, feed))
+            where = f"entry[{position}]"
+            make = partial(_draft, Fields(element, names), position, where, feed, context)
+            draft = isolate_item(make, position, where)
+            yield draft if isinstance(draft, Problem) else common.with_headline(draft)
         elif name == "deleted-entry":
             yield _deleted(Fields(element, names), position, feed)
         else:
@@ -103,7 +111,7 @@ def _defaults(
     )
 
 
-def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
+def _draft(entry: Fields, position: int, where: str, feed: _Feed, context: Context) -> Draft:
     base = _base(entry.element, feed)
     source = next(entry.inside("source"), None)
     title, summary = (
@@ -121,10 +129,10 @@ def _draft(entry: Fields, position: int, feed: _Feed) -> Draft:
     summary_line = summary.line() if summary else entry.plain(*common.SUMMARIES)
     return Draft(
         position=position,
-        where=f"entry[{position}]",
+        where=where,
         external_id=entry.text("id", "atom:id", "dc:identifier"),
         identity=((title.line() if title else None) or "", published or ""),
-        status=Status.WITHHELD if _is_draft(entry) else Status.USABLE,
+        status=_status(entry, context, where),
         **common.access_of(entry, feed.fields),
         language=next(
             (language for language in languages if language is not None), entry.text("dc:language")
@@ -235,10 +243,16 @@ def _relation(element: etree._Element) -> str:
     return rel.removeprefix(_RELATIONS_REGISTRY) or "alternate"
 
 
-def _is_draft(entry: Fields) -> bool:
-    return any(
-        (control.text("app:draft") or "").lower() == "yes"
-        for control in entry.inside("app:control")
+def _status(entry: Fields, context: Context, where: str) -> Status:
+    """What `app:draft` says: https://www.rfc-editor.org/rfc/rfc5023#section-13.1.1.
+
+    Raises:
+        Unprocessable: `status_unknown`, it is neither `yes` nor `no`.
+    """
+    stated = [control.text("app:draft") for control in entry.inside("app:control")]
+    place = f"{where}/app:draft"
+    return hold.strictest(
+        hold.status_of(word, _DRAFTS, PUBLISHED, context, place) for word in stated or [None]
     )
 
 

@@ -14,6 +14,7 @@ from dateline.model.errors import Malformed, Rejected, TooLarge, Unprocessable
 from functions.process.body.blocks import plain_text
 from functions.process.body.clean import require_few_attributes, web_address
 from functions.process.body.main_text import main_text
+from functions.process.cms import hold
 from functions.process.formats import schema_org
 from functions.process.formats.families import ContentTypes, Family
 from functions.process.formats.plaintext import ID_HEADER
@@ -180,15 +181,22 @@ def _access(page: HtmlElement) -> Iterator[Mark]:
 
 
 def _from_json_ld(page: HtmlElement, context: Context) -> Draft | None:
-    """The first article in the page's JSON-LD."""
+    """The first article in the page's JSON-LD.
+
+    Raises:
+        Unprocessable: `status_unknown`.
+    """
     for sample in _json_ld(page):
         try:
-            for draft in schema_org.read(sample, context):
-                if isinstance(draft, Draft):
-                    return draft
+            drafts = list(schema_org.read(sample, context))
         except Rejected:
             # An organisation, breadcrumbs, or invalid JSON-LD.
             continue
+        for draft in drafts:
+            if isinstance(draft, Draft):
+                return draft
+            if draft.code == hold.STATUS_UNKNOWN:
+                raise Unprocessable(draft.code, draft.message, where="/html")
     return None
 
 

@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from functions.process.agencies.status_words import problem_of_test_item, publication_status
+from functions.process.agencies.status_words import (
+    NO_STATUS,
+    problem_of_test_item,
+    publication_status,
+)
 from functions.process.agencies.wire import (
     At,
     Head,
@@ -68,7 +72,7 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
     sent, text = _when(below, text)
     head_lines, body = _head_first(text)
     head = read_head(head_lines)
-    publication = publication_status(None, _words(head))
+    publication = publication_status(NO_STATUS, _words(head))
     if publication.test:
         return problem_of_test_item(at.position, at.where)
     story, notes = split_notes(paragraphs(body))

@@ -12,7 +12,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Access, Author, Media, Status, Tag
+from dateline.model.event_names import PUBLISHED
 from functions.process.body.blocks import plain_text
+from functions.process.cms import hold
 from functions.process.cms.front_matter import has_front_matter, split
 from functions.process.cms.members import NOT_A_DATE, list_of, plain_line
 from functions.process.cms.richtext import markdown
@@ -73,7 +75,12 @@ _FALSE = frozenset({"false", "no", "off", "0"})
 _STATUSES = {
     **dict.fromkeys(("published", "publish", "usable", "public", "live"), Status.USABLE),
     **dict.fromkeys(("withdrawn", "retracted", "unpublished", "archived"), Status.WITHDRAWN),
+    **dict.fromkeys(("draft", "withheld", "pending", "private", "future"), Status.WITHHELD),
     "killed": Status.KILLED,
+}
+_DRAFTS = {
+    **dict.fromkeys(_TRUE, Status.WITHHELD),
+    **dict.fromkeys(_FALSE, Status.USABLE),
 }
 _TITLE = re.compile(r"\s*<h1>(?P<words>[^\n]*)</h1>\s*")
 
@@ -105,7 +112,7 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
         or delivery.headers.get(ID_HEADER)
         or delivery.file_name,
         version=members.line("version"),
-        status=members.status(),
+        status=members.status(context),
         **members.access(),
         headline=headline,
         standfirst=members.line("standfirst"),
@@ -164,20 +171,21 @@ class _Members:
             return None
         return _word(value) if isinstance(value, str | int) else NOT_A_DATE
 
-    def status(self) -> Status:
-        """The status; a draft or an unknown status withholds."""
-        if self._flag("draft") or self._flag("published") is False:
+    def status(self, context: Context) -> Status:
+        """The status, or what `draft` and `published` say.
+
+        Raises:
+            Unprocessable: `status_unknown`, also for a `draft` that is neither true nor false.
+        """
+        if self._flag("published") is False:
             return Status.WITHHELD
-        if "draft" in self._members and self._flag("draft") is None:
-            self.warnings.append("draft: neither true nor false; withheld")
-            return Status.WITHHELD
-        word = _word(self._members.get("status"))
-        if not word:
-            return Status.USABLE
-        status = _STATUSES.get(word.strip().lower())
-        if status is None:
-            self.warnings.append("status: unknown; withheld")
-        return status or Status.WITHHELD
+        if draft := self._stated("draft"):
+            status = hold.status_of(draft, _DRAFTS, PUBLISHED, context, "front matter: draft")
+            if status is not Status.USABLE:
+                return status
+        return hold.status_of(
+            self._stated("status"), _STATUSES, PUBLISHED, context, "front matter: status"
+        )
 
     def authors(self) -> tuple[Author, ...]:
         values = list_of(self._first(_AUTHORS))
@@ -209,6 +217,12 @@ class _Members:
         return next(
             (self._members[n] for n in names if self._members.get(n) not in (None, "")), None
         )
+
+    def _stated(self, name: str) -> Json:
+        """A status as one word; a map stays one, and is unknown."""
+        value = self._members.get(name)
+        word = _word(value)
+        return value if word is None else word.strip()
 
     def _flag(self, name: str) -> bool | None:
         word = (_word(self._members.get(name)) or "").strip().lower()

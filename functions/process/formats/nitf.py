@@ -14,6 +14,7 @@ from functions.process.agencies.status_words import (
     PublicationStatus,
     problem_of_test_item,
     publication_status,
+    stated_status,
 )
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
@@ -67,9 +68,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     document = parse(sample)
     nitf = document.root
     docdata = first_of(nitf, "head", "docdata")
-    publication = publication_status(
-        value_at(docdata, "management-status"), _signals(nitf, docdata)
-    )
+    status = stated_status(value_at(docdata, "management-status"), context, "/nitf/head/docdata")
+    publication = publication_status(status, _signals(nitf, docdata))
     if publication.test:
         yield problem_of_test_item(0, "/nitf/head")
         return

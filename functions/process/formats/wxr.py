@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Media, Status, Tag
+from dateline.model.event_names import PUBLISHED
 from functions.process.body.clean import web_address
+from functions.process.cms import hold
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.wordpress import STATUS, access_by_meta
 from functions.process.item.access import Mark, restricted
 from functions.process.item.draft import Draft, credited, pictured, tagged
+from functions.process.item.problems import isolate_item
 from functions.process.not_for_publication.gated import removal_warnings, without_gated_shortcodes
 from functions.process.syndication.media import type_of
 from functions.process.syndication.names import Fields, Names
@@ -63,7 +67,6 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads each post; pages, menus and revisions are skipped."""
-    del context
     document = parse(sample)
     names = Names(str(document.root.tag))
     channel = next(Fields(document.root, names).inside("channel"), Fields(document.root, names))
@@ -79,7 +82,8 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             site.attach(item)
     for position, item in enumerate(items):
         if (item.text("wp:post_type") or _STORY) == _STORY:
-            yield _draft(item, position, site)
+            make = partial(_draft, item, position, site, context)
+            yield isolate_item(make, position, f"item[{position}]")
 
 
 @dataclass(slots=True)
@@ -127,10 +131,10 @@ def _last(author: Fields) -> str | None:
     return author.text("wp:author_last_name")
 
 
-def _draft(item: Fields, position: int, site: _Site) -> Draft:
+def _draft(item: Fields, position: int, site: _Site, context: Context) -> Draft:
     post_id = item.text("wp:post_id")
     meta = _meta(item)
-    status, embargo = _status(item)
+    status, embargo = _status(item, context, f"item[{position}]")
     ungated = without_gated_shortcodes(item.text("content:encoded") or "")
     public = status is Status.USABLE
     link = web_address(item.text("link"), site.link)
@@ -164,13 +168,17 @@ def _draft(item: Fields, position: int, site: _Site) -> Draft:
     )
 
 
-def _status(item: Fields) -> tuple[Status, str | None]:
-    """The status, and the embargo of a scheduled post."""
-    status_word = (item.text("wp:status") or "publish").lower()
-    if status_word == "future":
+def _status(item: Fields, context: Context, where: str) -> tuple[Status, str | None]:
+    """The status, and the embargo of a scheduled post.
+
+    Raises:
+        Unprocessable: `status_unknown`.
+    """
+    stated = item.text("wp:status")
+    if (stated or "").lower() == "future":
         date = _universal(item, "wp:post_date_gmt") or item.text("wp:post_date") or ""
         return Status.USABLE, date
-    return STATUS.get(status_word, Status.WITHHELD), None
+    return hold.status_of(stated, STATUS, PUBLISHED, context, f"{where}/wp:status"), None
 
 
 def _access(item: Fields, meta: dict[str, str]) -> Mark:

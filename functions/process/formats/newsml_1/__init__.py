@@ -20,6 +20,7 @@ from functions.process.agencies.status_words import (
     PublicationStatus,
     problem_of_test_item,
     publication_status,
+    stated_status,
 )
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.newsml_1.content import parts_of
@@ -100,7 +101,7 @@ class _At:
 
 def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
     management = first_of(item, "newsmanagement")
-    publication = _publication_status(management)
+    publication = _publication_status(management, context, at.where)
     if publication.test:
         return problem_of_test_item(at.position, at.where)
     components = all_of(item, "newscomponent")
@@ -126,7 +127,7 @@ def _draft(
     newslines = parts.lines
     byline = newslines.get("byline")
     text = next(iter(parts.texts), Text())
-    embargo, expires = _changes(management, publication)
+    embargo, expires = _changes(management, publication, context, at.where)
     draft = Draft(
         position=at.position,
         where=at.where,
@@ -160,7 +161,9 @@ def _draft(
     return title_from_text(strip_unpublishable(draft))
 
 
-def _publication_status(management: etree._Element | None) -> PublicationStatus:
+def _publication_status(
+    management: etree._Element | None, context: Context, where: str
+) -> PublicationStatus:
     """The status that management status, item type and instructions imply."""
     signals = [
         value
@@ -168,16 +171,22 @@ def _publication_status(management: etree._Element | None) -> PublicationStatus:
         for element in all_of(management, name)
         if (value := attributes_of(element).get("FormalName"))
     ]
-    return publication_status(value_at(management, "FormalName", "status"), signals)
+    status = stated_status(value_at(management, "FormalName", "status"), context, where)
+    return publication_status(status, signals)
 
 
 def _changes(
-    management: etree._Element | None, publication: PublicationStatus
+    management: etree._Element | None,
+    publication: PublicationStatus,
+    context: Context,
+    where: str,
 ) -> tuple[str | None, str | None]:
     """When an announced status begins: the end of the embargo, and the expiry."""
     embargo = expires = None
     for change in all_of(management, "statuswillchange"):
-        future_status = publication_status(value_at(change, "FormalName", "futurestatus")).status
+        future_status = stated_status(
+            value_at(change, "FormalName", "futurestatus"), context, where
+        ).status
         moment = line_at(change, "dateandtime")
         if future_status is Status.USABLE:
             embargo = moment or ""

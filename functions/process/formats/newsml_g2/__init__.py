@@ -22,7 +22,7 @@ from functions.process.xml.agency import all_of, local_name, name_of
 from functions.process.xml.parse import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from lxml import etree
 
@@ -40,7 +40,7 @@ CONTENT_TYPES: ContentTypes = {
     **XML,
 }
 
-_READ = {"newsitem": draft_of, "packageitem": package_draft}
+_READ: dict[str, Callable[..., Draft]] = {"newsitem": draft_of, "packageitem": package_draft}
 _NO_STORIES = {
     "conceptitem": "concept item",
     "knowledgeitem": "knowledge item",
@@ -57,7 +57,6 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads each item; an error affects only its own item."""
-    del context
     document = parse(sample)
     root = document.root
     signals: list[str] = []
@@ -77,23 +76,26 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     for position, item in enumerate(items):
         where = f"{local_name(item)[:60]}[{position}]"
         try:
-            yield _read(item, signals, position, where, document.warnings)
+            build = _builder(item)
+            publication = status_of(item, signals, context, where)
+            if publication.test:
+                yield problem_of_test_item(position, where)
+            else:
+                yield build(item, publication, position, where, document.warnings)
         except Rejected as error:
             yield problem_of(error, position, where)
         except ValidationError as error:
             yield problem_of(invalid(error), position, where)
 
 
-def _read(
-    item: etree._Element, signals: list[str], position: int, where: str, warnings: tuple[str, ...]
-) -> Draft | Problem:
+def _builder(item: etree._Element) -> Callable[..., Draft]:
+    """The function that makes a draft of such an item.
+
+    Raises:
+        Unprocessable: `not_a_story`.
+    """
     build = _READ.get(name_of(item))
     if build is None:
         kind = _NO_STORIES.get(name_of(item), f"<{name_of(item)[:60]}>")
         raise Unprocessable("not_a_story", f"a NewsML-G2 {kind} is no story; send news items")
-    publication = status_of(item, signals)
-    return (
-        problem_of_test_item(position, where)
-        if publication.test
-        else build(item, publication, position, where, warnings)
-    )
+    return build

@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from functions.process.agencies.renditions import media_with_files, rendition
-from functions.process.agencies.status_words import PublicationStatus, publication_status
+from functions.process.agencies.status_words import (
+    PublicationStatus,
+    publication_status,
+    stated_status,
+)
 from functions.process.body.clean import web_address
 from functions.process.formats.newsml_g2.content import (
     FAMILIES,
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from dateline.model.documents import Link, Media
+    from functions.process.item.context import Context
 
 _LEADS = frozenset(
     {"", "summary", "teaser", "abstract", "standfirst", "lead", "lede", "short", "dek", "intro"}
@@ -58,11 +63,18 @@ _OURSELVES = "Dateline"
 _CAPTIONS = frozenset({"caption", "cutline"})
 
 
-def status_of(item: etree._Element, signals: list[str]) -> PublicationStatus:
-    """The status that pubStatus and signals imply; `signals` are those of the news message."""
+def status_of(
+    item: etree._Element, signals: list[str], context: Context, where: str
+) -> PublicationStatus:
+    """The status that pubStatus and signals imply; `signals` are those of the news message.
+
+    Raises:
+        Unprocessable: `status_unknown`.
+    """
     meta = first_of(item, "itemmeta")
     own_signals = [code for element in all_of(meta, "signal") if (code := code_of(element))]
-    return publication_status(code_of(first_of(meta, "pubstatus")), [*signals, *own_signals])
+    status = stated_status(code_of(first_of(meta, "pubstatus")), context, f"{where}/itemMeta")
+    return publication_status(status, [*signals, *own_signals])
 
 
 def draft_of(

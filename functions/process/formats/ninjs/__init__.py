@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import PUBLISHED, UPDATED
 from dateline.model.submissions import Problem
 from functions.process.agencies.status_words import PublicationStatus, problem_of_test_item
 from functions.process.cms.fields import at
@@ -34,7 +35,7 @@ from functions.process.formats.ninjs.concepts import (
     tags_of,
 )
 from functions.process.formats.ninjs.media import links_of, media_of
-from functions.process.formats.ninjs.publication_status import embargo_of, require_status, status_of
+from functions.process.formats.ninjs.publication_status import embargo_of, status_of
 from functions.process.formats.ninjs.texts import Item, Text, folded
 from functions.process.item.draft import Draft
 from functions.process.item.problems import isolate_item
@@ -128,10 +129,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 
 def _item(sent: dict[str, Json], position: int, where: str, context: Context) -> Draft | Problem:
     item = folded(sent)
-    if context.delivery.sender == _SENDER:
-        # The status is Superdesk's event. IPTC takes an item without one for usable.
-        require_status(sent, context, where)
-    publication = status_of(sent)
+    # Superdesk's status is its event.
+    event = UPDATED if context.delivery.sender == _SENDER else PUBLISHED
+    publication = status_of(sent, context, where, event)
     if publication.test:
         return problem_of_test_item(position, where)
     external_id = _identity(item)
@@ -227,7 +227,7 @@ def _draft(
         modified_at=date_string(item.get("versioncreated")),
         embargoed_until=embargo,
         expires_at=date_string(item.get("expires")),
-        media=media_of(item, context.delivery.received_at),
+        media=media_of(item, context),
         usage_terms=string(item.get("usageterms")) or _linked_rights(item),
         copyright=string(item.get("copyrightnotice")) or string(item.get("copyrightholder")),
         editorial_note="\n".join(filter(None, notes)) or None,

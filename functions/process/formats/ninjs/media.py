@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from dateline.model.documents import Link, Media, Rendition, Status
+from dateline.model.errors import Unprocessable
+from dateline.model.event_names import PUBLISHED
 from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.cms.members import (
     MAX_LISTED,
@@ -26,8 +28,8 @@ from functions.process.text.dates import read_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
+    from functions.process.item.context import Context
     from functions.process.item.sample import Json
 
 FAMILIES = {"picture": "image", "graphic": "image", "video": "video", "audio": "audio"}
@@ -57,13 +59,13 @@ _RELATIONS: dict[str, Relation] = {
 }
 
 
-def media_of(item: Item, received_at: datetime) -> tuple[Media, ...]:
+def media_of(item: Item, context: Context) -> tuple[Media, ...]:
     """The item's own renditions, then those of its associations, without duplicate URLs."""
     own = _shown(item, string(item.get("type")) or "")
     others = [
         media
         for _, associated in associations(item)
-        if _may_go_out(associated, received_at)
+        if _may_go_out(associated, context)
         for media in _shown(folded(associated), string(folded(associated).get("type")) or "")
     ]
     by_url: dict[str, Media] = {}
@@ -106,15 +108,19 @@ def _named_objects(value: Json) -> Iterator[tuple[str, dict[str, Json]]]:
                 yield string(folded(item).get("name")) or "", item
 
 
-def _may_go_out(associated: dict[str, Json], received_at: datetime) -> bool:
-    publication = status_of(associated)
+def _may_go_out(associated: dict[str, Json], context: Context) -> bool:
+    try:
+        publication = status_of(associated, context, "associations", PUBLISHED)
+    except Unprocessable:
+        # The unknown status of a picture holds the picture and not the story.
+        return False
     embargo = embargo_of(associated, publication)
     if publication.test or publication.status is not Status.USABLE:
         return False
     if embargo is None:
         return True
     until = read_date(embargo.strip())[0]
-    return until is not None and until <= received_at
+    return until is not None and until <= context.delivery.received_at
 
 
 def _shown(item: Item, kind: str) -> tuple[Media, ...]:

@@ -9,14 +9,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dateline.model.documents import Status
-from dateline.model.event_names import UPDATED
 from functions.process.agencies.status_words import (
     PublicationStatus,
-    is_known_status,
     publication_status,
+    stated_status,
 )
-from functions.process.cms import hold
+from functions.process.cms.hold import strictest
 from functions.process.cms.members import MAX_LISTED, embargo_string, list_of, string
 from functions.process.text.dates import read_date
 
@@ -31,29 +29,28 @@ _EMBARGOES = frozenset({"embargoed", "embargoeduntil", "embargoed_until", "embar
 _SIGNALS = frozenset({"signals", "signal", "editorialtypes", "editorialtype", "editorial_types"})
 """AP's two and Superdesk's; IPTC has none in ninjs.
 https://github.com/iptc/newsinjson/issues/8"""
-_STRICTER = (Status.USABLE, Status.WITHHELD, Status.WITHDRAWN, Status.KILLED)
 
 
-def status_of(item: dict[str, Json]) -> PublicationStatus:
-    """The status that the item's status and signals imply; a status of another type withholds."""
-    signals = [word for value in _values_of(item, _SIGNALS) for word in _words(value)]
-    statuses = [string(value) or "no text" for value in _values_of(item, _STATUSES) if value != ""]
-    # An item without a status is usable.
-    readings = [publication_status(status, signals) for status in statuses or ["usable"]]
-    strictest = max(readings, key=lambda item: _STRICTER.index(item.status))
-    return replace(strictest, embargoed=any(reading.embargoed for reading in readings))
+def status_of(item: dict[str, Json], context: Context, where: str, event: str) -> PublicationStatus:
+    """The status that the item's status and signals imply.
 
-
-def require_status(item: dict[str, Json], context: Context, where: str) -> None:
-    """Requires a known status of a sender that always sends one.
+    IPTC takes an item without a status for usable, so `event` is `published`; a sender that always
+    sends one has another event.
 
     Raises:
         Unprocessable: `status_unknown` or `status_missing`.
     """
-    for word in _values_of(item, _STATUSES) or [None]:
-        text = string(word)
-        known = {text.casefold(): Status.USABLE} if text and is_known_status(text) else {}
-        hold.status_of(word, known, UPDATED, context, f"{where}.pubstatus")
+    signals = [word for value in _values_of(item, _SIGNALS) for word in _words(value)]
+    readings = [
+        publication_status(stated_status(status, context, f"{where}.pubstatus", event), signals)
+        for status in _values_of(item, _STATUSES) or [None]
+    ]
+    return replace(
+        readings[0],
+        status=strictest(reading.status for reading in readings),
+        embargoed=any(reading.embargoed for reading in readings),
+        test=any(reading.test for reading in readings),
+    )
 
 
 def embargo_of(item: dict[str, Json], publication: PublicationStatus) -> str | None:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Link, Status, Tag
 from dateline.model.errors import Unprocessable
+from dateline.model.event_names import PUBLISHED
 from functions.process.agencies.newscodes import alias_of, scheme_of
+from functions.process.cms import hold
 from functions.process.cms.members import date_string, identifier, list_of, plain_line, string
 from functions.process.formats.families import JSON, ContentTypes, Family
 from functions.process.formats.schema_org.graph import (
@@ -46,6 +48,7 @@ CONTENT_TYPES: ContentTypes = {"application/ld+json": (), **JSON}
 _STATUS = {
     # https://schema.org/creativeWorkStatus has examples and no list.
     **dict.fromkeys(("published", "final", "complete"), Status.USABLE),
+    **dict.fromkeys(("draft", "incomplete"), Status.WITHHELD),
     **dict.fromkeys(("retracted", "withdrawn", "obsolete", "unpublished"), Status.WITHDRAWN),
     **dict.fromkeys(("deleted", "removed"), Status.WITHDRAWN),
 }
@@ -65,7 +68,6 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads each article of the document."""
-    del context
     graph = Graph(sample.json)
     articles = [top for top in graph.tops if any(map(is_article, kinds_of(top[0])))]
     if not articles:
@@ -76,19 +78,18 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             where="$",
         )
     for position, (node, where) in enumerate(articles):
-        make = partial(_draft, graph, node, position, where)
+        make = partial(_draft, graph, node, context, position, where)
         yield isolate_item(make, position, where)
 
 
-def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:
+def _draft(graph: Graph, node: Node, context: Context, position: int, where: str) -> Draft:
     link = _address(graph, node)
     sections = graph.words(node.get("articleSection"))
-    warnings: list[str] = []
     draft = Draft(
         position=position,
         where=where,
         external_id=_identity(graph, node),
-        status=_status(graph, node, warnings),
+        status=_status(graph, node, context, where),
         **access_of(graph, node),
         version=identifier(node.get("version")),
         language=graph.word(node.get("inLanguage")),
@@ -112,7 +113,6 @@ def _draft(graph: Graph, node: Node, position: int, where: str) -> Draft:
         copyright=_copyright(graph, node),
         correction_note=_correction(graph, node),
         links=_links(graph, node),
-        warnings=tuple(warnings),
     )
     return title_from_text(strip_unpublishable(draft))
 
@@ -182,15 +182,20 @@ def access_by_flag(flag: Json) -> Mark:
     return restricted("paid" if word in {"false", "0", "no"} else UNKNOWN)
 
 
-def _status(graph: Graph, node: Node, warnings: list[str]) -> Status:
+def _status(graph: Graph, node: Node, context: Context, where: str) -> Status:
+    """The strictest of its words.
+
+    Raises:
+        Unprocessable: `status_unknown`.
+    """
     stated = node.get("creativeWorkStatus")
-    if stated in (None, "", []):
-        return Status.USABLE
-    word = graph.word(stated) or ""
-    status = _STATUS.get(word.lower().rpartition("/")[2])
-    if status is None:
-        warnings.append("status: unknown; withheld")
-    return status or Status.WITHHELD
+    words: list[Json] = [word.rpartition("/")[2] or word for word in graph.words(stated)]
+    if not words and stated not in (None, "", []):
+        words = [stated]
+    place = f"{where}.creativeWorkStatus"
+    return hold.strictest(
+        hold.status_of(word, _STATUS, PUBLISHED, context, place) for word in words or [None]
+    )
 
 
 def _body(graph: Graph, node: Node) -> str | None:

@@ -20,6 +20,7 @@ import cli.commands.sources_put
 from cli.main import app
 from cli.senders.options import SourceOptions
 from cli.senders.prompts import complete
+from cli.support.exit_codes import USAGE, CommandError
 from dateline.model.clock import utc_now
 from dateline.model.errors import Unauthenticated
 from dateline.model.sources import Source
@@ -27,6 +28,7 @@ from dateline.model.submissions import Problem, Submission, SubmissionStatus
 from dateline.stores.submissions import SubmissionStore
 from dateline.web.http import Request
 from dateline.web.reserved_credentials import for_tests
+from functions.process.formats import FORMATS
 from functions.submit.senders import SENDERS
 from functions.submit.senders.source_setup import sender_names, setup_of
 from local.common.aws import Aws
@@ -267,6 +269,15 @@ def test_keep_secret_changes_only_the_other_options() -> None:
     assert _secrets() == before
     assert before[0] not in result.output
     assert _stored().fields.headline == "new"
+
+
+def test_unknown_format_is_refused_with_the_names() -> None:
+    error = _put("token", "--format", "newsml").exception
+
+    assert isinstance(error, CommandError)
+    assert error.exit_code == USAGE
+    assert str(error).startswith("--format newsml: unknown")
+    assert all(form.NAME in str(error) for form in FORMATS)
 
 
 def test_set_adds_types_and_words_and_keeps_the_rest() -> None:

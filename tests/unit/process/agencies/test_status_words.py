@@ -9,10 +9,35 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dateline.model.deliveries import Delivery
 from dateline.model.documents import Status
-from dateline.model.errors import Rejected
-from functions.process.agencies.status_words import publication_status
+from dateline.model.errors import Rejected, Unprocessable
+from dateline.model.sources import Source
+from functions.process.agencies.status_words import (
+    PublicationStatus,
+    publication_status,
+    stated_status,
+)
+from functions.process.item.context import Context
 from functions.process.not_for_publication.markup import publishable
+from tests.unit.process.parsing import NOW
+
+
+def context(**statuses: str) -> Context:
+    source = Source.model_validate({"id": "wire", "sender": "token", "statuses": statuses})
+    delivery = Delivery(
+        submission_id="a" * 26,
+        source="wire",
+        sender="token",
+        authentication="bearer",
+        received_at=NOW,
+        sha256="0" * 64,
+    )
+    return Context(delivery, source, NOW)
+
+
+def status_of(word: str | None, *signals: str, **statuses: str) -> PublicationStatus:
+    return publication_status(stated_status(word, context(**statuses), "item"), signals)
 
 
 @pytest.mark.parametrize(
@@ -29,24 +54,33 @@ from functions.process.not_for_publication.markup import publishable
         ("stat:cancelled", Status.KILLED),
         ("http://cv.iptc.org/newscodes/pubstatusg2/canceled/", Status.KILLED),
         ("CANCELED", Status.KILLED),
-        ("something new", Status.WITHHELD),
     ],
 )
 def test_status_is_read_in_every_spelling(pubstatus: str | None, status: Status) -> None:
-    assert publication_status(pubstatus).status is status
+    assert status_of(pubstatus).status is status
 
 
-def test_unknown_status_withholds_with_a_warning() -> None:
-    assert publication_status("stat:sleeping").warnings == ("status: unknown; withheld",)
+@pytest.mark.parametrize("word", ["stat:sleeping", "something new", "---"])
+def test_unknown_status_is_refused_unless_the_source_maps_it(word: str) -> None:
+    with pytest.raises(Unprocessable) as refusal:
+        status_of(word)
+    assert refusal.value.code == "status_unknown"
+    assert word in refusal.value.message
+    assert status_of(word, **{word: "usable"}).status is Status.USABLE
+
+
+def test_the_source_decides_before_the_table() -> None:
+    assert status_of("canceled", canceled="withheld").status is Status.WITHHELD
+    assert status_of(None, missing="withheld").status is Status.WITHHELD
 
 
 def test_embargoed_without_a_time_holds_and_with_one_keeps_it() -> None:
-    embargoed = publication_status("embargoed")
+    embargoed = status_of("embargoed")
     assert embargoed.status is Status.USABLE
     assert embargoed.embargo(None) == ""
     assert embargoed.embargo("2026-11-24T06:00:00Z") == "2026-11-24T06:00:00Z"
-    assert publication_status("usable").embargo(None) is None
-    assert publication_status("usable", ["HoldForRelease"]).embargo(None) == ""
+    assert status_of("usable").embargo(None) is None
+    assert status_of("usable", "HoldForRelease").embargo(None) == ""
 
 
 @pytest.mark.parametrize(
@@ -64,28 +98,28 @@ def test_embargoed_without_a_time_holds_and_with_one_keeps_it() -> None:
     ],
 )
 def test_editorial_types_decide_what_a_usable_item_is(signal: str, status: Status) -> None:
-    assert publication_status("usable", [signal]).status is status
+    assert status_of("usable", signal).status is status
 
 
 def test_strictest_word_applies_in_any_order() -> None:
-    assert publication_status("canceled", ["Withhold"]).status is Status.KILLED
-    assert publication_status("withheld", ["Kill", "Correction"]).status is Status.KILLED
+    assert status_of("canceled", "Withhold").status is Status.KILLED
+    assert status_of("withheld", "Kill", "Correction").status is Status.KILLED
 
 
 @pytest.mark.parametrize("signal", ["Correction", "sig:correction", "Corrective", "Rectify"])
 def test_corrections_have_a_note_for_readers(signal: str) -> None:
-    assert publication_status("usable", [signal]).correction == "Correction"
+    assert status_of("usable", signal).correction == "Correction"
 
 
 def test_clarification_is_no_correction_and_an_update_neither() -> None:
-    assert publication_status("usable", ["Clarification"]).correction == "Clarification"
-    assert publication_status("usable", ["sig:update", "Lead"]).correction is None
+    assert status_of("usable", "Clarification").correction == "Clarification"
+    assert status_of("usable", "sig:update", "Lead").correction is None
 
 
 @pytest.mark.parametrize("signal", ["Test", "test", "apsignal:TEST"])
 def test_test_items_are_recognised_with_any_other_words(signal: str) -> None:
-    assert publication_status("usable", ["Lead", signal]).test
-    assert not publication_status("usable", ["Latest"]).test
+    assert status_of("usable", "Lead", signal).test
+    assert not status_of("usable", "Latest").test
 
 
 SECRET = "Call Mara on 555 0199"

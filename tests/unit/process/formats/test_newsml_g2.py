@@ -219,7 +219,6 @@ def test_embargo_holds_by_its_time_or_without_one(
             '<pubStatus uri="http://cv.iptc.org/newscodes/pubstatusg2/withheld"/>',
             Status.WITHHELD,
         ),
-        ('<pubStatus literal="whatever"/>', Status.WITHHELD),
         ("", Status.USABLE),
     ],
 )

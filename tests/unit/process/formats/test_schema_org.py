@@ -160,7 +160,6 @@ def test_live_blog_is_its_updates() -> None:
         ("Draft", Status.WITHHELD),
         ({"@type": "DefinedTerm", "name": "Draft"}, Status.WITHHELD),
         ("Retracted", Status.WITHDRAWN),
-        (5, Status.WITHHELD),
         (None, Status.USABLE),
     ],
 )

@@ -110,7 +110,6 @@ def test_every_element_is_mapped() -> None:
         ("pending", Status.WITHHELD),
         ("private", Status.WITHHELD),
         ("inherit", Status.WITHHELD),
-        ("whatever", Status.WITHHELD),
         ("trash", Status.WITHDRAWN),
     ],
 )

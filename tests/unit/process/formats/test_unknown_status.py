@@ -1,0 +1,221 @@
+"""A status that a format does not know holds the item: it shows nothing and hides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dateline.model.documents import Status
+from dateline.model.event_names import MISSING
+from dateline.model.sources import Source
+from functions.process.formats import FORMATS
+from tests.unit.process.parsing import article_of, parse_body
+
+WP = (
+    'xmlns:wp="http://wordpress.org/export/1.2/" xmlns:c="http://purl.org/rss/1.0/modules/content/"'
+)
+G2 = 'xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2" guid="urn:x:1" version="1"'
+
+
+def newsml_g2(word: str) -> str:
+    return (
+        f"<newsItem {G2}><itemMeta><itemClass qcode='ninat:text'/><pubStatus qcode='{word}'/>"
+        "</itemMeta><contentMeta><headline>Ferries run</headline></contentMeta><contentSet>"
+        "<inlineXML contenttype='application/xhtml+xml'><html><body><p>Boats left.</p></body>"
+        "</html></inlineXML></contentSet></newsItem>"
+    )
+
+
+def newsml_1(word: str, future: str = "") -> str:
+    change = (
+        f"<StatusWillChange><FutureStatus FormalName='{future}'/>"
+        "<DateAndTime>20300101T000000Z</DateAndTime></StatusWillChange>"
+        if future
+        else ""
+    )
+    return (
+        "<NewsML><NewsItem><Identification><NewsIdentifier><ProviderId>x.example</ProviderId>"
+        "<DateId>20261123</DateId><NewsItemId>1</NewsItemId></NewsIdentifier></Identification>"
+        f"<NewsManagement><Status FormalName='{word}'/>{change}</NewsManagement><NewsComponent>"
+        "<NewsLines><HeadLine>Ferries run</HeadLine></NewsLines><ContentItem><DataContent>"
+        "<p>Boats left.</p></DataContent></ContentItem></NewsComponent></NewsItem></NewsML>"
+    )
+
+
+def nitf(word: str) -> str:
+    return (
+        f"<nitf><head><docdata management-status='{word}'><doc-id id-string='1'/></docdata></head>"
+        "<body><body.head><hedline><hl1>Ferries run</hl1></hedline></body.head>"
+        "<body.content><p>Boats left.</p></body.content></body></nitf>"
+    )
+
+
+def ninjs(word: str) -> dict[str, Any]:
+    return {
+        "uri": "urn:x:1",
+        "type": "text",
+        "pubstatus": word,
+        "headline": "Ferries run",
+        "body_html": "<p>Boats left.</p>",
+    }
+
+
+def schema_org(word: str) -> dict[str, Any]:
+    return {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": "https://x.example/1",
+        "headline": "Ferries run",
+        "articleBody": "Boats left.",
+        "creativeWorkStatus": word,
+    }
+
+
+def page(word: str) -> str:
+    linked_data = str(schema_org(word)).replace("'", '"')
+    return (
+        f'<html><head><script type="application/ld+json">{linked_data}</script></head>'
+        f"<body><article><h1>Ferries run</h1><p>{'Boats left. ' * 40}</p></article></body></html>"
+    )
+
+
+def markdown(word: str, member: str = "status") -> str:
+    return f"---\nid: '1'\ntitle: Ferries run\n{member}: {word}\n---\n\nBoats left.\n"
+
+
+def wxr(word: str) -> str:
+    return (
+        f"<rss version='2.0' {WP}><channel><wp:wxr_version>1.2</wp:wxr_version><item>"
+        "<title>Ferries run</title><wp:post_id>1</wp:post_id><wp:post_type>post</wp:post_type>"
+        f"<wp:status>{word}</wp:status><c:encoded>Boats left.</c:encoded></item></channel></rss>"
+    )
+
+
+def atom(word: str) -> str:
+    return (
+        "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:app='http://www.w3.org/2007/app'>"
+        f"<entry><id>urn:x:1</id><title>Ferries run</title><app:control><app:draft>{word}"
+        "</app:draft></app:control><content>Boats left.</content></entry></feed>"
+    )
+
+
+BODIES: dict[str, tuple[Callable[[str], Any], str, str]] = {
+    "newsml_g2": (newsml_g2, "stat:usable", "text/xml"),
+    "newsml_1": (newsml_1, "Usable", "text/xml"),
+    "nitf": (nitf, "usable", "text/xml"),
+    "ninjs": (ninjs, "usable", "application/json"),
+    "schema_org": (schema_org, "Published", "application/ld+json"),
+    "html_page": (page, "Published", "text/html"),
+    "markdown": (markdown, "published", "text/markdown"),
+    "markdown draft": (lambda word: markdown(word, "draft"), "false", "text/markdown"),
+    "wxr": (wxr, "publish", "text/xml"),
+    "atom": (atom, "no", "application/atom+xml"),
+}
+"""A body with a status, a status that publishes, and the content type."""
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_known_status_publishes(name: str) -> None:
+    body, known, content_type = BODIES[name]
+    parsed = parse_body(body(known), content_type)
+    assert (parsed.format, parsed.problems) == (name.partition(" ")[0], ())
+    assert [document.status for document in parsed.documents] == [Status.USABLE]
+
+
+@pytest.mark.parametrize("word", ["in review", "usable-later", "x"])
+@pytest.mark.parametrize("name", BODIES)
+def test_an_unknown_status_holds_the_item_and_is_reported(name: str, word: str) -> None:
+    body, _, content_type = BODIES[name]
+    parsed = parse_body(body(word), content_type)
+    assert parsed.documents == ()
+    (problem,) = parsed.problems
+    assert problem.code == "status_unknown"
+    assert word in problem.message
+    assert "dateline sources set demo --status" in problem.message
+    assert problem.where
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (ninjs("usable") | {"pubstatus": {"value": "usable"}}, "application/json"),
+        (ninjs("usable") | {"pubstatus": True}, "application/json"),
+        (ninjs("usable") | {"pubStatus": "dreaming"}, "application/json"),
+        (schema_org("") | {"creativeWorkStatus": 5}, "application/ld+json"),
+        (schema_org("") | {"creativeWorkStatus": ["Published", "x"]}, "application/ld+json"),
+        (schema_org("") | {"creativeWorkStatus": {"@type": "DefinedTerm"}}, "application/ld+json"),
+        (newsml_g2("").replace("qcode=''", "literal='x'"), "text/xml"),
+        (markdown("{a: b}"), "text/markdown"),
+        (markdown("{a: b}", "draft"), "text/markdown"),
+    ],
+)
+def test_a_status_of_another_type_is_an_unknown_one(body: Any, content_type: str) -> None:
+    parsed = parse_body(body, content_type)
+    assert parsed.documents == ()
+    assert [problem.code for problem in parsed.problems] == ["status_unknown"]
+
+
+@pytest.mark.parametrize("meaning", ["usable", "withheld", "withdrawn", "killed"])
+@pytest.mark.parametrize("name", BODIES)
+def test_the_source_maps_the_status(name: str, meaning: str) -> None:
+    body, _, content_type = BODIES[name]
+    source = Source.model_validate(
+        {"id": "demo", "sender": "token", "statuses": {"in review": meaning}}
+    )
+    parsed = parse_body(body("in review"), content_type, source=source)
+    assert parsed.problems == ()
+    assert [document.status for document in parsed.documents] == [meaning]
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_an_empty_status_is_a_missing_one(name: str) -> None:
+    body, _, content_type = BODIES[name]
+    parsed = parse_body(body(""), content_type)
+    assert [document.status for document in parsed.documents] == [Status.USABLE]
+
+
+@pytest.mark.parametrize("name", sorted({*BODIES} - {"markdown draft"}))
+def test_the_source_maps_a_missing_status(name: str) -> None:
+    body, _, content_type = BODIES[name]
+    source = Source.model_validate(
+        {"id": "demo", "sender": "token", "statuses": {MISSING: "withheld"}}
+    )
+    parsed = parse_body(body(""), content_type, source=source)
+    assert [document.status for document in parsed.documents] == [Status.WITHHELD]
+
+
+def test_an_unknown_future_status_holds() -> None:
+    (problem,) = parse_body(newsml_1("Usable", "Dreaming"), "text/xml").problems
+    assert problem.code == "status_unknown"
+
+
+def test_other_items_of_a_feed_go_on() -> None:
+    first, second = atom("later"), atom("no").replace("urn:x:1", "urn:x:2")
+    feed = first.replace("</feed>", second[second.index("<entry>") :])
+    parsed = parse_body(feed, "application/atom+xml")
+    assert [document.external_id for document in parsed.documents] == ["urn:x:2"]
+    assert [problem.code for problem in parsed.problems] == ["status_unknown"]
+
+
+def test_a_picture_of_unknown_status_is_left_out_of_the_story() -> None:
+    picture = {
+        "type": "picture",
+        "uri": "urn:x:2",
+        "renditions": {"web": {"href": "https://x.example/a.jpg"}},
+    }
+    for status, pictures in (("usable", 1), ("dreaming", 0)):
+        associated = {"associations": {"main": picture | {"pubstatus": status}}}
+        assert len(article_of(ninjs("usable") | associated).media) == pictures
+
+
+def test_every_format_with_a_status_word_is_in_the_table() -> None:
+    without = {
+        *("rss", "rss_in_json", "jsonfeed", "plaintext", "anpa_1312", "iptc_7901"),
+        # Held by their senders' rules: tests/unit/process/cms/test_hold.py.
+        *("arc_ans", "canonical", "contentful", "datocms", "directus", "drupal", "envelope"),
+        *("ghost", "prismic", "sanity", "storyblok", "strapi", "wordpress", "wordpress_com"),
+    }
+    covered = {name.partition(" ")[0] for name in BODIES}
+    assert {form.NAME for form in FORMATS} == without | covered
