@@ -33,7 +33,7 @@ from functions.process.body.embeds import own_hosts
 from functions.process.item import values
 from functions.process.item.problems import invalid, within
 from functions.process.text import language
-from functions.process.text.dates import read_date, read_modified
+from functions.process.text.dates import EARLIEST, read_date, read_in_window, read_modified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -162,6 +162,7 @@ class _Normaliser:
         embargoed_until, status = self._embargo(split)
         access, access_reason = self._access()
         status = self._status_by_access(status, access, access_reason)
+        expires_at, status = self._expiry(status)
         allowed = source.translation_allowed and draft.translation_allowed is not False
         return partial(
             Article,
@@ -188,7 +189,7 @@ class _Normaliser:
             published_at=self._date("published_at", draft.published_at),
             modified_at=modified_at,
             embargoed_until=embargoed_until,
-            expires_at=self._date("expires_at", draft.expires_at),
+            expires_at=expires_at,
             canonical_url=link,
             media=self._truncated("media", self._media()),
             usage_terms=values.text(draft.usage_terms) or source.usage_terms,
@@ -238,7 +239,8 @@ class _Normaliser:
         return "derived:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
     def _date(self, name: str, text: str | None) -> datetime | None:
-        return self._warned(name, text, read_date)
+        received_at = self._context.delivery.received_at
+        return self._warned(name, text, lambda text: read_in_window(text, received_at))
 
     def _modified_at(self) -> datetime | None:
         received_at = self._context.delivery.received_at
@@ -275,6 +277,19 @@ class _Normaliser:
             self._warnings.append(f"status: withheld, since {why}")
             return None, Status.WITHHELD
         return embargo, status
+
+    def _expiry(self, status: Status) -> tuple[datetime | None, Status]:
+        """The expiry and the status: one before all news withholds, as it would have."""
+        raw = self._draft.expires_at
+        expiry = self._date("expires_at", raw)
+        if expiry is None and raw and status is Status.USABLE:
+            moment, _ = read_date(raw.strip())
+            if moment and moment < EARLIEST:
+                self._warnings.append(
+                    "status: withheld, since it has expired or its expiry is wrong"
+                )
+                return None, Status.WITHHELD
+        return expiry, status
 
     def _access(self) -> tuple[Access | None, str | None]:
         """The access, and for whom a restricted article is; a reason alone restricts too."""

@@ -1,8 +1,8 @@
 """Parses dates as feeds, agencies and CMSs write them, without guessing.
 
 Reads RFC 822 and its successors as found in feeds, RFC 3339, W3C-DTF, ISO 8601 without separators
-as in NITF, the output of C, Java, Go and JavaScript, and months in other languages. An ambiguous
-date (`05/01/2026`) is unreadable.
+as in NITF, the output of C, Java, Go and JavaScript, seconds and milliseconds since 1970, and words
+of other languages, in digits of any script. An ambiguous date (`05/01/2026`) is unreadable.
 
 https://www.rfc-editor.org/rfc/rfc2822#section-4.3 · https://www.w3.org/TR/NOTE-datetime
 https://www.iptc.org/std/NITF/3.6/documentation/
@@ -11,10 +11,18 @@ https://www.iptc.org/std/NITF/3.6/documentation/
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from functions.process.text.month_names import AMBIGUOUS_ZONES, MONTHS, WEEKDAYS, ZONES
+from functions.process.text.month_names import (
+    AMBIGUOUS_ZONES,
+    MONTHS,
+    WEEKDAYS,
+    ZONE_NAMES,
+    ZONES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +35,13 @@ _CLOCK = (
 )
 _RUN = r"(?P<hour>\d\d)(?P<minute>\d\d)(?:(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,12}))?)?"
 _ZONE = (
-    r"(?: ?(?P<zone>(?:[A-Za-z]{2,5} ?)?[+-]\d\d?(?::?\d\d)?|[A-Za-z]{1,5})"
+    r"(?: ?(?P<zone>(?:[A-Za-z]{2,5} ?)?[+-]\d\d?(?::?\d\d)?"
+    r"|[A-Z][A-Za-z]{1,12}/[A-Za-z_+/-]{2,30}|[A-Za-z]{1,5})"
     r"(?: [A-Za-z]{1,5}|\[[\w/+-]{1,40}\])?)?"
 )
-_WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{2,15}) )?"
-_NAME = r"(?P<month>[^\W\d_]{3,15})"
+_WEEKDAY = r"(?:(?P<weekday>[^\W\d_]{2,15}(?:-[^\W\d_]{2,10})?) )?"
+# Not only letters: in Indian scripts, vowels are marks.
+_NAME = r"(?P<month>(?!(?:st|nd|rd|th)\b)[^\s\d.,:;/()\[\]+_-]{2,15})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _YEAR = r"(?P<year>\d{4}|\d\d\d?)"
 
@@ -56,8 +66,10 @@ _PATTERNS = tuple(
         f"{_WEEKDAY}{_NAME}[ -]{_DAY}[ ,-]{{1,2}}{_YEAR}(?: {_CLOCK}{_ZONE})?",
         # Mon Jan 5 12:00:00 UTC 2026
         rf"{_WEEKDAY}{_NAME} {_DAY} {_CLOCK}{_ZONE} (?P<year>\d{{4}})",
+        # 2026. január 5. hétfő 12:00
+        rf"(?P<year>\d{{4}})\.? {_NAME} {_DAY}(?: [^\W\d_]{{2,15}})?(?: {_CLOCK}{_ZONE})?",
         # 05.01.2026 12:00: with dots the day is first
-        r"(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{4})" + f"(?: {_CLOCK}{_ZONE})?",
+        rf"{_WEEKDAY}(?P<day>\d\d?)\.(?P<month>\d\d?)\.(?P<year>\d{{4}})(?: {_CLOCK}{_ZONE})?",
     )
 )
 _USUAL = re.compile(
@@ -77,8 +89,42 @@ _LONE_COMMA = re.compile(r",(?!\d)|(?<!\d),")
 _DOT_AFTER_NAME = re.compile(r"(?<=[^\W\d_])\.")
 _DOTTED_HALF = re.compile(r"\b([AaPp])\.(?=[Mm]\b)")
 _NAMED_MONTH = re.compile(r"(\d{4})-([^\W\d_]{3,15})-(\d\d?)")
-_FILLER = re.compile(r" (?:at|de|del|of|um|kl) ", re.IGNORECASE)
-_AS_WRITTEN = str.maketrans({"\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2013": "-"})
+_FILLER = re.compile(
+    r" (?:at|on|de|del|d[’']|of|um|kl|klo|ob|o|в|о|à|as|às|a|a las?|las|alle|ore|ora|om|saat|godz"
+    r"|г|год[уа]?|р|року|uhr|h|hrs?|часов|local time|को) ",
+    re.IGNORECASE,
+)
+"""Words between the parts of a date."""
+_LABEL = re.compile(
+    r"(?:(?:first |last )?(?:published|posted|updated|created|modified|date)(?: on)?"
+    r"|veröffentlicht(?: am)?|stand|erstellt(?: am)?|publié(?: le)?|mis à jour le"
+    r"|publicado(?: el| em)?|pubblicato(?: il)?|gepubliceerd(?: op)?|opublikowano|опубликовано)"
+    r" ?:? ",
+    re.IGNORECASE,
+)
+_DASH = re.compile(r"(?<=[\d.])\.?,? ?(?: [-–—/] |[|·•]) ?(?=\d|[AaPp][Mm])")
+"""Between a date and its time; a hyphen without spaces belongs to the date."""
+_ONLY_HOUR = re.compile(rf"(?<![\d:.])(\d\d?) ?(?={_HALF}\b)")
+_LETTER_CLOCK = re.compile(r"(?<![\w:.])(\d\d?) ?[hH] ?(\d\d)(?!\w)")
+_LETTER_HOUR = re.compile(r"(?<![\w:.])(\d\d?) ?(?:[hH]|[Uu]hr)(?!\w)")
+_DOTTED_CLOCK = re.compile(r"(?<= )(\d\d?)\.(\d\d)(?= ?(?:[Uu]hr\b|[hH]\b|[A-Z]{3,4}\b|$))")
+_WEEKDAY_LAST = re.compile(r"(?<=\d{4}) [^\W\d_]{3,15}(?= \d\d?:\d\d)")
+_TIME_FIRST = re.compile(
+    rf"(?P<time>\d\d?:\d\d(?::\d\d)?(?: ?{_HALF})?(?: (?:[A-Z]{{2,4}}|[+-]\d\d:?\d\d))?)"
+    r" (?P<date>\S.*\d{4})"
+)
+_EPOCH = re.compile(r"(?P<seconds>\d{9,10})(?P<fraction>\d{3}|\.\d{1,9})?", re.ASCII)
+_DATE_AND_HOUR = re.compile(
+    r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])"
+)
+_EPOCHS = range(631_152_000, 4_102_444_800)
+"""1990 to 2100. Another number is no time stamp of news."""
+_ZONE_NAME = re.compile(
+    "|".join(map(re.escape, sorted(ZONE_NAMES, key=len, reverse=True))), re.IGNORECASE
+)
+_AS_WRITTEN = str.maketrans(
+    {"\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2013": "-", "،": ",", "：": ":", "\u200f": ""}
+)
 _EAST_ASIAN = (
     *((sign, "-") for sign in ("년 ", "년", "年", "월 ", "월", "月")),
     *((sign, " ") for sign in ("일", "日")),
@@ -89,6 +135,9 @@ _EAST_ASIAN = (
 _MAX_LENGTH = 100
 _MAX_OFFSET = timedelta(hours=15)
 _FUTURE = timedelta(days=1)
+_FAR = timedelta(days=366)
+EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+"""Systems write the beginning of their calendar (year 1, 1970-01-01) for an unknown time."""
 _UNREADABLE = "unreadable date"
 _NO_ZONE = "no known time zone, taken as UTC"
 
@@ -113,7 +162,17 @@ def read_date(text: str) -> tuple[datetime | None, str | None]:
     for spell in _SPELLINGS:
         if parts := _parts(spell(folded)):
             return _read(parts)
-    return None, _UNREADABLE
+    return _since_1970(folded) or (None, _UNREADABLE)
+
+
+def _since_1970(text: str) -> tuple[datetime, str | None] | None:
+    """The moment of a number of seconds or milliseconds since 1970; None for another number."""
+    match = _EPOCH.fullmatch(text)
+    if match is None or int(match["seconds"]) not in _EPOCHS or _DATE_AND_HOUR.fullmatch(text):
+        return None
+    digits = (match["fraction"] or "").removeprefix(".").ljust(6, "0")[:6]
+    moment = datetime.fromtimestamp(int(match["seconds"]), UTC)
+    return moment.replace(microsecond=int(digits)), None
 
 
 def _in_utc(usual: re.Match[str]) -> tuple[datetime, str | None] | None:
@@ -145,6 +204,22 @@ def read_modified(text: str, received_at: datetime) -> tuple[datetime | None, st
     moment, warning = read_date(text)
     if moment and moment > received_at + _FUTURE:
         return None, "in the future, not used"
+    if moment and moment < EARLIEST:
+        return None, f"{moment.date().isoformat()} is no date of news, not used"
+    return moment, warning
+
+
+def read_in_window(text: str, received_at: datetime) -> tuple[datetime | None, str | None]:
+    """As `read_date`, for the times at which an article begins or ceases to be public.
+
+    A time before 1970-01-02 is not used: systems write the beginning of their calendar where they
+    know none. One far in the future is used, because it hides the article, with a warning.
+    """
+    moment, warning = read_date(text)
+    if moment and moment < EARLIEST:
+        return None, f"{moment.date().isoformat()} is no date of news, not used"
+    if moment and moment > received_at + _FAR:
+        return moment, f"{moment.date().isoformat()} is over a year in the future"
     return moment, warning
 
 
@@ -155,16 +230,43 @@ def _plain(text: str) -> str:
 
 def _cleared(text: str) -> str:
     """The text without comments and fillers, with signs of other scripts replaced."""
-    text = text.translate(_AS_WRITTEN).strip("\"'")
+    text = _ascii_digits(text).translate(_AS_WRITTEN).strip("\"'")
     for _ in range(3):
         text = _COMMENT.sub(" ", text)
     for sign, replacement in _EAST_ASIAN:
         text = text.replace(sign, replacement)
-    text = _DOTTED_HALF.sub(r"\1", text)
+    text = _LABEL.sub("", text, count=1) if _LABEL.match(text) else text
+    text = _ZONE_NAME.sub(lambda match: ZONE_NAMES[match[0].lower()], text)
+    text = _DASH.sub(" ", text)
+    text = _with_plain_clock(_DOTTED_HALF.sub(r"\1", text))
     text = _NAMED_MONTH.sub(
         lambda match: f"{match[1]}-{MONTHS.get(match[2].lower(), 0):02}-{match[3]}", text
     )
-    return _FILLER.sub(" ", _FILLER.sub(" ", f" {_plain(text)} ")).strip()
+    text = f" {_plain(text)} "
+    for _ in range(4):
+        # Neighbours share a space.
+        text = _FILLER.sub(" ", text)
+    text = _WEEKDAY_LAST.sub("", " ".join(text.split()))
+    time_first = _TIME_FIRST.fullmatch(text)
+    return f"{time_first['date']} {time_first['time']}" if time_first else text
+
+
+def _with_plain_clock(text: str) -> str:
+    """`8 am`, `8h`, `8h30` and `8.30 Uhr` with a colon."""
+    text = _ONLY_HOUR.sub(r"\1:00 ", text)
+    text = _LETTER_CLOCK.sub(r"\1:\2", text)
+    text = _DOTTED_CLOCK.sub(r"\1:\2", text)
+    return _LETTER_HOUR.sub(r"\1:00", text)
+
+
+def _ascii_digits(text: str) -> str:
+    """The text with the digits of any script as 0 to 9."""
+    if text.isascii():
+        return text
+    return "".join(
+        str(unicodedata.digit(sign)) if sign.isdecimal() and not sign.isascii() else sign
+        for sign in text
+    )
 
 
 _SPELLINGS: tuple[Callable[[str], str], ...] = (_plain, _cleared)
@@ -194,7 +296,8 @@ def _ordered(parts: _Parts) -> _Parts | None:
 
 def _moment(parts: _Parts) -> tuple[datetime, str | None]:
     naive = _naive(parts)
-    offset, warning = _offset(parts["zone"] or parts["date_zone"])
+    zone = parts["zone"] or parts["date_zone"]
+    offset, warning = _named_offset(zone, naive) if "/" in zone else _offset(zone)
     if not (parts["day"] or parts["ordinal"] or parts["week"]):
         warning = (
             f"only the {'month' if parts['month'] else 'year'} is given, read as its first day"
@@ -252,6 +355,14 @@ def _year(digits: str) -> int:
 
 def _month(name: str) -> int:
     return int(name) if name.isdigit() else MONTHS.get(name.lower(), 0)
+
+
+def _named_offset(zone: str, naive: datetime) -> tuple[timedelta, str | None]:
+    """The offset of a zone such as `Europe/Berlin` at that time."""
+    try:
+        return ZoneInfo(zone).utcoffset(naive) or timedelta(), None
+    except (ZoneInfoNotFoundError, ValueError):
+        return timedelta(), _NO_ZONE
 
 
 def _offset(zone: str) -> tuple[timedelta, str | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from dateline.model.identifiers import article_id
 from dateline.model.sources import Source
 from functions.process.formats import FORMATS
 from functions.process.parse import ParsedSubmission
-from tests.unit.process.parsing import NOW, RECEIVED, parse_body
+from tests.unit.process.parsing import NOW, RECEIVED, article_of, parse_body
 
 ATTACKS = Path("../shared/corpora/security/xml-attacks")
 
@@ -224,3 +224,26 @@ def test_withdrawal_without_headline_is_a_notice() -> None:
     (notice,) = parse_body('{"external_id": "7", "status": "withdrawn"}').documents
     assert isinstance(notice, Notice)
     assert notice.status is Status.WITHDRAWN
+
+
+def dated(**dates: str) -> Article:
+    return article_of({"external_id": "1", "headline": "Ferry", "body_html": "<p>x</p>", **dates})
+
+
+def test_publication_at_the_beginning_of_a_calendar_is_unknown() -> None:
+    article = dated(published_at="0001-01-01T00:00:00Z")
+    assert (article.published_at, article.status) == (None, Status.USABLE)
+    assert article.warnings == ("published_at: 0001-01-01 is no date of news, not used",)
+
+
+@pytest.mark.parametrize("name", ["embargoed_until", "expires_at"])
+def test_hold_at_the_beginning_of_a_calendar_withholds(name: str) -> None:
+    article = dated(**{name: "1970-01-01T00:00:00Z"})
+    assert article.status is Status.WITHHELD
+    assert f"{name}: 1970-01-01 is no date of news, not used" in article.warnings
+
+
+def test_publication_in_a_century_hides_the_article_with_a_warning() -> None:
+    article = dated(published_at="2126-11-16T08:00:00Z")
+    assert article.published_at == datetime(2126, 11, 16, 8, tzinfo=UTC)
+    assert article.warnings == ("published_at: 2126-11-16 is over a year in the future",)
