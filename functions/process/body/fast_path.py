@@ -12,6 +12,7 @@ from functools import lru_cache
 from dateline.model.documents import MAX_HTML, Block, BlockKind
 from functions.process.body.embeds import Place, image
 from functions.process.body.tree import Node
+from functions.process.text.encoding import printable
 
 _LINE = (
     r"(?! *+</)[^<]*+"
@@ -73,7 +74,9 @@ def block_of(match: re.Match[str], place: Place, *, plain: bool) -> Block | None
         return finished(_KINDS[tag], html, text)
     if kind == _FIGURE:
         caption = (match[6] or "").strip(" ")
-        return _figure(match[5], caption, place) if _is_finished(caption, plain=plain) else None
+        # References to control characters are characters by now.
+        attributes = match[5] if plain else printable(match[5])
+        return _figure(attributes, caption, place) if _is_finished(caption, plain=plain) else None
     if kind == _QUOTE:
         return _several(BlockKind.QUOTE, match[7], "blockquote", "p", plain=plain)
     return _several(BlockKind.LIST, match[9], match[10], "li", plain=plain)

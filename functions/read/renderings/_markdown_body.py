@@ -51,7 +51,7 @@ _REFERENCE = r"&(?=#?[0-9A-Za-z]+;)"
 _ESCAPED = re.compile(
     rf"{_ALWAYS}|{_REFERENCE}"
     # Addresses that become links by themselves: https://, //, www.x, x.org, a@x.
-    r"|/(?=/)|(?<=\w)\.(?=[^\W\d_]{2})|(?<=[Ww]{3})\.|(?<=[\w.+-])@(?=\w)"
+    r"|/(?=/)|(?<=\w)\.(?=[^\W\d_]{2})|(?<=[Ww]{3})\.|(?<=[\w.+-])@(?=[\w.-])"
 )
 _ESCAPED_IN_ADDRESS = re.compile(r"[\\<>]")
 _PLAIN_ADDRESS = re.compile(r"[!#-'*-;=?-Z_a-z~]+")
@@ -261,7 +261,13 @@ def _image(element: ET.Element) -> _Piece:
     alt, source = element.get("alt", ""), element.get("src", "")
     if not _LINK.match(source):
         return _Piece(_Kind.TEXT, alt)
-    text = _escape(" ".join(alt.split()), at_start=False, before_markup=False, heading=False)
+    text = _escape(
+        " ".join(alt.split()),
+        at_start=False,
+        before_markup=False,
+        heading=False,
+        in_picture=True,
+    )
     return _Piece(_Kind.MARKUP, f"![{text}]({_address(source)})")
 
 
@@ -369,9 +375,14 @@ def _is_apart(piece: _Piece | None, end: int) -> bool:
     return sign == " " or (unicodedata.category(sign)[0] == "P" and sign not in "*_\\")
 
 
-def _escape(text: str, *, at_start: bool, before_markup: bool, heading: bool) -> str:
+def _escape(
+    text: str, *, at_start: bool, before_markup: bool, heading: bool, in_picture: bool = False
+) -> str:
     """The text with a backslash before everything that Markdown would interpret."""
     written = _ESCAPED.sub(r"\\\g<0>", text)
+    if not in_picture:
+        # GitHub links an e-mail address even if it is escaped, but not across a comment.
+        written = written.replace("\\@", "\\@<!-- -->")
     if before_markup and written.endswith("!"):
         # Else the link after it is a picture.
         written = f"{written[:-1]}\\!"

@@ -78,6 +78,6 @@ RENDERING = ArticleRendering(
     extension="md",
     content_type="text/markdown; charset=utf-8",
     description="Markdown (CommonMark) with YAML front matter",
-    revision=4,
+    revision=5,
     render=render,
 )

@@ -37,6 +37,10 @@ EMBED_HOSTS: tuple[EmbedHost, ...] = (
 """Players, charts and maps that newsrooms embed. A path keeps out a host's other pages, some of
 which redirect anywhere. A source's configuration extends or replaces the list."""
 
+_PATHS = {"t.me": re.compile(r"t\.me/[A-Za-z][A-Za-z0-9_]{3,31}/[0-9]{1,12}")}
+"""Which pages of a host are meant where no beginning of the path tells them: Telegram's widget
+shows `t.me/<channel>/<post>`, and its other pages redirect to any address (`t.me/iv?url=`)."""
+
 SANDBOX = (
     "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-presentation"
 )
@@ -89,6 +93,7 @@ def embed_host(address: str, hosts: Iterable[EmbedHost]) -> EmbedHost | None:
         entry
         for entry in hosts
         if (place.startswith(entry) if entry.endswith("/") else host == entry)
+        and (entry not in _PATHS or _PATHS[entry].fullmatch(place))
     )
     return next(matches, None)
 

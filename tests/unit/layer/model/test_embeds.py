@@ -116,6 +116,15 @@ def test_what_newsrooms_embed_is_allowed_unchanged(url: str) -> None:
         "https://www.facebook.com/flx/warn/?u=https://evil.example",
         "https://www.dailymotion.com/logout?to=https://evil.example",
         "https://open.spotify.com/redirect?url=https://evil.example",
+        "https://t.me/iv?url=https://evil.example",
+        "https://t.me/share/url?url=https://evil.example",
+        "https://t.me/durov",
+        "https://t.me/durov/43/../x",
+        "https://t.me/durov/43/",
+        "https://t.me/s/durov/43",
+        "https://t.me/joinchat/AAAA",
+        "https://t.me",
+        "https://t.me/",
         "",
     ],
 )
@@ -130,8 +139,9 @@ def test_attacks_are_rejected(url: str) -> None:
         (f"{MAPS}/embed?q=Ереван", f"{MAPS}/embed?q=%D0%95%D1%80%D0%B5%D0%B2%D0%B0%D0%BD"),
         (f"{MAPS}/place/Ереван", f"{MAPS}/place/%D0%95%D1%80%D0%B5%D0%B2%D0%B0%D0%BD"),
         (f"{MAPS}/embed?q='<\">", f"{MAPS}/embed?q=%27%3C%22%3E"),
-        ("https://t.me", "https://t.me/"),
-        ("https://t.me?embed=1", "https://t.me/?embed=1"),
+        ("https://flo.uri.sh", "https://flo.uri.sh/"),
+        ("https://flo.uri.sh?embed=1", "https://flo.uri.sh/?embed=1"),
+        ("https://T.me/durov/43#x", "https://t.me/durov/43#x"),
         (f"{TUBE}/embed/x#/../y", f"{TUBE}/embed/x#/../y"),
         (f"{TUBE}/embed/x?/../y", f"{TUBE}/embed/x?/../y"),
         (f"{MAPS}/\ud800", f"{MAPS}/%EF%BF%BD"),
@@ -196,6 +206,11 @@ def test_a_browser_reads_the_same_page_out_of_an_accepted_url(beginning: str, re
     sent = re.sub("[\ud800-\udfff]", "\ufffd", url)
     assert re.split("[?#]", URL(sent).href)[0] == re.split("[?#]", address)[0]
     assert embed_address(address) == address
+
+
+def test_a_source_may_name_every_page_of_telegram() -> None:
+    assert embed_host("https://t.me/durov", ("t.me", "t.me/")) == "t.me/"
+    assert embed_host("https://t.me/durov", ("t.me",)) is None
 
 
 def test_entries_are_sources_of_a_policy() -> None:

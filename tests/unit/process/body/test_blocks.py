@@ -322,6 +322,23 @@ def test_known_attacks_are_harmless_and_cleaning_is_idempotent() -> None:
         assert to_blocks(html_of(once), BASE) == once, markup
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<figure><img src="https://x.example/a.jpg" alt="a{}b"></figure>',
+        '<p>x <img src="https://x.example/a.jpg" alt="a{}b"></p>',
+        '<iframe src="https://player.vimeo.com/video/1" title="a{}b"></iframe>',
+        '<p><time datetime="a{}b">x</time> <q cite="https://x.example/a{}b">y</q></p>',
+        '<video src="https://x.example/a.mp4" title="a{}b"></video>',
+    ],
+)
+@pytest.mark.parametrize("control", ["&#x1f;", "&#1;", "\x1b", "&#127;", "&#x8;", "&#xffff;"])
+def test_attributes_have_no_control_characters(markup: str, control: str) -> None:
+    html = html_of(to_blocks(markup.replace("{}", control), BASE))
+    assert html
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]", html)
+
+
 def test_blocks_have_the_kinds_of_the_model() -> None:
     kinds = {block.kind for block in to_blocks("<p>a</p><h2>b</h2><ul><li>c</ul>")}
     assert kinds == {BlockKind.PARAGRAPH, BlockKind.HEADING, BlockKind.LIST}
