@@ -1,130 +1,140 @@
-"""No regular expression takes more than linear time: each is fed long runs of what it knows."""
+"""No regular expression takes more than linear time on texts made to be slow for it."""
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
 import re
+import signal
 import time
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-import dateline
-import functions
+from functions.process.body import boilerplate
+from functions.process.not_for_publication import contacts, editor_paragraphs
+from tests.unit.attack_strings import AnyPattern, attack_strings
+from tests.unit.pattern_finder import Use, pattern_uses
 
-_MODULE_STATE = ("app",)
-"""Handlers: they read their environment when they are imported, and have no patterns."""
-_LENGTH = 3_000
-_MAX_SECONDS = 0.02
-"""A linear pattern takes a hundredth of it, one that grows with the square twice as much."""
-_SEARCHES = r"\.(?:search|finditer|findall|subn?|split)\("
-_RUNS = (
-    *(" ", "\t", "\n", "a", "A", "0", "-", "_", ".", ",", "/", "<", ">", "&", "'", '"', "\\", "="),
-    *(
-        "a ",
-        "a.",
-        "a,",
-        "a-",
-        "a/",
-        "0a",
-        "0:",
-        "0-",
-        " \n",
-        "- ",
-        "a@",
-        "a@a.",
-        "<a",
-        "<a ",
-        "<p>",
-    ),
-    *("<!--", "&#", "&a;", "http://", '="', "Ab Cd ", "é", "\u0301", "\u00a0", "\u2028", "“a” "),
-)
+SHORT, LONG, LONGEST = 512, 2_048, 16_384
+GROWTH = 0.7
+"""The time per character may grow by this power of the text's length; it grows by the length itself
+where time grows with the square."""
+NOTICEABLE = 100e-6
+"""Seconds below which growth is not measured: it would be the clock's."""
+TICK = 1e-6
+"""Seconds that a call takes at least; the clock may show none."""
+PER_CHARACTER = 3e-6
+"""Seconds for one character of the longest text; a linear pattern takes a tenth of it."""
+GROWN = 1e-6
+"""The same where time grows: a pattern that takes less is fast enough for the longest body."""
+PATIENCE = 0.5
+"""Seconds of processor time after which one call has exploded."""
+LIMITS = {
+    "functions.process.body.boilerplate": boilerplate.MAX_LENGTH,
+    "functions.process.not_for_publication.contacts": contacts.MAX_LENGTH,
+    "functions.process.not_for_publication.editor_paragraphs": editor_paragraphs.MAX_LENGTH,
+}
+"""Modules that pass no longer text to their patterns, which may take ten times as long for each
+character of it."""
 
 
-class Found(NamedTuple):
-    """A pattern, and whether it is looked for anywhere in a text or matched at one place."""
-
-    pattern: re.Pattern[str] | re.Pattern[bytes]
-    searched: bool
+class Exploded(Exception):
+    """One call took more than PATIENCE."""
 
 
-def patterns() -> dict[str, Found]:
-    """Every compiled pattern of the functions and the layer, by where it stands."""
-    pattern_found: dict[tuple[str | bytes, int, bool], tuple[str, Found]] = {}
-    for module in map(importlib.import_module, modules()):
-        source = inspect.getsource(module)
-        for name, value in vars(module).items():
-            for at, pattern in inside(value):
-                # One among several goes by the name of the variable that goes over them.
-                called = r"pattern\b" if at else rf"\b{name}\b"
-                searched = re.search(called + _SEARCHES, source) is not None
-                where = f"{module.__name__}.{name}{at}"
-                key = (pattern.pattern, pattern.flags, searched)
-                pattern_found.setdefault(key, (where, Found(pattern, searched)))
-    return dict(pattern_found.values())
+@contextmanager
+def patience() -> Iterator[None]:
+    """Interrupts a call that takes exponential time; `re` lets signals interrupt it."""
+
+    def explode(*_: object) -> None:
+        raise Exploded
+
+    before = signal.signal(signal.SIGPROF, explode)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
-def modules() -> Iterator[str]:
-    for package in (functions, dateline):
-        for item in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not item.ispkg and item.name.rpartition(".")[2] not in _MODULE_STATE:
-                yield item.name
+def seconds(use: Use, text: str) -> float:
+    """Processor time to go over the text as the code does."""
+    pattern = use.pattern
+    subject = text if isinstance(pattern.pattern, str) else text.encode("latin-1", "replace")
+    spent = _once(pattern, subject, searched=use.searched)
+    if spent < NOTICEABLE:
+        return spent
+    # Other work on the machine slows some calls down.
+    return min(spent, *(_once(pattern, subject, searched=use.searched) for _ in range(2)))
 
 
-def inside(value: object) -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes]]]:
-    """Patterns in a value: itself, or the members of a mapping or list."""
-    if isinstance(value, re.Pattern):
-        yield "", value
-    elif isinstance(value, Mapping):
-        for key, part in value.items():
-            yield from ((f"[{key!r}]", p) for _, p in inside(part))
-    elif isinstance(value, list | tuple):
-        for index, part in enumerate(value):
-            yield from ((f"[{index}]", p) for _, p in inside(part))
-
-
-def texts(pattern: re.Pattern[str] | re.Pattern[bytes], length: int) -> Iterator[str | bytes]:
-    """Runs of the same, behind each beginning that the pattern itself may ask for."""
-    written = pattern.pattern
-    spelt = written if isinstance(written, str) else written.decode("latin-1")
-    literal = re.sub(r"\\.|\W", "", spelt)[:12]
-    for run in dict.fromkeys((*_RUNS, literal, f"{literal} ")):
-        if not run:
-            continue
-        text = (run * (length // len(run) + 1))[:length]
-        # What no pattern knows ends it, so that none is done before it has tried everything.
-        whole = f"{text}\x00"
-        yield whole if isinstance(written, str) else whole.encode("utf-8", "replace")
-
-
-def cost(pattern_found: Found, text: str | bytes) -> float:
-    """CPU seconds to go over the text once, as the code does."""
-    pattern, searched = pattern_found
+def _once(pattern: AnyPattern, subject: str | bytes, *, searched: bool) -> float:
     began = time.process_time()
-    pattern.match(text)  # type: ignore[arg-type]
-    pattern.fullmatch(text)  # type: ignore[arg-type]
-    for _ in pattern.finditer(text) if searched else ():  # type: ignore[arg-type]
-        pass
+    if searched:
+        for _ in pattern.finditer(subject):  # type: ignore[arg-type]
+            pass
+    else:
+        pattern.match(subject)  # type: ignore[arg-type]
+        pattern.fullmatch(subject)  # type: ignore[arg-type]
     return time.process_time() - began
 
 
+def grows(use: Use, short: str, long: str) -> bool:
+    """Whether the time per character grows between two lengths of the same attack."""
+    after = seconds(use, long)
+    if after < NOTICEABLE:
+        return False
+    times = len(long) / len(short)
+    return after > max(seconds(use, short), TICK) * float(times ** (1 + GROWTH))
+
+
+def slow_texts(use: Use) -> Iterator[str]:
+    """The attack strings that the pattern takes too long for."""
+    module = use.where.rpartition(".")[0]
+    if limit := LIMITS.get(module):
+        for text in attack_strings(use.pattern, limit):
+            with patience():
+                if seconds(use, text) > 10 * PER_CHARACTER * limit:
+                    yield text
+        return
+    attacks = zip(
+        *(attack_strings(use.pattern, length) for length in (SHORT, LONG, LONGEST)), strict=True
+    )
+    for short, long, longest in attacks:
+        try:
+            with patience():
+                if seconds(use, long) < PER_CHARACTER * LONG and not grows(use, short, long):
+                    continue
+                # Again, longer: a bounded repeat stops growing, and so does noise.
+                spent = seconds(use, longest) / LONGEST
+                grown = spent > GROWN and grows(use, long, longest)
+                if spent > PER_CHARACTER or grown:
+                    yield longest
+        except Exploded:
+            yield long
+
+
 def test_no_pattern_takes_more_than_linear_time() -> None:
-    known = patterns()
-    assert len(known) > 100
-    slow = {}
-    for name, pattern_found in known.items():
-        for text in texts(pattern_found.pattern, _LENGTH):
-            # Twice, since other work on the machine may be measured too.
-            if (
-                cost(pattern_found, text) > _MAX_SECONDS
-                and cost(pattern_found, text) > _MAX_SECONDS
-            ):
-                slow[name] = (text[:12], pattern_found.pattern.pattern[:200])
-                break
-    assert slow == {}
+    uses = pattern_uses()
+    assert len(uses) > 150
+    slow = {use.where: next(slow_texts(use), "")[:40] for use in uses}
+    assert {where: text for where, text in slow.items() if text} == {}
 
 
-def test_a_catastrophic_pattern_would_be_found() -> None:
-    square = Found(re.compile(r"\s+,|\s+;|\s+:"), searched=True)
-    assert max(cost(square, text) for text in texts(square.pattern, _LENGTH)) > _MAX_SECONDS
+SLOW = {
+    "a quoted string that never ends": r'"[^"\\]*(?:\\.[^"\\]*)*"',
+    "spaces at the end": r"\s+$",
+    "spaces before one of several characters": r"\s+,|\s+;",
+    "a beginning that occurs often": r"<!--.*?-->",
+    "two repeats of the same characters": r"^\w+\d+!",
+    "nested repeats": r"^(?:a+)+!",
+    "alternatives that overlap": r"^(?:\w|\w\w)+!",
+}
+
+
+def test_slow_patterns_are_found() -> None:
+    recognised = {
+        name
+        for name, text in SLOW.items()
+        if next(slow_texts(Use(re.compile(text), frozenset({"search"}), name)), "")
+    }
+    assert recognised == set(SLOW)

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
 _OVERLAY = "\u0338"
 """Composes with a preceding `>` into another character."""
-_PARTS = re.compile(r"<[^>]*>|[^<]+")
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
+# A tag without an end reaches to the end of the text, so that no later search reads it again.
+_PARTS = re.compile(r"<[^>]*+>?|[^<]++")
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*+)[^>]*+>?")
 
 
 def to_blocks(

@@ -138,7 +138,7 @@ _LONG_TAG = 10_000
 _MAX_ATTRIBUTES = 2_000
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|/")
 
-_TAGLESS = re.compile(r"<[^>]*>")
+_TAGLESS = re.compile(r"<[^>]*+>?")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _HIDING = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"

@@ -30,8 +30,8 @@ _BLOCK = (
 )
 _TEXT, _FIGURE, _QUOTE = 1, 4, 7
 """The groups of the pattern that are whole blocks; the fourth kind is a list."""
-_LINES = re.compile(r"<(?:p|li)>(.*?)</(?:p|li)>", re.DOTALL)
-_INLINE_TAG = re.compile(r"<[^>]*>")
+_LINE_TAG = re.compile(r"</?(?:p|li)>")
+_INLINE_TAG = re.compile(r"<[^>]*+>?")
 _KINDS = {"p": BlockKind.PARAGRAPH} | {f"h{n}": BlockKind.HEADING for n in range(1, 7)}
 
 _USUAL_BYTES = bytes([*range(0x20, 0x7F), 0x0A])
@@ -104,7 +104,8 @@ def _figure(attributes: str, caption: str, place: Place) -> Block | None:
 
 def _several(kind: BlockKind, html: str, tag: str, item: str, *, plain: bool) -> Block | None:
     """A quote of paragraphs or a list of lines, without the white space between them."""
-    lines = [line.strip(" ") for line in _LINES.findall(html)]
+    # Lines are not nested, so every second part is one.
+    lines = [line.strip(" ") for line in _LINE_TAG.split(html)[1::2]]
     if not all(_is_finished(line, plain=plain) for line in lines):
         return None
     inner = "".join([f"<{item}>{line}</{item}>" for line in lines])

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-_BODY = re.compile(r"<body>(.*)</body>", re.DOTALL)
 _IMAGE = re.compile(r"<img src=\"([^\"<>]*)\"[^<>]*>")
 _NEVER = ("//script", "//style", "//noscript", "//nav", "//template", "//iframe", "//form", "//svg")
 _MAX_CAPTION = 2_000
@@ -48,8 +47,8 @@ def main_text(page: HtmlElement, address: str | None) -> str | None:
         include_tables=True,
         config=_settings(),
     )
-    body = _BODY.search(extracted) if extracted else None
-    if not body or not body[1].strip():
+    body = (extracted or "").partition("<body>")[2].rpartition("</body>")[0]
+    if not body.strip():
         return None
 
     def captioned(image: re.Match[str]) -> str:
@@ -57,7 +56,7 @@ def main_text(page: HtmlElement, address: str | None) -> str | None:
         under = f"<figcaption>{html.escape(caption, quote=False)}</figcaption>" if caption else ""
         return f"<figure>{image[0]}{under}</figure>"
 
-    return _IMAGE.sub(captioned, body[1])
+    return _IMAGE.sub(captioned, body)
 
 
 @cache

@@ -46,8 +46,8 @@ CONTENT_TYPES: ContentTypes = TEXT
 
 _HEADER = re.compile(
     r"[\x01\x02\s]{0,4}(?P<service>[A-Za-z])(?P<number>\d{4})[\x1f \x1e]?[\w-]{0,20}\s*\n"
-    r"(?P<priority>[a-z]) ?(?P<category>[a-z])(?:[\x1f ]|bt)+"
-    r"(?P<slug>[^\s\n][^\n]{0,80}?) +(?P<month>\d\d?)-(?P<day>\d\d?)(?: +\d{1,5})? *(?:\n|$)",
+    r"(?P<priority>[a-z]) ?(?P<category>[a-z])(?:[\x1f ]|bt)++"
+    r"(?P<slug>[^\s\n][^\n]{0,80}?) ++(?P<month>\d\d?)-(?P<day>\d\d?)(?: +\d{1,5})? *(?:\n|$)",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
@@ -76,7 +76,7 @@ _CATEGORIES = {
 }
 _ADVISORIES = "v"
 _VERSION = re.compile(
-    r"[\s,-]{0,20}(?:(?P<number>\d{1,2})(?:st|nd|rd|th) ?)?(?:ld|lead|add|take|sub|writethru)\b.*",
+    r"[\s,-]{0,20}+(?:(?P<number>\d{1,2})(?:st|nd|rd|th) ?)?(?:ld|lead|add|take|sub|writethru)\b.*",
     re.IGNORECASE,
 )
 _QUOTES = (("``", "“"), ("''", "”"), ("`", "‘"), (" _ ", " — "))

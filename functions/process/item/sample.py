@@ -40,7 +40,8 @@ _MAGIC = (
 _LOOKED_AT = 65_536
 MAX_VALUES = 500_000
 """Fifty for each of the 10,000 items that are read."""
-_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# A string without an end reaches to the end of the text, so that no later search reads it again.
+_STRING = re.compile(r'"(?:[^"\\]++|\\.|\\\Z)*+"?', re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?=[\s/>])")
 _BEFORE_ROOT = (("<!--", "-->"), ("<?", "?>"))
 

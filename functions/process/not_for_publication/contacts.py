@@ -22,7 +22,7 @@ from functions.process.not_for_publication.contact_roles import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_LONGEST = 1_500
+MAX_LENGTH = 1_500
 _LONGEST_LABEL = 60
 _LONGEST_CAPTION = 60
 """A line this short without a sentence may be between a story and its contacts."""
@@ -204,7 +204,7 @@ def is_label(text: str) -> bool:
 
 def has_contact_detail(text: str) -> bool:
     """Whether it has an e-mail address or a phone number."""
-    if len(text) > _LONGEST or not _MAY_HAVE_DETAIL.search(text):
+    if len(text) > MAX_LENGTH or not _MAY_HAVE_DETAIL.search(text):
         return False
     return _DETAIL.search(_DATE.sub(" ", text)) is not None
 
@@ -230,7 +230,7 @@ def without_sign_off(block: Block) -> tuple[Block, str] | None:
     """The paragraph without a credit with contacts in brackets at its end, and that credit."""
     if block.kind is not BlockKind.PARAGRAPH or not block.text.endswith(")"):
         return None
-    match = _SIGN_OFF_AT_THE_END.search(block.html, max(0, len(block.html) - _LONGEST))
+    match = _SIGN_OFF_AT_THE_END.search(block.html, max(0, len(block.html) - MAX_LENGTH))
     if match is None or not _is_balanced(match[0]):
         return None
     sign_off = visible_text(match[0])

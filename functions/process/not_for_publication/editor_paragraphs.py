@@ -73,7 +73,7 @@ _ABOUT_PUBLICATION = re.compile(
     r"|nicht vor .{1,60}?ver(?:ö|oe)ffentlichen|embargo (?:jusqu|hasta|até|fino|do\b|bis))",
     re.IGNORECASE,
 )
-_LONGEST_NOTE = 2_000
+MAX_LENGTH = 2_000
 
 _EMBARGO = re.compile(
     r"\W{0,3}(?:(?:strictly |under )?embargo(?:ed)? (?:until|till|for release|bis|jusqu|hasta)\b"
@@ -175,7 +175,7 @@ def is_for_editors(text: str) -> bool:
         return False
     if FOR_EDITORS.match(text):
         return True
-    if len(text) > _LONGEST_NOTE:
+    if len(text) > MAX_LENGTH:
         return False
     if _IN_BRACKETS.match(text) or _SET_APART.search(text):
         return True
@@ -202,7 +202,7 @@ def _is_about_embargo(text: str) -> bool:
     """Whether it is a line about an embargo, or a note that mentions one."""
     if len(text) <= _LONGEST_EMBARGO and _EMBARGO.match(text):
         return True
-    if len(text) > _LONGEST_NOTE or not _NOTE_TO_ALL.match(text):
+    if len(text) > MAX_LENGTH or not _NOTE_TO_ALL.match(text):
         return False
     about = _ABOUT_PUBLICATION.search(text)
     return about is not None and _EMBARGO_IN_NOTE.search(text, about.start()) is not None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dateline.model.documents import Author
 
 _ADDRESS = re.compile(
-    r"(?:mailto:)?[^\s@<>()\[\]]{1,200}@[^\s@<>()\[\]]{1,200}\.[^\s@<>()\[\],;]{1,50}"
+    r"(?<![^\s@<>()\[\]])(?:mailto:)?[^\s@<>()\[\]]{1,200}+@[^\s@<>()\[\]]{1,200}\.[^\s@<>()\[\],;]{1,50}"
 )
 _AROUND = ' \t<>()[]{}"-–—,;:/|'
 _NAMES = ("name", "atom:name", "itunes:name")

@@ -24,7 +24,8 @@ VOID = frozenset(_VOID.split())
 # Quantifiers are possessive, so that hostile markup causes no backtracking.
 _TOKEN = re.compile(
     r"""<(?P<close>/?)(?P<name>[a-zA-Z][^\s/<>"']*+)(?P<rest>(?:"[^"]*+"|'[^']*+'|[^"'<>])*+)>"""
-    r"|<!--.*?-->",
+    # As in HTML, a comment without an end reaches to the end of the text.
+    r"|<!--.*?(?:-->|\Z)",
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(

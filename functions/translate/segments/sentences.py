@@ -15,7 +15,7 @@ from dateline.model.languages import UNDETERMINED
 
 _ENDS = (
     # A clause's end, then a word's.
-    re.compile(r"[;:,،؛、，；：՝—–]++\s++|[、，；：]++"),
+    re.compile(r"(?<![;:,،؛、，；：՝—–])[;:,،؛、，；：՝—–]++\s++|[、，；：]++"),
     re.compile(r"\s++"),
 )
 _JOINERS = frozenset("\u200c\u200d\ufe0e\ufe0f")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)(?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>")
 _BREAKS = frozenset(
     {"br", "p", "div", "li", "tr", "td", "th", "figcaption", "blockquote", "h1", "h2", "h3", "h4"}
 )
