@@ -45,6 +45,8 @@ class IndexService:
         policy: StoryPolicy | None = None,
         window: timedelta = WINDOW,
         table: FakeDynamo | None = None,
+        *,
+        rebuilding: bool = False,
     ) -> None:
         self.table = table or FakeDynamo()
         self._documents: dict[str, Document] = {}
@@ -52,7 +54,10 @@ class IndexService:
         states = StateStore(client, "articles")
         copies = CopyIndex(client, "articles")
         self.indexer = Indexer(
-            self, states, StoryUpdater(states, copies, policy or StoryPolicy(), window)
+            self,
+            states,
+            StoryUpdater(states, copies, policy or StoryPolicy(), window),
+            rebuilding=rebuilding,
         )
 
     def get(self, key: str, max_bytes: int | None = None) -> Document:

@@ -65,7 +65,8 @@ class Indexer:
         self._updater = updater
         """None indexes an article without its story, for tests of the indexer alone."""
         self._rebuilding = rebuilding
-        """Whether to rewrite rows that an earlier version of the rules made."""
+        """Whether to rewrite rows that an earlier version of the rules made, and to regroup stories
+        by today's rules and settings."""
 
     def index(self, key: str) -> Outcome:
         """Applies the document at `key` to the article's state.
@@ -109,5 +110,9 @@ class Indexer:
         return with_outbox(before, self._updater.hide_copy_of_killed(before, after))
 
     def _propagate(self, state: State) -> None:
-        if self._updater and state.outbox:
+        if self._updater is None:
+            return
+        if state.outbox:
             self._updater.propagate(state)
+        elif self._rebuilding:
+            self._updater.regroup(state)

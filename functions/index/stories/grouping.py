@@ -3,12 +3,16 @@
 Stories are the connected components of the relation "is a copy of", so the same articles make the
 same stories in any order of arrival. Killed and withdrawn copies stay in their story: they are
 hidden, and editors see which copies of a killed article remain. But they cover no other copy.
+
+A source states its times of publication itself. So copies are ordered by when readers could first
+see them, which is never before their receipt: no claim hides an article that was public before.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     from dateline.model.rows import Head, Summary
 
 
+MAX_HEAD_START = timedelta(days=1)
+"""How long before its receipt an article counts as published, if its source claims so. Feeds are
+polled and systems fail for hours, not for days."""
 MAX_PUBLIC = 20
 """Windows kept in a copy's HEAD; later ones of a story with more of them are not shown."""
 
@@ -38,7 +45,7 @@ class LeadOrder(StrEnum):
 
 @dataclass(frozen=True)
 class LeadPolicy:
-    """How the listed copy is chosen. Ties go to the earlier copy, then to the smaller id."""
+    """How the listed copy is chosen. Ties go to the copy that was public first."""
 
     sources: tuple[str, ...] = ()
     """Preferred sources, the most preferred first."""
@@ -233,11 +240,21 @@ def _killed_copies(
 
 def _origin(head: Head) -> tuple[datetime, datetime, str]:
     """Sorts copies by who had the story first."""
-    published = _summary(head).published_at or head.first_received_at
-    return published, head.first_received_at, head.id
+    return _published_at(head), head.first_received_at, head.id
 
 
-def _rank(head: Head, policy: LeadPolicy) -> tuple[int, float, datetime, str]:
+def _published_at(head: Head) -> datetime:
+    """When the source published it: as it says, but at most MAX_HEAD_START before its receipt."""
+    claimed = _summary(head).published_at or head.first_received_at
+    return max(claimed, head.first_received_at - MAX_HEAD_START)
+
+
+def _public_at(head: Head) -> datetime:
+    """When readers could first see it. Rows from before `public_since` existed have none."""
+    return head.public_since or max(head.effective_at, head.first_received_at)
+
+
+def _rank(head: Head, policy: LeadPolicy) -> tuple[int, float, datetime, datetime, datetime, str]:
     """Sorts copies so that the lead comes first."""
     preferred = head.source in policy.sources
     preference = policy.sources.index(head.source) if preferred else len(policy.sources)
@@ -246,7 +263,8 @@ def _rank(head: Head, policy: LeadPolicy) -> tuple[int, float, datetime, str]:
         LeadOrder.LATEST: -head.effective_at.timestamp(),
         LeadOrder.LONGEST: -float(_summary(head).word_count),
     }[policy.order]
-    return preference, order, head.effective_at, head.id
+    moments = _public_at(head), head.first_received_at, _published_at(head)
+    return preference, order, *moments, head.id
 
 
 def _summary(head: Head) -> Summary:

@@ -16,7 +16,8 @@ from typing import Any
 
 from dateline.model.rows import Head, plain
 from dateline.model.stories import Pending
-from functions.index.article.state import State, head_of, own_addresses, slug_claim
+from dateline.model.visibility import first_public
+from functions.index.article.state import State, head_of, own_addresses, slug_claim, spans_of
 from functions.index.stories.grouping import copy_keys, languages, visible_window
 from functions.index.stories.same_article import match_keys
 
@@ -94,6 +95,7 @@ def _story_facts(state: State) -> list[object]:
         visible_window(head),
         languages(head),
         head.first_received_at,
+        first_public(spans_of(state)),
         (summary.published_at, summary.word_count) if summary else None,
     ]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from dateline.model.documents import Article, Notice, Status, Translation
-from dateline.model.rows import Head
+from dateline.model.rows import Head, without_keys
 from dateline.model.stories import Window
 from functions.index.article.state import State, apply, head_of, rows_of
 from functions.index.stories.grouping import LeadOrder, LeadPolicy, StoryPolicy, group_stories
@@ -93,6 +93,51 @@ def test_the_lead_is_chosen_by_policy(policy: LeadPolicy, lead: str) -> None:
     for order in itertools.permutations(heads):
         current = covers(*order, policy=StoryPolicy(lead=policy))
         assert [source for source, windows in current.items() if not windows] == [lead]
+
+
+@pytest.mark.parametrize("order", LeadOrder)
+def test_a_claimed_time_hides_no_article_that_was_public_first(order: LeadOrder) -> None:
+    ours = head(copy("alpha", 0))
+    theirs = head(copy("beta", 30, published_at=at(0) - timedelta(days=2_000)))
+    policy = StoryPolicy(lead=LeadPolicy(order=order))
+    assert covers(theirs, ours, policy=policy)["alpha"] == ()
+
+
+def test_an_update_with_a_later_time_of_publication_does_not_give_up_the_place() -> None:
+    ours = [copy("alpha", 0), copy("alpha", 40, published_at=at(40), headline="Again")]
+    theirs = head(copy("beta", 30))
+    state = State(id=ours[0].id, source="alpha")
+    for document in ours:
+        state = apply(state, document)
+    (row,) = (row for (_, sk), row in rows_of(state).items() if sk == "HEAD")
+    updated = Head.model_validate(without_keys(row))
+    assert updated.effective_at == at(40)
+    assert covers(updated, theirs)["alpha"] == ()
+
+
+def test_of_copies_that_become_public_at_one_moment_the_first_received_is_listed() -> None:
+    first = head(copy("wire", 0, embargoed_until=at(60)))
+    claims = at(0) - timedelta(days=9)
+    second = head(copy("paper", 5, embargoed_until=at(60), published_at=claims))
+    assert covers(second, first) == {"wire": (), "paper": (window(at(60)),)}
+
+
+@pytest.mark.parametrize(
+    ("of_killed", "of_copy", "is_derived"), [(0, 1, False), (24, 25, True), (24, 50_000, True)]
+)
+def test_a_claim_counts_at_most_a_day_before_receipt(
+    of_killed: int, of_copy: int, is_derived: bool
+) -> None:
+    published = at(0) - timedelta(hours=of_killed)
+    killed = head(
+        copy("wire", 0, published_at=published),
+        notice(Status.KILLED, minute=9, source="wire", external_id="wire"),
+    )
+    claims = at(5) - timedelta(hours=of_copy)
+    place = group_stories([killed, head(copy("blog", 5, published_at=claims))], StoryPolicy())
+    membership = place[killed.id]
+    assert membership is not None
+    assert bool(membership.derived) is is_derived
 
 
 def test_a_copy_is_listed_while_the_preferred_one_is_embargoed() -> None:

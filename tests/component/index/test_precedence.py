@@ -1,0 +1,108 @@
+"""No source hides another source's story by the times that it claims.
+
+The table is in memory because of the number of histories; the stores are index's own.
+"""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dateline.model.documents import Article, Notice, Status
+from dateline.model.public_rows import MAP_PK
+from functions.index.stories.grouping import LeadOrder, LeadPolicy, StoryPolicy
+from tests.factories import article, at, notice, paragraph
+from tests.index_service import IndexService, differing, prose, rows_after
+
+TEXT = prose(1, 300)
+TEXTS = [TEXT, " ".join(TEXT.split()[:150]), f"{TEXT} {prose(2, 40)}", f"{prose(3, 30)} {TEXT}"]
+LONG_AGO = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
+
+
+def copy(source: str, minute: float, **changes: Any) -> Article:
+    values: dict[str, Any] = {
+        "external_id": source,
+        "headline": f"As {source} tells it",
+        "published_at": at(minute),
+        "body": (paragraph(TEXT),),
+    } | changes
+    return article(source=source, minute=minute, **values)
+
+
+ALPHA = copy("alpha", 0)
+moments = st.one_of(
+    st.none(),
+    st.just(LONG_AGO),
+    st.integers(min_value=-3_000, max_value=200).map(at),
+)
+
+
+@st.composite
+def of_others(draw: st.DrawFn) -> Article | Notice:
+    """A delivery of another source, received after alpha's: any text, any claims."""
+    source = draw(st.sampled_from(["beta", "gamma"]))
+    external_id = f"{source}-{draw(st.integers(min_value=0, max_value=1))}"
+    minute = draw(st.integers(min_value=1, max_value=90))
+    if draw(st.integers(min_value=0, max_value=5)) == 0:
+        status = draw(st.sampled_from([Status.WITHDRAWN, Status.KILLED]))
+        return notice(status, minute=minute, source=source, external_id=external_id)
+    return copy(
+        source,
+        minute,
+        external_id=external_id,
+        published_at=draw(moments),
+        modified_at=draw(moments),
+        embargoed_until=draw(moments),
+        expires_at=draw(moments),
+        body=(paragraph(draw(st.sampled_from(TEXTS))),),
+    )
+
+
+@settings(max_examples=12, deadline=None)
+@given(
+    others=st.lists(
+        of_others(), min_size=1, max_size=4, unique_by=lambda other: other.provenance.received_at
+    ),
+    bumped=st.booleans(),
+    holds=st.booleans(),
+    seed=st.integers(min_value=0, max_value=2**32),
+)
+def test_no_delivery_of_another_source_removes_what_was_public_first(
+    others: list[Article | Notice], bumped: bool, holds: bool, seed: int
+) -> None:
+    own = [ALPHA, copy("alpha", 95, published_at=at(95), headline="Again")][: 1 + bumped]
+    order = [*own, *others]
+    random.Random(seed).shuffle(order)
+    policy = StoryPolicy(hold_copies_of_killed=holds)
+    service, in_turn = IndexService(policy), IndexService(policy)
+    service.index(*order)
+    for listing in ("LISTING#en#all#", MAP_PK):
+        (row,) = (row for row in service.listed(listing) if row["id"] == ALPHA.id)
+        assert not row.get("covered"), listing
+    in_turn.index(*own, *others)
+    assert service.rows() == in_turn.rows(), list(differing(service.rows(), in_turn.rows()))
+
+
+def test_a_story_that_was_hidden_by_a_claim_is_listed_again_after_a_reindex() -> None:
+    documents = [ALPHA, copy("beta", 30)]
+    before = IndexService(StoryPolicy(lead=LeadPolicy(order=LeadOrder.LATEST)))
+    before.index(*documents)
+    assert [row["source"] for row in before.listed()] == ["beta"]
+    after = IndexService(table=before.table, rebuilding=True)
+    after.index(*documents)
+    assert [row["source"] for row in after.listed()] == ["alpha"]
+    assert after.rows() == rows_after(documents)
+    calls = after.table.calls.total()
+    after.index(*documents)
+    assert after.rows() == rows_after(documents)
+    assert after.table.calls.total() - calls <= 10
+
+
+def test_a_preferred_source_may_be_configured_to_displace() -> None:
+    service = IndexService(StoryPolicy(lead=LeadPolicy(sources=("beta",))))
+    service.index(ALPHA, copy("beta", 30, published_at=at(30) - timedelta(days=3)))
+    assert [row["source"] for row in service.listed()] == ["beta"]
