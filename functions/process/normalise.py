@@ -162,6 +162,7 @@ class _Normaliser:
         embargoed_until, status = self._embargo(split)
         access, access_reason = self._access()
         status = self._status_by_access(status, access, access_reason)
+        published_at = self._date("published_at", draft.published_at)
         expires_at, status = self._expiry(status)
         allowed = source.translation_allowed and draft.translation_allowed is not False
         return partial(
@@ -186,7 +187,7 @@ class _Normaliser:
             slug=values.slug(draft.slug),
             tags=self._truncated("tags", draft.tags),
             urgency=draft.urgency,
-            published_at=self._date("published_at", draft.published_at),
+            published_at=published_at,
             modified_at=modified_at,
             embargoed_until=embargoed_until,
             expires_at=expires_at,

@@ -22,7 +22,7 @@ from functions.process.formats import Format, choose, preferred_format
 from functions.process.item.context import Context
 from functions.process.item.fetch_requests import NO_RESULTS, FetchRequest, FetchResults
 from functions.process.item.problems import invalid, problem_of
-from functions.process.item.sample import Sample
+from functions.process.item.sample import Sample, without_messages
 from functions.process.normalise import documents_of
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def _no_collector() -> Iterator[None]:
 def _parse(
     raw: bytes, delivery: Delivery, source: Source, now: datetime, results: FetchResults
 ) -> ParsedSubmission:
-    sample = Sample(raw, delivery.content_type, delivery.sender, delivery.file_name)
+    document_bytes, message = without_messages(raw)
+    sample = Sample(document_bytes, delivery.content_type, delivery.sender, delivery.file_name)
     context = Context(delivery, source, now, results.responses)
     name = ""
     drafts: list[Draft] = []
@@ -111,7 +112,7 @@ def _parse(
                 requests.append(item)
                 problems.append(_not_fetched(item, results))
                 continue
-            drafts.append(_with_json_warning(item, sample))
+            drafts.append(_warned(item, sample.json_warning, message))
     except Rejected as error:
         problems.append(problem_of(error, where=_start_of(sample)))
     except ValidationError as error:
@@ -166,11 +167,10 @@ def _require_size(raw: bytes) -> None:
         )
 
 
-def _with_json_warning(draft: Draft, sample: Sample) -> Draft:
-    """The draft with a warning where the JSON had to be repaired."""
-    if sample.json_warning is None:
-        return draft
-    return replace(draft, warnings=(*draft.warnings, sample.json_warning))
+def _warned(draft: Draft, *warnings: str | None) -> Draft:
+    """The draft with warnings about the whole document."""
+    given = tuple(filter(None, warnings))
+    return replace(draft, warnings=(*draft.warnings, *given)) if given else draft
 
 
 def _not_fetched(request: FetchRequest, results: FetchResults) -> Problem:

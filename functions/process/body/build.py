@@ -197,9 +197,11 @@ def _grouped(children: list[Node | str], tags: frozenset[str]) -> Iterator[Node]
 def _inside(node: Node, place: Place) -> str:
     """The content of an item or cell: a single line without `<p>`, several as paragraphs."""
     pieces = flow(node.children, place)
-    lines = [piece for piece in pieces if piece.kind is None]
-    if len(lines) == 1 and lines[0].open == "<p>" and lines[0] is pieces[0]:
-        return lines[0].html + "".join(piece.element for piece in pieces[1:])
+    others = any(piece.kind is None and piece.has_text for piece in pieces[1:])
+    first = pieces[0] if pieces else None
+    is_line = first is not None and first.kind is None and first.open == "<p>"
+    if first and is_line and not others and (first.has_text or len(pieces) == 1):
+        return first.html + "".join(piece.element for piece in pieces[1:])
     return "".join(piece.element for piece in pieces)
 
 

@@ -121,6 +121,19 @@ _UNUSUAL = re.compile(
 )
 """The start of a rarer element; testing few names is faster than testing all."""
 
+_SWALLOWING = re.compile(
+    r"<(/?)(title|textarea|template|canvas|datalist|noembed|noframes|script|style|iframe)\s*>",
+    re.IGNORECASE,
+)
+"""Elements whose content is not shown or is no markup: without an end tag, that is all the rest."""
+_CODE = frozenset({"script", "style", "iframe"})
+"""Without an end tag, these are rather cut off than mentioned."""
+_ABOUT_TAG = re.compile(
+    r"(?:\b(?:the|a|an|tags?|elements?|das|den|ein(?:en)?|la|le|une?|el|balises?|etiquetas?)|тег\w*)"
+    r"\s$",
+    re.IGNORECASE,
+)
+
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SYNTAX = "&<>\"'"
 _FEW_REFERENCES = 20_000
@@ -159,7 +172,7 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     if unusual and has_drawing(markup):
         markup = as_text(markup)
     if unusual:
-        markup = with_frames(without_twins(markup))
+        markup = with_frames(without_twins(_with_mentions(markup)))
     if markup.count("<") > _FEW_TAGS:
         _refuse_too_deep(markup)
     require_few_attributes(markup)
@@ -250,6 +263,24 @@ def _renamed(tag: re.Match[str]) -> str:
     if name in HTML:
         return tag[0]
     return f"<{tag[1]}{AS_IN_HTML.get(name) or f'x-{tag[2]}'}"
+
+
+def _with_mentions(markup: str) -> str:
+    """The markup with tags as text where a sentence is about them: `the <title> tag`.
+
+    Their content would reach to an end tag that does not exist, and take the rest with it.
+    """
+    closed = {match[2].lower(): match.start() for match in _SWALLOWING.finditer(markup) if match[1]}
+
+    def as_text(tag: re.Match[str]) -> str:
+        name = tag[2].lower()
+        if tag[1] or tag.start() < closed.get(name, 0):
+            return tag[0]
+        if name in _CODE and not _ABOUT_TAG.search(markup, max(0, tag.start() - 20), tag.start()):
+            return tag[0]
+        return f"&lt;{tag[2]}&gt;"
+
+    return _SWALLOWING.sub(as_text, markup)
 
 
 def _refuse_too_deep(markup: str) -> None:

@@ -16,7 +16,7 @@ from functions.process.formats.families import TEXT, UNDECLARED, ContentTypes, F
 from functions.process.item.draft import Draft, credited
 from functions.process.text.encoding import printable
 from functions.process.text.paragraphs import groups, paragraph_html
-from functions.process.text.person_names import is_name, split_names
+from functions.process.text.person_names import is_east_asian_name, is_name, split_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,18 @@ _BY = (
     "by|von|par|por|di|автор|авторы|текст|text|texto|texte|autor|autora|auteur|հեղինակ|ავტორი"
     "|müəllif|мәтін"
 )
-_BYLINE = re.compile(rf"(?:{_BY})\s?[:՝]?\s+(?P<names>\S.{{2,150}})", re.IGNORECASE)
+_BY_WITH_COLON = (
+    # Turkish, Polish; Arabic, Persian, Hebrew; Chinese, Japanese, Korean
+    "yazan|yazar|haber|muhabir|hazırlayan|tekst|autorka|oprac\\.|opracowanie"
+    "|كتب|كتبت|إعداد|تقرير|تحرير|الكاتب|المراسل|نویسنده|نوشته|گزارش|گزارشگر|خبرنگار|מאת"
+    "|作者|记者|記者|本报记者|本報記者|撰文|撰稿|采写|编译|文|執筆|取材|글|기자"
+)
+"""These are also ordinary words: only with a colon or a stroke they begin a byline."""
+_BYLINE = re.compile(
+    rf"(?:(?:{_BY})\s?[:՝]?\s+|(?:بقلم|به قلم|بە قلم)\s?:?\s?|(?:{_BY_WITH_COLON})\s?[:：/／丨|]\s?"
+    r"|(?:作者|记者|記者|本报记者|本報記者|撰文)[\s\u3000])(?P<names>\S.{1,150})",
+    re.IGNORECASE,
+)
 _ROLE = re.compile(
     r"writer|editor|reporter|correspond|journalist|staff|bureau|chief|redakt|korrespond|журналист"
     r"|корреспондент|репорт|periodista|jornalista|journaliste|թղթակից|լրագրող",
@@ -206,14 +217,22 @@ def _authors(byline: str | None) -> tuple[Author, ...]:
     if not match or len(byline or "") > 160 or match["names"].endswith(tuple(".!?")):
         return ()
     authors: list[Author] = []
-    for part in split_names(match["names"]):
+    for part in _names(match["names"]):
         if authors and _ROLE.search(part):
             continue
-        if is_name(part):
+        if is_name(part) or is_east_asian_name(part):
             authors += credited(part)
         elif not authors:
             return ()
     return tuple(authors)
+
+
+def _names(text: str) -> list[str]:
+    """The names; Chinese ones are separated by spaces."""
+    words = text.split()
+    if all(map(is_east_asian_name, words)):
+        return words
+    return split_names(text)
 
 
 def _place(paragraph: str) -> str | None:

@@ -46,6 +46,25 @@ _ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?=[\s/>])")
 _BEFORE_ROOT = (("<!--", "-->"), ("<?", "?>"))
 
 
+_PHP = re.compile(
+    rb"(?:PHP )?(?:<b>)?(?:Warning|Notice|Deprecated|(?:Fatal|Parse) error|Strict Standards)"
+    rb"(?:</b>)?: "
+)
+_BEGINS = re.compile(rb"<\?xml\b|<(?:rss|feed|rdf:RDF)\b|(?m:^)[{\[]")
+_MAX_MESSAGES = 16_384
+
+
+def without_messages(raw: bytes) -> tuple[bytes, str | None]:
+    """The document without the messages that PHP printed above it, and a warning about them."""
+    head = raw[:_MAX_MESSAGES].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not _PHP.match(head.removeprefix(b"<br />").lstrip()):
+        return raw, None
+    begin = _BEGINS.search(raw, 0, _MAX_MESSAGES)
+    if begin is None:
+        return raw, None
+    return raw[begin.start() :], "text: a message of the sender's PHP above the document removed"
+
+
 @dataclass(frozen=True)
 class Sample:
     """The bytes with their declared content type, their sender and their file name."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from functions.process.item.draft import credited
 from functions.process.syndication.names import Fields
 from functions.process.syndication.texts import headline_of
+from functions.process.text.person_names import is_name, split_names
 from functions.process.xml.parse import text_of
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ _ADDRESS = re.compile(
     r"(?<![^\s@<>()\[\]])(?:mailto:)?[^\s@<>()\[\]]{1,200}+@[^\s@<>()\[\]]{1,200}\.[^\s@<>()\[\],;]{1,50}"
 )
 _AROUND = ' \t<>()[]{}"-–—,;:/|'
+_BY = re.compile(r"(?:by|von|par|por|di|door|автор)\s?:?\s+(?=[^\W\d_]+\s+[^\W\d_])", re.IGNORECASE)
+_PAGE = re.compile(r"https?://\S+")
+_REVERSED = re.compile(r"[^\W\d_][\w'’.\- ]{0,40}, [^\W\d_][\w'’.\- ]{0,40}")
+_GROUP = re.compile(
+    r"\b(?:agency|news|press|times|post|staff|team|desk|editors?|magazine|group|media|university"
+    r"|agentur|redaktion|agence|rédaction|agencia|redacción|агентство|редакция)\b",
+    re.IGNORECASE,
+)
+"""Not a person: `Ida Quill, Harbour News Agency` is one person with her agency."""
 _NAMES = ("name", "atom:name", "itunes:name")
 
 
@@ -43,5 +53,24 @@ def names_of(fields: Fields, *names: str) -> Iterator[str]:
 
 
 def authors_of(names: Iterable[str], role: str | None = None) -> tuple[Author, ...]:
-    """The authors of these names, without duplicates."""
-    return tuple(author for name in dict.fromkeys(names) for author in credited(name, role))
+    """The authors of these names, without duplicates; some feeds write several into one element."""
+    single = dict.fromkeys(name for names_together in names for name in persons(names_together))
+    return tuple(author for name in single for author in credited(name, role))
+
+
+def persons(text: str) -> list[str]:
+    """`Ida Quill, Tom Marsh and Jo Reed` as three; a line that may be one name stays one.
+
+    An address of a page is no name.
+    """
+    if _PAGE.fullmatch(text):
+        return []
+    bare = _BY.sub("", text, count=1)
+    parts = [part for part in re.split(r"\s?[;|/]\s", bare) if part]
+    if len(parts) > 1 and all(_REVERSED.fullmatch(part) for part in parts):
+        # `Quill, Ida; Marsh, Tom`
+        return [" ".join(reversed(part.split(", "))) for part in parts]
+    together = [name for part in parts for name in split_names(part)]
+    if len(together) > 1 and all(map(is_name, together)) and not _GROUP.search(bare):
+        return together
+    return [bare]

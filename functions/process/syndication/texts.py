@@ -10,18 +10,17 @@ import html
 import re
 
 from dateline.model.html_text import visible_text
-from functions.process.body.allowlist import BOUNDARIES, INLINE, STRUCTURE
+from functions.process.body.allowlist import HTML
 from functions.process.body.blocks import plain_text
 from functions.process.not_for_publication.markup import publishable
 from functions.process.text.paragraphs import paragraphs_html
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(\s[^<>]*)?/?>")
-_KNOWN = INLINE | BOUNDARIES | STRUCTURE | frozenset({"font", "big", "tt", "strike"})
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15}(?:-[a-zA-Z0-9-]{1,40})?)(\s[^<>]*)?/?>")
 _ALONE = frozenset(
     {"base", "br", "div", "embed", "form", "frame", "head", "hr", "html", "iframe", "img", "li"}
-    | {"input", "link", "meta", "object", "p", "script", "style", "svg", "title", "wbr"}
+    | {"input", "link", "meta", "object", "p", "script", "style", "svg", "wbr"}
 )
-"""Tags that only HTML text contains; prose may mention `<b>` or `<video>`."""
+"""Tags that only HTML text contains; prose may mention `<b>`, `<video>` or `<title>`."""
 
 _HIDING = re.compile(
     r"<(?:[!?]|/?(?i:applet|canvas|datalist|embed|frameset|head|iframe|math|noembed|noframes|object"
@@ -51,12 +50,16 @@ _BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether it contains markup: known tags, closed or with attributes, or not used in prose."""
+    """Whether it contains markup: tags, closed or with attributes, or not used in prose.
+
+    A tag is an element of HTML, of any age, or a custom element, whose name has a hyphen.
+    """
     if "<" not in text:
         return False
     for match in _TAG.finditer(text):
         closing, tag, attributes = match[1], match[2].lower(), match[3] or ""
-        if tag in _ALONE or (tag in _KNOWN and (closing or "=" in attributes)):
+        is_known = tag in HTML or "-" in tag
+        if tag in _ALONE or (is_known and (closing or "=" in attributes)):
             return True
     return "<!--" in text
 

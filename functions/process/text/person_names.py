@@ -8,7 +8,13 @@ _PARTICLES = frozenset(
     {"al", "bin", "d", "da", "das", "de", "del", "della", "den", "der", "di", "do", "dos", "du"}
     | {"e", "el", "ibn", "la", "le", "ten", "ter", "van", "von", "zu"}
 )
-_BETWEEN = re.compile(r" ?(?:[,;&]| (?:and|und|et|y|e|и|і|և|და|мен|və|және) ) ?", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r" ?(?:[,;&،؛、，；]| (?:and|und|et|y|e|en|och|og|oraz|и|і|та|և|და|мен|və|ve|және|و) ) ?",
+    re.IGNORECASE,
+)
+_IDEOGRAPHS = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,5}(?:·[\u4e00-\u9fff]{1,6}){0,2}"
+)
 
 
 def is_name(text: str) -> bool:
@@ -16,6 +22,11 @@ def is_name(text: str) -> bool:
     words = text.split()
     proper = [word for word in words if word.lower() not in _PARTICLES]
     return 2 <= len(words) <= 6 and len(proper) > 1 and all(map(_capital, proper))
+
+
+def is_east_asian_name(text: str) -> bool:
+    """Whether it may be a Chinese, Japanese or Korean name, which is written without a space."""
+    return _IDEOGRAPHS.fullmatch(text) is not None
 
 
 def is_name_part(word: str) -> bool:

@@ -22,7 +22,8 @@ from dateline.model.order_keys import OrderKeyText
 from dateline.model.translation_rules import WhenChanged
 
 MAX_BLOCKS = 5_000
-MAX_HEADLINE = 2_000
+MAX_HEADLINE = 10_000
+"""Far longer than any headline: schemas such as ninjs have no limit."""
 MAX_HTML = 500_000
 MAX_SLUG = 300
 MAX_LIST = 500

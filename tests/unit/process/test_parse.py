@@ -247,3 +247,33 @@ def test_publication_in_a_century_hides_the_article_with_a_warning() -> None:
     article = dated(published_at="2126-11-16T08:00:00Z")
     assert article.published_at == datetime(2126, 11, 16, 8, tzinfo=UTC)
     assert article.warnings == ("published_at: 2126-11-16 is over a year in the future",)
+
+
+RSS = "<rss version='2.0'><channel><item><guid>1</guid><title>Ferry</title></item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "<br />\n<b>Warning</b>:  Undefined variable $x in <b>/srv/f.php</b> on <b>3</b><br />",
+        "PHP Notice:  Undefined index: title in /srv/feed.php on line 3\n",
+        "\n<br />\n<b>Deprecated</b>: Function split() is deprecated<br />\n" * 3,
+    ],
+)
+@pytest.mark.parametrize("declaration", ["<?xml version='1.0'?>", ""])
+def test_message_of_php_above_a_document_is_removed(message: str, declaration: str) -> None:
+    article = article_of(message + declaration + RSS)
+    assert article.headline == "Ferry"
+    assert "text: a message of the sender's PHP above the document removed" in article.warnings
+
+
+def test_text_about_a_warning_is_unchanged() -> None:
+    article = article_of(
+        "Warning: the ferry is late\n\nIt leaves at noon. Nobody is hurt.", "text/plain"
+    )
+    assert article.headline == "Warning: the ferry is late"
+
+
+def test_long_headline_is_kept() -> None:
+    headline = "harbour " * 650
+    assert article_of({"external_id": "1", "headline": headline}).headline == headline.strip()

@@ -318,6 +318,50 @@ def test_source_configures_link_rel(rel: str, attribute: str) -> None:
     assert to_blocks(html_of(once), None, cleaning) == once
 
 
+@pytest.mark.parametrize("tag", ["title", "textarea", "template", "script", "canvas", "TITLE"])
+def test_tag_that_a_sentence_mentions_is_text(tag: str) -> None:
+    blocks = to_blocks(f"<p>Use the <{tag}> tag on each page.</p><p>It is short.</p>")
+    assert [block.text for block in blocks] == [
+        f"Use the <{tag}> tag on each page.",
+        "It is short.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<p>Text.</p><title>Not shown</title>",
+        "<p>Text.</p><script>if (a) alert(1)</script>",
+        "<p>Text.</p><script>if (a) alert(1)",
+        "<p>Text.</p><textarea>Not shown</textarea>",
+    ],
+)
+def test_content_of_an_element_that_is_not_shown_is_removed(markup: str) -> None:
+    assert [block.text for block in to_blocks(markup)] == ["Text."]
+
+
+_IMAGE = '<img src="https://news.example/q.jpg" alt="">'
+
+
+@pytest.mark.parametrize("outer", ["<ul><li>{}</li></ul>", "<table><tr><td>{}</td></tr></table>"])
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"<p>x</p>{_IMAGE}",
+        f"<p>x</p><figure>{_IMAGE}</figure>",
+        f"<p>x</p><figure>{_IMAGE}<figcaption>y</figcaption></figure>",
+        f"{_IMAGE}<p>x</p>",
+        f"<p>x</p>{_IMAGE}<p>y</p>",
+        f"<p>{_IMAGE}</p><p>{_IMAGE}</p>",
+        f"<div>{_IMAGE}</div><ul><li>z</li></ul>",
+        "<p>x</p><ul><li>y</li></ul><p>z</p>",
+    ],
+)
+def test_picture_in_an_item_is_written_as_it_is_read(outer: str, inner: str) -> None:
+    once = to_blocks(outer.format(inner))
+    assert to_blocks("".join(block.html for block in once)) == once
+
+
 def test_many_attributes_are_refused_and_a_long_one_is_not() -> None:
     with pytest.raises(Unprocessable) as refused:
         to_blocks("<p " + " ".join(f"a{number}" for number in range(100_000)) + ">x")

@@ -375,3 +375,30 @@ def test_the_seed_article() -> None:
     ]
     assert article.language == "en"
     assert article.word_count == sum(len(line.split()) for line in lines[2:-2])
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("بقلم أحمد علي", ["أحمد علي"]),
+        ("كتب: أحمد علي، سارة محمد", ["أحمد علي", "سارة محمد"]),
+        ("نویسنده: علی رضایی", ["علی رضایی"]),
+        ("به قلم علی رضایی", ["علی رضایی"]),
+        ("Haber: Ayşe Yılmaz ve Mehmet Kaya", ["Ayşe Yılmaz", "Mehmet Kaya"]),
+        ("作者：王明", ["王明"]),
+        ("记者 王明 李小华", ["王明", "李小华"]),
+        ("文／王明", ["王明"]),
+    ],
+)
+def test_byline_of_other_scripts_is_no_standfirst(byline: str, names: list[str]) -> None:
+    story = ["The ferry left at noon on Monday.", "It carried eleven passengers and a goat."]
+    laid_out = parse_layout("\n\n".join(["Last ferry leaves", byline, *story]))
+    assert (laid_out.byline, laid_out.standfirst) == (byline, None)
+    assert [author.name for author in laid_out.authors] == names
+
+
+@pytest.mark.parametrize(
+    "line", ["文化新闻", "تقرير عن الأمم المتحدة", "Haber bekleyen Ayşe Yılmaz"]
+)
+def test_line_that_begins_like_a_byline_is_none(line: str) -> None:
+    assert not is_byline(line)

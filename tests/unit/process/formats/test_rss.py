@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime
 
@@ -479,3 +480,41 @@ def test_relative_links_resolve_against_the_item_then_the_channel() -> None:
 def test_feed_without_items_is_no_problem() -> None:
     reading = parse_body(feed())
     assert (reading.format, reading.documents, reading.problems) == ("rss", (), ())
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        "<blink>Late</blink> today",
+        '<acronym title="The harbour office">THO</acronym> says so',
+        "<news-teaser>Late</news-teaser> today",
+        '<x-map data-id="1">Late</x-map> today',
+    ],
+)
+def test_old_and_custom_elements_are_markup(described: str) -> None:
+    escaped = described.replace("<", "&lt;")
+    read = article(f"<title>T</title><guid>1</guid><description>{escaped}</description>")
+    assert [block.text for block in read.body] == [re.sub("<[^>]*>", "", described)]
+
+
+@pytest.mark.parametrize(
+    ("creator", "names"),
+    [
+        ("Ida Quill, Tom Marsh and Jo Reed", ["Ida Quill", "Tom Marsh", "Jo Reed"]),
+        ("Ida Quill &amp;amp; Tom Marsh", ["Ida Quill", "Tom Marsh"]),
+        ("By Ida Quill", ["Ida Quill"]),
+        ("Ida Quill; Tom Marsh", ["Ida Quill", "Tom Marsh"]),
+        ("Quill, Ida; Marsh, Tom", ["Ida Quill", "Tom Marsh"]),
+        ("أحمد علي، سارة محمد", ["أحمد علي", "سارة محمد"]),
+        ("Ayşe Yılmaz ve Mehmet Kaya", ["Ayşe Yılmaz", "Mehmet Kaya"]),
+        # One name, or not certainly several
+        ("Quill, Ida", ["Quill, Ida"]),
+        ("Ida Quill, Harbour News Agency", ["Ida Quill, Harbour News Agency"]),
+        ("Reuters, AFP", ["Reuters, AFP"]),
+        ("Research and Development", ["Research and Development"]),
+        ("https://news.example/authors/quill", []),
+    ],
+)
+def test_several_names_in_one_element_are_several_authors(creator: str, names: list[str]) -> None:
+    read = article(f"<title>T</title><guid>1</guid><dc:creator>{creator}</dc:creator>")
+    assert [author.name for author in read.authors] == names
