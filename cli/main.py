@@ -26,6 +26,7 @@ COMMANDS = (
     "reindex",
     "replay",
     "costs",
+    "reviews",
     "glossary",
 )
 """The module of that name in `cli.commands` defines a function or a Typer group of that name."""

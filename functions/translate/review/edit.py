@@ -16,7 +16,14 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from dateline.model.base import Model, Text
-from dateline.model.documents import MAX_BLOCKS, MAX_LIST, Article, BlockKind, Translation
+from dateline.model.documents import (
+    MAX_BLOCKS,
+    MAX_LIST,
+    Article,
+    BlockKind,
+    ReviewerName,
+    Translation,
+)
 from dateline.model.errors import Malformed, Unprocessable
 from functions.translate.memory.entries import segment_hash
 from functions.translate.requests.json_bodies import read_body
@@ -50,6 +57,8 @@ class TranslationEdit(Model):
     media: Annotated[tuple[EditedMedia, ...] | None, Field(max_length=MAX_LIST)] = None
     reviewed: StrictBool = False
     """Declares the whole text reviewed, with these changes or as it is."""
+    reviewer: ReviewerName | None = None
+    """Who edits or reviews; without it only the token's source is recorded."""
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 COLUMNS = (
-    *("article_id", "language", "number", "published", "state", "reviewed_by", "reviewed_at"),
-    *("segment", "text_hash", "origin", "by", "at"),
+    *("article_id", "language", "number", "published", "state"),
+    *("reviewed_by", "reviewed_by_name", "reviewed_at"),
+    *("segment", "text_hash", "origin", "by", "by_name", "at"),
 )
 
 
@@ -46,21 +47,29 @@ def as_csv(article_id: str, documents: Iterable[dict[str, Any]]) -> str:
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for document in documents:
-        review = document["review"] or {"by": None, "at": None}
+        review = document["review"] or {"by": None, "reviewer": None, "at": None}
         whole = {name: document[name] for name in ("language", "number", "state")} | {
             "article_id": article_id,
             "published": "yes" if document["published"] else "no",
             "reviewed_by": review["by"],
+            "reviewed_by_name": review["reviewer"],
             "reviewed_at": review["at"],
         }
-        writer.writerows(whole | segment for segment in document["segments"])
+        for segment in document["segments"]:
+            row = whole | segment
+            row["by_name"] = row.pop("reviewer")
+            writer.writerow(row)
     return text.getvalue()
 
 
-def _review(review: Review | None) -> dict[str, str] | None:
+def _review(review: Review | None) -> dict[str, str | None] | None:
     if review is None:
         return None
-    return {"by": review.by or UNKNOWN, "at": iso(review.at) if review.at else UNKNOWN}
+    return {
+        "by": review.by or UNKNOWN,
+        "reviewer": review.reviewer,
+        "at": iso(review.at) if review.at else UNKNOWN,
+    }
 
 
 def _segment(segment: TranslatedSegment) -> dict[str, str | None]:
@@ -76,5 +85,6 @@ def _segment(segment: TranslatedSegment) -> dict[str, str | None]:
         "text_hash": hashlib.sha256(segment.text.encode()).hexdigest(),
         "origin": segment.origin.value,
         "by": by,
+        "reviewer": segment.reviewer,
         "at": at,
     }

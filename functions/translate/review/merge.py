@@ -237,6 +237,7 @@ def save(
     at: datetime,
     number: int,
     reviewed: bool = False,
+    reviewer: str | None = None,
 ) -> MergeResult:
     """The next document after an editor saved these texts, by source segment.
 
@@ -254,7 +255,13 @@ def save(
     for source in dict.fromkeys(segments):
         if source in texts:
             segment = TranslatedSegment(
-                source=source, text=texts[source], origin=Origin.PERSON, by=by, at=at, since=number
+                source=source,
+                text=texts[source],
+                origin=Origin.PERSON,
+                by=by,
+                reviewer=reviewer,
+                at=at,
+                since=number,
             )
         else:
             segment = known.get(source) or TranslatedSegment(
@@ -266,7 +273,7 @@ def save(
             )
         merged_segments.append(segment)
     if reviewed:
-        return _declare_reviewed(merged_segments, by, at)
+        return _declare_reviewed(merged_segments, Review(by=by, reviewer=reviewer, at=at))
     if review := _kept_review(newest, merged_segments):
         return MergeResult(tuple(merged_segments), TranslationState.REVIEWED, review)
     state = _unreviewed_state(merged_segments, predecessors, policy, touched=True)
@@ -277,9 +284,7 @@ def save(
     return MergeResult(tuple(merged_segments), state)
 
 
-def _declare_reviewed(
-    merged_segments: Sequence[TranslatedSegment], by: str, at: datetime
-) -> MergeResult:
+def _declare_reviewed(merged_segments: Sequence[TranslatedSegment], review: Review) -> MergeResult:
     missing = sum(segment.state is not SegmentState.GOOD for segment in merged_segments)
     if missing:
         raise Unprocessable(
@@ -288,10 +293,10 @@ def _declare_reviewed(
             where="/reviewed",
         )
     approved = tuple(
-        segment if _recorded(segment) else segment.model_copy(update={"by": by, "at": at})
+        segment if _recorded(segment) else segment.model_copy(update=review.model_dump())
         for segment in merged_segments
     )
-    return MergeResult(approved, TranslationState.REVIEWED, Review(by=by, at=at))
+    return MergeResult(approved, TranslationState.REVIEWED, review)
 
 
 def _recorded(segment: TranslatedSegment) -> bool:

@@ -79,6 +79,7 @@ def document_of_edit(
     by: str,
     now: datetime,
     reviewed: bool,
+    reviewer: str | None = None,
 ) -> Translation:
     """Builds the document that an editor adds to a chain; `texts` are by source segment.
 
@@ -93,6 +94,7 @@ def document_of_edit(
         segments=segments_of(article, notes=newest.notes),
         policy=policy,
         by=by,
+        reviewer=reviewer,
         at=now,
         number=number,
         reviewed=reviewed,

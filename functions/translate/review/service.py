@@ -176,6 +176,7 @@ class ReviewService:
             article_id=article_id,
             number=chain_head.number + 1,
             by=editor.id,
+            reviewer=edited.reviewer,
             now=self._clock(),
         )
         try:
@@ -294,7 +295,8 @@ def review_entry(review: Review | None) -> dict[str, str | None] | None:
     """Who declared a text reviewed, and when; None before that."""
     if review is None:
         return None
-    return {"by": review.by, "at": iso(review.at) if review.at else None}
+    at = iso(review.at) if review.at else None
+    return {"by": review.by, "reviewer": review.reviewer, "at": at}
 
 
 def _to_review(document: Translation) -> list[str]:

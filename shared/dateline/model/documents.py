@@ -304,6 +304,10 @@ class SegmentState(StrEnum):
     """The engine's text failed a check; the source text is used instead."""
 
 
+ReviewerName = Annotated[Line, Field(max_length=200, pattern=r"^\w[^\x00-\x1f\x7f]*$")]
+"""An editor's name. It begins with a letter, so that no spreadsheet takes it for a formula."""
+
+
 class TranslatedSegment(Model):
     """One segment of a translation: source and text as HTML, inline tags included."""
 
@@ -317,6 +321,8 @@ class TranslatedSegment(Model):
 
     In documents without `at` also the editor who saved another segment of the text.
     """
+    reviewer: ReviewerName | None = None
+    """The name of that person, as the request stated it: `by` is only the token's source."""
     at: Moment | None = None
     """When `by` wrote or approved it; None where unknown or while no person has."""
     since: Annotated[int, Field(ge=1, le=MAX_NUMBER)] = 1
@@ -336,11 +342,13 @@ class TranslatedSegment(Model):
 class Review(Model):
     """An editor's declaration that the whole text is reviewed.
 
-    Both fields are None for a text that editors wrote segment by segment before declarations were
+    `by` and `at` are None for a text that editors wrote segment by segment before declarations were
     recorded.
     """
 
     by: SourceId | None = None
+    reviewer: ReviewerName | None = None
+    """The name of the person, as the request stated it: `by` is only the token's source."""
     at: Moment | None = None
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from datetime import timedelta
 from typing import Any, cast
 
+import httpx
 import pytest
 from moto.dynamodb.models import dynamodb_backends
+from typer.testing import CliRunner, Result
 
+from cli.main import app
 from dateline.model.clock import utc_now
 from dateline.model.documents import Article, Media, Notice, SegmentState, Status, TranslationState
 from dateline.model.editor_acts import Act
@@ -460,6 +465,83 @@ def test_reviews_are_exported_per_article_with_name_and_time(newsroom: Newsroom)
         (item["state"], item["published"]) for item in json_of(export(newsroom))["translations"]
     ]
     assert states == [("held_for_review", False), ("reviewed", True)]
+
+
+def test_the_reviewers_name_is_stored_and_exported(newsroom: Newsroom) -> None:
+    translated(newsroom)
+    saved = json_of(save(newsroom, {"reviewer": "Nare Poghosyan"}, **{SECOND: "Eram quarenta."}))
+    assert saved["review"] is None
+    declared = json_of(review_by(newsroom, "Ana  Reis"))
+    assert (declared["review"]["by"], declared["review"]["reviewer"]) == ("chief", "Ana  Reis")
+    view = view_of(newsroom)
+    assert view["review"] == view["history"][-1]["review"] == declared["review"]
+    names = {segment["source"]: segment["reviewer"] for segment in view["segments"]}
+    assert names == {STORY.headline: "Ana  Reis", FIRST: "Ana  Reis", SECOND: "Nare Poghosyan"}
+    (exported,) = json_of(export(newsroom))["translations"]
+    assert exported["review"]["reviewer"] == "Ana  Reis"
+    assert [segment["reviewer"] for segment in exported["segments"]] == [
+        "Ana  Reis",
+        "Ana  Reis",
+        "Nare Poghosyan",
+    ]
+    lines = list(csv.DictReader(io.StringIO(export(newsroom, "?format=csv")["body"])))
+    assert {line["reviewed_by_name"] for line in lines} == {"Ana  Reis"}
+    assert {line["by_name"] for line in lines} == {"Ana  Reis", "Nare Poghosyan"}
+    # Readers do not learn who it was.
+    for path in ("/articles/{id}", "/articles", "/articles/{id}/languages"):
+        assert "Ana  Reis" not in read(newsroom, path=path)["body"]
+
+
+def review_by(newsroom: Newsroom, reviewer: str) -> dict[str, Any]:
+    return save(newsroom, {"reviewed": True, "reviewer": reviewer})
+
+
+@pytest.mark.parametrize("name", ["", " ", "=1+1", "+x", "-x", "@x", "a\nb", "a" * 201, 5, ["a"]])
+def test_a_name_that_is_none_is_refused(newsroom: Newsroom, name: Any) -> None:
+    translated(newsroom)
+    answer = call(newsroom, "PUT", {"reviewed": True, "reviewer": name}, if_match='"t1"')
+    assert (answer["statusCode"], json_of(answer)["code"]) == (400, "request_invalid")
+
+
+def test_the_command_exports_the_reviews(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answered(request: httpx.Request) -> httpx.Response:
+        _, _, article_id, _ = request.url.path.split("/")
+        event = http_event(
+            request.method,
+            str(request.url.raw_path, "ascii"),
+            route="GET /articles/{id}/reviews",
+            parameters={"id": article_id},
+            headers=dict(request.headers),
+        )
+        answer = newsroom.cloud.invoke("translate", event)
+        return httpx.Response(answer["statusCode"], headers=answer["headers"], text=answer["body"])
+
+    monkeypatch.setattr(
+        "cli.commands.reviews.api_client",
+        lambda api: httpx.Client(base_url=api, transport=httpx.MockTransport(answered)),
+    )
+
+    def run(*arguments: str, token: str = TOKEN) -> Result:
+        command = ["reviews", *arguments, "--api", "https://api.example.org"]
+        return CliRunner(env={"DATELINE_TOKEN": token}).invoke(app, command)
+
+    translated(newsroom)
+    review_by(newsroom, "Ana Reis")
+    lines = list(csv.DictReader(io.StringIO(run(STORY.id, "--language", "pt").stdout)))
+    assert len(lines) == 3
+    assert {line["reviewed_by_name"] for line in lines} == {"Ana Reis"}
+    (whole,) = json.loads(run(STORY.id, "--json").stdout)["translations"]
+    assert (whole["language"], whole["review"]["reviewer"]) == ("pt", "Ana Reis")
+    assert json.loads(run(STORY.id, "--language", "hy", "--json").stdout)["translations"] == []
+    for arguments, token, message in (
+        (("b" * 26,), TOKEN, "404 article_unknown"),
+        ((STORY.id,), WRITER, "403 scope_missing"),
+        (("x",), TOKEN, "26 characters"),
+        ((STORY.id,), "", "DATELINE_TOKEN"),
+    ):
+        assert message in str(run(*arguments, token=token).exception)
 
 
 def test_an_export_needs_the_rights_to_see_the_translation(newsroom: Newsroom) -> None:

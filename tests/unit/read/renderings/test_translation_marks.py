@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from dateline.model.documents import TranslationState
+from dateline.model.documents import Tag, TranslationState
 from functions.read.renderings import ARTICLE_RENDERINGS, FEED_RENDERINGS
+from functions.read.renderings._translation_marks import translation_marks
 from functions.read.views import ListingView, name_of
+from tests.unit.process.parsing import article_of
 from tests.unit.read.renderings.article_views import SITE, listed, rich, translated
 from tests.unit.read.renderings.rules import parsed, render_feed
 
@@ -135,3 +137,16 @@ def test_an_entry_stored_before_the_state_was_recorded_is_not_reviewed(*, stored
     entry = listed(language="pt", translated_from="en", machine_translated=stored)
     assert entry.translation_state is (MACHINE if stored else PARTLY)
     assert entry.machine_translated
+
+
+@pytest.mark.parametrize("extension", ["ninjs", "ninjs2"])
+@pytest.mark.parametrize(("state", "stale"), STATES.values(), ids=STATES)
+def test_genres_of_ninjs_come_back_as_tags(
+    state: TranslationState, stale: bool, extension: str
+) -> None:
+    view = replace(translated(state), stale=stale)
+    read = article_of(ARTICLE_RENDERINGS[extension].render(view, SITE), "application/json")
+    scheme = "urn:dateline:translation:"
+    marks = [tag for tag in read.tags if tag.scheme == scheme]
+    assert marks == [Tag(name=mark, scheme=scheme, code=mark) for mark in translation_marks(view)]
+    assert [tag for tag in read.tags if tag.scheme != scheme] == list(view.tags)

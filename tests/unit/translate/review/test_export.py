@@ -21,7 +21,11 @@ def test_a_declared_review_names_the_editor_and_the_time() -> None:
     chain.work(*SENTENCES[:2])
     chain.review(s0="Frase 0.")
     content = exported(chain.newest, number=2, published=True)
-    assert content["review"] == {"by": "nare", "at": "2026-03-04T12:00:00.000Z"}
+    assert content["review"] == {
+        "by": "nare",
+        "reviewer": None,
+        "at": "2026-03-04T12:00:00.000Z",
+    }
     assert content["segments"] == [
         {
             "segment": segment_hash(source),
@@ -58,7 +62,7 @@ def test_what_was_not_recorded_is_unknown() -> None:
         ("unknown", "unknown"),
     ]
     whole = exported(stored_before(Origin.PERSON), number=1, published=True)
-    assert whole["review"] == {"by": "unknown", "at": "unknown"}
+    assert whole["review"] == {"by": "unknown", "reviewer": None, "at": "unknown"}
 
 
 def test_csv_has_a_line_for_each_segment_and_the_declaration() -> None:
