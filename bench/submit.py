@@ -27,9 +27,11 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from dateline.aws.clients import INTERACTIVE
+from dateline.aws.table import to_item
+from dateline.model.source_rows import Purpose, SourceRow
 from dateline.model.sources import Source
-from dateline.stores.sources import to_parameter
 from dateline.web.access import new_token, token_hash
+from local.common.source_admin import secrets_of, without_secrets
 from local.inprocess.cloud import Context
 
 TOKEN = new_token("desk", os.urandom)
@@ -59,19 +61,29 @@ class _Body(io.BytesIO):
 
 
 def stubbed(client: Any, calls: list[str]) -> Any:
-    """The client with a stub that replies: SSM has the sources, S3 accepts everything."""
+    """The client with a stub that replies: the sources are stored, S3 accepts everything."""
 
     def answer(request: Any, event_name: str, **_: object) -> AWSResponse:
         calls.append(event_name.rpartition(".")[2])
         body = b""
-        if event_name.endswith("GetParameter"):
-            name = json.loads(request.body)["Name"].rpartition("/")[2]
-            value = to_parameter(SOURCES[name])
+        if event_name.endswith("GetItem"):
+            body = json.dumps({"Item": to_item(row(json.loads(request.body)["Key"]))}).encode()
+        elif event_name.endswith("GetParameter"):
+            *_, purpose, name, _ = json.loads(request.body)["Name"].split("/")
+            value = secrets_of(SOURCES[name])[Purpose(purpose)]
             body = json.dumps({"Parameter": {"Name": name, "Value": value}}).encode()
         return AWSResponse(request.url, 200, HTTPHeaders(), _Body(body))
 
     client.meta.events.register("before-send", answer)
     return client
+
+
+def row(key: dict[str, Any]) -> dict[str, Any]:
+    """The row of a source."""
+    source = SOURCES[key["sk"]["S"]]
+    configuration = without_secrets(source).model_dump_json(exclude_defaults=True)
+    versions = dict.fromkeys(secrets_of(source), "1")
+    return SourceRow(configuration=configuration, secrets=versions).model_dump(mode="json")
 
 
 def event(
@@ -147,7 +159,9 @@ def environment() -> Iterator[None]:
         {
             "INTAKE_BUCKET": "bench",
             "SUBMISSION_TABLE": "bench",
+            "SECRETS_PREFIX": "/bench/secrets/",
             "SOURCES_PREFIX": "/bench/",
+            "SOURCE_TABLE": "bench",
             "AWS_DEFAULT_REGION": "eu-central-1",
             "AWS_ACCESS_KEY_ID": "unused",
             "AWS_SECRET_ACCESS_KEY": "unused",
@@ -169,7 +183,8 @@ def main() -> None:
             from functions.submit import app  # noqa: PLC0415 - reads its environment
 
         calls: list[str] = []
-        stubbed(app.sources._ssm, calls)
+        stubbed(app.dynamodb, calls)
+        stubbed(app.ssm, calls)
         stubbed(app.s3, calls)
         s3 = stubbed(boto3.client("s3", config=INTERACTIVE), [])
         print(

@@ -1,4 +1,4 @@
-"""`dateline sources list|put|rotate|test|rm`: who may send, and what to enter in the CMS."""
+"""`dateline sources …`: who may send, and what to enter in the CMS."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import sys
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -21,7 +20,7 @@ from cli.senders.simulate import simulate_test, token_of_tests
 from cli.senders.subscribe import LEAVE, ask_hub
 from cli.support.console import say
 from cli.support.deliver import api_client
-from cli.support.exit_codes import FAILED
+from cli.support.exit_codes import FAILED, CommandError
 from cli.support.target import (
     ApiOption,
     BrokenSource,
@@ -34,9 +33,13 @@ from cli.support.target import (
     secret_of,
 )
 from dateline.model.clock import utc_now
+from dateline.model.errors import Unavailable
+from dateline.model.source_rows import SourceBroken
 from dateline.model.sources import Source
 from dateline.model.submissions import SubmissionStatus
 from functions.submit.senders.source_setup import Payload, setup_of
+from local.common.source_admin import ListedSource
+from local.common.source_migration import migrate, remove_old_parameters
 
 sources = typer.Typer(
     help="Sources: who may send, and what to enter in the CMS.",
@@ -55,13 +58,13 @@ def list_sources(api: ApiOption = None, stack: StackOption = None) -> None:
         "translated into",
         box=box.SIMPLE,
     )
-    for source in sorted(_all(target), key=lambda item: item.id):
-        secrets = len(source.secrets) + len(source.token_hashes)
+    for listed in sorted(_all(target), key=lambda item: item.source.id):
+        source = listed.source
         table.add_row(
             source.id,
             source.sender,
             " ".join(sorted(source.scopes)) if source.token_hashes else "submit",
-            "unsigned" if source.unsigned else str(secrets),
+            "unsigned" if source.unsigned else str(listed.secret_count),
             source.language or "",
             " ".join(source.fetch.hosts) if source.fetch else "",
             " ".join(source.models),
@@ -184,10 +187,47 @@ def remove_source(source_id: IdArgument, api: ApiOption = None, stack: StackOpti
             f"{source_id}: a hub that verifies the request only later gets no answer; then the "
             "subscription ends with its lease"
         )
-    target.aws.ssm.delete_parameter(Name=target.parameter(source_id))
+    try:
+        target.sources.remove(source_id)
+    except Unavailable as error:
+        raise CommandError(f"could not remove {source_id}: {error}; run it again") from error
     if target.credentials is not None:
         target.credentials.remove(source_id)
     say(f"removed {source_id}")
+
+
+@sources.command("migrate")
+def migrate_sources(
+    *,
+    remove: Annotated[
+        bool,
+        typer.Option("--remove", help="Then remove the parameters that sources were copied from."),
+    ] = False,
+    api: ApiOption = None,
+    stack: StackOption = None,
+) -> None:
+    """Copy the sources of an earlier release from SSM parameters to SourceTable.
+
+    Sources stay usable all the time. The command may be interrupted and run again; it copies what
+    is missing, and never replaces a source that was changed since. Update the stack first, with
+    OldSourceParameters=true; when nothing is left to copy, update it with false.
+    """
+    target = find_target(api, stack)
+    try:
+        done = migrate(target.sources, say)
+        if remove and not done.broken:
+            remove_old_parameters(target.sources, done, say)
+    except Unavailable as error:
+        raise CommandError(f"interrupted: {error}; run it again") from error
+    if done.broken:
+        raise CommandError(
+            f"not migrated: {', '.join(done.broken)}: broken; put again or remove each, then run "
+            "this again"
+        )
+    say(
+        f"{len(done.copied)} sources copied, {len(done.removed)} old parameters removed; every "
+        "source is in SourceTable"
+    )
 
 
 def translated_into(source: Source) -> str:
@@ -212,16 +252,14 @@ def translated_into(source: Source) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _all(target: Target) -> list[Source]:
-    pages = target.aws.ssm.get_paginator("get_parameters_by_path").paginate(
-        Path=target.parameter("").rstrip("/"), WithDecryption=True
-    )
-    valid = []
-    for page in pages:
-        for parameter in page["Parameters"]:
-            try:
-                valid.append(Source.model_validate_json(parameter.get("Value", "")))
-            except ValidationError:
-                # Not the error's own text: it quotes secrets.
-                say(f"{parameter.get('Name')}: broken; put it again")
+def _all(target: Target) -> list[ListedSource]:
+    valid: list[ListedSource] = []
+    try:
+        for item in target.sources.all():
+            if isinstance(item, SourceBroken):
+                say(item.message)
+            else:
+                valid.append(item)
+    except Unavailable as error:
+        raise CommandError(f"could not list the sources: {error}") from error
     return valid

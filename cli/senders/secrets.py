@@ -1,4 +1,4 @@
-"""Secrets and tokens of sources: made here or given, rotated, and stored in SSM."""
+"""Secrets and tokens of sources: made here or given, rotated, and stored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from cli.senders.options import has_secret_url
 from cli.support.exit_codes import USAGE, CommandError
-from dateline.stores.sources import to_parameter
+from dateline.model.errors import LostRace, Unavailable
 from dateline.web.access import new_token, token_hash
 from functions.submit.senders import HUBS
 from functions.submit.senders.source_setup import setup_of
@@ -119,13 +119,20 @@ def _checked(sender: str, secret: str) -> str:
 
 
 def store(target: Target, source: Source, secret: str | None = None) -> None:
-    """Stores the configuration as SecureString; the embedded cloud also stores the secret."""
-    target.aws.ssm.put_parameter(
-        Name=target.parameter(source.id),
-        Value=to_parameter(source),
-        Type="SecureString",
-        Overwrite=True,
-    )
+    """Stores a source; the embedded cloud also stores the secret.
+
+    Raises:
+        CommandError: it was changed at the same time, or AWS refused.
+    """
+    try:
+        target.sources.put(source)
+        target.sources.settle()
+    except LostRace:
+        raise CommandError(
+            f"{source.id} was changed at the same time and is not stored; run the command again"
+        ) from None
+    except Unavailable as error:
+        raise CommandError(f"could not store source {source.id}: {error}") from error
     if target.credentials is not None and secret:
         target.credentials.put(source.id, Credential(source.sender, secret))
 

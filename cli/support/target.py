@@ -10,14 +10,15 @@ from typing import Annotated
 
 import boto3
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import ValidationError
 
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
+from dateline.model.errors import Unavailable
+from dateline.model.source_rows import SourceBroken
 from dateline.model.sources import Source
 from local.common.aws import Aws
 from local.common.credentials import TOKEN_SENDER, Credential, CredentialFile
+from local.common.source_admin import SourceAdmin
 from local.emulator.deploy import STACK
 from local.emulator.running_cloud import RunningCloud, find_running
 
@@ -86,9 +87,21 @@ class Target:
         """The tokens and secrets of the embedded cloud by source id; empty for a deployed stack."""
         return self.credentials.read() if self.credentials else {}
 
-    def parameter(self, source_id: str) -> str:
-        """The name of the SSM parameter with a source's configuration."""
-        return f"/{self.stack}/sources/{source_id}"
+    @cached_property
+    def sources(self) -> SourceAdmin:
+        """The stack's sources.
+
+        Raises:
+            CommandError: the stack is of a release that has no table of sources.
+        """
+        try:
+            table = self.output("SourceTableName")
+        except KeyError:
+            raise CommandError(
+                f"{self.stack} has no SourceTable: update the stack to this release first, with "
+                "OldSourceParameters=true (docs: Deploy to AWS, Updates)"
+            ) from None
+        return SourceAdmin(self.aws.dynamodb, table, self.aws.ssm, self.stack, os.urandom)
 
 
 def find_target(api: str | None, stack: str | None) -> Target:
@@ -161,18 +174,14 @@ def read_source(target: Target, source_id: str) -> Source | None:
 
     Raises:
         BrokenSource: the configuration is not valid.
-        CommandError: SSM refused the call.
+        CommandError: DynamoDB or SSM refused the call.
     """
     try:
-        stored = target.aws.ssm.get_parameter(Name=target.parameter(source_id), WithDecryption=True)
-        return Source.model_validate_json(stored["Parameter"].get("Value", ""))
-    except target.aws.ssm.exceptions.ParameterNotFound:
-        return None
-    except (BotoCoreError, ClientError) as error:
-        raise CommandError(f"could not read source {source_id}: {error}") from error
-    except ValidationError:
-        # Without its cause: the validation error quotes secrets.
+        return target.sources.find(source_id)
+    except SourceBroken:
         raise BrokenSource(f"the configuration of {source_id} is broken; put it again") from None
+    except Unavailable as error:
+        raise CommandError(f"could not read source {source_id}: {error}") from error
 
 
 def require_source(target: Target, source_id: str) -> Source:

@@ -14,11 +14,14 @@ from dateline.aws.settings import read_settings
 from dateline.aws.sqs import each_message
 from dateline.model.clock import utc_now
 from dateline.model.errors import Unavailable
+from dateline.model.source_rows import Purpose
 from dateline.stores.content import ContentStore
 from dateline.stores.intake import IntakeStore
 from dateline.stores.repeats import RepeatStore
-from dateline.stores.sources import SourceStore
+from dateline.stores.source_secrets import SecretStore
+from dateline.stores.sources import SourceRows, SourceStore
 from dateline.stores.submissions import SubmissionStore
+from dateline.stores.unmigrated_sources import UnmigratedSources
 from functions.process.drop import DropFolder
 from functions.process.fetch.fetcher import Fetcher
 from functions.process.fetch.store import Completion, FetchedStore
@@ -35,13 +38,19 @@ if TYPE_CHECKING:
 settings = read_settings(Settings, os.environ)
 s3 = boto3.client("s3", config=BACKGROUND)
 dynamodb = boto3.client("dynamodb", config=BACKGROUND)
+ssm = boto3.client("ssm", config=BACKGROUND)
+sources = SourceStore(
+    SourceRows(dynamodb, settings.source_table),
+    UnmigratedSources(lambda: ssm, settings.sources_prefix),
+    SecretStore(ssm, settings.secrets_prefix, Purpose.FETCH),
+)
 heads = Heads(dynamodb, settings.article_table)
 service = Service(
     intake=IntakeStore(s3, settings.intake_bucket),
     drop=DropFolder(s3, settings.intake_bucket),
     content=ContentStore(s3, settings.content_bucket),
     submissions=SubmissionStore(dynamodb, settings.submission_table),
-    sources=SourceStore(boto3.client("ssm", config=BACKGROUND), settings.sources_prefix),
+    sources=sources,
     completion=Completion(FetchedStore(s3, settings.intake_bucket), Fetcher()),
     part_guard=PartGuard(heads),
     unchanged_filter=UnchangedFilter(

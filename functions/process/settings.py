@@ -13,4 +13,6 @@ class Settings(dateline.aws.settings.Settings):
     article_table: str
     confirmation_table: str
     submission_table: str
+    source_table: str
+    secrets_prefix: str
     sources_prefix: str

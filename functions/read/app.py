@@ -21,8 +21,9 @@ from dateline.model.errors import DatelineError, Rejected
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from dateline.stores.intake import IntakeStore
-from dateline.stores.sources import SourceStore
+from dateline.stores.sources import SourceRows, SourceStore
 from dateline.stores.submissions import SubmissionStore
+from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
 from dateline.web.source_log import LoggedSources
@@ -44,18 +45,21 @@ _dynamodb = boto3.client("dynamodb", config=READ)
 # Links to S3 are signed for the bucket's own host in its Region.
 _LINKS = Config(signature_version="s3v4", s3={"addressing_style": "virtual"})
 _s3 = boto3.client("s3", config=READ.merge(_LINKS))
-_ssm = boto3.client("ssm", config=READ)
 reader = Reader(
     articles=ArticleReader(_dynamodb, settings.article_table),
     content=ContentStore(_s3, settings.content_bucket),
     clock=utc_now,
-    cursor_key=CursorKey(_ssm, settings.cursor_key_parameter, os.urandom),
+    cursor_key=CursorKey(_dynamodb, settings.submission_table, os.urandom),
 )
 renderings = RenderingStore(_s3, settings.content_bucket)
+sources = SourceStore(
+    SourceRows(_dynamodb, settings.source_table),
+    UnmigratedSources(lambda: boto3.client("ssm", config=READ), settings.sources_prefix),
+)
 submission_status = StatusService(
     submissions=SubmissionStore(_dynamodb, settings.submission_table),
     intake=IntakeStore(_s3, settings.intake_bucket),
-    sources=LoggedSources(SourceStore(_ssm, settings.sources_prefix)),
+    sources=LoggedSources(sources),
     articles=reader.articles if settings.hold_copies_of_killed else None,
 )
 

@@ -12,8 +12,8 @@ class Settings(dateline.aws.settings.Settings):
     submission_table: str
     content_bucket: str
     intake_bucket: str
+    source_table: str
     sources_prefix: str
-    cursor_key_parameter: str
     hold_copies_of_killed: bool
     """Whether a submission's status names articles that are held as copies of killed ones."""
     publication: str

@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.config import Config
 
-from dateline.aws.clients import INTERACTIVE, without_expect_continue
+from dateline.aws.clients import INTERACTIVE, LOOKUP, without_expect_continue
 from dateline.aws.observability import count, instrumented, logger, record_latency
 from dateline.aws.settings import read_settings
 from dateline.model.clock import iso, utc_now
 from dateline.model.editor_acts import Act
 from dateline.model.errors import DatelineError
+from dateline.model.source_rows import Purpose
 from dateline.stores.intake import IntakeStore
-from dateline.stores.sources import SourceStore
+from dateline.stores.source_secrets import SecretStore
+from dateline.stores.sources import SourceRows, SourceStore
 from dateline.stores.subscriptions import SubscriptionStore
+from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
 from dateline.web.source_log import LoggedSources
@@ -31,7 +34,13 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 settings = read_settings(Settings, os.environ)
-sources = SourceStore(boto3.client("ssm", config=INTERACTIVE), settings.sources_prefix)
+dynamodb = boto3.client("dynamodb", config=LOOKUP)
+ssm = boto3.client("ssm", config=LOOKUP)
+sources = SourceStore(
+    SourceRows(dynamodb, settings.source_table),
+    UnmigratedSources(lambda: ssm, settings.sources_prefix),
+    SecretStore(ssm, settings.secrets_prefix, Purpose.DELIVERY, Purpose.HUB),
+)
 _logged_sources = LoggedSources(sources)
 # For upload forms. By default some regions get the old signature version, and the form posts to
 # S3's global endpoint, which redirects in the first hours of a bucket.

@@ -9,5 +9,7 @@ class Settings(dateline.aws.settings.Settings):
     """See SubmitFunction in template.yaml."""
 
     intake_bucket: str
+    source_table: str
+    secrets_prefix: str
     sources_prefix: str
     submission_table: str

@@ -13,13 +13,16 @@ from dateline.aws.observability import count, instrumented, logger
 from dateline.aws.settings import read_settings
 from dateline.model.base import Model
 from dateline.model.clock import utc_now
-from dateline.model.errors import Malformed, Unavailable, Unprocessable
+from dateline.model.errors import Malformed, NotFound, Unavailable, Unprocessable
 from dateline.model.identifiers import SourceId
-from dateline.stores.sources import SourceStore
+from dateline.model.source_rows import Purpose, SourceBroken
+from dateline.stores.source_secrets import SecretStore
+from dateline.stores.sources import SourceRows, SourceStore
 from dateline.stores.subscriptions import SubscriptionStore
+from dateline.stores.unmigrated_sources import UnmigratedSources
 from functions.subscribe.hub import HubClient
 from functions.subscribe.settings import Settings
-from functions.subscribe.source_list import SourceList
+from functions.subscribe.source_list import SourceList, log_broken
 from functions.subscribe.subscriber import Outcome, Result, Subscriber
 
 if TYPE_CHECKING:
@@ -30,10 +33,13 @@ ENOUGH_MILLISECONDS = 25_000
 
 settings = read_settings(Settings, os.environ)
 ssm = boto3.client("ssm", config=BACKGROUND)
-source_list = SourceList(ssm, settings.sources_prefix)
-sources = SourceStore(ssm, settings.sources_prefix)
+dynamodb = boto3.client("dynamodb", config=BACKGROUND)
+rows = SourceRows(dynamodb, settings.source_table)
+unmigrated = UnmigratedSources(lambda: ssm, settings.sources_prefix)
+sources = SourceStore(rows, unmigrated, SecretStore(ssm, settings.secrets_prefix, Purpose.HUB))
+source_list = SourceList(rows, unmigrated)
 subscriber = Subscriber(
-    SubscriptionStore(boto3.client("dynamodb", config=BACKGROUND), settings.submission_table),
+    SubscriptionStore(dynamodb, settings.submission_table),
     HubClient(),
     utc_now,
 )
@@ -95,14 +101,18 @@ def renew_all(context: LambdaContext) -> list[Outcome]:
     """
     outcomes: list[Outcome] = []
     failed: Unavailable | None = None
-    for source in source_list:
-        if source.websub is None:
-            continue
+    for source_id in source_list:
         if context.get_remaining_time_in_millis() < ENOUGH_MILLISECONDS:
             logger.warning("run cut short", extra={"done": len(outcomes)})
             break
         try:
-            outcomes.append(log_outcome(subscriber.renew(source, source.websub)))
+            source = sources.get(source_id)
+            if source.websub:
+                outcomes.append(log_outcome(subscriber.renew(source, source.websub)))
+        except NotFound:
+            continue  # It was removed after it was listed.
+        except SourceBroken:
+            log_broken(source_id)
         except Unavailable as error:
             failed = error
     if failed:

@@ -9,4 +9,6 @@ class Settings(dateline.aws.settings.Settings):
     """See SubscribeFunction in template.yaml."""
 
     submission_table: str
+    source_table: str
+    secrets_prefix: str
     sources_prefix: str

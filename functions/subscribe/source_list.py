@@ -1,43 +1,48 @@
-"""Lists all sources, on every run of the schedule: there are few."""
+"""Lists the sources with a WebSub topic, on every run of the schedule: there are few sources."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from dateline.aws.clients import aws_errors
 from dateline.aws.observability import count, logger
-from dateline.model.sources import Source
+from dateline.model.source_rows import SourceBroken
+from dateline.stores.sources import source_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mypy_boto3_ssm import SSMClient
+    from dateline.stores.sources import SourceRows
+    from dateline.stores.unmigrated_sources import UnmigratedSources
 
 
 class SourceList:
-    """The sources below a prefix in SSM, ten in a call."""
+    """The ids of sources: a query for all rows, and more calls before the stack is migrated."""
 
-    def __init__(self, ssm: SSMClient, prefix: str) -> None:
-        self._ssm = ssm
-        self._prefix = prefix
+    def __init__(self, rows: SourceRows, unmigrated: UnmigratedSources) -> None:
+        self._rows = rows
+        self._unmigrated = unmigrated
 
-    def __iter__(self) -> Iterator[Source]:
-        """Every valid source; a broken source is logged and skipped.
+    def __iter__(self) -> Iterator[str]:
+        """Sources with a topic, and those that have to be read to know; logs a broken one.
 
         Raises:
-            Unavailable: SSM did not answer.
+            Unavailable: DynamoDB or SSM did not answer.
         """
-        pages = self._ssm.get_paginator("get_parameters_by_path").paginate(
-            Path=self._prefix.rstrip("/"), WithDecryption=True
-        )
-        with aws_errors("list the sources"):
-            for page in pages:
-                for parameter in page["Parameters"]:
-                    try:
-                        yield Source.model_validate_json(parameter.get("Value", ""))
-                    except ValidationError:
-                        # Not the error's own text: it quotes secrets.
-                        count("SourceBroken")
-                        logger.error("source broken", extra={"parameter": parameter.get("Name")})
+        listed = set()
+        for source_id, row in self._rows.all():
+            listed.add(source_id)
+            try:
+                has_topic = source_in(row).websub is not None
+            except SourceBroken:
+                log_broken(source_id)
+                continue
+            if has_topic:
+                yield source_id
+        if not self._rows.is_migrated():
+            yield from (item for item in self._unmigrated.ids() if item not in listed)
+
+
+def log_broken(source_id: str) -> None:
+    """Reports a source whose configuration is not valid."""
+    count("SourceBroken")
+    logger.error("source broken", extra={"source": source_id})

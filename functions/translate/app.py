@@ -20,7 +20,8 @@ from dateline.model.reserved_tests import is_test_id
 from dateline.model.sources import Scope, Source
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
-from dateline.stores.sources import SourceStore
+from dateline.stores.sources import SourceRows, SourceStore
+from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.access import authorize
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
@@ -57,7 +58,10 @@ _queue_dynamodb = boto3.client("dynamodb", config=BACKGROUND)
 
 _sqs = boto3.client("sqs", config=READ)
 
-sources = SourceStore(boto3.client("ssm", config=READ), settings.sources_prefix)
+sources = SourceStore(
+    SourceRows(_http_dynamodb, settings.source_table),
+    UnmigratedSources(lambda: boto3.client("ssm", config=READ), settings.sources_prefix),
+)
 service = TranslationService(
     articles=ArticleReader(_http_dynamodb, _table),
     jobs=JobStore(_http_dynamodb, _table),

@@ -12,4 +12,5 @@ class Settings(dateline.aws.settings.Settings):
     content_bucket: str
     memory_table: str
     translate_queue_url: str
+    source_table: str
     sources_prefix: str

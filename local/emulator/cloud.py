@@ -17,9 +17,10 @@ from pathlib import Path
 import httpx
 
 from dateline.model.sources import Scope
-from dateline.stores.sources import to_parameter
 from local.common.aws import REGION, Aws, embedded_aws, embedded_environment
 from local.common.credentials import CredentialFile, issue
+from local.common.source_admin import SourceAdmin
+from local.common.source_migration import migrate
 from local.common.template import processed_template
 from local.emulator.concurrency import fit_to_machine
 from local.emulator.deploy import STACK, deploy, sam_build
@@ -102,7 +103,12 @@ def embedded_cloud(
         api_id = _bridge(aws)
         fit_to_machine(aws.lambda_)
         credentials_file = folder / "credentials.json"
-        _put_demonstration_sources(aws, CredentialFile(credentials_file), entropy)
+        admin = SourceAdmin(
+            aws.dynamodb, aws.resources(STACK)["SourceTable"], aws.ssm, STACK, entropy
+        )
+        # The state may be of an earlier release.
+        migrate(admin, say)
+        _put_demonstration_sources(admin, CredentialFile(credentials_file), entropy)
         stack.enter_context(
             serve(forwarder(f"{endpoint_url}/_aws/execute-api/{api_id}/$default"), listener)
         )
@@ -218,19 +224,14 @@ def _bridge(aws: Aws) -> str:
 
 
 def _put_demonstration_sources(
-    aws: Aws, credentials: CredentialFile, entropy: Callable[[int], bytes]
+    admin: SourceAdmin, credentials: CredentialFile, entropy: Callable[[int], bytes]
 ) -> None:
     existing = credentials.read()
     for source_id, (sender, scopes) in DEMONSTRATION_SOURCES.items():
         if source_id in existing:
             continue
         source, credential = issue(source_id, sender, scopes, entropy)
-        aws.ssm.put_parameter(
-            Name=f"/{STACK}/sources/{source_id}",
-            Value=to_parameter(source),
-            Type="SecureString",
-            Overwrite=True,
-        )
+        admin.put(source)
         credentials.put(source_id, credential)
 
 

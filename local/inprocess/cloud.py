@@ -28,8 +28,8 @@ from moto.kms.utils import generate_private_key
 
 from dateline.aws.table import to_item
 from dateline.model.sources import Source
-from dateline.stores.sources import to_parameter
 from local.common.lambda_limits import check_response
+from local.common.source_admin import SourceAdmin
 from local.common.template import Template, functions, processed_template
 from local.inprocess.streams import Stream, stream_readers
 
@@ -107,6 +107,10 @@ class Cloud:
         _client("scheduler").create_schedule_group(Name=STACK)
         self.resources |= {"EventBus": STACK, "ReleaseSchedules": STACK}
         self._streams = {function: Stream(self, function) for function in stream_readers()}
+        self.sources = SourceAdmin(
+            _client("dynamodb"), self.resources["SourceTable"], _client("ssm"), STACK, os.urandom
+        )
+        self.sources.mark_migrated()
 
     def environment(self, function: str) -> dict[str, str]:
         """The environment variables that the template gives a function, resolved."""
@@ -135,13 +139,8 @@ class Cloud:
         return answer
 
     def put_source(self, source: Source) -> None:
-        """Stores a source's configuration in SSM."""
-        _client("ssm").put_parameter(
-            Name=f"/{STACK}/sources/{source.id}",
-            Value=to_parameter(source),
-            Type="SecureString",
-            Overwrite=True,
-        )
+        """Stores a source's configuration and secrets."""
+        self.sources.put(source)
 
     def setup(self, fixture: Mapping[str, Any]) -> None:
         """Stores what a sample event refers to (`events/<function>/<name>.setup.json`)."""

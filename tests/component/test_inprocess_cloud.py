@@ -13,7 +13,7 @@ def test_environment_is_resolved_from_the_template(cloud: Cloud) -> None:
     environment = cloud.environment("process")
     assert environment["INTAKE_BUCKET"] == cloud.resources["IntakeBucket"]
     assert environment["CONTENT_BUCKET"] == "dateline-content-123456789012"
-    assert environment["SOURCES_PREFIX"] == "/dateline/sources/"
+    assert environment["SECRETS_PREFIX"] == "/dateline/secrets/"
     assert cloud.environment("announce")["EVENT_BUS"] == "dateline"
 
 

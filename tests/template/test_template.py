@@ -11,7 +11,9 @@ import pytest
 
 from dateline.aws.settings import Settings
 from dateline.model.rows import HEAD
+from dateline.model.source_rows import Purpose
 from dateline.stores.subscriptions import RENEW_AHEAD
+from functions.read.lookup.cursor_key import KEY
 from functions.subscribe.subscriber import FIRST_RETRY
 from local.common.template import (
     ROOT,
@@ -42,9 +44,20 @@ def of_type(resources: dict[str, Template], kind: str) -> dict[str, Template]:
     return matching
 
 
-def statements(function: str) -> list[Template]:
+def statements(function: str, *, old_sources: bool = False) -> list[Template]:
+    """The statements of a function's role; with `old_sources`, before sources are migrated."""
     properties = source_template()["Resources"][f"{function.capitalize()}Function"]["Properties"]
-    return [item for policy in properties["Policies"] for item in policy["Statement"]]
+    resolved: list[Template] = []
+    for policy in properties["Policies"]:
+        for item in policy["Statement"]:
+            if "Fn::If" not in item:
+                resolved.append(item)
+                continue
+            condition, granted, otherwise = item["Fn::If"]
+            assert condition == "HasOldSourceParameters"
+            assert otherwise == {"Ref": "AWS::NoValue"}
+            resolved += [granted] if old_sources else []
+    return resolved
 
 
 def alarms_on(resources: dict[str, Template], metric: str, queue: str) -> list[str]:
@@ -96,6 +109,78 @@ def test_a_role_grants_single_actions_on_named_resources(function: str) -> None:
             assert "*" not in action
         if statement["Resource"] == "*":
             assert statement["Sid"] == "TranslateText"
+
+
+def granted(function: str, service: str, *, old_sources: bool = False) -> set[tuple[str, str]]:
+    """Each action of a service that a role may use, with the end of its resource."""
+    pairs = set()
+    for statement in statements(function, old_sources=old_sources):
+        actions, resources = statement["Action"], statement["Resource"]
+        for action in [actions] if isinstance(actions, str) else actions:
+            for resource in resources if isinstance(resources, list) else [resources]:
+                if action.startswith(f"{service}:"):
+                    text = resource["Fn::Sub"] if "Fn::Sub" in resource else json.dumps(resource)
+                    pairs.add((action.partition(":")[2], text.partition("parameter/")[2] or text))
+    return pairs
+
+
+_SECRETS = "${AWS::StackName}/secrets/"
+
+
+@pytest.mark.parametrize(
+    ("function", "purposes"),
+    [
+        ("submit", {"delivery", "hub"}),
+        ("subscribe", {"hub"}),
+        ("process", {"fetch"}),
+        ("read", set()),
+        ("translate", set()),
+        ("index", set()),
+        ("announce", set()),
+    ],
+)
+def test_a_function_reads_the_secrets_that_it_needs_and_nothing_else_in_ssm(
+    function: str, purposes: set[str]
+) -> None:
+    expected = {("GetParameter", f"{_SECRETS}{purpose}/*") for purpose in purposes}
+    assert granted(function, "ssm") == expected
+    # The key of SecureStrings is AWS's own: SSM decrypts, no role does.
+    assert granted(function, "kms") == set()
+    app = (ROOT / "functions" / function / "app.py").read_text(encoding="utf-8")
+    named = {purpose for purpose in Purpose if f"Purpose.{purpose.name}" in app}
+    assert named == purposes
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_old_parameters_are_readable_only_until_sources_are_migrated(function: str) -> None:
+    parameters = source_template()["Parameters"]["OldSourceParameters"]
+    assert parameters["Default"] == "false"
+    extra = granted(function, "ssm", old_sources=True) - granted(function, "ssm")
+    reads = {("GetParameter", "${AWS::StackName}/sources/*")}
+    listing = {("GetParametersByPath", "${AWS::StackName}/sources")}
+    expected = {"index": set(), "announce": set(), "subscribe": reads | listing}
+    assert extra == expected.get(function, reads)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_no_function_writes_sources_and_only_subscribe_lists_them(function: str) -> None:
+    of_table = {
+        action for action, resource in granted(function, "dynamodb") if "SourceTable" in resource
+    }
+    expected = {"index": set(), "announce": set(), "subscribe": {"GetItem", "Query"}}
+    assert of_table == expected.get(function, {"GetItem"})
+
+
+def test_read_writes_no_row_but_the_key_of_cursors() -> None:
+    assert {action for action, _ in granted("read", "dynamodb") if "Item" in action} == {
+        "BatchGetItem",
+        "GetItem",
+        "PutItem",
+    }
+    (writing,) = [item for item in statements("read") if item["Action"] == "dynamodb:PutItem"]
+    assert writing["Condition"] == {
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": [KEY["pk"]]}
+    }
 
 
 def test_every_star_in_a_resource_has_a_reason_beside_it() -> None:
@@ -262,6 +347,7 @@ def test_subscriptions_are_all_of_the_submission_table_that_hubs_can_change(func
         statement
         for statement in statements(function)
         if str(statement["Action"]).count("dynamodb:")
+        and statement["Resource"] == {"Fn::GetAtt": ["SubmissionTable", "Arn"]}
     ]
     assert rows
     for statement in rows:
@@ -318,7 +404,8 @@ def test_tables_are_billed_by_use_recoverable_and_kept(resources: dict[str, Temp
 def test_no_secret_is_in_the_environment() -> None:
     for function in FUNCTIONS:
         for name in functions()[function]["Environment"]["Variables"]:
-            assert not any(word in name for word in ("SECRET", "TOKEN", "PASSWORD", "PRIVATE"))
+            is_secret = any(word in name for word in ("SECRET", "TOKEN", "PASSWORD", "PRIVATE"))
+            assert not is_secret or name == "SECRETS_PREFIX"
 
 
 def test_the_access_log_has_no_path_query_address_or_token(resources: dict[str, Template]) -> None:

@@ -53,6 +53,7 @@ MEANINGS = {
     "ReleasedToAnnounced": "from the end of the embargo to its event",
     "RequestedToTranslated": "from the request of a translation to its document",
     "SourceBroken": "configurations of sources that are invalid, at each run",
+    "SourceStale": "failed reads of a source, which is used as it was read before",
     "SubmissionAccepted": "deliveries acknowledged",
     "SubmissionFailed": "deliveries answered with 5xx",
     "SubmissionPartial": "submissions of which some items were quarantined",

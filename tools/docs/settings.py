@@ -20,7 +20,6 @@ MEANINGS = {
     "article_table": "DynamoDB table of articles",
     "confirmation_table": "DynamoDB table of repeats: what each submission contained",
     "content_bucket": "S3 bucket of canonical documents",
-    "cursor_key_parameter": "SSM parameter with the key that signs cursors",
     "event_bus": "EventBridge bus that events are put on",
     "intake_bucket": "S3 bucket of raw deliveries",
     "lead_order": "which copy of a story is listed: `earliest`, `latest` or `longest`",
@@ -34,7 +33,9 @@ MEANINGS = {
     "release_function": "ARN of the function that a release schedule invokes",
     "release_role": "ARN of the role of release schedules",
     "schedule_group": "EventBridge Scheduler group of release schedules",
-    "sources_prefix": "SSM path of the configurations of sources",
+    "secrets_prefix": "SSM path of the secrets of sources",
+    "source_table": "DynamoDB table of the configurations of sources",
+    "sources_prefix": "SSM path of sources that were not migrated to SourceTable",
     "submission_table": "DynamoDB table of submissions and WebSub subscriptions",
     "translate_queue_url": "SQS queue of translation jobs",
 }

@@ -1,32 +1,32 @@
 """The key that signs cursors. The first function that needs it creates it; all others use the same.
 
-It is an SSM SecureString beside the sources: CloudFormation cannot create one, and a secret in
-Secrets Manager costs money while idle.
+It is a row of SubmissionTable: CloudFormation cannot create a secret without a price, and a read of
+SSM on every cold start would use up the account's 40 a second. The key decides nothing but where a
+page begins; every entry still passes the gate.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from dateline.aws.clients import aws_errors
-from dateline.model.errors import NotFound
+from dateline.aws.table import NEW, Table
+from dateline.model.errors import LostRace, Unavailable
 
 if TYPE_CHECKING:
-    from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_dynamodb import DynamoDBClient
 
+    from dateline.aws.table import Row
     from dateline.model.clock import Entropy
 
+KEY = {"pk": "CURSOR_KEY"}
 _BYTES = 32
 
 
 class CursorKey:
     """Each execution environment reads the key once, and only when a listing has a second page."""
 
-    def __init__(self, ssm: SSMClient, parameter: str, entropy: Entropy) -> None:
-        self._ssm = ssm
-        self._parameter = parameter
+    def __init__(self, dynamodb: DynamoDBClient, table: str, entropy: Entropy) -> None:
+        self._table = Table(dynamodb, table)
         self._entropy = entropy
         self._key: bytes | None = None
 
@@ -34,32 +34,24 @@ class CursorKey:
         """The key.
 
         Raises:
-            Unavailable: SSM did not answer.
+            Unavailable: DynamoDB did not answer.
         """
         if self._key is None:
-            try:
-                self._key = self._stored()
-            except NotFound:
-                self._make()
-                # Two that create it at once must both use the first one, so read it back.
-                self._key = self._stored()
+            row = self._read() or self._create()
+            self._key = bytes.fromhex(row["key"])
         return self._key
 
-    def _stored(self) -> bytes:
-        with aws_errors("read the key of cursors"):
-            response = self._ssm.get_parameter(Name=self._parameter, WithDecryption=True)
-        return bytes.fromhex(response["Parameter"]["Value"])
+    def _read(self) -> Row | None:
+        return self._table.get("read the key of cursors", KEY)
 
-    def _make(self) -> None:
-        with aws_errors("make the key of cursors"):
-            try:
-                self._ssm.put_parameter(
-                    Name=self._parameter,
-                    Value=self._entropy(_BYTES).hex(),
-                    Type="SecureString",
-                    Overwrite=False,
-                    Description="Signs the cursors of listings; delete it to end them all.",
-                )
-            except ClientError as error:
-                if error.response["Error"]["Code"] != "ParameterAlreadyExists":
-                    raise
+    def _create(self) -> Row:
+        row = KEY | {"key": self._entropy(_BYTES).hex()}
+        try:
+            self._table.put("create the key of cursors", row, NEW)
+        except LostRace:
+            # Two that create it at once both use the first one.
+            stored = self._read()
+            if stored is None:
+                raise Unavailable("cursor_key_lost", "the key of cursors was deleted") from None
+            return stored
+        return row

@@ -20,9 +20,14 @@ INTERACTIVE = Config(
 )
 """For calls that a waiting CMS is behind: Ghost gives up after 2 s and sends again itself.
 
-Two calls, a source's configuration and S3, end within 1.9 s even where neither is ever answered;
-S3's client has to be made `without_expect_continue` for that.
+Three calls end within 1.9 s even where none is ever answered: a source's row and its secret
+(LOOKUP), and S3, whose client has to be made `without_expect_continue` for that.
 """
+
+LOOKUP = Config(
+    connect_timeout=0.2, read_timeout=0.25, retries={"total_max_attempts": 1, "mode": "standard"}
+)
+"""For a small row or parameter on the way to a call that is INTERACTIVE."""
 
 READ = Config(
     connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"}

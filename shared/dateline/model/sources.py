@@ -40,16 +40,26 @@ class WhenRestricted(StrEnum):
     """Readers get it, marked as restricted in every rendering."""
 
 
+Secrets = Annotated[tuple[SecretStr, ...], Field(max_length=2)]
+PathKey = Annotated[SecretStr, Field(min_length=22)]
+
+
 class Source(Model):
-    """Configuration of one source. Secrets print as stars."""
+    """Configuration of one source. Secrets print as stars.
+
+    A function has only the secrets that it may read (`dateline.model.source_rows`).
+    """
 
     id: SourceId
     sender: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
     """The module of functions/submit/senders that verifies it: `token`, `ghost`, …"""
-    secrets: Annotated[tuple[SecretStr, ...], Field(max_length=2)] = ()
+    secrets: Secrets = ()
     """Shared secrets of a signing sender; two while one is rotated."""
     token_hashes: Annotated[tuple[str, ...], Field(max_length=2)] = ()
     """SHA-256 of the bearer tokens of a `token` source; two while one is rotated."""
+    test_token_hashes: tuple[str, ...] = ()
+    """SHA-256 of the tokens of its tests that derive from secrets, for functions without secrets
+    (`dateline.web.reserved_credentials`)."""
     scopes: frozenset[Scope] = frozenset({Scope.SUBMIT})
     tolerance_seconds: Annotated[int | None, Field(ge=0)] = None
     """How far a signed time stamp may be off; None for the sender's own habit."""
@@ -69,7 +79,7 @@ class Source(Model):
     copyright: str | None = None
     unsigned: bool = False
     """Takes deliveries that carry no proof; only behind `path_key`."""
-    path_key: Annotated[SecretStr | None, Field(min_length=22)] = None
+    path_key: PathKey | None = None
     """The unguessable last part of the URL, for senders that cannot sign and for WebSub."""
     username: str | None = None
     """Of HTTP Basic; the password is one of `secrets`."""

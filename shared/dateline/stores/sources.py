@@ -1,95 +1,231 @@
-"""Sources in SSM: each is a SecureString parameter with JSON."""
+"""Sources: the configuration of each is a row of SourceTable, its secrets are in SSM.
+
+A row is read at most once a minute. While DynamoDB or SSM fails, a source stays as it was last
+read, for STALE_SECONDS at most: so a revoked token may be valid for that long, and only then.
+"""
 
 from __future__ import annotations
 
-import json
 import time
 from collections import OrderedDict
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import ValidationError
 
-from dateline.aws.clients import aws_errors
+from dateline.aws.observability import count, logger
+from dateline.aws.table import Table
 from dateline.model.errors import NotFound, Unavailable
 from dateline.model.identifiers import SOURCE_PATTERN
-from dateline.model.sources import Source
+from dateline.model.source_rows import (
+    MIGRATION,
+    SOURCES,
+    Purpose,
+    SourceBroken,
+    SourceRow,
+    parse_source,
+    source_key,
+    with_secret,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from mypy_boto3_ssm import SSMClient
+    from mypy_boto3_dynamodb import DynamoDBClient
 
+    from dateline.aws.table import Row
+    from dateline.model.sources import Source
+    from dateline.stores.source_secrets import SecretStore
+    from dateline.stores.unmigrated_sources import UnmigratedSources
+
+T = TypeVar("T")
 
 SOURCE_TTL_SECONDS = 60.0
-UNKNOWN_TTL_SECONDS = 30.0
-MAX_CACHED = 1_000
+STALE_SECONDS = 600.0
+"""How long a source is used after its last successful read, while the stores fail."""
+RETRY_SECONDS = 10.0
+"""Between two reads while the stores fail."""
+MAX_KNOWN = 1_000
+MAX_UNKNOWN = 16_384
+"""More than the API lets through in a minute to one function (200 a second and 500 at once)."""
 
 
-def to_parameter(source: Source) -> str:
-    """The source as its SSM parameter holds it, secrets in clear: for SecureString only."""
-    values = source.model_dump(mode="json", exclude_defaults=True)
-    if source.secrets:
-        values["secrets"] = [secret.get_secret_value() for secret in source.secrets]
-    if source.path_key:
-        values["path_key"] = source.path_key.get_secret_value()
-    if source.fetch and source.fetch.token:
-        values["fetch"]["token"] = source.fetch.token.get_secret_value()
-    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A source in memory."""
+
+    source: Source
+    read_at: float
+    fresh_until: float
+    secrets: dict[Purpose, tuple[str, str]] = field(default_factory=dict, repr=False)
+    """The version and the value of each secret that was read."""
+
+
+class SourceRows:
+    """Rows of SourceTable as they are stored. One call each."""
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self.table = Table(dynamodb, table)
+
+    def get(self, source_id: str) -> SourceRow | None:
+        """A source's row.
+
+        Raises:
+            SourceBroken: the row is not valid.
+            Unavailable: DynamoDB did not answer.
+        """
+        row = self.table.get("read the source's configuration", source_key(source_id))
+        return source_row(row) if row else None
+
+    def all(self) -> Iterator[tuple[str, Row]]:
+        """The id and the row of each source, not yet validated; a query for each megabyte."""
+        for row in self.table.query_all("list the sources", SOURCES):
+            yield row["sk"], row
+
+    def is_migrated(self) -> bool:
+        """Whether all sources are in this table."""
+        return self.table.get("read whether sources are migrated", MIGRATION) is not None
+
+
+def source_row(row: Row) -> SourceRow:
+    """The row of a source, as a model.
+
+    Raises:
+        SourceBroken: it is not valid.
+    """
+    try:
+        return SourceRow.model_validate(
+            {name: value for name, value in row.items() if name not in {"pk", "sk"}}
+        )
+    except ValidationError:
+        raise SourceBroken(str(row.get("sk"))) from None
+
+
+def source_in(row: Row) -> Source:
+    """The source of a row, without its secrets.
+
+    Raises:
+        SourceBroken: the row is not valid.
+    """
+    stored = source_row(row)
+    return parse_source(str(row.get("sk")), stored.configuration)
 
 
 class SourceStore:
-    """Reads sources from SSM, remembering known and unknown ones for a short while.
+    """Reads sources, with the secrets of some purposes, and caches them for a minute.
 
-    One call for a source not in memory, none otherwise. Unknown names are remembered too, so that
-    a stranger who guesses names does not make us call SSM each time; the memory is bounded.
+    One call for a source that is not in memory, and one for each of its secrets whose version is
+    not in memory. Ids without a source are cached apart, so that guessed ids cost a call each at
+    most once a minute and displace no source. A wrong token never causes a call.
     """
 
     def __init__(
-        self, ssm: SSMClient, prefix: str, *, monotonic: Callable[[], float] = time.monotonic
+        self,
+        rows: SourceRows,
+        unmigrated: UnmigratedSources,
+        secrets: SecretStore | None = None,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._ssm = ssm
-        self._prefix = prefix
+        self._rows = rows
+        self._unmigrated = unmigrated
+        self._secrets = secrets
         self._monotonic = monotonic
-        self._cache: OrderedDict[str, tuple[float, Source | None]] = OrderedDict()
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._unknown: OrderedDict[str, float] = OrderedDict()
+        """Until when an id is taken for unknown."""
+        self._is_migrated = False
+        self._unmigrated_failure: tuple[float, Unavailable] | None = None
 
     def get(self, source_id: str) -> Source:
         """The configuration of a source.
 
         Raises:
             NotFound: no such source. The same for a name that no source could have.
-            Unavailable: SSM did not answer, or the parameter is broken.
+            Unavailable: a store did not answer, or the configuration is broken.
         """
         if not SOURCE_PATTERN.fullmatch(source_id):
             raise _unknown()
         now = self._monotonic()
-        until, source = self._cache.get(source_id, (0.0, None))
-        if until <= now:
-            source = self._load(source_id)
-            ttl = SOURCE_TTL_SECONDS if source else UNKNOWN_TTL_SECONDS
-            self._cache[source_id] = (now + ttl, source)
-            self._cache.move_to_end(source_id)
-            if len(self._cache) > MAX_CACHED:
-                self._cache.popitem(last=False)
-        if source is None:
+        known = self._known.get(source_id)
+        if known and now < known.fresh_until:
+            self._known.move_to_end(source_id)
+            return known.source
+        if now < self._unknown.get(source_id, 0.0):
             raise _unknown()
-        return source
-
-    def _load(self, source_id: str) -> Source | None:
         try:
-            with aws_errors("read the source's configuration"):
-                response = self._ssm.get_parameter(
-                    Name=f"{self._prefix}{source_id}", WithDecryption=True
-                )
-        except NotFound:
+            loaded = self._load(source_id, known)
+        except Unavailable as error:
+            if known is None or now >= known.read_at + STALE_SECONDS:
+                raise
+            count("SourceStale")
+            logger.warning("source stale", extra={"source": source_id, "code": error.code})
+            loaded = replace(known, fresh_until=now + RETRY_SECONDS)
+        self._known.pop(source_id, None)
+        if loaded is None:
+            _remember(self._unknown, source_id, now + SOURCE_TTL_SECONDS, MAX_UNKNOWN)
+            raise _unknown()
+        _remember(self._known, source_id, loaded, MAX_KNOWN)
+        return loaded.source
+
+    def _load(self, source_id: str, known: _Known | None) -> _Known | None:
+        """Reads a source, and the secrets that `known` lacks; None if there is no such source."""
+        for _ in range(2):
+            row = self._rows.get(source_id)
+            if row is None:
+                return self._load_unmigrated(source_id)
+            try:
+                return self._with_secrets(source_id, row, known)
+            except NotFound:
+                # The secret was replaced after the row was read, so the row was, too.
+                continue
+        raise SourceBroken(source_id)
+
+    def _with_secrets(self, source_id: str, row: SourceRow, known: _Known | None) -> _Known:
+        """The source with the secrets of this function, which are read unless `known` has them."""
+        secrets: dict[Purpose, tuple[str, str]] = {}
+        if self._secrets:
+            for purpose in self._secrets.purposes & row.secrets.keys():
+                version = row.secrets[purpose]
+                read = known.secrets.get(purpose) if known else None
+                if read is None or read[0] != version:
+                    read = version, self._secrets.get(source_id, purpose, version)
+                secrets[purpose] = read
+        source = parse_source(source_id, row.configuration)
+        for purpose, (_, value) in secrets.items():
+            source = with_secret(source, purpose, value)
+        return self._fresh(source, secrets)
+
+    def _load_unmigrated(self, source_id: str) -> _Known | None:
+        if self._unmigrated_failure and self._monotonic() < self._unmigrated_failure[0]:
+            raise self._unmigrated_failure[1]
+        if self._all_migrated():
             return None
         try:
-            return Source.model_validate_json(response["Parameter"]["Value"])
-        except ValidationError:
-            # The validation error would quote secrets: leave it out of every log.
-            raise Unavailable(
-                "source_broken",
-                f"the configuration of source {source_id} cannot be read; put it again",
-            ) from None
+            source = self._unmigrated.get(source_id)
+        except Unavailable as error:
+            self._unmigrated_failure = self._monotonic() + RETRY_SECONDS, error
+            raise
+        return self._fresh(source) if source else None
+
+    def _all_migrated(self) -> bool:
+        """Whether SourceTable has all sources; no call once it had."""
+        self._is_migrated = self._is_migrated or self._rows.is_migrated()
+        return self._is_migrated
+
+    def _fresh(
+        self, source: Source, secrets: dict[Purpose, tuple[str, str]] | None = None
+    ) -> _Known:
+        now = self._monotonic()
+        return _Known(source, now, now + SOURCE_TTL_SECONDS, secrets or {})
+
+
+def _remember(cache: OrderedDict[str, T], source_id: str, value: T, limit: int) -> None:
+    """Puts an entry into a cache; the entry that was used least recently leaves a full one."""
+    cache[source_id] = value
+    cache.move_to_end(source_id)
+    if len(cache) > limit:
+        cache.popitem(last=False)
 
 
 def _unknown() -> NotFound:

@@ -37,19 +37,32 @@ def for_tests(source: Source) -> Source:
 
     Its tokens are those of `reading_token` for each of its credentials.
     """
-    credentials = [secret.get_secret_value() for secret in source.secrets]
+    secrets = [secret.get_secret_value() for secret in source.secrets]
     key = source.path_key.get_secret_value() if source.path_key else ""
-    tokens = (
-        reading_token(source.id, credential)
-        for credential in (*source.token_hashes, *credentials, key)
-        if credential
+    tokens = (reading_token(source.id, hashed) for hashed in source.token_hashes)
+    derived = (
+        *map(token_hash, tokens),
+        *(source.test_token_hashes or derived_token_hashes(source)),
     )
     return source.model_copy(
         update={
-            "secrets": tuple(SecretStr(derived_secret(secret)) for secret in credentials if secret),
-            "token_hashes": tuple(map(token_hash, tokens)),
+            "secrets": tuple(SecretStr(derived_secret(secret)) for secret in secrets if secret),
+            "token_hashes": derived,
             "path_key": SecretStr(_path_key(key)) if key else None,
         }
+    )
+
+
+def derived_token_hashes(source: Source) -> tuple[str, ...]:
+    """Hashes of the tokens of tests that derive from a source's secrets and path key.
+
+    They are stored with the configuration (`Source.test_token_hashes`): the functions that read
+    test articles have no secrets.
+    """
+    secrets = [secret.get_secret_value() for secret in source.secrets]
+    key = source.path_key.get_secret_value() if source.path_key else ""
+    return tuple(
+        token_hash(reading_token(source.id, secret)) for secret in (*secrets, key) if secret
     )
 
 

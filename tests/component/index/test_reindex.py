@@ -232,9 +232,7 @@ def test_a_replay_recovers_a_quarantined_submission(filled: FilledArchive) -> No
     rows = {item["submission_id"]: item for item in archive.table("SubmissionTable")}
     assert rows[lost]["status"] == "quarantined"
     archive.cloud.put_source(Source(id="new-source", sender="token"))
-    filled.newsroom.function("process").service.sources.__init__(
-        boto3.client("ssm"), "/dateline/sources/"
-    )
+    filled.newsroom.function("process").sources._unknown.clear()
     filled.replay("new-source")
     rows = {item["submission_id"]: item for item in archive.table("SubmissionTable")}
     assert rows[lost]["status"] == "processed"

@@ -231,8 +231,8 @@ def test_unavailable_service_causes_a_retry_that_succeeds(
     event = notified(demo)
     app = demo.load("process")
     down = getattr(app.service, store)
-    client = {"submissions": "_dynamodb", "sources": "_ssm"}.get(store, "_s3")
-    down = getattr(down, "_table", down)
+    client = {"submissions": "_dynamodb", "sources": "_dynamodb"}.get(store, "_s3")
+    down = down._rows.table if store == "sources" else getattr(down, "_table", down)
     with monkeypatch.context() as broken:
         broken.setattr(down, client, _Down())
         answer = app.handler(event, demo.context("process"))

@@ -17,7 +17,6 @@ from tests.factories import article, at
 from tests.http_events import json_of
 from tests.unit.read.world import World
 
-KEY = "/dateline/cursor-key"
 STORIES = 7
 
 
@@ -73,6 +72,9 @@ def test_page_links_to_the_next_page(world: World) -> None:
 
 
 def test_a_page_is_one_query_whatever_its_number(world: World) -> None:
+    world.listing("?limit=3")
+    # The first page of all creates the key of cursors.
+    assert world.calls == ["Query", "GetItem", "PutItem"]
     first = json_of(world.listing("?limit=3"))
     assert world.calls == ["Query"]
     world.listing(f"?limit=3&cursor={first['next']}")
@@ -148,22 +150,19 @@ def test_an_embargoed_entry_is_on_no_page(world: World) -> None:
 
 
 def test_key_is_created_once_and_shared(cloud: Cloud) -> None:
-    del cloud
-    ssm = boto3.client("ssm")
-    first = CursorKey(ssm, KEY, lambda n: b"1" * n)
-    second = CursorKey(ssm, KEY, lambda n: b"2" * n)
+    dynamodb, table = boto3.client("dynamodb"), cloud.resources["SubmissionTable"]
+    first = CursorKey(dynamodb, table, lambda n: b"1" * n)
+    second = CursorKey(dynamodb, table, lambda n: b"2" * n)
     assert first() == second() == b"1" * 32
-    stored = ssm.get_parameter(Name=KEY, WithDecryption=True)["Parameter"]
-    assert stored["Type"] == "SecureString"
 
 
 def test_two_concurrent_creations_end_with_the_same_key(cloud: Cloud) -> None:
-    del cloud
-    ssm = boto3.client("ssm")
-    late = CursorKey(ssm, KEY, lambda n: b"2" * n)
-    early = CursorKey(ssm, KEY, lambda n: b"1" * n)
+    dynamodb, table = boto3.client("dynamodb"), cloud.resources["SubmissionTable"]
+    late = CursorKey(dynamodb, table, lambda n: b"2" * n)
+    early = CursorKey(dynamodb, table, lambda n: b"1" * n)
     # The other one creates the key between this one's read and write.
-    ssm.meta.events.register_first("before-call.ssm.PutParameter", lambda **_: _once(early))
+    before = "before-call.dynamodb.PutItem"
+    dynamodb.meta.events.register_first(before, lambda **_: _once(early))
     assert late() == early() == b"1" * 32
 
 

@@ -17,7 +17,6 @@ from typer.testing import CliRunner, Result
 
 import cli.commands.sources
 from cli.main import app
-from dateline.model.sources import Source
 from dateline.web.reserved_credentials import reading_token
 from functions.submit import senders
 from local.common.aws import Aws
@@ -118,6 +117,7 @@ def dateline(
             "ApiUrl": API,
             "IntakeBucketName": cloud.resources["IntakeBucket"],
             "SubmissionTableName": cloud.resources["SubmissionTable"],
+            "SourceTableName": cloud.resources["SourceTable"],
         }
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -153,9 +153,13 @@ def _answer(cloud: Cloud, request: httpx.Request) -> httpx.Response:
 
 
 def _secret() -> str:
-    stored = boto3.client("ssm").get_parameter(Name=f"/{STACK}/sources/press", WithDecryption=True)
-    source = Source.model_validate_json(stored["Parameter"]["Value"])
-    return source.secrets[0].get_secret_value()
+    name = next(
+        parameter["Name"]
+        for parameter in boto3.client("ssm").describe_parameters()["Parameters"]
+        if parameter["Name"].startswith(f"/{STACK}/secrets/delivery/press/")
+    )
+    stored = boto3.client("ssm").get_parameter(Name=name, WithDecryption=True)
+    return str(json.loads(stored["Parameter"]["Value"])["secrets"][0])
 
 
 def test_sources_put_prints_the_guide_of_an_added_sender(

@@ -14,6 +14,7 @@ import pytest
 
 from dateline.model.clock import utc_now
 from dateline.model.source_options import WebSubTopic
+from dateline.model.source_rows import source_key
 from dateline.model.sources import Source
 from dateline.stores.intake import IntakeStore
 from dateline.stores.subscriptions import Subscription, SubscriptionState, SubscriptionStore
@@ -74,7 +75,7 @@ class Newsroom:
         topic = self.topic_options.model_copy(update=changes)
         self.source = self.source.model_copy(update={"websub": topic})
         self.cloud.put_source(self.source)
-        self.submit.sources._cache.clear()
+        self.submit.sources._known.clear()
 
 
 @pytest.fixture
@@ -399,8 +400,8 @@ def test_of_two_concurrent_runs_one_calls_the_hub(newsroom: Newsroom) -> None:
 def test_the_schedule_renews_every_websub_source(newsroom: Newsroom) -> None:
     for number in range(12):
         newsroom.cloud.put_source(Source(id=f"plain-{number}", sender="token"))
-    boto3.client("ssm").put_parameter(
-        Name="/dateline/sources/broken", Value="{", Type="SecureString"
+    newsroom.cloud.sources.rows.table.put(
+        "break a source", source_key("broken") | {"configuration": "{"}
     )
     event = {"detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
     answer = newsroom.cloud.invoke("subscribe", event)

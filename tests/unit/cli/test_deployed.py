@@ -16,14 +16,20 @@ import cli.commands.push
 import cli.commands.status
 from cli.main import app
 from dateline.model.clock import utc_now
-from dateline.model.sources import Source
 from dateline.model.submissions import Problem, Submission, SubmissionStatus
 from dateline.stores.submissions import SubmissionStore
 from dateline.web.access import token_hash
 from dateline.web.http import Request
 from functions.submit.senders import SENDERS
 from local.emulator.running_cloud import HOME_VARIABLE
-from tests.unit.cli.stack import API, STACK, TEMPLATE
+from tests.unit.cli.stack import (
+    API,
+    STACK,
+    TEMPLATE,
+    nothing_is_stored,
+    resource,
+    stored_source,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -42,14 +48,6 @@ def _dateline(*arguments: str) -> Result:
     return CliRunner().invoke(app, [*arguments, "--stack", STACK])
 
 
-def _stored(source: str) -> Source:
-    parameter = boto3.client("ssm").get_parameter(
-        Name=f"/{STACK}/sources/{source}", WithDecryption=True
-    )["Parameter"]
-    assert parameter["Type"] == "SecureString"
-    return Source.model_validate_json(parameter["Value"])
-
-
 def _shown_secret(result: Result, label: str) -> str:
     return str(result.stdout.split(label)[1].split()[0])
 
@@ -59,7 +57,7 @@ def test_a_token_source_is_stored_by_its_hash_and_shown_once() -> None:
 
     assert result.exit_code == 0, result.output
     token = _shown_secret(result, "Bearer ")
-    stored = _stored("wire")
+    stored = stored_source("wire")
     assert stored.token_hashes == (token_hash(token),)
     assert {scope.value for scope in stored.scopes} == {"submit", "inspect"}
     assert f"{API}/feeds/wire" in result.stdout
@@ -76,7 +74,7 @@ def test_a_signing_source_prints_its_guide() -> None:
     secret = _shown_secret(result, "Secret")
     assert f"{API}/webhooks/ghost-main" in result.stdout
     assert len(secret) == 64
-    stored = _stored("ghost-main")
+    stored = stored_source("ghost-main")
     assert [secret.get_secret_value() for secret in stored.secrets] == [secret]
     assert stored.language == "pt-BR"
     assert secret not in _dateline("sources", "list").output
@@ -86,7 +84,7 @@ def test_putting_a_source_again_replaces_its_secret() -> None:
     _dateline("sources", "put", "wire")
     token = _shown_secret(_dateline("sources", "put", "wire"), "Bearer ")
 
-    assert _stored("wire").token_hashes == (token_hash(token),)
+    assert stored_source("wire").token_hashes == (token_hash(token),)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +105,7 @@ def test_an_impossible_request_is_refused_and_changes_nothing(arguments: tuple[s
     result = _dateline("sources", *arguments)
 
     assert result.exit_code != 0
-    assert boto3.client("ssm").describe_parameters()["Parameters"] == []
+    assert nothing_is_stored()
 
 
 def test_a_broken_configuration_is_named_but_not_quoted() -> None:
@@ -123,7 +121,6 @@ def test_a_broken_configuration_is_named_but_not_quoted() -> None:
 
 
 def test_status_reads_the_table_without_a_token() -> None:
-    table = boto3.client("cloudformation").describe_stack_resources(StackName=STACK)
     problem = Problem(code="headline_missing", message="give it one", where="/rss/channel/item[1]")
     submission = Submission(
         submission_id="a" * 26,
@@ -135,9 +132,7 @@ def test_status_reads_the_table_without_a_token() -> None:
         problems=(problem,),
         intake_key=f"intake/wire/{'a' * 26}",
     )
-    SubmissionStore(boto3.client("dynamodb"), table["StackResources"][0]["PhysicalResourceId"]).put(
-        submission
-    )
+    SubmissionStore(boto3.client("dynamodb"), resource("SubmissionTable")).put(submission)
 
     result = _dateline("status", "a" * 26)
 
@@ -180,7 +175,7 @@ def test_push_signs_with_the_secret_that_the_profile_may_read(
     [request] = requests
     assert str(request.url) == f"{API}/webhooks/ghost-main"
     seen = Request("POST", request.url.path, dict(request.headers), request.content)
-    assert SENDERS["ghost"].verify(seen, _stored("ghost-main"), utc_now())
+    assert SENDERS["ghost"].verify(seen, stored_source("ghost-main"), utc_now())
     assert json.loads(result.stdout)["status_url"] == f"{API}/submissions/{'s' * 26}"
 
 

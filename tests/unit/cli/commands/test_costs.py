@@ -16,7 +16,6 @@ import cli.commands.costs
 from cli.main import app
 from dateline.aws.table import Table, to_item
 from dateline.model.rows import HEAD, article_pk
-from dateline.model.sources import Source
 from dateline.model.translation_rules import (
     Formality,
     Machine,
@@ -28,8 +27,8 @@ from functions.index.article.state import State, apply, rows_of
 from functions.translate.memory.costs import Account
 from local.emulator.running_cloud import HOME_VARIABLE
 from tests.factories import article
+from tests.unit.cli.stack import STACK, nothing_is_stored, stored_source
 
-STACK = "gazette"
 _TABLE = {
     "Type": "AWS::DynamoDB::Table",
     "Properties": {
@@ -45,12 +44,13 @@ _TABLE = {
     },
 }
 TEMPLATE = {
-    "Resources": {"ArticleTable": _TABLE, "MemoryTable": _TABLE},
+    "Resources": dict.fromkeys(("ArticleTable", "MemoryTable", "SourceTable"), _TABLE),
     "Outputs": {
         "ApiUrl": {"Value": "https://api.gazette.example.org"},
         "IntakeBucketName": {"Value": "gazette-intake-123456789012"},
         "ArticleTableName": {"Value": {"Ref": "ArticleTable"}},
         "MemoryTableName": {"Value": {"Ref": "MemoryTable"}},
+        "SourceTableName": {"Value": {"Ref": "SourceTable"}},
     },
 }
 STORY = article()
@@ -149,13 +149,6 @@ def test_an_invalid_month_or_article_is_refused(arguments: tuple[str, ...], mess
     assert message in str(result.exception)
 
 
-def _stored(source: str) -> Source:
-    stored = boto3.client("ssm").get_parameter(
-        Name=f"/{STACK}/sources/{source}", WithDecryption=True
-    )
-    return Source.model_validate_json(stored["Parameter"]["Value"])
-
-
 RULES = (
     *("--translate", "pt", "--translate", "PT-br", "--translate", "pt"),
     *("--translate-section", "World", "--translate-section", "Sport"),
@@ -168,7 +161,7 @@ RULES = (
 def test_translation_options_are_stored_and_listed() -> None:
     result = _dateline("sources", "put", "wire", *RULES)
     assert result.exit_code == 0, result.output
-    rules = _stored("wire").translation
+    rules = stored_source("wire").translation
     assert rules.languages == ("pt", "pt-BR")
     assert rules.sections == ("World", "Sport")
     assert rules.licensed
@@ -185,7 +178,7 @@ def test_translation_options_are_stored_and_listed() -> None:
 
 def test_without_options_nothing_is_translated_automatically() -> None:
     assert _dateline("sources", "put", "wire").exit_code == 0
-    assert _stored("wire").translation == TranslationRules()
+    assert stored_source("wire").translation == TranslationRules()
 
 
 @pytest.mark.parametrize(
@@ -206,5 +199,4 @@ def test_invalid_translation_options_are_refused_in_plain_words(
     result = _dateline("sources", "put", "wire", *arguments)
     assert result.exit_code != 0
     assert message in str(result.exception)
-    with pytest.raises(boto3.client("ssm").exceptions.ParameterNotFound):
-        _stored("wire")
+    assert nothing_is_stored()

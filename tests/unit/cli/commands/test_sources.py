@@ -33,7 +33,14 @@ from functions.submit.senders import SENDERS
 from functions.submit.senders.source_setup import sender_names, setup_of
 from local.common.aws import Aws
 from local.emulator.running_cloud import HOME_VARIABLE
-from tests.unit.cli.stack import API, STACK, TEMPLATE
+from tests.unit.cli.stack import (
+    API,
+    STACK,
+    TEMPLATE,
+    nothing_is_stored,
+    resource,
+    stored_source,
+)
 
 SESSION = boto3.Session(region_name="eu-central-1")
 NEEDED = {
@@ -89,11 +96,7 @@ def _put(sender: str, *options: str, source: str = "partner") -> Result:
 
 
 def _stored(source: str = "partner") -> Source:
-    parameter = boto3.client("ssm").get_parameter(
-        Name=f"/{STACK}/sources/{source}", WithDecryption=True
-    )["Parameter"]
-    assert parameter["Type"] == "SecureString"
-    return Source.model_validate_json(parameter["Value"])
+    return stored_source(source)
 
 
 def _secrets(source: str = "partner") -> list[str]:
@@ -221,7 +224,7 @@ def test_a_wrong_option_is_refused_in_plain_words_and_nothing_is_stored(
     assert re.search(reason.replace("{", r"\{"), message), message
     assert "pydantic" not in message
     assert "pattern" not in message
-    assert boto3.client("ssm").describe_parameters()["Parameters"] == []
+    assert nothing_is_stored()
     assert hub.asked == []
 
 
@@ -506,10 +509,7 @@ def _playing_stack(
 ) -> list[httpx.Request]:
     """An API that accepts everything, and a process function that records `status`."""
     requests: list[httpx.Request] = []
-    table = boto3.client("cloudformation").describe_stack_resources(StackName=STACK)
-    submissions = SubmissionStore(
-        boto3.client("dynamodb"), table["StackResources"][0]["PhysicalResourceId"]
-    )
+    submissions = SubmissionStore(boto3.client("dynamodb"), resource("SubmissionTable"))
 
     def answer(request: httpx.Request) -> httpx.Response:
         requests.append(request)

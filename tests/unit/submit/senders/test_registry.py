@@ -30,7 +30,9 @@ LAPTOP_FILES = ("source_setup.py", "guide.txt", "sample.*")
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-central-1",
     "INTAKE_BUCKET": "bucket",
+    "SECRETS_PREFIX": "/secrets",
     "SOURCES_PREFIX": "/sources",
+    "SOURCE_TABLE": "table",
     "SUBMISSION_TABLE": "table",
     "POWERTOOLS_METRICS_NAMESPACE": "Dateline",
     "POWERTOOLS_SERVICE_NAME": "submit",
