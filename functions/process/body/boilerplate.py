@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Author, Block, BlockKind
-from functions.process.body.boilerplate_rules import BIOGRAPHIES, CREDITS, PROMOTION, READ_MORE
+from functions.process.body.boilerplate_rules import (
+    BIOGRAPHIES,
+    CREDITS,
+    FIRST_APPEARED,
+    PROMOTION,
+    READ_MORE,
+)
 from functions.process.text.person_names import is_name, is_name_part, split_names
 
 if TYPE_CHECKING:
@@ -40,6 +46,7 @@ _BIOGRAPHY = tuple(
     for row in BIOGRAPHIES.values()
 )
 _CREDIT = _any(CREDITS)
+_FIRST_APPEARED = _any(FIRST_APPEARED)
 _PROMOTED = _any(PROMOTION)
 _MORE = _any(READ_MORE)
 
@@ -84,7 +91,7 @@ def is_promotion(text: str) -> bool:
     """Whether the line asks readers for something, credits staff or points to other stories."""
     start = text.lstrip(_MARKS)
     return len(text) <= MAX_LENGTH and any(
-        pattern.match(start) for pattern in (_PROMOTED, _CREDIT, _MORE)
+        pattern.match(start) for pattern in (_PROMOTED, _CREDIT, _FIRST_APPEARED, _MORE)
     )
 
 

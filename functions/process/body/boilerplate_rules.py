@@ -63,8 +63,7 @@ CREDITS = {
         r"\(?(?:additional |further )?(?:reporting|editing|writing|edited|reported|"
         r"translated|research) by\b|with (?:additional )?reporting by\b|(?:this|"
         r"the) (?:article|story|piece|post|report) (?:was |is |has been )?(?:originally |"
-        r"first )(?:appeared|published|ran)\b|the post .{1,200} (?:appeared first|"
-        r"first appeared) on\b"
+        r"first )(?:appeared|published|ran)\b"
     ),
     "ru": (r"(?:под редакцией|перев[её]л(?:а|и)? с |перевод(?::| с) )"),
     "de": (r"(?:mit material von|redaktion:|mitarbeit:)"),
@@ -73,6 +72,21 @@ CREDITS = {
     "pt": (r"(?:com informações d[aeo]\b|editado por\b|traduzido por\b|edição:)"),
 }
 """Beginnings of lines that name staff, translators or the first publication."""
+
+FIRST_APPEARED = {
+    "en": r"the (?:post|article) .{1,300} (?:appeared first|first appeared) on\b",
+    "de": r"der (?:beitrag|artikel) .{1,300} erschien zuerst auf\b",
+    "fr": r"l['’]article .{1,300} est apparu en premier sur\b",
+    "es": r"(?:la entrada|el artículo) .{1,300} (?:aparece|apareció) primero en\b",
+    "pt": r"o (?:post|artigo) .{1,300} apareceu primeiro em\b",
+    "it": r"l['’]articolo .{1,300} (?:proviene da|sembra essere il primo su)\b",
+    "nl": r"het bericht .{1,300} verscheen eerst op\b",
+    "pl": r"artykuł .{1,300} pochodzi z serwisu\b",
+    "ru": r"(?:сообщение|запись) .{1,300} (?:появились сначала|впервые появилась) на\b",
+    "sv": r"inlägget .{1,300} dök först upp på\b",
+    "tr": r".{1,300} (?:yazısı )?ilk önce .{1,100} üzerinde ortaya çıktı",
+}
+"""The line that WordPress' SEO plugins add below a text and below its excerpt."""
 
 PROMOTION = {
     "en": (

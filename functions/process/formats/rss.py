@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import MAX_LIST, Author, Tag
 from dateline.model.errors import Malformed
 from functions.process.body.clean import web_address
+from functions.process.body.shortcodes import without_shortcodes
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
 from functions.process.syndication import common
@@ -193,7 +194,7 @@ def _body(item: Fields) -> tuple[etree._Element | None, str | None]:
         # Read once: lxml decodes the bytes at each access.
         text = (element.text or "").strip()
         if text or len(element):
-            return element, body_of(text)
+            return element, body_of(without_shortcodes(text))
     return None, None
 
 

@@ -17,6 +17,7 @@ from dateline.model.errors import Unprocessable
 from dateline.model.event_names import DELETED, UNPUBLISHED, names_article
 from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.body.blocks import plain_text
+from functions.process.body.shortcodes import without_shortcodes
 from functions.process.cms.entries import label, removal_notice
 from functions.process.cms.fields import at, scalar
 from functions.process.cms.hold import require_model, status_of
@@ -92,7 +93,6 @@ _MEMBER_KEYS = frozenset(
 """Names of post meta, without a leading underscore, by which membership plugins protect a post."""
 _OFF: tuple[Json, ...] = (None, "", "0", 0, False, "no", "false", "a:0:{}", [], {})
 _NO_DATE = "0000-00-00"
-_SHORTCODES = re.compile(r"\[/?(?:caption|gallery|embed|audio|video|playlist)\b[^\]\n]{0,500}\]")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 _MAX_TERMS = 500
 
@@ -167,7 +167,9 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
         **_access(post),
         language=scalar(at(post, "lang")),
         headline=plain_text(title) if title else None,
-        standfirst=plain_line(without_gated_shortcodes(_first(post, _EXCERPTS) or "").markup),
+        excerpt=plain_line(
+            without_shortcodes(without_gated_shortcodes(_first(post, _EXCERPTS) or "").markup)
+        ),
         body_html=_paragraphed(ungated.markup),
         authors=_authors(post),
         slug=scalar(at(post, "slug")),
@@ -285,7 +287,7 @@ def _date(post: Json, universal: Paths, local: Paths) -> str | None:
 
 def _paragraphed(content: str) -> str:
     """Raw content as HTML: blank lines separate paragraphs, as in WordPress' `wpautop`."""
-    text = _SHORTCODES.sub("", content).replace("\r\n", "\n")
+    text = without_shortcodes(content.replace("\r\n", "\n"))
     if "<p" in text.lower():
         return text
     return "".join(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dateline.model.documents import Author, Media, Status, Tag
 from dateline.model.event_names import PUBLISHED
 from functions.process.body.clean import web_address
+from functions.process.body.shortcodes import without_shortcodes
 from functions.process.cms import hold
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.wordpress import STATUS, access_by_meta
@@ -41,16 +42,6 @@ CONTENT_TYPES: ContentTypes = XML
 _NO_DATE = "0000-00-00"
 _STORY = "post"
 _TAXONOMIES = ("category", "post_tag")
-_CAPTION = re.compile(
-    r"\[(?:wp_)?caption\b[^\[\]\n]{0,500}\]([^\[]{0,5000})\[/(?:wp_)?caption\]", re.DOTALL
-)
-_CAPTIONED = re.compile(
-    r"\s*((?:<a\b[^>]{0,2000}>\s*)?<img\b[^>]{0,4000}>(?:\s*</a>)?)(.*)", re.DOTALL
-)
-_EMBED = re.compile(r"\[embed\b[^\[\]\n]{0,200}\]\s*(https?://[^\s\[\]<>\"]{1,2000})\s*\[/embed\]")
-_SHORTCODE = re.compile(
-    r"\[/?(?:caption|wp_caption|gallery|audio|video|playlist)\b[^\[\]\n]{0,500}\]"
-)
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 _BLOCK = re.compile(
     r"</?(?:address|article|aside|blockquote|center|div|dl|fieldset|figure|footer|form|h[1-6]|header"
@@ -229,22 +220,12 @@ def _meta(item: Fields) -> dict[str, str]:
 
 
 def add_paragraphs(content: str) -> str:
-    """Raw content as HTML: paragraphs from blank lines, captions and links from shortcodes."""
+    """Raw content as HTML: paragraphs from blank lines, elements from shortcodes."""
     text = content.replace("\r\n", "\n").replace("\r", "\n")
-    text = _CAPTION.sub(_captioned, text)
-    text = _EMBED.sub(r'<p><a href="\1">\1</a></p>', text)
-    text = _SHORTCODE.sub("", text)
+    text = without_shortcodes(text)
     if "<!-- wp:" in text or "<p" in text.lower():
         return text
     return "\n".join(map(_paragraph, filter(str.strip, _BLANK_LINES.split(text))))
-
-
-def _captioned(match: re.Match[str]) -> str:
-    shown = _CAPTIONED.fullmatch(match[1])
-    if shown is None:
-        return match[1]
-    picture, caption = shown.groups()
-    return f"\n\n<figure>{picture}<figcaption>{caption.strip()}</figcaption></figure>\n\n"
 
 
 def _paragraph(part: str) -> str:

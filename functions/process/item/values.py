@@ -5,12 +5,88 @@ from __future__ import annotations
 import re
 
 from dateline.model.base import nfc
-from dateline.model.documents import MAX_RENDITIONS, MAX_SLUG, Author, Block, Media
+from dateline.model.documents import (
+    MAX_RENDITIONS,
+    MAX_SLUG,
+    Author,
+    Block,
+    BlockKind,
+    Media,
+    Tag,
+)
 from dateline.model.order_keys import MAX_SOURCE_VERSION
+from functions.process.body.boilerplate_rules import FIRST_APPEARED
 from functions.process.body.clean import web_address
 from functions.process.text.encoding import printable
 
-_EXCERPT_ENDS = ("…", "...", "[…]", "[...]", "Read more", "»", "→", "[", "]")
+_EXCERPT_ENDS = re.compile(
+    # A link to the rest of the text: a sentence of its own.
+    r"(?P<more>(?:^|(?<=[.!?…»)\]] ))(?:read more|read on|continue reading|keep reading"
+    r"|read the (?:full|rest)|weiterlesen|mehr lesen|lire la suite|continuer la lecture"
+    r"|seguir leyendo|leer más|leia mais|continue lendo|continua a leggere|leggi tutto|lees verder"
+    r"|lees meer|czytaj (?:dalej|więcej)|читать (?:далее|дальше|полностью)|читати далі"
+    r"|devamını oku|läs mer|les mer|læs mere|lue lisää)\b[^.!?…]{0,150}?)?"
+    r"\s*(?:\[(?:…|\.{3})\]|…|\.{3}|[»→\[\]]|(?(more)|(?!)))\s*$",
+    re.IGNORECASE,
+)
+_LONGEST_END = 250
+_SENTENCE_ENDS = (".", "!", "?", "”", '"')
+_APPEARED_WORDS = (
+    *(" first", "zuerst", "premier", "primero", "primeiro", "proviene", "primo su", "eerst"),
+    *("pochodzi", "сначала", "впервые", "först", "ilk önce"),
+)
+"""Each line about the first publication has one of these."""
+_FIRST_APPEARED = re.compile(
+    rf"(?:^|(?<=[\s.…\]]))(?:{'|'.join(FIRST_APPEARED.values())}).{{0,200}}$", re.IGNORECASE
+)
+_CUT = re.compile(r"\[(?:…|\.{3})\]")
+_FIRST = 30
+_TEXTS = frozenset({BlockKind.PARAGRAPH})
+_EXCERPTED = (
+    frozenset(BlockKind),
+    frozenset(BlockKind) - {BlockKind.FIGURE, BlockKind.EMBED, BlockKind.NOTE},
+    _TEXTS,
+)
+"""From which blocks a program may have cut an excerpt."""
+_UNCATEGORIZED = frozenset(
+    {"uncategorized", "uncategorised", "unkategorisiert", "nicht kategorisiert", "non classé"}
+    | {"non classifié(e)", "sin categoría", "sin categorizar", "sense categoria", "sem categoria"}
+    | {
+        "senza categoria",
+        "fără categorie",
+        "necategorizat",
+        "geen categorie",
+        "niet gecategoriseerd",
+    }
+    | {
+        "ongecategoriseerd",
+        "okategoriserade",
+        "ukategorisert",
+        "ukategoriseret",
+        "ikke kategoriseret",
+    }
+    | {"luokittelematon", "bez kategorii", "nezařazené", "nezaradené", "nekategorizirano"}
+    | {"kategorizálatlan", "без рубрики", "без категории", "без категорії", "некласифіковано"}
+    | {"некатегоризирано", "αταξινόμητα", "χωρίς κατηγορία", "kategorisiz", "kategorilenmemiş"}
+    | {
+        "չդասակարգված",
+        "კატეგორიის გარეშე",
+        "санатсыз",
+        "kateqoriyasız",
+        "غير مصنف",
+        "دسته‌بندی نشده",
+    }
+    | {
+        "ללא קטגוריה",
+        "अवर्गीकृत",
+        "未分类",
+        "未分類",
+        "미분류",
+        "chưa được phân loại",
+        "tak berkategori",
+    }
+)
+"""WordPress' category for posts without one, in its translations."""
 
 
 def composed(text: str) -> str:
@@ -39,19 +115,77 @@ def text(raw: str | None) -> str | None:
     return composed(raw).strip() or None if raw else None
 
 
-def unrepeated(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
-    """The excerpt, or None if it only repeats the beginning of the body."""
+def written_excerpt(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
+    """The excerpt if an editor wrote it; None if a program cut it from the body.
+
+    WordPress cuts after 55 words and adds `[…]`; themes add a link to the rest, SEO plugins a line
+    about the first publication.
+    """
     folded = line(excerpt)
-    opening = folded or ""
-    while opening.endswith(_EXCERPT_ENDS):
-        tail = next(end for end in _EXCERPT_ENDS if opening.endswith(end))
-        opening = opening.removesuffix(tail).rstrip()
-    beginning = ""
+    if folded is None:
+        return None
+    text = folded
+    if any(word in folded for word in _APPEARED_WORDS):
+        text = _FIRST_APPEARED.sub("", folded).rstrip()
+    opening = text
+    while match := _end_of_excerpt(opening):
+        if _CUT.search(match[0]):
+            return None
+        opening = opening[: match.start()].rstrip()
+        text = opening if match["more"] else text
+    if not opening or any(_repeats(opening, kinds, body) for kinds in _EXCERPTED):
+        return None
+    return text
+
+
+def _end_of_excerpt(text: str) -> re.Match[str] | None:
+    if text.endswith(_SENTENCE_ENDS) and not text.endswith("..."):
+        return None
+    return _EXCERPT_ENDS.search(text, max(0, len(text) - _LONGEST_END))
+
+
+def _repeats(opening: str, kinds: frozenset[BlockKind], body: tuple[Block, ...]) -> bool:
+    """Whether the text is the beginning of the blocks of these kinds."""
+    first = _letters(opening[:_FIRST])
+    rest: str | None = None
     for block in body:
-        if len(beginning) >= len(opening):
-            break
-        beginning = f"{beginning} {block.text}".lstrip()
-    return None if not opening or beginning.startswith(opening) else folded
+        if block.kind not in kinds:
+            continue
+        if rest is None:
+            # Cheap test first: most excerpts begin in another way.
+            begun = _letters(block.text[: 3 * _FIRST])
+            if not (begun.startswith(first) or first.startswith(begun)):
+                return False
+            rest = _letters(opening)
+        letters = _letters(block.text[: 2 * len(opening)])
+        if letters.startswith(rest):
+            return True
+        if not rest.startswith(letters):
+            return False
+        rest = rest[len(letters) :]
+    return rest == ""
+
+
+def _letters(text: str) -> str:
+    """The letters and digits only: programs change quotes, spaces and dashes."""
+    return "".join(filter(str.isalnum, text)).casefold()
+
+
+def section(raw: str | None) -> str | None:
+    """The section as one line; None for WordPress' category for posts without one."""
+    name = line(raw)
+    return None if is_no_section(name) else name
+
+
+def is_no_section(name: str | None) -> bool:
+    """Whether the name is that of WordPress' category for posts without one."""
+    return name is not None and name.casefold() in _UNCATEGORIZED
+
+
+def categorized(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
+    """The tags without WordPress' category for posts without one."""
+    kept = [tag for tag in tags if not is_no_section(tag.name)]
+    return tags if len(kept) == len(tags) else tuple(kept)
 
 
 def number(version: str | None) -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from dateline.model.documents import Article, Status
 from tests.unit.process.parsing import article_of, parse_body
 
@@ -108,3 +110,53 @@ def test_marked_text_goes_to_the_editors() -> None:
     assert isinstance(read, Article)
     assert [block.text for block in read.body] == ["Public."]
     assert read.editorial_note == "Call 555"
+
+
+QUAY = '<img src="https://n.example/q.jpg"><figcaption>Quay</figcaption>'
+FERRY = (
+    "Two divers cut the rope in nine minutes on Monday, and the ferry to Larkmoor went on its way."
+)
+FREED = {
+    "id": 78,
+    "status": "publish",
+    "type": "post",
+    "title": {"rendered": "Ferry freed"},
+    "content": {"rendered": f"<figure>{QUAY}</figure><p>{FERRY}</p><p>End.</p>"},
+}
+
+
+@pytest.mark.parametrize(
+    "excerpt",
+    [
+        "<p>Two divers cut the rope in nine minutes [&hellip;]</p>",
+        "<p>Two divers cut the rope in nine minutes… Continue reading Ferry freed &rarr;</p>",
+        f"<p>{FERRY}</p>",
+        '<p>Two divers. <a href="/f">Read more</a></p><p>The post F appeared first on C.</p>',
+        f"<p>{FERRY} […]</p><p>La entrada Ferry aparece primero en Courier.</p>",
+        "<p>The goat is well. [&#8230;]</p>",
+    ],
+)
+def test_automatic_excerpt_is_no_standfirst(excerpt: str) -> None:
+    read = article_of({**FREED, "excerpt": {"rendered": excerpt}})
+    assert read.standfirst is None
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "standfirst"),
+    [
+        ("<p>A rope, two divers and a goat.</p>", "A rope, two divers and a goat."),
+        ("<p>A rope and a goat. <a href='/f'>Continue reading</a></p>", "A rope and a goat."),
+        ("<p>A goat.</p><p>The post Ferry freed appeared first on Courier.</p>", "A goat."),
+        ("<p>How to read more books this winter</p>", "How to read more books this winter"),
+        ("<p>What nobody knew…</p>", "What nobody knew…"),
+    ],
+)
+def test_written_excerpt_is_the_standfirst(excerpt: str, standfirst: str) -> None:
+    assert article_of({**FREED, "excerpt": {"rendered": excerpt}}).standfirst == standfirst
+
+
+@pytest.mark.parametrize("name", ["Uncategorized", "Sin categoría", "Без рубрики", "未分類"])
+def test_category_of_posts_without_one_is_no_section(name: str) -> None:
+    read = article_of({**FREED, "categories": [{"name": name}, {"name": "Harbour"}]})
+    assert read.section != name
+    assert name not in [tag.name for tag in read.tags]

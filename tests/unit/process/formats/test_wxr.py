@@ -162,7 +162,9 @@ def test_raw_content_is_read_as_wordpress_shows_it() -> None:
     assert captioned == (
         '<figure><img src="/b.jpg" /><figcaption>Two boats</figcaption></figure>\n<p>a</p>'
     )
-    assert 'href="https://v.example/1"' in add_paragraphs("[embed]https://v.example/1[/embed]")
+    assert '<iframe src="https://v.example/1">' in add_paragraphs(
+        "[embed]https://v.example/1[/embed]"
+    )
     assert add_paragraphs("See [sic] this") == "<p>See [sic] this</p>"
 
 
