@@ -10,9 +10,19 @@ from typing import Any, cast
 import pytest
 
 from dateline.aws.settings import Settings
+from dateline.model.content_keys import CONTENT_PREFIX
+from dateline.model.deliveries import TEST_PREFIX
+from dateline.model.reserved_tests import (
+    EXPIRY,
+    KEPT,
+    PREFIX,
+    is_test_id,
+    reserved_article_id,
+)
 from dateline.model.rows import HEAD
 from dateline.model.source_rows import Purpose
 from dateline.stores.subscriptions import RENEW_AHEAD
+from functions.process.fetch.store import FETCHED_PREFIX
 from functions.read.lookup.cursor_key import KEY
 from functions.subscribe.subscriber import FIRST_RETRY
 from local.common.template import (
@@ -399,6 +409,28 @@ def test_tables_are_billed_by_use_recoverable_and_kept(resources: dict[str, Temp
         assert resources[logical_id]["DeletionPolicy"] == "Retain"
     ttl = resources["SubmissionTable"]["Properties"]["TimeToLiveSpecification"]
     assert ttl == {"AttributeName": "expires_at", "Enabled": True}
+
+
+def test_rows_and_objects_of_tests_are_deleted_after_a_day(resources: dict[str, Template]) -> None:
+    ttl = resources["ArticleTable"]["Properties"]["TimeToLiveSpecification"]
+    assert ttl == {"AttributeName": EXPIRY, "Enabled": True}
+    assert timedelta(days=1) == KEPT
+    kept_for_a_day = {
+        bucket: {
+            rule["Prefix"]
+            for rule in properties["LifecycleConfiguration"]["Rules"]
+            if rule["Status"] == "Enabled"
+            and "Prefix" in rule
+            and rule.get("ExpirationInDays") == 1
+            and rule.get("NoncurrentVersionExpiration") == {"NoncurrentDays": 1}
+        }
+        for bucket, properties in of_type(resources, "AWS::S3::Bucket").items()
+    }
+    assert kept_for_a_day["IntakeBucket"] == {TEST_PREFIX, f"{FETCHED_PREFIX}_test/"}
+    of_articles = {name for name in kept_for_a_day["ContentBucket"] if CONTENT_PREFIX in name}
+    assert of_articles == {f"{CONTENT_PREFIX}{PREFIX}"}
+    assert is_test_id(reserved_article_id("desk", "1"))
+    assert reserved_article_id("desk", "1").startswith(PREFIX)
 
 
 def test_no_secret_is_in_the_environment() -> None:

@@ -32,6 +32,7 @@ def test_a_declared_review_names_the_editor_and_the_time() -> None:
             "text_hash": hashlib.sha256(text.encode()).hexdigest(),
             "origin": origin,
             "by": "nare",
+            "reviewer": None,
             "at": "2026-03-04T12:00:00.000Z",
         }
         for source, text, origin in (
