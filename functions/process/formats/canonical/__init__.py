@@ -46,7 +46,7 @@ FAMILY = Family.JSON
 CONTENT_TYPES: ContentTypes = JSON
 
 _DISTINCTIVE = frozenset({"external_id", "headline", "body_html", "body_text"})
-_SENDERS = frozenset({"token"})
+SENDERS = frozenset({"token"})
 """Senders that only send this format; each wrong field of theirs is reported."""
 _MAX_PROBLEMS = 20
 _WRAPPERS = {BlockKind.HEADING: "h2", BlockKind.QUOTE: "blockquote", BlockKind.TABLE: "table"}
@@ -138,7 +138,7 @@ def recognises(sample: Sample) -> bool:
     """JSON with one of the distinctive fields, or any JSON from a sender with no other format."""
     if not sample.looks_like_json:
         return False
-    if sample.sender in _SENDERS and sample.media_type != "text/plain":
+    if sample.sender in SENDERS and sample.media_type != "text/plain":
         return True
     payload = sample.object_or_none()
     return payload is not None and not _DISTINCTIVE.isdisjoint(payload)

@@ -17,6 +17,7 @@ from dateline.model.documents import Article, Notice, Status
 from dateline.model.event_names import kept_name
 from dateline.model.sources import Source
 from dateline.web.http import Request
+from functions.process.formats import canonical, envelope
 from functions.process.item.fetch_requests import FetchResults
 from functions.process.parse import ParsedSubmission, parse_submission
 from functions.submit.senders import SENDERS
@@ -200,6 +201,12 @@ def test_every_sender_of_a_cms_is_in_the_table() -> None:
     assert PUBLISHING.keys() | {"token"} == SENDERS.keys()
 
 
+def test_senders_that_formats_name_are_registered() -> None:
+    assert SENDERS.keys() > envelope.SENDERS
+    assert SENDERS.keys() > canonical.SENDERS
+    assert canonical.SENDERS.isdisjoint(envelope.SENDERS)
+
+
 @pytest.mark.parametrize("sender", sorted(PUBLISHING))
 def test_known_event_publishes(sender: str) -> None:
     sent, _ = PUBLISHING[sender]
@@ -253,7 +260,7 @@ def test_source_maps_an_event(sender: str) -> None:
     assert (ignored.documents, ignored.problems) == ((), ())
 
 
-@pytest.mark.parametrize("sender", ["basic", "github", "hmac", "standard_webhooks", "svix"])
+@pytest.mark.parametrize("sender", sorted(envelope.SENDERS))
 def test_source_maps_deliveries_without_an_event(sender: str) -> None:
     sent = Sent(sender, without(ENVELOPE, "type"))
     assert not sent.parse().documents
@@ -567,7 +574,7 @@ def test_directus_flow_may_read_several_items() -> None:
 
 def test_envelope_for_review_is_held() -> None:
     payload = {"type": "article.submitted_for_review", "data": {"id": "r1", **PART}}
-    for sender in ("standard_webhooks", "svix", "hmac", "github", "basic"):
+    for sender in envelope.SENDERS:
         parsed = Sent(sender, payload).parse()
         assert parsed.documents == ()
         assert [problem.code for problem in parsed.problems] == ["event_unknown"]
