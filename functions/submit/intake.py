@@ -15,7 +15,7 @@ from dateline.model.errors import Conflict, NotFound, Unauthenticated
 from dateline.model.event_names import kept_name
 from dateline.model.identifiers import fresh_submission_id, repeatable_submission_id
 from dateline.model.reserved_tests import fresh_reserved_id, repeatable_reserved_id
-from dateline.stores.intake import kept_headers
+from dateline.stores.intake import kept_delivery_id, kept_headers
 from dateline.web.access import bearer_token
 from dateline.web.reserved_credentials import for_tests, is_test_request
 from functions.submit.body_checks import inflate_request, require_readable, require_size
@@ -156,7 +156,7 @@ class Intake:
             event=event,
             event_name=event_name or None,
             content_type=stored_content_type(request),
-            delivery_id=delivery_id,
+            delivery_id=kept_delivery_id(delivery_id),
             headers=headers,
             received_at=now,
             sha256=sha256_of(request.body),
@@ -166,8 +166,8 @@ class Intake:
             return Accepted(delivery, repeated=False, status=sender.ACCEPTED)
         earlier = self._store.stored(delivery.source, delivery.submission_id)
         _require_same(delivery, earlier, proof)
-        is_repeat = not identity.recurs or (delivery_id and delivery_id == earlier.delivery_id)
-        if is_repeat:
+        named = delivery.delivery_id
+        if not identity.recurs or (named and named == earlier.delivery_id):
             return Accepted(delivery, repeated=True, status=sender.ACCEPTED)
         key = identity.key_again
         delivery = delivery.model_copy(

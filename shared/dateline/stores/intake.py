@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from dateline.aws.clients import aws_errors
 from dateline.model.clock import iso
-from dateline.model.deliveries import Delivery, intake_key
+from dateline.model.deliveries import Delivery, intake_key, sha256_of
 from dateline.model.errors import LostRace, Unprocessable
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_HEADERS = 1_000
 """Bytes of kept headers, percent-encoded; S3 allows 2 KB for all metadata."""
+_MAX_DELIVERY_ID = 200
+"""Bytes of a sender's id of a delivery, percent-encoded; of a longer id, its hash is stored."""
 
 
 def to_metadata(delivery: Delivery) -> dict[str, str]:
@@ -71,6 +73,13 @@ def from_metadata(metadata: dict[str, str], content_type: str | None) -> Deliver
             "intake_metadata_missing",
             "this intake object carries no delivery metadata; put files under drop/<source>/",
         ) from error
+
+
+def kept_delivery_id(delivery_id: str | None) -> str | None:
+    """A sender's id of a delivery as it is stored; two different ids stay different."""
+    if not delivery_id or len(quote(delivery_id)) <= _MAX_DELIVERY_ID:
+        return delivery_id or None
+    return f"sha256:{sha256_of(delivery_id.encode('utf-8', 'surrogatepass'))}"
 
 
 def kept_headers(headers: dict[str, str], names: tuple[str, ...]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ConnectTimeoutError
+from pydantic import SecretStr
 
 from dateline.model.deliveries import sha256_of
 from dateline.model.sources import Scope, Source
@@ -159,6 +160,42 @@ def test_a_signed_ghost_webhook_is_accepted_and_its_repeat_is_the_same_submissio
     store = IntakeStore(boto3.client("s3"), cloud.resources["IntakeBucket"])
     delivery, _ = store.get(key, max_bytes=10_000)
     assert (delivery.event, delivery.authentication) == ("published", "hmac-sha256")
+
+
+@pytest.mark.parametrize("query", ["?event=post.deleted", "?event=post.unpublished", ""])
+def test_a_captured_ghost_publish_deletes_nothing(cloud: Cloud, query: str) -> None:
+    body = json.dumps({"post": {"current": {"id": "9", "status": "published"}}}).encode()
+    path, signature = "/webhooks/ghost-main", ghost_signature(body)
+    post(cloud, f"{path}?event=post.published", body, token=None, x_ghost_signature=signature)
+    respelled = signature.replace(", t=", ",t=")
+    copy = post(cloud, path + query, body, token=None, x_ghost_signature=respelled)
+    assert (copy["statusCode"], json_of(copy)["code"]) == (409, "signature_reused")
+    assert len(cloud.keys("IntakeBucket")) == 1
+
+
+def test_a_captured_delivery_overwrites_no_other_article(cloud: Cloud) -> None:
+    cloud.put_source(Source(id="hub", sender="github", secrets=(SecretStr(SECRET),)))
+    body = b"Storm\n\nIt rained."
+    proof = "sha256=" + hmac.new(SECRET.encode(), body, "sha256").hexdigest()
+
+    def send(article_id: str, delivery: str) -> dict[str, Any]:
+        return post(
+            cloud,
+            "/webhooks/hub",
+            body,
+            content_type="text/plain",
+            token=None,
+            x_hub_signature_256=proof,
+            x_article_id=article_id,
+            x_github_delivery=delivery,
+        )
+
+    first, copy, again = send("storm", "1"), send("budget", "2"), send("storm", "3")
+    assert (copy["statusCode"], json_of(copy)["code"]) == (409, "signature_reused")
+    assert first["statusCode"] == again["statusCode"] == 202
+    # Equal bytes with another id are a delivery of their own: A, B, A stays three revisions.
+    assert json_of(first) != json_of(again)
+    assert json_of(send("storm", "3")) == json_of(again)
 
 
 def test_a_feed_keeps_its_content_type_and_encoding(cloud: Cloud) -> None:

@@ -89,9 +89,11 @@ def signed_with(sender: str, body: bytes, headers: dict[str, str], **options: An
 
 
 def variants() -> dict[str, Signed]:
-    """Every row of every signing sender, and the other ways in which senders sign."""
+    """A publication and a deletion of each signing sender, and other ways in which they sign."""
     signers = sorted(SENDERS.keys() - CREDENTIAL_SENDERS - {"strapi"})
-    rows = {f"{name}-{row}": of_table(name, row) for name in signers for row in TABLE[name]}
+    rows = {
+        f"{name}-{row}": of_table(name, row) for name in signers for row in ("publish", "delete")
+    }
     strapi = json.dumps({"entry": {"id": 1, "title": "Storm"}}).encode()
     post = json.dumps({"post": {"ID": 4, "post_type": "post", "post_status": "publish"}}).encode()
     ans = json.dumps({"type": "story", "revision": {"published": True}}).encode()
@@ -187,12 +189,16 @@ OTHERS = ["accept", "x-http-method-override", "x-forwarded-proto", "authorizatio
 
 
 def altered(signed: Signed) -> Iterator[Request]:
-    """The request with one header, query parameter or part of the path altered."""
+    """The request with one header, query parameter or part of the path altered.
+
+    What the sender reads is also altered together with the delivery's id.
+    """
     request = signed.request
     every = {name for sender in {**SENDERS, **HUBS}.values() for name in sender.INPUTS}
-    headers = {name for name in every if not name.startswith(QUERY)}
+    known = {name for name in every if not name.startswith(QUERY)}
     own = inputs_of(SENDERS[signed.source.sender], signed.source)
-    names = {*headers, *request.headers, *OTHERS, "content-encoding", "content-type", "user-agent"}
+    ids = {name: "another" for name, use in own.items() if use is Use.DELIVERY}
+    names = {*known, *request.headers, *OTHERS, "content-encoding", "content-type", "user-agent"}
     for name in sorted(names):
         value = request.headers.get(name)
         is_read = name in own or name.startswith("content-")
@@ -206,9 +212,12 @@ def altered(signed: Signed) -> Iterator[Request]:
             values = [*values, f" {value} ", spaced, value.upper(), value.swapcase(), f"{value}x"]
             values += [f"{value}, {value}", f"{value},deleted", f"deleted, {value}", value[::-1]]
         for changed in values:
-            yield replace(request, headers={**request.headers, name: changed})
+            headers = {**request.headers, name: changed}
+            yield replace(request, headers=headers)
+            if is_read and ids:
+                yield replace(request, headers=headers | ids)
     yield replace(request, headers=dict(reversed(request.headers.items())))
-    queries = {name.removeprefix(QUERY) for name in every - headers} | {"topic", "id", "hub.topic"}
+    queries = {name.removeprefix(QUERY) for name in every - known} | {"topic", "id", "hub.topic"}
     for name in sorted(queries):
         for value in WORDS:
             query = {**request.query, name: value}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
 from functions.submit.senders.age import MILLISECONDS, is_fresh
-from functions.submit.senders.inputs import Inputs, Use
+from functions.submit.senders.inputs import Inputs, Use, value_of
 from functions.submit.senders.payload import json_object, text
 from functions.submit.senders.proof import Proof, first_proof, is_allowed_unsigned
 from functions.submit.senders.signatures import any_signature_matches, keys_of, signed_bytes
@@ -78,7 +78,7 @@ def event(request: Request, source: Source) -> str:
     stated = text(payload, "event")
     if stated:
         return _event_by_name(stated)
-    by_status, named = _event_by_status(payload), _event_by_name(event_name(request))
+    by_status, named = _event_by_status(payload), _event_by_name(value_of(request, "?event"))
     return named if {named, by_status} <= _SHOWN else by_status
 
 

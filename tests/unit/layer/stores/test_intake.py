@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from dateline.model.deliveries import Delivery
 from dateline.model.errors import Unprocessable
-from dateline.stores.intake import MAX_HEADERS, from_metadata, kept_headers, to_metadata
+from dateline.model.event_names import kept_name
+from dateline.stores.intake import (
+    MAX_HEADERS,
+    from_metadata,
+    kept_delivery_id,
+    kept_headers,
+    to_metadata,
+)
 
 NOW = datetime(2026, 3, 4, 12, 0, 0, 123_000, tzinfo=UTC)
 
@@ -25,6 +32,11 @@ def delivery(**changes: object) -> Delivery:
         "sha256": "0" * 64,
     }
     return Delivery.model_validate(values | changes)
+
+
+def metadata_size(stored: Delivery) -> int:
+    """As S3 counts it."""
+    return sum(len(name) + len(value) for name, value in to_metadata(stored).items())
 
 
 @given(
@@ -72,7 +84,26 @@ def test_kept_headers_stay_within_what_s3_takes() -> None:
     headers = {"a": "x" * 600, "b": "ж" * 300, "c": "small"}
     kept = kept_headers(headers, ("a", "b", "c", "missing"))
     assert list(kept) == ["a"]
-    size = sum(
-        len(name) + len(value) for name, value in to_metadata(delivery(headers=kept)).items()
+    assert metadata_size(delivery(headers=kept)) < MAX_HEADERS + 600 < 2_048
+
+
+@pytest.mark.parametrize("letter", ["x", "ж", "\U0001f6a2", "%"])
+def test_the_longest_delivery_fits_the_metadata_of_s3(letter: str) -> None:
+    headers = dict.fromkeys("abc", letter * 2000) | {"d": letter * 70}
+    longest = delivery(
+        source="s" * 63,
+        sender="standard_webhooks",
+        authentication="hmac-sha512",
+        event="unpublished",
+        event_name=kept_name(letter * 500),
+        delivery_id=kept_delivery_id(letter * 500),
+        headers=kept_headers(headers, ("a", "b", "c", "d")),
+        effect="0" * 32,
     )
-    assert size < MAX_HEADERS + 600 < 2_048
+    assert metadata_size(longest) < 2_048
+
+
+def test_long_ids_that_differ_are_stored_differently() -> None:
+    assert kept_delivery_id("x" * 300) != kept_delivery_id("x" * 299 + "y")
+    assert kept_delivery_id("short") == "short"
+    assert kept_delivery_id(None) is kept_delivery_id("") is None
