@@ -21,6 +21,7 @@ from dateline.model.reserved_tests import (
 )
 from dateline.model.rows import HEAD
 from dateline.model.source_rows import Purpose
+from dateline.stores.sources import MAX_UNKNOWN
 from dateline.stores.subscriptions import RENEW_AHEAD
 from functions.process.fetch.store import FETCHED_PREFIX
 from functions.read.lookup.cursor_key import KEY
@@ -475,6 +476,27 @@ def test_whatever_read_answers_to_get_it_answers_to_head(resources: dict[str, Te
         matching = operations.get("get", {}).get("x-amazon-apigateway-integration", {})
         if "ReadFunction" in str(matching):
             assert operations["head"]["x-amazon-apigateway-integration"] == matching, path
+
+
+def test_each_write_route_has_a_throttle_below_that_of_the_api(
+    resources: dict[str, Template],
+) -> None:
+    (api,) = of_type(resources, "AWS::ApiGatewayV2::Api").values()
+    writes = {
+        f"{method.upper()} {path}"
+        for path, operations in api["Body"]["paths"].items()
+        for method in operations
+        if method in {"post", "put", "delete", "patch"} or path.startswith("/websub/")
+    } - {"OPTIONS /websub/{source}/{key}"}
+    (stage,) = of_type(resources, "AWS::ApiGatewayV2::Stage").values()
+    whole = stage["DefaultRouteSettings"]
+    # Exactly the routes that exist: API Gateway refuses a setting of any other.
+    assert set(stage["RouteSettings"]) == writes
+    for settings in stage["RouteSettings"].values():
+        assert settings["ThrottlingRateLimit"] < whole["ThrottlingRateLimit"]
+        assert settings["ThrottlingBurstLimit"] < whole["ThrottlingBurstLimit"]
+    # So no flood of a minute makes a function forget ids that it knows to be unknown.
+    assert 60 * whole["ThrottlingRateLimit"] + whole["ThrottlingBurstLimit"] < MAX_UNKNOWN
 
 
 def test_each_route_belongs_to_one_function(resources: dict[str, Template]) -> None:
