@@ -10,7 +10,8 @@ from botocore.exceptions import ClientError, ConnectTimeoutError
 
 from dateline.aws.throttling import Patience
 from dateline.stores.source_secrets import SecretStore
-from dateline.stores.sources import SourceRows, SourceStore
+from dateline.stores.source_table import SourceRows
+from dateline.stores.sources import SourceStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from local.common.source_admin import SourceAdmin, secrets_prefix, sources_prefix
 

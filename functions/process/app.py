@@ -19,7 +19,8 @@ from dateline.stores.content import ContentStore
 from dateline.stores.intake import IntakeStore
 from dateline.stores.repeats import RepeatStore
 from dateline.stores.source_secrets import SecretStore
-from dateline.stores.sources import SourceRows, SourceStore
+from dateline.stores.source_table import SourceRows
+from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from functions.process.drop import DropFolder

@@ -21,7 +21,8 @@ from dateline.model.errors import DatelineError, Rejected
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from dateline.stores.intake import IntakeStore
-from dateline.stores.sources import SourceRows, SourceStore
+from dateline.stores.source_table import SourceRows
+from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.error_responses import answer_error

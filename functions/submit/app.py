@@ -18,7 +18,8 @@ from dateline.model.errors import DatelineError
 from dateline.model.source_rows import Purpose
 from dateline.stores.intake import IntakeStore
 from dateline.stores.source_secrets import SecretStore
-from dateline.stores.sources import SourceRows, SourceStore
+from dateline.stores.source_table import SourceRows
+from dateline.stores.sources import SourceStore
 from dateline.stores.subscriptions import SubscriptionStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.error_responses import answer_error

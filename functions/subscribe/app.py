@@ -17,7 +17,8 @@ from dateline.model.errors import Malformed, NotFound, Unavailable, Unprocessabl
 from dateline.model.identifiers import SourceId
 from dateline.model.source_rows import Purpose, SourceBroken
 from dateline.stores.source_secrets import SecretStore
-from dateline.stores.sources import SourceRows, SourceStore
+from dateline.stores.source_table import SourceRows
+from dateline.stores.sources import SourceStore
 from dateline.stores.subscriptions import SubscriptionStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from functions.subscribe.hub import HubClient

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from dateline.aws.observability import count, logger
 from dateline.model.source_rows import SourceBroken
-from dateline.stores.sources import source_in
+from dateline.stores.source_table import source_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dateline.stores.sources import SourceRows
+    from dateline.stores.source_table import SourceRows
     from dateline.stores.unmigrated_sources import UnmigratedSources
 
 

@@ -20,7 +20,8 @@ from dateline.model.reserved_tests import is_test_id
 from dateline.model.sources import Scope, Source
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
-from dateline.stores.sources import SourceRows, SourceStore
+from dateline.stores.source_table import SourceRows
+from dateline.stores.sources import SourceStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.access import authorize
 from dateline.web.error_responses import answer_error

@@ -19,7 +19,7 @@ from dateline.model.source_rows import (
     source_key,
     with_secret,
 )
-from dateline.stores.sources import SourceRows, source_in, source_row
+from dateline.stores.source_table import SourceRows, source_in, source_row
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.reserved_credentials import derived_token_hashes
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import boto3
 
@@ -30,3 +32,11 @@ def test_an_object_under_intake_is_notified_to_the_process_queue(cloud: Cloud) -
         for record in message.get("Records", [])
     ]
     assert keys == ["intake%2Fdesk%2Fone"]
+
+
+def test_the_cloud_loads_no_metrics_before_a_function_has_its_environment() -> None:
+    program = (
+        "import sys; import local.inprocess.cloud; print('aws_lambda_powertools' in sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert loaded.stdout.strip() == b"False"

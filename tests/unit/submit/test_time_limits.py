@@ -20,7 +20,8 @@ from dateline.model.source_rows import Purpose
 from dateline.model.sources import Source
 from dateline.stores.intake import IntakeStore
 from dateline.stores.source_secrets import SecretStore
-from dateline.stores.sources import SourceRows, SourceStore
+from dateline.stores.source_table import SourceRows
+from dateline.stores.sources import SourceStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.access import token_hash
 from dateline.web.http import Request
