@@ -153,9 +153,6 @@ def put_source(
     lease: Annotated[
         int | None, typer.Option(help="Seconds to request as the lease of the subscription.")
     ] = None,
-    private_hub: Annotated[
-        bool, typer.Option("--private-hub", help="The hub may have a private IP address.")
-    ] = False,
     unsigned: Annotated[
         bool,
         typer.Option("--unsigned", help="Accept deliveries without a signature, at a secret URL."),
@@ -205,6 +202,15 @@ def put_source(
             help="Limit --translate to articles of this section; repeat for several.",
         ),
     ] = None,
+    translate_daily_characters: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            min=0,
+            help="Characters to translate in a day (UTC) at most; 0 for no limit. [default: the "
+            "stack's TranslateDailyCharacters]",
+        ),
+    ] = None,
     translation: Annotated[
         list[str] | None,
         typer.Option(
@@ -251,7 +257,6 @@ def put_source(
         hub=hub,
         topic=topic,
         lease=lease,
-        private_hub=private_hub,
         unsigned=unsigned,
         no_sha1=no_sha1,
         delete_means_kill=delete_means_kill,
@@ -262,6 +267,7 @@ def put_source(
         copyright=copyright_,
         translate=tuple(translate or ()),
         translate_section=tuple(translate_section or ()),
+        translate_daily_characters=translate_daily_characters,
         translation=read_translation_pairs(translation or ()),
     )
     target = find_target(api, stack)

@@ -31,7 +31,6 @@ _OF_SOME_SENDERS = (
     "hub",
     "topic",
     "lease",
-    "private_hub",
     "no_sha1",
 )
 """Options that not every sender takes."""
@@ -61,7 +60,6 @@ class SourceOptions:
     hub: str | None = None
     topic: str | None = None
     lease: int | None = None
-    private_hub: bool = False
     unsigned: bool = False
     no_sha1: bool = False
     delete_means_kill: bool = False
@@ -73,6 +71,7 @@ class SourceOptions:
     translate: tuple[str, ...] = ()
     """Languages into which its articles are translated automatically."""
     translate_section: tuple[str, ...] = ()
+    translate_daily_characters: int | None = None
     translation: dict[str, str] = field(default_factory=dict)
     """`machine` → `hold`; `pt.machine` → `publish` for one language."""
 
@@ -190,7 +189,11 @@ def read_translation_pairs(arguments: Sequence[str]) -> dict[str, str]:
 
 def translation_rules(options: SourceOptions) -> dict[str, Any]:
     """The source's translation rules, as fields of the model TranslationRules."""
-    rules: dict[str, Any] = {"sections": options.translate_section, "per_language": {}}
+    rules: dict[str, Any] = {
+        "sections": options.translate_section,
+        "daily_characters": options.translate_daily_characters,
+        "per_language": {},
+    }
     rules["languages"] = tuple(
         dict.fromkeys(_language("--translate", tag) for tag in options.translate)
     )
@@ -276,7 +279,6 @@ def _websub(options: SourceOptions, callback_base: str) -> dict[str, Any]:
         "topic": options.topic,
         "lease_seconds": options.lease,
         "callback_base": callback_base,
-        "private_hub": options.private_hub,
     }
     return {name: value for name, value in values.items() if value is not None}
 
@@ -284,6 +286,7 @@ def _websub(options: SourceOptions, callback_base: str) -> dict[str, Any]:
 _FLAGS = {
     "translation.languages": "translate",
     "translation.sections": "translate-section",
+    "translation.daily_characters": "translate-daily-characters",
     "tolerance_seconds": "tolerance",
     "fields": "field",
     "models": "model",
@@ -302,7 +305,7 @@ _HINTS = {
     "hmac.header": _HEADER,
     "hmac.timestamp_header": _HEADER,
     "hmac.id_header": _HEADER,
-    "fetch.base_url": "give an https address, such as https://cdn.example.com",
+    "fetch.base_url": "give an http or https address, such as https://cdn.example.com",
     "websub.hub": "give the hub's http or https address",
     "websub.topic": "give the topic's http or https address",
 }

@@ -52,7 +52,9 @@ service = Service(
     content=ContentStore(s3, settings.content_bucket),
     submissions=SubmissionStore(dynamodb, settings.submission_table),
     sources=sources,
-    completion=Completion(FetchedStore(s3, settings.intake_bucket), Fetcher()),
+    completion=Completion(
+        FetchedStore(s3, settings.intake_bucket), Fetcher(private=settings.private_networks)
+    ),
     part_guard=PartGuard(heads),
     unchanged_filter=UnchangedFilter(
         heads,

@@ -41,7 +41,7 @@ sources = SourceStore(rows, unmigrated, SecretStore(ssm, settings.secrets_prefix
 source_list = SourceList(rows, unmigrated)
 subscriber = Subscriber(
     SubscriptionStore(dynamodb, settings.submission_table),
-    HubClient(),
+    HubClient(settings.private_networks),
     utc_now,
 )
 

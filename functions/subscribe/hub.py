@@ -7,10 +7,16 @@ https://www.w3.org/TR/websub/#subscriber-sends-subscription-request: a hub answe
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from dateline.model.errors import Forbidden, Malformed, Unavailable, Unprocessable
-from dateline.web.addresses import NameUnresolved, Resolve, is_loopback, is_public, resolve
+from dateline.web.addresses import (
+    NO_NETWORKS,
+    NameUnresolved,
+    PrivateNetworks,
+    Resolve,
+    resolve,
+)
 from dateline.web.guarded_fetch import (
     BadCertificate,
     Guard,
@@ -39,16 +45,22 @@ class HubClient:
     """Posts forms to hubs."""
 
     def __init__(
-        self, resolve: Resolve = resolve, tls: Callable[[], ssl.SSLContext] = verified_tls
+        self,
+        private: PrivateNetworks = NO_NETWORKS,
+        *,
+        resolve: Resolve = resolve,
+        tls: Callable[[], ssl.SSLContext] = verified_tls,
     ) -> None:
+        self._private = private
         self._resolve = resolve
         self.tls = tls
 
-    def post(self, hub: str, form: Mapping[str, str], *, private: bool) -> None:
+    def post(self, hub: str, form: Mapping[str, str]) -> None:
         """Posts the form; returns when a hub has accepted it.
 
-        `private` allows a hub at a private address, and plain http to this machine. Every other hub
-        needs https, because the form carries the secret.
+        A hub in a private network may have plain http. Every other hub needs https, because the
+        form carries the secret. The private networks are not for another hub that the hub redirects
+        to: no operator configured its address.
 
         Raises:
             Rejected: the hub refused, or its address may not be called.
@@ -56,7 +68,8 @@ class HubClient:
         """
         url = hub
         for _ in range(MAX_REDIRECTS + 1):
-            reply = self._once(url, urlencode(form).encode(), private=private)
+            private = self._private if _same_host(url, hub) else NO_NETWORKS
+            reply = self._once(url, urlencode(form).encode(), private)
             if 200 <= reply.status < 300:
                 return
             location = reply.headers.get("location")
@@ -65,13 +78,8 @@ class HubClient:
             url = _redirect_target(url, location)
         raise Unprocessable("hub_redirects", f"the hub redirects more than {MAX_REDIRECTS} times")
 
-    def _once(self, url: str, body: bytes, *, private: bool) -> Reply:
-        guard = Guard(
-            self.tls,
-            self._resolve,
-            allowed=_any_address if private else is_public,
-            plain_http=is_loopback,
-        )
+    def _once(self, url: str, body: bytes, private: PrivateNetworks) -> Reply:
+        guard = Guard(self.tls, self._resolve, private)
         limits = Limits(seconds=WHOLE_WAIT, silence=ONE_WAIT, max_bytes=0)
         try:
             return exchange(Outgoing("POST", url, _HEADERS, body), limits, guard)
@@ -95,8 +103,12 @@ _HEADERS = {
 }
 
 
-def _any_address(_address: str) -> bool:
-    return True
+def _same_host(url: str, hub: str) -> bool:
+    """Whether both have the same scheme, host and port."""
+    try:
+        return urlsplit(url)[:2] == urlsplit(hub)[:2]
+    except ValueError:
+        return False
 
 
 def _redirect_target(url: str, location: str) -> str:

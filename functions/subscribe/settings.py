@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dateline.aws.settings
+from dateline.web.addresses import NetworksSetting
 
 
 class Settings(dateline.aws.settings.Settings):
@@ -12,3 +13,4 @@ class Settings(dateline.aws.settings.Settings):
     source_table: str
     secrets_prefix: str
     sources_prefix: str
+    private_networks: NetworksSetting

@@ -56,8 +56,8 @@ class Store(Protocol):
 class Hub(Protocol):
     """functions.subscribe.hub.HubClient."""
 
-    def post(self, hub: str, form: Mapping[str, str], *, private: bool) -> None:
-        """Sends a subscription request to a hub; `private` allows addresses of private networks."""
+    def post(self, hub: str, form: Mapping[str, str]) -> None:
+        """Sends a subscription request to a hub."""
 
 
 class Subscriber:
@@ -120,7 +120,7 @@ class Subscriber:
             return Outcome(source.id, Result.BUSY)
         try:
             fields = form(source, configured, mode)
-            self._hub.post(configured.hub, fields, private=configured.private_hub)
+            self._hub.post(configured.hub, fields)
         except DatelineError as error:
             return self._failed(written, error)
         return Outcome(source.id, success)

@@ -103,6 +103,7 @@ worker = Worker(
         memory=MemoryStore(_queue_dynamodb, settings.memory_table, clock=utc_now, sleep=time.sleep),
         backoff=Backoff(sleep=time.sleep, random=random.random),
         billed=_count_billed,
+        daily_characters=settings.daily_characters,
     ),
     clock=utc_now,
 )

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 import dateline.aws.settings
 
 
@@ -14,3 +18,4 @@ class Settings(dateline.aws.settings.Settings):
     translate_queue_url: str
     source_table: str
     sources_prefix: str
+    daily_characters: Annotated[int, Field(ge=0)]

@@ -12,6 +12,7 @@ from dateline.model.order_keys import in_order
 from functions.translate.engine.pair_translator import Engines, PairTranslators, SecondsLeft
 from functions.translate.engine.pivot import translate_pair
 from functions.translate.memory.costs import Account
+from functions.translate.memory.daily_limit import DailyLimit
 from functions.translate.memory.job_memory import Meter
 from functions.translate.requests.backoff import queue_delay
 from functions.translate.requests.jobs import LEASE, Job, JobMessage, JobStatus, Reason
@@ -125,18 +126,22 @@ class Worker:
         if chain_head.newest and chain_head.newest.notes:
             # A translation that has notes keeps them.
             job = job.model_copy(update={"notes": True})
-        policy = self._rules(article.source).policy(job.language)
+        rules = self._rules(article.source)
+        policy = rules.policy(job.language)
         meter = Meter(self._account(article, job), self._clock, self._engines.billed)
+        daily_limit = self._daily_limit(article.source, rules.daily_characters)
         translators = PairTranslators(
             self._engines,
             job=job.name,
             formality=policy.formality,
             meter=meter,
+            daily_limit=daily_limit,
             seconds_left=seconds_left,
         )
         result: TranslationResult | None = None
         try:
             result = self._translate(article, job, policy, chain_head, translators)
+            daily_limit.close()
             translation = self._write(article, job, policy, chain_head, result)
         except Rejected as error:
             status = JobStatus.STALE if isinstance(error, _Outdated) else JobStatus.FAILED
@@ -153,6 +158,14 @@ class Worker:
             source=article.source,
             segments=len(result.segments) if result else 0,
             submission_id=article.provenance.submission_id,
+        )
+
+    def _daily_limit(self, source: str, own: int | None) -> DailyLimit:
+        return DailyLimit(
+            self._engines.memory.table,
+            source=source,
+            limit=self._engines.daily_characters if own is None else own,
+            clock=self._clock,
         )
 
     def _account(self, article: Article, job: Job) -> Account:

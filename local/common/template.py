@@ -15,6 +15,9 @@ from samtranslator.yaml_helper import yaml_parse
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATE = ROOT / "template.yaml"
 
+LOCAL_PARAMETERS = {"PrivateNetworks": "127.0.0.0/8,::1/128"}
+"""Parameters of every local stack: a CMS or a hub may be on this machine."""
+
 Template = dict[str, Any]
 """A parsed template, in CloudFormation's shape, which is too wide for a model."""
 

@@ -1,16 +1,27 @@
-"""Starts the AWS emulator with Lambda's limit on responses, which it lacks.
+"""Starts the AWS emulator with what it lacks.
 
-A longer response is an error of the function, and API Gateway answers 502.
+- Lambda's limit on responses: a longer response is an error of the function, and API Gateway
+  answers 502.
+- Condition keys of policies: `dynamodb:LeadingKeys`, which it does not know; `aws:PrincipalArn`,
+  which is the ARN of a function's role, not of its session; `aws:SecureTransport`, since a bucket's
+  policy requires TLS, and no request to this loopback address leaves the machine.
+- The group in the ARN of a schedule.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import re
+from typing import TYPE_CHECKING, Any
 
-from ministack.app import main
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import lambda_svc
 
 from local.common.lambda_limits import ResponseTooLarge, check_response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _EXECUTE = "_execute_function_with_config_scope"
 """The function of ministack that every invocation passes through."""
@@ -36,6 +47,96 @@ def _execute_within_limits(*arguments: Any, **named: Any) -> dict[str, Any]:
     return limited(_execute(*arguments, **named))
 
 
+_ASSUMED_ROLE = re.compile(r"arn:([\w-]+):sts::(\d{12}):assumed-role/([^/]+)/.*")
+_context_of_table_request = iam_actions.dynamodb_service_context
+_CONDITION_VALUE = "_resolve_condition_key"
+_condition_value = getattr(iam_evaluator, _CONDITION_VALUE)
+_enforce = iam_evaluator.enforce
+_LEADING_KEYS = "dynamodb:LeadingKeys"
+_pin_origin = iam_evaluator.pin_request_origin
+_resource_of_request = iam_actions.extract_resource_arn
+_DEFAULT_GROUP = ":schedule/default/"
+
+
+def leading_keys(request: Any, table: str = "") -> Iterator[tuple[str, str]]:
+    """The table and the partition key of each row that a request names; the key is always `pk`."""
+    if isinstance(request, list):
+        for item in request:
+            yield from leading_keys(item, table)
+    if not isinstance(request, dict):
+        return
+    table = request.get("TableName", table)
+    for name, value in request.items():
+        match name, value:
+            case "Key" | "Item", {"pk": {"S": str(key)}}:
+                yield table, key
+            case "Keys", [*keys]:
+                yield from ((table, key["pk"]["S"]) for key in keys)
+            case "ExpressionAttributeValues", {":pk": {"S": str(key)}}:
+                yield table, key
+            case "RequestItems", dict():
+                for requested, items in value.items():
+                    yield from leading_keys(items, requested)
+            case _:
+                yield from leading_keys(value, table)
+
+
+def _table_request_context(body: bytes) -> dict[str, Any]:
+    context: dict[str, Any] = _context_of_table_request(body)
+    return context | {_LEADING_KEYS: list(leading_keys(json.loads(body or b"{}")))}
+
+
+def _enforce_by_table(
+    access_key: str, action: str, service: str, *arguments: Any, **named: Any
+) -> Any:
+    """Checks each table of a request with the keys of its own rows."""
+    context = dict(named.get("service_context") or {})
+    if _LEADING_KEYS in context:
+        table = str(named["resource_arn"]).rpartition("table/")[2]
+        keys = [key for of_table, key in context.pop(_LEADING_KEYS) if of_table == table]
+        named["service_context"] = context | ({_LEADING_KEYS: keys} if keys else {})
+    return _enforce(access_key, action, service, *arguments, **named)
+
+
+def condition_key(key: str, context: Any) -> Any:
+    """The value that a request has for a condition key; None if it has none."""
+    if key.lower() == "aws:principalarn":
+        return _ASSUMED_ROLE.sub(r"arn:\1:iam::\2:role/\3", context.principal_arn)
+    return _condition_value(key, context)
+
+
+def in_schedule_group(arn: str, body: bytes, query: Any) -> str:
+    """The ARN of a schedule with the group that the request names, in its body or its query."""
+    if _DEFAULT_GROUP not in arn:
+        return arn
+    group = (json.loads(body) if body else {}).get("GroupName") or query.get("groupName")
+    name = group[0] if isinstance(group, list) else group
+    return arn.replace(_DEFAULT_GROUP, f":schedule/{name}/") if name else arn
+
+
+def _resource_arn(  # noqa: PLR0917 - ministack calls it
+    service: str,
+    method: str,
+    path: str,
+    headers: Any,
+    body: bytes,
+    query: Any,
+    region: str,
+    account: str,
+) -> str:
+    arn = _resource_of_request(service, method, path, headers, body, query, region, account)
+    return in_schedule_group(arn, body, query)
+
+
+def _pin_secure_origin(source_ip: str, _: bool) -> None:
+    _pin_origin(source_ip, secure_transport=True)
+
+
 if __name__ == "__main__":
     setattr(lambda_svc, _EXECUTE, _execute_within_limits)
-    main()
+    iam_actions.extract_resource_arn = _resource_arn
+    iam_actions.dynamodb_service_context = _table_request_context
+    iam_evaluator.enforce = _enforce_by_table
+    setattr(iam_evaluator, _CONDITION_VALUE, condition_key)
+    app.pin_request_origin = _pin_secure_origin
+    app.main()

@@ -193,6 +193,8 @@ def _emulator(
         "PERSIST_STATE": str(int(keep)),
         "S3_PERSIST": str(int(keep)),
         "TMPDIR": str(folder / "tmp"),
+        # Checks signatures and policies: each function has the credentials of its role.
+        "AUTH": "true",
         # The emulator lacks TranslateText: the functions call the local endpoint.
         ENDPOINT_VARIABLE: f"http://{LOOPBACK}:{translate_port}",
     }

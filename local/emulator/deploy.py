@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local.common.aws import REGION, embedded_environment
-from local.common.template import ROOT
+from local.common.template import LOCAL_PARAMETERS, ROOT
 from local.emulator.processes import Child, child
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ def deploy(state: Path, endpoint_url: str, public_url: str) -> None:
         *("--stack-name", STACK),
         *("--region", REGION),
         *("--capabilities", "CAPABILITY_IAM"),
-        *("--parameter-overrides", f"PublicUrl={public_url}"),
+        "--parameter-overrides",
+        f"PublicUrl={public_url}",
+        *(f"{name}={value}" for name, value in LOCAL_PARAMETERS.items()),
         "--resolve-s3",
         "--no-confirm-changeset",
         "--no-fail-on-empty-changeset",

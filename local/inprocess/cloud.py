@@ -30,7 +30,7 @@ from dateline.aws.table import to_item
 from dateline.model.sources import Source
 from local.common.lambda_limits import check_response
 from local.common.source_admin import SourceAdmin
-from local.common.template import Template, functions, processed_template
+from local.common.template import LOCAL_PARAMETERS, Template, functions, processed_template
 from local.inprocess.streams import Stream, stream_readers
 
 if TYPE_CHECKING:
@@ -90,7 +90,14 @@ class Cloud:
     def __init__(self) -> None:
         template = _stores_with_environments()
         cloudformation = _client("cloudformation")
-        cloudformation.create_stack(StackName=STACK, TemplateBody=json.dumps(template))
+        cloudformation.create_stack(
+            StackName=STACK,
+            TemplateBody=json.dumps(template),
+            Parameters=[
+                {"ParameterKey": name, "ParameterValue": value}
+                for name, value in LOCAL_PARAMETERS.items()
+            ],
+        )
         stack = cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
         self._outputs = {
             output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])

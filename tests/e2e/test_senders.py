@@ -254,7 +254,7 @@ def test_a_hub_is_subscribed_to_verified_and_delivers(newsroom: Newsroom) -> Non
         b"<description>Some text.</description></item></channel></rss>"
     )
     with small_hub() as hub:
-        options = ("--sender", "websub", "--hub", hub.url, "--topic", TOPIC, "--private-hub")
+        options = ("--sender", "websub", "--hub", hub.url, "--topic", TOPIC)
         source = _made(newsroom, "from-hub", *options)
         eventually(lambda: len(hub.echoes) == 1, "the hub has verified")
         heard = hub.distribute(rss)

@@ -34,6 +34,7 @@ from local.common.template import (
     processed_template,
     source_template,
 )
+from tools.docs.metrics import emitted
 
 FOURTEEN_DAYS = 14 * 86_400
 FUNCTIONS = ["announce", "index", "process", "read", "submit", "subscribe", "translate"]
@@ -437,7 +438,7 @@ def test_rows_and_objects_of_tests_are_deleted_after_a_day(resources: dict[str, 
 def test_no_secret_is_in_the_environment() -> None:
     for function in FUNCTIONS:
         for name in functions()[function]["Environment"]["Variables"]:
-            is_secret = any(word in name for word in ("SECRET", "TOKEN", "PASSWORD", "PRIVATE"))
+            is_secret = any(word in name for word in ("SECRET", "TOKEN", "PASSWORD", "PRIVATE_KEY"))
             assert not is_secret or name == "SECRETS_PREFIX"
 
 
@@ -454,6 +455,34 @@ def test_the_access_log_has_no_path_query_address_or_token(resources: dict[str, 
         "responseLatency": "$context.responseLatency",
         "integrationLatency": "$context.integrationLatency",
     }
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_reserved_concurrency_is_a_parameter_and_none_by_default(function: str) -> None:
+    name = function.capitalize()
+    template = processed_template()
+    assert template["Parameters"][f"{name}Concurrency"]["Default"] == 0
+    condition = {"Fn::Not": [{"Fn::Equals": [{"Ref": f"{name}Concurrency"}, 0]}]}
+    assert template["Conditions"][f"Limits{name}"] == condition
+    assert functions()[function]["ReservedConcurrentExecutions"] == {
+        "Fn::If": [f"Limits{name}", {"Ref": f"{name}Concurrency"}, {"Ref": "AWS::NoValue"}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("alarm", "metric", "service"),
+    [
+        ("BilledCharacters", "CharactersSent", "translate"),
+        ("RefusedSenders", "SubmissionRefused", "submit"),
+    ],
+)
+def test_an_alarm_watches_a_metric_that_a_function_emits(
+    resources: dict[str, Template], alarm: str, metric: str, service: str
+) -> None:
+    properties = resources[alarm]["Properties"]
+    assert (properties["Namespace"], properties["MetricName"]) == ("Dateline", metric)
+    assert properties["Dimensions"] == [{"Name": "service", "Value": service}]
+    assert (metric, "count", service) in set(emitted())
 
 
 def test_every_log_is_deleted_after_the_days_that_the_parameter_says(

@@ -155,7 +155,9 @@ def metrics_page() -> str:
 
 def _condition(properties: Mapping[str, Any]) -> str:
     minutes = properties["Period"] * properties["EvaluationPeriods"] // 60
+    threshold = properties["Threshold"]
+    above = f"`{threshold['Ref']}`" if isinstance(threshold, dict) else f"{threshold:,}"
     return (
         f"{properties['Statistic'].lower()} of `{properties['MetricName']}` above "
-        f"{properties['Threshold']:,} for {minutes} min"
+        f"{above} for {minutes} min"
     )

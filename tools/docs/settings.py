@@ -20,11 +20,14 @@ MEANINGS = {
     "article_table": "DynamoDB table of articles",
     "confirmation_table": "DynamoDB table of repeats: what each submission contained",
     "content_bucket": "S3 bucket of canonical documents",
+    "daily_characters": "characters of a source to translate in a day at most; 0 for no limit",
     "event_bus": "EventBridge bus that events are put on",
     "intake_bucket": "S3 bucket of raw deliveries",
     "lead_order": "which copy of a story is listed: `earliest`, `latest` or `longest`",
     "lead_sources": "ids of preferred sources, separated by commas; `-` for none",
     "memory_table": "DynamoDB table of translated segments, claims and costs",
+    "private_networks": "private networks of CMSs and hubs, as `CIDR` or `CIDR:port`, separated by "
+    "commas; `-` for none",
     "public_url": "origin of absolute links; `-` for the API's own domain name",
     "publication": "the publication's name, as pages and partners' formats show it",
     "hold_copies_of_killed": "whether copies of killed articles are withheld: `true` or `false`",
@@ -133,6 +136,8 @@ def _allowed(parameter: dict[str, Any]) -> str:
         return codes(parameter["AllowedValues"])
     if "AllowedPattern" in parameter:
         return code(parameter["AllowedPattern"])
-    if "MinValue" in parameter:
+    if "MaxValue" in parameter:
         return f"{parameter['MinValue']:,} to {parameter['MaxValue']:,}"
+    if "MinValue" in parameter:
+        return f"{parameter['MinValue']:,} or more"
     return str(parameter["Type"]).lower()

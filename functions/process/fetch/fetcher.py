@@ -1,4 +1,4 @@
-"""Fetches items from a CMS by https, only from the hosts that the source allows.
+"""Fetches items from a CMS, only from the hosts that the source allows.
 
 Every request passes `dateline.web.guarded_fetch`. Redirects are followed within the allowed hosts,
 each checked like the first request: Storyblok redirects to the newest version of its cache. Secrets
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from dateline.model.errors import DatelineError, Rejected, TooLarge, Unavailable, Unprocessable
-from dateline.web.addresses import NameUnresolved, Resolve, is_public, resolve
+from dateline.web.addresses import NO_NETWORKS, NameUnresolved, PrivateNetworks, Resolve, resolve
 from dateline.web.guarded_fetch import (
     Guard,
     Limits,
@@ -42,6 +42,7 @@ OPEN_SECONDS = 30.0
 """How long the circuit breaker of a host stays open, so that it cannot hold up a whole batch."""
 LAST_SECONDS = 8.0
 """For a submission's last attempt while the circuit breaker of its host is open."""
+_PORTS = {"https": 443, "http": 80}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 _ABSENT = frozenset({404, 410})
@@ -53,7 +54,8 @@ class Fetcher:
 
     tls: Callable[[], ssl.SSLContext] = verified_tls
     resolve: Resolve = resolve
-    allowed: Callable[[str], bool] = is_public
+    private: PrivateNetworks = NO_NETWORKS
+    """For every host: `permitted` allows configured hosts only."""
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     _open_until: dict[str, float] = field(default_factory=dict)
@@ -125,7 +127,7 @@ class Fetcher:
             return exchange(
                 Outgoing("GET", url, headers),
                 Limits(seconds=seconds, silence=seconds, max_bytes=fetch.max_bytes),
-                Guard(self.tls, self.resolve, self.allowed),
+                Guard(self.tls, self.resolve, self.private),
             )
         except TooLarge:
             message = f"the CMS sent more than {fetch.max_bytes:,} bytes"
@@ -160,24 +162,26 @@ def permitted(url: str, fetch: Fetch) -> tuple[str, int]:
     """Host and port, if the source's configuration allows them.
 
     Raises:
-        Unprocessable: `fetch_refused`, unless it is https to a configured host and its port.
+        Unprocessable: `fetch_refused`, unless it is a configured host with its port and
+            scheme. The guard refuses plain http outside the private networks.
     """
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").rstrip("."), parts.port
         own = urlsplit(fetch.base_url)
-        own_host, own_port = own.hostname, own.port
+        own_host, own_port = own.hostname, own.port or _PORTS.get(own.scheme)
     except ValueError:
         raise _refused("its address cannot be read") from None
-    if parts.scheme != "https":
-        raise _refused("only https addresses are fetched")
+    scheme = own.scheme if host == own_host else "https"
+    if parts.scheme != scheme:
+        raise _refused(f"only {scheme} addresses are fetched from this host")
     if parts.username is not None or parts.password is not None:
         raise _refused("its address contains a user name")
     if host not in fetch.hosts:
         raise _refused(f"{host[:100]!r} is not in the source's fetch.hosts")
-    expected = own_port if host == own_host and own_port else 443
-    if (port or 443) != expected:
-        raise _refused(f"port {port or 443} is not {expected}")
+    expected = own_port if host == own_host and own_port else _PORTS[scheme]
+    if (port or _PORTS[scheme]) != expected:
+        raise _refused(f"port {port or _PORTS[scheme]} is not {expected}")
     return host, expected
 
 

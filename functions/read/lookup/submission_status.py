@@ -81,9 +81,10 @@ class StatusService:
         """Status RECEIVED, if intake has the raw bytes and process no outcome yet."""
         try:
             self.sources.get(source)
-            self.intake.stored_sha256(source, submission_id)
         except NotFound:
             raise _unknown() from None
+        if not self.intake.has(source, submission_id):
+            raise _unknown()
         return Submission(
             submission_id=submission_id,
             source=source,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
-from dateline.model.errors import Unavailable
+from dateline.model.errors import DatelineError, Unavailable
 from functions.translate.engine.amazon import formality_for
 from functions.translate.engine.pivot import Pair, PairTranslator
 from functions.translate.glossary.glossary import memory_version
@@ -17,6 +17,7 @@ from functions.translate.memory.job_memory import Backoff, Billed, JobMemory, Me
 if TYPE_CHECKING:
     from dateline.model.translation_rules import Formality
     from functions.translate.glossary.store import GlossaryStore
+    from functions.translate.memory.daily_limit import DailyLimit
     from functions.translate.memory.store import MemoryStore
 
 SecondsLeft = Callable[[], float]
@@ -52,6 +53,8 @@ class Engines:
     memory: MemoryStore
     backoff: Backoff
     billed: Billed
+    daily_characters: int = 0
+    """The daily limit of sources that set none; 0 for no limit."""
 
 
 class PairTranslators:
@@ -64,12 +67,14 @@ class PairTranslators:
         job: str,
         formality: Formality | None,
         meter: Meter,
+        daily_limit: DailyLimit,
         seconds_left: SecondsLeft,
     ) -> None:
         self._engines = engines
         self._job = job
         self._formality = formality
         self._meter = meter
+        self._daily_limit = daily_limit
         self._seconds_left = seconds_left
         self._memories: list[JobMemory] = []
 
@@ -93,13 +98,18 @@ class PairTranslators:
         self._memories.append(memory)
 
         def send(text: str) -> str:
-            response = self._engines.translate(
-                text,
-                pair,
-                self._seconds_left,
-                terminology=glossary.name if glossary else None,
-                formality=formality,
-            )
+            self._daily_limit.spend(len(text))
+            try:
+                response = self._engines.translate(
+                    text,
+                    pair,
+                    self._seconds_left,
+                    terminology=glossary.name if glossary else None,
+                    formality=formality,
+                )
+            except DatelineError:
+                self._daily_limit.give_back(len(text))
+                raise
             self._meter.sent(text)
             return response
 
@@ -107,6 +117,7 @@ class PairTranslators:
 
     def close(self) -> None:
         """Ends an interrupted attempt: writes its costs and releases its claims."""
+        self._daily_limit.close()
         for memory in self._memories:
             with suppress(Unavailable):
                 memory.close()

@@ -19,7 +19,7 @@ FAULTS = 5
 """Delays of a job for a fault before its message is left to return by itself. That return takes
 half an hour, and after a few of them the message is in the dead-letter queue."""
 
-_UNLIMITED = frozenset({"translate_throttled", "segments_taken"})
+_UNLIMITED = frozenset({"translate_throttled", "segments_taken", "daily_limit_reached"})
 """Errors that pass and never fail a job."""
 _IMMEDIATE = frozenset({"out_of_time"})
 """The job continues in another invocation, which finds this one's segments in the memory."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from dateline.model.base import Model
 from dateline.model.embeds import EmbedHost
@@ -93,7 +93,8 @@ class Cleaning(Model):
 class Fetch(Model):
     """Where process completes a thin payload, and with which secret."""
 
-    base_url: Annotated[str, Field(pattern="^https://[^/?#]+", max_length=500)]
+    base_url: Annotated[str, Field(pattern="^https?://[^/?#]+", max_length=500)]
+    """http only in one of the stack's PrivateNetworks."""
     hosts: Annotated[tuple[str, ...], Field(min_length=1, max_length=10)]
     """The only hosts that are ever asked, names in lower case without port."""
     token: SecretStr | None = None
@@ -109,5 +110,11 @@ class WebSubTopic(Model):
     lease_seconds: Annotated[int, Field(ge=60)] = 864_000
     callback_base: Annotated[str | None, Field(pattern="^https?://[^?#]+$", max_length=500)] = None
     """The API's public address, to which the hub posts; `dateline sources put` knows it."""
-    private_hub: bool = False
-    """Whether the hub may have a private address; otherwise private addresses are refused."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_former_option(cls, values: object) -> object:
+        """Ignores `private_hub` of stored sources: the stack's PrivateNetworks replaces it."""
+        if isinstance(values, dict):
+            return {name: value for name, value in values.items() if name != "private_hub"}
+        return values

@@ -71,6 +71,8 @@ class TranslationRules(Policy):
     """Into these by itself, as soon as an article is there or its text has changed."""
     sections: Annotated[tuple[str, ...], Field(max_length=MAX_RULED)] = ()
     """Only articles of these sections by itself; empty for all."""
+    daily_characters: Annotated[int | None, Field(ge=0)] = None
+    """Characters sent in a day (UTC) at most; 0 for no limit, None for the stack's limit."""
     licensed: bool = False
     """A contract allows translations, even if the terms of use of an item forbid them."""
     per_language: Annotated[dict[LanguageTag, Overrides], Field(max_length=MAX_RULED)] = Field(

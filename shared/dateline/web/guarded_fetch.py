@@ -1,8 +1,8 @@
 """HTTP requests to addresses that others name: of a CMS, a hub, a partner.
 
-- https with the certificate checked, unless the guard allows plain http to an address.
-- A host name is resolved once, all its addresses must be allowed, and the connection goes to one
-  of them: DNS rebinding gains nothing.
+- https with the certificate checked. Plain http goes to the guard's private networks only.
+- A host name is resolved once, all its addresses must be public or in a private network of the
+  guard, and the connection goes to one of them: DNS rebinding gains nothing.
 - The whole exchange and each silence are limited in time, the body in size.
 - Redirects are not followed. A caller that follows one sends another request, which is guarded too.
 
@@ -25,7 +25,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from dateline.model.errors import Forbidden, Malformed, TooLarge, Unavailable
-from dateline.web.addresses import Resolve, is_public, require_allowed, resolve
+from dateline.web.addresses import (
+    NO_NETWORKS,
+    PrivateNetworks,
+    Resolve,
+    require_allowed,
+    resolve,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +43,7 @@ _PORTS = {"https": 443, "http": 80}
 
 
 class Insecure(Forbidden):
-    """Plain http to an address for which the guard requires https."""
+    """Plain http to an address outside the private networks."""
 
 
 class BadCertificate(Forbidden):
@@ -55,20 +61,14 @@ def verified_tls() -> ssl.SSLContext:
     return context
 
 
-def never(_address: str) -> bool:
-    """Allows no address."""
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Which addresses may be called, how names are resolved and whom TLS trusts."""
+    """Whom TLS trusts, how names are resolved and which private addresses may be called."""
 
     tls: Callable[[], ssl.SSLContext] = verified_tls
     resolve: Resolve = resolve
-    allowed: Callable[[str], bool] = is_public
-    plain_http: Callable[[str], bool] = never
-    """Addresses that may also be called over plain http."""
+    private: PrivateNetworks = NO_NETWORKS
+    """Leave it out for an address that no operator configured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,9 @@ def exchange(request: Outgoing, limits: Limits, guard: Guard) -> Reply:
         Unavailable: `name_unresolved` (NameUnresolved), `no_response`.
     """
     scheme, host, port, path = _parts(request.url)
-    addresses = require_allowed(host, guard.resolve(host, port), guard.allowed)
+    addresses = require_allowed(host, port, guard.resolve(host, port), guard.private)
     is_secure = scheme == "https"
-    if not is_secure and not all(map(guard.plain_http, addresses)):
+    if not is_secure and not all(guard.private.allows(address, port) for address in addresses):
         raise Insecure("connection_insecure", "only https is allowed at this address")
     tls = guard.tls() if is_secure else None
     connection = _Connection(host, port, addresses, tls, limits.silence)

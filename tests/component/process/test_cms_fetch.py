@@ -13,11 +13,13 @@ import pytest
 from dateline.model.documents import Article, Notice, Status, documents
 from dateline.model.sources import Source
 from dateline.model.submissions import SubmissionStatus
+from dateline.web.addresses import PrivateNetworks
 from functions.process.fetch.fetcher import Fetcher
 from functions.process.fetch.store import LAST_RECEIVE, Completion, FetchedStore
 from local.common.template import source_template
 from local.inprocess.cloud import Cloud
 from tests.component.process.deliveries import deliver, notified, process, status
+from tests.raw_server import speaking
 from tests.unit.process.cms_payloads import (
     DIRECTUS,
     HEADLINE,
@@ -65,7 +67,7 @@ def handler(desk: Cloud, server: Server, monkeypatch: pytest.MonkeyPatch) -> Han
     fetcher = Fetcher(
         tls=server.trust,
         resolve=lambda *_: ["127.0.0.1"],
-        allowed=lambda address: address == "127.0.0.1",
+        private=PrivateNetworks.parse("127.0.0.1/32"),
         sleep=lambda _: None,
     )
     store = FetchedStore(boto3.client("s3"), desk.resources["IntakeBucket"])
@@ -273,13 +275,25 @@ def test_source_without_fetch_gets_a_problem(cloud: Cloud) -> None:
     assert [problem.code for problem in status(cloud, submission_id).problems] == ["fetch_needed"]
 
 
-def test_deployed_function_never_requests_a_private_address(cloud: Cloud, server: Server) -> None:
-    """The deployed configuration, without a replaced fetcher."""
-    put_source(cloud, server, base_url=f"https://localhost:{server.port}", hosts=["localhost"])
-    submission_id = announce(cloud)
-    assert process(cloud) == []
-    assert [problem.code for problem in status(cloud, submission_id).problems] == ["fetch_refused"]
-    assert server.requests == []
+def test_a_function_requests_only_the_private_networks_of_its_stack(cloud: Cloud) -> None:
+    """The deployed configuration, without a replaced fetcher; a local stack allows loopback."""
+    body = json.dumps(STORYBLOK_STORY).encode()
+    head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+    problems: dict[str, list[str]] = {}
+    with speaking(head + body) as port:
+        for number, host in zip("abc", ("localhost", "10.0.0.1", "169.254.169.254"), strict=True):
+            fetch = {"base_url": f"http://{host}:{port}", "hosts": [host], "timeout_seconds": 2}
+            values = {"id": "demo", "sender": "storyblok", "models": MODELS["storyblok"]}
+            cloud.put_source(Source.model_validate(values | {"fetch": fetch}))
+            submission_id = announce(cloud, number)
+            cloud.load("process")
+            assert process(cloud) == []
+            problems[host] = [item.code for item in status(cloud, submission_id).problems]
+    assert problems == {
+        "localhost": [],
+        "10.0.0.1": ["fetch_refused"],
+        "169.254.169.254": ["fetch_refused"],
+    }
 
 
 def test_secret_is_in_no_log_and_no_store(

@@ -98,7 +98,7 @@ def test_submission_not_yet_processed_is_received(desk: Desk) -> None:
     assert answer["statusCode"] == 200
     assert json_of(answer)["status"] == "received"
     assert json_of(answer)["submission_id"] == SUBMISSION
-    assert desk.calls == ["GetItem", "HeadObject"]
+    assert desk.calls == ["GetItem", "ListObjectsV2"]
 
 
 @pytest.mark.parametrize("recorded", [True, False])

@@ -18,11 +18,13 @@ from dateline.model.source_rows import source_key
 from dateline.model.sources import Source
 from dateline.stores.intake import IntakeStore
 from dateline.stores.subscriptions import Subscription, SubscriptionState, SubscriptionStore
+from dateline.web.addresses import PrivateNetworks
 from functions.subscribe.hub import HubClient
 from functions.subscribe.subscriber import Outcome, Result, Subscriber
 from local.inprocess.cloud import Cloud
 from tests.hub import Hub, api_edge, problem_code, serving
 
+LOOPBACK = PrivateNetworks.parse("127.0.0.0/8")
 TOPIC = "https://wire.example/feed?of=all&lang=pt"
 KEY = "an-unguessable-part-of-22+"
 SECRETS = ["the newest secret", "the one before"]
@@ -65,7 +67,7 @@ class Newsroom:
         return utc_now() + self.later
 
     def subscriber(self) -> Subscriber:
-        return Subscriber(self.store, HubClient(), self.now)
+        return Subscriber(self.store, HubClient(LOOPBACK), self.now)
 
     def renew(self) -> Outcome:
         return self.subscriber().renew(self.source, self.topic_options)
@@ -96,7 +98,6 @@ def newsroom(cloud: Cloud) -> Iterator[Newsroom]:
                     "hub": f"{hub_url}/hub?of=ours",
                     "topic": TOPIC,
                     "callback_base": f"{api}/",
-                    "private_hub": True,
                 },
             }
         )
@@ -353,12 +354,19 @@ def test_a_failing_hub_is_an_outcome_and_retried_with_back_off(
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
 
 
-def test_a_private_hub_is_called_only_if_the_source_allows_it(newsroom: Newsroom) -> None:
-    newsroom.put(private_hub=False)
-    outcome = newsroom.renew()
+def test_a_hub_outside_the_private_networks_is_not_called(newsroom: Newsroom) -> None:
+    strict = Subscriber(newsroom.store, HubClient(), newsroom.now)
+    outcome = strict.renew(newsroom.source, newsroom.topic_options)
     assert outcome.result is Result.FAILED
     assert str(outcome.reason).startswith("address_private")
     assert newsroom.hub.requests == []
+
+
+def test_a_stored_source_with_the_former_option_stays_readable(newsroom: Newsroom) -> None:
+    """`private_hub` of earlier releases is ignored: the stack's PrivateNetworks decides."""
+    topic = newsroom.topic_options.model_dump(mode="json") | {"private_hub": True}
+    stored = {"id": "wire", "sender": "websub", "websub": topic}
+    assert Source.model_validate(stored).websub == newsroom.topic_options
 
 
 def test_a_new_topic_is_requested_at_once(newsroom: Newsroom) -> None:
@@ -374,13 +382,13 @@ def test_a_failure_does_not_overwrite_a_verification(newsroom: Newsroom) -> None
     newsroom.hub.verifies = False
 
     class Verifying(HubClient):
-        def post(self, hub: str, form: Any, *, private: bool) -> None:
-            super().post(hub, form, private=private)
+        def post(self, hub: str, form: Any) -> None:
+            super().post(hub, form)
             newsroom.hub.verify(dict(form))
-            super().post(hub, form, private=private)
+            super().post(hub, form)
 
     newsroom.hub.answers = [(202, {}, b""), (503, {}, b"")]
-    subscriber = Subscriber(newsroom.store, Verifying(), newsroom.now)
+    subscriber = Subscriber(newsroom.store, Verifying(LOOPBACK), newsroom.now)
     assert subscriber.renew(newsroom.source, newsroom.topic_options).result is Result.BUSY
     assert newsroom.recorded().state is SubscriptionState.ACTIVE
 
@@ -392,7 +400,7 @@ def test_of_two_concurrent_runs_one_calls_the_hub(newsroom: Newsroom) -> None:
 
     newsroom.renew()
     store = Late(boto3.client("dynamodb"), newsroom.cloud.resources["SubmissionTable"])
-    late = Subscriber(store, HubClient(), newsroom.now)
+    late = Subscriber(store, HubClient(LOOPBACK), newsroom.now)
     assert late.renew(newsroom.source, newsroom.topic_options).result is Result.BUSY
     assert len(newsroom.hub.requests) == 1
 

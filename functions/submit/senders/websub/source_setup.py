@@ -13,7 +13,7 @@ SETUP = SourceSetup(
     verified_by="HMAC over the body in `X-Hub-Signature`, SHA-1 to SHA-512",
     sign=sign_body("x-hub-signature", prefix="sha256="),
     content_type="application/rss+xml",
-    options=frozenset({"hub", "topic", "lease", "no_sha1", "private_hub"}),
+    options=frozenset({"hub", "topic", "lease", "no_sha1"}),
     required=frozenset({"hub", "topic"}),
     proof=Proof.ALWAYS,
     has_secret_url=True,

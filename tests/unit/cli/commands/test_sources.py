@@ -199,7 +199,7 @@ REFUSED = {
     "--tolerance": ("ghost", "--tolerance", "-1"),
     "--field": ("sanity", "--field", "title=x"),
     "NAME=VALUE": ("sanity", "--field", "headline"),
-    "https address": ("storyblok", "--fetch-url", "http://cms.example.org"),
+    "http or https address": ("storyblok", "--fetch-url", "ftp://cms.example.org"),
     "needs? --fetch-url": ("storyblok", "--fetch-host", "cms.example.org"),
     "--username is not for": ("ghost", "--username", "me"),
     "--unsigned is not for": ("svix", "--unsigned"),
@@ -413,11 +413,11 @@ def test_a_sender_of_ids_without_a_fetch_url_gets_a_warning() -> None:
 
 
 def test_a_websub_source_is_subscribed_and_unsubscribed(hub: FakeSubscribe) -> None:
-    put = _put("websub", "--lease", "3600", "--private-hub", "--no-sha1")
+    put = _put("websub", "--lease", "3600", "--no-sha1")
     assert put.exit_code == 0, put.output
     topic = _stored().websub
     assert topic is not None
-    assert (topic.callback_base, topic.lease_seconds, topic.private_hub) == (API, 3600, True)
+    assert (topic.callback_base, topic.lease_seconds) == (API, 3600)
     assert not _stored().accepts_sha1
     assert "requested" in put.stderr
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from dateline.model.errors import DatelineError, Forbidden, Malformed, TooLarge, Unavailable
-from dateline.web.addresses import is_loopback
+from dateline.web.addresses import PrivateNetworks
 from dateline.web.guarded_fetch import (
     BadCertificate,
     Guard,
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
 
 SECRET = "s3cr3t"
+LOOPBACK = PrivateNetworks.parse("127.0.0.0/8")
 ANSWER = b"HTTP/1.1 202 Accepted\r\nX-Seen: yes\r\ncontent-length: 2\r\n\r\nok"
 
 
@@ -44,7 +45,11 @@ def server(running: Server) -> Server:
 
 
 def here(server: Server, **known: Any) -> Guard:
-    values = {"tls": server.trust, "resolve": lambda *_: ["127.0.0.1"], "allowed": is_loopback}
+    values: dict[str, Any] = {
+        "tls": server.trust,
+        "resolve": lambda *_: ["127.0.0.1"],
+        "private": LOOPBACK,
+    }
     return Guard(**(values | known))
 
 
@@ -55,11 +60,7 @@ def asked(url: str, guard: Guard, method: str = "GET", **known: Any) -> Reply:
 
 
 def plain(**known: Any) -> Guard:
-    values = {
-        "resolve": lambda *_: ["127.0.0.1"],
-        "allowed": is_loopback,
-        "plain_http": is_loopback,
-    }
+    values: dict[str, Any] = {"resolve": lambda *_: ["127.0.0.1"], "private": LOOPBACK}
     return Guard(**(values | known))
 
 
@@ -126,7 +127,7 @@ def test_without_more_only_public_addresses_are_called(url: str) -> None:
 def test_plain_http_is_refused_unless_every_address_may_have_it() -> None:
     with pytest.raises(Insecure):
         asked("http://1.1.1.1/", Guard())
-    guard = plain(allowed=lambda _: True, resolve=lambda *_: ["127.0.0.1", "10.0.0.1"])
+    guard = plain(resolve=lambda *_: ["127.0.0.1", "1.1.1.1"])
     with pytest.raises(Insecure):
         asked("http://hub.invalid/", guard)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import ssl
 import time
 from collections.abc import Iterator
@@ -12,10 +13,12 @@ import pytest
 
 from dateline.model.errors import DatelineError, Rejected, Unavailable
 from dateline.model.source_options import Fetch
+from dateline.web.addresses import PrivateNetworks
 from dateline.web.guarded_fetch import verified_tls
 from functions.process.fetch.fetcher import Fetcher, permitted
 from functions.process.item.fetch_requests import FetchRequest
 from functions.process.item.sample import Json
+from tests.raw_server import speaking
 from tests.unit.process.cms_server import HOST, Server, bytes_response, json_response, serving
 
 SECRET = "s3cr3t-t0ken"
@@ -35,11 +38,14 @@ def server(running: Server) -> Server:
     return running
 
 
+LOOPBACK = PrivateNetworks.parse("127.0.0.0/8")
+
+
 def fetcher(server: Server, **known: Any) -> Fetcher:
-    values = {
+    values: dict[str, Any] = {
         "tls": server.trust,
         "resolve": lambda *_: ["127.0.0.1"],
-        "allowed": lambda _: True,
+        "private": LOOPBACK,
         "sleep": lambda _: None,
     }
     return Fetcher(**(values | known))
@@ -186,6 +192,26 @@ def test_address_that_is_not_public_is_never_requested(server: Server, address: 
     assert not server.requests
 
 
+def test_plain_http_is_for_a_configured_address_in_a_private_network() -> None:
+    body = json.dumps(STORY).encode()
+    head = f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n\r\n".encode()
+    with speaking(head + body) as port:
+        options = Fetch(base_url=f"http://127.0.0.1:{port}", hosts=("127.0.0.1",))
+        requests = (FetchRequest("/a"), FetchRequest(f"https://127.0.0.1:{port}/b"))
+        outside = Fetcher(sleep=lambda _: None).fetch_all(requests[:1], options, last=True)
+        within = Fetcher(private=LOOPBACK).fetch_all(requests, options, last=True)
+    assert outside.refused["/a"].code == "fetch_refused"
+    assert within.responses == {"/a": STORY}
+    assert "only http addresses" in within.refused[requests[1].address].message
+
+
+def test_content_cannot_choose_another_private_address(server: Server) -> None:
+    """A payload names an address in a private network that no operator configured."""
+    error = refusal(server, "https://127.0.0.1:1/admin", fetcher(server))
+    assert error.code == "fetch_refused"
+    assert "fetch.hosts" in error.message
+
+
 def test_production_refuses_loopback_addresses(server: Server) -> None:
     by = Fetcher(tls=server.trust, resolve=lambda *_: ["127.0.0.1"])
     server.respond("/a", json_response(STORY))
@@ -199,7 +225,7 @@ def test_request_goes_to_the_address_that_was_checked(server: Server) -> None:
     by = fetcher(
         server,
         resolve=lambda *_: next(resolutions),
-        allowed=lambda address: address == "127.0.0.1",
+        private=PrivateNetworks.parse("127.0.0.1/32"),
     )
     server.respond("/a", json_response(STORY))
     assert fetched(server, FetchRequest("/a"), by) == STORY

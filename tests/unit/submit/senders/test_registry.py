@@ -77,7 +77,7 @@ def test_every_setup_names_the_sender_and_known_options(sender: str) -> None:
     assert setup.title
     assert setup.verified_by
     assert setup.required <= setup.options
-    known = {"scope", "username", "secret_header", "hmac", "hub", "topic", "lease", "private_hub"}
+    known = {"scope", "username", "secret_header", "hmac", "hub", "topic", "lease"}
     assert setup.options <= known | {"models", "no_sha1"}
     assert setup.model is None or "models" in setup.options
 

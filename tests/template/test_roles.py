@@ -1,0 +1,341 @@
+"""Which role may do what: every role × action × resource, by the policies of the template.
+
+The emulator's evaluator decides, with the condition keys that AWS gives a request. The end-to-end
+tests run each function with its role, so what a role needs it has; here it has nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pytest
+from ministack.core.iam_evaluator import (
+    EvalContext,
+    combine_resource_policy,
+    evaluate,
+    parse_policy_document,
+)
+
+from dateline.model.content_keys import translation_key
+from dateline.model.deliveries import DROP_PREFIX, intake_key
+from dateline.model.rows import article_pk, listing_pk, slug_pk
+from dateline.model.stories import story_pk
+from local.common.template import ROOT, functions
+from tools.plain_template import plain_template
+
+INTAKE = "arn:${AWS::Partition}:s3:::${IntakeBucket}"
+CONTENT = "arn:${AWS::Partition}:s3:::${ContentBucket}"
+PARAMETERS = (
+    "arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/${AWS::StackName}"
+)
+SCHEDULES = "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule"
+LAMBDA = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${AWS::StackName}"
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a request is about: a resource, and the condition keys that AWS derives from it."""
+
+    arn: str
+    keys: dict[str, Any] = field(default_factory=dict)
+
+
+def row(table: str, partition_key: str) -> Target:
+    return Target(f"{table}.Arn", {"dynamodb:leadingkeys": [partition_key]})
+
+
+TARGETS = {
+    "s3": {
+        "raw": Target(f"{INTAKE}/{intake_key('desk', 'a')}"),
+        "drop": Target(f"{INTAKE}/{DROP_PREFIX}desk/a.xml"),
+        "fetched": Target(f"{INTAKE}/fetched/desk/a"),
+        "list raw": Target(INTAKE, {"s3:prefix": "intake/desk/a"}),
+        "list drop": Target(INTAKE, {"s3:prefix": DROP_PREFIX}),
+        "documents": Target(f"{CONTENT}/{translation_key('a', 'en', 1)}"),
+        "renderings": Target(f"{CONTENT}/renderings/a"),
+        "glossaries": Target(f"{CONTENT}/glossaries/en-de"),
+        "list documents": Target(CONTENT, {"s3:prefix": "articles/"}),
+    },
+    "dynamodb": {
+        "article": row("ArticleTable", article_pk("a")),
+        "listing": row("ArticleTable", listing_pk("en", "all")),
+        "slug": row("ArticleTable", slug_pk("en", "a")),
+        "story": row("ArticleTable", story_pk("a")),
+        "submission": row("SubmissionTable", "SUBMISSION#a"),
+        "subscription": row("SubmissionTable", "SUBSCRIPTION#desk"),
+        "confirmation": row("ConfirmationTable", "CONFIRMED#desk"),
+        "memory": row("MemoryTable", "MEMORY#en>de#a"),
+        "spending": row("MemoryTable", "SPENDING#2026-03-04"),
+    },
+    "ssm": {
+        "sources": Target(f"{PARAMETERS}/sources"),
+        "source": Target(f"{PARAMETERS}/sources/desk"),
+        "cursor key": Target(f"{PARAMETERS}/cursor-key"),
+        "other": Target(f"{PARAMETERS}-other/sources/desk"),
+    },
+    "sqs": {
+        name: Target(f"{name}.Arn") for name in plain_template()["Resources"] if "Queue" in name
+    },
+    "events": {"bus": Target("EventBus.Arn"), "default bus": Target("DefaultBus.Arn")},
+    "scheduler": {
+        "release": Target(f"{SCHEDULES}/${{ReleaseSchedules}}/a"),
+        "other": Target(f"{SCHEDULES}/default/a"),
+    },
+    "iam": {
+        "release to scheduler": Target(
+            "ReleaseRole.Arn", {"iam:passedtoservice": "scheduler.amazonaws.com"}
+        ),
+        "release to lambda": Target(
+            "ReleaseRole.Arn", {"iam:passedtoservice": "lambda.amazonaws.com"}
+        ),
+        "submit to scheduler": Target(
+            "SubmitFunctionRole.Arn", {"iam:passedtoservice": "scheduler.amazonaws.com"}
+        ),
+    },
+    "lambda": {name: Target(f"{LAMBDA}-{name}") for name in functions()},
+    "translate": {"text": Target("*")},
+}
+REFUSED_TO_ALL = {
+    *("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutBucketPolicy", "s3:ReplicateObject"),
+    *("dynamodb:Scan", "dynamodb:DeleteTable", "dynamodb:PartiQLSelect", "dynamodb:ExportTable"),
+    *("ssm:DeleteParameter", "ssm:GetParameters", "ssm:GetParameterHistory"),
+    *("sqs:PurgeQueue", "sqs:SetQueueAttributes", "events:PutRule", "lambda:UpdateFunctionCode"),
+    *("iam:PutRolePolicy", "iam:CreateRole", "translate:StartTextTranslationJob"),
+}
+"""Beside the actions that some role has."""
+
+
+@cache
+def _resources() -> dict[str, Any]:
+    resources: dict[str, Any] = plain_template()["Resources"]
+    return resources
+
+
+def role_of(function: str) -> str:
+    return f"{function.capitalize()}FunctionRole"
+
+
+def documents(role: str) -> list[dict[str, Any]]:
+    """The policies that the template gives a role, with those that SAM adds for destinations."""
+    return [policy["PolicyDocument"] for policy in _resources()[role]["Properties"]["Policies"]]
+
+
+def bucket_policy(target: Target) -> dict[str, Any] | None:
+    for bucket in ("IntakeBucket", "ContentBucket"):
+        if f"${{{bucket}}}" in target.arn:
+            policy: dict[str, Any] = _resources()[f"{bucket}Policy"]["Properties"]["PolicyDocument"]
+            return policy
+    return None
+
+
+def allowed(policies: list[dict[str, Any]], principal: str, action: str, target: Target) -> bool:
+    """Whether a principal with these policies may do this, the bucket's own policy included."""
+    context = EvalContext(
+        principal_arn=principal,
+        principal_type="AssumedRole",
+        principal_account="123456789012",
+        action=action,
+        resource_arn=target.arn,
+        region="eu-central-1",
+        secure_transport=True,
+        service_context=target.keys,
+    )
+    identity = evaluate(context, [parse_policy_document(policy) for policy in policies])
+    decision = combine_resource_policy(identity, context, bucket_policy(target), None)
+    return bool(decision.decision == "Allow")
+
+
+def as_list(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def actions() -> set[str]:
+    granted = {
+        action
+        for role, resource in _resources().items()
+        if resource["Type"] == "AWS::IAM::Role"
+        for document in documents(role)
+        for statement in (
+            document["Statement"]
+            if isinstance(document["Statement"], list)
+            else [document["Statement"]]
+        )
+        for action in as_list(statement["Action"])
+    }
+    return granted | REFUSED_TO_ALL
+
+
+def rights(role: str) -> dict[str, set[str]]:
+    """Every action that a role may take, with the targets; all other pairs are refused."""
+    granted: dict[str, set[str]] = {}
+    for action in sorted(actions()):
+        for name, target in TARGETS[action.partition(":")[0]].items():
+            if allowed(documents(role), f"{role}.Arn", action, target):
+                granted.setdefault(action, set()).add(name)
+    return granted
+
+
+_INDEXED = {"article", "listing", "slug", "story"}
+RIGHTS: dict[str, dict[str, set[str]]] = {
+    "SubmitFunctionRole": {
+        "dynamodb:UpdateItem": {"subscription"},
+        "s3:GetObject": {"raw"},
+        "s3:PutObject": {"raw"},
+        "ssm:GetParameter": {"source"},
+    },
+    "SubscribeFunctionRole": {
+        "dynamodb:GetItem": {"subscription"},
+        "dynamodb:PutItem": {"subscription"},
+        "sqs:SendMessage": {"SubscribeDeadLetterQueue"},
+        "ssm:GetParameter": {"source"},
+        "ssm:GetParametersByPath": {"sources"},
+    },
+    "ProcessFunctionRole": {
+        "dynamodb:BatchGetItem": {"article"},
+        "dynamodb:PutItem": {"confirmation", "submission"},
+        "dynamodb:Query": {"article"},
+        "s3:GetObject": {"documents", "drop", "fetched", "raw"},
+        "s3:GetObjectVersion": {"drop"},
+        "s3:ListBucket": {"list drop", "list raw"},
+        "s3:PutObject": {"documents", "fetched", "raw"},
+        "ssm:GetParameter": {"source"},
+    },
+    "IndexFunctionRole": {
+        "dynamodb:BatchGetItem": _INDEXED,
+        "dynamodb:BatchWriteItem": _INDEXED,
+        "dynamodb:DeleteItem": _INDEXED,
+        "dynamodb:PutItem": _INDEXED,
+        "dynamodb:Query": _INDEXED | {"confirmation"},
+        "dynamodb:UpdateItem": _INDEXED,
+        "s3:GetObject": {"documents"},
+        "s3:ListBucket": {"list documents"},
+        "s3:PutObject": {"documents"},
+    },
+    "TranslateFunctionRole": {
+        "dynamodb:BatchGetItem": {"article", "memory", "spending"},
+        "dynamodb:DeleteItem": {"memory", "spending"},
+        "dynamodb:GetItem": {"article"},
+        "dynamodb:PutItem": {"article", "memory", "spending"},
+        "dynamodb:Query": {"article"},
+        "dynamodb:UpdateItem": {"memory", "spending"},
+        "s3:GetObject": {"documents", "glossaries"},
+        "s3:ListBucket": {"list documents"},
+        "s3:PutObject": {"documents"},
+        "sqs:SendMessage": {"FollowDeadLetterQueue", "TranslateQueue"},
+        "ssm:GetParameter": {"source"},
+        "translate:TranslateText": {"text"},
+    },
+    "ReadFunctionRole": {
+        "dynamodb:BatchGetItem": _INDEXED,
+        "dynamodb:GetItem": {"submission"},
+        "dynamodb:Query": _INDEXED,
+        "s3:GetObject": {"documents", "renderings"},
+        "s3:ListBucket": {"list raw"},
+        "s3:PutObject": {"renderings"},
+        "ssm:GetParameter": {"cursor key", "source"},
+        "ssm:PutParameter": {"cursor key"},
+    },
+    "AnnounceFunctionRole": {
+        "dynamodb:BatchGetItem": {"article"},
+        "events:PutEvents": {"bus"},
+        "iam:PassRole": {"release to scheduler"},
+        "scheduler:CreateSchedule": {"release"},
+        "scheduler:DeleteSchedule": {"release"},
+        "scheduler:UpdateSchedule": {"release"},
+        "sqs:SendMessage": {"AnnounceDeadLetterQueue", "ReleaseDeadLetterQueue"},
+    },
+    "ReleaseRole": {
+        "lambda:InvokeFunction": {"announce"},
+        "sqs:SendMessage": {"ReleaseDeadLetterQueue"},
+    },
+}
+"""What each role needs, and nothing else."""
+
+
+def test_every_role_is_in_the_table() -> None:
+    roles = {name for name, item in _resources().items() if item["Type"] == "AWS::IAM::Role"}
+    assert roles == RIGHTS.keys() == {"ReleaseRole", *map(role_of, functions())}
+
+
+@pytest.mark.parametrize("role", RIGHTS)
+def test_a_role_may_do_what_its_function_does_and_is_refused_all_else(role: str) -> None:
+    assert rights(role) == RIGHTS[role]
+
+
+@pytest.mark.parametrize("role", [role for role in RIGHTS if role != "ReleaseRole"])
+def test_sam_adds_only_logs_traces_and_polling(role: str) -> None:
+    arns = set(_resources()[role]["Properties"]["ManagedPolicyArns"])
+    names = {arn.rpartition("/")[2] for arn in arns}
+    assert names >= {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
+    polling = {
+        "ProcessFunctionRole": {"AWSLambdaSQSQueueExecutionRole"},
+        "IndexFunctionRole": {"AWSLambdaSQSQueueExecutionRole"},
+        "TranslateFunctionRole": {
+            "AWSLambdaSQSQueueExecutionRole",
+            "AWSLambdaDynamoDBExecutionRole",
+        },
+        "AnnounceFunctionRole": {"AWSLambdaDynamoDBExecutionRole"},
+    }
+    assert names - {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"} == polling.get(
+        role, set()
+    )
+
+
+EVERYTHING = {
+    "Version": "2012-10-17",
+    "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"},
+}
+
+
+@pytest.mark.parametrize("action", ["s3:PutObject", "s3:ReplicateObject"])
+@pytest.mark.parametrize(
+    ("prefix", "writers"),
+    [
+        ("raw", {"SubmitFunctionRole", "ProcessFunctionRole"}),
+        ("fetched", {"ProcessFunctionRole"}),
+        ("drop", {*RIGHTS, "Administrator"}),
+    ],
+)
+def test_only_the_bucket_policys_roles_write_what_process_trusts(
+    action: str, prefix: str, writers: set[str]
+) -> None:
+    target = TARGETS["s3"][prefix]
+    assert writers == {
+        role
+        for role in (*RIGHTS, "Administrator")
+        if allowed([EVERYTHING], f"{role}.Arn", action, target)
+    }
+
+
+PARTNER_GUIDE = ROOT / "docs" / "guides" / "push-a-feed.md"
+
+
+def partner_policy() -> dict[str, Any]:
+    """The guide's policy, with its placeholders replaced by the template's names."""
+    (block,) = re.findall(
+        r"```json\n(\{\n  \"Version\".*?)```", PARTNER_GUIDE.read_text(), re.DOTALL
+    )
+    bucket = str(_resources()["IntakeBucket"]["Properties"]["BucketName"])
+    written = bucket.replace("${AWS::StackName}", "dateline").replace(
+        "${AWS::AccountId}", "123456789012"
+    )
+    assert written in block
+    policy: dict[str, Any] = json.loads(block.replace(f"arn:aws:s3:::{written}", INTAKE))
+    return policy
+
+
+def test_a_partner_with_the_guides_policy_only_writes_its_own_folder() -> None:
+    partner = "arn:aws:iam::123456789012:user/wire"
+    own = Target(f"{INTAKE}/{DROP_PREFIX}wire/a.xml")
+    others = [*TARGETS["s3"].values(), Target(f"{INTAKE}/{DROP_PREFIX}wire-2/a.xml")]
+    policies = [partner_policy()]
+    assert allowed(policies, partner, "s3:PutObject", own)
+    for action in sorted(actions()):
+        if action.startswith("s3:"):
+            assert not any(allowed(policies, partner, action, target) for target in others), action
+    assert not allowed(policies, partner, "s3:GetObject", own)
+    assert not allowed(policies, partner, "s3:DeleteObject", own)
