@@ -13,32 +13,53 @@ from typing import Any
 
 from local.common.template import Template, processed_template
 
+NO_VALUE = "AWS::NoValue"
 
-def plain_template() -> Template:
-    """The resources after the SAM transform; values have no `Ref`, `Fn::GetAtt` or `Fn::Sub`."""
+
+def plain_template(**parameters: str) -> Template:
+    """The resources after the SAM transform, without `Ref`, `Fn::GetAtt`, `Fn::Sub` and `Fn::If`.
+
+    `parameters` differ from their defaults.
+    """
     template = processed_template()
     defaults = {
         name: parameter["Default"]
         for name, parameter in template["Parameters"].items()
         if "Default" in parameter
     }
-    return {"Resources": _without_references(template["Resources"], defaults)}
+    values = defaults | parameters
+    chosen = {name: _holds(condition, values) for name, condition in template["Conditions"].items()}
+    return {"Resources": _plain(template["Resources"], values, chosen)}
 
 
-def _without_references(value: Any, defaults: dict[str, object]) -> Any:
-    if isinstance(value, list):
-        return [_without_references(item, defaults) for item in value]
-    if not isinstance(value, dict):
-        return value
-    match value:
-        case {"Ref": str(name)}:
-            return defaults.get(name, name)
-        case {"Fn::GetAtt": [str(resource), str(attribute)]}:
-            return f"{resource}.{attribute}"
-        case {"Fn::Sub": str(text) | [str(text), *_]}:
-            return text
+def _holds(condition: Any, values: dict[str, Any]) -> bool:
+    match condition:
+        case {"Fn::Not": [negated]}:
+            return not _holds(negated, values)
+        case {"Fn::Equals": [left, right]}:
+            return bool(_plain(left, values, {}) == _plain(right, values, {}))
         case _:
-            return {name: _without_references(item, defaults) for name, item in value.items()}
+            raise ValueError(f"a condition of another kind: {condition}")
+
+
+def _plain(value: Any, values: dict[str, Any], chosen: dict[str, bool]) -> Any:
+    result = value
+    match value:
+        case list():
+            items = (_plain(item, values, chosen) for item in value)
+            result = [item for item in items if item != NO_VALUE]
+        case {"Fn::If": [str(condition), positive, negative]}:
+            result = _plain(positive if chosen[condition] else negative, values, chosen)
+        case {"Ref": str(name)}:
+            result = values.get(name, name)
+        case {"Fn::GetAtt": [str(resource), str(attribute)]}:
+            result = f"{resource}.{attribute}"
+        case {"Fn::Sub": str(text) | [str(text), *_]}:
+            result = text
+        case dict():
+            properties = {name: _plain(item, values, chosen) for name, item in value.items()}
+            result = {name: item for name, item in properties.items() if item != NO_VALUE}
+    return result
 
 
 def main() -> int:

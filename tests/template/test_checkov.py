@@ -11,7 +11,7 @@ from local.common.template import ROOT
 from tools.plain_template import plain_template
 
 SETTINGS = ROOT / "requirements" / "checkov.yaml"
-REFERENCES = ("Ref", "Fn::GetAtt", "Fn::Sub")
+REFERENCES = ("Ref", "Fn::GetAtt", "Fn::Sub", "Fn::If")
 
 
 def test_every_skipped_check_has_its_reason_beside_it() -> None:
@@ -24,6 +24,16 @@ def test_every_skipped_check_has_its_reason_beside_it() -> None:
 @pytest.mark.parametrize("reference", REFERENCES)
 def test_the_plain_template_has_no_references(reference: str) -> None:
     assert f'"{reference}":' not in json.dumps(plain_template())
+
+
+def test_conditions_follow_the_parameters() -> None:
+    function = "SubmitFunction"
+    assert (
+        "ReservedConcurrentExecutions"
+        not in (plain_template()["Resources"][function]["Properties"])
+    )
+    limited = plain_template(SubmitConcurrency="7")["Resources"][function]["Properties"]
+    assert limited["ReservedConcurrentExecutions"] == "7"
 
 
 def test_the_plain_template_has_defaults_and_every_property() -> None:

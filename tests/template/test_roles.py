@@ -23,6 +23,7 @@ from ministack.core.iam_evaluator import (
 from dateline.model.content_keys import translation_key
 from dateline.model.deliveries import DROP_PREFIX, intake_key
 from dateline.model.rows import article_pk, listing_pk, slug_pk
+from dateline.model.source_rows import Purpose
 from dateline.model.stories import story_pk
 from local.common.template import ROOT, functions
 from tools.plain_template import plain_template
@@ -69,13 +70,17 @@ TARGETS = {
         "subscription": row("SubmissionTable", "SUBSCRIPTION#desk"),
         "confirmation": row("ConfirmationTable", "CONFIRMED#desk"),
         "memory": row("MemoryTable", "MEMORY#en>de#a"),
+        "source": row("SourceTable", "SOURCE"),
         "spending": row("MemoryTable", "SPENDING#2026-03-04"),
     },
     "ssm": {
-        "sources": Target(f"{PARAMETERS}/sources"),
-        "source": Target(f"{PARAMETERS}/sources/desk"),
-        "cursor key": Target(f"{PARAMETERS}/cursor-key"),
-        "other": Target(f"{PARAMETERS}-other/sources/desk"),
+        **{
+            f"{purpose} secret": Target(f"{PARAMETERS}/secrets/{purpose}/desk")
+            for purpose in Purpose
+        },
+        "old sources": Target(f"{PARAMETERS}/sources"),
+        "old source": Target(f"{PARAMETERS}/sources/desk"),
+        "other": Target(f"{PARAMETERS}-other/secrets/delivery/desk"),
     },
     "sqs": {
         name: Target(f"{name}.Arn") for name in plain_template()["Resources"] if "Queue" in name
@@ -102,7 +107,14 @@ TARGETS = {
 REFUSED_TO_ALL = {
     *("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutBucketPolicy", "s3:ReplicateObject"),
     *("dynamodb:Scan", "dynamodb:DeleteTable", "dynamodb:PartiQLSelect", "dynamodb:ExportTable"),
-    *("ssm:DeleteParameter", "ssm:GetParameters", "ssm:GetParameterHistory"),
+    *(
+        "ssm:GetParameter",
+        "ssm:PutParameter",
+        "ssm:GetParametersByPath",
+        "ssm:DeleteParameter",
+        "ssm:GetParameters",
+        "ssm:GetParameterHistory",
+    ),
     *("sqs:PurgeQueue", "sqs:SetQueueAttributes", "events:PutRule", "lambda:UpdateFunctionCode"),
     *("iam:PutRolePolicy", "iam:CreateRole", "translate:StartTextTranslationJob"),
 }
@@ -182,27 +194,29 @@ def rights(role: str) -> dict[str, set[str]]:
 _INDEXED = {"article", "listing", "slug", "story"}
 RIGHTS: dict[str, dict[str, set[str]]] = {
     "SubmitFunctionRole": {
+        "dynamodb:GetItem": {"source"},
         "dynamodb:UpdateItem": {"subscription"},
         "s3:GetObject": {"raw"},
         "s3:PutObject": {"raw"},
-        "ssm:GetParameter": {"source"},
+        "ssm:GetParameter": {"delivery secret", "hub secret"},
     },
     "SubscribeFunctionRole": {
-        "dynamodb:GetItem": {"subscription"},
+        "dynamodb:GetItem": {"source", "subscription"},
         "dynamodb:PutItem": {"subscription"},
+        "dynamodb:Query": {"source"},
         "sqs:SendMessage": {"SubscribeDeadLetterQueue"},
-        "ssm:GetParameter": {"source"},
-        "ssm:GetParametersByPath": {"sources"},
+        "ssm:GetParameter": {"hub secret"},
     },
     "ProcessFunctionRole": {
         "dynamodb:BatchGetItem": {"article"},
+        "dynamodb:GetItem": {"source"},
         "dynamodb:PutItem": {"confirmation", "submission"},
         "dynamodb:Query": {"article"},
         "s3:GetObject": {"documents", "drop", "fetched", "raw"},
         "s3:GetObjectVersion": {"drop"},
         "s3:ListBucket": {"list drop", "list raw"},
         "s3:PutObject": {"documents", "fetched", "raw"},
-        "ssm:GetParameter": {"source"},
+        "ssm:GetParameter": {"fetch secret"},
     },
     "IndexFunctionRole": {
         "dynamodb:BatchGetItem": _INDEXED,
@@ -218,7 +232,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "TranslateFunctionRole": {
         "dynamodb:BatchGetItem": {"article", "memory", "spending"},
         "dynamodb:DeleteItem": {"memory", "spending"},
-        "dynamodb:GetItem": {"article"},
+        "dynamodb:GetItem": {"article", "source"},
         "dynamodb:PutItem": {"article", "memory", "spending"},
         "dynamodb:Query": {"article"},
         "dynamodb:UpdateItem": {"memory", "spending"},
@@ -226,18 +240,15 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "s3:ListBucket": {"list documents"},
         "s3:PutObject": {"documents"},
         "sqs:SendMessage": {"FollowDeadLetterQueue", "TranslateQueue"},
-        "ssm:GetParameter": {"source"},
         "translate:TranslateText": {"text"},
     },
     "ReadFunctionRole": {
         "dynamodb:BatchGetItem": _INDEXED,
-        "dynamodb:GetItem": {"submission"},
+        "dynamodb:GetItem": {"source", "submission"},
         "dynamodb:Query": _INDEXED,
         "s3:GetObject": {"documents", "renderings"},
         "s3:ListBucket": {"list raw"},
         "s3:PutObject": {"renderings"},
-        "ssm:GetParameter": {"cursor key", "source"},
-        "ssm:PutParameter": {"cursor key"},
     },
     "AnnounceFunctionRole": {
         "dynamodb:BatchGetItem": {"article"},
