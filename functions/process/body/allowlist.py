@@ -42,6 +42,7 @@ ATTRIBUTES = {
     "abbr": {"title"},
     "iframe": {"src", *LAZY, "width", "height", "title", "style"},
     "img": {*_PICTURE, "alt", "width", "height", "style"},
+    **{tag: {"style"} for tag in ("b", "strong", "i", "em", "span")},
     "ol": {"start", "reversed"},
     "li": {"value"},
     "td": {"colspan", "rowspan", "headers"},
@@ -51,8 +52,9 @@ ATTRIBUTES = {
     "audio": {"src"},
     "source": _PICTURE,
 }
-STYLES = {"width", "height", "display", "visibility"}
-"""These reveal an image of no size; the output keeps no style."""
+STYLES = {"width", "height", "display", "visibility", "font-weight", "font-style"}
+"""These reveal an image of no size, and what a word processor set in bold; the output keeps no
+style."""
 
 AS_IN_HTML = {"amp-img": "img", "amp-anim": "img", "amp-video": "video", "amp-audio": "audio"}
 """Elements of AMP with the elements of HTML that they stand for."""

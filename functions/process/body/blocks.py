@@ -19,6 +19,7 @@ from functions.process.body.clean import USUAL, clean
 from functions.process.body.embeds import Piece, Place
 from functions.process.body.fast_path import block_of, finished, is_plain, pattern
 from functions.process.body.tree import tree_of
+from functions.process.body.typed_lists import may_have_typed_lists, with_lists
 from functions.process.text.encoding import printable
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ def blocks_at(markup: str, place: Place) -> tuple[Block, ...]:
 
 def blocks_of(cleaned: str, place: Place) -> tuple[Block, ...]:
     """The blocks of cleaned HTML."""
-    return tuple(_blocks(cleaned, place))
+    blocks = _blocks(cleaned, place)
+    return tuple(with_lists(blocks) if may_have_typed_lists(cleaned) else blocks)
 
 
 def plain_text(markup: str) -> str:

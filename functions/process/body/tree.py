@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functions.process.body.allowlist import (
     BOUNDARIES,
     CELLS,
+    HEADINGS,
     INLINE,
     ITEMS,
     LISTS,
@@ -27,6 +28,11 @@ _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>|[^<]+|<")
 _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 _ABSOLUTE = re.compile(r' href="https?://[!#-~]*"')
 _DIRECTION = re.compile(r' dir="(?:rtl|ltr|auto)"')
+_STYLE = re.compile(r' style="([^"]*)"')
+_WEIGHT = re.compile(r"font-weight:\s*([a-z]+|\d{1,4})")
+_ITALIC = re.compile(r"font-style:\s*(normal|italic|oblique)")
+_BOLD, _SLANTED = frozenset({"b", "strong"}), frozenset({"i", "em"})
+_STYLED = _BOLD | _SLANTED | {"span"}
 _BLOCKS = (BOUNDARIES | STRUCTURE) - VOID
 _MAX_DEPTH = {"structure": 24, "inline": 16, "p": 16}
 """Elements nested deeper lose their tags and keep their text."""
@@ -110,6 +116,17 @@ class _Tree:
             self.add(Node("hr"))
         self._opened.append(node)
 
+    def _emphasised(self, tag: str, attributes: str) -> tuple[str, str]:
+        """The element without its style; Google Docs wraps a text in a `b` that is not bold."""
+        style = _STYLE.search(attributes)
+        attributes = _STYLE.sub("", attributes)
+        within = {node.tag for node in self._stack}
+        meant = _emphasis(tag, html.unescape(style[1]).lower() if style else "")
+        outer = HEADINGS | (_BOLD if meant in _BOLD else _SLANTED)
+        if tag == "span" and not outer.isdisjoint(within):
+            meant = "span"
+        return meant, attributes
+
     def close(self, tag: str) -> None:
         node = self._opened.pop() if self._opened else None
         if node is not None:
@@ -119,6 +136,8 @@ class _Tree:
             self.add(Node("hr"))
 
     def _node(self, tag: str, attributes: str) -> Node | None:
+        if tag in _STYLED and ' style="' in attributes:
+            tag, attributes = self._emphasised(tag, attributes)
         declared = _DIRECTION.search(attributes) if tag in BOUNDARIES else None
         if tag in BOUNDARIES and tag != "p" and not declared:
             return None
@@ -137,6 +156,23 @@ class _Tree:
                 attributes = inherited + attributes
             direction = inherited if tag == "p" else ""
         return Node(tag, _resolved(tag, attributes, self._base), direction=direction)
+
+
+def _emphasis(tag: str, style: str) -> str:
+    """The element that means what a styled one looks like."""
+    weight, is_italic = _WEIGHT.search(style), _ITALIC.search(style)
+    if weight:
+        is_bold = weight[1] in {"bold", "bolder"} or (weight[1].isdigit() and int(weight[1]) >= 600)
+        if tag in _BOLD and not is_bold:
+            return "span"
+        if tag == "span" and is_bold:
+            return "strong"
+    if is_italic:
+        if tag in _SLANTED and is_italic[1] == "normal":
+            return "span"
+        if tag == "span" and is_italic[1] != "normal":
+            return "em"
+    return tag
 
 
 def _levels(tag: str) -> int:

@@ -1,0 +1,68 @@
+"""Makes lists of paragraphs that a word processor wrote as `·   First`.
+
+Word's HTML has no list elements: each item is a paragraph with a bullet or number and no-break
+spaces before its text.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from dateline.model.documents import Block, BlockKind
+from functions.process.body.fast_path import finished
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_BULLETS = "·•▪●○■◦‣∙\uf0b7\uf0a7\uf0d8"
+_SPACE = "[ \u00a0\u2002\u2003\u2009\t]"
+_ITEM = re.compile(
+    rf"<p(?: [^<>]*)?>(?P<tags>(?:<[a-z]+(?: [^<>]*)?>)*)"
+    rf"(?:(?P<bullet>[{_BULLETS}]){_SPACE}+|[o§–-]{_SPACE}*\u00a0{_SPACE}*\u00a0{_SPACE}*"
+    rf"|(?P<number>\d{{1,3}})[.)]{_SPACE}*\u00a0{_SPACE}*\u00a0{_SPACE}*)"
+    r"(?P<text>.*)</p>",
+    re.DOTALL,
+)
+_SIGNS = (*_BULLETS, "\u00a0\u00a0", "\u00a0 \u00a0")
+
+
+def may_have_typed_lists(cleaned: str) -> bool:
+    """Whether cleaned HTML may contain such paragraphs; a cheap test."""
+    return not cleaned.isascii() and any(sign in cleaned for sign in _SIGNS)
+
+
+def with_lists(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks with a list in place of each run of such paragraphs."""
+    items = ((block, _item(block)) for block in blocks)
+    for tag, run in groupby(items, key=lambda pair: _list_tag(pair[1])):
+        members = list(run)
+        if tag is None or not _is_list(members):
+            yield from (block for block, _ in members)
+            continue
+        inner = "".join(
+            f"<li>{match['tags']}{match['text'].strip(' ')}</li>" for _, match in members if match
+        )
+        first = members[0][1]
+        number = int(first["number"]) if first and first["number"] else 1
+        start = f' start="{number}"' if number != 1 else ""
+        yield finished(BlockKind.LIST, f"<{tag}{start}>{inner}</{tag}>")
+
+
+def _item(block: Block) -> re.Match[str] | None:
+    return _ITEM.fullmatch(block.html) if block.kind is BlockKind.PARAGRAPH else None
+
+
+def _list_tag(item: re.Match[str] | None) -> str | None:
+    if item is None or not item["text"].strip():
+        return None
+    return "ol" if item["number"] else "ul"
+
+
+def _is_list(members: list[tuple[Block, re.Match[str] | None]]) -> bool:
+    """A single paragraph may begin with a sign; with no-break spaces, a program wrote it."""
+    if len(members) > 1:
+        return True
+    match = members[0][1]
+    return match is not None and "\u00a0" in match[0][: match.start("text")]

@@ -1,0 +1,84 @@
+"""Text that was pasted from a word processor: emphasis as it looked, lists as lists."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.process.body.blocks import to_blocks
+
+SPACES = "&nbsp;&nbsp;&nbsp; "
+
+
+def shown(markup: str) -> list[str]:
+    blocks = to_blocks(markup)
+    written = [block.html for block in blocks]
+    assert [block.html for block in to_blocks("".join(written))] == written
+    return written
+
+
+@pytest.mark.parametrize(
+    ("markup", "blocks"),
+    [
+        (
+            '<b style="font-weight:normal;" id="docs-internal-guid-1"><p>'
+            '<span style="font-weight:400">Plain. </span><span style="font-weight:700">Bold.</span></p><p><span '
+            'style="font-style:italic;font-weight:400">Slanted.</span></p></b>',
+            ["<p>Plain. <strong>Bold.</strong></p>", "<p><em>Slanted.</em></p>"],
+        ),
+        ('<b style="font-weight: 400">Plain.</b>', ["<p>Plain.</p>"]),
+        ('<b style="font-weight: 700">Bold.</b>', ["<p><b>Bold.</b></p>"]),
+        ('<em style="font-style:normal">Plain.</em>', ["<p>Plain.</p>"]),
+        (
+            '<p><b>Bold <span style="font-weight:bold">still.</span></b></p>',
+            ["<p><b>Bold still.</b></p>"],
+        ),
+        ('<h2><span style="font-weight:700">Heading</span></h2>', ["<h2>Heading</h2>"]),
+        ('<p><span style="color:red">Plain.</span></p>', ["<p>Plain.</p>"]),
+    ],
+)
+def test_emphasis_is_what_it_looked_like(markup: str, blocks: list[str]) -> None:
+    assert shown(markup) == blocks
+
+
+def word(sign: str, text: str) -> str:
+    """An item as Word writes it."""
+    return (
+        '<p class="MsoListParagraphCxSpMiddle" style="mso-list:l0 level1 lfo1">'
+        "<!--[if !supportLists]-->"
+        f'<span style="mso-list:Ignore">{sign}<span style="font:7.0pt">{SPACES}</span></span>'
+        f"<!--[endif]-->{text}</p>"
+    )
+
+
+@pytest.mark.parametrize("sign", ["·", "•", "§", "o", "▪"])
+def test_bulleted_paragraphs_of_word_are_a_list(sign: str) -> None:
+    markup = f"<p>Above.</p>{word(sign, 'First <i>one</i>')}{word(sign, 'Second')}<p>Below.</p>"
+    assert shown(markup) == [
+        "<p>Above.</p>",
+        "<ul><li>First <i>one</i></li><li>Second</li></ul>",
+        "<p>Below.</p>",
+    ]
+
+
+def test_numbered_paragraphs_of_word_are_a_numbered_list() -> None:
+    assert shown(word("3.", "Third") + word("4.", "Fourth")) == [
+        '<ol start="3"><li>Third</li><li>Fourth</li></ol>'
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "· is the sign of multiplication.",
+        "o my captain, he said.",
+        "3. November was a Monday.",
+        "– It was late, she said.",
+        "- It was late, she said.",
+    ],
+)
+def test_paragraph_that_begins_with_a_sign_stays(text: str) -> None:
+    assert shown(f"<p>{text}</p>") == [f"<p>{text}</p>"]
+
+
+def test_typed_bullets_are_a_list_if_there_are_several() -> None:
+    assert shown("<p>• First</p><p>• Second</p>") == ["<ul><li>First</li><li>Second</li></ul>"]
