@@ -30,6 +30,7 @@ from functions.process.body.allowlist import (
     WITHOUT_CONTENT,
 )
 from functions.process.body.lazy_images import without_twins
+from functions.process.body.mathml import with_formulas
 from functions.process.body.players import player_address, with_frames
 from functions.process.body.svg import as_text, has_drawing
 from functions.process.text.encoding import printable
@@ -172,7 +173,7 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
     if unusual and has_drawing(markup):
         markup = as_text(markup)
     if unusual:
-        markup = with_frames(without_twins(_with_mentions(markup)))
+        markup = with_formulas(with_frames(without_twins(_with_mentions(markup))))
     if markup.count("<") > _FEW_TAGS:
         _refuse_too_deep(markup)
     require_few_attributes(markup)

@@ -96,13 +96,13 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
 def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
     message_lines = message.replace(STX, "").replace(ETX, "\n").split("\n")
     sent = next((date for line in reversed(message_lines) if (date := _when(line))), None)
-    head_lines = [line for line in message_lines if line.startswith("^")]
+    head_lines, message_lines = _head_and_text(message_lines)
     keyword, version_words = _keyword(head_lines, header["slug"])
     head = read_head(head_lines[1:])
     publication = publication_status(NO_STATUS, _signals(header, version_words, head.signals))
     if publication.test:
         return problem_of_test_item(at.position, at.where)
-    text_lines = [line for line in message_lines if not line.startswith("^") and not _when(line)]
+    text_lines = [line for line in message_lines if not _when(line)]
     story, notes = split_notes(_paragraphs(text_lines))
     category = header["category"].lower()
     editorial = join_lines((*head.notes, *head.headlines[1:], *notes))
@@ -129,6 +129,27 @@ def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:
         warnings=at.warnings + publication.warnings,
     )
     return title_from_text(draft)
+
+
+def _head_and_text(message_lines: list[str]) -> tuple[list[str], list[str]]:
+    """The lines of the head, and those of the text, in which a caret begins a subhead.
+
+    Digests have many subheads, one for each section.
+    """
+    starts = [
+        number
+        for number, line in enumerate(message_lines)
+        if line.strip() and not line.startswith("^")
+    ]
+    start = starts[0] if starts else len(message_lines)
+    # A line without a caret in the head goes on with the line above it.
+    tabbed = [number for number in starts if message_lines[number].startswith("\t")]
+    start = tabbed[0] if tabbed else start
+    head = [line for line in message_lines[:start] if line.startswith("^")]
+    text = [line for line in message_lines[:start] if not line.startswith("^")]
+    for line in message_lines[start:]:
+        text += ["", f"\t{line.strip(' ^<=')}", ""] if line.startswith("^") else [line]
+    return head, text
 
 
 def _keyword(head_lines: list[str], slug: str) -> tuple[str, str]:

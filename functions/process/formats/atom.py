@@ -20,7 +20,13 @@ from functions.process.item.draft import Draft, pictured, tagged
 from functions.process.item.problems import isolate_item
 from functions.process.syndication import common
 from functions.process.syndication.constructs import Text, text_construct
-from functions.process.syndication.media import enclosure_media, media_of, type_of
+from functions.process.syndication.media import (
+    described_html,
+    description_of,
+    enclosure_media,
+    media_of,
+    type_of,
+)
 from functions.process.syndication.names import Fields, Names
 from functions.process.syndication.people import authors_of, names_of
 from functions.process.syndication.texts import headline_of
@@ -120,6 +126,10 @@ def _draft(entry: Fields, position: int, where: str, feed: _Feed, context: Conte
     )
     content = _content(entry, base)
     body = content.html() if content and content.is_text else None
+    described = description_of(entry) if body is None and summary is None else None
+    if described is not None:
+        # YouTube's feeds have the text of an entry only as the description of its video.
+        body = described_html(described)
     link = _href(entry, "alternate", base) or (content.src if content and body is None else None)
     published = entry.last(
         "dcterms:issued", "published", "issued", "created", "atom:published", *common.PUBLISHED

@@ -6,6 +6,7 @@ https://web.resource.org/rss/1.1/ · https://www.rssboard.org/rss-profile
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from functions.process.body.shortcodes import without_shortcodes
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.item.draft import Draft, tagged
 from functions.process.syndication import common
-from functions.process.syndication.media import media_of
+from functions.process.syndication.media import described_html, description_of, media_of
 from functions.process.syndication.names import Fields, Names
 from functions.process.syndication.people import authors_of, names_of
 from functions.process.syndication.texts import body_of, headline_of
@@ -43,7 +44,11 @@ CONTENT_TYPES: ContentTypes = {
 _ROOTS = frozenset({"rss", "rdf", "channel"})
 _RDF_FEEDS = ("purl.org/rss/1.", "netscape.com/rdf/simple", "<channel", "purl.org/net/rss1.1")
 _RSS_11 = "purl.org/net/rss1.1"
-_BODIES = ("content:encoded", "xhtml:body", "body", "xhtml:div", "fullitem", "atom:content")
+_BODIES = (
+    *("content:encoded", "turbo:content", "yandex:full-text", "xhtml:body", "body", "xhtml:div"),
+    *("fullitem", "full-text", "fulltext", "atom:content"),
+)
+_HEADER = re.compile(r"\s*<header\b[^<>]*>\s*(<h1\b[^<>]*>[^<]{1,2000}</h1\s*>)", re.IGNORECASE)
 _SUMMARIES = ("description", "atom:summary", "summary", *common.SUMMARIES)
 _LANGUAGES = ("dc:language", "dcterms:language", "language")
 _WRITERS = frozenset({"author", "writer"})
@@ -148,7 +153,9 @@ def _draft(item: Fields, position: int, channel: _Channel) -> Draft:
         headline=headline,
         excerpt=_excerpt(item, body),
         authors=_authors(item),
-        body_html=text if body is None or not len(body) else markup_of(body),
+        body_html=_without_headline(
+            text if body is None or not len(body) else markup_of(body), headline
+        ),
         section=common.section_of(item),
         tags=_tags(item),
         published_at=published,
@@ -195,7 +202,18 @@ def _body(item: Fields) -> tuple[etree._Element | None, str | None]:
         text = (element.text or "").strip()
         if text or len(element):
             return element, body_of(without_shortcodes(text))
-    return None, None
+    described = description_of(item)
+    if described is None:
+        return None, None
+    return described, described_html(described)
+
+
+def _without_headline(markup: str | None, headline: str | None) -> str | None:
+    """The body without a header that repeats the headline, as Yandex' turbo pages have."""
+    match = _HEADER.match(markup) if markup else None
+    if markup is None or match is None or headline_of(match[1]) != headline:
+        return markup
+    return markup[: match.start(1)] + markup[match.end(1) :]
 
 
 def _excerpt(item: Fields, body: etree._Element | None) -> str | None:

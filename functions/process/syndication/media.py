@@ -12,6 +12,8 @@ from dateline.model.documents import MAX_LIST, Media, Rendition
 from functions.process.agencies.renditions import media_with_files, rendition
 from functions.process.item.draft import pictured
 from functions.process.syndication.names import Fields
+from functions.process.syndication.texts import body_of, looks_like_html
+from functions.process.text.paragraphs import paragraphs_html
 from functions.process.xml.markup import resolve_url
 from functions.process.xml.parse import text_of
 
@@ -70,6 +72,34 @@ def _all(fields: Fields, base: str | None) -> Iterator[Media]:
     yield from enclosures
     if not works and not enclosures:
         yield from _pictures(fields, thumbnails, base)
+
+
+def description_of(fields: Fields) -> etree._Element | None:
+    """The description of the item's only work, which is the text of an item without another."""
+    levels = [
+        fields,
+        *fields.inside("media:group", "media:content"),
+        *(
+            inner
+            for group in fields.inside("media:group")
+            for inner in group.inside("media:content")
+        ),
+    ]
+    described = [
+        element
+        for level in levels
+        for element in level.all("media:description")
+        if text_of(element).strip()
+    ]
+    return described[0] if described else None
+
+
+def described_html(description: etree._Element) -> str:
+    """A description as a body; it is plain text unless it says that it is HTML."""
+    text = text_of(description)
+    if (description.get("type") or "").lower() == "html" or looks_like_html(text):
+        return body_of(text)
+    return paragraphs_html(text)
 
 
 def enclosure_media(element: etree._Element, base: str | None) -> tuple[Media, ...]:

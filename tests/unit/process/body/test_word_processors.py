@@ -21,8 +21,9 @@ def shown(markup: str) -> list[str]:
     [
         (
             '<b style="font-weight:normal;" id="docs-internal-guid-1"><p>'
-            '<span style="font-weight:400">Plain. </span><span style="font-weight:700">Bold.</span></p><p><span '
-            'style="font-style:italic;font-weight:400">Slanted.</span></p></b>',
+            '<span style="font-weight:400">Plain. </span>'
+            '<span style="font-weight:700">Bold.</span></p>'
+            '<p><span style="font-style:italic;font-weight:400">Slanted.</span></p></b>',
             ["<p>Plain. <strong>Bold.</strong></p>", "<p><em>Slanted.</em></p>"],
         ),
         ('<b style="font-weight: 400">Plain.</b>', ["<p>Plain.</p>"]),

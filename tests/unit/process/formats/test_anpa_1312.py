@@ -121,3 +121,17 @@ WHOLE = anpa_1312()
 )
 def test_mutated_messages_are_read_or_refused(at: int, length: int, put: str) -> None:
     parse_body((WHOLE[:at] + put + WHOLE[at + length :]).encode("cp1252"), "text/plain")
+
+
+def test_subheads_of_a_digest_are_part_of_the_text() -> None:
+    digest = anpa_1312().replace(
+        "\t   More boats", "^TOP STORIES<\r\n\t   Harbour opens.\r\n^SPORTS<\r\n\t   More boats"
+    )
+    read = article_of(digest, "text/plain")
+    assert [block.text for block in read.story][1:] == [
+        "TOP STORIES",
+        "Harbour opens.",
+        "SPORTS",
+        "More boats — and the post — will follow.",
+    ]
+    assert "TOP STORIES" not in (read.editorial_note or "")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from dateline.model.documents import Article
-from tests.unit.process.parsing import parse_body, problems_of
+from tests.unit.process.parsing import article_of, parse_body, problems_of
 
 NAMESPACES = (
     'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
@@ -518,3 +518,29 @@ def test_old_and_custom_elements_are_markup(described: str) -> None:
 def test_several_names_in_one_element_are_several_authors(creator: str, names: list[str]) -> None:
     read = article(f"<title>T</title><guid>1</guid><dc:creator>{creator}</dc:creator>")
     assert [author.name for author in read.authors] == names
+
+
+YANDEX = (
+    '<rss xmlns:yandex="http://news.yandex.ru" xmlns:turbo="http://turbo.yandex.ru" '
+    'xmlns:media="http://search.yahoo.com/mrss/"><channel><item><guid>1</guid><title>Ferry</title>'
+    "{}</item></channel></rss>"
+)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        "<yandex:full-text>It sailed.\n\nIt is late.</yandex:full-text>",
+        "<turbo:content>&lt;header&gt;&lt;h1&gt;Ferry&lt;/h1&gt;&lt;/header&gt;&lt;p&gt;It sailed."
+        "&lt;/p&gt;&lt;p&gt;It is late.&lt;/p&gt;</turbo:content>",
+        "<media:group><media:description>It sailed.\n\nIt is late.</media:description>"
+        "</media:group>",
+        '<media:content url="https://n.example/v.mp4"><media:description type="html">&lt;p&gt;It '
+        "sailed.&lt;/p&gt;&lt;p&gt;It is late.&lt;/p&gt;</media:description></media:content>",
+    ],
+)
+def test_text_in_other_elements_is_the_body(fields: str) -> None:
+    described = "" if "media" in fields else "<description>A summary of it.</description>"
+    read = article_of(YANDEX.format(described + fields))
+    assert [block.text for block in read.body] == ["It sailed.", "It is late."]
+    assert read.standfirst == ("A summary of it." if described else None)
