@@ -65,7 +65,7 @@ def test_a_mutant_survives_unless_its_tests_fail_and_no_file_changes() -> None:
         wrong,
         f"{SOURCE}# A comment is no change.\n",
         f"{ends}SIGKILL)\n",
-        f"{ends}SIGALRM)\n",
+        f"{ends}SIGXCPU)\n",
     ) == [Outcome.KILLED, Outcome.SURVIVED, Outcome.KILLED, Outcome.TIMED_OUT]
     assert PATH.read_text(encoding="utf-8") == SOURCE
 

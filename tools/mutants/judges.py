@@ -38,5 +38,5 @@ JUDGES: dict[str, tuple[str, ...]] = {
         f"functions.submit.senders.{module}": SIGNED
         for module in ("signatures", "schemes", "standard_signature", "age", "proof")
     },
-    "dateline.web.access": ("tests/unit/layer/stores/test_sources_and_access.py",),
+    "dateline.web.access": ("tests/unit/layer/web/test_access.py",),
 }

@@ -112,38 +112,43 @@ _SPACE = cst.SimpleWhitespace(" ")
 
 
 class Changes(cst.CSTVisitor):  # type: ignore[misc] # libcst is in .venv-mutants only
-    """Collects the changed nodes of a module: the node, what replaces it, and its line."""
-
-    METADATA_DEPENDENCIES = (PositionProvider,)
+    """Collects the changed nodes of a statement: each node, and what replaces it."""
 
     def __init__(self) -> None:
         """Has no changes yet."""
         super().__init__()
-        self.changes: list[tuple[Any, Any, int]] = []
+        self.changes: list[tuple[Any, Any]] = []
 
     def on_visit(self, node: Any) -> bool:
         """Collects the changes of a node; False if its parts are not changed."""
         if isinstance(node, NOT_CHANGED) or _is_for_types(node):
             return False
-        line = self.get_metadata(PositionProvider, node, None)
         for kind, operator in OPERATORS:
             if isinstance(node, kind) and not _is_subsumed(node, operator):
-                self.changes += [(node, changed, line.start.line) for changed in operator(node)]
+                self.changes += [(node, changed) for changed in operator(node)]
         # A call's name is not a value: `cast("T", x)` says nothing at run time.
         return not (isinstance(node, cst.Call) and _is_name(node.func, "cast"))
 
 
 def mutants(source: str) -> Iterator[dict[str, object]]:
     """Each different mutant that compiles: its line and its whole source."""
-    module = MetadataWrapper(cst.parse_module(source))
-    changes = Changes()
-    module.visit(changes)
+    wrapper = MetadataWrapper(cst.parse_module(source))
+    module, positions = wrapper.module, wrapper.resolve(PositionProvider)
+    # Only the changed statement is written anew: writing the module takes 0.2 s.
+    codes = [module.code_for_node(statement) for statement in module.body]
+    head, tail = source.split("".join(codes))
     seen = {source}
-    for node, changed, line in changes.changes:
-        mutated = module.module.deep_replace(node, changed).code
-        if mutated not in seen and _compiles(mutated):
-            seen.add(mutated)
-            yield {"line": line, "source": mutated}
+    for index, statement in enumerate(module.body):
+        before = head + "".join(codes[:index])
+        after = "".join(codes[index + 1 :]) + tail
+        changes = Changes()
+        statement.visit(changes)
+        for node, changed in changes.changes:
+            code = module.code_for_node(statement.deep_replace(node, changed))
+            mutated = f"{before}{code}{after}"
+            if mutated not in seen and _compiles(mutated):
+                seen.add(mutated)
+                yield {"line": positions[node].start.line, "source": mutated}
 
 
 def _is_subsumed(node: Any, operator: object) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
-from dateline.model.documents import Article, Notice, Status, Translation
+from dateline.model.documents import Article, Notice, Status, Translation, text_hash
 from dateline.model.editor_acts import Act
 from dateline.model.order_keys import order_key
 from dateline.model.rows import Head
+from dateline.model.visibility import public_spans
+from functions.index.article.publication_status import is_killed, retained_texts, with_act
+from functions.index.article.rows import act_of
 from functions.index.article.state import State, apply, head_of, read_state, rows_of
 from tests.factories import SUBMISSION, article, at, notice, ruling, translation
 
@@ -149,3 +153,74 @@ def test_a_state_is_read_back_from_its_rows(documents: list[Document]) -> None:
     state = state_after(documents)
     rows = [row for (pk, _), row in sorted(rows_of(state).items()) if pk.startswith("ARTICLE#")]
     assert rows_of(read_state(state.id, "night-desk", rows)) == rows_of(state)
+
+
+def edition(minute: float, **changes: Any) -> Article:
+    return article(minute=minute, headline=f"Edition of {minute}", **changes)
+
+
+def retained(*documents: Document) -> set[float]:
+    """The minutes of the editions whose text may stay public beside the newest one's."""
+    state = state_after(documents)
+    spans = public_spans(state.history, state.acts)
+    texts = retained_texts(state.history, state.acts, spans)
+    articles = [document for document in documents if isinstance(document, Article)]
+    minutes = {text_hash(item): item.provenance.received_at for item in articles}
+    return {(minutes[text] - at(0)).total_seconds() / 60 for text in texts}
+
+
+def test_every_text_stays_that_was_public_since_the_article_was_last_hidden() -> None:
+    assert retained(edition(0), edition(1), edition(2)) == {0, 1, 2}
+    for status in (Status.WITHHELD, Status.WITHDRAWN):
+        assert retained(edition(0), notice(Status.WITHDRAWN, minute=1), edition(2)) == {2}
+        assert retained(edition(0), edition(1, status=status), edition(2)) == {2}
+    assert retained(edition(0), notice(Status.KILLED, minute=1)) == set()
+
+
+def test_a_text_that_was_there_at_a_kill_does_not_stay_after_a_reinstatement() -> None:
+    kill, reinstate = ruling(Act.KILL, minute=5), ruling(Act.REINSTATE, minute=7)
+    assert retained(edition(4), edition(5), edition(6), kill, reinstate) == {6}
+    assert retained(edition(4), edition(6), reinstate) == {4, 6}
+
+
+def test_a_text_that_was_never_public_does_not_stay_and_hides_no_earlier_one() -> None:
+    never = edition(1, embargoed_until=at(60))
+    assert retained(edition(0), never, edition(2)) == {0, 2}
+
+
+@pytest.mark.parametrize(
+    ("earlier", "newest", "stays"),
+    [
+        (None, None, True),
+        (None, 60, True),
+        (60, 60, True),
+        (61, 60, True),
+        (59, 60, False),
+        (60, None, False),
+    ],
+)
+def test_a_text_that_expires_before_the_newest_one_does_not_stay(
+    earlier: float | None, newest: float | None, stays: bool
+) -> None:
+    first, last = (
+        edition(minute, expires_at=None if expiry is None else at(expiry))
+        for minute, expiry in ((0, earlier), (1, newest))
+    )
+    assert (0 in retained(first, last)) == stays
+
+
+def test_no_text_of_a_withdrawn_article_stays() -> None:
+    withdrawn = notice(Status.WITHDRAWN, minute=2)
+    assert retained(edition(0), edition(1, expires_at=at(60)), withdrawn) == set()
+
+
+def test_an_act_is_kept_as_it_came_first_and_acts_are_in_order() -> None:
+    (kill, reinstate) = (act_of(KILL, Act.KILL), act_of(REINSTATE, Act.REINSTATE))
+    acts = with_act(with_act((), reinstate), kill)
+    assert acts == (kill, reinstate)
+    again = kill.model_copy(update={"reason": "another reason"})
+    assert with_act(acts, again) == acts
+
+
+def test_nothing_is_killed_before_any_ruling() -> None:
+    assert not is_killed((), ())
