@@ -10,7 +10,6 @@ INDEX = "tests/unit/index"
 MODEL = "tests/unit/layer/model"
 REVIEW = "tests/unit/translate/review"
 SENDERS = "tests/unit/submit/senders"
-SIGNED = tuple(f"{SENDERS}/test_{name}.py" for name in ("schemes", "table", "ghost", "details"))
 
 JUDGES: dict[str, tuple[str, ...]] = {
     "dateline.model.visibility": (
@@ -35,7 +34,7 @@ JUDGES: dict[str, tuple[str, ...]] = {
     "functions.translate.review.chain": (f"{REVIEW}/test_chain.py",),
     "functions.translate.review.edit": (f"{REVIEW}/test_edit.py",),
     **{
-        f"functions.submit.senders.{module}": SIGNED
+        f"functions.submit.senders.{module}": (f"{SENDERS}/test_{module}.py",)
         for module in ("signatures", "schemes", "standard_signature", "age", "proof")
     },
     "dateline.web.access": ("tests/unit/layer/web/test_access.py",),

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from dateline.model.source_options import HmacScheme
 from dateline.model.sources import Source
 from dateline.web.http import Request
 from functions.submit.senders import SENDERS
+from functions.submit.senders.schemes import HUB_SHA256, signed_by
+from functions.submit.senders.signatures import signed_bytes
 from tests.unit.submit.senders.signing import (
     BODY,
     BODY_SIGNERS,
@@ -252,3 +255,83 @@ def test_a_time_that_is_not_a_number_is_never_fresh(sent_at: str) -> None:
     assert not accepts(bare(x_signature=signature, x_time=sent_at), source)
     fine = digest(SECRET, b"0." + BODY).hex()
     assert accepts(bare(x_signature=fine, x_time="0"), source)
+
+
+def described(**options: Any) -> HmacScheme:
+    return HmacScheme.model_validate({"header": "x-signature", **options})
+
+
+SIGNED_AT = {"x_time": seconds(NOW), "x_id": "d-1"}
+
+
+@pytest.mark.parametrize(
+    ("options", "signed", "has_time", "inputs"),
+    [
+        ({}, BODY, False, set()),
+        ({"timestamp_header": "x-time"}, BODY, False, set()),
+        ({"id_header": "x-id"}, BODY, False, set()),
+        ({"signed": "{timestamp}{body}"}, BODY, False, set()),
+        ({"signed": "{id}{body}"}, BODY, False, set()),
+        (
+            {"signed": "{timestamp}.{body}", "timestamp_header": "x-time"},
+            f"{seconds(NOW)}.".encode() + BODY,
+            True,
+            set(),
+        ),
+        ({"signed": "{id}.{body}", "id_header": "x-id"}, b"d-1." + BODY, False, {"x-id"}),
+        (
+            {"signed": "{method} {path} {body}!"},
+            b"POST /webhooks/newsroom " + BODY + b"!",
+            False,
+            set(),
+        ),
+    ],
+)
+def test_a_signature_covers_what_its_scheme_puts_into_the_signed_string(
+    options: dict[str, str], signed: bytes, has_time: bool, inputs: set[str]
+) -> None:
+    source = source_of("github", SECRET)
+    request = bare(x_signature=digest(SECRET, signed).hex(), **SIGNED_AT)
+    covered = signed_by(described(**options), request, source, NOW)
+    assert covered == signed_bytes(signed, has_time=has_time, inputs=frozenset(inputs))
+
+
+def test_spaces_around_a_header_do_not_count() -> None:
+    scheme = described(signed="{id}.{body}", id_header="x-id")
+    signature = f"  {digest(SECRET, b'd-1.' + BODY).hex()} "
+    request = bare(x_signature=signature, x_id=" d-1 ")
+    assert signed_by(scheme, request, source_of("github", SECRET), NOW)
+
+
+@pytest.mark.parametrize(("unit", "factor"), [("seconds", 1), ("milliseconds", 1_000)])
+def test_a_time_that_is_not_signed_must_be_fresh_too(unit: str, factor: int) -> None:
+    scheme = described(timestamp_header="x-time", timestamp_unit=unit)
+    source = source_of("github", SECRET)
+    signature = digest(SECRET, BODY).hex()
+    now = int(NOW.timestamp())
+    for age, fresh in ((0, True), (20, True), (21, False), (-21, False)):
+        request = bare(x_signature=signature, x_time=str((now - age) * factor))
+        assert bool(signed_by(scheme, request, source, NOW, tolerance=20)) == fresh
+    at_300 = bare(x_signature=signature, x_time=str((now - 300) * factor))
+    assert signed_by(scheme, at_300, source, NOW)
+    assert not signed_by(scheme, bare(x_signature=signature), source, NOW)
+
+
+def test_only_hex_is_read_in_any_case_and_only_base64url_without_padding() -> None:
+    source, mac = source_of("github", SECRET), digest(SECRET, BODY)
+    base = base64.b64encode(mac).decode()
+    assert signed_by(described(encoding="base64"), bare(x_signature=base), source, NOW)
+    for wrong in (base.lower(), base.rstrip("=")):
+        assert not signed_by(described(encoding="base64"), bare(x_signature=wrong), source, NOW)
+    url = base64.urlsafe_b64encode(mac).decode()
+    for right in (url, url.rstrip("=")):
+        assert signed_by(described(encoding="base64url"), bare(x_signature=right), source, NOW)
+    assert not signed_by(described(), bare(x_signature=f"{mac.hex()}="), source, NOW)
+
+
+def test_githubs_scheme_has_its_header_and_prefix() -> None:
+    source, signature = source_of("github", SECRET), digest(SECRET, BODY).hex()
+    right = bare(x_hub_signature_256=f"sha256={signature}")
+    assert signed_by(HUB_SHA256, right, source, NOW)
+    assert not signed_by(HUB_SHA256, bare(x_hub_signature_256=signature), source, NOW)
+    assert not signed_by(HUB_SHA256, bare(x_hub_signature=f"sha256={signature}"), source, NOW)
