@@ -9,16 +9,20 @@ from hypothesis import strategies as st
 from dateline.model.documents import (
     Origin,
     SegmentState,
+    TranslatedSegment,
+    Translation,
     TranslationState,
 )
+from dateline.model.errors import LostRace
 from dateline.model.translation_rules import Machine, Policy, WhenChanged
 from functions.translate.engine.translator import SegmentText
-from functions.translate.review.merge import merge, save
+from functions.translate.review.merge import merge, reviewed_segments, save
 from tests.factories import NOON
 from tests.unit.translate.review.chains import (
     A,
     B,
     Chain,
+    machine,
     texts,
 )
 
@@ -210,3 +214,175 @@ def test_no_job_ever_changes_a_persons_text(
                 }
             )
             assert chain.newest.state is REVIEWED
+
+
+def test_a_job_without_a_text_for_a_segment_has_lost_a_race() -> None:
+    chain = Chain(Policy())
+    chain.work(*A)
+    with pytest.raises(LostRace) as lost:
+        merge(
+            B,
+            machine(B[:1]),
+            predecessors=chain.predecessors,
+            policy=chain.policy,
+            number=2,
+            text_hash="b",
+        )
+    assert lost.value.code == "segment_missing"
+
+
+def merged_segment(result: SegmentText, *predecessors: Translation) -> TranslatedSegment:
+    """The one segment that a job's result becomes, in document 9."""
+    (segment,) = merge(
+        [result.text.removeprefix("[m] ")],
+        {result.text.removeprefix("[m] "): result},
+        predecessors=predecessors,
+        policy=Policy(when_changed=PUBLISH),
+        number=9,
+        text_hash="x",
+    ).segments
+    return segment
+
+
+def test_a_jobs_result_is_stored_with_its_checks_its_editor_and_its_number() -> None:
+    flagged = SegmentText(
+        "[m] Glad.", Origin.MEMORY, problems=("glossary_missed",), returned="broken", by="nare"
+    )
+    assert merged_segment(flagged) == TranslatedSegment(
+        source="Glad.",
+        text="[m] Glad.",
+        origin=Origin.MEMORY,
+        by="nare",
+        since=9,
+        problems=("glossary_missed",),
+        returned="broken",
+    )
+    assert (
+        merged_segment(SegmentText("Glad.", Origin.MACHINE, held=True)).state is SegmentState.HELD
+    )
+
+
+def test_a_text_that_did_not_change_keeps_the_number_with_which_it_came() -> None:
+    chain = Chain(Policy())
+    chain.work("Glad.")
+    same = SegmentText("[m] Glad.", Origin.MACHINE)
+    assert merged_segment(same, chain.newest).since == 1
+    other_text = TranslatedSegment(source="Glad.", text="Alegre.", origin=Origin.MACHINE, since=4)
+    document = chain.newest.model_copy(update={"segments": (other_text,)})
+    assert merged_segment(same, document).since == 9
+    other_source = other_text.model_copy(update={"source": "Sad.", "text": "[m] Glad."})
+    document = chain.newest.model_copy(update={"segments": (other_source,)})
+    assert merged_segment(same, document).since == 9
+
+
+def test_a_replaced_persons_text_stays_on_record_through_later_machine_texts() -> None:
+    chain = Chain(Policy(when_changed=PUBLISH))
+    chain.work("Forty people.")
+    chain.review(s0="Quarenta pessoas.")
+    for count in ("Fifty", "Sixty", "Seventy"):
+        chain.work(f"{count} people.")
+        assert chain.segment(f"{count} people.").text == f"[m] {count} people."
+        assert chain.segment(f"{count} people.").replaced == "Quarenta pessoas."
+
+
+def test_a_persons_text_from_the_memory_needs_no_second_review() -> None:
+    chain = Chain(Policy())
+    chain.work("Forty people.")
+    chain.review(s0="Quarenta pessoas.")
+    known = SegmentText("Cinquenta pessoas.", Origin.MEMORY, by="chief")
+    merged = merge(
+        ["Fifty people."],
+        {"Fifty people.": known},
+        predecessors=chain.predecessors,
+        policy=chain.policy,
+        number=3,
+        text_hash="x",
+    )
+    (segment,) = merged.segments
+    assert (segment.text, segment.by, segment.replaced) == ("Cinquenta pessoas.", "chief", None)
+    assert (segment.state, merged.state) == (SegmentState.GOOD, PARTLY)
+
+
+@pytest.mark.parametrize(
+    ("changed", "succeeds"),
+    [
+        # Of ten different words in both, three are common.
+        ("one two three x y z w", True),
+        ("ONE Two three x y z w", True),
+        ("one two three x y z w v", False),
+        ("x y z w v u", False),
+    ],
+)
+def test_a_changed_segment_succeeds_one_with_three_tenths_of_its_words(
+    changed: str, succeeds: bool
+) -> None:
+    chain = Chain(Policy())
+    chain.work("one two three four five six")
+    chain.review(s0="Um dois.")
+    chain.work("An inserted paragraph.", changed)
+    assert chain.segment("An inserted paragraph.").by is None
+    assert (chain.segment(changed).written_for is not None) == succeeds
+    assert (chain.segment(changed).text == "Um dois.") == succeeds
+
+
+def test_changed_segments_succeed_old_ones_in_their_order_and_each_one_once() -> None:
+    chain = Chain(Policy())
+    chain.work("boats on the lake", "boats on the sea", "trains in the snow")
+    chain.review(s0="Um", s1="Dois", s2="Tr\u00eas")
+    # The first two are as similar to both old ones; the earlier old text goes to the earlier new.
+    chain.work("boats on the canal", "boats on the river", "trains in the rain", "An ending.")
+    texts = [segment.text for segment in chain.newest.segments]
+    assert texts == ["Um", "Dois", "Tr\u00eas", "[m] An ending."]
+    # What follows the successor of the last old text succeeds none.
+    chain.work("trains in the fog", "boats on the pond", "Another start.", "x", "y")
+    assert chain.segment("trains in the fog").text == "Tr\u00eas"
+    assert chain.segment("boats on the pond").by is None
+
+
+def test_long_texts_are_compared_by_place_and_still_lose_no_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # As for an article of more than 2,000 paragraphs.
+    monkeypatch.setattr("functions.translate.review.merge.MAX_COMPARED", 8)
+    chain = Chain(Policy())
+    chain.work(*A)
+    chain.review(s1="Havia quarenta pessoas.")
+    chain.work(*B)
+    assert chain.segment(B[1]).text == "Havia quarenta pessoas."
+    assert chain.segment(B[0]).by == "nare"
+    chain.work("First.", B[0], "Quite unlike anything.", B[2])
+    assert chain.segment("First.").text == "Havia quarenta pessoas."
+
+
+def test_the_text_of_a_merge_is_found_by_its_source_segment() -> None:
+    chain = Chain(Policy())
+    chain.work(*A)
+    merged = save(
+        chain.predecessors,
+        {A[0]: "Um"},
+        segments=A,
+        policy=chain.policy,
+        by="nare",
+        at=NOON,
+        number=2,
+    )
+    assert merged.texts == {A[0]: "Um", A[1]: f"[m] {A[1]}", A[2]: f"[m] {A[2]}"}
+    assert merged.segments[0] == TranslatedSegment(
+        source=A[0], text="Um", origin=Origin.PERSON, by="nare", at=NOON, since=2
+    )
+    assert merged.segments[1] == chain.segment(A[1])
+
+
+def test_the_newest_of_two_reviewed_texts_of_a_segment_counts() -> None:
+    chain = Chain(Policy())
+    chain.work(*A)
+    chain.review(s0="Um")
+    older = chain.newest
+    chain.review(s0="Uma")
+    reviewed = reviewed_segments([chain.newest, older])
+    assert reviewed[A[0]].text == "Uma"
+    stale = older.segments[0].model_copy(update={"state": SegmentState.STALE})
+    waiting = older.model_copy(update={"segments": (stale,)})
+    assert reviewed_segments([waiting]) == {}
+    assert reviewed_segments([waiting, chain.newest])[A[0]].text == "Uma"
+    assert reviewed_segments([chain.documents[0]]) == {}
