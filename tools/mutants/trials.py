@@ -44,7 +44,7 @@ MEMORY = 8 << 30
 
 
 OPTIONS = (
-    *("-x", "-q", "--assert=plain", "--hypothesis-profile=mutants"),
+    *("-x", "-q", "-s", "--tb=no", "--assert=plain", "--hypothesis-profile=mutants"),
     # What writes files, starts workers, or collects garbage at the end of every test.
     *("-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov", "-p", "no:unraisableexception"),
 )
@@ -112,10 +112,77 @@ class _Finder(MetaPathFinder):
         return spec_from_file_location(fullname, self._path, loader=self.loader)
 
 
+class _Trials:
+    """A plugin of pytest that forks a process for each mutant where tests would be collected.
+
+    pytest is ready there and has imported no test. The forked process goes on with the collection;
+    the run of its parent ends when all of them have.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        path: Path,
+        tests: Sequence[str],
+        mutants: Mapping[int, Mutant],
+        workers: int,
+    ) -> None:
+        self.name, self._path, self._tests = name, path, tests
+        self._mutants, self._workers = mutants, workers
+        self.outcomes: dict[int, Outcome] = {}
+        self.is_mutant = False
+        self.reason = ""
+        """Why the tests say nothing, if so."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        unchanged = Mutant(0, self._path.read_text(encoding="utf-8"))
+        first = self._start(unchanged, 600)
+        if self.is_mutant:
+            return
+        _, status, seconds = _wait(first)
+        if status != 0:
+            self.reason = "import nothing of it" if status == NOT_IMPORTED else "do not pass"
+            pytest.exit(self.reason)
+        limit = int(5 * seconds) + 5
+        # What is loaded stays shared by all processes: a collection in one would copy its pages.
+        gc.freeze()
+        running: dict[int, int] = {}
+        pending = list(self._mutants)
+        while pending or running:
+            while pending and len(running) < self._workers:
+                number = pending.pop(0)
+                process = self._start(self._mutants[number], limit)
+                if self.is_mutant:
+                    return
+                running[process] = number
+            process, status, _ = _wait()
+            self.outcomes[running.pop(process)] = _outcome(status)
+            if status == NOT_TESTED:
+                self.reason = "did not end"
+                pytest.exit(self.reason)
+            if not len(self.outcomes) % 50:
+                sys.stderr.write(f"{self.name}: {len(self.outcomes)} of {len(self._mutants)}\n")
+        pytest.exit("every mutant is tested")
+
+    def _start(self, mutant: Mutant, limit: int) -> int:
+        """Starts a process that tests the mutant and may use `limit` seconds of CPU."""
+        process = os.fork()
+        if not process:
+            self.is_mutant = True
+            # CPU time does not depend on what else the machine does; a mutant that waits uses none.
+            resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
+            resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+            alarm(LONGEST)
+            _silence(2)
+            sys.meta_path.insert(0, _Finder(self.name, self._path, mutant.source))
+        return process
+
+
 def run(
     name: str, path: Path, tests: Sequence[str], mutants: Mapping[int, Mutant], *, workers: int
 ) -> dict[int, Outcome]:
-    """The outcome for every mutant, by its number.
+    """The outcome for every mutant, by its number. Prints on standard error only.
 
     Raises:
         NotJudged: the tests do not pass without a change, or never import the module.
@@ -127,29 +194,19 @@ def run(
         # A failing example is enough, it need not be the smallest.
         phases=(Phase.explicit, Phase.generate),
     )
-    unchanged = Mutant(0, path.read_text(encoding="utf-8"))
-    _preload(name, path, unchanged, tests)
-    status, seconds = _wait(_start(name, path, unchanged, tests, limit=600))[1:]
-    if status != 0:
-        reason = "import nothing of it" if status == NOT_IMPORTED else "do not pass"
-        raise NotJudged(f"{name}: its tests {reason}: pytest {' '.join(tests)}")
-    limit = int(5 * seconds) + 5
-    # What is loaded stays shared by all processes: a collection in one would copy its pages.
-    gc.freeze()
-    outcomes: dict[int, Outcome] = {}
-    running: dict[int, int] = {}
-    pending = list(mutants)
-    while pending or running:
-        while pending and len(running) < workers:
-            number = pending.pop(0)
-            running[_start(name, path, mutants[number], tests, limit=limit)] = number
-        process, status, _ = _wait()
-        if status == NOT_TESTED:
-            raise NotJudged(f"{name}: pytest did not end: {' '.join(tests)}")
-        outcomes[running.pop(process)] = _outcome(status)
-        if not len(outcomes) % 50:
-            sys.stderr.write(f"{name}: {len(outcomes)} of {len(mutants)}\n")
-    return outcomes
+    _silence()
+    _preload(name, path, tests)
+    trials = _Trials(name, path, tests, mutants, workers)
+    status = NOT_TESTED
+    try:
+        status = int(pytest.main([*OPTIONS, *tests], [trials]))
+    finally:
+        if trials.is_mutant:
+            # Whatever the mutant raised, its process ends here: it must not run the parent's code.
+            os._exit(NOT_IMPORTED if status == 0 and name not in sys.modules else status)
+    if trials.reason or len(trials.outcomes) != len(mutants):
+        raise NotJudged(f"{name}: its tests {trials.reason}: pytest {' '.join(tests)}")
+    return trials.outcomes
 
 
 def _outcome(status: int) -> Outcome:
@@ -164,44 +221,18 @@ def _wait(process: int = -1) -> tuple[int, int, float]:
     return ended, os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
 
 
-def _start(name: str, path: Path, mutant: Mutant, tests: Sequence[str], *, limit: int) -> int:
-    """Starts a process that tests the mutant and may use `limit` seconds of CPU."""
-    process = os.fork()
-    if process:
-        return process
-    status = NOT_TESTED
-    try:
-        # CPU time does not depend on what else the machine does; a mutant that waits uses none.
-        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        alarm(LONGEST)
-        _silence()
-        status = _test(name, path, mutant, tests)
-    finally:
-        # Whatever the mutant raised, the process ends here: it must not run the parent's code.
-        os._exit(status)
-
-
-def _test(name: str, path: Path, mutant: Mutant, tests: Sequence[str]) -> int:
-    sys.meta_path.insert(0, _Finder(name, path, mutant.source))
-    status = int(pytest.main([*OPTIONS, *tests]))
-    return NOT_IMPORTED if status == 0 and name not in sys.modules else status
-
-
-def _silence() -> None:
+def _silence(stream: int = 1) -> None:
     with open(os.devnull, "w") as nothing:  # noqa: PTH123 # os.devnull is a name, not a path
-        os.dup2(nothing.fileno(), 1)
-        os.dup2(nothing.fileno(), 2)
+        os.dup2(nothing.fileno(), stream)
 
 
-def _preload(name: str, path: Path, unchanged: Mutant, tests: Sequence[str]) -> None:
+def _preload(name: str, path: Path, tests: Sequence[str]) -> None:
     """Imports what the tests import, without the module and without what imports it."""
     with tempfile.NamedTemporaryFile("w+", encoding="utf-8") as listed:
         process = os.fork()
         if not process:
             try:
-                _silence()
-                _test(name, path, unchanged, [*tests, "--collect-only"])
+                pytest.main([*OPTIONS, *tests, "--collect-only"])
                 Path(listed.name).write_text("\n".join(sys.modules), encoding="utf-8")
             finally:
                 os._exit(0)
@@ -215,7 +246,7 @@ def _preload(name: str, path: Path, unchanged: Mutant, tests: Sequence[str]) -> 
                 importlib.import_module(module)
     # What the module imports stays loaded. The module itself goes, and what was loaded after it or
     # waited for it: a registry that imports it, for example.
-    finder = _Finder(name, path, unchanged.source)
+    finder = _Finder(name, path, path.read_text(encoding="utf-8"))
     sys.meta_path.insert(0, finder)
     importlib.import_module(name)
     sys.meta_path.remove(finder)
