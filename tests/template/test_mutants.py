@@ -86,3 +86,4 @@ def test_a_mutant_that_mypy_reports_is_rejected() -> None:
     unchanged = "def count() -> int:\n    return 1\n"
     mutants = {7: unchanged.replace("1", "2"), 8: unchanged.replace("1", "None")}
     assert types.rejected(mutants, unchanged) == {8}
+    assert types.rejected({7: mutants[7]}, unchanged) == set()

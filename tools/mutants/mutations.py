@@ -121,7 +121,7 @@ class Changes(cst.CSTVisitor):  # type: ignore[misc] # libcst is in .venv-mutant
 
     def on_visit(self, node: Any) -> bool:
         """Collects the changes of a node; False if its parts are not changed."""
-        if isinstance(node, NOT_CHANGED) or _is_for_types(node):
+        if isinstance(node, NOT_CHANGED) or _is_not_judged(node):
             return False
         for kind, operator in OPERATORS:
             if isinstance(node, kind) and not _is_subsumed(node, operator):
@@ -156,7 +156,11 @@ def _is_subsumed(node: Any, operator: object) -> bool:
     return isinstance(node, cst.BooleanOperation) and operator is mutators.operator_swap_op
 
 
-def _is_for_types(node: Any) -> bool:
+def _is_not_judged(node: Any) -> bool:
+    """Whether the node is a text for people with its values, or what is there for types only."""
+    if isinstance(node, cst.FormattedString):
+        texts = [part.value for part in node.parts if isinstance(part, cst.FormattedStringText)]
+        return _is_for_people("".join(texts))
     return isinstance(node, cst.If) and _is_name(node.test, "TYPE_CHECKING")
 
 

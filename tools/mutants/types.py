@@ -25,7 +25,14 @@ def rejected(sources: Mapping[int, str], unchanged: str) -> set[int]:
             path.write_text(sources[number], encoding="utf-8")
         copy = folder / "unchanged.py"
         copy.write_text(unchanged, encoding="utf-8")
-        command: list[str | Path] = [sys.executable, "-m", "mypy", "--output", "json"]
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "mypy",
+            "--no-error-summary",
+            "--output",
+            "json",
+        ]
         command += [copy, *paths.values()]
         environment = os.environ | {"MYPYPATH": name}
         written = subprocess.run(  # noqa: S603 # our own command

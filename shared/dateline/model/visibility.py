@@ -76,8 +76,7 @@ def public_spans(
     order in which they arrived or from the present time.
     """
     spans = _own_spans(revisions, acts)
-    held = [hold.span for hold in _holds(spans, revisions, acts, killed)]
-    return _outside(held, spans) if held else spans
+    return _outside([hold.span for hold in _holds(spans, revisions, acts, killed)], spans)
 
 
 def _own_spans(
@@ -97,9 +96,7 @@ def _own_spans(
             starts = (received_at, summary.published_at, summary.embargoed_until)
             since = max(start for start in starts if start)
             ends = [end for end in (replaced_at, summary.expires_at) if end]
-            until = min(ends, default=None)
-            if until is None or since < until:
-                spans[revision.order_key] = _without(kills, (since, until))
+            spans[revision.order_key] = _without(kills, (since, min(ends, default=None)))
         replaced_at = min(received_at, replaced_at) if replaced_at else received_at
     return {order_key: parts for order_key, parts in spans.items() if parts}
 
@@ -136,15 +133,16 @@ def _holds(
         key=lambda kill: kill[:2],
     )
     received_at = min((first_received(revision) for revision in revisions), default=None)
-    if not kills or received_at is None:
+    if received_at is None:
         return ()
-    releases = sorted(act.received_at for act in acts if act.act is Act.REINSTATE)
+    releases = [act.received_at for act in acts if act.act is Act.REINSTATE]
     held: list[Hold] = []
     for since, killed_id, reinstated_at in kills:
         public_since = first_public(_outside([hold.span for hold in held], spans))
         if public_since is not None and public_since < since:
-            # The text was public already: editors decide, as for every earlier copy.
-            continue
+            # The text was public already, at later kills too: editors decide, as for every earlier
+            # copy.
+            break
         start = max(since, received_at)
         ends = [moment for moment in releases if moment > start]
         ends += [reinstated_at] if reinstated_at else []

@@ -31,18 +31,18 @@ MOMENTS = [at(half / 2) for half in range(-1, 2 * LAST + 2)]
 """Every minute of a drawn history, and between the minutes."""
 
 minutes = st.integers(0, LAST)
-hours = st.none() | minutes.map(at)
+hours = st.sampled_from([None, None, None, *map(at, range(LAST + 1))])
 
 
 @st.composite
 def drawn_documents(draw: st.DrawFn) -> Article | Notice:
     """A revision whose content may repeat another's, received in any order; or a ruling."""
     received, modified = draw(minutes), draw(minutes)
-    kind = draw(st.sampled_from(["article", "article", "article", "notice", "ruling"]))
+    kind = draw(st.sampled_from(["article", "article", "notice", "ruling"]))
     if kind == "ruling":
         return ruling(draw(st.sampled_from(Act)), minute=received)
     if kind == "notice":
-        status = draw(st.sampled_from([Status.KILLED, Status.WITHDRAWN]))
+        status = draw(st.sampled_from([Status.KILLED, Status.KILLED, Status.WITHDRAWN]))
         return notice(status, minute=received)
     return article(
         minute=received,
@@ -61,7 +61,7 @@ def drawn_documents(draw: st.DrawFn) -> Article | Notice:
     )
 
 
-histories = st.lists(drawn_documents(), min_size=1, max_size=7)
+histories = st.lists(drawn_documents(), min_size=2, max_size=6)
 windows = st.tuples(minutes, st.none() | minutes).filter(
     lambda drawn: drawn[1] is None or drawn[0] < drawn[1]
 )
@@ -166,6 +166,33 @@ def test_a_held_copy_is_public_outside_its_holds_and_nowhere_else(
     assert all(spans.values())
 
 
+def spans_of(*documents: Article | Notice) -> list[tuple[Span, ...]]:
+    state = state_of(*documents)
+    spans = public_spans(state.history, state.acts)
+    return [spans.get(revision.order_key, ()) for revision in state.history]
+
+
+def test_a_sources_kill_cuts_a_span_and_does_not_replace_the_revision() -> None:
+    kill, reinstate = notice(Status.KILLED, minute=5), ruling(Act.REINSTATE, minute=9)
+    assert spans_of(article(), kill) == [((at(0), at(5)),), ()]
+    assert spans_of(article(), kill, reinstate) == [((at(0), at(5)), (at(9), None)), ()]
+
+
+@pytest.mark.parametrize("reinstated", [6, 7, 9])
+def test_nothing_of_a_span_remains_that_ends_while_a_kill_holds(reinstated: float) -> None:
+    kill, reinstate = ruling(Act.KILL, minute=3), ruling(Act.REINSTATE, minute=reinstated)
+    expiring = article(expires_at=at(6))
+    assert spans_of(expiring, kill, reinstate) == [((at(0), at(3)),)]
+    corrected = article(minute=7, headline="Corrected")
+    assert spans_of(article(expires_at=at(6)), kill, reinstate, corrected)[0] == ((at(0), at(3)),)
+
+
+def test_a_kill_after_the_end_of_a_span_leaves_it_as_it_is() -> None:
+    for minute in (6, 7):
+        kill = ruling(Act.KILL, minute=minute)
+        assert spans_of(article(expires_at=at(6)), kill) == [((at(0), at(6)),)]
+
+
 def test_the_first_delivery_counts_although_a_later_one_names_the_revision() -> None:
     late, early = (
         article(
@@ -243,6 +270,12 @@ def test_an_editor_releases_a_copy_after_its_receipt_and_after_the_kill(
     assert held(copy, *acts, killed=[killed]) == [
         Hold(KILLED, (at(3), None if until is None else at(until)))
     ]
+
+
+def test_an_editor_releases_a_copy_once_any_of_its_revisions_was_received() -> None:
+    revisions = [article(minute=5), article(minute=8, headline="Corrected")]
+    release = ruling(Act.REINSTATE, minute=7)
+    assert held(*revisions, release, killed=[killed_at(3)]) == [Hold(KILLED, (at(3), at(7)))]
 
 
 def test_an_editors_kill_of_the_copy_releases_nothing() -> None:
