@@ -138,7 +138,7 @@ class _Trials:
     def pytest_collection(self) -> None:
         unchanged = Mutant(0, self._path.read_text(encoding="utf-8"))
         first = self._start(unchanged, 600)
-        if self.is_mutant:
+        if not first:
             return
         _, status, seconds = _wait(first)
         if status != 0:
@@ -153,7 +153,7 @@ class _Trials:
             while pending and len(running) < self._workers:
                 number = pending.pop(0)
                 process = self._start(self._mutants[number], limit)
-                if self.is_mutant:
+                if not process:
                     return
                 running[process] = number
             process, status, _ = _wait()
@@ -166,7 +166,7 @@ class _Trials:
         pytest.exit("every mutant is tested")
 
     def _start(self, mutant: Mutant, limit: int) -> int:
-        """Starts a process that tests the mutant and may use `limit` seconds of CPU."""
+        """Starts a process that tests the mutant in `limit` seconds of CPU; 0 in that process."""
         process = os.fork()
         if not process:
             self.is_mutant = True

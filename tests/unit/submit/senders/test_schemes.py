@@ -261,9 +261,6 @@ def described(**options: Any) -> HmacScheme:
     return HmacScheme.model_validate({"header": "x-signature", **options})
 
 
-SIGNED_AT = {"x_time": seconds(NOW), "x_id": "d-1"}
-
-
 @pytest.mark.parametrize(
     ("options", "signed", "has_time", "inputs"),
     [
@@ -291,7 +288,8 @@ def test_a_signature_covers_what_its_scheme_puts_into_the_signed_string(
     options: dict[str, str], signed: bytes, has_time: bool, inputs: set[str]
 ) -> None:
     source = source_of("github", SECRET)
-    request = bare(x_signature=digest(SECRET, signed).hex(), **SIGNED_AT)
+    signature = digest(SECRET, signed).hex()
+    request = bare(x_signature=signature, x_time=seconds(NOW), x_id="d-1")
     covered = signed_by(described(**options), request, source, NOW)
     assert covered == signed_bytes(signed, has_time=has_time, inputs=frozenset(inputs))
 
