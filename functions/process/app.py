@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -11,7 +12,7 @@ from dateline.aws.clients import BACKGROUND
 from dateline.aws.observability import count, instrumented, logger
 from dateline.aws.s3events import read_message
 from dateline.aws.settings import read_settings
-from dateline.aws.sqs import each_message
+from dateline.aws.sqs import Queue, each_message
 from dateline.model.clock import utc_now
 from dateline.model.errors import Unavailable
 from dateline.model.source_rows import Purpose
@@ -23,6 +24,7 @@ from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
+from functions.process.budget import MESSAGE_SECONDS, Budget, data_bytes
 from functions.process.drop import DropFolder
 from functions.process.fetch.fetcher import Fetcher
 from functions.process.fetch.store import Completion, FetchedStore
@@ -45,6 +47,7 @@ sources = SourceStore(
     UnmigratedSources(lambda: ssm, settings.sources_prefix),
     SecretStore(ssm, settings.secrets_prefix, Purpose.FETCH),
 )
+queue = Queue(boto3.client("sqs", config=BACKGROUND), settings.process_queue)
 heads = Heads(dynamodb, settings.article_table)
 service = Service(
     intake=IntakeStore(s3, settings.intake_bucket),
@@ -64,7 +67,10 @@ service = Service(
 )
 
 
-def take_message(record: SQSRecord) -> None:
+loaded = data_bytes()
+
+
+def take_message(record: SQSRecord, budget: Budget) -> None:
     """Processes every object that the message names; a failure does not stop the next.
 
     Raises:
@@ -73,7 +79,8 @@ def take_message(record: SQSRecord) -> None:
     failed: Unavailable | None = None
     for created in read_message(record.body):
         try:
-            service.take(created, attempt=int(record.attributes.approximate_receive_count))
+            attempt = int(record.attributes.approximate_receive_count)
+            service.take(created, attempt=attempt, budget=budget)
         except Unavailable as error:
             count("ProcessUnavailable")
             logger.warning(
@@ -87,4 +94,7 @@ def take_message(record: SQSRecord) -> None:
 @instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Processes a batch and returns the messages to be redelivered."""
-    return each_message(event, context, take_message)
+    budget = Budget.of_function(loaded, context.memory_limit_in_mb)
+    return each_message(
+        event, context, partial(take_message, budget=budget), needed=MESSAGE_SECONDS, queue=queue
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dateline.aws.observability import count, logger, record_latency
@@ -24,6 +25,7 @@ from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_su
 from dateline.model.reserved_tests import is_expired
 from dateline.model.submissions import Outcome, Problem, Submission, SubmissionStatus
 from dateline.web.inflate import content_encoding, inflate, sniffed
+from functions.process.budget import UNBOUNDED, Budget
 from functions.process.drop import DropFolder, delivery_of
 from functions.process.item.problems import problem_of
 from functions.process.parse import ParsedSubmission, parse_submission
@@ -78,8 +80,10 @@ class Service:
     unchanged_filter: UnchangedFilter
     clock: Clock
 
-    def take(self, created: ObjectCreated, *, attempt: int = 1) -> None:
+    def take(self, created: ObjectCreated, *, attempt: int = 1, budget: Budget = UNBOUNDED) -> None:
         """Processes the object of one S3 notification. Idempotent.
+
+        A submission whose parsing exceeds the budget is quarantined.
 
         Raises:
             Unavailable: S3, DynamoDB, SSM or a CMS did not answer; retry.
@@ -87,7 +91,7 @@ class Service:
         if created.key.startswith(DROP_PREFIX):
             self._take_dropped_file(created)
         else:
-            self._process(created.key, attempt)
+            self._process(created.key, attempt, budget)
 
     def _take_dropped_file(self, created: ObjectCreated) -> None:
         key = created.key
@@ -112,7 +116,7 @@ class Service:
                 },
             )
 
-    def _process(self, key: str, attempt: int) -> None:
+    def _process(self, key: str, attempt: int, budget: Budget) -> None:
         subject = _subject(key, None)
         try:
             delivery, raw = self.intake.get(key, max_bytes=MAX_BYTES)
@@ -132,15 +136,16 @@ class Service:
                 raise Unprocessable("test_expired", "a test is processed on its own day only")
             content = _content(delivery, raw)
             source = self.sources.get(delivery.source)
+            parse = partial(parse_submission, content, delivery, source, self.clock())
+            parsed = budget.run(parse)
+            if parsed.fetch_requests and source.fetch:
+                results = self.completion.results(
+                    delivery, source.fetch, parsed.fetch_requests, attempt=attempt
+                )
+                parsed = budget.run(partial(parse, results))
         except Rejected as error:
             self._quarantine(subject, error)
             return
-        parsed = parse_submission(content, delivery, source, self.clock())
-        if parsed.fetch_requests and source.fetch:
-            results = self.completion.results(
-                delivery, source.fetch, parsed.fetch_requests, attempt=attempt
-            )
-            parsed = parse_submission(content, delivery, source, self.clock(), results)
         if not delivery.is_test:
             parsed = self.part_guard.checked(parsed, source)
         # Tests are written every time: what is known of repeats would outlive them.

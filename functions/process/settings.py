@@ -16,5 +16,7 @@ class Settings(dateline.aws.settings.Settings):
     submission_table: str
     source_table: str
     secrets_prefix: str
+    process_queue: str
+    """The URL of ProcessQueue."""
     sources_prefix: str
     private_networks: NetworksSetting

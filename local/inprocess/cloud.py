@@ -72,6 +72,8 @@ class Context:
 
     function_name: str
     memory_limit_in_mb: int = 512
+    timeout: int = 30
+    """Seconds; time does not run out here."""
     aws_request_id: str = "00000000-0000-4000-8000-000000000000"
 
     @property
@@ -80,8 +82,8 @@ class Context:
         return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Always 30 s: time does not run out here."""
-        return 30_000
+        """The function's whole timeout."""
+        return self.timeout * 1_000
 
 
 class Cloud:
@@ -133,7 +135,11 @@ class Cloud:
 
     def context(self, function: str) -> Context:
         """A Lambda context for a function."""
-        return Context(f"{STACK}-{function}")
+        context = Context(f"{STACK}-{function}")
+        if properties := functions().get(function):
+            context.memory_limit_in_mb = properties["MemorySize"]
+            context.timeout = properties["Timeout"]
+        return context
 
     def invoke(self, function: str, event: Mapping[str, Any]) -> Any:
         """The handler's result for an event.

@@ -39,6 +39,7 @@ MEANINGS = {
     "ItemQuarantined": "items that could not be used",
     "MemoryBehind": "reviewed texts saved while the memory was unavailable",
     "MessageCrashed": "queue messages whose handler failed unexpectedly; they are retried",
+    "MessagePostponed": "queue messages returned at once, since too little time was left",
     "ObjectMissing": "notifications of objects that are no longer there",
     "ProcessUnavailable": "objects that come back because a service did not answer",
     "ProcessedToIndexed": "from the document to the article's rows",
