@@ -72,8 +72,8 @@ class Context:
 
     function_name: str
     memory_limit_in_mb: int = 512
-    timeout: int = 30
-    """Seconds; time does not run out here."""
+    timeout: int = 900
+    """Seconds that are left at any time: time does not run out here."""
     aws_request_id: str = "00000000-0000-4000-8000-000000000000"
 
     @property
@@ -82,7 +82,7 @@ class Context:
         return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function_name}"
 
     def get_remaining_time_in_millis(self) -> int:
-        """The function's whole timeout."""
+        """The whole timeout."""
         return self.timeout * 1_000
 
 
