@@ -255,7 +255,7 @@ class _Attempt:
         )
 
     def _problems(self, segment: str, text: str) -> tuple[str, ...]:
-        return problems(segment, text, self._language)
+        return problems(segment, text, self._language, self._from_language)
 
     def _remembered(self, segment: str, text: str, characters: int) -> RememberedSegment:
         return RememberedSegment(

@@ -114,7 +114,7 @@ def clean_edit(edited: TranslationEdit, article: Article, newest: Translation) -
                 "translation",
                 where=where,
             )
-        if flags := problems(source, cleaned, newest.language):
+        if flags := problems(source, cleaned, newest.language, newest.from_language):
             result.warnings[segment_hash(source)] = flags
     return result
 

@@ -1,4 +1,4 @@
-"""Checks that a translated segment keeps its tags, links, numbers and protected words.
+"""Checks that a translated segment keeps its tags, links, numbers, symbols and protected words.
 
 Tags may change places, as words do between languages. No tag may be lost, added or crossed.
 """
@@ -9,18 +9,21 @@ import re
 from collections import Counter
 
 from functions.translate.segments.markup import Token, balanced, text_of, tokens
-from functions.translate.segments.numbers import lost_numbers
+from functions.translate.segments.numbers import added_numbers, lost_numbers
+from functions.translate.segments.symbols import lost_symbols
 
 EMPTY, NUMBERS = "empty", "numbers"
 _LEAKED = re.compile(r"<[/!?A-Za-z_]|DNT_\w|⟦|⟧")
 """A divided tag, or a mark with which an engine protects a text."""
 
 
-def problems(source: str, translated: str, language: str | None = None) -> tuple[str, ...]:
+def problems(
+    source: str, translated: str, language: str | None = None, from_language: str | None = None
+) -> tuple[str, ...]:
     """Codes of the checks that `translated` fails as a translation of `source`.
 
-    Codes: `empty`, `tags`, `nesting`, `protected`, `leaked`, `numbers`. `language`: the
-    translation's.
+    Codes: `empty`, `tags`, `nesting`, `protected`, `leaked`, `numbers`, `numbers_added`,
+    `symbols`. `language`: the translation's; `from_language`: the source's.
     """
     before, after = tokens(source), tokens(translated)
     failures: list[str] = []
@@ -34,8 +37,13 @@ def problems(source: str, translated: str, language: str | None = None) -> tuple
         failures.append("protected")
     if _leaks(after) - _leaks(before):
         failures.append("leaked")
-    if lost_numbers(_texts(before), _texts(after), language):
+    texts_before, texts_after = _texts(before), _texts(after)
+    if lost_numbers(texts_before, texts_after, language):
         failures.append(NUMBERS)
+    if added_numbers(texts_before, texts_after, from_language, language):
+        failures.append("numbers_added")
+    if lost_symbols(texts_before, texts_after):
+        failures.append("symbols")
     return tuple(failures)
 
 

@@ -37,11 +37,60 @@ _WORDS = {
 }
 _UNSPACED = frozenset({"zh", "ja"})
 
+# Words by which a text may speak of any number. A translation may write it in digits.
+_ANY = {
+    "en": r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty\w*|hundreds?|thousands?|\w*illions?|trillions?"
+    r"|dozens?|scores?|hal(?:f|ves)|quarters?|thirds?|(?:four|fif|six|seven|eigh|nin|ten)ths?|first"
+    r"|second|both|couple|pairs?|twins?|twice|thrice|doubl\w+|tripl\w+|quadrupl\w+|noon|midnight"
+    r"|decades?|centur(?:y|ies)|fortnight|teen\w*|o[’']clock)\b",
+    "de": r"\b(?:ein(?:s|hundert|tausend)?|zwei\w*|drei\w*|vier\w*|fünf\w*|sechs\w*|sieb\w*|acht\w*"
+    r"|neun\w*|zehn\w*|elf\w*|zwölf\w*|\w+zig\w*|\w*hundert\w*|\w*tausend\w*|million\w*"
+    r"|milliard\w*|dutzend\w*|halb\w*|hälfte|viertel\w*|drittel\w*|erst\w*|beid\w*|paar|doppel\w*"
+    r"|mittag\w*|mitternacht|jahrzehnt\w*|jahrhundert\w*)\b",
+    "fr": r"\b(?:deux\w*|trois\w*|quat\w+|cinq\w*|six\w*|sept\w*|huit\w*|neuf\w*|dix\w*|onz\w*"
+    r"|douz\w*"
+    r"|treize|quinz\w*|seize|vingt\w*|trent\w*|quarant\w*|soixant\w*|cent\w*|mill\w+|demi\w*|moitié"
+    r"|quarts?|tiers|premi\w+|second\w*|double\w*|triple\w*|midi|minuit|décenni\w+|siècles?)\b",
+    "es": r"\b(?:dos\w*|tres\w*|cuatr\w*|cuart\w*|cinc\w*|seis\w*|siete|ocho\w*|nuev\w*|diez"
+    r"|once|doce"
+    r"|trece|catorce|quinc\w*|dieci\w+|veint\w*|treint\w*|\w+enta\w*|cien\w*|\w+cient[oa]s|mil\w*"
+    r"|docen\w*|medi[oa]s?|mitad|terci\w*|tercer\w*|primer\w*|segund\w*|ambos|ambas|par|doble"
+    r"|triple|mediodía|medianoche|década\w*|siglos?)\b",
+    "pt": r"\b(?:dois|duas|três|quatr\w*|quart\w*|cinc\w*|seis\w*|sete\w*|oito\w*|nove\w*"
+    r"|dez\w*|onze"
+    r"|doze|treze|catorze|quatorze|quinze|vinte|trinta|\w+enta|cem|cent\w+|\w+centos|mil\w*|dúzi\w*"
+    r"|mei[oa]s?|metade|terç\w*|terceir\w*|primeir\w*|segund\w*|ambos|ambas|par|dobro|triplo"
+    r"|meio-dia|meia-noite|década\w*|século\w*)\b",
+    "it": r"\b(?:due\w*|tre\w*|quattr\w*|quart\w*|cinqu\w*|sei|sett\w*|otto\w*|nove\w*|diec\w*"
+    r"|undici"
+    r"|dodic\w*|\w+dici|vent\w*|trent\w*|\w+anta\w*|cent\w*|mil\w+|dozzin\w*|mezz\w*|metà|terz\w*"
+    r"|prim[oa]|second\w*|entramb\w*|paio|doppi\w*|tripl\w*|mezzogiorno|decenni\w*|secol\w*)\b",
+    "ru": r"\b(?:дв[аеуо]\w*|тр[иёе]\w*|четв?\w+|пят\w*|шест\w*|сем\w*|вос[ье]м\w*|девят\w*"
+    r"|десят\w*"
+    r"|\w+надцат\w*|\w+дцат\w*|сорок\w*|сто|ста|\w*сот\w*|тысяч\w*|милли\w+|дюжин\w*|пол\w*"
+    r"|треть\w*|перв\w*|втор\w*|оба|обе|обоих|пар[аыу]|вдвое|втрое|полдень|полночь|век\w*)\b",
+    "zh": r"[一二三四五六七八九十百千万亿两半双廿]",
+    "ja": r"[一二三四五六七八九十百千万億半両]",
+}
+
 
 def written_out(value: str, text: str, language: str | None) -> bool:
     """Whether a text contains a small number as a word of its language."""
     pattern = _patterns((language or "").partition("-")[0]).get(value)
     return pattern is not None and pattern.search(text) is not None
+
+
+def has_number_words(text: str, language: str | None) -> bool | None:
+    """Whether a text may speak of numbers in words; None for a language without a list."""
+    pattern = _any_number((language or "").partition("-")[0])
+    return None if pattern is None else pattern.search(text) is not None
+
+
+@cache
+def _any_number(language: str) -> re.Pattern[str] | None:
+    words = _ANY.get(language)
+    return re.compile(words, re.IGNORECASE) if words else None
 
 
 @cache

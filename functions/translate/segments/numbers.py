@@ -2,8 +2,8 @@
 
 A different notation is no loss: `1,000.5`, `1.000,5` and `1 000,5` are one number, as are `٣` and
 `3`, `3 p.m.` and `15h`, `3 million` and `300万`; `7` may become `sete`, and `21st` `XXI`. Each
-number of the source is searched for. Numbers that a translation adds (`two` → `2`, the months in
-Japanese) are ignored, because no list of number words covers every language.
+number of the source is searched for. A number that a translation adds is reported only where the
+source has no number in words (`two` → `2`), and is in a language whose number words are known.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from functions.translate.segments.number_words import written_out
+from functions.translate.segments.number_words import has_number_words, written_out
 
 # Digits and the characters between them: in thousands, before decimals, in dates.
 _RUN = re.compile(r"\d++(?:[.,٫٬'’\u00a0\u202f\u2009 ]\d++)*+")
@@ -22,6 +22,9 @@ _SPACE = r"[\u00a0\u202f\u2009 ]"
 _LAST_THOUSAND = re.compile(r"\d{3}(?:[.,٫]\d+)?")
 _AFTERNOON = re.compile(r"(?::\d\d)?\s?p\.?\s?m\b", re.IGNORECASE)
 _HALF_DAY = 12
+_MONTHS = 12
+_MONTHS_IN_DIGITS = frozenset({"zh", "ja", "ko", "yue"})
+_MONTH_OR_HOUR = re.compile(r"\d{1,2}\s?(?:[月월]|時|时|点|點|시)")
 _SCALES = (
     "thousand million billion trillion mil mille milhão milhões bilhão bilhões millón millones "
     "millions millionen milliard milliards milliarde milliarden mila milione milioni miliardo "
@@ -83,6 +86,35 @@ def lost_numbers(
     missing = [number for number in missing if not _in_parts(number, loose)]
     in_words = _in_words({number.parts for number in missing}, " ".join(after), language)
     return tuple(number.written for number in missing if number.parts not in in_words)
+
+
+def added_numbers(
+    before: Iterable[str], after: Iterable[str], language: str | None, target: str | None = None
+) -> tuple[str, ...]:
+    """The numbers of the texts `after` that the texts `before` do not have, as written.
+
+    `language` is that of `before`, `target` that of `after`. Months and hours, which some languages
+    write in digits, are no additions.
+    """
+    before, after = list(before), list(after)
+    if has_number_words(" ".join(before), language) is not False:
+        return ()
+    if (target or "").partition("-")[0] in _MONTHS_IN_DIGITS:
+        after = [_MONTH_OR_HOUR.sub(" ", text) for text in after]
+    known = {part for text in before for number in numbers_in(text) for part in number.parts}
+    return tuple(
+        written
+        for written in lost_numbers(after, before, language)
+        if not _may_be_date(written, known)
+    )
+
+
+def _may_be_date(written: str, known: set[str]) -> bool:
+    """Whether it is 0 or 1, or a date whose parts the source has, but for its month."""
+    parts = [_whole(part) for part in re.findall(r"\d+", _ascii(written))]
+    if len(parts) == 1:
+        return int(parts[0]) <= 1
+    return all(part in known or int(part) <= _MONTHS for part in parts)
 
 
 def wrap_numbers(text: str, wrap: Callable[[str], str]) -> str:

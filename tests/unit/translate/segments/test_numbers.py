@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.translate.segments.markup_check import problems
-from functions.translate.segments.numbers import lost_numbers
+from functions.translate.segments.numbers import added_numbers, lost_numbers
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
@@ -98,3 +98,32 @@ def test_each_missing_number_is_reported(values: list[int]) -> None:
 @given(st.text("0123456789.,'٣४ \u00a0XVI", max_size=300))
 def test_any_text_has_its_own_numbers(text: str) -> None:
     assert lost_numbers([text], [text]) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "languages", "added"),
+    [
+        ("The ferry is free.", "A balsa está livre há 37 dias.", ("en", "pt"), ("37",)),
+        ("The ferry left.", "Die Fähre mit 7 Leuten fuhr ab.", ("en", "de"), ("7",)),
+        ("It left at 9.", "Saiu às 9, com 120 pessoas.", ("en", "pt"), ("120",)),
+        # The source says it in words, or in another notation.
+        ("Twenty-five boats left.", "25 barcos saíram.", ("en", "pt"), ()),
+        ("Half of them left.", "50 % deles saíram.", ("en", "pt"), ()),
+        ("It left on January 5, 2026.", "Saiu em 05/01/2026.", ("en", "pt"), ()),
+        ("It left in March.", "3月に出発した。", ("en", "ja"), ()),
+        ("It left at 3 p.m.", "Saiu às 15h.", ("en", "pt"), ()),
+        ("King Louis XIV left.", "O rei Luís 14 saiu.", ("en", "pt"), ()),
+        ("Fünfundzwanzig Boote fuhren ab.", "25 boats left.", ("de", "en"), ()),
+        # No list of number words: nothing is certain.
+        ("Huszonöt hajó indult el.", "25 boats left.", ("hu", "en"), ()),
+    ],
+)
+def test_number_that_a_translation_adds_is_reported(
+    before: str, after: str, languages: tuple[str, str], added: tuple[str, ...]
+) -> None:
+    assert added_numbers([before], [after], *languages) == added
+
+
+@given(st.text())
+def test_unchanged_text_adds_no_number(text: str) -> None:
+    assert added_numbers([text], [text], "en") == ()
