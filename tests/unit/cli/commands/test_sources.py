@@ -33,6 +33,7 @@ from functions.submit.senders import SENDERS
 from functions.submit.senders.source_setup import sender_names, setup_of
 from local.common.aws import Aws
 from local.emulator.running_cloud import HOME_VARIABLE
+from tests.source_stores import old_parameter
 from tests.unit.cli.stack import (
     API,
     STACK,
@@ -592,3 +593,35 @@ def test_a_token_source_is_tested_with_the_token_of_the_environment(
 
     assert "DATELINE_TOKEN" in str(_dateline("test", "partner").exception)
     assert requests == []
+
+
+def test_migrate_copies_old_parameters_once_and_removes_them_on_demand() -> None:
+    source = Source.model_validate({"id": "old", "sender": "ghost", "secrets": ["s3cret" * 4]})
+    name = f"/{STACK}/sources/old"
+    boto3.client("ssm").put_parameter(Name=name, Value=old_parameter(source), Type="SecureString")
+
+    first, second = _dateline("migrate"), _dateline("migrate")
+    removed = _dateline("migrate", "--remove")
+
+    assert "old: copied to SourceTable" in first.stderr
+    assert "1 sources copied, 0 old parameters removed" in first.stderr
+    assert "0 sources copied" in second.stderr
+    assert "old: removed the old parameter" in removed.stderr
+    assert [secret.get_secret_value() for secret in _stored("old").secrets] == ["s3cret" * 4]
+    names = [item["Name"] for item in boto3.client("ssm").describe_parameters()["Parameters"]]
+    assert name not in names
+    for result in (first, second, removed):
+        assert result.exit_code == 0
+        assert "s3cret" not in result.output
+
+
+def test_migrate_names_a_broken_source_and_fails() -> None:
+    boto3.client("ssm").put_parameter(
+        Name=f"/{STACK}/sources/broken", Value='{"secrets": ["s3cret"]}', Type="SecureString"
+    )
+
+    result = _dateline("migrate", "--remove")
+
+    assert result.exit_code == 1
+    assert "broken" in str(result.exception)
+    assert "s3cret" not in result.output + str(result.exception)
