@@ -280,16 +280,16 @@ class _Normaliser:
         return embargo, status
 
     def _expiry(self, status: Status) -> tuple[datetime | None, Status]:
-        """The expiry and the status: one before all news withholds, as it would have."""
-        raw = self._draft.expires_at
+        """The expiry and the status: one before all news, or that cannot be read, withholds."""
+        raw = (self._draft.expires_at or "").strip()
         expiry = self._date("expires_at", raw)
         if expiry is None and raw and status is Status.USABLE:
-            moment, _ = read_date(raw.strip())
+            moment, _ = read_date(raw)
+            why = "its expiry is unreadable"
             if moment and moment < EARLIEST:
-                self._warnings.append(
-                    "status: withheld, since it has expired or its expiry is wrong"
-                )
-                return None, Status.WITHHELD
+                why = "it has expired or its expiry is wrong"
+            self._warnings.append(f"status: withheld, since {why}")
+            return None, Status.WITHHELD
         return expiry, status
 
     def _access(self) -> tuple[Access | None, str | None]:

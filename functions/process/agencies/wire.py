@@ -117,12 +117,23 @@ def beginning(sample: Sample) -> str:
     return _FILL.sub("", _LINE_ENDS.sub("\n", sample.start[:4_000])).lstrip("\n \t")
 
 
-def messages(text: str) -> Iterator[str]:
-    """The messages of a file, each without its SOH and EOT."""
-    for part in re.split("[\x01\x04]", text):
+def messages(text: str) -> Iterator[tuple[str, bool | None]]:
+    """The messages of a file without SOH and EOT, and whether each is whole.
+
+    A message that SOH begins, EOT ends. One with STX has ETX. None for a message without controls,
+    of which only its format knows.
+    """
+    parts = re.split("([\x01\x04])", text)
+    for before, part, after in zip(["", *parts[1::2]], parts[::2], [*parts[1::2], ""], strict=True):
         message = _FILL.sub("", part)
-        if message.strip():
-            yield message.lstrip()
+        if not message.strip():
+            continue
+        is_whole: bool | None = None
+        if before == SOH or after == EOT:
+            is_whole = after == EOT
+        if STX in message:
+            is_whole = is_whole is not False and ETX in message.partition(STX)[2]
+        yield message.lstrip(), is_whole
 
 
 def split(message: str) -> tuple[str, str, str]:
@@ -145,13 +156,25 @@ def read_messages(
     context: Context,
     header: re.Pattern[str],
     draft: Callable[[re.Match[str], str, At], Draft | Problem],
+    ends: Callable[[str], bool],
 ) -> Iterator[Draft | Problem]:
-    """Calls `draft` with each message's header and text; without a header, yields a problem."""
+    """Calls `draft` with each message's header and text; yields a problem for a broken message.
+
+    `ends` says whether a message without controls ends as its format does: with the time.
+    """
     text, warning = text_of(sample)
-    for position, message in enumerate(messages(text)):
+    for position, (message, is_whole) in enumerate(messages(text)):
         at = At(position, context.delivery.received_at, (warning,) if warning else ())
         match = header.match(message)
-        if match is None:
+        if match and (ends(message) if is_whole is None else is_whole) is False:
+            yield Problem(
+                position=position,
+                code="message_truncated",
+                message="the message ends before its end mark (EOT, ETX or the time of sending); "
+                "send it again",
+                where=at.where,
+            )
+        elif match is None:
             yield Problem(
                 position=position,
                 code="header_malformed",

@@ -180,8 +180,8 @@ def _refusal(sample: Sample) -> Rejected:
         )
     if "json" in sample.media_type:
         return Malformed("json_malformed", "the content type says JSON, the content is not")
-    if "xml" in sample.media_type:
-        return Malformed("xml_malformed", "the content type says XML, the content is not")
+    if "xml" in sample.media_type or sample.is_broken_xml:
+        return Malformed("xml_malformed", "XML whose beginning cannot be read")
     return _unsupported(f"content of the type {sample.media_type or 'unknown'}")
 
 

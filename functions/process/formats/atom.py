@@ -45,6 +45,8 @@ NAME = "atom"
 FAMILY = Family.FEED
 CONTENT_TYPES: ContentTypes = {"application/atom+xml": (".atom",), **XML}
 
+_HOLDS = (*common.HOLDS, "app:control", "app:draft", "at:deleted-entry")
+_SHAPE = common.shape_of(["entry", "deleted-entry"], ["feed"], _HOLDS)
 _NAMESPACES = ("w3.org/2005/atom", "purl.org/atom/ns", "purl.org/atompub/tombstones")
 _RELATIONS_REGISTRY = "http://www.iana.org/assignments/relation/"
 _SHOWN = ("image/", "audio/", "video/")
@@ -65,24 +67,24 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads each entry and each deletion, in document order."""
-    document = parse(sample)
-    names = Names(str(document.root.tag))
+    document = parse(sample, _SHAPE)
+    names = Names(str(document.root.tag), _HOLDS, document.root)
     root = Fields(document.root, names)
     alone = names[str(document.root.tag)] != "feed"
     feed = _defaults(root, document.warnings, context.location, has_bases=document.has_bases)
     position = 0
     for element in [document.root] if alone else document.root:
         name = names[str(element.tag)].removeprefix("at:").removeprefix("atom:")
+        fields = Fields(element, names)
         if name == "entry":
-            where = f"entry[{position}]"
-            make = partial(_draft, Fields(element, names), position, where, feed, context)
-            draft = isolate_item(make, position, where)
-            yield draft if isinstance(draft, Problem) else common.with_headline(draft)
+            read_item = partial(_entry, fields, position, feed, context)
         elif name == "deleted-entry":
-            yield _deleted(Fields(element, names), position, feed)
+            read_item = partial(_deleted, fields, position, feed)
         else:
             continue
+        yield document.item(element, position, read_item)
         position += 1
+    yield from document.problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,13 @@ def _draft(entry: Fields, position: int, where: str, feed: _Feed, context: Conte
     )
 
 
+def _entry(entry: Fields, position: int, feed: _Feed, context: Context) -> Draft | Problem:
+    where = f"entry[{position}]"
+    make = partial(_draft, entry, position, where, feed, context)
+    draft = isolate_item(make, position, where)
+    return draft if isinstance(draft, Problem) else common.with_headline(draft)
+
+
 def _deleted(entry: Fields, position: int, feed: _Feed) -> Draft | Problem:
     ref = (entry.element.get("ref") or "").strip()
     where = f"deleted-entry[{position}]"
@@ -259,7 +268,9 @@ def _status(entry: Fields, context: Context, where: str) -> Status:
     Raises:
         Unprocessable: `status_unknown`, it is neither `yes` nor `no`.
     """
-    stated = [control.text("app:draft") for control in entry.inside("app:control")]
+    marks = [*entry.all("app:draft")]
+    marks += [mark for control in entry.inside("app:control") for mark in control.all("app:draft")]
+    stated: list[str | None] = [text_of(mark).strip() for mark in marks]
     place = f"{where}/app:draft"
     return hold.strictest(
         hold.status_of(word, _DRAFTS, PUBLISHED, context, place) for word in stated or [None]

@@ -68,7 +68,7 @@ def recognises(sample: Sample) -> bool:
     """A document whose root is `html`, or content of an HTML content type."""
     if sample.binary or sample.looks_like_json:
         return False
-    return sample.root == "html" or sample.media_type in CONTENT_TYPES
+    return sample.is_html or sample.media_type in CONTENT_TYPES
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:

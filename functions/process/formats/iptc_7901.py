@@ -62,7 +62,11 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads each message."""
-    return read_messages(sample, context, _HEADER, _draft)
+    return read_messages(sample, context, _HEADER, _draft, _has_time)
+
+
+def _has_time(message: str) -> bool:
+    return _WHEN.match(message.rstrip().rpartition("\n")[2].strip()) is not None
 
 
 def _draft(header: re.Match[str], message: str, at: At) -> Draft | Problem:

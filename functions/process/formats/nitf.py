@@ -36,6 +36,7 @@ from functions.process.xml.agency import (
 )
 from functions.process.xml.markup import XML_LANG
 from functions.process.xml.parse import parse
+from functions.process.xml.shape import Shape, hold_unread, require_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +54,11 @@ CONTENT_TYPES: ContentTypes = {
     "application/nitf+xml": (".nitf",),
     **XML,
 }
+_RELEASE, _EXPIRE, _STATUS = "date.release", "date.expire", "management-status"
+_DOCDATA = "/nitf/head/docdata"
+_SHAPE = Shape(
+    items=frozenset({"nitf"}), holds=frozenset({_RELEASE, _EXPIRE, _STATUS, "docdata", "ed-msg"})
+)
 _SIGNALS = frozenset({"signal", "signals", "editorialtype", "editorial-type", "ap-signal"})
 _PARTS = ("type", "matter", "detail")
 _ENTITIES = ("person", "org", "location", "event", "object.title", "function", "classifier")
@@ -65,16 +71,21 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads the one story."""
-    document = parse(sample)
+    document = parse(sample, _SHAPE)
     nitf = document.root
     docdata = first_of(nitf, "head", "docdata")
-    status = stated_status(value_at(docdata, "management-status"), context, "/nitf/head/docdata")
+    _require_read_holds(nitf, docdata)
+    status = stated_status(value_at(docdata, _STATUS), context, _DOCDATA)
     publication = publication_status(status, _signals(nitf, docdata))
     if publication.test:
         yield problem_of_test_item(0, "/nitf/head")
         return
-    yield title_from_text(
-        strip_unpublishable(_draft(nitf, docdata, publication, context, document.warnings))
+    yield document.item(
+        nitf,
+        0,
+        lambda: title_from_text(
+            strip_unpublishable(_draft(nitf, docdata, publication, context, document.warnings))
+        ),
     )
 
 
@@ -108,7 +119,7 @@ def _draft(
         published_at=_date(docdata, "date.issue"),
         modified_at=_revised(first_of(nitf, "head")),
         embargoed_until=_embargo(docdata, publication, text, context),
-        expires_at=_date(docdata, "date.expire"),
+        expires_at=_date(docdata, _EXPIRE),
         link=value_at(nitf, "ex-ref", "head", "pubdata"),
         media=text.media,
         usage_terms=join_lines((line_at(docdata, "doc.rights"), text.usage_terms)),
@@ -118,6 +129,19 @@ def _draft(
         links=_links(docdata, external_id),
         warnings=(*warnings, *publication.warnings),
     )
+
+
+def _require_read_holds(nitf: etree._Element, docdata: etree._Element | None) -> None:
+    """Requires that whatever may hold the story can be read.
+
+    Raises:
+        Unprocessable: `hold_unread`: a misspelt name, a release without a time.
+    """
+    require_read([*all_of(nitf, "head"), docdata], _SHAPE.holds, _DOCDATA)
+    for name in (_RELEASE, _EXPIRE):
+        dated = any(element.attrib for element in all_of(docdata, name))
+        if dated and not _date(docdata, name):
+            raise hold_unread(f"{name} has no time", _DOCDATA)
 
 
 def _signals(nitf: etree._Element, docdata: etree._Element | None) -> list[str]:
@@ -168,7 +192,7 @@ def _embargo(
 
     A release before the receipt only says since when the item may be used.
     """
-    release = _date(docdata, "date.release")
+    release = _date(docdata, _RELEASE)
     if release and not publication.embargoed:
         moment, _ = read_date(release)
         if moment and moment <= context.delivery.received_at:

@@ -38,6 +38,9 @@ MAX_DERIVED = 120
 
 _TYPES = CONTENT_TYPES.keys() | UNDECLARED
 
+_TRANSMISSION = re.compile(r"[\x01\x02\x16]\s{0,9}\w")
+"""SOH, STX and SYN, which only wire messages contain."""
+_MAX_HEADER = 200
 _CLOSERS = "\"'”’»›“‘)]」』"
 _SENTENCE_END = re.compile(r"[.!?…։。！？؟।۔](?=[\"'”’»›“‘)\]」』]*(?:\s|$))|[。！？]")
 _INITIAL = re.compile(r"(?:^|[\s.(])\w\.$")
@@ -72,7 +75,10 @@ _PLACE = re.compile(
 
 def recognises(sample: Sample) -> bool:
     """Text that is neither XML nor JSON, with a content type that allows plain text."""
-    if sample.binary or sample.media_type not in _TYPES:
+    if sample.binary or sample.media_type not in _TYPES or sample.is_broken_xml:
+        return False
+    if _TRANSMISSION.search(sample.start[:_MAX_HEADER]):
+        # A wire message without a header that its format could read.
         return False
     if sample.media_type == "text/plain":
         return sample.root is None and sample.object_or_none() is None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import MAX_LIST, Author, Tag
@@ -41,6 +42,7 @@ CONTENT_TYPES: ContentTypes = {
     **XML,
 }
 
+_SHAPE = common.shape_of(["item"], ["rss", "rdf", "channel", "items"], common.HOLDS)
 _ROOTS = frozenset({"rss", "rdf", "channel"})
 _RDF_FEEDS = ("purl.org/rss/1.", "netscape.com/rdf/simple", "<channel", "purl.org/net/rss1.1")
 _RSS_11 = "purl.org/net/rss1.1"
@@ -66,23 +68,20 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads each item of the channel."""
-    document = parse(sample)
-    root = Fields(document.root, Names(str(document.root.tag)))
+    document = parse(sample, _SHAPE)
+    tag = str(document.root.tag)
     # RDF's own namespace is not the feed's.
-    names = Names("") if str(document.root.tag).lower().endswith("}rdf") else root.names
+    native = "" if tag.lower().endswith("}rdf") else tag
+    names = Names(native, common.HOLDS, document.root)
     root = Fields(document.root, names)
     channel = next(root.inside("channel"), root)
     items = _items(channel, root)
-    if channel is root and not items and names[str(document.root.tag)] != "channel":
+    if channel is root and not items and names[tag] != "channel":
         raise Malformed("not_a_feed", "the rss element has no channel", where="/rss")
-    if not items and (
-        broken := [warning for warning in document.warnings if warning.startswith("xml:")]
-    ):
-        # An empty feed is valid; a feed whose items were all lost is not.
-        raise Malformed("xml_malformed", f"no item could be recovered: {broken[0]}")
     defaults = _defaults(channel, root, document, context.location)
     for position, item in enumerate(items):
-        yield common.with_headline(_draft(item, position, defaults))
+        yield document.item(item.element, position, partial(_titled, item, position, defaults))
+    yield from document.problems
 
 
 def _items(channel: Fields, root: Fields) -> list[Fields]:
@@ -125,6 +124,10 @@ def _defaults(channel: Fields, root: Fields, document: Document, location: str |
         has_bases=document.has_bases,
         fields=channel,
     )
+
+
+def _titled(item: Fields, position: int, channel: _Channel) -> Draft:
+    return common.with_headline(_draft(item, position, channel))
 
 
 def _draft(item: Fields, position: int, channel: _Channel) -> Draft:

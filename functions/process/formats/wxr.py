@@ -23,6 +23,7 @@ from functions.process.item.access import Mark, restricted
 from functions.process.item.draft import Draft, credited, pictured, tagged
 from functions.process.item.problems import isolate_item
 from functions.process.not_for_publication.gated import removal_warnings, without_gated_shortcodes
+from functions.process.syndication import common
 from functions.process.syndication.media import type_of
 from functions.process.syndication.names import Fields, Names
 from functions.process.syndication.texts import headline_of
@@ -39,6 +40,8 @@ NAME = "wxr"
 FAMILY = Family.FEED
 CONTENT_TYPES: ContentTypes = XML
 
+_HOLDS = ("wp:status", "wp:post_password", "wp:postmeta", "wp:meta_key")
+_SHAPE = common.shape_of(["item"], ["rss", "channel"], _HOLDS)
 _NO_DATE = "0000-00-00"
 _STORY = "post"
 _TAXONOMIES = ("category", "post_tag")
@@ -52,14 +55,15 @@ _BLOCK = re.compile(
 
 
 def recognises(sample: Sample) -> bool:
-    """RSS with WordPress' export namespace."""
-    return sample.root == "rss" and "wordpress.org/export/1." in sample.start
+    """RSS with WordPress' export namespace, or its elements under the usual prefix."""
+    signs = ("wordpress.org/export/1.", "<wp:wxr_version", "<wp:status")
+    return sample.root == "rss" and any(sign in sample.start for sign in signs)
 
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads each post; pages, menus and revisions are skipped."""
-    document = parse(sample)
-    names = Names(str(document.root.tag))
+    document = parse(sample, _SHAPE)
+    names = Names(str(document.root.tag), _HOLDS, document.root)
     channel = next(Fields(document.root, names).inside("channel"), Fields(document.root, names))
     site = _Site(
         link=web_address(channel.text("link", "wp:base_blog_url")),
@@ -74,7 +78,9 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     for position, item in enumerate(items):
         if (item.text("wp:post_type") or _STORY) == _STORY:
             make = partial(_draft, item, position, site, context)
-            yield isolate_item(make, position, f"item[{position}]")
+            read_item = partial(isolate_item, make, position, f"item[{position}]")
+            yield document.item(item.element, position, read_item)
+    yield from document.problems
 
 
 @dataclass(slots=True)
@@ -169,7 +175,9 @@ def _status(item: Fields, context: Context, where: str) -> tuple[Status, str | N
     if (stated or "").lower() == "future":
         date = _universal(item, "wp:post_date_gmt") or item.text("wp:post_date") or ""
         return Status.USABLE, date
-    return hold.status_of(stated, STATUS, PUBLISHED, context, f"{where}/wp:status"), None
+    # WordPress states it always.
+    event = PUBLISHED if item.all("wp:status") else ""
+    return hold.status_of(stated, STATUS, event, context, f"{where}/wp:status"), None
 
 
 def _access(item: Fields, meta: dict[str, str]) -> Mark:

@@ -43,6 +43,12 @@ MAX_VALUES = 500_000
 # A string without an end reaches to the end of the text, so that no later search reads it again.
 _STRING = re.compile(r'"(?:[^"\\]++|\\.|\\\Z)*+"?', re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?=[\s/>])")
+_LATE_ROOT = re.compile(
+    r"[^<]{0,200}(?:<\W?){1,2}(?:\?xml\s|xml\sversion|rss\b|feed\b|rdf:rdf\b|entry\b|nitf\b"
+    r"|newsitem\b|newsmessage\b|newsml\b|packageitem\b)",
+    re.IGNORECASE,
+)
+"""The beginning of a feed or agency document with something before it."""
 _BEFORE_ROOT = (("<!--", "-->"), ("<?", "?>"))
 
 
@@ -117,10 +123,21 @@ class Sample:
 
     @cached_property
     def root(self) -> str | None:
-        """The local name of the XML root element, lower case; `html` for an HTML page."""
-        if not self.start.startswith("<"):
-            return None
-        return _root(self.start)
+        """The local name of the XML root element, lower case.
+
+        The element decides, whatever a document type declaration says before it.
+        """
+        return _root(self.start)[0]
+
+    @cached_property
+    def is_broken_xml(self) -> bool:
+        """Whether the beginning of an XML document cannot be read, so that it has no root."""
+        return self.root is None and _LATE_ROOT.match(self.start) is not None
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether the root element or the document type declaration is HTML's."""
+        return self.root == "html" or _root(self.start)[1]
 
     @cached_property
     def looks_like_json(self) -> bool:
@@ -202,23 +219,23 @@ class Sample:
         return value
 
 
-def _root(start: str) -> str | None:
-    """The name of the root element after comments, processing instructions and a DOCTYPE."""
-    while True:
-        start = start.lstrip()
+def _root(start: str) -> tuple[str | None, bool]:
+    """The name of the root element, and whether an HTML document type is declared before it."""
+    is_html = False
+    while start.startswith("<"):
         lowered = start[:20].lower()
         if lowered.startswith("<!doctype"):
-            if start[9:40].strip().lower().startswith("html"):
-                return "html"
-            start = _after_doctype(start)
+            is_html = is_html or start[9:40].strip().lower().startswith("html")
+            start = _after_doctype(start).lstrip()
             continue
         for opening, closing in _BEFORE_ROOT:
             if start.startswith(opening):
-                start = start.partition(closing)[2]
+                start = start.partition(closing)[2].lstrip()
                 break
         else:
             match = _ROOT.match(start)
-            return match[1].lower() if match else None
+            return match[1].lower() if match else None, is_html
+    return None, is_html
 
 
 def _after_doctype(start: str) -> str:

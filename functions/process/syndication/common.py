@@ -13,9 +13,11 @@ from functions.process.item.title import title_from_text
 from functions.process.syndication.names import Fields, resource_of
 from functions.process.syndication.texts import headline_of
 from functions.process.xml.parse import text_of
+from functions.process.xml.shape import Shape
+from functions.process.xml.tokens import local
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml import etree
 
@@ -30,6 +32,13 @@ PUBLISHED = (
 MODIFIED = ("dcterms:modified", "prism:modificationdate")
 EMBARGO = ("prism:embargodate",)
 EXPIRES = ("expirationdate", "prism:expirationdate")
+_VALID = "dcterms:valid"
+_ACCESS_RIGHTS = "dcterms:accessrights"
+_PAID = "spotify:access"
+HOLDS = (*EMBARGO, *EXPIRES, _VALID, _ACCESS_RIGHTS, _PAID)
+"""What holds back an item of any feed."""
+COMMON_HOLDS = (_ACCESS_RIGHTS, _PAID)
+"""What a feed may say of all its items."""
 RIGHTS = ("dc:rights", "dcterms:rights", "prism:copyright")
 TITLES = ("dc:title", "dcterms:title", "media:title", "itunes:title")
 SUMMARIES = ("dc:description", "dcterms:abstract", "itunes:summary", "itunes:subtitle")
@@ -48,6 +57,16 @@ _MEDIA_SCHEME = "http://search.yahoo.com/mrss/category_schema"
 _ITUNES_SCHEME = "http://www.itunes.com/"
 
 
+def shape_of(items: Iterable[str], containers: Iterable[str], holds: Iterable[str]) -> Shape:
+    """The shape of a feed whose holds are named with their prefixes."""
+    return Shape(
+        items=frozenset(items),
+        containers=frozenset(containers),
+        holds=frozenset(map(local, holds)),
+        common_holds=frozenset(map(local, COMMON_HOLDS)),
+    )
+
+
 def with_headline(draft: Draft) -> Draft:
     """The draft with headline and identity from its text if it has no title; RSS allows that."""
     named = title_from_text(draft)
@@ -61,7 +80,7 @@ def expiry_of(fields: Fields) -> str | None:
     if date := fields.last(*EXPIRES):
         return date
     # https://www.dublincore.org/specifications/dublin-core/dcmi-period/
-    period = _VALID_UNTIL.search(fields.text("dcterms:valid") or "")
+    period = _VALID_UNTIL.search(fields.text(_VALID) or "")
     return period[1].strip() if period else None
 
 
@@ -79,9 +98,7 @@ def access_of(*owners: Fields) -> Mark:
     https://developers.spotify.com/documentation/open-access (`spotify:access`)
     """
     marks = [
-        mark_of(resource_of(element))
-        for fields in owners
-        for element in fields.all("dcterms:accessrights")
+        mark_of(resource_of(element)) for fields in owners for element in fields.all(_ACCESS_RIGHTS)
     ]
     marks += [
         mark_of(category.get("term") or text_of(category))
@@ -89,7 +106,7 @@ def access_of(*owners: Fields) -> Mark:
         for category in fields.all("category")
         if _scheme(category) == _ACCESS_SCHEME
     ]
-    marks += [restricted("paid") for fields in owners for _ in fields.all("spotify:access")]
+    marks += [restricted("paid") for fields in owners for _ in fields.all(_PAID)]
     return strictest(*marks)
 
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _HTML = frozenset({"html", "text/html", "xhtml", "application/xhtml+xml"})
+_KNOWN = _HTML | {"text"}
 _BINARY = ("image/", "audio/", "video/", "application/pdf", "application/zip")
+_MAX_ATTRIBUTES = 10
 _RANKS = {"html": 2, "text": 1}
 
 
@@ -71,7 +73,7 @@ class Text:
 
 def text_construct(element: etree._Element, base: str | None = None) -> Text:
     """Reads an element by its `type` and `mode`; `src` is resolved against `base`."""
-    media_type = (element.get("type") or "text").strip().lower().partition(";")[0]
+    media_type = _declared(element).strip().lower().partition(";")[0]
     src = web_address(element.get("src"), base)
     if element.get("src"):
         return Text(element, "other", "", media_type, src, ("body: only linked, by content's src",))
@@ -83,7 +85,19 @@ def text_construct(element: etree._Element, base: str | None = None) -> Text:
         return Text(element, "html" if looks_like_html(value) else "text", value, media_type)
     if len(element):
         return Text(element, "html", markup_of(element), media_type)
-    return Text(element, _kind(media_type), element.text or "", media_type)
+    text = element.text or ""
+    if media_type not in _KNOWN and "/" not in media_type and looks_like_html(text):
+        # A misspelt type of what is HTML.
+        media_type = "html"
+    return Text(element, _kind(media_type), text, media_type)
+
+
+def _declared(element: etree._Element) -> str:
+    """The `type`; HTML's, if only the attribute's name is misspelt."""
+    if declared := element.get("type"):
+        return declared
+    values = (str(value) for value in element.attrib.values()[:_MAX_ATTRIBUTES])
+    return next((value for value in values if value in _HTML), "text")
 
 
 def _kind(media_type: str) -> str:

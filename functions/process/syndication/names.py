@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from functions.process.syndication.texts import headline_of
 from functions.process.xml.markup import XML_LANG, markup_of
 from functions.process.xml.parse import text_of
+from functions.process.xml.shape import UNDECLARED, hold_meant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from lxml import etree
 
@@ -68,26 +69,52 @@ _RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
 class Names(dict[str, str]):
     """`prefix:local` of a tag in lower case, computed once; the feed's own elements have no prefix.
 
-    `native` is the tag of the feed's root; its namespace, of any kind, is the feed's own.
+    `native` is the tag of the feed's root; its namespace, of any kind, is the feed's own. An
+    element of another unknown namespace is known by its prefix at the `root`, if that is a usual
+    one. What holds items back (`holds`) is recognised in any namespace, and if it is misspelt.
     """
 
-    def __init__(self, native: str) -> None:
+    def __init__(
+        self,
+        native: str,
+        holds: Iterable[str] = (),
+        root: etree._Element | None = None,
+    ) -> None:
         super().__init__()
         self._native = native.rpartition("}")[0]
+        self._holds = {name.rpartition(":")[2]: name for name in holds}
+        self._local_holds = frozenset(self._holds)
+        self._prefixes = (
+            {uri: prefix.lower() for prefix, uri in root.nsmap.items() if prefix}
+            if root is not None
+            else {}
+        )
 
     def __missing__(self, tag: str) -> str:
         namespace, _, local = tag.rpartition("}")
-        if namespace == self._native and ":" not in local:
-            prefix = ""
-        elif namespace:
-            prefix = MODULES.get(_folded(namespace[1:]), "other")
-        else:
-            # The recovering parser leaves an undeclared prefix in the name.
-            prefix, _, local = local.rpartition(":")
-            prefix = prefix.lower() if prefix.lower() in _PREFIXES or not prefix else "other"
+        prefix = "" if namespace == self._native else self._prefix(namespace[1:])
         prefix = {"rss": "", "creativecommons": "cc"}.get(prefix, prefix)
-        self[tag] = f"{prefix}:{local.lower()}" if prefix else local.lower()
+        name = f"{prefix}:{local.lower()}" if prefix else local.lower()
+        self[tag] = self._hold(prefix, local, name)
         return self[tag]
+
+    def _prefix(self, namespace: str) -> str:
+        if not namespace:
+            return ""
+        if (known := MODULES.get(_folded(namespace))) is not None:
+            return known
+        if namespace.startswith(UNDECLARED):
+            prefix = namespace.removeprefix(UNDECLARED).lower()
+        else:
+            prefix = self._prefixes.get(namespace, "")
+        return prefix if prefix in _PREFIXES else "other"
+
+    def _hold(self, prefix: str, local: str, name: str) -> str:
+        """The name of the hold that an element is or misspells, else its own name."""
+        meant = hold_meant(local, self._local_holds)
+        if meant is None or (prefix != "other" and meant == local.lower()):
+            return name
+        return self._holds[meant]
 
 
 def _folded(namespace: str) -> str:

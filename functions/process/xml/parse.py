@@ -1,87 +1,123 @@
-"""Parses XML from senders safely: repairs it as feed readers do, and never fetches entities."""
+"""Parses XML from senders safely: well-formed as it is, broken item by item; never fetches.
+
+Formats give the shape of their documents, and ask for each item with `Document.item`.
+"""
 
 from __future__ import annotations
 
 import codecs
-import html
 import re
-from dataclasses import dataclass
-from functools import cache
-from html.entities import html5
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from dateline.model.errors import Malformed, TooLarge
+from dateline.model.errors import TooLarge
+from dateline.model.submissions import Problem
+from functions.process.item.problems import problem_of
 from functions.process.not_for_publication.gated import without_gated
 from functions.process.text.charsets import known_charset
-from functions.process.text.encoding import (
-    decode,
-    may_need_repair,
-    printable,
-    repaired,
-)
+from functions.process.text.encoding import decode, may_need_repair, repaired
+from functions.process.xml.recovery import Note, recovered
+from functions.process.xml.shape import Shape
+from functions.process.xml.tokens import Kind, cdata_sections, tokens
+from functions.process.xml.tree import element_of, expand_entities
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Mapping
 
+    from functions.process.item.draft import Draft
     from functions.process.item.sample import Sample
 
 _DECLARATION = re.compile(
     r"\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*[\"']([A-Za-z0-9._:\-]{1,40})[\"'][^>]{0,200}\?>"
 )
 _ANY_DECLARATION = re.compile(r"<\?xml\b[^>]{0,400}\?>")
-_BARE_AMPERSAND = re.compile(r"&(?![A-Za-z][A-Za-z0-9]{0,31};|#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};)")
-_ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{0,31});")
-_XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
-_MAX_ENTITY = 1_000
-"""Maximum characters of an entity that the document defines; nested entities become empty."""
-_MAX_REPAIRS = 500_000
-"""Fifty for each item that is read."""
 _MAX_TAGS = 400_000
 """Forty for each item that is read."""
-_MAX_ENTITIES = 1_000_000
-"""Maximum characters of all entities together; further ones become empty."""
+_ONE_ITEM = Shape()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed document and the repairs it needed."""
+    """A parsed document, and what was wrong with it."""
 
     root: etree._Element
     warnings: tuple[str, ...] = ()
+    """Repairs that concern all items."""
     has_bases: bool = False
     """Whether `xml:base` occurs at all; looking it up at each element is slow."""
+    problems: tuple[Problem, ...] = ()
+    """What concerns no single item."""
+    notes: Mapping[etree._Element, Note] = field(default_factory=dict)
+
+    def item(
+        self, element: etree._Element, position: int, read: Callable[[], Draft | Problem]
+    ) -> Draft | Problem:
+        """What `read` makes of an item; the problem of an item that is broken in the document."""
+        note = self.notes.get(element)
+        if note is None:
+            return read()
+        if note.refusal:
+            return problem_of(note.refusal, position)
+        made = read()
+        if isinstance(made, Problem):
+            return made
+        return replace(made, warnings=(*made.warnings, *note.warnings))
 
 
-def parse(sample: Sample) -> Document:
+def parse(sample: Sample, shape: Shape = _ONE_ITEM) -> Document:
     """Parses a document to a tree of elements and text only.
 
     Raises:
         Unprocessable: `encoding_unknown`.
-        Malformed: `xml_malformed`, not even recovery works.
+        Malformed: `xml_malformed`, `xml_broken` or `xml_truncated`: no item can be read.
         TooLarge: `xml_too_large`; a tree takes a hundred times the memory of its text.
     """
     if (root := _parse_utf8(sample)) is not None:
-        _expand_entities(root)
+        expand_entities(root)
         return Document(root, has_bases=b"xml:base" in sample.raw)
     text, warning = _decoded(sample)
     _require_few_elements(text)
-    # Before the parser drops the comments that mark gated parts; CDATA is read with its item.
-    text = without_gated(text, [*_cdata_sections(text)]).markup
     warnings = (warning,) if warning else ()
+    document = _well_formed(text, warnings)
+    if isinstance(document, Document):
+        return document
+    recovery = recovered(text, shape, document)
+    expand_entities(recovery.root)
+    return Document(
+        recovery.root,
+        (*warnings, *recovery.warnings),
+        "xml:base" in text,
+        tuple(map(problem_of, recovery.refusals)),
+        recovery.notes,
+    )
+
+
+def _well_formed(text: str, warnings: tuple[str, ...]) -> Document | str:
+    """The document if it can be read as it is; else why not."""
+    # Before the parser drops the comments that mark gated parts; CDATA is read with its item.
+    if without_gated(text).removed and without_gated(text, [*cdata_sections(text)]).removed:
+        return "parts are for some readers only"
+    if _may_share_ends(text.encode("utf-8", "replace")) and _shares_ends(text):
+        return "two CDATA sections share one end"
     try:
-        root = _tree(text, recover=False)
+        root = _tree(text)
     except etree.XMLSyntaxError as error:
-        broken = f"line {error.lineno}, column {error.offset}"
-        root = _recovered(text, broken)
-        if root is None:
-            raise Malformed("xml_malformed", f"not XML: {error.msg}", where=broken) from None
-        warnings = (*warnings, f"xml: broken at {broken}, repaired")
+        return f"{error.msg}"
     if root is None:
-        raise Malformed("xml_malformed", "the document has no element")
-    _expand_entities(root)
+        return "it has no element"
+    expand_entities(root)
     return Document(root, warnings, "xml:base" in text)
+
+
+def _may_share_ends(raw: bytes) -> bool:
+    """Whether a CDATA section may have lost its end and contain the next item; cheap."""
+    return raw.count(b"<![CDATA[") != raw.count(b"]]>")
+
+
+def _shares_ends(text: str) -> bool:
+    return any(token.kind is Kind.BROKEN for token in tokens(text))
 
 
 def _parse_utf8(sample: Sample) -> etree._Element | None:
@@ -98,8 +134,10 @@ def _parse_utf8(sample: Sample) -> etree._Element | None:
         return None
     if charsets - {"utf-8"} or b"\0" in raw or may_need_repair(raw) or raw.count(b"<") > _MAX_TAGS:
         return None
+    if _may_share_ends(raw):
+        return None
     try:
-        return _element(raw.removeprefix(codecs.BOM_UTF8).lstrip(), recover=False)
+        return element_of(raw.removeprefix(codecs.BOM_UTF8).lstrip())
     except etree.XMLSyntaxError:
         return None
 
@@ -107,18 +145,8 @@ def _parse_utf8(sample: Sample) -> etree._Element | None:
 def _require_few_elements(text: str) -> None:
     if text.count("<") <= _MAX_TAGS:
         return
-    if (
-        text.count("<") - sum(text.count("<", *where) for where in _cdata_sections(text))
-        > _MAX_TAGS
-    ):
+    if text.count("<") - sum(text.count("<", *where) for where in cdata_sections(text)) > _MAX_TAGS:
         raise TooLarge("xml_too_large", f"over {_MAX_TAGS:,} tags; send it in parts")
-
-
-def _recovered(text: str, broken: str) -> etree._Element | None:
-    try:
-        return _tree(_repaired(text, broken), recover=True)
-    except etree.XMLSyntaxError:
-        return None
 
 
 def text_of(element: etree._Element) -> str:
@@ -142,124 +170,9 @@ def _decoded(sample: Sample) -> tuple[str, str | None]:
     return put_right, warning
 
 
-def _tree(text: str, *, recover: bool) -> etree._Element | None:
+def _tree(text: str) -> etree._Element | None:
     # The declaration names the encoding of the original bytes, which are decoded now.
     body = text.lstrip()
     if declaration := _ANY_DECLARATION.match(body):
         body = body[declaration.end() :].lstrip()
-    return _element(body.encode(), recover=recover)
-
-
-def _element(raw: bytes, *, recover: bool) -> etree._Element | None:
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        recover=recover,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    root: etree._Element | None = etree.fromstring(raw, parser)
-    return root
-
-
-def _repaired(text: str, broken: str) -> str:
-    """Escapes bare ampersands, decodes HTML's entities and drops control characters.
-
-    Raises:
-        Malformed: `xml_malformed`, more than `_MAX_REPAIRS` repairs.
-    """
-    own = set(re.findall(r"<!ENTITY\s{1,20}([A-Za-z][\w.-]{0,60})", text[:65_536]))
-
-    @cache
-    def meant(name: str) -> str:
-        if name in _XML_ENTITIES or name in own:
-            return f"&{name};"
-        return html.escape(html5[f"{name};"]) if f"{name};" in html5 else f"&amp;{name};"
-
-    def escaped(outside: str) -> str:
-        outside, bare = _BARE_AMPERSAND.subn("&amp;", outside, _MAX_REPAIRS)
-        outside, entities = _ENTITY.subn(lambda match: meant(match[1]), outside, _MAX_REPAIRS)
-        if _MAX_REPAIRS in {bare, entities}:
-            raise Malformed(
-                "xml_malformed",
-                f"not XML: {_MAX_REPAIRS:,} or more unescaped ampersands",
-                where=broken,
-            )
-        return outside
-
-    whole = printable(text)
-    parts = []
-    position = 0
-    for start, end in _cdata_sections(whole):
-        # Ampersands in CDATA need no escape.
-        parts += [escaped(whole[position:start]), whole[start:end]]
-        position = end
-    return "".join([*parts, escaped(whole[position:])])
-
-
-def _cdata_sections(text: str) -> Iterator[tuple[int, int]]:
-    """The positions of CDATA sections; an unclosed one reaches to the end."""
-    end = 0
-    while (start := text.find("<![CDATA[", end)) >= 0:
-        closing = text.find("]]>", start)
-        end = closing + 3 if closing >= 0 else len(text)
-        yield start, end
-
-
-def _expand_entities(root: etree._Element) -> None:
-    """Replaces each entity by its plain text or by nothing; the parser expands none."""
-    holders = {
-        id(parent): parent for parent in map(_parent, root.iter(etree.Entity)) if parent is not None
-    }
-    if not holders:
-        return
-    meanings = _own_entities(root)
-    left = _MAX_ENTITIES
-    for holder in holders.values():
-        # Text is joined once per element: appending piece by piece takes quadratic time.
-        last: etree._Element | None = None
-        parts = [holder.text or ""]
-        for child in list(holder):
-            if is_element(child):
-                _set_text(holder, last, parts)
-                last, parts = child, [child.tail or ""]
-                continue
-            meaning = _meaning(child, meanings)[:left]
-            left -= len(meaning)
-            parts += [meaning, child.tail or ""]
-            child.tail = None
-            holder.remove(child)
-        _set_text(holder, last, parts)
-
-
-def _parent(node: etree._Element) -> etree._Element | None:
-    return node.getparent()
-
-
-def _set_text(holder: etree._Element, last: etree._Element | None, parts: list[str]) -> None:
-    text = "".join(parts)
-    if last is None:
-        holder.text = text
-    else:
-        last.tail = text
-
-
-def _own_entities(root: etree._Element) -> dict[str, str]:
-    """The entities that the document defines; those with markup or nested entities are empty."""
-    dtd = root.getroottree().docinfo.internalDTD
-    declared = {entity.name: entity.content or "" for entity in getattr(dtd, "entities", tuple)()}
-    return {
-        name: content
-        if len(content) <= _MAX_ENTITY and "&" not in content and "<" not in content
-        else ""
-        for name, content in declared.items()
-        if name
-    }
-
-
-def _meaning(entity: etree._Element, own: dict[str, str]) -> str:
-    name = str(entity.text).removeprefix("&").removesuffix(";")
-    return own.get(name, html5.get(f"{name};", ""))
+    return element_of(body.encode())

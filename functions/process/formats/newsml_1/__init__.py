@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from dateline.model.documents import Author, Link, Status, Tag
-from dateline.model.errors import Rejected, Unprocessable
+from dateline.model.errors import Unprocessable
 from functions.process.agencies.newscodes import scheme_of
 from functions.process.agencies.nitf_fields import Text
 from functions.process.agencies.status_words import (
@@ -25,7 +24,7 @@ from functions.process.agencies.status_words import (
 from functions.process.formats.families import XML, ContentTypes, Family
 from functions.process.formats.newsml_1.content import parts_of
 from functions.process.item.draft import Draft, credited, tagged
-from functions.process.item.problems import invalid, problem_of
+from functions.process.item.problems import isolate_item
 from functions.process.item.title import title_from_text
 from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.text.person_names import is_name
@@ -46,6 +45,7 @@ from functions.process.xml.agency import (
 )
 from functions.process.xml.markup import XML_LANG
 from functions.process.xml.parse import parse
+from functions.process.xml.shape import Shape, hold_unread, require_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +60,13 @@ NAME = "newsml_1"
 FAMILY = Family.AGENCY
 CONTENT_TYPES: ContentTypes = XML
 
+_MANAGEMENT = "newsmanagement"
+_SHAPE = Shape(
+    items=frozenset({"newsitem"}),
+    containers=frozenset({"newsml"}),
+    holds=frozenset({"status", "statuswillchange", "futurestatus", "instruction", "newsitemtype"}),
+    nests=True,
+)
 _REVISION = re.compile(r":\d{1,9}[ANU]?$", re.ASCII)
 _SUBJECTS = ("subject", "subjectmatter", "subjectdetail", "subjectqualifier")
 
@@ -71,18 +78,15 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads each news item; an error affects only its own item."""
-    document = parse(sample)
+    document = parse(sample, _SHAPE)
     items = [item for item in document.root.iter("{*}NewsItem") if _is_outer(item)]
     if not items:
         raise Unprocessable("no_items", "the NewsML document has no news item", where="/NewsML")
     for position, item in enumerate(items):
         where = f"NewsItem[{position}]"
-        try:
-            yield _read(item, context, _At(position, where, document.warnings))
-        except Rejected as error:
-            yield problem_of(error, position, where)
-        except ValidationError as error:
-            yield problem_of(invalid(error), position, where)
+        read_item = partial(_read, item, context, _At(position, where, document.warnings))
+        yield document.item(item, position, partial(isolate_item, read_item, position, where))
+    yield from document.problems
 
 
 def _is_outer(item: etree._Element) -> bool:
@@ -101,7 +105,7 @@ class _At:
 
 def _read(item: etree._Element, context: Context, at: _At) -> Draft | Problem:
     management = first_of(item, "newsmanagement")
-    publication = _publication_status(management, context, at.where)
+    publication = _publication_status(item, management, context, at.where)
     if publication.test:
         return problem_of_test_item(at.position, at.where)
     components = all_of(item, "newscomponent")
@@ -162,9 +166,21 @@ def _draft(
 
 
 def _publication_status(
-    management: etree._Element | None, context: Context, where: str
+    item: etree._Element, management: etree._Element | None, context: Context, where: str
 ) -> PublicationStatus:
-    """The status that management status, item type and instructions imply."""
+    """The status that management status, item type and instructions imply.
+
+    Raises:
+        Unprocessable: `status_unknown`, or `hold_unread`: a misspelt name, a status without a word.
+    """
+    require_read([item, management], _SHAPE.holds | {"formalname", _MANAGEMENT}, where)
+    marks = [
+        mark
+        for mark in ([] if management is None else management)
+        if name_of(mark) in _SHAPE.holds and not len(mark)
+    ]
+    if unsaid := [mark for mark in marks if "FormalName" not in attributes_of(mark)]:
+        raise hold_unread(f"{name_of(unsaid[0])} has no FormalName", where)
     signals = [
         value
         for name in ("newsitemtype", "instruction")

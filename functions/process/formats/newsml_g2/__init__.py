@@ -7,17 +7,17 @@ about its transport and not about the items.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from dateline.model.errors import Rejected, Unprocessable
+from dateline.model.errors import Unprocessable
 from functions.process.agencies.status_words import problem_of_test_item
 from functions.process.formats.families import XML, ContentTypes, Family
-from functions.process.formats.newsml_g2.item import draft_of, status_of
+from functions.process.formats.newsml_g2.item import SHAPE, draft_of, status_of
 from functions.process.formats.newsml_g2.meta import code_of
 from functions.process.formats.newsml_g2.package import package_draft
-from functions.process.item.problems import invalid, problem_of
+from functions.process.item.problems import isolate_item
 from functions.process.xml.agency import all_of, local_name, name_of
 from functions.process.xml.parse import parse
 
@@ -57,7 +57,7 @@ def recognises(sample: Sample) -> bool:
 
 def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
     """Reads each item; an error affects only its own item."""
-    document = parse(sample)
+    document = parse(sample, SHAPE)
     root = document.root
     signals: list[str] = []
     items = [root]
@@ -75,17 +75,26 @@ def read(sample: Sample, context: Context) -> Iterator[Draft | Problem]:
             raise Unprocessable("no_items", "the news message has no items", where="/newsMessage")
     for position, item in enumerate(items):
         where = f"{local_name(item)[:60]}[{position}]"
-        try:
-            build = _builder(item)
-            publication = status_of(item, signals, context, where)
-            if publication.test:
-                yield problem_of_test_item(position, where)
-            else:
-                yield build(item, publication, position, where, document.warnings)
-        except Rejected as error:
-            yield problem_of(error, position, where)
-        except ValidationError as error:
-            yield problem_of(invalid(error), position, where)
+        read_item = partial(_read, item, signals, context, _At(position, where, document.warnings))
+        yield document.item(item, position, partial(isolate_item, read_item, position, where))
+    yield from document.problems
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """An item's position, and the repairs that its document needed."""
+
+    position: int
+    where: str
+    warnings: tuple[str, ...]
+
+
+def _read(item: etree._Element, signals: list[str], context: Context, at: _At) -> Draft | Problem:
+    build = _builder(item)
+    publication = status_of(item, signals, context, at.where)
+    if publication.test:
+        return problem_of_test_item(at.position, at.where)
+    return build(item, publication, at.position, at.where, at.warnings)
 
 
 def _builder(item: etree._Element) -> Callable[..., Draft]:

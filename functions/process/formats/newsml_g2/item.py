@@ -44,11 +44,13 @@ from functions.process.xml.agency import (
     line_at,
     line_of,
     links_to,
+    name_of,
     place_of,
     urgency_of,
     value_at,
 )
 from functions.process.xml.markup import XML_LANG
+from functions.process.xml.shape import Shape, hold_unread, require_read
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -56,6 +58,17 @@ if TYPE_CHECKING:
     from dateline.model.documents import Link, Media
     from functions.process.item.context import Context
 
+_STATUS, _SIGNAL, _EMBARGO, _EXPIRY = "pubstatus", "signal", "embargoed", "expires"
+_META = "itemmeta"
+_CODES = frozenset({"qcode", "uri", "literal"})
+SHAPE = Shape(
+    items=frozenset(
+        {"newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem", "catalogitem"}
+    ),
+    containers=frozenset({"newsmessage", "itemset"}),
+    holds=frozenset({_STATUS, _SIGNAL, _EMBARGO, _EXPIRY}),
+    common_holds=frozenset({_SIGNAL}),
+)
 _LEADS = frozenset(
     {"", "summary", "teaser", "abstract", "standfirst", "lead", "lede", "short", "dek", "intro"}
 )
@@ -69,11 +82,17 @@ def status_of(
     """The status that pubStatus and signals imply; `signals` are those of the news message.
 
     Raises:
-        Unprocessable: `status_unknown`.
+        Unprocessable: `status_unknown`, or `hold_unread`: a misspelt name, a status without a code.
     """
-    meta = first_of(item, "itemmeta")
-    own_signals = [code for element in all_of(meta, "signal") if (code := code_of(element))]
-    status = stated_status(code_of(first_of(meta, "pubstatus")), context, f"{where}/itemMeta")
+    meta = first_of(item, _META)
+    place = f"{where}/itemMeta"
+    require_read([item, meta], SHAPE.holds | {_META}, place)
+    marks = [element for name in (_STATUS, _SIGNAL) for element in all_of(meta, name)]
+    for mark in marks:
+        if mark.attrib and _CODES.isdisjoint(attributes_of(mark)) and not line_of(mark):
+            raise hold_unread(f"{name_of(mark)} has no code", place)
+    own_signals = [code for element in all_of(meta, _SIGNAL) if (code := code_of(element))]
+    status = stated_status(code_of(first_of(meta, _STATUS)), context, place)
     return publication_status(status, [*signals, *own_signals])
 
 
@@ -118,7 +137,7 @@ def draft_of(
         published_at=_created(item, item_meta, content),
         modified_at=line_at(item_meta, "versioncreated"),
         embargoed_until="" if text.embargo and embargo is None else embargo,
-        expires_at=line_at(item_meta, "expires"),
+        expires_at=line_at(item_meta, _EXPIRY),
         media=media,
         usage_terms=_rights(item, "usageterms") or text.usage_terms,
         copyright=_copyright(item, meta) or text.copyright,
@@ -133,7 +152,7 @@ def draft_of(
 
 def embargo_of(item_meta: etree._Element | None, publication: PublicationStatus) -> str | None:
     """The embargo as written; empty for an element without a time, which holds without end."""
-    times = [line_of(element) or "" for element in all_of(item_meta, "embargoed")]
+    times = [line_of(element) or "" for element in all_of(item_meta, _EMBARGO)]
     return publication.embargo(min(times) if times else None)
 
 

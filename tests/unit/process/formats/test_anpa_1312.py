@@ -97,7 +97,7 @@ def test_message_without_a_time_takes_the_day_of_its_header() -> None:
 
 def test_alert_without_a_head_has_its_opening() -> None:
     raw = "W1645isl\nb a BC-SC--NewsAlert     11-23 0058\n\tPORT ELLEN (HNA) _ Boats sail again.\n"
-    read = article_of(raw, "text/plain")
+    read = article_of(f"{raw}HNA-WF-11-23-26 1509GMT<\n", "text/plain")
     assert (read.headline, read.urgency) == ("PORT ELLEN (HNA) — Boats sail again", 2)
 
 

@@ -103,10 +103,16 @@ def test_unreadable_embargo_holds_the_article(embargo: str) -> None:
     assert any("embargo" in warning for warning in held.warnings)
 
 
-def test_other_unreadable_dates_are_unknown() -> None:
-    read = article(published_at="yesterday", expires_at="later")
-    assert (read.published_at, read.expires_at, read.status) == (None, None, Status.USABLE)
-    assert read.warnings == ("published_at: unreadable date", "expires_at: unreadable date")
+def test_unreadable_expiry_holds_the_article() -> None:
+    held = article(expires_at="later")
+    assert (held.status, held.expires_at) == (Status.WITHHELD, None)
+    assert any("expiry" in warning for warning in held.warnings)
+
+
+def test_unreadable_date_of_publication_is_unknown() -> None:
+    read = article(published_at="yesterday")
+    assert (read.published_at, read.status) == (None, Status.USABLE)
+    assert read.warnings == ("published_at: unreadable date",)
 
 
 @pytest.mark.parametrize("status", [Status.WITHHELD, Status.WITHDRAWN])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from dateline.model.errors import Rejected
 from functions.process.formats import atom, rss
@@ -110,7 +111,9 @@ def test_no_file_of_feedparser_stops_the_reader() -> None:
 
 
 def test_validator_stops_the_reader_nowhere_and_its_good_feeds_are_read() -> None:
-    refused, unread = [], []
+    refused: list[str] = []
+    broken: list[str] = []
+    unread: list[str] = []
     negated = 0
     for row in rows_of(VALIDATOR):
         raw = (VALIDATOR / row["file"]).read_bytes()
@@ -125,11 +128,24 @@ def test_validator_stops_the_reader_nowhere_and_its_good_feeds_are_read() -> Non
             "external_id_missing",
         }:
             # Some of these feeds have entries with only the tested element.
-            refused.append((row["file"], reading.problems))
+            (refused if is_well_formed(raw) else broken).append(row["file"])
     counts.info("feedvalidator: %s negated, %s are no feeds: %s", negated, len(unread), unread)
     assert refused == []
+    # They end one element with another's end tag.
+    assert broken == [
+        "atom/must/feed_copyright_is_inline.xml",
+        "atom/must/feed_copyright_is_inline_2.xml",
+    ]
     # AtomPub's service documents, category lists and an XRD are refused by name.
     assert all(name.startswith(("ext/app/", "ext/xrd/")) for name in unread)
+
+
+def is_well_formed(raw: bytes) -> bool:
+    try:
+        etree.fromstring(raw)
+    except etree.XMLSyntaxError:
+        return False
+    return True
 
 
 DATED = re.compile(

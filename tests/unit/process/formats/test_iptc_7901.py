@@ -139,7 +139,8 @@ def test_foreign_months_are_read() -> None:
 
 
 def test_text_without_a_head_has_its_first_line_as_the_headline() -> None:
-    read = article("hna0001 4 i 20 hna 0001\n\nFerries sail again\n\nPort Ellen - They sail.\n")
+    head = "hna0001 4 i 20 hna 0001\n"
+    read = article(f"{head}\x02Ferries sail again\n\nPort Ellen - They sail.\n\x03")
     assert (read.headline, [item.text for item in read.body]) == (
         "Ferries sail again",
         ["Port Ellen - They sail."],

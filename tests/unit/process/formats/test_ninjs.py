@@ -452,6 +452,7 @@ REFUSED = frozenset(
 )
 HELD = frozenset(
     {
+        "1.4/004_bad_expires",
         # Without the wrong value there is nothing to publish.
         "1.0/005_profile_must_be_string",
         "1.0/008_usageterms_object",

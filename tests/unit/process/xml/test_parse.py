@@ -28,20 +28,57 @@ def root(raw: str | bytes) -> etree._Element:
     [
         ("<r>\n<a>x & y</a></r>", "line 2", "x & y"),
         ("<r>\n\n<a>caf&eacute;</a></r>", "line 3", "café"),
-        ("<r><a>x</r>", "line 1", "x"),
-        ("<r><a>x", "line 1", "x"),
+        ("<r><a>5 < 6 <3</a></r>", "line 1", "5 < 6 <3"),
+        ("<r><a>&nosuch; &eacute</a></r>", "line 1", "&nosuch; &eacute"),
+        ("<r><a>x]]>y</a></r>", "line 1", "x]]>y"),
+        ("<r><a>x<br>y<img src=z>z</a></r>", "line 1", "xyz"),
+        ("<r><a b=c async>x</a></r>", "line 1", "x"),
+        ("<r><a b='1'c='2'>x</a></r>", "line 1", "x"),
+        ("<r><a b='1' b='1'>x</a></r>", "line 1", "x"),
+        ("<r><a href='1' href='2'>x</a></r>", "line 1", "x"),
+        ("<r><A>x</a></r>", "line 1", "x"),
         ("<r><a>x\x07y</a></r>", "line 1", "xy"),
         ("<r><p:a>x</p:a></r>", "line 1", "x"),
-        ("<r><a>x</a></r>\n<!-- bye --> trailing", "line 2", "x"),
         ('<?xml version="1.0"?><r><a>x &#x1F; &#0; y</a></r>', "line 1", "x  y"),
     ],
 )
-def test_broken_xml_is_repaired_and_says_where(broken: str, where: str, text: str) -> None:
+def test_what_has_one_meaning_is_repaired(broken: str, where: str, text: str) -> None:
     document = parse(Sample(broken.encode()))
     assert " ".join(text_of(document.root).split()) == " ".join(text.split())
-    (warning,) = document.warnings
+    (warning,) = document.notes[document.root].warnings
     assert warning.startswith(f"xml: broken at {where}, column ")
     assert warning.endswith(", repaired")
+
+
+def test_what_follows_the_root_and_comments_with_hyphens_are_dropped() -> None:
+    assert text_of(root("<r><!-- a -- b -->x</r>\n<!-- bye --> trailing & so on")) == "x"
+
+
+@pytest.mark.parametrize(
+    ("broken", "code"),
+    [
+        ("<r><a>x</r>", "xml_broken"),
+        ("<r><a>x</b></r>", "xml_broken"),
+        ("<r>x</a></r>", "xml_broken"),
+        ("<r><a>x", "xml_truncated"),
+        ("<r><a>x</a></r", "xml_truncated"),
+        ("<r><a x</a></r>", "xml_broken"),
+        ("<r><a x>y</a></r>", "xml_broken"),
+        ("<r><a b='x>y</a></r>", "xml_broken"),
+        ("<r><p b='1' b='2'>x</p></r>", "xml_broken"),
+        ("<r><a>x <b y</a></r>", "xml_broken"),
+        ("<r><![CDATA[x]></r>", "xml_broken"),
+        ("<r><![CDATA[x</r>", "xml_truncated"),
+        ("<r>x<[CDATA[<b>x]]></r>", "xml_broken"),
+        ("<r><a><![CDATA[x]></a><a><![CDATA[y]]></a></r>", "xml_broken"),
+        ("<r><!-- x -- ><b>y</b><!-- z --></r>", "xml_broken"),
+    ],
+)
+def test_what_has_several_meanings_is_refused_with_its_place(broken: str, code: str) -> None:
+    with pytest.raises(Rejected) as refused:
+        parse(Sample(broken.encode()))
+    assert refused.value.code == code
+    assert (refused.value.where or "").startswith("line 1, column ")
 
 
 def test_sound_xml_is_not_repaired() -> None:
@@ -134,7 +171,7 @@ def test_fast_and_slow_parsing_agree(junk: bytes) -> None:
     short = parse_module._parse_utf8(Sample(raw))
     if short is not None:
         text, _ = parse_module._decoded(Sample(raw))
-        long = parse_module._tree(text, recover=False)
+        long = parse_module._tree(text)
         assert long is not None
         assert etree.tostring(short) == etree.tostring(long)
 
