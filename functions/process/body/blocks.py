@@ -49,7 +49,9 @@ def blocks_at(markup: str, place: Place) -> tuple[Block, ...]:
 def blocks_of(cleaned: str, place: Place) -> tuple[Block, ...]:
     """The blocks of cleaned HTML."""
     blocks = _blocks(cleaned, place)
-    return tuple(with_lists(blocks) if may_have_typed_lists(cleaned) else blocks)
+    if not may_have_typed_lists(cleaned):
+        return tuple(blocks)
+    return tuple(with_lists(blocks, lambda markup: _blocks(markup, place)))
 
 
 def plain_text(markup: str) -> str:

@@ -43,7 +43,8 @@ _WORD = (
     r"|dummy|empty|trans|gr[ae]y|white|default|image|img|px|gif|1x1|s|p|b|t|\d{1,4}(?:x\d{1,4})?)"
 )
 _TELLING = re.compile(
-    r"lazy|blank|spacer|placeholder|transparent|1x1|loading|loader|dummy|empty|clear|pixel"
+    r"lazy|blank|spacer|placeholder|transparent|1x1|loading|loader|dummy|empty|clear|pixel",
+    re.IGNORECASE,
 )
 _PLACEHOLDER = re.compile(rf"{_WORD}(?:[-_.]{_WORD})*\.(?:gif|png|svg|webp|jpe?g)")
 _ADDRESS = re.compile(r"[^\s<>]*[/.][^\s<>]*")
@@ -104,6 +105,8 @@ def is_placeholder(source: str) -> bool:
     """Whether the URL is inline data or a file that is named as a placeholder."""
     if not source or source.startswith(("data:", "about:", "#")):
         return True
+    if not _TELLING.search(source):
+        return False
     name = re.split("[?#]", source, maxsplit=1)[0].rpartition("/")[2].lower()
     return _TELLING.search(name) is not None and _PLACEHOLDER.fullmatch(name) is not None
 

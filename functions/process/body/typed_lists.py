@@ -10,11 +10,14 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from dateline.model.documents import Block, BlockKind
-from functions.process.body.fast_path import finished
+from dateline.model.documents import BlockKind
+from functions.process.body.build import is_invisible
+from functions.process.body.clean import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from dateline.model.documents import Block
 
 _BULLETS = "·•▪●○■◦‣∙\uf0b7\uf0a7\uf0d8"
 _SPACE = "[ \u00a0\u2002\u2003\u2009\t]"
@@ -33,8 +36,8 @@ def may_have_typed_lists(cleaned: str) -> bool:
     return not cleaned.isascii() and any(sign in cleaned for sign in _SIGNS)
 
 
-def with_lists(blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks with a list in place of each run of such paragraphs."""
+def with_lists(blocks: Iterable[Block], build: Callable[[str], Iterable[Block]]) -> Iterator[Block]:
+    """The blocks with a list in place of each run of such paragraphs; `build` cuts its HTML."""
     items = ((block, _item(block)) for block in blocks)
     for tag, run in groupby(items, key=lambda pair: _list_tag(pair[1])):
         members = list(run)
@@ -47,7 +50,7 @@ def with_lists(blocks: Iterable[Block]) -> Iterator[Block]:
         first = members[0][1]
         number = int(first["number"]) if first and first["number"] else 1
         start = f' start="{number}"' if number != 1 else ""
-        yield finished(BlockKind.LIST, f"<{tag}{start}>{inner}</{tag}>")
+        yield from build(f"<{tag}{start}>{inner}</{tag}>")
 
 
 def _item(block: Block) -> re.Match[str] | None:
@@ -55,7 +58,7 @@ def _item(block: Block) -> re.Match[str] | None:
 
 
 def _list_tag(item: re.Match[str] | None) -> str | None:
-    if item is None or not item["text"].strip():
+    if item is None or is_invisible(text_of(item["text"])):
         return None
     return "ol" if item["number"] else "ul"
 

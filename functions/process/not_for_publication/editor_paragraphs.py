@@ -91,7 +91,11 @@ _EMBARGO_IN_NOTE = re.compile(
     r"|v(?:óó|oo)r|przed|до|ранее|раньше|раніше)\b",
     re.IGNORECASE,
 )
-_FIRST_LETTERS = frozenset(opening[:3] for opening in OPENINGS)
+_FIRST_LETTERS = frozenset(
+    written
+    for opening in OPENINGS
+    for written in (opening[:3], opening[:3].capitalize(), opening[:3].upper())
+)
 _LAST_LETTERS = frozenset(
     written for ending in ENDINGS for written in (ending[-3:], ending[-3:].upper())
 )
@@ -187,7 +191,7 @@ def is_for_editors(text: str) -> bool:
 def _may_be_for_editors(text: str) -> bool:
     """A cheap test with false positives, because nearly every paragraph is the story."""
     # Looking up three letters costs a tenth of comparing all phrases.
-    first = text[:_FEW].lstrip(_MARKS)[:3].lower()
+    first = text[:_FEW].lstrip(_MARKS)[:3]
     if first in _FIRST_LETTERS or not first.isascii() or text[:1] in _BRACKETS:
         opening = text[:_OPENING].lower().lstrip(_MARKS)
         if text[:1] in _BRACKETS or opening.startswith(OPENINGS):

@@ -83,3 +83,8 @@ def test_paragraph_that_begins_with_a_sign_stays(text: str) -> None:
 
 def test_typed_bullets_are_a_list_if_there_are_several() -> None:
     assert shown("<p>• First</p><p>• Second</p>") == ["<ul><li>First</li><li>Second</li></ul>"]
+
+
+@pytest.mark.parametrize("inner", ["<p>·&nbsp;&nbsp; </p>", "<b><p>1.&nbsp;&nbsp;</p></b>"])
+def test_sign_without_a_text_is_no_item(inner: str) -> None:
+    assert not any("<li>" in block for block in shown(f"<p>Text.</p>{inner}"))
