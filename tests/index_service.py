@@ -65,11 +65,17 @@ class IndexService:
         del max_bytes
         return self._documents[key]
 
+    def put(self, *documents: Document) -> list[str]:
+        """Stores documents and returns their keys."""
+        stored = {content_key(document): document for document in documents}
+        self._documents |= stored
+        return list(stored)
+
     def index(self, *documents: Document) -> None:
         """Indexes documents in this order."""
         for document in documents:
-            self._documents[content_key(document)] = document
-            self.indexer.index(content_key(document))
+            (key,) = self.put(document)
+            self.indexer.index(key)
 
     def rows(self) -> list[Row]:
         """Every row, in order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -21,6 +22,7 @@ from dateline.stores.repeats import RepeatStore
 from functions.index.indexer import Indexer, Outcome, Result
 from functions.index.rebuild_order import hiding_first
 from functions.index.settings import Settings
+from functions.index.settlement import Settlement
 from functions.index.stores.articles import StateStore
 from functions.index.stores.copy_index import CopyIndex
 from functions.index.stores.repeats import RepeatRestorer
@@ -51,18 +53,31 @@ restorer = RepeatRestorer(RepeatStore(dynamodb, settings.confirmation_table), co
 @instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """SQS of S3 content → batch item failures."""
-    return each_message(event, context, index_message)
+    settlements = Settlement(indexer), Settlement(rebuilder)
+    response = each_message(event, context, partial(index_message, settlements=settlements))
+    failed = {item["itemIdentifier"] for item in response["batchItemFailures"]}
+    for settlement in settlements:
+        for message_id, error in settlement.settle().items():
+            logger.error("story not settled", extra={"message_id": message_id, "code": error.code})
+            count("IndexFailed")
+            failed.add(message_id)
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in sorted(failed)]}
 
 
-def index_message(record: SQSRecord) -> None:
+def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement]) -> None:
     """Indexes every document that one message names; a failure returns the message to the queue.
+
+    What the documents change for other articles is settled after the batch.
 
     A document that can never be indexed is returned too, and ends in the dead-letter queue with its
     alarm: process writes no such document, so a person has to look.
     """
     for created in hiding_first(list(read_message(record.body)), content):
         try:
-            outcome = (rebuilder if created.rebuilding else indexer).index(created.key)
+            settlement = settlements[created.rebuilding]
+            outcome = settlement.indexer.apply(created.key)
+            if outcome.unsettled:
+                settlement.add(outcome.unsettled, record.message_id)
             report(outcome)
             # Runs last and after every result: if it failed before, the retry passes here again.
             if is_test_id(outcome.document.id):

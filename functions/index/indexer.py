@@ -10,7 +10,9 @@ from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.errors import LostRace, Unavailable, Unprocessable
 from dateline.model.reserved_tests import is_test_id
-from functions.index.article.state import State, apply, is_outdated, with_slugs_taken
+from functions.index.article.state import State, is_outdated, with_slugs_taken
+from functions.index.article.state import apply as with_document
+from functions.index.races import back_off
 from functions.index.stores.articles import AddressTaken
 from functions.index.stories.outbox import with_outbox
 from functions.index.stories.slug_claims import claim_slugs
@@ -47,6 +49,9 @@ class Outcome:
     races_lost: int
     history: tuple[Revision, ...] = ()
     """The article's history, with the document in it."""
+    unsettled: State | None = None
+    """The article's state if it concerns other articles, which `Indexer.settle` brings up to date.
+    """
 
 
 class Indexer:
@@ -69,7 +74,27 @@ class Indexer:
         by today's rules and settings."""
 
     def index(self, key: str) -> Outcome:
-        """Applies the document at `key` to the article's state.
+        """Applies the document at `key` to the article's state, and settles it.
+
+        Raises:
+            Unprocessable, NotFound, Unavailable: as `apply` does.
+        """
+        outcome = self.apply(key)
+        if outcome.unsettled:
+            self.settle(outcome.unsettled)
+        return outcome
+
+    def settle(self, *states: State) -> None:
+        """Brings the other articles up to date that these changed articles concern. Idempotent.
+
+        Raises:
+            Unavailable: not finished; the outbox rows stay, so that the next delivery resumes.
+        """
+        if self._updater:
+            self._updater.propagate(*states)
+
+    def apply(self, key: str) -> Outcome:
+        """Applies the document at `key` to the article's state; what is `unsettled` comes later.
 
         Raises:
             Unprocessable: the object is no Dateline document, or its key is another document's.
@@ -86,11 +111,11 @@ class Indexer:
             before = self._states.load(document.id, document.source)
             if isinstance(document, Translation) and not before.history:
                 raise Unavailable("article_not_indexed", "a translation came before its article")
-            after = apply(before, document)
+            after = with_document(before, document)
             if after == before and not (self._rebuilding and is_outdated(before)):
                 # An outbox row left in the table is from a run that did not finish.
-                self._propagate(before)
-                return Outcome(document, Result.UNCHANGED, 0, races_lost, after.history)
+                left = self._unsettled(before)
+                return Outcome(document, Result.UNCHANGED, 0, races_lost, after.history, left)
             after = self._with_outbox(before, with_slugs_taken(after, slugs_taken))
             try:
                 written = self._states.save(before, after)
@@ -98,9 +123,10 @@ class Indexer:
                 slugs_taken += claim_slugs(self._states, after, error.keys)
                 continue
             except LostRace:
+                back_off(races_lost)
                 continue
-            self._propagate(after)
-            return Outcome(document, Result.INDEXED, written, races_lost, after.history)
+            left = self._unsettled(after)
+            return Outcome(document, Result.INDEXED, written, races_lost, after.history, left)
         raise Unavailable("races_lost", f"lost {MAX_RACES} races for {document.id}")
 
     def _with_outbox(self, before: State, after: State) -> State:
@@ -109,10 +135,13 @@ class Indexer:
         after = self._updater.hide_duplicate(before, after)
         return with_outbox(before, self._updater.hide_copy_of_killed(before, after))
 
-    def _propagate(self, state: State) -> None:
+    def _unsettled(self, state: State) -> State | None:
+        """The state if it has an outbox, with its COPY rows written."""
         if self._updater is None:
-            return
+            return None
         if state.outbox:
-            self._updater.propagate(state)
-        elif self._rebuilding:
+            self._updater.put_copy_rows(state)
+            return state
+        if self._rebuilding:
             self._updater.regroup(state)
+        return None

@@ -15,6 +15,7 @@ from dateline.model.errors import LostRace, Unavailable
 from dateline.model.stories import MAX_COPIES, Joined, Membership, Pending, Window
 from functions.index.article.similarity import are_copies
 from functions.index.article.state import State, head_of, with_slugs_taken
+from functions.index.races import back_off, own_order
 from functions.index.stores.articles import AddressTaken
 from functions.index.stories import same_article
 from functions.index.stories.grouping import StoryPolicy, copy_keys, group_stories
@@ -104,20 +105,24 @@ class StoryUpdater:
             return after
         return replace(after, membership=membership)
 
-    def propagate(self, state: State) -> None:
-        """Sends the article's outbox, and those of the articles that change with it.
+    def propagate(self, *states: State) -> None:
+        """Sends the outboxes of articles, and those of the articles that change with them.
+
+        The articles must have their COPY rows (`put_copy_rows`). Several of one story update it
+        once: the first gives each its place, so the others find nothing to change.
 
         Raises:
             Unavailable: not finished; the outbox row stays, so that the next delivery resumes.
         """
-        queue, updated = [state], dict[str, State]()
-        while queue and len(updated) < MAX_ARTICLES:
+        queue, updated = list(states), dict[str, State]()
+        most = len(states) - 1 + MAX_ARTICLES
+        while queue and len(updated) < most:
             article = queue.pop(0)
             if article.outbox is None or article.outbox == _outbox(updated, article.id):
                 continue
             updated[article.id] = article
-            if article.outbox.search:
-                self.copies.put(article.id, copy_rows(article), article.outbox.stale)
+            if article not in states:
+                self.put_copy_rows(article)
             queue += self._offer_slugs(article)
             changed = self._merge_ids(article)
             queue += changed
@@ -138,6 +143,17 @@ class StoryUpdater:
         """
         if state.membership and not state.merged_into:
             self._update_story(state)
+
+    def put_copy_rows(self, state: State) -> None:
+        """Writes the keys under which other articles find this one, if they changed.
+
+        Right after the article's own rows: a new id of it is hidden by them (`hide_duplicate`).
+
+        Raises:
+            Unavailable: DynamoDB did not write all of them.
+        """
+        if state.outbox and state.outbox.search:
+            self.copies.put(state.id, copy_rows(state), state.outbox.stale)
 
     def _offer_slugs(self, state: State) -> list[State]:
         """Gives freed addresses to the articles that wait for them; returns those that changed."""
@@ -227,7 +243,7 @@ class StoryUpdater:
                 # The outbox names every story concerned, so that an interrupted run can resume.
                 self.copies.set_stories(state.id, state.outbox.mark, stories)
                 stored |= stories
-            for article_id in outdated:
+            for article_id in own_order(outdated):
                 self._change(
                     article_id, heads[article_id].source, _placement(plan[article_id], stories)
                 )
@@ -284,7 +300,7 @@ class StoryUpdater:
         """
         slugs_taken: tuple[str, ...] = ()
         done: dict[str, State] = {}
-        for _ in range(MAX_RACES + MAX_ARTICLES):
+        for lost in range(MAX_RACES + MAX_ARTICLES):
             before = self._load(article_id, source)
             after = with_slugs_taken(change(before), slugs_taken)
             if after == before:
@@ -296,6 +312,7 @@ class StoryUpdater:
                 slugs_taken += claim_slugs(self.states, after, error.keys)
                 continue
             except LostRace:
+                back_off(lost)
                 continue
             done = {article_id: after}
             if with_slugs_taken(change(after), slugs_taken) == after:

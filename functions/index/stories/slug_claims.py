@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.errors import LostRace, Unavailable
 from functions.index.article.state import State, slug_claim, with_slugs_taken
+from functions.index.races import back_off
 from functions.index.stores.articles import AddressTaken
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def without_slug_taken(state: State, address: str) -> State:
 
 
 def _claim(states: States, state: State, address: str) -> bool:
-    for _ in range(MAX_RACES):
+    for lost in range(MAX_RACES):
         owner = states.owner(address)
         if owner is None or owner == state.id:
             return True
@@ -70,6 +71,7 @@ def _claim(states: States, state: State, address: str) -> bool:
                 slugs_taken = claim_slugs(states, before, error.keys)
                 states.save(before, with_slugs_taken(after, slugs_taken))
         except LostRace:
+            back_off(lost)
             continue
         return True
     raise Unavailable("races_lost", f"lost {MAX_RACES} races for {address}")
