@@ -49,16 +49,17 @@ sources = SourceStore(
 )
 queue = Queue(boto3.client("sqs", config=BACKGROUND), settings.process_queue)
 heads = Heads(dynamodb, settings.article_table)
+content = ContentStore(s3, settings.content_bucket)
 service = Service(
     intake=IntakeStore(s3, settings.intake_bucket),
     drop=DropFolder(s3, settings.intake_bucket),
-    content=ContentStore(s3, settings.content_bucket),
+    content=content,
     submissions=SubmissionStore(dynamodb, settings.submission_table),
     sources=sources,
     completion=Completion(
         FetchedStore(s3, settings.intake_bucket), Fetcher(private=settings.private_networks)
     ),
-    part_guard=PartGuard(heads),
+    part_guard=PartGuard(heads, content),
     unchanged_filter=UnchangedFilter(
         heads,
         RepeatStore(dynamodb, settings.confirmation_table),

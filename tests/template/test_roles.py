@@ -214,7 +214,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "dynamodb:Query": {"article"},
         "s3:GetObject": {"documents", "drop", "fetched", "raw"},
         "s3:GetObjectVersion": {"drop"},
-        "s3:ListBucket": {"list drop", "list raw"},
+        "s3:ListBucket": {"list documents", "list drop", "list raw"},
         "s3:PutObject": {"documents", "fetched", "raw"},
         "ssm:GetParameter": {"fetch secret"},
     },

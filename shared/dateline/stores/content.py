@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from pydantic import ValidationError
 
 from dateline.aws.clients import aws_errors
-from dateline.model.content_keys import content_key
+from dateline.model.content_keys import CONTENT_PREFIX, content_key
 from dateline.model.documents import Article, Notice, Translation, documents, is_recomputed
 from dateline.model.errors import LostRace, TooLarge, Unprocessable
 
@@ -71,6 +71,30 @@ class ContentStore:
             ContentType="application/json",
             **condition,
         )
+
+    def newest(self, article_id: str, *, after: str, before: str) -> Article | None:
+        """The newest article document with an order key between the two, both excluded.
+
+        One call to list, one more for each document read. Of over a thousand documents the first
+        thousand are seen.
+
+        Raises:
+            Unavailable: S3 did not answer.
+        """
+        prefix = f"{CONTENT_PREFIX}{article_id}/"
+        with aws_errors("list the article's documents"):
+            listed = self._s3.list_objects_v2(
+                Bucket=self._bucket,
+                Prefix=prefix,
+                # The chains of translations lie in folders.
+                Delimiter="/",
+                StartAfter=f"{prefix}{after}.json",
+            )
+        keys = [entry["Key"] for entry in listed.get("Contents", ())]
+        for key in reversed([key for key in keys if key < f"{prefix}{before}.json"]):
+            if isinstance(document := self.get(key), Article):
+                return document
+        return None
 
     def get(self, key: str, max_bytes: int | None = None) -> Article | Notice | Translation:
         """The document at `key`.

@@ -138,6 +138,22 @@ class OneHead:
         return {self.article.id: LatestRevision(self.article.order_key, "", fields)}
 
 
+@dataclass
+class Written:
+    """As ContentStore: the documents that process wrote."""
+
+    articles: tuple[Article, ...] = ()
+
+    def newest(self, article_id: str, *, after: str, before: str) -> Article | None:
+        """As ContentStore."""
+        between = [
+            article
+            for article in self.articles
+            if article.id == article_id and after < article.order_key < before
+        ]
+        return max(between, key=lambda article: article.order_key, default=None)
+
+
 def parsed_as(
     sender: str, payload: Any, event: str, minutes: int = 0, **options: Any
 ) -> tuple[ParsedSubmission, Source]:
@@ -160,7 +176,7 @@ def parsed_as(
 def checked(
     head: Article | None, sender: str, payload: Any, event: str, **options: Any
 ) -> ParsedSubmission:
-    guard = PartGuard(cast("Heads", OneHead(head)))
+    guard = PartGuard(cast("Heads", OneHead(head)), Written())
     return guard.checked(*parsed_as(sender, payload, event, 5, **options))
 
 
@@ -243,6 +259,29 @@ def test_part_names_what_it_lacks_and_the_option() -> None:
     assert (len(allowed.documents), allowed.problems) == (1, ())
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_part_does_not_erase_what_index_has_not_read_yet(is_first: bool) -> None:
+    event, payload = WHOLE["strapi"]
+    whole = whole_article("strapi")
+    without = whole.model_copy(update={"standfirst": None, "order_key": whole.order_key[:-1]})
+    part = copy_of(payload)
+    del part["entry"]["standfirst"]
+    heads = cast("Heads", OneHead(None if is_first else without))
+    guard = PartGuard(heads, Written((whole,)))
+    (problem,) = guard.checked(*parsed_as("strapi", part, event, 5)).problems
+    assert "does not contain standfirst" in problem.message
+
+
+def test_field_that_a_later_revision_emptied_is_not_missed() -> None:
+    event, payload = WHOLE["strapi"]
+    whole = whole_article("strapi")
+    emptied = whole.model_copy(update={"standfirst": None, "order_key": f"{whole.order_key}0"})
+    part = copy_of(payload)
+    del part["entry"]["standfirst"]
+    guard = PartGuard(cast("Heads", OneHead(whole)), Written((whole, emptied)))
+    assert guard.checked(*parsed_as("strapi", part, event, 5)).problems == ()
+
+
 def test_part_that_hides_is_a_notice_without_content() -> None:
     _, payload = WHOLE["hmac"]
     part = copy_of(payload) | {"type": "article.updated"}
@@ -263,7 +302,7 @@ def test_new_and_late_items_are_not_held() -> None:
 
 def test_items_of_feeds_and_whole_items_read_no_head() -> None:
     heads = OneHead()
-    guard = PartGuard(cast("Heads", heads))
+    guard = PartGuard(cast("Heads", heads), Written())
     event, payload = WHOLE["hmac"]
     guard.checked(*parsed_as("hmac", payload, event))
     canonical = {"external_id": "1", "headline": HEADLINE, "body_html": HTML}
