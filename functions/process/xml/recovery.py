@@ -126,8 +126,10 @@ class _Recovery:
         )
 
     def _open_containers(self) -> list[Token]:
+        """Those that the document does not end: a problem, unless one of a cut item says so."""
         containers = self._split.open_containers[::-1]
-        if containers:
+        is_known = any(isinstance(piece, Item) and piece.is_cut for piece in self._split.pieces)
+        if containers and not is_known:
             name = containers[-1].name[:60]
             message = f"the document ends before </{name}>"
             self._refusals.append(self._truncated(message, len(self._text)))

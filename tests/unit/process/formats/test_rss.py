@@ -194,8 +194,12 @@ def test_feed_cut_off_in_the_middle_keeps_what_came_before() -> None:
     reading = parse_body(raw[: raw.index("<title>B")])
     assert [document.external_id for document in reading.documents] == ["1"]
     assert [(problem.code, problem.position) for problem in reading.problems] == [
-        ("xml_truncated", 1),
-        ("xml_truncated", None),
+        ("xml_truncated", 1)
+    ]
+    between = parse_body(raw[: raw.rindex("<item>")])
+    assert [document.external_id for document in between.documents] == ["1"]
+    assert [(problem.code, problem.position) for problem in between.problems] == [
+        ("xml_truncated", None)
     ]
 
 
