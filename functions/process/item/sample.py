@@ -44,11 +44,11 @@ MAX_VALUES = 500_000
 _STRING = re.compile(r'"(?:[^"\\]++|\\.|\\\Z)*+"?', re.DOTALL)
 _ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?([\w.-]{1,100})(?=[\s/>])")
 _LATE_ROOT = re.compile(
-    r"[^<]{0,200}(?:<\W?){1,2}(?:\?xml\s|xml\sversion|rss\b|feed\b|rdf:rdf\b|entry\b|nitf\b"
+    r"<(?:[^\W\d]|[?!/])|[^<]{0,200}(?:<\W?){1,2}(?:\?xml\s|xml\sversion|rss\b|feed\b|rdf:rdf\b|entry\b|nitf\b"
     r"|newsitem\b|newsmessage\b|newsml\b|packageitem\b)",
     re.IGNORECASE,
 )
-"""The beginning of a feed or agency document with something before it."""
+"""The beginning of a tag; or of a feed or agency document with something before it."""
 _BEFORE_ROOT = (("<!--", "-->"), ("<?", "?>"))
 
 

@@ -272,7 +272,7 @@ def test_root_decides_what_a_document_is_whatever_its_document_type(doctype: str
 
 
 @pytest.mark.parametrize(
-    "begins", ["?xml version='1.0'?><rss>", "x<rss>", "<!xml version='1'?><rss>"]
+    "begins", ["?xml version='1.0'?><rss>", "<rs&s>", "<rss:", "x<rss>", "<!xml version='1'?><rss>"]
 )
 def test_xml_without_its_beginning_is_no_plain_text(begins: str) -> None:
     raw = f"{begins}<channel>{WHOLE}</channel></rss>"
