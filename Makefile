@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up on a machine that has Python 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test explore up check format docs reference build deploy lock mutants clean
+.PHONY: help demo test explore memory up check format docs reference build deploy lock mutants clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,6 +27,10 @@ test: $(VENV)/installed $(VALIDATORS) ## Run every test
 
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
+
+memory: $(VENV)/installed ## Measure the memory that the largest body of every format needs
+	$(BIN)/python -m bench.memory
+	$(BIN)/python -m bench.memory --single
 
 mutants: $(VENV)/installed $(MUTANTS)/installed ## Change each rule of MODULES a little and see whether its tests notice
 	nice -n 10 $(BIN)/python -m tools.mutants $(MODULES)

@@ -118,6 +118,8 @@ def _parse(
     except ValidationError as error:
         # The format made a value that the model refuses, such as an overlong block.
         problems.append(problem_of(invalid(error), where=_start_of(sample)))
+    # Frees the decoded text and the parsed tree; the drafts have what they need.
+    del sample, document_bytes
     drafts = dedupe(drafts)
     while drafts:
         # Removed from the list, so that the next batch reuses the memory of this one.
