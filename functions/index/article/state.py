@@ -36,6 +36,7 @@ from dateline.model.stories import (
 from dateline.model.visibility import first_public, holds, kill_spans, public_spans
 from functions.index.article.history import deliveries, with_revision
 from functions.index.article.listings import listing_rows
+from functions.index.article.public_texts import public_texts
 from functions.index.article.publication_status import current_status, retained_texts, with_act
 from functions.index.article.rows import act_of, revision_of, translation_row
 from functions.index.article.sitemap_rows import sitemap_rows
@@ -247,7 +248,14 @@ def rows_of(state: State) -> dict[tuple[str, str], Row]:
     ]
     if head := head_of(state):
         spans = spans_of(state)
-        head = head.model_copy(update={"public_since": first_public(spans)})
+        texts = public_texts(state.history, spans)
+        head = head.model_copy(
+            update={
+                "public_since": first_public(spans),
+                "text_since": texts.since,
+                "earlier_texts": texts.earlier or None,
+            }
+        )
         variants = state.history, state.translations, spans
         own = [] if head.joined else addresses(head, *variants)
         slugs = current_slugs(own) if head.status is Status.USABLE else {}

@@ -5,7 +5,8 @@ same stories in any order of arrival. Killed and withdrawn copies stay in their 
 hidden, and editors see which copies of a killed article remain. But they cover no other copy.
 
 A source states its times of publication itself. So copies are ordered by when readers could first
-see them, which is never before their receipt: no claim hides an article that was public before.
+see them, which is never before their receipt: no claim hides an article that was public before. An
+article that was about something else first counts from when readers could see the story in it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.languages import UNDETERMINED
+from dateline.model.rows import EarlierText
 from dateline.model.stories import KilledCopy, Membership, StoryWindow, Window
 from functions.index.article.similarity import COPY_POLICY, CopyPolicy, are_copies, keys_of
 
@@ -76,9 +78,9 @@ def group_stories(heads: Iterable[Head], policy: StoryPolicy) -> dict[str, Membe
     plan: dict[str, Membership | None] = dict.fromkeys(by_id)
     for ids in _components(by_id, policy.copies):
         if len(ids) > 1:
-            members = sorted(
-                (by_id[article_id] for article_id in ids), key=lambda head: _rank(head, policy.lead)
-            )
+            copies = [by_id[article_id] for article_id in sorted(ids)]
+            public_at = {head.id: _public_at(head, copies, policy.copies) for head in copies}
+            members = sorted(copies, key=lambda head: _rank(head, public_at[head.id], policy.lead))
             plan |= _memberships(members, policy)
     return plan
 
@@ -114,7 +116,9 @@ def _memberships(members: Sequence[Head], policy: StoryPolicy) -> dict[str, Memb
     windows = {member.id: window for member in members if (window := visible_window(member))}
     plan: dict[str, Membership | None] = {}
     for place, member in enumerate(members):
-        better = members[:place]
+        # Only a copy covers, not a copy of a copy: a text that contains two stories makes them one
+        # component, and neither may hide the other.
+        better = [head for head in members[:place] if _are_copies(member, head, policy.copies)]
         at_source = [head for head in better if head.source == member.source]
         plan[member.id] = Membership(
             story=story,
@@ -249,12 +253,43 @@ def _published_at(head: Head) -> datetime:
     return max(claimed, head.first_received_at - MAX_HEAD_START)
 
 
-def _public_at(head: Head) -> datetime:
-    """When readers could first see it. Rows from before `public_since` existed have none."""
-    return head.public_since or max(head.effective_at, head.first_received_at)
+def _public_at(head: Head, members: Sequence[Head], policy: CopyPolicy) -> datetime:
+    """When readers could first see the story in it.
+
+    That is when the article came out, unless its text was another one: then it is when the first of
+    its texts came out that is a copy of a text that another source had at any time. Otherwise a
+    source could hold old articles ready and put others' stories into them.
+
+    Rows from before `public_since` existed have none.
+    """
+    public_since = head.public_since or max(head.effective_at, head.first_received_at)
+    others = [other for other in members if other.source != head.source]
+    if not head.earlier_texts or not others:
+        return public_since
+    of_others = [text for other in others for text in _texts(other)]
+    copies = (
+        text.since
+        for text in _texts(head)
+        if any(_are_texts_of_one_story(text, other, policy) for other in of_others)
+    )
+    return min(copies, default=head.text_since or public_since)
 
 
-def _rank(head: Head, policy: LeadPolicy) -> tuple[int, float, datetime, datetime, datetime, str]:
+def _texts(head: Head) -> tuple[EarlierText, ...]:
+    """The article's texts that are or were public, the oldest first."""
+    summary = _summary(head)
+    since = head.text_since or head.public_since or head.first_received_at
+    current = EarlierText(key=copy_keys(head)[0], sketch=summary.sketch, since=since)
+    return *(head.earlier_texts or ()), current
+
+
+def _are_texts_of_one_story(text: EarlierText, other: EarlierText, policy: CopyPolicy) -> bool:
+    return text.key == other.key or are_copies(text.sketch, other.sketch, policy)
+
+
+def _rank(
+    head: Head, public_at: datetime, policy: LeadPolicy
+) -> tuple[int, float, datetime, datetime, datetime, str]:
     """Sorts copies so that the lead comes first."""
     preferred = head.source in policy.sources
     preference = policy.sources.index(head.source) if preferred else len(policy.sources)
@@ -263,7 +298,7 @@ def _rank(head: Head, policy: LeadPolicy) -> tuple[int, float, datetime, datetim
         LeadOrder.LATEST: -head.effective_at.timestamp(),
         LeadOrder.LONGEST: -float(_summary(head).word_count),
     }[policy.order]
-    moments = _public_at(head), head.first_received_at, _published_at(head)
+    moments = public_at, head.first_received_at, _published_at(head)
     return preference, order, *moments, head.id
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from dateline.model.rows import Head, plain
 from dateline.model.stories import Pending
 from dateline.model.visibility import first_public
+from functions.index.article.public_texts import public_texts
 from functions.index.article.state import State, head_of, own_addresses, slug_claim, spans_of
 from functions.index.stories.grouping import copy_keys, languages, visible_window
 from functions.index.stories.same_article import match_keys
@@ -87,6 +88,8 @@ def _story_facts(state: State) -> list[object]:
     if head is None:
         return []
     summary = head.summary
+    spans = spans_of(state)
+    texts = public_texts(state.history, spans)
     return [
         copy_keys(head),
         head.status.value,
@@ -95,7 +98,9 @@ def _story_facts(state: State) -> list[object]:
         visible_window(head),
         languages(head),
         head.first_received_at,
-        first_public(spans_of(state)),
+        first_public(spans),
+        texts.since,
+        [(text.key, text.since) for text in texts.earlier],
         (summary.published_at, summary.word_count) if summary else None,
     ]
 

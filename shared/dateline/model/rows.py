@@ -255,6 +255,16 @@ _EDITED = frozenset({TranslationState.PARTLY_REVIEWED, TranslationState.REVIEWED
 """States that contain a person's work."""
 
 
+class EarlierText(Model):
+    """An article's text before the current one, as copies of a story compare texts."""
+
+    key: str
+    """Equal for texts that are equal to the letter (functions.index.article.similarity)."""
+    sketch: str
+    since: Moment
+    """When readers could first read it."""
+
+
 class Head(Model):
     """The current state of an article: what the gate is asked about."""
 
@@ -282,6 +292,12 @@ class Head(Model):
     public_since: Moment | None = None
     """The first moment at which readers could or can see any revision, possibly in the future; None
     if they never could. Absent in rows that were written before the field existed."""
+    text_since: Moment | None = None
+    """The first moment at which readers could or can read the current text, small changes apart;
+    None if they never can, also in older rows."""
+    earlier_texts: tuple[EarlierText, ...] | None = None
+    """The texts before it that readers could read, each different from the next: a few, the oldest
+    first. None unless the article's text was replaced or grew."""
     received_at: Moment
     processed_at: Moment
     """When the last of the documents that made this state was written."""

@@ -9,6 +9,7 @@ import random
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +21,8 @@ from tests.index_service import IndexService, differing, prose, rows_after
 
 TEXT = prose(1, 300)
 TEXTS = [TEXT, " ".join(TEXT.split()[:150]), f"{TEXT} {prose(2, 40)}", f"{prose(3, 30)} {TEXT}"]
+BEFORE = {"beta": prose(11, 300), "gamma": prose(12, 300)}
+"""What the others' articles said before there was a story."""
 LONG_AGO = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
 
 
@@ -58,8 +61,20 @@ def of_others(draw: st.DrawFn) -> Article | Notice:
         modified_at=draw(moments),
         embargoed_until=draw(moments),
         expires_at=draw(moments),
-        body=(paragraph(draw(st.sampled_from(TEXTS))),),
+        body=(
+            paragraph(draw(st.sampled_from([*TEXTS, f"{BEFORE[source]} {TEXT}", BEFORE[source]]))),
+        ),
     )
+
+
+@st.composite
+def held_ready(draw: st.DrawFn) -> Article:
+    """An article of another source that was public long before alpha's, with another text."""
+    source = draw(st.sampled_from(["beta", "gamma"]))
+    external_id = f"{source}-{draw(st.integers(min_value=0, max_value=1))}"
+    minute = draw(st.integers(min_value=-9_000, max_value=-5_000))
+    body = (paragraph(BEFORE[source]),)
+    return copy(source, minute, external_id=external_id, body=body)
 
 
 @settings(max_examples=12, deadline=None)
@@ -67,15 +82,16 @@ def of_others(draw: st.DrawFn) -> Article | Notice:
     others=st.lists(
         of_others(), min_size=1, max_size=4, unique_by=lambda other: other.provenance.received_at
     ),
+    ready=st.lists(held_ready(), max_size=2, unique_by=lambda other: other.provenance.received_at),
     bumped=st.booleans(),
     holds=st.booleans(),
     seed=st.integers(min_value=0, max_value=2**32),
 )
 def test_no_delivery_of_another_source_removes_what_was_public_first(
-    others: list[Article | Notice], bumped: bool, holds: bool, seed: int
+    others: list[Article | Notice], ready: list[Article], bumped: bool, holds: bool, seed: int
 ) -> None:
     own = [ALPHA, copy("alpha", 95, published_at=at(95), headline="Again")][: 1 + bumped]
-    order = [*own, *others]
+    order = [*ready, *own, *others]
     random.Random(seed).shuffle(order)
     policy = StoryPolicy(hold_copies_of_killed=holds)
     service, in_turn = IndexService(policy), IndexService(policy)
@@ -83,8 +99,40 @@ def test_no_delivery_of_another_source_removes_what_was_public_first(
     for listing in ("LISTING#en#all#", MAP_PK):
         (row,) = (row for row in service.listed(listing) if row["id"] == ALPHA.id)
         assert not row.get("covered"), listing
-    in_turn.index(*own, *others)
+    in_turn.index(*ready, *own, *others)
     assert service.rows() == in_turn.rows(), list(differing(service.rows(), in_turn.rows()))
+
+
+def sources_listed(*documents: Article) -> list[str]:
+    service = IndexService()
+    service.index(*documents)
+    return sorted(row["source"] for row in service.listed() if not row.get("covered"))
+
+
+OTHER, LONG = BEFORE["beta"], prose(13, 900)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(OTHER, TEXT), (OTHER, f"{OTHER} {TEXT}"), (LONG, f"{LONG} {TEXT}")],
+    ids=["replaced", "appended", "appended to a long text"],
+)
+def test_an_old_article_that_takes_over_a_story_does_not_lead_it(before: str, after: str) -> None:
+    ready = copy("beta", -5_000, body=(paragraph(before),))
+    assert sources_listed(ready, ALPHA) == ["alpha", "beta"]
+    assert sources_listed(ready, ALPHA, copy("beta", 30, body=(paragraph(after),))) == ["alpha"]
+
+
+def test_a_story_that_grows_keeps_its_place() -> None:
+    grown = [f"{TEXT} {prose(5, words)}" for words in (100, 250, 600)]
+    own = [copy("alpha", 60 + n, body=(paragraph(text),)) for n, text in enumerate(grown)]
+    assert sources_listed(ALPHA, copy("beta", 30), *own) == ["alpha"]
+
+
+def test_a_text_that_joins_two_stories_hides_neither() -> None:
+    old = copy("beta", -5_000, external_id="old", body=(paragraph(OTHER),))
+    both = copy("beta", 30, external_id="both", body=(paragraph(f"{OTHER} {TEXT}"),))
+    assert sources_listed(old, ALPHA, both) == ["alpha", "beta"]
 
 
 def test_a_story_that_was_hidden_by_a_claim_is_listed_again_after_a_reindex() -> None:
