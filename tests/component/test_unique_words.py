@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from dateline.model.documents import Article, Status, Translation, TranslationState
+from dateline.model.documents import (
+    Article,
+    Author,
+    Media,
+    Status,
+    Tag,
+    Translation,
+    TranslationState,
+)
 from dateline.model.editor_acts import Act
 from dateline.model.rows import Head, TranslationRow, without_keys
 from functions.announce.changes import head_changed, released, translation_changed
@@ -93,6 +101,23 @@ def revision(step: int, delivery: Delivery) -> Article:
         body=(paragraph(f"{own} body of the story."),),
         section=f"{own} section",
         correction_note=f"{own} note",
+        byline=f"By {own}",
+        authors=(Author(name=f"{own} author"),),
+        tags=(Tag(name=f"{own} tag"), Tag(name="Lakes")),
+        place=f"{own} place",
+        usage_terms=f"{own} terms",
+        copyright=f"{own} copyright",
+        access_reason=f"{own} reason",
+        source_version=f"{own} version",
+        canonical_url=f"https://www.example.org/{own}",
+        media=(
+            Media(
+                url=f"https://www.example.org/{own}.jpg",
+                type="image/jpeg",
+                alt=f"{own} alt",
+                caption=f"{own} caption",
+            ),
+        ),
         **hold,
     )
 

@@ -9,6 +9,7 @@
 Oldest first; `version` is the position in that order, the version number of the article.
 `correction`: the source marked it as a correction. `readable`: /diff can compare its text, since it
 was public once and was not taken back (`readable_revisions`); only these have a correction note.
+`source_version` is the sender's own, which may be any text: null unless the revision was public.
 `changed` compares a revision that was public with the previous one that was: names of fields and
 numbers of blocks, never their text. `acts` are editors' kills and reinstatements, without names.
 Headlines and texts are left out, since an earlier revision may have been withheld, embargoed or
@@ -47,8 +48,10 @@ def revisions(request: Request, services: Services) -> Response:
     """The revisions of an article and the acts of editors."""
     fields = parse_fields(request.query, REVISION_FIELDS)
     history = services.reader.history(article_id(request))
-    # The response changes when a revision expires.
-    ends = [revision.summary.expires_at for revision in history.revisions if revision.summary]
+    # The response changes when a readable revision expires. The expiry of a revision that was never
+    # public must not show in its lifetime.
+    readable = _readable(history).values()
+    ends = [revision.summary.expires_at for revision in readable if revision.summary]
     fresh = cache_control(history.now, next_moment(history.now, ends))
     return hashed_response(request, render_history(history, fields), "application/json", fresh)
 
@@ -68,7 +71,7 @@ def render_history(history: History, fields: tuple[str, ...] | None = None) -> s
 
 def _revisions(history: History) -> Iterator[Json]:
     killed = killed_copies(history.head.membership)
-    readable = readable_revisions(history.revisions, history.acts, history.now, killed)
+    readable = _readable(history)
     spans = public_spans(history.revisions, history.acts, killed)
     previous_content: Revision | None = None
     previous: Revision | None = None
@@ -85,7 +88,7 @@ def _revisions(history: History) -> Iterator[Json]:
             "received_at": iso(revision.received_at),
             "submission_id": revision.submission_id,
             "sender": revision.sender,
-            "source_version": revision.source_version,
+            "source_version": revision.source_version if was_public else None,
             "correction": bool(public and revision.summary and revision.summary.corrects),
             "correction_note": revision.summary.correction_note
             if public and revision.summary
@@ -100,6 +103,11 @@ def _revisions(history: History) -> Iterator[Json]:
         }
         previous = revision
         previous_content = shown if shown.outline else previous_content
+
+
+def _readable(history: History) -> dict[int, Revision]:
+    killed = killed_copies(history.head.membership)
+    return readable_revisions(history.revisions, history.acts, history.now, killed)
 
 
 def _act(act: EditorAct) -> Json:

@@ -11,8 +11,11 @@ import pytest
 from dateline.model.documents import Article, Status
 from dateline.model.rows import Head, Outline, Revision, Summary
 from functions.read.endpoints.revisions import render_history
+from functions.read.http.caching import cache_control
 from functions.read.lookup.results import History
 from tests.factories import NOON, SUBMISSION, article, at
+from tests.index_service import IndexService
+from tests.reader_service import ReaderService
 
 NOTE = "An earlier version named the wrong lake."
 
@@ -119,3 +122,18 @@ def test_changes_of_a_revision_that_was_never_public_are_not_in_the_history(
         revision(article(minute=2), outline=digests[0]),
     )
     assert "headline" not in last["changed"]["fields"]
+
+
+def test_nothing_of_a_revision_that_was_never_public_shows_in_the_history() -> None:
+    secret = article(embargoed_until=at(60), expires_at=at(61), source_version="secret-name")
+    shown = article(minute=5)
+    index = IndexService()
+    index.index(secret, shown)
+    reader = ReaderService(index)
+    reader.now = at(60.5)
+    path = f"/articles/{shown.id}/revisions"
+    response = reader.get("/articles/{id}/revisions", path, {"id": shown.id})
+    assert response["statusCode"] == 200
+    assert "secret-name" not in response["body"]
+    # Not until the hidden revision's expiry, 30 seconds later.
+    assert response["headers"]["cache-control"] == cache_control(reader.now, None)
