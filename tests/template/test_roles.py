@@ -25,6 +25,7 @@ from dateline.model.deliveries import DROP_PREFIX, intake_key
 from dateline.model.rows import article_pk, listing_pk, slug_pk
 from dateline.model.source_rows import Purpose
 from dateline.model.stories import story_pk
+from functions.read.lookup.cursor_key import KEY
 from local.common.template import ROOT, functions
 from tools.plain_template import plain_template
 
@@ -68,6 +69,7 @@ TARGETS = {
         "story": row("ArticleTable", story_pk("a")),
         "submission": row("SubmissionTable", "SUBMISSION#a"),
         "subscription": row("SubmissionTable", "SUBSCRIPTION#desk"),
+        "cursor key": row("SubmissionTable", KEY["pk"]),
         "confirmation": row("ConfirmationTable", "CONFIRMED#desk"),
         "memory": row("MemoryTable", "MEMORY#en>de#a"),
         "source": row("SourceTable", "SOURCE"),
@@ -216,6 +218,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "s3:GetObjectVersion": {"drop"},
         "s3:ListBucket": {"list documents", "list drop", "list raw"},
         "s3:PutObject": {"documents", "fetched", "raw"},
+        "sqs:ChangeMessageVisibility": {"ProcessQueue"},
         "ssm:GetParameter": {"fetch secret"},
     },
     "IndexFunctionRole": {
@@ -244,7 +247,8 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     },
     "ReadFunctionRole": {
         "dynamodb:BatchGetItem": _INDEXED,
-        "dynamodb:GetItem": {"source", "submission"},
+        "dynamodb:GetItem": {"cursor key", "source", "submission"},
+        "dynamodb:PutItem": {"cursor key"},
         "dynamodb:Query": _INDEXED,
         "s3:GetObject": {"documents", "renderings"},
         "s3:ListBucket": {"list raw"},
