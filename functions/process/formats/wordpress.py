@@ -21,6 +21,7 @@ from functions.process.body.shortcodes import without_shortcodes
 from functions.process.cms.entries import label, removal_notice
 from functions.process.cms.fields import at, scalar
 from functions.process.cms.hold import require_model, status_of
+from functions.process.cms.hold import strictest as strictest_status
 from functions.process.cms.members import plain_line, string, whole_number
 from functions.process.cms.richtext.markup import as_list
 from functions.process.formats.families import JSON, ContentTypes, Family
@@ -188,8 +189,11 @@ def draft_of(post: Json, context: Context, *, where: str = "$") -> Draft | None:
 def _status(post: Json, event: str, context: Context, where: str) -> Status:
     if event == UNPUBLISHED:
         return Status.WITHDRAWN
-    stated = next((word for path in _STATES if (word := at(post, *path)) is not None), None)
-    return status_of(stated, STATUS, event, context, f"{where}.status")
+    stated: list[Json] = [word for path in _STATES if (word := at(post, *path)) not in (None, "")]
+    # A plugin may state the post's status beside a copy of the post: the stricter one counts.
+    return strictest_status(
+        status_of(word, STATUS, event, context, f"{where}.status") for word in stated or [None]
+    )
 
 
 def _access(post: Json) -> Mark:

@@ -126,9 +126,9 @@ def _story_drafts(
         )
         return
     published = at(story, "revision", "published")
-    if published is False and event != PUBLISHED:
+    word = str(published).lower() if isinstance(published, bool | str) else published
+    if word == "false" and event != PUBLISHED:
         return
-    word = str(published).lower() if isinstance(published, bool) else published
     known = {"true": Status.USABLE, "false": Status.USABLE}
     status_of(word, known, event, context, f"{where}.revision.published")
     if kind not in _STORIES:

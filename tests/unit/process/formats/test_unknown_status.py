@@ -219,3 +219,31 @@ def test_every_format_with_a_status_word_is_in_the_table() -> None:
     }
     covered = {name.partition(" ")[0] for name in BODIES}
     assert {form.NAME for form in FORMATS} == without | covered
+
+
+@pytest.mark.parametrize("published", [False, "false", "False"])
+def test_a_story_of_arc_xp_that_says_it_is_not_published_does_not_appear(published: object) -> None:
+    story = {
+        "_id": "A1",
+        "type": "story",
+        "headlines": {"basic": "Ferries run"},
+        "content_elements": [{"type": "text", "content": "Boats left."}],
+        "revision": {"published": published},
+    }
+    parsed = parse_body(story, sender="arc_xp", event="updated")
+    assert (parsed.documents, parsed.problems) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "states",
+    [
+        {"status": "publish", "post_status": "draft"},
+        {"status": "draft", "post_status": "publish"},
+        {"post_status": "publish", "post": {"post_status": "private"}},
+        {"status": "", "post_status": "draft"},
+    ],
+)
+def test_the_strictest_of_the_statuses_of_a_wordpress_post_counts(states: dict[str, Any]) -> None:
+    post = {"ID": 5, "post_title": "Ferries run", "post_content": "<p>Boats left.</p>"}
+    read = article_of(post | {"post_type": "post"} | states, sender="wp_plugin", event="updated")
+    assert read.status is Status.WITHHELD
