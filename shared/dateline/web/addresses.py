@@ -52,6 +52,9 @@ _PRIVATE = tuple(
     )
 )
 """What may be named as private. Not the link-local addresses, at which clouds serve credentials."""
+_CREDENTIALS = IPv6Network("fd00:ec2::/32")
+"""AWS serves an instance's or a pod's credentials here: never called, also within a named network.
+https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html"""
 
 
 class NameUnresolved(Unavailable):
@@ -83,7 +86,7 @@ class PrivateNetworks:
     def allows(self, address: str, port: int) -> bool:
         """Whether a private address may be called at a port."""
         parsed = _parsed(address)
-        return any(
+        return parsed not in _CREDENTIALS and any(
             parsed in network and own_port in {None, port} for network, own_port in self.networks
         )
 

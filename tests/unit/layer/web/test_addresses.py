@@ -104,6 +104,12 @@ def test_a_private_network_has_its_addresses_and_port(
     assert NETWORKS.allows(address, port) is allowed
 
 
+def test_the_service_of_credentials_is_in_no_private_network() -> None:
+    networks = PrivateNetworks.parse("fc00::/7")
+    assert networks.allows("fd00::1", 80)
+    assert not any(networks.allows(address, 80) for address in ("fd00:ec2::254", "fd00:ec2::23"))
+
+
 def test_a_name_with_an_address_outside_the_private_networks_is_refused() -> None:
     mixed = ["10.1.2.3", "1.1.1.1"]
     assert require_allowed("cms.example", 80, mixed, NETWORKS) == tuple(mixed)
