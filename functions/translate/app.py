@@ -26,6 +26,7 @@ from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.access import authorize
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
+from dateline.web.response_body import sendable
 from dateline.web.source_log import LoggedSources
 from functions.translate.engine.amazon import ENGINE, ONE_TRY, AmazonTranslate
 from functions.translate.engine.pair_translator import Engines, SecondsLeft
@@ -126,7 +127,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     request = None
     try:
         request = read_request(event)
-        return _answer(request, event)
+        return sendable(_answer(request, event), request.headers.get("accept-encoding", ""))
     except DatelineError as error:
         count("TranslationRequestRefused")
         return answer_error(error, request)

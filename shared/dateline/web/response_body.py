@@ -14,6 +14,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from dateline.model.errors import TooLarge
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -46,6 +48,27 @@ def with_body(response: Mapping[str, Any], body: bytes) -> dict[str, Any]:
         if len(body) <= MAX_BODY_BYTES and len(json.dumps(text)) <= MAX_BODY_BYTES:
             return {**response, "body": text, "isBase64Encoded": False}
     return {**response, "body": base64.b64encode(body).decode(), "isBase64Encoded": bool(body)}
+
+
+def sendable(response: Mapping[str, Any], accept_encoding: str) -> dict[str, Any]:
+    """A text response as Lambda can send it: compressed if the client accepts gzip.
+
+    Raises:
+        TooLarge: `response_too_large`; Lambda would answer 502 without a reason.
+    """
+    headers = response["headers"]
+    headers = headers | {"vary": varying(headers.get("vary"), "accept-encoding")}
+    body: bytes = response["body"].encode()
+    if body and accepts_gzip(accept_encoding):
+        headers["content-encoding"] = "gzip"
+        body = compress(body)
+    if len(body) > MAX_BODY_BYTES:
+        raise TooLarge(
+            "response_too_large",
+            f"the response has {len(body):,} bytes, more than the limit of {MAX_BODY_BYTES:,}; "
+            "send Accept-Encoding: gzip, or ask for a part, such as one language",
+        )
+    return with_body({**response, "headers": headers}, body)
 
 
 def compress(body: bytes) -> bytes:

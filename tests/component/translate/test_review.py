@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
+from base64 import b64decode
 from datetime import timedelta
 from typing import Any, cast
 
@@ -552,3 +554,13 @@ def test_an_export_needs_the_rights_to_see_the_translation(newsroom: Newsroom) -
     newsroom.publish(notice(Status.WITHDRAWN, minute=5))
     assert export(newsroom, token=JUNIOR)["statusCode"] == 404
     assert export(newsroom)["statusCode"] == 200
+
+
+def test_a_translation_is_sent_compressed_as_lambda_could_not_send_a_long_one(
+    newsroom: Newsroom,
+) -> None:
+    translated(newsroom)
+    shown = call(newsroom, "GET")
+    compressed = call(newsroom, "GET", accept_encoding="gzip")
+    assert compressed["headers"]["content-encoding"] == "gzip"
+    assert gzip.decompress(b64decode(compressed["body"])).decode() == shown["body"]
