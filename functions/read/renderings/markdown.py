@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from functions.read.http.site import Site
     from functions.read.views import ArticleView
 
-_NOT_IN_YAML = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_NOT_IN_YAML = "\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
+_MARKUP = r"<\[\]"
+_ESCAPED = re.compile(f"[{_NOT_IN_YAML}{_MARKUP}]")
 
 
 def render(view: ArticleView, site: Site) -> str:
@@ -68,16 +70,19 @@ def _yaml(value: object) -> str:
     """The value as JSON, which is also YAML and cannot end the front matter.
 
     Escapes the characters that YAML forbids or reads as line breaks, since it has no surrogate
-    pairs. https://yaml.org/spec/1.2.2/#51-character-set
+    pairs (https://yaml.org/spec/1.2.2/#51-character-set), and those with which HTML, links and
+    pictures begin: CommonMark knows no front matter, so its renderers show it as text.
     """
+    if isinstance(value, list):
+        return f"[{', '.join(map(_yaml, value))}]"
     text = json.dumps(value, ensure_ascii=False)
-    return _NOT_IN_YAML.sub(lambda item: f"\\u{ord(item[0]):04x}", text)
+    return _ESCAPED.sub(lambda item: f"\\u{ord(item[0]):04x}", text)
 
 
 RENDERING = ArticleRendering(
     extension="md",
     content_type="text/markdown; charset=utf-8",
     description="Markdown (CommonMark) with YAML front matter",
-    revision=5,
+    revision=6,
     render=render,
 )
