@@ -57,7 +57,9 @@ _ENDS = re.compile(r"</noscript\s*>", re.IGNORECASE)
 _IMAGE = re.compile(_IMAGE_TAG, re.IGNORECASE)
 _IMAGE_BEFORE = re.compile(rf"{_IMAGE_TAG}{_BETWEEN}$", re.IGNORECASE)
 _IMAGE_AFTER = re.compile(rf"{_BETWEEN}{_IMAGE_TAG}", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-zA-Z][\w:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(
+    r"(?<![\w:-])([a-zA-Z][\w:-]*+)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
+)
 _NEAR = 4_000
 """Characters of markup in which the twin of a picture is expected."""
 _MAX_SECTIONS = 2_000

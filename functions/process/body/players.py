@@ -77,7 +77,9 @@ _OLD = re.compile(
     r"(?P<after>(?:\s|<param\b[^<>]*>)*</object\s*>)?",
     re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(r"([a-zA-Z][\w-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ATTRIBUTE = re.compile(
+    r"(?<![\w-])([a-zA-Z][\w-]*+)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))"
+)
 _HINTS = ("<embed", "<object", "<amp-")
 
 
