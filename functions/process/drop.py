@@ -89,7 +89,10 @@ def source_of(key: str) -> str:
 def delivery_of(dropped: Dropped, notified_at: datetime | None = None) -> Delivery:
     """The file as a submission, with the same id for the same version of the file.
 
-    `notified_at` orders two versions written in one second, which LastModified cannot.
+    It was received at `notified_at`, when S3 had all of it, unless that is unknown. LastModified
+    has whole seconds, and of a multipart upload it is the time at which it began, which its sender
+    chooses:
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
 
     Raises:
         Unprocessable: `drop_misplaced`.
@@ -104,15 +107,9 @@ def delivery_of(dropped: Dropped, notified_at: datetime | None = None) -> Delive
         content_type=content_type(name, dropped.content_type),
         delivery_id=None,
         file_name=file_name(name),
-        received_at=_received_at(dropped.last_modified, notified_at),
+        received_at=max(dropped.last_modified, notified_at or dropped.last_modified),
         sha256=sha256_of(dropped.body),
     )
-
-
-def _received_at(last_modified: datetime, notified_at: datetime | None) -> datetime:
-    if notified_at and notified_at.replace(microsecond=0) == last_modified:
-        return notified_at
-    return last_modified
 
 
 def content_type(name: str, declared: str) -> str | None:

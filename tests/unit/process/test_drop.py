@@ -15,8 +15,14 @@ def test_notification_time_orders_two_versions_of_one_second() -> None:
     early = delivery_of(dropped, second.replace(microsecond=100_000))
     late = delivery_of(dropped, second.replace(microsecond=900_000))
     assert early.received_at < late.received_at
-    elsewhere = delivery_of(dropped, second.replace(minute=5))
-    assert elsewhere.received_at == delivery_of(dropped).received_at == second
+    before = delivery_of(dropped, second.replace(second=1))
+    assert before.received_at == delivery_of(dropped).received_at == second
+
+
+def test_a_multipart_upload_is_received_when_it_ends_not_when_it_began() -> None:
+    began, ended = (datetime(2026, 3, day, 12, tzinfo=UTC) for day in (4, 6))
+    dropped = Dropped("drop/wire/a.txt", b"x", "text/plain", began, "v1")
+    assert delivery_of(dropped, ended).received_at == ended
 
 
 @pytest.mark.parametrize(
