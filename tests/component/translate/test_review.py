@@ -518,7 +518,10 @@ def test_the_command_exports_the_reviews(
             headers=dict(request.headers),
         )
         answer = newsroom.cloud.invoke("translate", event)
-        return httpx.Response(answer["statusCode"], headers=answer["headers"], text=answer["body"])
+        body = answer["body"].encode()
+        # As API Gateway does.
+        content = b64decode(body) if answer["isBase64Encoded"] else body
+        return httpx.Response(answer["statusCode"], headers=answer["headers"], content=content)
 
     monkeypatch.setattr(
         "cli.commands.reviews.api_client",
