@@ -147,6 +147,8 @@ def _end_of_excerpt(text: str) -> re.Match[str] | None:
 def _repeats(opening: str, kinds: frozenset[BlockKind], body: tuple[Block, ...]) -> bool:
     """Whether the text is the beginning of the blocks of these kinds."""
     first = _letters(opening[:_FIRST])
+    if not first:
+        return False  # nothing that could be compared
     rest: str | None = None
     for block in body:
         if block.kind not in kinds:

@@ -9,7 +9,7 @@ _PARTICLES = frozenset(
     | {"e", "el", "ibn", "la", "le", "ten", "ter", "van", "von", "zu"}
 )
 _BETWEEN = re.compile(
-    r" ?(?:[,;&،؛、，；]| (?:and|und|et|y|e|en|och|og|oraz|и|і|та|և|და|мен|və|ve|және|و) ) ?",
+    r" ?(?:[,;،؛、，；]| (?:&|and|und|et|y|e|en|och|og|oraz|и|і|та|և|და|мен|və|ve|және|و) ) ?",
     re.IGNORECASE,
 )
 _IDEOGRAPHS = re.compile(

@@ -12,7 +12,7 @@ from dateline.model.errors import Unprocessable
 from functions.translate.glossary.glossary import GLOSSARY_MISSED, Glossary, missed_terms
 from functions.translate.memory.entries import WAYS, FailedSegment, MemoryLookup, RememberedSegment
 from functions.translate.segments.markup import tidy
-from functions.translate.segments.markup_check import EMPTY, NUMBERS, problems
+from functions.translate.segments.markup_check import EMPTY, NUMBERS, NUMBERS_ADDED, problems
 from functions.translate.segments.packing import (
     WRAPPER_BYTES,
     from_response,
@@ -341,9 +341,9 @@ class _Attempt:
 
 
 def _lost_numbers(failed: FailedSegment) -> bool:
-    """Whether only numbers were lost, possibly the only text of an element."""
+    """Whether only numbers were lost or changed, possibly the only text of an element."""
     lost = set(failed.problems)
-    return bool(failed.returned) and NUMBERS in lost and lost <= {EMPTY, NUMBERS}
+    return bool(failed.returned) and NUMBERS in lost and lost <= {EMPTY, NUMBERS, NUMBERS_ADDED}
 
 
 def _text_of(known: RememberedSegment, job: str) -> SegmentText:

@@ -12,7 +12,7 @@ from functions.translate.segments.markup import Token, balanced, text_of, tokens
 from functions.translate.segments.numbers import added_numbers, lost_numbers
 from functions.translate.segments.symbols import lost_symbols
 
-EMPTY, NUMBERS = "empty", "numbers"
+EMPTY, NUMBERS, NUMBERS_ADDED = "empty", "numbers", "numbers_added"
 _LEAKED = re.compile(r"<[/!?A-Za-z_]|DNT_\w|⟦|⟧")
 """A divided tag, or a mark with which an engine protects a text."""
 
@@ -41,7 +41,7 @@ def problems(
     if lost_numbers(texts_before, texts_after, language):
         failures.append(NUMBERS)
     if added_numbers(texts_before, texts_after, from_language, language):
-        failures.append("numbers_added")
+        failures.append(NUMBERS_ADDED)
     if lost_symbols(texts_before, texts_after):
         failures.append("symbols")
     return tuple(failures)

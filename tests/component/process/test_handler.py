@@ -95,7 +95,7 @@ def test_good_items_are_processed_and_a_bad_one_quarantined(demo: Cloud) -> None
         (b"", "text/plain", "empty"),
         (b"Only a headline", "text/plain", "text_too_short"),
         (b"%PDF-1.7", "text/plain", "format_unsupported"),
-        (b"\xff\xff\xff", "text/plain", "encoding_unknown"),
+        (b"\xff\xfe\xfd" * 99 + b"\1\2" * 99, "text/plain", "encoding_unknown"),
         (b"{", "application/json", "json_malformed"),
         (b'{"external_id": "1"}', "application/json", "headline_missing"),
         (b"<rss/>", "application/rss+xml", "not_a_feed"),

@@ -120,8 +120,9 @@ def test_unchanged_feed_writes_no_documents_and_reads_heads_in_batches(
     submission_id = deliver(demo, feed(FEED_ITEMS), 1)
     calls = processed(demo)
 
-    # A batch read per hundred, the delivery log, the status of the submission; one read of intake.
-    assert calls == {"GetObject": 1, "BatchGetItem": 2, "PutItem": 2}
+    # A batch read per hundred, the delivery log, the status of the submission; one read of intake
+    # and one of the source.
+    assert calls == {"GetObject": 1, "BatchGetItem": 2, "PutItem": 2, "GetItem": 1}
     assert demo.waiting("IndexQueue") == 0
     store = SubmissionStore(boto3.client("dynamodb"), demo.resources["SubmissionTable"])
     recorded = store.get(submission_id)

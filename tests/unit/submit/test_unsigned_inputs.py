@@ -26,6 +26,7 @@ from functions.submit.senders import HUBS, SENDERS
 from functions.submit.senders.inputs import QUERY, Use, inputs_of
 from tests.paths import ROOT
 from tests.unit.submit.intake_fake import Newsroom
+from tests.unit.submit.senders.deliveries import TABLE
 from tests.unit.submit.senders.signing import (
     NOW,
     PATH_KEY,
@@ -35,7 +36,6 @@ from tests.unit.submit.senders.signing import (
     request_of,
     source_of,
 )
-from tests.unit.submit.senders.test_table import TABLE
 
 CREDENTIAL_SENDERS = {"basic", "datocms", "directus", "prismic", "token", "wordpress_com"}
 """Their requests carry the credential itself: who knows one can send anything."""

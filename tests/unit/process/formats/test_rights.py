@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from dateline.model.documents import Status
-from tests.unit.process.formats.test_unknown_status import newsml_g2, ninjs, nitf
+from tests.unit.process.formats.status_items import newsml_g2, ninjs, nitf
 from tests.unit.process.parsing import article_of
 
 TERMS = "Subscribers only. Not for resale."

@@ -92,9 +92,15 @@ def _times(before: Values, after: Values) -> None:
 def _standfirst(before: Values, after: Values) -> None:
     values = [*(block for _, block in before["body"]), *before["notes"]]
     texts = (html.unescape(re.sub("<[^>]*>", "", item)) for item in values)
-    opening = " ".join(filter(None, texts))
-    if after["standfirst"] is None and opening.startswith(before["standfirst"] or ""):
+    opening = _words(" ".join(filter(None, texts)))
+    standfirst = _words(html.unescape(before["standfirst"] or ""))
+    if after["standfirst"] is None and standfirst and opening.startswith(standfirst):
         before["standfirst"] = None
+
+
+def _words(text: str) -> str:
+    """Without quotation marks, dashes and spaces, which programs change."""
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _files(*sides: Values) -> None:
