@@ -73,6 +73,8 @@ CREDITS = {
 }
 """Beginnings of lines that name staff, translators or the first publication."""
 
+NAME_FIRST = ".{1,100} "
+"""Where a language puts the article's name before the verb."""
 FIRST_APPEARED = {
     "en": r"the (?:post|article) .{1,300} (?:appeared first|first appeared) on\b",
     "de": r"der (?:beitrag|artikel) .{1,300} erschien zuerst auf\b",
@@ -84,7 +86,7 @@ FIRST_APPEARED = {
     "pl": r"artykuł .{1,300} pochodzi z serwisu\b",
     "ru": r"(?:сообщение|запись) .{1,300} (?:появились сначала|впервые появилась) на\b",
     "sv": r"inlägget .{1,300} dök först upp på\b",
-    "tr": r".{1,300} (?:yazısı )?ilk önce .{1,100} üzerinde ortaya çıktı",
+    "tr": rf"{NAME_FIRST}(?:yazısı )?ilk önce .{{1,60}} üzerinde ortaya çıktı",
 }
 """The line that WordPress' SEO plugins add below a text and below its excerpt."""
 

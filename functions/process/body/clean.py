@@ -130,7 +130,7 @@ _SWALLOWING = re.compile(
 _CODE = frozenset({"script", "style", "iframe"})
 """Without an end tag, these are rather cut off than mentioned."""
 _ABOUT_TAG = re.compile(
-    r"(?:\b(?:the|a|an|tags?|elements?|das|den|ein(?:en)?|la|le|une?|el|balises?|etiquetas?)|тег\w*)"
+    r"(?:\b(?:the|a|an|tags?|elements?|das|den|ein(?:en)?|la|le|une?|el|balises?|etiquetas?)|тег\w{0,8})"
     r"\s$",
     re.IGNORECASE,
 )

@@ -77,7 +77,7 @@ def _text(text: str | None) -> str:
 
 def _grouped(part: str) -> str:
     """The part in brackets unless it is a single sign or number."""
-    plain = re.sub("<[^>]*>", "", html.unescape(part))
+    plain = re.sub("<[^<>]*>", "", html.unescape(part))
     return part if len(plain) < 2 or plain.isalnum() else f"({part})"
 
 

@@ -23,8 +23,7 @@ _BULLETS = "·•▪●○■◦‣∙\uf0b7\uf0a7\uf0d8"
 _SPACE = "[ \u00a0\u2002\u2003\u2009\t]"
 _ITEM = re.compile(
     rf"<p(?: [^<>]*)?>(?P<tags>(?:<[a-z]+(?: [^<>]*)?>)*)"
-    rf"(?:(?P<bullet>[{_BULLETS}]){_SPACE}+|[o§–-]{_SPACE}*\u00a0{_SPACE}*\u00a0{_SPACE}*"
-    rf"|(?P<number>\d{{1,3}})[.)]{_SPACE}*\u00a0{_SPACE}*\u00a0{_SPACE}*)"
+    rf"(?:(?P<bullet>[{_BULLETS}])|[o§–-]|(?P<number>\d{{1,3}})[.)])(?P<gap>{_SPACE}++)"
     r"(?P<text>.*)</p>",
     re.DOTALL,
 )
@@ -54,7 +53,11 @@ def with_lists(blocks: Iterable[Block], build: Callable[[str], Iterable[Block]])
 
 
 def _item(block: Block) -> re.Match[str] | None:
-    return _ITEM.fullmatch(block.html) if block.kind is BlockKind.PARAGRAPH else None
+    item = _ITEM.fullmatch(block.html) if block.kind is BlockKind.PARAGRAPH else None
+    # Only a word processor writes two such spaces; a sentence may begin with a dash or a number.
+    if item and not item["bullet"] and item["gap"].count("\u00a0") < 2:
+        return None
+    return item
 
 
 def _list_tag(item: re.Match[str] | None) -> str | None:

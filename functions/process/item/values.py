@@ -15,7 +15,7 @@ from dateline.model.documents import (
     Tag,
 )
 from dateline.model.order_keys import MAX_SOURCE_VERSION
-from functions.process.body.boilerplate_rules import FIRST_APPEARED
+from functions.process.body.boilerplate_rules import FIRST_APPEARED, NAME_FIRST
 from functions.process.body.clean import web_address
 from functions.process.text.encoding import printable
 
@@ -26,10 +26,12 @@ _EXCERPT_ENDS = re.compile(
     r"|seguir leyendo|leer más|leia mais|continue lendo|continua a leggere|leggi tutto|lees verder"
     r"|lees meer|czytaj (?:dalej|więcej)|читать (?:далее|дальше|полностью)|читати далі"
     r"|devamını oku|läs mer|les mer|læs mere|lue lisää)\b[^.!?…]{0,150}?)?"
-    r"\s*(?:\[(?:…|\.{3})\]|…|\.{3}|[»→\[\]]|(?(more)|(?!)))\s*$",
+    r" ?(?:\[(?:…|\.{3})\]|…|\.{3}|[»→\[\]]|(?(more)|(?!))) ?$",
     re.IGNORECASE,
 )
 _LONGEST_END = 250
+_LONGEST_NAME = 200
+"""Characters of the names of article and site in a line about the first publication."""
 _SENTENCE_ENDS = (".", "!", "?", "”", '"')
 _APPEARED_WORDS = (
     *(" first", "zuerst", "premier", "primero", "primeiro", "proviene", "primo su", "eerst"),
@@ -37,8 +39,11 @@ _APPEARED_WORDS = (
 )
 """Each line about the first publication has one of these."""
 _FIRST_APPEARED = re.compile(
-    rf"(?:^|(?<=[\s.…\]]))(?:{'|'.join(FIRST_APPEARED.values())}).{{0,200}}$", re.IGNORECASE
+    rf"(?:^|(?<=[\s.…\]]))(?:{'|'.join(FIRST_APPEARED.values())})".replace(NAME_FIRST, ""),
+    re.IGNORECASE,
 )
+_AFTER_A_NAME = re.compile("(?:yazısı )?ilk önce", re.IGNORECASE)
+"""In Turkish the line begins with the article's name, which is as long as its sentence."""
 _CUT = re.compile(r"\[(?:…|\.{3})\]")
 _FIRST = 30
 _TEXTS = frozenset({BlockKind.PARAGRAPH})
@@ -126,7 +131,7 @@ def written_excerpt(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
         return None
     text = folded
     if any(word in folded for word in _APPEARED_WORDS):
-        text = _FIRST_APPEARED.sub("", folded).rstrip()
+        text = folded[: _first_appeared(folded)].rstrip()
     opening = text
     while match := _end_of_excerpt(opening):
         if _CUT.search(match[0]):
@@ -136,6 +141,17 @@ def written_excerpt(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
     if not opening or any(_repeats(opening, kinds, body) for kinds in _EXCERPTED):
         return None
     return text
+
+
+def _first_appeared(text: str) -> int:
+    """Where the line about the first publication begins; the text's length if there is none."""
+    for match in _FIRST_APPEARED.finditer(text):
+        if len(text) - match.end() > _LONGEST_NAME:
+            continue
+        if not _AFTER_A_NAME.match(match[0]):
+            return match.start()
+        return 1 + max(text.rfind(sign, 0, match.start()) for sign in ".!?…]")
+    return len(text)
 
 
 def _end_of_excerpt(text: str) -> re.Match[str] | None:

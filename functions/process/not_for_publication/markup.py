@@ -56,7 +56,7 @@ _BREAKS = re.compile(
     r"<(?:/?(?:p|div|section|li|ul|ol|h[1-6]|table|tr|dl|dd|dt|header|footer|blockquote)|br)\b",
     re.IGNORECASE,
 )
-_ANY_TAG = re.compile(r"<[^>]*+>")
+_ANY_TAG = re.compile(r"<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+>")
 
 
 @dataclass(frozen=True, slots=True)

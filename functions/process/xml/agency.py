@@ -27,7 +27,7 @@ _MAX_ID = 4_000
 _BY = re.compile(
     r"(?:by|von|vom|par|por|de|di|da|av|af|door|autor|автор|text)\s?:?\s+(?=\S)", re.IGNORECASE
 )
-_AFTER_PLACE = re.compile(r"\s{0,20}(?:\(|/|--|[–—]|,\s{0,20}\d|\s-\s).*", re.DOTALL)
+_AFTER_PLACE = re.compile(r"(?:\(|/|--|[–—]|,\s{0,20}\d|\s-\s).*", re.DOTALL)
 _DATE_IN_PLACE = re.compile(
     r",?\s{1,9}(?:\d{1,2}\.?\s{1,9}\w{3,9}\.?(?:\s{1,9}\d{4})?"
     r"|\w{3,9}\.?\s{1,9}\d{1,2}(?:,?\s{1,9}\d{4})?)\s{0,9}$"

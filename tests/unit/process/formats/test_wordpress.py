@@ -147,6 +147,11 @@ def test_automatic_excerpt_is_no_standfirst(excerpt: str) -> None:
         ("<p>A rope, two divers and a goat.</p>", "A rope, two divers and a goat."),
         ("<p>A rope and a goat. <a href='/f'>Continue reading</a></p>", "A rope and a goat."),
         ("<p>A goat.</p><p>The post Ferry freed appeared first on Courier.</p>", "A goat."),
+        ("<p>Der Beitrag Die Fähre erschien zuerst auf Bote.</p>", None),
+        (
+            "<p>Bir keçi.</p><p>Feribot yazısı ilk önce Göl Gazetesi üzerinde ortaya çıktı.</p>",
+            "Bir keçi.",
+        ),
         ("<p>How to read more books this winter</p>", "How to read more books this winter"),
         ("<p>What nobody knew…</p>", "What nobody knew…"),
     ],
