@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import multiprocessing
-from concurrent.futures import ProcessPoolExecutor
+import os
+import pickle
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.paths import ROOT
-from tools.mutants import trials, types
+from tools.mutants import types
 from tools.mutants.judges import JUDGES
 from tools.mutants.reviewed import Change, Entry, change, entries
 from tools.mutants.trials import Mutant, NotJudged, Outcome
@@ -48,11 +51,32 @@ def test_a_reviewed_mutant_is_one_change_or_any_of_its_line() -> None:
     assert not Entry("if a < c:", None, "why").covers(swapped)
 
 
+FRESH = """
+import pickle, sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from tools.mutants import trials
+module, path, test, mutants, result = pickle.loads(Path(sys.argv[1]).read_bytes())
+try:
+    outcomes = trials.run(module, path, [test], mutants, workers=2)
+except trials.NotJudged as error:
+    outcomes = error
+result.write_bytes(pickle.dumps(outcomes))
+"""
+
+
 def tried(test: str, *sources: str) -> list[Outcome]:
+    """The outcomes, from an interpreter that none of the other tests has changed."""
     mutants = {number: Mutant(1, text) for number, text in enumerate(sources)}
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(1, mp_context=context) as pool:
-        outcomes = pool.submit(trials.run, MODULE, PATH, [test], mutants, workers=2).result()
+    with TemporaryDirectory() as folder:
+        asked, result = Path(folder, "asked"), Path(folder, "result")
+        asked.write_bytes(pickle.dumps((MODULE, PATH, test, mutants, result)))
+        clean = {name: value for name, value in os.environ.items() if "PYTEST" not in name}
+        command = [sys.executable, "-c", FRESH, str(asked)]
+        subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=clean)
+        outcomes = pickle.loads(result.read_bytes())
+    if isinstance(outcomes, NotJudged):
+        raise outcomes
     return [outcomes[number] for number in range(len(sources))]
 
 
