@@ -2,7 +2,7 @@
 
     python -m bench.memory [--megabytes 25] [--format jsonfeed …] [--single]
 
-Each format is parsed in a process of its own, which reports its peak resident memory: what the
+Each format is parsed in a separate process, which reports its peak resident memory: what the
 function needs, with its imports. A format that holds many items gets many of 2,500 characters, any
 other gets one item with as much text. Paragraphs are short: each is an object, which takes more
 memory than its text. ProcessFunction's memory in template.yaml is set from these figures.
@@ -140,7 +140,7 @@ def _lengthened(text: str, length: int) -> str:
 
 
 def measured(name: str, size: int, *, single: bool = False) -> Peak:
-    """The peak of a format, from a process of its own."""
+    """The peak of a format, from a separate process."""
     with tempfile.NamedTemporaryFile(suffix=f".{name}") as file:
         file.write(body_of(name, size, single=single))
         file.flush()

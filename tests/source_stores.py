@@ -146,7 +146,7 @@ class FakeParameters(Service):
 
 
 class Ticking:
-    """A clock that stands until it is set."""
+    """A clock that moves only when it is set."""
 
     def __init__(self) -> None:
         self.now = 1_000.0

@@ -89,7 +89,7 @@ def _table_request_context(body: bytes) -> dict[str, Any]:
 def _enforce_by_table(
     access_key: str, action: str, service: str, *arguments: Any, **named: Any
 ) -> Any:
-    """Checks each table of a request with the keys of its own rows."""
+    """Checks each table of a request with the keys of its rows."""
     context = dict(named.get("service_context") or {})
     if _LEADING_KEYS in context:
         table = str(named["resource_arn"]).rpartition("table/")[2]

@@ -43,7 +43,7 @@ and none of them gives a captured request another effect:
   `signature_reused`. How the signature header is written, and which of several valid signatures
   it has, makes no difference.
 - **Repeats.** A signature over a time is used once: the same signature is the same delivery,
-  whatever id stands beside it. So is an id that the signature covers. Where the body alone is
+  with any id beside it. So is an id that the signature covers. Where the body alone is
   signed, a CMS may rightly send equal bytes again (an article that is changed and changed back):
   a new delivery id with the same effect is a new delivery, as is every request of a sender
   without ids. So somebody who has seen such a request can at most bring back that text of that

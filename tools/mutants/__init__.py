@@ -6,7 +6,7 @@ a rule has no test, or code has no effect.
 
 - `judges` lists the modules and the tests that judge each.
 - `mutations` makes the mutants of a module; it alone runs in .venv-mutants.
-- `trials` tests each mutant in a process of its own.
+- `trials` tests each mutant in a separate process.
 - `types` asks mypy about those that survived.
 - `reviewed` reads reviewed.toml: survivors that no test could notice, each with the reason.
 """

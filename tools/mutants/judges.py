@@ -1,6 +1,6 @@
 """The table of a mutation run: the modules whose rules matter most, and the tests that judge each.
 
-The tests of a line take a few seconds. A module is judged by the tests of its own folder first;
+The tests of a line take a few seconds. A module is judged by its folder's tests first;
 tests of what uses it come last, and only where it has rules that they state.
 """
 

@@ -202,7 +202,7 @@ def run(
         status = int(pytest.main([*OPTIONS, *tests], [trials]))
     finally:
         if trials.is_mutant:
-            # Whatever the mutant raised, its process ends here: it must not run the parent's code.
+            # With any exception of the mutant: its process must not run the parent's code.
             os._exit(NOT_IMPORTED if status == 0 and name not in sys.modules else status)
     if trials.reason or len(trials.outcomes) != len(mutants):
         raise NotJudged(f"{name}: its tests {trials.reason}: pytest {' '.join(tests)}")

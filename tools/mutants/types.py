@@ -1,4 +1,4 @@
-"""Asks mypy about mutants: one that it reports cannot land, whatever the tests say."""
+"""Asks mypy about mutants: one that it reports cannot land, even if all tests pass."""
 
 from __future__ import annotations
 

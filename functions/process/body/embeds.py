@@ -108,7 +108,7 @@ class Piece:
 def image(node: Node, place: Place, sources: Iterable[Node] = ()) -> str | None:
     """The image; None if it shows nothing: no URL, or the single pixel of a tracker.
 
-    `sources` are the alternatives of its `picture`, for an image without an URL of its own.
+    `sources` are the alternatives of its `picture`, for an image without its own URL.
     """
     raw = node.unescaped
     sizes = {name: _size(raw, name) for name in ("width", "height")}

@@ -132,7 +132,7 @@ def _draft(
 
 
 def _require_read_holds(nitf: etree._Element, docdata: etree._Element | None) -> None:
-    """Requires that whatever may hold the story can be read.
+    """Requires that everything that may hold the story can be read.
 
     Raises:
         Unprocessable: `hold_unread`: a misspelt name, a release without a time.

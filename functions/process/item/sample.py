@@ -125,7 +125,7 @@ class Sample:
     def root(self) -> str | None:
         """The local name of the XML root element, lower case.
 
-        The element decides, whatever a document type declaration says before it.
+        The element decides, regardless of a document type declaration before it.
         """
         return _root(self.start)[0]
 

@@ -20,7 +20,7 @@ from functions.process.body.clean import web_address
 from functions.process.text.encoding import printable
 
 _EXCERPT_ENDS = re.compile(
-    # A link to the rest of the text: a sentence of its own.
+    # A link to the rest of the text: a separate sentence.
     r"(?P<more>(?:^|(?<=[.!?…»)\]] ))(?:read more|read on|continue reading|keep reading"
     r"|read the (?:full|rest)|weiterlesen|mehr lesen|lire la suite|continuer la lecture"
     r"|seguir leyendo|leer más|leia mais|continue lendo|continua a leggere|leggi tutto|lees verder"

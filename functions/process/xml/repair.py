@@ -37,7 +37,7 @@ _XML_ENTITIES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _FIRST_WINS = frozenset(
     {"align", "alt", "border", "height", "href", "rel", "src", "style", "target", "title", "width"}
 )
-"""Attributes of pictures and links, of which HTML takes the first, whatever the second says.
+"""Attributes of pictures and links, of which HTML takes the first and ignores the second.
 https://html.spec.whatwg.org/multipage/parsing.html#parse-error-duplicate-attribute"""
 _SOUND_ATTRIBUTES = re.compile(r"(?:\s++[^\s=\"'<>]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*+")
 _BOOLEAN = frozenset(

@@ -2,7 +2,7 @@
 
 Each format declares its shape next to its reader. Names are local names in lower case: senders use
 any prefix. A name that differs from a hold's in one character is that hold, misspelt: the item is
-held, since nobody can know what the sender meant.
+held, because it is unknown what the sender meant.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Splits XML into tags, text, comments and CDATA sections; the document may be broken.
 
 https://www.w3.org/TR/xml/#syntax. A `<` that opens no tag is text, as in `5 < 6`; one that opens a
-tag without an end is broken, since nobody can know what belongs to the tag.
+tag without an end is broken, because it is unknown what belongs to the tag.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def value_of(request: Request, name: str) -> str:
 def stored_content_type(request: Request) -> str | None:
     """The Content-Type as sent; of JSON the media type, in lower case and without parameters.
 
-    JSON is UTF-8, whatever a charset says (https://www.rfc-editor.org/rfc/rfc8259#section-8.1).
+    JSON is UTF-8, regardless of a charset (https://www.rfc-editor.org/rfc/rfc8259#section-8.1).
     """
     sent = request.headers.get("content-type")
     media = sent.partition(";")[0].strip().lower() if sent else ""

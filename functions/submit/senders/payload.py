@@ -39,7 +39,7 @@ NEWS = (
         }
     )
 )
-"""Whatever process reads, by its registered type; a test compares with what formats declare. The
+"""All that process reads, by registered type; a test compares with what formats declare. The
 API passes JSON, application/xml and text on as characters, which destroys a compressed body or
 another charset than UTF-8; bodies of other types keep their bytes."""
 

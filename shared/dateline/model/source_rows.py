@@ -22,7 +22,7 @@ MIGRATION = {"pk": "MIGRATION", "sk": "sources"}
 
 
 class Purpose(StrEnum):
-    """What a secret is for. Each function may read those of its own purposes only."""
+    """What a secret is for. Each function may read those of its purposes only."""
 
     DELIVERY = "delivery"
     """Verifies deliveries: submit."""

@@ -11,6 +11,21 @@ from local.common.source_admin import SourceAdmin
 
 STACK = "gazette"
 API = "https://api.gazette.example.org"
+TABLE = {
+    "Type": "AWS::DynamoDB::Table",
+    "Properties": {
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+        ],
+        "KeySchema": [
+            {"AttributeName": "pk", "KeyType": "HASH"},
+            {"AttributeName": "sk", "KeyType": "RANGE"},
+        ],
+    },
+}
+"""A table with the keys `pk` and `sk`."""
 TEMPLATE = {
     "Resources": {
         "SubmissionTable": {
@@ -21,20 +36,7 @@ TEMPLATE = {
                 "KeySchema": [{"AttributeName": "pk", "KeyType": "HASH"}],
             },
         },
-        "SourceTable": {
-            "Type": "AWS::DynamoDB::Table",
-            "Properties": {
-                "BillingMode": "PAY_PER_REQUEST",
-                "AttributeDefinitions": [
-                    {"AttributeName": "pk", "AttributeType": "S"},
-                    {"AttributeName": "sk", "AttributeType": "S"},
-                ],
-                "KeySchema": [
-                    {"AttributeName": "pk", "KeyType": "HASH"},
-                    {"AttributeName": "sk", "KeyType": "RANGE"},
-                ],
-            },
-        },
+        "SourceTable": TABLE,
     },
     "Outputs": {
         "ApiUrl": {"Value": API},

@@ -18,7 +18,7 @@ HEADROOM = 0.75
 def test_the_largest_body_fits_into_the_function(
     name: str,
 ) -> None:
-    """Measured on a small body, in a process of its own; `make memory` measures all at 25 MB."""
+    """Measured on a small body, in a separate process; `make memory` measures all at 25 MB."""
     peak = measured(name, MEGABYTES * 1_000_000)
     assert peak.documents > 800
     assert not peak.problems

@@ -27,24 +27,10 @@ from functions.index.article.state import State, apply, rows_of
 from functions.translate.memory.costs import Account
 from local.emulator.running_cloud import HOME_VARIABLE
 from tests.factories import article
-from tests.unit.cli.stack import STACK, nothing_is_stored, stored_source
+from tests.unit.cli.stack import STACK, TABLE, nothing_is_stored, stored_source
 
-_TABLE = {
-    "Type": "AWS::DynamoDB::Table",
-    "Properties": {
-        "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": [
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-        ],
-        "KeySchema": [
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-    },
-}
 TEMPLATE = {
-    "Resources": dict.fromkeys(("ArticleTable", "MemoryTable", "SourceTable"), _TABLE),
+    "Resources": dict.fromkeys(("ArticleTable", "MemoryTable", "SourceTable"), TABLE),
     "Outputs": {
         "ApiUrl": {"Value": "https://api.gazette.example.org"},
         "IntakeBucketName": {"Value": "gazette-intake-123456789012"},

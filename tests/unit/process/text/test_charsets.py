@@ -1,4 +1,4 @@
-"""Text in the charsets of the world's newsrooms is read, whatever its label says."""
+"""Text in the charsets of the world's newsrooms is read, with any label."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def mutants(document: Document, chance: random.Random, positions: int) -> Iterat
     for at in (chance.randrange(len(raw)) for _ in range(positions)):
         sign = chance.choice([char for char in _SIGNS if char != raw[at]])
         yield Mutant(raw[:at] + sign + raw[at + 1 :], at, at, 0, "replace")
-        # Among equal characters, nobody can tell which was added or left out.
+        # Among equal characters, it is unknown which was added or left out.
         before, after = at - _run(raw[:at][::-1], raw[at]), at + _run(raw[at:], raw[at]) - 1
         yield Mutant(raw[:at] + raw[at + 1 :], before, after, -1, "delete")
         before, after = at - _run(raw[:at][::-1], sign), at + _run(raw[at:], sign)

@@ -92,7 +92,7 @@ def text_of(element: ET.Element) -> str:
 def _texts(element: ET.Element) -> Iterator[str]:
     if element.tag in _BLOCKS:
         yield " "
-    # The tag of a comment is a function; nobody sees its text.
+    # The tag of a comment is a function; its text is not shown.
     yield (element.text or "") if isinstance(element.tag, str) else ""
     for child in element:
         yield from _texts(child)
