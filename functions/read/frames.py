@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from dateline.model.embeds import EmbedHost
 
-_FRAME = re.compile(r"<iframe((?: [a-z-]+=\"[^\"]*\")*)></iframe>|</?iframe[^>]*>", re.IGNORECASE)
-"""A frame as process writes it, or the tags of any other."""
+_FRAME = re.compile(r"<iframe((?: [a-z-]+=\"[^\"]*\")*)></iframe>|</?iframe[^>]*+>?", re.IGNORECASE)
+"""A frame as process writes it, or the tags of any other; a tag without an end goes to the end."""
 _ATTRIBUTE = re.compile(r" (src|title|width|height)=\"([^\"]*)\"")
 
 

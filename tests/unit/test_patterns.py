@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from functions.process.body import boilerplate
 from functions.process.not_for_publication import contacts, editor_paragraphs
-from tests.unit.attack_strings import AnyPattern, attack_strings
+from tests.unit.attack_strings import attack_strings
 from tests.unit.pattern_finder import Use, pattern_uses
 
 SHORT, LONG, LONGEST = 512, 2_048, 16_384
@@ -21,10 +21,16 @@ NOTICEABLE = 100e-6
 """Seconds below which growth is not measured: it would be the clock's."""
 TICK = 1e-6
 """Seconds that a call takes at least; the clock may show none."""
-PER_CHARACTER = 3e-6
-"""Seconds for one character of the longest text; a linear pattern takes a tenth of it."""
-GROWN = 1e-6
+LINEAR = re.compile("one|two|three|four|five|six|seven|eight|nine|ten", re.IGNORECASE)
+"""A linear pattern: 0.24 µs for each character on the machine where the limits were set."""
+TIMES = 12
+"""Times the pace of LINEAR on the longest text; most patterns are faster than LINEAR."""
+TIMES_GROWN = 4
 """The same where time grows: a pattern that takes less is fast enough for the longest body."""
+SUSPICIOUS = 1e-6
+"""Seconds for one character, from which a pattern is compared with LINEAR."""
+ATTEMPTS = 5
+"""Measurements of a suspicious pattern. Noise passes; a slow pattern is slow in each."""
 PATIENCE = 0.5
 """Seconds of processor time after which one call has exploded."""
 LIMITS = {
@@ -57,25 +63,20 @@ def patience() -> Iterator[None]:
 
 
 def seconds(use: Use, text: str) -> float:
-    """Processor time to go over the text as the code does."""
+    """Processor time to go over the text as the code does.
+
+    The thread's clock: while a timer of the process runs, Linux counts its time in ticks of 4 ms.
+    """
     pattern = use.pattern
     subject = text if isinstance(pattern.pattern, str) else text.encode("latin-1", "replace")
-    spent = _once(pattern, subject, searched=use.searched)
-    if spent < NOTICEABLE:
-        return spent
-    # Other work on the machine slows some calls down.
-    return min(spent, *(_once(pattern, subject, searched=use.searched) for _ in range(2)))
-
-
-def _once(pattern: AnyPattern, subject: str | bytes, *, searched: bool) -> float:
-    began = time.process_time()
-    if searched:
+    began = time.thread_time()
+    if use.searched:
         for _ in pattern.finditer(subject):  # type: ignore[arg-type]
             pass
     else:
         pattern.match(subject)  # type: ignore[arg-type]
         pattern.fullmatch(subject)  # type: ignore[arg-type]
-    return time.process_time() - began
+    return time.thread_time() - began
 
 
 def grows(use: Use, short: str, long: str) -> bool:
@@ -87,13 +88,36 @@ def grows(use: Use, short: str, long: str) -> bool:
     return after > max(seconds(use, short), TICK) * float(times ** (1 + GROWTH))
 
 
+def suspicious(use: Use, short: str, long: str) -> bool:
+    """Whether one measurement gives a reason for more."""
+    return seconds(use, long) > SUSPICIOUS * LONG or grows(use, short, long)
+
+
+def times_linear(use: Use, text: str) -> float:
+    """How many times the time of LINEAR the pattern takes, both measured now."""
+    linear = Use(LINEAR, frozenset({"search"}), "")
+    return seconds(use, text) / seconds(linear, "a " * (len(text) // 2))
+
+
+def is_slow(use: Use, long: str, longest: str) -> bool:
+    """Whether the pattern is slow on the longest text in every attempt."""
+    for _ in range(ATTEMPTS):
+        times = times_linear(use, longest)
+        # A bounded repeat stops growing.
+        if times <= TIMES and not (times > TIMES_GROWN and grows(use, long, longest)):
+            return False
+    return True
+
+
 def slow_texts(use: Use) -> Iterator[str]:
     """The attack strings that the pattern takes too long for."""
     module = use.where.rpartition(".")[0]
     if limit := LIMITS.get(module):
         for text in attack_strings(use.pattern, limit):
             with patience():
-                if seconds(use, text) > 10 * PER_CHARACTER * limit:
+                if seconds(use, text) > 10 * SUSPICIOUS * limit and all(
+                    times_linear(use, text) > 10 * TIMES for _ in range(ATTEMPTS)
+                ):
                     yield text
         return
     attacks = zip(
@@ -102,13 +126,12 @@ def slow_texts(use: Use) -> Iterator[str]:
     for short, long, longest in attacks:
         try:
             with patience():
-                if seconds(use, long) < PER_CHARACTER * LONG and not grows(use, short, long):
+                if not suspicious(use, short, long):
                     continue
-                # Again, longer: a bounded repeat stops growing, and so does noise.
-                spent = seconds(use, longest) / LONGEST
-                grown = spent > GROWN and grows(use, long, longest)
-                if spent > PER_CHARACTER or grown:
-                    yield longest
+            with patience():
+                slow = is_slow(use, long, longest)
+            if slow:
+                yield longest
         except Exploded:
             yield long
 

@@ -29,8 +29,8 @@ _BY = re.compile(
 )
 _AFTER_PLACE = re.compile(r"(?:\(|/|--|[–—]|,\s{0,20}\d|\s-\s).*", re.DOTALL)
 _DATE_IN_PLACE = re.compile(
-    r",?\s{1,9}(?:\d{1,2}\.?\s{1,9}\w{3,9}\.?(?:\s{1,9}\d{4})?"
-    r"|\w{3,9}\.?\s{1,9}\d{1,2}(?:,?\s{1,9}\d{4})?)\s{0,9}$"
+    r",?\s{1,9}+(?:\d{1,2}\.?\s{1,9}+\w{3,9}+\.?(?:\s{1,9}+\d{4})?"
+    r"|\w{3,9}+\.?\s{1,9}+\d{1,2}(?:,?\s{1,9}+\d{4})?)\s{0,9}$"
 )
 _RELATIONS = {
     # IPTC's item relations (https://cv.iptc.org/newscodes/itemrelation/), and senders' names for

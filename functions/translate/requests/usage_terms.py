@@ -8,18 +8,29 @@ from __future__ import annotations
 
 import re
 
-_TRANSLATION = re.compile(
-    r"translat|tradu[cçtz]|übersetz|uebersetz|vertal|tłumacz|przekład|çevir|tercüme|překlad"
-    r"|перев[оеё]д|перевест|перекла[дс]|аударма|թարգման|თარგმ|ترجم|翻译|翻譯|翻訳|번역",
-    re.IGNORECASE,
+# Substrings of lower-case text, and whole words: one pattern of all of them would try each at every
+# character.
+_TRANSLATION = (
+    "translat traduc traduç tradut traduz übersetz uebersetz vertal tłumacz przekład çevir tercüme "
+    "překlad перевод перевед перевёд перевест переклад переклас аударма թարգման თარგმ ترجم 翻译 "
+    "翻譯 翻訳 번역"
 )
-_FORBIDDING = re.compile(
-    r"\b(?:no|not|never|nor|without|except|prior|only)\b|\bcannot\b|n['’]t\b|prohibit|forbid"
-    r"|\bn[ãa]o\b|pro[ií]b|\bsem\b|proh[ií]b|\bsin\b|interdi|\bsans\b|\bpas\b|vietat|\bsenza\b|\bnon\b"
-    r"|verboten|\bnicht\b|\bkein|untersag|\bohne\b|verboden|\bniet\b|\bgeen\b|zabron|\bnie\b|yasak"
-    r"|запре[тщ]|\bне\b|\bбез\b|заборон|тыйым|արգել|առանց|აკრძალ|ممنوع|يحظر|禁止|不得|未经|未經",
-    re.IGNORECASE,
+_FORBIDDING = (
+    "prohibit forbid proib proíb prohib prohíb interdi vietat verboten untersag verboden zabron "
+    "yasak запрет запрещ заборон тыйым արգել առանց აკრძალ ممنوع يحظر 禁止 不得 未经 未經"
 )
+_FORBIDDING_WORDS = (
+    "no not never nor without except prior only cannot não nao sem sin sans pas senza non nicht "
+    "ohne niet geen nie не без"
+)
+_TRANSLATION_STEMS = tuple(_TRANSLATION.split())
+_FORBIDDING_STEMS = tuple(_FORBIDDING.split())
+_WHOLE_WORDS = frozenset(_FORBIDDING_WORDS.split())
+_FORBIDDING_BEGINNINGS = "kein"
+_CONTRACTED_NOT = re.compile(r"n['’]t\b")
+_WORD = re.compile(r"\w+")
+_AS_ASCII = str.maketrans("İıſ", "iis")
+"""Lower case would make two characters of `İ` and keep `ı`: `ÇEVİRİ YASAKTIR`."""
 # A translation is a derivative: https://creativecommons.org/licenses/by-nd/4.0/legalcode, section 1
 _NO_DERIVATIVES = re.compile(r"\bby(?:[ -]nc)?[ -]nd\b|\bno[ -]?deriv(?:ative|s\b)", re.IGNORECASE)
 _ENDS = r"[.;!?。；\n\r|•]"
@@ -33,7 +44,20 @@ def forbid_translation(terms: str | None) -> bool:
         return False
     if _NO_DERIVATIVES.search(terms):
         return True
+    lower = terms.translate(_AS_ASCII).lower()
     return any(
-        _TRANSLATION.search(clause) and _FORBIDDING.search(clause)
-        for clause in _CLAUSE_ENDS.split(terms)
+        any(stem in clause for stem in _TRANSLATION_STEMS) and _forbids(clause)
+        for clause in _CLAUSE_ENDS.split(lower)
+    )
+
+
+def _forbids(clause: str) -> bool:
+    """Whether a clause in lower case forbids something."""
+    return (
+        any(stem in clause for stem in _FORBIDDING_STEMS)
+        or _CONTRACTED_NOT.search(clause) is not None
+        or any(
+            word in _WHOLE_WORDS or word.startswith(_FORBIDDING_BEGINNINGS)
+            for word in _WORD.findall(clause)
+        )
     )

@@ -31,10 +31,12 @@ _SCALES = (
     "miliardi tausend тыс млн млрд тысяч тысячи миллион миллиона миллионов миллиард миллиарда "
     "миллиардов հազար միլիոն միլիարդ ათასი მილიონი მილიარდი हज़ार ألف آلاف مليون مليار"
 )
-_BY_THOUSANDS = re.compile(rf"[\s-]?(?:{'|'.join(_SCALES.split())})(?!\w)", re.IGNORECASE)
+# For text in lower case: where case is ignored, each of the words is tried at every character.
+_BY_THOUSANDS = re.compile(rf"[\s-]?(?:{'|'.join(_SCALES.split())})(?!\w)")
 _BY_MYRIADS = re.compile(r"\s?(?:[十百千万萬亿億兆십백천만억조]|(?:लाख|करोड़|lakh|crore)(?!\w))")
 """Words that count by ten or by hundred thousands, so the digits before them differ."""
 _OTHER = "other"
+_LONGEST_SCALE = max(map(len, _SCALES.split())) + len("- ")
 _SCALED = (("thousands", _BY_THOUSANDS), (_OTHER, _BY_MYRIADS))
 _ROMAN = re.compile(r"(?<!\w)[IVXLCDM]{1,15}(?!\w)")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1_000}
@@ -126,7 +128,8 @@ def numbers_in(text: str) -> Iterator[Number]:
     """The numbers of a plain text."""
     for match in _RUN.finditer(text):
         afternoon = _AFTERNOON.match(text, match.end()) is not None
-        scale = next((name for name, words in _SCALED if words.match(text, match.end())), "")
+        after = text[match.end() : match.end() + _LONGEST_SCALE].lower()
+        scale = next((name for name, words in _SCALED if words.match(after)), "")
         for written in _numbers(_ascii(match[0])):
             readings = list(_readings(written))
             if afternoon and len(written) <= 2 and written.isdigit() and int(written) < _HALF_DAY:
