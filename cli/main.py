@@ -21,6 +21,7 @@ COMMANDS = (
     "parse",
     "push",
     "status",
+    "explain",
     "sources",
     "invoke",
     "reindex",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import httpx
 import uvicorn
 
+from dateline.model.problem_types import problem_type
 from local.emulator.processes import CloudError, wait_until
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ async def _pass_back(answer: httpx.Response, send: Send) -> None:
 async def _problem(send: Send, status: HTTPStatus, code: str, detail: str) -> None:
     body = json.dumps(
         {
-            "type": f"https://dateline.invalid/problems/{code}",
+            "type": problem_type(code),
             "title": status.phrase,
             "status": int(status),
             "code": code,

@@ -79,7 +79,7 @@ def test_an_unknown_source_is_answered_the_same_everywhere(newsroom: Newsroom, p
     submission = answer.json()
     submission.pop("instance", None)
     assert submission == {
-        "type": "https://dateline.invalid/problems/source_unknown",
+        "type": "/docs#error-source_unknown",
         "title": "Not Found",
         "status": 404,
         "code": "source_unknown",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from tools.docs.markdown import code, plain, table
+from dateline.model.error_reference import WARNING, error_reference
+from dateline.model.problem_types import anchor
+from local.common.template import ROOT
+from tools.docs.markdown import code, codes, plain
 from tools.docs.source import (
     Function,
     Module,
@@ -24,10 +27,13 @@ from tools.docs.source import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dateline.model.error_reference import Explanation
+
 ROOT_ERROR = "DatelineError"
 PROBLEM = "Problem"
 """The model of a reason in a submission's status; it is recorded, not raised."""
 _ARGUMENTS = ("code", "message")
+_GATEWAY = "local/emulator/gateway.py"
 _INTRODUCTION = """# Error codes
 
 Every error has a stable `code`, a message for a person and, where known, the place (`where`).
@@ -42,8 +48,17 @@ Decide by the code, never by the message.
 - **Recorded** marks codes that are written to a submission for one item of it, while its other
   items are published.
 
-In a code, `<…>` is filled in at run time; in a message, so is `{…}`. Where a code has several
-messages, the longest is shown. Paths are below `functions` or `shared`.
+In a code, `*` stands for what is filled in at run time; in a message, `{…}` does. Where a code has
+several messages, the longest is shown. Paths are below `functions`, `shared` or `local`.
+
+The same entries are on the page `/docs` of every API, where `type` of an error response leads:
+`"type": "/docs#error-body_empty"`. It is a relative address, so it leads to the documentation of
+the release that runs. `dateline explain CODE` prints an entry.
+"""
+_WARNINGS = """## Warnings
+
+A document keeps warnings about what was repaired, left out or withheld, as `<field>: <text>`. The
+entries below are by field. `dateline explain` takes a warning as it is shown.
 """
 
 
@@ -172,6 +187,18 @@ def _of_parameters(module: Module) -> Iterator[Use]:
                 yield Use(text, refused[0], module.path, "{the parameter's description}")
 
 
+def _of_gateway() -> Iterator[Use]:
+    """Codes of the embedded cloud's own answers, where AWS has a gateway of its own."""
+    module = Module(_GATEWAY, ast.parse((ROOT / _GATEWAY).read_text(encoding="utf-8")))
+    parameters = ["send", "status", *_ARGUMENTS]
+    for call, function in calls(module):
+        if isinstance(call.func, ast.Name) and call.func.id == "_problem":
+            for use in _made(call, "_problem", parameters, module, function):
+                status = argument(call, "status", parameters)
+                if isinstance(status, ast.Attribute):
+                    yield replace(use, error=status.attr)
+
+
 @cache
 def _raised_variables(function: Function | None) -> set[str]:
     """Local variables of a function that hold an error class and are raised."""
@@ -207,27 +234,53 @@ def _message(expression: ast.expr | None) -> str:
     return "{…}"
 
 
-def _row(name: str, same_code: list[Use]) -> tuple[str, str, str, str]:
-    errors = sorted({use.error for use in same_code})
-    status = sorted({_status_text(error) for error in errors})
-    where = sorted({use.module.partition("/")[2] for use in same_code})
-    message = max((use.message for use in same_code), key=lambda text: re.sub(r"\{.*?\}", "", text))
+def _entry(name: str, entry: Explanation, same_code: list[Use]) -> str:
+    anchors = "".join(f'<a id="{alias}"></a>' for alias in entry.anchors)
+    facts = []
+    if entry.option:
+        facts.append(("option", code(entry.option)))
+    if same_code:
+        where = sorted({use.module.partition("/")[2] for use in same_code})
+        message = max(
+            (use.message for use in same_code), key=lambda text: re.sub(r"\{.*?\}", "", text)
+        )
+        facts.append(("status", ", ".join(sorted({_status_text(u.error) for u in same_code}))))
+        if message not in {"{…}", ""}:
+            facts.append(("message", plain(message)))
+        facts.append(("made in", codes(where)))
+    shown = "".join(f"- {label}: {text}\n" for label, text in facts)
     return (
-        code(name),
-        ", ".join(status),
-        "<br>".join(map(code, where)),
-        plain(message) if message != "{…}" else "",
+        f"### {code(name)} {{ #{anchor(name)} }}\n\n{anchors}{plain(entry.what)} "
+        f"{plain(entry.why)}\n\n**What to do.** {plain(entry.do)}\n\n{shown}"
     )
 
 
 def _status_text(error: str) -> str:
+    if error in HTTPStatus.__members__:
+        return str(int(HTTPStatus[error]))
     return "recorded" if error == PROBLEM else statuses().get(error, "by cause")
 
 
+def starred(name: str) -> str:
+    """A code as the error reference has it: a star for what is filled in at run time."""
+    return re.sub(r"<[^>]*>", "*", name)
+
+
 def error_codes_page() -> str:
-    """The page: every code in alphabetical order."""
+    """The page: every code in alphabetical order, then the warnings.
+
+    Raises:
+        ValueError: a code has no entry in the error reference, or an entry has no code.
+    """
     by_code: dict[str, list[Use]] = {}
-    for use in uses():
-        by_code.setdefault(use.code, []).append(use)
-    rows = [_row(name, same_code) for name, same_code in sorted(by_code.items())]
-    return f"{_INTRODUCTION}\n{table(('code', 'status', 'made in', 'message'), rows)}"
+    for use in (*uses(), *_of_gateway()):
+        by_code.setdefault(starred(use.code), []).append(use)
+    entries = error_reference()
+    explained = {name for name in entries if not name.startswith(WARNING)}
+    if missing := by_code.keys() - explained:
+        raise ValueError(f"write entries in error_reference.toml for {sorted(missing)}")
+    if unused := explained - by_code.keys():
+        raise ValueError(f"no code makes {sorted(unused)}: remove them from error_reference.toml")
+    errors = [_entry(name, entries[name], uses) for name, uses in sorted(by_code.items())]
+    warnings = [_entry(name, entry, []) for name, entry in entries.items() if name not in explained]
+    return "\n".join((_INTRODUCTION, "## Codes\n", *errors, _WARNINGS, *warnings))

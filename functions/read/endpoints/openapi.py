@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dateline.model.error_reference import error_reference
+from dateline.model.problem_types import anchor
 from dateline.web.security_headers import content_security_policy
 from functions.read.endpoints.responses import Response, Services, hashed_response
 
@@ -45,7 +47,7 @@ def openapi(request: Request, services: Services) -> Response:
 
 
 def docs(request: Request, services: Services) -> Response:
-    """The document as a page without scripts or external resources."""
+    """The document and the error reference as a page without scripts or external resources."""
     del services
     answer = hashed_response(request, _page(), "text/html; charset=utf-8", _FRESH, "en")
     answer["headers"] |= _SECURITY
@@ -67,6 +69,8 @@ def _page() -> str:
     template = environment.from_string(_PAGE.read_text(encoding="utf-8"))
     return template.render(
         document=document,
+        errors=error_reference(),
+        anchor=anchor,
         operations=list(_operations(document)),
         words=words,
         shown=lambda value: json.dumps(value, ensure_ascii=False, indent=2),

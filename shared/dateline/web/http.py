@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from dateline.model.errors import DatelineError, Malformed, NotFound, Rejected, Unavailable
+from dateline.model.problem_types import problem_type
 from dateline.web.security_headers import SECURITY_HEADERS
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def problem_response(error: DatelineError, *, request_id: str = "") -> dict[str,
     if error.status == 401:
         headers["www-authenticate"] = 'Bearer realm="dateline"'
     content: dict[str, Any] = {
-        "type": f"https://dateline.invalid/problems/{error.code}",
+        "type": problem_type(error.code),
         "title": error.status.phrase,
         "status": int(error.status),
         "code": error.code,
