@@ -12,10 +12,10 @@ from dateline.aws.clients import BACKGROUND
 from dateline.aws.observability import count, instrumented, logger, record_latency
 from dateline.aws.s3events import read_message
 from dateline.aws.settings import read_settings
-from dateline.aws.sqs import each_message
+from dateline.aws.sqs import Queue, each_message
 from dateline.model.clock import utc_now
 from dateline.model.documents import Article, Notice, Translation
-from dateline.model.errors import DatelineError, NotFound
+from dateline.model.errors import DatelineError, NotFound, Unavailable
 from dateline.model.reserved_tests import is_test_id
 from dateline.stores.content import ContentStore
 from dateline.stores.repeats import RepeatStore
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+MESSAGE_SECONDS = 10.0
+"""The most that one document takes, and settling the stories of the batch."""
+
 settings = read_settings(Settings, os.environ)
 dynamodb = boto3.client("dynamodb", config=BACKGROUND)
 content = ContentStore(boto3.client("s3", config=BACKGROUND), settings.content_bucket)
@@ -47,6 +50,7 @@ indexer, rebuilder = (
     )
     for store in (states, rebuild_states)
 )
+queue = Queue(boto3.client("sqs", config=BACKGROUND), settings.index_queue)
 restorer = RepeatRestorer(RepeatStore(dynamodb, settings.confirmation_table), content)
 
 
@@ -54,14 +58,25 @@ restorer = RepeatRestorer(RepeatStore(dynamodb, settings.confirmation_table), co
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """SQS of S3 content → batch item failures."""
     settlements = Settlement(indexer), Settlement(rebuilder)
-    response = each_message(event, context, partial(index_message, settlements=settlements))
-    failed = {item["itemIdentifier"] for item in response["batchItemFailures"]}
+    return each_message(
+        event,
+        context,
+        partial(index_message, settlements=settlements),
+        queue=queue,
+        needed=MESSAGE_SECONDS,
+        finish=partial(settle, settlements),
+    )
+
+
+def settle(settlements: tuple[Settlement, Settlement]) -> dict[str, Unavailable]:
+    """Settles the stories that a batch changed; returns the errors by message id."""
+    failed: dict[str, Unavailable] = {}
     for settlement in settlements:
-        for message_id, error in settlement.settle().items():
-            logger.error("story not settled", extra={"message_id": message_id, "code": error.code})
-            count("IndexFailed")
-            failed.add(message_id)
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in sorted(failed)]}
+        failed |= settlement.settle()
+    for message_id, error in failed.items():
+        logger.error("story not settled", extra={"message_id": message_id, "code": error.code})
+        count("IndexFailed")
+    return failed
 
 
 def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement]) -> None:

@@ -17,6 +17,8 @@ class Settings(dateline.aws.settings.Settings):
     content_bucket: str
     article_table: str
     confirmation_table: str
+    index_queue: str
+    """The URL of IndexQueue."""
     lead_sources: str
     """Comma-separated ids of the sources whose copies are listed first, most preferred first; `-`,
     which is no valid id, for none."""

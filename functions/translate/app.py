@@ -12,7 +12,7 @@ import boto3
 from dateline.aws.clients import BACKGROUND, READ
 from dateline.aws.observability import count, count_by, instrumented, logger, record_latency
 from dateline.aws.settings import read_settings
-from dateline.aws.sqs import each_message
+from dateline.aws.sqs import Queue, each_message
 from dateline.model.clock import utc_now
 from dateline.model.errors import DatelineError, Malformed, NotFound
 from dateline.model.identifiers import ID_PATTERN
@@ -233,7 +233,8 @@ def _work(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def record_handler(record: SQSRecord) -> None:
         _run_job(record.body, seconds_left)
 
-    return each_message(event, context, record_handler)
+    queue = Queue(_sqs, settings.translate_queue_url)
+    return each_message(event, context, record_handler, queue=queue)
 
 
 def _run_job(body: str, seconds_left: SecondsLeft) -> None:

@@ -97,8 +97,8 @@ class Worker:
     def _return(self, job: Job, error: Unavailable) -> JobOutcome:
         """Releases the job at once, so that the next worker need not wait for the lease to expire.
 
-        If a delay may help, a new message is queued with it. The old message would return late and
-        end in the dead-letter queue after a few returns.
+        A job that waits for what passes by itself gets a new message, with a delay: the current one
+        would end in the dead-letter queue after an hour.
 
         Raises:
             Unavailable: the current message must return.

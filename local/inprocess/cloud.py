@@ -203,7 +203,7 @@ class Cloud:
         """Passes all waiting messages to a handler, event by event; returns its results.
 
         Like Lambda, it deletes the messages that the handler does not report as failed. It stops
-        after an event with a failed message.
+        after an event with a failed message, which waits for the next call, not for its back-off.
         """
         sqs = _client("sqs")
         url = self.resources[queue]
@@ -213,8 +213,13 @@ class Cloud:
             answers.append(answer)
             failed = {item["itemIdentifier"] for item in answer.get("batchItemFailures", [])}
             for record in event["Records"]:
-                if record["messageId"] not in failed:
-                    sqs.delete_message(QueueUrl=url, ReceiptHandle=record["receiptHandle"])
+                handle = record["receiptHandle"]
+                if record["messageId"] in failed:
+                    sqs.change_message_visibility(
+                        QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0
+                    )
+                else:
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=handle)
             if failed:
                 break
         return answers

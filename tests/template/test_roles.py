@@ -231,6 +231,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "s3:GetObject": {"documents"},
         "s3:ListBucket": {"list documents"},
         "s3:PutObject": {"documents"},
+        "sqs:ChangeMessageVisibility": {"IndexQueue"},
     },
     "TranslateFunctionRole": {
         "dynamodb:BatchGetItem": {"article", "memory", "spending"},
@@ -242,6 +243,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "s3:GetObject": {"documents", "glossaries"},
         "s3:ListBucket": {"list documents"},
         "s3:PutObject": {"documents"},
+        "sqs:ChangeMessageVisibility": {"TranslateQueue"},
         "sqs:SendMessage": {"FollowDeadLetterQueue", "TranslateQueue"},
         "translate:TranslateText": {"text"},
     },

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 
 from dateline.aws.settings import Settings
+from dateline.aws.sqs import MAX_RECEIVES
 from dateline.model.content_keys import CONTENT_PREFIX
 from dateline.model.deliveries import TEST_PREFIX
 from dateline.model.reserved_tests import (
@@ -36,6 +37,7 @@ from local.common.template import (
 )
 from tools.docs.metrics import emitted
 
+HALF_A_MINUTE = 30
 FOURTEEN_DAYS = 14 * 86_400
 FUNCTIONS = ["announce", "index", "process", "read", "submit", "subscribe", "translate"]
 QUEUES = {"process": "ProcessQueue", "index": "IndexQueue", "translate": "TranslateQueue"}
@@ -203,11 +205,11 @@ def test_every_star_in_a_resource_has_a_reason_beside_it() -> None:
 
 
 @pytest.mark.parametrize(("function", "queue"), QUEUES.items())
-def test_a_queue_keeps_messages_out_of_sight_for_six_timeouts(
+def test_a_queue_hides_messages_as_long_as_a_worker_lives_and_little_longer(
     resources: dict[str, Template], function: str, queue: str
 ) -> None:
     visibility = resources[queue]["Properties"]["VisibilityTimeout"]
-    assert visibility >= 6 * functions()[function]["Timeout"]
+    assert visibility - functions()[function]["Timeout"] == HALF_A_MINUTE
 
 
 @pytest.mark.parametrize("queue", QUEUES.values())
@@ -216,7 +218,7 @@ def test_a_queue_ends_in_a_dead_letter_queue_kept_for_fourteen_days(
 ) -> None:
     redrive = resources[queue]["Properties"]["RedrivePolicy"]
     (dead_letters, _) = redrive["deadLetterTargetArn"]["Fn::GetAtt"]
-    assert redrive["maxReceiveCount"] >= 3
+    assert redrive["maxReceiveCount"] == MAX_RECEIVES
     assert resources[dead_letters]["Properties"]["MessageRetentionPeriod"] == FOURTEEN_DAYS
     assert alarms_on(resources, "ApproximateNumberOfMessagesVisible", dead_letters)
 

@@ -38,10 +38,11 @@ BACK_OFF = (0.3, 1.0)
 """Seconds before the second and the third attempt."""
 SUBMISSION_SECONDS = 20.0
 """For all requests of one submission; ten submissions may share an invocation of 120 s."""
-OPEN_SECONDS = 30.0
-"""How long the circuit breaker of a host stays open, so that it cannot hold up a whole batch."""
-LAST_SECONDS = 8.0
-"""For a submission's last attempt while the circuit breaker of its host is open."""
+OPEN_SECONDS = 5.0
+"""How long the circuit breaker of a host stays open, so that it cannot hold up a whole batch. A
+submission that failed returns after 2 and 8 more seconds, so the second of these tries again."""
+PROBE_SECONDS = 8.0
+"""For the one request that shows whether a host answers again."""
 _PORTS = {"https": 443, "http": 80}
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
@@ -59,7 +60,7 @@ class Fetcher:
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     _open_until: dict[str, float] = field(default_factory=dict)
-    """When the circuit breaker of a host closes again."""
+    """When the circuit breaker of a host that did not answer lets a single request through."""
 
     def fetch_all(
         self, requests: tuple[FetchRequest, ...], fetch: Fetch, *, last: bool
@@ -86,10 +87,10 @@ class Fetcher:
     ) -> Json:
         """The response, retried with back-off after a transient failure."""
         host = permitted(address_of(request, fetch), fetch)[0]
-        if self._open_until.get(host, 0.0) > self.monotonic():
-            if not last:
+        if host in self._open_until:
+            if self._open_until[host] > self.monotonic() and not last:
                 raise _unavailable("did not answer a moment ago")
-            return self._once(request, fetch, min(deadline, self.monotonic() + LAST_SECONDS))
+            return self._probe(host, request, fetch, deadline)
         pauses = iter(BACK_OFF)
         while True:
             try:
@@ -100,6 +101,19 @@ class Fetcher:
                     self._open_until[host] = self.monotonic() + OPEN_SECONDS
                     raise
                 self.sleep(pause)
+
+    def _probe(self, host: str, request: FetchRequest, fetch: Fetch, deadline: float) -> Json:
+        """The response of a host that did not answer before; one attempt."""
+        try:
+            response = self._once(request, fetch, min(deadline, self.monotonic() + PROBE_SECONDS))
+        except Unavailable:
+            self._open_until[host] = self.monotonic() + OPEN_SECONDS
+            raise
+        except Rejected:
+            del self._open_until[host]
+            raise
+        del self._open_until[host]
+        return response
 
     def _once(self, request: FetchRequest, fetch: Fetch, deadline: float) -> Json:
         url = address_of(request, fetch)

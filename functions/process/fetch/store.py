@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from dateline.aws.clients import aws_errors
 from dateline.aws.observability import count
+from dateline.aws.sqs import MAX_RECEIVES
 from dateline.model.errors import LostRace, NotFound
 from functions.process.fetch.fetcher import Fetcher, failed
 from functions.process.item.fetch_requests import FetchRequest, FetchResults
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from functions.process.item.sample import Json
 
 FETCHED_PREFIX = "fetched/"
-LAST_RECEIVE = 5
-"""`maxReceiveCount` of ProcessQueue: after this attempt only a person can retry."""
 
 
 def fetched_key(delivery: Delivery) -> str:
@@ -102,12 +101,12 @@ class Completion:
         if not missing:
             count("FetchReused")
             return FetchResults(stored or {})
-        results = self.fetcher.fetch_all(missing, fetch, last=attempt >= LAST_RECEIVE)
+        results = self.fetcher.fetch_all(missing, fetch, last=attempt >= MAX_RECEIVES)
         responses = self._store(delivery, stored, results)
         refused = dict(results.refused)
         if results.unavailable:
             count("FetchFailed")
-            if attempt < LAST_RECEIVE:
+            if attempt < MAX_RECEIVES:
                 raise results.unavailable
             failure = failed(results.unavailable)
             refused |= {item.address: failure for item in missing if item.address not in responses}

@@ -1,4 +1,8 @@
-"""Whether and how long an interrupted job waits in the queue. Pure rules."""
+"""Whether an interrupted job continues with a new message, and after which delay. Pure rules.
+
+A message is received only so often (`dateline.aws.sqs`), but Amazon Translate may throttle a job
+for hours.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +19,6 @@ FIRST_DELAY_SECONDS = 15.0
 LONGEST_DELAY_SECONDS = 900.0
 """The longest delay of an SQS message: 15 minutes."""
 
-FAULTS = 5
-"""Delays of a job for a fault before its message is left to return by itself. That return takes
-half an hour, and after a few of them the message is in the dead-letter queue."""
-
 _UNLIMITED = frozenset({"translate_throttled", "segments_taken", "daily_limit_reached"})
 """Errors that pass and never fail a job."""
 _IMMEDIATE = frozenset({"out_of_time"})
@@ -34,10 +34,10 @@ class QueueDelay:
 
 
 def queue_delay(error: Unavailable, job: Job, random: Callable[[], float]) -> QueueDelay | None:
-    """The delay of a job's new message; None if the current message should return instead."""
+    """The delay of a job's new message; None if the current message returns, as after a fault."""
     if error.code in _IMMEDIATE:
         return QueueDelay(0, put_off=False)
-    if error.code not in _UNLIMITED and job.put_off >= FAULTS:
+    if error.code not in _UNLIMITED:
         return None
     longest = min(FIRST_DELAY_SECONDS * 2.0 ** (min(job.put_off, 16) + 1), LONGEST_DELAY_SECONDS)
     # Full jitter, so that jobs throttled together do not return together.

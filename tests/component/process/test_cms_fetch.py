@@ -10,13 +10,13 @@ from typing import Any
 import boto3
 import pytest
 
+from dateline.aws.sqs import MAX_RECEIVES
 from dateline.model.documents import Article, Notice, Status, documents
 from dateline.model.sources import Source
 from dateline.model.submissions import SubmissionStatus
 from dateline.web.addresses import PrivateNetworks
 from functions.process.fetch.fetcher import Fetcher
-from functions.process.fetch.store import LAST_RECEIVE, Completion, FetchedStore
-from local.common.template import source_template
+from functions.process.fetch.store import Completion, FetchedStore
 from local.inprocess.cloud import Cloud
 from tests.component.process.deliveries import deliver, notified, process, status
 from tests.raw_server import speaking
@@ -155,14 +155,14 @@ def test_unavailable_cms_causes_a_retry(desk: Cloud, server: Server, handler: Ha
     assert handler(received(event, 1)) == 1
     assert published(desk) == []
     server.respond(PATH, json_response(STORYBLOK_STORY))
-    assert handler(received(event, LAST_RECEIVE)) == 0
+    assert handler(received(event, MAX_RECEIVES)) == 0
     assert status(desk, submission_id).status is SubmissionStatus.PROCESSED
 
 
 def test_unavailable_cms_ends_in_quarantine(desk: Cloud, server: Server, handler: Handler) -> None:
     server.respond(PATH, json_response({}, 503))
     submission_id = announce(desk)
-    assert handler(received(notified(desk), LAST_RECEIVE)) == 0
+    assert handler(received(notified(desk), MAX_RECEIVES)) == 0
     recorded = status(desk, submission_id)
     assert recorded.status is SubmissionStatus.QUARANTINED
     (problem,) = recorded.problems
@@ -253,7 +253,7 @@ def test_retry_requests_only_missing_responses(
     assert handler(received(event, 1)) == 1
     assert published(desk) == []
     server.respond(second, json_response(responses[second]))
-    assert handler(received(event, LAST_RECEIVE)) == 0
+    assert handler(received(event, MAX_RECEIVES)) == 0
     assert len(published(desk)) == len(expected)
     assert sum(received.path.startswith(first) for received in server.requests) == 1
 
@@ -303,7 +303,7 @@ def test_secret_is_in_no_log_and_no_store(
         PATH, json_response({}, 503), json_response({}, 302, Location=f"{PATH}?token={SECRET}")
     )
     announce(desk)
-    handler(received(notified(desk), LAST_RECEIVE))
+    handler(received(notified(desk), MAX_RECEIVES))
     server.respond(PATH, json_response(STORYBLOK_STORY))
     announce(desk, "b")
     handler(notified(desk))
@@ -315,8 +315,3 @@ def test_secret_is_in_no_log_and_no_store(
         for key in desk.keys(bucket):
             body = s3.get_object(Bucket=desk.resources[bucket], Key=key)["Body"].read()
             assert SECRET.encode() not in body
-
-
-def test_last_receive_is_that_of_the_queue() -> None:
-    queue = source_template()["Resources"]["ProcessQueue"]["Properties"]
-    assert queue["RedrivePolicy"]["maxReceiveCount"] == LAST_RECEIVE

@@ -281,7 +281,9 @@ def test_test_event_of_s3_is_ignored(demo: Cloud) -> None:
 
 
 def test_message_not_from_s3_goes_to_the_dead_letter_queue(demo: Cloud) -> None:
-    event = {"Records": [{"messageId": "1", "body": "hello", "attributes": {}}]}
+    event = {
+        "Records": [{"messageId": "1", "receiptHandle": "a", "body": "hello", "attributes": {}}]
+    }
     assert demo.invoke("process", event) == {"batchItemFailures": [{"itemIdentifier": "1"}]}
 
 
