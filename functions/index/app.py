@@ -21,6 +21,7 @@ from dateline.stores.content import ContentStore
 from dateline.stores.repeats import RepeatStore
 from functions.index.indexer import Indexer, Outcome, Result
 from functions.index.rebuild_order import hiding_first
+from functions.index.service_objective import LATE, time_to_publish
 from functions.index.settings import Settings
 from functions.index.settlement import Settlement
 from functions.index.stores.articles import StateStore
@@ -93,7 +94,7 @@ def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement])
             outcome = settlement.indexer.apply(created.key)
             if outcome.unsettled:
                 settlement.add(outcome.unsettled, record.message_id)
-            report(outcome)
+            report(outcome, rebuilding=created.rebuilding)
             # Runs last and after every result: if it failed before, the retry passes here again.
             if is_test_id(outcome.document.id):
                 continue
@@ -108,7 +109,7 @@ def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement])
             raise
 
 
-def report(outcome: Outcome) -> None:
+def report(outcome: Outcome, *, rebuilding: bool = False) -> None:
     """Writes one log line and the latency metrics of a document."""
     document = outcome.document
     extra = {
@@ -124,6 +125,10 @@ def report(outcome: Outcome) -> None:
         extra["submission_id"] = provenance.submission_id
         record_latency("ProcessedToIndexed", provenance.processed_at, utc_now())
         record_latency("ReceivedToIndexed", provenance.received_at, utc_now())
+        elapsed = time_to_publish(document, utc_now())
+        if outcome.result is Result.INDEXED and not rebuilding and elapsed is not None:
+            count("Published")
+            count("PublishedLate", int(elapsed > LATE))
     logger.info("document indexed", extra=extra)
     count("DocumentIndexed" if outcome.result is Result.INDEXED else "DocumentUnchanged")
 

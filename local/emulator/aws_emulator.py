@@ -6,6 +6,9 @@
   which is the ARN of a function's role, not of its session; `aws:SecureTransport`, since a bucket's
   policy requires TLS, and no request to this loopback address leaves the machine.
 - The group in the ARN of a schedule.
+- Metrics that functions write to their logs, and with each the evaluation of alarms.
+- Alarms of metric math and composite alarms, which it refuses. It stores them without evaluating
+  them. Of other alarms it ignores dimensions.
 """
 
 from __future__ import annotations
@@ -16,9 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import lambda_svc
+from ministack.services import cloudwatch, lambda_svc
+from ministack.services.cloudformation import provisioners
 
 from local.common.lambda_limits import ResponseTooLarge, check_response
+from local.emulator.embedded_metrics import embedded_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +49,44 @@ def limited(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def _execute_within_limits(*arguments: Any, **named: Any) -> dict[str, Any]:
-    return limited(_execute(*arguments, **named))
+    result = limited(_execute(*arguments, **named))
+    record_metrics(str(result.get("log") or ""))
+    return result
+
+
+def record_metrics(log: str) -> None:
+    """Stores the metrics in the log of an invocation, and evaluates the alarms."""
+    values = list(embedded_metrics(log))
+    for value in values:
+        cloudwatch.record_metric(
+            value.namespace, value.name, value.value, value.unit, value.dimensions
+        )
+    if values:
+        _evaluate_alarms()
+
+
+_EVALUATE_ALARMS = "_evaluate_all_alarms"
+_evaluate_alarms = getattr(cloudwatch, _EVALUATE_ALARMS)
+_ALARM_RECORD = "_cw_metric_alarm_record"
+_alarm_record = getattr(provisioners, _ALARM_RECORD)
+_HANDLERS = "_RESOURCE_HANDLERS"
+_ALARM, _COMPOSITE = "AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"
+_NO_METRIC = {"Namespace": "Dateline/NotEvaluated", "MetricName": "MetricMath"}
+
+
+def storable_alarm(properties: dict[str, Any]) -> dict[str, Any]:
+    """An alarm's properties; one of metric math or of alarms gets a metric without data."""
+    if "AlarmRule" in properties:
+        condition = {"ComparisonOperator": "GreaterThanThreshold", "Threshold": 0}
+        return properties | condition | _NO_METRIC
+    if "Metrics" in properties:
+        kept = {name: value for name, value in properties.items() if name != "Metrics"}
+        return kept | _NO_METRIC
+    return properties
+
+
+def _stored_alarm(name: str, properties: dict[str, Any]) -> Any:
+    return _alarm_record(name, storable_alarm(properties))
 
 
 _ASSUMED_ROLE = re.compile(r"arn:([\w-]+):sts::(\d{12}):assumed-role/([^/]+)/.*")
@@ -139,4 +181,7 @@ if __name__ == "__main__":
     iam_evaluator.enforce = _enforce_by_table
     setattr(iam_evaluator, _CONDITION_VALUE, condition_key)
     app.pin_request_origin = _pin_secure_origin
+    setattr(provisioners, _ALARM_RECORD, _stored_alarm)
+    handlers = getattr(provisioners, _HANDLERS)
+    handlers[_COMPOSITE] = handlers[_ALARM]
     app.main()

@@ -75,11 +75,15 @@ def statements(function: str, *, old_sources: bool = False) -> list[Template]:
 
 
 def alarms_on(resources: dict[str, Template], metric: str, queue: str) -> list[str]:
+    """The alarms that watch a metric of a queue, alone or joined with others by metric math."""
+    dimension = {"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}
     return [
         logical_id
         for logical_id, alarm in of_type(resources, "AWS::CloudWatch::Alarm").items()
-        if alarm["MetricName"] == metric
-        and alarm["Dimensions"][0]["Value"] == {"Fn::GetAtt": [queue, "QueueName"]}
+        for series in alarm.get("Metrics", ())
+        if "MetricStat" in series
+        and series["MetricStat"]["Metric"]["MetricName"] == metric
+        and dimension in series["MetricStat"]["Metric"]["Dimensions"]
     ]
 
 
@@ -224,8 +228,9 @@ def test_a_queue_ends_in_a_dead_letter_queue_kept_for_fourteen_days(
 
 
 @pytest.mark.parametrize("queue", QUEUES.values())
-def test_a_queue_is_watched_for_depth_and_age(resources: dict[str, Template], queue: str) -> None:
-    assert alarms_on(resources, "ApproximateNumberOfMessagesVisible", queue)
+def test_a_queue_is_watched_for_the_age_of_its_messages(
+    resources: dict[str, Template], queue: str
+) -> None:
     assert alarms_on(resources, "ApproximateAgeOfOldestMessage", queue)
 
 
