@@ -45,6 +45,7 @@ def story(source: str, number: int, words: str) -> Article:
         published_at=NOON + timedelta(seconds=number * 6),
         body=(paragraph(words),),
         canonical_url=f"https://{source}.example.org/{number}",
+        unstable_id=True,
     )
 
 

@@ -177,6 +177,15 @@ def put_source(
             "items do not.",
         ),
     ] = False,
+    unstable_ids: Annotated[
+        bool | None,
+        typer.Option(
+            "--unstable-ids/--stable-ids",
+            help="Whether the sender may give an article a new id: two ids with the same link and "
+            "headline are then one article. [default: unstable for RSS, Atom and JSON feeds, "
+            "stable for the rest]",
+        ),
+    ] = None,
     restricted: Annotated[
         WhenRestricted | None,
         typer.Option(
@@ -261,6 +270,7 @@ def put_source(
         no_sha1=no_sha1,
         delete_means_kill=delete_means_kill,
         order_by_receipt=order_by_receipt,
+        unstable_ids=unstable_ids,
         restricted=restricted,
         translation_allowed=not no_translation,
         usage_terms=usage_terms,

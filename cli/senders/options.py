@@ -64,6 +64,8 @@ class SourceOptions:
     no_sha1: bool = False
     delete_means_kill: bool = False
     order_by_receipt: bool = False
+    unstable_ids: bool | None = None
+    """None for the habit of each format: a feed's ids may change, others are stable."""
     restricted: WhenRestricted | None = None
     translation_allowed: bool = True
     usage_terms: str | None = None
@@ -146,6 +148,7 @@ def source_from(source_id: str, options: SourceOptions, callback_base: str) -> S
         "accepts_sha1": not options.no_sha1,
         "delete_means_kill": options.delete_means_kill,
         "order_by_receipt": options.order_by_receipt,
+        "unstable_ids": options.unstable_ids,
         "restricted": options.restricted or WhenRestricted.WITHHOLD,
         "translation_allowed": options.translation_allowed,
         "usage_terms": options.usage_terms,

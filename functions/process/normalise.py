@@ -172,6 +172,7 @@ class _Normaliser:
             external_id=external_id,
             order_key=self._order_key(modified_at),
             source_version=draft.version,
+            unstable_id=source.unstable_ids,
             language=self._language(separated.body),
             status=status,
             access=access,

@@ -87,6 +87,7 @@ def secret(**changes: Any) -> Article:
     return article(**values)
 
 
+FROM_FEED: dict[str, Any] = {"canonical_url": LINK, "unstable_id": True}
 SECRET, UNKNOWN = secret(), article(external_id="nobody-sent-this", source="desk")
 
 
@@ -136,8 +137,8 @@ CASES: dict[str, Case] = {
     ),
     "merged into a hidden article": Case(
         (
-            secret(embargoed_until=RELEASE, canonical_url=LINK),
-            secret(external_id="again", minute=15, embargoed_until=RELEASE, canonical_url=LINK),
+            secret(embargoed_until=RELEASE, **FROM_FEED),
+            secret(external_id="again", minute=15, embargoed_until=RELEASE, **FROM_FEED),
         ),
         id=article(external_id="again").id,
         release=True,

@@ -28,6 +28,7 @@ from dateline.model.rows import (
 from functions.index.article.content_digest import content_digest
 from functions.index.article.similarity import sketch_article
 from functions.index.article.slugs import slugify
+from functions.index.article.unstable_ids import has_unstable_id
 
 if TYPE_CHECKING:
     from dateline.model.editor_acts import Act
@@ -157,6 +158,7 @@ def _summary(article: Article) -> Summary:
         embargoed_until=article.embargoed_until,
         expires_at=article.expires_at,
         canonical_url=article.canonical_url,
+        unstable_id=has_unstable_id(article),
         image=next(images, None),
         word_count=article.word_count,
         fingerprint=article.fingerprint,

@@ -1,7 +1,7 @@
 """Several ids of one source that are one article: pure rules.
 
-Some feeds give an item a new guid each time they are built; its link and headline stay. Two ids are
-one article if a revision of each has the same link and headline, as normalised here, and the times
+Some feeds give an item a new guid each time they are built; its link and headline stay. Two ids that
+may change (`functions.index.article.unstable_ids`) are one article if a revision of each has the same link and headline, as normalised here, and the times
 of the two are at most a window apart. Evidence is never withdrawn, so merged ids stay merged, and
 the same deliveries merge the same ids in any order of arrival.
 
@@ -72,10 +72,13 @@ def match_key(link: str | None, headline: str) -> MatchKey | None:
 
 
 def match_keys(state: State) -> dict[MatchKey, Window]:
-    """The links and headlines of the article's own revisions, each with the time of its use."""
+    """The links and headlines of the article's own revisions, each with the time of its use.
+
+    Without those that have a stable id: none of them is another article.
+    """
     windows: dict[MatchKey, Window] = {}
     for delivery in own_deliveries(state):
-        if delivery.summary is None:
+        if delivery.summary is None or not delivery.summary.unstable_id:
             continue
         key = match_key(delivery.summary.canonical_url, delivery.summary.headline)
         if key is None:

@@ -189,6 +189,9 @@ class Article(Model):
     source_version: str | None = None
     language: Language | None = None
     status: Status = Status.USABLE
+    unstable_id: bool | None = None
+    """Whether the article may come under another id later, as its source's options say; None if
+    they do not (functions/index/article/unstable_ids.py)."""
     access: Access | None = None
     """None where the sender's format has no such mark, and in documents of before the field."""
     access_reason: Annotated[Line | None, Field(max_length=MAX_ACCESS_REASON)] = None
@@ -463,6 +466,7 @@ _NOT_CONTENT = {
     "provenance",
     "warnings",
     "source_version",
+    "unstable_id",
 }
 
 

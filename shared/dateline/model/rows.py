@@ -83,6 +83,9 @@ class Summary(Model):
     embargoed_until: Moment | None = None
     expires_at: Moment | None = None
     canonical_url: str | None = None
+    unstable_id: bool = True
+    """Whether another id with this link and headline is the same article. Rows from before the
+    field are compared, as they were then."""
     image: Media | None = None
     word_count: int = 0
     fingerprint: str = ""

@@ -73,6 +73,9 @@ class Source(Model):
     order_by_receipt: bool = False
     """For a feed that stamps every item with a new modified time each time it is fetched: the time
     is kept and orders nothing, so an unchanged item is recognised."""
+    unstable_ids: bool | None = None
+    """Whether an article may come under a new id; its link and headline identify it then. None for
+    the habit of its format (functions/index/article/unstable_ids.py)."""
     restricted: WhenRestricted = WhenRestricted.WITHHOLD
     translation_allowed: bool = True
     usage_terms: str | None = None

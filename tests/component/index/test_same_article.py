@@ -18,7 +18,7 @@ from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.editor_acts import Act
 from dateline.model.visibility import visible
 from functions.index.stories.grouping import LeadPolicy, StoryPolicy
-from tests.factories import NOON, article, at, notice, paragraph, translation
+from tests.factories import NOON, article, at, notice, paragraph, provenance, translation
 from tests.fake_dynamo import Crashed
 from tests.index_service import IndexService, differing, prose, rows_after
 
@@ -44,6 +44,7 @@ def renamed(number: int, minute: float, text: str = TEXT, **changes: Any) -> Art
         "external_id": f"guid-{number}",
         "headline": "Ferry service resumes!",
         "canonical_url": LINK,
+        "unstable_id": True,
         "body": (paragraph(text),),
     } | changes
     return article(source="feed", minute=minute, **values)
@@ -267,6 +268,65 @@ def test_a_different_item_stays_a_different_article(other: Article) -> None:
     service.index(ONE, other)
     assert not [head for head in service.heads().values() if head.joined]
     assert len(service.listed()) == 2
+
+
+def post(number: int, minute: float, **changes: Any) -> Article:
+    """A post of a CMS, which never gives one another id."""
+    values: dict[str, Any] = {
+        "provenance": provenance(at(minute), format="ghost", sender="ghost"),
+        "unstable_id": None,
+    } | changes
+    return renamed(number, minute, **values)
+
+
+@pytest.mark.parametrize("arrival", list(itertools.permutations(range(3))))
+def test_two_posts_of_a_cms_with_the_same_headline_and_link_are_two_articles(
+    arrival: Sequence[int],
+) -> None:
+    """Ghost answers 200 to a second post with the first one's title and canonical URL."""
+    original, duplicate = post(1, 0), post(2, 15, text=prose(7))
+    deleted = of_feed(Status.WITHDRAWN, 2, 30)
+    service = IndexService()
+    service.index(*((original, duplicate, deleted)[place] for place in arrival))
+    heads = service.heads()
+    assert heads["feed/guid-1"].version == 1
+    assert heads["feed/guid-2"].status is Status.WITHDRAWN
+    assert [row["id"] for row in service.listed()] == [original.id]
+    service.index(post(2, 40, text=prose(7)), of_feed(Status.WITHDRAWN, 1, 50))
+    assert [row["id"] for row in service.listed()] == [duplicate.id]
+
+
+@pytest.mark.parametrize(
+    ("form", "stated", "merged"),
+    [
+        *((form, None, True) for form in ("atom", "jsonfeed", "rss", "rss_in_json")),
+        *((form, None, False) for form in ("ghost", "canonical", "ninjs", "newsml_g2", "wxr")),
+        ("rss", False, False),
+        ("canonical", True, True),
+    ],
+)
+def test_feeds_have_unstable_ids_unless_their_source_says_otherwise(
+    form: str, stated: bool | None, merged: bool
+) -> None:
+    service = IndexService()
+    service.index(
+        *(
+            renamed(
+                number, number, unstable_id=stated, provenance=provenance(at(number), format=form)
+            )
+            for number in (1, 2)
+        )
+    )
+    assert len([head for head in service.heads().values() if head.joined]) == merged
+
+
+def test_an_id_that_became_stable_keeps_what_was_merged_into_it() -> None:
+    service = IndexService()
+    service.index(ONE, TWO)
+    three = renamed(3, 40, unstable_id=False, text=prose(7))
+    service.index(renamed(2, 30, unstable_id=False), three)
+    assert service.heads()["feed/guid-2"].joined is not None
+    assert sorted(row["id"] for row in service.listed()) == sorted((ONE.id, three.id))
 
 
 def test_the_window_is_configurable() -> None:

@@ -29,7 +29,14 @@ def copy(source: str, minute: float, text: str, **changes: Any) -> Article:
 
 WIRE, PAPER = copy("wire", 0, TEXT), copy("paper", 5, " ".join(TEXT.split()[:150]))
 ONE, TWO = (
-    copy("feed", number, prose(2), external_id=f"guid-{number}", canonical_url=LINK)
+    copy(
+        "feed",
+        number,
+        prose(2),
+        external_id=f"guid-{number}",
+        canonical_url=LINK,
+        unstable_id=True,
+    )
     for number in (10, 20)
 )
 KILLED = notice(Status.KILLED, minute=30, source="wire", external_id="wire")
