@@ -33,7 +33,7 @@ STRUCTURE = (
     | PLAYERS
     | {"blockquote", "br", "figcaption", "figure", "iframe", "img", "pre", "source", "table"}
 )
-VOID = frozenset({"br", "hr", "img", "source", "wbr"})
+VOID = frozenset({"br", "hr", "img", "input", "source", "wbr"})
 
 _PICTURE = {"src", "srcset", *LAZY, *LAZY_SETS}
 ATTRIBUTES = {

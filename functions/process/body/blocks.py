@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from dateline.model.documents import Block, BlockKind
 from functions.process.body.allowlist import INLINE, VOID
-from functions.process.body.build import flow
+from functions.process.body.build import body_flow
+from functions.process.body.cards import without_cards
 from functions.process.body.clean import USUAL, clean
 from functions.process.body.embeds import Piece, Place
 from functions.process.body.fast_path import block_of, finished, is_plain, pattern
@@ -79,7 +80,10 @@ def _blocks(cleaned: str, place: Place) -> Iterator[Block]:
             continue
         stop = _end_of_element(cleaned, position)
         part = printable(cleaned[position:stop]).replace("\r", "\n")
-        for piece in flow(tree_of(part, place.base).children, place):
+        root = tree_of(part, place.base)
+        if ' class="' in part or "<input" in part:
+            root = without_cards(root)
+        for piece in body_flow(root.children, place):
             yield _block(piece)
         position = stop
 

@@ -76,10 +76,25 @@ def separate(body: tuple[Block, ...], known: Iterable[str] = ()) -> Separated:
         # Cheap test first: a paragraph of usual length is the story.
         is_long = block.kind is _PARAGRAPH and len(block.text) > _LONGEST_POINTER
         (story if is_long or not _is_note(block) else notes).append(block)
-    notes += body[last:]
+    notes += [block for block in body[last:] if block.kind is not BlockKind.BREAK]
     if not story or not notes:
-        return Separated(body, ())
-    return Separated((*story, *map(_note, notes)), tuple(authors))
+        return Separated(_without_loose_breaks(body), ())
+    return Separated((*_without_loose_breaks(story), *map(_note, notes)), tuple(authors))
+
+
+def _without_loose_breaks(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """The blocks with breaks only between two others, one at a time."""
+    kept: list[Block] = []
+    waiting: Block | None = None
+    for block in blocks:
+        if block.kind is BlockKind.BREAK:
+            waiting = block
+            continue
+        if waiting and kept and block.kind is not BlockKind.NOTE:
+            kept.append(waiting)
+        waiting = None
+        kept.append(block)
+    return tuple(kept)
 
 
 def biography_of(text: str, known: Iterable[str] = ()) -> list[str]:
@@ -98,7 +113,7 @@ def is_promotion(text: str) -> bool:
 def _authors_before(body: tuple[Block, ...], last: int, names: set[str]) -> list[Author] | None:
     """The authors that the block before `last` introduces; [] for promotion, None for story."""
     block = body[last - 1]
-    if block.kind is BlockKind.NOTE:
+    if block.kind in (BlockKind.NOTE, BlockKind.BREAK):
         return []
     if block.kind is BlockKind.LIST and last > 1:
         # A list of links belongs to the line above it.

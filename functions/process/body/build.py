@@ -35,7 +35,12 @@ _SHOWN = ("<img ", "<iframe ", "<video ", "<audio ")
 
 
 def flow(children: list[Node | str], place: Place) -> list[Piece]:
-    """The lines and elements of the given content."""
+    """The lines and elements within an element; a break there only ends a line."""
+    return [piece for piece in body_flow(children, place) if piece.kind is not BlockKind.BREAK]
+
+
+def body_flow(children: list[Node | str], place: Place) -> list[Piece]:
+    """The lines, elements and breaks of a body."""
     lines = _Flow(place)
     lines.walk(children)
     lines.end()
@@ -73,6 +78,8 @@ class _Flow:
                 if picture := image(child, self._place, sources):
                     self._add(picture)
                 sources = []
+            elif child.tag == "input":
+                continue
             elif child.tag == "source":
                 sources.append(child)
             else:
@@ -154,6 +161,11 @@ def _is_meaningless(node: Node, within: list[Node]) -> bool:
         return True
     excluded = _NOT_WITHIN.get(node.tag)
     return excluded is not None and any(outer.tag in excluded for outer in within)
+
+
+def _break(node: Node, place: Place) -> list[Piece]:
+    del node, place
+    return [Piece("<hr>", BlockKind.BREAK, has_text=False)]
 
 
 def _heading(node: Node, place: Place) -> list[Piece]:
@@ -285,6 +297,7 @@ _BUILDERS: dict[str, Callable[[Node, Place], list[Piece]]] = {
     **dict.fromkeys(PLAYERS, player),
     "blockquote": _quote,
     "figure": _figure,
+    "hr": _break,
     "iframe": embed,
     "pre": _preformatted,
     "table": _table,

@@ -29,6 +29,7 @@ from functions.process.body.allowlist import (
     TRACKERS,
     WITHOUT_CONTENT,
 )
+from functions.process.body.card_classes import CLASSES, may_have_cards
 from functions.process.body.lazy_images import without_twins
 from functions.process.body.mathml import with_formulas
 from functions.process.body.players import player_address, with_frames
@@ -44,11 +45,13 @@ LINKED = WEB | {"mailto", "tel"}
 
 
 @lru_cache(maxsize=32)
-def _cleaner(rel: str) -> nh3.Cleaner:
+def _cleaner(rel: str, *, cards: bool) -> nh3.Cleaner:
+    """The sanitiser; with `cards`, it keeps what cards.py reads."""
     return nh3.Cleaner(
-        tags=set(INLINE | BOUNDARIES | STRUCTURE),
+        tags=set(INLINE | BOUNDARIES | STRUCTURE | ({"input"} if cards else set())),
         clean_content_tags=set(WITHOUT_CONTENT),
-        attributes=ATTRIBUTES,
+        attributes=ATTRIBUTES | ({"input": {"type"}} if cards else {}),
+        allowed_classes=dict.fromkeys(_CLASSED, set(CLASSES)) if cards else None,
         filter_style_properties=STYLES,
         url_schemes=set(LINKED),
         # `link` resolves them against the address of each item.
@@ -57,6 +60,10 @@ def _cleaner(rel: str) -> nh3.Cleaner:
         strip_comments=True,
     )
 
+
+_CLASSED = ("a", "aside", "div", "figure", "form", "img", "li", "p", "section", "span")
+_NO_CLASS = re.compile(r'(<[a-z][a-z0-9]*+(?: (?!class=)[a-z-]++="[^"]*+")*+) class=""')
+"""What the sanitiser leaves of classes that it does not keep."""
 
 _FEW_TAGS = 400
 """Fewer tags or ampersands are cheap, however they are nested or placed."""
@@ -187,11 +194,15 @@ def clean(markup: str, rel: str = USUAL.link_rel) -> str:
         markup = _NAMED.sub(_renamed, markup)
     if len(markup) > _LONG_TEXT:
         _require_few_signs(markup)
+    cards = may_have_cards(markup)
+    cleaner = _cleaner(rel, cards=cards)
     try:
-        cleaned = _cleaner(rel).clean(markup)
+        cleaned = cleaner.clean(markup)
     except UnicodeEncodeError:
         # Lone surrogates, which JSON can spell.
-        cleaned = _cleaner(rel).clean(printable(markup))
+        cleaned = cleaner.clean(printable(markup))
+    if cards:
+        cleaned = _NO_CLASS.sub(r"\1", cleaned)
     # A no-break space as itself: XML and JSON know no &nbsp;.
     return stream_safe(cleaned.replace("&nbsp;", "\u00a0"))
 

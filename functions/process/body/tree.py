@@ -1,7 +1,7 @@
 """Parses cleaned HTML into a shallow tree of elements and escaped text.
 
-An element that only separates paragraphs (`div`, `section`) becomes a separator, `hr`; one that
-sets the text direction passes it on to its content.
+An element that only separates paragraphs (`div`, `section`) becomes a `separator`; one that sets the
+text direction passes it on to its content, and one with a class that the cleaner kept stays.
 """
 
 from __future__ import annotations
@@ -27,12 +27,15 @@ from functions.process.body.clean import link
 _TOKEN = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>|[^<]+|<")
 _ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 _ABSOLUTE = re.compile(r' href="https?://[!#-~]*"')
+_CLASS = re.compile(r' class="([^"]*)"')
 _DIRECTION = re.compile(r' dir="(?:rtl|ltr|auto)"')
 _STYLE = re.compile(r' style="([^"]*)"')
 _WEIGHT = re.compile(r"font-weight:\s*([a-z]+|\d{1,4})")
 _ITALIC = re.compile(r"font-style:\s*(normal|italic|oblique)")
 _BOLD, _SLANTED = frozenset({"b", "strong"}), frozenset({"i", "em"})
 _STYLED = _BOLD | _SLANTED | {"span"}
+SEPARATOR = "separator"
+"""Ends a paragraph and shows nothing."""
 _BLOCKS = (BOUNDARIES | STRUCTURE) - VOID
 _MAX_DEPTH = {"structure": 24, "inline": 16, "p": 16}
 """Elements nested deeper lose their tags and keep their text."""
@@ -55,6 +58,8 @@ class Node:
     children: list[Node | str] = field(default_factory=list)
     direction: str = ""
     """The direction that blocks in it inherit."""
+    classes: tuple[str, ...] = ()
+    """The known classes (cards.py)."""
 
     @property
     def open(self) -> str:
@@ -104,16 +109,19 @@ class _Tree:
         self._stack[-1].children.append(child)
 
     def open(self, tag: str, attributes: str) -> None:
+        known = _CLASS.search(attributes)
+        classes = tuple(known[1].split()) if known else ()
+        attributes = attributes.replace(known[0], "") if known else attributes
         if tag in VOID:
-            self.add(Node(tag, attributes))
+            self.add(Node(tag, attributes, classes=classes))
             return
-        node = self._node(tag, attributes)
+        node = self._node(tag, attributes, classes)
         if node is not None:
             self._depth[_class(node.tag)] += _levels(node.tag)
             self.add(node)
             self._stack.append(node)
         elif tag in _BLOCKS:
-            self.add(Node("hr"))
+            self.add(Node(SEPARATOR))
         self._opened.append(node)
 
     def _emphasised(self, tag: str, attributes: str) -> tuple[str, str]:
@@ -133,16 +141,17 @@ class _Tree:
             self._depth[_class(node.tag)] -= _levels(node.tag)
             self._stack.pop()
         elif tag in _BLOCKS:
-            self.add(Node("hr"))
+            self.add(Node(SEPARATOR))
 
-    def _node(self, tag: str, attributes: str) -> Node | None:
+    def _node(self, tag: str, attributes: str, classes: tuple[str, ...]) -> Node | None:
         if tag in _STYLED and ' style="' in attributes:
             tag, attributes = self._emphasised(tag, attributes)
         declared = _DIRECTION.search(attributes) if tag in BOUNDARIES else None
-        if tag in BOUNDARIES and tag != "p" and not declared:
+        is_plain = tag in BOUNDARIES and tag not in {"p", "form"} and not classes
+        if is_plain and not declared:
             return None
         direction = declared[0] if declared else ""
-        if tag in BOUNDARIES and tag != "p":
+        if is_plain:
             tag, attributes = "p", direction
         parents = _PART_OF.get(tag)
         if parents and self._stack[-1].tag not in parents:
@@ -155,7 +164,9 @@ class _Tree:
             if ' dir="' not in attributes:
                 attributes = inherited + attributes
             direction = inherited if tag == "p" else ""
-        return Node(tag, _resolved(tag, attributes, self._base), direction=direction)
+        return Node(
+            tag, _resolved(tag, attributes, self._base), direction=direction, classes=classes
+        )
 
 
 def _emphasis(tag: str, style: str) -> str:

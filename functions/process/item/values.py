@@ -49,7 +49,7 @@ _FIRST = 30
 _TEXTS = frozenset({BlockKind.PARAGRAPH})
 _EXCERPTED = (
     frozenset(BlockKind),
-    frozenset(BlockKind) - {BlockKind.FIGURE, BlockKind.EMBED, BlockKind.NOTE},
+    frozenset(BlockKind) - {BlockKind.FIGURE, BlockKind.EMBED, BlockKind.BREAK, BlockKind.NOTE},
     _TEXTS,
 )
 """From which blocks a program may have cut an excerpt."""

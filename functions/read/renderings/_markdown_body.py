@@ -25,12 +25,14 @@ if TYPE_CHECKING:
 
 Lines = list[str]
 
+_BREAK = "***"
+"""A thematic break; `---` could begin front matter or end a heading."""
 MAX_DEPTH = 6
 """Lists and quotes nested deeper are HTML: each level would be repeated on every line below it."""
 
 _HTML_BLOCKS = frozenset({"table", "dl", "iframe"})
 _SECTIONS = frozenset({"aside", "dd", "div", "dt", "figcaption", "figure", "li", "p", "section"})
-_BLOCKS = _HTML_BLOCKS | _SECTIONS | {"blockquote", "ol", "pre", "ul"}
+_BLOCKS = _HTML_BLOCKS | _SECTIONS | {"blockquote", "hr", "ol", "pre", "ul"}
 _HEADING = re.compile("h[1-6]")
 _EMPHASIS = {"b": "strong", "em": "em", "i": "em", "strong": "strong"}
 _DELIMITERS = {"em": "*", "strong": "**"}
@@ -123,6 +125,8 @@ def _flow(text: str | None, children: Iterable[ET.Element], depth: int) -> Itera
 def _block(element: ET.Element, depth: int, *, second: bool) -> Iterator[Lines]:
     """`second`: directly after a list of the same kind, which another marker keeps apart."""
     match element.tag:
+        case "hr":
+            yield [_BREAK]
         case "pre":
             yield _code_block(element)
         case "blockquote" | "ol" | "ul" if depth >= MAX_DEPTH:

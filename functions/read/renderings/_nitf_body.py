@@ -42,7 +42,9 @@ def write_blocks(content: ET.Element, blocks: tuple[Block, ...]) -> None:
 
 def _content(parent: ET.Element, element: ET.Element) -> None:
     """Adds an element with its content, unless it has nothing that NITF can hold."""
-    if element.tag == "pre":
+    if element.tag == "hr":
+        add(parent, "hr")
+    elif element.tag == "pre":
         add(parent, "pre", "".join(element.itertext()))
     elif element.tag == "blockquote":
         _quote(parent, element)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dateline.model.documents import BlockKind
 from functions.read.http.long_texts import join_long
 from functions.read.renderings._translation_marks import review_notice
 from functions.read.renderings.rendering import ArticleRendering, without_site
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 STALE = "The article has changed since it was translated"
 _RULE = "--"
+_BREAK = "* * *"
 
 
 def render(view: ArticleView) -> str:
@@ -27,7 +29,7 @@ def render(view: ArticleView) -> str:
         f"{machine}, {review}" if review else None,
         STALE if view.stale else None,
         view.access_notice,
-        *(block.text for block in view.body),
+        *(_BREAK if block.kind is BlockKind.BREAK else block.text for block in view.body),
     ]
     below = [
         *(block.text for block in view.notes),

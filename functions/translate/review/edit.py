@@ -201,7 +201,7 @@ def _parts(
     body = edited.body or ()
     _require_as_many("/body", len(blocks), len(body))
     for place, (block, html) in enumerate(zip(blocks, body, strict=True)):
-        if block.kind is not BlockKind.EMBED:
+        if block.kind not in (BlockKind.EMBED, BlockKind.BREAK):
             yield f"/body/{place}", block.html, html
     if edited.media is None:
         return

@@ -128,7 +128,7 @@ def _collect(walk: Callable[[Rewrite], object]) -> list[str]:
 
 
 def _block(block: Block, rewrite: Rewrite, language: str) -> Block:
-    if block.kind is BlockKind.EMBED:
+    if block.kind in (BlockKind.EMBED, BlockKind.BREAK):
         return block
     return Block(kind=block.kind, html=rewrite_html(block.html, rewrite, language))
 

@@ -52,7 +52,7 @@ class Access(StrEnum):
 
 
 class BlockKind(StrEnum):
-    """The kind of a block; a `note` is not part of the story."""
+    """The kind of a block; a `note` is not part of the story, a `break` only divides it."""
 
     PARAGRAPH = "paragraph"
     HEADING = "heading"
@@ -61,6 +61,7 @@ class BlockKind(StrEnum):
     FIGURE = "figure"
     TABLE = "table"
     EMBED = "embed"
+    BREAK = "break"
     NOTE = "note"
 
 

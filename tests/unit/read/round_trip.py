@@ -78,6 +78,7 @@ BLOCKS = [
     f'<iframe src="{EMBEDDED}" title="Film" width="560" height="315"></iframe>',
     '<video src="https://news.example/film.mp4"></video>',
     "<pre>{}\n  {}</pre>",
+    "<hr>",
 ]
 
 

@@ -36,7 +36,7 @@ needs_corpus = pytest.mark.skipif(not CORPUS.exists(), reason=f"{CORPUS} is not 
 _ELEMENTS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "li", "dt", "dd", "blockquote"),
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th", "figure", "figcaption"),
-    *("img", "iframe", "video", "audio", "pre", "br", "wbr", "a", "abbr", "b", "bdi", "bdo"),
+    *("img", "iframe", "video", "audio", "pre", "br", "hr", "wbr", "a", "abbr", "b", "bdi", "bdo"),
     *("cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "mark", "q", "rp", "rt"),
     *("ruby", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var"),
 }
@@ -128,7 +128,7 @@ def test_known_attacks_are_harmless_idempotent_and_lose_no_text() -> None:
 _NAMES = (
     "p div b i a a span h2 h3 ul ol li dl dt dd blockquote br br table table tr td th caption tbody"
     " thead figure figcaption img pre hr section wbr math mi mtext noscript button summary ruby rt"
-    " rp code em nobr font details colgroup col center u s q label marquee object article text"
+    " rp code em nobr font details form input colgroup col center u s q label marquee object article text"
     " x-own svg svg defs tspan"
 )
 _TAGS = _NAMES.split()

@@ -83,6 +83,24 @@ def feed(*entries: Listed, origin: str = "https://api.example.org") -> ET.Elemen
     return channel
 
 
+@pytest.mark.parametrize(
+    ("extension", "written"),
+    [
+        ("txt", "Monday.\n\n* * *\n\nTuesday.\n"),
+        ("md", "Monday.\n\n***\n\nTuesday.\n"),
+        ("html", "<p>Monday.</p>\n<hr>\n<p>Tuesday.</p>"),
+        ("nitf", "<p>Monday.</p><hr /><p>Tuesday.</p>"),
+        ("newsml", "<p>Monday.</p>\n<hr />\n<p>Tuesday.</p>"),
+        ("ninjs", "<p>Monday.</p>\\n<hr>\\n<p>Tuesday.</p>"),
+    ],
+)
+def test_break_divides_the_story_in_every_rendering(extension: str, written: str) -> None:
+    divider = Block(kind=BlockKind.BREAK, html="<hr>")
+    document = article(body=(paragraph("Monday."), divider, paragraph("Tuesday.")))
+    rendering = ARTICLE_RENDERINGS[extension]
+    assert written in rendering.render(view_of(document), SITE)
+
+
 def test_json_has_every_key_and_null_for_what_is_unknown() -> None:
     bare = article(standfirst=None, section=None, tags=(), published_at=None, modified_at=None)
     content = json.loads(article_json.render(view_of(bare)))
