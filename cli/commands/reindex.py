@@ -86,7 +86,7 @@ def by_article(stored: Iterable[Stored], since: datetime | None = None) -> Itera
     for document in stored:
         if key := CONTENT_KEY.fullmatch(document.key):
             articles.setdefault(key["id"], []).append(document)
-    first = {name: min(map(_received, documents)) for name, documents in articles.items()}
+    first = {name: min(map(_sent, documents)) for name, documents in articles.items()}
     waiting = {
         name: _newest_first(articles[name])
         for name in sorted(articles, key=lambda name: (first[name], name))
@@ -109,16 +109,16 @@ def _part(message: Message) -> str:
     return message.name.partition(PART)[2]
 
 
-def _received(document: Stored) -> float:
-    """When a revision was received, in milliseconds; a translation sorts last.
+def _sent(document: Stored) -> float:
+    """When a revision was sent or received, in milliseconds; a translation sorts last.
 
     It is read from the key, since a copied bucket keeps keys, not times.
     """
     key = CONTENT_KEY.fullmatch(document.key)
-    return OrderKey.parse(key["order_key"]).received if key and key["order_key"] else inf
+    return OrderKey.parse(key["order_key"]).sent if key and key["order_key"] else inf
 
 
 def _newest_first(documents: Iterable[Stored]) -> list[Stored]:
     """Revisions, then translations, which need their article; the newest of each first."""
     newest_first = sorted(documents, key=lambda document: document.key, reverse=True)
-    return sorted(newest_first, key=lambda document: _received(document) == inf)
+    return sorted(newest_first, key=lambda document: _sent(document) == inf)

@@ -344,12 +344,14 @@ class _Normaliser:
 
     def _order_key(self, modified_at: datetime | None) -> str:
         by_receipt = self._context.source.order_by_receipt
+        delivery = self._context.delivery
         return order_key(
             version=values.number(self._draft.version),
             modified_at=None if by_receipt else modified_at,
-            received_at=self._context.delivery.received_at,
+            sent_at=None if by_receipt else delivery.sent_at,
+            received_at=delivery.received_at,
             position=self._draft.position,
-            submission_id=self._context.delivery.submission_id,
+            submission_id=delivery.submission_id,
         )
 
     def _truncated(self, name: str, values: tuple[T, ...]) -> tuple[T, ...]:

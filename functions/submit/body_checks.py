@@ -18,6 +18,15 @@ MAX_INFLATED_BYTES = 8_000_000
 """JSON of nothing but brackets needs thirty times its size in memory. Larger files are uploaded."""
 
 
+OTHER_WAYS = (
+    "Nothing was stored. Send it as a file instead, up to 25 MB: ask POST /uploads/<source> for an "
+    "upload form, with the token of a source of the sender token, or copy it to drop/<source>/ in "
+    "the intake bucket, which works for a source of any sender. A body in parts, or compressed "
+    "with gzip, may also fit"
+)
+"""What a sender can do whose body is over a limit."""
+
+
 def require_size(request: Request) -> None:
     """Refuses a body over the API's limit.
 
@@ -27,9 +36,8 @@ def require_size(request: Request) -> None:
     if len(request.body) > MAX_BODY_BYTES:
         raise TooLarge(
             "body_too_large",
-            f"the body has {len(request.body):,} bytes, more than the limit of {MAX_BODY_BYTES:,}; "
-            "get an upload form from POST /uploads/<source>, "
-            "or copy the file to drop/<source>/ in the intake bucket",
+            f"the body has {len(request.body):,} bytes, more than the limit of {MAX_BODY_BYTES:,}. "
+            f"{OTHER_WAYS}",
         )
 
 

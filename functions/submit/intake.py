@@ -159,6 +159,7 @@ class Intake:
             delivery_id=kept_delivery_id(delivery_id),
             headers=headers,
             received_at=now,
+            sent_at=proof.signed.sent_at if proof.signed else None,
             sha256=sha256_of(request.body),
             effect=effect_digest(inputs, request, headers, event, event_name),
         )

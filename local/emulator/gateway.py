@@ -1,7 +1,8 @@
 """Forwards every request to the deployed API, byte for byte, and its response back.
 
 So clients need no special host or header. Like the edge of AWS, it limits the body and sets the
-headers `x-forwarded-*`.
+headers `x-forwarded-*`. Its 413 says what else to do; API Gateway's, which nobody can change, says
+`{"message":"Request Entity Too Large"}`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import httpx
 import uvicorn
 
 from dateline.model.problem_types import problem_type
+from functions.submit.body_checks import OTHER_WAYS
 from local.emulator.processes import CloudError, wait_until
 
 if TYPE_CHECKING:
@@ -84,7 +86,11 @@ def forwarder(base: str) -> ASGIApp:
                 await _pass_back(answer, send)
         except _TooLarge:
             await _problem(
-                send, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "at most 10 MB"
+                send,
+                HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+                "body_too_large",
+                f"the body has more than the {MAX_BODY:,} bytes that the gateway passes on. "
+                f"{OTHER_WAYS}",
             )
         except httpx.TimeoutException:
             await _problem(

@@ -1,9 +1,10 @@
 """Several ids of one source that are one article: pure rules.
 
-Some feeds give an item a new guid each time they are built; its link and headline stay. Two ids that
-may change (`functions.index.article.unstable_ids`) are one article if a revision of each has the same link and headline, as normalised here, and the times
-of the two are at most a window apart. Evidence is never withdrawn, so merged ids stay merged, and
-the same deliveries merge the same ids in any order of arrival.
+Some feeds give an item a new guid each time they are built; its link and headline stay. Two ids
+that may change (`functions.index.article.unstable_ids`) are one article if a revision of each has
+the same link and headline, as normalised here, and the times of the two are at most a window
+apart. Evidence is never withdrawn, so merged ids stay merged, and the same deliveries merge the
+same ids in any order of arrival.
 
 The id whose first delivery was received first keeps the article and absorbs the history of all. The
 others keep their own deliveries, are neither read nor listed, and name the article that they were

@@ -41,7 +41,17 @@ PARTS = {
 }
 CLASSES = frozenset(PARTS)
 """The class names that the cleaner keeps."""
-_HINTS = ("kg-", "mejs-", "vjs-", "plyr__", "jetpack", "mc4wp", "mailpoet", "subscription-", "<form")
+_HINTS = (
+    "kg-",
+    "mejs-",
+    "vjs-",
+    "plyr__",
+    "jetpack",
+    "mc4wp",
+    "mailpoet",
+    "subscription-",
+    "<form",
+)
 
 
 def may_have_cards(markup: str) -> bool:

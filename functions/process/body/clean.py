@@ -51,7 +51,7 @@ def _cleaner(rel: str, *, cards: bool) -> nh3.Cleaner:
         tags=set(INLINE | BOUNDARIES | STRUCTURE | ({"input"} if cards else set())),
         clean_content_tags=set(WITHOUT_CONTENT),
         attributes=ATTRIBUTES | ({"input": {"type"}} if cards else {}),
-        allowed_classes=dict.fromkeys(_CLASSED, set(CLASSES)) if cards else None,
+        allowed_classes={tag: set(CLASSES) for tag in _CLASSED} if cards else None,
         filter_style_properties=STYLES,
         url_schemes=set(LINKED),
         # `link` resolves them against the address of each item.

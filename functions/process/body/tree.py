@@ -1,7 +1,7 @@
 """Parses cleaned HTML into a shallow tree of elements and escaped text.
 
-An element that only separates paragraphs (`div`, `section`) becomes a `separator`; one that sets the
-text direction passes it on to its content, and one with a class that the cleaner kept stays.
+An element that only separates paragraphs (`div`, `section`) becomes a `separator`; one that sets
+the text direction passes it on to its content, and one with a class that the cleaner kept stays.
 """
 
 from __future__ import annotations

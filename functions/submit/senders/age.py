@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dateline.model.clock import to_milliseconds
+from dateline.model.clock import from_milliseconds, to_milliseconds
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,3 +39,16 @@ def is_fresh(
     if source.tolerance_seconds is not None:
         tolerance = source.tolerance_seconds
     return abs(to_milliseconds(now) - int(sent_at) * unit) <= tolerance * 1_000
+
+
+def signed_time(sent_at: str, unit: int) -> datetime | None:
+    """The time that a fresh delivery was sent at, or None if it is known to a second only.
+
+    Two events of one second would have one time, and the order of their receipt says more.
+    """
+    if unit != MILLISECONDS:
+        return None
+    try:
+        return from_milliseconds(int(sent_at))
+    except OverflowError:
+        return None

@@ -6,7 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.source_options import HmacScheme
-from functions.submit.senders.age import DEFAULT_TOLERANCE_SECONDS, MILLISECONDS, SECONDS, is_fresh
+from functions.submit.senders.age import (
+    DEFAULT_TOLERANCE_SECONDS,
+    MILLISECONDS,
+    SECONDS,
+    is_fresh,
+    signed_time,
+)
 from functions.submit.senders.signatures import (
     Signed,
     any_signature_matches,
@@ -72,7 +78,8 @@ def signed_by(
     has_time = scheme.timestamp_header is not None and "{timestamp}" in scheme.signed
     covers_id = scheme.id_header is not None and "{id}" in scheme.signed
     inputs = frozenset({scheme.id_header} if scheme.id_header and covers_id else ())
-    return signed_bytes(signed, has_time=has_time, inputs=inputs)
+    moment = signed_time(timestamp, _UNITS[scheme.timestamp_unit]) if has_time else None
+    return signed_bytes(signed, has_time=has_time, inputs=inputs, sent_at=moment)
 
 
 def _signed_string(template: str, parts: dict[str, bytes]) -> bytes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     from dateline.model.sources import Source
 
@@ -40,11 +41,19 @@ class Signed:
     """Whether the signed bytes hold the time of sending, and it was compared with the clock."""
     inputs: frozenset[str] = frozenset()
     """Names of the headers that it covers."""
+    sent_at: datetime | None = None
+    """That time, where the sender states it in milliseconds: it orders what was sent."""
 
 
-def signed_bytes(content: bytes, *, has_time: bool, inputs: frozenset[str] = frozenset()) -> Signed:
+def signed_bytes(
+    content: bytes,
+    *,
+    has_time: bool,
+    inputs: frozenset[str] = frozenset(),
+    sent_at: datetime | None = None,
+) -> Signed:
     """What a signature over `content` covers."""
-    return Signed(hashlib.sha256(content).hexdigest(), has_time, inputs)
+    return Signed(hashlib.sha256(content).hexdigest(), has_time, inputs, sent_at)
 
 
 def to_bytes(text: str) -> bytes:

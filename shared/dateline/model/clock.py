@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 """Returns the present, aware and UTC."""
@@ -29,3 +29,12 @@ def to_milliseconds(moment: datetime) -> int:
 def iso(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds and `Z`: fixed width, so text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def from_milliseconds(milliseconds: int) -> datetime:
+    """The moment so many milliseconds after the epoch.
+
+    Raises:
+        OverflowError: it is after the year 9999.
+    """
+    return _EPOCH + timedelta(milliseconds=milliseconds)

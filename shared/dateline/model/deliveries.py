@@ -39,6 +39,8 @@ class Delivery(Model):
     headers: dict[str, str] = Field(default_factory=dict)
     """The headers its sender module keeps, names in lower case."""
     received_at: Moment
+    sent_at: Moment | None = None
+    """The time that the signature covers, where it is precise to a millisecond."""
     sha256: str
     effect: Annotated[str | None, Field(max_length=64)] = None
     """A digest of what beside the bytes decides what the delivery does: event, content type, kept

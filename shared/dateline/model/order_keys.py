@@ -1,12 +1,15 @@
 """Order keys: the place of a revision among its article's revisions (docs/decisions/order-key.md).
 
     0000000012-001772625600000-001772625660000-000003-abcdef
-    version    modified        received        position submission
+    version    modified        sent            position submission
 
 - `version`: the source's number of the revision, 0 where it gives none.
 - `modified`: the source's modified time, in milliseconds since the epoch. A revision without one
-  counts as modified when it was received: a bare "deleted" sorts after the edits it follows.
-- `received`: when its delivery was received, in milliseconds.
+  counts as modified when it was sent: a bare "deleted" sorts after the edits it follows.
+- `sent`: the time that its delivery's signature covers, in milliseconds; where there is none, when
+  the delivery was received. It decides between revisions of one modified time, such as a change of
+  tags that a CMS does not count as a modification. It is never later than the receipt, so a
+  sender's clock that is ahead gains nothing.
 - `position`: its place in the submission.
 - `submission`: the end of the submission's id. It keeps two deliveries of one millisecond apart,
   so that neither overwrites the other.
@@ -44,7 +47,7 @@ class OrderKey(NamedTuple):
 
     version: int
     modified: int
-    received: int
+    sent: int
     position: int
     submission: str
 
@@ -57,25 +60,25 @@ class OrderKey(NamedTuple):
         """
         if not ORDER_KEY_PATTERN.fullmatch(text):
             raise ValueError(f"{text[:100]!r} is no order key")
-        version, modified, received, position, submission = text.split("-")
-        return cls(int(version), int(modified), int(received), int(position), submission)
+        version, modified, sent, position, submission = text.split("-")
+        return cls(int(version), int(modified), int(sent), int(position), submission)
 
     def __str__(self) -> str:
         """The key's text."""
         return (
-            f"{self.version:010d}-{self.modified:015d}-{self.received:015d}-{self.position:06d}"
+            f"{self.version:010d}-{self.modified:015d}-{self.sent:015d}-{self.position:06d}"
             f"-{self.submission}"
         )
 
     @property
     def is_by_receipt(self) -> bool:
-        """Whether the time of receipt takes the place of a modified time."""
-        return self.modified == self.received
+        """Whether the time of sending or receipt takes the place of a modified time."""
+        return self.modified == self.sent
 
     @property
     def earliest_repeat(self) -> datetime:
         """No delivery received before this repeats a revision that precedes this key's."""
-        return _EPOCH + timedelta(milliseconds=min(self.modified, self.received))
+        return _EPOCH + timedelta(milliseconds=min(self.modified, self.sent))
 
     def repeats(self, earlier: OrderKey) -> bool:
         """Whether this delivery, with equal content, repeats the revision of an earlier one.
@@ -98,12 +101,14 @@ def order_key(
     received_at: datetime,
     position: int,
     submission_id: str,
+    sent_at: datetime | None = None,
 ) -> str:
     """The text of a revision's order key. A version out of range counts as the nearest one."""
+    sent = min(sent_at or received_at, received_at)
     key = OrderKey(
         version=min(max(version or 0, 0), MAX_SOURCE_VERSION),
-        modified=max(to_milliseconds(modified_at or received_at), 0),
-        received=to_milliseconds(received_at),
+        modified=max(to_milliseconds(modified_at or sent), 0),
+        sent=to_milliseconds(sent),
         position=position,
         submission=submission_id[-6:],
     )

@@ -39,6 +39,7 @@ def to_metadata(delivery: Delivery) -> dict[str, str]:
         "file-name": delivery.file_name,
         "headers": headers if delivery.headers else None,
         "received-at": iso(delivery.received_at),
+        "sent-at": iso(delivery.sent_at) if delivery.sent_at else None,
         "sha256": delivery.sha256,
         "effect": delivery.effect,
     }
@@ -65,6 +66,7 @@ def from_metadata(metadata: dict[str, str], content_type: str | None) -> Deliver
             file_name=values.get("file-name"),
             headers=json.loads(values.get("headers", "{}")),
             received_at=datetime.fromisoformat(values["received-at"]),
+            sent_at=datetime.fromisoformat(values["sent-at"]) if "sent-at" in values else None,
             sha256=values["sha256"],
             effect=values.get("effect"),
         )

@@ -164,6 +164,25 @@ def test_deleted_object_is_ignored(demo: Cloud) -> None:
     assert demo.waiting("ProcessQueue") == 0
 
 
+def test_webhook_over_the_limit_is_processed_as_a_dropped_file(demo: Cloud) -> None:
+    """What the 413 of a webhook advises: the same JSON, here with a picture inside the text."""
+    picture = f'<img src="data:image/png;base64,{"A" * 11_000_000}">'
+    post = {
+        "id": "65f0c1d2e3f4a5b6c7d8e9f0",
+        "title": "Ferries to run again",
+        "status": "published",
+        "visibility": "public",
+        "html": f"<p>The first boat left.</p>{picture}",
+    }
+    demo.put_source(Source(id="ghost-main", sender="ghost"))
+    webhook = json.dumps({"post": {"current": post, "previous": {}}}).encode()
+    drop(demo, "drop/ghost-main/post.json", webhook)
+    assert process(demo) == []
+    (article,) = stored(demo)
+    assert article.id == article_id("ghost-main", post["id"])
+    assert [block.html for block in article.body] == ["<p>The first boat left.</p>"]
+
+
 def test_dropped_file_is_processed(demo: Cloud) -> None:
     drop(demo, "drop/demo/desk/ferries.txt", STORY)
     assert process(demo) == []

@@ -367,3 +367,28 @@ def test_neither_bodies_nor_secrets_are_logged(
     assert "request refused" in printed
     for secret in ("Unspeakable", TOKEN, SECRET, "sha256="):
         assert secret not in printed
+
+
+LARGEST_EVENT = 6 * 1024 * 1024
+"""Bytes of an event that Lambda takes, body included."""
+
+
+def test_webhook_over_the_limit_learns_another_way_in(cloud: Cloud) -> None:
+    """As large as a body that still reaches the function; the gateway refuses larger ones."""
+    body = json.dumps({"post": {"current": {"html": "x" * (LARGEST_EVENT - 10_000)}}}).encode()
+    answer = post(
+        cloud,
+        "/webhooks/ghost-main",
+        body,
+        token=None,
+        x_ghost_signature=ghost_signature(body),
+    )
+    assert answer["statusCode"] == 413
+    assert answer["headers"]["content-type"] == "application/problem+json"
+    problem = json_of(answer)
+    assert problem["code"] == "body_too_large"
+    assert problem["detail"].startswith("the body has 6,281,")
+    for way in ("Nothing was stored", "POST /uploads/<source>", "drop/<source>/", "25 MB"):
+        assert way in problem["detail"]
+    stored = boto3.client("s3").list_objects_v2(Bucket=cloud.resources["IntakeBucket"])
+    assert stored["KeyCount"] == 0

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED
-from functions.submit.senders.age import MILLISECONDS, is_fresh
+from functions.submit.senders.age import MILLISECONDS, is_fresh, signed_time
 from functions.submit.senders.inputs import Inputs, Use, value_of
 from functions.submit.senders.payload import JSON, json_object, nested, text
 from functions.submit.senders.proof import Proof, first_proof, is_allowed_unsigned
@@ -89,7 +89,8 @@ def _signed(request: Request, source: Source, now: datetime) -> Signed | None:
     fresh = is_fresh(sent_at, MILLISECONDS, source, now, tolerance=TOLERANCE_SECONDS)
     if not (right and fresh):
         return None
-    return signed_bytes(canonical, has_time=True, inputs=names)
+    moment = signed_time(sent_at, MILLISECONDS)
+    return signed_bytes(canonical, has_time=True, inputs=names, sent_at=moment)
 
 
 def event(request: Request, source: Source) -> str:

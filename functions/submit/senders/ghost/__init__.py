@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UNPUBLISHED, UPDATED
-from functions.submit.senders.age import MILLISECONDS, is_fresh
+from functions.submit.senders.age import MILLISECONDS, is_fresh, signed_time
 from functions.submit.senders.inputs import Inputs, Use, value_of
 from functions.submit.senders.payload import json_object, text
 from functions.submit.senders.proof import Proof, first_proof, is_allowed_unsigned
@@ -58,7 +58,10 @@ def verify(request: Request, source: Source, now: datetime) -> Proof:
     content = request.body + sent_at.encode()
     right = any_signature_matches(keys_of(source), content, [signature])
     fresh = is_fresh(sent_at, MILLISECONDS, source, now)
-    signed = signed_bytes(content, has_time=True) if right and fresh else None
+    signed = None
+    if right and fresh:
+        moment = signed_time(sent_at, MILLISECONDS)
+        signed = signed_bytes(content, has_time=True, sent_at=moment)
     return first_proof(("hmac-sha256", signed), ("path-key", is_allowed_unsigned(request, source)))
 
 

@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from dateline.model.event_names import DELETED, IGNORED, PUBLISHED, UNKNOWN, UPDATED
-from functions.submit.senders.age import MILLISECONDS, is_fresh
+from functions.submit.senders.age import MILLISECONDS, is_fresh, signed_time
 from functions.submit.senders.inputs import Inputs, Use, value_of
 from functions.submit.senders.payload import JSON, json_object, text
 from functions.submit.senders.proof import Proof, first_proof, is_allowed_unsigned
@@ -65,7 +65,10 @@ def verify(request: Request, source: Source, now: datetime) -> Proof:
     content = to_bytes(f"{sent_at}.") + request.body
     right = any_signature_matches(keys_of(source), content, presented, encoding="base64url")
     fresh = is_fresh(sent_at, MILLISECONDS, source, now, tolerance=TOLERANCE_SECONDS)
-    signed = signed_bytes(content, has_time=True) if right and fresh else None
+    signed = None
+    if right and fresh:
+        moment = signed_time(sent_at, MILLISECONDS)
+        signed = signed_bytes(content, has_time=True, sent_at=moment)
     return first_proof(("hmac-sha256", signed), ("path-key", is_allowed_unsigned(request, source)))
 
 

@@ -89,6 +89,41 @@ def test_without_a_modified_time_a_revision_counts_as_modified_when_received() -
     assert edit < delete
 
 
+def minute(number: int) -> datetime:
+    return datetime(2026, 1, 1, 10, number, tzinfo=UTC)
+
+
+def signed(sent: int, received: int, modified: int | None = 0) -> str:
+    return order_key(
+        version=None,
+        modified_at=None if modified is None else minute(modified),
+        sent_at=minute(sent),
+        received_at=minute(received),
+        position=0,
+        submission_id=SUBMISSION,
+    )
+
+
+@pytest.mark.parametrize("modified", [0, None])
+def test_the_signed_time_decides_between_revisions_of_one_modified_time(
+    modified: int | None,
+) -> None:
+    late, newer = signed(1, 9, modified), signed(2, 3, modified)
+    assert late < newer
+    assert in_order([newer, late]) == [late, newer]
+
+
+def test_the_modified_time_precedes_the_signed_time() -> None:
+    assert signed(5, 5, modified=1) < signed(2, 2, modified=2)
+
+
+def test_a_clock_that_is_ahead_gains_nothing() -> None:
+    """No key is later than its receipt, which is what the log of deliveries is read by."""
+    assert signed(30, 4) == signed(4, 4)
+    assert OrderKey.parse(signed(30, 4, modified=None)).is_by_receipt
+    assert OrderKey.parse(signed(30, 4, modified=None)).earliest_repeat == minute(4)
+
+
 @given(st.integers(), st.integers(min_value=-(10**12), max_value=10**12))
 def test_absurd_versions_still_give_a_key(version: int, position: int) -> None:
     received = datetime(2026, 1, 1, tzinfo=UTC)

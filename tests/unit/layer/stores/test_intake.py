@@ -57,6 +57,7 @@ def test_a_delivery_comes_back_from_metadata_as_it_went(
         file_name=file_name,
         headers=headers,
         content_type="text/plain",
+        sent_at=NOW if delivery_id else None,
     )
     metadata = to_metadata(sent)
     for name, value in metadata.items():
@@ -99,6 +100,7 @@ def test_the_longest_delivery_fits_the_metadata_of_s3(letter: str) -> None:
         delivery_id=kept_delivery_id(letter * 500),
         headers=kept_headers(headers, ("a", "b", "c", "d")),
         effect="0" * 32,
+        sent_at=NOW,
     )
     assert metadata_size(longest) < 2_048
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -181,7 +182,10 @@ def test_a_body_over_the_gateways_limit_is_refused(upstream: _Upstream, port: in
 
     assert answer.status == 413
     assert answer.headers["content-type"] == "application/problem+json"
-    assert b'"body_too_large"' in content
+    problem = json.loads(content)
+    assert problem["code"] == "body_too_large"
+    assert "POST /uploads/<source>" in problem["detail"]
+    assert "drop/<source>/" in problem["detail"]
     assert upstream.seen == []
 
 

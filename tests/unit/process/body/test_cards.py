@@ -37,7 +37,7 @@ class="kg-bookmark-publisher">Ada Moen</span></div></div><div class="kg-bookmark
 src="https://port.example/t.jpg" alt=""></div></a><figcaption>Our <b>source</b></figcaption>
 </figure>"""
 FILE = """<div class="kg-card kg-file-card"><a class="kg-file-card-container"
-href="https://vik.example/r.pdf" title="Download" download=""><div class="kg-file-card-contents"><div
+href="https://vik.example/r.pdf" title="Download"><div class="kg-file-card-contents"><div
 class="kg-file-card-title">Report</div><div class="kg-file-card-caption">The full report</div><div
 class="kg-file-card-metadata"><div class="kg-file-card-filename">r.pdf</div><div
 class="kg-file-card-filesize">12 KB</div></div></div></a></div>"""
@@ -60,7 +60,10 @@ def shown(markup: str) -> list[str]:
     [
         (
             AUDIO,
-            ['<audio controls="" src="https://vik.example/a.mp3"></audio>', "<p>Harbour sounds</p>"],
+            [
+                '<audio controls="" src="https://vik.example/a.mp3"></audio>',
+                "<p>Harbour sounds</p>",
+            ],
         ),
         (
             VIDEO,
@@ -114,7 +117,7 @@ def test_controls_of_other_players_are_removed(controls: str) -> None:
 @pytest.mark.parametrize(
     "form",
     [
-        '<form action="/subscribe"><p>The week in Vik</p><input type="email"><button>Go</button></form>',
+        '<form action="/join"><p>The week in Vik</p><input type="email"><button>Go</button></form>',
         '<div class="mc4wp-form"><p>Our newsletter</p><label>Address</label></div>',
         '<div class="subscription-widget-wrap"><p>Thanks for reading Vik!</p></div>',
     ],

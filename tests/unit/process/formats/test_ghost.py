@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 
 from dateline.model.documents import Article, Notice, Status
 from dateline.model.sources import Source
-from tests.unit.process.parsing import article_of, parse_body, problems_of
+from tests.unit.process.parsing import RECEIVED, article_of, parse_body, problems_of
 
 CORPUS = Path("../shared/corpora/webhooks")
 
@@ -142,3 +142,27 @@ def test_what_a_real_ghost_sent() -> None:
     assert read.status is Status.USABLE
     assert notice.id == read.id
     assert notice.status is Status.WITHDRAWN
+
+
+def sent(second: int, received: int, **known: Any) -> Article:
+    """The post with tags that were changed in this second, which Ghost counts as no update."""
+    return article_of(
+        webhook(POST | {"tags": [{"name": f"Tag {second}"}]}),
+        sender="ghost",
+        sent_at=RECEIVED + timedelta(seconds=second),
+        received_at=RECEIVED + timedelta(seconds=received),
+        **known,
+    )
+
+
+def test_older_change_of_tags_that_arrives_late_does_not_win() -> None:
+    late, newer = sent(1, 60), sent(2, 3)
+    assert (late.modified_at, late.tags) != (late.modified_at, newer.tags)
+    assert late.order_key < newer.order_key
+    by_receipt = Source(id="demo", sender="ghost", order_by_receipt=True)
+    assert sent(1, 60, source=by_receipt).order_key > sent(2, 3, source=by_receipt).order_key
+
+
+def test_delivery_from_before_the_signed_time_was_stored_keeps_its_key() -> None:
+    key = article().order_key
+    assert key.split("-")[2] == f"{int(RECEIVED.timestamp() * 1_000):015d}"

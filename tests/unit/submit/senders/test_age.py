@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from functions.submit.senders.age import MILLISECONDS, SECONDS, is_fresh
+from functions.submit.senders.age import MILLISECONDS, SECONDS, is_fresh, signed_time
 from tests.unit.submit.senders.signing import NOW, source_of
 
 NOW_MS = int(NOW.timestamp() * 1_000)
@@ -52,3 +54,9 @@ def test_a_time_has_16_digits_at_most() -> None:
     source = source_of("hmac")
     assert is_fresh(str(NOW_MS).zfill(16), MILLISECONDS, source, NOW)
     assert not is_fresh(str(NOW_MS).zfill(17), MILLISECONDS, source, NOW)
+
+
+def test_only_a_time_in_milliseconds_orders_what_was_sent() -> None:
+    assert signed_time(str(NOW_MS + 7), MILLISECONDS) == NOW + timedelta(milliseconds=7)
+    assert signed_time(str(NOW_MS // 1_000), SECONDS) is None
+    assert signed_time("9" * 16, MILLISECONDS) is None

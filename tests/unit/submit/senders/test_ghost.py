@@ -53,6 +53,13 @@ def test_a_signed_delivery_is_accepted() -> None:
     assert ghost.verify(signed(BODY.encode()), source(SECRET), NOW).name == "hmac-sha256"
 
 
+def test_the_signed_time_is_known_to_the_millisecond() -> None:
+    sent = NOW - timedelta(milliseconds=1_234)
+    proof = ghost.verify(signed(BODY.encode(), at=sent), source(SECRET), NOW)
+    assert proof.signed is not None
+    assert proof.signed.sent_at == sent
+
+
 @given(body=st.binary(max_size=300), secret=st.text(min_size=1, max_size=40))
 def test_any_body_and_secret_verify_and_one_changed_byte_does_not(body: bytes, secret: str) -> None:
     request = signed(body, secret=secret)
