@@ -118,8 +118,8 @@ def put_source(
         bool,
         typer.Option(
             "--absent-means-empty",
-            help="The CMS leaves empty fields out. [default: an item without a field that its "
-            "article has is held as a part]",
+            help="The CMS leaves empty fields out. [default: an item without a field is a part: "
+            "its article keeps the field]",
         ),
     ] = False,
     field: Annotated[

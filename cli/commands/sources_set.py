@@ -30,7 +30,7 @@ def set_source(
         bool | None,
         typer.Option(
             "--absent-means-empty/--absent-means-part",
-            help="Whether an item without a field has an empty field, or is a part that is held.",
+            help="Whether an item without a field empties it, or is a part and leaves it as it is.",
         ),
     ] = None,
     api: ApiOption = None,

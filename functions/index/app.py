@@ -18,7 +18,9 @@ from dateline.model.documents import Article, Notice, Translation
 from dateline.model.errors import DatelineError, NotFound, Unavailable
 from dateline.model.reserved_tests import is_test_id
 from dateline.stores.content import ContentStore
+from dateline.stores.parts import complete_parts
 from dateline.stores.repeats import RepeatStore
+from functions.index.article.history import concerns_parts
 from functions.index.indexer import Indexer, Outcome, Result
 from functions.index.rebuild_order import hiding_first
 from functions.index.service_objective import LATE, time_to_publish
@@ -98,6 +100,7 @@ def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement])
             # Runs last and after every result: if it failed before, the retry passes here again.
             if is_test_id(outcome.document.id):
                 continue
+            complete(outcome)
             if restored := restorer.restore(outcome.document, outcome.history):
                 report_restored(restored)
         except NotFound:
@@ -107,6 +110,20 @@ def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement])
             logger.error("document not indexed", extra={"key": created.key, "code": error.code})
             count("IndexFailed")
             raise
+
+
+def complete(outcome: Outcome) -> None:
+    """Completes the parts that depend on the document.
+
+    Raises:
+        Unavailable: S3 did not answer, or the article kept changing.
+    """
+    document = outcome.document
+    if isinstance(document, Translation) or not concerns_parts(document.order_key, outcome.history):
+        return
+    if completed := complete_parts(document, content, utc_now):
+        logger.info("parts completed", extra={"article_id": document.id, "parts": completed})
+        count("PartCompleted", completed)
 
 
 def report(outcome: Outcome, *, rebuilding: bool = False) -> None:

@@ -29,7 +29,6 @@ from functions.process.drop import DropFolder
 from functions.process.fetch.fetcher import Fetcher
 from functions.process.fetch.store import Completion, FetchedStore
 from functions.process.heads import Heads
-from functions.process.parts import PartGuard
 from functions.process.service import Service
 from functions.process.settings import Settings
 from functions.process.unchanged import UnchangedFilter
@@ -59,7 +58,6 @@ service = Service(
     completion=Completion(
         FetchedStore(s3, settings.intake_bucket), Fetcher(private=settings.private_networks)
     ),
-    part_guard=PartGuard(heads, content),
     unchanged_filter=UnchangedFilter(
         heads,
         RepeatStore(dynamodb, settings.confirmation_table),

@@ -22,22 +22,7 @@ class LatestRevision:
 
     order_key: str
     content_hash: str
-    fields: frozenset[str] = frozenset()
-    """The article's fields that are not empty; only from `with_fields`."""
-
-
-_FIELDS = {
-    "standfirst": "standfirst",
-    "section": "section",
-    "slug": "slug",
-    "tags": "tags",
-    "authors": "authors",
-    "published_at": "published_at",
-    "embargoed_until": "embargoed_until",
-    "canonical_url": "canonical_url",
-    "image": "media",
-}
-"""Names in HEAD's summary, and the fields of the article that they come from."""
+    """Of no content for a part: it may be completed otherwise, so nothing counts as its repeat."""
 
 
 class Heads:
@@ -52,15 +37,15 @@ class Heads:
         Raises:
             Unavailable: DynamoDB did not read all of them.
         """
-        return self._read(article_ids)
-
-    def with_fields(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
-        """As `latest`, and which of the article's fields are not empty.
-
-        Raises:
-            Unavailable: DynamoDB did not read all of them.
-        """
-        return self._read(article_ids, ", summary")
+        ids = {article_pk(article_id): article_id for article_id in article_ids}
+        rows = self._table.get_all(
+            "look up the articles",
+            [{"pk": pk, "sk": HEAD} for pk in ids],
+            attributes="pk, order_key, content_hash, part",
+        )
+        return {
+            ids[row["pk"]]: LatestRevision(row["order_key"], _content_hash(row)) for row in rows
+        }
 
     def history(self, article_id: str) -> dict[str, str]:
         """The content hash of every delivery in the article's history, by order key.
@@ -72,25 +57,14 @@ class Heads:
             "look up the article's history",
             article_pk(article_id),
             SortKeys.beginning(REVISION),
-            attributes="order_key, content_hash, confirmations",
+            attributes="order_key, content_hash, confirmations, part",
         )
         hashes: dict[str, str] = {}
         for row in rows:
             repeats = [repeat["order_key"] for repeat in row["confirmations"]]
-            hashes |= dict.fromkeys([row["order_key"], *repeats], row["content_hash"])
+            hashes |= dict.fromkeys([row["order_key"], *repeats], _content_hash(row))
         return hashes
 
-    def _read(self, article_ids: Sequence[str], more: str = "") -> dict[str, LatestRevision]:
-        ids = {article_pk(article_id): article_id for article_id in article_ids}
-        rows = self._table.get_all(
-            "look up the articles",
-            [{"pk": pk, "sk": HEAD} for pk in ids],
-            attributes=f"pk, order_key, content_hash{more}",
-        )
-        return {ids[row["pk"]]: _latest_revision(row) for row in rows}
 
-
-def _latest_revision(row: Row) -> LatestRevision:
-    summary = row.get("summary") or {}
-    fields = frozenset(field for name, field in _FIELDS.items() if summary.get(name))
-    return LatestRevision(row["order_key"], row["content_hash"], fields)
+def _content_hash(row: Row) -> str:
+    return "" if row.get("part") else str(row["content_hash"])

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from dateline.model.deliveries import MAX_BYTES, Delivery
+from dateline.model.documents import Notice
 from dateline.model.editor_acts import EDITOR
 from dateline.model.errors import Rejected, TooLarge
 from dateline.model.event_names import IGNORED, UNKNOWN
+from dateline.model.parts import as_part
 from dateline.model.submissions import Problem
 from functions.process import editor_act
 from functions.process.bodies import BATCH
@@ -26,10 +28,10 @@ from functions.process.item.sample import Sample, without_messages
 from functions.process.normalise import documents_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from dateline.model.documents import Article, Notice
+    from dateline.model.documents import Article
     from dateline.model.sources import Source
     from functions.process.item.draft import Draft
 
@@ -45,8 +47,6 @@ class ParsedSubmission:
     problems: tuple[Problem, ...] = ()
     fetch_requests: tuple[FetchRequest, ...] = ()
     """What must be fetched before the rest can be parsed; each is a problem until then."""
-    absent: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """By article id: fields that its payload does not contain, if any."""
 
 
 def parse_submission(
@@ -96,7 +96,6 @@ def _parse(
     documents: list[Article | Notice] = []
     problems: list[Problem] = []
     requests: list[FetchRequest] = []
-    absent: dict[str, frozenset[str]] = {}
     try:
         _require_size(raw)
         form: Format = (
@@ -128,11 +127,8 @@ def _parse(
             if isinstance(document, Rejected):
                 problems.append(problem_of(document, draft.position, draft.where))
             else:
-                documents.append(document)
-                absent |= _absent_of(draft, document, source)
-    return ParsedSubmission(
-        name or None, tuple(documents), tuple(problems), tuple(requests), absent
-    )
+                documents.append(_as_part(document, draft, source))
+    return ParsedSubmission(name or None, tuple(documents), tuple(problems), tuple(requests))
 
 
 def _require_known_event(context: Context) -> None:
@@ -146,12 +142,10 @@ def _require_known_event(context: Context) -> None:
         raise event_unknown(name, context)
 
 
-def _absent_of(
-    draft: Draft, document: Article | Notice, source: Source
-) -> dict[str, frozenset[str]]:
-    if not draft.absent or source.absent_means_empty:
-        return {}
-    return {document.id: draft.absent}
+def _as_part(document: Article | Notice, draft: Draft, source: Source) -> Article | Notice:
+    if isinstance(document, Notice) or source.absent_means_empty:
+        return document
+    return as_part(document, draft.absent)
 
 
 def _start_of(sample: Sample) -> str:

@@ -5,6 +5,7 @@ Documents are written first and the status last, so a retry completes an interru
 
 from __future__ import annotations
 
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -22,8 +23,10 @@ from dateline.model.deliveries import (
 from dateline.model.documents import Article, Status
 from dateline.model.errors import NotFound, Rejected, Unprocessable
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
+from dateline.model.order_keys import in_order
 from dateline.model.reserved_tests import is_expired
 from dateline.model.submissions import Outcome, Problem, Submission, SubmissionStatus
+from dateline.stores.parts import completed_part
 from dateline.web.inflate import content_encoding, inflate, sniffed
 from functions.process.budget import UNBOUNDED, Budget
 from functions.process.drop import DropFolder, delivery_of
@@ -31,6 +34,7 @@ from functions.process.item.problems import problem_of
 from functions.process.parse import ParsedSubmission, parse_submission
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from dateline.aws.s3events import ObjectCreated
@@ -41,7 +45,6 @@ if TYPE_CHECKING:
     from dateline.stores.sources import SourceStore
     from dateline.stores.submissions import SubmissionStore
     from functions.process.fetch.store import Completion
-    from functions.process.parts import PartGuard
     from functions.process.unchanged import UnchangedFilter
 
 WRITERS = 8
@@ -76,7 +79,6 @@ class Service:
     submissions: SubmissionStore
     sources: SourceStore
     completion: Completion
-    part_guard: PartGuard
     unchanged_filter: UnchangedFilter
     clock: Clock
 
@@ -146,20 +148,49 @@ class Service:
         except Rejected as error:
             self._quarantine(subject, error)
             return
-        if not delivery.is_test:
-            parsed = self.part_guard.checked(parsed, source)
         # Tests are written every time: what is known of repeats would outlive them.
-        changed = parsed.documents if delivery.is_test else self._changed(parsed)
-        written = self._write(changed)
+        parsed, written = (
+            (parsed, self._write(parsed.documents)) if delivery.is_test else self._stored(parsed)
+        )
         self._record(subject, parsed, delivery, written)
-        if unchanged := len(parsed.documents) - len(changed):
-            count("ArticleUnchanged", unchanged)
 
-    def _changed(self, parsed: ParsedSubmission) -> tuple[Article | Notice, ...]:
-        """The documents to write: those that may be parts, and changed ones of the others."""
-        whole = [document for document in parsed.documents if document.id not in parsed.absent]
-        parts = [document for document in parsed.documents if document.id in parsed.absent]
-        return (*parts, *self.unchanged_filter.changed(whole))
+    def _stored(self, parsed: ParsedSubmission) -> tuple[ParsedSubmission, int]:
+        """Writes what is changed, parts completed; returns the submission so, and the new ones."""
+        parts: defaultdict[str, dict[str, Article]] = defaultdict(dict)
+        whole: list[Article | Notice] = []
+        for document in parsed.documents:
+            if isinstance(document, Article) and document.part:
+                parts[document.id][document.order_key] = document
+            else:
+                whole.append(document)
+        changed = self.unchanged_filter.changed(whole)
+        if unchanged := len(whole) - len(changed):
+            count("ArticleUnchanged", unchanged)
+        written = self._write(changed)
+        if not parts:
+            return parsed, written
+        completed: dict[tuple[str, str], Article] = {}
+        with ThreadPoolExecutor(max_workers=WRITERS) as pool:
+            for stored, new in pool.map(self._write_parts, parts.values()):
+                completed |= {(part.id, part.order_key): part for part in stored}
+                written += new
+        documents = (
+            completed.get((document.id, document.order_key), document)
+            for document in parsed.documents
+        )
+        return replace(parsed, documents=tuple(documents)), written
+
+    def _write_parts(self, parts: Mapping[str, Article]) -> tuple[list[Article], int]:
+        """Completes and writes parts of one article, by order key: each may need the one before.
+
+        They are written even if nothing changed; index recognises the repeat.
+        """
+        completed, written = [], 0
+        for order_key in in_order(parts):
+            part = completed_part(parts[order_key], self.content)
+            written += self.content.put_once(part)
+            completed.append(part)
+        return completed, written
 
     def _write(self, documents: tuple[Article | Notice, ...]) -> int:
         """Writes the documents and returns how many were new.
@@ -258,6 +289,7 @@ def _outcome(document: Article | Notice) -> Outcome:
         external_id=document.external_id,
         position=document.provenance.position,
         withheld=_reason_withheld(document),
+        kept=document.part.kept if isinstance(document, Article) and document.part else (),
     )
 
 

@@ -78,11 +78,6 @@ def codes(cloud: Cloud, submission_id: str) -> list[str]:
         ("update", {"title": "Half", "body": HTML, "status": "published"}, "fetch_needed"),
         ("update", STORY | {"title": "New", "status": "in review"}, "status_unknown"),
         ("frobnicate", STORY | {"title": "New"}, "event_unknown"),
-        (
-            "update",
-            {name: value for name, value in STORY.items() if name != "summary"} | {"title": "New"},
-            "item_partial",
-        ),
     ],
 )
 def test_held_delivery_leaves_the_public_article(

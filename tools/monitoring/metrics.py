@@ -103,6 +103,7 @@ METRICS = (
         "queue messages returned at once, since too little time was left",
     ),
     Metric("ObjectMissing", COUNT, "process", "notifications of objects that are no longer there"),
+    Metric("PartCompleted", COUNT, "index", "parts completed from a revision that came later"),
     Metric(
         "ProcessUnavailable",
         COUNT,

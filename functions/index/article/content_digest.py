@@ -23,6 +23,7 @@ _EXCLUDED = {
     "modified_at",
     "editorial_note",
     "warnings",
+    "part",
     "word_count",
     "fingerprint",
     "provenance",

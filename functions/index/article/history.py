@@ -44,6 +44,13 @@ def deliveries(history: Iterable[Revision]) -> list[Revision]:
     return [delivery for revision in history for delivery in _expand(revision)]
 
 
+def concerns_parts(order_key: str, history: Iterable[Revision]) -> bool:
+    """Whether the delivery is a part or precedes one: its document decides on a part's content."""
+    known = chronological(deliveries(history))
+    place = next((n for n, item in enumerate(known) if item.order_key == order_key), len(known))
+    return any(delivery.part for delivery in known[place:])
+
+
 def _expand(revision: Revision) -> Iterable[Revision]:
     """The deliveries of one revision, each as a revision without repeats."""
     yield revision.model_copy(update={"confirmations": ()})
@@ -70,6 +77,7 @@ def _with_repeat(revision: Revision, delivery: Revision) -> Revision:
         modified_at=delivery.summary.modified_at if delivery.summary else None,
         sender=delivery.sender,
         source_version=delivery.source_version,
+        part=delivery.part,
     )
     newest = (*revision.confirmations, repeat)[-MAX_REPEATS:]
     return revision.model_copy(update={"confirmations": newest})

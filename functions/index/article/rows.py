@@ -52,6 +52,7 @@ def revision_of(document: Article | Notice) -> Revision:
         processed_at=document.provenance.processed_at,
         sender=document.provenance.sender,
         source_version=document.source_version if isinstance(document, Article) else None,
+        part=True if isinstance(document, Article) and document.part else None,
         reason=document.reason if isinstance(document, Notice) else None,
     )
 

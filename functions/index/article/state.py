@@ -193,6 +193,7 @@ def head_of(state: State) -> Head | None:
         order_key=(last or state.acts[-1]).order_key,
         content_key=content.content_key if content else None,
         content_hash=last.content_hash if last else "",
+        part=last.part if last else None,
         summary=content.summary if content else None,
         first_received_at=min(item.received_at for item in state.history or state.acts),
         received_at=(last or state.acts[-1]).received_at,

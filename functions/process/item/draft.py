@@ -76,7 +76,7 @@ class Draft:
     links: tuple[Link, ...] = ()
     absent: frozenset[str] = frozenset()
     """Fields of the article that the payload does not contain, not even empty: perhaps it is a
-    part. See `functions.process.parts`."""
+    part. See `dateline.model.parts`."""
     warnings: tuple[str, ...] = field(default=())
 
 

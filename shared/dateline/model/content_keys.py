@@ -25,7 +25,12 @@ def content_key(document: Article | Notice | Translation) -> str:
     """`articles/<id>/<order key>.json`, `articles/<id>/<language>/<number>.json` a translation."""
     if isinstance(document, Translation):
         return translation_key(document.id, document.language, document.number)
-    return f"{CONTENT_PREFIX}{document.id}/{document.order_key}.json"
+    return revision_key(document.id, document.order_key)
+
+
+def revision_key(article_id: str, order_key: str) -> str:
+    """Where a revision or a notice lies."""
+    return f"{CONTENT_PREFIX}{article_id}/{order_key}.json"
 
 
 def translation_key(article_id: str, language: str, number: int) -> str:

@@ -179,6 +179,21 @@ class Provenance(Model):
     """Where the language was not declared but recognised: how certainly."""
 
 
+class Part(Model):
+    """What a payload without every field said itself (`dateline.model.parts`)."""
+
+    absent: tuple[str, ...]
+    """Names of the article's fields that the payload does not contain, not even empty."""
+    status: Status
+    """The payload's own status: the part may be withheld for what it does not contain."""
+    warnings: tuple[str, ...] = ()
+    """The payload's own warnings."""
+    kept: tuple[str, ...] = ()
+    """Those of the absent fields that the revision before it has."""
+    completed_from: str = ""
+    """A digest of the documents before it from which it has them; empty before it was completed."""
+
+
 class Article(Model):
     """One revision of one article, as S3 content keeps it."""
 
@@ -228,6 +243,8 @@ class Article(Model):
     """What was not understood but did not stop the article (`published_at: unreadable date`)."""
     word_count: Annotated[int, Field(ge=0)] = 0
     fingerprint: str = ""
+    part: Part | None = None
+    """Set if the payload did not contain every field."""
     provenance: Provenance
 
     @model_validator(mode="after")
@@ -468,6 +485,7 @@ _NOT_CONTENT = {
     "warnings",
     "source_version",
     "unstable_id",
+    "part",
 }
 
 
@@ -485,10 +503,12 @@ def content_hash(document: Article | Notice) -> str:
 
 
 def is_recomputed(stored: Article, computed: Article) -> bool:
-    """Whether a replay made another document of the same delivery, by a rule of access.
+    """Whether a replay made another document of the same delivery, by a rule of access or of parts.
 
-    `stored` is from before the field `access`, or from before a rule that sets it.
+    `stored` is from before the field `access` or `part`, or from before a rule that sets it.
     """
+    if stored.part is None and computed.part is not None:
+        return True
     return (
         stored.access is None
         and computed.access is not None

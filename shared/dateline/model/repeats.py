@@ -72,7 +72,12 @@ class DeliveryLog:
             "provenance": self.provenance.model_copy(update={"position": position}),
         }
         if isinstance(original, Article):
-            update |= {"source_version": item.source_version, "warnings": item.warnings}
+            # The original may be a part; a logged item never is.
+            update |= {
+                "source_version": item.source_version,
+                "warnings": item.warnings,
+                "part": None,
+            }
         return original.model_copy(update=update)
 
 

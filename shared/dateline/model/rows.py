@@ -129,6 +129,8 @@ class Repeat(Model):
     modified_at: Moment | None = None
     sender: str
     source_version: str | None = None
+    part: Literal[True] | None = None
+    """Set for a part (`dateline.model.parts`)."""
 
 
 class Revision(Model):
@@ -147,6 +149,8 @@ class Revision(Model):
     processed_at: Moment
     sender: str
     source_version: str | None = None
+    part: Literal[True] | None = None
+    """Set for a part: the revisions before it decide on some of its content."""
     reason: Line | None = None
 
 
@@ -281,6 +285,8 @@ class Head(Model):
     content_key: str | None = None
     """The newest revision that has content; None while only notices are known."""
     content_hash: str
+    part: Literal[True] | None = None
+    """Set if the last revision is a part."""
     summary: Summary | None = None
     languages: tuple[Language, ...] = ()
     """Of the translations that readers may have: they fit the current text, or are `stale`."""

@@ -27,6 +27,8 @@ class Outcome(Model):
     position: int
     withheld: str | None = None
     """Why processing withheld the article; None where it did not."""
+    kept: tuple[str, ...] = ()
+    """Fields that the item does not contain and the article keeps from the revision before."""
 
 
 class Problem(Model):

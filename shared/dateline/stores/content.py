@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, TypedDict
 from pydantic import ValidationError
 
 from dateline.aws.clients import aws_errors
-from dateline.model.content_keys import CONTENT_PREFIX, content_key
+from dateline.model.content_keys import CONTENT_KEY, CONTENT_PREFIX, content_key
 from dateline.model.documents import Article, Notice, Translation, documents, is_recomputed
 from dateline.model.errors import LostRace, TooLarge, Unprocessable
+from dateline.model.order_keys import in_order
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-class _IfNew(TypedDict, total=False):
+class _Condition(TypedDict, total=False):
     IfNoneMatch: str
+    IfMatch: str
+
+
+_IF_NEW: _Condition = {"IfNoneMatch": "*"}
 
 
 class ContentStore:
@@ -29,27 +34,28 @@ class ContentStore:
     def put_once(self, document: Article | Notice) -> bool:
         """Writes a revision unless it is there already, as after a repeated delivery.
 
-        A document from before a rule of access is written anew where it would be another today: so
-        a replay finds content for some readers only that an earlier release published.
+        A document from before a rule of access or of parts is written anew where it would be
+        another today: so a replay finds content for some readers only that an earlier release
+        published.
 
         Raises:
             Unavailable: S3 did not take it.
         """
         try:
             with aws_errors("write the document"):
-                self._put(document)
+                self._put(document, _IF_NEW)
         except LostRace:
             return self._put_recomputed(document)
         return True
 
     def _put_recomputed(self, document: Article | Notice) -> bool:
-        if not isinstance(document, Article) or document.access is None:
+        if not isinstance(document, Article) or not (document.access or document.part):
             return False
         stored = self.get(content_key(document))
         if not isinstance(stored, Article) or not is_recomputed(stored, document):
             return False
         with aws_errors("write the document anew"):
-            self._put(document, is_new=False)
+            self._put(document, {})
         return True
 
     def put_translation(self, translation: Translation) -> None:
@@ -60,10 +66,9 @@ class ContentStore:
             Unavailable: S3 did not take it.
         """
         with aws_errors("write the translation"):
-            self._put(translation)
+            self._put(translation, _IF_NEW)
 
-    def _put(self, document: Article | Notice | Translation, *, is_new: bool = True) -> None:
-        condition: _IfNew = {"IfNoneMatch": "*"} if is_new else {}
+    def _put(self, document: Article | Notice | Translation, condition: _Condition) -> None:
         self._s3.put_object(
             Bucket=self._bucket,
             Key=content_key(document),
@@ -72,29 +77,35 @@ class ContentStore:
             **condition,
         )
 
-    def newest(self, article_id: str, *, after: str, before: str) -> Article | None:
-        """The newest article document with an order key between the two, both excluded.
+    def revisions(self, article_id: str) -> dict[str, str]:
+        """The ETag of each of the article's revisions and notices, by order key, in their order.
 
-        One call to list, one more for each document read. Of over a thousand documents the first
-        thousand are seen.
+        One call for a thousand.
 
         Raises:
             Unavailable: S3 did not answer.
         """
         prefix = f"{CONTENT_PREFIX}{article_id}/"
+        pages = self._s3.get_paginator("list_objects_v2")
+        etags: dict[str, str] = {}
         with aws_errors("list the article's documents"):
-            listed = self._s3.list_objects_v2(
-                Bucket=self._bucket,
-                Prefix=prefix,
-                # The chains of translations lie in folders.
-                Delimiter="/",
-                StartAfter=f"{prefix}{after}.json",
-            )
-        keys = [entry["Key"] for entry in listed.get("Contents", ())]
-        for key in reversed([key for key in keys if key < f"{prefix}{before}.json"]):
-            if isinstance(document := self.get(key), Article):
-                return document
-        return None
+            # The chains of translations lie in folders.
+            for page in pages.paginate(Bucket=self._bucket, Prefix=prefix, Delimiter="/"):
+                for entry in page.get("Contents", ()):
+                    match = CONTENT_KEY.fullmatch(entry["Key"])
+                    if match and match["order_key"]:
+                        etags[match["order_key"]] = entry["ETag"]
+        return {key: etags[key] for key in in_order(etags)}
+
+    def replace(self, document: Article, etag: str) -> None:
+        """Writes the document in place of the one with this ETag.
+
+        Raises:
+            LostRace: another one is there meanwhile.
+            Unavailable: S3 did not take it.
+        """
+        with aws_errors("write the document anew"):
+            self._put(document, {"IfMatch": etag})
 
     def get(self, key: str, max_bytes: int | None = None) -> Article | Notice | Translation:
         """The document at `key`.

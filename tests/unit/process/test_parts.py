@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dateline.model.deliveries import Delivery, sha256_of
-from dateline.model.documents import Article, Notice, Status
+from dateline.model.documents import Article, Status
+from dateline.model.parts import completed
 from dateline.model.sources import Source
-from functions.process.heads import Heads, LatestRevision
 from functions.process.parse import ParsedSubmission, parse_submission
-from functions.process.parts import PartGuard
 from tests.unit.process.cms_payloads import HEADLINE, HTML, WORDPRESS
 from tests.unit.process.parsing import NOW, RECEIVED
 
@@ -122,38 +120,6 @@ WHOLE: dict[str, tuple[str, Any]] = {
 }
 
 
-@dataclass
-class OneHead:
-    """As Heads: the one article's latest revision."""
-
-    article: Article | None = None
-    reads: int = 0
-
-    def with_fields(self, article_ids: Sequence[str]) -> dict[str, LatestRevision]:
-        """As Heads."""
-        self.reads += 1
-        if self.article is None or self.article.id not in article_ids:
-            return {}
-        fields = frozenset(name for name in FIELDS if getattr(self.article, name))
-        return {self.article.id: LatestRevision(self.article.order_key, "", fields)}
-
-
-@dataclass
-class Written:
-    """As ContentStore: the documents that process wrote."""
-
-    articles: tuple[Article, ...] = ()
-
-    def newest(self, article_id: str, *, after: str, before: str) -> Article | None:
-        """As ContentStore."""
-        between = [
-            article
-            for article in self.articles
-            if article.id == article_id and after < article.order_key < before
-        ]
-        return max(between, key=lambda article: article.order_key, default=None)
-
-
 def parsed_as(
     sender: str, payload: Any, event: str, minutes: int = 0, **options: Any
 ) -> tuple[ParsedSubmission, Source]:
@@ -173,11 +139,14 @@ def parsed_as(
     return parse_submission(raw, delivery, source, NOW + timedelta(minutes=minutes)), source
 
 
-def checked(
-    head: Article | None, sender: str, payload: Any, event: str, **options: Any
-) -> ParsedSubmission:
-    guard = PartGuard(cast("Heads", OneHead(head)), Written())
-    return guard.checked(*parsed_as(sender, payload, event, 5, **options))
+def after(base: Article, sender: str, payload: Any, event: str, **options: Any) -> ParsedSubmission:
+    """The submission as process writes it after `base`."""
+    parsed, _ = parsed_as(sender, payload, event, 5, **options)
+    documents = (
+        completed(document, [base]) if isinstance(document, Article) else document
+        for document in parsed.documents
+    )
+    return replace(parsed, documents=tuple(documents))
 
 
 def whole_article(sender: str) -> Article:
@@ -206,14 +175,17 @@ def copy_of(payload: Any) -> Any:
 
 
 @pytest.mark.parametrize("sender", sorted(WHOLE))
-def test_whole_item_has_its_fields_and_is_never_held(sender: str) -> None:
+def test_whole_item_has_its_fields_and_keeps_none(sender: str) -> None:
     event, payload = WHOLE[sender]
     article = whole_article(sender)
     expected = set(FIELDS)
     if sender in {"ghost", "wp_plugin"}:
         expected -= {"embargoed_until"}
     assert {name for name in FIELDS if getattr(article, name)} == expected
-    assert checked(article, sender, payload, event).problems == ()
+    (again,) = after(article, sender, payload, event).documents
+    assert isinstance(again, Article)
+    assert again.part is None or again.part.kept == ()
+    assert again.status is Status.USABLE
 
 
 @settings(max_examples=60, deadline=None)
@@ -226,7 +198,7 @@ def test_part_never_erases_a_field(sender: str, data: st.DataObject) -> None:
     holder = holder_of(part)
     for name in data.draw(st.sets(st.sampled_from(sorted(holder)))):
         del holder[name]
-    parsed = checked(article, sender, part, event)
+    parsed = after(article, sender, part, event)
     for document in parsed.documents:
         if isinstance(document, Article) and document.id == article.id:
             for name in FIELDS:
@@ -240,71 +212,61 @@ def test_empty_field_is_erased(sender: str) -> None:
     edited = copy_of(payload)
     holder = holder_of(edited)
     holder["standfirst" if "standfirst" in holder else "custom_excerpt"] = None
-    parsed = checked(whole_article(sender), sender, edited, event)
-    (article,) = parsed.documents
+    (article,) = after(whole_article(sender), sender, edited, event).documents
     assert isinstance(article, Article)
     assert article.standfirst is None
 
 
-def test_part_names_what_it_lacks_and_the_option() -> None:
+def test_part_has_its_own_fields_and_keeps_the_others() -> None:
     event, payload = WHOLE["strapi"]
     part = copy_of(payload)
+    part["entry"]["title"] = "Trams, at last"
     del part["entry"]["standfirst"]
     del part["entry"]["image"]
-    (problem,) = checked(whole_article("strapi"), "strapi", part, event).problems
-    assert problem.code == "item_partial"
-    assert "media, standfirst" in problem.message
-    assert "dateline sources set demo --absent-means-empty" in problem.message
-    allowed = checked(whole_article("strapi"), "strapi", part, event, absent_means_empty=True)
-    assert (len(allowed.documents), allowed.problems) == (1, ())
-
-
-@pytest.mark.parametrize("is_first", [True, False])
-def test_part_does_not_erase_what_index_has_not_read_yet(is_first: bool) -> None:
-    event, payload = WHOLE["strapi"]
     whole = whole_article("strapi")
-    without = whole.model_copy(update={"standfirst": None, "order_key": whole.order_key[:-1]})
+    (article,) = after(whole, "strapi", part, event).documents
+    assert isinstance(article, Article)
+    assert article.headline == "Trams, at last"
+    assert (article.standfirst, article.media) == (whole.standfirst, whole.media)
+    assert article.part is not None
+    assert article.part.kept == ("media", "standfirst")
+
+
+def test_source_whose_cms_leaves_empty_fields_out_sends_no_parts() -> None:
+    event, payload = WHOLE["strapi"]
     part = copy_of(payload)
     del part["entry"]["standfirst"]
-    heads = cast("Heads", OneHead(None if is_first else without))
-    guard = PartGuard(heads, Written((whole,)))
-    (problem,) = guard.checked(*parsed_as("strapi", part, event, 5)).problems
-    assert "does not contain standfirst" in problem.message
+    (article,) = after(
+        whole_article("strapi"), "strapi", part, event, absent_means_empty=True
+    ).documents
+    assert isinstance(article, Article)
+    assert (article.standfirst, article.part) == (None, None)
 
 
-def test_field_that_a_later_revision_emptied_is_not_missed() -> None:
+@pytest.mark.parametrize("status", [Status.WITHHELD, Status.WITHDRAWN])
+def test_part_after_a_hidden_item_is_withheld(status: Status) -> None:
     event, payload = WHOLE["strapi"]
-    whole = whole_article("strapi")
-    emptied = whole.model_copy(update={"standfirst": None, "order_key": f"{whole.order_key}0"})
     part = copy_of(payload)
     del part["entry"]["standfirst"]
-    guard = PartGuard(cast("Heads", OneHead(whole)), Written((whole, emptied)))
-    assert guard.checked(*parsed_as("strapi", part, event, 5)).problems == ()
+    hidden = whole_article("strapi").model_copy(update={"status": status})
+    (article,) = after(hidden, "strapi", part, event).documents
+    assert isinstance(article, Article)
+    assert article.status is Status.WITHHELD
+    assert "does not contain standfirst" in article.warnings[-1]
 
 
-def test_part_that_hides_is_a_notice_without_content() -> None:
+def test_part_that_hides_the_article_loses_none_of_its_fields() -> None:
     _, payload = WHOLE["hmac"]
     part = copy_of(payload) | {"type": "article.updated"}
     part["data"] = {"id": "7", "title": "A draft", "body": HTML, "status": "draft"}
-    (document,) = checked(whole_article("hmac"), "hmac", part, "updated").documents
-    assert isinstance(document, Notice)
-    assert document.status is Status.WITHHELD
+    whole = whole_article("hmac")
+    (article,) = after(whole, "hmac", part, "updated").documents
+    assert isinstance(article, Article)
+    assert (article.status, article.standfirst) == (Status.WITHHELD, whole.standfirst)
 
 
-def test_new_and_late_items_are_not_held() -> None:
-    event, payload = WHOLE["hmac"]
-    part = copy_of(payload)
-    del part["data"]["standfirst"]
-    assert checked(None, "hmac", part, event).problems == ()
-    later = whole_article("hmac").model_copy(update={"order_key": "9" * 40})
-    assert checked(later, "hmac", part, event).problems == ()
-
-
-def test_items_of_feeds_and_whole_items_read_no_head() -> None:
-    heads = OneHead()
-    guard = PartGuard(cast("Heads", heads), Written())
-    event, payload = WHOLE["hmac"]
-    guard.checked(*parsed_as("hmac", payload, event))
+def test_items_of_feeds_are_no_parts() -> None:
     canonical = {"external_id": "1", "headline": HEADLINE, "body_html": HTML}
-    guard.checked(*parsed_as("hmac", canonical, "unknown"))
-    assert heads.reads == 0
+    (article,) = parsed_as("hmac", canonical, "unknown")[0].documents
+    assert isinstance(article, Article)
+    assert article.part is None
