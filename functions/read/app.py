@@ -20,6 +20,7 @@ from dateline.model.clock import utc_now
 from dateline.model.errors import DatelineError, Rejected
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
+from dateline.stores.cursor_key import CursorKey
 from dateline.stores.intake import IntakeStore
 from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
@@ -32,7 +33,6 @@ from functions.read.endpoints.responses import Response, Services
 from functions.read.http.parameters import parse_query
 from functions.read.http.site import site_of
 from functions.read.large_responses import RenderingStore, deliverable
-from functions.read.lookup.cursor_key import CursorKey
 from functions.read.lookup.reader import Reader
 from functions.read.lookup.submission_status import StatusService
 from functions.read.routes import ROUTES

@@ -293,6 +293,10 @@ def _stores_with_environments() -> Template:
         for logical_id, resource in template["Resources"].items()
         if resource["Type"] in _STORES
     }
+    for logical_id, store in stores.items():
+        if store["Type"] == "AWS::SQS::Queue":
+            # As in the sample events: CloudFormation's own names end at random.
+            store["Properties"]["QueueName"] = f"{STACK}-{logical_id}-1ABCDEFGHIJKL"
     return {
         "AWSTemplateFormatVersion": template["AWSTemplateFormatVersion"],
         "Parameters": template["Parameters"],

@@ -55,6 +55,7 @@ def test_every_trigger_of_a_function_has_a_sample(function: str) -> None:
         "read": {"http"},
         "announce": {"stream", "schedule"},
         "subscribe": {"schedule", "wish"},
+        "operate": {"http", "sqs"},
     }
     assert kinds == triggers[function]
 

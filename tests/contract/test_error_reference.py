@@ -19,7 +19,7 @@ from dateline.web.http import problem_response
 from local.inprocess.cloud import in_process_cloud
 from tests.http_events import http_event
 from tests.paths import ROOT
-from tools.docs.error_codes import PROBLEM, starred, uses
+from tools.docs.error_codes import RECORDED, starred, uses
 
 PROCESS = ROOT / "functions" / "process"
 COMMAND = re.compile(r"dateline [a-z][^`]*")
@@ -59,7 +59,7 @@ def _warnings_of(text: str) -> str:
 def test_the_page_of_the_api_has_the_place_where_type_leads() -> None:
     with in_process_cloud() as cloud:
         page = cloud.invoke("read", http_event("GET", "/docs"))["body"]
-    over_http = {use.code for use in uses() if use.error != PROBLEM and "<" not in use.code}
+    over_http = {use.code for use in uses() if use.error not in RECORDED and "<" not in use.code}
 
     for code in over_http | {"body_not_gzip", "body_not_deflate", "aws_accessdenied"}:
         path, _, place = problem_type(code).partition("#")

@@ -25,7 +25,7 @@ from dateline.model.deliveries import DROP_PREFIX, intake_key
 from dateline.model.rows import article_pk, listing_pk, slug_pk
 from dateline.model.source_rows import Purpose
 from dateline.model.stories import story_pk
-from functions.read.lookup.cursor_key import KEY
+from dateline.stores.cursor_key import KEY
 from local.common.template import ROOT, functions
 from tools.plain_template import plain_template
 
@@ -70,6 +70,11 @@ TARGETS = {
         "submission": row("SubmissionTable", "SUBMISSION#a"),
         "subscription": row("SubmissionTable", "SUBSCRIPTION#desk"),
         "cursor key": row("SubmissionTable", KEY["pk"]),
+        "problem": row("SubmissionTable", "PROBLEM#a#code"),
+        "failure": row("SubmissionTable", "FAILURE#a"),
+        "listing of problems": Target(
+            "${SubmissionTable.Arn}/index/Listings", {"dynamodb:leadingkeys": ["PROBLEMS#open"]}
+        ),
         "confirmation": row("ConfirmationTable", "CONFIRMED#desk"),
         "memory": row("MemoryTable", "MEMORY#en>de#a"),
         "source": row("SourceTable", "SOURCE"),
@@ -265,6 +270,14 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "scheduler:UpdateSchedule": {"release"},
         "sqs:SendMessage": {"AnnounceDeadLetterQueue", "ReleaseDeadLetterQueue"},
     },
+    "OperateFunctionRole": {
+        "dynamodb:BatchGetItem": {"cursor key", "failure", "problem"},
+        "dynamodb:DeleteItem": {"problem"},
+        "dynamodb:GetItem": {"cursor key", "failure", "problem", "source"},
+        "dynamodb:PutItem": {"cursor key", "problem"},
+        "dynamodb:Query": {"listing of problems"},
+        "dynamodb:UpdateItem": {"problem"},
+    },
     "ReleaseRole": {
         "lambda:InvokeFunction": {"announce"},
         "sqs:SendMessage": {"ReleaseDeadLetterQueue"},
@@ -296,6 +309,7 @@ def test_sam_adds_only_logs_traces_and_polling(role: str) -> None:
             "AWSLambdaDynamoDBExecutionRole",
         },
         "AnnounceFunctionRole": {"AWSLambdaDynamoDBExecutionRole"},
+        "OperateFunctionRole": {"AWSLambdaSQSQueueExecutionRole"},
     }
     assert names - {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"} == polling.get(
         role, set()

@@ -13,6 +13,7 @@ from dateline.aws.settings import Settings
 from dateline.aws.sqs import MAX_RECEIVES
 from dateline.model.content_keys import CONTENT_PREFIX
 from dateline.model.deliveries import TEST_PREFIX
+from dateline.model.problems import Hop
 from dateline.model.reserved_tests import (
     EXPIRY,
     KEPT,
@@ -22,10 +23,11 @@ from dateline.model.reserved_tests import (
 )
 from dateline.model.rows import HEAD
 from dateline.model.source_rows import Purpose
+from dateline.stores.cursor_key import KEY
+from dateline.stores.listings import INDEX
 from dateline.stores.sources import MAX_UNKNOWN
 from dateline.stores.subscriptions import RENEW_AHEAD
 from functions.process.fetch.store import FETCHED_PREFIX
-from functions.read.lookup.cursor_key import KEY
 from functions.subscribe.subscriber import FIRST_RETRY
 from local.common.template import (
     ROOT,
@@ -39,7 +41,7 @@ from tools.docs.metrics import emitted
 
 HALF_A_MINUTE = 30
 FOURTEEN_DAYS = 14 * 86_400
-FUNCTIONS = ["announce", "index", "process", "read", "submit", "subscribe", "translate"]
+FUNCTIONS = ["announce", "index", "operate", "process", "read", "submit", "subscribe", "translate"]
 QUEUES = {"process": "ProcessQueue", "index": "IndexQueue", "translate": "TranslateQueue"}
 
 
@@ -155,6 +157,7 @@ _SECRETS = "${AWS::StackName}/secrets/"
         ("translate", set()),
         ("index", set()),
         ("announce", set()),
+        ("operate", set()),
     ],
 )
 def test_a_function_reads_the_secrets_that_it_needs_and_nothing_else_in_ssm(
@@ -232,6 +235,32 @@ def test_a_queue_is_watched_for_the_age_of_its_messages(
     resources: dict[str, Template], queue: str
 ) -> None:
     assert alarms_on(resources, "ApproximateAgeOfOldestMessage", queue)
+
+
+def test_every_dead_letter_queue_has_operate_as_its_consumer(
+    resources: dict[str, Template],
+) -> None:
+    queues = {name for name in of_type(resources, "AWS::SQS::Queue") if "DeadLetter" in name}
+    written = functions()["operate"]["Environment"]["Variables"]["DEAD_LETTER_QUEUES"]["Fn::Sub"]
+    named = {hop: arn.strip("${}").removesuffix(".Arn") for hop, arn in json.loads(written).items()}
+    assert set(named) == set(Hop)
+    assert set(named.values()) == queues
+    for queue in queues:
+        mapping = mapping_of(resources, "operate", queue)
+        assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        visibility = resources[queue]["Properties"]["VisibilityTimeout"]
+        assert visibility >= 6 * functions()["operate"]["Timeout"]
+
+
+def test_the_listings_of_submissions_and_problems_are_one_sparse_index(
+    resources: dict[str, Template],
+) -> None:
+    table = resources["SubmissionTable"]["Properties"]
+    # CloudFormation adds one index in an update, so there is one for every listing.
+    (index,) = table["GlobalSecondaryIndexes"]
+    keys = {item["KeyType"]: item["AttributeName"] for item in index["KeySchema"]}
+    assert (index["IndexName"], keys["HASH"], keys["RANGE"]) == (INDEX.name, INDEX.pk, INDEX.sk)
+    assert table["KeySchema"] == [{"AttributeName": "pk", "KeyType": "HASH"}]
 
 
 def mapping_of(resources: dict[str, Template], function: str, source: str) -> Template:

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 
 ROOT_ERROR = "DatelineError"
 PROBLEM = "Problem"
-"""The model of a reason in a submission's status; it is recorded, not raised."""
+RECORDED = {PROBLEM: ["position", "code", "message"], "Failure": ["code", "reason"]}
+"""Models of reasons that are recorded, not raised, with their first fields: in a submission's
+status, and of a message that a function gave up on."""
 _ARGUMENTS = ("code", "message")
 _GATEWAY = "local/emulator/gateway.py"
 _INTRODUCTION = """# Error codes
@@ -118,8 +120,8 @@ def _uses(module: Module) -> Iterator[Use]:
         if not isinstance(call.func, ast.Name):
             continue
         name = call.func.id
-        if name == PROBLEM:
-            yield from _made(call, PROBLEM, ["position", "code", "message"], module, function)
+        if name in RECORDED:
+            yield from _made(call, name, RECORDED[name], module, function)
         elif name in own:
             continue
         elif name in statuses() or (call.args and name in _raised_variables(function)):
@@ -140,7 +142,7 @@ def _made(
     code_value = argument(call, "code", parameters)
     if code_value is None:
         raise Unresolved(f"{module.path}:{call.lineno}: no code in {ast.unparse(call)}")
-    message = argument(call, "message", parameters)
+    message = argument(call, "reason" if "reason" in parameters else "message", parameters)
     for text in texts(code_value, module, function):
         yield Use(text, error, module.path, _message(message))
 
@@ -258,7 +260,7 @@ def _entry(name: str, entry: Explanation, same_code: list[Use]) -> str:
 def _status_text(error: str) -> str:
     if error in HTTPStatus.__members__:
         return str(int(HTTPStatus[error]))
-    return "recorded" if error == PROBLEM else statuses().get(error, "by cause")
+    return "recorded" if error in RECORDED else statuses().get(error, "by cause")
 
 
 def starred(name: str) -> str:

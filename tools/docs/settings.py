@@ -21,6 +21,7 @@ MEANINGS = {
     "confirmation_table": "DynamoDB table of repeats: what each submission contained",
     "content_bucket": "S3 bucket of canonical documents",
     "daily_characters": "characters of a source to translate in a day at most; 0 for no limit",
+    "dead_letter_queues": "ARN of the dead-letter queue of each hop, as JSON",
     "event_bus": "EventBridge bus that events are put on",
     "intake_bucket": "S3 bucket of raw deliveries",
     "lead_order": "which copy of a story is listed: `earliest`, `latest` or `longest`",
@@ -41,7 +42,7 @@ MEANINGS = {
     "secrets_prefix": "SSM path of the secrets of sources",
     "source_table": "DynamoDB table of the configurations of sources",
     "sources_prefix": "SSM path of sources that were not migrated to SourceTable",
-    "submission_table": "DynamoDB table of submissions and WebSub subscriptions",
+    "submission_table": "DynamoDB table of submissions, problems and WebSub subscriptions",
     "translate_queue_url": "SQS queue of translation jobs",
 }
 _INTRODUCTION = """# Settings

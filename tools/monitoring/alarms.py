@@ -97,7 +97,7 @@ def _burn_rate_expression(fewest: int = FEWEST_LATE) -> str:
 
 
 _PUBLISHED = (_own("Published", "index"), _own("PublishedLate", "index"))
-FUNCTIONS = ("Submit", "Process", "Index", "Translate", "Read", "Announce", "Subscribe")
+FUNCTIONS = ("Submit", "Process", "Index", "Translate", "Read", "Announce", "Subscribe", "Operate")
 DEAD_LETTERS = (
     *("ProcessDeadLetterQueue", "IndexDeadLetterQueue", "TranslateDeadLetterQueue"),
     *("FollowDeadLetterQueue", "AnnounceDeadLetterQueue", "ReleaseDeadLetterQueue"),

@@ -110,6 +110,13 @@ METRICS = (
         "process",
         "objects that come back because a service did not answer",
     ),
+    Metric("OperationRefused", COUNT, "operate", "requests of operators answered with 4xx or 5xx"),
+    Metric(
+        "ProblemOpened",
+        COUNT,
+        "operate",
+        "problems opened, or opened again after a retry",
+    ),
     Metric("ProcessedToIndexed", MILLISECONDS, "index", "from the document to the article's rows"),
     Metric(
         "Published",

@@ -23,6 +23,7 @@ from dateline.model.errors import (
     Unprocessable,
     UnsupportedType,
 )
+from dateline.model.problems import ProblemRow
 from dateline.model.sources import Scope
 from functions.process.formats import canonical
 from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
@@ -51,17 +52,21 @@ ERRORS: tuple[type[DatelineError], ...] = (
     Unavailable,
 )
 _BODIES: dict[str, type[BaseModel]] = {
+    "open_problem": ProblemRow,
     "submitted_article": canonical.SubmittedArticle,
     "act": ActRequest,
     "translation_edit": TranslationEdit,
     "translation_request": TranslationRequest,
     "upload_request": UploadRequest,
 }
+_PAGES = {"open_problems": "open_problem"}
+"""Pages of a listing, and the schema of their items."""
 _FIELDS = {"article": ARTICLE_FIELDS, "listed": ITEM_FIELDS}
 _SCOPES = {
     Scope.SUBMIT: "send articles and files",
     Scope.EDIT: "translate, kill and reinstate articles",
-    Scope.INSPECT: "read the status of any source's submissions",
+    Scope.INSPECT: "read the status of any source's submissions and problems",
+    Scope.OPERATE: "retry and dismiss problems",
 }
 
 
@@ -97,8 +102,22 @@ def _schemas() -> Json:
         for part, definition in body_schema.pop("$defs", {}).items():
             schemas[f"{name}{part}"] = definition
         schemas[name] = body_schema
+    for name, item in _PAGES.items():
+        schemas[name] = _page(item)
     resolved: Json = _renamed(schemas)
     return dict(sorted(resolved.items()))
+
+
+def _page(item: str) -> Json:
+    return {
+        "type": "object",
+        "properties": {
+            "items": {"type": "array", "items": schema(item)},
+            "next": {"type": ["string", "null"]},
+        },
+        "required": ["items", "next"],
+        "additionalProperties": False,
+    }
 
 
 def _renamed(value: Any) -> Any:

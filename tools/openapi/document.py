@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from local.common.template import ROOT
 from tools.openapi.components import GATEWAY_RESPONSES, components
+from tools.openapi.operations import OPERATIONS
 from tools.openapi.reads import reads
 from tools.openapi.writes import WRITES
 
@@ -20,6 +21,7 @@ _TAGS = {
     "submissions": "Submissions: how to send content, and its status",
     "websub": "Callbacks of WebSub hubs",
     "editing": "Kills, reinstatements and translations, for editors",
+    "operations": "What failed, for the people who run the stack",
     "service": "Health and description of the API",
 }
 
@@ -28,7 +30,7 @@ def document() -> Json:
     """The API description."""
     paths: Json = {}
     shared = components()
-    for operation in (*reads(), *WRITES):
+    for operation in (*reads(), *WRITES, *OPERATIONS):
         described = operation.to_openapi()
         described["responses"] = dict(sorted((described["responses"] | GATEWAY_RESPONSES).items()))
         paths.setdefault(operation.address, {})[operation.method] = described

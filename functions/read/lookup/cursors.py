@@ -1,33 +1,20 @@
-"""Cursors: where the next page of a listing begins. Opaque, signed, and valid for one listing.
-
-A cursor is the base64url of one format byte, 16 bytes of HMAC-SHA-256 and the position, which is
-the sort key of the last entry shown. The signature covers the listing too, so a cursor of one
-listing is invalid in another, and clients cannot forge a position among embargoed entries.
-"""
+"""The cursors of listings of articles; clients cannot forge a position among embargoed entries."""
 
 from __future__ import annotations
 
-import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from typing import TYPE_CHECKING
 
 from dateline.model.clock import iso
-from dateline.model.errors import Malformed
 from dateline.model.rows import facet_value
+from dateline.web.cursors import read_cursor, write_cursor
 
 if TYPE_CHECKING:
     from functions.read.lookup.listing_query import ListingQuery
 
-_FORMAT = b"\x01"
-_SIGNATURE = 16
-MAX_LENGTH = 200
-
 
 def write(key: bytes, query: ListingQuery, position: str) -> str:
     """The cursor of the page after `position`."""
-    body = position.encode()
-    return urlsafe_b64encode(_FORMAT + _sign(key, query, body) + body).decode().rstrip("=")
+    return write_cursor(key, _listing(query), position)
 
 
 def read(key: bytes, query: ListingQuery, cursor: str) -> str:
@@ -36,27 +23,12 @@ def read(key: bytes, query: ListingQuery, cursor: str) -> str:
     Raises:
         Malformed: `cursor_malformed`, it was not issued for this listing.
     """
-    refused = Malformed(
-        "cursor_malformed",
-        "this cursor does not belong to this listing; start from its first page",
-        where="cursor",
-    )
-    if len(cursor) > MAX_LENGTH:
-        raise refused
-    try:
-        raw = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-        position = raw[len(_FORMAT) + _SIGNATURE :].decode()
-    except (UnicodeError, Base64Error, ValueError):
-        raise refused from None
-    # Compares texts, since base64 can encode the same bytes in several ways.
-    if not hmac.compare_digest(write(key, query, position).encode(), cursor.encode()):
-        raise refused
-    return position
+    return read_cursor(key, _listing(query), cursor)
 
 
-def _sign(key: bytes, query: ListingQuery, body: bytes) -> bytes:
-    """Signs everything that decides the entries and their order, so not the page size."""
-    listing = "\n".join(
+def _listing(query: ListingQuery) -> str:
+    """Everything that decides the entries and their order, so not the page size."""
+    return "\n".join(
         [
             query.language,
             query.facet,
@@ -66,4 +38,3 @@ def _sign(key: bytes, query: ListingQuery, body: bytes) -> bytes:
             "oldest" if query.oldest_first else "newest",
         ]
     )
-    return hmac.digest(key, _FORMAT + listing.encode() + b"\n\n" + body, "sha256")[:_SIGNATURE]

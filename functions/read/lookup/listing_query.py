@@ -7,25 +7,21 @@ language.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from dateline.model.errors import Malformed, NotFound
 from dateline.model.languages import canonical_tag
 from dateline.model.rows import facet_value
+from dateline.web.times import time_range
 from functions.read.http.parameters import DEFAULT_LIMIT, FACETS, MAX_FILTER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 DEFAULT_LANGUAGE = "en"
-# Python reads more: 20260105, 2026-W02-1.
-_RFC_3339 = re.compile(
-    r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?", re.ASCII
-)
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ def from_query(query: Mapping[str, str]) -> ListingQuery:
             where=", ".join(asked),
         )
     facet = asked[0] if asked else "all"
-    since, until = _range(query)
+    since, until = time_range(query)
     return ListingQuery(
         language=read_language(query.get("language", DEFAULT_LANGUAGE)),
         facet=facet,
@@ -85,7 +81,7 @@ def from_feed_name(
         NotFound: `feed_unknown`, no feed can have this name.
         Malformed: a value of the query is invalid or contradicts another.
     """
-    since, until = _range(query)
+    since, until = time_range(query)
     return replace(
         _named(name),
         since=since,
@@ -107,13 +103,6 @@ def _named(name: str) -> ListingQuery:
     except Malformed:
         pass
     raise NotFound("feed_unknown", "no such feed; names are like en.rss or en.section.politics.rss")
-
-
-def _range(query: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:
-    since, until = _moment(query, "since"), _moment(query, "until")
-    if since and until and since > until:
-        raise Malformed("range_reversed", "since is later than until", where="since")
-    return since, until
 
 
 def read_language(text: str) -> str:
@@ -140,23 +129,3 @@ def _value(text: str, name: str) -> str:
     if not facet_value(text) or len(text) > MAX_FILTER:
         raise Malformed("parameter_malformed", f"give 1 to {MAX_FILTER} characters", where=name)
     return text
-
-
-def _moment(query: Mapping[str, str], name: str) -> datetime | None:
-    """Parses an RFC 3339 time, or a date as its first moment in UTC."""
-    text = query.get(name)
-    if text is None:
-        return None
-    # An unescaped plus arrives as a space: 10:00:00+02:00 as 10:00:00 02:00.
-    written = text.replace(" ", "+").upper()
-    if _RFC_3339.fullmatch(written):
-        try:
-            moment = datetime.fromisoformat(written)
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-    raise Malformed(
-        "time_malformed",
-        "give an RFC 3339 time with a zone (2026-01-05T10:00:00Z) or a date (2026-01-05)",
-        where=name,
-    )

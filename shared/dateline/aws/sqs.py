@@ -112,14 +112,15 @@ def each_message(
     context: LambdaContext,
     handle: Callable[[SQSRecord], None],
     *,
-    queue: Queue,
+    queue: Queue | None,
     needed: float = 0,
     finish: Callable[[], Mapping[str, DatelineError]] = dict,
 ) -> dict[str, Any]:
     """Hands each message to `handle` and returns those for which it raised, with back-off.
 
     A message is only begun if `needed` seconds are left; the rest returns at once, for another
-    invocation. `finish` runs after the last message and names those that failed in it.
+    invocation. Without `queue`, messages return after its visibility timeout. `finish` runs after
+    the last message and names those that failed in it.
 
     DatelineErrors are logged where they occur, anything else here: it is a bug, which Powertools
     logs at debug level only. Both return the message.
@@ -148,7 +149,7 @@ def each_message(
     )
     errors = {**finish(), **batch.errors}
     failed = [record for record in records if record["messageId"] in errors]
-    if failed:
+    if failed and queue:
         _return(failed, errors, queue)
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
 

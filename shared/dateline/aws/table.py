@@ -96,6 +96,23 @@ class SortKeys:
         return cls("sk BETWEEN :first AND :last", {":first": first, ":last": last})
 
 
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A secondary index: its name and the names of its two keys."""
+
+    name: str
+    pk: str
+    sk: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexPage:
+    """What one query of an index returned. `position`: where the next begins; None at the end."""
+
+    rows: list[Row]
+    position: str | None
+
+
 class ConditionFailed(LostRace):
     """Conditions of a transaction failed. `places`: the indexes of their writes."""
 
@@ -188,6 +205,45 @@ class Table:
                 return
             yield from map(from_item, page["Items"])
 
+    def query_index(
+        self,
+        action: str,
+        index: Index,
+        pk: str,
+        between: tuple[str, str],
+        *,
+        limit: int,
+        matching: Condition | None = None,
+    ) -> IndexPage:
+        """Rows of an index between two sort keys, both included, the last first; one call.
+
+        `limit` rows are read at most, and those that are not `matching` are left out. Eventually
+        consistent; a row has the attributes that the index projects.
+        """
+        first, last = between
+        if first > last:
+            # DynamoDB refuses this query; no key lies between the two.
+            return IndexPage([], None)
+        values = {":pk": pk, ":first": first, ":last": last}
+        arguments: dict[str, Any] = {
+            "TableName": self.name,
+            "IndexName": index.name,
+            "KeyConditionExpression": "#pk = :pk AND #sk BETWEEN :first AND :last",
+            "ExpressionAttributeNames": {"#pk": index.pk, "#sk": index.sk},
+            "ScanIndexForward": False,
+            "Limit": limit,
+        }
+        if matching:
+            arguments["FilterExpression"] = matching.expression
+            arguments["ExpressionAttributeNames"] |= matching.names
+            values |= matching.values
+        arguments["ExpressionAttributeValues"] = to_item(values)
+        with aws_errors(action):
+            response = self._dynamodb.query(**arguments)
+        stopped = response.get("LastEvaluatedKey")
+        position = from_item(stopped)[index.sk] if stopped else None
+        return IndexPage([from_item(item) for item in response["Items"]], position)
+
     def _query(
         self, pk: str, sort_keys: SortKeys | None, *, newest_first: bool, consistent: bool
     ) -> dict[str, Any]:
@@ -208,6 +264,13 @@ class Table:
         """Writes a row."""
         with aws_errors(action):
             self._dynamodb.put_item(**self._put(row, condition))
+
+    def replace(self, action: str, row: Row) -> Row | None:
+        """Writes a row and returns the one that had its key, in one call."""
+        with aws_errors(action):
+            response = self._dynamodb.put_item(**self._put(row, None), ReturnValues="ALL_OLD")
+        old = response.get("Attributes")
+        return from_item(old) if old else None
 
     def update(
         self, action: str, key: Key, change: Change, condition: Condition | None = None

@@ -22,7 +22,7 @@ ArticleId = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN.pattern}$")]
 SubmissionId = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN.pattern}$")]
 
 
-def _digest_id(*parts: str) -> str:
+def digest_id(*parts: str) -> str:
     """26 base32 characters (130 bits) of the SHA-256 of the length-prefixed parts."""
     sha = hashlib.sha256()
     for part in parts:
@@ -36,12 +36,12 @@ def _digest_id(*parts: str) -> str:
 
 def article_id(source: str, external_id: str) -> str:
     """The article that `source` calls `external_id`: the same for every delivery of it."""
-    return _digest_id("article", source, external_id)
+    return digest_id("article", source, external_id)
 
 
 def repeatable_submission_id(source: str, delivery_id: str) -> str:
     """The submission of a delivery that carries its own id: a repeat is the same submission."""
-    return _digest_id("submission", source, delivery_id)
+    return digest_id("submission", source, delivery_id)
 
 
 def fresh_submission_id(now: datetime, entropy: Entropy) -> str:

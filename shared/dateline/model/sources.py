@@ -30,6 +30,7 @@ class Scope(StrEnum):
     SUBMIT = "submit"
     EDIT = "edit"
     INSPECT = "inspect"
+    OPERATE = "operate"
 
 
 class WhenRestricted(StrEnum):

@@ -10,7 +10,7 @@ import boto3
 import pytest
 
 from dateline.model.documents import Article, Tag
-from functions.read.lookup.cursor_key import CursorKey
+from dateline.stores.cursor_key import CursorKey
 from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
 from local.inprocess.cloud import Cloud
 from tests.factories import article, at

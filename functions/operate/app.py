@@ -1,0 +1,75 @@
+"""Lambda entry point: the routes of operations, and the messages of dead-letter queues."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import boto3
+
+from dateline.aws.clients import READ
+from dateline.aws.observability import count, instrumented
+from dateline.aws.settings import read_settings
+from dateline.aws.sqs import each_message
+from dateline.model.clock import utc_now
+from dateline.model.errors import DatelineError
+from dateline.stores.cursor_key import CursorKey
+from dateline.stores.problems import ProblemStore
+from dateline.stores.source_table import SourceRows
+from dateline.stores.sources import SourceStore
+from dateline.stores.unmigrated_sources import UnmigratedSources
+from dateline.web.access import authenticate, authorize
+from dateline.web.error_responses import answer_error
+from dateline.web.http import Request, no_route, read_request
+from dateline.web.response_body import sendable
+from dateline.web.source_log import LoggedSources
+from functions.operate.dead_letters import DeadLetters
+from functions.operate.endpoints.services import Response, Services
+from functions.operate.routes import ROUTES
+from functions.operate.settings import Settings
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+settings = read_settings(Settings, os.environ)
+_dynamodb = boto3.client("dynamodb", config=READ)
+sources = SourceStore(
+    SourceRows(_dynamodb, settings.source_table),
+    UnmigratedSources(lambda: boto3.client("ssm", config=READ), settings.sources_prefix),
+)
+problems = ProblemStore(_dynamodb, settings.submission_table)
+services = Services(
+    problems=problems,
+    cursor_key=CursorKey(_dynamodb, settings.submission_table, os.urandom),
+    clock=utc_now,
+)
+dead_letters = DeadLetters(
+    problems, {arn: hop for hop, arn in settings.dead_letter_queues.items()}, utc_now
+)
+
+
+@instrumented
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answers a request of the API, or opens a problem for each dead letter."""
+    if "Records" in event:
+        return each_message(event, context, dead_letters.take, queue=None)
+    request = None
+    try:
+        request = read_request(event)
+        answer = _respond(str(event.get("routeKey", "")), request)
+        return sendable(answer, request.headers.get("accept-encoding", ""))
+    except DatelineError as error:
+        count("OperationRefused")
+        return answer_error(error, request)
+
+
+def _respond(route_key: str, request: Request) -> Response:
+    route = ROUTES.get(route_key)
+    if route is None:
+        raise no_route()
+    known = LoggedSources(sources)
+    if route.scope:
+        reader = authorize(request.headers, known, route.scope)
+    else:
+        reader = authenticate(request.headers, known)
+    return route.endpoint(request, services, reader)

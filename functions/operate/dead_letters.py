@@ -1,0 +1,151 @@
+"""Dead letters become problems: one row for each message that a function gave up on."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dateline.aws.observability import count, logger
+from dateline.model.problems import (
+    LISTED,
+    MAX_BODY_BYTES,
+    MAX_REASON_BYTES,
+    Failure,
+    Hop,
+    Kind,
+    ProblemRow,
+    State,
+    shortened,
+)
+from dateline.model.reserved_tests import is_test_id
+from dateline.stores.message_subjects import subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+    from dateline.model.clock import Clock
+    from dateline.stores.message_subjects import MessageSubject
+    from dateline.stores.problems import ProblemStore
+
+NO_REASON = "reason_unknown"
+"""The code where a function ended without noting why."""
+
+
+@dataclass(frozen=True)
+class DeadLetters:
+    """Opens a problem for a message of a dead-letter queue; of a repeat, the same one."""
+
+    problems: ProblemStore
+    hops: Mapping[str, Hop]
+    """The hop of each dead-letter queue's ARN."""
+    clock: Clock
+
+    def take(self, record: SQSRecord) -> None:
+        """Opens the problem.
+
+        Raises:
+            Unavailable: DynamoDB did not answer; the message stays in its queue.
+        """
+        hop = self.hops[record.event_source_arn]
+        body, reported = _unwrapped(record)
+        subject = subject_of(hop, body)
+        if any(map(is_test_id, filter(None, (subject.submission_id, subject.article_id)))):
+            # What `dateline sources test` sends expires within a day.
+            return
+        known, noted = self.problems.with_failure(subject.problem_id)
+        failure = noted or reported or _unexplained(self.clock())
+        problem = opened(hop, body, subject, known, failure, self.clock())
+        self.problems.open(problem)
+        count("ProblemOpened")
+        logger.error(
+            "problem opened",
+            extra={"problem_id": problem.id, "hop": hop, "code": problem.code},
+        )
+
+
+def opened(  # noqa: PLR0917
+    hop: Hop,
+    body: str,
+    subject: MessageSubject,
+    known: ProblemRow | None,
+    failure: Failure,
+    now: datetime,
+) -> ProblemRow:
+    """The open problem; one that was open before keeps its first time and counts on."""
+    before = known if known and known.state in LISTED else None
+    return ProblemRow(
+        id=subject.problem_id,
+        kind=Kind.DEAD_LETTER,
+        hop=hop,
+        state=State.OPEN,
+        code=failure.code,
+        reason=shortened(failure.reason, MAX_REASON_BYTES),
+        source=subject.source,
+        submission_id=subject.submission_id,
+        article_id=subject.article_id,
+        language=subject.language,
+        attempts=failure.attempt + (before.attempts if before else 0),
+        retries=before.retries if before else 0,
+        first_at=before.first_at if before else now,
+        last_at=now,
+        input=subject.input,
+        body=body if len(body.encode()) <= MAX_BODY_BYTES else None,
+    )
+
+
+def _unexplained(now: datetime) -> Failure:
+    return Failure(
+        code=NO_REASON,
+        reason="the function ended without noting a reason: it ran out of time or memory, or "
+        "DynamoDB did not answer; see its log",
+        failed_at=now,
+    )
+
+
+def _unwrapped(record: SQSRecord) -> tuple[str, Failure | None]:
+    """The original message, and the error that the service beside it reports.
+
+    Lambda wraps the event of a failed asynchronous invocation:
+    https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+    """
+    body = record.body
+    try:
+        content: Any = json.loads(body)
+    except ValueError:
+        return body, None
+    if not isinstance(content, dict) or "requestPayload" not in content:
+        return body, None
+    answered = content.get("responsePayload")
+    reported = answered if isinstance(answered, dict) else {}
+    message = str(reported.get("errorMessage") or content["requestContext"].get("condition", ""))
+    failure = _reported(
+        message or "the function failed",
+        int(content["requestContext"].get("approximateInvokeCount", 1)),
+        content["timestamp"],
+    )
+    return json.dumps(content["requestPayload"], separators=(",", ":")), failure
+
+
+class _Error(NamedTuple):
+    """An error as its text states it: `code: message`."""
+
+    code: str
+    message: str
+
+
+_STATED = re.compile(r"(?P<code>[a-z0-9_]{1,100}): (?P<message>.+)", re.DOTALL | re.ASCII)
+
+
+def _reported(message: str, attempt: int, failed_at: datetime) -> Failure:
+    """The failure of a message of Lambda; an error of ours begins with its code."""
+    if stated := _STATED.fullmatch(message):
+        error = _Error(**stated.groupdict())
+        reason = shortened(error.message, MAX_REASON_BYTES)
+        return Failure(code=error.code, reason=reason, attempt=attempt, failed_at=failed_at)
+    reason = shortened(message, MAX_REASON_BYTES)
+    return Failure(code="function_failed", reason=reason, attempt=attempt, failed_at=failed_at)

@@ -1,0 +1,74 @@
+"""GET /operations/problems and GET /operations/problems/{id}."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dateline.model.errors import Forbidden
+from dateline.model.problems import Hop, ProblemRow
+from dateline.model.rows import plain
+from dateline.model.sources import Scope, Source
+from dateline.stores.problems import ProblemFilter, problem_unknown
+from dateline.web.http import Request, json_response
+from functions.operate.endpoints.services import PRIVATE, Response, Services
+from functions.operate.parameters import PAGED, path_id, read_paging, read_query
+
+FILTERS = ("source", "code", "hop")
+
+
+def list_problems(request: Request, services: Services, reader: Source) -> Response:
+    """Open problems, the newest first."""
+    query = read_query(request, (*FILTERS, *PAGED))
+    query |= {"source": readable_source(reader, query.get("source"))} if not _all(reader) else {}
+    paging = read_paging("problems", query, services.cursor_key)
+    page = services.problems.page(read_filter(query), paging.span, paging.limit)
+    content = {
+        "items": [summary(problem) for problem in page.problems],
+        "next": paging.following(page.after),
+    }
+    return json_response(200, content, headers=PRIVATE)
+
+
+def show_problem(request: Request, services: Services, reader: Source) -> Response:
+    """One problem, open or closed."""
+    problem = require_problem(request, services, reader)
+    return json_response(200, summary(problem), headers=PRIVATE)
+
+
+def require_problem(request: Request, services: Services, reader: Source) -> ProblemRow:
+    """The problem of the path, if the reader may see it.
+
+    Raises:
+        NotFound: `problem_unknown`, also for another source's problem.
+    """
+    problem_id = path_id(request)
+    problem = services.problems.get(problem_id) if problem_id else None
+    if problem is None or not (_all(reader) or problem.source == reader.id):
+        raise problem_unknown()
+    return problem
+
+
+def read_filter(values: dict[str, str]) -> ProblemFilter:
+    """The filter of checked values."""
+    hop = values.get("hop")
+    return ProblemFilter(values.get("source"), values.get("code"), Hop(hop) if hop else None)
+
+
+def readable_source(reader: Source, asked: str | None) -> str:
+    """The source whose problems a reader without the scope `inspect` lists: its own.
+
+    Raises:
+        Forbidden: `scope_missing`, it asked for another.
+    """
+    if asked not in {None, reader.id}:
+        raise Forbidden("scope_missing", f"this token lacks the scope '{Scope.INSPECT}'")
+    return reader.id
+
+
+def _all(reader: Source) -> bool:
+    return Scope.INSPECT in reader.scopes
+
+
+def summary(problem: ProblemRow) -> dict[str, Any]:
+    """The problem without the message, which is not for people."""
+    return plain(problem.model_copy(update={"body": None, "input": None}))

@@ -1,0 +1,30 @@
+"""What endpoints are given: stores, clients and the present time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dateline.model.sources import Source
+from dateline.web.http import Request
+
+if TYPE_CHECKING:
+    from dateline.model.clock import Clock
+    from dateline.stores.problems import ProblemStore
+
+Response = dict[str, Any]
+PRIVATE = {"cache-control": "private, no-store"}
+
+
+@dataclass(frozen=True)
+class Services:
+    """Stores and clients."""
+
+    problems: ProblemStore
+    cursor_key: Callable[[], bytes]
+    clock: Clock
+
+
+Endpoint = Callable[[Request, Services, Source], Response]
+"""Answers a request. The source is the one whose token came with it; its scope was checked."""

@@ -1,0 +1,26 @@
+"""Every route of the operate function: its endpoint, and the scope that its token needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from functions.operate.endpoints.problems import list_problems, show_problem
+
+if TYPE_CHECKING:
+    from dateline.model.sources import Scope
+    from functions.operate.endpoints.services import Endpoint
+
+
+@dataclass(frozen=True)
+class Route:
+    """One route. Without a scope any token may ask, and sees what is its own source's."""
+
+    endpoint: Endpoint
+    scope: Scope | None = None
+
+
+ROUTES: dict[str, Route] = {
+    "GET /operations/problems": Route(list_problems),
+    "GET /operations/problems/{id}": Route(show_problem),
+}

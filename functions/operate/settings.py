@@ -1,0 +1,19 @@
+"""The environment variables of operate."""
+
+from __future__ import annotations
+
+from pydantic import Json
+
+import dateline.aws.settings
+from dateline.model.problems import Hop
+
+
+class Settings(dateline.aws.settings.Settings):
+    """One field for each variable of OperateFunction in template.yaml."""
+
+    submission_table: str
+    intake_bucket: str
+    source_table: str
+    sources_prefix: str
+    dead_letter_queues: Json[dict[Hop, str]]
+    """The ARN of the dead-letter queue of each hop."""

@@ -1,0 +1,244 @@
+"""SubmissionTable: problems, one row each, with pointer rows for their listings.
+
+PROBLEM#<id>           the problem; listed among all open ones while it is open
+PROBLEM#<id>#source    pointers, while it is open: by source, by code, by hop
+PROBLEM#<id>#code
+PROBLEM#<id>#hop
+FAILURE#<problem id>   why its message failed at the last attempt
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from dateline.aws.table import Change, Condition, ConditionFailed, Table
+from dateline.model.clock import iso
+from dateline.model.errors import Conflict, LostRace, NotFound
+from dateline.model.problems import (
+    FREE_RETRIES,
+    KEPT_CLOSED,
+    KEPT_FAILURE,
+    LISTED,
+    RETRY_LOST,
+    Failure,
+    Hop,
+    ProblemRow,
+    State,
+)
+from dateline.model.rows import plain
+from dateline.stores.listings import INDEX, Span, entries, equal, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+    from dateline.aws.table import Row
+
+OPEN = "PROBLEMS#open"
+_POINTERS = ("source", "code", "hop")
+_IS_LISTED = Condition(
+    "#state IN (:open, :retrying)",
+    {":open": State.OPEN, ":retrying": State.RETRYING},
+    {"#state": "state"},
+)
+
+
+@dataclass(frozen=True)
+class ProblemFilter:
+    """Which open problems: all, or those of a source, a code, a hop, or several of these."""
+
+    source: str | None = None
+    code: str | None = None
+    hop: Hop | None = None
+
+    def listing(self) -> tuple[str, Condition | None]:
+        """The shortest listing that has them all, and what else must hold of an entry."""
+        values: dict[str, str | None] = {"source": self.source, "code": self.code, "hop": self.hop}
+        for name, value in values.items():
+            if value is not None:
+                return _listing(name, value), equal(values | {name: None})
+        return OPEN, None
+
+
+@dataclass(frozen=True)
+class ProblemPage:
+    """Open problems, the newest first. `after` is the position for the next page."""
+
+    problems: tuple[ProblemRow, ...]
+    after: str | None
+
+
+class ProblemStore:
+    """Rows `PROBLEM#…`. The only code that writes them."""
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._table = Table(dynamodb, table)
+
+    def record_failure(self, problem_id: str, failure: Failure) -> None:
+        """Notes why a message failed, before its function gives up on it; one call."""
+        expires_at = int((failure.failed_at + KEPT_FAILURE).timestamp())
+        row = {**_failure_key(problem_id), **plain(failure), "expires_at": expires_at}
+        self._table.put("record why a message failed", row)
+
+    def get(self, problem_id: str) -> ProblemRow | None:
+        """The problem, if there is one; one call."""
+        row = self._table.get("read the problem", _key(problem_id))
+        return _problem(row) if row else None
+
+    def with_failure(self, problem_id: str) -> tuple[ProblemRow | None, Failure | None]:
+        """The problem, and the last failure that its function noted; one call."""
+        keys = (_key(problem_id), _failure_key(problem_id))
+        rows = {row["pk"]: row for row in self._table.get_all("read the problem", keys)}
+        problem, failure = (rows.get(key["pk"]) for key in keys)
+        noted = {name: failure[name] for name in Failure.model_fields} if failure else None
+        return (
+            _problem(problem) if problem else None,
+            Failure.model_validate(noted) if noted else None,
+        )
+
+    def open(self, *problems: ProblemRow) -> None:
+        """Opens problems, or opens them again; a call for each, in which all its rows change."""
+        for problem in problems:
+            self._table.transact_patiently("open a problem", self._rows(problem))
+
+    def _rows(self, problem: ProblemRow) -> list[TransactWriteItemTypeDef]:
+        position = listed(problem.last_at, problem.id)
+        row = {**_key(problem.id), **plain(problem), "listing": OPEN, "listed": position}
+        filters = {name: str(row[name]) for name in _POINTERS if name in row}
+        writes = [self._table.to_put(row)]
+        for name in _POINTERS:
+            if name in filters:
+                pointer = _pointer(problem.id, name)
+                listing = {"listing": _listing(name, filters[name]), "listed": position}
+                writes.append(self._table.to_put({**pointer, **filters, **listing}))
+        return writes
+
+    def page(self, selection: ProblemFilter, span: Span, limit: int) -> ProblemPage:
+        """At most `limit` open problems; two calls, and more only for two filters at once."""
+        listing, matching = selection.listing()
+        listed_rows = entries(self._table, listing, span, limit, matching)
+        ids = [row["listed"].rpartition("#")[2] for row in listed_rows.rows]
+        # Consistent, and newer than the index: a problem that was closed meanwhile is not shown.
+        rows = self._table.get_all("read the problems", map(_key, ids))
+        by_id = {row["id"]: _problem(row) for row in rows if row.get("state") in LISTED}
+        return ProblemPage(tuple(by_id[each] for each in ids if each in by_id), listed_rows.after)
+
+    def every(self, selection: ProblemFilter, span: Span, page_size: int) -> Iterator[ProblemPage]:
+        """Every page, from the newest problem to the oldest."""
+        after = span.after
+        while True:
+            page = self.page(selection, Span(span.since, span.until, after), page_size)
+            yield page
+            if page.after is None:
+                return
+            after = page.after
+
+    def claim(self, problem: ProblemRow, now: datetime, *, force: bool) -> ProblemRow:
+        """Takes the problem for a retry: of two who retry it at once, one gets it.
+
+        Raises:
+            Conflict: `problem_retrying`, `problem_closed` or `problem_needs_force`.
+            NotFound: `problem_unknown`.
+        """
+        lost = {":lost": iso(now - RETRY_LOST)}
+        guard = "" if force else " AND retries < :free"
+        condition = Condition(
+            "(#state = :open OR (#state = :retrying AND retried_at < :lost))" + guard,
+            {**_IS_LISTED.values, **lost, **({} if force else {":free": FREE_RETRIES})},
+            _IS_LISTED.names,
+        )
+        change = Change(
+            "SET #state = :retrying, retried_at = :now, retries = retries + :one",
+            {":retrying": State.RETRYING, ":now": iso(now), ":one": 1},
+            _IS_LISTED.names,
+        )
+        try:
+            self._table.update("retry the problem", _key(problem.id), change, condition)
+        except LostRace:
+            raise self._refusal(problem.id, now) from None
+        changes = {"state": State.RETRYING, "retried_at": now, "retries": problem.retries + 1}
+        return problem.model_copy(update=changes)
+
+    def _refusal(self, problem_id: str, now: datetime) -> Conflict | NotFound:
+        problem = self.get(problem_id)
+        if problem is None:
+            return problem_unknown()
+        if problem.state not in LISTED:
+            return Conflict("problem_closed", f"this problem is {problem.state}")
+        waits = problem.retried_at is not None and problem.retried_at >= now - RETRY_LOST
+        if problem.state is State.RETRYING and waits:
+            return Conflict("problem_retrying", "this problem is being retried already")
+        return Conflict(
+            "problem_needs_force",
+            f"{problem.retries} retries failed; look at the reason, and send force to try again",
+        )
+
+    def unclaim(self, problem: ProblemRow) -> None:
+        """Undoes `claim` where the message could not be sent."""
+        change = Change(
+            "SET #state = :open, retries = :retries",
+            {":open": State.OPEN, ":retries": problem.retries - 1},
+            _IS_LISTED.names,
+        )
+        self._table.update("give the problem back", _key(problem.id), change)
+
+    def solve(self, problem_id: str, now: datetime) -> bool:
+        """Closes a problem whose retry succeeded; False if it was not open."""
+        return self._close(problem_id, {"state": State.SOLVED, "closed_at": iso(now)}, now)
+
+    def dismiss(self, problem_id: str, by: str, reason: str, now: datetime) -> None:
+        """Closes a problem that nobody will retry.
+
+        Raises:
+            Conflict: `problem_closed`.
+            NotFound: `problem_unknown`.
+        """
+        values = {"state": State.DISMISSED, "closed_at": iso(now), "closed_by": by}
+        if not self._close(problem_id, {**values, "closed_reason": reason}, now):
+            raise self._refusal(problem_id, now)
+
+    def _close(self, problem_id: str, values: dict[str, Any], now: datetime) -> bool:
+        values = {**values, "expires_at": int((now + KEPT_CLOSED).timestamp())}
+        sets = ", ".join(f"#{name} = :{name}" for name in values)
+        change = Change(
+            f"SET {sets} REMOVE {INDEX.pk}, {INDEX.sk}",
+            {f":{name}": value for name, value in values.items()},
+            {f"#{name}": name for name in values},
+        )
+        writes = [self._table.to_update(_key(problem_id), change, _IS_LISTED)]
+        writes += [self._table.to_delete(_pointer(problem_id, name)) for name in _POINTERS]
+        try:
+            self._table.transact_patiently("close the problem", writes)
+        except ConditionFailed:
+            return False
+        return True
+
+
+def problem_unknown() -> NotFound:
+    """There is no such problem, or the reader may not see it: both are answered alike."""
+    return NotFound("problem_unknown", "no such problem")
+
+
+def _problem(row: Row) -> ProblemRow:
+    known = ProblemRow.model_fields.keys()
+    return ProblemRow.model_validate({name: row[name] for name in row if name in known})
+
+
+def _key(problem_id: str) -> dict[str, str]:
+    return {"pk": f"PROBLEM#{problem_id}"}
+
+
+def _failure_key(problem_id: str) -> dict[str, str]:
+    return {"pk": f"FAILURE#{problem_id}"}
+
+
+def _pointer(problem_id: str, name: str) -> dict[str, str]:
+    return {"pk": f"PROBLEM#{problem_id}#{name}"}
+
+
+def _listing(name: str, value: str) -> str:
+    return f"PROBLEMS#{name}#{value}"
