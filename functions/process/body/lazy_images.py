@@ -32,6 +32,7 @@ LAZY = (
 """Attributes that contain the URL of the picture, or of the page of a frame."""
 LAZY_SETS = ("data-srcset", "data-lazy-srcset", "data-ll-srcset", "nitro-lazy-srcset")
 """Attributes with candidates of several sizes, as in `srcset`."""
+_LAZY_NAMES = frozenset((*LAZY, *LAZY_SETS))
 
 _CANDIDATE = re.compile(
     # https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute
@@ -90,6 +91,8 @@ def frame_source(attributes: Mapping[str, str]) -> str | None:
 
 
 def _lazy(attributes: Mapping[str, str]) -> str | None:
+    if _LAZY_NAMES.isdisjoint(attributes):
+        return None
     for name in LAZY:
         if (value := attributes.get(name, "").strip()) and _is_address(value):
             return value

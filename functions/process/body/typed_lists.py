@@ -32,7 +32,7 @@ _SIGNS = (*_BULLETS, "\u00a0\u00a0", "\u00a0 \u00a0")
 
 def may_have_typed_lists(cleaned: str) -> bool:
     """Whether cleaned HTML may contain such paragraphs; a cheap test."""
-    return not cleaned.isascii() and any(sign in cleaned for sign in _SIGNS)
+    return not cleaned.isascii() and any(map(cleaned.__contains__, _SIGNS))
 
 
 def with_lists(blocks: Iterable[Block], build: Callable[[str], Iterable[Block]]) -> Iterator[Block]:

@@ -130,7 +130,7 @@ def written_excerpt(excerpt: str | None, body: tuple[Block, ...]) -> str | None:
     if folded is None:
         return None
     text = folded
-    if any(word in folded for word in _APPEARED_WORDS):
+    if any(map(folded.__contains__, _APPEARED_WORDS)):
         text = folded[: _first_appeared(folded)].rstrip()
     opening = text
     while match := _end_of_excerpt(opening):
@@ -170,7 +170,10 @@ def _repeats(opening: str, kinds: frozenset[BlockKind], body: tuple[Block, ...])
         if block.kind not in kinds:
             continue
         if rest is None:
-            # Cheap test first: most excerpts begin in another way.
+            # Cheap tests first: most excerpts begin in another way.
+            initial = _initial(block.text)
+            if initial and initial != first[0]:
+                return False
             begun = _letters(block.text[: 3 * _FIRST])
             if not (begun.startswith(first) or first.startswith(begun)):
                 return False
@@ -182,6 +185,11 @@ def _repeats(opening: str, kinds: frozenset[BlockKind], body: tuple[Block, ...])
             return False
         rest = rest[len(letters) :]
     return rest == ""
+
+
+def _initial(text: str) -> str:
+    """The first of its letters and digits; empty without any near its beginning."""
+    return next(filter(str.isalnum, text[: 3 * _FIRST]), "").casefold()[:1]
 
 
 def _letters(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dateline.model.documents import Block, BlockKind
 from functions.process.not_for_publication.contacts import (
@@ -91,16 +92,34 @@ _EMBARGO_IN_NOTE = re.compile(
     r"|v(?:óó|oo)r|przed|до|ранее|раньше|раніше)\b",
     re.IGNORECASE,
 )
+
+
+def _folded(text: str) -> str:
+    """Without case, as patterns that ignore it: `İ` and `ı` are `i`."""
+    return text.casefold().replace("\u0307", "").replace("ı", "i")
+
+
+def _by_letters(phrases: tuple[str, ...], letters: slice) -> dict[str, tuple[str, ...]]:
+    """The phrases by their first or last three letters, with those that have fewer."""
+    short = tuple(phrase for phrase in phrases if len(phrase) < 3)
+    keys = dict.fromkeys(phrase[letters] for phrase in phrases if len(phrase) >= 3)
+    return {
+        key: (*short, *(phrase for phrase in phrases if phrase[letters] == key)) for key in keys
+    }
+
+
+_FOLDED_OPENINGS = tuple(map(_folded, OPENINGS))
+_FOLDED_ENDINGS = tuple(map(_folded, ENDINGS))
+_OPENINGS = _by_letters(_FOLDED_OPENINGS, slice(3))
+_ENDINGS = _by_letters(_FOLDED_ENDINGS, slice(-3, None))
+_SHORT_OPENINGS = tuple(opening for opening in _FOLDED_OPENINGS if len(opening) < 3)
+_SHORT_ENDINGS = tuple(ending for ending in _FOLDED_ENDINGS if len(ending) < 3)
 _FIRST_LETTERS = frozenset(
-    written
-    for opening in OPENINGS
-    for written in (opening[:3], opening[:3].capitalize(), opening[:3].upper())
+    written for key in _OPENINGS for written in (key, key.capitalize(), key.upper())
 )
-_LAST_LETTERS = frozenset(
-    written for ending in ENDINGS for written in (ending[-3:], ending[-3:].upper())
-)
-_FEW = 12
-"""Characters that contain the first or last letters of a paragraph, with its marks."""
+_LAST_LETTERS = frozenset(written for key in _ENDINGS for written in (key, key.upper()))
+_EDGES = 4_096
+"""Beginnings and ends of paragraphs whose answer is kept: a language has fewer."""
 _BRACKETS = frozenset("[(#")
 _CLOSING = " .!)]*–—#-_"
 _MARKS = " \t#*_–—-+>»«\"'“„!·•=~|.:"
@@ -142,10 +161,14 @@ def split_body(body: tuple[Block, ...]) -> Split:
     contacts = contacts_around(body)
     for index, block in enumerate(body):
         text = block.text
+        is_ordinary = not (_may_open(text[:3]) or _may_close(text[-4:]))
+        if is_ordinary and not in_contacts and index not in contacts:
+            kept.append(block)
+            continue
         if index in contacts or (text[-1:] not in ENDS_OF_SENTENCES and is_desk(block)):
             notes.append(text)
             continue
-        if not (in_contacts or _may_be_for_editors(text)):
+        if not (in_contacts or _opens(text) or _closes(text)):
             kept.append(block)
             continue
         if block.kind is BlockKind.FIGURE and is_for_editors(text):
@@ -181,25 +204,51 @@ def is_for_editors(text: str) -> bool:
         return True
     if len(text) > MAX_LENGTH:
         return False
-    if _IN_BRACKETS.match(text) or _SET_APART.search(text):
-        return True
-    if _AT_THE_END.search(text) and has_contact_detail(text):
-        return True
+    if _may_end_not_public(text):
+        if _IN_BRACKETS.match(text) or _SET_APART.search(text):
+            return True
+        if _AT_THE_END.search(text) and has_contact_detail(text):
+            return True
     return _NOTE_TO_ALL.match(text) is not None and _ABOUT_PUBLICATION.search(text) is not None
 
 
 def _may_be_for_editors(text: str) -> bool:
     """A cheap test with false positives, because nearly every paragraph is the story."""
-    # Looking up three letters costs a tenth of comparing all phrases.
-    first = text[:_FEW].lstrip(_MARKS)[:3]
-    if first in _FIRST_LETTERS or not first.isascii() or text[:1] in _BRACKETS:
-        opening = text[:_OPENING].lower().lstrip(_MARKS)
-        if text[:1] in _BRACKETS or opening.startswith(OPENINGS):
-            return True
-    last = text[-_FEW:].rstrip(_CLOSING)[-3:]
-    if last not in _LAST_LETTERS and last.isascii():
-        return False
-    return text[-_OPENING:].rstrip(_CLOSING).lower().endswith(ENDINGS)
+    return (_may_open(text[:3]) and _opens(text)) or (_may_close(text[-4:]) and _closes(text))
+
+
+@lru_cache(_EDGES)
+def _may_open(first: str) -> bool:
+    """Whether these three characters may begin a paragraph for editors."""
+    return first in _FIRST_LETTERS or not first.isascii() or not first[:1].isalnum()
+
+
+def _opens(text: str) -> bool:
+    if text[:1] in _BRACKETS:
+        return True
+    opening = _folded(text[:_OPENING]).lstrip(_MARKS)
+    return opening.startswith(_OPENINGS.get(opening[:3], _SHORT_OPENINGS))
+
+
+@lru_cache(_EDGES)
+def _may_close(last: str) -> bool:
+    """Whether these four characters, of which one may be a mark, may end one or a contact."""
+    letters = last.rstrip(_CLOSING)[-3:]
+    is_ordinary = len(letters) == 3 and letters.isascii() and letters not in _LAST_LETTERS
+    return not is_ordinary or last[-1:] not in ENDS_OF_SENTENCES
+
+
+def _closes(text: str) -> bool:
+    ending = _folded(text[-_OPENING:]).rstrip(_CLOSING)
+    return ending.endswith(_ENDINGS.get(ending[-3:], _SHORT_ENDINGS))
+
+
+def _may_end_not_public(text: str) -> bool:
+    """Whether NOT_PUBLIC may match at the end, whatever marks are behind it; a cheap test too."""
+    end = len(text)
+    while end and not text[end - 1].isalnum():
+        end -= 1
+    return _folded(text[max(0, end - _OPENING) : end]).endswith(_FOLDED_ENDINGS)
 
 
 def _is_about_embargo(text: str) -> bool:
