@@ -17,6 +17,7 @@ import re
 import unicodedata
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b, sha256
 from struct import pack, unpack
 from typing import TYPE_CHECKING
@@ -101,8 +102,9 @@ def sketch_text(text: str) -> str:
     return b64encode(pack(f">{len(smallest)}I", *smallest)).decode()
 
 
+@lru_cache(maxsize=1_000)
 def hashes_of(sketch: str) -> tuple[int, ...]:
-    """The hashes of a sketch, the smallest first."""
+    """The hashes of a sketch, the smallest first. Cached: each is compared with many others."""
     packed = b64decode(sketch)
     return unpack(f">{len(packed) // 4}I", packed)
 
@@ -129,7 +131,7 @@ def are_copies(sketch: str, other: str, policy: CopyPolicy = COPY_POLICY) -> boo
     if not sketch or not other:
         return False
     first, second = hashes_of(sketch), hashes_of(other)
-    if set(first[:KEYS]).isdisjoint(second[:KEYS]):
+    if not any(key in second[:KEYS] for key in first[:KEYS]):
         # Copies find each other by these keys only, or the order of arrival would matter.
         return False
     common = similarity(first, second)

@@ -4,9 +4,9 @@ Stories are the connected components of the relation "is a copy of", so the same
 same stories in any order of arrival. Killed and withdrawn copies stay in their story: they are
 hidden, and editors see which copies of a killed article remain. But they cover no other copy.
 
-A source states its times of publication itself. So copies are ordered by when readers could first
-see them, which is never before their receipt: no claim hides an article that was public before. An
-article that was about something else first counts from when readers could see the story in it.
+A source states its times of publication itself. So the copy leads whose text readers could see
+first (`functions.index.stories.precedence`), which is never before its receipt: no claim hides an
+article that was public before.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from dateline.model.documents import Status
 from dateline.model.languages import UNDETERMINED
-from dateline.model.rows import EarlierText
 from dateline.model.stories import KilledCopy, Membership, StoryWindow, Window
 from functions.index.article.similarity import COPY_POLICY, CopyPolicy, are_copies, keys_of
+from functions.index.stories.precedence import Precedence, in_order_of_precedence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -78,10 +79,7 @@ def group_stories(heads: Iterable[Head], policy: StoryPolicy) -> dict[str, Membe
     plan: dict[str, Membership | None] = dict.fromkeys(by_id)
     for ids in _components(by_id, policy.copies):
         if len(ids) > 1:
-            copies = [by_id[article_id] for article_id in sorted(ids)]
-            public_at = {head.id: _public_at(head, copies, policy.copies) for head in copies}
-            members = sorted(copies, key=lambda head: _rank(head, public_at[head.id], policy.lead))
-            plan |= _memberships(members, policy)
+            plan |= _memberships([by_id[article_id] for article_id in sorted(ids)], policy)
     return plan
 
 
@@ -109,16 +107,16 @@ def _are_copies(head: Head, other: Head, policy: CopyPolicy) -> bool:
     return are_copies(_summary(head).sketch, _summary(other).sketch, policy)
 
 
-def _memberships(members: Sequence[Head], policy: StoryPolicy) -> dict[str, Membership | None]:
-    """The places of one story's copies, given from the best copy to the worst."""
+def _memberships(copies: Sequence[Head], policy: StoryPolicy) -> dict[str, Membership | None]:
+    """The places of one story's copies."""
+    leaders = _leaders(copies, policy)
+    members = in_order_of_precedence(copies, leaders)
     story = min(member.id for member in members)
     known_at = max(member.processed_at for member in members)
     windows = {member.id: window for member in members if (window := visible_window(member))}
     plan: dict[str, Membership | None] = {}
     for place, member in enumerate(members):
-        # Only a copy covers, not a copy of a copy: a text that contains two stories makes them one
-        # component, and neither may hide the other.
-        better = [head for head in members[:place] if _are_copies(member, head, policy.copies)]
+        better = [head for head in members[:place] if head.id in leaders[member.id]]
         at_source = [head for head in better if head.source == member.source]
         plan[member.id] = Membership(
             story=story,
@@ -129,6 +127,25 @@ def _memberships(members: Sequence[Head], policy: StoryPolicy) -> dict[str, Memb
             killed=_killed_copies(member, members, policy),
         )
     return plan
+
+
+def _leaders(copies: Sequence[Head], policy: StoryPolicy) -> dict[str, set[str]]:
+    """By id, the copies that are better than each: preferred ones, otherwise by precedence.
+
+    Only a copy is better, not a copy of a copy: a text that contains two stories makes them one
+    component, and neither may hide the other.
+    """
+    precedence = Precedence(copies, policy.copies)
+    preferences = {head.id: _preference(head, policy.lead) for head in copies}
+    leaders: dict[str, set[str]] = {head.id: set() for head in copies}
+    for pair in combinations(copies, 2):
+        if not precedence.are_copies(*pair):
+            continue
+        for leader, head in (pair, pair[::-1]):
+            preferred, other = preferences[leader.id], preferences[head.id]
+            if preferred < other or (preferred == other and precedence.leads(leader, head)):
+                leaders[head.id].add(leader.id)
+    return leaders
 
 
 def _covers(
@@ -253,44 +270,8 @@ def _published_at(head: Head) -> datetime:
     return max(claimed, head.first_received_at - MAX_HEAD_START)
 
 
-def _public_at(head: Head, members: Sequence[Head], policy: CopyPolicy) -> datetime:
-    """When readers could first see the story in it.
-
-    That is when the article came out, unless its text was another one: then it is when the first of
-    its texts came out that is a copy of a text that another source had at any time. Otherwise a
-    source could hold old articles ready and put others' stories into them.
-
-    Rows from before `public_since` existed have none.
-    """
-    public_since = head.public_since or max(head.effective_at, head.first_received_at)
-    others = [other for other in members if other.source != head.source]
-    if not head.earlier_texts or not others:
-        return public_since
-    of_others = [text for other in others for text in _texts(other)]
-    copies = (
-        text.since
-        for text in _texts(head)
-        if any(_are_texts_of_one_story(text, other, policy) for other in of_others)
-    )
-    return min(copies, default=head.text_since or public_since)
-
-
-def _texts(head: Head) -> tuple[EarlierText, ...]:
-    """The article's texts that are or were public, the oldest first."""
-    summary = _summary(head)
-    since = head.text_since or head.public_since or head.first_received_at
-    current = EarlierText(key=copy_keys(head)[0], sketch=summary.sketch, since=since)
-    return *(head.earlier_texts or ()), current
-
-
-def _are_texts_of_one_story(text: EarlierText, other: EarlierText, policy: CopyPolicy) -> bool:
-    return text.key == other.key or are_copies(text.sketch, other.sketch, policy)
-
-
-def _rank(
-    head: Head, public_at: datetime, policy: LeadPolicy
-) -> tuple[int, float, datetime, datetime, datetime, str]:
-    """Sorts copies so that the lead comes first."""
+def _preference(head: Head, policy: LeadPolicy) -> tuple[int, float]:
+    """Sorts copies by what the operator configured."""
     preferred = head.source in policy.sources
     preference = policy.sources.index(head.source) if preferred else len(policy.sources)
     order = {
@@ -298,8 +279,7 @@ def _rank(
         LeadOrder.LATEST: -head.effective_at.timestamp(),
         LeadOrder.LONGEST: -float(_summary(head).word_count),
     }[policy.order]
-    moments = public_at, head.first_received_at, _published_at(head)
-    return preference, order, *moments, head.id
+    return preference, order
 
 
 def _summary(head: Head) -> Summary:

@@ -154,3 +154,104 @@ def test_a_preferred_source_may_be_configured_to_displace() -> None:
     service = IndexService(StoryPolicy(lead=LeadPolicy(sources=("beta",))))
     service.index(ALPHA, copy("beta", 30, published_at=at(30) - timedelta(days=3)))
     assert [row["source"] for row in service.listed()] == ["beta"]
+
+
+PRETEXT = prose(21, 200)
+"""What the sources of an attack published early and have in common."""
+
+
+def together(source: str, minute: float, text: str, **changes: Any) -> Article:
+    return copy(source, minute, body=(paragraph(text),), **changes)
+
+
+STORY = together("alpha", 0, TEXT)
+GROWN = f"{TEXT} {prose(22, 320)}"
+ATTACKS: dict[str, list[Article | Notice]] = {
+    "two sources put the story into what both had": [
+        together("beta", -100, PRETEXT),
+        together("gamma", -90, PRETEXT),
+        together("beta", 10, f"{PRETEXT} {TEXT}"),
+        together("gamma", 11, f"{PRETEXT} {TEXT}"),
+    ],
+    "one of them keeps what both had": [
+        together("beta", -100, PRETEXT),
+        together("gamma", -90, PRETEXT),
+        together("beta", 10, f"{PRETEXT} {TEXT}"),
+    ],
+    "three sources": [
+        *(together(source, -100, PRETEXT) for source in ("beta", "gamma", "delta")),
+        *(
+            together(source, 10 + n, f"{PRETEXT} {TEXT}")
+            for n, source in enumerate(("beta", "gamma", "delta"))
+        ),
+    ],
+    "a chain of corrections": [
+        together("beta", -100, PRETEXT),
+        together("gamma", -90, PRETEXT),
+        *(
+            together("beta", 10 + n, f"{PRETEXT} {' '.join(TEXT.split()[:words])}")
+            for n, words in enumerate(range(20, 301, 40))
+        ),
+        together("gamma", 30, f"{PRETEXT} {TEXT}"),
+    ],
+    "deleted and made again": [
+        together("beta", -100, PRETEXT),
+        together("gamma", -90, PRETEXT),
+        notice(Status.WITHDRAWN, minute=-80, source="beta", external_id="beta"),
+        together("beta", 10, f"{PRETEXT} {TEXT}"),
+        together("gamma", 11, TEXT),
+    ],
+    "the part by which the story grew": [
+        together("beta", 20, TEXT),
+        together("gamma", 21, TEXT),
+        together("alpha", 30, GROWN),
+        together("beta", 40, GROWN.removeprefix(TEXT).strip()),
+        together("gamma", 41, GROWN.removeprefix(TEXT).strip()),
+    ],
+    "a placeholder that alpha always uses": [
+        together("beta", -100, PRETEXT),
+        together("alpha", -10, PRETEXT),
+        together("beta", 10, f"{PRETEXT} {TEXT}"),
+        together("beta", 20, TEXT),
+    ],
+    "a text of alpha's other article": [
+        together("beta", -100, PRETEXT),
+        together("alpha", -50, PRETEXT, external_id="other"),
+        together("beta", 10, f"{PRETEXT} {TEXT}"),
+    ],
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_sources_that_work_together_hide_no_other_source(attack: str) -> None:
+    orders = [sorted([STORY, *ATTACKS[attack]], key=lambda item: item.provenance.received_at)]
+    orders += [orders[0][::-1], [*orders[0][1::2], *orders[0][::2]]]
+    rows = []
+    for order in orders:
+        service = IndexService()
+        service.index(*order)
+        listed = [row["id"] for row in service.listed() if not row.get("covered")]
+        assert STORY.id in listed
+        rows.append(service.rows())
+    assert rows[0] == rows[1] == rows[2]
+
+
+def test_the_agency_leads_the_copies_of_its_clients_through_corrections() -> None:
+    agency = [
+        together("wire", 0, TEXT),
+        together("wire", 60, f"{TEXT} {prose(23, 60)}"),
+        together("wire", 120, f"{TEXT} {prose(23, 60)} {prose(24, 60)}"),
+    ]
+    clients = [
+        together("paper", 30, " ".join(TEXT.split()[:200])),
+        together("site", 70, f"{prose(25, 40)} {TEXT} {prose(23, 60)}"),
+        together("site", 130, f"{prose(25, 40)} {TEXT} {prose(23, 60)} {prose(24, 60)}"),
+    ]
+    for documents in ([*agency, *clients], [*clients[::-1], *agency[::-1]]):
+        assert sources_listed(*documents) == ["wire"]
+
+
+def test_a_correction_of_the_leading_article_keeps_the_lead() -> None:
+    rewritten = f"{' '.join(TEXT.split()[:180])} {prose(26, 120)}"
+    documents = [STORY, together("beta", 30, TEXT), together("alpha", 40, rewritten)]
+    assert sources_listed(*documents) == ["alpha"]
