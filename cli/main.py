@@ -22,6 +22,7 @@ COMMANDS = (
     "push",
     "status",
     "explain",
+    "canary",
     "sources",
     "invoke",
     "reindex",

@@ -15,12 +15,12 @@ from cli.support.console import say
 from cli.support.exit_codes import FAILED
 from cli.support.requeue import Message, Pace, Requeuer, Stored, read_time, resume
 from cli.support.target import StackOption, find_target
+from dateline.aws.s3events import S3
 from dateline.model.deliveries import INTAKE_PREFIX
 
 QUEUE = "ProcessQueue"
 NEXT_QUEUE = "IndexQueue"
 """Where process's documents go."""
-S3 = "aws:s3"
 
 
 def replay(

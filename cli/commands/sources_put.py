@@ -169,6 +169,15 @@ def put_source(
             "--delete-means-kill", help="A deletion kills the article. [default: it withdraws it]"
         ),
     ] = False,
+    expect_every: Annotated[
+        int | None,
+        typer.Option(
+            metavar="MINUTES",
+            min=1,
+            max=525_600,
+            help="Report the source as silent when nothing has come from it for so long.",
+        ),
+    ] = None,
     order_by_receipt: Annotated[
         bool,
         typer.Option(
@@ -269,6 +278,7 @@ def put_source(
         unsigned=unsigned,
         no_sha1=no_sha1,
         delete_means_kill=delete_means_kill,
+        expect_every=expect_every,
         order_by_receipt=order_by_receipt,
         unstable_ids=unstable_ids,
         restricted=restricted,

@@ -63,6 +63,7 @@ class SourceOptions:
     unsigned: bool = False
     no_sha1: bool = False
     delete_means_kill: bool = False
+    expect_every: int | None = None
     order_by_receipt: bool = False
     unstable_ids: bool | None = None
     """None for the habit of each format: a feed's ids may change, others are stable."""
@@ -147,6 +148,7 @@ def source_from(source_id: str, options: SourceOptions, callback_base: str) -> S
         "unsigned": options.unsigned or setup_of(sender).proof == Proof.NEVER,
         "accepts_sha1": not options.no_sha1,
         "delete_means_kill": options.delete_means_kill,
+        "expect_every": options.expect_every,
         "order_by_receipt": options.order_by_receipt,
         "unstable_ids": options.unstable_ids,
         "restricted": options.restricted or WhenRestricted.WITHHOLD,

@@ -11,13 +11,12 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote_plus
 
 import typer
 
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
-from dateline.model.clock import iso
+from dateline.aws.s3events import Notified, notification
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -143,22 +142,11 @@ class Requeuer:
         return sum(self._waiting(queue.replace("Queue", "DeadLetterQueue")) for queue in queues)
 
     def _event(self, message: Message, bucket: str) -> dict[str, Any]:
-        return {
-            "Records": [
-                {
-                    "eventVersion": "2.1",
-                    "eventSource": self.event_source,
-                    "eventTime": iso(stored.written_at),
-                    "eventName": "ObjectCreated:Put",
-                    "s3": {
-                        "s3SchemaVersion": "1.0",
-                        "bucket": {"name": bucket},
-                        "object": {"key": quote_plus(stored.key, safe="/"), "size": stored.size},
-                    },
-                }
-                for stored in message.objects
-            ]
-        }
+        named = (
+            Notified(stored.key, stored.written_at, {"size": stored.size})
+            for stored in message.objects
+        )
+        return notification(self.event_source, bucket, *named)
 
     def _send(self, url: str, bodies: list[str]) -> None:
         answer = self.target.aws.sqs.send_message_batch(

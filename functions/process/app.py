@@ -18,12 +18,14 @@ from dateline.model.errors import Unavailable
 from dateline.model.source_rows import Purpose
 from dateline.stores.content import ContentStore
 from dateline.stores.intake import IntakeStore
+from dateline.stores.last_deliveries import LastDeliveries
 from dateline.stores.repeats import RepeatStore
 from dateline.stores.source_secrets import SecretStore
 from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
+from dateline.stores.waiting import WaitingStore
 from functions.process.budget import MESSAGE_SECONDS, Budget, data_bytes
 from functions.process.drop import DropFolder
 from functions.process.fetch.fetcher import Fetcher
@@ -54,6 +56,8 @@ service = Service(
     drop=DropFolder(s3, settings.intake_bucket),
     content=content,
     submissions=SubmissionStore(dynamodb, settings.submission_table),
+    waiting=WaitingStore(dynamodb, settings.submission_table),
+    last_deliveries=LastDeliveries(dynamodb, settings.submission_table),
     sources=sources,
     completion=Completion(
         FetchedStore(s3, settings.intake_bucket), Fetcher(private=settings.private_networks)

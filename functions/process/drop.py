@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from dateline.aws.clients import aws_errors
-from dateline.model.deliveries import DROP_PREFIX, Delivery, sha256_of
+from dateline.model.deliveries import (
+    DROP_PREFIX,
+    Delivery,
+    drop_identity,
+    drop_submission_id,
+    sha256_of,
+)
 from dateline.model.errors import Unprocessable
-from dateline.model.identifiers import SOURCE_PATTERN, repeatable_submission_id
+from dateline.model.identifiers import SOURCE_PATTERN
 from functions.process.formats import content_type_of
 from functions.process.formats.families import UNDECLARED
 
@@ -68,7 +74,7 @@ class DropFolder:
             body=body,
             content_type=response.get("ContentType", ""),
             last_modified=modified,
-            identity=response.get("VersionId") or f"{response['ETag']} {modified.isoformat()}",
+            identity=drop_identity(response.get("VersionId"), response["ETag"], modified),
         )
 
 
@@ -100,7 +106,7 @@ def delivery_of(dropped: Dropped, notified_at: datetime | None = None) -> Delive
     source = source_of(dropped.key)
     name = dropped.key.removeprefix(f"{DROP_PREFIX}{source}/")
     return Delivery(
-        submission_id=repeatable_submission_id(source, f"{dropped.key}\n{dropped.identity}"),
+        submission_id=drop_submission_id(source, dropped.key, dropped.identity),
         source=source,
         sender=SENDER,
         authentication=AUTHENTICATION,

@@ -21,7 +21,7 @@ from dateline.model.deliveries import (
     sha256_of,
 )
 from dateline.model.documents import Article, Status
-from dateline.model.errors import NotFound, Rejected, Unprocessable
+from dateline.model.errors import NotFound, Rejected, Unavailable, Unprocessable
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
 from dateline.model.order_keys import in_order
 from dateline.model.reserved_tests import is_expired
@@ -42,8 +42,10 @@ if TYPE_CHECKING:
     from dateline.model.documents import Notice
     from dateline.stores.content import ContentStore
     from dateline.stores.intake import IntakeStore
+    from dateline.stores.last_deliveries import LastDeliveries
     from dateline.stores.sources import SourceStore
     from dateline.stores.submissions import SubmissionStore
+    from dateline.stores.waiting import WaitingStore
     from functions.process.fetch.store import Completion
     from functions.process.unchanged import UnchangedFilter
 
@@ -77,6 +79,8 @@ class Service:
     drop: DropFolder
     content: ContentStore
     submissions: SubmissionStore
+    waiting: WaitingStore
+    last_deliveries: LastDeliveries
     sources: SourceStore
     completion: Completion
     unchanged_filter: UnchangedFilter
@@ -107,6 +111,7 @@ class Service:
         except Rejected as error:
             self._quarantine(_subject(key, created.version_id), error)
         else:
+            self._note(delivery)
             fresh = self.intake.put(delivery, dropped.body)
             count("DropAdmitted" if fresh else "DropRepeated")
             logger.info(
@@ -117,6 +122,13 @@ class Service:
                     "key": key,
                 },
             )
+
+    def _note(self, delivery: Delivery) -> None:
+        """Notes the file as received, as submit does; it is processed without a row too."""
+        try:
+            self.waiting.add(delivery)
+        except Unavailable as error:
+            logger.warning("waiting row not written", extra={"code": error.code})
 
     def _process(self, key: str, attempt: int, budget: Budget) -> None:
         subject = _subject(key, None)
@@ -138,6 +150,8 @@ class Service:
                 raise Unprocessable("test_expired", "a test is processed on its own day only")
             content = _content(delivery, raw)
             source = self.sources.get(delivery.source)
+            if source.expect_every and not delivery.is_test:
+                self.last_deliveries.put(source.id, delivery.received_at)
             parse = partial(parse_submission, content, delivery, source, self.clock())
             parsed = budget.run(parse)
             if parsed.fetch_requests and source.fetch:

@@ -22,6 +22,7 @@ from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
 from dateline.stores.subscriptions import SubscriptionStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
+from dateline.stores.waiting import WaitingStore
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, json_response, no_route, read_request, text_response
 from dateline.web.source_log import LoggedSources
@@ -29,6 +30,7 @@ from functions.submit.editor_acts import EditorActs
 from functions.submit.intake import Accepted, Intake
 from functions.submit.settings import Settings
 from functions.submit.uploads import S3Presigner, Upload, Uploads
+from functions.submit.waiting_rows import NotedIntake
 from functions.submit.websub_callbacks import Callbacks
 
 if TYPE_CHECKING:
@@ -57,7 +59,10 @@ def subscriptions() -> SubscriptionStore:
     )
 
 
-intake = Intake(_logged_sources, IntakeStore(s3, settings.intake_bucket), utc_now, os.urandom)
+noted_intake = NotedIntake(
+    IntakeStore(s3, settings.intake_bucket), WaitingStore(dynamodb, settings.submission_table)
+)
+intake = Intake(_logged_sources, noted_intake, utc_now, os.urandom)
 editor_acts = EditorActs(_logged_sources, intake)
 uploads = Uploads(_logged_sources, S3Presigner(s3, settings.intake_bucket), utc_now, os.urandom)
 callbacks = Callbacks(_logged_sources, intake, subscriptions, utc_now)
@@ -113,6 +118,7 @@ def acknowledge(accepted: Accepted) -> dict[str, Any]:
 
 def offer_form(upload: Upload) -> dict[str, Any]:
     """201 with the form by which S3 accepts the file."""
+    noted_intake.note_upload(upload)
     delivery = upload.delivery
     count("UploadPrepared")
     logger.info(

@@ -81,7 +81,7 @@ class Presigner(Protocol):
 
 
 class Uploads:
-    """Prepares uploads without an AWS call: the function signs the form itself."""
+    """Prepares uploads: the function signs the form itself, without an AWS call."""
 
     def __init__(
         self, sources: Sources, presigner: Presigner, now: Clock, entropy: Entropy

@@ -47,6 +47,9 @@ _STORES = {
 _PARTS = {"ProcessQueue": "process", "IndexQueue": "index", "TranslateQueue": "translate"}
 # Values of environment variables for resources that moto's CloudFormation does not create.
 _STAND_INS = {
+    json.dumps(
+        functions()["watch"]["Environment"]["Variables"]["PUBLIC_URL"]
+    ): "https://api.example",
     json.dumps({"Ref": "EventBus"}): STACK,
     json.dumps({"Ref": "ReleaseSchedules"}): STACK,
     json.dumps({"Fn::GetAtt": ["ReleaseRole", "Arn"]}): f"arn:aws:iam::{ACCOUNT}:role/release",

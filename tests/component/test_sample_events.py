@@ -37,6 +37,9 @@ def test_a_sample_event_ends_as_it_says(
         assert answer["outcome"] == setup["expect"]["outcome"]
     elif "subscriptions" in answer:
         assert answer["subscriptions"] == setup["expect"]["subscriptions"]
+    elif "round" in setup.get("expect", {}):
+        expected_round = setup["expect"]["round"]
+        assert {name: answer[name] for name in expected_round} == expected_round
     else:
         expected = setup.get("expect", {}).get("statusCode")
         assert answer["statusCode"] == expected or (
@@ -56,6 +59,7 @@ def test_every_trigger_of_a_function_has_a_sample(function: str) -> None:
         "announce": {"stream", "schedule"},
         "subscribe": {"schedule", "wish"},
         "operate": {"http", "sqs"},
+        "watch": {"schedule", "wish"},
     }
     assert kinds == triggers[function]
 

@@ -72,10 +72,14 @@ TARGETS = {
         "cursor key": row("SubmissionTable", KEY["pk"]),
         "problem": row("SubmissionTable", "PROBLEM#a#code"),
         "failure": row("SubmissionTable", "FAILURE#a"),
+        "arrival": row("SubmissionTable", "ARRIVAL#a"),
+        "last delivery": row("SubmissionTable", "LAST#desk"),
+        "listing of what waits": Target(
+            "${SubmissionTable.Arn}/index/Listings", {"dynamodb:leadingkeys": ["WAITING"]}
+        ),
         "listing of problems": Target(
             "${SubmissionTable.Arn}/index/Listings", {"dynamodb:leadingkeys": ["PROBLEMS#open"]}
         ),
-        "unindexed": row("SubmissionTable", "UNINDEXED#a"),
         "confirmation": row("ConfirmationTable", "CONFIRMED#desk"),
         "memory": row("MemoryTable", "MEMORY#en>de#a"),
         "source": row("SourceTable", "SOURCE"),
@@ -203,6 +207,7 @@ _INDEXED = {"article", "listing", "slug", "story"}
 RIGHTS: dict[str, dict[str, set[str]]] = {
     "SubmitFunctionRole": {
         "dynamodb:GetItem": {"source"},
+        "dynamodb:PutItem": {"arrival", "submission"},
         "dynamodb:UpdateItem": {"subscription"},
         "s3:GetObject": {"raw"},
         "s3:PutObject": {"raw"},
@@ -220,6 +225,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "dynamodb:GetItem": {"source"},
         "dynamodb:PutItem": {"confirmation", "submission"},
         "dynamodb:Query": {"article"},
+        "dynamodb:UpdateItem": {"last delivery"},
         "s3:GetObject": {"documents", "drop", "fetched", "raw"},
         "s3:GetObjectVersion": {"drop"},
         "s3:ListBucket": {"list documents", "list drop", "list raw"},
@@ -233,7 +239,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "dynamodb:DeleteItem": _INDEXED,
         "dynamodb:PutItem": _INDEXED,
         "dynamodb:Query": _INDEXED | {"confirmation"},
-        "dynamodb:UpdateItem": _INDEXED | {"unindexed"},
+        "dynamodb:UpdateItem": _INDEXED,
         "s3:GetObject": {"documents"},
         "s3:ListBucket": {"list documents"},
         "s3:PutObject": {"documents"},
@@ -255,7 +261,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     },
     "ReadFunctionRole": {
         "dynamodb:BatchGetItem": _INDEXED,
-        "dynamodb:GetItem": {"cursor key", "source", "submission", "unindexed"},
+        "dynamodb:GetItem": {"cursor key", "source", "submission"},
         "dynamodb:PutItem": {"cursor key"},
         "dynamodb:Query": _INDEXED,
         "s3:GetObject": {"documents", "renderings"},
@@ -276,8 +282,20 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "dynamodb:DeleteItem": {"problem"},
         "dynamodb:GetItem": {"cursor key", "failure", "problem", "source"},
         "dynamodb:PutItem": {"cursor key", "problem"},
-        "dynamodb:Query": {"listing of problems"},
+        "dynamodb:Query": {"listing of problems", "listing of what waits"},
         "dynamodb:UpdateItem": {"problem"},
+    },
+    "WatchFunctionRole": {
+        "dynamodb:BatchGetItem": {"arrival", "last delivery", "submission"},
+        "dynamodb:DeleteItem": {"arrival", "submission"},
+        "dynamodb:GetItem": {"source"},
+        "dynamodb:PutItem": {"arrival"},
+        "dynamodb:Query": {"listing of problems", "listing of what waits", "source"},
+        "dynamodb:UpdateItem": {"arrival", "submission"},
+        "s3:ListBucket": {"list drop", "list raw"},
+        "s3:ListBucketVersions": {"list drop", "list raw"},
+        "sqs:GetQueueAttributes": {"ProcessQueue"},
+        "sqs:SendMessage": {"ProcessQueue"},
     },
     "ReleaseRole": {
         "lambda:InvokeFunction": {"announce"},

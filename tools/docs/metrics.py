@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OBSERVABILITY = "observability"
-KINDS = {"count": "count", "count_by": "count", "hop": "ms", "record_latency": "ms"}
+KINDS = {"count": "count", "count_by": "count", "level": "count", "record_latency": "ms"}
 """Functions of the layer that emit a metric, and the unit they emit it in."""
 _INTRODUCTION = """# Metrics and alarms
 

@@ -97,7 +97,10 @@ def _burn_rate_expression(fewest: int = FEWEST_LATE) -> str:
 
 
 _PUBLISHED = (_own("Published", "index"), _own("PublishedLate", "index"))
-FUNCTIONS = ("Submit", "Process", "Index", "Translate", "Read", "Announce", "Subscribe", "Operate")
+FUNCTIONS = (
+    *("Submit", "Process", "Index", "Translate", "Read"),
+    *("Announce", "Subscribe", "Operate", "Watch"),
+)
 DEAD_LETTERS = (
     *("ProcessDeadLetterQueue", "IndexDeadLetterQueue", "TranslateDeadLetterQueue"),
     *("FollowDeadLetterQueue", "AnnounceDeadLetterQueue", "ReleaseDeadLetterQueue"),
@@ -135,12 +138,52 @@ ALARMS: tuple[Alarm | CombinedAlarm, ...] = (
         periods=2,
     ),
     Alarm(
+        "ProblemsOpen",
+        "A function gave up on a message, and nobody has retried or dismissed it",
+        "open-problems",
+        (_own("OpenProblems", "watch", "Maximum"),),
+        period=60,
+    ),
+    Alarm(
         "DeadLetters",
-        "A function gave up on a message",
+        "Dead letters have not become problems for a quarter of an hour",
         "dead-letters",
         _of_queue("ApproximateNumberOfMessagesVisible", *DEAD_LETTERS),
         "SUM(METRICS())",
+        periods=3,
+    ),
+    Alarm(
+        "SubmissionsWait",
+        "Accepted submissions have waited for five minutes, although their notification was sent "
+        "again",
+        "submissions-wait",
+        (_own("Waiting", "watch", "Minimum"),),
         period=60,
+        periods=5,
+    ),
+    Alarm(
+        "SourcesSilent",
+        "A source has sent nothing for longer than it is expected to",
+        "silent-sources",
+        (_own("SilentSources", "watch", "Maximum"),),
+    ),
+    Alarm(
+        "WatchStopped",
+        "No round of watch has ended for a quarter of an hour, so no other alarm can be trusted",
+        "watch-stopped",
+        (_own("Waiting", "watch", "SampleCount"),),
+        "IF(FILL(m1, 0) > 0, 0, 1)",
+        period=900,
+        missing="breaching",
+    ),
+    Alarm(
+        "CanaryRed",
+        "The test article that goes through the public API found a hop broken or late, in two of "
+        "three runs",
+        "canary",
+        (_own("CanaryFailed", "watch", "Maximum"),),
+        periods=3,
+        points=2,
     ),
     Alarm(
         "PipelineLate",

@@ -26,6 +26,57 @@ class Metric:
 
 METRICS = (
     Metric(
+        "CanaryFailed",
+        COUNT,
+        "watch",
+        "1 if a hop of the canary is broken or late, else 0",
+        panel="open",
+        is_level=True,
+    ),
+    Metric(
+        "NotificationResent",
+        COUNT,
+        "watch",
+        "submissions whose notification was lost and sent again",
+    ),
+    Metric(
+        "OldestWaitingSeconds",
+        COUNT,
+        "watch",
+        "how long the oldest of the waiting submissions waits",
+        is_level=True,
+    ),
+    Metric(
+        "OpenProblems",
+        COUNT,
+        "watch",
+        "messages that a function gave up on, and that nobody retried or dismissed",
+        panel="open",
+        is_level=True,
+    ),
+    Metric(
+        "SilentSources",
+        COUNT,
+        "watch",
+        "sources that sent nothing for longer than `--expect-every`",
+        panel="open",
+        is_level=True,
+    ),
+    Metric(
+        "Waiting",
+        COUNT,
+        "watch",
+        "submissions that were accepted and not processed within a minute",
+        panel="open",
+        is_level=True,
+    ),
+    Metric(
+        "WaitingRowMissing",
+        COUNT,
+        "submit",
+        "deliveries that were stored, and not noted for `watch`",
+    ),
+    Metric(
         "AnnounceFailed",
         COUNT,
         "announce",

@@ -22,6 +22,8 @@ from dateline.model.rows import (
     without_keys,
 )
 from dateline.model.visibility import (
+    article_gone,
+    killed_as_test,
     public_story,
     readable_as_test,
     require_visible,
@@ -87,9 +89,12 @@ class Reader:
 
         Raises:
             NotFound: it is unknown, expired, hidden or another source's.
+            Gone: it was killed.
         """
         now = self.clock()
         head, _ = self.articles.head(article_id)
+        if head is not None and killed_as_test(head, reader, now):
+            raise article_gone()
         if head is None or not readable_as_test(head, reader, now):
             raise NotFound("article_unknown", "no such article")
         return VisibleVariant(head, summary_of(head), None, None, now)

@@ -28,6 +28,11 @@ def count(name: str, value: int = 1) -> None:
     metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
 
 
+def level(name: str, value: float) -> None:
+    """States how many there are now, e.g. `OpenProblems`; a count says how many came."""
+    metrics.add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
 def count_by(name: str, value: int, dimensions: Mapping[str, str], **properties: str) -> None:
     """Counts an outcome by its own dimensions, each combination of which is a metric.
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
-from urllib.parse import unquote_plus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus, unquote_plus
 
+from dateline.model.clock import iso
 from dateline.model.errors import Malformed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+S3 = "aws:s3"
 REINDEX = "dateline:reindex"
 """The `eventSource` of what `dateline reindex` sends; S3's own is `aws:s3`."""
 
@@ -32,6 +34,35 @@ class ObjectCreated:
     at: datetime | None = None
     rebuilding: bool = False
     """Whether `dateline reindex` says so, and not S3: nothing happened to the object."""
+
+
+@dataclass(frozen=True)
+class Notified:
+    """An object that a notification names. `details`: size or versionId, as far as known."""
+
+    key: str
+    written_at: datetime
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+def notification(event_source: str, bucket: str, *objects: Notified) -> dict[str, Any]:
+    """What S3 would send to the queue about these objects."""
+    return {
+        "Records": [
+            {
+                "eventVersion": "2.1",
+                "eventSource": event_source,
+                "eventTime": iso(notified.written_at),
+                "eventName": "ObjectCreated:Put",
+                "s3": {
+                    "s3SchemaVersion": "1.0",
+                    "bucket": {"name": bucket},
+                    "object": {"key": quote_plus(notified.key, safe="/"), **notified.details},
+                },
+            }
+            for notified in objects
+        ]
+    }
 
 
 def read_message(body: str) -> Iterator[ObjectCreated]:

@@ -214,6 +214,7 @@ class Table:
         *,
         limit: int,
         matching: Condition | None = None,
+        oldest_first: bool = False,
     ) -> IndexPage:
         """Rows of an index between two sort keys, both included, the last first; one call.
 
@@ -230,7 +231,7 @@ class Table:
             "IndexName": index.name,
             "KeyConditionExpression": "#pk = :pk AND #sk BETWEEN :first AND :last",
             "ExpressionAttributeNames": {"#pk": index.pk, "#sk": index.sk},
-            "ScanIndexForward": False,
+            "ScanIndexForward": oldest_first,
             "Limit": limit,
         }
         if matching:
@@ -243,6 +244,20 @@ class Table:
         stopped = response.get("LastEvaluatedKey")
         position = from_item(stopped)[index.sk] if stopped else None
         return IndexPage([from_item(item) for item in response["Items"]], position)
+
+    def count_index(self, action: str, index: Index, pk: str, matching: Condition) -> int:
+        """How many rows of an index match; a call for each megabyte. Eventually consistent."""
+        pages = self._dynamodb.get_paginator("query").paginate(
+            TableName=self.name,
+            IndexName=index.name,
+            Select="COUNT",
+            KeyConditionExpression="#pk = :pk",
+            FilterExpression=matching.expression,
+            ExpressionAttributeNames={"#pk": index.pk, **matching.names},
+            ExpressionAttributeValues=to_item({":pk": pk, **matching.values}),
+        )
+        with aws_errors(action):
+            return sum(page["Count"] for page in pages)
 
     def _query(
         self, pk: str, sort_keys: SortKeys | None, *, newest_first: bool, consistent: bool

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime  # noqa: TC003
 from typing import Annotated
 
 from pydantic import Field
 
 from dateline.model.base import Model, Moment
 from dateline.model.event_names import MAX_NAME
-from dateline.model.identifiers import SourceId, SubmissionId
+from dateline.model.identifiers import SourceId, SubmissionId, repeatable_submission_id
 from dateline.model.reserved_tests import is_test_id
 
 INTAKE_PREFIX = "intake/"
@@ -55,6 +56,17 @@ class Delivery(Model):
     def is_test(self) -> bool:
         """Whether it came with the credentials of its source's tests."""
         return is_test_id(self.submission_id)
+
+
+def drop_identity(version_id: str | None, etag: str, modified: datetime) -> str:
+    """What tells the versions of a file in drop/ apart: its version id where the bucket has any."""
+    has_versions = version_id and version_id != "null"
+    return str(version_id) if has_versions else f"{etag} {modified.isoformat()}"
+
+
+def drop_submission_id(source: str, key: str, identity: str) -> str:
+    """The submission of one version of a file in drop/."""
+    return repeatable_submission_id(source, f"{key}\n{identity}")
 
 
 def intake_key(source: str, submission_id: str) -> str:

@@ -71,6 +71,9 @@ class Source(Model):
     format: str | None = None
     """A module of functions/process/formats that is tried first."""
     delete_means_kill: bool = False
+    expect_every: Annotated[int | None, Field(ge=1, le=525_600)] = None
+    """Minutes after which the source is silent, if nothing came from it; None for a source that may
+    send nothing for any time."""
     order_by_receipt: bool = False
     """For a feed that stamps every item with a new modified time each time it is fetched: the time
     is kept and orders nothing, so an unchanged item is recognised."""

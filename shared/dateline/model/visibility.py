@@ -46,6 +46,16 @@ def readable_as_test(head: Head, reader: str, now: datetime) -> bool:
     )
 
 
+def killed_as_test(head: Head, reader: str, now: datetime) -> bool:
+    """Whether the source `reader` killed its own test article, which it then reads as gone."""
+    return (
+        is_test_id(head.id)
+        and head.source == reader
+        and head.status is Status.KILLED
+        and not is_expired(head.received_at, now)
+    )
+
+
 def _shown(head: Head, now: datetime) -> bool:
     return (
         head.status is Status.USABLE

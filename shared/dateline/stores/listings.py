@@ -2,6 +2,7 @@
 
     PROBLEMS#open · <time>#<id>                    every open problem
     PROBLEMS#source#<source> · …, PROBLEMS#code#<code> · …, PROBLEMS#hop#<hop> · …
+    WAITING · <time>#<id>                          what is accepted and not processed
     AUDIT · <time>#<id>                            what operators did
     SUBMISSIONS#<source> · <time>#<id>             the submissions of a source
 

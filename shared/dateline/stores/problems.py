@@ -23,6 +23,7 @@ from dateline.model.problems import (
     RETRY_LOST,
     Failure,
     Hop,
+    Kind,
     ProblemRow,
     State,
 )
@@ -126,6 +127,18 @@ class ProblemStore:
         rows = self._table.get_all("read the problems", map(_key, ids))
         by_id = {row["id"]: _problem(row) for row in rows if row.get("state") in LISTED}
         return ProblemPage(tuple(by_id[each] for each in ids if each in by_id), listed_rows.after)
+
+    def count_given_up(self) -> int:
+        """How many open problems are messages that a function gave up on; a query for each MB.
+
+        What was refused as input is not counted: it is for its sender to correct.
+        """
+        return self._table.count_index(
+            "count the open problems",
+            INDEX,
+            OPEN,
+            Condition("kind = :kind", {":kind": Kind.DEAD_LETTER}),
+        )
 
     def every(self, selection: ProblemFilter, span: Span, page_size: int) -> Iterator[ProblemPage]:
         """Every page, from the newest problem to the oldest."""

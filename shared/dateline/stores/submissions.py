@@ -9,17 +9,13 @@ from dateline.aws.table import Table
 from dateline.model.clock import iso
 from dateline.model.reserved_tests import KEPT as KEPT_TEST
 from dateline.model.reserved_tests import is_test_id
-from dateline.model.row_size import fitting, shortened
-from dateline.model.submissions import Problem, Submission, SubmissionStatus
+from dateline.model.submissions import Submission, SubmissionStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MAX_LISTED = 1_000
-"""Articles and problems listed per submission."""
-MAX_ARTICLES_BYTES = 200_000
-MAX_PROBLEMS_BYTES = 100_000
-"""Of these lists: a row holds 400 KB, and the ids of a feed may have 4,000 characters each."""
+"""Articles and problems listed per submission; a DynamoDB item holds 400 KB."""
 
 KEPT = timedelta(days=90)
 KEPT_WITH_PROBLEMS = timedelta(days=400)
@@ -39,11 +35,11 @@ class SubmissionStore:
         since = submission.processed_at or submission.received_at
         row = submission.model_dump(mode="json", exclude={"articles", "problems"})
         row |= _key(submission.submission_id)
-        articles = fitting(submission.articles[:MAX_LISTED], MAX_ARTICLES_BYTES)
-        problems = map(_shortened, submission.problems[:MAX_LISTED])
-        row["articles"] = [article.model_dump(mode="json") for article in articles]
+        row["articles"] = [
+            article.model_dump(mode="json") for article in submission.articles[:MAX_LISTED]
+        ]
         row["problems"] = [
-            problem.model_dump(mode="json") for problem in fitting(problems, MAX_PROBLEMS_BYTES)
+            problem.model_dump(mode="json") for problem in submission.problems[:MAX_LISTED]
         ]
         for name, moment in (
             ("received_at", submission.received_at),
@@ -59,13 +55,8 @@ class SubmissionStore:
         if row is None:
             return None
         return Submission.model_validate(
-            {name: value for name, value in row.items() if name not in {"pk", "expires_at"}}
+            {name: row[name] for name in Submission.model_fields if name in row}
         )
-
-
-def _shortened(problem: Problem) -> Problem:
-    where = problem.where and shortened(problem.where)
-    return problem.model_copy(update={"message": shortened(problem.message), "where": where})
 
 
 def _key(submission_id: str) -> dict[str, str]:

@@ -181,7 +181,7 @@ def test_the_form_expires_after_a_quarter_of_an_hour(cloud: Cloud) -> None:
     assert abs(datetime.fromisoformat(content["expires_at"]) - ends) < timedelta(seconds=5)
 
 
-def test_preparing_an_upload_needs_no_aws_call_when_the_source_is_known(cloud: Cloud) -> None:
+def test_preparing_an_upload_writes_one_row_when_the_source_is_known(cloud: Cloud) -> None:
     app = cloud.load("submit")
     calls: list[str] = []
     for client in (app.dynamodb, app.ssm, app.s3):
@@ -196,7 +196,7 @@ def test_preparing_an_upload_needs_no_aws_call_when_the_source_is_known(cloud: C
     )
     for _ in range(2):
         assert app.handler(event, cloud.context("submit"))["statusCode"] == 201
-    assert calls == ["GetItem"]
+    assert calls == ["GetItem", "PutItem", "PutItem"]
 
 
 BAD: list[tuple[str, object, dict[str, Any], int, str]] = [

@@ -1,0 +1,1 @@
+"""watch: what was accepted and is lost, which sources fell silent, what is open; every minute."""
