@@ -17,6 +17,7 @@ from functions.announce.bus import Bus
 from functions.announce.delivery import deliver
 from functions.announce.release_service import ReleaseService
 from functions.announce.releases import read_release
+from functions.announce.repeat import announce_state, read_repeat
 from functions.announce.schedules import Schedules, Target
 from functions.announce.settings import Settings
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 
 settings = read_settings(Settings, os.environ)
 bus = Bus(boto3.client("events", config=BACKGROUND), settings.event_bus)
+articles = ArticleReader(boto3.client("dynamodb", config=BACKGROUND), settings.article_table)
 releases = ReleaseService(
-    ArticleReader(boto3.client("dynamodb", config=BACKGROUND), settings.article_table),
+    articles,
     Schedules(
         boto3.client("scheduler", config=BACKGROUND),
         settings.schedule_group,
@@ -40,7 +42,19 @@ releases = ReleaseService(
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Announces a batch of stream records, or the release whose schedule fired."""
     del context
-    return announce_changes(event["Records"]) if "Records" in event else announce_release(event)
+    if "Records" in event:
+        return announce_changes(event["Records"])
+    return announce_again(event) if event.get("event") == "announce" else announce_release(event)
+
+
+def announce_again(event: dict[str, Any]) -> dict[str, Any]:
+    """Announces the present state of an article whose change was lost. Idempotent."""
+    article_id = read_repeat(event).article_id
+    announced = announce_state(article_id, articles, releases, bus, utc_now())
+    kinds = [announcement.kind.value for announcement in announced]
+    count("ChangeAnnounced", len(kinds))
+    logger.info("article announced again", extra={"article_id": article_id, "events": kinds})
+    return {"events": kinds}
 
 
 def announce_release(event: dict[str, Any]) -> dict[str, Any]:

@@ -109,6 +109,40 @@ def released(head: Head, now: datetime) -> Iterator[Announcement]:
         yield from _published(head, f"release/{iso(head.effective_at)}", head.effective_at)
 
 
+def state_announced(head: Head, now: datetime) -> Iterator[Announcement]:
+    """The events of a state alone, where the change to it is unknown.
+
+    An article that readers may see is `published`, or `corrected` or `updated` if it has a history:
+    a repeated event does less harm than a missing one.
+    """
+    moment = head.processed_at
+    if visible(head, now):
+        late = head.effective_at > moment
+        if late or head.version == 1:
+            yield from released(head, now) if late else _published(head, head.lock, moment)
+            return
+        note = head.summary.correction_note if head.summary else None
+        kind = Kind.CORRECTED if note else Kind.UPDATED
+        yield Announcement(kind, _shown_detail(head, kind, head.lock, moment), moment)
+        for language in head.languages:
+            yield _translation_published(head, language, head.lock, moment)
+        return
+    hidden = _hidden_state(head, now)
+    if hidden:
+        yield Announcement(hidden, _hidden_detail(head, hidden, moment), moment)
+    yield from _copies_affected(None, head, moment)
+
+
+def _hidden_state(head: Head, now: datetime) -> Kind | None:
+    """The event of an article that readers may not see now."""
+    if head.status is Status.KILLED:
+        return Kind.KILLED
+    if head.public_since is None or head.public_since > now or head.status is Status.USABLE:
+        # An article that simply expires causes no event.
+        return None
+    return _NOTICES[head.status]
+
+
 def translation_changed(
     article_id: str, old: TranslationRow | None, new: TranslationRow, *, changed_at: datetime
 ) -> Iterator[Announcement]:

@@ -20,6 +20,7 @@ from dateline.model.reserved_tests import is_test_id
 from dateline.stores.content import ContentStore
 from dateline.stores.parts import complete_parts
 from dateline.stores.repeats import RepeatStore
+from dateline.stores.unindexed import UnindexedStore
 from functions.index.article.history import concerns_parts
 from functions.index.indexer import Indexer, Outcome, Result
 from functions.index.rebuild_order import hiding_first
@@ -30,6 +31,7 @@ from functions.index.stores.articles import StateStore
 from functions.index.stores.copy_index import CopyIndex
 from functions.index.stores.repeats import RepeatRestorer
 from functions.index.stories.propagate import StoryUpdater
+from functions.index.unindexed import UnindexedReport
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -54,6 +56,7 @@ indexer, rebuilder = (
     for store in (states, rebuild_states)
 )
 queue = Queue(boto3.client("sqs", config=BACKGROUND), settings.index_queue)
+unindexed = UnindexedReport(content, UnindexedStore(dynamodb, settings.submission_table), utc_now)
 restorer = RepeatRestorer(RepeatStore(dynamodb, settings.confirmation_table), content)
 
 
@@ -88,7 +91,8 @@ def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement])
     What the documents change for other articles is settled after the batch.
 
     A document that can never be indexed is returned too, and ends in the dead-letter queue with its
-    alarm: process writes no such document, so a person has to look.
+    alarm: process writes no such document, so a person has to look. Its submission and its article
+    say so.
     """
     for created in hiding_first(list(read_message(record.body)), content):
         try:
@@ -109,6 +113,8 @@ def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement])
         except DatelineError as error:
             logger.error("document not indexed", extra={"key": created.key, "code": error.code})
             count("IndexFailed")
+            attempt = int(record.attributes.approximate_receive_count)
+            unindexed.add(created.key, error, attempt)
             raise
 
 

@@ -19,6 +19,7 @@ class Settings(dateline.aws.settings.Settings):
     confirmation_table: str
     index_queue: str
     """The URL of IndexQueue."""
+    submission_table: str
     lead_sources: str
     """Comma-separated ids of the sources whose copies are listed first, most preferred first; `-`,
     which is no valid id, for none."""

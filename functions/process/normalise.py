@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +13,8 @@ from dateline.model.access import noticed_restriction
 from dateline.model.documents import (
     MAX_ACCESS_REASON,
     MAX_LIST,
+    MAX_SMALL_TEXT,
+    MAX_VERSION,
     Access,
     Article,
     Block,
@@ -49,6 +52,8 @@ U = TypeVar("U")
 Document = Article | Notice
 
 _MAX_SHOWN = 200
+MAX_REASON = 2_000
+"""Characters of the reason of a withdrawal or a kill."""
 
 
 def normalise(draft: Draft, context: Context, form: str) -> Document:
@@ -61,6 +66,18 @@ def normalise(draft: Draft, context: Context, form: str) -> Document:
     if isinstance(document, Rejected):
         raise document
     return document
+
+
+def hiding_notice(draft: Draft, context: Context, form: str) -> Notice | None:
+    """The notice of a refused draft that hides its article: no error in a text prevents that.
+
+    None for a usable draft, and for one that does not identify its article.
+    """
+    if draft.status is Status.USABLE or draft.act:
+        return None
+    notice = replace(draft, notice=True, body=(), body_html=None)
+    document = documents_of([notice], context, form)[0]
+    return document if isinstance(document, Notice) else None
 
 
 def documents_of(drafts: Sequence[Draft], context: Context, form: str) -> list[Document | Rejected]:
@@ -134,7 +151,7 @@ class _Normaliser:
             external_id=external_id,
             order_key=self._order_key(self._modified_at()),
             status=status,
-            reason=values.text(draft.reason),
+            reason=_reason(draft),
             provenance=self._provenance(),
         )
 
@@ -149,7 +166,7 @@ class _Normaliser:
             order_key=self._order_key(None),
             status=Status.KILLED if act is Act.KILL else Status.USABLE,
             act=act,
-            reason=values.text(self._draft.reason),
+            reason=_reason(self._draft),
             provenance=self._provenance(),
         )
 
@@ -171,7 +188,7 @@ class _Normaliser:
             source=source.id,
             external_id=external_id,
             order_key=self._order_key(modified_at),
-            source_version=draft.version,
+            source_version=draft.version and draft.version[:MAX_VERSION],
             unstable_id=source.unstable_ids,
             language=self._language(separated.body),
             status=status,
@@ -194,11 +211,11 @@ class _Normaliser:
             expires_at=expires_at,
             canonical_url=link,
             media=self._truncated("media", self._media()),
-            usage_terms=values.text(draft.usage_terms) or source.usage_terms,
-            copyright=values.text(draft.copyright) or source.copyright,
+            usage_terms=self._cut("usage_terms", draft.usage_terms) or source.usage_terms,
+            copyright=self._cut("copyright", draft.copyright) or source.copyright,
             translation_allowed=allowed,
             editorial_note=values.text("\n".join((draft.editorial_note or "", *split.notes))),
-            correction_note=values.text(draft.correction_note),
+            correction_note=self._cut("correction_note", draft.correction_note),
             embed_hosts=own_hosts(separated.body, source.cleaning),
             links=draft.links,
             warnings=tuple(self._warnings),
@@ -354,6 +371,14 @@ class _Normaliser:
             submission_id=delivery.submission_id,
         )
 
+    def _cut(self, name: str, raw: str | None) -> str | None:
+        """The text; of a far too long one the beginning, with a warning."""
+        text = values.text(raw)
+        if text is None or len(text) <= MAX_SMALL_TEXT:
+            return text
+        self._warnings.append(f"{name}: only the first {MAX_SMALL_TEXT:,} characters are used")
+        return text[:MAX_SMALL_TEXT]
+
     def _truncated(self, name: str, values: tuple[T, ...]) -> tuple[T, ...]:
         if len(values) > MAX_LIST:
             self._warnings.append(f"{name}: only the first {MAX_LIST} of {len(values)} kept")
@@ -373,3 +398,8 @@ class _Normaliser:
             processed_at=self._context.now,
             language_confidence=self._confidence,
         )
+
+
+def _reason(draft: Draft) -> str | None:
+    text = values.text(draft.reason)
+    return text and text[:MAX_REASON]

@@ -25,7 +25,7 @@ from functions.process.item.context import Context
 from functions.process.item.fetch_requests import NO_RESULTS, FetchRequest, FetchResults
 from functions.process.item.problems import invalid, problem_of
 from functions.process.item.sample import Sample, without_messages
-from functions.process.normalise import documents_of
+from functions.process.normalise import documents_of, hiding_notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,6 +126,8 @@ def _parse(
         for draft, document in zip(batch, documents_of(batch, context, name), strict=True):
             if isinstance(document, Rejected):
                 problems.append(problem_of(document, draft.position, draft.where))
+                if notice := hiding_notice(draft, context, name):
+                    documents.append(notice)
             else:
                 documents.append(_as_part(document, draft, source))
     return ParsedSubmission(name or None, tuple(documents), tuple(problems), tuple(requests))

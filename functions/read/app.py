@@ -25,6 +25,7 @@ from dateline.stores.intake import IntakeStore
 from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
 from dateline.stores.submissions import SubmissionStore
+from dateline.stores.unindexed import UnindexedStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
@@ -61,7 +62,9 @@ submission_status = StatusService(
     submissions=SubmissionStore(_dynamodb, settings.submission_table),
     intake=IntakeStore(_s3, settings.intake_bucket),
     sources=LoggedSources(sources),
-    articles=reader.articles if settings.hold_copies_of_killed else None,
+    articles=reader.articles,
+    unindexed=UnindexedStore(_dynamodb, settings.submission_table),
+    hold_copies_of_killed=settings.hold_copies_of_killed,
 )
 
 

@@ -80,6 +80,7 @@ TARGETS = {
         "listing of problems": Target(
             "${SubmissionTable.Arn}/index/Listings", {"dynamodb:leadingkeys": ["PROBLEMS#open"]}
         ),
+        "unindexed": row("SubmissionTable", "UNINDEXED#a"),
         "confirmation": row("ConfirmationTable", "CONFIRMED#desk"),
         "memory": row("MemoryTable", "MEMORY#en>de#a"),
         "source": row("SourceTable", "SOURCE"),
@@ -239,7 +240,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "dynamodb:DeleteItem": _INDEXED,
         "dynamodb:PutItem": _INDEXED,
         "dynamodb:Query": _INDEXED | {"confirmation"},
-        "dynamodb:UpdateItem": _INDEXED,
+        "dynamodb:UpdateItem": _INDEXED | {"unindexed"},
         "s3:GetObject": {"documents"},
         "s3:ListBucket": {"list documents"},
         "s3:PutObject": {"documents"},
@@ -261,7 +262,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     },
     "ReadFunctionRole": {
         "dynamodb:BatchGetItem": _INDEXED,
-        "dynamodb:GetItem": {"cursor key", "source", "submission"},
+        "dynamodb:GetItem": {"cursor key", "source", "submission", "unindexed"},
         "dynamodb:PutItem": {"cursor key"},
         "dynamodb:Query": _INDEXED,
         "s3:GetObject": {"documents", "renderings"},

@@ -46,7 +46,7 @@ Decide by the code, never by the message.
   to the submission (`GET /submissions/{id}`, field `problems`) and not retried. In translate, it is
   the `reason` of the translation. In index it can only be a fault of ours: the message ends in the
   dead-letter queue and an alarm rings. An error with status 503 sends the message back to its
-  queue; after five attempts it goes to the dead-letter queue.
+  queue; after twelve attempts in 68 minutes it goes to the dead-letter queue.
 - **Recorded** marks codes that are written to a submission for one item of it, while its other
   items are published.
 

@@ -1,4 +1,8 @@
-"""Converts documents of S3 content into rows of ArticleTable."""
+"""Converts documents of S3 content into rows of ArticleTable.
+
+Rows cut what they summarise: DynamoDB takes 400 KB for a row and 4 MB for a transaction, and a
+withdrawal must pass whatever text comes with it. A summary takes at most 100 KB.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from dateline.model.content_keys import content_key
 from dateline.model.documents import (
     Article,
     Author,
+    Media,
     Notice,
     SegmentState,
     Translation,
@@ -15,6 +20,7 @@ from dateline.model.documents import (
     content_hash,
     text_hash,
 )
+from dateline.model.row_size import fitting, shortened
 from dateline.model.rows import (
     EditorAct,
     Named,
@@ -33,9 +39,11 @@ from functions.index.article.unstable_ids import has_unstable_id
 if TYPE_CHECKING:
     from dateline.model.editor_acts import Act
 
-MAX_SUMMARY_TEXT = 2_000
 MAX_SUMMARY_AUTHORS = 20
 MAX_SUMMARY_TAGS = 50
+MAX_AUTHORS_BYTES = 8_000
+MAX_TAGS_BYTES = 16_000
+MAX_RENDITIONS_BYTES = 8_000
 
 
 def revision_of(document: Article | Notice) -> Revision:
@@ -53,7 +61,9 @@ def revision_of(document: Article | Notice) -> Revision:
         sender=document.provenance.sender,
         source_version=document.source_version if isinstance(document, Article) else None,
         part=True if isinstance(document, Article) and document.part else None,
-        reason=document.reason if isinstance(document, Notice) else None,
+        reason=document.reason and shortened(document.reason)
+        if isinstance(document, Notice)
+        else None,
     )
 
 
@@ -62,8 +72,8 @@ def translation_row(translation: Translation) -> TranslationRow:
     version = _version(translation)
     published = Published(
         **version.model_dump(),
-        headline=translation.headline[:MAX_SUMMARY_TEXT],
-        standfirst=translation.standfirst and translation.standfirst[:MAX_SUMMARY_TEXT],
+        headline=shortened(translation.headline),
+        standfirst=translation.standfirst and shortened(translation.standfirst),
     )
     held = translation.state is TranslationState.HELD
     return TranslationRow(
@@ -82,7 +92,7 @@ def act_of(document: Notice, act: Act) -> EditorAct:
         order_key=document.order_key,
         act=act,
         by=document.source,
-        reason=document.reason,
+        reason=document.reason and shortened(document.reason),
         content_key=content_key(document),
         submission_id=document.provenance.submission_id,
         received_at=document.provenance.received_at,
@@ -129,6 +139,19 @@ def _named(translation: Translation) -> Named:
     )
 
 
+def _image(image: Media | None) -> Media | None:
+    if image is None:
+        return None
+    return image.model_copy(
+        update={
+            "alt": image.alt and shortened(image.alt),
+            "caption": image.caption and shortened(image.caption),
+            "credit": image.credit and shortened(image.credit),
+            "renditions": fitting(image.renditions, MAX_RENDITIONS_BYTES),
+        }
+    )
+
+
 def _corrects(article: Article) -> bool:
     return bool(article.correction_note) or any(
         link.relation == "corrects" for link in article.links
@@ -142,17 +165,20 @@ def _summary(article: Article) -> Summary:
         language=article.language,
         access=article.access,
         access_reason=article.access_reason,
-        headline=article.headline[:MAX_SUMMARY_TEXT],
-        standfirst=article.standfirst and article.standfirst[:MAX_SUMMARY_TEXT],
-        byline=article.byline,
-        authors=tuple(
-            Author(name=author.name, role=author.role)
-            for author in article.authors[:MAX_SUMMARY_AUTHORS]
+        headline=shortened(article.headline),
+        standfirst=article.standfirst and shortened(article.standfirst),
+        byline=article.byline and shortened(article.byline),
+        authors=fitting(
+            [
+                Author(name=author.name, role=author.role)
+                for author in article.authors[:MAX_SUMMARY_AUTHORS]
+            ],
+            MAX_AUTHORS_BYTES,
         ),
         place=article.place,
         section=article.section,
         slug=article.slug,
-        tags=article.tags[:MAX_SUMMARY_TAGS],
+        tags=fitting(article.tags[:MAX_SUMMARY_TAGS], MAX_TAGS_BYTES),
         urgency=article.urgency,
         published_at=article.published_at,
         modified_at=article.modified_at,
@@ -160,15 +186,15 @@ def _summary(article: Article) -> Summary:
         expires_at=article.expires_at,
         canonical_url=article.canonical_url,
         unstable_id=has_unstable_id(article),
-        image=next(images, None),
+        image=_image(next(images, None)),
         word_count=article.word_count,
         fingerprint=article.fingerprint,
         sketch=sketch_article(article),
         text_hash=text_hash(article),
-        usage_terms=article.usage_terms and article.usage_terms[:MAX_SUMMARY_TEXT],
-        copyright=article.copyright and article.copyright[:MAX_SUMMARY_TEXT],
+        usage_terms=article.usage_terms and shortened(article.usage_terms),
+        copyright=article.copyright and shortened(article.copyright),
         translation_allowed=article.translation_allowed,
-        correction_note=article.correction_note,
+        correction_note=article.correction_note and shortened(article.correction_note),
         embed_hosts=article.embed_hosts,
         corrects=_corrects(article),
     )

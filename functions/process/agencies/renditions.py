@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dateline.model.documents import MAX_RENDITIONS, Media, Rendition
+from dateline.model.documents import MAX_NAME, MAX_RENDITIONS, Media, Rendition
 from functions.process.body.clean import web_address
 from functions.process.item.draft import pictured
 
@@ -34,7 +34,14 @@ def rendition(
     if len(address) > _MAX_URL or not web_address(address, "https://relative.invalid/"):
         return ()
     return (
-        Rendition(url=address, name=name, type=media_type, size=size, width=width, height=height),
+        Rendition(
+            url=address,
+            name=name and name[:MAX_NAME],
+            type=media_type and media_type[:MAX_NAME],
+            size=size,
+            width=width,
+            height=height,
+        ),
     )
 
 

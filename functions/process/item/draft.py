@@ -6,15 +6,25 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dateline.model.documents import Access, Author, Block, Link, Media, Status, Tag
+from dateline.model.documents import (
+    MAX_BIOGRAPHY,
+    MAX_CODE,
+    MAX_NAME,
+    MAX_SMALL_TEXT,
+    MAX_URL,
+    Access,
+    Author,
+    Block,
+    Link,
+    Media,
+    Relation,
+    Status,
+    Tag,
+)
 from functions.process.text.encoding import printable
 
 if TYPE_CHECKING:
     from dateline.model.editor_acts import Act
-
-_MAX_NAME = 500
-_MAX_BIOGRAPHY = 10_000
-_MAX_URL = 4_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,22 +93,35 @@ class Draft:
 def credited(
     name: str | None, role: str | None = None, biography: str | None = None
 ) -> tuple[Author, ...]:
-    """The author, if there is a name; an overlong name or biography is cut."""
-    line = _line(name)[:_MAX_NAME]
-    about = printable(biography or "").strip()[:_MAX_BIOGRAPHY]
-    return (Author(name=line, role=_line(role) or None, biography=about or None),) if line else ()
+    """The author, if there is a name; an overlong name, role or biography is cut."""
+    line = _line(name)[:MAX_NAME]
+    if not line:
+        return ()
+    about = printable(biography or "").strip()[:MAX_BIOGRAPHY]
+    return (Author(name=line, role=_line(role)[:MAX_NAME] or None, biography=about or None),)
 
 
 def tagged(name: str | None, scheme: str | None = None, code: str | None = None) -> tuple[Tag, ...]:
-    """The tag, if there is a name."""
-    line = _line(name)[:_MAX_NAME]
-    return (_tag(line, scheme or None, code or None),) if line else ()
+    """The tag, if there is a name; an overlong scheme or code names nothing and is dropped."""
+    line = _line(name)[:MAX_NAME]
+    return (_tag(line, _short(scheme), _short(code)),) if line else ()
+
+
+def _short(code: str | None) -> str | None:
+    return code if code and len(code) <= MAX_CODE else None
 
 
 @lru_cache(maxsize=1_000)
 def _tag(name: str, scheme: str | None, code: str | None) -> Tag:
     """Cached: a feed has few categories, and many of its items share them."""
     return Tag(name=name, scheme=scheme, code=code)
+
+
+def linked(relation: Relation, external_id: str | None) -> tuple[Link, ...]:
+    """The link, if there is an id that an article can have."""
+    if not external_id or len(external_id) > MAX_URL:
+        return ()
+    return (Link(relation=relation, external_id=external_id),)
 
 
 def pictured(
@@ -110,21 +133,24 @@ def pictured(
     caption: str | None = None,
     credit: str | None = None,
 ) -> tuple[Media, ...]:
-    """The picture, video or file, if there is a URL; a size that is not a number is dropped."""
+    """The picture, video or file, if there is a URL; a size that is not a number is dropped.
+
+    Overlong texts are cut.
+    """
     address = _line(url)
-    if not address or len(address) > _MAX_URL:
+    if not address or len(address) > MAX_URL:
         return ()
     digits = (size or "").strip()
     return (
         Media(
             url=address,
-            type=_line(media_type) or None,
+            type=_line(media_type)[:MAX_NAME] or None,
             size=int(digits)
             if digits.isascii() and digits.isdigit() and len(digits) < 16
             else None,
-            alt=_line(alt) or None,
-            caption=_line(caption) or None,
-            credit=_line(credit) or None,
+            alt=_line(alt)[:MAX_SMALL_TEXT] or None,
+            caption=_line(caption)[:MAX_SMALL_TEXT] or None,
+            credit=_line(credit)[:MAX_SMALL_TEXT] or None,
         ),
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dateline.model.deliveries import intake_key
 from dateline.model.errors import Forbidden, NotFound
 from dateline.model.identifiers import ID_PATTERN
+from dateline.model.rows import REVISION
 from dateline.model.sources import Scope
 from dateline.model.stories import MAX_COPIES
 from dateline.model.submissions import Problem, Submission, SubmissionStatus
@@ -19,19 +20,22 @@ if TYPE_CHECKING:
     from dateline.stores.articles import ArticleReader
     from dateline.stores.intake import IntakeStore
     from dateline.stores.submissions import SubmissionStore
+    from dateline.stores.unindexed import Unindexed, UnindexedStore
     from dateline.web.access import Sources
 
 
 @dataclass(frozen=True)
 class StatusService:
-    """Reads the status in one call, and one more while process has not recorded an outcome."""
+    """Reads the status in two calls."""
 
     submissions: SubmissionStore
     intake: IntakeStore
     sources: Sources
-    articles: ArticleReader | None = None
-    """Given where the stack holds copies of killed articles: the status names them, in one more
-    call."""
+    articles: ArticleReader
+    unindexed: UnindexedStore
+    hold_copies_of_killed: bool = False
+    """Whether the status names articles that are held as copies of killed ones, in one more call.
+    """
 
     def status(
         self, submission_id: str, headers: Mapping[str, str], asked_source: str | None
@@ -57,11 +61,43 @@ class StatusService:
         any_source = asked_source is None and Scope.INSPECT in reader.scopes
         if recorded.source != source and not any_source:
             raise _unknown()
+        recorded = self._with_unindexed(recorded)
         return self._with_holds(recorded, inspecting=Scope.INSPECT in reader.scopes)
+
+    def _with_unindexed(self, recorded: Submission) -> Submission:
+        """The status with a problem for each document that index gave up on."""
+        positions = {outcome.order_key: outcome.position for outcome in recorded.articles}
+        problems = tuple(
+            Problem(
+                position=positions.get(document.order_key),
+                code="not_indexed",
+                message=f"stored, but not readable: index gave up ({document.code})",
+            )
+            for document in self.unindexed.of(recorded.submission_id)
+            if not self._is_indexed(document)
+        )
+        if not problems:
+            return recorded
+        return recorded.model_copy(
+            update={
+                "status": SubmissionStatus.PARTIAL,
+                "problems": (*recorded.problems, *problems),
+                "problem_count": recorded.problem_count + len(problems),
+            }
+        )
+
+    def _is_indexed(self, document: Unindexed) -> bool:
+        """Whether a retry has brought the document into its article's history."""
+        rows = self.articles.rows(document.article_id, REVISION)
+        return any(
+            document.order_key
+            in {row["order_key"], *(item["order_key"] for item in row.get("confirmations", ()))}
+            for row in rows
+        )
 
     def _with_holds(self, recorded: Submission, *, inspecting: bool) -> Submission:
         """The status with a problem for each article that is held as a copy of a killed one."""
-        if self.articles is None or not recorded.articles:
+        if not self.hold_copies_of_killed or not recorded.articles:
             return recorded
         positions = {outcome.article_id: outcome.position for outcome in recorded.articles}
         heads = self.articles.heads(list(positions)[:MAX_COPIES])

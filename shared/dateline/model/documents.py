@@ -26,6 +26,14 @@ MAX_HEADLINE = 10_000
 """Far longer than any headline: schemas such as ninjs have no limit."""
 MAX_HTML = 500_000
 MAX_SLUG = 300
+MAX_NAME = 500
+MAX_CODE = 4_000
+"""Codes and schemes are addresses at their longest."""
+MAX_SMALL_TEXT = 20_000
+"""Captions, credits, rights, reasons and notes on corrections; bodies alone are longer."""
+MAX_BIOGRAPHY = 10_000
+MAX_URL = 4_000
+MAX_VERSION = 500
 MAX_LIST = 500
 MAX_RENDITIONS = 50
 MAX_SEGMENTS = 20_000
@@ -116,26 +124,26 @@ _set, _new, _sha256 = object.__setattr__, object.__new__, hashlib.sha256
 class Author(Model):
     """A person credited for the article."""
 
-    name: Annotated[Line, Field(min_length=1, max_length=500)]
-    role: Line | None = None
-    biography: Annotated[Line | None, Field(max_length=10_000)] = None
+    name: Annotated[Line, Field(min_length=1, max_length=MAX_NAME)]
+    role: Annotated[Line | None, Field(max_length=MAX_NAME)] = None
+    biography: Annotated[Line | None, Field(max_length=MAX_BIOGRAPHY)] = None
 
 
 class Tag(Model):
     """A subject, keyword or category; `scheme` and `code` when it comes from a vocabulary."""
 
-    name: Annotated[Line, Field(min_length=1, max_length=500)]
-    scheme: str | None = None
-    code: str | None = None
+    name: Annotated[Line, Field(min_length=1, max_length=MAX_NAME)]
+    scheme: Annotated[str | None, Field(max_length=MAX_CODE)] = None
+    code: Annotated[str | None, Field(max_length=MAX_CODE)] = None
 
 
 class Rendition(Model):
     """One file of a picture, video or sound: the same content in another size or type."""
 
-    url: Annotated[str, Field(max_length=4_000)]
-    name: str | None = None
+    url: Annotated[str, Field(max_length=MAX_URL)]
+    name: Annotated[str | None, Field(max_length=MAX_NAME)] = None
     """What the source calls it: `original`, `thumbnail`, `rnd:web`."""
-    type: str | None = None
+    type: Annotated[str | None, Field(max_length=MAX_NAME)] = None
     size: Annotated[int | None, Field(ge=0)] = None
     """Bytes."""
     width: Annotated[int | None, Field(ge=0)] = None
@@ -146,21 +154,24 @@ class Rendition(Model):
 class Media(Model):
     """A picture, video or file that goes with the article; `url` is its main rendition's."""
 
-    url: Annotated[str, Field(max_length=4_000)]
-    type: str | None = None
+    url: Annotated[str, Field(max_length=MAX_URL)]
+    type: Annotated[str | None, Field(max_length=MAX_NAME)] = None
     size: Annotated[int | None, Field(ge=0)] = None
-    alt: Line | None = None
-    caption: Line | None = None
-    credit: Line | None = None
+    alt: Annotated[Line | None, Field(max_length=MAX_SMALL_TEXT)] = None
+    caption: Annotated[Line | None, Field(max_length=MAX_SMALL_TEXT)] = None
+    credit: Annotated[Line | None, Field(max_length=MAX_SMALL_TEXT)] = None
     renditions: Annotated[tuple[Rendition, ...], Field(max_length=MAX_RENDITIONS)] = ()
     """All files of it, the main one among them; empty where there is only that."""
+
+
+Relation = Literal["corrects", "supersedes", "derives_from"]
 
 
 class Link(Model):
     """A tie to another item: what this one corrects, supersedes or derives from."""
 
-    relation: Literal["corrects", "supersedes", "derives_from"]
-    external_id: Annotated[str, Field(max_length=4_000)]
+    relation: Relation
+    external_id: Annotated[str, Field(max_length=MAX_URL)]
 
 
 class Provenance(Model):
@@ -202,7 +213,7 @@ class Article(Model):
     source: SourceId
     external_id: Annotated[str, Field(min_length=1, max_length=4_000)]
     order_key: OrderKeyText
-    source_version: str | None = None
+    source_version: Annotated[str | None, Field(max_length=MAX_VERSION)] = None
     language: Language | None = None
     status: Status = Status.USABLE
     unstable_id: bool | None = None
@@ -229,14 +240,14 @@ class Article(Model):
     expires_at: Moment | None = None
     canonical_url: Annotated[str | None, Field(max_length=4_000)] = None
     media: Annotated[tuple[Media, ...], Field(max_length=MAX_LIST)] = ()
-    usage_terms: Line | None = None
-    copyright: Line | None = None
+    usage_terms: Annotated[Line | None, Field(max_length=MAX_SMALL_TEXT)] = None
+    copyright: Annotated[Line | None, Field(max_length=MAX_SMALL_TEXT)] = None
     translation_allowed: bool = True
     editorial_note: Text | None = None
     """For editors only; leaves by no output."""
-    correction_note: Line | None = None
+    correction_note: Annotated[Line | None, Field(max_length=MAX_SMALL_TEXT)] = None
     """Set when this revision corrects an earlier one; readers see it."""
-    embed_hosts: tuple[EmbedHost, ...] = ()
+    embed_hosts: Annotated[tuple[EmbedHost, ...], Field(max_length=MAX_LIST)] = ()
     """Entries of the source's own list that the body's frames need, beside the usual ones."""
     links: Annotated[tuple[Link, ...], Field(max_length=MAX_LIST)] = ()
     warnings: tuple[str, ...] = ()
@@ -283,7 +294,7 @@ class Notice(Model):
     order_key: OrderKeyText
     status: Status
     act: Act | None = None
-    reason: Line | None = None
+    reason: Annotated[Line | None, Field(max_length=MAX_SMALL_TEXT)] = None
     provenance: Provenance
 
     @model_validator(mode="after")

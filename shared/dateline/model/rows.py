@@ -55,8 +55,6 @@ SLUG = "SLUG"
 CLAIM = "CLAIM#"
 TRANSLATION = "TRANSLATION#"
 
-MAX_SUMMARY_TEXT = 2_000
-
 
 class Summary(Model):
     """What is known of a revision's content without reading it from S3."""

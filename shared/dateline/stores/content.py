@@ -107,6 +107,15 @@ class ContentStore:
         with aws_errors("write the document anew"):
             self._put(document, {"IfMatch": etag})
 
+    def raw(self, key: str) -> bytes:
+        """The bytes at `key`, which need not be a valid document.
+
+        Raises:
+            NotFound, Unavailable: as S3 answers.
+        """
+        with aws_errors("read the document"):
+            return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+
     def get(self, key: str, max_bytes: int | None = None) -> Article | Notice | Translation:
         """The document at `key`.
 

@@ -9,13 +9,17 @@ from dateline.aws.table import Table
 from dateline.model.clock import iso
 from dateline.model.reserved_tests import KEPT as KEPT_TEST
 from dateline.model.reserved_tests import is_test_id
-from dateline.model.submissions import Submission, SubmissionStatus
+from dateline.model.row_size import fitting, shortened
+from dateline.model.submissions import Problem, Submission, SubmissionStatus
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MAX_LISTED = 1_000
-"""Articles and problems listed per submission; a DynamoDB item holds 400 KB."""
+"""Articles and problems listed per submission."""
+MAX_ARTICLES_BYTES = 200_000
+MAX_PROBLEMS_BYTES = 100_000
+"""Of these lists: a row holds 400 KB, and the ids of a feed may have 4,000 characters each."""
 
 KEPT = timedelta(days=90)
 KEPT_WITH_PROBLEMS = timedelta(days=400)
@@ -35,11 +39,11 @@ class SubmissionStore:
         since = submission.processed_at or submission.received_at
         row = submission.model_dump(mode="json", exclude={"articles", "problems"})
         row |= _key(submission.submission_id)
-        row["articles"] = [
-            article.model_dump(mode="json") for article in submission.articles[:MAX_LISTED]
-        ]
+        articles = fitting(submission.articles[:MAX_LISTED], MAX_ARTICLES_BYTES)
+        problems = map(_shortened, submission.problems[:MAX_LISTED])
+        row["articles"] = [article.model_dump(mode="json") for article in articles]
         row["problems"] = [
-            problem.model_dump(mode="json") for problem in submission.problems[:MAX_LISTED]
+            problem.model_dump(mode="json") for problem in fitting(problems, MAX_PROBLEMS_BYTES)
         ]
         for name, moment in (
             ("received_at", submission.received_at),
@@ -57,6 +61,11 @@ class SubmissionStore:
         return Submission.model_validate(
             {name: row[name] for name in Submission.model_fields if name in row}
         )
+
+
+def _shortened(problem: Problem) -> Problem:
+    where = problem.where and shortened(problem.where)
+    return problem.model_copy(update={"message": shortened(problem.message), "where": where})
 
 
 def _key(submission_id: str) -> dict[str, str]:

@@ -9,10 +9,12 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from dateline.model.documents import Status
+from dateline.stores.content import ContentStore
 from functions.announce.bus import Bus
 from functions.announce.changes import Announcement, Kind
 from local.inprocess.cloud import Cloud
-from tests.factories import NOON
+from tests.factories import NOON, article, notice
 from tests.unit.announce.stream_records import heads, sequence
 
 
@@ -99,3 +101,18 @@ def test_an_event_carries_the_time_of_its_change(cloud: Cloud) -> None:
     bus = Bus(client, cloud.resources["EventBus"])
     assert bus.put([Announcement(Kind.UPDATED, {"schema": 1}, NOON)]) == 1
     assert entries[0]["Time"] == NOON
+
+
+def test_a_kill_whose_record_was_lost_is_announced_from_head(cloud: Cloud) -> None:
+    url = listen(cloud)
+    killed = notice(Status.KILLED, minute=1)
+    for document in (article(), killed):
+        ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"]).put_once(document)
+    cloud.drain_all()
+    cloud.forget_stream()
+    for _ in range(2):
+        answer = cloud.invoke("announce", {"event": "announce", "article_id": killed.id})
+        assert answer == {"events": ["article.killed"]}
+    first, second = heard(url)
+    assert first["detail"] == second["detail"]
+    assert first["detail"]["article_id"] == killed.id

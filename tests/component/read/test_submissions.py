@@ -92,7 +92,7 @@ def test_source_reads_the_status_and_its_reasons(desk: Desk) -> None:
     content = json_of(answer)
     assert content["status"] == "quarantined"
     assert content["problems"][0]["code"] == "headline_missing"
-    assert desk.calls == [*SOURCE_READ, "GetItem"]
+    assert desk.calls == [*SOURCE_READ, "GetItem", "GetItem"]
 
 
 def test_submission_not_yet_processed_is_received(desk: Desk) -> None:

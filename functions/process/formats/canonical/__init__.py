@@ -7,6 +7,7 @@ too.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,7 +18,6 @@ from dateline.model.documents import (
     Access,
     Block,
     BlockKind,
-    Link,
     Media,
     Status,
     Tag,
@@ -29,7 +29,7 @@ from functions.process.agencies.renditions import rendition
 from functions.process.body.blocks import to_blocks
 from functions.process.formats.canonical.api_response import as_posted, is_api_response
 from functions.process.formats.families import JSON, ContentTypes, Family
-from functions.process.item.draft import Draft, credited, pictured, tagged
+from functions.process.item.draft import Draft, credited, linked, pictured, tagged
 from functions.process.item.problems import problem_of
 from functions.process.not_for_publication.guard import strip_unpublishable
 from functions.process.not_for_publication.markup import publishable
@@ -45,6 +45,10 @@ NAME = "canonical"
 FAMILY = Family.JSON
 CONTENT_TYPES: ContentTypes = JSON
 
+_OF_STATUS = frozenset(
+    {"external_id", "source_version", "canonical_url", "status", "reason", "modified_at"}
+)
+"""What identifies an article and says that it is hidden."""
 _DISTINCTIVE = frozenset({"external_id", "headline", "body_html", "body_text"})
 SENDERS = frozenset({"token"})
 """Senders that only send this format; each wrong field of theirs is reported."""
@@ -164,8 +168,18 @@ def _item(item: Json, position: int, where: str) -> Iterator[Draft | Problem]:
         yield draft_of(as_posted(item) if is_api_response(item) else item, position, where)
     except ValidationError as error:
         yield from _problems(error, position, where)
+        yield from _hiding(item, position, where)
     except (Malformed, Unprocessable) as error:
         yield _problem(position, error.code, error.message, error.where or where)
+
+
+def _hiding(item: dict[str, Json], position: int, where: str) -> Iterator[Draft]:
+    """A draft of the status alone, where it hides the article: no error in a text prevents that."""
+    status = {name: value for name, value in item.items() if name in _OF_STATUS}
+    if status.get("status", Status.USABLE) == Status.USABLE:
+        return
+    with suppress(ValidationError):
+        yield draft_of(status, position, where)
 
 
 def draft_of(posted: dict[str, Json], position: int, where: str) -> Draft:
@@ -223,7 +237,7 @@ def _draft(article: SubmittedArticle, position: int, where: str) -> Draft:
         editorial_note=article.editorial_note,
         correction_note=article.correction_note,
         links=tuple(
-            Link(relation=link.relation, external_id=link.external_id) for link in article.links
+            item for link in article.links for item in linked(link.relation, link.external_id)
         ),
     )
     return strip_unpublishable(draft)
