@@ -8,6 +8,8 @@ so the eight smallest are also the keys under which copies find each other. This
 it is one hash per shingle and two set operations; the packaged libraries bring numpy or 0.5 MB of
 Rust and estimate resemblance only, not containment.
 
+Texts written from one pattern share most shingles; their numbers and names (`facts`) differ.
+
 The thresholds come from `bench/copies.py`; the documentation of stories has the curve.
 """
 
@@ -21,6 +23,8 @@ from functools import lru_cache
 from hashlib import blake2b, sha256
 from struct import pack, unpack
 from typing import TYPE_CHECKING
+
+from functions.index.article.facts import facts_agree, facts_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,18 +98,22 @@ def shingles(text: str) -> set[int]:
 
 
 def sketch_text(text: str) -> str:
-    """The smallest hashes, base64; empty for a text too short to compare by similarity."""
+    """`<smallest hashes>.<numbers>.<names>`; empty for a text too short to compare by similarity.
+
+    Rows from before facts were kept have the hashes alone.
+    """
     hashes = shingles(text)
     if len(hashes) < MIN_SHINGLES:
         return ""
     smallest = sorted(hashes)[:SKETCH_SIZE]
-    return b64encode(pack(f">{len(smallest)}I", *smallest)).decode()
+    packed = b64encode(pack(f">{len(smallest)}I", *smallest)).decode()
+    return f"{packed}.{facts_text(text[:MAX_TEXT])}"
 
 
 @lru_cache(maxsize=1_000)
 def hashes_of(sketch: str) -> tuple[int, ...]:
     """The hashes of a sketch, the smallest first. Cached: each is compared with many others."""
-    packed = b64decode(sketch)
+    packed = b64decode(sketch.partition(".")[0])
     return unpack(f">{len(packed) // 4}I", packed)
 
 
@@ -136,7 +144,10 @@ def are_copies(sketch: str, other: str, policy: CopyPolicy = COPY_POLICY) -> boo
         return False
     common = similarity(first, second)
     return (
-        common.shared >= MIN_SHARED and common.share >= policy.share and common.size >= policy.size
+        common.shared >= MIN_SHARED
+        and common.share >= policy.share
+        and common.size >= policy.size
+        and facts_agree(sketch.partition(".")[2], other.partition(".")[2])
     )
 
 

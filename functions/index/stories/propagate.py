@@ -35,6 +35,8 @@ MAX_ROUNDS = 8
 MAX_ARTICLES = 60
 """Articles that one change updates; further ids of one article wait for their next delivery."""
 MAX_HOPS = 5
+MANY_COPIES = 20
+"""A full story shows at least so many copies to an article that searches: 25 rows for each key."""
 
 
 class Copies(Protocol):
@@ -226,8 +228,11 @@ class StoryUpdater:
         Returns the copies that have changes for others: a copy that is held or released gives up
         or claims its slugs.
         """
-        ids = {state.id, *self._find_copies(state)}
+        copies = self._find_copies(state)
+        ids = {state.id, *copies}
         stored = set(state.outbox.stories) if state.outbox else set[str]()
+        if not state.membership and not stored and self._are_full(copies):
+            return []
         if len(ids) == 1 and not state.membership and not stored:
             return []
         stories = set(stored)
@@ -248,6 +253,19 @@ class StoryUpdater:
                     article_id, heads[article_id].source, _placement(plan[article_id], stories)
                 )
         raise Unavailable("story_unsettled", f"the copies of {state.id} keep changing")
+
+    def _are_full(self, copies: list[str]) -> bool:
+        """Whether all these articles are in stories that have MAX_COPIES copies already.
+
+        Only asked for an article with so many copies that it can be so.
+        """
+        if len(copies) < MANY_COPIES:
+            return False
+        memberships = [head.membership for head in self.copies.heads(copies).values()]
+        stories = {membership.story for membership in memberships if membership}
+        return None not in memberships and all(
+            len(self.copies.story(story)) >= MAX_COPIES for story in sorted(stories)
+        )
 
     def _unfinished(self, heads: Mapping[str, Head]) -> list[State]:
         """The copies that have an outbox, in a story with held copies.
