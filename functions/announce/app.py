@@ -12,7 +12,10 @@ from dateline.aws.observability import count, instrumented, logger, record_laten
 from dateline.aws.settings import read_settings
 from dateline.model.clock import utc_now
 from dateline.model.errors import Unavailable
+from dateline.model.problems import Hop
 from dateline.stores.articles import ArticleReader
+from dateline.stores.message_outcomes import PROBLEM_ATTRIBUTE, MessageOutcomes
+from dateline.stores.problems import ProblemStore
 from functions.announce.bus import Bus
 from functions.announce.delivery import deliver
 from functions.announce.release_service import ReleaseService
@@ -37,6 +40,12 @@ releases = ReleaseService(
     bus,
 )
 
+outcomes = MessageOutcomes(
+    ProblemStore(boto3.client("dynamodb", config=BACKGROUND), settings.submission_table),
+    Hop.RELEASE,
+    utc_now,
+)
+
 
 @instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -59,6 +68,7 @@ def announce_again(event: dict[str, Any]) -> dict[str, Any]:
 
 def announce_release(event: dict[str, Any]) -> dict[str, Any]:
     """Announces a release whose schedule fired; Lambda retries if it raises."""
+    problem_id = event.pop(PROBLEM_ATTRIBUTE, None)
     release = read_release(event)
     now = utc_now()
     try:
@@ -72,6 +82,8 @@ def announce_release(event: dict[str, Any]) -> dict[str, Any]:
     if announced:
         count("ReleaseAnnounced")
         record_latency("ReleasedToAnnounced", release.effective_at, now)
+    if problem_id:
+        outcomes.solved(str(problem_id))
     logger.info(
         "release schedule fired", extra={"article_id": release.article_id, "outcome": outcome.value}
     )

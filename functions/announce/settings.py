@@ -9,6 +9,7 @@ class Settings(dateline.aws.settings.Settings):
     """The event bus, the article table, and what schedules need: a group's name and ARNs."""
 
     event_bus: str
+    submission_table: str
     article_table: str
     schedule_group: str
     release_function: str

@@ -16,9 +16,12 @@ from dateline.aws.sqs import Queue, each_message
 from dateline.model.clock import utc_now
 from dateline.model.documents import Article, Notice, Translation
 from dateline.model.errors import DatelineError, NotFound, Unavailable
+from dateline.model.problems import Hop
 from dateline.model.reserved_tests import is_test_id
 from dateline.stores.content import ContentStore
+from dateline.stores.message_outcomes import MessageOutcomes
 from dateline.stores.parts import complete_parts
+from dateline.stores.problems import ProblemStore
 from dateline.stores.repeats import RepeatStore
 from dateline.stores.unindexed import UnindexedStore
 from functions.index.article.history import concerns_parts
@@ -59,6 +62,8 @@ queue = Queue(boto3.client("sqs", config=BACKGROUND), settings.index_queue)
 unindexed = UnindexedReport(content, UnindexedStore(dynamodb, settings.submission_table), utc_now)
 restorer = RepeatRestorer(RepeatStore(dynamodb, settings.confirmation_table), content)
 
+outcomes = MessageOutcomes(ProblemStore(dynamodb, settings.submission_table), Hop.INDEX, utc_now)
+
 
 @instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -71,6 +76,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         queue=queue,
         needed=MESSAGE_SECONDS,
         finish=partial(settle, settlements),
+        outcomes=outcomes,
     )
 
 

@@ -13,6 +13,7 @@ from dateline.aws.settings import read_settings
 from dateline.aws.sqs import each_message
 from dateline.model.clock import utc_now
 from dateline.model.errors import DatelineError
+from dateline.stores.audit import AuditStore
 from dateline.stores.cursor_key import CursorKey
 from dateline.stores.problems import ProblemStore
 from dateline.stores.source_table import SourceRows
@@ -25,6 +26,8 @@ from dateline.web.response_body import sendable
 from dateline.web.source_log import LoggedSources
 from functions.operate.dead_letters import DeadLetters
 from functions.operate.endpoints.services import Response, Services
+from functions.operate.raw_inputs import RawInputs
+from functions.operate.retries import Retries
 from functions.operate.routes import ROUTES
 from functions.operate.settings import Settings
 
@@ -40,6 +43,15 @@ sources = SourceStore(
 problems = ProblemStore(_dynamodb, settings.submission_table)
 services = Services(
     problems=problems,
+    retries=Retries(
+        problems,
+        boto3.client("sqs", config=READ),
+        boto3.client("lambda", config=READ),
+        settings.queues,
+        settings.invoked_functions,
+    ),
+    audit=AuditStore(_dynamodb, settings.submission_table),
+    raw=RawInputs(boto3.client("s3", config=READ), settings.intake_bucket),
     cursor_key=CursorKey(_dynamodb, settings.submission_table, os.urandom),
     clock=utc_now,
 )

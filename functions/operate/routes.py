@@ -5,10 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dateline.model.sources import Scope
+from functions.operate.endpoints.actions import (
+    dismiss_problem,
+    list_audit,
+    retry_problem,
+    retry_problems,
+)
 from functions.operate.endpoints.problems import list_problems, show_problem
 
 if TYPE_CHECKING:
-    from dateline.model.sources import Scope
     from functions.operate.endpoints.services import Endpoint
 
 
@@ -23,4 +29,8 @@ class Route:
 ROUTES: dict[str, Route] = {
     "GET /operations/problems": Route(list_problems),
     "GET /operations/problems/{id}": Route(show_problem),
+    "POST /operations/problems/{id}/retry": Route(retry_problem, Scope.OPERATE),
+    "POST /operations/problems/{id}/dismiss": Route(dismiss_problem, Scope.OPERATE),
+    "POST /operations/problems/retry": Route(retry_problems, Scope.OPERATE),
+    "GET /operations/audit": Route(list_audit, Scope.INSPECT),
 }

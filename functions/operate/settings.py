@@ -17,3 +17,7 @@ class Settings(dateline.aws.settings.Settings):
     sources_prefix: str
     dead_letter_queues: Json[dict[Hop, str]]
     """The ARN of the dead-letter queue of each hop."""
+    queues: Json[dict[Hop, str]]
+    """The URL of the queue of each hop that has one."""
+    invoked_functions: Json[dict[Hop, str]]
+    """The name of the function of each hop that has no queue."""

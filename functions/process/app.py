@@ -15,10 +15,13 @@ from dateline.aws.settings import read_settings
 from dateline.aws.sqs import Queue, each_message
 from dateline.model.clock import utc_now
 from dateline.model.errors import Unavailable
+from dateline.model.problems import Hop
 from dateline.model.source_rows import Purpose
 from dateline.stores.content import ContentStore
 from dateline.stores.intake import IntakeStore
 from dateline.stores.last_deliveries import LastDeliveries
+from dateline.stores.message_outcomes import MessageOutcomes
+from dateline.stores.problems import ProblemStore
 from dateline.stores.repeats import RepeatStore
 from dateline.stores.source_secrets import SecretStore
 from dateline.stores.source_table import SourceRows
@@ -49,6 +52,8 @@ sources = SourceStore(
     SecretStore(ssm, settings.secrets_prefix, Purpose.FETCH),
 )
 queue = Queue(boto3.client("sqs", config=BACKGROUND), settings.process_queue)
+problems = ProblemStore(dynamodb, settings.submission_table)
+outcomes = MessageOutcomes(problems, Hop.PROCESS, utc_now)
 heads = Heads(dynamodb, settings.article_table)
 content = ContentStore(s3, settings.content_bucket)
 service = Service(
@@ -58,6 +63,7 @@ service = Service(
     submissions=SubmissionStore(dynamodb, settings.submission_table),
     waiting=WaitingStore(dynamodb, settings.submission_table),
     last_deliveries=LastDeliveries(dynamodb, settings.submission_table),
+    problems=problems,
     sources=sources,
     completion=Completion(
         FetchedStore(s3, settings.intake_bucket), Fetcher(private=settings.private_networks)
@@ -99,5 +105,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Processes a batch and returns the messages to be redelivered."""
     budget = Budget.of_function(loaded, context.memory_limit_in_mb)
     return each_message(
-        event, context, partial(take_message, budget=budget), needed=MESSAGE_SECONDS, queue=queue
+        event,
+        context,
+        partial(take_message, budget=budget),
+        needed=MESSAGE_SECONDS,
+        queue=queue,
+        outcomes=outcomes,
     )

@@ -24,7 +24,8 @@ from dateline.model.documents import Article, Status
 from dateline.model.errors import NotFound, Rejected, Unavailable, Unprocessable
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN, repeatable_submission_id
 from dateline.model.order_keys import in_order
-from dateline.model.reserved_tests import is_expired
+from dateline.model.problems import StoredInput
+from dateline.model.reserved_tests import is_expired, is_test_id
 from dateline.model.submissions import Outcome, Problem, Submission, SubmissionStatus
 from dateline.stores.parts import completed_part
 from dateline.web.inflate import content_encoding, inflate, sniffed
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from dateline.stores.content import ContentStore
     from dateline.stores.intake import IntakeStore
     from dateline.stores.last_deliveries import LastDeliveries
+    from dateline.stores.problems import ProblemStore
     from dateline.stores.sources import SourceStore
     from dateline.stores.submissions import SubmissionStore
     from dateline.stores.waiting import WaitingStore
@@ -81,6 +83,7 @@ class Service:
     submissions: SubmissionStore
     waiting: WaitingStore
     last_deliveries: LastDeliveries
+    problems: ProblemStore
     sources: SourceStore
     completion: Completion
     unchanged_filter: UnchangedFilter
@@ -230,7 +233,10 @@ class Service:
     ) -> None:
         now = self.clock()
         submission = _submission(subject, parsed, now)
-        self.submissions.put(submission)
+        codes_before = self.submissions.put(submission)
+        if (submission.problems or codes_before) and not is_test_id(submission.submission_id):
+            stored = StoredInput(bucket=self.intake.bucket, key=subject.key)
+            self.problems.settle(submission, codes_before, stored, now)
         count(_METRICS[submission.status])
         for name, number in (
             ("ArticleProcessed", submission.article_count),

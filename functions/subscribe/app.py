@@ -15,7 +15,10 @@ from dateline.model.base import Model
 from dateline.model.clock import utc_now
 from dateline.model.errors import Malformed, NotFound, Unavailable, Unprocessable
 from dateline.model.identifiers import SourceId
+from dateline.model.problems import Hop
 from dateline.model.source_rows import Purpose, SourceBroken
+from dateline.stores.message_outcomes import PROBLEM_ATTRIBUTE, MessageOutcomes
+from dateline.stores.problems import ProblemStore
 from dateline.stores.source_secrets import SecretStore
 from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
@@ -45,6 +48,10 @@ subscriber = Subscriber(
     utc_now,
 )
 
+message_outcomes = MessageOutcomes(
+    ProblemStore(dynamodb, settings.submission_table), Hop.SUBSCRIBE, utc_now
+)
+
 _COUNTED = {
     Result.REQUESTED: "SubscriptionRequested",
     Result.LEAVING: "SubscriptionRequested",
@@ -62,10 +69,13 @@ class HubRequest(Model):
 @instrumented
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """A scheduled event or a HubRequest → `{"subscriptions": [{source, result, reason}]}`."""
+    problem_id = event.pop(PROBLEM_ATTRIBUTE, None)
     if event.get("detail-type") == "Scheduled Event":
         outcomes = renew_all(context)
     else:
         outcomes = [log_outcome(request_now(event))]
+    if problem_id:
+        message_outcomes.solved(str(problem_id))
     return {
         "subscriptions": [
             {"source": outcome.source, "result": outcome.result.value, "reason": outcome.reason}

@@ -16,10 +16,13 @@ from dateline.aws.sqs import Queue, each_message
 from dateline.model.clock import utc_now
 from dateline.model.errors import DatelineError, Malformed, NotFound
 from dateline.model.identifiers import ID_PATTERN
+from dateline.model.problems import Hop
 from dateline.model.reserved_tests import is_test_id
 from dateline.model.sources import Scope, Source
 from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
+from dateline.stores.message_outcomes import MessageOutcomes
+from dateline.stores.problems import ProblemStore
 from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
@@ -107,6 +110,10 @@ worker = Worker(
         daily_characters=settings.daily_characters,
     ),
     clock=utc_now,
+)
+
+outcomes = MessageOutcomes(
+    ProblemStore(_queue_dynamodb, settings.submission_table), Hop.TRANSLATE, utc_now
 )
 
 _METRICS = {
@@ -234,7 +241,7 @@ def _work(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         _run_job(record.body, seconds_left)
 
     queue = Queue(_sqs, settings.translate_queue_url)
-    return each_message(event, context, record_handler, queue=queue)
+    return each_message(event, context, record_handler, queue=queue, outcomes=outcomes)
 
 
 def _run_job(body: str, seconds_left: SecondsLeft) -> None:

@@ -13,6 +13,7 @@ class Settings(dateline.aws.settings.Settings):
     """See TranslateFunction in template.yaml."""
 
     article_table: str
+    submission_table: str
     content_bucket: str
     memory_table: str
     translate_queue_url: str

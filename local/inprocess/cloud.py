@@ -16,12 +16,16 @@ from functools import cache
 from types import ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 from unittest.mock import patch
+from urllib.parse import unquote
 
 import boto3
 import botocore.session
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.loaders import create_loader
 from moto import mock_aws
 from moto.cloudformation import models as moto_cloudformation
+from moto.core.botocore_stubber import MockRawResponse
 from moto.core.request import Request
 from moto.kms import models as kms
 from moto.kms.utils import generate_private_key
@@ -123,6 +127,18 @@ class Cloud:
             _client("dynamodb"), self.resources["SourceTable"], _client("ssm"), STACK, os.urandom
         )
         self.sources.mark_migrated()
+        # Clients that functions make from now on: moto's Lambda runs no code.
+        answer: Any = self._invoked
+        _default_session().register("before-send.lambda.Invoke", answer)
+
+    def _invoked(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        """The answer of Lambda's Invoke: the function runs at once, also where it need not."""
+        name = unquote(str(request.url)).rpartition("/functions/")[2].partition("/")[0]
+        event = json.loads(cast("bytes", request.body))
+        answer = self.invoke(name.removeprefix(f"{STACK}-"), event)
+        waits = request.headers.get("X-Amz-Invocation-Type") != "Event"
+        raw = MockRawResponse(json.dumps(answer) if waits else "")
+        return AWSResponse(str(request.url), 200 if waits else 202, HTTPHeaders(), raw)
 
     def environment(self, function: str) -> dict[str, str]:
         """The environment variables that the template gives a function, resolved."""
@@ -181,7 +197,11 @@ class Cloud:
         sqs = _client("sqs")
         url = self.resources[queue]
         messages = sqs.receive_message(
-            QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"], VisibilityTimeout=0
+            QueueUrl=url,
+            MaxNumberOfMessages=10,
+            AttributeNames=["All"],
+            MessageAttributeNames=["All"],
+            VisibilityTimeout=0,
         ).get("Messages", [])
         if not messages:
             return None
@@ -192,7 +212,10 @@ class Cloud:
                     "receiptHandle": message["ReceiptHandle"],
                     "body": message["Body"],
                     "attributes": message.get("Attributes", {}),
-                    "messageAttributes": {},
+                    "messageAttributes": {
+                        name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
+                        for name, value in message.get("MessageAttributes", {}).items()
+                    },
                     "md5OfBody": message["MD5OfBody"],
                     "eventSource": "aws:sqs",
                     "eventSourceARN": self._queue_arn(queue),
@@ -347,6 +370,14 @@ def _client(service: str) -> Any:
 
 
 _private_key = cache(generate_private_key)
+
+
+def _default_session() -> botocore.session.Session:
+    """The session of every client that is made without one."""
+    session = boto3.DEFAULT_SESSION
+    if session is None:
+        raise RuntimeError("no in-process cloud is open")
+    return session._session  # noqa: SLF001 - it has no other name
 
 
 def _session() -> botocore.session.Session:

@@ -411,6 +411,8 @@ def test_no_row_but_subscriptions_of_the_submission_table_can_hubs_change(functi
         for statement in statements(function)
         if str(statement["Action"]).count("dynamodb:")
         and statement["Resource"] == {"Fn::GetAtt": ["SubmissionTable", "Arn"]}
+        # Only operate names the problem that a successful run closes.
+        and statement["Sid"] != "CloseProblems"
     ]
     keys = {
         key

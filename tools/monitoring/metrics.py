@@ -168,6 +168,8 @@ METRICS = (
         "operate",
         "problems opened, or opened again after a retry",
     ),
+    Metric("ProblemRetried", COUNT, "operate", "problems whose message was sent again"),
+    Metric("ProblemSolved", COUNT, EVERY, "problems that a retry closed"),
     Metric("ProcessedToIndexed", MILLISECONDS, "index", "from the document to the article's rows"),
     Metric(
         "Published",

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dateline.model.audit import AuditEntry
 from dateline.model.errors import (
     Conflict,
     DatelineError,
@@ -25,6 +26,7 @@ from dateline.model.errors import (
 )
 from dateline.model.problems import ProblemRow
 from dateline.model.sources import Scope
+from functions.operate.endpoints.actions import DismissRequest, RetryAllRequest, RetryRequest
 from functions.process.formats import canonical
 from functions.read.renderings.article_json import ARTICLE_FIELDS, ITEM_FIELDS
 from functions.submit.editor_acts import ActRequest
@@ -52,14 +54,18 @@ ERRORS: tuple[type[DatelineError], ...] = (
     Unavailable,
 )
 _BODIES: dict[str, type[BaseModel]] = {
+    "audit_entry": AuditEntry,
+    "dismiss_request": DismissRequest,
     "open_problem": ProblemRow,
+    "retry_all_request": RetryAllRequest,
+    "retry_request": RetryRequest,
     "submitted_article": canonical.SubmittedArticle,
     "act": ActRequest,
     "translation_edit": TranslationEdit,
     "translation_request": TranslationRequest,
     "upload_request": UploadRequest,
 }
-_PAGES = {"open_problems": "open_problem"}
+_PAGES = {"audit": "audit_entry", "open_problems": "open_problem"}
 """Pages of a listing, and the schema of their items."""
 _FIELDS = {"article": ARTICLE_FIELDS, "listed": ITEM_FIELDS}
 _SCOPES = {
@@ -102,6 +108,7 @@ def _schemas() -> Json:
         for part, definition in body_schema.pop("$defs", {}).items():
             schemas[f"{name}{part}"] = definition
         schemas[name] = body_schema
+    schemas["open_problem"]["properties"]["raw"] = schema("raw_input")
     for name, item in _PAGES.items():
         schemas[name] = _page(item)
     resolved: Json = _renamed(schemas)

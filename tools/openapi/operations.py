@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from dateline.model.errors import (
+    Conflict,
     Forbidden,
     Malformed,
     NotFound,
+    TooLarge,
     Unauthenticated,
     Unavailable,
+    UnsupportedType,
 )
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN
 from dateline.model.problems import Hop
+from dateline.model.sources import Scope
 from functions.operate.parameters import DEFAULT_LIMIT, MAX_LIMIT
 from functions.read.http.parameters import CURSOR, Parameter
-from tools.openapi.parts import JSON, Json, Operation, Response, bearer, schema, text
+from tools.openapi.parts import JSON, Body, Json, Operation, Response, bearer, schema, text
 
+_ACTED = (
+    *(Malformed, Unauthenticated, Forbidden, NotFound, Conflict),
+    *(TooLarge, UnsupportedType, Unavailable),
+)
 _READ = (Malformed, Unauthenticated, Forbidden, NotFound, Unavailable)
 _PRIVATE = ("cache-control",)
 _TIME: Json = {
@@ -66,8 +74,59 @@ OPERATIONS = (
         "operations",
         "Read a problem, open or closed",
         {200: Response("The problem", {JSON: schema("open_problem")}, _PRIVATE)},
+        description="`raw` has the submission's bytes as base64, without what authenticated them.",
         parameters=(_ID,),
         errors=_READ,
         security=bearer(),
+    ),
+    Operation(
+        "POST /operations/problems/{id}/retry",
+        "retryProblem",
+        "operations",
+        "Retry a problem",
+        {
+            202: Response(
+                "The problem, which is being retried", {JSON: schema("open_problem")}, _PRIVATE
+            )
+        },
+        description="Sends the original message to its own queue again. Success closes the "
+        "problem. After three failed retries `force` is required.",
+        parameters=(_ID,),
+        body=Body("`force`, or an empty object", {JSON: schema("retry_request")}),
+        errors=_ACTED,
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "POST /operations/problems/{id}/dismiss",
+        "dismissProblem",
+        "operations",
+        "Dismiss a problem",
+        {200: Response("The closed problem", {JSON: schema("dismissed")}, _PRIVATE)},
+        parameters=(_ID,),
+        body=Body("The reason", {JSON: schema("dismiss_request")}),
+        errors=_ACTED,
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "POST /operations/problems/retry",
+        "retryProblems",
+        "operations",
+        "Retry all problems of a source, a code or a hop",
+        {202: Response("How many were retried", {JSON: schema("retried")}, _PRIVATE)},
+        description="Retries at most 100 problems, the newest first. While `next` is not null, "
+        "send it as `until` to go on.",
+        body=Body("Which problems", {JSON: schema("retry_all_request")}),
+        errors=tuple(error for error in _ACTED if error not in {NotFound, Conflict}),
+        security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "GET /operations/audit",
+        "listAudit",
+        "operations",
+        "List what operators did, the newest first",
+        {200: Response("A page of actions", {JSON: schema("audit")}, _PRIVATE)},
+        parameters=_PAGED,
+        errors=tuple(error for error in _READ if error is not NotFound),
+        security=bearer(Scope.INSPECT),
     ),
 )

@@ -19,7 +19,8 @@ FILTERS = ("source", "code", "hop")
 def list_problems(request: Request, services: Services, reader: Source) -> Response:
     """Open problems, the newest first."""
     query = read_query(request, (*FILTERS, *PAGED))
-    query |= {"source": readable_source(reader, query.get("source"))} if not _all(reader) else {}
+    if only_own(reader):
+        query["source"] = readable_source(reader, query.get("source"))
     paging = read_paging("problems", query, services.cursor_key)
     page = services.problems.page(read_filter(query), paging.span, paging.limit)
     content = {
@@ -32,7 +33,10 @@ def list_problems(request: Request, services: Services, reader: Source) -> Respo
 def show_problem(request: Request, services: Services, reader: Source) -> Response:
     """One problem, open or closed."""
     problem = require_problem(request, services, reader)
-    return json_response(200, summary(problem), headers=PRIVATE)
+    content = summary(problem)
+    if problem.input and problem.input.bucket == services.raw.bucket:
+        content["raw"] = services.raw.read(problem.input)
+    return json_response(200, content, headers=PRIVATE)
 
 
 def require_problem(request: Request, services: Services, reader: Source) -> ProblemRow:
@@ -43,7 +47,7 @@ def require_problem(request: Request, services: Services, reader: Source) -> Pro
     """
     problem_id = path_id(request)
     problem = services.problems.get(problem_id) if problem_id else None
-    if problem is None or not (_all(reader) or problem.source == reader.id):
+    if problem is None or (only_own(reader) and problem.source != reader.id):
         raise problem_unknown()
     return problem
 
@@ -65,8 +69,9 @@ def readable_source(reader: Source, asked: str | None) -> str:
     return reader.id
 
 
-def _all(reader: Source) -> bool:
-    return Scope.INSPECT in reader.scopes
+def only_own(reader: Source) -> bool:
+    """Whether a token sees nothing but its own source's problems."""
+    return Scope.INSPECT not in reader.scopes
 
 
 def summary(problem: ProblemRow) -> dict[str, Any]:

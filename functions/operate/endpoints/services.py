@@ -11,7 +11,10 @@ from dateline.web.http import Request
 
 if TYPE_CHECKING:
     from dateline.model.clock import Clock
+    from dateline.stores.audit import AuditStore
     from dateline.stores.problems import ProblemStore
+    from functions.operate.raw_inputs import RawInputs
+    from functions.operate.retries import Retries
 
 Response = dict[str, Any]
 PRIVATE = {"cache-control": "private, no-store"}
@@ -22,6 +25,9 @@ class Services:
     """Stores and clients."""
 
     problems: ProblemStore
+    retries: Retries
+    audit: AuditStore
+    raw: RawInputs
     cursor_key: Callable[[], bytes]
     clock: Clock
 

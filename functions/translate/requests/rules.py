@@ -13,9 +13,9 @@ from dateline.model.documents import Status
 from dateline.model.errors import Conflict, Forbidden, NotFound, Unprocessable
 from dateline.model.sources import Scope
 from dateline.model.visibility import article_gone, require_visible
+from dateline.web.json_bodies import read_body
 from functions.translate.glossary.codes import require_tag, translate_code
 from functions.translate.requests.jobs import Job, JobStatus, Trigger
-from functions.translate.requests.json_bodies import read_body
 from functions.translate.requests.usage_terms import forbid_translation
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from dateline.model.documents import (
     Translation,
 )
 from dateline.model.errors import Malformed, Unprocessable
+from dateline.web.json_bodies import read_body
 from functions.translate.memory.entries import segment_hash
-from functions.translate.requests.json_bodies import read_body
 from functions.translate.segments.markup import Token, balanced, text_of, to_html, tokens
 from functions.translate.segments.markup_check import problems
 from functions.translate.segments.segments import rewrite_html, segments_in, segments_of

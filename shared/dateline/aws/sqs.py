@@ -10,13 +10,14 @@ Messages that were received before come last: one of them may be why an earlier 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aws_lambda_powertools.utilities.batch import (
     BatchProcessor,
     EventType,
     process_partial_response,
 )
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from dateline.aws.clients import aws_errors
 from dateline.aws.observability import count, logger
@@ -25,7 +26,6 @@ from dateline.model.errors import DatelineError, Rejected, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_sqs import SQSClient
 
@@ -82,6 +82,20 @@ class Queue:
                 logger.warning("messages wait for their timeout", extra={"codes": codes})
 
 
+class Outcomes(Protocol):
+    """Is notified of each message's outcome (dateline.stores.message_outcomes)."""
+
+    def failed(self, record: SQSRecord, error: Exception) -> None:
+        """The message must return."""
+
+    def succeeded(self, record: SQSRecord) -> None:
+        """The message is done with.
+
+        Raises:
+            Unavailable: it must return all the same.
+        """
+
+
 @dataclass(slots=True)
 class _Batch:
     """The messages of one invocation that must return, and why."""
@@ -115,12 +129,13 @@ def each_message(
     queue: Queue | None,
     needed: float = 0,
     finish: Callable[[], Mapping[str, DatelineError]] = dict,
+    outcomes: Outcomes | None = None,
 ) -> dict[str, Any]:
     """Hands each message to `handle` and returns those for which it raised, with back-off.
 
     A message is only begun if `needed` seconds are left; the rest returns at once, for another
     invocation. Without `queue`, messages return after its visibility timeout. `finish` runs after
-    the last message and names those that failed in it.
+    the last message and names those that failed in it; then `outcomes` is notified of each.
 
     DatelineErrors are logged where they occur, anything else here: it is a bug, which Powertools
     logs at debug level only. Both return the message.
@@ -147,11 +162,31 @@ def each_message(
         processor=BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False),
         context=context,
     )
-    errors = {**finish(), **batch.errors}
+    errors: dict[str, Exception] = {**finish(), **batch.errors}
+    if outcomes:
+        _notify(outcomes, records, errors)
     failed = [record for record in records if record["messageId"] in errors]
     if failed and queue:
         _return(failed, errors, queue)
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+
+
+def _notify(
+    outcomes: Outcomes, records: list[dict[str, Any]], errors: dict[str, Exception]
+) -> None:
+    """Notifies of each outcome; a success that cannot be recorded becomes a failure."""
+    for raw in records:
+        record = SQSRecord(raw)
+        error = errors.get(record.message_id)
+        if isinstance(error, _Postponed):
+            continue
+        if error:
+            outcomes.failed(record, error)
+            continue
+        try:
+            outcomes.succeeded(record)
+        except DatelineError as unavailable:
+            errors[record.message_id] = unavailable
 
 
 def _return(failed: list[dict[str, Any]], errors: Mapping[str, Exception], queue: Queue) -> None:

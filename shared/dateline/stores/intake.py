@@ -104,7 +104,7 @@ class IntakeStore:
 
     def __init__(self, s3: S3Client, bucket: str) -> None:
         self._s3 = s3
-        self._bucket = bucket
+        self.bucket = bucket
 
     def put(self, delivery: Delivery, body: bytes) -> bool:
         """Stores the bytes unless this submission is already there. False if it was.
@@ -115,7 +115,7 @@ class IntakeStore:
         try:
             with aws_errors("store the submission"):
                 self._s3.put_object(
-                    Bucket=self._bucket,
+                    Bucket=self.bucket,
                     Key=delivery.key,
                     Body=body,
                     ContentType=delivery.content_type or "application/octet-stream",
@@ -134,7 +134,7 @@ class IntakeStore:
             Unavailable: S3 did not answer.
         """
         with aws_errors("look at the stored submission"):
-            head = self._s3.head_object(Bucket=self._bucket, Key=intake_key(source, submission_id))
+            head = self._s3.head_object(Bucket=self.bucket, Key=intake_key(source, submission_id))
         return head["Metadata"].get("sha256", "")
 
     def stored(self, source: str, submission_id: str) -> Delivery:
@@ -146,7 +146,7 @@ class IntakeStore:
             Unavailable: S3 did not answer.
         """
         with aws_errors("look at the stored submission"):
-            head = self._s3.head_object(Bucket=self._bucket, Key=intake_key(source, submission_id))
+            head = self._s3.head_object(Bucket=self.bucket, Key=intake_key(source, submission_id))
         return from_metadata(head["Metadata"], head.get("ContentType"))
 
     def has(self, source: str, submission_id: str) -> bool:
@@ -157,7 +157,7 @@ class IntakeStore:
         """
         key = intake_key(source, submission_id)
         with aws_errors("look for the submission"):
-            listed = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
+            listed = self._s3.list_objects_v2(Bucket=self.bucket, Prefix=key, MaxKeys=1)
         return any(item["Key"] == key for item in listed.get("Contents", []))
 
     def get(self, key: str, *, max_bytes: int) -> tuple[Delivery, bytes]:
@@ -168,7 +168,7 @@ class IntakeStore:
             NotFound, Unavailable: as S3 answers.
         """
         with aws_errors("read the submission"):
-            stored = self._s3.get_object(Bucket=self._bucket, Key=key)
+            stored = self._s3.get_object(Bucket=self.bucket, Key=key)
             if stored["ContentLength"] > max_bytes:
                 raise Unprocessable(
                     "submission_too_large",

@@ -20,25 +20,35 @@ from dateline.model.problems import (
     KEPT_CLOSED,
     KEPT_FAILURE,
     LISTED,
+    MAX_PLACE_BYTES,
+    MAX_PLACES,
+    MAX_REASON_BYTES,
     RETRY_LOST,
     Failure,
     Hop,
     Kind,
+    Place,
     ProblemRow,
     State,
+    problem_id,
+    shortened,
 )
 from dateline.model.rows import plain
 from dateline.stores.listings import INDEX, Span, entries, equal, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
     from dateline.aws.table import Row
+    from dateline.model.problems import StoredInput
+    from dateline.model.submissions import Problem, Submission
 
+MAX_CODES = 20
+"""Problems of one submission; its status has the others."""
 OPEN = "PROBLEMS#open"
 _POINTERS = ("source", "code", "hop")
 _IS_LISTED = Condition(
@@ -46,6 +56,8 @@ _IS_LISTED = Condition(
     {":open": State.OPEN, ":retrying": State.RETRYING},
     {"#state": "state"},
 )
+
+_IS_RETRIED = Condition("#state = :retrying", {":retrying": State.RETRYING}, {"#state": "state"})
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,28 @@ class ProblemStore:
         """Opens problems, or opens them again; a call for each, in which all its rows change."""
         for problem in problems:
             self._table.transact_patiently("open a problem", self._rows(problem))
+
+    def settle(
+        self,
+        submission: Submission,
+        codes_before: Iterable[str],
+        stored: StoredInput,
+        now: datetime,
+    ) -> None:
+        """Opens a problem for each code of a submission, and closes those of codes that it had.
+
+        One call to read them, and one for each code. What somebody dismissed stays dismissed.
+        """
+        by_code = _by_code(submission)
+        ids = {code: problem_id(Hop.PROCESS, submission.submission_id, code) for code in by_code}
+        rows = self._table.get_all("read the problems", map(_key, ids.values()))
+        known = {row["id"]: _problem(row) for row in rows}
+        for code, problems in by_code.items():
+            before = known.get(ids[code])
+            if before is None or before.state is not State.DISMISSED:
+                self.open(_quarantined(submission, problems, before, stored, now))
+        for code in set(codes_before) - set(by_code):
+            self.solve(problem_id(Hop.PROCESS, submission.submission_id, code), now)
 
     def _rows(self, problem: ProblemRow) -> list[TransactWriteItemTypeDef]:
         position = listed(problem.last_at, problem.id)
@@ -200,8 +234,12 @@ class ProblemStore:
         self._table.update("give the problem back", _key(problem.id), change)
 
     def solve(self, problem_id: str, now: datetime) -> bool:
-        """Closes a problem whose retry succeeded; False if it was not open."""
-        return self._close(problem_id, {"state": State.SOLVED, "closed_at": iso(now)}, now)
+        """Closes a problem that no longer exists; False if it was not open."""
+        return self._close(problem_id, _solved(now), now, _IS_LISTED)
+
+    def solve_retried(self, problem_id: str, now: datetime) -> bool:
+        """Closes a problem whose message succeeded; False if process opened it again."""
+        return self._close(problem_id, _solved(now), now, _IS_RETRIED)
 
     def dismiss(self, problem_id: str, by: str, reason: str, now: datetime) -> None:
         """Closes a problem that nobody will retry.
@@ -211,10 +249,12 @@ class ProblemStore:
             NotFound: `problem_unknown`.
         """
         values = {"state": State.DISMISSED, "closed_at": iso(now), "closed_by": by}
-        if not self._close(problem_id, {**values, "closed_reason": reason}, now):
+        if not self._close(problem_id, {**values, "closed_reason": reason}, now, _IS_LISTED):
             raise self._refusal(problem_id, now)
 
-    def _close(self, problem_id: str, values: dict[str, Any], now: datetime) -> bool:
+    def _close(
+        self, problem_id: str, values: dict[str, Any], now: datetime, condition: Condition
+    ) -> bool:
         values = {**values, "expires_at": int((now + KEPT_CLOSED).timestamp())}
         sets = ", ".join(f"#{name} = :{name}" for name in values)
         change = Change(
@@ -222,13 +262,63 @@ class ProblemStore:
             {f":{name}": value for name, value in values.items()},
             {f"#{name}": name for name in values},
         )
-        writes = [self._table.to_update(_key(problem_id), change, _IS_LISTED)]
+        writes = [self._table.to_update(_key(problem_id), change, condition)]
         writes += [self._table.to_delete(_pointer(problem_id, name)) for name in _POINTERS]
         try:
             self._table.transact_patiently("close the problem", writes)
         except ConditionFailed:
             return False
         return True
+
+
+def _by_code(submission: Submission) -> dict[str, list[Problem]]:
+    """The submission's problems by code, the first MAX_CODES codes in alphabetical order."""
+    by_code: dict[str, list[Problem]] = {}
+    for problem in sorted(submission.problems, key=lambda item: item.code):
+        if problem.code in by_code or len(by_code) < MAX_CODES:
+            by_code.setdefault(problem.code, []).append(problem)
+    return by_code
+
+
+def _quarantined(
+    submission: Submission,
+    problems: list[Problem],
+    before: ProblemRow | None,
+    stored: StoredInput,
+    now: datetime,
+) -> ProblemRow:
+    """The open problem of the items with one code; one that was open before counts on."""
+    (code, message) = (problems[0].code, problems[0].message)
+    if before and before.state not in LISTED:
+        before = None
+    places = (
+        Place(
+            position=problem.position,
+            where=shortened(problem.where, MAX_PLACE_BYTES) if problem.where else None,
+        )
+        for problem in problems[:MAX_PLACES]
+    )
+    return ProblemRow(
+        id=problem_id(Hop.PROCESS, submission.submission_id, code),
+        kind=Kind.QUARANTINE,
+        hop=Hop.PROCESS,
+        state=State.OPEN,
+        code=code,
+        reason=shortened(message, MAX_REASON_BYTES),
+        count=len(problems),
+        places=tuple(places),
+        source=submission.source,
+        submission_id=submission.submission_id,
+        attempts=1 + (before.attempts if before else 0),
+        retries=before.retries if before else 0,
+        first_at=before.first_at if before else now,
+        last_at=now,
+        input=stored,
+    )
+
+
+def _solved(now: datetime) -> dict[str, Any]:
+    return {"state": State.SOLVED, "closed_at": iso(now)}
 
 
 def problem_unknown() -> NotFound:

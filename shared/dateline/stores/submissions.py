@@ -11,6 +11,7 @@ from dateline.model.reserved_tests import KEPT as KEPT_TEST
 from dateline.model.reserved_tests import is_test_id
 from dateline.model.row_size import fitting, shortened
 from dateline.model.submissions import Problem, Submission, SubmissionStatus
+from dateline.stores.listings import listed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,6 +21,9 @@ MAX_LISTED = 1_000
 MAX_ARTICLES_BYTES = 200_000
 MAX_PROBLEMS_BYTES = 100_000
 """Of these lists: a row holds 400 KB, and the ids of a feed may have 4,000 characters each."""
+
+MAX_CODES = 50
+"""Different codes of one submission that it is listed by."""
 
 KEPT = timedelta(days=90)
 KEPT_WITH_PROBLEMS = timedelta(days=400)
@@ -31,8 +35,11 @@ class SubmissionStore:
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._table = Table(dynamodb, table)
 
-    def put(self, submission: Submission) -> None:
-        """Records the outcome; recording the same submission again gives the same row."""
+    def put(self, submission: Submission) -> tuple[str, ...]:
+        """Records the outcome; recording the same submission again gives the same row.
+
+        Returns the codes of the problems that were recorded before; one call.
+        """
         kept = KEPT if submission.status is SubmissionStatus.PROCESSED else KEPT_WITH_PROBLEMS
         if is_test_id(submission.submission_id):
             kept = KEPT_TEST
@@ -51,16 +58,27 @@ class SubmissionStore:
         ):
             row[name] = iso(moment) if moment else None
         row["expires_at"] = int((since + kept).timestamp()) if since else None
-        self._table.put("record the submission's status", row)
+        if submission.problems:
+            row["codes"] = sorted({problem.code for problem in submission.problems})[:MAX_CODES]
+        if not is_test_id(submission.submission_id):
+            moment = submission.received_at or submission.processed_at
+            row["listing"] = submissions_of(submission.source)
+            row["listed"] = listed(moment, submission.submission_id) if moment else None
+        before = self._table.replace("record the submission's status", row)
+        return tuple(before.get("codes", ())) if before else ()
 
     def get(self, submission_id: str) -> Submission | None:
         """The recorded status, or None if process has not seen the submission."""
         row = self._table.get("look up the submission", _key(submission_id))
         if row is None:
             return None
-        return Submission.model_validate(
-            {name: row[name] for name in Submission.model_fields if name in row}
-        )
+        known = Submission.model_fields.keys()
+        return Submission.model_validate({name: row[name] for name in row if name in known})
+
+
+def submissions_of(source: str) -> str:
+    """The listing of a source's submissions."""
+    return f"SUBMISSIONS#{source}"
 
 
 def _shortened(problem: Problem) -> Problem:

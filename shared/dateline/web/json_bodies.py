@@ -1,4 +1,4 @@
-"""Parses the JSON that editors send."""
+"""Parses the JSON that editors and operators send."""
 
 from __future__ import annotations
 

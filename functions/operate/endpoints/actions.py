@@ -1,0 +1,159 @@
+"""Retry and dismiss a problem, retry all of a kind, and the record of what operators did."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from pydantic import Field
+
+from dateline.model.audit import Action, AuditEntry
+from dateline.model.base import Line, Model
+from dateline.model.errors import Conflict, Malformed
+from dateline.model.identifiers import SourceId, fresh_submission_id
+from dateline.model.problems import Hop, State
+from dateline.model.rows import plain
+from dateline.stores.listings import Span
+from dateline.stores.problems import ProblemFilter
+from dateline.web.http import json_response
+from dateline.web.json_bodies import read_body
+from functions.operate.endpoints.problems import only_own, readable_source, require_problem, summary
+from functions.operate.endpoints.services import PRIVATE, Response, Services
+from functions.operate.parameters import PAGED, read_paging, read_query
+
+if TYPE_CHECKING:
+    from dateline.model.problems import ProblemRow
+    from dateline.model.sources import Source
+    from dateline.web.http import Request
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+MAX_BODY_BYTES = 10_000
+AT_ONCE = 100
+"""Problems that one request retries: within the time that the API waits."""
+
+
+class RetryRequest(Model):
+    """`{"force": true}` retries a problem that failed three retries."""
+
+    force: bool = False
+
+
+class RetryAllRequest(RetryRequest):
+    """Which problems to retry; at least one of source, code and hop."""
+
+    source: SourceId | None = None
+    code: Annotated[str | None, Field(pattern="^[a-z0-9_]{1,100}$")] = None
+    hop: Hop | None = None
+    until: Annotated[str | None, Field(max_length=100)] = None
+    """`next` of the answer before, to go on behind it."""
+
+
+class DismissRequest(Model):
+    """Why nobody will retry the problem."""
+
+    reason: Annotated[Line, Field(min_length=1, max_length=1_000)]
+
+
+def retry_problem(request: Request, services: Services, operator: Source) -> Response:
+    """Sends the problem's message again."""
+    asked = _read(RetryRequest, request, "retry", '{} or {"force": true}')
+    problem = require_problem(request, services, operator)
+    retried = _retry(problem, services, operator, force=asked.force)
+    return json_response(202, summary(retried), headers=PRIVATE)
+
+
+def dismiss_problem(request: Request, services: Services, operator: Source) -> Response:
+    """Closes the problem, with a reason."""
+    asked = _read(DismissRequest, request, "dismissal", "a reason")
+    problem = require_problem(request, services, operator)
+    services.problems.dismiss(problem.id, operator.id, asked.reason, services.clock())
+    _record(
+        services,
+        operator,
+        Action.DISMISS,
+        problem,
+        state=State.DISMISSED,
+        reason=asked.reason,
+    )
+    return json_response(200, {"id": problem.id, "state": State.DISMISSED}, headers=PRIVATE)
+
+
+def retry_problems(request: Request, services: Services, operator: Source) -> Response:
+    """Retries the next problems that match, the newest first.
+
+    `next` is where the following request goes on; null when all were retried.
+    """
+    asked = _read(RetryAllRequest, request, "retry", "source, code or hop")
+    source = readable_source(operator, asked.source) if only_own(operator) else asked.source
+    selection = ProblemFilter(source, asked.code, asked.hop)
+    if selection == ProblemFilter():
+        raise Malformed("filter_missing", "name a source, a code or a hop", where="$")
+    query = {
+        name: value
+        for name, value in asked.model_dump(mode="json").items()
+        if name in {"source", "code", "hop"} and value
+    }
+    if asked.until:
+        query["cursor"] = asked.until
+    paging = read_paging("retry", query, services.cursor_key)
+    page = services.problems.page(selection, Span(after=paging.span.after), AT_ONCE)
+    retried, refused = 0, dict[str, int]()
+    for problem in page.problems:
+        try:
+            _retry(problem, services, operator, force=asked.force)
+            retried += 1
+        except Conflict as error:
+            refused[error.code] = refused.get(error.code, 0) + 1
+    content = {"retried": retried, "refused": refused, "next": paging.following(page.after)}
+    return json_response(202, content, headers=PRIVATE)
+
+
+def list_audit(request: Request, services: Services, operator: Source) -> Response:
+    """What operators did, the newest first."""
+    del operator
+    query = read_query(request, PAGED)
+    paging = read_paging("audit", query, services.cursor_key)
+    page = services.audit.page(paging.span, paging.limit)
+    content = {
+        "items": [plain(entry) for entry in page.entries],
+        "next": paging.following(page.after),
+    }
+    return json_response(200, content, headers=PRIVATE)
+
+
+def _retry(problem: ProblemRow, services: Services, operator: Source, *, force: bool) -> ProblemRow:
+    retried = services.retries.retry(problem, services.clock(), force=force)
+    reason = "force" if force else None
+    _record(services, operator, Action.RETRY, problem, state=State.RETRYING, reason=reason)
+    return retried
+
+
+def _record(
+    services: Services,
+    operator: Source,
+    action: Action,
+    problem: ProblemRow,
+    *,
+    state: State,
+    reason: str | None,
+) -> None:
+    now = services.clock()
+    entry = AuditEntry(
+        id=fresh_submission_id(now, os.urandom),
+        at=now,
+        by=operator.id,
+        action=action,
+        target=problem.id,
+        reason=reason,
+        before={"state": problem.state, "retries": problem.retries, "code": problem.code},
+        after={"state": state},
+    )
+    services.audit.add(entry)
+
+
+def _read(model: type[ModelT], request: Request, noun: str, example: str) -> ModelT:
+    content_type = request.headers.get("content-type", "")
+    return read_body(
+        model, request.body, content_type, max_bytes=MAX_BODY_BYTES, noun=noun, example=example
+    )

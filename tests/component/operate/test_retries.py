@@ -1,0 +1,323 @@
+"""Poison becomes one problem; with the fault removed, a retry closes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+
+from dateline.aws.sqs import MAX_RECEIVES
+from dateline.model.problems import Hop
+from dateline.model.sources import Scope
+from local.inprocess.cloud import Cloud
+from tests.component.operate.operations import Operator, dead_letter_queue
+from tests.http_events import http_event, json_of
+
+ARTICLE = {
+    "external_id": "ferry",
+    "headline": "Ferry runs again",
+    "body_html": "<p>The ferry to the island runs again.</p>",
+    "published_at": "2026-03-04T12:00:00Z",
+    "language": "en",
+}
+
+
+@contextmanager
+def denied(operation: str, resource: str) -> Iterator[None]:
+    """AWS denies an operation on a resource whose name is in the request."""
+
+    def answer(params: dict[str, Any], **_: object) -> None:
+        body = params["body"]
+        text = body.decode() if isinstance(body, bytes) and "s3" not in operation else str(body)
+        if resource in f"{params['url']} {text}":
+            raise ClientError({"Error": {"Code": "AccessDenied"}}, operation)
+
+    session = boto3.DEFAULT_SESSION
+    assert session is not None
+    events = session._session.get_component("event_emitter")
+    name = f"before-call.{operation}"
+    events.register(name, answer)
+    try:
+        yield
+    finally:
+        events.unregister(name, answer)
+
+
+def submit(operator: Operator, content: object) -> str:
+    event = http_event(
+        "POST",
+        "/articles",
+        body=json.dumps(content).encode(),
+        headers={**operator.headers, "content-type": "application/json"},
+    )
+    answer = operator.cloud.invoke("submit", event)
+    assert answer["statusCode"] == 202, answer
+    return str(json_of(answer)["submission_id"])
+
+
+def give_up(cloud: Cloud, queue: str, function: str) -> None:
+    """The function is handed the messages until SQS moves them to the dead-letter queue."""
+    for _ in range(MAX_RECEIVES + 1):
+        cloud.drain(queue, function)
+    assert cloud.waiting(queue) == 0
+    hop = Hop(function)
+    assert cloud.waiting(dead_letter_queue(hop)) == 1
+    cloud.drain(dead_letter_queue(hop), "operate")
+
+
+def retry(operator: Operator, problem: str, content: object | None = None) -> dict[str, Any]:
+    return operator.ask(
+        "POST",
+        "/operations/problems/{id}/retry",
+        f"/operations/problems/{problem}/retry",
+        content or {},
+    )
+
+
+def readable(operator: Operator) -> bool:
+    answer = operator.cloud.invoke("read", http_event("GET", "/articles?language=en"))
+    return [item["headline"] for item in json_of(answer)["items"]] == [ARTICLE["headline"]]
+
+
+@dataclass(frozen=True)
+class Poison:
+    """What fails, and the queue and function that then work on the message."""
+
+    operation: str
+    resource: str
+    queue: str
+
+
+POISONS = {
+    Hop.PROCESS: Poison("s3.PutObject", "dateline-content", "ProcessQueue"),
+    Hop.INDEX: Poison("dynamodb.TransactWriteItems", "ArticleTable", "IndexQueue"),
+}
+
+
+@pytest.mark.parametrize("hop", POISONS)
+def test_poison_is_one_problem_and_its_retry_makes_the_article_readable(
+    cloud: Cloud, hop: Hop
+) -> None:
+    operator, poison = Operator(cloud), POISONS[hop]
+    submission = submit(operator, ARTICLE)
+    with denied(poison.operation, poison.resource):
+        if hop is Hop.INDEX:
+            cloud.drain("ProcessQueue", "process")
+        give_up(cloud, poison.queue, hop)
+    assert not readable(operator)
+    (problem,) = operator.list()["items"]
+    assert (problem["hop"], problem["code"]) == (hop, "aws_accessdenied")
+    assert problem["attempts"] == MAX_RECEIVES
+    if hop is Hop.PROCESS:
+        assert problem["submission_id"] == submission
+    assert retry(operator, problem["id"])["statusCode"] == 202
+    assert operator.show(problem["id"])["state"] == "retrying"
+    cloud.drain_all()
+    assert readable(operator)
+    assert operator.list()["items"] == []
+    assert operator.show(problem["id"])["state"] == "solved"
+
+
+def test_a_retry_that_fails_opens_the_same_problem_again(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    submit(operator, ARTICLE)
+    with denied("s3.PutObject", "dateline-content"):
+        give_up(cloud, "ProcessQueue", "process")
+        (problem,) = operator.list()["items"]
+        assert retry(operator, problem["id"])["statusCode"] == 202
+        give_up(cloud, "ProcessQueue", "process")
+    (again,) = operator.list()["items"]
+    assert (again["id"], again["state"], again["retries"]) == (problem["id"], "open", 1)
+    assert again["attempts"] == 2 * MAX_RECEIVES
+    assert again["first_at"] == problem["first_at"]
+
+
+def test_of_two_operators_who_retry_at_once_one_does(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    other = Operator(cloud, "second")
+    submit(operator, [{"external_id": "x"}])
+    cloud.drain_all()
+    (problem,) = operator.list()["items"]
+    answers = [retry(each, problem["id"]) for each in (operator, other)]
+    assert [answer["statusCode"] for answer in answers] == [202, 409]
+    assert json_of(answers[1])["code"] == "problem_retrying"
+    assert cloud.waiting("ProcessQueue") == 1
+
+
+def test_after_three_failures_a_retry_needs_force(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    submit(operator, [{"external_id": "x"}])
+    cloud.drain_all()
+    (problem,) = operator.list()["items"]
+    for _ in range(3):
+        assert retry(operator, problem["id"])["statusCode"] == 202
+        cloud.drain_all()
+    refused = retry(operator, problem["id"])
+    assert (refused["statusCode"], json_of(refused)["code"]) == (409, "problem_needs_force")
+    assert retry(operator, problem["id"], {"force": True})["statusCode"] == 202
+
+
+def test_quarantine_is_one_problem_for_each_code_and_costs_nothing_without(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    submit(operator, [ARTICLE, {"external_id": "a"}, {"external_id": "b"}])
+    cloud.drain_all()
+    assert readable(operator)
+    (problem,) = operator.list()["items"]
+    assert (problem["kind"], problem["count"]) == ("quarantine", 2)
+    assert [place["position"] for place in problem["places"]] == [1, 2]
+    shown = operator.show(problem["id"])
+    assert shown["raw"]["gone"] is False
+    assert "authorization" not in json.dumps(shown)
+    with (
+        denied("dynamodb.BatchGetItem", "PROBLEM#"),
+        denied("dynamodb.TransactWriteItems", "PROBLEM#"),
+    ):
+        submit(operator, {**ARTICLE, "external_id": "second"})
+        cloud.drain_all()
+    assert cloud.waiting("ProcessQueue") == 0
+
+
+def test_quarantine_is_closed_once_the_submission_can_be_read(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = Operator(cloud)
+    with monkeypatch.context() as earlier_release:
+        earlier_release.setattr("functions.process.parse.MAX_ITEMS", 0)
+        submit(operator, [ARTICLE])
+        cloud.drain_all()
+    (problem,) = operator.list()["items"]
+    assert not readable(operator)
+    retry(operator, problem["id"])
+    cloud.drain_all()
+    assert readable(operator)
+    assert operator.list()["items"] == []
+    assert operator.show(problem["id"])["state"] == "solved"
+
+
+def test_all_of_a_code_are_retried_page_by_page(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    for letter in "abc":
+        submit(operator, [{"external_id": letter}])
+    cloud.drain_all()
+    (code,) = {item["code"] for item in operator.list()["items"]}
+    answer = operator.ask(
+        "POST", "/operations/problems/retry", "/operations/problems/retry", {"code": code}
+    )
+    assert json_of(answer) == {"retried": 3, "refused": {}, "next": None}
+    assert cloud.waiting("ProcessQueue") == 3
+    again = operator.ask(
+        "POST", "/operations/problems/retry", "/operations/problems/retry", {"code": code}
+    )
+    assert json_of(again)["refused"] == {"problem_retrying": 3}
+    everything = operator.ask(
+        "POST", "/operations/problems/retry", "/operations/problems/retry", {}
+    )
+    assert json_of(everything)["code"] == "filter_missing"
+
+
+def test_a_dismissed_problem_stays_closed_and_the_audit_says_who_and_why(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    submit(operator, [{"external_id": "x"}])
+    cloud.drain_all()
+    (problem,) = operator.list()["items"]
+    path = f"/operations/problems/{problem['id']}/dismiss"
+    for content, status in (({}, 400), ({"reason": "a test"}, 200), ({"reason": "again"}, 409)):
+        answer = operator.ask("POST", "/operations/problems/{id}/dismiss", path, content)
+        assert answer["statusCode"] == status
+    assert operator.list()["items"] == []
+    assert operator.show(problem["id"])["closed_by"] == "desk"
+    assert json_of(retry(operator, problem["id"]))["code"] == "problem_closed"
+    (entry,) = json_of(operator.ask("GET", "/operations/audit", "/operations/audit"))["items"]
+    assert (entry["by"], entry["action"], entry["target"], entry["reason"]) == (
+        "desk",
+        "dismiss",
+        problem["id"],
+        "a test",
+    )
+    assert (entry["before"]["state"], entry["after"]["state"]) == ("open", "dismissed")
+
+
+@pytest.mark.parametrize("hop", [Hop.RELEASE, Hop.SUBSCRIBE, Hop.TRANSLATE])
+def test_a_retry_of_a_hop_closes_its_problem(cloud: Cloud, hop: Hop) -> None:
+    operator = Operator(cloud)
+    article = "vivujgixyxsanl5rigway2twk6"
+    release = {
+        "event": "release",
+        "article_id": article,
+        "effective_at": "2026-03-04T12:00:00Z",
+    }
+    job = {
+        "article_id": article,
+        "order_key": "0000000000-001772616600000-001772616600000-000000-aaaaaa",
+        "text_hash": "a",
+        "language": "fr",
+        "requested_by": "desk",
+        "requested_at": "2026-03-04T12:00:00Z",
+    }
+    bodies = {
+        Hop.RELEASE: json.dumps(
+            {
+                "timestamp": "2026-03-04T12:00:00.000Z",
+                "requestContext": {"condition": "RetriesExhausted"},
+                "requestPayload": release,
+                "responsePayload": {"errorMessage": "aws_throttled: could not read"},
+            }
+        ),
+        Hop.SUBSCRIBE: json.dumps({"detail-type": "Scheduled Event", "source": "aws.events"}),
+        Hop.TRANSLATE: json.dumps(job),
+    }
+    operator.dead_letter(hop, bodies[hop])
+    (problem,) = operator.list()["items"]
+    assert retry(operator, problem["id"])["statusCode"] == 202
+    if hop is Hop.TRANSLATE:
+        cloud.drain("TranslateQueue", "translate")
+    assert operator.show(problem["id"])["state"] == "solved"
+
+
+@pytest.mark.parametrize(
+    ("scopes", "status"),
+    [
+        (frozenset({Scope.SUBMIT}), 403),
+        (frozenset({Scope.INSPECT}), 403),
+        (frozenset({Scope.OPERATE}), 404),
+        (frozenset({Scope.OPERATE, Scope.INSPECT}), 202),
+    ],
+)
+def test_a_token_of_another_source_needs_both_scopes(
+    cloud: Cloud, scopes: frozenset[Scope], status: int
+) -> None:
+    operator = Operator(cloud)
+    submit(operator, [{"external_id": "x"}])
+    cloud.drain_all()
+    (problem,) = operator.list()["items"]
+    other = Operator(cloud, "wire", scopes)
+    assert retry(other, problem["id"])["statusCode"] == status
+
+
+RAW: dict[str, Callable[[], bytes]] = {
+    "huge": lambda: b"x" * 3_000_000,
+    "not utf-8": lambda: b"\xff\xfe\x00\xd8" * 10,
+}
+
+
+@pytest.mark.parametrize("name", RAW)
+def test_raw_input_is_shown_whatever_it_is_and_says_when_it_is_gone(
+    cloud: Cloud, name: str
+) -> None:
+    operator = Operator(cloud)
+    bucket, key = cloud.resources["IntakeBucket"], f"intake/desk/{'a' * 26}"
+    s3 = boto3.client("s3")
+    s3.put_object(Bucket=bucket, Key=key, Body=RAW[name]())
+    cloud.drain_all()
+    (problem,) = operator.list()["items"]
+    raw = operator.show(problem["id"])["raw"]
+    assert raw["bytes"] == len(RAW[name]())
+    assert raw["truncated"] == (name == "huge")
+    s3.delete_object(Bucket=bucket, Key=key)
+    assert operator.show(problem["id"])["raw"] == {"gone": True}
