@@ -11,6 +11,9 @@ MUTANTS := .venv-mutants
 MKDOCS = NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs
 VALIDATORS := tests/browser/node_modules/.package-lock.json
 export UV_NO_PROGRESS = 1
+# Without bytecode each test worker, and each process that a test starts, compiles every package and
+# test module again.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## Show the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
