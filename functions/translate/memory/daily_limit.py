@@ -5,7 +5,8 @@
 A job reserves a block at its first request and returns what is left at its end: two calls a job,
 and one for each further block, not one for each request. A reservation is one conditional update,
 so parallel jobs never reserve more than the limit together. A job that crashes leaves its block
-reserved: fewer characters are sent than allowed, never more.
+reserved, and so does a reservation whose answer is lost: fewer characters are sent than allowed,
+never more.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dateline.model.errors import LostRace, Unavailable
 if TYPE_CHECKING:
     from datetime import date
 
-    from dateline.aws.table import Table
+    from dateline.aws.table import Key, Table
     from dateline.model.clock import Clock
 
 BLOCK = 20_000
@@ -64,8 +65,10 @@ class DailyLimit:
     def close(self) -> None:
         """Returns what was reserved and not spent; if that fails, it counts as spent."""
         if self._left and self._day:
+            # A transaction has a token, so that a repeat after a lost answer frees nothing twice.
+            write = self._table.to_update(*self._counting(self._day, -self._left))
             with suppress(Unavailable):
-                self._add(self._day, -self._left)
+                self._table.transact_patiently("return the day's characters", [write])
         self._left = 0
 
     def _reserve(self, needed: int) -> None:
@@ -85,19 +88,17 @@ class DailyLimit:
             return False
         condition = Condition("attribute_not_exists(pk) OR reserved <= :room", {":room": room})
         try:
-            self._add(self._day, characters, condition)
+            self._table.update(
+                "count the day's characters", *self._counting(self._day, characters), condition
+            )
         except LostRace:
             return False
         return True
 
-    def _add(self, day: date, characters: int, condition: Condition | None = None) -> None:
+    def _counting(self, day: date, characters: int) -> tuple[Key, Change]:
+        """The row of a day, and its change by so many reserved characters."""
         expires_at = int((self._clock() + KEPT).timestamp())
-        self._table.update(
-            "count the day's characters",
-            {"pk": f"SPENDING#{day.isoformat()}", "sk": self._source},
-            Change(
-                "ADD reserved :characters SET expires_at = :expires_at",
-                {":characters": characters, ":expires_at": expires_at},
-            ),
-            condition,
+        return {"pk": f"SPENDING#{day.isoformat()}", "sk": self._source}, Change(
+            "ADD reserved :characters SET expires_at = :expires_at",
+            {":characters": characters, ":expires_at": expires_at},
         )

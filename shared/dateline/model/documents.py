@@ -133,8 +133,8 @@ class Tag(Model):
     """A subject, keyword or category; `scheme` and `code` when it comes from a vocabulary."""
 
     name: Annotated[Line, Field(min_length=1, max_length=MAX_NAME)]
-    scheme: Annotated[str | None, Field(max_length=MAX_CODE)] = None
-    code: Annotated[str | None, Field(max_length=MAX_CODE)] = None
+    scheme: Annotated[Line | None, Field(max_length=MAX_CODE)] = None
+    code: Annotated[Line | None, Field(max_length=MAX_CODE)] = None
 
 
 class Rendition(Model):

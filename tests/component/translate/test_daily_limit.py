@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from unittest.mock import patch
 
 import boto3
 import pytest
+from botocore.exceptions import ConnectionClosedError
 
 from dateline.aws.table import Table, from_item
 from dateline.model.errors import Unavailable
@@ -26,13 +29,13 @@ class Day:
         self.now = NOON
         self.calls: list[str] = []
         self._name = newsroom.cloud.resources["MemoryTable"]
-        self._dynamodb = boto3.client("dynamodb")
-        self._dynamodb.meta.events.register(
+        self.dynamodb = boto3.client("dynamodb")
+        self.dynamodb.meta.events.register(
             "before-call.dynamodb.*", lambda model, **_: self.calls.append(model.name)
         )
 
     def job(self, limit: int, source: str = "desk") -> DailyLimit:
-        table = Table(self._dynamodb, self._name)
+        table = Table(self.dynamodb, self._name)
         return DailyLimit(table, source=source, limit=limit, clock=lambda: self.now)
 
     def reserved(self, day: str = "2026-03-04", source: str = "desk") -> int:
@@ -62,7 +65,25 @@ def test_a_job_reserves_once_and_returns_what_it_did_not_spend(day: Day) -> None
     job.close()
     job.close()
     assert day.reserved() == 15_000
-    assert day.calls == ["UpdateItem"] * 2
+    assert day.calls == ["UpdateItem", "TransactWriteItems"]
+
+
+def test_a_lost_answer_frees_nothing_twice(day: Day) -> None:
+    """botocore repeats the call with the token of the first, and DynamoDB counts it once."""
+    tokens: list[str] = []
+
+    def lose_first_answer(request: Any, **_: object) -> None:
+        tokens.append(json.loads(request.body)["ClientRequestToken"])
+        if len(tokens) == 1:
+            raise ConnectionClosedError(endpoint_url=request.url)
+
+    day.dynamodb.meta.events.register("before-send.dynamodb.TransactWriteItems", lose_first_answer)
+    job = day.job(100_000)
+    job.spend(1_000)
+    job.close()
+    first, second = tokens
+    assert first == second
+    assert day.reserved() == 1_000
 
 
 def test_parallel_jobs_together_never_spend_more_than_the_limit(day: Day) -> None:

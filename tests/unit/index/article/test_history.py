@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -132,3 +133,23 @@ def test_repeats_are_bounded_and_the_newest_are_kept() -> None:
     assert len(only.confirmations) == MAX_REPEATS
     newest = article(minute=MAX_REPEATS + 19).order_key
     assert only.confirmations[-1].order_key == newest
+
+
+def remade(document: Article, headline: str, seconds: int) -> Article:
+    """Another document of the same delivery, as a replay makes it."""
+    processed_at = document.provenance.processed_at + timedelta(seconds=seconds)
+    provenance = document.provenance.model_copy(update={"processed_at": processed_at})
+    return document.model_copy(update={"headline": headline, "provenance": provenance})
+
+
+def test_the_document_that_was_made_last_of_one_delivery_counts_in_any_order() -> None:
+    newer, newest = remade(A, "Newer", 5), remade(A, "Newest", 9)
+    for order in itertools.permutations([A, newer, newest]):
+        assert headlines(state_after(order)) == ["Newest"]
+
+
+def test_a_document_that_was_made_again_alike_changes_nothing() -> None:
+    again = remade(A, A.headline, 5)
+    assert history_of(A, again) == history_of(A)
+    # Of two documents of one moment the first stays.
+    assert headlines(state_after([A, remade(A, "Other", 0)])) == [A.headline]

@@ -181,6 +181,8 @@ def test_a_text_that_was_there_at_a_kill_does_not_stay_after_a_reinstatement() -
     kill, reinstate = ruling(Act.KILL, minute=5), ruling(Act.REINSTATE, minute=7)
     assert retained(edition(4), edition(5), edition(6), kill, reinstate) == {6}
     assert retained(edition(4), edition(6), reinstate) == {4, 6}
+    # Also one that was received in the kill's moment, and was first public after it.
+    assert retained(edition(5), kill, reinstate, edition(8)) == {8}
 
 
 def test_a_text_that_was_never_public_does_not_stay_and_hides_no_earlier_one() -> None:

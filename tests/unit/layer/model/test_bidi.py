@@ -122,3 +122,11 @@ def test_every_field_beside_other_text_is_balanced_in_documents_and_rows() -> No
     for model in (summary, listed, mapped):
         assert RLO not in model.model_dump_json()
         assert "codgpj" in model.model_dump_json()
+
+
+def test_every_text_of_a_tag_is_balanced() -> None:
+    tag = Tag(name="Lakes\u202e", scheme="iptc\u202e", code="\u2067med")
+    assert [tag.name, tag.scheme, tag.code] == [
+        balanced(text) for text in ("Lakes\u202e", "iptc\u202e", "\u2067med")
+    ]
+    assert tag.scheme != "iptc\u202e"

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -53,6 +56,40 @@ def test_no_header_may_be_missing(name: str) -> None:
     headers = {key: value for key, value in REQUEST.headers.items() if key != name}
     assert verifies(REQUEST)
     assert not verifies(replace(REQUEST, headers=headers))
+
+
+def signed_anew(headers: dict[str, str], *, version: str = "v1") -> Request:
+    """The request with headers replaced and signed by the source's own key."""
+    sent = {**REQUEST.headers, **headers}
+    (key,) = SOURCE.secrets
+    secret = base64.b64decode(key.get_secret_value().removeprefix("whsec_"))
+    signed = f"{sent.get('svix-id', '')}.{sent['svix-timestamp']}.".encode() + BODY
+    digest = base64.b64encode(hmac.digest(secret, signed, "sha256")).decode()
+    return replace(REQUEST, headers=sent | {"svix-signature": f"{version},{digest}"})
+
+
+def test_right_signature_of_an_old_or_later_time_or_without_an_id_does_not_hold() -> None:
+    assert verifies(signed_anew({}))
+    assert not verifies(signed_anew({"svix-id": ""}))
+    for minutes in (-10, 10):
+        moment = seconds(NOW + timedelta(minutes=minutes))
+        assert not verifies(signed_anew({"svix-timestamp": moment}))
+
+
+def test_signature_of_another_version_does_not_hold() -> None:
+    assert not verifies(signed_anew({}, version="v2"))
+    assert not verifies(signed_anew({}, version=""))
+
+
+def test_secret_with_other_characters_is_no_key() -> None:
+    """Without the check a decoder passes over them and makes another key."""
+    secret = base64.b64encode(b"k" * 24).decode()
+    source = SOURCE.model_copy(update={"secrets": (SecretStr(f"!{secret}"),)})
+    signed = f"msg_1.{seconds(NOW)}.".encode() + BODY
+    digest = base64.b64encode(hmac.digest(b"k" * 24, signed, "sha256")).decode()
+    headers = {**REQUEST.headers, "svix-id": "msg_1", "svix-signature": f"v1,{digest}"}
+    with pytest.raises(Unauthenticated):
+        verify("svix", replace(REQUEST, headers=headers), source, NOW)
 
 
 def test_spaces_around_the_time_do_not_count() -> None:
