@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ministack import app
@@ -95,6 +96,7 @@ _CONDITION_VALUE = "_resolve_condition_key"
 _condition_value = getattr(iam_evaluator, _CONDITION_VALUE)
 _enforce = iam_evaluator.enforce
 _LEADING_KEYS = "dynamodb:LeadingKeys"
+_parse_policy = iam_evaluator.parse_policy_document
 _pin_origin = iam_evaluator.pin_request_origin
 _resource_of_request = iam_actions.extract_resource_arn
 _DEFAULT_GROUP = ":schedule/default/"
@@ -140,6 +142,16 @@ def _enforce_by_table(
     return _enforce(access_key, action, service, *arguments, **named)
 
 
+def parsed_policy(document: str | dict[str, Any]) -> list[Any]:
+    """The statements of a policy, of which ministack parses each text again for every request."""
+    return list(_parsed(document)) if isinstance(document, str) else _parse_policy(document)
+
+
+@lru_cache(256)
+def _parsed(document: str) -> tuple[Any, ...]:
+    return tuple(_parse_policy(document))
+
+
 def condition_key(key: str, context: Any) -> Any:
     """The value that a request has for a condition key; None if it has none."""
     if key.lower() == "aws:principalarn":
@@ -179,6 +191,7 @@ if __name__ == "__main__":
     iam_actions.extract_resource_arn = _resource_arn
     iam_actions.dynamodb_service_context = _table_request_context
     iam_evaluator.enforce = _enforce_by_table
+    iam_evaluator.parse_policy_document = parsed_policy
     setattr(iam_evaluator, _CONDITION_VALUE, condition_key)
     app.pin_request_origin = _pin_secure_origin
     setattr(provisioners, _ALARM_RECORD, _stored_alarm)

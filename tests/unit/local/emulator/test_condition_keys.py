@@ -1,14 +1,20 @@
-"""Condition keys that the emulator's wrapper adds."""
+"""Condition keys and policies as the emulator's wrapper reads them."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
-from ministack.core.iam_evaluator import EvalContext
+from ministack.core.iam_evaluator import EvalContext, parse_policy_document
 
 from dateline.aws.table import to_item
-from local.emulator.aws_emulator import condition_key, in_schedule_group, leading_keys
+from local.emulator.aws_emulator import (
+    condition_key,
+    in_schedule_group,
+    leading_keys,
+    parsed_policy,
+)
 
 KEY = to_item({"pk": "A#1", "sk": "HEAD"})
 
@@ -81,3 +87,11 @@ def test_a_schedule_is_in_the_group_that_the_request_names(
     schedule = "arn:aws:scheduler:eu-central-1:000000000000:schedule"
     arn = in_schedule_group(f"{schedule}/default/a", request_body, query)
     assert arn == f"{schedule}/{group}/a"
+
+
+def test_a_policy_is_parsed_by_its_text() -> None:
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    policy = {"Statement": [statement]}
+    for document in (policy, {"Statement": [statement | {"Effect": "Deny"}]}, policy):
+        expected = parse_policy_document(document)
+        assert parsed_policy(json.dumps(document)) == parsed_policy(document) == expected
