@@ -21,6 +21,8 @@ COMMANDS = (
     "parse",
     "push",
     "status",
+    "problems",
+    "audit",
     "explain",
     "canary",
     "sources",

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from itertools import count, groupby
 from math import inf
 from typing import Annotated
@@ -14,11 +15,13 @@ import typer
 
 from cli.support.console import say
 from cli.support.exit_codes import FAILED
+from cli.support.operations import given_up_since
 from cli.support.requeue import Message, Pace, Requeuer, Stored, read_time, resume
 from cli.support.target import StackOption, find_target
 from dateline.aws.s3events import REINDEX
 from dateline.model.content_keys import CONTENT_KEY, CONTENT_PREFIX
 from dateline.model.order_keys import OrderKey
+from dateline.model.problems import Hop
 
 QUEUE = "IndexQueue"
 PART = "."
@@ -48,7 +51,9 @@ def reindex(
     documents. Ends with 1 if index gave up on a message.
     """
     start = read_time(since)
-    requeuer = Requeuer(find_target(None, stack), "ContentBucket", QUEUE, REINDEX, Pace(rate))
+    target = find_target(None, stack)
+    problems = partial(given_up_since, target, hops=(Hop.INDEX,))
+    requeuer = Requeuer(target, "ContentBucket", QUEUE, REINDEX, Pace(rate), problems)
     sys.stdout.write(json.dumps(rebuild(requeuer, start, after)) + "\n")
 
 
@@ -60,17 +65,17 @@ def rebuild(requeuer: Requeuer, since: datetime | None, after: str | None) -> di
     """
     # Waiting messages are news. Behind a message of this run, index would take them for known.
     requeuer.wait_until_empty(QUEUE)
-    already_dead = requeuer.dead_letters(QUEUE)
+    begun = requeuer.begin(QUEUE)
     messages = resume(list(by_article(requeuer.stored(CONTENT_PREFIX), since)), after)
     sent = 0
     for _, part in groupby(messages, key=_part):
         # Index has read every article's newest documents before it gets older ones.
         sent += requeuer.send(list(part))
         requeuer.wait_until_empty(QUEUE)
-    failed = requeuer.dead_letters(QUEUE) - already_dead
+    failed = requeuer.given_up(begun, QUEUE)
     articles = len({message.name.partition(PART)[0] for message in messages})
     if failed > 0:
-        say(f"index gave up on {failed} messages: see its dead-letter queue")
+        say(f"index gave up on {failed} messages: see `dateline problems list`")
         raise typer.Exit(FAILED)
     return {"articles": articles, "documents": sent}
 

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -13,10 +14,12 @@ import typer
 from cli.support.arguments import source_id
 from cli.support.console import say
 from cli.support.exit_codes import FAILED
+from cli.support.operations import given_up_since
 from cli.support.requeue import Message, Pace, Requeuer, Stored, read_time, resume
 from cli.support.target import StackOption, find_target
 from dateline.aws.s3events import S3
 from dateline.model.deliveries import INTAKE_PREFIX
+from dateline.model.problems import Hop
 
 QUEUE = "ProcessQueue"
 NEXT_QUEUE = "IndexQueue"
@@ -51,7 +54,9 @@ def replay(
     function gave up on a message.
     """
     first, last = read_time(start), read_time(end)
-    requeuer = Requeuer(find_target(None, stack), "IntakeBucket", QUEUE, S3, Pace(rate))
+    target = find_target(None, stack)
+    problems = partial(given_up_since, target, hops=(Hop.PROCESS, Hop.INDEX))
+    requeuer = Requeuer(target, "IntakeBucket", QUEUE, S3, Pace(rate), problems)
     sys.stdout.write(json.dumps(replay_submissions(requeuer, source, first, last, after)) + "\n")
 
 
@@ -67,13 +72,12 @@ def replay_submissions(
     Raises:
         typer.Exit: a function gave up on a message.
     """
-    already_dead = requeuer.dead_letters(QUEUE, NEXT_QUEUE)
+    begun = requeuer.begin(QUEUE, NEXT_QUEUE)
     stored = requeuer.stored(f"{INTAKE_PREFIX}{source}/")
     sent = requeuer.send(resume(list(by_receipt(stored, start, end)), after))
     requeuer.wait_until_empty(QUEUE, NEXT_QUEUE)
-    failed = requeuer.dead_letters(QUEUE, NEXT_QUEUE) - already_dead
-    if failed > 0:
-        say(f"the functions gave up on {failed} messages: see their dead-letter queues")
+    if failed := requeuer.given_up(begun, QUEUE, NEXT_QUEUE):
+        say(f"the functions gave up on {failed} messages: see `dateline problems list`")
         raise typer.Exit(FAILED)
     return {"submissions": sent}
 

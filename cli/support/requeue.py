@@ -17,6 +17,7 @@ import typer
 from cli.support.console import say
 from cli.support.exit_codes import CommandError
 from dateline.aws.s3events import Notified, notification
+from dateline.model.clock import utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -54,6 +55,14 @@ class Message:
     """What the message notifies of."""
 
 
+@dataclass(frozen=True)
+class Begun:
+    """When a run began, and how many dead letters waited then."""
+
+    at: datetime
+    dead_letters: int
+
+
 @dataclass
 class Pace:
     """Limits the rate; tests pass in a clock."""
@@ -87,6 +96,17 @@ class Requeuer:
     queue: str
     event_source: str
     pace: Pace
+    problems_since: Callable[[datetime], int] = lambda _: 0
+    """How many messages became problems since then: operate empties the dead-letter queues."""
+
+    def begin(self, *queues: str) -> Begun:
+        """The state before a run, for `given_up`."""
+        return Begun(utc_now(), self.dead_letters(*queues))
+
+    def given_up(self, begun: Begun, *queues: str) -> int:
+        """How many messages functions gave up on since the run began."""
+        waiting = self.dead_letters(*queues) - begun.dead_letters
+        return max(waiting, 0) + self.problems_since(begun.at)
 
     def stored(self, prefix: str) -> Iterator[Stored]:
         """The bucket's objects below `prefix`, in order of their keys."""

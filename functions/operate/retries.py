@@ -8,11 +8,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import quote_plus
 
 from dateline.aws.clients import aws_errors
 from dateline.aws.observability import count, logger
-from dateline.model.clock import iso
+from dateline.aws.s3events import S3, Notified, notification
 from dateline.model.errors import Conflict, Unavailable
 from dateline.model.problems import Hop, Kind, ProblemRow
 from dateline.stores.message_outcomes import PROBLEM_ATTRIBUTE
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
 
-    from dateline.model.problems import StoredInput
     from dateline.stores.problems import ProblemStore
 
 
@@ -89,24 +87,8 @@ class Retries:
 def message_of(problem: ProblemRow, now: datetime) -> str | None:
     """The message to send again; S3's notification for a quarantined submission."""
     if problem.kind is Kind.QUARANTINE and problem.input:
-        return notification(problem.input, now)
+        stored = problem.input
+        details = {"versionId": stored.version_id} if stored.version_id else {}
+        sent = notification(S3, stored.bucket, Notified(stored.key, now, details))
+        return json.dumps(sent, separators=(",", ":"))
     return problem.body
-
-
-def notification(stored: StoredInput, now: datetime) -> str:
-    """What S3 sends when an object was written."""
-    described = {"key": quote_plus(stored.key, safe="/")}
-    if stored.version_id:
-        described["versionId"] = stored.version_id
-    record = {
-        "eventVersion": "2.1",
-        "eventSource": "aws:s3",
-        "eventTime": iso(now),
-        "eventName": "ObjectCreated:Put",
-        "s3": {
-            "s3SchemaVersion": "1.0",
-            "bucket": {"name": stored.bucket},
-            "object": described,
-        },
-    }
-    return json.dumps({"Records": [record]}, separators=(",", ":"))

@@ -1,0 +1,93 @@
+"""Requests to the API's operations, and problems counted in the stack's table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from cli.support.deliver import problem_of
+from cli.support.exit_codes import CommandError
+from cli.support.target import TOKEN_VARIABLE, Target, inspector_token
+from dateline.aws.table import Table
+from dateline.model.problems import Hop, Kind
+from dateline.stores.listings import Span, entries, equal
+from dateline.stores.problems import OPEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+Json = dict[str, Any]
+MOST_COUNTED = 1_000
+
+
+class Operations:
+    """The API's operations, with the token of an operator."""
+
+    def __init__(self, client: httpx.Client, target: Target, token_file: Path | None) -> None:
+        token = inspector_token(target, token_file)
+        if token is None:
+            raise CommandError(
+                f"problems are shown to operators: give a token in {TOKEN_VARIABLE} or with "
+                "--token-file"
+            )
+        self._client = client
+        self._headers = {"authorization": f"Bearer {token}"}
+
+    def get(self, path: str, query: Mapping[str, str] | None = None) -> Json:
+        """The JSON of a route.
+
+        Raises:
+            CommandError: the API refused the request.
+        """
+        return _json(self._client.get(path, params=dict(query or {}), headers=self._headers))
+
+    def post(self, path: str, content: Json) -> Json:
+        """Sends JSON and returns the answer's.
+
+        Raises:
+            CommandError: the API refused the request.
+        """
+        return _json(self._client.post(path, json=content, headers=self._headers))
+
+    def listed(self, path: str, query: Mapping[str, str | None], limit: int) -> Iterator[Json]:
+        """At most `limit` entries of a listing, page by page."""
+        given = {name: value for name, value in query.items() if value is not None}
+        cursor: str | None = None
+        left = limit
+        while left > 0:
+            page = self.get(
+                path,
+                given | {"limit": str(min(left, 100))} | ({"cursor": cursor} if cursor else {}),
+            )
+            yield from page["items"]
+            left -= len(page["items"])
+            cursor = page["next"]
+            if cursor is None:
+                return
+
+
+def _json(answer: httpx.Response) -> Json:
+    if answer.status_code not in {httpx.codes.OK, httpx.codes.ACCEPTED}:
+        raise CommandError(problem_of(answer))
+    content: Json = answer.json()
+    return content
+
+
+def given_up_since(target: Target, since: datetime, hops: tuple[Hop, ...]) -> int:
+    """How many messages functions have given up on since then, as open problems; at most 1,000."""
+    table = Table(target.aws.dynamodb, target.output("SubmissionTableName"))
+    return sum(
+        len(
+            entries(
+                table,
+                OPEN,
+                Span(since=since),
+                MOST_COUNTED,
+                equal({"kind": Kind.DEAD_LETTER, "hop": hop}),
+            ).rows
+        )
+        for hop in hops
+    )
