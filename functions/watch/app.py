@@ -32,8 +32,10 @@ NOT_SET_UP = HopResult("source", 0.0, "run `dateline canary` once, which makes t
 
 settings = read_settings(Settings, os.environ)
 _dynamodb = boto3.client("dynamodb", config=BACKGROUND)
+problems = ProblemStore(_dynamodb, settings.submission_table)
 lost = LostSubmissions(
     WaitingStore(_dynamodb, settings.submission_table),
+    problems,
     boto3.client("s3", config=BACKGROUND),
     boto3.client("sqs", config=BACKGROUND),
     settings.intake_bucket,
@@ -42,7 +44,6 @@ lost = LostSubmissions(
 sources = SourceRows(_dynamodb, settings.source_table)
 silence = Silence(sources, LastDeliveries(_dynamodb, settings.submission_table))
 api = PublicApi(settings.public_url, settings.private_networks)
-problems = ProblemStore(_dynamodb, settings.submission_table)
 
 
 @instrumented

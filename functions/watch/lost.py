@@ -17,6 +17,8 @@ from dateline.aws.observability import count, logger
 from dateline.aws.s3events import S3, Notified, notification
 from dateline.model.deliveries import DROP_PREFIX, drop_identity, drop_submission_id
 from dateline.model.identifiers import SOURCE_PATTERN
+from dateline.model.problems import Hop
+from dateline.stores.message_subjects import subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
+    from dateline.stores.problems import ProblemStore
     from dateline.stores.waiting import WaitingRow, WaitingStore
 
 PATIENCE = timedelta(minutes=1)
@@ -71,6 +74,7 @@ class LostSubmissions:
     """One round of looking for lost submissions."""
 
     rows: WaitingStore
+    problems: ProblemStore
     s3: S3Client
     sqs: SQSClient
     bucket: str
@@ -84,7 +88,7 @@ class LostSubmissions:
         """
         if now.minute % DROP_MINUTES == 0:
             self._note_unseen_files(now)
-        waiting = list(self._waiting(now))
+        waiting = self._without_problems(list(self._waiting(now)))
         lost = [row for row in waiting if row.resent_at is None]
         if lost and self._is_queue_empty():
             due = lost
@@ -110,6 +114,17 @@ class LostSubmissions:
                 # It was refused after all, or its form was not used.
                 self.rows.remove(row)
 
+    def _without_problems(self, rows: list[WaitingRow]) -> list[WaitingRow]:
+        """Those that process has not given up on; the others are open problems for a person."""
+        ids = {row.pk: subject_of(Hop.PROCESS, self._message(row)).problem_id for row in rows}
+        given_up = self.problems.open_among(ids.values()) if ids else set()
+        return [row for row in rows if ids[row.pk] not in given_up]
+
+    def _message(self, row: WaitingRow) -> str:
+        details = {"versionId": row.version_id} if row.version_id else {}
+        since = datetime.fromisoformat(row.since)
+        return json.dumps(notification(S3, self.bucket, Notified(row.key, since, details)))
+
     def _exists(self, key: str) -> bool:
         with aws_errors("look for a submission's bytes"):
             listed = self.s3.list_objects_v2(Bucket=self.bucket, Prefix=key, MaxKeys=1)
@@ -123,14 +138,8 @@ class LostSubmissions:
         return answer["Attributes"]["ApproximateNumberOfMessages"] == "0"
 
     def _resend(self, row: WaitingRow) -> None:
-        details = {"versionId": row.version_id} if row.version_id else {}
-        body = json.dumps(
-            notification(
-                S3, self.bucket, Notified(row.key, datetime.fromisoformat(row.since), details)
-            )
-        )
         with aws_errors("send a notification again"):
-            self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=body)
+            self.sqs.send_message(QueueUrl=self.queue_url, MessageBody=self._message(row))
         count("NotificationResent")
         logger.warning(
             "notification sent again",

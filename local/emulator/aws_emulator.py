@@ -86,7 +86,8 @@ def storable_alarm(properties: dict[str, Any]) -> dict[str, Any]:
     return properties
 
 
-def _stored_alarm(name: str, properties: dict[str, Any]) -> Any:
+def stored_alarm(name: str, properties: dict[str, Any]) -> Any:
+    """The emulator's record of an alarm of a template."""
     return _alarm_record(name, storable_alarm(properties))
 
 
@@ -194,7 +195,7 @@ if __name__ == "__main__":
     iam_evaluator.parse_policy_document = parsed_policy
     setattr(iam_evaluator, _CONDITION_VALUE, condition_key)
     app.pin_request_origin = _pin_secure_origin
-    setattr(provisioners, _ALARM_RECORD, _stored_alarm)
+    setattr(provisioners, _ALARM_RECORD, stored_alarm)
     handlers = getattr(provisioners, _HANDLERS)
     handlers[_COMPOSITE] = handlers[_ALARM]
     app.main()

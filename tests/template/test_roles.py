@@ -298,7 +298,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "sqs:SendMessage": {"IndexQueue", "ProcessQueue", "TranslateQueue"},
     },
     "WatchFunctionRole": {
-        "dynamodb:BatchGetItem": {"arrival", "last delivery", "submission"},
+        "dynamodb:BatchGetItem": {"arrival", "last delivery", "problem", "submission"},
         "dynamodb:DeleteItem": {"arrival", "submission"},
         "dynamodb:GetItem": {"source"},
         "dynamodb:PutItem": {"arrival"},

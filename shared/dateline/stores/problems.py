@@ -162,6 +162,12 @@ class ProblemStore:
         by_id = {row["id"]: _problem(row) for row in rows if row.get("state") in LISTED}
         return ProblemPage(tuple(by_id[each] for each in ids if each in by_id), listed_rows.after)
 
+    def open_among(self, problem_ids: Iterable[str]) -> set[str]:
+        """Those of the ids that are open problems; a call for a hundred."""
+        keys = map(_key, problem_ids)
+        rows = self._table.get_all("look for problems", keys, attributes=f"pk, {INDEX.pk}")
+        return {row["pk"].removeprefix("PROBLEM#") for row in rows if INDEX.pk in row}
+
     def count_given_up(self) -> int:
         """How many open problems are messages that a function gave up on; a query for each MB.
 

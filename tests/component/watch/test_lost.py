@@ -283,5 +283,5 @@ def test_many_waiting_submissions_take_a_bounded_number_of_calls(cloud: Cloud) -
         answer = app.handler({}, cloud.context("watch"))
 
     assert answer["waiting"] == MAX_ROWS
-    # Two queries of listings, one of the sources, and five reads of a hundred rows.
-    assert len(calls) <= 10
+    # Two queries of listings, one of the sources, and ten reads of a hundred rows.
+    assert len(calls) <= 15
