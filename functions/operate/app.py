@@ -18,6 +18,7 @@ from dateline.stores.cursor_key import CursorKey
 from dateline.stores.problems import ProblemStore
 from dateline.stores.source_table import SourceRows
 from dateline.stores.sources import SourceStore
+from dateline.stores.submissions import SubmissionStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.access import authenticate, authorize
 from dateline.web.error_responses import answer_error
@@ -51,6 +52,7 @@ services = Services(
         settings.invoked_functions,
     ),
     audit=AuditStore(_dynamodb, settings.submission_table),
+    submissions=SubmissionStore(_dynamodb, settings.submission_table),
     raw=RawInputs(boto3.client("s3", config=READ), settings.intake_bucket),
     cursor_key=CursorKey(_dynamodb, settings.submission_table, os.urandom),
     clock=utc_now,

@@ -29,6 +29,7 @@ _PATTERNS = {
     "source": SOURCE_PATTERN,
     "code": CODE,
     "hop": re.compile("|".join(Hop), re.ASCII),
+    "status": re.compile("processed|partial|quarantined", re.ASCII),
     "limit": re.compile(r"[1-9][0-9]?|100", re.ASCII),
     "cursor": re.compile(r"[A-Za-z0-9_-]{24,200}", re.ASCII),
 }
@@ -36,6 +37,7 @@ _ALLOWED = {
     "source": "the id of a source",
     "code": "an error code",
     "hop": f"one of {', '.join(Hop)}",
+    "status": "processed, partial or quarantined",
     "limit": f"a number from 1 to {MAX_LIMIT}",
     "cursor": "`next` of the previous page of the same listing",
 }

@@ -13,6 +13,7 @@ from functions.operate.endpoints.actions import (
     retry_problems,
 )
 from functions.operate.endpoints.problems import list_problems, show_problem
+from functions.operate.endpoints.submissions import list_submissions
 
 if TYPE_CHECKING:
     from functions.operate.endpoints.services import Endpoint
@@ -32,5 +33,6 @@ ROUTES: dict[str, Route] = {
     "POST /operations/problems/{id}/retry": Route(retry_problem, Scope.OPERATE),
     "POST /operations/problems/{id}/dismiss": Route(dismiss_problem, Scope.OPERATE),
     "POST /operations/problems/retry": Route(retry_problems, Scope.OPERATE),
+    "GET /submissions": Route(list_submissions),
     "GET /operations/audit": Route(list_audit, Scope.INSPECT),
 }

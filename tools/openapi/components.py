@@ -65,7 +65,11 @@ _BODIES: dict[str, type[BaseModel]] = {
     "translation_request": TranslationRequest,
     "upload_request": UploadRequest,
 }
-_PAGES = {"audit": "audit_entry", "open_problems": "open_problem"}
+_PAGES = {
+    "audit": "audit_entry",
+    "open_problems": "open_problem",
+    "submissions": "submission_entry",
+}
 """Pages of a listing, and the schema of their items."""
 _FIELDS = {"article": ARTICLE_FIELDS, "listed": ITEM_FIELDS}
 _SCOPES = {

@@ -47,6 +47,9 @@ _SOURCE = Parameter(
 )
 _CODE = Parameter("code", "query", text(pattern="^[a-z0-9_]{1,100}$"), "An error code")
 _HOP = Parameter("hop", "query", text(enum=list(Hop)), "The step at which something failed")
+_STATUS = Parameter(
+    "status", "query", text(enum=["processed", "partial", "quarantined"]), "The status"
+)
 _ID = Parameter("id", "path", text(pattern=f"^{ID_PATTERN.pattern}$"), "The problem's id")
 
 OPERATIONS = (
@@ -118,6 +121,17 @@ OPERATIONS = (
         body=Body("Which problems", {JSON: schema("retry_all_request")}),
         errors=tuple(error for error in _ACTED if error not in {NotFound, Conflict}),
         security=bearer(Scope.OPERATE),
+    ),
+    Operation(
+        "GET /submissions",
+        "listSubmissions",
+        "submissions",
+        "List a source's submissions that were processed, the newest first",
+        {200: Response("A page of submissions", {JSON: schema("submissions")}, _PRIVATE)},
+        description="`codes` are those of its problems. `GET /submissions/{id}` has the details.",
+        parameters=(_SOURCE, _STATUS, _CODE, *_PAGED),
+        errors=tuple(error for error in _READ if error is not NotFound),
+        security=bearer(),
     ),
     Operation(
         "GET /operations/audit",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from dateline.model.clock import Clock
     from dateline.stores.audit import AuditStore
     from dateline.stores.problems import ProblemStore
+    from dateline.stores.submissions import SubmissionStore
     from functions.operate.raw_inputs import RawInputs
     from functions.operate.retries import Retries
 
@@ -28,6 +29,7 @@ class Services:
     retries: Retries
     audit: AuditStore
     raw: RawInputs
+    submissions: SubmissionStore
     cursor_key: Callable[[], bytes]
     clock: Clock
 

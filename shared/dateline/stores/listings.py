@@ -20,6 +20,7 @@ from dateline.aws.table import Condition, Index, Table
 from dateline.model.clock import iso
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from dateline.aws.table import Row
@@ -94,4 +95,16 @@ def equal(values: dict[str, str | None]) -> Condition | None:
         " AND ".join(f"#{name} = :{name}" for name in given),
         {f":{name}": value for name, value in given.items()},
         {f"#{name}": name for name in given},
+    )
+
+
+def all_of(conditions: Iterable[Condition | None]) -> Condition | None:
+    """The condition that all of these hold; None if there are none."""
+    given = [condition for condition in conditions if condition]
+    if not given:
+        return None
+    return Condition(
+        " AND ".join(condition.expression for condition in given),
+        {name: value for condition in given for name, value in condition.values.items()},
+        {name: value for condition in given for name, value in condition.names.items()},
     )

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from dateline.aws.table import Table
+from dateline.aws.table import Condition, Table
 from dateline.model.clock import iso
 from dateline.model.reserved_tests import KEPT as KEPT_TEST
 from dateline.model.reserved_tests import is_test_id
 from dateline.model.row_size import fitting, shortened
 from dateline.model.submissions import Problem, Submission, SubmissionStatus
-from dateline.stores.listings import listed
+from dateline.stores.listings import Span, all_of, entries, equal, listed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from dateline.aws.table import Row
 
 MAX_LISTED = 1_000
 """Articles and problems listed per submission."""
@@ -27,6 +30,21 @@ MAX_CODES = 50
 
 KEPT = timedelta(days=90)
 KEPT_WITH_PROBLEMS = timedelta(days=400)
+
+
+LISTED_FIELDS = (
+    *("submission_id", "source", "status", "received_at", "processed_at", "format"),
+    *("article_count", "problem_count", "codes"),
+)
+"""What a list shows of a submission: attributes that the index projects."""
+
+
+@dataclass(frozen=True)
+class SubmissionPage:
+    """Submissions, the newest first. `after` is the position for the next page."""
+
+    items: tuple[Row, ...]
+    after: str | None
 
 
 class SubmissionStore:
@@ -66,6 +84,20 @@ class SubmissionStore:
             row["listed"] = listed(moment, submission.submission_id) if moment else None
         before = self._table.replace("record the submission's status", row)
         return tuple(before.get("codes", ())) if before else ()
+
+    def page(
+        self, source: str, span: Span, limit: int, status: str | None, code: str | None
+    ) -> SubmissionPage:
+        """At most `limit` submissions of a source that process recorded, the newest first.
+
+        One query of the index, and more only where a filter leaves rows out.
+        """
+        parts = [equal({"status": status})] if status else []
+        if code:
+            parts.append(Condition("contains(#codes, :code)", {":code": code}, {"#codes": "codes"}))
+        page = entries(self._table, submissions_of(source), span, limit, all_of(parts))
+        items = tuple({name: row.get(name) for name in LISTED_FIELDS} for row in page.rows)
+        return SubmissionPage(items, page.after)
 
     def get(self, submission_id: str) -> Submission | None:
         """The recorded status, or None if process has not seen the submission."""

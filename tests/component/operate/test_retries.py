@@ -321,3 +321,24 @@ def test_raw_input_is_shown_whatever_it_is_and_says_when_it_is_gone(
     assert raw["truncated"] == (name == "huge")
     s3.delete_object(Bucket=bucket, Key=key)
     assert operator.show(problem["id"])["raw"] == {"gone": True}
+
+
+def test_submissions_are_listed_by_status_and_code(cloud: Cloud) -> None:
+    operator = Operator(cloud)
+    good = submit(operator, ARTICLE)
+    broken = submit(operator, [{"external_id": "x"}])
+    cloud.drain_all()
+
+    def listed(query: str, reader: Operator = operator) -> list[str]:
+        answer = reader.ask("GET", "/submissions", f"/submissions?{query}")
+        assert answer["statusCode"] == 200, answer["body"]
+        return [item["submission_id"] for item in json_of(answer)["items"]]
+
+    (code,) = {item["code"] for item in operator.list()["items"]}
+    assert listed("limit=10") == [broken, good]
+    assert listed("status=processed") == [good]
+    assert listed(f"code={code}&status=quarantined") == [broken]
+    assert listed("code=sha256_mismatch") == []
+    wire = Operator(cloud, "wire", frozenset({Scope.SUBMIT}))
+    assert listed("limit=10", wire) == []
+    assert wire.ask("GET", "/submissions", "/submissions?source=desk")["statusCode"] == 403
