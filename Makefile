@@ -1,6 +1,6 @@
 # `make demo` and `make test` set everything up on a machine that has Python 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help demo test explore memory up check format docs reference build deploy lock mutants clean
+.PHONY: help demo test test-cms explore memory up check format docs reference build deploy lock mutants clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,6 +27,9 @@ up: $(VENV)/installed ## Run the embedded cloud until Ctrl-C
 test: $(VENV)/installed $(VALIDATORS) ## Run every test
 	$(BIN)/pytest -n auto -m "not e2e"
 	$(BIN)/pytest -n 2 --dist loadfile -m e2e
+
+test-cms: $(VENV)/installed ## Boot Ghost, Strapi and Directus from npm and compare what Dateline shows
+	DATELINE_CMS=$${DATELINE_CMS:-.cms} $(BIN)/pytest -n 0 -m cms tests/cms
 
 explore: $(VENV)/installed ## Look longer: every order of every history, many more examples of every rule
 	$(BIN)/pytest -n auto -m "not e2e" --hypothesis-profile=explore tests/unit tests/component
@@ -77,7 +80,7 @@ lock: $(VENV)/installed ## Resolve the newest versions that fit into the lock fi
 	grep -A 99 '^uv==' requirements/dev.txt | awk 'NR > 1 && /^[a-z]/ {exit} {print}' > requirements/uv.txt
 
 clean: ## Remove everything that was built or installed
-	rm -rf $(VENV) $(DOCS) $(CHECKOV) $(MUTANTS) .site tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(DOCS) $(CHECKOV) $(MUTANTS) .site tests/browser/node_modules .aws-sam .build .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .cms
 
 # Two steps: pip fetches uv, uv installs the locked rest in seconds and refuses a wrong hash.
 $(VENV)/installed: requirements/uv.txt requirements/dev.txt pyproject.toml

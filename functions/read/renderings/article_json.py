@@ -18,7 +18,7 @@ listing has the same names with the same meaning. Times are RFC 3339 in UTC. `ur
     headline, standfirst, byline, place, section, urgency (1 most urgent – 9)
     authors                 [{name, role, biography}]
     body                    [{kind, html, hash}], sanitised; kind is paragraph, heading, quote,
-                            list, figure, table or embed
+                            list, figure, table, embed or break (<hr>)
     notes                   same shape: boilerplate such as a biography, not part of the story
     tags                    [{name, scheme, code}]
     published_at, modified_at, expires_at, and effective_at: when it became public
