@@ -19,7 +19,6 @@ from cli.senders.simulate import new_delivery_id, simulate, simulate_test, token
 from cli.support.deliver import Outgoing
 from cli.support.files import Input
 from dateline.aws.streams import Change
-from dateline.aws.table import from_item
 from dateline.model.clock import utc_now
 from dateline.model.deliveries import TEST_PREFIX
 from dateline.model.identifiers import article_id
@@ -33,6 +32,7 @@ from functions.submit.senders import HUBS, SENDERS
 from functions.submit.senders.source_setup import Payload, setup_of
 from functions.translate.requests.stream import changed_head
 from local.inprocess.cloud import Cloud
+from tests.component.rows import rows
 from tests.http_events import http_event
 
 WORD = "Zanzibarwords"
@@ -90,11 +90,6 @@ def get(
 
 def article(cloud: Cloud, identifier: str, token: str | None = None) -> dict[str, Any]:
     return get(cloud, "GET /articles/{id}", f"/articles/{identifier}", token, id=identifier)
-
-
-def rows(cloud: Cloud, table: str = "ArticleTable") -> list[dict[str, Any]]:
-    response = boto3.client("dynamodb").scan(TableName=cloud.resources[table])
-    return [from_item(item) for item in response["Items"]]
 
 
 def story(word: str = WORD) -> Input:

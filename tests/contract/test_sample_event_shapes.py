@@ -43,6 +43,8 @@ def test_a_sample_has_the_shape_of_its_service(path: Path) -> None:
         # has no service in between.
         if path.parent.name == "announce":
             read_release(event)
+        elif path.parent.name == "watch":
+            assert event == {"canary": True}
         else:
             assert {"source"} <= set(event) <= {"source", "mode"}
         return

@@ -11,8 +11,8 @@ from local.common.template import processed_template
 from local.emulator.aws_emulator import record_metrics, stored_alarm
 from local.inprocess.cloud import Cloud
 from tests.component.operate.operations import Operator
-from tests.component.operate.test_retries import ARTICLE, denied, give_up, retry, submit
-from tests.component.watch.test_lost import watch
+from tests.component.operate.poison import ARTICLE, denied, give_up, retry, submit
+from tests.component.watch.rounds import watch
 
 LEVELS = ("ProblemsOpen", "SubmissionsWait", "SourcesSilent", "CanaryRed")
 

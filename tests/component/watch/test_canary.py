@@ -23,7 +23,7 @@ from functions.watch.canary import (
     canary_of,
 )
 from local.inprocess.cloud import Cloud
-from tests.component.test_reserved_articles import rows
+from tests.component.rows import rows
 from tests.http_events import http_event
 
 HOPS = [

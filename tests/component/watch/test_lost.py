@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -20,14 +19,12 @@ from dateline.model.clock import iso, utc_now
 from dateline.model.sources import Scope, Source
 from dateline.stores.listings import listed
 from dateline.stores.submissions import SubmissionStore
-from dateline.web.access import new_token, token_hash
+from dateline.web.access import token_hash
 from functions.watch.lost import MAX_ROWS
 from local.inprocess.cloud import Cloud
-from tests.http_events import http_event
+from tests.component.watch.rounds import STORY, TOKEN, post, watch
 
 _CALL = "_make_api_call"
-TOKEN = new_token("desk", os.urandom)
-STORY = {"external_id": "1", "headline": "Ferry sails", "body_text": "The ferry sailed. " * 20}
 
 
 @pytest.fixture
@@ -39,36 +36,11 @@ def cloud(cloud: Cloud) -> Cloud:
     return cloud
 
 
-def post(cloud: Cloud, path: str = "/articles", content: dict[str, Any] | None = None) -> str:
-    """The id of an accepted submission."""
-    parameters = {"source": "desk"} if "desk" in path else {}
-    event = http_event(
-        "POST",
-        path,
-        route=f"POST {path.replace('desk', '{source}')}",
-        parameters=parameters,
-        body=json.dumps(content or STORY).encode(),
-        headers={"authorization": f"Bearer {TOKEN}", "content-type": "application/json"},
-    )
-    answer = cloud.invoke("submit", event)
-    assert answer["statusCode"] in {201, 202}, answer["body"]
-    return str(json.loads(answer["body"])["submission_id"])
-
-
 def swallow_notifications(cloud: Cloud) -> None:
     sqs, url = boto3.client("sqs"), cloud.resources["ProcessQueue"]
     while event := cloud.receive("ProcessQueue"):
         for record in event["Records"]:
             sqs.delete_message(QueueUrl=url, ReceiptHandle=record["receiptHandle"])
-
-
-def watch(cloud: Cloud, minutes: float = 2) -> dict[str, Any]:
-    """The result of a round, `minutes` from now."""
-    later = utc_now() + timedelta(minutes=minutes)
-    app = cloud.load("watch")
-    with patch.object(app, "utc_now", lambda: later):
-        answer: dict[str, Any] = app.handler({}, cloud.context("watch"))
-    return answer
 
 
 def rows(cloud: Cloud, prefix: str = "") -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from dateline.model.sources import Source
 from dateline.web.access import new_token, token_hash
 from local.inprocess.cloud import Cloud
-from tests.component.watch.test_lost import TOKEN, post, watch
+from tests.component.watch.rounds import TOKEN, post, watch
 
 
 @pytest.fixture

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
-from dateline.model.documents import Article, Notice, Status, Translation
+from dateline.model.documents import Article, Status
 from dateline.model.rows import Head, without_keys
 from dateline.model.stories import Window
-from functions.index.article.state import State, apply, head_of, rows_of
+from functions.index.article.state import State, apply, rows_of
 from functions.index.stories.grouping import LeadOrder, LeadPolicy, StoryPolicy, group_stories
 from tests.factories import article, at, notice, paragraph, translation
 from tests.index_service import prose
+from tests.unit.index.stories.heads import head
 
 TEXT = prose(1, 300)
 HALF = " ".join(TEXT.split()[:150])
@@ -28,15 +29,6 @@ def copy(source: str, minute: float = 0, text: str = TEXT, **changes: Any) -> Ar
         "body": (paragraph(text),),
     } | changes
     return article(source=source, minute=minute, **values)
-
-
-def head(*documents: Article | Notice | Translation) -> Head:
-    state = State(id=documents[0].id, source=documents[0].source)
-    for document in documents:
-        state = apply(state, document)
-    current = head_of(state)
-    assert current is not None
-    return current
 
 
 def covers(*heads: Head, policy: StoryPolicy | None = None) -> dict[str, tuple[Window, ...]]:

@@ -13,7 +13,7 @@ from functions.index.stories.grouping import StoryPolicy, group_stories
 from functions.index.stories.precedence import Precedence, in_order_of_precedence
 from tests.factories import article, at, paragraph
 from tests.index_service import prose
-from tests.unit.index.stories.test_grouping import head
+from tests.unit.index.stories.heads import head
 
 STORY, OTHER = prose(1, 200), prose(2, 200)
 
