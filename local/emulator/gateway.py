@@ -1,14 +1,17 @@
 """Forwards every request to the deployed API, byte for byte, and its response back.
 
-So clients need no special host or header. Like the edge of AWS, it limits the body and sets the
+So clients need no special host or header. It queues requests, so that a crowd of readers does not
+start a copy of a function for each. Like the edge of AWS, it limits the body and sets the
 headers `x-forwarded-*`. Its 413 says what else to do; API Gateway's, which nobody can change, says
 `{"message":"Request Entity Too Large"}`.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
+import os
 import threading
 from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 MAX_BODY = 10 * 1024 * 1024
 """API Gateway's limit on the payload of an HTTP API."""
+MIN_SLOTS = 4
 INTEGRATION_SECONDS = 30.0
 """How long API Gateway waits for a function."""
 
@@ -56,8 +60,20 @@ class _TooLarge(Exception):
     """The body is over the limit."""
 
 
-def forwarder(base: str) -> ASGIApp:
-    """An ASGI application that forwards to `base`, e.g. `http://127.0.0.1:4566/_aws/…/$default`."""
+def default_slots() -> int:
+    """Requests forwarded at once: each may take a copy of a function, a process of 90 MB.
+
+    More copies than twice the cores make no request faster.
+    """
+    return max(MIN_SLOTS, 2 * (os.cpu_count() or 1))
+
+
+def forwarder(base: str, slots: int | None = None) -> ASGIApp:
+    """An ASGI application that forwards to `base`, e.g. `http://127.0.0.1:4566/_aws/…/$default`.
+
+    At most `slots` requests are forwarded at once; others wait in order of arrival.
+    """
+    queue = asyncio.Semaphore(slots or default_slots())
     upstream = httpx.URL(base)
     prefix = upstream.raw_path
     client = httpx.AsyncClient(
@@ -82,8 +98,10 @@ def forwarder(base: str) -> ASGIApp:
                 # httpx would normalise a path; it sends a target unchanged.
                 extensions={"target": prefix + _target(scope)},
             )
-            async with _answer(client, request) as answer:
-                await _pass_back(answer, send)
+            # A client that reads slowly keeps no slot.
+            async with queue, _answer(client, request) as answer:
+                content = b"".join([part async for part in answer.aiter_raw()])
+            await _pass_back(answer, content, send)
         except _TooLarge:
             await _problem(
                 send,
@@ -164,16 +182,14 @@ def _forwarded_headers(scope: Scope) -> _Headers:
     ]
 
 
-async def _pass_back(answer: httpx.Response, send: Send) -> None:
+async def _pass_back(answer: httpx.Response, content: bytes, send: Send) -> None:
     headers = [
         (name.lower(), value)
         for name, value in answer.headers.raw
         if name.lower() not in _HOP_BY_HOP and name.lower() not in _NOT_PASSED_BACK
     ]
     await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
-    async for part in answer.aiter_raw():
-        await send({"type": "http.response.body", "body": part, "more_body": True})
-    await send({"type": "http.response.body", "body": b""})
+    await send({"type": "http.response.body", "body": content})
 
 
 async def _problem(send: Send, status: HTTPStatus, code: str, detail: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from dateline.model.clock import utc_now
 from dateline.model.deliveries import intake_key
 from dateline.model.errors import Forbidden, NotFound
 from dateline.model.identifiers import ID_PATTERN
@@ -12,11 +13,13 @@ from dateline.model.rows import REVISION
 from dateline.model.sources import Scope
 from dateline.model.stories import MAX_COPIES
 from dateline.model.submissions import Problem, Submission, SubmissionStatus
+from dateline.stores.submissions import KEPT
 from dateline.web.access import authenticate
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from dateline.model.clock import Clock
     from dateline.stores.articles import ArticleReader
     from dateline.stores.intake import IntakeStore
     from dateline.stores.submissions import SubmissionStore
@@ -33,6 +36,7 @@ class StatusService:
     sources: Sources
     articles: ArticleReader
     unindexed: UnindexedStore
+    clock: Clock = utc_now
     hold_copies_of_killed: bool = False
     """Whether the status names articles that are held as copies of killed ones, in one more call.
     """
@@ -114,17 +118,23 @@ class StatusService:
         )
 
     def _received(self, source: str, submission_id: str) -> Submission:
-        """Status RECEIVED, if intake has the raw bytes and process no outcome yet."""
+        """Status RECEIVED, if intake has the raw bytes and process no outcome yet.
+
+        EXPIRED if the bytes are older than rows of processed submissions are kept.
+        """
         try:
             self.sources.get(source)
         except NotFound:
             raise _unknown() from None
-        if not self.intake.has(source, submission_id):
+        stored_at = self.intake.stored_at(source, submission_id)
+        if stored_at is None:
             raise _unknown()
+        expired = stored_at + KEPT < self.clock()
         return Submission(
             submission_id=submission_id,
             source=source,
-            status=SubmissionStatus.RECEIVED,
+            status=SubmissionStatus.EXPIRED if expired else SubmissionStatus.RECEIVED,
+            received_at=stored_at if expired else None,
             intake_key=intake_key(source, submission_id),
         )
 

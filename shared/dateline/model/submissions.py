@@ -16,6 +16,8 @@ class SubmissionStatus(StrEnum):
     PROCESSED = "processed"
     PARTIAL = "partial"
     QUARANTINED = "quarantined"
+    EXPIRED = "expired"
+    """It was processed; what became of it is no longer recorded."""
 
 
 class Outcome(Model):

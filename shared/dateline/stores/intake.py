@@ -149,8 +149,10 @@ class IntakeStore:
             head = self._s3.head_object(Bucket=self.bucket, Key=intake_key(source, submission_id))
         return from_metadata(head["Metadata"], head.get("ContentType"))
 
-    def has(self, source: str, submission_id: str) -> bool:
-        """Whether a submission's bytes are stored; needs no right to read them.
+    def stored_at(self, source: str, submission_id: str) -> datetime | None:
+        """When a submission's bytes were stored; None if they are not there.
+
+        Needs no right to read them.
 
         Raises:
             Unavailable: S3 did not answer.
@@ -158,7 +160,10 @@ class IntakeStore:
         key = intake_key(source, submission_id)
         with aws_errors("look for the submission"):
             listed = self._s3.list_objects_v2(Bucket=self.bucket, Prefix=key, MaxKeys=1)
-        return any(item["Key"] == key for item in listed.get("Contents", []))
+        moments = (
+            item["LastModified"] for item in listed.get("Contents", []) if item["Key"] == key
+        )
+        return next(moments, None)
 
     def get(self, key: str, *, max_bytes: int) -> tuple[Delivery, bytes]:
         """The delivery and its bytes.

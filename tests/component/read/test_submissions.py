@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 import boto3
 import pytest
 
@@ -102,6 +105,19 @@ def test_submission_not_yet_processed_is_received(desk: Desk) -> None:
     assert json_of(answer)["status"] == "received"
     assert json_of(answer)["submission_id"] == SUBMISSION
     assert desk.calls == [*SOURCE_READ, "GetItem", "ListObjectsV2"]
+
+
+@pytest.mark.parametrize(("days", "status"), [(89, "received"), (91, "expired")])
+def test_submission_whose_record_has_expired_is_not_received(
+    desk: Desk, days: int, status: str
+) -> None:
+    desk.receive()
+    now = datetime.now(UTC) + timedelta(days=days)
+    later = replace(desk.app.submission_status, clock=lambda: now)
+    desk.app.submission_status = later  # type: ignore[attr-defined]
+    content = json_of(desk.ask("desk"))
+    assert content["status"] == status
+    assert (content["received_at"] is None) is (status == "received")
 
 
 @pytest.mark.parametrize("recorded", [True, False])

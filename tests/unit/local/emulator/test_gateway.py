@@ -6,7 +6,9 @@ import http.client
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -29,6 +31,19 @@ class _Upstream(ThreadingHTTPServer):
         self.status = 200
         self.headers: list[tuple[str, str]] = []
         self.body = b""
+        self.seconds = 0.0
+        self.busy = 0
+        self.most = 0
+        self.lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Takes `seconds`, and counts how many requests are waited for at once."""
+        with self.lock:
+            self.busy += 1
+            self.most = max(self.most, self.busy)
+        time.sleep(self.seconds)
+        with self.lock:
+            self.busy -= 1
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -42,6 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.seen.append((self.command, self.path, headers, body))
+        self.server.wait()
         self.send_response_only(self.server.status)
         for name, value in self.server.headers:
             self.send_header(name, value)
@@ -219,3 +235,17 @@ def test_no_header_is_added_that_changes_the_response(upstream: _Upstream, port:
     [(_, _, headers, _)] = upstream.seen
     # Functions compress for a client that asks for it; curl does not.
     assert not {"accept", "accept-encoding", "user-agent"} & set(headers)
+
+
+def test_a_crowd_waits_at_the_front_and_gets_no_error(upstream: _Upstream) -> None:
+    upstream.seconds = 0.01
+    base = f"http://127.0.0.1:{upstream.server_address[1]}{PREFIX}"
+    with (
+        listen(0) as listener,
+        serve(forwarder(base, slots=3), listener),
+        ThreadPoolExecutor(50) as crowd,
+    ):
+        port = listener.getsockname()[1]
+        answers = list(crowd.map(lambda _: _ask(port, "GET", "/articles")[0].status, range(100)))
+    assert answers == [200] * 100
+    assert 1 <= upstream.most <= 3
