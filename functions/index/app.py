@@ -111,6 +111,10 @@ def index_message(record: SQSRecord, settlements: tuple[Settlement, Settlement])
             if is_test_id(outcome.document.id):
                 continue
             complete(outcome)
+            # Before a rebuild every document was indexed and has had its repeats restored; the log
+            # of all polls since would be read for each.
+            if created.rebuilding:
+                continue
             if restored := restorer.restore(outcome.document, outcome.history):
                 report_restored(restored)
         except NotFound:

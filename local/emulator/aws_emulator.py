@@ -7,23 +7,31 @@
   policy requires TLS, and no request to this loopback address leaves the machine.
 - The group in the ARN of a schedule.
 - Metrics that functions write to their logs, and with each the evaluation of alarms.
+- Checkpoints of its state (`local.emulator.checkpoints`), begun by SIGUSR1.
+- An error of S3 where an object cannot be stored: it would acknowledge it.
 - Alarms of metric math and composite alarms, which it refuses. It stores them without evaluating
   them. Of other alarms it ignores dimensions.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import re
+import shutil
+import signal
+import threading
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ministack import app
-from ministack.core import iam_actions, iam_evaluator
-from ministack.services import cloudwatch, lambda_svc
+from ministack.core import iam_actions, iam_evaluator, persistence
+from ministack.services import cloudwatch, lambda_svc, s3
 from ministack.services.cloudformation import provisioners
 
 from local.common.lambda_limits import ResponseTooLarge, check_response
+from local.emulator.checkpoints import STARTED, Checkpoints
 from local.emulator.embedded_metrics import embedded_metrics
 
 if TYPE_CHECKING:
@@ -187,7 +195,63 @@ def _pin_secure_origin(source_ip: str, _: bool) -> None:
     _pin_origin(source_ip, secure_transport=True)
 
 
+_PERSIST_OBJECT = "_persist_object"
+_persist_object = getattr(s3, _PERSIST_OBJECT)
+
+
+def persist_or_fail(bucket: str, key: str, stored: Any) -> None:
+    """Writes an object to its file.
+
+    Raises:
+        OSError: it could not be written, as on a full disk; S3 answers 500.
+    """
+    _persist_object(bucket, key, stored)
+    # The emulator keeps the body in memory until it is in the file.
+    if isinstance(stored, dict) and stored.get("body") is not None:
+        raise OSError(errno.ENOSPC, "the object could not be stored")
+
+
+def _save(folder: Path) -> None:
+    """Writes the state of every service that was used, now or in an earlier run."""
+    for earlier in Path(persistence.STATE_DIR).glob("*.json"):
+        if earlier.name != STARTED:
+            shutil.copy(earlier, folder)
+    persistence.STATE_DIR = str(folder)
+    for name, state_of in getattr(app, _STATES)().items():
+        path = folder / f"{name}.json"
+        if (state := state_of()) is None:
+            continue
+        path.unlink(missing_ok=True)
+        persistence.save_state(name, state)
+        if not path.exists():
+            raise OSError(errno.ENOSPC, f"the state of {name} could not be saved")
+
+
+_STATES = "_build_persistence_save_dict"
+
+
+def keep_state() -> None:
+    """Makes checkpoints from SIGUSR1 on, and the last one at the end."""
+    checkpoints = Checkpoints(Path(persistence.STATE_DIR), _save)
+    begun = threading.Event()
+
+    def begin(*_: object) -> None:
+        if not begun.is_set():
+            begun.set()
+            threading.Thread(target=checkpoints.run, daemon=True).start()
+
+    def end(_: object) -> None:
+        if begun.is_set():
+            checkpoints.make(last=True)
+
+    signal.signal(signal.SIGUSR1, begin)
+    app.save_all = end
+
+
 if __name__ == "__main__":
+    setattr(s3, _PERSIST_OBJECT, persist_or_fail)
+    if persistence.PERSIST_STATE:
+        keep_state()
     setattr(lambda_svc, _EXECUTE, _execute_within_limits)
     iam_actions.extract_resource_arn = _resource_arn
     iam_actions.dynamodb_service_context = _table_request_context

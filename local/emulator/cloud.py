@@ -6,13 +6,16 @@ import fcntl
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 import httpx
 
@@ -22,6 +25,7 @@ from local.common.credentials import CredentialFile, issue
 from local.common.source_admin import SourceAdmin
 from local.common.source_migration import migrate
 from local.common.template import processed_template
+from local.emulator.checkpoints import STARTED, recovered
 from local.emulator.concurrency import fit_to_machine
 from local.emulator.deploy import STACK, deploy, sam_build
 from local.emulator.gateway import forwarder, serve
@@ -36,6 +40,7 @@ from local.emulator.processes import (
     listen,
     wait_until,
 )
+from local.emulator.recovery import process_again
 from local.emulator.routes import create_routes
 from local.emulator.running_cloud import RunningCloud, registered
 from local.emulator.translate_process import (
@@ -76,6 +81,7 @@ def embedded_cloud(
         listener = stack.enter_context(listen(port))
         folder = stack.enter_context(_state_folder(state))
         build = stack.enter_context(sam_build(folder))
+        lost_since = _recovered(folder, say) if state is not None else None
         say("starting the emulator, building the functions")
         gateway_port = _gateway_port(folder)
         translate_port = free_port()
@@ -118,6 +124,11 @@ def embedded_cloud(
             lambda: _answers(f"{url}/health"), seconds=60, what=f"{url}/health", needed=children
         )
         wait_for_translate(translate, translate_port)
+        if state is not None:
+            _keep(folder, emulator)
+        if lost_since is not None:
+            say("processing again what came after the last checkpoint")
+            process_again(aws, STACK, lost_since)
         running = RunningCloud(
             pid=os.getpid(),
             url=url,
@@ -138,8 +149,7 @@ def _state_folder(state: Path | None) -> Iterator[Path]:
             yield _prepared(Path(name))
         return
     folder = state.expanduser().resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
+    with _writable(folder) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -147,6 +157,53 @@ def _state_folder(state: Path | None) -> Iterator[Path]:
         # This process holds the lock, so processes that still run were left by a killed one.
         end_orphans(folder / ORPHANS)
         yield _prepared(folder)
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[TextIO]:
+    """The lock file of a state folder, which is made if necessary.
+
+    Raises:
+        CloudError: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / "lock").open("w")
+    except OSError as error:
+        raise CloudError(
+            f"{folder} cannot be written ({error.strerror}); choose another folder with --state"
+        ) from error
+    with lock:
+        yield lock
+
+
+def _recovered(folder: Path, say: Say) -> float | None:
+    """The time from which to process again, after a run that was killed."""
+    emulator = folder / "emulator"
+    since = recovered(emulator)
+    if since is None and not any(emulator.glob("*.json")) and any((folder / "s3").iterdir()):
+        # The run before never became ready, so it acknowledged nothing.
+        aside = folder / f"unfinished-{int(time.time())}"
+        aside.mkdir()
+        for name in ("s3", "credentials.json"):
+            if (folder / name).exists():
+                (folder / name).rename(aside / name)
+        (folder / "s3").mkdir()
+        say(f"the run before never became ready; what it left is in {aside}")
+    return since
+
+
+def _keep(folder: Path, emulator: Child) -> None:
+    """Begins the emulator's checkpoints, and waits for the first."""
+    started = folder / "emulator" / STARTED
+    before = started.stat().st_mtime_ns if started.exists() else 0
+    os.kill(emulator.pid, signal.SIGUSR1)
+    wait_until(
+        lambda: started.exists() and started.stat().st_mtime_ns != before,
+        seconds=120,
+        what="the first checkpoint of the state",
+        needed=(emulator,),
+    )
 
 
 def _prepared(folder: Path) -> Path:
@@ -205,7 +262,7 @@ def _emulator(
         log=folder / "logs" / "emulator.log",
         directory=folder,
         # The emulator saves its state when it ends.
-        patience=20.0,
+        patience=60.0,
     ) as emulator:
         yield emulator
 

@@ -26,6 +26,8 @@ S3 content stays the truth: while nothing comes between, the log adds nothing to
 and when something does, the entry becomes a document. A rebuild of ArticleTable from S3 content
 therefore ends in the same state. The log is a separate table, so that it outlives a rebuild and
 late documents are still put in their place. A replay of intake writes the same log again.
+A rebuild does not read the log: a revision of a month ago would read every poll since. So a
+document that was never indexed has to be retried, not rebuilt, for its repeats to be found.
 """
 
 from __future__ import annotations

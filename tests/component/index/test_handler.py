@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import itertools
+import json
+from dataclasses import dataclass
 from typing import Any
 
 import boto3
 import pytest
 
+from dateline.aws.s3events import REINDEX, Notified, notification
 from dateline.aws.table import from_item
+from dateline.model.content_keys import content_key
 from dateline.model.documents import Article, Notice, Status, Translation
 from dateline.model.errors import Unprocessable
 from dateline.stores.content import ContentStore
 from functions.index.indexer import Indexer, Result
 from functions.index.stores.articles import StateStore
 from local.inprocess.cloud import Cloud
-from tests.factories import article, notice, paragraph, translation
+from tests.factories import NOON, article, notice, paragraph, translation
 
 Row = dict[str, Any]
 
@@ -167,3 +171,30 @@ def _empty(cloud: Cloud) -> None:
     client, table = boto3.client("dynamodb"), cloud.resources["ArticleTable"]
     for row in rows(cloud):
         client.delete_item(TableName=table, Key={"pk": {"S": row["pk"]}, "sk": {"S": row["sk"]}})
+
+
+@dataclass
+class CountedRestorer:
+    """Counts how often the log of later deliveries would be read."""
+
+    reads: int = 0
+
+    def restore(self, document: object, history: object) -> None:
+        assert document is not None
+        assert history is not None
+        self.reads += 1
+
+
+@pytest.mark.parametrize(("source", "reads"), [("aws:s3", 1), (REINDEX, 0)])
+def test_a_rebuild_reads_no_log_of_later_deliveries(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, source: str, reads: int
+) -> None:
+    document = article()
+    put(cloud, document)
+    app, restorer = cloud.load("index"), CountedRestorer()
+    monkeypatch.setattr(app, "restorer", restorer)
+    message = notification(source, "content", Notified(content_key(document), NOON))
+    record = {"messageId": "1", "receiptHandle": "a", "body": json.dumps(message)}
+    event = {"Records": [{**record, "attributes": {"ApproximateReceiveCount": "1"}}]}
+    assert app.handler(event, cloud.context("index")) == {"batchItemFailures": []}
+    assert restorer.reads == reads
