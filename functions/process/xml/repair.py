@@ -18,6 +18,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.entities import html5
 from typing import TYPE_CHECKING
 
@@ -89,8 +90,13 @@ class Entities:
             meaning = self.meanings[name][: self.left]
             self.left -= len(meaning)
             return html.escape(meaning, quote=False)
-        known = html5.get(f"{name};")
-        return None if known is None else html.escape(known)
+        return _html_entity(name)
+
+
+@lru_cache(maxsize=4_096)
+def _html_entity(name: str) -> str | None:
+    known = html5.get(f"{name};")
+    return None if known is None else html.escape(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,14 +217,14 @@ def _text(raw: str, entities: Entities) -> str:
 
 def _reference(match: re.Match[str], entities: Entities) -> str:
     name, decimal, hexadecimal = match.groups()
-    if name in _XML_ENTITIES:
-        return match[0]
-    if name or not (decimal or hexadecimal):
-        entities.count()
     if name:
+        if name in _XML_ENTITIES:
+            return match[0]
+        entities.count()
         meaning = entities.meaning(name)
         return f"&amp;{name};" if meaning is None else meaning
     if not (decimal or hexadecimal):
+        entities.count()
         return "&amp;"
     code = int(decimal) if decimal else int(hexadecimal, 16)
     return match[0] if _is_allowed(code) else ""

@@ -96,7 +96,11 @@ def _body(draw: st.DrawFn, words: list[str]) -> list[dict[str, str]]:
         return form.format(*(escaped() for _ in range(form.count("{}"))))
 
     blocks = []
-    for form in draw(st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=6)):
+    forms = draw(st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=6))
+    if set(forms) == {"<hr>"}:
+        # A break divides texts; a body of breaks alone is empty.
+        forms.append(BLOCKS[0])
+    for form in forms:
         plain = "alt=" in form or "<pre>" in form
         parts = [escaped() if plain else line() for _ in range(form.count("{}"))]
         blocks.append({"kind": "paragraph", "html": form.format(*parts)})

@@ -72,7 +72,11 @@ def test_a_refusal_is_printed_like_any_result() -> None:
 @pytest.mark.parametrize(
     ("function", "content", "message"),
     [
-        ("publish", "{}", "announce, index, process, read, submit, subscribe, translate"),
+        (
+            "publish",
+            "{}",
+            "announce, index, operate, process, read, submit, subscribe, translate, watch",
+        ),
         ("submit", None, "No such file"),
         ("submit", "{", "is not JSON"),
         ("submit", "[]", "is not a JSON object"),
