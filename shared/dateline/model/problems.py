@@ -110,7 +110,7 @@ class ProblemRow(Model):
     language: str | None = None
     """Of a translation."""
     attempts: int = 1
-    """How often it was tried, retries included."""
+    """How often it was tried, retries included; not replays that found it unchanged."""
     retries: int = 0
     """How often a person retried it since it was opened."""
     first_at: Moment

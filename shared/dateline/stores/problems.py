@@ -127,7 +127,9 @@ class ProblemStore:
     ) -> None:
         """Opens a problem for each code of a submission, and closes those of codes that it had.
 
-        One call to read them, and one for each code. What somebody dismissed stays dismissed.
+        One call to read them, and one for each code that changed. What somebody dismissed stays
+        dismissed. What is open and found again, as by a replay or a repeated message, stays as it
+        is; a retry that finds it again counts.
         """
         by_code = _by_code(submission)
         ids = {code: problem_id(Hop.PROCESS, submission.submission_id, code) for code in by_code}
@@ -135,8 +137,11 @@ class ProblemStore:
         known = {row["id"]: _problem(row) for row in rows}
         for code, problems in by_code.items():
             before = known.get(ids[code])
-            if before is None or before.state is not State.DISMISSED:
-                self.open(_quarantined(submission, problems, before, stored, now))
+            if before and before.state is State.DISMISSED:
+                continue
+            problem = _quarantined(submission, problems, before, stored, now)
+            if before is None or not _same(problem, before):
+                self.open(problem)
         for code in set(codes_before) - set(by_code):
             self.solve(problem_id(Hop.PROCESS, submission.submission_id, code), now)
 
@@ -321,6 +326,12 @@ def _quarantined(
         last_at=now,
         input=stored,
     )
+
+
+def _same(problem: ProblemRow, before: ProblemRow) -> bool:
+    """Whether this open problem was open before, apart from when and how often it was found."""
+    found = {"attempts", "last_at", "retried_at"}
+    return problem.model_dump(exclude=found) == before.model_dump(exclude=found)
 
 
 def _solved(now: datetime) -> dict[str, Any]:

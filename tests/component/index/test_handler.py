@@ -20,6 +20,7 @@ from functions.index.indexer import Indexer, Result
 from functions.index.stores.articles import StateStore
 from local.inprocess.cloud import Cloud
 from tests.factories import NOON, article, notice, paragraph, translation
+from tests.sqs_events import sqs_event
 
 Row = dict[str, Any]
 
@@ -194,7 +195,6 @@ def test_a_rebuild_reads_no_log_of_later_deliveries(
     app, restorer = cloud.load("index"), CountedRestorer()
     monkeypatch.setattr(app, "restorer", restorer)
     message = notification(source, "content", Notified(content_key(document), NOON))
-    record = {"messageId": "1", "receiptHandle": "a", "body": json.dumps(message)}
-    event = {"Records": [{**record, "attributes": {"ApproximateReceiveCount": "1"}}]}
+    event = sqs_event(json.dumps(message))
     assert app.handler(event, cloud.context("index")) == {"batchItemFailures": []}
     assert restorer.reads == reads

@@ -100,7 +100,13 @@ def stored_before(cloud: Cloud, body: bytes, number: str = "a") -> None:
     ).documents
     assert isinstance(document, Article)
     before = document.model_copy(
-        update={"access": None, "access_reason": None, "status": Status.USABLE, "warnings": ()}
+        update={
+            "access": None,
+            "access_reason": None,
+            "status": Status.USABLE,
+            "warnings": (),
+            "part": None,
+        }
     )
     ContentStore(boto3.client("s3"), cloud.resources["ContentBucket"]).put_once(before)
     cloud.drain("IndexQueue", "index")

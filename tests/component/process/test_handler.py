@@ -15,6 +15,8 @@ from dateline.model.sources import Source
 from dateline.model.submissions import Submission, SubmissionStatus
 from local.inprocess.cloud import Cloud
 from tests.component.process.deliveries import deliver, notified, process, status
+from tests.component.rows import rows
+from tests.sqs_events import sqs_event
 from tests.unit.process.parsing import RECEIVED
 
 STORY = b"Ferries to run again\n\nThe first boat left on Friday.\n\nIt came back.\n"
@@ -44,8 +46,13 @@ def drop(cloud: Cloud, key: str, body: bytes, **known: Any) -> None:
 
 
 def only_submission(cloud: Cloud) -> Submission:
-    (row,) = boto3.client("dynamodb").scan(TableName=cloud.resources["SubmissionTable"])["Items"]
-    return status(cloud, row["submission_id"]["S"])
+    """The submission that is recorded, with an open problem for each of its codes."""
+    recorded = rows(cloud, "SubmissionTable")
+    (row,) = (row for row in recorded if row["pk"].startswith("SUBMISSION#"))
+    submission = status(cloud, row["submission_id"])
+    opened = {row["code"] for row in recorded if row.get("state") == "open"}
+    assert opened == {problem.code for problem in submission.problems}
+    return submission
 
 
 def test_submission_becomes_a_document_and_a_status(demo: Cloud) -> None:
@@ -291,18 +298,12 @@ def test_records_beside_a_failing_one_are_processed(
 
 
 def test_test_event_of_s3_is_ignored(demo: Cloud) -> None:
-    event = {
-        "Records": [
-            {"messageId": "1", "body": json.dumps({"Event": "s3:TestEvent"}), "attributes": {}}
-        ]
-    }
+    event = sqs_event(json.dumps({"Event": "s3:TestEvent"}))
     assert demo.invoke("process", event) == {"batchItemFailures": []}
 
 
 def test_message_not_from_s3_goes_to_the_dead_letter_queue(demo: Cloud) -> None:
-    event = {
-        "Records": [{"messageId": "1", "receiptHandle": "a", "body": "hello", "attributes": {}}]
-    }
+    event = sqs_event("hello")
     assert demo.invoke("process", event) == {"batchItemFailures": [{"itemIdentifier": "1"}]}
 
 
