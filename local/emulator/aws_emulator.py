@@ -232,7 +232,13 @@ _STATES = "_build_persistence_save_dict"
 
 def keep_state() -> None:
     """Makes checkpoints from SIGUSR1 on, and the last one at the end."""
-    checkpoints = Checkpoints(Path(persistence.STATE_DIR), _save)
+    state = Path(persistence.STATE_DIR)
+    # The functions' code is named by its digest, so every checkpoint can share one folder of it.
+    code = state.with_name("code")
+    if (before := state / "lambda-blobs").is_dir() and not code.exists():
+        before.rename(code)
+    lambda_svc.CODE_BLOB_DIR = str(code)
+    checkpoints = Checkpoints(state, _save)
     begun = threading.Event()
 
     def begin(*_: object) -> None:

@@ -189,11 +189,14 @@ def test_sigterm_ends_every_process_and_a_restart_has_all_data(tmp_path: Path) -
         assert second.read(before["id"])["headline"] == "Kept on"
 
 
-def test_a_killed_cloud_can_be_restarted_and_leaves_no_process(tmp_path: Path) -> None:
+def test_a_killed_cloud_can_be_restarted_with_all_that_it_accepted(tmp_path: Path) -> None:
     options = ("--state", str(tmp_path / "state"))
+    article = {"external_id": "kept", "language": "en", "headline": "Kept", "body_text": "Text."}
     with dateline_up(tmp_path / "first", *options) as (first, up):
         token = first.credential("desk")
         orphans = descendants(up.pid)
+        # Accepted after the last checkpoint, and perhaps not processed.
+        submission = first.post_json({**article, "source_version": 1})
         up.kill()
         up.wait()
     assert alive(orphans)
@@ -201,7 +204,8 @@ def test_a_killed_cloud_can_be_restarted_and_leaves_no_process(tmp_path: Path) -
     with dateline_up(tmp_path / "second", *options) as (second, _):
         assert not alive(orphans)
         assert second.credential("desk") == token
-        assert second.http.get("/health").status_code == 200
+        [shown] = second.published(submission)
+        assert shown["headline"] == "Kept"
 
 
 def _first_processes(pid: int) -> set[int]:
