@@ -330,8 +330,8 @@ def _quarantined(
 
 def _same(problem: ProblemRow, before: ProblemRow) -> bool:
     """Whether this open problem was open before, apart from when and how often it was found."""
-    found = {"attempts", "last_at", "retried_at"}
-    return problem.model_dump(exclude=found) == before.model_dump(exclude=found)
+    varying = {"attempts", "last_at", "retried_at"}
+    return problem.model_dump(exclude=varying) == before.model_dump(exclude=varying)
 
 
 def _solved(now: datetime) -> dict[str, Any]:

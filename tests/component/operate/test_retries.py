@@ -96,6 +96,7 @@ def test_after_three_failures_a_retry_needs_force(cloud: Cloud) -> None:
     for _ in range(3):
         assert retry(operator, problem["id"])["statusCode"] == 202
         cloud.drain_all()
+    assert operator.show(problem["id"])["attempts"] == 4
     refused = retry(operator, problem["id"])
     assert (refused["statusCode"], json_of(refused)["code"]) == (409, "problem_needs_force")
     assert retry(operator, problem["id"], {"force": True})["statusCode"] == 202
