@@ -37,7 +37,7 @@ SENTENCES = (
 )
 numbers = count()
 LONG_TAGS = tuple(Tag(name=f"{number:02} {'🚢' * 480}") for number in range(50))
-"""Rows of 96 kB."""
+"""Rows of 96 kB, before tags were cut in rows."""
 
 
 class Desk:
@@ -167,9 +167,17 @@ def entries(body: bytes, extension: str) -> list[tuple[str | None, str | None]]:
 
 
 def store(world: World, document: Article) -> None:
-    """Stores an article with its rows in the listing of all articles only."""
+    """Stores an article with its rows in the listing of all articles only.
+
+    The rows have all its tags, as those that were written before tags were cut in rows.
+    """
     made = world.publish(document, rows=False)
     table = world.cloud.resources["ArticleTable"]
+    tags = [tag.model_dump(mode="json", exclude_none=True) for tag in document.tags]
     for (pk, sk), row in made.items():
         if sk == HEAD or pk == listing_pk("en", "all", ""):
-            boto3.client("dynamodb").put_item(TableName=table, Item=to_item(row))
+            summary = row["summary"] if sk == HEAD else row
+            assert "tags" in summary or not tags
+            summary["tags"] = tags
+            item = to_item(row)
+            boto3.client("dynamodb").put_item(TableName=table, Item=item)
