@@ -9,8 +9,8 @@ from dateline.model.errors import DatelineError
 from dateline.stores.articles import ArticleReader
 from dateline.web.error_responses import answer_error
 from dateline.web.http import read_request
+from dateline.web.parameters import parse_query
 from functions.read.endpoints.responses import Services
-from functions.read.http.parameters import parse_query
 from functions.read.http.site import Site
 from functions.read.lookup.reader import Reader
 from functions.read.routes import ROUTES

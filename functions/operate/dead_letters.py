@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dateline.aws.observability import count, logger
 from dateline.model.problems import (
+    CODE_PATTERN,
     LISTED,
     MAX_BODY_BYTES,
     MAX_REASON_BYTES,
@@ -138,7 +139,7 @@ class _Error(NamedTuple):
     message: str
 
 
-_STATED = re.compile(r"(?P<code>[a-z0-9_]{1,100}): (?P<message>.+)", re.DOTALL | re.ASCII)
+_STATED = re.compile(rf"(?P<code>{CODE_PATTERN}): (?P<message>.+)", re.DOTALL | re.ASCII)
 
 
 def _reported(message: str, attempt: int, failed_at: datetime) -> Failure:

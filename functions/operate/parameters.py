@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
-from dateline.model.errors import Malformed
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN
-from dateline.model.problems import Hop
+from dateline.model.problems import CODE_PATTERN, Hop
+from dateline.model.submissions import SubmissionStatus
 from dateline.stores.listings import Span
 from dateline.web.cursors import read_cursor, write_cursor
+from dateline.web.parameters import TIME_SCHEMA, Parameter, parse_query
 from dateline.web.times import time_range
 
 if TYPE_CHECKING:
@@ -21,71 +20,64 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
-MAX_QUERY = 4_096
-"""Characters of a raw query string."""
-PAGED = ("since", "until", "limit", "cursor")
-CODE = re.compile(r"[a-z0-9_]{1,100}", re.ASCII)
-_PATTERNS = {
-    "source": SOURCE_PATTERN,
-    "code": CODE,
-    "hop": re.compile("|".join(Hop), re.ASCII),
-    "status": re.compile("processed|partial|quarantined", re.ASCII),
-    "limit": re.compile(r"[1-9][0-9]?|100", re.ASCII),
-    "cursor": re.compile(r"[A-Za-z0-9_-]{24,200}", re.ASCII),
-}
-_ALLOWED = {
-    "source": "the id of a source",
-    "code": "an error code",
-    "hop": f"one of {', '.join(Hop)}",
-    "status": "processed, partial or quarantined",
-    "limit": f"a number from 1 to {MAX_LIMIT}",
-    "cursor": "`next` of the previous page of the same listing",
-}
+PROBLEM_ID = Parameter(
+    "id", "path", {"type": "string", "pattern": f"^{ID_PATTERN.pattern}$"}, "The problem's id"
+)
+SOURCE = Parameter(
+    "source",
+    "query",
+    {"type": "string", "pattern": f"^{SOURCE_PATTERN.pattern}$"},
+    "The id of a source. Another source than the token's needs the scope `inspect`",
+)
+CODE = Parameter(
+    "code", "query", {"type": "string", "pattern": f"^{CODE_PATTERN}$"}, "An error code"
+)
+HOP = Parameter(
+    "hop",
+    "query",
+    {"type": "string", "enum": list(Hop)},
+    f"One of {', '.join(Hop)}: the step at which something failed",
+)
+STATUS = Parameter(
+    "status",
+    "query",
+    {
+        "type": "string",
+        "enum": [
+            SubmissionStatus.PROCESSED,
+            SubmissionStatus.PARTIAL,
+            SubmissionStatus.QUARANTINED,
+        ],
+    },
+    "One of processed, partial, quarantined: the status of a submission that was processed",
+)
+PAGED = (
+    Parameter("since", "query", TIME_SCHEMA, "An RFC 3339 time or a date: entries from then on"),
+    Parameter("until", "query", TIME_SCHEMA, "An RFC 3339 time or a date: entries until then"),
+    Parameter(
+        "limit",
+        "query",
+        {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+        f"A number from 1 to {MAX_LIMIT}: how many entries a page has",
+    ),
+    Parameter(
+        "cursor",
+        "query",
+        {"type": "string", "pattern": "^[A-Za-z0-9_-]{24,200}$"},
+        "`next` of the previous page of the same listing",
+    ),
+)
+PROBLEMS = (SOURCE, CODE, HOP, *PAGED)
+SUBMISSIONS = (SOURCE, STATUS, CODE, *PAGED)
 
 
-def read_query(request: Request, allowed: Iterable[str]) -> dict[str, str]:
-    """The query of a request, each value checked.
+def read_query(request: Request, parameters: Iterable[Parameter]) -> dict[str, str]:
+    """The query of a request.
 
     Raises:
         Malformed: a parameter is unknown, repeated or malformed.
     """
-    raw = request.path.partition("?")[2]
-    if len(raw) > MAX_QUERY:
-        raise Malformed(
-            "query_too_long", f"the query exceeds {MAX_QUERY} characters", where="query"
-        )
-    try:
-        pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=50)
-    except ValueError:
-        raise Malformed(
-            "query_malformed", "send few parameters, percent-encoded as UTF-8", where="query"
-        ) from None
-    known = tuple(allowed)
-    query: dict[str, str] = {}
-    for name, text in pairs:
-        if name not in known:
-            raise Malformed(
-                "parameter_unknown",
-                f"unknown parameter; this route has {', '.join(known) or 'none'}",
-                where=name[:100],
-            )
-        if name in query:
-            raise Malformed("parameter_repeated", f"give {name} once", where=name)
-        query[name] = text
-    checked(query)
-    return query
-
-
-def checked(values: Mapping[str, str]) -> None:
-    """Refuses a value that does not match its pattern.
-
-    Raises:
-        Malformed: `parameter_malformed`.
-    """
-    for name, text in values.items():
-        pattern = _PATTERNS.get(name)
-        if pattern and not pattern.fullmatch(text):
-            raise Malformed("parameter_malformed", f"give {_ALLOWED[name]}", where=name)
+    return parse_query(parameters, request.path.partition("?")[2])
 
 
 def path_id(request: Request) -> str | None:

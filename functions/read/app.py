@@ -29,9 +29,9 @@ from dateline.stores.unindexed import UnindexedStore
 from dateline.stores.unmigrated_sources import UnmigratedSources
 from dateline.web.error_responses import answer_error
 from dateline.web.http import Request, no_route, read_request
+from dateline.web.parameters import parse_query
 from dateline.web.source_log import LoggedSources
 from functions.read.endpoints.responses import Response, Services
-from functions.read.http.parameters import parse_query
 from functions.read.http.site import site_of
 from functions.read.large_responses import RenderingStore, deliverable
 from functions.read.lookup.reader import Reader

@@ -22,8 +22,8 @@ from functions.read.endpoints.submissions import submission
 from functions.read.http import parameters
 
 if TYPE_CHECKING:
+    from dateline.web.parameters import Parameter
     from functions.read.endpoints.responses import Endpoint, Response, Services
-    from functions.read.http.parameters import Parameter
 
 
 @dataclass(frozen=True)

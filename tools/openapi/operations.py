@@ -12,12 +12,9 @@ from dateline.model.errors import (
     Unavailable,
     UnsupportedType,
 )
-from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN
-from dateline.model.problems import Hop
 from dateline.model.sources import Scope
-from functions.operate.parameters import DEFAULT_LIMIT, MAX_LIMIT
-from functions.read.http.parameters import CURSOR, Parameter
-from tools.openapi.parts import JSON, Body, Json, Operation, Response, bearer, schema, text
+from functions.operate.parameters import PAGED, PROBLEM_ID, PROBLEMS, SUBMISSIONS
+from tools.openapi.parts import JSON, Body, Operation, Response, bearer, schema
 
 _ACTED = (
     *(Malformed, Unauthenticated, Forbidden, NotFound, Conflict),
@@ -25,32 +22,6 @@ _ACTED = (
 )
 _READ = (Malformed, Unauthenticated, Forbidden, NotFound, Unavailable)
 _PRIVATE = ("cache-control",)
-_TIME: Json = {
-    "type": "string",
-    "maxLength": 40,
-    "anyOf": [{"format": "date-time"}, {"format": "date"}],
-}
-_SINCE = Parameter("since", "query", _TIME, "An RFC 3339 time or a date: entries from then on")
-_UNTIL = Parameter("until", "query", _TIME, "An RFC 3339 time or a date: entries until then")
-_LIMIT = Parameter(
-    "limit",
-    "query",
-    {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
-    f"A number from 1 to {MAX_LIMIT}: how many entries a page has",
-)
-_PAGED = (_SINCE, _UNTIL, _LIMIT, CURSOR)
-_SOURCE = Parameter(
-    "source",
-    "query",
-    text(pattern=f"^{SOURCE_PATTERN.pattern}$"),
-    "The id of a source. Another source than the token's needs the scope `inspect`",
-)
-_CODE = Parameter("code", "query", text(pattern="^[a-z0-9_]{1,100}$"), "An error code")
-_HOP = Parameter("hop", "query", text(enum=list(Hop)), "The step at which something failed")
-_STATUS = Parameter(
-    "status", "query", text(enum=["processed", "partial", "quarantined"]), "The status"
-)
-_ID = Parameter("id", "path", text(pattern=f"^{ID_PATTERN.pattern}$"), "The problem's id")
 
 OPERATIONS = (
     Operation(
@@ -67,7 +38,7 @@ OPERATIONS = (
         },
         description="What was quarantined, and what a function gave up on, with the reason. A "
         "token without the scope `inspect` sees the problems of its own source.",
-        parameters=(_SOURCE, _CODE, _HOP, *_PAGED),
+        parameters=PROBLEMS,
         errors=tuple(error for error in _READ if error is not NotFound),
         security=bearer(),
     ),
@@ -78,7 +49,7 @@ OPERATIONS = (
         "Read a problem, open or closed",
         {200: Response("The problem", {JSON: schema("open_problem")}, _PRIVATE)},
         description="`raw` has the submission's bytes as base64, without what authenticated them.",
-        parameters=(_ID,),
+        parameters=(PROBLEM_ID,),
         errors=_READ,
         security=bearer(),
     ),
@@ -94,7 +65,7 @@ OPERATIONS = (
         },
         description="Sends the original message to its own queue again. Success closes the "
         "problem. After three failed retries `force` is required.",
-        parameters=(_ID,),
+        parameters=(PROBLEM_ID,),
         body=Body("`force`, or an empty object", {JSON: schema("retry_request")}),
         errors=_ACTED,
         security=bearer(Scope.OPERATE),
@@ -105,7 +76,7 @@ OPERATIONS = (
         "operations",
         "Dismiss a problem",
         {200: Response("The closed problem", {JSON: schema("dismissed")}, _PRIVATE)},
-        parameters=(_ID,),
+        parameters=(PROBLEM_ID,),
         body=Body("The reason", {JSON: schema("dismiss_request")}),
         errors=_ACTED,
         security=bearer(Scope.OPERATE),
@@ -129,7 +100,7 @@ OPERATIONS = (
         "List a source's submissions that were processed, the newest first",
         {200: Response("A page of submissions", {JSON: schema("submissions")}, _PRIVATE)},
         description="`codes` are those of its problems. `GET /submissions/{id}` has the details.",
-        parameters=(_SOURCE, _STATUS, _CODE, *_PAGED),
+        parameters=SUBMISSIONS,
         errors=tuple(error for error in _READ if error is not NotFound),
         security=bearer(),
     ),
@@ -139,7 +110,7 @@ OPERATIONS = (
         "operations",
         "List what operators did, the newest first",
         {200: Response("A page of actions", {JSON: schema("audit")}, _PRIVATE)},
-        parameters=_PAGED,
+        parameters=PAGED,
         errors=tuple(error for error in _READ if error is not NotFound),
         security=bearer(Scope.INSPECT),
     ),

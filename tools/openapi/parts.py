@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dateline.model.errors import DatelineError
     from dateline.model.sources import Scope
-    from functions.read.http.parameters import Parameter
+    from dateline.web.parameters import Parameter
 
 Json = dict[str, Any]
 PROBLEM = "application/problem+json"

@@ -18,7 +18,7 @@ from dateline.model.errors import (
 )
 from dateline.model.identifiers import ID_PATTERN, SOURCE_PATTERN
 from dateline.model.sources import Scope
-from functions.read.http.parameters import Parameter
+from dateline.web.parameters import Parameter
 from functions.submit import editor_acts
 from functions.submit.body_checks import MAX_BODY_BYTES
 from functions.submit.senders import SENDERS, token

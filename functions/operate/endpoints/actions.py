@@ -11,7 +11,7 @@ from dateline.model.audit import Action, AuditEntry
 from dateline.model.base import Line, Model
 from dateline.model.errors import Conflict, Malformed
 from dateline.model.identifiers import SourceId, fresh_submission_id
-from dateline.model.problems import Hop, State
+from dateline.model.problems import CODE_PATTERN, Hop, State
 from dateline.model.rows import plain
 from dateline.stores.listings import Span
 from dateline.stores.problems import ProblemFilter
@@ -43,7 +43,7 @@ class RetryAllRequest(RetryRequest):
     """Which problems to retry; at least one of source, code and hop."""
 
     source: SourceId | None = None
-    code: Annotated[str | None, Field(pattern="^[a-z0-9_]{1,100}$")] = None
+    code: Annotated[str | None, Field(pattern=f"^{CODE_PATTERN}$")] = None
     hop: Hop | None = None
     until: Annotated[str | None, Field(max_length=100)] = None
     """`next` of the answer before, to go on behind it."""

@@ -11,14 +11,12 @@ from dateline.model.sources import Scope, Source
 from dateline.stores.problems import ProblemFilter, problem_unknown
 from dateline.web.http import Request, json_response
 from functions.operate.endpoints.services import PRIVATE, Response, Services
-from functions.operate.parameters import PAGED, path_id, read_paging, read_query
-
-FILTERS = ("source", "code", "hop")
+from functions.operate.parameters import PROBLEMS, path_id, read_paging, read_query
 
 
 def list_problems(request: Request, services: Services, reader: Source) -> Response:
     """Open problems, the newest first."""
-    query = read_query(request, (*FILTERS, *PAGED))
+    query = read_query(request, PROBLEMS)
     if only_own(reader):
         query["source"] = readable_source(reader, query.get("source"))
     paging = read_paging("problems", query, services.cursor_key)

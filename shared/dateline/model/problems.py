@@ -21,6 +21,7 @@ from pydantic import Field
 from dateline.model.base import Line, Model, Moment
 from dateline.model.identifiers import ArticleId, SourceId, SubmissionId, digest_id
 
+CODE_PATTERN = "[a-z0-9_]{1,100}"
 KEPT_CLOSED = timedelta(days=400)
 """An open problem is kept until somebody closes it: intake has its raw bytes as long."""
 KEPT_FAILURE = timedelta(days=15)

@@ -12,7 +12,8 @@ import pytest
 from dateline.model.documents import Article, Status, TranslationState
 from dateline.model.identifiers import article_id
 from dateline.model.stories import Joined
-from functions.read.http.parameters import MAX_IDS, MAX_QUERY
+from dateline.web.parameters import MAX_QUERY
+from functions.read.http.parameters import MAX_IDS
 from local.inprocess.cloud import in_process_cloud
 from tests.factories import article, at, notice, translation
 from tests.http_events import json_of

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dateline.model.errors import Malformed, NotFound
-from functions.read.http.parameters import LISTING, parse_query
+from dateline.web.parameters import parse_query
+from functions.read.http.parameters import LISTING
 from functions.read.lookup.listing_query import ListingQuery, from_feed_name
 from functions.read.lookup.listing_query import from_query as from_checked
 
