@@ -10,16 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from dateline.model.base import Model, Text
 from dateline.model.editor_acts import ARTICLE_HEADER, EDITOR, Act
-from dateline.model.errors import Malformed, NotFound
-from dateline.model.field_errors import field_errors
+from dateline.model.errors import NotFound
 from dateline.model.identifiers import ID_PATTERN
 from dateline.model.reserved_tests import is_test_id
 from dateline.model.sources import Scope, Source
 from dateline.web.access import authorize
+from dateline.web.json_bodies import parse_json
 from functions.submit.body_checks import inflate_request, require_readable, require_size
 from functions.submit.senders.inputs import Inputs, Use
 from functions.submit.senders.proof import Proof
@@ -105,12 +105,4 @@ class _EditorSender:
 
 
 def _read(body: bytes) -> ActRequest:
-    try:
-        return ActRequest.model_validate_json(body)
-    except ValidationError as error:
-        first = field_errors(error)[0]
-        raise Malformed(
-            "request_invalid",
-            f'send {{"reason": "…"}} with 1 to {MAX_REASON} characters: {first.message}',
-            where=first.pointer,
-        ) from None
+    return parse_json(ActRequest, body, f'{{"reason": "…"}} with 1 to {MAX_REASON} characters')

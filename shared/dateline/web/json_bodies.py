@@ -25,6 +25,15 @@ def read_body(
         raise UnsupportedType("content_type_unsupported", f"send the {noun} as application/json")
     if len(body) > max_bytes:
         raise TooLarge("body_too_large", f"the request is over {max_bytes} bytes")
+    return parse_json(model, body, example)
+
+
+def parse_json(model: type[ModelT], body: bytes, example: str) -> ModelT:
+    """Parses JSON whose type and size were checked; an error shows the `example`.
+
+    Raises:
+        Malformed: `request_invalid`, with the place of the first error.
+    """
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
