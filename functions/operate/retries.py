@@ -46,8 +46,13 @@ class Retries:
             Conflict: it is closed, being retried, or cannot be retried.
             Unavailable: it was not sent, and can be retried at once.
         """
+        if problem.hop not in {*self.queues, *self.functions}:
+            raise Conflict(
+                "problem_not_retryable",
+                f"a dead letter of {problem.hop} names no article, so nothing can be sent again",
+            )
         message = message_of(problem, now)
-        if message is None or problem.hop not in {*self.queues, *self.functions}:
+        if message is None:
             raise Conflict(
                 "problem_not_retryable",
                 "the message is not kept, since it is too long; replay or reindex instead",
