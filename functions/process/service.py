@@ -233,10 +233,12 @@ class Service:
     ) -> None:
         now = self.clock()
         submission = _submission(subject, parsed, now)
-        codes_before = self.submissions.put(submission)
-        if (submission.problems or codes_before) and not is_test_id(submission.submission_id):
+        if ended := self.submissions.put_unless_codes_end(submission):
+            self.problems.solve_codes(submission.submission_id, ended, now)
+            self.submissions.put(submission)
+        if submission.problems and not is_test_id(submission.submission_id):
             stored = StoredInput(bucket=self.intake.bucket, key=subject.key)
-            self.problems.settle(submission, codes_before, stored, now)
+            self.problems.settle(submission, stored, now)
         count(_METRICS[submission.status])
         for name, number in (
             ("ArticleProcessed", submission.article_count),

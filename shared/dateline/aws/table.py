@@ -280,12 +280,16 @@ class Table:
         with aws_errors(action):
             self._dynamodb.put_item(**self._put(row, condition))
 
-    def replace(self, action: str, row: Row) -> Row | None:
-        """Writes a row and returns the one that had its key, in one call."""
+    def put_or_get(self, action: str, row: Row, condition: Condition) -> Row | None:
+        """Writes a row, or returns the row that the condition fails for; one call."""
         with aws_errors(action):
-            response = self._dynamodb.put_item(**self._put(row, None), ReturnValues="ALL_OLD")
-        old = response.get("Attributes")
-        return from_item(old) if old else None
+            try:
+                self._dynamodb.put_item(
+                    **self._put(row, condition), ReturnValuesOnConditionCheckFailure="ALL_OLD"
+                )
+            except self._dynamodb.exceptions.ConditionalCheckFailedException as failed:
+                return from_item(cast("dict[str, Any]", failed.response)["Item"])
+        return None
 
     def update(
         self, action: str, key: Key, change: Change, condition: Condition | None = None

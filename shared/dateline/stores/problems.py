@@ -118,14 +118,8 @@ class ProblemStore:
         for problem in problems:
             self._table.transact_patiently("open a problem", self._rows(problem))
 
-    def settle(
-        self,
-        submission: Submission,
-        codes_before: Iterable[str],
-        stored: StoredInput,
-        now: datetime,
-    ) -> None:
-        """Opens a problem for each code of a submission, and closes those of codes that it had.
+    def settle(self, submission: Submission, stored: StoredInput, now: datetime) -> None:
+        """Opens a problem for each code of a submission.
 
         One call to read them, and one for each code that changed. What somebody dismissed stays
         dismissed. What is open and found again, as by a replay or a repeated message, stays as it
@@ -142,8 +136,11 @@ class ProblemStore:
             problem = _quarantined(submission, problems, before, stored, now)
             if before is None or not _same(problem, before):
                 self.open(problem)
-        for code in set(codes_before) - set(by_code):
-            self.solve(problem_id(Hop.PROCESS, submission.submission_id, code), now)
+
+    def solve_codes(self, submission_id: str, codes: Iterable[str], now: datetime) -> None:
+        """Closes the problems of codes that a submission no longer has; a call for each."""
+        for code in codes:
+            self.solve(problem_id(Hop.PROCESS, submission_id, code), now)
 
     def _rows(self, problem: ProblemRow) -> list[TransactWriteItemTypeDef]:
         position = listed(problem.last_at, problem.id)

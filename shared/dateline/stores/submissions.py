@@ -32,6 +32,7 @@ KEPT = timedelta(days=90)
 KEPT_WITH_PROBLEMS = timedelta(days=400)
 
 
+_RECORD = "record the submission's status"
 LISTED_FIELDS = (
     *("submission_id", "source", "status", "received_at", "processed_at", "format"),
     *("article_count", "problem_count", "codes"),
@@ -48,42 +49,35 @@ class SubmissionPage:
 
 
 class SubmissionStore:
-    """Rows `SUBMISSION#<id>`. One call each."""
+    """Rows `SUBMISSION#<id>`. One call each, unless stated."""
 
     def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
         self._table = Table(dynamodb, table)
 
-    def put(self, submission: Submission) -> tuple[str, ...]:
-        """Records the outcome; recording the same submission again gives the same row.
+    def put(self, submission: Submission) -> None:
+        """Records the outcome; recording the same submission again gives the same row."""
+        self._table.put(_RECORD, _row(submission))
 
-        Returns the codes of the problems that were recorded before; one call.
+    def put_unless_codes_end(self, submission: Submission) -> frozenset[str]:
+        """Records the outcome unless the one before has codes that this one lacks: these codes.
+
+        The row before is the only record of them, so their problems are closed before it is
+        replaced. Empty if the outcome was recorded; one call, and one more where codes differ.
         """
-        kept = KEPT if submission.status is SubmissionStatus.PROCESSED else KEPT_WITH_PROBLEMS
-        if is_test_id(submission.submission_id):
-            kept = KEPT_TEST
-        since = submission.processed_at or submission.received_at
-        row = submission.model_dump(mode="json", exclude={"articles", "problems"})
-        row |= _key(submission.submission_id)
-        articles = fitting(submission.articles[:MAX_LISTED], MAX_ARTICLES_BYTES)
-        problems = map(_shortened, submission.problems[:MAX_LISTED])
-        row["articles"] = [article.model_dump(mode="json") for article in articles]
-        row["problems"] = [
-            problem.model_dump(mode="json") for problem in fitting(problems, MAX_PROBLEMS_BYTES)
-        ]
-        for name, moment in (
-            ("received_at", submission.received_at),
-            ("processed_at", submission.processed_at),
-        ):
-            row[name] = iso(moment) if moment else None
-        row["expires_at"] = int((since + kept).timestamp()) if since else None
-        if submission.problems:
-            row["codes"] = sorted({problem.code for problem in submission.problems})[:MAX_CODES]
-        if not is_test_id(submission.submission_id):
-            moment = submission.received_at or submission.processed_at
-            row["listing"] = submissions_of(submission.source)
-            row["listed"] = listed(moment, submission.submission_id) if moment else None
-        before = self._table.replace("record the submission's status", row)
-        return tuple(before.get("codes", ())) if before else ()
+        row = _row(submission)
+        codes = row.get("codes", ())
+        same = Condition(
+            "attribute_not_exists(#codes) OR #codes = :codes",
+            {":codes": list(codes)},
+            {"#codes": "codes"},
+        )
+        before = self._table.put_or_get(_RECORD, row, same)
+        if before is None:
+            return frozenset()
+        if ended := frozenset(before["codes"]) - set(codes):
+            return ended
+        self._table.put(_RECORD, row)
+        return frozenset()
 
     def page(
         self, source: str, span: Span, limit: int, status: str | None, code: str | None
@@ -111,6 +105,34 @@ class SubmissionStore:
 def submissions_of(source: str) -> str:
     """The listing of a source's submissions."""
     return f"SUBMISSIONS#{source}"
+
+
+def _row(submission: Submission) -> Row:
+    kept = KEPT if submission.status is SubmissionStatus.PROCESSED else KEPT_WITH_PROBLEMS
+    if is_test_id(submission.submission_id):
+        kept = KEPT_TEST
+    since = submission.processed_at or submission.received_at
+    row = submission.model_dump(mode="json", exclude={"articles", "problems"})
+    row |= _key(submission.submission_id)
+    articles = fitting(submission.articles[:MAX_LISTED], MAX_ARTICLES_BYTES)
+    problems = map(_shortened, submission.problems[:MAX_LISTED])
+    row["articles"] = [article.model_dump(mode="json") for article in articles]
+    row["problems"] = [
+        problem.model_dump(mode="json") for problem in fitting(problems, MAX_PROBLEMS_BYTES)
+    ]
+    for name, moment in (
+        ("received_at", submission.received_at),
+        ("processed_at", submission.processed_at),
+    ):
+        row[name] = iso(moment) if moment else None
+    row["expires_at"] = int((since + kept).timestamp()) if since else None
+    if submission.problems:
+        row["codes"] = sorted({problem.code for problem in submission.problems})[:MAX_CODES]
+    if not is_test_id(submission.submission_id):
+        moment = submission.received_at or submission.processed_at
+        row["listing"] = submissions_of(submission.source)
+        row["listed"] = listed(moment, submission.submission_id) if moment else None
+    return row
 
 
 def _shortened(problem: Problem) -> Problem:

@@ -13,7 +13,7 @@ from dateline.aws.sqs import MAX_RECEIVES
 from dateline.model.problems import Hop
 from dateline.model.sources import Scope
 from local.inprocess.cloud import Cloud
-from tests.component.operate.operations import Operator
+from tests.component.operate.operations import Operator, s3_message
 from tests.component.operate.poison import ARTICLE, denied, give_up, retry, submit
 from tests.http_events import http_event, json_of
 
@@ -147,6 +147,28 @@ def test_quarantine_is_closed_once_the_submission_can_be_read(
     cloud.drain_all()
     assert readable(operator)
     assert operator.list()["items"] == []
+    assert operator.show(problem["id"])["state"] == "solved"
+
+
+def test_a_replay_that_cannot_close_a_problem_closes_it_when_it_is_tried_again(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = Operator(cloud)
+    with monkeypatch.context() as earlier_release:
+        earlier_release.setattr("functions.process.parse.MAX_ITEMS", 0)
+        submission = submit(operator, [ARTICLE])
+        cloud.drain_all()
+    (problem,) = operator.list()["items"]
+    boto3.client("sqs").send_message(
+        QueueUrl=cloud.resources["ProcessQueue"],
+        MessageBody=s3_message(f"intake/desk/{submission}", bucket=cloud.resources["IntakeBucket"]),
+    )
+    with denied("dynamodb.TransactWriteItems", "PROBLEM#"):
+        cloud.drain("ProcessQueue", "process")
+    assert operator.show(problem["id"])["state"] == "open"
+    assert cloud.waiting("ProcessQueue") == 1
+    cloud.drain_all()
+    assert readable(operator)
     assert operator.show(problem["id"])["state"] == "solved"
 
 
