@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dateline.model.error_reference import WARNING, error_reference
 from dateline.model.problem_types import anchor
@@ -50,13 +50,14 @@ Decide by the code, never by the message.
 - **Recorded** marks codes that are written to a submission for one item of it, while its other
   items are published.
 
-In a code, `*` stands for what is filled in at run time; in a message, `{…}` does. Where a code has
+In a code, `*` is what is filled in at run time; in a message, `{…}` does. Where a code has
 several messages, the longest is shown. Paths are below `functions`, `shared` or `local`.
 
 The same entries are on the page `/docs` of every API, where `type` of an error response leads:
 `"type": "/docs#error-body_empty"`. It is a relative address, so it leads to the documentation of
 the release that runs. `dateline explain CODE` prints an entry.
 """
+NodeT = TypeVar("NodeT", bound=ast.AST)
 _WARNINGS = """## Warnings
 
 A document keeps warnings about what was repaired, left out or withheld, as `<field>: <text>`. The
@@ -162,35 +163,54 @@ def _own_codes() -> dict[str, tuple[str, str]]:
     }
 
 
-def _of_parameters(module: Module) -> Iterator[Use]:
-    """Codes that a table of request parameters names, for the one place that refuses a value."""
-    refused = [
+@cache
+def _parameter_refusal() -> str:
+    """The error class of the one place that refuses the value of a parameter."""
+    (refused,) = {
         call.func.id
+        for module in modules()
         for call, _ in calls(module)
         if isinstance(call.func, ast.Name) and call.func.id in statuses()
         if call.args and ast.unparse(call.args[0]) == "parameter.code"
-    ]
-    if not refused:
-        return
+    }
+    return refused
+
+
+def _of_parameters(module: Module) -> Iterator[Use]:
+    """Codes that a table of request parameters names: `Parameter`, or a function that makes one."""
     makers = {
         node.name: parameter_names(node)
         for node in module.tree.body
         if isinstance(node, ast.FunctionDef) and "code" in parameter_names(node)
+        if any(ast.unparse(call.func) == "Parameter" for call in _inside(node, ast.Call))
     }
+    named = [
+        value
+        for node in module.tree.body
+        if isinstance(node, ast.ClassDef) and node.name == "Parameter"
+        for field in _inside(node, ast.AnnAssign)
+        if ast.unparse(field.target) == "code" and (value := field.value) is not None
+    ]
     for node in module.tree.body:
         if isinstance(node, ast.FunctionDef) and node.name in makers:
-            for default in node.args.defaults:
-                for text in texts(default, module, None):
-                    yield Use(text, refused[0], module.path, "{the parameter's description}")
-    for call, function in calls(module):
-        if isinstance(call.func, ast.Name) and call.func.id in makers:
-            code_value = argument(call, "code", makers[call.func.id])
-            for text in texts(code_value, module, function) if code_value is not None else ():
-                yield Use(text, refused[0], module.path, "{the parameter's description}")
+            named += node.args.defaults
+    codes = [(value, None) for value in named] + [
+        (value, function)
+        for call, function in calls(module)
+        if isinstance(call.func, ast.Name) and call.func.id in makers
+        if (value := argument(call, "code", makers[call.func.id])) is not None
+    ]
+    for value, function in codes:
+        for text in texts(value, module, function):
+            yield Use(text, _parameter_refusal(), module.path, "{the parameter's description}")
+
+
+def _inside(node: ast.AST, kind: type[NodeT]) -> Iterator[NodeT]:
+    return (each for each in ast.walk(node) if isinstance(each, kind))
 
 
 def _of_gateway() -> Iterator[Use]:
-    """Codes of the embedded cloud's own answers, where AWS has a gateway of its own."""
+    """Codes of the embedded cloud's own answers, where AWS's gateway answers."""
     module = Module(_GATEWAY, ast.parse((ROOT / _GATEWAY).read_text(encoding="utf-8")))
     parameters = ["send", "status", *_ARGUMENTS]
     for call, function in calls(module):
