@@ -64,7 +64,7 @@ def canary(
 
 
 def _source(target: Target) -> Source:
-    """The reserved source, made if it is missing. Nobody needs its token: tests derive theirs."""
+    """The reserved source, made if it is missing. Its token is not needed: tests derive theirs."""
     source = read_source(target, SOURCE)
     if source is None or source.sender != TOKEN_SENDER:
         source, _ = issue(SOURCE, TOKEN_SENDER, frozenset({Scope.SUBMIT}), os.urandom)

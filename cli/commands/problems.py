@@ -131,7 +131,7 @@ def retry_problems(
 def dismiss_problem(
     problem: ProblemArgument,
     *,
-    reason: Annotated[str, typer.Option(help="Why nobody will retry it.")],
+    reason: Annotated[str, typer.Option(help="Why it will not be retried.")],
     api: ApiOption = None,
     stack: StackOption = None,
     token_file: TokenFileOption = None,

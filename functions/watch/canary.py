@@ -2,7 +2,7 @@
 
 It is delivered, read, corrected and killed, and searched for where it must never be. Its source is
 reserved, and its deliveries are tests (`dateline.model.reserved_tests`), so no reader ever gets it.
-A pipeline that stands still without an error, such as one without traffic, turns it red.
+A pipeline that stops without an error, such as one without traffic, turns it red.
 """
 
 from __future__ import annotations

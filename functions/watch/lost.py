@@ -34,7 +34,7 @@ PATIENCE = timedelta(minutes=1)
 QUEUED_PATIENCE = timedelta(minutes=10)
 """While messages are in the queue, the submission's is probably one of them."""
 UPLOAD_PATIENCE = timedelta(hours=1)
-"""An upload form that nobody used by then is forgotten; it is valid for a quarter of an hour."""
+"""An upload form that is unused by then is forgotten; it is valid for a quarter of an hour."""
 MAX_ROWS = 500
 """Rows looked at in a round. If more wait, at least so many are reported."""
 DROP_MINUTES = 5

@@ -139,7 +139,7 @@ ALARMS: tuple[Alarm | CombinedAlarm, ...] = (
     ),
     Alarm(
         "ProblemsOpen",
-        "A function gave up on a message, and nobody has retried or dismissed it",
+        "A function gave up on a message, and it was not retried or dismissed",
         "open-problems",
         (_own("OpenProblems", "watch", "Maximum"),),
         period=60,

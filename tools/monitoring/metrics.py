@@ -50,7 +50,7 @@ METRICS = (
         "OpenProblems",
         COUNT,
         "watch",
-        "messages that a function gave up on, and that nobody retried or dismissed",
+        "messages that a function gave up on, and that were not retried or dismissed",
         panel="open",
         is_level=True,
     ),

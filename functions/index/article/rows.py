@@ -1,7 +1,7 @@
 """Converts documents of S3 content into rows of ArticleTable.
 
 Rows cut what they summarise: DynamoDB takes 400 KB for a row and 4 MB for a transaction, and a
-withdrawal must pass whatever text comes with it. A summary takes at most 100 KB.
+withdrawal must take effect even with overlong text. A summary takes at most 100 KB.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which articles may come under several ids: those of feeds, unless their source says otherwise.
 
 A feed may give an item a new guid each time it is built. An API, a CMS and a news agency name an
-article by an id that stays, so two of their ids are two articles, whatever headline and link say.
+article by an id that stays, so two of their ids are two articles, regardless of headline and link.
 """
 
 from __future__ import annotations

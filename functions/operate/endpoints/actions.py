@@ -50,7 +50,7 @@ class RetryAllRequest(RetryRequest):
 
 
 class DismissRequest(Model):
-    """Why nobody will retry the problem."""
+    """Why the problem will not be retried."""
 
     reason: Annotated[Line, Field(min_length=1, max_length=1_000)]
 

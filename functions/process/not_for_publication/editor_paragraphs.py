@@ -244,7 +244,7 @@ def _closes(text: str) -> bool:
 
 
 def _may_end_not_public(text: str) -> bool:
-    """Whether NOT_PUBLIC may match at the end, whatever marks are behind it; a cheap test too."""
+    """Whether NOT_PUBLIC may match at the end, before any marks; a cheap test too."""
     end = len(text)
     while end and not text[end - 1].isalnum():
         end -= 1

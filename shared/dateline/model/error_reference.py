@@ -33,7 +33,7 @@ class Explanation(Model):
 
 @cache
 def error_reference() -> dict[str, Explanation]:
-    """Every entry by its code, in alphabetical order; in a code, `*` stands for any text."""
+    """Every entry by its code, in alphabetical order; in a code, `*` is any text."""
     entries = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return {code: Explanation.model_validate(entries[code]) for code in sorted(entries)}
 

@@ -6,7 +6,7 @@
      └──► dismissed
 
 Quarantine opens a problem at once. A function that fails on a message notes why in a `Failure`,
-which nobody sees, and the dead letter of that message opens the problem. The id follows from the
+which is not listed, and the dead letter of that message opens the problem. The id follows from the
 hop and the subject, so that a repeated failure of the same thing is the same problem.
 """
 

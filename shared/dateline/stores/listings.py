@@ -7,8 +7,8 @@
     SUBMISSIONS#<source> · <time>#<id>             the submissions of a source
 
 A row is in one listing, so a problem has a pointer row, without content, for each further one. The
-index has a few attributes of each row, to filter by. A page is one query, whatever the listing's
-length, and more only where a filter leaves rows out.
+index has a few attributes of each row, to filter by. A page is one query at any length of
+the listing, and more only where a filter leaves rows out.
 """
 
 from __future__ import annotations

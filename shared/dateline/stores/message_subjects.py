@@ -45,7 +45,7 @@ def subject_of(hop: Hop, body: str) -> MessageSubject:
         return _of_ours(hop, body)
     if not objects:
         return MessageSubject(problem_id(hop, body))
-    # A rebuild's message names many documents; the first stands for them in the listing.
+    # A rebuild's message names many documents; the first represents them in the listing.
     names = [f"{each.bucket}/{each.key}" for each in objects]
     versions = [each.version_id or "" for each in objects if each.key.startswith(DROP_PREFIX)]
     return _of_object(objects[0], problem_id(hop, *names, *versions))

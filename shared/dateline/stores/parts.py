@@ -1,4 +1,4 @@
-"""Completes parts in S3 content, whatever the order in which an article's revisions arrive.
+"""Completes parts in S3 content, in any order of an article's revisions.
 
 process completes a part from the documents that are there when it writes it. index completes it
 again when it has read a document that the part may depend on: the part itself, or an earlier one.

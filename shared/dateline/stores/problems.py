@@ -250,7 +250,7 @@ class ProblemStore:
         return self._close(problem_id, _solved(now), now, _IS_RETRIED)
 
     def dismiss(self, problem_id: str, by: str, reason: str, now: datetime) -> None:
-        """Closes a problem that nobody will retry.
+        """Closes a problem that will not be retried.
 
         Raises:
             Conflict: `problem_closed`.

@@ -4,7 +4,7 @@
     ARRIVAL#<id>      a file that its sender puts into S3: an upload, or a file in drop/
 
 S3 intake decides what was accepted; these rows only say where to look. So a row may be missing or
-left over, and nobody who sends waits for one.
+left over, and no sender waits for one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Rows of the largest documents that the model allows fit into DynamoDB, whatever they contain."""
+"""Rows of the largest documents that the model allows fit into DynamoDB, with any content."""
 
 from __future__ import annotations
 

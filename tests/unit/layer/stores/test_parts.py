@@ -1,4 +1,4 @@
-"""Parts are completed alike in whatever order an article's documents are written and indexed."""
+"""Parts are completed alike in any order of writing and indexing an article's documents."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def test_document_of_another_article_and_a_deleted_one_are_passed_over() -> None
 
 
 def test_rewritten_part_is_later_than_the_one_it_replaces() -> None:
-    """index takes the later of two documents of one delivery, whatever the writer's clock says."""
+    """index takes the later of two documents of one delivery, regardless of the writer's clock."""
     bucket = Bucket()
     for document in (part(2), whole(1)):
         write(bucket, document)
