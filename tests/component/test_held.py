@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 
 from dateline.model.sources import Source
 from dateline.model.submissions import SubmissionStatus
 from local.inprocess.cloud import Cloud
 from tests.component.process.deliveries import deliver, status
+from tests.component.replays import replay
 from tests.http_events import http_event, json_of
 from tests.unit.process.cms_payloads import HEADLINE, HTML
 from tests.unit.process.parsing import RECEIVED
@@ -137,16 +137,6 @@ def test_replay_publishes_what_was_held_once_the_source_names_the_type(
     assert listed(cloud) == []
 
     put(cloud)
-    bucket, key = cloud.resources["IntakeBucket"], f"intake/demo/{submission_id}"
-    s3 = boto3.client("s3")
-    stored = s3.get_object(Bucket=bucket, Key=key)
-    s3.put_object(
-        Bucket=bucket,
-        Key=key,
-        Body=stored["Body"].read(),
-        ContentType=stored["ContentType"],
-        Metadata=stored["Metadata"],
-    )
-    cloud.drain_all()
+    replay(cloud, f"intake/demo/{submission_id}")
     assert codes(cloud, submission_id) == []
     assert [item["headline"] for item in listed(cloud)] == [HEADLINE]

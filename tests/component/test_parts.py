@@ -16,6 +16,7 @@ from dateline.model.submissions import SubmissionStatus
 from dateline.stores.content import ContentStore
 from local.inprocess.cloud import Cloud
 from tests.component.process.deliveries import deliver, status
+from tests.component.replays import replay
 from tests.http_events import http_event, json_of
 from tests.unit.process.cms_payloads import HEADLINE, HTML
 from tests.unit.process.parsing import RECEIVED
@@ -162,24 +163,9 @@ def test_replay_completes_a_part_that_an_earlier_release_wrote(cloud: Cloud) -> 
     earlier = part.model_copy(update={"part": None, "standfirst": None, "media": ()})
     s3.put_object(Bucket=bucket, Key=key, Body=earlier.model_dump_json())
 
-    replay(cloud, submission_id)
+    replay(cloud, f"intake/demo/{submission_id}")
 
     completed = store.get(key)
     assert isinstance(completed, Article)
     assert (completed.standfirst, completed.part) == (part.standfirst, part.part)
     assert shown(cloud) == before
-
-
-def replay(cloud: Cloud, submission_id: str) -> None:
-    """As `dateline replay` does."""
-    s3, bucket = boto3.client("s3"), cloud.resources["IntakeBucket"]
-    key = f"intake/demo/{submission_id}"
-    stored = s3.get_object(Bucket=bucket, Key=key)
-    s3.put_object(
-        Bucket=bucket,
-        Key=key,
-        Body=stored["Body"].read(),
-        ContentType=stored["ContentType"],
-        Metadata=stored["Metadata"],
-    )
-    cloud.drain_all()

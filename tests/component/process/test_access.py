@@ -15,6 +15,7 @@ from dateline.stores.articles import ArticleReader
 from dateline.stores.content import ContentStore
 from local.inprocess.cloud import Cloud
 from tests.component.process.deliveries import deliver, status
+from tests.component.replays import replay
 from tests.http_events import http_event
 from tests.unit.process.parsing import parse_body
 
@@ -113,20 +114,9 @@ def stored_before(cloud: Cloud, body: bytes, number: str = "a") -> None:
     boto3.client("sqs").purge_queue(QueueUrl=cloud.resources["ProcessQueue"])
 
 
-def replay(cloud: Cloud) -> None:
-    """Hands the intake object to process again, as `dateline replay` does."""
-    s3 = boto3.client("s3")
-    bucket = cloud.resources["IntakeBucket"]
+def replay_all(cloud: Cloud) -> None:
     for key in cloud.keys("IntakeBucket"):
-        parsed = s3.get_object(Bucket=bucket, Key=key)
-        s3.put_object(
-            Bucket=bucket,
-            Key=key,
-            Body=parsed["Body"].read(),
-            ContentType=parsed["ContentType"],
-            Metadata=parsed["Metadata"],
-        )
-    cloud.drain_all()
+        replay(cloud, key)
 
 
 def test_an_article_of_before_keeps_its_state_until_a_replay(cloud: Cloud) -> None:
@@ -134,7 +124,7 @@ def test_an_article_of_before_keeps_its_state_until_a_replay(cloud: Cloud) -> No
     stored_before(cloud, ghost(None))
     assert (read(cloud)["status"], read(cloud)["access"]) == ("usable", None)
 
-    replay(cloud)
+    replay_all(cloud)
 
     assert read(cloud)["status"] == 404
     assert (head(cloud).status, head(cloud).version) == (Status.WITHHELD, 1)
@@ -144,7 +134,7 @@ def test_a_replay_of_an_earlier_revision_leaves_the_current_one(cloud: Cloud) ->
     put_source(cloud)
     stored_before(cloud, ghost(None, "Ferries stop"))
     sent(cloud, ghost("public"), "b")
-    replay(cloud)
+    replay_all(cloud)
     assert (read(cloud)["access"], head(cloud).version) == ("public", 2)
 
 
@@ -152,14 +142,14 @@ def test_a_replay_of_a_public_article_changes_nothing(cloud: Cloud) -> None:
     put_source(cloud)
     stored_before(cloud, ghost("public"))
     before = head(cloud)
-    replay(cloud)
+    replay_all(cloud)
     assert head(cloud) == before
 
 
 def test_a_rebuild_after_a_replay_gives_the_same_state(cloud: Cloud) -> None:
     put_source(cloud)
     stored_before(cloud, ghost(None))
-    replay(cloud)
+    replay_all(cloud)
     state = head(cloud)
     dynamodb, table = boto3.client("dynamodb"), cloud.resources["ArticleTable"]
     for item in dynamodb.scan(TableName=table)["Items"]:
