@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from local.common.template import ROOT, functions, source_template
+from local.common.template import ROOT, functions, processed_template, source_template
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EVENTS = (ROOT / "events" / "README.md").read_text(encoding="utf-8")
@@ -25,7 +25,21 @@ TRIGGERS = dict(
 def events_of(function: str) -> list[dict[str, object]]:
     """What triggers a function, as the template has it."""
     properties = source_template()["Resources"][f"{function.title()}Function"]["Properties"]
-    return list(properties["Events"].values())
+    return list(properties.get("Events", {}).values())
+
+
+def consumed_by(function: str) -> set[str]:
+    """The kinds of what a function polls: `Arn` for a queue, `StreamArn` for a table's stream."""
+    mappings = [
+        resource["Properties"]
+        for resource in processed_template()["Resources"].values()
+        if resource["Type"] == "AWS::Lambda::EventSourceMapping"
+    ]
+    return {
+        mapping["EventSourceArn"]["Fn::GetAtt"][1]
+        for mapping in mappings
+        if mapping["FunctionName"] == {"Ref": f"{function.title()}Function"}
+    }
 
 
 def routes_of(function: str) -> set[str]:
@@ -63,9 +77,9 @@ def test_the_triggers_of_a_function_are_those_of_the_template(function: str) -> 
     answered = routes_of(function) - {"/webhooks/{source}/{key}"}
     # Of read, which has many, some are named.
     assert named <= answered if "and others" in cell else named == answered
-    kinds = {event["Type"] for event in events_of(function)}
-    assert ("SQS" in cell) == ("SQS" in kinds)
-    assert ("DynamoDB stream" in cell) == ("DynamoDB" in kinds)
+    consumed = consumed_by(function)
+    assert ("SQS" in cell) == ("Arn" in consumed)
+    assert ("DynamoDB stream" in cell) == ("StreamArn" in consumed)
 
 
 def test_the_schedule_is_that_of_the_template() -> None:

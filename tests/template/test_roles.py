@@ -82,6 +82,8 @@ TARGETS = {
             "${SubmissionTable.Arn}/index/Listings", {"dynamodb:leadingkeys": ["PROBLEMS#open"]}
         ),
         "unindexed": row("SubmissionTable", "UNINDEXED#a"),
+        "stream": Target("${ArticleTable.Arn}/stream/2026-11-30T09:00:00.000"),
+        "other stream": Target("${MemoryTable.Arn}/stream/2026-11-30T09:00:00.000"),
         "confirmation": row("ConfirmationTable", "CONFIRMED#desk"),
         "memory": row("MemoryTable", "MEMORY#en>de#a"),
         "source": row("SourceTable", "SOURCE"),
@@ -206,6 +208,18 @@ def rights(role: str) -> dict[str, set[str]]:
 
 
 _INDEXED = {"article", "listing", "slug", "story"}
+
+
+def polls(*queues: str) -> dict[str, set[str]]:
+    """What Lambda does to queues in a consumer's name."""
+    actions = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+    return {action: set(queues) for action in actions}
+
+
+READS_STREAM: dict[str, set[str]] = {
+    f"dynamodb:{action}": {"stream"}
+    for action in ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+}
 RIGHTS: dict[str, dict[str, set[str]]] = {
     "SubmitFunctionRole": {
         "dynamodb:GetItem": {"source"},
@@ -235,6 +249,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "s3:GetObjectVersion": {"drop"},
         "s3:ListBucket": {"list documents", "list drop", "list raw"},
         "s3:PutObject": {"documents", "fetched", "raw"},
+        **polls("ProcessQueue"),
         "sqs:ChangeMessageVisibility": {"ProcessQueue"},
         "ssm:GetParameter": {"fetch secret"},
     },
@@ -248,6 +263,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "s3:GetObject": {"documents"},
         "s3:ListBucket": {"list documents"},
         "s3:PutObject": {"documents"},
+        **polls("IndexQueue"),
         "sqs:ChangeMessageVisibility": {"IndexQueue"},
     },
     "TranslateFunctionRole": {
@@ -260,6 +276,8 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "s3:GetObject": {"documents", "glossaries"},
         "s3:ListBucket": {"list documents"},
         "s3:PutObject": {"documents"},
+        **READS_STREAM,
+        **polls("TranslateQueue"),
         "sqs:ChangeMessageVisibility": {"TranslateQueue"},
         "sqs:SendMessage": {"FollowDeadLetterQueue", "TranslateQueue"},
         "translate:TranslateText": {"text"},
@@ -274,6 +292,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "s3:PutObject": {"renderings"},
     },
     "AnnounceFunctionRole": {
+        **READS_STREAM,
         "dynamodb:BatchGetItem": {"article"},
         "dynamodb:DeleteItem": {"problem"},
         "dynamodb:UpdateItem": {"problem"},
@@ -295,6 +314,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
         "s3:GetObject": {"drop", "raw"},
         "s3:GetObjectVersion": {"drop"},
         "s3:ListBucket": {"list drop", "list raw"},
+        **polls(*(name for name in TARGETS["sqs"] if name.endswith("DeadLetterQueue"))),
         "sqs:SendMessage": {"IndexQueue", "ProcessQueue", "TranslateQueue"},
     },
     "WatchFunctionRole": {
@@ -328,23 +348,30 @@ def test_a_role_may_do_what_its_function_does_and_is_refused_all_else(role: str)
 
 
 @pytest.mark.parametrize("role", [role for role in RIGHTS if role != "ReleaseRole"])
-def test_sam_adds_only_logs_traces_and_polling(role: str) -> None:
-    arns = set(_resources()[role]["Properties"]["ManagedPolicyArns"])
-    names = {arn.rpartition("/")[2] for arn in arns}
-    assert names >= {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
-    polling = {
-        "ProcessFunctionRole": {"AWSLambdaSQSQueueExecutionRole"},
-        "IndexFunctionRole": {"AWSLambdaSQSQueueExecutionRole"},
-        "TranslateFunctionRole": {
-            "AWSLambdaSQSQueueExecutionRole",
-            "AWSLambdaDynamoDBExecutionRole",
-        },
-        "AnnounceFunctionRole": {"AWSLambdaDynamoDBExecutionRole"},
-        "OperateFunctionRole": {"AWSLambdaSQSQueueExecutionRole"},
+def test_managed_policies_allow_only_logs_and_traces(role: str) -> None:
+    """AWS's policies name no resource; those for pollers allow to read every queue or stream."""
+    arns = _resources()[role]["Properties"]["ManagedPolicyArns"]
+    assert {arn.rpartition("/")[2] for arn in arns} == {
+        "AWSLambdaBasicExecutionRole",
+        "AWSXrayWriteOnlyAccess",
     }
-    assert names - {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"} == polling.get(
-        role, set()
-    )
+
+
+@pytest.mark.parametrize("role", [role for role in RIGHTS if role != "ReleaseRole"])
+def test_a_role_reads_the_queues_and_streams_that_its_function_consumes(role: str) -> None:
+    consumed = {
+        mapping["Properties"]["EventSourceArn"].partition(".")
+        for mapping in _resources().values()
+        if mapping["Type"] == "AWS::Lambda::EventSourceMapping"
+        and role_of(mapping["Properties"]["FunctionName"].removesuffix("Function")) == role
+    }
+    streams = {
+        "stream" for name, _, kind in consumed if kind == "StreamArn" and name == "ArticleTable"
+    }
+    assert rights(role).get("sqs:ReceiveMessage", set()) == {
+        name for name, _, kind in consumed if kind == "Arn"
+    }
+    assert rights(role).get("dynamodb:GetRecords", set()) == streams
 
 
 EVERYTHING = {
