@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import statistics
-import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 from dateline.model.identifiers import article_id
+from tests.e2e.burst import send_burst
 from tests.e2e.newsroom import Newsroom, eventually
 from tests.measurements import FIGURE
 
 BURST = 200
-PAGE = 50
-ATTEMPTS = 5
 
 
 def _article(external_id: str, version: int | None = None, **more: Any) -> dict[str, Any]:
@@ -85,49 +81,5 @@ def test_two_revisions_in_either_order_have_the_same_result(newsroom: Newsroom) 
 def test_a_burst_loses_nothing(
     newsroom: Newsroom, record_property: Callable[[str, object], None]
 ) -> None:
-    ids = [article_id("desk", f"burst-{number}") for number in range(BURST)]
-    accepted: dict[str, float] = {}
-    readable: dict[str, float] = {}
-
-    def post(number: int) -> None:
-        # Different stories: a listing shows only one of several copies.
-        article = _article(
-            f"burst-{number}",
-            headline=f"Boat {number} leaves",
-            body_html=f"<p>Boat {number} left at dawn.</p><p>{number} people saw it.</p>",
-            tags=[f"burst-{number // PAGE}"],
-        )
-        # Like any sender, it retries what was not acknowledged.
-        for _ in range(ATTEMPTS):
-            answer = newsroom.post_json(article, **{"idempotency-key": f"burst-{number}"})
-            if answer.status_code != 503:
-                break
-        assert answer.status_code == 202, answer.text
-        accepted[ids[number]] = time.monotonic()
-
-    def all_listed() -> bool:
-        for tag in range(BURST // PAGE):
-            query = {"tag": f"burst-{tag}", "limit": str(PAGE)}
-            page = newsroom.http.get("/articles", params=query)
-            if page.status_code == 503:
-                return False
-            for item in page.json()["items"]:
-                readable.setdefault(item["id"], time.monotonic())
-        return len(readable) == BURST
-
-    start = time.monotonic()
-    with ThreadPoolExecutor(16) as senders:
-        posts = [senders.submit(post, number) for number in range(BURST)]
-        eventually(all_listed, "the burst is readable", seconds=120)
-        for item in posts:
-            item.result()
-    total = time.monotonic() - start
-
-    assert set(readable) == set(ids)
-    took = sorted(max(readable[item] - accepted[item], 0.0) for item in ids)
     # A figure without a limit: other tests run at the same time.
-    record_property(
-        FIGURE,
-        f"burst of {BURST}: all readable after {total:.1f} s; accepted → readable "
-        f"p50 {statistics.median(took):.2f} s, p99 {took[int(BURST * 0.99) - 1]:.2f} s",
-    )
+    record_property(FIGURE, str(send_burst(newsroom, BURST)))
