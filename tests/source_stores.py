@@ -166,7 +166,7 @@ class FakeStack:
         for source in sources:
             self.admin.put(source)
         if is_migrated:
-            self.admin.mark_migrated()
+            self.admin.rows.mark_migrated()
         self.forget_calls()
 
     @property

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from cli.senders.options import has_secret_url
 from cli.support.exit_codes import USAGE, CommandError
 from dateline.model.errors import LostRace, Unavailable
+from dateline.stores.unmigrated_sources import mark_if_nothing_to_migrate
 from dateline.web.access import new_token, token_hash
 from functions.submit.senders import HUBS
 from functions.submit.senders.source_setup import setup_of
@@ -126,7 +127,7 @@ def store(target: Target, source: Source, secret: str | None = None) -> None:
     """
     try:
         target.sources.put(source)
-        target.sources.settle()
+        mark_if_nothing_to_migrate(target.sources.rows, target.sources.unmigrated)
     except LostRace:
         raise CommandError(
             f"{source.id} was changed at the same time and is not stored; run the command again"

@@ -15,6 +15,7 @@ from dateline.model.source_rows import parse_source
 from dateline.stores.last_deliveries import LastDeliveries
 from dateline.stores.problems import ProblemStore
 from dateline.stores.source_table import SourceRows
+from dateline.stores.unmigrated_sources import UnmigratedSources, mark_if_nothing_to_migrate
 from dateline.stores.waiting import WaitingStore
 from functions.watch.canary import SOURCE, HopResult, canary_of
 from functions.watch.lost import LostSubmissions
@@ -42,6 +43,9 @@ lost = LostSubmissions(
     settings.process_queue,
 )
 sources = SourceRows(_dynamodb, settings.source_table)
+unmigrated = UnmigratedSources(
+    lambda: boto3.client("ssm", config=BACKGROUND), settings.sources_prefix
+)
 silence = Silence(sources, LastDeliveries(_dynamodb, settings.submission_table))
 api = PublicApi(settings.public_url, settings.private_networks)
 
@@ -54,7 +58,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def watch_round() -> dict[str, Any]:
-    """Repairs what was lost, and states what waits, what is open, and who is silent."""
+    """Repairs what was lost, and states what waits, what is open, and who is silent.
+
+    A new stack has no source that could be migrated. Until the first round records that, functions
+    cannot tell an unknown source from one that an earlier release stored, and answer 503.
+    """
     now = utc_now()
     report = lost.round(now)
     silent = silence.silent(now)
@@ -65,6 +73,7 @@ def watch_round() -> dict[str, Any]:
     level("SilentSources", len(silent))
     for source in silent:
         logger.warning("source silent", extra=source.facts)
+    mark_if_nothing_to_migrate(sources, unmigrated)
     return {
         "waiting": report.waiting,
         "oldest_seconds": report.oldest_seconds,

@@ -11,6 +11,7 @@ class Settings(dateline.aws.settings.Settings):
 
     submission_table: str
     source_table: str
+    sources_prefix: str
     intake_bucket: str
     process_queue: str
     """The URL of ProcessQueue."""

@@ -10,7 +10,6 @@ from dateline.aws.clients import aws_errors
 from dateline.aws.table import NEW, Condition
 from dateline.model.errors import NotFound
 from dateline.model.source_rows import (
-    MIGRATION,
     Purpose,
     SourceBroken,
     SourceRow,
@@ -200,19 +199,6 @@ class SourceAdmin:
     def remove_unmigrated(self, source_id: str) -> None:
         """Removes the parameter that an earlier release made of a source, if there is one."""
         self._delete(f"{sources_prefix(self._stack)}{source_id}")
-
-    def settle(self) -> None:
-        """Marks a stack that never had old parameters as migrated: with its first source.
-
-        Raises:
-            Unavailable: DynamoDB or SSM refused or did not answer.
-        """
-        if not self.rows.is_migrated() and next(self.old_parameters(), None) is None:
-            self.mark_migrated()
-
-    def mark_migrated(self) -> None:
-        """Records that SourceTable has all sources: no function reads old parameters after it."""
-        self.rows.table.put("record the migration", MIGRATION)
 
     # ---------------------------------------------------------------- secrets
     @property

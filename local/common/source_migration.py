@@ -40,7 +40,7 @@ def migrate(admin: SourceAdmin, say: Callable[[str], None]) -> Migration:
     while _copy_all(admin, done, say):
         continue
     if not done.broken and not admin.rows.is_migrated():
-        admin.mark_migrated()
+        admin.rows.mark_migrated()
     return done
 
 

@@ -126,7 +126,7 @@ class Cloud:
         self.sources = SourceAdmin(
             _client("dynamodb"), self.resources["SourceTable"], _client("ssm"), STACK, os.urandom
         )
-        self.sources.mark_migrated()
+        self.sources.rows.mark_migrated()
         # Clients that functions make from now on: moto's Lambda runs no code.
         answer: Any = self._invoked
         _default_session().register("before-send.lambda.Invoke", answer)

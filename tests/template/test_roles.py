@@ -23,7 +23,7 @@ from ministack.core.iam_evaluator import (
 from dateline.model.content_keys import translation_key
 from dateline.model.deliveries import DROP_PREFIX, intake_key
 from dateline.model.rows import article_pk, listing_pk, slug_pk
-from dateline.model.source_rows import Purpose
+from dateline.model.source_rows import MIGRATION, Purpose
 from dateline.model.stories import story_pk
 from dateline.stores.cursor_key import KEY
 from local.common.template import ROOT, functions
@@ -87,6 +87,7 @@ TARGETS = {
         "confirmation": row("ConfirmationTable", "CONFIRMED#desk"),
         "memory": row("MemoryTable", "MEMORY#en>de#a"),
         "source": row("SourceTable", "SOURCE"),
+        "migration": row("SourceTable", MIGRATION["pk"]),
         "spending": row("MemoryTable", "SPENDING#2026-03-04"),
     },
     "ssm": {
@@ -119,6 +120,14 @@ TARGETS = {
     },
     "lambda": {name: Target(f"{LAMBDA}-{name}") for name in functions()},
     "translate": {"text": Target("*")},
+    # SSM decrypts in the caller's name, with a key that every role of the account may use.
+    "kms": {
+        service: Target(
+            "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/aws",
+            {"kms:viaservice": f"{service}.${{AWS::Region}}.amazonaws.com"},
+        )
+        for service in ("ssm", "lambda")
+    },
 }
 REFUSED_TO_ALL = {
     *("s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutBucketPolicy", "s3:ReplicateObject"),
@@ -222,7 +231,7 @@ READS_STREAM: dict[str, set[str]] = {
 }
 RIGHTS: dict[str, dict[str, set[str]]] = {
     "SubmitFunctionRole": {
-        "dynamodb:GetItem": {"source"},
+        "dynamodb:GetItem": {"migration", "source"},
         "dynamodb:PutItem": {"arrival", "submission"},
         "dynamodb:UpdateItem": {"subscription"},
         "s3:GetObject": {"raw"},
@@ -231,9 +240,9 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     },
     "SubscribeFunctionRole": {
         "dynamodb:DeleteItem": {"problem"},
-        "dynamodb:GetItem": {"source", "subscription"},
+        "dynamodb:GetItem": {"migration", "source", "subscription"},
         "dynamodb:PutItem": {"subscription"},
-        "dynamodb:Query": {"source"},
+        "dynamodb:Query": {"migration", "source"},
         "dynamodb:UpdateItem": {"problem"},
         "sqs:SendMessage": {"SubscribeDeadLetterQueue"},
         "ssm:GetParameter": {"hub secret"},
@@ -241,7 +250,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "ProcessFunctionRole": {
         "dynamodb:BatchGetItem": {"article", "problem"},
         "dynamodb:DeleteItem": {"problem"},
-        "dynamodb:GetItem": {"source"},
+        "dynamodb:GetItem": {"migration", "source"},
         "dynamodb:PutItem": {"confirmation", "failure", "problem", "submission"},
         "dynamodb:Query": {"article"},
         "dynamodb:UpdateItem": {"last delivery", "problem"},
@@ -269,7 +278,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "TranslateFunctionRole": {
         "dynamodb:BatchGetItem": {"article", "memory", "spending"},
         "dynamodb:DeleteItem": {"memory", "problem", "spending"},
-        "dynamodb:GetItem": {"article", "source"},
+        "dynamodb:GetItem": {"article", "migration", "source"},
         "dynamodb:PutItem": {"article", "failure", "memory", "spending"},
         "dynamodb:Query": {"article"},
         "dynamodb:UpdateItem": {"memory", "problem", "spending"},
@@ -284,7 +293,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     },
     "ReadFunctionRole": {
         "dynamodb:BatchGetItem": _INDEXED,
-        "dynamodb:GetItem": {"cursor key", "source", "submission", "unindexed"},
+        "dynamodb:GetItem": {"cursor key", "migration", "source", "submission", "unindexed"},
         "dynamodb:PutItem": {"cursor key"},
         "dynamodb:Query": _INDEXED,
         "s3:GetObject": {"documents", "renderings"},
@@ -306,7 +315,7 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "OperateFunctionRole": {
         "dynamodb:BatchGetItem": {"audit", "cursor key", "failure", "problem"},
         "dynamodb:DeleteItem": {"problem"},
-        "dynamodb:GetItem": {"audit", "cursor key", "failure", "problem", "source"},
+        "dynamodb:GetItem": {"audit", "cursor key", "failure", "problem", "migration", "source"},
         "dynamodb:PutItem": {"audit", "cursor key", "problem"},
         "dynamodb:Query": {"listing of problems", "listing of what waits"},
         "dynamodb:UpdateItem": {"problem"},
@@ -320,14 +329,15 @@ RIGHTS: dict[str, dict[str, set[str]]] = {
     "WatchFunctionRole": {
         "dynamodb:BatchGetItem": {"arrival", "last delivery", "problem", "submission"},
         "dynamodb:DeleteItem": {"arrival", "submission"},
-        "dynamodb:GetItem": {"source"},
-        "dynamodb:PutItem": {"arrival"},
-        "dynamodb:Query": {"listing of problems", "listing of what waits", "source"},
+        "dynamodb:GetItem": {"migration", "source"},
+        "dynamodb:PutItem": {"arrival", "migration"},
+        "dynamodb:Query": {"listing of problems", "listing of what waits", "migration", "source"},
         "dynamodb:UpdateItem": {"arrival", "submission"},
         "s3:ListBucket": {"list drop", "list raw"},
         "s3:ListBucketVersions": {"list drop", "list raw"},
         "sqs:GetQueueAttributes": {"ProcessQueue"},
         "sqs:SendMessage": {"ProcessQueue"},
+        "ssm:GetParametersByPath": {"old sources"},
     },
     "ReleaseRole": {
         "lambda:InvokeFunction": {"announce"},
@@ -372,6 +382,16 @@ def test_a_role_reads_the_queues_and_streams_that_its_function_consumes(role: st
         name for name, _, kind in consumed if kind == "Arn"
     }
     assert rights(role).get("dynamodb:GetRecords", set()) == streams
+
+
+def test_watch_lists_old_parameters_without_their_secrets() -> None:
+    policies = [*documents("WatchFunctionRole"), EVERYTHING]
+    decrypts = {
+        service: allowed(policies, "WatchFunctionRole.Arn", "kms:Decrypt", target)
+        for service, target in TARGETS["kms"].items()
+    }
+    # Lambda decrypts its environment variables.
+    assert decrypts == {"ssm": False, "lambda": True}
 
 
 EVERYTHING = {

@@ -137,7 +137,7 @@ def test_a_role_grants_single_actions_on_named_resources(function: str) -> None:
         actions = statement["Action"]
         for action in [actions] if isinstance(actions, str) else actions:
             assert "*" not in action
-        if statement["Resource"] == "*":
+        if statement["Resource"] == "*" and statement["Effect"] == "Allow":
             assert statement["Sid"] == "TranslateText"
 
 
@@ -145,6 +145,8 @@ def granted(function: str, service: str, *, old_sources: bool = False) -> set[tu
     """Each action of a service that a role may use, with the end of its resource."""
     pairs = set()
     for statement in statements(function, old_sources=old_sources):
+        if statement["Effect"] == "Deny":
+            continue
         actions, resources = statement["Action"], statement["Resource"]
         for action in [actions] if isinstance(actions, str) else actions:
             for resource in resources if isinstance(resources, list) else [resources]:
@@ -175,6 +177,9 @@ def test_a_function_reads_the_secrets_that_it_needs_and_nothing_else_in_ssm(
     function: str, purposes: set[str]
 ) -> None:
     expected = {("GetParameter", f"{_SECRETS}{purpose}/*") for purpose in purposes}
+    if function == "watch":
+        # Lists names: test_roles shows that it decrypts nothing.
+        expected = {("GetParametersByPath", "${AWS::StackName}/sources")}
     assert granted(function, "ssm") == expected
     # The key of SecureStrings is AWS's own: SSM decrypts, no role does.
     assert granted(function, "kms") == set()
@@ -203,7 +208,9 @@ def test_no_function_writes_sources_and_only_schedules_list_them(function: str) 
     }
     nothing: set[str] = set()
     lists = {"GetItem", "Query"}
-    expected = {"index": nothing, "announce": nothing, "subscribe": lists, "watch": lists}
+    expected = {"index": nothing, "announce": nothing, "subscribe": lists}
+    # The row that says that the stack has no source of an earlier release.
+    expected["watch"] = lists | {"PutItem"}
     assert of_table == expected.get(function, {"GetItem"})
 
 

@@ -50,6 +50,10 @@ class SourceRows:
         """Whether all sources are in this table."""
         return self.table.get("read whether sources are migrated", MIGRATION) is not None
 
+    def mark_migrated(self) -> None:
+        """Records that all sources are in this table: no function reads old parameters after it."""
+        self.table.put("record the migration", MIGRATION)
+
 
 def source_row(row: Row) -> SourceRow:
     """The row of a source, as a model.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
     from dateline.model.sources import Source
+    from dateline.stores.source_table import SourceRows
 
 
 class UnmigratedSources:
@@ -58,3 +59,13 @@ class UnmigratedSources:
             for page in pages:
                 for parameter in page["Parameters"]:
                     yield parameter["Name"].removeprefix(self._prefix)
+
+
+def mark_if_nothing_to_migrate(rows: SourceRows, unmigrated: UnmigratedSources) -> None:
+    """Marks a stack without old parameters as migrated.
+
+    Raises:
+        Unavailable: DynamoDB or SSM did not answer.
+    """
+    if not rows.is_migrated() and next(unmigrated.ids(), None) is None:
+        rows.mark_migrated()

@@ -11,6 +11,7 @@ from dateline.model.errors import NotFound, Unavailable
 from dateline.model.source_rows import Purpose
 from dateline.model.sources import Source
 from dateline.stores.sources import RETRY_SECONDS, SOURCE_TTL_SECONDS
+from dateline.stores.unmigrated_sources import mark_if_nothing_to_migrate
 from dateline.web.access import authenticate, new_token, token_hash
 from dateline.web.reserved_credentials import authenticate_test, reading_token
 from local.common.source_migration import Migration, migrate, remove_old_parameters
@@ -210,13 +211,13 @@ def test_without_the_right_to_old_parameters_nothing_is_refused_for_good() -> No
 def test_a_new_stack_needs_no_migration() -> None:
     stack = FakeStack(is_migrated=False)
     stack.admin.put(DESK)
-    stack.admin.settle()
+    mark_if_nothing_to_migrate(stack.admin.rows, stack.admin.unmigrated)
     assert stack.admin.rows.is_migrated()
 
 
 def test_a_stack_with_old_parameters_is_not_settled_by_a_new_source() -> None:
     stack = old_stack(GHOST)
     stack.admin.put(DESK)
-    stack.admin.settle()
+    mark_if_nothing_to_migrate(stack.admin.rows, stack.admin.unmigrated)
     assert not stack.admin.rows.is_migrated()
     assert stack.store(Purpose.DELIVERY).get("ghost-main").secrets == GHOST.secrets
